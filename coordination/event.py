@@ -1,0 +1,129 @@
+"""What every event carries, whatever it says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+import msgspec
+
+Source = Literal["screen", "link", "api", "import", "command_line", "demonstration"]
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Two times, who, on whose behalf, and by which way it came in. Ids only, never names.
+
+    `occurred_on` is the day in Wales on which the thing happened, as somebody says; `recorded_at` the instant (UTC)
+    at which the service was told. `occurred_at` is set where the hour matters. `command_id` is unique within the
+    acting organisation and makes a repeated command harmless.
+    """
+
+    occurred_on: date
+    recorded_at: datetime
+    person: UUID
+    organisation: UUID
+    role: str
+    source: Source
+    command_id: str
+    on_behalf_of: UUID | None = None
+    occurred_at: datetime | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened. `topic` is its permanent name in the log; never a module path.
+
+    `sealed` is the base64 ciphertext of the sealed fields and is set only on events read back. When a stored form
+    changes, raise `class_version` and give `upcast_v1_v2(state: dict) -> None` (clear fields only).
+    """
+
+    topic: ClassVar[str] = ""
+    class_version: ClassVar[int] = 1
+
+    header: Header
+    sealed: str = ""
+
+
+class OrganisationEvent(Event, frozen=True, kw_only=True):
+    """On the stream of a local authority, a school, an agency, or the reference tables."""
+
+
+class PupilEvent(Event, frozen=True, kw_only=True):
+    """On a pupil's stream."""
+
+
+class MeetingEvent(Event, frozen=True, kw_only=True):
+    """On a meeting's stream; holds no text about a pupil."""
+
+
+class ChallengeEvent(Event, frozen=True, kw_only=True):
+    """On a challenge's stream; holds no text about a pupil."""
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event in its place: the stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
+
+    stream: UUID
+    version: int
+    event: Event
+    position: int = 0
+
+    @property
+    def originator_id(self) -> UUID:
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.version
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody asks that something be recorded.
+
+    `occurred_on` is when it happened. `seen` is the version of the thing (this referral, this minute) that the
+    person had before them; when it has moved on, decide refuses with Overtaken so that both can be shown.
+    """
+
+    occurred_on: date
+    seen: int | None = None
+
+    def streams(self) -> dict[str, UUID]:
+        """The streams that the decision needs, by kind (`pupil`, `meeting`, `challenge`, `organisation`), in order."""
+        kinds = ("meeting", "challenge", "organisation", "pupil")
+        named: dict[str, Any] = {k: getattr(self, k, None) for k in kinds}
+        return {k: v for k, v in named.items() if v is not None}
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """Who gives a command, by which way, at which instant, under which id."""
+
+    person: UUID
+    organisation: UUID
+    role: str
+    source: Source
+    command_id: str
+    recorded_at: datetime
+    on_behalf_of: UUID | None = None
+
+    def header(self, occurred_on: date) -> Header:
+        """The header of every event that this command brings about."""
+        return Header(
+            occurred_on=occurred_on,
+            recorded_at=self.recorded_at,
+            person=self.person,
+            organisation=self.organisation,
+            role=self.role,
+            source=self.source,
+            command_id=self.command_id,
+            on_behalf_of=self.on_behalf_of,
+        )
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a command wrote: the last version of its main stream, the last log position, and whether it had been
+    carried out before (then nothing was appended now)."""
+
+    stream: UUID
+    version: int
+    position: int
+    repeated: bool = False
