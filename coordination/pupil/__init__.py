@@ -1,0 +1,1 @@
+"""The case file of a pupil, split by matter."""

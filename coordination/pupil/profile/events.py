@@ -1,0 +1,130 @@
+"""Who the pupil is, where they are registered, what they need, who speaks for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from coordination.event import PupilEvent
+from coordination.sensitivity import SEALED, Coded, Operational, Personal, Special
+
+
+class ProfileEvent(PupilEvent, frozen=True, kw_only=True):
+    """What concerns the pupil as a person."""
+
+
+class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
+    """A school put the pupil on its roll, for the first time in this record. `year` is the national curriculum
+    year (-2 nursery, 0 reception, 1-14) or None."""
+
+    topic = "pupil.registered"
+    school: Operational[UUID]
+    year: Operational[int | None] = None
+    upn: Personal[str] = SEALED
+    surname: Personal[str] = SEALED
+    forename: Personal[str] = SEALED
+    date_of_birth: Personal[date] = SEALED
+    sex: Personal[str] = SEALED
+    language: Personal[str] = SEALED
+
+
+class RegistrationAdded(ProfileEvent, frozen=True, kw_only=True):
+    """A second school put the pupil on its roll too (dual registration)."""
+
+    topic = "pupil.registration_added"
+    school: Operational[UUID]
+
+
+class SchoolMoved(ProfileEvent, frozen=True, kw_only=True):
+    """The pupil left one school for another on the day that the event occurred."""
+
+    topic = "pupil.school_moved"
+    from_school: Operational[UUID]
+    to_school: Operational[UUID]
+
+
+class RegistrationEnded(ProfileEvent, frozen=True, kw_only=True):
+    """The pupil left a school's roll."""
+
+    topic = "pupil.registration_ended"
+    school: Operational[UUID]
+
+
+class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
+    """A name, UPN or date of birth was changed or put right: the whole identity as it is now, and why."""
+
+    topic = "pupil.identity_changed"
+    upn: Personal[str] = SEALED
+    surname: Personal[str] = SEALED
+    forename: Personal[str] = SEALED
+    date_of_birth: Personal[date] = SEALED
+    sex: Personal[str] = SEALED
+    language: Personal[str] = SEALED
+    why: Personal[str | None] = SEALED
+
+
+class YearRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """The pupil is in this national curriculum year from the day that the event occurred."""
+
+    topic = "pupil.year_recorded"
+    year: Operational[int]
+
+
+class NeedsRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """The pupil's needs, all of them, from that day on (codes of the table `need`)."""
+
+    topic = "pupil.needs_recorded"
+    needs: Coded[tuple[str, ...]] = SEALED
+
+
+class ProvisionRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """The provision made for the pupil (a code of the table `provision`)."""
+
+    topic = "pupil.provision_recorded"
+    provision: Coded[str] = SEALED
+
+
+class LookedAfterRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """Whether the pupil is looked after by a local authority."""
+
+    topic = "pupil.looked_after_recorded"
+    looked_after: Coded[bool] = SEALED
+
+
+class LanguageWishRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """The language in which the pupil wishes to be spoken and written to."""
+
+    topic = "pupil.language_wish_recorded"
+    language: Personal[str] = SEALED
+
+
+class ContactRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """A parent or other contact, new or as changed. Parental responsibility decides who may agree."""
+
+    topic = "pupil.contact_recorded"
+    contact: Operational[UUID]
+    parental_responsibility: Operational[bool]
+    name: Personal[str] = SEALED
+    relationship: Personal[str | None] = SEALED
+    language: Personal[str | None] = SEALED
+    telephone: Personal[str | None] = SEALED
+    email: Personal[str | None] = SEALED
+
+
+class ContactEnded(ProfileEvent, frozen=True, kw_only=True):
+    """This person no longer speaks for the pupil."""
+
+    topic = "pupil.contact_ended"
+    contact: Operational[UUID]
+    why: Personal[str | None] = SEALED
+
+
+class ViewsRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """What the child or a parent said, in their own words and language."""
+
+    topic = "pupil.views_recorded"
+    whose: Operational[Literal["child", "parent"]]
+    language: Operational[str]
+    contact: Operational[UUID | None] = None
+    words: Special[str] = SEALED

@@ -1,0 +1,154 @@
+"""The keys that stay outside the database, and the sealing of personal fields under one key per stream.
+
+The file of outer keys (`keys.json` in the data folder, mode 0600, or CYDLYNU_KEYS) holds the wrapping keys by name and
+the key of the look-up HMACs. It is never part of a database backup: with the database alone nothing personal opens.
+Destroying a stream's row in log.stream_key leaves its personal fields unreadable for good; what remains is
+pseudonymous, not anonymous.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from coordination.event import Event
+from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_fields, sealed_fields
+
+NONCE = 12
+
+
+class Tampered(Exception):  # noqa: N818
+    """A ciphertext does not open where it stands: it was moved or changed."""
+
+
+class OuterKeys(msgspec.Struct, frozen=True):
+    """The keys of the file: `wrapping` by name, the name `current` used for new streams, and the HMAC key."""
+
+    wrapping: dict[str, bytes]
+    current: str
+    lookup: bytes
+
+    def __repr__(self) -> str:
+        return f"OuterKeys(current={self.current!r})"
+
+    def lookup_hmac(self, kind: str, value: str) -> bytes:
+        """The 32 bytes under which a personal natural key (`upn`, `referral_ref`) is found."""
+        return hmac.new(self.lookup, f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
+
+    def wrap(self, key: bytes) -> bytes:
+        return aes_key_wrap(self.wrapping[self.current], key)
+
+    def unwrap(self, wrapped: bytes, name: str) -> bytes:
+        return aes_key_unwrap(self.wrapping[name], wrapped)
+
+
+def load_or_make(path: Path) -> OuterKeys:
+    """Reads the file of outer keys; makes it (mode 0600, complete or not at all) when it is not there."""
+    if not path.exists():
+        keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(keys, file)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # fails when another start was first: theirs is kept
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    held = json.loads(path.read_text())
+    return OuterKeys(
+        wrapping={name: base64.b64decode(key) for name, key in held["wrapping"].items()},
+        current=held["current"],
+        lookup=base64.b64decode(held["lookup"]),
+    )
+
+
+class Keyring:
+    """The opened keys of the streams of one request or one page of the log; never kept longer."""
+
+    def __init__(self, keys: Mapping[UUID, bytes]) -> None:
+        self._keys: dict[UUID, AESGCM] = {stream: AESGCM(key) for stream, key in keys.items()}
+        self.new: dict[UUID, bytes] = {}
+
+    def __contains__(self, stream: UUID) -> bool:
+        return stream in self._keys
+
+    def make(self, stream: UUID) -> None:
+        """A key for a stream that is being begun."""
+        key = AESGCM.generate_key(256)
+        self.new[stream] = key
+        self._keys[stream] = AESGCM(key)
+
+    def seal(self, stream: UUID, version: int, event: Event) -> Event:
+        """The event with its sealed fields in one ciphertext bound to stream, version and topic.
+
+        Raises KeyError when the stream has no key (it was erased), TypeError when a sealed field was not given.
+        """
+        names = sealed_fields(type(event))
+        values = {name: getattr(event, name) for name in names}
+        if any(v is SEALED for v in values.values()):
+            missing = [n for n, v in values.items() if v is SEALED]
+            raise TypeError(f"{type(event).__name__} was made without {', '.join(missing)}")
+        if all(v is None for v in values.values()):
+            ciphertext = ""
+        else:
+            nonce = os.urandom(NONCE)
+            box = self._keys[stream].encrypt(nonce, msgspec.json.encode(values), _place(stream, version, event.topic))
+            ciphertext = _text(nonce + box)
+        if not names:
+            return event
+        return msgspec.structs.replace(event, sealed=ciphertext, **dict.fromkeys(names, SEALED))
+
+    def open(self, at: Coordinates) -> Opened:
+        """The sealed fields by name (an empty seal opens as {}), or ERASED where the stream's key is gone.
+
+        Raises Tampered when the ciphertext is not the one sealed at this place.
+        """
+        if not at.sealed:
+            return {}
+        key = self._keys.get(at.stream)
+        if key is None:
+            return ERASED
+        box = base64.b64decode(at.sealed)
+        try:
+            plain = key.decrypt(box[:NONCE], box[NONCE:], _place(at.stream, at.version, at.topic))
+        except InvalidTag:
+            raise Tampered(f"{at.stream} version {at.version}") from None
+        opened: dict[str, Any] = msgspec.json.decode(plain)
+        return opened
+
+    def open_coded(self, stream: UUID, version: int, event: Event) -> Opened:
+        """Only the `coded` fields, for projectors."""
+        opened = self.open(Coordinates(stream, version, event.topic, event.sealed))
+        if isinstance(opened, dict):
+            wanted = coded_fields(type(event))
+            return {name: value for name, value in opened.items() if name in wanted}
+        return opened
+
+
+def keyring(outer: OuterKeys, rows: Iterable[tuple[UUID, bytes, str]]) -> Keyring:
+    """A keyring from rows of log.stream_key (stream, wrapped, name of the wrapping key)."""
+    return Keyring({stream: outer.unwrap(bytes(wrapped), name) for stream, wrapped, name in rows})
+
+
+def _place(stream: UUID, version: int, topic: str) -> bytes:
+    return b"%s:%d:%s" % (stream.hex.encode(), version, topic.encode())
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

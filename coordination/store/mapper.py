@@ -1,0 +1,78 @@
+"""Between events and the bytes of the log.
+
+The stored state is the event's JSON: clear fields, and at most one ciphertext `sealed`. The topic is the event type's
+permanent name. A stored form older than the type's `class_version` is upcast on the way in; upcasters change the clear
+part only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
+
+from coordination.event import Event, Recorded
+from coordination.topics import event_type
+
+VERSION_KEY = "class_version"
+
+
+class _StoredVersion(msgspec.Struct):
+    class_version: int = 1
+
+
+_version = msgspec.json.Decoder(_StoredVersion)
+
+
+@cache
+def _decoder(of: type[Event]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(of)
+
+
+def encode(event: Event) -> bytes:
+    """The stored state of a sealed event."""
+    state = msgspec.json.encode(event)
+    if event.class_version > 1:
+        return state[:-1] + b',"%s":%d}' % (VERSION_KEY.encode(), event.class_version)
+    return state
+
+
+def decode(topic: str, state: bytes) -> Event:
+    """The event of a stored state, its sealed fields unopened.
+
+    Raises MapperDeserialisationError for an unknown topic or a state that does not fit; its text holds no values.
+    """
+    try:
+        of = event_type(topic)
+        if of.class_version > 1:
+            stored = _version.decode(state).class_version
+            if stored < of.class_version:
+                return _upcast(of, stored, state)
+        event: Event = _decoder(of).decode(state)
+        return event
+    except (LookupError, msgspec.MsgspecError) as problem:
+        raise MapperDeserialisationError(f"cannot read a stored {topic}: {type(problem).__name__}") from None
+
+
+def _upcast(of: type[Event], stored: int, state: bytes) -> Event:
+    fields: dict[str, Any] = msgspec.json.decode(state)
+    for version in range(stored, of.class_version):
+        getattr(of, f"upcast_v{version}_v{version + 1}")(fields)
+    return msgspec.convert(fields, of)
+
+
+class RecordMapper(Mapper[Any]):
+    """The library's mapper for frozen msgspec events; both directions are ours, the upcasting included."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        recorded: Recorded = domain_event
+        return StoredEvent(recorded.stream, recorded.version, recorded.event.topic, encode(recorded.event))
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        return Recorded(
+            stored_event.originator_id,  # type: ignore[arg-type]
+            stored_event.originator_version,
+            decode(stored_event.topic, stored_event.state),
+        )

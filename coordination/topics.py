@@ -1,0 +1,42 @@
+"""The permanent names of all events: one registry, read from the event types themselves."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from coordination.event import Event
+
+ROOMS = (
+    "coordination.directory.events",
+    "coordination.pupil.profile.events",
+    "coordination.pupil.consent.events",
+    "coordination.pupil.referral.events",
+    "coordination.pupil.minutes.events",
+    "coordination.pupil.actions.events",
+    "coordination.meeting.events",
+    "coordination.challenge.events",
+)
+
+
+@cache
+def registry() -> dict[str, type[Event]]:
+    """Every event type by topic. Raises TypeError when two share a topic."""
+    found: dict[str, type[Event]] = {}
+    for room in ROOMS:
+        for candidate in vars(import_module(room)).values():
+            if not (isinstance(candidate, type) and issubclass(candidate, Event) and candidate.__module__ == room):
+                continue
+            if "topic" not in vars(candidate) or not candidate.topic:
+                continue  # a base that several events share
+            if found.setdefault(candidate.topic, candidate) is not candidate:
+                raise TypeError(f"two events are called {candidate.topic}")
+    return found
+
+
+def event_type(topic: str) -> type[Event]:
+    """The event type of a topic. Raises LookupError when the log holds one that this version does not know."""
+    try:
+        return registry()[topic]
+    except KeyError:
+        raise LookupError(topic) from None
