@@ -1,0 +1,367 @@
+"""Working days and school days as ordinals that subtract.
+
+`days.ordinal(b) - days.ordinal(a)` is the number of counted days after `a` up to and including `b`: the day
+on which something happened is day nought, as the limits in the regulations count. Everything here is pure;
+the tables are built once and a look-up is an index.
+
+Which bank holidays a working day knows about, by date (`WorkingDays.basis` says it for one day):
+
+* `published`: 2012 to 2028, the GOV.UK list for England and Wales as it came with the govuk-bank-holidays
+  package (a later release of the package extends it). The offline copy only; the network is never asked.
+* `computed`: the rest of 1978 to 2099, by rule (Banking and Financial Dealings Act 1971, schedule 1; the
+  first Monday in May and New Year's Day as proclaimed since 1978; substitute days as they have been
+  proclaimed), with the one-off days of 1978 to 2011. One-off days after the list ends cannot be known yet.
+* `weekends_only`: any earlier or later date. Saturdays and Sundays do not count; no bank holiday is known.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from coordination.errors import Refused
+
+LONDON = ZoneInfo("Europe/London")
+COMPUTED_FROM = date(1978, 1, 1)
+COMPUTED_TO = date(2099, 12, 31)
+LONGEST_BREAK = 70
+"""Calendar days between two terms beyond which a term is taken to be missing (a summer is about 45)."""
+
+Basis = Literal["published", "computed", "weekends_only"]
+Language = Literal["en", "cy"]
+
+
+def local_date(instant: datetime) -> date:
+    """The date on the wall in Wales at an instant. `instant` must be aware; a naive one is a ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return instant.astimezone(LONDON).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The instant (UTC) at which a date begins in Wales."""
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
+
+
+class CountedDays(Protocol):
+    """What clocks ask of a calendar."""
+
+    def ordinal(self, day: date) -> int:
+        """Counted days up to and including `day`, from a fixed origin."""
+        ...
+
+    def add(self, day: date, days: int) -> date:
+        """The counted day `days` counted days after (or, if negative, before) `day`."""
+        ...
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether `day` itself counts."""
+        ...
+
+    def next_working_day(self, day: date) -> date:
+        """`day` if it counts, otherwise the first day after it that does."""
+        ...
+
+
+class _Table:
+    """For each day from `first`, how many counted days there were up to it, and the counted days in order."""
+
+    __slots__ = ("counts", "days", "first", "origin")
+
+    def __init__(self, first: int, last: int, origin: int, counted: Iterable[int]) -> None:
+        """`first`, `last` and `counted` are proleptic ordinals; `origin` is the count before `first`."""
+        self.first = first
+        self.origin = origin
+        self.days = array("l", sorted(counted))
+        self.counts = array("l", bytes(array("l").itemsize * (last - first + 1)))
+        marks = set(self.days)
+        count = origin
+        for day in range(first, last + 1):
+            count += day in marks
+            self.counts[day - first] = count
+
+
+def _weekdays_to(day: int) -> int:
+    """Mondays to Fridays up to and including a proleptic ordinal (ordinal 1 was a Monday)."""
+    weeks, rest = divmod(day, 7)
+    return 5 * weeks + min(rest, 5)
+
+
+def _weekday_numbered(count: int) -> int:
+    """The proleptic ordinal of the `count`th Monday-to-Friday: the inverse of `_weekdays_to`."""
+    weeks, rest = divmod(count - 1, 5)
+    return 7 * weeks + rest + 1
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Mondays to Fridays that are not in `holidays`. Hashable; equal when the holidays are equal."""
+
+    holidays: frozenset[date]
+    _table: _Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first, last = COMPUTED_FROM.toordinal(), COMPUTED_TO.toordinal()
+        off = {holiday.toordinal() for holiday in self.holidays}
+        counted = (day for day in range(first, last + 1) if (day - 1) % 7 < 5 and day not in off)
+        object.__setattr__(self, "_table", _Table(first, last, _weekdays_to(first - 1), counted))
+
+    def ordinal(self, day: date) -> int:
+        """Working days up to and including `day`, from a fixed origin; defined for every date."""
+        table = self._table
+        index = day.toordinal() - table.first
+        if 0 <= index < len(table.counts):
+            return table.counts[index]
+        if index < 0:
+            return _weekdays_to(day.toordinal())
+        return table.counts[-1] + _weekdays_to(day.toordinal()) - _weekdays_to(COMPUTED_TO.toordinal())
+
+    def add(self, day: date, days: int) -> date:
+        """The working day `days` working days from `day`; `day` itself for nought.
+
+        `ordinal(add(day, n)) == ordinal(day) + n` always. Counted back from a Saturday, one working day is
+        Thursday: Friday is the last working day up to it. Refused `date_out_of_range` past the year 9999.
+        """
+        if days == 0:
+            return day
+        table = self._table
+        target = self.ordinal(day) + days
+        index = target - table.origin - 1
+        if 0 <= index < len(table.days):
+            return date.fromordinal(table.days[index])
+        if index >= 0:
+            target += _weekdays_to(COMPUTED_TO.toordinal()) - table.counts[-1]
+        try:
+            return date.fromordinal(_weekday_numbered(target))
+        except (ValueError, OverflowError):
+            raise Refused("date_out_of_range", days=days) from None
+
+    def is_working_day(self, day: date) -> bool:
+        """Not a Saturday, not a Sunday, not a known bank holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+    def next_working_day(self, day: date) -> date:
+        """`day` if it is a working day, otherwise the first working day after it."""
+        return day if self.is_working_day(day) else self.add(day, 1)
+
+    def basis(self, day: date) -> Basis:
+        """What is known about bank holidays on that day (see the top of this module)."""
+        published = _published()
+        if published and published[0][0].year <= day.year <= published[-1][0].year:
+            return "published"
+        return "computed" if COMPUTED_FROM <= day <= COMPUTED_TO else "weekends_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term or half term: its first and last day, and the days in it on which pupils are not taught.
+
+    `closed` holds training days (INSET), a half term not given as two terms, and emergency closures. Weekends
+    and bank holidays need not be listed. Refused `term_ends_before_it_starts`.
+    """
+
+    first: date
+    last: date
+    closed: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise Refused("term_ends_before_it_starts", field="last", first=self.first, last=self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDays:
+    """Days on which pupils are taught, in the terms known. The same interface as `WorkingDays`.
+
+    A date in a holiday between two known terms is fine. A date before the first or after the last is not: how
+    many school days lie beyond is unknown, so it is Refused `school_terms_unknown` with the range known.
+    Making one refuses `school_terms_unknown` (no terms), `terms_overlap`, and `terms_missing` where more than
+    70 calendar days lie between two terms, because counting across the gap would be wrong without a word.
+    """
+
+    terms: tuple[Term, ...]
+    _table: _Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        terms = tuple(sorted(self.terms, key=lambda term: term.first))
+        object.__setattr__(self, "terms", terms)
+        if not terms:
+            raise Refused("school_terms_unknown")
+        for before, after in pairwise(terms):
+            if after.first <= before.last:
+                raise Refused("terms_overlap", first=after.first, last=before.last)
+            if (after.first - before.last).days > LONGEST_BREAK:
+                raise Refused("terms_missing", after=before.last, before=after.first)
+        wales_days = wales()
+        counted = {
+            day
+            for term in terms
+            for day in range(term.first.toordinal(), term.last.toordinal() + 1)
+            if wales_days.is_working_day(date.fromordinal(day))
+        } - {day.toordinal() for term in terms for day in term.closed}
+        table = _Table(terms[0].first.toordinal(), terms[-1].last.toordinal(), 0, counted)
+        object.__setattr__(self, "_table", table)
+
+    @property
+    def known_from(self) -> date:
+        """The first day of the first known term."""
+        return self.terms[0].first
+
+    @property
+    def known_to(self) -> date:
+        """The last day of the last known term."""
+        return self.terms[-1].last
+
+    def _unknown(self) -> Refused:
+        return Refused("school_terms_unknown", known_from=self.known_from, known_to=self.known_to)
+
+    def ordinal(self, day: date) -> int:
+        """School days up to and including `day`, from the start of the first known term."""
+        table = self._table
+        index = day.toordinal() - table.first
+        if 0 <= index < len(table.counts):
+            return table.counts[index]
+        raise self._unknown()
+
+    def add(self, day: date, days: int) -> date:
+        """The school day `days` school days from `day`; `day` itself for nought."""
+        count = self.ordinal(day)
+        if days == 0:
+            return day
+        index = count + days - 1
+        if not 0 <= index < len(self._table.days):
+            raise self._unknown()
+        return date.fromordinal(self._table.days[index])
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether pupils are taught on that day."""
+        before = self.ordinal(day - timedelta(days=1)) if day > self.known_from else 0
+        return self.ordinal(day) > before
+
+    def next_working_day(self, day: date) -> date:
+        """`day` if pupils are taught on it, otherwise the next day on which they are."""
+        return day if self.is_working_day(day) else self.add(day, 1)
+
+
+# Bank holidays of England and Wales
+
+
+@cache
+def wales() -> WorkingDays:
+    """The working days of Wales."""
+    return WorkingDays(frozenset(_bank_holidays()))
+
+
+def bank_holiday(day: date, language: Language = "en") -> str | None:
+    """The name of the bank holiday in Wales on that day, in English or Welsh; None on any other day."""
+    names = _bank_holidays().get(day)
+    if names is None:
+        return None
+    return names[1] if language == "cy" else names[0]
+
+
+@cache
+def _published() -> tuple[tuple[date, str, str], ...]:
+    """(day, English, Welsh) of the offline copy, in order of date."""
+    # imported here: the package imports an HTTP client that nothing else needs
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
+
+    division = BankHolidays.ENGLAND_AND_WALES
+    english = BankHolidays(use_cached_holidays=True).get_holidays(division=division)
+    welsh = BankHolidays(locale="cy", use_cached_holidays=True).get_holidays(division=division)
+    return tuple(
+        (one["date"], str(one["title"]), str(other["title"]))
+        for one, other in zip(english, welsh, strict=True)
+    )
+
+
+@cache
+def _bank_holidays() -> dict[date, tuple[str, str]]:
+    """Every bank holiday known from 1978 to 2099 with its English and Welsh name."""
+    published = _published()
+    years = {day.year for day, _, _ in published}
+    days: dict[date, tuple[str, str]] = {}
+    for year in range(COMPUTED_FROM.year, COMPUTED_TO.year + 1):
+        if year not in years:
+            days.update({day: _NAMES[key] for day, key in _by_rule(year).items()})
+    days.update({day: (english, welsh) for day, english, welsh in published})
+    return days
+
+
+_NAMES = {
+    "new_year": ("New Year’s Day", "Dydd Calan"),
+    "good_friday": ("Good Friday", "Dydd Gwener y Groglith"),
+    "easter_monday": ("Easter Monday", "Llun y Pasg"),
+    "early_may": ("Early May bank holiday", "Mai gŵyl y banc Cynnar"),
+    "spring": ("Spring bank holiday", "Gŵyl y banc y Gwanwyn"),
+    "summer": ("Summer bank holiday", "Gŵyl y banc haf"),
+    "christmas": ("Christmas Day", "Dydd Nadolig"),
+    "boxing": ("Boxing Day", "Gŵyl San Steffan"),
+    "royal_wedding": ("Royal wedding", "Priodas frenhinol"),
+    "golden_jubilee": ("Golden Jubilee", "Jiwbilî Aur y Frenhines"),
+    "millennium": ("Millennium bank holiday", "Gŵyl banc y Mileniwm"),
+}
+
+_PROCLAIMED = {
+    date(1981, 7, 29): "royal_wedding",
+    date(1995, 5, 8): "early_may",
+    date(1999, 12, 31): "millennium",
+    date(2002, 6, 3): "golden_jubilee",
+    date(2002, 6, 4): "spring",
+    date(2011, 4, 29): "royal_wedding",
+}
+"""One-off days before the published list begins (royal proclamations)."""
+
+_MOVED = {date(1995, 5, 1), date(2002, 5, 27)}
+"""The days the rule would give in those years, and which were moved."""
+
+
+def _by_rule(year: int) -> dict[date, str]:
+    """The bank holidays of a year by rule, substitute days included."""
+    easter = _easter(year)
+    days = {
+        _from_weekend(date(year, 1, 1)): "new_year",
+        easter - timedelta(days=2): "good_friday",
+        easter + timedelta(days=1): "easter_monday",
+        _monday(date(year, 5, 1)): "early_may",
+        _monday(date(year, 5, 25)): "spring",
+        _monday(date(year, 8, 25)): "summer",
+    }
+    christmas, boxing = date(year, 12, 25), date(year, 12, 26)
+    if christmas.weekday() == 6:  # Boxing Day is on its own day, Christmas Day moves past it
+        days |= {boxing: "boxing", date(year, 12, 27): "christmas"}
+    elif christmas.weekday() == 5:
+        days |= {date(year, 12, 27): "christmas", date(year, 12, 28): "boxing"}
+    else:
+        days |= {christmas: "christmas", _from_weekend(boxing): "boxing"}
+    kept = {day: key for day, key in days.items() if day not in _MOVED}
+    return kept | {day: key for day, key in _PROCLAIMED.items() if day.year == year}
+
+
+def _from_weekend(day: date) -> date:
+    """The day itself, or the Monday after a Saturday or Sunday."""
+    return day if day.weekday() < 5 else _monday(day)
+
+
+def _monday(day: date) -> date:
+    """The first Monday on or after a day."""
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar (the algorithm of Meeus, Jones and Butcher)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    r = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * r) // 451
+    month, day = divmod(h + r - 7 * m + 114, 31)
+    return date(year, month, day + 1)

@@ -1,0 +1,99 @@
+"""Numbers that stand for pupils, patients and schools: their normal form, and what is wrong with one.
+
+Nothing here prints a number: a result's `repr` leaves the value out, so that it cannot reach a log.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from stdnum.exceptions import InvalidChecksum
+from stdnum.gb import nhs, upn
+
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # I, O and S are left out
+_UPN_SHAPE = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
+_SCHOOL_SHAPE = re.compile(r"([0-9]{3})\s*[/\-\s]?\s*([0-9]{4})")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An identifier in its normal form, and the code of what is wrong with it (None: nothing)."""
+
+    value: str = field(repr=False)
+    problem: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the identifier can be used."""
+        return self.problem is None
+
+
+def normalise_upn(text: str) -> str:
+    """A unique pupil number in capitals, without any white space."""
+    return "".join(text.translate(_INVISIBLE).split()).upper()
+
+
+def check_upn(text: str) -> Checked:
+    """Check a unique pupil number: 13 characters, check letter, LA (3), school (4), year (2), serial (3).
+
+    A temporary number ends in a letter. Problems: `upn_missing`, `upn_length`, `upn_characters`,
+    `upn_check_letter`. The check letter is python-stdnum's; its own `validate` is not used because it refuses
+    every authority in Wales (its list of LA numbers is of England only). That an LA number exists is not
+    checked: old authorities' numbers stay on pupils' records for good.
+    """
+    value = normalise_upn(text)
+    if not value:
+        return Checked(value, "upn_missing")
+    if len(value) != 13:
+        return Checked(value, "upn_length")
+    if not _UPN_SHAPE.fullmatch(value):
+        return Checked(value, "upn_characters")
+    if upn.calc_check_digit(value[1:]) != value[0]:
+        return Checked(value, "upn_check_letter")
+    return Checked(value, None)
+
+
+def is_temporary_upn(value: str) -> bool:
+    """Whether a checked number is a temporary one, which a permanent one will replace."""
+    return value[-1:].isalpha()
+
+
+def check_nhs_number(text: str) -> Checked:
+    """Check an NHS number: 10 digits, the last by modulus 11. Spaces and hyphens are dropped.
+
+    Problems: `nhs_number_missing`, `nhs_number_length`, `nhs_number_characters`, `nhs_number_check_digit`.
+    """
+    value = re.sub(r"[\s\-‐‑–]+", "", text.translate(_INVISIBLE))
+    if not value:
+        return Checked(value, "nhs_number_missing")
+    if not re.fullmatch(r"[0-9]+", value):
+        return Checked(value, "nhs_number_characters")
+    if len(value) != 10:
+        return Checked(value, "nhs_number_length")
+    try:
+        nhs.validate(value)
+    except InvalidChecksum:
+        return Checked(value, "nhs_number_check_digit")
+    return Checked(value, None)
+
+
+def check_school_number(text: str) -> Checked:
+    """Check a school's number: LA (3 digits) and establishment (4), as `6702012` or `670/2012`.
+
+    The normal form is the seven digits. Problems: `school_number_missing`, `school_number_format`.
+    """
+    value = text.translate(_INVISIBLE).strip()
+    if not value:
+        return Checked(value, "school_number_missing")
+    found = _SCHOOL_SHAPE.fullmatch(value)
+    if found is None:
+        return Checked(value, "school_number_format")
+    return Checked(found[1] + found[2], None)
+
+
+def normalise_name(text: str) -> str:
+    """A person's name composed (Unicode NFC, so that w + ^ is ŵ), trimmed, one space between words."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
