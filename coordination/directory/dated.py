@@ -1,0 +1,57 @@
+"""Things that hold from one day to another, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+
+class Dated(Protocol):
+    """Holds from `effective_from` to `effective_to`, both days included; None: no end is known."""
+
+    @property
+    def effective_from(self) -> date: ...
+
+    @property
+    def effective_to(self) -> date | None: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def holds(version: Dated, on: date) -> bool:
+    """Whether it holds on that day."""
+    return version.effective_from <= on and (version.effective_to is None or on <= version.effective_to)
+
+
+def in_force(versions: Sequence[D], on: date) -> D | None:
+    """The version in force on a day, of versions sorted by their first day: the last begun, unless it has
+    ended."""
+    for version in reversed(versions):
+        if version.effective_from <= on:
+            return version if holds(version, on) else None
+    return None
+
+
+def placed(versions: Iterable[D], new: D) -> tuple[D, ...]:
+    """The versions with a new one among them, sorted by first day; one with the same first day gives way to
+    it."""
+    others = [v for v in versions if v.effective_from != new.effective_from]
+    return tuple(sorted([*others, new], key=lambda v: v.effective_from))
+
+
+def fitted_end(versions: Iterable[Dated], effective_from: date, effective_to: date | None) -> date | None:
+    """The last day that a version beginning on `effective_from` can have: a later version rules from its own
+    first day on, whichever of the two was recorded first."""
+    later = [v.effective_from for v in versions if v.effective_from > effective_from]
+    if not later:
+        return effective_to
+    latest = min(later) - timedelta(days=1)
+    return latest if effective_to is None else min(effective_to, latest)
+
+
+def overrun(versions: Sequence[D], effective_from: date) -> D | None:
+    """The earlier version that would still hold on `effective_from`, and so must end the day before."""
+    earlier = [v for v in versions if v.effective_from < effective_from]
+    return next((v for v in reversed(earlier) if holds(v, effective_from)), None)

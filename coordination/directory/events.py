@@ -1,0 +1,246 @@
+"""What is recorded on the stream of a local authority, a school, an agency, or the reference tables.
+
+Every day that ends something (`effective_to`, `open_to`, `last_day`) is the last day on which it still holds;
+None says that no end is known. Natural codes (authority, school, agency and service codes) are public and
+operational; the names and addresses of people are personal and sealed under the organisation's key.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from coordination.event import OrganisationEvent
+from coordination.sensitivity import SEALED, Operational, Personal
+
+
+class OrganisationRegistered(OrganisationEvent, frozen=True, kw_only=True):
+    """An organisation is known from now on. `kind` is authority, school, agency or reference; the code of a
+    school is its number. What does not belong to the kind is None."""
+
+    topic = "organisation.registered"
+
+    kind: Operational[str]
+    code: Operational[str]
+    name: Operational[str]
+    name_cy: Operational[str | None] = None
+    phase: Operational[str | None] = None
+    language: Operational[str | None] = None
+    agency_kind: Operational[str | None] = None
+    ods_code: Operational[str | None] = None
+    authority: Operational[UUID | None] = None
+
+
+class OrganisationChanged(OrganisationEvent, frozen=True, kw_only=True):
+    """From a day on some particulars are others; only those that changed are set (UNSET: as before)."""
+
+    topic = "organisation.changed"
+
+    effective_from: Operational[date]
+    name: Operational[str | UnsetType] = UNSET
+    name_cy: Operational[str | UnsetType | None] = UNSET
+    phase: Operational[str | UnsetType | None] = UNSET
+    language: Operational[str | UnsetType | None] = UNSET
+    agency_kind: Operational[str | UnsetType | None] = UNSET
+    ods_code: Operational[str | UnsetType | None] = UNSET
+    authority: Operational[UUID | UnsetType | None] = UNSET
+
+
+class OrganisationClosed(OrganisationEvent, frozen=True, kw_only=True):
+    """`effective_to` is the organisation's last day; None takes an earlier closing back."""
+
+    topic = "organisation.closed"
+
+    effective_to: Operational[date | None]
+
+
+class ServiceOpened(OrganisationEvent, frozen=True, kw_only=True):
+    """An agency has a service of one profession that takes referrals."""
+
+    topic = "service.opened"
+
+    service: Operational[UUID]
+    code: Operational[str]
+    profession: Operational[str]
+    open_from: Operational[date]
+    open_to: Operational[date | None] = None
+    name: Operational[str | None] = None
+    name_cy: Operational[str | None] = None
+
+
+class ServiceChanged(OrganisationEvent, frozen=True, kw_only=True):
+    """Some particulars of a service are others; only those that changed are set (UNSET: as before)."""
+
+    topic = "service.changed"
+
+    service: Operational[UUID]
+    effective_from: Operational[date]
+    profession: Operational[str | UnsetType] = UNSET
+    open_from: Operational[date | UnsetType] = UNSET
+    open_to: Operational[date | UnsetType | None] = UNSET
+    name: Operational[str | UnsetType | None] = UNSET
+    name_cy: Operational[str | UnsetType | None] = UNSET
+
+
+class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
+    """What a service asks for with each referral from a day on: codes of the table `requirement`, in its
+    order."""
+
+    topic = "service.requirements_set"
+
+    service: Operational[UUID]
+    effective_from: Operational[date]
+    requirements: Operational[tuple[str, ...]]
+
+
+class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
+    """A dated version of a service standard: which milestone starts the clock and which stops it.
+
+    `limit` and `bands` (upper limits) are in `unit`: calendar_days, weeks, working_days or school_days. A
+    version with the same first day takes the place of the one before it (a correction).
+    """
+
+    topic = "standard.set"
+
+    code: Operational[str]
+    service: Operational[UUID]
+    start: Operational[str]
+    stop: Operational[str]
+    limit: Operational[int]
+    unit: Operational[str]
+    target_percent: Operational[int | None]
+    bands: Operational[tuple[int, ...]]
+    legal_route: Operational[str | None]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    source: Operational[str]
+
+
+class StandardEnded(OrganisationEvent, frozen=True, kw_only=True):
+    """The version of a standard that began on `effective_from` holds to `effective_to` only."""
+
+    topic = "standard.ended"
+
+    code: Operational[str]
+    service: Operational[UUID]
+    effective_from: Operational[date]
+    effective_to: Operational[date]
+
+
+class PersonAppointed(OrganisationEvent, frozen=True, kw_only=True):
+    """A person has a role at the organisation, perhaps in one of its services."""
+
+    topic = "person.appointed"
+
+    person: Operational[UUID]
+    role: Operational[str]
+    service: Operational[UUID | None]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None] = None
+    name: Personal[str | None] = SEALED
+    email: Personal[str | None] = SEALED
+
+
+class PersonNameChanged(OrganisationEvent, frozen=True, kw_only=True):
+    """A person's name or address is another from now on."""
+
+    topic = "person.name_changed"
+
+    person: Operational[UUID]
+    name: Personal[str | None] = SEALED
+    email: Personal[str | None] = SEALED
+
+
+class PersonLeft(OrganisationEvent, frozen=True, kw_only=True):
+    """A person's role, begun on `effective_from`, ends; `effective_to` is its last day."""
+
+    topic = "person.left"
+
+    person: Operational[UUID]
+    role: Operational[str]
+    service: Operational[UUID | None]
+    effective_from: Operational[date]
+    effective_to: Operational[date]
+
+
+class TermsAccepted(OrganisationEvent, frozen=True, kw_only=True):
+    """A service accepts to come to a school's meetings, with the notice that it requires. On the agency's
+    stream."""
+
+    topic = "terms.accepted"
+
+    terms: Operational[UUID]
+    service: Operational[UUID]
+    school: Operational[UUID]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    notice_working_days: Operational[int]
+    meetings: Operational[str] = "hwb"
+
+
+class TermsEnded(OrganisationEvent, frozen=True, kw_only=True):
+    """Terms of reference hold to `effective_to` only."""
+
+    topic = "terms.ended"
+
+    terms: Operational[UUID]
+    effective_to: Operational[date]
+
+
+class CodeSet(OrganisationEvent, frozen=True, kw_only=True):
+    """A dated version of a code in a code table. `cy_review`: the Welsh label awaits a translator."""
+
+    topic = "code.set"
+
+    table: Operational[str]
+    code: Operational[str]
+    label: Operational[str]
+    label_cy: Operational[str | None]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    cy_review: Operational[bool] = False
+
+
+class CodeEnded(OrganisationEvent, frozen=True, kw_only=True):
+    """The version of a code that began on `effective_from` holds to `effective_to` only."""
+
+    topic = "code.ended"
+
+    table: Operational[str]
+    code: Operational[str]
+    effective_from: Operational[date]
+    effective_to: Operational[date]
+
+
+class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
+    """A school term of an authority, or of one school that keeps its own. `closed` are the days within it on
+    which pupils do not come (half-term, training days). It takes the place of every earlier term that it
+    overlaps."""
+
+    topic = "school_term.set"
+
+    first_day: Operational[date]
+    last_day: Operational[date]
+    closed: Operational[tuple[date, ...]] = ()
+
+
+EVENTS: tuple[type[OrganisationEvent], ...] = (
+    OrganisationRegistered,
+    OrganisationChanged,
+    OrganisationClosed,
+    ServiceOpened,
+    ServiceChanged,
+    ServiceRequirementsSet,
+    StandardSet,
+    StandardEnded,
+    PersonAppointed,
+    PersonNameChanged,
+    PersonLeft,
+    TermsAccepted,
+    TermsEnded,
+    CodeSet,
+    CodeEnded,
+    SchoolTermSet,
+)
