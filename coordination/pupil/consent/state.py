@@ -61,6 +61,10 @@ class Consents(msgspec.Struct, frozen=True):
         standings = {c.standing for c in self.questions.values() if c.agency == agency and c.purpose == purpose}
         return {"given", "refused"} <= standings
 
+    def disclosed(self, ground: UUID, agency: UUID) -> bool:
+        """Whether the agency was told of this ground (a referral) and its access has not been closed."""
+        return any(d.ground == ground and d.agency == agency and not d.closed for d in self.disclosures)
+
     def lawful_basis(self, agency: UUID) -> str:
         """The recorded lawful basis, public task unless another was recorded."""
         return self.bases.get(agency, "public_task")

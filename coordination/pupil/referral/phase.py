@@ -34,7 +34,6 @@ class Step(msgspec.Struct, frozen=True):
     for_when: tuple[datetime, ...] = ()
     appointment: UUID | None = None
     asked_of: str | None = None
-    missing: tuple[str, ...] = ()
 
 
 class Phase(msgspec.Struct, frozen=True):

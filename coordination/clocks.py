@@ -1,0 +1,230 @@
+"""How long, and whose days they were: pure functions over a referral's steps.
+
+A clock starts with one milestone and stops with another, as a dated standard says. Elapsed days are always shown
+unadjusted; each of them is somebody's: the agency's, the school's, the family's, or exempt (the family asked for no
+appointment). The rules of attribution are version METRIC_VERSION; a report says which version it used.
+
+Rules of attribution, version 1. The days are the agency's, except:
+- between the decision to refer and its submission: the school's;
+- from a request for information to the next step of the referral: of whom it was asked, the school or the family;
+- from the question whether the family opts in to its answer, or to the day that it stayed unanswered: the family's;
+- a missed appointment (was not brought, did not attend, could not attend) after a proved reasonable offer: from the
+  next offer being sent to the appointment so offered, the family's. Without a proved reasonable offer its days stay
+  the agency's. A reasonable offer names at least two dates, each with at least ten days' notice (NHSScotland
+  guidance 2023; Wales's own circular was not readable, so these numbers are settings);
+- days in an interval of unavailability: exempt, whoever else's they were;
+- from an ending to a reopening: the family's when it was withdrawn, else the agency's.
+Adjusted days are the elapsed days without the family's and the exempt ones. A clock is never reset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from coordination.calendars import SchoolDays, WorkingDays, local_date, working_days
+from coordination.directory.state import Standard
+from coordination.pupil.referral.milestones import ENDING, MISSED
+from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.state import Interval
+
+METRIC_VERSION = "1"
+
+Party = Literal["agency", "school", "family", "exempt"]
+PARTIES: tuple[Party, ...] = ("agency", "school", "family", "exempt")
+
+
+class Attribution(msgspec.Struct, frozen=True):
+    """The settings of the rules: what makes an offer reasonable."""
+
+    offered_dates: int = 2
+    notice_days: int = 10
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """Calendar days from one day up to another (the last not counted) that are one party's; `cause` is the version,
+    in the pupil's stream, of the step that began it (0: the interval of unavailability)."""
+
+    party: Party
+    from_on: date
+    until: date
+    cause: int
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.from_on).days
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """One clock of one referral: started, and stopped, ended otherwise (`ended_on`: withdrawn, declined, ...), or
+    running. `steps` are the counting steps in order, `due_on` the last day within the standard."""
+
+    start_on: date
+    due_on: date
+    stop_on: date | None
+    ended_on: date | None
+    started_by: int
+    stopped_by: int | None
+
+
+def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays | None = None) -> Clock | None:
+    """The clock of a standard over the steps of a referral in order, or None when it never started or the whole
+    referral was recorded in error. The first starting milestone counts, the first stopping one after it."""
+    start = stop = ended = None
+    for step in ordered:
+        if step.name == "recorded_in_error":
+            return None
+        if start is None:
+            start = step if step.name == standard.start else None
+            if start is not None:
+                ended = None
+            continue
+        if step.name == standard.stop:
+            stop = step
+            break
+        if step.name in ENDING:
+            ended = step
+        elif step.name == "reopened":
+            ended = None
+    if start is None:
+        return None
+    return Clock(
+        start_on=start.on,
+        due_on=due_on(start.on, standard.limit, standard.unit, standard.legal_route, school_days),
+        stop_on=stop.on if stop else None,
+        ended_on=ended.on if ended and not stop else None,
+        started_by=start.version,
+        stopped_by=stop.version if stop else None,
+    )
+
+
+@lru_cache(maxsize=16384)
+def due_on(
+    start: date, limit: int, unit: str, legal_route: str | None = None, school_days: SchoolDays | None = None
+) -> date:
+    """The last day within a limit that began to run on `start` (day 0).
+
+    Units: calendar_days, weeks, working_days, school_days. Under section 20 and section 65 of the ALN Act a limit
+    that ends on no working day ends on the next one (SI 2021/401 reg 2(4)). School days need the authority's terms;
+    Refused("school_terms_unknown") comes from the calendar where they are not known.
+    """
+    calendar: WorkingDays = working_days()
+    match unit:
+        case "calendar_days" | "weeks":
+            due = start + timedelta(days=limit * (7 if unit == "weeks" else 1))
+            return calendar.next_working_day(due) if legal_route in ("s20_nhs", "s65_request") else due
+        case "working_days":
+            return calendar.add(start, limit)
+        case "school_days":
+            if school_days is None:
+                raise ValueError("school days need the school's terms")
+            return school_days.add(start, limit)
+        case _:
+            raise ValueError(unit)
+
+
+def elapsed(start: date, end: date, unit: str, school_days: SchoolDays | None = None) -> int:
+    """Days from `start` (day 0) up to and including `end`, in the unit's days: calendar days for calendar_days and
+    weeks, else working or school days."""
+    if unit == "working_days":
+        calendar: WorkingDays = working_days()
+        return calendar.ordinal(end) - calendar.ordinal(start)
+    if unit == "school_days" and school_days is not None:
+        return school_days.ordinal(end) - school_days.ordinal(start)
+    return (end - start).days
+
+
+def band_limits(bands: Sequence[int], unit: str) -> tuple[int, ...]:
+    """Upper limits of the bands in days: weeks become calendar days."""
+    return tuple(b * 7 for b in bands) if unit == "weeks" else tuple(bands)
+
+
+def reasonable(offer: Step, settings: Attribution) -> bool:
+    """Whether an offer named enough dates with enough notice (calendar days from its sending)."""
+    noticed = [w for w in offer.for_when if (local_date(w) - offer.on).days >= settings.notice_days]
+    return len(noticed) >= settings.offered_dates
+
+
+def stretches(
+    ordered: Sequence[Step],
+    start_on: date,
+    end_on: date,
+    unavailable: Iterable[Interval] = (),
+    settings: Attribution = Attribution(),  # noqa: B008 - frozen
+) -> list[Stretch]:
+    """Whose days they were between two days: stretches that follow each other without gap or overlap, so that their
+    days add up to the elapsed calendar days."""
+    found: list[Stretch] = []
+    party: Party = "agency"
+    since, cause = start_on, 0
+    for on, holder, version in _turns(ordered, settings):
+        if on >= end_on:
+            break
+        if on > since and holder != party:
+            found.append(Stretch(party, since, on, cause))
+            since = on
+        if on <= since or holder != party:
+            party, cause = holder, version
+    if since < end_on:
+        found.append(Stretch(party, since, end_on, cause))
+    for interval in unavailable:
+        found = list(_exempted(found, interval))
+    return found
+
+
+def _turns(ordered: Sequence[Step], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
+    """On which day whose move it became, in order of days."""
+    turns: list[tuple[date, int, Party, int]] = []
+    offer: Step | None = None
+    owed = False
+    for rank, step in enumerate(ordered):
+        holder: Party = "agency"
+        match step.name:
+            case "decided":
+                holder = "school"
+            case "information_requested":
+                holder = "family" if step.asked_of == "family" else "school"
+            case "opt_in_asked" | "withdrawn":
+                holder = "family"
+            case "appointment_offered":
+                if owed and step.for_when:
+                    turns.append((step.on, rank, "family", step.version))
+                    turns.append((max(local_date(step.for_when[0]), step.on), rank, "agency", step.version))
+                    offer, owed = step, False
+                    continue
+                offer = step
+            case "appointment_answered" | "report_issued" | "s21_answer":
+                continue
+            case missed if missed in MISSED:
+                owed = offer is not None and reasonable(offer, settings)
+            case _:
+                pass
+        turns.append((step.on, rank, holder, step.version))
+    for on, _, party, version in sorted(turns, key=lambda t: (t[0], t[1])):
+        yield on, party, version
+
+
+def _exempted(found: Iterable[Stretch], interval: Interval) -> Iterator[Stretch]:
+    first, past = interval.from_on, interval.until + timedelta(days=1)
+    for stretch in found:
+        begin, end = max(stretch.from_on, first), min(stretch.until, past)
+        if begin >= end or stretch.party == "exempt":
+            yield stretch
+            continue
+        if stretch.from_on < begin:
+            yield Stretch(stretch.party, stretch.from_on, begin, stretch.cause)
+        yield Stretch("exempt", begin, end, 0)
+        if end < stretch.until:
+            yield Stretch(stretch.party, end, stretch.until, stretch.cause)
+
+
+def days_by_party(found: Iterable[Stretch]) -> dict[Party, int]:
+    """Calendar days by whose they were; all four parties are there."""
+    days: dict[Party, int] = dict.fromkeys(PARTIES, 0)
+    for stretch in found:
+        days[stretch.party] += stretch.days
+    return days

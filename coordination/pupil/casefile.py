@@ -1,0 +1,49 @@
+"""The whole case file of a pupil, folded from one stream: the matters side by side."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import Event
+from coordination.pupil.actions import state as actions
+from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.consent import state as consent
+from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.minutes import state as minutes
+from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.profile import state as profile
+from coordination.pupil.profile.events import ProfileEvent
+from coordination.pupil.referral import state as referral
+from coordination.pupil.referral.events import ReferralEvent
+
+
+class CaseFile(msgspec.Struct, frozen=True):
+    """`version` is the number of events on the stream; each matter has a state of its own."""
+
+    version: int = 0
+    profile: profile.Profile = profile.Profile()
+    consents: consent.Consents = consent.Consents()
+    referrals: dict[UUID, referral.Referral] = {}
+    minutes: minutes.Minutes = minutes.Minutes()
+    actions: actions.Actions = actions.Actions()
+
+
+def evolve(case: CaseFile, event: Event) -> CaseFile:
+    """The case file after the event. Looks at no sealed field."""
+    version = case.version + 1
+    replace = msgspec.structs.replace
+    match event:
+        case ReferralEvent():
+            return replace(case, version=version, referrals=referral.evolve(case.referrals, event, version))
+        case ProfileEvent():
+            return replace(case, version=version, profile=profile.evolve(case.profile, event))
+        case ConsentEvent():
+            return replace(case, version=version, consents=consent.evolve(case.consents, event, version))
+        case MinuteEvent():
+            return replace(case, version=version, minutes=minutes.evolve(case.minutes, event, version))
+        case ActionEvent():
+            return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
+        case _:
+            return replace(case, version=version)

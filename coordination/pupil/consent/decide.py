@@ -1,0 +1,268 @@
+"""Who may agree to sharing, and on what a disclosure may rest.
+
+Agreement is asked and recorded per agency and purpose. The lawful basis is a fact of its own: public task unless
+another is recorded. Agreement is checked at the moment of disclosure, and a withdrawal is as easy as giving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from coordination.authority import not_in_the_future, staff_of
+from coordination.errors import NotFound, Overtaken, Refused
+from coordination.event import Command, Event, Header
+from coordination.pupil.consent.events import (
+    ConsentGiven,
+    ConsentRefused,
+    ConsentRequested,
+    ConsentWithdrawn,
+    DisclosureMade,
+    LawfulBasisRecorded,
+)
+from coordination.world import World
+
+if TYPE_CHECKING:
+    from coordination.pupil.casefile import CaseFile
+
+# Bases on which data may go to an agency without agreement: the override needs a reason and is always visible.
+OVERRIDES = frozenset({"vital_interests", "legal_obligation", "safeguarding"})
+REFERRAL = "referral"
+
+
+class RequestConsent(Command, frozen=True, kw_only=True):
+    """Ask a contact (or, with `contact` None, the pupil) whether data may be shared with an agency for a purpose."""
+
+    pupil: UUID
+    consent: UUID
+    agency: UUID
+    purpose: str = REFERRAL
+    data_classes: tuple[str, ...] = ()
+    contact: UUID | None = None
+    route: str = "paper"
+    language: str = "en"
+
+
+class GiveConsent(Command, frozen=True, kw_only=True):
+    """Somebody agreed; with or without an earlier request (then `consent` is a new id)."""
+
+    pupil: UUID
+    consent: UUID
+    agency: UUID
+    authority: str
+    purpose: str = REFERRAL
+    data_classes: tuple[str, ...] = ()
+    contact: UUID | None = None
+    route: str = "paper"
+    language: str = "en"
+    expires_on: date | None = None
+    competence_judged_by: UUID | None = None
+    evidence: str | None = None
+    words: str | None = None
+
+
+class RefuseConsent(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    consent: UUID
+    agency: UUID
+    authority: str
+    purpose: str = REFERRAL
+    contact: UUID | None = None
+    words: str | None = None
+
+
+class WithdrawConsent(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    consent: UUID
+    contact: UUID | None = None
+    words: str | None = None
+
+
+class RecordLawfulBasis(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    agency: UUID
+    basis: str
+    reason: str | None = None
+
+
+def decide_request(case: CaseFile, command: RequestConsent, header: Header, world: World) -> list[Event]:
+    """Refuses an unknown agency, purpose or contact, and a question already asked under this id."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    _agency(world, command.agency)
+    _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
+    if command.contact is not None and case.profile.contact(command.contact) is None:
+        raise Refused("unknown_contact", "contact")
+    if command.consent in case.consents.questions:
+        raise Refused("already_asked", "consent")
+    return [
+        ConsentRequested(
+            header=header,
+            consent=command.consent,
+            agency=command.agency,
+            purpose=command.purpose,
+            data_classes=command.data_classes,
+            route=command.route,
+            language=command.language,
+            contact=command.contact,
+        )
+    ]
+
+
+def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[Event]:
+    """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`)."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    _agency(world, command.agency)
+    _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
+    _authority(case, command.authority, command.contact, command.competence_judged_by, command.evidence)
+    _overtaken(case, command.consent, command.seen)
+    if command.expires_on is not None and command.expires_on < command.occurred_on:
+        raise Refused("ends_before_it_begins", "expires_on")
+    return [
+        ConsentGiven(
+            header=header,
+            consent=command.consent,
+            agency=command.agency,
+            purpose=command.purpose,
+            data_classes=command.data_classes,
+            authority=command.authority,
+            route=command.route,
+            language=command.language,
+            contact=command.contact,
+            expires_on=command.expires_on,
+            competence_judged_by=command.competence_judged_by,
+            evidence=command.evidence,
+            words=command.words,
+        )
+    ]
+
+
+def decide_refuse(case: CaseFile, command: RefuseConsent, header: Header, world: World) -> list[Event]:
+    """Anyone with authority may refuse; another's agreement stays and the conflict is shown."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    _agency(world, command.agency)
+    _authority(case, command.authority, command.contact, header.person, "said")
+    _overtaken(case, command.consent, command.seen)
+    return [
+        ConsentRefused(
+            header=header,
+            consent=command.consent,
+            agency=command.agency,
+            purpose=command.purpose,
+            authority=command.authority,
+            contact=command.contact,
+            words=command.words,
+        )
+    ]
+
+
+def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, world: World) -> list[Event]:
+    """Closes the access of every disclosure that cited this agreement; what already went stays listed."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    held = case.consents.questions.get(command.consent)
+    if held is None:
+        raise NotFound
+    _overtaken(case, command.consent, command.seen)
+    if held.standing != "given":
+        raise Refused("nothing_to_withdraw", "consent")
+    if command.occurred_on < held.since:
+        raise Refused("before_it_was_given", "occurred_on", given=held.since.isoformat())
+    grounds = tuple(d.ground for d in case.consents.disclosures if d.consent == command.consent and not d.closed)
+    return [
+        ConsentWithdrawn(
+            header=header,
+            consent=command.consent,
+            agency=held.agency,
+            contact=command.contact,
+            grounds=grounds,
+            words=command.words,
+        )
+    ]
+
+
+def decide_lawful_basis(case: CaseFile, command: RecordLawfulBasis, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    _agency(world, command.agency)
+    _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")
+    return [LawfulBasisRecorded(header=header, agency=command.agency, basis=command.basis, reason=command.reason)]
+
+
+def disclose(
+    case: CaseFile,
+    header: Header,
+    *,
+    agency: UUID,
+    ground: UUID,
+    data_classes: tuple[str, ...],
+    override: str | None = None,
+    override_reason: str | None = None,
+) -> DisclosureMade:
+    """The disclosure of a pupil's data to an agency on the day of the header, citing what it rests on.
+
+    Refuses `disclosure_without_basis` when no agreement is in force and no override is given, and an override
+    without its reason. A history file's basis is `historical_record`.
+    """
+    agreement = case.consents.agreement(agency, REFERRAL, header.occurred_on)
+    if override is not None and override != "historical_record":
+        if override not in OVERRIDES:
+            raise Refused("unknown_code", "override", table="lawful_basis")
+        if not (override_reason or "").strip():
+            raise Refused("override_needs_reason", "override_reason")
+    if agreement is None and override is None:
+        raise Refused("disclosure_without_basis", "consent")
+    return DisclosureMade(
+        header=header,
+        agency=agency,
+        ground=ground,
+        data_classes=data_classes,
+        lawful_basis=override or case.consents.lawful_basis(agency),
+        consent=agreement.consent if agreement and override is None else None,
+        override_reason=override_reason,
+    )
+
+
+def _authority(
+    case: CaseFile, authority: str, contact: UUID | None, judged_by: UUID | None, evidence: str | None
+) -> None:
+    """Parental responsibility: a contact of this pupil who holds it. Young person: the pupil. Competent child: the
+    pupil, and who judged the competence. Court: evidence of the order."""
+    held = case.profile.contact(contact) if contact is not None else None
+    may = {
+        "parental_responsibility": held is not None and held.parental_responsibility,
+        "young_person": contact is None,
+        "competent_child": contact is None and judged_by is not None,
+        "court": bool((evidence or "").strip()),
+    }
+    if not may.get(authority, False):
+        raise Refused("no_authority", "authority", authority=authority)
+
+
+def _agency(world: World, agency: UUID) -> None:
+    found = world.directory.organisation(agency)
+    if found is None or found.kind != "agency":
+        raise Refused("unknown_agency", "agency")
+
+
+def _code(world: World, table: str, code: str, on: date, field: str) -> None:
+    if world.directory.code(table, code, on) == "unknown":
+        raise Refused("unknown_code", field, table=table)
+
+
+def _overtaken(case: CaseFile, consent: UUID, seen: int | None) -> None:
+    held = case.consents.questions.get(consent)
+    if seen is not None and held is not None and held.last_version > seen:
+        raise Overtaken(seen, held.last_version)
+
+
+DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
+    RequestConsent: decide_request,
+    GiveConsent: decide_give,
+    RefuseConsent: decide_refuse,
+    WithdrawConsent: decide_withdraw,
+    RecordLawfulBasis: decide_lawful_basis,
+}

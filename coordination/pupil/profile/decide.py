@@ -1,0 +1,314 @@
+"""What a school may record of a pupil as a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of
+from coordination.errors import NotFound, Refused
+from coordination.event import Command, Event, Header
+from coordination.pupil.profile.events import (
+    ContactEnded,
+    ContactRecorded,
+    IdentityChanged,
+    LanguageWishRecorded,
+    LookedAfterRecorded,
+    NeedsRecorded,
+    ProvisionRecorded,
+    PupilRegistered,
+    RegistrationAdded,
+    RegistrationEnded,
+    SchoolMoved,
+    ViewsRecorded,
+    YearRecorded,
+)
+from coordination.world import World
+
+if TYPE_CHECKING:
+    from coordination.pupil.casefile import CaseFile
+
+
+class ContactDetails(Command, frozen=True, kw_only=True):
+    """A parent or other contact, as a form or file gives them (`occurred_on` is that of the whole command)."""
+
+    contact: UUID
+    name: str
+    relationship: str | None = None
+    parental_responsibility: bool = False
+    language: str | None = None
+    telephone: str | None = None
+    email: str | None = None
+
+
+class RegisterPupil(Command, frozen=True, kw_only=True):
+    """A school puts a pupil on its roll. A pupil who is on another school's roll is registered here too."""
+
+    pupil: UUID
+    school: UUID
+    upn: str
+    surname: str
+    forename: str
+    date_of_birth: date
+    sex: str
+    language: str
+    provision: str | None = None
+    needs: tuple[str, ...] = ()
+    year: int | None = None
+    looked_after: bool | None = None
+    contacts: tuple[ContactDetails, ...] = ()
+
+
+class MovePupil(Command, frozen=True, kw_only=True):
+    """The pupil leaves one school for another; the new school records it."""
+
+    pupil: UUID
+    from_school: UUID
+    to_school: UUID
+
+
+class EndRegistration(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    school: UUID
+
+
+class ChangeIdentity(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    upn: str
+    surname: str
+    forename: str
+    date_of_birth: date
+    sex: str
+    language: str
+    why: str | None = None
+
+
+class RecordNeeds(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    needs: tuple[str, ...]
+
+
+class RecordProvision(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    provision: str
+
+
+class RecordLookedAfter(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    looked_after: bool
+
+
+class RecordYear(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    year: int
+
+
+class RecordLanguageWish(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    language: str
+
+
+class RecordContact(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    details: ContactDetails
+
+
+class EndContact(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    contact: UUID
+    why: str | None = None
+
+
+class RecordViews(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    whose: Literal["child", "parent"]
+    words: str
+    language: str
+    contact: UUID | None = None
+
+
+def decide_register(case: CaseFile, command: RegisterPupil, header: Header, world: World) -> list[Event]:
+    """Refuses a second registration at one school (`already_registered`), an unknown school or code, a date of birth
+    or registration that has not come. A code past its end is taken; the edge warns."""
+    if acting_for(header) != command.school or header.role not in SCHOOL_ROLES:
+        raise NotFound
+    school = world.directory.organisation(command.school)
+    if school is None or school.kind != "school":
+        raise Refused("unknown_school", "school_number")
+    if command.school in case.profile.schools():
+        raise Refused("already_registered", "upn")
+    not_in_the_future(header, command.occurred_on)
+    not_in_the_future(header, command.date_of_birth, "date_of_birth")
+    _known(world, "sex", command.sex, command.occurred_on, "sex")
+    _known(world, "language", command.language, command.occurred_on, "language")
+    if case.profile.registered:
+        return [RegistrationAdded(header=header, school=command.school)]
+    events: list[Event] = [
+        PupilRegistered(
+            header=header,
+            school=command.school,
+            year=command.year,
+            upn=command.upn,
+            surname=command.surname,
+            forename=command.forename,
+            date_of_birth=command.date_of_birth,
+            sex=command.sex,
+            language=command.language,
+        )
+    ]
+    if command.needs:
+        events.append(_needs(command.needs, command.occurred_on, header, world))
+    if command.provision is not None:
+        _known(world, "provision", command.provision, command.occurred_on, "provision")
+        events.append(ProvisionRecorded(header=header, provision=command.provision))
+    if command.looked_after is not None:
+        events.append(LookedAfterRecorded(header=header, looked_after=command.looked_after))
+    events.extend(_contact(details, header) for details in command.contacts)
+    return events
+
+
+def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[Event]:
+    """The receiving school records the move; refuses when the pupil is not on the old school's roll."""
+    if acting_for(header) != command.to_school or header.role not in SCHOOL_ROLES:
+        raise NotFound
+    if command.from_school not in case.profile.schools():
+        raise Refused("not_on_roll", "from_school")
+    if world.directory.organisation(command.to_school) is None:
+        raise Refused("unknown_school", "school_number")
+    not_in_the_future(header, command.occurred_on)
+    return [SchoolMoved(header=header, from_school=command.from_school, to_school=command.to_school)]
+
+
+def decide_end_registration(case: CaseFile, command: EndRegistration, header: Header, world: World) -> list[Event]:
+    """The pupil leaves the roll of the actor's school."""
+    staff_of(header, case.profile.schools() & {command.school})
+    not_in_the_future(header, command.occurred_on)
+    return [RegistrationEnded(header=header, school=command.school)]
+
+
+def decide_change_identity(case: CaseFile, command: ChangeIdentity, header: Header, world: World) -> list[Event]:
+    """The whole identity as it is now; the older one stays on the record."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.date_of_birth, "date_of_birth")
+    _known(world, "sex", command.sex, command.occurred_on, "sex")
+    _known(world, "language", command.language, command.occurred_on, "language")
+    return [
+        IdentityChanged(
+            header=header,
+            upn=command.upn,
+            surname=command.surname,
+            forename=command.forename,
+            date_of_birth=command.date_of_birth,
+            sex=command.sex,
+            language=command.language,
+            why=command.why,
+        )
+    ]
+
+
+def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    return [_needs(command.needs, command.occurred_on, header, world)]
+
+
+def decide_provision(case: CaseFile, command: RecordProvision, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    _known(world, "provision", command.provision, command.occurred_on, "provision")
+    return [ProvisionRecorded(header=header, provision=command.provision)]
+
+
+def decide_looked_after(case: CaseFile, command: RecordLookedAfter, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
+
+
+def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    if not -2 <= command.year <= 14:
+        raise Refused("year_out_of_range", "year", year=command.year)
+    return [] if case.profile.year == command.year else [YearRecorded(header=header, year=command.year)]
+
+
+def decide_language_wish(case: CaseFile, command: RecordLanguageWish, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    _known(world, "language", command.language, command.occurred_on, "language")
+    return [LanguageWishRecorded(header=header, language=command.language)]
+
+
+def decide_contact(case: CaseFile, command: RecordContact, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    return [_contact(command.details, header)]
+
+
+def decide_end_contact(case: CaseFile, command: EndContact, header: Header, world: World) -> list[Event]:
+    staff_of(header, case.profile.schools())
+    if case.profile.contact(command.contact) is None:
+        raise NotFound
+    return [ContactEnded(header=header, contact=command.contact, why=command.why)]
+
+
+def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[Event]:
+    """Words are kept as said, in the language they were said in; empty words are refused."""
+    staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    if not command.words.strip():
+        raise Refused("cannot_be_empty", "words")
+    if command.contact is not None and case.profile.contact(command.contact) is None:
+        raise Refused("unknown_contact", "contact")
+    return [
+        ViewsRecorded(
+            header=header,
+            whose=command.whose,
+            language=command.language,
+            contact=command.contact,
+            words=command.words,
+        )
+    ]
+
+
+def _needs(needs: tuple[str, ...], on: date, header: Header, world: World) -> NeedsRecorded:
+    for need in needs:
+        _known(world, "need", need, on, "needs")
+    return NeedsRecorded(header=header, needs=tuple(dict.fromkeys(needs)))
+
+
+def _contact(details: ContactDetails, header: Header) -> ContactRecorded:
+    if not details.name.strip():
+        raise Refused("cannot_be_empty", "name")
+    return ContactRecorded(
+        header=header,
+        contact=details.contact,
+        parental_responsibility=details.parental_responsibility,
+        name=details.name,
+        relationship=details.relationship,
+        language=details.language,
+        telephone=details.telephone,
+        email=details.email,
+    )
+
+
+def _known(world: World, table: str, code: str, on: date, field: str) -> None:
+    if world.directory.code(table, code, on) == "unknown":
+        raise Refused("unknown_code", field, table=table)
+
+
+DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
+    RegisterPupil: decide_register,
+    MovePupil: decide_move,
+    EndRegistration: decide_end_registration,
+    ChangeIdentity: decide_change_identity,
+    RecordNeeds: decide_needs,
+    RecordProvision: decide_provision,
+    RecordLookedAfter: decide_looked_after,
+    RecordYear: decide_year,
+    RecordLanguageWish: decide_language_wish,
+    RecordContact: decide_contact,
+    EndContact: decide_end_contact,
+    RecordViews: decide_views,
+}
+

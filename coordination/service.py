@@ -1,0 +1,249 @@
+"""Load, decide, append: the one way in which anything comes to be recorded."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.challenge import decide as challenge_decisions
+from coordination.challenge import state as challenge
+from coordination.directory import decide as directory_decisions
+from coordination.directory import state as directory
+from coordination.directory.state import Directory, Organisation
+from coordination.errors import Refused
+from coordination.event import (
+    ChallengeEvent,
+    Command,
+    Event,
+    MeetingEvent,
+    Order,
+    OrganisationEvent,
+    PupilEvent,
+    Receipt,
+    Recorded,
+)
+from coordination.meeting import decide as meeting_decisions
+from coordination.meeting import state as meeting
+from coordination.pupil import casefile
+from coordination.pupil.actions import decide as action_decisions
+from coordination.pupil.consent import decide as consent_decisions
+from coordination.pupil.minutes import decide as minute_decisions
+from coordination.pupil.profile import decide as profile_decisions
+from coordination.pupil.referral import decide as referral_decisions
+from coordination.store.application import Conflict, Record
+from coordination.world import World
+
+ATTEMPTS = 8
+
+Decide = Callable[..., list[Event]]
+
+# How each kind of stream begins and folds.
+KINDS: dict[str, tuple[Any, Callable[[Any, Event], Any]]] = {
+    "pupil": (casefile.CaseFile(), casefile.evolve),
+    "meeting": (meeting.Meeting(), meeting.evolve),
+    "challenge": (challenge.Challenge(), challenge.evolve),
+    "organisation": (directory.Organisation(), directory.evolve),
+}
+
+# The kind of stream that each kind of event belongs to.
+HOMES: tuple[tuple[type[Event], str], ...] = (
+    (PupilEvent, "pupil"),
+    (MeetingEvent, "meeting"),
+    (ChallengeEvent, "challenge"),
+    (OrganisationEvent, "organisation"),
+)
+
+DECISIONS: dict[type[Command], Decide] = {
+    **profile_decisions.DECISIONS,
+    **consent_decisions.DECISIONS,
+    **referral_decisions.DECISIONS,
+    **minute_decisions.DECISIONS,
+    **action_decisions.DECISIONS,
+    **meeting_decisions.DECISIONS,
+    **challenge_decisions.DECISIONS,
+    **directory_decisions.DECISIONS,
+}
+
+
+def home(event: Event) -> str:
+    """The kind of stream on which an event is recorded."""
+    return next(kind for base, kind in HOMES if isinstance(event, base))
+
+
+def fold(kind: str, events: Iterable[Recorded], state: Any = None) -> Any:
+    """The state of a stream after its events."""
+    begin, evolve = KINDS[kind]
+    state = begin if state is None else state
+    for recorded in events:
+        state = evolve(state, recorded.event)
+    return state
+
+
+class Coordination:
+    """The service: performs commands against the record."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._directory = Directory.of(())
+        self._organisations: dict[UUID, Organisation] = {}
+        self._mark = (0, 0)
+        self._reading = Lock()
+
+    def perform(self, command: Command, order: Order) -> Receipt:
+        """Carries out one command. A repeated command id of the same organisation answers with the first result.
+
+        A lost race for a stream is retried by deciding again. Raises Refused (with its kinds Overtaken and NotFound)
+        and then nothing was written.
+        """
+        for _ in range(ATTEMPTS):
+            batch = self.batch()
+            receipt = batch.perform(command, order)
+            if receipt.repeated:
+                return receipt
+            try:
+                position = batch.commit()
+            except Conflict as lost:
+                _taken(lost)
+                continue
+            return msgspec.structs.replace(receipt, position=position)
+        raise Refused("too_busy")
+
+    def batch(self) -> Batch:
+        """Several commands decided in memory and appended in one transaction."""
+        return Batch(self)
+
+    def directory(self) -> Directory:
+        """The directory as it is on the record now; only organisations that changed are read again."""
+        mark = self.record.organisation_mark()
+        with self._reading:
+            if mark != self._mark:
+                self._read_organisations()
+                self._mark = mark
+            return self._directory
+
+    def _read_organisations(self) -> None:
+        held = {s: o.version for s, o in self._organisations.items()}
+        changed = [s for s, v in self.record.organisations().items() if held.get(s, 0) < v]
+        for stream, events in self.record.load(changed, held).items():
+            self._organisations[stream] = fold("organisation", events, self._organisations.get(stream))
+        self._directory = Directory.of(self._organisations.values())
+
+    def digest(self, command: Command) -> bytes:
+        """What tells a repeated command from another one under the same id; keyed, as it covers personal data."""
+        said = type(command).__name__.encode() + b"\x00" + msgspec.json.encode(command)
+        return hmac.new(self.record.outer.lookup, said, sha256).digest()
+
+
+class Batch:
+    """Commands decided one after the other on states held in memory, appended together by `commit`.
+
+    A refused command leaves no trace. Between commits the states are kept, so that a long import or simulation loads
+    each stream once; a Conflict at commit empties the batch, and what was in it must be performed again.
+    """
+
+    def __init__(self, service: Coordination) -> None:
+        self._service = service
+        self._states: dict[UUID, Any] = {}
+        self._writes: list[Recorded] = []
+        self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
+        self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
+        self._directory: Directory | None = None
+
+    @property
+    def size(self) -> int:
+        """Events waiting for `commit`."""
+        return len(self._writes)
+
+    def prefetch(self, kind: str, streams: Iterable[UUID]) -> None:
+        """Loads many streams of one kind in one round trip."""
+        missing = [s for s in dict.fromkeys(streams) if s not in self._states]
+        if missing:
+            for stream, events in self._service.record.load(missing).items():
+                self._states[stream] = fold(kind, events)
+
+    def expect(self, organisation: UUID, command_ids: Sequence[str]) -> None:
+        """Looks up in one round trip which of these commands were carried out before."""
+        found = self._service.record.commands(organisation, command_ids)
+        self._known |= {(organisation, i): found.get(i) for i in command_ids}
+
+    def fresh(self, organisation: UUID, command_id: str) -> None:
+        """Says that a command id cannot have been used, so that no look-up is needed; `commit` still checks."""
+        self._known[organisation, command_id] = None
+
+    def state(self, kind: str, stream: UUID) -> Any:
+        """The state of a stream with the batch's own events folded in."""
+        self.prefetch(kind, [stream])
+        return self._states[stream]
+
+    def directory(self) -> Directory:
+        if self._directory is None:
+            self._directory = self._service.directory()
+        return self._directory
+
+    def perform(self, command: Command, order: Order) -> Receipt:
+        """Decides one command. Raises Refused; the batch is then as it was before."""
+        digest = self._service.digest(command)
+        repeated = self._repeated(order, digest)
+        if repeated is not None:
+            return repeated
+        streams = command.streams()
+        states = [self.state(kind, stream) for kind, stream in streams.items()]
+        header = order.header(command.occurred_on)
+        decided = DECISIONS[type(command)](*states, command, header, World(self.directory()))
+        main = next(iter(streams.values()))
+        versions = self._record(streams, decided)
+        if decided:
+            self._commands.append((order.organisation, order.command_id, digest, main, versions[main]))
+            self._known[order.organisation, order.command_id] = (digest, main, versions[main], 0)
+        return Receipt(main, versions[main], 0)
+
+    def _repeated(self, order: Order, digest: bytes) -> Receipt | None:
+        key = (order.organisation, order.command_id)
+        if key not in self._known:
+            self.expect(order.organisation, [order.command_id])
+        held = self._known[key]
+        if held is None:
+            return None
+        first, stream, version, position = held
+        if not hmac.compare_digest(first, digest):
+            raise Refused("command_id_reused", "command_id")
+        return Receipt(stream, version, position, repeated=True)
+
+    def _record(self, streams: dict[str, UUID], decided: list[Event]) -> dict[UUID, int]:
+        for event in decided:
+            kind = home(event)
+            stream = streams[kind]
+            state = KINDS[kind][1](self._states[stream], event)
+            self._states[stream] = state
+            self._writes.append(Recorded(stream, state.version, event))
+            if kind == "organisation":
+                self._directory = self.directory().with_organisation(state)
+        return {stream: self._states[stream].version for stream in streams.values()}
+
+    def commit(self) -> int:
+        """Appends everything in one transaction; the last position in the log (0: there was nothing to append).
+
+        Raises Conflict; the batch is then empty and its states forgotten.
+        """
+        if not self._writes:
+            return 0
+        writes, commands = self._writes, self._commands
+        self._writes, self._commands = [], []
+        try:
+            return self._service.record.append(writes, commands)
+        except BaseException:
+            self._states, self._known, self._directory = {}, {}, None
+            raise
+
+
+def _taken(lost: Conflict) -> None:
+    """A race for a stream or a command id is decided again; a taken natural key is the person's to know."""
+    if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
+        codes = {"pupil_upn_pkey": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
+        raise Refused(codes.get(lost.constraint, "code_taken")) from lost

@@ -1,0 +1,253 @@
+"""The record: streams of events in PostgreSQL, through eventsourcing's application and recorder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import IntegrityError, StoredEvent, Transcoder
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from psycopg import Connection, Cursor
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, tuple_row
+
+from coordination.event import Recorded
+from coordination.sensitivity import ERASED, Coordinates, Opened
+from coordination.store.inline import InlineRows
+from coordination.store.keys import Keyring, OuterKeys, keyring
+from coordination.store.mapper import RecordMapper, decode
+
+LEDGER = """
+insert into log.ledger (position, events, digest, chain)
+select currval('log.event_notification_id_seq'), %(events)s, %(digest)s,
+       sha256(coalesce((select chain from log.ledger order by position desc limit 1), ''::bytea) || %(digest)s)
+"""
+
+
+class Conflict(Exception):  # noqa: N818 - the race was lost, nothing is wrong
+    """Another save came first; `constraint` names what both wanted."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+class _Recorder(PostgresApplicationRecorder):
+    """The library's recorder with our inline rows and the ledger in the same transaction."""
+
+    def _insert_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        rows: InlineRows | None = kwargs.get("inline")
+        if rows is not None:
+            rows.write(curs)
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
+        super()._insert_stored_events(curs, stored_events, **kwargs)
+        # the table lock makes saves follow each other, so the chain has no forks
+        curs.connection.cursor().execute(LEDGER, {"events": len(stored_events), "digest": digest(stored_events)})
+
+
+def digest(stored_events: Iterable[StoredEvent]) -> bytes:
+    """SHA-256 of the stored bytes of a save: stream, version, topic and state of each event, lengths included."""
+    running = hashlib.sha256()
+    for stored in stored_events:
+        head = f"{stored.originator_id}:{stored.originator_version}:{stored.topic}:{len(stored.state)}:"
+        running.update(head.encode())
+        running.update(stored.state)
+    return running.digest()
+
+
+class _Log(Application[UUID]):
+    """eventsourcing's application over log.event; its tables are made by the migrations, never by it."""
+
+    name = "log"
+
+    def __init__(self, conninfo: str, pool_size: int) -> None:
+        self._connection = {k: v for k, v in conninfo_to_dict(conninfo).items() if v is not None}
+        self._pool_size = pool_size
+        super().__init__()
+
+    def construct_factory(self, env: Any) -> PostgresFactory:
+        given = self._connection
+        settings = {
+            "POSTGRES_DBNAME": given.get("dbname", "postgres"),
+            "POSTGRES_HOST": given.get("host", ""),
+            "POSTGRES_PORT": given.get("port", "5432"),
+            "POSTGRES_USER": given.get("user", ""),
+            "POSTGRES_PASSWORD": given.get("password", ""),
+            "POSTGRES_SCHEMA": "log",
+            "POSTGRES_POOL_SIZE": "1",
+            "POSTGRES_MAX_OVERFLOW": str(self._pool_size),
+            "CREATE_TABLE": "n",
+        }
+        factory = PostgresFactory(settings)
+        # sslmode, options (the role) and whatever else the address holds
+        connection: Any = factory.datastore.pool.kwargs
+        connection.update({k: v for k, v in given.items() if k not in connection or v})
+        return factory
+
+    def construct_transcoder(self) -> Transcoder:
+        return self.factory.transcoder()
+
+    def construct_mapper(self) -> RecordMapper:
+        return RecordMapper(self.construct_transcoder())
+
+    def construct_recorder(self) -> _Recorder:
+        return _Recorder(self.factory.datastore, events_table_name="event")  # type: ignore[attr-defined]
+
+
+class Record:
+    """Load, append, look up and open. One instance a process; safe between threads."""
+
+    def __init__(self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10) -> None:
+        self.outer = outer
+        self._log = _Log(conninfo, pool_size)
+
+    def close(self) -> None:
+        self._log.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Cursor[tuple[Any, ...]]]:
+        datastore = self._log.factory.datastore  # type: ignore[attr-defined]
+        with datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+            yield cursor
+
+    def load(self, streams: Sequence[UUID], after: dict[UUID, int] | None = None) -> dict[UUID, list[Recorded]]:
+        """The events of several streams in one round trip, each in order; `after` leaves out versions held."""
+        found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
+        held = [(after or {}).get(stream, 0) for stream in streams]
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select e.originator_id, e.originator_version, e.topic, e.state, e.notification_id"
+                " from unnest(%s::uuid[], %s::bigint[]) as wanted(stream, after)"
+                " join log.event e on e.originator_id = wanted.stream and e.originator_version > wanted.after"
+                " order by e.originator_id, e.originator_version",
+                (list(streams), held),
+                prepare=True,
+                binary=True,
+            )
+            for stream, version, topic, state, position in cursor:
+                found[stream].append(Recorded(stream, version, decode(topic, bytes(state)), position))
+        return found
+
+    def append(self, writes: Sequence[Recorded], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]) -> int:
+        """Seals and appends events with their inline rows in one transaction; the last position in the log.
+
+        Raises Conflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
+        Raises KeyError when an erased stream would be written to.
+        """
+        rows = InlineRows(self.outer)
+        rows.gather(writes)
+        rows.commands.extend(commands)
+        ring = self._ring_for(writes)
+        rows.keys = ring.new
+        sealed = [
+            Recorded(w.stream, w.version, ring.seal(w.stream, w.version, w.event), w.position) for w in writes
+        ]
+        try:
+            recordings = self._log.save(*sealed, inline=rows)
+        except IntegrityError as refused:
+            cause = refused.__cause__
+            name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+            raise Conflict(name or "unknown") from refused
+        return recordings[-1].notification.id
+
+    def _ring_for(self, writes: Sequence[Recorded]) -> Keyring:
+        begun = {w.stream for w in writes if w.version == 1}
+        ring = self.keyring({w.stream for w in writes} - begun)
+        for stream in begun:
+            ring.make(stream)
+        return ring
+
+    def keyring(self, streams: Iterable[UUID]) -> Keyring:
+        """The keys of some streams, for one request or one page; a stream without one was erased or never was."""
+        wanted = list(streams)
+        if not wanted:
+            return Keyring({})
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select stream, wrapped, wrapping_key from log.stream_key where stream = any(%s)",
+                (wanted,),
+                prepare=True,
+                binary=True,
+            )
+            return keyring(self.outer, cursor.fetchall())
+
+    def open(self, places: Sequence[Coordinates]) -> list[Opened]:
+        """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys."""
+        ring = self.keyring({place.stream for place in places})
+        return [ring.open(place) if place.stream in ring else ERASED for place in places]
+
+    def commands(self, organisation: UUID, ids: Sequence[str]) -> dict[str, tuple[bytes, UUID, int, int]]:
+        """Those of an organisation's command ids that were carried out: digest, stream, version, position."""
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select c.command_id, c.digest, c.stream, c.version, coalesce(e.notification_id, 0)"
+                " from log.command c left join log.event e"
+                " on e.originator_id = c.stream and e.originator_version = c.version"
+                " where c.organisation = %s and c.command_id = any(%s)",
+                (organisation, list(ids)),
+                prepare=True,
+            )
+            return {row[0]: (bytes(row[1]), row[2], row[3], row[4]) for row in cursor}
+
+    def pupils_by_upn(self, upns: Sequence[str]) -> dict[str, UUID]:
+        """The pupils' streams of those UPNs that are known."""
+        hmacs = {self.outer.lookup_hmac("upn", upn): upn for upn in upns}
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select upn_hmac, stream from log.pupil_upn where upn_hmac = any(%s)", (list(hmacs),), prepare=True
+            )
+            return {hmacs[bytes(h)]: stream for h, stream in cursor}
+
+    def referrals_by_reference(self, wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tuple[UUID, UUID]]:
+        """By (school, reference number): the pupil's stream and the referral, where known."""
+        hmacs = {(school, self.outer.lookup_hmac("referral_ref", ref)): (school, ref) for school, ref in wanted}
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select r.organisation, r.ref_hmac, r.pupil, r.referral"
+                " from unnest(%s::uuid[], %s::bytea[]) as w(o, h)"
+                " join log.referral_ref r on r.organisation = w.o and r.ref_hmac = w.h",
+                ([o for o, _ in hmacs], [h for _, h in hmacs]),
+            )
+            return {hmacs[o, bytes(h)]: (pupil, referral) for o, h, pupil, referral in cursor}
+
+    def organisations(self) -> dict[UUID, int]:
+        """Every organisation's stream and its last version."""
+        with self._cursor() as cursor:
+            cursor.execute("select stream, version from log.organisation", prepare=True)
+            return dict(cursor.fetchall())
+
+    def organisation_mark(self) -> tuple[int, int]:
+        """A pair that changes whenever any organisation's stream does."""
+        with self._cursor() as cursor:
+            cursor.execute("select count(*), coalesce(sum(version), 0)::bigint from log.organisation", prepare=True)
+            count, total = cursor.fetchone() or (0, 0)
+            return count, total
+
+    def last_position(self) -> int:
+        """The position of the newest event, 0 when the log is empty."""
+        with self._cursor() as cursor:
+            cursor.execute("select coalesce(max(notification_id), 0) from log.event")
+            row = cursor.fetchone()
+            return row[0] if row else 0
+
+
+def page(connection: Connection[Any], after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
+    """A page of the log in order: stream, version, topic, state and position of each event after a position."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        cursor.execute(
+            "select originator_id, originator_version, topic, state, notification_id from log.event"
+            " where notification_id > %s order by notification_id limit %s",
+            (after, limit),
+            prepare=True,
+        )
+        return cursor.fetchall()
+
+

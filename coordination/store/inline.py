@@ -1,0 +1,171 @@
+"""Rows written in the same transaction as the events: look-ups, keys, access, repeated commands.
+
+They are derived from the events as they are given, before sealing, so that a personal natural key passes through its
+HMAC and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+
+from coordination.directory.events import OrganisationRegistered, ServiceOpened
+from coordination.event import OrganisationEvent, Recorded
+from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureMade
+from coordination.pupil.profile.events import (
+    IdentityChanged,
+    PupilRegistered,
+    RegistrationAdded,
+    RegistrationEnded,
+    SchoolMoved,
+)
+from coordination.pupil.referral.events import ReferralOpened
+from coordination.store.keys import OuterKeys
+
+Access = tuple[UUID, UUID, UUID]  # pupil, organisation, ground
+
+
+class InlineRows:
+    """The rows of one save, gathered and then written with one statement a table."""
+
+    def __init__(self, outer: OuterKeys) -> None:
+        self.outer = outer
+        self.commands: list[tuple[UUID, str, bytes, UUID, int]] = []
+        self.keys: dict[UUID, bytes] = {}
+        self.upns: dict[bytes, UUID] = {}
+        self.references: dict[tuple[UUID, bytes], tuple[UUID, UUID]] = {}
+        self.organisations: dict[UUID, tuple[str, str]] = {}
+        self.versions: dict[UUID, int] = {}
+        self.services: dict[str, tuple[UUID, UUID]] = {}
+        self.opened: dict[Access, tuple[str, date, date | None]] = {}
+        self.closed: dict[Access, date] = {}
+
+    def gather(self, writes: Iterable[Recorded]) -> None:
+        """Takes what must be looked up later from events that are not sealed yet."""
+        for recorded in writes:
+            event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
+            if isinstance(event, OrganisationEvent):
+                self.versions[stream] = recorded.version
+            match event:
+                case OrganisationRegistered(kind=kind, code=code):
+                    self.organisations[stream] = (kind, code)
+                case ServiceOpened(service=service, code=code):
+                    self.services[code] = (service, stream)
+                case PupilRegistered(school=school, upn=str() as upn):
+                    self.upns[self.outer.lookup_hmac("upn", upn)] = stream
+                    self._open(stream, school, "registration", school, on)
+                case RegistrationAdded(school=school):
+                    self._open(stream, school, "registration", school, on)
+                case SchoolMoved(from_school=old, to_school=new):
+                    self._close(stream, old, old, on)
+                    self._open(stream, new, "registration", new, on)
+                case RegistrationEnded(school=school):
+                    self._close(stream, school, school, on)
+                case IdentityChanged(upn=str() as upn):
+                    self.upns[self.outer.lookup_hmac("upn", upn)] = stream
+                case ReferralOpened(reference=str() as reference, school=school, referral=referral):
+                    key = (school, self.outer.lookup_hmac("referral_ref", reference))
+                    self.references[key] = (stream, referral)
+                case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
+                    self._open(stream, agency, basis, ground, on)
+                case ConsentWithdrawn(agency=agency, grounds=grounds):
+                    for ground in grounds:
+                        self._close(stream, agency, ground, on)
+                case _:
+                    pass
+
+    def _open(self, pupil: UUID, organisation: UUID, basis: str, ground: UUID, on: date) -> None:
+        self.opened[pupil, organisation, ground] = (basis, on, None)
+        self.closed.pop((pupil, organisation, ground), None)
+
+    def _close(self, pupil: UUID, organisation: UUID, ground: UUID, on: date) -> None:
+        key = (pupil, organisation, ground)
+        if key in self.opened:
+            basis, since, _ = self.opened[key]
+            self.opened[key] = (basis, since, on)
+        else:
+            self.closed[key] = on
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """One statement a table, inside the transaction of the events."""
+        if self.commands:
+            cursor.execute(
+                "insert into log.command (organisation, command_id, digest, stream, version)"
+                " select * from unnest(%s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s::bigint[])",
+                _columns(self.commands),
+            )
+        if self.keys:
+            name = self.outer.current
+            cursor.execute(
+                "insert into log.stream_key (stream, wrapped, wrapping_key)"
+                " select s, w, %s from unnest(%s::uuid[], %s::bytea[]) as new(s, w)",
+                (name, list(self.keys), [self.outer.wrap(key) for key in self.keys.values()]),
+            )
+        if self.upns:
+            # a pupil's own UPN may come again with a changed name; another pupil's is a conflict
+            cursor.execute(
+                "insert into log.pupil_upn (upn_hmac, stream)"
+                " select h, s from unnest(%s::bytea[], %s::uuid[]) as new(h, s)"
+                " where not exists (select from log.pupil_upn u where u.upn_hmac = h and u.stream = s)",
+                (list(self.upns), list(self.upns.values())),
+            )
+        if self.references:
+            rows = [(o, h, p, r) for (o, h), (p, r) in self.references.items()]
+            cursor.execute(
+                "insert into log.referral_ref (organisation, ref_hmac, pupil, referral)"
+                " select * from unnest(%s::uuid[], %s::bytea[], %s::uuid[], %s::uuid[])",
+                _columns(rows),
+            )
+        self._write_directory(cursor)
+        self._write_access(cursor)
+
+    def _write_directory(self, cursor: Cursor[Any]) -> None:
+        if self.organisations:
+            rows = [(s, k, c, self.versions[s]) for s, (k, c) in self.organisations.items()]
+            cursor.execute(
+                "insert into log.organisation (stream, kind, code, version)"
+                " select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[])",
+                _columns(rows),
+            )
+        known = {s: v for s, v in self.versions.items() if s not in self.organisations}
+        if known:
+            cursor.execute(
+                "update log.organisation o set version = new.v"
+                " from unnest(%s::uuid[], %s::bigint[]) as new(s, v) where o.stream = new.s",
+                (list(known), list(known.values())),
+            )
+        if self.services:
+            services = [(code, service, owner) for code, (service, owner) in self.services.items()]
+            cursor.execute(
+                "insert into log.service_code (code, service, organisation)"
+                " select * from unnest(%s::text[], %s::uuid[], %s::uuid[])",
+                _columns(services),
+            )
+
+    def _write_access(self, cursor: Cursor[Any]) -> None:
+        if self.opened:
+            rows = [(p, o, b, g, on, end) for (p, o, g), (b, on, end) in self.opened.items()]
+            cursor.execute(
+                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on)"
+                " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[])"
+                " on conflict (pupil, organisation, ground) do update set basis = excluded.basis,"
+                " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on",
+                _columns(rows),
+            )
+        if self.closed:
+            rows_closed = [(p, o, g, on) for (p, o, g), on in self.closed.items()]
+            cursor.execute(
+                "update log.pupil_access a set closed_on = gone.closed_on"
+                " from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[])"
+                " as gone(pupil, organisation, ground, closed_on)"
+                " where a.pupil = gone.pupil and a.organisation = gone.organisation and a.ground = gone.ground",
+                _columns(rows_closed),
+            )
+
+
+def _columns(rows: list[Any]) -> tuple[list[Any], ...]:
+    return tuple(list(column) for column in zip(*rows, strict=True))
