@@ -1,0 +1,166 @@
+"""Bring a database up to date: the numbered SQL files of `migrations`, in order, once each; take a role."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+APPEND = "cydlynu_append"
+READ = "cydlynu_read"
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_LOCK = 0x63_79_64_6C_79_6E_75  # "cydlynu": one migration at a time in one database
+_FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+_LEDGER = """
+create schema if not exists log;
+create table if not exists log.migration (
+    name text primary key,
+    sha256 text not null,
+    applied_at timestamptz not null default clock_timestamp()
+);
+"""
+
+
+class MigrationRefused(RuntimeError):
+    """The database cannot be brought up to date; the text says why and what to do. Nothing was half done."""
+
+
+class RolesMissing(MigrationRefused):
+    """The login may not make the roles it needs; the text holds the exact SQL for an administrator."""
+
+
+class _Migration(NamedTuple):
+    name: str
+    text: str
+    sha256: str
+
+
+def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
+    """Apply what is missing and return the names applied, in order; [] when the database is up to date.
+
+    `conninfo` is the owner's address. Each file runs in its own transaction, recorded in `log.migration` with
+    its hash. Two processes may migrate at once: the second waits and finds nothing to do. A file changed
+    after it was applied, and a database newer than the program, raise `MigrationRefused` before anything
+    runs; a login without the rights raises `RolesMissing`.
+    """
+    migrations = _files(folder)
+    with psycopg.connect(conninfo, autocommit=True) as link:
+        link.execute("select pg_advisory_lock(%s)", [_LOCK])
+        try:
+            with link.transaction():
+                if not _exists(link, "log.migration"):
+                    link.execute(_LEDGER)
+            waiting = _waiting(link, migrations)
+            for migration in waiting:
+                _apply(link, migration)
+        except psycopg.errors.InsufficientPrivilege as error:
+            statements = _for_the_administrator(link)
+            if not statements:
+                raise
+            raise RolesMissing(
+                "The database login may not make what the service needs. "
+                "Let an administrator of the database run:\n\n" + "\n".join(statements)
+            ) from error
+    return [migration.name for migration in waiting]
+
+
+def as_role(conninfo: str, role: str, **settings: str) -> str:
+    """The same address, with every connection working as `role` (one that the login is a member of).
+
+    Takes a URL or `key=value` pairs and gives `key=value` pairs; other options of the address are kept.
+    `settings` are further run-time settings for these connections, such as `jit="off"`. On such a connection
+    `RESET ROLE` leads back to `role`, not to the login.
+    """
+    given = conninfo_to_dict(conninfo)
+    options = [str(given["options"])] if given.get("options") else []
+    for name, value in {"role": role, **settings}.items():
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not the name of a setting: {name!r}")
+        options.append(f"-c {name}={_escaped(value)}")
+    return make_conninfo(conninfo, options=" ".join(options))
+
+
+def _escaped(value: str) -> str:
+    """A value inside `options`, where a backslash keeps a blank from ending it."""
+    return re.sub(r"([\s\\])", r"\\\1", value)
+
+
+def _files(folder: Path) -> list[_Migration]:
+    found: dict[str, _Migration] = {}
+    for path in sorted(folder.glob("*.sql")):
+        named = _FILE.fullmatch(path.name)
+        if not named or named[1] in found:
+            raise MigrationRefused(f"{path.name} is not a new NNNN_name.sql: each number is used once.")
+        text = path.read_text(encoding="utf-8")  # line ends as \n, whatever the checkout made of them
+        found[named[1]] = _Migration(path.stem, text, hashlib.sha256(text.encode()).hexdigest())
+    return list(found.values())
+
+
+def _waiting(link: psycopg.Connection, migrations: list[_Migration]) -> list[_Migration]:
+    applied: dict[str, str] = dict(link.execute("select name, sha256 from log.migration").fetchall())
+    unknown = sorted(applied.keys() - {migration.name for migration in migrations})
+    if unknown:
+        raise MigrationRefused(
+            f"The database is newer than this program: it has {', '.join(unknown)}. Use the newer program."
+        )
+    for migration in migrations:
+        if applied.get(migration.name, migration.sha256) != migration.sha256:
+            raise MigrationRefused(
+                f"{migration.name} was changed after it was applied to this database. "
+                "Restore the file, and write the change as a new migration."
+            )
+    return [migration for migration in migrations if migration.name not in applied]
+
+
+def _apply(link: psycopg.Connection, migration: _Migration) -> None:
+    with link.transaction():
+        link.execute(migration.text.encode())  # without parameters: a file may hold many statements
+        link.execute(
+            "insert into log.migration (name, sha256) values (%s, %s)", [migration.name, migration.sha256]
+        )
+
+
+def _for_the_administrator(link: psycopg.Connection) -> list[str]:
+    """The statements that the login may not run itself, or [] when the refusal has another reason."""
+    login = sql.Identifier(str(_value(link, "select current_user")))
+    database = sql.Identifier(str(_value(link, "select current_database()")))
+    statements = [
+        sql.SQL("CREATE ROLE {} NOLOGIN;").format(sql.Identifier(role))
+        for role in (APPEND, READ)
+        if not _value(link, "select count(*) from pg_roles where rolname = %s", role)
+    ]
+    ungranted = [sql.Identifier(role) for role in (APPEND, READ) if not _can_take(link, role)]
+    if ungranted:
+        statements.append(sql.SQL("GRANT {} TO {};").format(sql.SQL(", ").join(ungranted), login))
+    if not _value(link, "select has_database_privilege(current_database(), 'CREATE')"):
+        statements.append(sql.SQL("GRANT CREATE ON DATABASE {} TO {};").format(database, login))
+    return [statement.as_string(link) for statement in statements]
+
+
+def _can_take(link: psycopg.Connection, role: str) -> bool:
+    """Whether the login can work as the role; only trying tells, in every version of PostgreSQL."""
+    try:
+        with link.transaction(force_rollback=True):
+            link.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+    except psycopg.DatabaseError:
+        return False
+    return True
+
+
+def _exists(link: psycopg.Connection, table: str) -> bool:
+    return _value(link, "select to_regclass(%s) is not null", table) is True
+
+
+def _value(link: psycopg.Connection, query: str, *parameters: object) -> object:
+    row = link.execute(query, parameters).fetchone()
+    assert row is not None
+    return row[0]

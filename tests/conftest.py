@@ -1,0 +1,111 @@
+"""Databases for the tests: one private PostgreSQL for the whole run, a fresh copy of a template per test.
+
+    def test_something(database: str): ...          # the owner's address of a fresh, migrated database
+    def test_from_nothing(empty_database: str): ... # the same without any migration
+
+Workers of pytest-xdist share server and template. What a fresh database must hold is in `TEMPLATE_STEPS`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from coordination.store import server
+from coordination.store.migrate import migrate
+
+_numbers = count(1)
+
+
+def make_read_schema(conninfo: str) -> None:
+    """The tables of the projections, once there are any: `projections.engine.create(conninfo)`."""
+    if importlib.util.find_spec("projections.engine") is None:
+        return
+    create = getattr(importlib.import_module("projections.engine"), "create", None)
+    if create is not None:
+        create(conninfo)
+
+
+# Each step gets the owner's address of the template; add to the list what every fresh database must hold.
+TEMPLATE_STEPS: list[Callable[[str], object]] = [migrate, make_read_schema]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, so that the quick tests can run first: `-m "not database"`."""
+    for item in items:
+        if {"database", "empty_database", "postgres"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole run, whichever worker asks."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path) -> Iterator[str]:
+    """The owner's address on this run's server. Nothing is forced to disk: crash tests start their own."""
+    with server.database(run_folder / "data", None, durable=False) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str, run_folder: Path) -> str:
+    """The name of the database that fresh ones are copied from, made once by the steps above."""
+    with (run_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(postgres, autocommit=True) as link:
+            if link.execute("select 1 from pg_database where datname = 'template'").fetchone():
+                return "template"
+            link.execute("drop database if exists template_making")
+            link.execute("create database template_making")
+            for step in TEMPLATE_STEPS:
+                step(make_conninfo(postgres, dbname="template_making"))
+            link.execute("alter database template_making rename to template")
+    return "template"
+
+
+@pytest.fixture
+def database(postgres: str, template: str) -> Iterator[str]:
+    """The owner's address of a fresh database: migrated, with the read schema, otherwise empty."""
+    with _fresh(postgres, template) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(postgres: str) -> Iterator[str]:
+    """The owner's address of a database in which nothing was ever done."""
+    with _fresh(postgres, "template0") as address:
+        yield address
+
+
+@contextmanager
+def _fresh(postgres: str, template: str) -> Iterator[str]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"test_{worker}_{next(_numbers)}"
+    with psycopg.connect(postgres, autocommit=True) as link:
+        copy = sql.SQL("create database {} template {} strategy file_copy")
+        link.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield make_conninfo(postgres, dbname=name)
+        finally:
+            _drop(postgres, name)
+
+
+def _drop(postgres: str, name: str) -> None:
+    # As the administrator: the owner may not end other logins' connections or an autovacuum worker.
+    with psycopg.connect(make_conninfo(postgres, user=server.ADMINISTRATOR), autocommit=True) as link:
+        link.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
