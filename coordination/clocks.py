@@ -26,7 +26,7 @@ from typing import Literal
 
 import msgspec
 
-from coordination.calendars import SchoolDays, WorkingDays, local_date, working_days
+from coordination.calendars import SchoolDays, WorkingDays, local_date, wales
 from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import ENDING, MISSED
 from coordination.pupil.referral.phase import Step
@@ -112,7 +112,7 @@ def due_on(
     that ends on no working day ends on the next one (SI 2021/401 reg 2(4)). School days need the authority's terms;
     Refused("school_terms_unknown") comes from the calendar where they are not known.
     """
-    calendar: WorkingDays = working_days()
+    calendar: WorkingDays = wales()
     match unit:
         case "calendar_days" | "weeks":
             due = start + timedelta(days=limit * (7 if unit == "weeks" else 1))
@@ -131,7 +131,7 @@ def elapsed(start: date, end: date, unit: str, school_days: SchoolDays | None = 
     """Days from `start` (day 0) up to and including `end`, in the unit's days: calendar days for calendar_days and
     weeks, else working or school days."""
     if unit == "working_days":
-        calendar: WorkingDays = working_days()
+        calendar: WorkingDays = wales()
         return calendar.ordinal(end) - calendar.ordinal(start)
     if unit == "school_days" and school_days is not None:
         return school_days.ordinal(end) - school_days.ordinal(start)
