@@ -55,3 +55,10 @@ def overrun(versions: Sequence[D], effective_from: date) -> D | None:
     """The earlier version that would still hold on `effective_from`, and so must end the day before."""
     earlier = [v for v in versions if v.effective_from < effective_from]
     return next((v for v in reversed(earlier) if holds(v, effective_from)), None)
+
+
+def overlap(one: Dated, other: Dated) -> bool:
+    """Whether the two share a day."""
+    return (one.effective_to is None or other.effective_from <= one.effective_to) and (
+        other.effective_to is None or one.effective_from <= other.effective_to
+    )

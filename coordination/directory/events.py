@@ -18,10 +18,11 @@ from coordination.sensitivity import SEALED, Operational, Personal
 
 class OrganisationRegistered(OrganisationEvent, frozen=True, kw_only=True):
     """An organisation is known from now on. `kind` is authority, school, agency or reference; the code of a
-    school is its number. What does not belong to the kind is None."""
+    school is its number. What does not belong to the kind is None. `organisation` is the stream's own id."""
 
     topic = "organisation.registered"
 
+    organisation: Operational[UUID]
     kind: Operational[str]
     code: Operational[str]
     name: Operational[str]

@@ -1,0 +1,124 @@
+"""The first set of code tables and service standards, kept as data beside this file.
+
+An administrator adopts them once and changes them afterwards through dated commands; nothing in the code
+depends on a particular code being there. `codes.json` holds English and Welsh labels; every Welsh label that
+is not read word for word in an official text is marked `cy_review`. `standards.json` holds service standards
+by profession with their source and how far it can be relied on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from coordination.directory.commands import CodeContents, SetCodes, SetStandard
+from coordination.directory.state import Directory
+
+HERE = Path(__file__).parent
+
+
+class _Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    en: str
+    cy: str
+    cy_review: bool = True
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    about: str
+    effective_from: date
+    tables: dict[str, tuple[_Label, ...]]
+
+
+class StandardTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A standard that an administrator can adopt for a service of one of its professions. `limit` and `bands`
+    are in `unit`. Confidence: V read in an official text, V2 in a secondary page, M known from practice."""
+
+    code: str
+    professions: tuple[str, ...]
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    target_percent: int | None
+    bands: tuple[int, ...]
+    legal_route: str | None
+    effective_from: date
+    effective_to: date | None
+    source: str
+    confidence: Literal["V", "V2", "M"]
+    note: str
+
+    def adopted(self, organisation: UUID, service: UUID, occurred_on: date) -> SetStandard:
+        """The command that sets it for a service of an agency."""
+        return SetStandard(
+            occurred_on=occurred_on,
+            organisation=organisation,
+            service=service,
+            code=self.code,
+            start=self.start,
+            stop=self.stop,
+            limit=self.limit,
+            unit=self.unit,
+            target_percent=self.target_percent,
+            bands=self.bands,
+            legal_route=self.legal_route,
+            effective_from=self.effective_from,
+            effective_to=self.effective_to,
+            source=self.source,
+        )
+
+
+@cache
+def _read() -> _Tables:
+    return msgspec.json.decode((HERE / "codes.json").read_bytes(), type=_Tables)
+
+
+@cache
+def tables() -> frozenset[str]:
+    """The names of the code tables. A new table is a change of the program; a new code is not."""
+    return frozenset(_read().tables)
+
+
+@cache
+def initial() -> tuple[CodeContents, ...]:
+    """The first codes of every table, in the order in which they are shown."""
+    first = _read()
+    return tuple(
+        CodeContents(
+            table=table,
+            code=label.code,
+            label=label.en,
+            label_cy=label.cy,
+            effective_from=label.effective_from or first.effective_from,
+            effective_to=label.effective_to,
+            cy_review=label.cy_review,
+        )
+        for table, labels in first.tables.items()
+        for label in labels
+    )
+
+
+def first_codes(reference: UUID, occurred_on: date, directory: Directory) -> SetCodes:
+    """The command that puts on the reference stream those first codes that the directory does not know yet;
+    what an administrator has changed is left alone."""
+    new = tuple(c for c in initial() if not directory.knows(c.table, c.code))
+    return SetCodes(occurred_on=occurred_on, organisation=reference, codes=new)
+
+
+@cache
+def standard_templates() -> tuple[StandardTemplate, ...]:
+    """Every standard of the first set."""
+    return msgspec.json.decode((HERE / "standards.json").read_bytes(), type=tuple[StandardTemplate, ...])
+
+
+def templates_for(profession: str) -> tuple[StandardTemplate, ...]:
+    """The standards that services of a profession usually work to."""
+    return tuple(t for t in standard_templates() if profession in t.professions)

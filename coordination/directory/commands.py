@@ -1,0 +1,206 @@
+"""What somebody can ask to have recorded in the directory. `organisation` names the stream.
+
+Ends (`effective_to`, `open_to`, `last_day`) are last days; None: no end is known. In a change, UNSET leaves a
+particular as it was.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from coordination.event import Command
+
+
+class RegisterOrganisation(Command, frozen=True, kw_only=True):
+    """Register an authority, a school (its code is its number), an agency or the reference tables. Given
+    again for one that is registered, it is all that is known of it now: what differs is changed from
+    `occurred_on` on."""
+
+    organisation: UUID
+    kind: str
+    code: str
+    name: str
+    name_cy: str | None = None
+    phase: str | None = None
+    language: str | None = None
+    agency_kind: str | None = None
+    ods_code: str | None = None
+    authority: UUID | None = None
+
+
+class ChangeOrganisation(Command, frozen=True, kw_only=True):
+    """Change particulars from a day on."""
+
+    organisation: UUID
+    effective_from: date
+    name: str | UnsetType = UNSET
+    name_cy: str | UnsetType | None = UNSET
+    phase: str | UnsetType | None = UNSET
+    language: str | UnsetType | None = UNSET
+    agency_kind: str | UnsetType | None = UNSET
+    ods_code: str | UnsetType | None = UNSET
+    authority: UUID | UnsetType | None = UNSET
+
+
+class CloseOrganisation(Command, frozen=True, kw_only=True):
+    """Record the last day of an organisation, or take it back (None)."""
+
+    organisation: UUID
+    effective_to: date | None
+
+
+class OpenService(Command, frozen=True, kw_only=True):
+    """Open a service of an agency. Given again for one that is known, what differs is changed."""
+
+    organisation: UUID
+    service: UUID
+    code: str
+    profession: str
+    open_from: date
+    open_to: date | None = None
+    name: str | None = None
+    name_cy: str | None = None
+
+
+class ChangeService(Command, frozen=True, kw_only=True):
+    """Change particulars of a service; `open_to` closes it."""
+
+    organisation: UUID
+    service: UUID
+    effective_from: date
+    profession: str | UnsetType = UNSET
+    open_from: date | UnsetType = UNSET
+    open_to: date | UnsetType | None = UNSET
+    name: str | UnsetType | None = UNSET
+    name_cy: str | UnsetType | None = UNSET
+
+
+class SetRequirements(Command, frozen=True, kw_only=True):
+    """Say what a service asks for with each referral from a day on (codes of the table `requirement`)."""
+
+    organisation: UUID
+    service: UUID
+    effective_from: date
+    requirements: tuple[str, ...]
+
+
+class SetStandard(Command, frozen=True, kw_only=True):
+    """Set a dated version of a service standard. `limit` and `bands` (ascending upper limits) are in
+    `unit`."""
+
+    organisation: UUID
+    service: UUID
+    code: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    effective_from: date
+    source: str
+    target_percent: int | None = None
+    bands: tuple[int, ...] = ()
+    legal_route: str | None = None
+    effective_to: date | None = None
+
+
+class EndStandard(Command, frozen=True, kw_only=True):
+    """Give the version of a standard that is in force on a day that day as its last."""
+
+    organisation: UUID
+    service: UUID
+    code: str
+    effective_to: date
+
+
+class AppointPerson(Command, frozen=True, kw_only=True):
+    """Give a person a role, perhaps in one service of the organisation."""
+
+    organisation: UUID
+    person: UUID
+    role: str
+    effective_from: date
+    name: str
+    email: str | None = None
+    service: UUID | None = None
+    effective_to: date | None = None
+
+
+class ChangePersonName(Command, frozen=True, kw_only=True):
+    """Record a person's name and address as they are now, both."""
+
+    organisation: UUID
+    person: UUID
+    name: str
+    email: str | None = None
+
+
+class RecordPersonLeft(Command, frozen=True, kw_only=True):
+    """End a person's roles in the organisation: all of them, or one role, or a role in one service."""
+
+    organisation: UUID
+    person: UUID
+    effective_to: date
+    role: str | None = None
+    service: UUID | None = None
+
+
+class AcceptTerms(Command, frozen=True, kw_only=True):
+    """A service of this agency accepts to come to a school's meetings (a code of the table `meeting_kind`),
+    with so many working days of notice."""
+
+    organisation: UUID
+    terms: UUID
+    service: UUID
+    school: UUID
+    effective_from: date
+    notice_working_days: int
+    effective_to: date | None = None
+    meetings: str = "hwb"
+
+
+class EndTerms(Command, frozen=True, kw_only=True):
+    """End terms of reference; `effective_to` is the last day on which the service is expected."""
+
+    organisation: UUID
+    terms: UUID
+    effective_to: date
+
+
+class CodeContents(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated version of a code. `cy_review`: the Welsh label awaits a translator."""
+
+    table: str
+    code: str
+    label: str
+    effective_from: date
+    label_cy: str | None = None
+    effective_to: date | None = None
+    cy_review: bool = False
+
+
+class SetCode(Command, frozen=True, kw_only=True):
+    """Set a dated version of a code in a code table (on the reference stream)."""
+
+    organisation: UUID
+    contents: CodeContents
+
+
+class SetCodes(Command, frozen=True, kw_only=True):
+    """Set many codes at once: all or none; what is already so is left alone."""
+
+    organisation: UUID
+    codes: tuple[CodeContents, ...]
+
+
+class SetSchoolTerm(Command, frozen=True, kw_only=True):
+    """Set a term of an authority, or one that a school keeps for itself. `closed` are days within it on which
+    pupils do not come. It takes the place of the one term that it overlaps, if any."""
+
+    organisation: UUID
+    first_day: date
+    last_day: date
+    closed: tuple[date, ...] = ()

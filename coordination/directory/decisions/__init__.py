@@ -1,0 +1,1 @@
+"""What the directory lets be recorded, by matter."""

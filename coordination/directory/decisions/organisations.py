@@ -1,0 +1,110 @@
+"""Organisations: registered, changed, closed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from coordination.directory import events as happened
+from coordination.directory.commands import ChangeOrganisation, CloseOrganisation, RegisterOrganisation
+from coordination.directory.decisions.checks import require_code, require_kind, require_text
+from coordination.directory.organisation import KINDS, PARTICULARS, REFERENCE, Organisation, set_fields
+from coordination.directory.permission import require_administrator
+from coordination.directory.state import Directory
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.world import World
+
+# The particulars that each kind of organisation must have, and those that it may have.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "authority": (),
+    "school": ("phase", "language", "authority"),
+    "agency": ("agency_kind",),
+    REFERENCE: (),
+}
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "authority": ("name_cy",),
+    "school": ("name_cy", "phase", "language", "authority"),
+    "agency": ("name_cy", "agency_kind", "ods_code", "authority"),
+    REFERENCE: ("name_cy",),
+}
+TABLE_OF = {"phase": "phase", "language": "school_language", "agency_kind": "agency_kind"}
+
+
+def decide_register(
+    organisation: Organisation, command: RegisterOrganisation, header: Header, world: World
+) -> list[Event]:
+    """Register it, or change what differs from what is known."""
+    require_administrator(header, world)
+    if command.kind not in KINDS:
+        raise Refused("unknown_kind", "kind")
+    require_text(command.code, "code")
+    if organisation.registered and (organisation.kind, organisation.code) != (command.kind, command.code):
+        raise Refused("code_fixed", "code")
+    taken = world.directory.by_code(command.kind, command.code)
+    if taken is not None and taken.id != command.organisation:
+        raise Refused("code_taken", "code", value=command.code)
+    particulars = {name: getattr(command, name) for name in PARTICULARS}
+    _check_particulars(command.kind, particulars, world.directory)
+    if organisation.registered:
+        return _change(organisation, particulars, command.occurred_on, header)
+    return [
+        happened.OrganisationRegistered(
+            header=header,
+            organisation=command.organisation,
+            kind=command.kind,
+            code=command.code,
+            **particulars,
+        )
+    ]
+
+
+def _check_particulars(kind: str, particulars: dict[str, Any], directory: Directory) -> None:
+    """All particulars of one kind of organisation, as they will be."""
+    require_text(particulars["name"], "name")
+    for name in PARTICULARS[1:]:
+        value = particulars[name]
+        if value is None:
+            if name in REQUIRED[kind]:
+                raise Refused("cannot_be_empty", name)
+        elif name not in ALLOWED[kind]:
+            raise Refused("not_of_this_kind", name, kind=kind)
+        elif name in TABLE_OF:
+            require_code(directory, TABLE_OF[name], value, name)
+    authority = directory.organisation(particulars["authority"])
+    if particulars["authority"] is not None and (authority is None or authority.kind != "authority"):
+        raise Refused("unknown_authority", "authority")
+
+
+def _change(
+    organisation: Organisation, particulars: dict[str, Any], effective_from: date, header: Header
+) -> list[Event]:
+    now = organisation.on(effective_from)
+    changed = {name: value for name, value in particulars.items() if value != getattr(now, name)}
+    if not changed:
+        return []
+    return [happened.OrganisationChanged(header=header, effective_from=effective_from, **changed)]
+
+
+def decide_change(
+    organisation: Organisation, command: ChangeOrganisation, header: Header, world: World
+) -> list[Event]:
+    """Change particulars from a day on."""
+    require_administrator(header, world)
+    require_kind(organisation, *KINDS)
+    now = organisation.on(command.effective_from)
+    asked = set_fields(command, PARTICULARS)
+    whole = {name: asked.get(name, getattr(now, name)) for name in PARTICULARS}
+    _check_particulars(organisation.kind, whole, world.directory)
+    return _change(organisation, asked, command.effective_from, header)
+
+
+def decide_close(
+    organisation: Organisation, command: CloseOrganisation, header: Header, world: World
+) -> list[Event]:
+    """Record the last day of an organisation, or take it back."""
+    require_administrator(header, world)
+    require_kind(organisation, *KINDS)
+    if organisation.effective_to == command.effective_to:
+        return []
+    return [happened.OrganisationClosed(header=header, effective_to=command.effective_to)]

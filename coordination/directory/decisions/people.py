@@ -1,0 +1,104 @@
+"""People: their roles, names and leaving."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from coordination.directory import events as happened
+from coordination.directory.commands import AppointPerson, ChangePersonName, RecordPersonLeft
+from coordination.directory.dated import overlap
+from coordination.directory.decisions.checks import (
+    own_service,
+    require_code,
+    require_kind,
+    require_order,
+    require_text,
+)
+from coordination.directory.organisation import KINDS, Appointment, Organisation
+from coordination.directory.permission import require_administrator
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.world import World
+
+
+def decide_appoint(
+    organisation: Organisation, command: AppointPerson, header: Header, world: World
+) -> list[Event]:
+    """Give a person a role. The same appointment again is nothing new: a name is changed by its own
+    command."""
+    require_administrator(header, world)
+    require_kind(organisation, *KINDS)
+    require_text(command.name, "name")
+    require_code(world.directory, "role", command.role, "role")
+    if command.service is not None:
+        own_service(organisation, command.service)
+    require_order(command.effective_from, command.effective_to, "effective_to")
+    for held in organisation.people.get(command.person, ()):
+        if (held.role, held.service) != (command.role, command.service):
+            continue
+        if (held.effective_from, held.effective_to) == (command.effective_from, command.effective_to):
+            return []
+        if overlap(held, command):
+            raise Refused("already_appointed", "role", since=held.effective_from)
+    return [
+        happened.PersonAppointed(
+            header=header,
+            person=command.person,
+            role=command.role,
+            service=command.service,
+            effective_from=command.effective_from,
+            effective_to=command.effective_to,
+            name=command.name,
+            email=command.email,
+        )
+    ]
+
+
+def decide_change_name(
+    organisation: Organisation, command: ChangePersonName, header: Header, world: World
+) -> list[Event]:
+    """Record a name and address. Names are sealed, so whether they differ cannot be known here."""
+    require_administrator(header, world)
+    require_kind(organisation, *KINDS)
+    require_text(command.name, "name")
+    if command.person not in organisation.people:
+        raise Refused("unknown_person", "person")
+    return [
+        happened.PersonNameChanged(
+            header=header, person=command.person, name=command.name, email=command.email
+        )
+    ]
+
+
+def decide_left(
+    organisation: Organisation, command: RecordPersonLeft, header: Header, world: World
+) -> list[Event]:
+    """End a person's roles that go on past a day; roles that begin later stay."""
+    require_administrator(header, world)
+    require_kind(organisation, *KINDS)
+    held = [
+        a
+        for a in organisation.people.get(command.person, ())
+        if command.role in (None, a.role) and command.service in (None, a.service)
+    ]
+    if not held:
+        raise Refused("unknown_person", "person")
+    begun = [a for a in held if a.effective_from <= command.effective_to]
+    if not begun:
+        raise Refused("end_before_start", "effective_to", start=held[0].effective_from)
+    return [
+        _left(a, command.effective_to, header)
+        for a in begun
+        if a.effective_to is None or a.effective_to > command.effective_to
+    ]
+
+
+def _left(appointment: Appointment, effective_to: date, header: Header) -> Event:
+    return happened.PersonLeft(
+        header=header,
+        person=appointment.person,
+        role=appointment.role,
+        service=appointment.service,
+        effective_from=appointment.effective_from,
+        effective_to=effective_to,
+    )

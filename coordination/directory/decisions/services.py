@@ -1,0 +1,96 @@
+"""Services of an agency, and what they ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from coordination.directory import events as happened
+from coordination.directory.commands import ChangeService, OpenService, SetRequirements
+from coordination.directory.decisions.checks import (
+    own_service,
+    require_code,
+    require_kind,
+    require_order,
+    require_text,
+)
+from coordination.directory.organisation import SERVICE_PARTICULARS, Organisation, Service, set_fields
+from coordination.directory.permission import require_administrator
+from coordination.directory.state import Directory
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.world import World
+
+
+def decide_open_service(
+    organisation: Organisation, command: OpenService, header: Header, world: World
+) -> list[Event]:
+    """Open a service, or change what differs from what is known of it."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    require_text(command.code, "code")
+    particulars = {name: getattr(command, name) for name in SERVICE_PARTICULARS}
+    _check_service(particulars, world.directory)
+    known = organisation.services.get(command.service)
+    elsewhere = world.directory.service(command.service)
+    if known is None and elsewhere is not None and elsewhere.agency != organisation.id:
+        raise Refused("service_elsewhere", "service")
+    if known is not None and known.code != command.code:
+        raise Refused("code_fixed", "code")
+    taken = world.directory.service_by_code(command.code)
+    if taken is not None and taken.id != command.service:
+        raise Refused("code_taken", "code", value=command.code)
+    if known is not None:
+        return _change_service(known, particulars, command.occurred_on, header)
+    return [happened.ServiceOpened(header=header, service=command.service, code=command.code, **particulars)]
+
+
+def _check_service(particulars: dict[str, Any], directory: Directory) -> None:
+    require_code(directory, "profession", particulars["profession"], "profession")
+    require_order(particulars["open_from"], particulars["open_to"], "open_to")
+
+
+def _change_service(
+    service: Service, particulars: dict[str, Any], effective_from: date, header: Header
+) -> list[Event]:
+    changed = {name: value for name, value in particulars.items() if value != getattr(service, name)}
+    if not changed:
+        return []
+    return [
+        happened.ServiceChanged(header=header, service=service.id, effective_from=effective_from, **changed)
+    ]
+
+
+def decide_change_service(
+    organisation: Organisation, command: ChangeService, header: Header, world: World
+) -> list[Event]:
+    """Change particulars of a service."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    service = own_service(organisation, command.service)
+    asked = set_fields(command, SERVICE_PARTICULARS)
+    _check_service({n: asked.get(n, getattr(service, n)) for n in SERVICE_PARTICULARS}, world.directory)
+    return _change_service(service, asked, command.effective_from, header)
+
+
+def decide_set_requirements(
+    organisation: Organisation, command: SetRequirements, header: Header, world: World
+) -> list[Event]:
+    """Say what a service asks for with each referral from a day on."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    service = own_service(organisation, command.service)
+    if len(set(command.requirements)) != len(command.requirements):
+        raise Refused("repeated", "requirements")
+    for code in command.requirements:
+        require_code(world.directory, "requirement", code, "requirements")
+    if service.asks_for(command.effective_from) == command.requirements:
+        return []
+    return [
+        happened.ServiceRequirementsSet(
+            header=header,
+            service=service.id,
+            effective_from=command.effective_from,
+            requirements=command.requirements,
+        )
+    ]

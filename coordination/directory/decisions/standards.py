@@ -1,0 +1,98 @@
+"""Service standards: dated versions, one at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from coordination.directory import events as happened
+from coordination.directory.commands import EndStandard, SetStandard
+from coordination.directory.dated import fitted_end, holds, overrun
+from coordination.directory.decisions.checks import (
+    DAY,
+    own_service,
+    require_code,
+    require_kind,
+    require_order,
+    require_text,
+)
+from coordination.directory.organisation import Organisation, Standard
+from coordination.directory.permission import require_administrator
+from coordination.directory.state import Directory
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.world import World
+
+UNITS = frozenset({"calendar_days", "weeks", "working_days", "school_days"})
+
+
+def decide_set_standard(
+    organisation: Organisation, command: SetStandard, header: Header, world: World
+) -> list[Event]:
+    """Set a dated version of a standard; the version that it overtakes ends the day before."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    own_service(organisation, command.service)
+    _check_standard(command, world.directory)
+    versions = organisation.standards.get((command.service, command.code), ())
+    effective_to = fitted_end(versions, command.effective_from, command.effective_to)
+    fields = {name: getattr(command, name) for name in Standard.__struct_fields__}
+    wanted = Standard(**{**fields, "effective_to": effective_to})
+    if wanted in versions:
+        return []
+    events: list[Event] = []
+    earlier = overrun(versions, command.effective_from)
+    if earlier is not None:
+        events.append(_standard_ended(earlier, command.effective_from - DAY, header))
+    events.append(happened.StandardSet(header=header, **msgspec.structs.asdict(wanted)))
+    return events
+
+
+def _check_standard(command: SetStandard, directory: Directory) -> None:
+    require_text(command.code, "code")
+    require_text(command.source, "source")
+    for field in ("start", "stop"):
+        if getattr(command, field) not in MILESTONES:
+            raise Refused("unknown_milestone", field, value=getattr(command, field))
+    if command.start == command.stop:
+        raise Refused("start_is_stop", "stop")
+    if command.unit not in UNITS:
+        raise Refused("unknown_unit", "unit", value=command.unit)
+    if command.limit < 1:
+        raise Refused("limit_not_positive", "limit")
+    if command.target_percent is not None and not 0 < command.target_percent <= 100:
+        raise Refused("percent_out_of_range", "target_percent")
+    bands = command.bands
+    if any(band < 1 for band in bands) or list(bands) != sorted(set(bands)):
+        raise Refused("bands_not_ascending", "bands")
+    if command.legal_route is not None:
+        require_code(directory, "legal_route", command.legal_route, "legal_route")
+    require_order(command.effective_from, command.effective_to, "effective_to")
+
+
+def _standard_ended(version: Standard, effective_to: date, header: Header) -> Event:
+    return happened.StandardEnded(
+        header=header,
+        code=version.code,
+        service=version.service,
+        effective_from=version.effective_from,
+        effective_to=effective_to,
+    )
+
+
+def decide_end_standard(
+    organisation: Organisation, command: EndStandard, header: Header, world: World
+) -> list[Event]:
+    """End the version of a standard that is in force on the day given."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    own_service(organisation, command.service)
+    versions = organisation.standards.get((command.service, command.code), ())
+    found = next((v for v in versions if holds(v, command.effective_to)), None)
+    if found is None:
+        raise Refused("not_in_force", "effective_to")
+    if found.effective_to == command.effective_to:
+        return []
+    return [_standard_ended(found, command.effective_to, header)]

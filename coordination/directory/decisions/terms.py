@@ -1,0 +1,88 @@
+"""Terms of reference: what a service accepted for a school's meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from coordination.directory import events as happened
+from coordination.directory.commands import AcceptTerms, EndTerms
+from coordination.directory.dated import fitted_end, holds
+from coordination.directory.decisions.checks import (
+    DAY,
+    own_service,
+    require_code,
+    require_kind,
+    require_order,
+)
+from coordination.directory.organisation import Organisation, Terms
+from coordination.directory.permission import require_voice_of_agency
+from coordination.directory.state import Directory
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.world import World
+
+
+def decide_accept_terms(
+    organisation: Organisation, command: AcceptTerms, header: Header, world: World
+) -> list[Event]:
+    """Accept terms of reference; those of the same service, school and meetings that they overtake end."""
+    require_kind(organisation, "agency")
+    require_voice_of_agency(header, world, organisation.id)
+    _check_terms(organisation, command, world.directory)
+    others = [t for t in organisation.terms.values() if t.id != command.terms and _rivals(t, command)]
+    effective_to = fitted_end(others, command.effective_from, command.effective_to)
+    fields: dict[str, Any] = {name: getattr(command, name, None) for name in Terms.__struct_fields__}
+    wanted = Terms(**{**fields, "id": command.terms, "agency": organisation.id, "effective_to": effective_to})
+    if any(msgspec.structs.replace(t, id=wanted.id) == wanted for t in organisation.terms.values()):
+        return []
+    if command.terms in organisation.terms:
+        raise Refused("terms_differ", "terms")
+    ended: list[Event] = [
+        happened.TermsEnded(header=header, terms=t.id, effective_to=command.effective_from - DAY)
+        for t in others
+        if holds(t, command.effective_from)
+    ]
+    accepted = {n: v for n, v in msgspec.structs.asdict(wanted).items() if n not in ("id", "agency")}
+    return [*ended, happened.TermsAccepted(header=header, terms=wanted.id, **accepted)]
+
+
+def _rivals(terms: Terms, command: AcceptTerms) -> bool:
+    """Terms for the same meetings, unless they were ended before they began."""
+    same = (terms.service, terms.school, terms.meetings) == (
+        command.service,
+        command.school,
+        command.meetings,
+    )
+    return same and (terms.effective_to is None or terms.effective_to >= terms.effective_from)
+
+
+def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Directory) -> None:
+    service = own_service(organisation, command.service)
+    require_order(command.effective_from, command.effective_to, "effective_to")
+    if not service.is_open(command.effective_from):
+        raise Refused("service_closed", "service")
+    school = directory.organisation(command.school)
+    if school is None or school.kind != "school":
+        raise Refused("unknown_school", "school")
+    if school.effective_to is not None and school.effective_to < command.effective_from:
+        raise Refused("school_closed", "school")
+    if command.notice_working_days < 0:
+        raise Refused("notice_negative", "notice_working_days")
+    require_code(directory, "meeting_kind", command.meetings, "meetings")
+
+
+def decide_end_terms(
+    organisation: Organisation, command: EndTerms, header: Header, world: World
+) -> list[Event]:
+    """End terms of reference."""
+    require_kind(organisation, "agency")
+    require_voice_of_agency(header, world, organisation.id)
+    terms = organisation.terms.get(command.terms)
+    if terms is None:
+        raise Refused("unknown_terms", "terms")
+    require_order(terms.effective_from, command.effective_to, "effective_to")
+    if terms.effective_to is not None and terms.effective_to <= command.effective_to:
+        return []
+    return [happened.TermsEnded(header=header, terms=terms.id, effective_to=command.effective_to)]

@@ -1,0 +1,211 @@
+"""Folding an organisation's stream. Never looks at sealed fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from coordination.directory import events as happened
+from coordination.directory.dated import placed
+from coordination.directory.organisation import (
+    PARTICULARS,
+    SERVICE_PARTICULARS,
+    Appointment,
+    CodeVersion,
+    Details,
+    Organisation,
+    Requirements,
+    SchoolTerm,
+    Service,
+    Standard,
+    Terms,
+    set_fields,
+)
+from coordination.event import Event
+
+
+def evolve(organisation: Organisation, event: Event) -> Organisation:
+    """The organisation after one more event. Never looks at sealed fields.
+
+    Raises TypeError for an event that does not belong on an organisation's stream.
+    """
+    o = replace(organisation, version=organisation.version + 1)
+    match event:
+        case happened.OrganisationRegistered():
+            return _registered(o, event)
+        case happened.OrganisationChanged():
+            return _changed(o, event)
+        case happened.OrganisationClosed():
+            return replace(o, effective_to=event.effective_to)
+        case happened.ServiceOpened():
+            return _service_opened(o, event)
+        case happened.ServiceChanged():
+            return _service_changed(o, event)
+        case happened.ServiceRequirementsSet():
+            return _requirements_set(o, event)
+        case happened.StandardSet():
+            return _standard_set(o, event)
+        case happened.StandardEnded():
+            return _standard_ended(o, event)
+        case happened.PersonAppointed():
+            return _appointed(o, event)
+        case happened.PersonNameChanged():
+            return _renamed(o, event)
+        case happened.PersonLeft():
+            return _left(o, event)
+        case happened.TermsAccepted():
+            return _terms_accepted(o, event)
+        case happened.TermsEnded():
+            return _terms_ended(o, event)
+        case happened.CodeSet():
+            return _code_set(o, event)
+        case happened.CodeEnded():
+            return _code_ended(o, event)
+        case happened.SchoolTermSet():
+            return _school_term_set(o, event)
+        case _:
+            raise TypeError(f"{type(event).__name__} is not an organisation's event")
+
+
+def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:
+    first = Details(effective_from=date.min, **{name: getattr(event, name) for name in PARTICULARS})
+    return replace(o, id=event.organisation, kind=event.kind, code=event.code, details=(first,))
+
+
+def _changed(o: Organisation, event: happened.OrganisationChanged) -> Organisation:
+    change = (event.effective_from, set_fields(event, PARTICULARS))
+    changes = tuple(sorted([*o.changes, change], key=lambda c: c[0]))
+    details = [o.details[0]]
+    for effective_from, what in changes:
+        changed = replace(details[-1], effective_from=effective_from, **what)
+        if details[-1].effective_from == effective_from:
+            details.pop()
+        details.append(changed)
+    return replace(o, changes=changes, details=tuple(details))
+
+
+def _service_opened(o: Organisation, event: happened.ServiceOpened) -> Organisation:
+    service = Service(
+        id=event.service,
+        code=event.code,
+        agency=o.id,
+        profession=event.profession,
+        open_from=event.open_from,
+        open_to=event.open_to,
+        name=event.name,
+        name_cy=event.name_cy,
+    )
+    return replace(o, services={**o.services, service.id: service})
+
+
+def _service_changed(o: Organisation, event: happened.ServiceChanged) -> Organisation:
+    changed = replace(o.services[event.service], **set_fields(event, SERVICE_PARTICULARS))
+    return replace(o, services={**o.services, changed.id: changed})
+
+
+def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -> Organisation:
+    service = o.services[event.service]
+    version = Requirements(effective_from=event.effective_from, codes=event.requirements)
+    versions = placed(service.requirement_versions, version)
+    changed = replace(service, requirement_versions=versions)
+    return replace(o, services={**o.services, changed.id: changed})
+
+
+def _standard_set(o: Organisation, event: happened.StandardSet) -> Organisation:
+    version = Standard(**{name: getattr(event, name) for name in Standard.__struct_fields__})
+    key = (event.service, event.code)
+    versions = placed(o.standards.get(key, ()), version)
+    return replace(o, standards={**o.standards, key: versions})
+
+
+def _standard_ended(o: Organisation, event: happened.StandardEnded) -> Organisation:
+    key = (event.service, event.code)
+    versions = _ended(o.standards[key], event.effective_from, event.effective_to)
+    return replace(o, standards={**o.standards, key: versions})
+
+
+V = TypeVar("V", Standard, CodeVersion)
+
+
+def _ended(versions: tuple[V, ...], effective_from: date, effective_to: date) -> tuple[V, ...]:
+    """The versions, the one that began on `effective_from` with another last day."""
+    return tuple(
+        replace(v, effective_to=effective_to) if v.effective_from == effective_from else v for v in versions
+    )
+
+
+def _appointed(o: Organisation, event: happened.PersonAppointed) -> Organisation:
+    appointment = Appointment(
+        person=event.person,
+        organisation=o.id,
+        role=event.role,
+        service=event.service,
+        effective_from=event.effective_from,
+        effective_to=event.effective_to,
+        named_at=o.version,
+    )
+    had = o.people.get(event.person, ())
+    return _with_appointments(o, event.person, [*had, appointment], named_at=o.version)
+
+
+def _renamed(o: Organisation, event: happened.PersonNameChanged) -> Organisation:
+    return _with_appointments(o, event.person, o.people[event.person], named_at=o.version)
+
+
+def _left(o: Organisation, event: happened.PersonLeft) -> Organisation:
+    ended = (event.role, event.service, event.effective_from)
+    appointments = [
+        replace(a, effective_to=event.effective_to) if (a.role, a.service, a.effective_from) == ended else a
+        for a in o.people[event.person]
+    ]
+    return _with_appointments(o, event.person, appointments)
+
+
+def _with_appointments(
+    o: Organisation, person: UUID, appointments: Iterable[Appointment], named_at: int | None = None
+) -> Organisation:
+    if named_at is not None:
+        appointments = [replace(a, named_at=named_at) for a in appointments]
+    ordered = tuple(sorted(appointments, key=lambda a: a.effective_from))
+    return replace(o, people={**o.people, person: ordered})
+
+
+def _terms_accepted(o: Organisation, event: happened.TermsAccepted) -> Organisation:
+    terms = Terms(
+        id=event.terms,
+        agency=o.id,
+        service=event.service,
+        school=event.school,
+        effective_from=event.effective_from,
+        effective_to=event.effective_to,
+        notice_working_days=event.notice_working_days,
+        meetings=event.meetings,
+    )
+    return replace(o, terms={**o.terms, terms.id: terms})
+
+
+def _terms_ended(o: Organisation, event: happened.TermsEnded) -> Organisation:
+    ended = replace(o.terms[event.terms], effective_to=event.effective_to)
+    return replace(o, terms={**o.terms, ended.id: ended})
+
+
+def _code_set(o: Organisation, event: happened.CodeSet) -> Organisation:
+    version = CodeVersion(**{name: getattr(event, name) for name in CodeVersion.__struct_fields__})
+    key = (event.table, event.code)
+    return replace(o, codes={**o.codes, key: placed(o.codes.get(key, ()), version)})
+
+
+def _code_ended(o: Organisation, event: happened.CodeEnded) -> Organisation:
+    key = (event.table, event.code)
+    versions = _ended(o.codes[key], event.effective_from, event.effective_to)
+    return replace(o, codes={**o.codes, key: versions})
+
+
+def _school_term_set(o: Organisation, event: happened.SchoolTermSet) -> Organisation:
+    term = SchoolTerm(first_day=event.first_day, last_day=event.last_day, closed=event.closed)
+    others = [t for t in o.school_terms if not t.overlaps(term)]
+    return replace(o, school_terms=tuple(sorted([*others, term], key=lambda t: t.first_day)))

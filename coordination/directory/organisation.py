@@ -1,0 +1,244 @@
+"""One organisation as it stands on the record, with its services, people, terms and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.directory.dated import holds, in_force
+
+REFERENCE = "reference"
+NOT_YET = UUID(int=0)
+KINDS = frozenset({"authority", "school", "agency", REFERENCE})
+PARTICULARS = ("name", "name_cy", "phase", "language", "agency_kind", "ods_code", "authority")
+SERVICE_PARTICULARS = ("profession", "open_from", "open_to", "name", "name_cy")
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """The particulars of an organisation, as they stand from one day on."""
+
+    effective_from: date
+    name: str
+    name_cy: str | None = None
+    phase: str | None = None
+    language: str | None = None
+    agency_kind: str | None = None
+    ods_code: str | None = None
+    authority: UUID | None = None
+
+
+class Requirements(msgspec.Struct, frozen=True, kw_only=True):
+    """What a service asks for with each referral, from one day on."""
+
+    effective_from: date
+    codes: tuple[str, ...]
+    effective_to: date | None = None
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A service of an agency. `requirements` are those last set; `asks_for` takes a day."""
+
+    id: UUID
+    code: str
+    agency: UUID
+    profession: str
+    open_from: date
+    open_to: date | None = None
+    name: str | None = None
+    name_cy: str | None = None
+    requirement_versions: tuple[Requirements, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The requirement codes last set, whatever the day."""
+        return self.requirement_versions[-1].codes if self.requirement_versions else ()
+
+    def asks_for(self, on: date) -> tuple[str, ...]:
+        """The requirement codes in force on a day."""
+        version = in_force(self.requirement_versions, on)
+        return version.codes if version else ()
+
+    def is_open(self, on: date) -> bool:
+        """Whether the service takes referrals on that day; its last day counts."""
+        return self.open_from <= on and (self.open_to is None or on <= self.open_to)
+
+
+class Standard(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated version of a service standard; `limit` and `bands` (upper limits) are in `unit`."""
+
+    code: str
+    service: UUID
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    target_percent: int | None
+    bands: tuple[int, ...]
+    legal_route: str | None
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
+class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+    """A role that a person has. `named_at` is the version, on the organisation's stream, of the event whose
+    seal holds the person's present name there."""
+
+    person: UUID
+    organisation: UUID
+    role: str
+    service: UUID | None
+    effective_from: date
+    effective_to: date | None
+    named_at: int
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody with a role in at least one organisation; the appointments in the order of their first
+    days."""
+
+    id: UUID
+    appointments: tuple[Appointment, ...]
+
+    @property
+    def organisation(self) -> UUID:
+        """Of the last appointment."""
+        return self.appointments[-1].organisation
+
+    @property
+    def service(self) -> UUID | None:
+        """Of the last appointment."""
+        return self.appointments[-1].service
+
+    @property
+    def role(self) -> str:
+        """Of the last appointment."""
+        return self.appointments[-1].role
+
+    @property
+    def effective_from(self) -> date:
+        """The first day of the last appointment."""
+        return self.appointments[-1].effective_from
+
+    @property
+    def effective_to(self) -> date | None:
+        """The last day of the last appointment."""
+        return self.appointments[-1].effective_to
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role the person has or had anywhere."""
+        return frozenset(a.role for a in self.appointments)
+
+    def on(self, on: date) -> tuple[Appointment, ...]:
+        """The appointments in force on a day."""
+        return tuple(a for a in self.appointments if holds(a, on))
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """Terms of reference that a service accepted for a school's meetings. Working days of notice."""
+
+    id: UUID
+    agency: UUID
+    service: UUID
+    school: UUID
+    effective_from: date
+    effective_to: date | None
+    notice_working_days: int
+    meetings: str
+
+
+class CodeVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated version of a code in a code table."""
+
+    table: str
+    code: str
+    label: str
+    label_cy: str | None
+    effective_from: date
+    effective_to: date | None
+    cy_review: bool = False
+
+
+class SchoolTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """A term, first and last day included, and the days within it on which pupils do not come."""
+
+    first_day: date
+    last_day: date
+    closed: tuple[date, ...] = ()
+
+    def overlaps(self, other: SchoolTerm) -> bool:
+        """Whether the two share a day."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
+
+
+class Organisation(msgspec.Struct, frozen=True, kw_only=True):
+    """One stream folded. Until it is registered, `kind` is empty and `id` is nought; mappings are never
+    changed."""
+
+    id: UUID = NOT_YET
+    version: int = 0
+    kind: str = ""
+    code: str = ""
+    effective_to: date | None = None
+    details: tuple[Details, ...] = ()
+    changes: tuple[tuple[date, Mapping[str, Any]], ...] = ()
+    services: Mapping[UUID, Service] = {}
+    standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
+    people: Mapping[UUID, tuple[Appointment, ...]] = {}
+    terms: Mapping[UUID, Terms] = {}
+    codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
+    school_terms: tuple[SchoolTerm, ...] = ()
+
+    @property
+    def registered(self) -> bool:
+        """Whether the stream has its first event."""
+        return self.kind != ""
+
+    def on(self, on: date) -> Details:
+        """The particulars on a day; before the first change, those it was registered with."""
+        return in_force_details(self.details, on)
+
+    @property
+    def name(self) -> str:
+        """As last set, whatever the day; empty before registration (so for all the particulars below)."""
+        return self.details[-1].name if self.details else ""
+
+    @property
+    def name_cy(self) -> str | None:
+        return self.details[-1].name_cy if self.details else None
+
+    @property
+    def phase(self) -> str | None:
+        return self.details[-1].phase if self.details else None
+
+    @property
+    def language(self) -> str | None:
+        return self.details[-1].language if self.details else None
+
+    @property
+    def agency_kind(self) -> str | None:
+        return self.details[-1].agency_kind if self.details else None
+
+    @property
+    def ods_code(self) -> str | None:
+        return self.details[-1].ods_code if self.details else None
+
+    @property
+    def authority(self) -> UUID | None:
+        return self.details[-1].authority if self.details else None
+
+
+def in_force_details(details: Sequence[Details], on: date) -> Details:
+    """The last version begun on or before a day, else the first."""
+    return next((d for d in reversed(details) if d.effective_from <= on), details[0])
+
+
+def set_fields(changing: msgspec.Struct, names: Iterable[str]) -> dict[str, Any]:
+    """The named fields that a change (event or command) sets; the others are UNSET, as before."""
+    values = {name: getattr(changing, name) for name in names}
+    return {name: value for name, value in values.items() if value is not msgspec.UNSET}
