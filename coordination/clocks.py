@@ -127,15 +127,16 @@ def due_on(
             raise ValueError(unit)
 
 
-def elapsed(start: date, end: date, unit: str, school_days: SchoolDays | None = None) -> int:
-    """Days from `start` (day 0) up to and including `end`, in the unit's days: calendar days for calendar_days and
-    weeks, else working or school days."""
+def ordinal(day: date, unit: str, school_days: SchoolDays | None = None) -> int:
+    """A number such that two days' numbers differ by the days elapsed from the one (day 0) up to and including the
+    other: calendar days for calendar_days and weeks, else working or school days."""
     if unit == "working_days":
-        calendar: WorkingDays = wales()
-        return calendar.ordinal(end) - calendar.ordinal(start)
-    if unit == "school_days" and school_days is not None:
-        return school_days.ordinal(end) - school_days.ordinal(start)
-    return (end - start).days
+        return wales().ordinal(day)
+    if unit == "school_days":
+        if school_days is None:
+            raise ValueError("school days need the school's terms")
+        return school_days.ordinal(day)
+    return day.toordinal()
 
 
 def band_limits(bands: Sequence[int], unit: str) -> tuple[int, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -35,9 +37,10 @@ from coordination.pupil.actions import decide as action_decisions
 from coordination.pupil.consent import decide as consent_decisions
 from coordination.pupil.minutes import decide as minute_decisions
 from coordination.pupil.profile import decide as profile_decisions
+from coordination.pupil.profile.events import IdentityChanged, NeedsRecorded, PupilRegistered
 from coordination.pupil.referral import decide as referral_decisions
 from coordination.store.application import Conflict, Record
-from coordination.world import World
+from coordination.world import About, World
 
 ATTEMPTS = 8
 
@@ -154,6 +157,7 @@ class Batch:
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
+        self._opened: dict[UUID, About] = {}
 
     @property
     def size(self) -> int:
@@ -195,7 +199,8 @@ class Batch:
         streams = command.streams()
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)
-        decided = DECISIONS[type(command)](*states, command, header, World(self.directory()))
+        world = World(self.directory(), partial(self._about, streams.get("pupil")))
+        decided = DECISIONS[type(command)](*states, command, header, world)
         main = next(iter(streams.values()))
         versions = self._record(streams, decided)
         if decided:
@@ -222,9 +227,35 @@ class Batch:
             state = KINDS[kind][1](self._states[stream], event)
             self._states[stream] = state
             self._writes.append(Recorded(stream, state.version, event))
+            self._learn(stream, event)
             if kind == "organisation":
                 self._directory = self.directory().with_organisation(state)
         return {stream: self._states[stream].version for stream in streams.values()}
+
+    def _about(self, pupil: UUID | None) -> About:
+        """What the sealed profile says: opened once a batch, and kept current with the batch's own events."""
+        if pupil is None:
+            return About()
+        if pupil not in self._opened:
+            record = self._service.record
+            born = record.latest(pupil, ("pupil.registered", "pupil.identity_changed")).get("date_of_birth")
+            needs = record.latest(pupil, ("pupil.needs_recorded",)).get("needs")
+            self._opened[pupil] = About(
+                needs=tuple(needs) if needs is not None else None,
+                born=date.fromisoformat(born) if born else None,
+            )
+        return self._opened[pupil]
+
+    def _learn(self, stream: UUID, event: Event) -> None:
+        match event:
+            case PupilRegistered(date_of_birth=date() as born):
+                self._opened[stream] = About(born=born)
+            case IdentityChanged(date_of_birth=date() as born):
+                self._opened[stream] = msgspec.structs.replace(self._about(stream), born=born)
+            case NeedsRecorded(needs=tuple() as needs):
+                self._opened[stream] = msgspec.structs.replace(self._about(stream), needs=needs)
+            case _:
+                pass
 
     def commit(self) -> int:
         """Appends everything in one transaction; the last position in the log (0: there was nothing to append).
@@ -238,7 +269,7 @@ class Batch:
         try:
             return self._service.record.append(writes, commands)
         except BaseException:
-            self._states, self._known, self._directory = {}, {}, None
+            self._states, self._known, self._opened, self._directory = {}, {}, {}, None
             raise
 
 

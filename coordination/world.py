@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import msgspec
 
 from coordination.directory.state import Directory
 
 
+class About(msgspec.Struct, frozen=True):
+    """Facts from the pupil's sealed profile that go onto the record with a referral: needs at its opening, and the
+    date of birth, of which only the age in months at receipt is kept. None: not known, or erased."""
+
+    needs: tuple[str, ...] | None = None
+    born: date | None = None
+
+
+def nothing_known() -> About:
+    """A world in which the profile was not opened."""
+    return About()
+
+
 class World(msgspec.Struct, frozen=True):
-    """The directory as it stands on the record at the moment of deciding."""
+    """The directory as it stands on the record at the moment of deciding; `about()` opens the pupil's facts."""
 
     directory: Directory
+    about: Callable[[], About] = nothing_known
+
+
+def completed_months(born: date | None, on: date) -> int | None:
+    """Age in completed months on a day; None when the birth is not known or lies ahead."""
+    if born is None or on < born:
+        return None
+    months = (on.year - born.year) * 12 + on.month - born.month
+    return months - 1 if on.day < born.day else months

@@ -184,6 +184,23 @@ class Record:
         ring = self.keyring({place.stream for place in places})
         return [ring.open(place) if place.stream in ring else ERASED for place in places]
 
+    def latest(self, stream: UUID, topics: Sequence[str]) -> dict[str, Any]:
+        """The opened fields of the newest event of some topics on a stream; {} when there is none or it is erased."""
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select originator_version, topic, state from log.event"
+                " where originator_id = %s and topic = any(%s) order by originator_version desc limit 1",
+                (stream, list(topics)),
+                prepare=True,
+                binary=True,
+            )
+            row = cursor.fetchone()
+        if row is None:
+            return {}
+        version, topic, state = row
+        opened = self.open([Coordinates(stream, version, topic, decode(topic, bytes(state)).sealed)])[0]
+        return opened if isinstance(opened, dict) else {}
+
     def commands(self, organisation: UUID, ids: Sequence[str]) -> dict[str, tuple[bytes, UUID, int, int]]:
         """Those of an organisation's command ids that were carried out: digest, stream, version, position."""
         with self._cursor() as cursor:

@@ -27,7 +27,7 @@ from coordination.pupil.referral.milestones import BY_NAME, SAID_BY_AGENCY, SAID
 from coordination.pupil.referral.phase import Step, check, in_order, possible_next
 from coordination.pupil.referral.state import Referral, step_of
 from coordination.sensitivity import sealed_fields
-from coordination.world import World
+from coordination.world import World, completed_months
 
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
@@ -172,6 +172,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
         informed_and_discussed=command.informed_and_discussed,
         year=case.profile.year,
         copied_from=command.copied_from,
+        needs=world.about().needs,
         reference=command.reference,
         reason=command.reason,
     )
@@ -275,8 +276,11 @@ def _built(
         "why": command.why,
         "note": command.note,
     }
-    unknown = set(command.details) - (set(of.__struct_fields__) - set(fields)) - set(sealed_fields(of))
-    if unknown or set(command.details) & {"reported_by", "why", "note", "header", "sealed"}:
+    if of is BY_NAME["received"]:
+        fields["age_months"] = completed_months(world.about().born, command.occurred_on)
+    own = set(of.__struct_fields__) - set(Milestone.__struct_fields__)
+    unknown = set(command.details) - own
+    if unknown:
         raise Refused("unknown_detail", "details", names=sorted(unknown))
     try:
         event = msgspec.convert({**fields, **command.details}, of, strict=False)

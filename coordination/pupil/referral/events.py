@@ -25,7 +25,7 @@ class ReferralEvent(PupilEvent, frozen=True, kw_only=True):
 
 class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
     """A referral entered the record. `immediate_risk` was asked first; `reference` is the school's or agency's own
-    reference number; `basis` says how it came here (`school_referral` or `historical_record`)."""
+    reference number; `needs` are the pupil's at that moment; `basis` says how it came here (`school_referral` or `historical_record`)."""
 
     topic = "referral.opened"
     school: Operational[UUID]
@@ -38,6 +38,7 @@ class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
     informed_and_discussed: Operational[bool | None] = None
     year: Operational[int | None] = None
     copied_from: Operational[UUID | None] = None
+    needs: Coded[tuple[str, ...] | None] = SEALED
     reference: Personal[str | None] = SEALED
     reason: Special[str | None] = SEALED
 

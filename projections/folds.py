@@ -1,0 +1,101 @@
+"""The folded states that one pass over the log goes by: the streams lately seen, and the whole directory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from coordination.directory.state import Directory, Organisation
+from coordination.event import Event, Recorded
+from coordination.service import KINDS, fold, home
+from coordination.store.mapper import decode
+
+# Streams kept folded in memory; the least lately seen are folded again from the log when they come back.
+KEPT = 20_000
+
+
+class Folds:
+    """States as they are at one position of the log. After a failure they are thrown away, never repaired."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._states: OrderedDict[UUID, Any] = OrderedDict()
+        self._organisations: dict[UUID, Organisation] = {}
+        self.directory = Directory.of(())
+
+    def begin(self, connection: Connection[Any], position: int) -> None:
+        """Folds the directory as it was at a position."""
+        rows = _select(
+            connection,
+            "select e.originator_id, e.originator_version, e.topic, e.state, e.notification_id"
+            " from log.organisation o join log.event e on e.originator_id = o.stream"
+            " where e.notification_id <= %s order by e.originator_id, e.originator_version",
+            (position,),
+        )
+        for recorded in rows:
+            held = self._organisations.get(recorded.stream)
+            self._organisations[recorded.stream] = fold("organisation", [recorded], held)
+        self.directory = Directory.of(self._organisations.values())
+
+    def prepare(self, connection: Connection[Any], page: Iterable[Recorded], position: int) -> None:
+        """Folds from the log, up to a position, the streams of a page that are not held: one round trip."""
+        missing = list(
+            dict.fromkeys(
+                r.stream
+                for r in page
+                if r.version > 1 and r.stream not in self._states and r.stream not in self._organisations
+            )
+        )
+        if not missing:
+            return
+        rows = _select(
+            connection,
+            "select originator_id, originator_version, topic, state, notification_id from log.event"
+            " where originator_id = any(%s) and notification_id <= %s"
+            " order by originator_id, originator_version",
+            (missing, position),
+        )
+        for recorded in rows:
+            kind = home(recorded.event)
+            self._states[recorded.stream] = fold(kind, [recorded], self._states.get(recorded.stream))
+
+    def step(self, stream: UUID, kind: str, event: Event) -> tuple[Any, Any]:
+        """Moves a stream on by one event; its state before and after."""
+        if kind == "organisation":
+            before = self._organisations.get(stream, Organisation())
+            after = KINDS[kind][1](before, event)
+            self._organisations[stream] = after
+            self.directory = self.directory.with_organisation(after)
+            return before, after
+        begin, evolve = KINDS[kind]
+        before = self._states.get(stream, begin)
+        after = evolve(before, event)
+        self._states[stream] = after
+        self._states.move_to_end(stream)
+        return before, after
+
+    def state(self, stream: UUID) -> Any:
+        """The state of a stream that is held."""
+        return self._states.get(stream)
+
+    def trim(self) -> None:
+        """Forgets the least lately seen streams beyond the number kept."""
+        while len(self._states) > self._kept:
+            self._states.popitem(last=False)
+
+
+def _select(connection: Connection[Any], query: str, parameters: tuple[Any, ...]) -> list[Recorded]:
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        cursor.execute(query.encode(), parameters, prepare=True)
+        found: list[Recorded] = []
+        for stream, version, topic, state, position in cursor:
+            try:
+                found.append(Recorded(stream, version, decode(topic, bytes(state)), position))
+            except ValueError:
+                continue  # unreadable: its stream was parked when the page with it was read
+        return found

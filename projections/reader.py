@@ -1,0 +1,92 @@
+"""Reading as somebody: every query runs in a transaction that says who looks, and the policies do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg import Cursor
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
+from coordination.errors import Refused
+from coordination.viewer import Viewer
+
+Desk = Literal["school", "agency", "auditor", "none", "operator"]
+AUDITOR_ROLES = frozenset({"auditor", "la_caseworker", "early_years_aln_lead"})
+
+AS_VIEWER = """
+select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
+       set_config('cydlynu.person', %(person)s, true), set_config('cydlynu.today', %(today)s, true)
+"""
+
+
+def desk(viewer: Viewer) -> Desk:
+    """At which desk a viewer sits; an administrator sits at none and sees no case data."""
+    if viewer.operator:
+        return "operator"
+    if viewer.role in SCHOOL_ROLES - {"operator"}:
+        return "school"
+    if viewer.role in AGENCY_ROLES - {"operator"}:
+        return "agency"
+    return "auditor" if viewer.role in AUDITOR_ROLES else "none"
+
+
+class Reader:
+    """Queries run through it, on connections of the read role."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:
+        self._pool = pool
+
+    @contextmanager
+    def viewing(self, viewer: Viewer) -> Iterator[Cursor[dict[str, Any]]]:
+        """A cursor that sees what the viewer may see, in one transaction with one moment of the read schema."""
+        with (
+            self._pool.connection() as connection,
+            connection.transaction(),
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            cursor.execute("set transaction isolation level repeatable read, read only")
+            cursor.execute(
+                AS_VIEWER,
+                {
+                    "organisation": str(viewer.organisation),
+                    "desk": desk(viewer),
+                    "person": str(viewer.person),
+                    "today": viewer.today.isoformat(),
+                },
+                prepare=True,
+            )
+            yield cursor
+
+
+def position(cursor: Cursor[dict[str, Any]]) -> int:
+    """The log position that everything read in this transaction rests on."""
+    row = cursor.execute("select position from read.position", prepare=True).fetchone()
+    return int(row["position"]) if row else 0
+
+
+def position_known_at(cursor: Cursor[dict[str, Any]], known_at: datetime | None) -> int:
+    """The last log position of what had been recorded by an instant (None: all that is known).
+
+    Raises Refused("known_at_without_zone") for an instant without a time zone.
+    """
+    if known_at is None:
+        return position(cursor)
+    if known_at.tzinfo is None:
+        raise Refused("known_at_without_zone", "known_at")
+    row = cursor.execute(
+        "select position from read.known where recorded_at > %s order by recorded_at limit 1", (known_at,)
+    ).fetchone()
+    return int(row["position"]) - 1 if row else position(cursor)
+
+
+def parked(cursor: Cursor[dict[str, Any]], projection: str) -> int:
+    """How many streams this projection could not take; stated on every report."""
+    row = cursor.execute(
+        "select count(*) as n from read.parked where projection in (%s, '*')", (projection,)
+    ).fetchone()
+    return int(row["n"]) if row else 0

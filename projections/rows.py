@@ -1,0 +1,156 @@
+"""What a page of the log makes of the tables, gathered in memory and written once a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection, sql
+
+Row = tuple[Any, ...]
+Key = tuple[Any, ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table of the read schema: its columns in order, of which the first `key` ones are its key (0: rows are only
+    ever added). A bitemporal table's key is followed by known_from; its last column is known_to."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: int = 0
+    bitemporal: bool = False
+
+
+class Rows:
+    """The rows of one page for one projection, kept as a journal so that one event's can be taken back."""
+
+    def __init__(self) -> None:
+        self._journal: list[tuple[str, Table, Any, Any]] = []
+
+    def add(self, table: Table, row: Row) -> None:
+        """One more row of a table without a key."""
+        self._journal.append(("add", table, row, None))
+
+    def put(self, table: Table, row: Row) -> None:
+        """The row now standing under its key."""
+        self._journal.append(("put", table, row[: table.key], row))
+
+    def remove(self, table: Table, key: Key) -> None:
+        """No row stands under this key any more."""
+        self._journal.append(("put", table, key, None))
+
+    def begin(self, table: Table, key: Key, position: int, rest: Row) -> None:
+        """A row of a bitemporal table is known from a log position on, until `end`."""
+        self._journal.append(("begin", table, (*key, position), rest))
+
+    def end(self, table: Table, key: Key, position: int) -> None:
+        """The row that stands under this key is known no longer from a log position on. One that was begun at this
+        very position never was known and leaves no trace."""
+        self._journal.append(("end", table, key, position))
+
+    def mark(self) -> int:
+        """A point to which `undo` goes back."""
+        return len(self._journal)
+
+    def undo(self, mark: int) -> None:
+        del self._journal[mark:]
+
+    def __bool__(self) -> bool:
+        return bool(self._journal)
+
+    def write(self, connection: Connection[Any]) -> None:
+        """Writes each table once. The connection's search_path says into which schema."""
+        net = _Net()
+        for step, table, key, value in self._journal:
+            getattr(net, step)(table, key, value)
+        net.write(connection)
+
+
+class _Net:
+    """What a journal comes to in the end."""
+
+    def __init__(self) -> None:
+        self.added: dict[Table, list[Row]] = {}
+        self.kept: dict[Table, dict[Key, Row | None]] = {}
+        self.opened: dict[Table, dict[Key, Row]] = {}
+        self.standing: dict[Table, dict[Key, Key]] = {}
+        self.closed: dict[Table, list[Key]] = {}
+
+    def add(self, table: Table, row: Row, _: Any) -> None:
+        self.added.setdefault(table, []).append(row)
+
+    def put(self, table: Table, key: Key, row: Row | None) -> None:
+        self.kept.setdefault(table, {})[key] = row
+
+    def begin(self, table: Table, full: Key, rest: Row) -> None:
+        self.opened.setdefault(table, {})[full] = (*full, *rest, None)
+        self.standing.setdefault(table, {})[full[:-1]] = full
+
+    def end(self, table: Table, key: Key, position: int) -> None:
+        full = self.standing.setdefault(table, {}).pop(key, None)
+        if full is None:
+            self.closed.setdefault(table, []).append((*key, position))
+        elif full[-1] == position:
+            del self.opened[table][full]
+        else:
+            self.opened[table][full] = (*self.opened[table][full][:-1], position)
+
+    def write(self, connection: Connection[Any]) -> None:
+        for table, closed in self.closed.items():
+            _close(connection, table, closed)
+        for table, kept in self.kept.items():
+            _delete(connection, table, list(kept))
+            _copy(connection, table, [row for row in kept.values() if row is not None])
+        for table, added in self.added.items():
+            _copy(connection, table, added)
+        for table, opened in self.opened.items():
+            _copy(connection, table, list(opened.values()))
+
+
+def _copy(connection: Connection[Any], table: Table, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    statement = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _delete(connection: Connection[Any], table: Table, keys: Sequence[Key]) -> None:
+    names = table.columns[: table.key]
+    statement = sql.SQL("delete from {} t using unnest({}) as gone({}) where {}").format(
+        sql.Identifier(table.name), _arrays(keys), _names(names), _same(names)
+    )
+    connection.execute(statement, _columns(keys))
+
+
+def _close(connection: Connection[Any], table: Table, closed: Sequence[Key]) -> None:
+    names = table.columns[: table.key]
+    statement = sql.SQL(
+        "update {} t set known_to = gone.known_to from unnest({}) as gone({}, known_to)"
+        " where {} and t.known_to is null"
+    ).format(sql.Identifier(table.name), _arrays(closed), _names(names), _same(names))
+    connection.execute(statement, _columns(closed))
+
+
+_TYPES = {UUID: "uuid[]", int: "bigint[]", str: "text[]"}
+
+
+def _arrays(keys: Sequence[Key]) -> sql.Composable:
+    return sql.SQL(", ").join(sql.SQL("%s::" + _TYPES[type(part)]) for part in keys[0])  # noqa: S608
+
+
+def _names(names: Iterable[str]) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _same(names: Iterable[str]) -> sql.Composable:
+    return sql.SQL(" and ").join(sql.SQL("t.{0} = gone.{0}").format(sql.Identifier(n)) for n in names)
+
+
+def _columns(keys: Sequence[Key]) -> list[list[Any]]:
+    return [list(column) for column in zip(*keys, strict=True)]

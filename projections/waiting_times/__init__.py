@@ -1,0 +1,1 @@
+"""How long pupils waited, for which service, and whose days they were."""

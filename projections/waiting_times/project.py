@@ -1,0 +1,170 @@
+"""Referral milestones to waits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from coordination.clocks import Clock, Stretch, clock, ordinal, stretches
+from coordination.directory.events import StandardEnded, StandardSet
+from coordination.directory.state import Directory, Standard
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.referral.events import (
+    EntryStruck,
+    MilestoneConfirmed,
+    MilestoneContested,
+    ReferralEvent,
+    ReferralOpened,
+    UnavailabilityRecorded,
+)
+from coordination.pupil.referral.milestones import BY_NAME
+from coordination.pupil.referral.phase import in_order
+from coordination.pupil.referral.state import Referral
+from projections.projection import Change
+from projections.rows import Rows, Table
+
+WAIT = Table(
+    "wait",
+    (
+        "referral",
+        "standard",
+        "known_from",
+        "pupil",
+        "service",
+        "agency",
+        "school",
+        "authority",
+        "start_on",
+        "due_on",
+        "stop_on",
+        "ended_on",
+        "start_ordinal",
+        "stop_ordinal",
+        "unconfirmed",
+        "stretch_party",
+        "stretch_from",
+        "stretch_until",
+        "known_to",
+    ),
+    key=2,
+    bitemporal=True,
+)
+REFERRAL_NEED = Table("referral_need", ("referral", "needs"), key=1)
+
+FAR = date(9999, 1, 1)
+Waits = dict[str, tuple[Any, ...]]
+
+
+class WaitingTimes:
+    """A wait row is known from the event that made it so until the event that changed it."""
+
+    name = "waiting_times"
+    tables = (WAIT, REFERRAL_NEED)
+    topics = frozenset(
+        {
+            *BY_NAME.values(),
+            ReferralOpened,
+            EntryStruck,
+            MilestoneConfirmed,
+            MilestoneContested,
+            UnavailabilityRecorded,
+            StandardSet,
+            StandardEnded,
+        }
+    )
+    wide = frozenset({StandardSet, StandardEnded})
+
+    def project(self, change: Change, rows: Rows) -> None:
+        """The waits before and after the event; what differs ends and begins at its position."""
+        event = change.event
+        match event:
+            case ReferralOpened():
+                opened = change.coded()
+                needs = opened.get("needs") if isinstance(opened, dict) else None
+                rows.put(REFERRAL_NEED, (event.referral, list(needs or ())))
+            case StandardSet(service=service) | StandardEnded(service=service):
+                self._standards_changed(change, service, rows)
+            case ReferralEvent(referral=referral):
+                before = self._waits(change.before.referrals.get(referral), change.stream, change.directory)
+                after = self._waits(change.after.referrals.get(referral), change.stream, change.directory)
+                self._record(referral, before, after, change.position, rows)
+            case _:
+                pass
+
+    def _standards_changed(self, change: Change, service: UUID, rows: Rows) -> None:
+        earlier = change.directory.with_organisation(change.before)
+        for pupil, case in change.others(service):
+            assert isinstance(case, CaseFile)
+            for referral in case.referrals.values():
+                before = self._waits(referral, pupil, earlier)
+                after = self._waits(referral, pupil, change.directory)
+                self._record(referral.referral, before, after, change.position, rows)
+
+    def _record(self, referral: UUID, before: Waits, after: Waits, position: int, rows: Rows) -> None:
+        for standard, row in before.items():
+            if after.get(standard) != row:
+                rows.end(WAIT, (referral, standard), position)
+        for standard, row in after.items():
+            if before.get(standard) != row:
+                rows.begin(WAIT, (referral, standard), position, row)
+
+    def _waits(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
+        """The rows of one referral by standard: of the service that holds it now, by the version of the standard in
+        force when its clock started."""
+        if referral is None or not referral.steps:
+            return {}
+        standards = directory.standards_of(referral.service)
+        if not standards:
+            return {}
+        ordered = in_order(referral.counting())
+        names = {s.name for s in ordered}
+        found: Waits = {}
+        for standard in standards:
+            if standard.start not in names or standard.legal_route not in (None, referral.legal_route):
+                continue
+            school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
+            running = clock(ordered, standard, school_days)
+            if running is None or not _in_force(standard, running.start_on):
+                continue
+            found[standard.code] = self._row(referral, pupil, standard, running, ordered, directory)
+        return found
+
+    def _row(
+        self, referral: Referral, pupil: UUID, standard: Standard, running: Clock, ordered: Any, directory: Directory
+    ) -> tuple[Any, ...]:
+        school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
+        whose = stretches(ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable)
+        return (
+            pupil,
+            referral.service,
+            referral.agency,
+            referral.school,
+            directory.authority_of(referral.school),
+            running.start_on,
+            running.due_on,
+            running.stop_on,
+            running.ended_on,
+            ordinal(running.start_on, standard.unit, school_days),
+            ordinal(running.stop_on, standard.unit, school_days) if running.stop_on else None,
+            _unconfirmed(ordered, running),
+            [s.party for s in whose],
+            [s.from_on for s in whose],
+            [_until(s) for s in whose],
+        )
+
+
+def _until(stretch: Stretch) -> date | None:
+    return None if stretch.until == FAR else stretch.until
+
+
+def _in_force(standard: Standard, on: date) -> bool:
+    return standard.effective_from <= on and (standard.effective_to is None or on <= standard.effective_to)
+
+
+def _unconfirmed(ordered: Any, running: Clock) -> int:
+    ends = {running.started_by, running.stopped_by}
+    return sum(1 for s in ordered if s.version in ends and s.word == "reported" and s.standing != "confirmed")
+
+
+PROJECTION = WaitingTimes()

@@ -1,0 +1,292 @@
+"""The waiting-time report: one scan of the waits into a histogram, and exact figures from that."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.clocks import METRIC_VERSION, PARTIES, Party, band_limits, ordinal
+from coordination.directory.state import Directory, Standard
+from coordination.errors import Refused
+from coordination.viewer import Viewer
+from projections.reader import Reader, parked, position_known_at
+
+By = Literal["service", "agency", "school", "need", "board"]
+GROUPINGS: tuple[By, ...] = ("service", "agency", "school", "need", "board")
+NOT_RECORDED = "not_recorded"
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report is asked: a service, a standard of it (None: its first), the waits that ended between two days
+    (None: open to that side), and those waiting on `as_of`, as known at an instant (None: all that is known)."""
+
+    service: str
+    as_of: date
+    standard: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    known_at: datetime | None = None
+    by: By = "service"
+
+
+class Band(msgspec.Struct, frozen=True):
+    """Waits of more than `over` and at most `up_to`, in the unit of the standard; None: no bound."""
+
+    over: int | None
+    up_to: int | None
+    count: int
+
+
+class Completed(msgspec.Struct, frozen=True):
+    """Waits that ended in the period. Days are those of the standard's unit (of weeks: calendar days), unadjusted."""
+
+    count: int
+    within_standard: int
+    percent_within_standard: float | None
+    median_days: float | None
+    p95_days: float | None
+    bands: tuple[Band, ...]
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Those still waiting on the day, their waits cut off there."""
+
+    count: int
+    over_standard: int
+    median_days: float | None
+    longest_days: int | None
+
+
+class Group(msgspec.Struct, frozen=True):
+    key: str
+    completed: Completed
+    waiting: Waiting
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The report, stamped with the metric's version and the log position it rests on. `unconfirmed` is the number of
+    milestones behind it that were only reported; `parked` the pupils' streams that could not be counted."""
+
+    service: str
+    standard: str
+    metric_version: str
+    log_position: int
+    as_of: date
+    known_at: datetime | None
+    unconfirmed: int
+    parked: int
+    groups: tuple[Group, ...]
+
+
+COMPLETED = """
+select {key} as key, w.stop_ordinal - w.start_ordinal as days, w.stop_on <= w.due_on as within, count(*) as n,
+       sum(w.unconfirmed)::bigint as unconfirmed
+from read.wait w {join}
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+  and w.stop_on between %(from_on)s and %(to_on)s
+group by 1, 2, 3
+"""
+
+WAITING = """
+select {key} as key, w.start_ordinal as begun, w.due_on < %(as_of)s as over, count(*) as n,
+       sum(w.unconfirmed)::bigint as unconfirmed
+from read.wait w {join}
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+  and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
+group by 1, 2, 3
+"""
+
+WHOSE_DAYS = """
+select {key} as key, w.stop_on is not null and w.stop_on <= %(as_of)s as done, s.party,
+       sum(greatest(0, least(coalesce(s.until, %(as_of)s), %(as_of)s) - s.since))::bigint as days
+from read.wait w {join}
+cross join lateral unnest(w.stretch_party, w.stretch_from, w.stretch_until) as s(party, since, until)
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+  and ((w.stop_on between %(from_on)s and %(to_on)s)
+    or (w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s))
+group by 1, 2, 3
+"""
+
+KEYS: Mapping[By, tuple[str, str]] = {
+    "service": ("w.service::text", ""),
+    "agency": ("w.agency::text", ""),
+    "board": ("w.agency::text", ""),
+    "school": ("w.school::text", ""),
+    "need": (
+        f"coalesce(need.code, '{NOT_RECORDED}')",
+        "left join read.referral_need n on n.referral = w.referral left join lateral unnest(n.needs) need(code) on true",
+    ),
+}
+
+
+def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Report:
+    """The report for a viewer; the policies decide which waits it rests on.
+
+    Raises Refused `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
+    """
+    service, standard = _standard(directory, ask)
+    with reader.viewing(viewer) as cursor:
+        given = _given(cursor, service, standard, ask)
+        key, join = KEYS[ask.by]
+        completed = cursor.execute(COMPLETED.format(key=key, join=join), given).fetchall()
+        waiting = cursor.execute(WAITING.format(key=key, join=join), given).fetchall()
+        return Report(
+            service=ask.service,
+            standard=standard.code,
+            metric_version=METRIC_VERSION,
+            log_position=given["position"],
+            as_of=ask.as_of,
+            known_at=ask.known_at,
+            unconfirmed=sum(int(row["unconfirmed"]) for row in (*completed, *waiting)),
+            parked=parked(cursor, "waiting_times"),
+            groups=_groups(completed, waiting, standard, ask, directory),
+        )
+
+
+def whose_days(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> dict[str, dict[str, dict[Party, int]]]:
+    """Calendar days by group, by `completed` or `waiting`, by whose they were: the agency's, the school's, the
+    family's, exempt. Of waits that go on, the days up to `as_of`."""
+    service, standard = _standard(directory, ask)
+    found: dict[str, dict[str, dict[Party, int]]] = {}
+    with reader.viewing(viewer) as cursor:
+        given = _given(cursor, service, standard, ask)
+        key, join = KEYS[ask.by]
+        for row in cursor.execute(WHOSE_DAYS.format(key=key, join=join), given):
+            group = found.setdefault(label(row["key"], ask.by, directory), {})
+            days = group.setdefault("completed" if row["done"] else "waiting", dict.fromkeys(PARTIES, 0))
+            days[row["party"]] += row["days"]
+    return found
+
+
+def _standard(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
+    service = directory.service_by_code(ask.service)
+    if service is None:
+        raise Refused("unknown_service", "service")
+    if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
+        raise Refused("ends_before_it_begins", "to_on")
+    versions = directory.standards_of(service.id)
+    wanted = [s for s in versions if ask.standard in (None, s.code)]
+    if not wanted:
+        raise Refused("unknown_standard" if ask.standard else "no_standard", "standard")
+    code = ask.standard or wanted[0].code
+    same = [s for s in wanted if s.code == code]
+    return service.id, directory.standard(service.id, code, ask.as_of) or same[-1]
+
+
+def _given(cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: Ask) -> dict[str, Any]:
+    return {
+        "service": service,
+        "standard": standard.code,
+        "position": position_known_at(cursor, ask.known_at),
+        "from_on": ask.from_on or date.min,
+        "to_on": ask.to_on or ask.as_of,
+        "as_of": ask.as_of,
+    }
+
+
+def _groups(
+    completed: Iterable[Mapping[str, Any]],
+    waiting: Iterable[Mapping[str, Any]],
+    standard: Standard,
+    ask: Ask,
+    directory: Directory,
+) -> tuple[Group, ...]:
+    ended: dict[str, Counter[int]] = defaultdict(Counter)
+    within: Counter[str] = Counter()
+    for row in completed:
+        key = label(row["key"], ask.by, directory)
+        ended[key][row["days"]] += row["n"]
+        within[key] += row["n"] if row["within"] else 0
+    open_days: dict[str, Counter[int]] = defaultdict(Counter)
+    over: Counter[str] = Counter()
+    for row in waiting:
+        key = label(row["key"], ask.by, directory)
+        open_days[key][_now(row, standard, ask)] += row["n"]
+        over[key] += row["n"] if row["over"] else 0
+    keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
+    return tuple(
+        Group(key, _completed(ended[key], within[key], standard), _waiting(open_days[key], over[key])) for key in keys
+    )
+
+
+def _now(row: Mapping[str, Any], standard: Standard, ask: Ask) -> int:
+    """Days waited up to `as_of` in the unit of the standard. School days waited are counted from the ordinals of the
+    referring school's own terms, which only the row knows: there, calendar days stand in."""
+    unit = "calendar_days" if standard.unit == "school_days" else standard.unit
+    return ordinal(ask.as_of, unit) - int(row["begun"])
+
+
+def _completed(days: Counter[int], within: int, standard: Standard) -> Completed:
+    count = days.total()
+    limits = (None, *standard.bands, None)
+    in_days = (None, *band_limits(standard.bands, standard.unit), None)
+    bands = []
+    for index in range(len(limits) - 1):
+        low, high = in_days[index], in_days[index + 1]
+        inside = sum(n for d, n in days.items() if (low is None or d > low) and (high is None or d <= high))
+        bands.append(Band(limits[index], limits[index + 1], inside))
+    return Completed(
+        count=count,
+        within_standard=within,
+        percent_within_standard=percent(within, count),
+        median_days=percentile(days, 0.5),
+        p95_days=percentile(days, 0.95),
+        bands=tuple(bands),
+    )
+
+
+def _waiting(days: Counter[int], over: int) -> Waiting:
+    return Waiting(
+        count=days.total(),
+        over_standard=over,
+        median_days=percentile(days, 0.5),
+        longest_days=max(days, default=None),
+    )
+
+
+def percent(part: int, whole: int) -> float | None:
+    """Per cent to one decimal place, halves away from nought as published tables round; None of nothing."""
+    if whole == 0:
+        return None
+    return (part * 2000 + whole) // (2 * whole) / 10
+
+
+def percentile(days: Counter[int], fraction: float) -> float | None:
+    """The continuous percentile (as PostgreSQL's percentile_cont) of a histogram of days; None of nothing."""
+    count = days.total()
+    if count == 0:
+        return None
+    place = fraction * (count - 1)
+    low, part = int(place), place - int(place)
+    values: list[int] = []
+    passed = 0
+    for value in sorted(days):
+        passed += days[value]
+        while len(values) < 2 and passed > low + len(values):
+            values.append(value)
+        if len(values) == 2:
+            break
+    first, second = values[0], values[-1]
+    return round(first + (second - first) * part, 1)
+
+
+def label(key: str, by: By, directory: Directory) -> str:
+    """The code that a reader knows: of a service, agency, school (its number) or need; of a board its ODS code."""
+    if by == "need":
+        return key
+    if by == "service":
+        service = directory.service(UUID(key))
+        return service.code if service else key
+    organisation = directory.organisation(UUID(key))
+    if organisation is None:
+        return key
+    return (organisation.ods_code or organisation.code) if by == "board" else organisation.code
