@@ -95,13 +95,13 @@ group by 1, 2, 3
 """
 
 WAITING = """
-select {key} as key, w.start_ordinal as begun, w.due_on < %(as_of)s as over, count(*) as n,
+select {key} as key, {calendar} as calendar, w.start_ordinal as begun, w.due_on < %(as_of)s as over, count(*) as n,
        sum(w.unconfirmed)::bigint as unconfirmed
 from read.wait w {join}
 where w.service = %(service)s and w.standard = %(standard)s
   and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
   and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
-group by 1, 2, 3
+group by 1, 2, 3, 4
 """
 
 WHOSE_DAYS = """
@@ -138,7 +138,9 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         given = _given(cursor, service, standard, ask)
         key, join = KEYS[ask.by]
         completed = cursor.execute(COMPLETED.format(key=key, join=join), given).fetchall()
-        waiting = cursor.execute(WAITING.format(key=key, join=join), given).fetchall()
+        # school days run by each school's own terms
+        calendar = "w.school" if standard.unit == "school_days" else "null::uuid"
+        waiting = cursor.execute(WAITING.format(key=key, join=join, calendar=calendar), given).fetchall()
         return Report(
             service=ask.service,
             standard=standard.code,
@@ -210,19 +212,13 @@ def _groups(
     over: Counter[str] = Counter()
     for row in waiting:
         key = label(row["key"], ask.by, directory)
-        open_days[key][_now(row, standard, ask)] += row["n"]
+        today = ordinal(ask.as_of, standard.unit, directory.school_days(row["calendar"]) if row["calendar"] else None)
+        open_days[key][today - int(row["begun"])] += row["n"]
         over[key] += row["n"] if row["over"] else 0
     keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
     return tuple(
         Group(key, _completed(ended[key], within[key], standard), _waiting(open_days[key], over[key])) for key in keys
     )
-
-
-def _now(row: Mapping[str, Any], standard: Standard, ask: Ask) -> int:
-    """Days waited up to `as_of` in the unit of the standard. School days waited are counted from the ordinals of the
-    referring school's own terms, which only the row knows: there, calendar days stand in."""
-    unit = "calendar_days" if standard.unit == "school_days" else standard.unit
-    return ordinal(ask.as_of, unit) - int(row["begun"])
 
 
 def _completed(days: Counter[int], within: int, standard: Standard) -> Completed:
