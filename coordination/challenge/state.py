@@ -1,0 +1,179 @@
+"""A challenge as decisions need it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from coordination.challenge.events import (
+    About,
+    ChallengeAcknowledged,
+    ChallengeApproved,
+    ChallengeEscalated,
+    ChallengeNotApproved,
+    ChallengeRaised,
+    ChallengeReplied,
+    ChallengeResolved,
+    ChallengeSent,
+    ChallengeWithdrawn,
+    DelayEvidence,
+    DisputeRuled,
+    Kind,
+    MarkDisputed,
+    Measured,
+    ReplyReported,
+    Ruling,
+)
+from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
+from coordination.event import ChallengeEvent
+from coordination.meeting.events import Mark
+
+NOBODY = UUID(int=0)
+
+Phase = Literal[
+    "raised", "approved", "not_approved", "sent", "acknowledged", "replied", "resolved", "withdrawn"
+]
+CLOSED: frozenset[Phase] = frozenset({"not_approved", "resolved", "withdrawn"})
+WITH_THE_AGENCY: frozenset[Phase] = frozenset({"sent", "acknowledged", "replied"})
+
+
+class Dispute(Struct, frozen=True):
+    """What the agency says of one line of a register, and what was ruled."""
+
+    dispute: UUID
+    meeting: UUID
+    mark_version: int
+    claims: Mark | None
+    since: date
+    last_version: int
+    ruling: Ruling | None = None
+    reads: Mark | None = None
+
+
+class Challenge(Struct, frozen=True):
+    """The challenge; nothing is raised while `version` is 0. `since` is the day of its last step; `answered`:
+    the agency replied since it was sent or last escalated; `level` None: not escalated."""
+
+    version: int = 0
+    phase: Phase = "raised"
+    kind: Kind = "enquiry"
+    about: About = "attendance"
+    school: UUID = NOBODY
+    agency: UUID = NOBODY
+    service: UUID = NOBODY
+    authority: UUID | None = None
+    measured: Measured = Measured(code=None, counted=0)
+    marks: tuple[MarkEvidence, ...] = ()
+    delays: tuple[DelayEvidence, ...] = ()
+    since: date = date.min
+    sent_on: date | None = None
+    reply_due_on: date | None = None
+    answered: bool = False
+    level: str | None = None
+    disputes: dict[UUID, Dispute] = {}
+
+    @property
+    def raised(self) -> bool:
+        """Whether there is such a challenge."""
+        return self.version > 0
+
+    @property
+    def closed(self) -> bool:
+        return self.phase in CLOSED
+
+    def open_disputes(self) -> tuple[UUID, ...]:
+        """The disputes on which nobody has ruled."""
+        return tuple(d.dispute for d in self.disputes.values() if d.ruling is None)
+
+    def overdue(self, on: date) -> bool:
+        """Whether the agency should have replied by now; from the day after the last day."""
+        with_agency = self.phase in WITH_THE_AGENCY
+        return with_agency and not self.answered and self.reply_due_on is not None and self.reply_due_on < on
+
+    def evidence(self) -> tuple[MarkEvidence, ...]:
+        """The marks as disputes and rulings leave them; those that were raised stay in the first event."""
+        return tuple(self._as_ruled(mark) for mark in self.marks)
+
+    def _as_ruled(self, mark: MarkEvidence) -> MarkEvidence:
+        about = [
+            d for d in self.disputes.values() if (d.meeting, d.mark_version) == (mark.meeting, mark.version)
+        ]
+        if not about:
+            return mark
+        last = about[-1]
+        if last.ruling is None:
+            return replace(mark, contested=True)
+        return mark if last.ruling == "not_upheld" else replace(mark, ruled=True, reads=last.reads)
+
+    def still_met(self) -> bool:
+        """Whether the rule by which an attendance challenge was raised is still met on its own evidence."""
+        code, threshold = self.measured.code, self.measured.threshold
+        if self.about != "attendance" or threshold is None:
+            return True
+        rule: AttendanceCode = "missed_of_last" if code == "missed_of_last" else "absent_without_apology"
+        return count(self.evidence(), rule) >= threshold
+
+
+def evolve(challenge: Challenge, event: ChallengeEvent) -> Challenge:
+    """The challenge after one more event. Never looks at sealed fields."""
+    on = event.header.occurred_on
+    c = replace(challenge, version=challenge.version + 1)
+    match event:
+        case ChallengeRaised():
+            return _raised(c, event)
+        case ChallengeApproved():
+            return replace(c, phase="approved", since=on)
+        case ChallengeNotApproved():
+            return replace(c, phase="not_approved", since=on)
+        case ChallengeSent(reply_due_on=due):
+            return replace(c, phase="sent", since=on, sent_on=on, reply_due_on=due, answered=False)
+        case ChallengeAcknowledged():
+            return replace(c, phase="acknowledged", since=on)
+        case ChallengeReplied() | ReplyReported():
+            return replace(c, phase="replied", since=on, answered=True)
+        case MarkDisputed(dispute=key, meeting=meeting, mark_version=version, claims=claims):
+            return _with(c, Dispute(key, meeting, version, claims, on, c.version))
+        case DisputeRuled(dispute=key, ruling=ruling, reads=reads):
+            ruled = replace(c.disputes[key], since=on, last_version=c.version, ruling=ruling, reads=reads)
+            return _with(c, ruled)
+        case ChallengeEscalated():
+            return _escalated(c, event)
+        case ChallengeResolved():
+            return replace(c, phase="resolved", since=on)
+        case ChallengeWithdrawn():
+            return replace(c, phase="withdrawn", since=on)
+        case _:
+            return c
+
+
+def _raised(c: Challenge, event: ChallengeRaised) -> Challenge:
+    return replace(
+        c,
+        phase="raised",
+        kind=event.kind,
+        about=event.about,
+        school=event.school,
+        agency=event.agency,
+        service=event.service,
+        authority=event.authority,
+        measured=event.measured,
+        marks=event.marks,
+        delays=event.delays,
+        since=event.header.occurred_on,
+    )
+
+
+def _escalated(c: Challenge, event: ChallengeEscalated) -> Challenge:
+    """Out of turn it goes to the agency at once, approved or not."""
+    changes: dict[str, Any] = {"level": event.level, "reply_due_on": event.reply_due_on, "answered": False}
+    if c.phase not in WITH_THE_AGENCY:
+        changes |= {"phase": "sent", "sent_on": event.header.occurred_on}
+    return replace(c, since=event.header.occurred_on, **changes)
+
+
+def _with(c: Challenge, dispute: Dispute) -> Challenge:
+    return replace(c, disputes={**c.disputes, dispute.dispute: dispute})

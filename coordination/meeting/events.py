@@ -1,0 +1,274 @@
+"""A multi-agency meeting (a *Hwb*): who was invited and expected, who answered, who came, what was taken
+down.
+
+A meeting's stream holds ids, dates and states. What was said about a pupil is on that pupil's stream; here
+stands only that a minute was taken. The free words that are here (a place, a reason for a correction) are
+sealed all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import MeetingEvent
+from coordination.sensitivity import SEALED, Operational, Personal
+
+MeetingKind = Literal["hwb", "idp_review", "other"]
+Answer = Literal["attending", "apologies", "substitute", "written_contribution"]
+Mark = Literal["attended", "late", "left_early", "apologies", "absent", "substitute", "written_contribution"]
+Way = Literal["email", "letter", "telephone", "in_person", "system"]
+Unexpected = Literal["no_terms", "short_notice", "not_needed", "not_delivered"]
+Warning = Literal["earlier_meeting_open", "not_quorate", "no_chair"]
+
+PRESENT: frozenset[Mark] = frozenset({"attended", "late", "left_early", "substitute"})
+"""Marks of somebody who was in the room or on the line."""
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is invited and marked: an agency's service, a person (school staff), or an organisation as a whole.
+
+    Figures show services, never named employees: where there is a service, the person is only whom to
+    address.
+    """
+
+    organisation: UUID
+    service: UUID | None = None
+    person: UUID | None = None
+
+    @property
+    def key(self) -> UUID:
+        """The one id under which the party stands in the register."""
+        return self.service or self.person or self.organisation
+
+
+class Expectation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether a party had to come, and what that rests on.
+
+    `notice` and `notice_required` are working days: those after `notice_from` up to and including the day
+    held. `items` are the agenda items that need the party (empty where the whole meeting does).
+    """
+
+    expected: bool
+    notice_from: date
+    notice: int
+    because: Unexpected | None = None
+    terms: UUID | None = None
+    notice_required: int | None = None
+    items: tuple[UUID, ...] = ()
+
+
+class MeetingScheduled(MeetingEvent, frozen=True, kw_only=True):
+    """A school set a day for a meeting. `name` is the school's own name for it; `starts_at` is local time;
+    `series` is shared by the meetings that follow one another; `quorum` counts parties present."""
+
+    topic = "meeting.scheduled"
+    kind: Operational[MeetingKind]
+    school: Operational[UUID]
+    held_on: Operational[date]
+    starts_at: Operational[time | None] = None
+    series: Operational[UUID | None] = None
+    chair: Operational[UUID | None] = None
+    quorum: Operational[int | None] = None
+    name: Personal[str | None] = SEALED
+    place: Personal[str | None] = SEALED
+
+
+class MeetingRescheduled(MeetingEvent, frozen=True, kw_only=True):
+    """The meeting is on another day (or hour, or place). Answers given for another day no longer stand."""
+
+    topic = "meeting.rescheduled"
+    held_on: Operational[date]
+    starts_at: Operational[time | None] = None
+    place: Personal[str | None] = SEALED
+    why: Personal[str | None] = SEALED
+
+
+class ChairNamed(MeetingEvent, frozen=True, kw_only=True):
+    """Another person chairs the meeting."""
+
+    topic = "meeting.chair_named"
+    chair: Operational[UUID]
+
+
+class MeetingCancelled(MeetingEvent, frozen=True, kw_only=True):
+    """The meeting does not take place."""
+
+    topic = "meeting.cancelled"
+    why: Personal[str | None] = SEALED
+
+
+class Invited(MeetingEvent, frozen=True, kw_only=True):
+    """A party was asked to come, for the whole meeting or for the items that need it, and whether that makes
+    it expected. Asking again replaces the earlier invitation; an answer already given stands."""
+
+    topic = "meeting.invited"
+    party: Operational[Party]
+    whole_meeting: Operational[bool]
+    invited_on: Operational[date]
+    expectation: Operational[Expectation]
+
+
+class InvitationDelivered(MeetingEvent, frozen=True, kw_only=True):
+    """It is known that an invitation arrived, or (`arrived` False) that it did not."""
+
+    topic = "meeting.invitation_delivered"
+    party: Operational[Party]
+    way: Operational[Way]
+    arrived: Operational[bool]
+
+
+class ExpectationChanged(MeetingEvent, frozen=True, kw_only=True):
+    """A party is (no longer) expected, or on other grounds: the day, the agenda, the delivery or the terms
+    changed."""
+
+    topic = "meeting.expectation_changed"
+    party: Operational[Party]
+    expectation: Operational[Expectation]
+
+
+class InvitationAnswered(MeetingEvent, frozen=True, kw_only=True):
+    """A party answered. No reason for an apology is ever stored. `reported`: the school wrote down what it
+    was told, by the way named; otherwise it is the party's own word."""
+
+    topic = "meeting.invitation_answered"
+    party: Operational[Party]
+    answer: Operational[Answer]
+    reported: Operational[bool]
+    way: Operational[Way]
+
+
+class AgendaItemAdded(MeetingEvent, frozen=True, kw_only=True):
+    """A pupil is to be talked about; `services` are needed for it. Not `confirmed`: proposed only."""
+
+    topic = "meeting.agenda_item_added"
+    item: Operational[UUID]
+    pupil: Operational[UUID]
+    services: Operational[tuple[UUID, ...]]
+    confirmed: Operational[bool]
+
+
+class AgendaItemConfirmed(MeetingEvent, frozen=True, kw_only=True):
+    """A proposed item is on the agenda."""
+
+    topic = "meeting.agenda_item_confirmed"
+    item: Operational[UUID]
+
+
+class AgendaItemRemoved(MeetingEvent, frozen=True, kw_only=True):
+    """An item is no longer on the agenda."""
+
+    topic = "meeting.agenda_item_removed"
+    item: Operational[UUID]
+
+
+class AgendaSent(MeetingEvent, frozen=True, kw_only=True):
+    """The agenda, with these items, went to these invited parties."""
+
+    topic = "meeting.agenda_sent"
+    items: Operational[tuple[UUID, ...]]
+    parties: Operational[tuple[UUID, ...]]
+
+
+class PresenceMarked(MeetingEvent, frozen=True, kw_only=True):
+    """The register's line for a party. Times are local. `substitute_for` is the person whose place was taken;
+    `with_authority`: whether the substitute could decide for the service."""
+
+    topic = "meeting.presence_marked"
+    party: Operational[Party]
+    mark: Operational[Mark]
+    arrived_at: Operational[time | None] = None
+    left_at: Operational[time | None] = None
+    substitute_for: Operational[UUID | None] = None
+    with_authority: Operational[bool | None] = None
+
+
+class MarkCorrected(MeetingEvent, frozen=True, kw_only=True):
+    """The register's line was wrong; `supersedes` is the version, in this stream, of the line it replaces."""
+
+    topic = "meeting.mark_corrected"
+    party: Operational[Party]
+    mark: Operational[Mark]
+    supersedes: Operational[int]
+    arrived_at: Operational[time | None] = None
+    left_at: Operational[time | None] = None
+    substitute_for: Operational[UUID | None] = None
+    with_authority: Operational[bool | None] = None
+    why: Personal[str | None] = SEALED
+
+
+class ConflictOfInterestDeclared(MeetingEvent, frozen=True, kw_only=True):
+    """A person declared an interest in an item (None: in the meeting)."""
+
+    topic = "meeting.conflict_declared"
+    person: Operational[UUID]
+    item: Operational[UUID | None] = None
+
+
+class MinuteTaken(MeetingEvent, frozen=True, kw_only=True):
+    """A minute about a pupil was taken; its words are on the pupil's stream."""
+
+    topic = "meeting.minute_taken"
+    minute: Operational[UUID]
+    pupil: Operational[UUID]
+    item: Operational[UUID | None] = None
+
+
+class ActionMinuted(MeetingEvent, frozen=True, kw_only=True):
+    """An action was agreed, or its owner or due date was settled; what it is stands on the pupil's stream."""
+
+    topic = "meeting.action_minuted"
+    action: Operational[UUID]
+    pupil: Operational[UUID]
+    has_owner: Operational[bool]
+    has_due_date: Operational[bool]
+
+
+class ActionDropped(MeetingEvent, frozen=True, kw_only=True):
+    """An action noted at this meeting was taken back before the meeting was finalised."""
+
+    topic = "meeting.action_dropped"
+    action: Operational[UUID]
+    pupil: Operational[UUID]
+
+
+class NextMeetingSet(MeetingEvent, frozen=True, kw_only=True):
+    """When the next meeting of the series is to be; `meeting` once it is scheduled."""
+
+    topic = "meeting.next_set"
+    next_on: Operational[date]
+    starts_at: Operational[time | None] = None
+    meeting: Operational[UUID | None] = None
+
+
+class MeetingFinalised(MeetingEvent, frozen=True, kw_only=True):
+    """The register and the minutes are complete: from now on there are corrections only."""
+
+    topic = "meeting.finalised"
+    minutes_version: Operational[int]
+    present: Operational[int]
+    warnings: Operational[tuple[Warning, ...]] = ()
+
+
+class MinutesApproved(MeetingEvent, frozen=True, kw_only=True):
+    """These minutes were agreed to be right, at a later meeting if one is named."""
+
+    topic = "meeting.minutes_approved"
+    minutes_version: Operational[int]
+    at_meeting: Operational[UUID | None] = None
+
+
+class CorrectedAfterwards(MeetingEvent, frozen=True, kw_only=True):
+    """Something was corrected after finalising: the minutes have a new version, still to be approved.
+
+    `minute` and `pupil`, or `party` (its key in the register), say what.
+    """
+
+    topic = "meeting.corrected_afterwards"
+    minutes_version: Operational[int]
+    minute: Operational[UUID | None] = None
+    pupil: Operational[UUID | None] = None
+    party: Operational[UUID | None] = None

@@ -1,0 +1,224 @@
+"""A meeting as decisions need it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from coordination.event import MeetingEvent
+from coordination.meeting.events import (
+    PRESENT,
+    ActionDropped,
+    ActionMinuted,
+    AgendaItemAdded,
+    AgendaItemConfirmed,
+    AgendaItemRemoved,
+    AgendaSent,
+    Answer,
+    ChairNamed,
+    CorrectedAfterwards,
+    Expectation,
+    ExpectationChanged,
+    InvitationAnswered,
+    InvitationDelivered,
+    Invited,
+    Mark,
+    MarkCorrected,
+    MeetingCancelled,
+    MeetingFinalised,
+    MeetingKind,
+    MeetingRescheduled,
+    MeetingScheduled,
+    MinutesApproved,
+    MinuteTaken,
+    NextMeetingSet,
+    Party,
+    PresenceMarked,
+)
+
+NOBODY = UUID(int=0)
+
+
+class Invitation(Struct, frozen=True):
+    """One party's invitation as it stands."""
+
+    party: Party
+    whole_meeting: bool
+    invited_on: date
+    expectation: Expectation
+    last_version: int
+    answer: Answer | None = None
+    own_word: bool = False
+    undelivered: bool = False
+
+
+class Line(Struct, frozen=True):
+    """A party's line in the register; `version` is that of its last marking or correction."""
+
+    party: Party
+    mark: Mark
+    version: int
+
+
+class Item(Struct, frozen=True):
+    """A pupil on the agenda, and the services needed."""
+
+    item: UUID
+    pupil: UUID
+    services: tuple[UUID, ...]
+    confirmed: bool
+    last_version: int
+
+
+class MinutedAction(Struct, frozen=True):
+    """An action noted at the meeting: whose it is and when it is due may still be open."""
+
+    action: UUID
+    pupil: UUID
+    has_owner: bool
+    has_due_date: bool
+
+
+class TakenMinute(Struct, frozen=True):
+    """A minute on a pupil's stream."""
+
+    minute: UUID
+    pupil: UUID
+    item: UUID | None
+
+
+class Meeting(Struct, frozen=True):
+    """The meeting; nothing is scheduled while `version` is 0. Mappings are never changed in place."""
+
+    version: int = 0
+    kind: MeetingKind = "hwb"
+    school: UUID = NOBODY
+    held_on: date = date.min
+    series: UUID | None = None
+    chair: UUID | None = None
+    quorum: int | None = None
+    cancelled: bool = False
+    agenda_sent_on: date | None = None
+    invitations: dict[UUID, Invitation] = {}
+    register: dict[UUID, Line] = {}
+    items: dict[UUID, Item] = {}
+    minutes: dict[UUID, TakenMinute] = {}
+    actions: dict[UUID, MinutedAction] = {}
+    next_on: date | None = None
+    minutes_version: int = 0
+    approved_version: int = 0
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether there is such a meeting."""
+        return self.version > 0
+
+    @property
+    def finalised(self) -> bool:
+        """Whether only corrections are possible."""
+        return self.minutes_version > 0
+
+    def expected(self) -> tuple[UUID, ...]:
+        """The parties that had to come, in the order in which they were invited."""
+        return tuple(key for key, invitation in self.invitations.items() if invitation.expectation.expected)
+
+    def present(self) -> tuple[UUID, ...]:
+        """The parties marked present, in the order in which they were marked."""
+        return tuple(key for key, line in self.register.items() if line.mark in PRESENT)
+
+    def items_needing(self, service: UUID | None) -> tuple[UUID, ...]:
+        """The agenda items for which a service is needed."""
+        return tuple(i.item for i in self.items.values() if service is not None and service in i.services)
+
+
+def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
+    """The meeting after one more event. Never looks at sealed fields."""
+    m = replace(meeting, version=meeting.version + 1)
+    match event:
+        case MeetingScheduled():
+            return replace(
+                m,
+                kind=event.kind,
+                school=event.school,
+                held_on=event.held_on,
+                series=event.series,
+                chair=event.chair,
+                quorum=event.quorum,
+            )
+        case MeetingRescheduled():
+            return _rescheduled(m, event.held_on)
+        case ChairNamed(chair=chair):
+            return replace(m, chair=chair)
+        case MeetingCancelled():
+            return replace(m, cancelled=True)
+        case Invited():
+            return _invited(m, event)
+        case InvitationDelivered(party=party, arrived=arrived):
+            return _invitation(m, party, undelivered=not arrived)
+        case ExpectationChanged(party=party, expectation=expectation):
+            return _invitation(m, party, expectation=expectation)
+        case InvitationAnswered(party=party, answer=answer, reported=reported):
+            return _invitation(m, party, answer=answer, own_word=not reported)
+        case AgendaItemAdded() | AgendaItemConfirmed() | AgendaItemRemoved():
+            return replace(m, items=_agenda(m, event))
+        case AgendaSent():
+            return replace(m, agenda_sent_on=event.header.occurred_on)
+        case PresenceMarked(party=party, mark=mark) | MarkCorrected(party=party, mark=mark):
+            return replace(m, register={**m.register, party.key: Line(party, mark, m.version)})
+        case MinuteTaken(minute=minute, pupil=pupil, item=item):
+            return replace(m, minutes={**m.minutes, minute: TakenMinute(minute, pupil, item)})
+        case ActionMinuted(action=action, pupil=pupil, has_owner=owner, has_due_date=due):
+            return replace(m, actions={**m.actions, action: MinutedAction(action, pupil, owner, due)})
+        case ActionDropped(action=action):
+            return replace(m, actions={key: kept for key, kept in m.actions.items() if key != action})
+        case NextMeetingSet(next_on=on):
+            return replace(m, next_on=on)
+        case MeetingFinalised(minutes_version=version) | CorrectedAfterwards(minutes_version=version):
+            return replace(m, minutes_version=version)
+        case MinutesApproved(minutes_version=version):
+            return replace(m, approved_version=version)
+        case _:
+            return m
+
+
+def _invited(m: Meeting, event: Invited) -> Meeting:
+    key = event.party.key
+    earlier = m.invitations.get(key)
+    invitation = Invitation(
+        event.party,
+        event.whole_meeting,
+        event.invited_on,
+        event.expectation,
+        m.version,
+        answer=earlier.answer if earlier else None,
+        own_word=earlier.own_word if earlier else False,
+    )
+    return replace(m, invitations={**m.invitations, key: invitation})
+
+
+def _rescheduled(m: Meeting, held_on: date) -> Meeting:
+    """Every answer is void, also when only the hour changed: diaries are kept by the hour."""
+    asked_again = {
+        key: replace(one, answer=None, own_word=False, undelivered=False, last_version=m.version)
+        for key, one in m.invitations.items()
+    }
+    return replace(m, held_on=held_on, invitations=asked_again)
+
+
+def _invitation(m: Meeting, party: Party, **changes: Any) -> Meeting:
+    changed = replace(m.invitations[party.key], last_version=m.version, **changes)
+    return replace(m, invitations={**m.invitations, party.key: changed})
+
+
+def _agenda(m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaItemRemoved) -> dict[UUID, Item]:
+    match event:
+        case AgendaItemAdded(item=item, pupil=pupil, services=services, confirmed=confirmed):
+            return {**m.items, item: Item(item, pupil, services, confirmed, m.version)}
+        case AgendaItemConfirmed(item=item):
+            return {**m.items, item: replace(m.items[item], confirmed=True, last_version=m.version)}
+        case AgendaItemRemoved(item=item):
+            return {key: kept for key, kept in m.items.items() if key != item}

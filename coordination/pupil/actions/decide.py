@@ -1,0 +1,357 @@
+"""Agreeing an action, handing it on, finishing it.
+
+The pupil's schools may record all of this; the owner's organisation may complete its action, ask for another
+day and hand it on inside its own house. To anybody else there is no such action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of, today
+from coordination.errors import NotFound, Refused
+from coordination.event import Command, Event, Header
+from coordination.guards import not_overtaken, own_word_of, required_words, words
+from coordination.meeting.events import ActionDropped, ActionMinuted
+from coordination.meeting.standing import of_school, under_way
+from coordination.meeting.state import Meeting
+from coordination.pupil.actions.events import (
+    ActionAgreed,
+    ActionCancelled,
+    ActionCompleted,
+    ActionDueChanged,
+    ActionReassigned,
+    ActionReopened,
+    Owner,
+)
+from coordination.pupil.actions.state import Action
+from coordination.world import World
+
+if TYPE_CHECKING:
+    from coordination.pupil.casefile import CaseFile
+
+
+class AgreeAction(Command, frozen=True, kw_only=True):
+    """Outside a meeting. `action` is a new random id."""
+
+    pupil: UUID
+    action: UUID
+    what: str
+    owner: Owner
+    due_on: date
+
+
+class AgreeActionAtMeeting(Command, frozen=True, kw_only=True):
+    """At a meeting an action may be noted first, and its owner and due date settled before finalising."""
+
+    meeting: UUID
+    pupil: UUID
+    action: UUID
+    what: str
+    minute: UUID | None = None
+    owner: Owner | None = None
+    due_on: date | None = None
+
+
+class SettleActionAtMeeting(Command, frozen=True, kw_only=True):
+    """Owner, due date or both, for an action of a meeting that is not finalised."""
+
+    meeting: UUID
+    pupil: UUID
+    action: UUID
+    owner: Owner | None = None
+    due_on: date | None = None
+
+
+class DropActionAtMeeting(Command, frozen=True, kw_only=True):
+    """An action noted at a meeting is not to be, and the meeting is not finalised."""
+
+    meeting: UUID
+    pupil: UUID
+    action: UUID
+    why: str
+
+
+class ReassignAction(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    action: UUID
+    owner: Owner
+    why: str | None = None
+
+
+class ChangeActionDue(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    action: UUID
+    due_on: date
+    why: str
+
+
+class CompleteAction(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    action: UUID
+    how: str | None = None
+
+
+class CancelAction(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    action: UUID
+    why: str
+
+
+class ReopenAction(Command, frozen=True, kw_only=True):
+    pupil: UUID
+    action: UUID
+    why: str
+
+
+# At a meeting
+
+
+def decide_agree_at_meeting(
+    meeting: Meeting, case: CaseFile, command: AgreeActionAtMeeting, header: Header, world: World
+) -> list[Event]:
+    """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound
+    for a pupil who is not on the school's roll."""
+    of_school(meeting, header)
+    if meeting.school not in case.profile.schools():
+        raise NotFound
+    under_way(meeting, header)
+    if command.minute is not None:
+        minute = case.minutes.minutes.get(command.minute)
+        if minute is None or minute.meeting != command.meeting:
+            raise Refused("unknown_minute", "minute")
+    agreed = ActionAgreed(
+        header=header,
+        action=command.action,
+        school=meeting.school,
+        owner=command.owner,
+        due_on=command.due_on,
+        meeting=command.meeting,
+        minute=command.minute,
+        what=required_words(command.what, "what"),
+    )
+    _agreed(case, agreed, header, world)
+    return [
+        ActionMinuted(
+            header=header,
+            action=command.action,
+            pupil=command.pupil,
+            has_owner=command.owner is not None,
+            has_due_date=command.due_on is not None,
+        ),
+        agreed,
+    ]
+
+
+def decide_settle(
+    meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting, header: Header, world: World
+) -> list[Event]:
+    """Refuses `nothing_changes`, an owner or a day that `_owner` or `_due` refuses, and an action that
+    ended."""
+    action = _at_meeting(meeting, case, command, header)
+    owner, due_on = command.owner or action.owner, command.due_on or action.due_on
+    events: list[Event] = [
+        ActionMinuted(
+            header=header,
+            action=action.action,
+            pupil=command.pupil,
+            has_owner=owner is not None,
+            has_due_date=due_on is not None,
+        )
+    ]
+    if command.owner is not None and command.owner != action.owner:
+        _owner(command.owner, world, today(header))
+        events.append(ActionReassigned(header=header, action=action.action, owner=command.owner, why=None))
+    if command.due_on is not None and command.due_on != action.due_on:
+        _due(action.agreed_on, command.due_on)
+        events.append(
+            ActionDueChanged(
+                header=header, action=action.action, due_on=command.due_on, was=action.due_on, why=None
+            )
+        )
+    if len(events) == 1:
+        raise Refused("nothing_changes", "owner")
+    return events
+
+
+def decide_drop(
+    meeting: Meeting, case: CaseFile, command: DropActionAtMeeting, header: Header, world: World
+) -> list[Event]:
+    """The action is cancelled, with its reason, and no longer stands in the way of finalising."""
+    action = _at_meeting(meeting, case, command, header)
+    why = required_words(command.why, "why")
+    return [
+        ActionDropped(header=header, action=action.action, pupil=command.pupil),
+        ActionCancelled(header=header, action=action.action, why=why),
+    ]
+
+
+def _at_meeting(
+    meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting | DropActionAtMeeting, header: Header
+) -> Action:
+    """An action, still open, of this meeting, which is not finalised."""
+    of_school(meeting, header)
+    action = case.actions.actions.get(command.action)
+    if action is None or action.meeting != command.meeting:
+        raise NotFound
+    under_way(meeting, header)
+    not_overtaken(command, action.last_version)
+    _not_ended(action)
+    return action
+
+
+# At any time
+
+
+def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: World) -> list[Event]:
+    """The pupil's school agrees an action with its one owner. Refuses what `_agreed` refuses."""
+    school = staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
+    agreed = ActionAgreed(
+        header=header,
+        action=command.action,
+        school=school,
+        owner=command.owner,
+        due_on=command.due_on,
+        what=required_words(command.what, "what"),
+    )
+    _agreed(case, agreed, header, world)
+    return [agreed]
+
+
+def decide_reassign(case: CaseFile, command: ReassignAction, header: Header, world: World) -> list[Event]:
+    """An owner hands on only inside its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
+    action, is_school = _running(case, command, command.action, header)
+    if not is_school and command.owner.organisation != acting_for(header):
+        raise Refused("not_yours_to_give", "owner")
+    if command.owner == action.owner:
+        raise Refused("nothing_changes", "owner")
+    _owner(command.owner, world, today(header))
+    return [
+        ActionReassigned(header=header, action=action.action, owner=command.owner, why=words(command.why))
+    ]
+
+
+def decide_change_due(case: CaseFile, command: ChangeActionDue, header: Header, world: World) -> list[Event]:
+    """Another day needs a reason. Refuses `nothing_changes`, `due_before_agreed`."""
+    action, _ = _running(case, command, command.action, header)
+    if command.due_on == action.due_on:
+        raise Refused("nothing_changes", "due_on")
+    _due(action.agreed_on, command.due_on)
+    why = required_words(command.why, "why")
+    return [
+        ActionDueChanged(
+            header=header, action=action.action, due_on=command.due_on, was=action.due_on, why=why
+        )
+    ]
+
+
+def decide_complete(case: CaseFile, command: CompleteAction, header: Header, world: World) -> list[Event]:
+    """Refuses `before_agreed`: nothing is done before it was agreed."""
+    action, _ = _running(case, command, command.action, header)
+    if command.occurred_on < action.agreed_on:
+        raise Refused("before_agreed", "occurred_on", agreed_on=action.agreed_on.isoformat())
+    return [ActionCompleted(header=header, action=action.action, how=words(command.how))]
+
+
+def decide_cancel(case: CaseFile, command: CancelAction, header: Header, world: World) -> list[Event]:
+    """The school's alone (`not_yours_to_cancel`), with a reason."""
+    action, is_school = _running(case, command, command.action, header)
+    if not is_school:
+        raise Refused("not_yours_to_cancel", "action")
+    return [ActionCancelled(header=header, action=action.action, why=required_words(command.why, "why"))]
+
+
+def decide_reopen(case: CaseFile, command: ReopenAction, header: Header, world: World) -> list[Event]:
+    """The record of the ending was wrong; it stays. Refuses `not_ended`, and `action_incomplete` for one that
+    was dropped at its meeting before it had an owner and a day."""
+    action, _ = _reached(case, command, command.action, header)
+    if action.ended is None:
+        raise Refused("not_ended", "action")
+    if action.incomplete:
+        raise Refused("action_incomplete", "action", meeting=action.meeting)
+    return [
+        ActionReopened(
+            header=header,
+            action=action.action,
+            supersedes=action.last_version,
+            why=required_words(command.why, "why"),
+        )
+    ]
+
+
+# What several of them ask
+
+
+def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
+    """The action, and whether a school of the pupil acts rather than the owner. Raises NotFound for all
+    others."""
+    action = case.actions.actions.get(key)
+    if action is None:
+        raise NotFound
+    speaker = acting_for(header)
+    is_school = speaker in case.profile.schools() and header.role in SCHOOL_ROLES
+    is_owner = action.owner is not None and own_word_of(header, action.owner.organisation)
+    if not (is_school or is_owner):
+        raise NotFound
+    not_in_the_future(header, command.occurred_on)
+    not_overtaken(command, action.last_version)
+    return action, is_school
+
+
+def _running(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
+    """The same, for an action that has its owner and due date and has not ended."""
+    action, is_school = _reached(case, command, key, header)
+    _not_ended(action)
+    if action.incomplete:  # its meeting must come to know that it was settled
+        raise Refused("action_incomplete", "action", meeting=action.meeting)
+    return action, is_school
+
+
+def _not_ended(action: Action) -> None:
+    if action.ended is not None:
+        raise Refused("action_ended", "action", ended=action.ended)
+
+
+def _agreed(case: CaseFile, agreed: ActionAgreed, header: Header, world: World) -> None:
+    """Refuses `already_agreed`, an owner who is not in the directory, a due date before the agreement."""
+    if agreed.action in case.actions.actions:
+        raise Refused("already_agreed", "action")
+    if agreed.owner is not None:
+        _owner(agreed.owner, world, today(header))
+    if agreed.due_on is not None:
+        _due(header.occurred_on, agreed.due_on)
+
+
+def _due(agreed_on: date, due_on: date) -> None:
+    if due_on < agreed_on:
+        raise Refused("due_before_agreed", "due_on", agreed_on=agreed_on.isoformat())
+
+
+def _owner(owner: Owner, world: World, on: date) -> None:
+    """The owner is in the directory, and its parts belong together. Refused `unknown_owner`."""
+    directory = world.directory
+    service = directory.service(owner.service)
+    known = directory.organisation(owner.organisation) is not None
+    if owner.service is not None:
+        known = known and service is not None and service.agency == owner.organisation
+    if owner.person is not None:
+        known = known and bool(directory.roles_of(owner.person, owner.organisation, on))
+    if not known:
+        raise Refused("unknown_owner", "owner")
+
+
+DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
+    AgreeAction: decide_agree,
+    AgreeActionAtMeeting: decide_agree_at_meeting,
+    SettleActionAtMeeting: decide_settle,
+    DropActionAtMeeting: decide_drop,
+    ReassignAction: decide_reassign,
+    ChangeActionDue: decide_change_due,
+    CompleteAction: decide_complete,
+    CancelAction: decide_cancel,
+    ReopenAction: decide_reopen,
+}

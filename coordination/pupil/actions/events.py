@@ -1,0 +1,79 @@
+"""What was agreed to be done for the pupil, by whom and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import PupilEvent
+from coordination.sensitivity import SEALED, Operational, Special
+
+
+class Owner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The one owner of an action: a person, a service, or an organisation; the most particular that is named
+    answers for it. The service and the person are of that organisation."""
+
+    organisation: UUID
+    service: UUID | None = None
+    person: UUID | None = None
+
+
+class ActionEvent(PupilEvent, frozen=True, kw_only=True):
+    """What concerns one action."""
+
+    action: Operational[UUID]
+
+
+class ActionAgreed(ActionEvent, frozen=True, kw_only=True):
+    """Something is to be done. Only an action noted at a meeting can lack its owner or due date, until the
+    meeting is finalised. `school` is the school whose action it is."""
+
+    topic = "action.agreed"
+    school: Operational[UUID]
+    owner: Operational[Owner | None] = None
+    due_on: Operational[date | None] = None
+    meeting: Operational[UUID | None] = None
+    minute: Operational[UUID | None] = None
+    what: Special[str] = SEALED
+
+
+class ActionReassigned(ActionEvent, frozen=True, kw_only=True):
+    """Somebody else owns the action now."""
+
+    topic = "action.reassigned"
+    owner: Operational[Owner]
+    why: Special[str | None] = SEALED
+
+
+class ActionDueChanged(ActionEvent, frozen=True, kw_only=True):
+    """The action is due on another day; `was` is the day before the change (None: there was none yet)."""
+
+    topic = "action.due_changed"
+    due_on: Operational[date]
+    was: Operational[date | None] = None
+    why: Special[str | None] = SEALED
+
+
+class ActionCompleted(ActionEvent, frozen=True, kw_only=True):
+    """The action was done, on the day on which the event occurred."""
+
+    topic = "action.completed"
+    how: Special[str | None] = SEALED
+
+
+class ActionCancelled(ActionEvent, frozen=True, kw_only=True):
+    """The action is not to be done any more."""
+
+    topic = "action.cancelled"
+    why: Special[str] = SEALED
+
+
+class ActionReopened(ActionEvent, frozen=True, kw_only=True):
+    """The action was recorded as completed or cancelled, and is not; `supersedes` is that record's
+    version."""
+
+    topic = "action.reopened"
+    supersedes: Operational[int]
+    why: Special[str] = SEALED

@@ -1,0 +1,162 @@
+"""Taking and correcting a minute: on the meeting's stream that there is one, on the pupil's what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from coordination.errors import NotFound, Refused
+from coordination.event import Command, Event, Header
+from coordination.guards import not_overtaken, required_words, words
+from coordination.meeting.events import PRESENT, CorrectedAfterwards, MinuteTaken
+from coordination.meeting.standing import of_school, still_open, under_way
+from coordination.meeting.state import Meeting
+from coordination.pupil.minutes.events import Dissent, MinuteCorrected, MinuteRecorded
+from coordination.world import World
+
+if TYPE_CHECKING:
+    from coordination.pupil.casefile import CaseFile
+
+
+class TakeMinute(Command, frozen=True, kw_only=True):
+    """`minute` is a new random id; `services_present` are those in the room for this pupil, who may read
+    it."""
+
+    meeting: UUID
+    pupil: UUID
+    minute: UUID
+    item: UUID | None = None
+    services_present: tuple[UUID, ...] = ()
+    discussion: str | None = None
+    decision: str | None = None
+    dissent: tuple[Dissent, ...] = ()
+    childs_view: str | None = None
+    parents_view: str | None = None
+
+
+class CorrectMinute(Command, frozen=True, kw_only=True):
+    """The whole minute as it should have been, and why."""
+
+    meeting: UUID
+    pupil: UUID
+    minute: UUID
+    why: str
+    services_present: tuple[UUID, ...] = ()
+    discussion: str | None = None
+    decision: str | None = None
+    dissent: tuple[Dissent, ...] = ()
+    childs_view: str | None = None
+    parents_view: str | None = None
+
+
+def decide_take(
+    meeting: Meeting, case: CaseFile, command: TakeMinute, header: Header, world: World
+) -> list[Event]:
+    """One minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
+    refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute that says nothing."""
+    of_school(meeting, header)
+    if meeting.school not in case.profile.schools():
+        raise NotFound
+    under_way(meeting, header)
+    if command.minute in case.minutes.minutes or command.minute in meeting.minutes:
+        raise Refused("already_minuted", "minute")
+    _agenda(meeting, command)
+    earlier = case.minutes.of(command.meeting, command.item)
+    if earlier is not None:
+        raise Refused("already_minuted", "item", minute=earlier.minute)
+    present = _present(meeting, command.services_present)
+    said = _said(command)
+    return [
+        MinuteTaken(header=header, minute=command.minute, pupil=command.pupil, item=command.item),
+        MinuteRecorded(
+            header=header,
+            minute=command.minute,
+            meeting=command.meeting,
+            school=meeting.school,
+            services_present=present,
+            item=command.item,
+            discussion=said,
+            decision=words(command.decision),
+            dissent=_dissent(meeting, command.dissent),
+            childs_view=words(command.childs_view),
+            parents_view=words(command.parents_view),
+        ),
+    ]
+
+
+def decide_correct(
+    meeting: Meeting, case: CaseFile, command: CorrectMinute, header: Header, world: World
+) -> list[Event]:
+    """The earlier minute stays. After finalising, the meeting's minutes get a new version to be approved. The
+    school corrects its own minutes also when the pupil has left it. Raises NotFound for another meeting's
+    minute."""
+    of_school(meeting, header)
+    minute = case.minutes.minutes.get(command.minute)
+    if minute is None or minute.meeting != command.meeting:
+        raise NotFound
+    if meeting.cancelled:
+        still_open(meeting)
+    not_overtaken(command, minute.last_version)
+    corrected = MinuteCorrected(
+        header=header,
+        minute=command.minute,
+        meeting=command.meeting,
+        supersedes=minute.last_version,
+        services_present=_present(meeting, command.services_present),
+        why=required_words(command.why, "why"),
+        discussion=_said(command),
+        decision=words(command.decision),
+        dissent=_dissent(meeting, command.dissent),
+        childs_view=words(command.childs_view),
+        parents_view=words(command.parents_view),
+    )
+    if not meeting.finalised:
+        return [corrected]
+    version = meeting.minutes_version + 1
+    afterwards = CorrectedAfterwards(
+        header=header, minutes_version=version, minute=command.minute, pupil=command.pupil
+    )
+    return [afterwards, corrected]
+
+
+def _agenda(meeting: Meeting, command: TakeMinute) -> None:
+    """An item named is on the agenda, and is about this pupil."""
+    if command.item is None:
+        return
+    item = meeting.items.get(command.item)
+    if item is None or item.pupil != command.pupil:
+        raise Refused("unknown_item", "item")
+
+
+def _said(command: TakeMinute | CorrectMinute) -> str | None:
+    """The discussion. Refused `cannot_be_empty` when there is neither discussion nor decision."""
+    if words(command.decision) is None:
+        return required_words(command.discussion, "discussion")
+    return words(command.discussion)
+
+
+def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
+    """The services, each marked present in the register: who was not there may not read what was said."""
+    for service in services:
+        line = meeting.register.get(service)
+        if line is None or line.party.service != service or line.mark not in PRESENT:
+            raise Refused("service_not_present", "services_present", service=service)
+    return tuple(dict.fromkeys(services))
+
+
+def _dissent(meeting: Meeting, dissent: Iterable[Dissent]) -> tuple[Dissent, ...]:
+    """Each from a service that came, or wrote."""
+    kept = []
+    for one in dissent:
+        line = meeting.register.get(one.service)
+        if line is None or line.party.service is None or line.mark not in PRESENT | {"written_contribution"}:
+            raise Refused("service_not_present", "dissent", service=one.service)
+        kept.append(Dissent(service=one.service, text=required_words(one.text, "dissent")))
+    return tuple(kept)
+
+
+DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
+    TakeMinute: decide_take,
+    CorrectMinute: decide_correct,
+}

@@ -1,0 +1,55 @@
+"""What a meeting said and decided about the pupil, with dissent beside the decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import PupilEvent
+from coordination.sensitivity import SEALED, Operational, Special
+
+
+class Dissent(msgspec.Struct, frozen=True, kw_only=True):
+    """A service that does not agree, and what it recommends instead. Sealed with the minute."""
+
+    service: UUID
+    text: str
+
+
+class MinuteEvent(PupilEvent, frozen=True, kw_only=True):
+    """What concerns one minute."""
+
+    minute: Operational[UUID]
+
+
+class MinuteRecorded(MinuteEvent, frozen=True, kw_only=True):
+    """A minute was taken. `services_present` were in the room for this pupil, and may read it; `item` is the
+    agenda item (None: other business)."""
+
+    topic = "minute.recorded"
+    meeting: Operational[UUID]
+    school: Operational[UUID]
+    services_present: Operational[tuple[UUID, ...]]
+    item: Operational[UUID | None] = None
+    discussion: Special[str | None] = SEALED
+    decision: Special[str | None] = SEALED
+    dissent: Special[tuple[Dissent, ...]] = SEALED
+    childs_view: Special[str | None] = SEALED
+    parents_view: Special[str | None] = SEALED
+
+
+class MinuteCorrected(MinuteEvent, frozen=True, kw_only=True):
+    """The whole minute as it should have been; `supersedes` is the version, in this stream, that it replaces
+    and that stays on the record."""
+
+    topic = "minute.corrected"
+    meeting: Operational[UUID]
+    supersedes: Operational[int]
+    services_present: Operational[tuple[UUID, ...]]
+    why: Special[str] = SEALED
+    discussion: Special[str | None] = SEALED
+    decision: Special[str | None] = SEALED
+    dissent: Special[tuple[Dissent, ...]] = SEALED
+    childs_view: Special[str | None] = SEALED
+    parents_view: Special[str | None] = SEALED

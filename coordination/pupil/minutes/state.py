@@ -1,0 +1,46 @@
+"""The minutes about a pupil as decisions need them: which there are, and who was there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
+
+
+class Minute(msgspec.Struct, frozen=True):
+    """`last_version` is the version in the pupil's stream of the minute as it stands."""
+
+    minute: UUID
+    meeting: UUID
+    school: UUID
+    item: UUID | None
+    services_present: tuple[UUID, ...]
+    last_version: int
+
+
+class Minutes(msgspec.Struct, frozen=True):
+    minutes: dict[UUID, Minute] = {}
+
+    def of(self, meeting: UUID, item: UUID | None) -> Minute | None:
+        """The minute that a meeting took under an agenda item (None: under other business)."""
+        return next((m for m in self.minutes.values() if (m.meeting, m.item) == (meeting, item)), None)
+
+
+def evolve(minutes: Minutes, event: MinuteEvent, version: int) -> Minutes:
+    """The minutes after the event; `version` is its place in the pupil's stream."""
+    match event:
+        case MinuteRecorded(minute=key, meeting=meeting, school=school, item=item, services_present=present):
+            return _with(minutes, Minute(key, meeting, school, item, present, version))
+        case MinuteCorrected(minute=key, services_present=present):
+            held = minutes.minutes[key]
+            return _with(
+                minutes, msgspec.structs.replace(held, services_present=present, last_version=version)
+            )
+        case _:
+            return minutes
+
+
+def _with(minutes: Minutes, minute: Minute) -> Minutes:
+    return msgspec.structs.replace(minutes, minutes={**minutes.minutes, minute.minute: minute})
