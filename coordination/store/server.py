@@ -155,6 +155,7 @@ class Server:
         try:
             if _try(self._users, fcntl.LOCK_EX):
                 self.stop()
+                self._dismiss_watchdog()
             else:
                 fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while the watchdog, say, is just stopping it
         finally:
@@ -187,16 +188,16 @@ class Server:
             with suppress(OSError):
                 Path(sockets).rmdir()
 
-    def watch(self) -> None:
-        """The watchdog's whole life: wait until nobody uses the server, stop it, end. One for each folder."""
+    def watch(self, watching: int) -> None:
+        """The watchdog's whole life: wait until nobody uses the server, stop it, end.
+
+        It has the lock `watching` from its parent, so that there is one watchdog for each folder.
+        """
         with suppress(FileNotFoundError):  # the data folder was removed
-            watching = self._open("watch")
-            if not _try(watching, fcntl.LOCK_EX):
-                return
             users = self._open("users")
             fcntl.flock(users, fcntl.LOCK_EX)
             self.stop()
-            os.close(watching)  # before `users`: the next server's watchdog must find this one gone
+            os.close(watching)  # before `users`: the next server must find this watchdog gone
             os.close(users)
 
     def _serving(self) -> bool:
@@ -317,6 +318,8 @@ class Server:
         deadline = time.monotonic() + _START_SECONDS
         while not self._ready(str(folder)):
             if process.poll() is not None or time.monotonic() > deadline:
+                with suppress(OSError):
+                    folder.rmdir()
                 tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
                 raise ServerFailed(f"The database under {self.root} did not start:\n{tail}")
             time.sleep(0.02)
@@ -352,14 +355,37 @@ class Server:
                 link.execute(sql.SQL("create database {} owner {}").format(name, owner))
 
     def _start_watchdog(self) -> None:
-        self._watchdog = subprocess.Popen(
-            [sys.executable, "-I", str(Path(__file__).resolve()), "watch", str(self.root.parent)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd="/",
-        )
+        lock = self._open("watch")
+        try:
+            if _try(lock, fcntl.LOCK_EX):
+                os.ftruncate(lock, 0)
+                program = [sys.executable, "-I", str(Path(__file__).resolve())]
+                self._watchdog = subprocess.Popen(
+                    [*program, "watch", str(self.root.parent), str(lock)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                    pass_fds=(lock,),
+                    cwd="/",
+                )
+                os.write(lock, str(self._watchdog.pid).encode())
+        finally:
+            os.close(lock)
+
+    def _dismiss_watchdog(self) -> None:
+        """End the watchdog of a server that is stopped; its number is true while it holds the lock."""
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.wait()
+            self._watchdog = None
+        lock = self._open("watch")
+        try:
+            number = os.read(lock, 20)
+            if not _try(lock, fcntl.LOCK_EX) and number:
+                _signal(int(number), signal.SIGKILL)
+        finally:
+            os.close(lock)
 
     def _account(self) -> _Account | None:
         """Whom PostgreSQL runs as: us (None), or for root the files' owner, `postgres` or `nobody`."""
@@ -587,4 +613,4 @@ def _terminating_normally() -> Iterator[None]:
 
 
 if __name__ == "__main__" and sys.argv[1:2] == ["watch"]:
-    Server(Path(sys.argv[2])).watch()
+    Server(Path(sys.argv[2])).watch(int(sys.argv[3]))
