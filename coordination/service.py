@@ -47,7 +47,7 @@ ATTEMPTS = 8
 Decide = Callable[..., list[Event]]
 
 # How each kind of stream begins and folds.
-KINDS: dict[str, tuple[Any, Callable[[Any, Event], Any]]] = {
+KINDS: dict[str, tuple[Any, Callable[[Any, Any], Any]]] = {
     "pupil": (casefile.CaseFile(), casefile.evolve),
     "meeting": (meeting.Meeting(), meeting.evolve),
     "challenge": (challenge.Challenge(), challenge.evolve),

@@ -30,7 +30,7 @@ class Change(msgspec.Struct):
     after: Any
     directory: Directory
     coded: Callable[[], Opened]
-    others: Callable[[str], Any]
+    others: Callable[[UUID], Any]
 
 
 class Projection(Protocol):

@@ -22,8 +22,12 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from coordination.service import Coordination
 from coordination.store import server
-from coordination.store.migrate import migrate
+from coordination.store.application import Record
+from coordination.store.keys import load_or_make
+from coordination.store.migrate import as_role, migrate
+from tests.county import build
 
 _numbers = count(1)
 
@@ -109,3 +113,17 @@ def _drop(postgres: str, name: str) -> None:
     # As the administrator: the owner may not end other logins' connections or an autovacuum worker.
     with psycopg.connect(make_conninfo(postgres, user=server.ADMINISTRATOR), autocommit=True) as link:
         link.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def service(database: str, tmp_path: Path) -> Iterator[Coordination]:
+    """The service on a fresh database, with keys of its own."""
+    record = Record(as_role(database, "cydlynu_append"), load_or_make(tmp_path / "keys.json"))
+    yield Coordination(record)
+    record.close()
+
+
+@pytest.fixture
+def county(service: Coordination) -> Coordination:
+    """The service with the small county of tests/county.py on its record."""
+    return build(service)

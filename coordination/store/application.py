@@ -73,9 +73,9 @@ class _Log(Application[UUID]):
         self._pool_size = pool_size
         super().__init__()
 
-    def construct_factory(self, env: Any) -> PostgresFactory:
+    def construct_factory(self, env: Any) -> Any:
         given = self._connection
-        settings = {
+        settings: dict[str, Any] = {
             "POSTGRES_DBNAME": given.get("dbname", "postgres"),
             "POSTGRES_HOST": given.get("host", ""),
             "POSTGRES_PORT": given.get("port", "5432"),

@@ -21,6 +21,7 @@ from coordination.pupil.referral.events import (
     MilestoneConfirmed,
     MilestoneContested,
     ReferralOpened,
+    Submitted,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import BY_NAME, SAID_BY_AGENCY, SAID_BY_EITHER, SAID_BY_SCHOOL
@@ -215,7 +216,7 @@ def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world
     not_in_the_future(header, command.occurred_on)
     service = world.directory.service(held.service)
     asked = service.asks_for(command.occurred_on) if service else ()
-    milestone = BY_NAME["submitted"](
+    milestone = Submitted(
         header=header,
         referral=held.referral,
         supplied=command.supplied,
