@@ -199,6 +199,10 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the stream has its first event."""
         return self.kind != ""
 
+    def is_open(self, on: date) -> bool:
+        """Whether it is registered and not past its last day."""
+        return self.registered and (self.effective_to is None or on <= self.effective_to)
+
     def on(self, on: date) -> Details:
         """The particulars on a day; before the first change, those it was registered with."""
         return in_force_details(self.details, on)

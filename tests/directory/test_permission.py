@@ -1,0 +1,124 @@
+"""Who may change the directory, for every command of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from coordination.directory.codes import initial
+from coordination.directory.decide import (
+    DECISIONS,
+    AcceptTerms,
+    ChangeOrganisation,
+    ChangePersonName,
+    ChangeService,
+    CloseOrganisation,
+    EndStandard,
+    EndTerms,
+    RecordPersonLeft,
+    RegisterOrganisation,
+    SetCode,
+    SetCodes,
+    SetRequirements,
+    SetSchoolTerm,
+)
+from coordination.errors import Refused
+from coordination.event import Command
+from tests.directory.county import (
+    BALA,
+    BOARD,
+    CAMHS,
+    GWYNEDD,
+    NEW,
+    NIA,
+    REFERENCE,
+    TERMS,
+    TODAY,
+    TYWYN,
+    camhs,
+    first_appointment,
+    full_county,
+    hwb_terms,
+    manager,
+)
+from tests.given import header
+
+COMMANDS: tuple[Command, ...] = (
+    RegisterOrganisation(occurred_on=TODAY, organisation=NEW, kind="authority", code="663", name="Dinbych"),
+    ChangeOrganisation(occurred_on=TODAY, organisation=TYWYN, effective_from=TODAY, name="Tywyn"),
+    CloseOrganisation(occurred_on=TODAY, organisation=BALA, effective_to=TODAY),
+    camhs(open_to=date(2030, 1, 1)),
+    ChangeService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, name="CAMHS"),
+    SetRequirements(
+        occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, requirements=()
+    ),
+    first_appointment(limit=30),
+    EndStandard(
+        occurred_on=TODAY, organisation=BOARD, service=CAMHS, code="first_appointment", effective_to=TODAY
+    ),
+    manager(role="clinician"),
+    ChangePersonName(occurred_on=TODAY, organisation=BOARD, person=NIA, name="Nia Price"),
+    RecordPersonLeft(occurred_on=TODAY, organisation=BOARD, person=NIA, effective_to=TODAY),
+    hwb_terms(terms=NEW, school=BALA),
+    EndTerms(occurred_on=TODAY, organisation=BOARD, terms=TERMS, effective_to=TODAY),
+    SetCode(
+        occurred_on=TODAY, organisation=REFERENCE, contents=msgspec.structs.replace(initial()[0], label="IDP")
+    ),
+    SetCodes(
+        occurred_on=TODAY,
+        organisation=REFERENCE,
+        codes=(msgspec.structs.replace(initial()[0], label="IDP"),),
+    ),
+    SetSchoolTerm(
+        occurred_on=TODAY,
+        organisation=GWYNEDD,
+        first_day=date(2026, 4, 13),
+        last_day=date(2026, 7, 20),
+    ),
+)
+
+FORBIDDEN = [
+    ("alnco", TYWYN),
+    ("head", TYWYN),
+    ("administrator", TYWYN),
+    ("administrator", BOARD),
+    ("administrator", NEW),
+    ("auditor", GWYNEDD),
+    ("clinician", GWYNEDD),
+]
+
+
+def decided(command: Command, **who: object) -> int:
+    """How many events a command brings about for somebody."""
+    here = full_county()
+    on_behalf = BOARD if isinstance(command, AcceptTerms | EndTerms) else None
+    source = who.pop("source", "screen")
+    stamp = msgspec.structs.replace(
+        header(TODAY, on_behalf_of=on_behalf, **who),
+        source=source,  # type: ignore[arg-type]
+    )
+    state = here.state(command.organisation)  # type: ignore[attr-defined]
+    return len(DECISIONS[type(command)](state, command, stamp, here.world))
+
+
+def test_every_command_has_a_decision_and_is_tried_here() -> None:
+    assert {type(command) for command in COMMANDS} == set(DECISIONS)
+    assert all(command.streams() == {"organisation": command.organisation} for command in COMMANDS)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: type(c).__name__)
+def test_an_administrator_and_the_operators_ways_in_may(command: Command) -> None:
+    for organisation in (REFERENCE, GWYNEDD):
+        assert decided(command, role="administrator", organisation=organisation)
+    for source in ("import", "command_line", "demonstration"):
+        assert decided(command, role="operator", organisation=NEW, source=source)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize(("role", "organisation"), FORBIDDEN)
+def test_nobody_else_may(command: Command, role: str, organisation: object) -> None:
+    with pytest.raises(Refused) as refusal:
+        decided(command, role=role, organisation=organisation)
+    assert refusal.value.code == "not_permitted"
