@@ -31,7 +31,7 @@ def decide_accept_terms(
     require_kind(organisation, "agency")
     require_voice_of_agency(header, world, organisation.id)
     _check_terms(organisation, command, world.directory)
-    others = [t for t in organisation.terms.values() if t.id != command.terms and _rivals(t, command)]
+    others = [t for t in organisation.terms.values() if t.id != command.terms and _same_meetings(t, command)]
     effective_to = fitted_end(others, command.effective_from, command.effective_to)
     fields: dict[str, Any] = {name: getattr(command, name, None) for name in Terms.__struct_fields__}
     wanted = Terms(**{**fields, "id": command.terms, "agency": organisation.id, "effective_to": effective_to})
@@ -48,14 +48,10 @@ def decide_accept_terms(
     return [*ended, happened.TermsAccepted(header=header, terms=wanted.id, **accepted)]
 
 
-def _rivals(terms: Terms, command: AcceptTerms) -> bool:
-    """Terms for the same meetings, unless they were ended before they began."""
-    same = (terms.service, terms.school, terms.meetings) == (
-        command.service,
-        command.school,
-        command.meetings,
-    )
-    return same and (terms.effective_to is None or terms.effective_to >= terms.effective_from)
+def _same_meetings(terms: Terms, command: AcceptTerms) -> bool:
+    """Whether both are about one service at one school's meetings of one kind."""
+    asked = (command.service, command.school, command.meetings)
+    return (terms.service, terms.school, terms.meetings) == asked
 
 
 def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Directory) -> None:
