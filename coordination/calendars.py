@@ -270,7 +270,7 @@ def bank_holiday(day: date, language: Language = "en") -> str | None:
 def _published() -> tuple[tuple[date, str, str], ...]:
     """(day, English, Welsh) of the offline copy, in order of date."""
     # imported here: the package imports an HTTP client that nothing else needs
-    from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
+    from govuk_bank_holidays.bank_holidays import BankHolidays
 
     division = BankHolidays.ENGLAND_AND_WALES
     english = BankHolidays(use_cached_holidays=True).get_holidays(division=division)

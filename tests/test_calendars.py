@@ -4,7 +4,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.calendars import (
@@ -36,12 +36,14 @@ def counted(calendar: WorkingDays | SchoolDays, a: date, b: date) -> int:
     return sum(calendar.is_working_day(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 400))
 def test_the_difference_of_ordinals_is_the_days_after_a_up_to_b(a: date, span: int) -> None:
     b = a + timedelta(days=span)
     assert wales().ordinal(b) - wales().ordinal(a) == counted(wales(), a, b)
 
 
+@settings(deadline=None)
 @given(any_days, st.integers(-3000, 3000))
 def test_subtracting_inverts_adding(day: date, n: int) -> None:
     end = wales().add(day, n)
@@ -49,11 +51,13 @@ def test_subtracting_inverts_adding(day: date, n: int) -> None:
     assert n == 0 or wales().is_working_day(end)
 
 
+@settings(deadline=None)
 @given(any_days, any_days)
 def test_ordinals_never_go_back(a: date, b: date) -> None:
     assert (a <= b) <= (wales().ordinal(a) <= wales().ordinal(b))
 
 
+@settings(deadline=None)
 @given(any_days)
 def test_a_weekend_and_a_bank_holiday_never_count(day: date) -> None:
     step = wales().ordinal(day) - wales().ordinal(day - timedelta(days=1))
@@ -62,6 +66,7 @@ def test_a_weekend_and_a_bank_holiday_never_count(day: date) -> None:
         assert step == 0
 
 
+@settings(deadline=None)
 @given(any_days)
 def test_the_next_working_day_is_the_same_day_or_the_first_after(day: date) -> None:
     following = wales().next_working_day(day)
@@ -149,12 +154,14 @@ def test_it_is_fast_and_hashable() -> None:
 # School days
 
 
+@settings(deadline=None)
 @given(school_days, school_days)
 def test_school_days_subtract(a: date, b: date) -> None:
     a, b = min(a, b), max(a, b)
     assert SCHOOL.ordinal(b) - SCHOOL.ordinal(a) == counted(SCHOOL, a, b)
 
 
+@settings(deadline=None)
 @given(school_days, st.integers(-60, 60))
 def test_adding_school_days_inverts_or_is_refused(day: date, n: int) -> None:
     try:
@@ -166,6 +173,7 @@ def test_adding_school_days_inverts_or_is_refused(day: date, n: int) -> None:
         assert SCHOOL.ordinal(end) - SCHOOL.ordinal(day) == n
 
 
+@settings(deadline=None)
 @given(school_days)
 def test_a_school_day_is_a_working_day(day: date) -> None:
     assert SCHOOL.is_working_day(day) <= wales().is_working_day(day)
@@ -209,6 +217,7 @@ def test_the_date_in_wales() -> None:
         local_date(datetime(2026, 6, 30, 23, 30))  # noqa: DTZ001 - that is the point
 
 
+@settings(deadline=None)
 @given(st.dates(date(1980, 1, 1), date(2090, 1, 1)))
 def test_a_day_starts_when_its_date_begins(day: date) -> None:
     start = start_of_day(day)

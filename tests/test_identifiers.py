@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.identifiers import (
@@ -47,6 +47,7 @@ def test_bad_upns_say_what_is_wrong(number: str, problem: str) -> None:
     assert check_upn(number).problem == problem
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{11}[0-9A-HJ-NP-RT-Z]", fullmatch=True))
 def test_one_letter_of_23_is_right(rest: str) -> None:
     right = [letter for letter in LETTERS if check_upn(letter + rest).ok]
@@ -54,6 +55,7 @@ def test_one_letter_of_23_is_right(rest: str) -> None:
     assert is_temporary_upn(right[0] + rest) == rest[-1].isalpha()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_a_check(text: str) -> None:
     for check in (check_upn, check_nhs_number, check_school_number):
@@ -82,6 +84,7 @@ def test_names_are_composed() -> None:
     assert normalise_name(" Siw\u0302an   Hy\u0302wel\u200b ") == "Siŵan Hŷwel"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_normal_name_is_normal(text: str) -> None:
     name = normalise_name(text)

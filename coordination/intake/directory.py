@@ -1,0 +1,326 @@
+"""The directory as a file (JSON): authorities, schools, agencies, services, standards, code tables, terms.
+
+Every list may be left out. What one object refers to (a school's authority, a service's agency) may be in the
+file or in the record, so whether it is there is not for the reader.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+from marshmallow import Schema, ValidationError
+
+from coordination.errors import Refused
+from coordination.intake.directory_objects import (
+    AgencyObject,
+    AuthorityObject,
+    CodeObject,
+    SchoolObject,
+    ServiceObject,
+    StandardObject,
+    TermObject,
+)
+from coordination.intake.limits import LIMITS, Limits
+from coordination.intake.problems import Fault, Known, Problem, error, fault, faults, warning
+
+
+class Authority(msgspec.Struct, frozen=True):
+    """A local authority."""
+
+    code: str
+    name: str
+    name_cy: str | None
+
+
+class School(msgspec.Struct, frozen=True):
+    """A school: its number (7 digits), codes of phase and language, and its authority's code."""
+
+    number: str
+    name: str
+    phase: str
+    language: str
+    authority: str
+
+
+class Agency(msgspec.Struct, frozen=True):
+    """An agency: `kind` is a code of the table agency_kind."""
+
+    code: str
+    name: str
+    name_cy: str | None
+    kind: str
+    ods_code: str | None
+
+
+class Service(msgspec.Struct, frozen=True):
+    """A service of an agency, and the days between which it takes referrals (None: no such day is known)."""
+
+    code: str
+    agency: str
+    profession: str
+    open_from: date | None
+    open_to: date | None
+    name: str | None
+    name_cy: str | None
+
+
+class Standard(msgspec.Struct, frozen=True):
+    """A dated version of a service standard; `limit` and `bands` (ascending upper limits) are in `unit`."""
+
+    code: str
+    service: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    target_percent: int | None
+    bands: tuple[int, ...]
+    legal_route: str | None
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
+class CodeVersion(msgspec.Struct, frozen=True):
+    """A dated code of a code table."""
+
+    table: str
+    code: str
+    label: str
+    label_cy: str | None
+    effective_from: date
+    effective_to: date | None
+
+
+class SchoolTerm(msgspec.Struct, frozen=True):
+    """A term of an authority's schools; `closed` are days within it on which pupils do not come."""
+
+    authority: str
+    first_day: date
+    last_day: date
+    closed: tuple[date, ...]
+
+
+class DirectoryFile(msgspec.Struct, frozen=True):
+    """What a file gave: the sound objects of each list, and the problems by JSON path (`schools[3].phase`).
+
+    `read` counts all objects. Problems have row 0; a `field` begins with the path of the object it is about.
+    """
+
+    read: int
+    authorities: tuple[Authority, ...]
+    schools: tuple[School, ...]
+    agencies: tuple[Agency, ...]
+    services: tuple[Service, ...]
+    standards: tuple[Standard, ...]
+    code_tables: tuple[CodeVersion, ...]
+    terms: tuple[SchoolTerm, ...]
+    problems: tuple[Problem, ...]
+
+
+class _List(NamedTuple):
+    """How one list of the file is read: what an object becomes, and what makes it a duplicate."""
+
+    schema: type[Schema]
+    struct: type[msgspec.Struct]
+    key: tuple[str, ...]
+    ends: tuple[str, str] | None
+    coded: Mapping[str, str]
+    """Field -> code table."""
+
+
+LISTS: dict[str, _List] = {
+    "authorities": _List(AuthorityObject, Authority, ("code",), None, {}),
+    "schools": _List(
+        SchoolObject, School, ("number",), None, {"phase": "phase", "language": "school_language"}
+    ),
+    "agencies": _List(AgencyObject, Agency, ("code",), None, {"kind": "agency_kind"}),
+    "services": _List(
+        ServiceObject, Service, ("code",), ("open_from", "open_to"), {"profession": "profession"}
+    ),
+    "standards": _List(
+        StandardObject,
+        Standard,
+        ("service", "code", "effective_from"),
+        ("effective_from", "effective_to"),
+        {"legal_route": "legal_route"},
+    ),
+    "code_tables": _List(
+        CodeObject, CodeVersion, ("table", "code", "effective_from"), ("effective_from", "effective_to"), {}
+    ),
+    "terms": _List(TermObject, SchoolTerm, ("authority", "first_day"), ("first_day", "last_day"), {}),
+}
+
+
+def read_directory(
+    data: bytes,
+    known: Known,
+    on: date,
+    milestones: Collection[str] | None = None,
+    limits: Limits = LIMITS,
+) -> DirectoryFile:
+    """Read a directory file as on a date. `milestones`, where given: the names a clock may start and stop at.
+
+    A code counts as known when the record knows it or the file's own `code_tables` bring it.
+    Refused: `file_empty`, `file_too_large`, `encoding_unknown` (JSON is UTF-8), `json_malformed` (with the
+    `line`), `json_duplicate_key` (with the `key`), `not_an_object`. Errors by path: `unknown_key`,
+    `list_expected`, `not_an_object`, `missing`, `text_expected`, `too_long`, `text_characters`,
+    `code_format`, `unknown_code`, `school_number_format`, `date_format`, `date_impossible`,
+    `end_before_start`, `whole_number_expected`, `limit_not_positive`, `percent_out_of_range`,
+    `bands_not_ascending`, `unknown_unit`, `unknown_milestone`, `start_is_stop`, `terms_overlap`,
+    `closed_day_outside_term`, `duplicate_in_file` (with the path that came `first`). Warning: `code_ended`.
+    """
+    whole = _parse(data, limits)
+    problems: list[Problem] = [error(0, _shown(key), "unknown_key") for key in whole if key not in LISTS]
+    objects: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for name, how in LISTS.items():
+        objects[name], found = _load(name, how, whole.get(name))
+        problems += found
+    brought = {(one["table"], one["code"]) for _, one in objects["code_tables"]}
+    for name, how in LISTS.items():
+        for path, values in objects[name]:
+            problems += _judge(path, values, how, known, on, brought)
+            if name == "standards":
+                problems += _judge_standard(path, values, milestones)
+        problems += _duplicates(objects[name], how.key)
+    problems += _judge_terms(objects["terms"])
+    return _gather(whole, objects, problems)
+
+
+def _parse(data: bytes, limits: Limits) -> dict[str, Any]:
+    """The JSON object, strictly: no duplicate keys, no NaN, no depth that ends the interpreter."""
+    if len(data) > limits.file_bytes:
+        raise Refused("file_too_large", limit=limits.file_bytes)
+    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise Refused("file_empty")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("encoding_unknown") from None
+    try:
+        whole = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as wrong:
+        raise Refused("json_malformed", line=wrong.lineno) from None
+    except (ValueError, RecursionError):  # digits without end, brackets without end
+        raise Refused("json_malformed") from None
+    if not isinstance(whole, dict):
+        raise Refused("not_an_object")
+    return whole
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Refused("json_duplicate_key", key=_shown(key))
+        found[key] = value
+    return found
+
+
+def _shown(key: str) -> str:
+    """A key of the file's own, short, and such that it can be printed (JSON can hold half a letter)."""
+    return key.encode("utf-8", "replace").decode()[:60]
+
+
+def _no_constant(_: str) -> None:
+    raise ValueError
+
+
+def _load(name: str, how: _List, items: Any) -> tuple[list[tuple[str, dict[str, Any]]], list[Problem]]:
+    """The objects of a list whose shape is sound, by path, and what is wrong with the others."""
+    objects: list[tuple[str, dict[str, Any]]] = []
+    problems: list[Problem] = []
+    if items is None:
+        return objects, problems
+    if not isinstance(items, list):
+        return objects, [error(0, name, "list_expected")]
+    schema = how.schema()
+    for place, item in enumerate(items):
+        path = f"{name}[{place}]"
+        try:
+            if not isinstance(item, dict):
+                raise fault("not_an_object")
+            objects.append((path, dict(schema.load(item))))
+        except ValidationError as refused:
+            problems += [_problem(path, field, one) for field, one in faults(refused.messages)]
+    return objects, problems
+
+
+def _problem(path: str, field: str, one: Fault) -> Problem:
+    return error(0, f"{path}.{_shown(field)}" if field else path, one.code, **one.facts)
+
+
+def _judge(
+    path: str,
+    values: Mapping[str, Any],
+    how: _List,
+    known: Known,
+    on: date,
+    brought: Collection[tuple[str, str]],
+) -> Iterator[Problem]:
+    """Codes in their tables, and ends after beginnings."""
+    for field, table in how.coded.items():
+        code = values[field]
+        if code is None or (table, code) in brought:
+            continue
+        standing = known(table, code, on)
+        if standing == "unknown":
+            yield error(0, f"{path}.{field}", "unknown_code", table=table)
+        elif standing == "ended":
+            yield warning(0, f"{path}.{field}", "code_ended", table=table)
+    if how.ends:
+        first, last = (values[field] for field in how.ends)
+        if first and last and last < first:
+            yield error(0, f"{path}.{how.ends[1]}", "end_before_start", start=first, end=last)
+
+
+def _judge_standard(
+    path: str, values: Mapping[str, Any], milestones: Collection[str] | None
+) -> Iterator[Problem]:
+    for field in ("start", "stop"):
+        if milestones is not None and values[field] not in milestones:
+            yield error(0, f"{path}.{field}", "unknown_milestone")
+    if values["start"] == values["stop"]:
+        yield error(0, f"{path}.stop", "start_is_stop")
+
+
+def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
+    """Terms of one authority do not overlap; what is closed lies within."""
+    latest: dict[str, tuple[str, date]] = {}
+    for path, values in sorted(terms, key=lambda term: (term[1]["authority"], term[1]["first_day"])):
+        for place, day in enumerate(values["closed"]):
+            if not values["first_day"] <= day <= values["last_day"]:
+                yield error(0, f"{path}.closed[{place}]", "closed_day_outside_term")
+        before = latest.get(values["authority"])
+        if before and values["first_day"] <= before[1]:
+            yield error(0, f"{path}.first_day", "terms_overlap", first=before[0])
+        if before is None or values["last_day"] > before[1]:
+            latest[values["authority"]] = path, values["last_day"]
+
+
+def _duplicates(objects: list[tuple[str, dict[str, Any]]], key: tuple[str, ...]) -> Iterator[Problem]:
+    first: dict[tuple[Any, ...], str] = {}
+    for path, values in objects:
+        earlier = first.setdefault(tuple(values[field] for field in key), path)
+        if earlier != path:
+            yield error(0, f"{path}.{key[0]}", "duplicate_in_file", first=earlier)
+
+
+def _gather(
+    whole: Mapping[str, Any], objects: Mapping[str, list[tuple[str, dict[str, Any]]]], problems: list[Problem]
+) -> DirectoryFile:
+    refused = {
+        problem.field.partition(".")[0]
+        for problem in problems
+        if problem.severity == "error" and problem.field
+    }
+    kept: dict[str, Any] = {
+        name: tuple(how.struct(**values) for path, values in objects[name] if path not in refused)
+        for name, how in LISTS.items()
+    }
+    read = sum(len(items) for name in LISTS if isinstance(items := whole.get(name), list))
+    return DirectoryFile(read=read, **kept, problems=tuple(problems))

@@ -1,0 +1,72 @@
+"""What a reader says about a row it will not take, or takes with a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from marshmallow import ValidationError
+
+Severity = Literal["error", "warning"]
+Standing = Literal["current", "ended", "unknown"]
+Known = Callable[[str, str, date], Standing]
+"""(code table, code, on a date) -> whether the code may be used then: for the world to say, not a reader."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong with one row.
+
+    `row` is what a person counts: the row of the sheet (the header's included), the pupil's place in a
+    transfer file; 0 is the file as a whole. `field` is the column, or the JSON path (`schools[3].phase`).
+    `code` is a permanent lower_snake word that the edges put into English and Welsh. An `error` keeps the row
+    out; a `warning` does not. `facts` never hold what a cell said about a person.
+    """
+
+    row: int
+    field: str | None
+    code: str
+    severity: Severity = "error"
+    facts: dict[str, Any] = {}
+
+
+def warning(row: int, field: str | None, code: str, **facts: Any) -> Problem:
+    """A doubt: the row is taken."""
+    return Problem(row, field, code, "warning", facts)
+
+
+def error(row: int, field: str | None, code: str, **facts: Any) -> Problem:
+    """A fault: the row is not taken."""
+    return Problem(row, field, code, "error", facts)
+
+
+class Fault(NamedTuple):
+    """What a schema's field finds wrong with a value, before anyone knows which row it was in."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+def fault(code: str, **facts: Any) -> ValidationError:
+    """To be raised by a schema's field."""
+    return ValidationError([Fault(code, facts)])
+
+
+def faults(messages: object, path: str = "") -> Iterator[tuple[str, Fault]]:
+    """(path, fault) of everything a schema found; a plain message is itself a code."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            if key == "_schema":
+                yield from faults(inner, path)
+            elif isinstance(key, int):
+                yield from faults(inner, f"{path}[{key}]")
+            else:
+                yield from faults(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(messages, Fault):
+        yield path, messages
+    elif isinstance(messages, list):
+        for inner in messages:
+            yield from faults(inner, path)
+    else:
+        yield path, Fault(str(messages), {})
