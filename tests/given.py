@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from coordination.errors import Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Event, Header, Source
 
 PERSON = UUID(int=0xA1)
 SCHOOL = UUID(int=0x51)
@@ -25,6 +25,7 @@ def header(
     person: UUID = PERSON,
     organisation: UUID = SCHOOL,
     role: str = "alnco",
+    source: Source = "screen",
     **more: Any,
 ) -> Header:
     """A header with everything that a test does not care about filled in."""
@@ -34,7 +35,7 @@ def header(
         person=person,
         organisation=organisation,
         role=role,
-        source="screen",
+        source=source,
         command_id="test",
         **more,
     )
