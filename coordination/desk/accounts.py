@@ -1,0 +1,97 @@
+"""Who may sign in: one account for one person in one role at one organisation."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.errors import UniqueViolation
+from psycopg.rows import tuple_row
+
+from coordination.errors import Refused
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as the edges may see it: without its password hash. `language` is `en` or `cy`."""
+
+    account: UUID
+    person: UUID
+    organisation: UUID
+    role: str
+    username: str
+    display_name: str
+    language: str
+
+
+def normal_username(typed: str) -> str:
+    """The one form of a username: no surrounding space, no capitals, NFKC."""
+    return unicodedata.normalize("NFKC", typed).casefold().strip()[:100]
+
+
+def add_account(conn: Connection[Any], account: Account, *, password_hash: str, created_at: datetime) -> None:
+    """Keep a new account. Raises Refused `username_taken`; the transaction of `conn` goes on."""
+    values = (
+        account.account,
+        account.person,
+        account.organisation,
+        account.role,
+        normal_username(account.username),
+        account.display_name,
+        account.language,
+        password_hash,
+        created_at,
+    )
+    sql = """insert into desk.account (account, person, organisation, role, username, display_name, language,
+                                       password_hash, created_at)
+             values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    try:
+        with conn.transaction():
+            conn.execute(sql, values)
+    except UniqueViolation as clash:
+        if clash.diag.constraint_name == "account_username_key":
+            raise Refused("username_taken", "username") from None
+        raise
+
+
+def account_for_sign_in(conn: Connection[Any], username: str) -> tuple[Account, str] | None:
+    """The open account of this name with its password hash, or None."""
+    sql = """select account, person, organisation, role, username, display_name, language, password_hash
+             from desk.account where username = %s and disabled_at is null"""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, (normal_username(username),)).fetchone()
+    return (account_of(row[:-1]), row[-1]) if row else None
+
+
+def change_password_hash(conn: Connection[Any], account: UUID, password_hash: str) -> None:
+    """Keep another hash of the account's password."""
+    conn.execute("update desk.account set password_hash = %s where account = %s", (password_hash, account))
+
+
+def choose_language(conn: Connection[Any], account: UUID, language: str) -> None:
+    """Remember in which language (`en`, `cy`) this person reads."""
+    conn.execute("update desk.account set language = %s where account = %s", (language, account))
+
+
+def disable_account(conn: Connection[Any], account: UUID, at: datetime) -> None:
+    """Close an account and end its sessions. Nothing happens to a closed one."""
+    sql = "update desk.account set disabled_at = %s where account = %s and disabled_at is null"
+    conn.execute(sql, (at, account))
+    conn.execute("delete from desk.session where account = %s", (account,))
+
+
+def account_of(row: tuple[Any, ...]) -> Account:
+    """An account from its seven columns, in the order of the fields of `Account`."""
+    account, person, organisation, role, username, display_name, language = row
+    return Account(
+        account=account,
+        person=person,
+        organisation=organisation,
+        role=role,
+        username=username,
+        display_name=display_name,
+        language=language,
+    )

@@ -1,0 +1,73 @@
+"""Who is signed in. The browser holds a random token, the database its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from coordination.desk.accounts import Account, account_of
+
+
+class SessionLength(msgspec.Struct, frozen=True):
+    """How long a session lasts untouched, and at most, and how stale `seen_at` may get before it is kept."""
+
+    idle: timedelta = timedelta(minutes=60)
+    whole: timedelta = timedelta(hours=12)
+    touch: timedelta = timedelta(minutes=1)
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A signed-in browser. `over` says that it has ended: `account` then only tells whose it was."""
+
+    account: Account
+    csrf: str
+    created_at: datetime
+    ends_at: datetime
+    over: bool
+
+
+def open_session(
+    conn: Connection[Any], account: Account, *, token: str, csrf: str, now: datetime, length: SessionLength
+) -> Session:
+    """Begin a session for a fresh random `token`; forget sessions that ended more than a day ago."""
+    conn.execute("delete from desk.session where expires_at < %s", (now - timedelta(days=1),))
+    sql = """insert into desk.session (token_hash, account, csrf, created_at, seen_at, expires_at)
+             values (%s, %s, %s, %s, %s, %s)"""
+    ends = now + length.whole
+    conn.execute(sql, (_hash(token), account.account, csrf, now, now, ends))
+    return Session(account, csrf, now, min(ends, now + length.idle), over=False)
+
+
+def session_of(conn: Connection[Any], token: str, *, now: datetime, length: SessionLength) -> Session | None:
+    """The session of this token, noting that it was used; None when there is none.
+
+    One query, and one update when the last use is more than `length.touch` ago.
+    """
+    sql = """select s.csrf, s.created_at, s.seen_at, s.expires_at, a.disabled_at is not null,
+                    a.account, a.person, a.organisation, a.role, a.username, a.display_name, a.language
+             from desk.session s join desk.account a using (account) where s.token_hash = %s"""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, (_hash(token),)).fetchone()
+    if row is None:
+        return None
+    csrf, created_at, seen_at, expires_at, disabled, *account = row
+    over = disabled or now >= expires_at or now >= seen_at + length.idle
+    if not over and now >= seen_at + length.touch:
+        conn.execute("update desk.session set seen_at = %s where token_hash = %s", (now, _hash(token)))
+    ends_at = min(expires_at, seen_at + length.idle) if over else min(expires_at, now + length.idle)
+    return Session(account_of(tuple(account)), csrf, created_at, ends_at, over=over)
+
+
+def end_session(conn: Connection[Any], token: str) -> None:
+    """Sign out: the token is worth nothing from now on."""
+    conn.execute("delete from desk.session where token_hash = %s", (_hash(token),))
+
+
+def _hash(token: str) -> bytes:
+    # the token is 256 random bits: a plain hash is enough, nothing can be guessed
+    return hashlib.sha256(token.encode()).digest()

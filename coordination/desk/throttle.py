@@ -1,0 +1,88 @@
+"""How often a sign-in may be tried, by username and by address, whichever process is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+
+class ThrottleLimits(msgspec.Struct, frozen=True):
+    """Failures allowed within the window. An address may stand for a whole school, so it gets more."""
+
+    window: timedelta = timedelta(minutes=15)
+    by_username: int = 6
+    by_address: int = 60
+
+
+class TryAgainAt(msgspec.Struct, frozen=True):
+    """Too many failures: the instant from which another try is heard."""
+
+    at: datetime
+
+
+def key_of(secret: bytes, value: str) -> bytes:
+    """What stands in the table instead of a username or an address."""
+    return hmac.digest(secret, value.encode(), hashlib.sha256)
+
+
+def begin_attempt(
+    conn: Connection[Any],
+    *,
+    attempt: UUID,
+    username_key: bytes,
+    address_key: bytes,
+    now: datetime,
+    limits: ThrottleLimits,
+) -> TryAgainAt | None:
+    """Count a try *before* its password is looked at, so that many at once cannot slip past; None: go on.
+
+    It counts as a failure until `attempt_succeeded`. Tries that are turned away are not counted.
+    """
+    # both keys in one order, so that two tries never wait for each other; both locks end with the transaction
+    for key in sorted((username_key, address_key)):
+        conn.execute("select pg_advisory_xact_lock(%s)", (int.from_bytes(key[:8], "big", signed=True),))
+    since = now - limits.window
+    last = (
+        _nth_last(conn, _FAILURES_OF_USERNAME, username_key, since, limits.by_username),
+        _nth_last(conn, _FAILURES_FROM_ADDRESS, address_key, since, limits.by_address),
+    )
+    until = max((at + limits.window for at in last if at is not None), default=None)
+    if until is not None:
+        return TryAgainAt(until)
+    forget = now - max(limits.window, timedelta(days=1))
+    conn.execute("delete from desk.sign_in_attempt where at < %s", (forget,))
+    sql = "insert into desk.sign_in_attempt (attempt, username_key, address_key, at) values (%s, %s, %s, %s)"
+    conn.execute(sql, (attempt, username_key, address_key, now))
+    return None
+
+
+def attempt_succeeded(conn: Connection[Any], attempt: UUID) -> None:
+    """The password was right: this try is no failure, and earlier failures of the name no longer count."""
+    conn.execute("update desk.sign_in_attempt set succeeded = true where attempt = %s", (attempt,))
+
+
+# a success forgives the name, not the address: else one own account would unlock guessing at all the others
+_FAILURES_OF_USERNAME = """
+    select at from desk.sign_in_attempt
+    where username_key = %(key)s and at > %(since)s and not succeeded
+      and at > coalesce((select max(at) from desk.sign_in_attempt
+                         where username_key = %(key)s and at > %(since)s and succeeded), '-infinity')
+    order by at desc offset %(before)s limit 1"""
+_FAILURES_FROM_ADDRESS = """
+    select at from desk.sign_in_attempt
+    where address_key = %(key)s and at > %(since)s and not succeeded
+    order by at desc offset %(before)s limit 1"""
+
+
+def _nth_last(conn: Connection[Any], sql: str, key: bytes, since: datetime, most: int) -> datetime | None:
+    """The instant of the `most`th last failure, which is the one that must leave the window first."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, {"key": key, "since": since, "before": most - 1}).fetchone()
+    return row[0] if row else None
