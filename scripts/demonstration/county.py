@@ -1,0 +1,447 @@
+"""The fictional county of Dyffryn Arfor: its schools, agencies, services and the people who work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from coordination.directory.commands import (
+    AcceptTerms,
+    AppointPerson,
+    OpenService,
+    RegisterOrganisation,
+    SetRequirements,
+    SetSchoolTerm,
+    SetStandard,
+)
+from coordination.event import Command
+
+
+def named(what: str) -> UUID:
+    """A fixed id for a fictional thing."""
+    return uuid5(NAMESPACE_URL, f"https://dyffryn-arfor.example/{what}")
+
+
+class School(msgspec.Struct, frozen=True):
+    """A fictional school; `years` are the first and last national curriculum year, `pupils` those with needs."""
+
+    number: str
+    name: str
+    phase: str
+    language: str
+    years: tuple[int, int]
+    pupils: int
+
+    @property
+    def id(self) -> UUID:
+        return named(f"school/{self.number}")
+
+    @property
+    def holds_hwb(self) -> bool:
+        """The secondaries, and the school for all ages, hold a monthly Hwb meeting."""
+        return self.phase in ("secondary", "all_age")
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A fictional service and its habits. Days are calendar days; `late` is the share of its waits that drag on,
+    `missed` of appointments not kept, `declines` of referrals not taken on, `signs_in` of its milestones it records
+    itself (the others are reported by the school), `comes` of meetings it attends."""
+
+    code: str
+    agency: str
+    profession: str
+    share: float
+    acknowledges: int
+    offers: int
+    sees: int
+    late: float
+    missed: float
+    declines: float
+    signs_in: float
+    comes: float
+    limit: int
+    unit: str
+    stop: str
+    bands: tuple[int, ...]
+    asks: tuple[str, ...]
+    terms: bool = True
+
+    @property
+    def id(self) -> UUID:
+        return named(f"service/{self.code}")
+
+    @property
+    def agency_id(self) -> UUID:
+        return named(f"agency/{self.agency}")
+
+    @property
+    def clinician(self) -> UUID:
+        return named(f"person/{self.code}/clinician")
+
+    @property
+    def manager(self) -> UUID:
+        return named(f"person/{self.code}/manager")
+
+
+AUTHORITY = named("authority/699")
+REFERENCE = named("reference")
+ADMINISTRATOR = named("person/authority/administrator")
+AUDITOR = named("person/authority/auditor")
+CASEWORKER = named("person/authority/caseworker")
+DECLO = named("person/BIA/declo")
+
+SCHOOLS = (
+    School("6994001", "Ysgol Uwchradd Glan Arfor", "secondary", "welsh", (7, 13), 80),
+    School("6994002", "Tregarreg High School", "secondary", "english", (7, 11), 80),
+    School("6994003", "Ysgol Bro Meirion Fach", "secondary", "bilingual", (7, 13), 70),
+    School("6994004", "Aberllan Comprehensive", "secondary", "english", (7, 11), 70),
+    School("6995001", "Ysgol Gydol Oes y Dderwen", "all_age", "welsh", (0, 11), 60),
+    School("6992001", "Ysgol Gynradd Pont y Felin", "primary", "welsh", (0, 6), 45),
+    School("6992002", "Seaview Primary School", "primary", "english", (0, 6), 40),
+    School("6992003", "Ysgol Gynradd Llwyn Onn", "primary", "bilingual", (0, 6), 40),
+    School("6992004", "St Tudno's Primary School", "primary", "english", (0, 6), 35),
+    School("6991001", "Meithrinfa'r Enfys", "nursery", "bilingual", (-2, -1), 10),
+    School("6997001", "Ysgol Arbennig y Graig", "special", "bilingual", (0, 13), 40),
+    School("6991101", "Canolfan Dysgu'r Bont", "pru", "bilingual", (7, 11), 14),
+    School("6996001", "Plas Coed Independent School", "independent", "english", (7, 11), 9),
+    School("6991102", "Addysg Heblaw yn yr Ysgol", "eotas", "bilingual", (7, 11), 7),
+)
+
+AGENCIES = (
+    # code, English, Welsh, kind, ODS code
+    ("BIA", "Arfor Health Board", "Bwrdd Iechyd Arfor", "local_health_board", "7ZZ"),
+    (
+        "ADDYSG",
+        "Dyffryn Arfor Inclusion Service",
+        "Gwasanaeth Cynhwysiant Dyffryn Arfor",
+        "la_education",
+        None,
+    ),
+    ("CYMORTH", "Cymorth Arfor Children's Services", "Gwasanaethau Plant Arfor", "la_social_services", None),
+    ("CLUST", "Y Glust: Counselling for Young People", "Y Glust: Cwnsela i Bobl Ifanc", "third_sector", None),
+)
+
+SERVICES = (
+    Service(
+        code="CAMHS",
+        agency="BIA",
+        profession="camhs",
+        share=0.20,
+        acknowledges=6,
+        offers=24,
+        sees=38,
+        late=0.45,
+        missed=0.18,
+        declines=0.22,
+        signs_in=0.7,
+        comes=0.45,
+        limit=28,
+        unit="calendar_days",
+        stop="first_contact",
+        bands=(28, 56),
+        asks=("parents_view", "childs_view", "school_observation", "risk_assessment"),
+    ),
+    Service(
+        code="LPMHSS",
+        agency="BIA",
+        profession="primary_mental_health",
+        share=0.10,
+        acknowledges=3,
+        offers=12,
+        sees=22,
+        late=0.15,
+        missed=0.12,
+        declines=0.10,
+        signs_in=0.95,
+        comes=0.8,
+        limit=28,
+        unit="calendar_days",
+        stop="assessed",
+        bands=(28, 56),
+        asks=("parents_view", "childs_view"),
+    ),
+    Service(
+        code="ND",
+        agency="BIA",
+        profession="neurodevelopment",
+        share=0.14,
+        acknowledges=12,
+        offers=120,
+        sees=190,
+        late=0.6,
+        missed=0.08,
+        declines=0.18,
+        signs_in=0.6,
+        comes=0.3,
+        limit=26,
+        unit="weeks",
+        stop="assessed",
+        bands=(26, 52),
+        asks=("developmental_history", "school_observation", "teacher_questionnaire", "parent_questionnaire"),
+        terms=False,
+    ),
+    Service(
+        code="SALT",
+        agency="BIA",
+        profession="speech_and_language_therapy",
+        share=0.16,
+        acknowledges=5,
+        offers=40,
+        sees=70,
+        late=0.2,
+        missed=0.1,
+        declines=0.06,
+        signs_in=0.9,
+        comes=0.75,
+        limit=14,
+        unit="weeks",
+        stop="assessed",
+        bands=(14, 26),
+        asks=("school_observation", "language_wish"),
+    ),
+    Service(
+        code="OT",
+        agency="BIA",
+        profession="occupational_therapy",
+        share=0.08,
+        acknowledges=7,
+        offers=50,
+        sees=85,
+        late=0.3,
+        missed=0.08,
+        declines=0.12,
+        signs_in=0.8,
+        comes=0.5,
+        limit=14,
+        unit="weeks",
+        stop="assessed",
+        bands=(14, 26),
+        asks=("school_observation", "strategies_tried"),
+    ),
+    Service(
+        code="PAED",
+        agency="BIA",
+        profession="paediatrics",
+        share=0.05,
+        acknowledges=14,
+        offers=60,
+        sees=110,
+        late=0.4,
+        missed=0.1,
+        declines=0.05,
+        signs_in=0.0,
+        comes=0.0,
+        limit=26,
+        unit="weeks",
+        stop="first_contact",
+        bands=(26, 36),
+        asks=("growth_and_hearing_check", "gp_details"),
+        terms=False,
+    ),
+    Service(
+        code="NYRS",
+        agency="BIA",
+        profession="school_nursing",
+        share=0.05,
+        acknowledges=2,
+        offers=6,
+        sees=12,
+        late=0.05,
+        missed=0.06,
+        declines=0.02,
+        signs_in=0.95,
+        comes=0.92,
+        limit=15,
+        unit="working_days",
+        stop="first_contact",
+        bands=(15, 30),
+        asks=("parents_view",),
+    ),
+    Service(
+        code="EPS",
+        agency="ADDYSG",
+        profession="educational_psychology",
+        share=0.12,
+        acknowledges=4,
+        offers=25,
+        sees=48,
+        late=0.25,
+        missed=0.03,
+        declines=0.1,
+        signs_in=0.9,
+        comes=0.8,
+        limit=35,
+        unit="school_days",
+        stop="assessed",
+        bands=(35, 60),
+        asks=("attainment_record", "strategies_tried", "parents_view"),
+    ),
+    Service(
+        code="CWNSELA",
+        agency="CLUST",
+        profession="counselling",
+        share=0.07,
+        acknowledges=2,
+        offers=10,
+        sees=18,
+        late=0.1,
+        missed=0.14,
+        declines=0.03,
+        signs_in=0.5,
+        comes=0.88,
+        limit=28,
+        unit="calendar_days",
+        stop="first_contact",
+        bands=(28, 56),
+        asks=("childs_view",),
+    ),
+    Service(
+        code="LLES",
+        agency="CYMORTH",
+        profession="family_support",
+        share=0.03,
+        acknowledges=4,
+        offers=9,
+        sees=20,
+        late=0.2,
+        missed=0.15,
+        declines=0.08,
+        signs_in=0.6,
+        comes=0.6,
+        limit=28,
+        unit="calendar_days",
+        stop="first_contact",
+        bands=(28, 56),
+        asks=("parents_view",),
+    ),
+)
+
+STAFF = (("alnco", "ALNCo"), ("head", "Head"), ("wellbeing_coordinator", "Wellbeing"))
+
+
+def staff(school: School, role: str) -> UUID:
+    """The person who has a role at a school."""
+    return named(f"person/{school.number}/{role}")
+
+
+def school_terms(start: date, until: date) -> Iterator[tuple[date, date, tuple[date, ...]]]:
+    """First and last day of each term from before `start` to well after `until`, with half-term weeks closed."""
+    for year in range(start.year - 1, until.year + 3):
+        for first, last, half in (
+            (date(year, 9, 2), date(year, 12, 19), date(year, 10, 27)),
+            (date(year + 1, 1, 5), date(year + 1, 3, 27), date(year + 1, 2, 16)),
+            (date(year + 1, 4, 13), date(year + 1, 7, 20), date(year + 1, 5, 25)),
+        ):
+            monday = half - timedelta(days=half.weekday())
+            yield first, last, tuple(monday + timedelta(days=n) for n in range(5))
+
+
+def directory_commands(start: date, until: date, names: Iterator[str]) -> Iterator[Command]:
+    """Everything that the directory holds before the first pupil is registered."""
+    opened = start - timedelta(days=365)
+    yield RegisterOrganisation(
+        occurred_on=start,
+        organisation=AUTHORITY,
+        kind="authority",
+        code="699",
+        name="Dyffryn Arfor County Council",
+        name_cy="Cyngor Sir Dyffryn Arfor",
+    )
+    for first, last, closed in school_terms(start, until):
+        yield SetSchoolTerm(
+            occurred_on=start, organisation=AUTHORITY, first_day=first, last_day=last, closed=closed
+        )
+    for school in SCHOOLS:
+        yield RegisterOrganisation(
+            occurred_on=start,
+            organisation=school.id,
+            kind="school",
+            code=school.number,
+            name=school.name,
+            phase=school.phase,
+            language=school.language,
+            authority=AUTHORITY,
+        )
+    for code, name, name_cy, kind, ods in AGENCIES:
+        yield RegisterOrganisation(
+            occurred_on=start,
+            organisation=named(f"agency/{code}"),
+            kind="agency",
+            code=code,
+            name=name,
+            name_cy=name_cy,
+            agency_kind=kind,
+            ods_code=ods,
+            authority=AUTHORITY if kind.startswith("la_") else None,
+        )
+    for service in SERVICES:
+        yield from _service(service, start, opened)
+    yield from _people(opened, start, names)
+
+
+def _service(service: Service, start: date, opened: date) -> Iterator[Command]:
+    yield OpenService(
+        occurred_on=start,
+        organisation=service.agency_id,
+        service=service.id,
+        code=service.code,
+        profession=service.profession,
+        open_from=opened,
+    )
+    yield SetRequirements(
+        occurred_on=start,
+        organisation=service.agency_id,
+        service=service.id,
+        effective_from=opened,
+        requirements=service.asks,
+    )
+    yield SetStandard(
+        occurred_on=start,
+        organisation=service.agency_id,
+        service=service.id,
+        code=f"{service.code}-{service.limit}",
+        start="received",
+        stop=service.stop,
+        limit=service.limit,
+        unit=service.unit,
+        target_percent=80,
+        bands=service.bands,
+        effective_from=opened,
+        source="Demonstration county; after the published Welsh targets",
+    )
+    if service.terms:
+        for school in SCHOOLS:
+            if school.holds_hwb:
+                yield AcceptTerms(
+                    occurred_on=start,
+                    organisation=service.agency_id,
+                    terms=named(f"terms/{service.code}/{school.number}"),
+                    service=service.id,
+                    school=school.id,
+                    effective_from=opened,
+                    notice_working_days=10,
+                )
+
+
+def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command]:
+    appointed = [(AUTHORITY, ADMINISTRATOR, "administrator", None), (AUTHORITY, AUDITOR, "auditor", None)]
+    appointed.append((AUTHORITY, CASEWORKER, "la_caseworker", None))
+    for school in SCHOOLS:
+        appointed.extend((school.id, staff(school, role), role, None) for role, _ in STAFF)
+    for service in SERVICES:
+        appointed.append((service.agency_id, service.clinician, "clinician", service.id))
+        appointed.append((service.agency_id, service.manager, "service_manager", service.id))
+    appointed.append((named("agency/BIA"), DECLO, "declo", None))
+    for organisation, person, role, service_id in appointed:
+        yield AppointPerson(
+            occurred_on=start,
+            organisation=organisation,
+            person=person,
+            role=role,
+            effective_from=opened,
+            name=next(names),
+            service=service_id,
+        )

@@ -1,0 +1,114 @@
+"""Loading the demonstration county into an empty record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from coordination.desk.accounts import Account, add_account
+from coordination.desk.demonstration import DemonstrationSignIn, publish_sign_ins
+from coordination.desk.passwords import Passwords
+from coordination.directory import codes
+from coordination.directory.commands import RegisterOrganisation
+from coordination.service import Coordination
+from scripts.demonstration import meetings, people, pupils, referrals
+from scripts.demonstration.county import (
+    ADMINISTRATOR,
+    AUDITOR,
+    AUTHORITY,
+    REFERENCE,
+    SCHOOLS,
+    SERVICES,
+    directory_commands,
+    named,
+    staff,
+)
+from scripts.demonstration.simulation import Simulation
+
+YEARS = 2
+
+Watch = Callable[[int, int], None]
+
+
+def load(service: Coordination, until: date, watch: Watch | None = None) -> int:
+    """Two simulated years up to and including `until`, one save a simulated day; the last position in the log.
+
+    The same day gives the same county. `watch` is told how many days have gone by, and of how many.
+    """
+    start = until - timedelta(days=365 * YEARS)
+    simulation = Simulation(service, start, until)
+    simulation.on(start, lambda day: _directory(simulation, day, until))
+    everybody = pupils.make(simulation)
+    referrals.enter(simulation, everybody)
+    meetings.enter(simulation, everybody)
+    days = (until - start).days
+    return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
+
+
+def _directory(simulation: Simulation, day: date, until: date) -> None:
+    reference = RegisterOrganisation(
+        occurred_on=day, organisation=REFERENCE, kind="reference", code="reference", name="Reference"
+    )
+    simulation.perform(reference, ADMINISTRATOR, AUTHORITY, "administrator")
+    first = codes.first_codes(REFERENCE, day, simulation.batch.directory())
+    simulation.perform(first, ADMINISTRATOR, AUTHORITY, "administrator")
+    for command in directory_commands(day, until, _adults()):
+        agency = getattr(command, "terms", None) and command.organisation  # type: ignore[attr-defined]
+        simulation.perform(command, ADMINISTRATOR, AUTHORITY, "administrator", on_behalf_of=agency or None)
+
+
+def _adults() -> Iterator[str]:
+    random = Random(1)
+    while True:
+        yield people.adult(random)
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Somebody of the county whom everybody may be for a while."""
+
+    sign_in: DemonstrationSignIn
+    person: UUID
+    organisation: UUID
+    display_name: str
+
+
+def visitors() -> list[Visitor]:
+    """One for each role, with a password that is meant to be seen."""
+    school, camhs = SCHOOLS[0], SERVICES[0]
+    found = (
+        ("alnco", "Lowri Gruffydd", staff(school, "alnco"), school.id, "cy"),
+        ("head", "Gethin Humphreys", staff(school, "head"), school.id, "cy"),
+        ("clinician", "Maya Patel", camhs.clinician, camhs.agency_id, "en"),
+        ("auditor", "Rhiannon Bowen", AUDITOR, AUTHORITY, "en"),
+        ("administrator", "Oscar Prosser", ADMINISTRATOR, AUTHORITY, "en"),
+    )
+    return [
+        Visitor(
+            DemonstrationSignIn(role, role, f"{role}-dyffryn-arfor", language), person, organisation, name
+        )
+        for role, name, person, organisation, language in found
+    ]
+
+
+def open_accounts(conninfo: str, now: datetime) -> None:
+    """Accounts for the visitors, published for the front page."""
+    passwords = Passwords()
+    with psycopg.connect(conninfo) as connection:
+        for visitor in visitors():
+            account = Account(
+                account=named(f"account/{visitor.sign_in.username}"),
+                person=visitor.person,
+                organisation=visitor.organisation,
+                role=visitor.sign_in.role,
+                username=visitor.sign_in.username,
+                display_name=visitor.display_name,
+                language=visitor.sign_in.language,
+            )
+            hashed = passwords.hash(visitor.sign_in.password)
+            add_account(connection, account, password_hash=hashed, created_at=now)
+        publish_sign_ins(connection, [visitor.sign_in for visitor in visitors()])

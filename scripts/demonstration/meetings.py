@@ -1,0 +1,318 @@
+"""The monthly Hwb meetings of the secondaries, and the challenges to agencies that do not come."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from coordination.challenge.decide import (
+    AcknowledgeChallenge,
+    ApproveChallenge,
+    DisputeMark,
+    RaiseAttendanceChallenge,
+    ReplyToChallenge,
+    ResolveChallenge,
+    RuleOnDispute,
+    SendChallenge,
+)
+from coordination.challenge.rule import MarkEvidence
+from coordination.errors import Refused
+from coordination.meeting.decide import (
+    AddAgendaItem,
+    AnswerInvitation,
+    FinaliseMeeting,
+    Invite,
+    MarkPresence,
+    ScheduleMeeting,
+    SendAgenda,
+)
+from coordination.meeting.events import Mark, Party
+from coordination.pupil.actions.decide import AgreeActionAtMeeting, CompleteAction
+from coordination.pupil.actions.events import Owner
+from coordination.pupil.minutes.decide import TakeMinute
+from coordination.pupil.minutes.events import Dissent
+from scripts.demonstration import people
+from scripts.demonstration.county import (
+    AUTHORITY,
+    CASEWORKER,
+    DECLO,
+    SCHOOLS,
+    SERVICES,
+    School,
+    Service,
+    named,
+    staff,
+)
+from scripts.demonstration.pupils import Pupil
+from scripts.demonstration.simulation import Simulation, working
+
+# The services that a Hwb invites: those with terms of reference at the school.
+INVITED = tuple(
+    s for s in SERVICES if s.terms and s.code in ("CAMHS", "LPMHSS", "SALT", "NYRS", "EPS", "CWNSELA")
+)
+
+
+class Hwb:
+    """One school's series of monthly meetings."""
+
+    def __init__(self, simulation: Simulation, school: School, pupils: list[Pupil]) -> None:
+        self.simulation = simulation
+        self.random = simulation.random
+        self.school = school
+        self.pupils = pupils
+        self.series = simulation.id()
+        self.marks: dict[str, list[MarkEvidence]] = {s.code: [] for s in INVITED}
+        self.challenged: set[str] = set()
+
+    def enter(self) -> None:
+        """Meetings on the second Wednesday of each month but August, arranged some weeks before."""
+        day = self.simulation.start + timedelta(days=45)
+        while day <= self.simulation.until + timedelta(days=40):
+            held = _second_wednesday(day)
+            if held.month != 8:
+                weeks = 5 if self.simulation.chance(0.9) else 1
+                arranged = working(held - timedelta(weeks=weeks))
+                self.simulation.on(arranged, lambda d, h=held: self.arrange(d, h))
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+    def arrange(self, day: date, held: date) -> None:
+        """Schedules, invites and sets the agenda; the answers come in before the day."""
+        meeting = self.simulation.id()
+        self._school(
+            ScheduleMeeting(
+                occurred_on=day,
+                meeting=meeting,
+                school=self.school.id,
+                held_on=held,
+                starts_at=time(13, 30),
+                series=self.series,
+                chair=staff(self.school, "alnco"),
+                quorum=3,
+            )
+        )
+        coming: dict[str, str] = {}
+        for service in INVITED:
+            self._school(Invite(occurred_on=day, meeting=meeting, party=_party(service)))
+            draw = self.random.random()
+            answer = (
+                "attending"
+                if draw < service.comes
+                else "apologies"
+                if draw < service.comes + (1 - service.comes) * 0.45
+                else ""
+            )
+            coming[service.code] = answer
+            if answer:
+                when = working(day + timedelta(days=self.random.randrange(1, 6)))
+                self.simulation.on(
+                    min(when, held), lambda d, s=service, a=answer: self.answer(d, meeting, s, a)
+                )
+        present = [p for p in self.pupils if p.registered_on < day]
+        chosen = self.random.sample(present, min(len(present), self.random.randint(4, 7)))
+        items = {}
+        for pupil in chosen:
+            item = self.simulation.id()
+            items[pupil.id] = item
+            self._school(AddAgendaItem(occurred_on=day, meeting=meeting, item=item, about=pupil.id))
+        self.simulation.on(
+            working(held - timedelta(days=7)),
+            lambda d: self._school(SendAgenda(occurred_on=d, meeting=meeting)),
+        )
+        self.simulation.on(held, lambda d: self.hold(d, meeting, coming, chosen, items))
+
+    def answer(self, day: date, meeting: UUID, service: Service, answer: str) -> None:
+        command = AnswerInvitation(occurred_on=day, meeting=meeting, party=service.id, answer=answer)  # type: ignore[arg-type]
+        self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
+
+    def hold(
+        self, day: date, meeting: UUID, coming: dict[str, str], chosen: list[Pupil], items: dict[UUID, UUID]
+    ) -> None:
+        """The register, a minute for each pupil, actions; finalised within the week."""
+        here: list[UUID] = []
+        for service in INVITED:
+            mark = self._mark(coming[service.code])
+            extra: dict[str, Any] = {"arrived_at": time(13, 55)} if mark == "late" else {}
+            receipt = self._school(
+                MarkPresence(occurred_on=day, meeting=meeting, party=_party(service), mark=mark, **extra)
+            )
+            if mark in ("attended", "late", "left_early", "substitute"):
+                here.append(service.id)
+            self._remember(service, meeting, day, mark, receipt.version)
+        self._school(MarkPresence(occurred_on=day, meeting=meeting, party=self._chair(), mark="attended"))
+        for pupil in chosen:
+            self._minute(day, meeting, pupil, items[pupil.id], here)
+        self.simulation.on(
+            working(day + timedelta(days=self.random.choice((1, 2, 3, 6, 12)))),
+            lambda d: self.finalise(d, meeting),
+        )
+
+    def _mark(self, answered: str) -> Mark:
+        if answered == "attending":
+            return self.random.choices(
+                ("attended", "late", "left_early", "substitute", "absent"), (84, 5, 3, 4, 4)
+            )[0]
+        if answered == "apologies":
+            return self.random.choices(("apologies", "substitute", "written_contribution"), (85, 5, 10))[0]
+        return self.random.choices(("absent", "attended"), (88, 12))[0]
+
+    def _minute(self, day: date, meeting: UUID, pupil: Pupil, item: UUID, here: list[UUID]) -> None:
+        minute = self.simulation.id()
+        dissent = (
+            (Dissent(service=here[0], text="We would see the pupil sooner."),)
+            if here and self.simulation.chance(0.05)
+            else ()
+        )
+        self._school(
+            TakeMinute(
+                occurred_on=day,
+                meeting=meeting,
+                pupil=pupil.id,
+                minute=minute,
+                item=item,
+                services_present=tuple(here),
+                discussion=self.random.choice(people.DISCUSSION),
+                decision=self.random.choice(people.DECISION),
+                dissent=dissent,
+                childs_view=self.random.choice(people.CHILD) if self.simulation.chance(0.5) else None,
+            )
+        )
+        for _ in range(self.random.choice((0, 1, 1, 2))):
+            action, due = self.simulation.id(), working(day + timedelta(days=self.random.randint(7, 30)))
+            self._school(
+                AgreeActionAtMeeting(
+                    occurred_on=day,
+                    meeting=meeting,
+                    pupil=pupil.id,
+                    action=action,
+                    what=self.random.choice(people.ACTION),
+                    minute=minute,
+                    owner=Owner(
+                        organisation=self.school.id, person=staff(self.school, "wellbeing_coordinator")
+                    ),
+                    due_on=due,
+                )
+            )
+            if self.simulation.chance(0.85):
+                done = working(day + timedelta(days=self.simulation.about(18)))
+                self.simulation.on(
+                    done,
+                    lambda d, a=action: self._school(CompleteAction(occurred_on=d, pupil=pupil.id, action=a)),
+                )
+
+    def finalise(self, day: date, meeting: UUID) -> None:
+        """The minutes are closed; then the school looks whether an agency stays away."""
+        self._school(FinaliseMeeting(occurred_on=day, meeting=meeting))
+        for service in INVITED:
+            if service.code not in self.challenged:
+                self._look(day, service)
+
+    def _remember(self, service: Service, meeting: UUID, day: date, mark: Mark, version: int) -> None:
+        state = self.simulation.batch.state("meeting", meeting)
+        expectation = state.invitations[service.id].expectation
+        self.marks[service.code].append(
+            MarkEvidence(
+                meeting=meeting,
+                held_on=day,
+                mark=mark,
+                version=version,
+                expected=expectation.expected,
+                because=expectation.because,
+                terms=expectation.terms,
+            )
+        )
+
+    def _look(self, day: date, service: Service) -> None:
+        challenge = self.simulation.id()
+        raised = RaiseAttendanceChallenge(
+            occurred_on=day,
+            challenge=challenge,
+            school=self.school.id,
+            service=service.id,
+            marks=tuple(self.marks[service.code][-6:]),
+        )
+        try:
+            self._school(raised)
+        except Refused as refusal:
+            if refusal.code != "rule_not_met":
+                raise
+            return
+        self.challenged.add(service.code)
+        self.simulation.on(working(day + timedelta(days=2)), lambda d: self.approved(d, challenge, service))
+
+    def approved(self, day: date, challenge: UUID, service: Service) -> None:
+        """The head teacher approves, the letter goes, the agency answers; a mark may be disputed and ruled on."""
+        head = staff(self.school, "head")
+        self.simulation.perform(
+            ApproveChallenge(occurred_on=day, challenge=challenge), head, self.school.id, "head"
+        )
+        self._school(SendChallenge(occurred_on=day, challenge=challenge))
+        if not self.simulation.chance(0.75):
+            return
+        answered = working(day + timedelta(days=self.simulation.about(7)))
+        self.simulation.on(answered, lambda d: self.replied(d, challenge, service))
+
+    def replied(self, day: date, challenge: UUID, service: Service) -> None:
+        def agency(command: Any) -> Any:
+            return self.simulation.perform(command, service.manager, service.agency_id, "service_manager")
+
+        agency(AcknowledgeChallenge(occurred_on=day, challenge=challenge))
+        agency(ReplyToChallenge(occurred_on=day, challenge=challenge, text=self.random.choice(people.REPLY)))
+        evidence = [
+            e for e in self.simulation.batch.state("challenge", challenge).marks if e.mark == "absent"
+        ]
+        if evidence and self.simulation.chance(0.5):
+            dispute, line = self.simulation.id(), evidence[0]
+            agency(
+                DisputeMark(
+                    occurred_on=day,
+                    challenge=challenge,
+                    dispute=dispute,
+                    of_meeting=line.meeting,
+                    mark_version=line.version,
+                    why="Apologies were telephoned to the office.",
+                    claims="apologies",
+                )
+            )
+            ruled = working(day + timedelta(days=self.simulation.about(10)))
+            self.simulation.on(ruled, lambda d: self.ruled(d, challenge, dispute, service))
+        self.simulation.on(working(day + timedelta(days=40)), lambda d: self.resolved(d, challenge))
+
+    def ruled(self, day: date, challenge: UUID, dispute: UUID, service: Service) -> None:
+        """Ruled on by neither party: the authority's caseworker, or the DECLO where the service is the authority's."""
+        command = RuleOnDispute(
+            occurred_on=day,
+            challenge=challenge,
+            dispute=dispute,
+            ruling=self.random.choice(("upheld", "not_upheld")),  # type: ignore[arg-type]
+            reasons="The school's telephone log was read.",
+        )
+        if service.agency == "BIA" or service.agency == "CLUST":
+            self.simulation.perform(command, CASEWORKER, AUTHORITY, "la_caseworker")
+        else:
+            self.simulation.perform(command, DECLO, named("agency/BIA"), "declo")
+
+    def resolved(self, day: date, challenge: UUID) -> None:
+        self._school(ResolveChallenge(occurred_on=day, challenge=challenge, outcome="attendance_agreed"))
+
+    def _chair(self) -> Party:
+        return Party(organisation=self.school.id, person=staff(self.school, "alnco"))
+
+    def _school(self, command: Any) -> Any:
+        return self.simulation.perform(command, staff(self.school, "alnco"), self.school.id, "alnco")
+
+
+def enter(simulation: Simulation, pupils: list[Pupil]) -> None:
+    """Enters the meetings of every school that holds a Hwb."""
+    for school in SCHOOLS:
+        if school.holds_hwb:
+            Hwb(simulation, school, [p for p in pupils if p.school is school]).enter()
+
+
+def _party(service: Service) -> Party:
+    return Party(organisation=service.agency_id, service=service.id)
+
+
+def _second_wednesday(day: date) -> date:
+    first = day.replace(day=1)
+    return first + timedelta(days=(2 - first.weekday()) % 7 + 7)

@@ -1,0 +1,154 @@
+"""The pupils with needs, and when their schools put them on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+from stdnum.gb import upn
+
+from coordination.pupil.profile.decide import ContactDetails, RecordViews, RecordYear, RegisterPupil
+from scripts.demonstration import people
+from scripts.demonstration.county import SCHOOLS, School, staff
+from scripts.demonstration.simulation import Simulation, working
+
+NEEDS = {
+    "ASD": 24,
+    "SLCD": 22,
+    "BESD": 20,
+    "ADHD": 14,
+    "MLD": 12,
+    "DYSL": 12,
+    "GLD": 6,
+    "PMED": 5,
+    "DYSC": 3,
+    "HI": 3,
+    "VI": 2,
+    "SLD": 3,
+    "PMLD": 2,
+    "MSI": 1,
+}
+PROVISION = {"idp_school": 60, "idp_la": 18, "being_decided": 18, "ehc_plan": 1, "no_aln": 3}
+
+
+class Pupil(msgspec.Struct):
+    """A fictional pupil, as the simulation knows them."""
+
+    id: UUID
+    school: School
+    mother: UUID
+    year: int
+    registered_on: date
+    needs: tuple[str, ...]
+    language: str
+
+
+def make(simulation: Simulation) -> list[Pupil]:
+    """All pupils; their registrations, views and new school years are entered in the diary."""
+    pupils = []
+    for school in SCHOOLS:
+        for serial in range(1, school.pupils + 1):
+            pupils.append(_pupil(simulation, school, serial))
+    return pupils
+
+
+def _pupil(simulation: Simulation, school: School, serial: int) -> Pupil:
+    random = simulation.random
+    joined = simulation.start + timedelta(
+        days=random.randrange(2, 40) if random.random() < 0.8 else random.randrange(40, 400)
+    )
+    year = random.randint(*school.years)
+    wanted = random.choices(list(NEEDS), list(NEEDS.values()), k=random.choice((1, 1, 1, 2, 2, 3)))
+    welsh = {"welsh": 0.8, "bilingual": 0.45, "english": 0.1}[school.language]
+    pupil = Pupil(
+        id=simulation.id(),
+        school=school,
+        mother=simulation.id(),
+        year=year,
+        registered_on=working(joined),
+        needs=tuple(dict.fromkeys(wanted)),
+        language="cy" if random.random() < welsh else "en",
+    )
+    simulation.on(pupil.registered_on, lambda day: _register(simulation, pupil, serial, day))
+    simulation.on(
+        pupil.registered_on + timedelta(days=random.randrange(3, 60)),
+        lambda day: _views(simulation, pupil, day),
+    )
+    for first in _first_of_september(simulation):
+        if first > pupil.registered_on:
+            simulation.on(working(first), lambda day: _new_year(simulation, pupil, day))
+    return pupil
+
+
+def _register(simulation: Simulation, pupil: Pupil, serial: int, day: date) -> None:
+    random = simulation.random
+    sex = random.choice("FM")
+    surname = random.choice(people.SURNAMES)
+    entered = day.year % 100
+    body = f"{pupil.school.number}{entered:02d}{serial:03d}"
+    contacts = [
+        ContactDetails(
+            occurred_on=day,
+            contact=pupil.mother,
+            name=f"{random.choice(people.FORENAMES_F)} {surname}",
+            relationship="mother",
+            parental_responsibility=True,
+            language=pupil.language,
+        )
+    ]
+    if random.random() < 0.6:
+        contacts.append(
+            ContactDetails(
+                occurred_on=day,
+                contact=simulation.id(),
+                name=f"{random.choice(people.FORENAMES_M)} {surname}",
+                relationship="father",
+                parental_responsibility=random.random() < 0.8,
+            )
+        )
+    born = date(day.year - 5 - max(pupil.year, -2), random.randint(1, 12), random.randint(1, 28))
+    command = RegisterPupil(
+        occurred_on=day,
+        pupil=pupil.id,
+        school=pupil.school.id,
+        upn=upn.calc_check_digit(body) + body,
+        surname=surname,
+        forename=random.choice(people.FORENAMES_F if sex == "F" else people.FORENAMES_M),
+        date_of_birth=born,
+        sex=sex,
+        language=pupil.language,
+        provision=random.choices(list(PROVISION), list(PROVISION.values()))[0],
+        needs=pupil.needs,
+        year=pupil.year,
+        looked_after=random.random() < 0.04,
+        contacts=tuple(contacts),
+    )
+    simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+
+
+def _views(simulation: Simulation, pupil: Pupil, day: date) -> None:
+    for whose, said in (("child", people.CHILD), ("parent", people.PARENT)):
+        words = simulation.random.choice(said)
+        command = RecordViews(
+            occurred_on=day,
+            pupil=pupil.id,
+            whose=whose,  # type: ignore[arg-type]
+            words=words,
+            language="cy" if any(w in words for w in ("Dwi", "Mae", "'Dan")) else "en",
+            contact=pupil.mother if whose == "parent" else None,
+        )
+        simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+
+
+def _new_year(simulation: Simulation, pupil: Pupil, day: date) -> None:
+    if pupil.year < pupil.school.years[1]:
+        pupil.year += 1
+        command = RecordYear(occurred_on=day, pupil=pupil.id, year=pupil.year)
+        simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+
+
+def _first_of_september(simulation: Simulation) -> Iterator[date]:
+    for year in range(simulation.start.year, simulation.until.year + 1):
+        yield date(year, 9, 1)

@@ -1,0 +1,310 @@
+"""Referrals and what became of them: believable delays, missed appointments, late entries, reports and disputes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from coordination.pupil.consent.decide import GiveConsent, RequestConsent, WithdrawConsent
+from coordination.pupil.referral.decide import (
+    ConfirmMilestone,
+    ContestMilestone,
+    OpenReferral,
+    RecordMilestone,
+    RecordUnavailability,
+    Reported,
+    SubmitReferral,
+)
+from scripts.demonstration import people
+from scripts.demonstration.county import SERVICES, Service, staff
+from scripts.demonstration.pupils import Pupil
+from scripts.demonstration.simulation import Simulation, working
+
+# How often a pupil with needs is referred over the two years, by number of referrals.
+OFTEN = (2, 3, 3, 4, 4, 5)
+DECLINED = ("below_threshold", "information_missing", "other_service_fits", "school_support_first")
+
+
+class Course:
+    """One referral's course, worked out day by day."""
+
+    def __init__(self, simulation: Simulation, pupil: Pupil, service: Service) -> None:
+        self.simulation = simulation
+        self.random = simulation.random
+        self.pupil = pupil
+        self.service = service
+        self.referral = simulation.id()
+        self.consent = simulation.id()
+        self.drags = simulation.chance(service.late)
+
+    def begin(self, day: date) -> None:
+        """The school decides, asks the parent, and has the referral lie until the answer comes."""
+        urgent = self.random.random()
+        priority = "urgent" if urgent < 0.03 else "priority" if urgent < 0.15 else "routine"
+        risk = self.service.profession == "camhs" and self.simulation.chance(0.02)
+        self._school(
+            OpenReferral(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                service=self.service.id,
+                school=self.pupil.school.id,
+                immediate_risk=risk,
+                told=("crisis_team", "designated_safeguarding_person") if risk else (),
+                told_at=datetime.combine(day, time(8), UTC) if risk else None,
+                priority="urgent" if risk else priority,
+                informed_and_discussed=True,
+                reference=f"DA/{self.pupil.school.number}/{self.simulation.performed}",
+                reason=self.random.choice(people.REASONS),
+            )
+        )
+        self._milestone("decided", day)
+        self._school(
+            RequestConsent(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                consent=self.consent,
+                agency=self.service.agency_id,
+                data_classes=("identity", "needs", "referral"),
+                contact=self.pupil.mother,
+                language=self.pupil.language,
+            )
+        )
+        if self.simulation.chance(0.96):
+            self.simulation.on(working(day + timedelta(days=self.simulation.about(6))), self.agreed)
+
+    def agreed(self, day: date) -> None:
+        """The mother agrees; the referral goes with what the school has of what the service asks for."""
+        self._school(
+            GiveConsent(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                consent=self.consent,
+                agency=self.service.agency_id,
+                authority="parental_responsibility",
+                data_classes=("identity", "needs", "referral"),
+                contact=self.pupil.mother,
+                language=self.pupil.language,
+                words=self.random.choice(people.PARENT) if self.simulation.chance(0.4) else None,
+            )
+        )
+        supplied = tuple(code for code in self.service.asks if self.simulation.chance(0.85))
+        self._school(
+            SubmitReferral(occurred_on=day, pupil=self.pupil.id, referral=self.referral, supplied=supplied)
+        )
+        received = working(day + timedelta(days=self.random.choice((0, 1, 1, 2, 4))))
+        self._later(received, "received")
+        self._later(
+            working(received + timedelta(days=self.simulation.about(self.service.acknowledges))),
+            "acknowledged",
+        )
+        triaged = working(received + timedelta(days=self.service.acknowledges * 2 + self.simulation.about(5)))
+        if len(supplied) < len(self.service.asks) and self.simulation.chance(0.6):
+            self._later(
+                triaged,
+                "information_requested",
+                {"requirements": list(set(self.service.asks) - set(supplied))},
+            )
+            answered = working(triaged + timedelta(days=self.simulation.about(9)))
+            self._later(answered, "information_supplied")
+            triaged = working(answered + timedelta(days=3))
+        if self.simulation.chance(self.service.declines):
+            self.simulation.on(triaged, self.declined)
+            return
+        if self.simulation.chance(0.7):
+            self._later(triaged, "triaged")
+        self._later(triaged, "accepted")
+        wait = self.simulation.about(self.service.offers) * (2 if self.drags else 1)
+        self.simulation.on(working(triaged + timedelta(days=wait)), self.offered)
+        if self.simulation.chance(0.02):
+            self.simulation.on(
+                working(day + timedelta(days=self.simulation.about(60))), self.agreement_withdrawn
+            )
+
+    def declined(self, day: date) -> None:
+        if self._held():
+            reason = self.random.choice(DECLINED)
+            self._milestone(
+                "declined", day, {"reason": reason, "signposting": "The school nurse's weekly clinic"}
+            )
+
+    def offered(self, day: date) -> None:
+        """An appointment is offered; the day may be kept or missed, and then another is offered."""
+        if not self._held():
+            return
+        lead = max(4, self.simulation.about(max(7, self.service.sees - self.service.offers)))
+        when = working(day + timedelta(days=lead))
+        offers = [datetime.combine(when, time(9, 30), UTC)]
+        if self.simulation.chance(0.5):
+            offers.append(datetime.combine(working(when + timedelta(days=2)), time(14), UTC))
+        appointment = self.simulation.id()
+        self._milestone(
+            "appointment_offered",
+            day,
+            {
+                "appointment": appointment,
+                "for_when": tuple(offers),
+                "language": self.pupil.language,
+                "place": "Canolfan Iechyd Glan Arfor",
+            },
+        )
+        missed = self.random.random()
+        if missed < self.service.missed:
+            name = "was_not_brought" if missed < self.service.missed * 0.6 else "could_not_attend"
+            if self.pupil.year >= 11 and name == "was_not_brought":
+                name = "did_not_attend"
+            self._later(when, name, {"appointment": appointment})
+            self.simulation.on(working(when + timedelta(days=self.simulation.about(10))), self.offered)
+            if self.simulation.chance(0.25):
+                self.simulation.on(when, self.unavailable)
+        elif missed < self.service.missed + 0.03:
+            cancelled = working(max(day, when - timedelta(days=2)))
+            self._later(min(cancelled, when), "cancelled_by_service", {"appointment": appointment})
+            self.simulation.on(working(when + timedelta(days=self.simulation.about(12))), self.offered)
+        else:
+            self.simulation.on(when, lambda on: self.seen(on, appointment))
+
+    def seen(self, day: date, appointment: UUID) -> None:
+        """First contact, and what follows it."""
+        if not self._held():
+            return
+        self._milestone("first_contact", day, {"appointment": appointment})
+        assessed = (
+            day if self.simulation.chance(0.5) else working(day + timedelta(days=self.simulation.about(14)))
+        )
+        self._later(assessed, "assessed")
+        after = assessed + timedelta(days=self.simulation.about(18))
+        if self.simulation.chance(0.75):
+            self._later(working(after), "report_issued")
+        if self.simulation.chance(0.6):
+            self._later(working(after + timedelta(days=4)), "treatment_started")
+            self._later(
+                working(after + timedelta(days=4 + self.simulation.about(110))),
+                "discharged",
+                {"reason": "treatment_completed"},
+            )
+        elif self.simulation.chance(0.7):
+            self._later(working(after + timedelta(days=10)), "discharged", {"reason": "assessment_completed"})
+
+    def unavailable(self, day: date) -> None:
+        if self._held():
+            until = day + timedelta(days=self.simulation.about(14))
+            command = RecordUnavailability(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                from_on=day,
+                until=until,
+                reason="family_asked_to_wait",
+            )
+            self._school(command)
+
+    def agreement_withdrawn(self, day: date) -> None:
+        """The mother takes her agreement back: the agency loses sight, and the school withdraws the referral."""
+        if not self._held():
+            return
+        self._school(
+            WithdrawConsent(
+                occurred_on=day, pupil=self.pupil.id, consent=self.consent, contact=self.pupil.mother
+            )
+        )
+        self._milestone("withdrawn", day, {"reason": "agreement_withdrawn"})
+
+    def _held(self) -> bool:
+        """Still going on: neither ended nor closed to the agency."""
+        case = self.simulation.batch.state("pupil", self.pupil.id)
+        referral = case.referrals[self.referral]
+        ended = {"declined", "withdrawn", "discharged", "recorded_in_error"}
+        return not any(s.name in ended for s in referral.steps)
+
+    def _later(self, day: date, name: str, details: dict[str, Any] | None = None) -> None:
+        """On a day to come; one entry in nine is typed in some days late."""
+        late = self.simulation.about(8) if self.simulation.chance(0.11) else 0
+        occurred = day
+
+        def record(_: date) -> None:
+            if self._held():
+                self._milestone(name, occurred, details)
+
+        self.simulation.on(working(day + timedelta(days=late)), record)
+
+    def _milestone(self, name: str, occurred: date, details: dict[str, Any] | None = None) -> None:
+        own = name in ("decided", "information_supplied", "withdrawn")
+        if not own and self.simulation.chance(self.service.signs_in):
+            command = RecordMilestone(
+                occurred_on=occurred,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                milestone=name,
+                details=details or {},
+            )
+            self.simulation.perform(command, self.service.clinician, self.service.agency_id, "clinician")
+            return
+        reported = None
+        if not own:
+            how = self.random.choice(("telephone", "letter", "email", "by_parent"))
+            reported = Reported(by="the service's secretary", how=how, on=occurred)
+        receipt = self._school(
+            RecordMilestone(
+                occurred_on=occurred,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                milestone=name,
+                details=details or {},
+                reported=reported,
+            )
+        )
+        if reported is not None:
+            self._answered(receipt.version, occurred)
+
+    def _answered(self, version: int, occurred: date) -> None:
+        """The agency confirms what was reported in its name, or contests it, or never looks."""
+        draw = self.random.random()
+        if draw < 0.35 * self.service.signs_in + 0.05:
+            self.simulation.on(
+                working(occurred + timedelta(days=self.simulation.about(15))),
+                lambda d: self._confirm(version, d),
+            )
+        elif draw > 0.985:
+            self.simulation.on(
+                working(occurred + timedelta(days=self.simulation.about(15))),
+                lambda d: self._contest(version, d),
+            )
+
+    def _confirm(self, version: int, day: date) -> None:
+        if self._held():
+            command = ConfirmMilestone(
+                occurred_on=day, pupil=self.pupil.id, referral=self.referral, milestone=version
+            )
+            self.simulation.perform(command, self.service.clinician, self.service.agency_id, "clinician")
+
+    def _contest(self, version: int, day: date) -> None:
+        if self._held():
+            command = ContestMilestone(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                milestone=version,
+                why="Our own list has another day.",
+            )
+            self.simulation.perform(command, self.service.manager, self.service.agency_id, "service_manager")
+
+    def _school(self, command: Any) -> Any:
+        school = self.pupil.school
+        return self.simulation.perform(command, staff(school, "alnco"), school.id, "alnco")
+
+
+def enter(simulation: Simulation, pupils: list[Pupil]) -> None:
+    """Enters every pupil's referrals in the diary."""
+    shares = [service.share for service in SERVICES]
+    span = (simulation.until - simulation.start).days
+    for pupil in pupils:
+        often = simulation.random.choice(OFTEN)
+        for service in dict.fromkeys(simulation.random.choices(SERVICES, shares, k=often)):
+            first = (pupil.registered_on - simulation.start).days + 10
+            day = working(
+                simulation.start
+                + timedelta(days=simulation.random.randrange(first, max(first + 1, span - 3)))
+            )
+            simulation.on(day, Course(simulation, pupil, service).begin)
