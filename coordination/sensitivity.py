@@ -43,7 +43,7 @@ Special = Annotated[T | msgspec.UnsetType, Sensitivity.special]
 ENVELOPE = frozenset({"header", "sealed"})
 
 
-class Unclassified(TypeError):  # noqa: N818
+class Unclassified(TypeError):
     """An event field has no sensitivity class; the test of the registry fails on it."""
 
 
@@ -74,7 +74,11 @@ def classes(event_type: type[Event]) -> dict[str, Sensitivity]:
     for name, hint in get_type_hints(event_type, include_extras=True).items():
         if name in ENVELOPE or name not in event_type.__struct_fields__:
             continue
-        marks = [m for m in get_args(hint)[1:] if isinstance(m, Sensitivity)] if get_origin(hint) is Annotated else []
+        marks = (
+            [m for m in get_args(hint)[1:] if isinstance(m, Sensitivity)]
+            if get_origin(hint) is Annotated
+            else []
+        )
         if len(marks) != 1:
             raise Unclassified(f"{event_type.__name__}.{name}")
         found[name] = marks[0]

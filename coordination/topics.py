@@ -25,7 +25,9 @@ def registry() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
     for room in ROOMS:
         for candidate in vars(import_module(room)).values():
-            if not (isinstance(candidate, type) and issubclass(candidate, Event) and candidate.__module__ == room):
+            if not (
+                isinstance(candidate, type) and issubclass(candidate, Event) and candidate.__module__ == room
+            ):
                 continue
             if "topic" not in vars(candidate) or not candidate.topic:
                 continue  # a base that several events share

@@ -41,7 +41,7 @@ PARKED = Table("parked", ("projection", "stream", "position", "topic", "reason")
 SERVICE_PUPIL = Table("service_pupil", ("service", "pupil"), key=2)
 
 
-class LostLead(Exception):  # noqa: N818
+class LostLead(Exception):
     """Another engine moved the position on, or the read schema was swapped: begin again from what is there."""
 
 
@@ -62,7 +62,9 @@ class Engine:
         self.page_size = page_size
         self.wanted = tuple(projections() if wanted is None else wanted)
         options = f"-c search_path={schema},log -c jit=off"
-        self.connection: Connection[Any] = psycopg.connect(conninfo, autocommit=True, options=_options(conninfo, options))
+        self.connection: Connection[Any] = psycopg.connect(
+            conninfo, autocommit=True, options=_options(conninfo, options)
+        )
         self.position = -1
         self.parked: set[tuple[str, UUID]] = set()
         self._folds = Folds()
@@ -144,7 +146,9 @@ class Engine:
                 self.begin()
                 self._park_alone(row, before, refused)
 
-    def _park_alone(self, row: tuple[UUID, int, str, bytes, int], before: int, refused: psycopg.Error) -> None:
+    def _park_alone(
+        self, row: tuple[UUID, int, str, bytes, int], before: int, refused: psycopg.Error
+    ) -> None:
         """Tries each projection alone on one event, so that only the one whose rows are refused is parked."""
         for projection in self.wanted:
             run = _Run(self, [row], only=projection)
@@ -159,7 +163,9 @@ class Engine:
             self.begin()
         self._take([row])
 
-    def _write_parked(self, name: str, row: tuple[UUID, int, str, bytes, int], problem: BaseException) -> None:
+    def _write_parked(
+        self, name: str, row: tuple[UUID, int, str, bytes, int], problem: BaseException
+    ) -> None:
         self.connection.execute(
             "insert into parked (projection, stream, position, topic, reason) values (%s, %s, %s, %s, %s)"
             " on conflict do nothing",
@@ -256,7 +262,9 @@ class _Run:
             self._others,
         )
         for projection in self.engine.wanting(type(event)):
-            if (projection.name, stream) in self.parked or (self.only is not None and projection is not self.only):
+            if (projection.name, stream) in self.parked or (
+                self.only is not None and projection is not self.only
+            ):
                 continue
             rows = self.rows.setdefault(projection.name, Rows())
             mark = rows.mark()
@@ -285,7 +293,8 @@ class _Run:
             streams = list({row[0] for row in self.raw})
             with self.connection.cursor(row_factory=tuple_row, binary=True) as cursor:
                 cursor.execute(
-                    "select stream, wrapped, wrapping_key from log.stream_key where stream = any(%s)", (streams,)
+                    "select stream, wrapped, wrapping_key from log.stream_key where stream = any(%s)",
+                    (streams,),
                 )
                 self._ring = keyring(self.engine.outer, cursor.fetchall())
         return self._ring.open_coded(recorded.stream, recorded.version, recorded.event)

@@ -82,7 +82,10 @@ def directory_commands() -> Iterator[Command]:
     """The directory of the county."""
     known: dict[str, Any] = {"occurred_on": START}
     yield RegisterOrganisation(organisation=AUTHORITY, kind="authority", code="699", name="Dyffryn", **known)
-    for school, number, name in ((SCHOOL, "6994001", "Ysgol y Bryn"), (OTHER_SCHOOL, "6994002", "Ysgol y Cwm")):
+    for school, number, name in (
+        (SCHOOL, "6994001", "Ysgol y Bryn"),
+        (OTHER_SCHOOL, "6994002", "Ysgol y Cwm"),
+    ):
         yield RegisterOrganisation(
             organisation=school,
             kind="school",
@@ -174,14 +177,19 @@ def build(service: Coordination) -> Coordination:
         ),
         administrator,
     )
-    batch.perform(codes.first_codes(REFERENCE, START, batch.directory()), order(ADMINISTRATOR, START, source="command_line"))
+    batch.perform(
+        codes.first_codes(REFERENCE, START, batch.directory()),
+        order(ADMINISTRATOR, START, source="command_line"),
+    )
     for command in directory_commands():
         batch.perform(command, order(ADMINISTRATOR, START, source="command_line"))
     batch.commit()
     return service
 
 
-def register(service: Coordination, pupil: UUID = PUPIL, upn: str = UPN, on: date = date(2025, 1, 6)) -> Receipt:
+def register(
+    service: Coordination, pupil: UUID = PUPIL, upn: str = UPN, on: date = date(2025, 1, 6)
+) -> Receipt:
     """Registers a pupil with a mother who holds parental responsibility."""
     command = RegisterPupil(
         occurred_on=on,

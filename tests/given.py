@@ -16,10 +16,11 @@ from coordination.event import Command, Event, Header, Source
 PERSON = UUID(int=0xA1)
 SCHOOL = UUID(int=0x51)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = NOON.date()
 
 
 def header(
-    occurred_on: date = NOON.date(),
+    occurred_on: date = TODAY,
     *,
     recorded_at: datetime = NOON,
     person: UUID = PERSON,
@@ -41,7 +42,7 @@ def header(
     )
 
 
-class given:  # noqa: N801 - it reads as the first word of a sentence
+class given:
     """`given(evolve, State(), [events])`; `.by(...)` says who acts and when; `.when(decide, command, world)`."""
 
     def __init__(self, evolve: Callable[[Any, Any], Any], initial: Any, events: Sequence[Event] = ()) -> None:
@@ -54,7 +55,9 @@ class given:  # noqa: N801 - it reads as the first word of a sentence
         self.order = order
         return self
 
-    def when(self, decide: Callable[..., list[Event]], command: Command, world: Any = None, *also: Any) -> Outcome:
+    def when(
+        self, decide: Callable[..., list[Event]], command: Command, world: Any = None, *also: Any
+    ) -> Outcome:
         """`also` are further states that the decision takes after its own."""
         stamp = header(command.occurred_on, **self.order)
         try:

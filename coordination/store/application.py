@@ -29,7 +29,7 @@ select currval('log.event_notification_id_seq'), %(events)s, %(digest)s,
 """
 
 
-class Conflict(Exception):  # noqa: N818 - the race was lost, nothing is wrong
+class Conflict(Exception):
     """Another save came first; `constraint` names what both wanted."""
 
     def __init__(self, constraint: str) -> None:
@@ -40,7 +40,9 @@ class Conflict(Exception):  # noqa: N818 - the race was lost, nothing is wrong
 class _Recorder(PostgresApplicationRecorder):
     """The library's recorder with our inline rows and the ledger in the same transaction."""
 
-    def _insert_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+    def _insert_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
         rows: InlineRows | None = kwargs.get("inline")
         if rows is not None:
             rows.write(curs)
@@ -50,7 +52,9 @@ class _Recorder(PostgresApplicationRecorder):
     ) -> None:
         super()._insert_stored_events(curs, stored_events, **kwargs)
         # the table lock makes saves follow each other, so the chain has no forks
-        curs.connection.cursor().execute(LEDGER, {"events": len(stored_events), "digest": digest(stored_events)})
+        curs.connection.cursor().execute(
+            LEDGER, {"events": len(stored_events), "digest": digest(stored_events)}
+        )
 
 
 def digest(stored_events: Iterable[StoredEvent]) -> bytes:
@@ -118,7 +122,9 @@ class Record:
         with datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             yield cursor
 
-    def load(self, streams: Sequence[UUID], after: dict[UUID, int] | None = None) -> dict[UUID, list[Recorded]]:
+    def load(
+        self, streams: Sequence[UUID], after: dict[UUID, int] | None = None
+    ) -> dict[UUID, list[Recorded]]:
         """The events of several streams in one round trip, each in order; `after` leaves out versions held."""
         found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
         held = [(after or {}).get(stream, 0) for stream in streams]
@@ -136,7 +142,9 @@ class Record:
                 found[stream].append(Recorded(stream, version, decode(topic, bytes(state)), position))
         return found
 
-    def append(self, writes: Sequence[Recorded], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]) -> int:
+    def append(
+        self, writes: Sequence[Recorded], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]
+    ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
         Raises Conflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
@@ -219,13 +227,19 @@ class Record:
         hmacs = {self.outer.lookup_hmac("upn", upn): upn for upn in upns}
         with self._cursor() as cursor:
             cursor.execute(
-                "select upn_hmac, stream from log.pupil_upn where upn_hmac = any(%s)", (list(hmacs),), prepare=True
+                "select upn_hmac, stream from log.pupil_upn where upn_hmac = any(%s)",
+                (list(hmacs),),
+                prepare=True,
             )
             return {hmacs[bytes(h)]: stream for h, stream in cursor}
 
-    def referrals_by_reference(self, wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tuple[UUID, UUID]]:
+    def referrals_by_reference(
+        self, wanted: Sequence[tuple[UUID, str]]
+    ) -> dict[tuple[UUID, str], tuple[UUID, UUID]]:
         """By (school, reference number): the pupil's stream and the referral, where known."""
-        hmacs = {(school, self.outer.lookup_hmac("referral_ref", ref)): (school, ref) for school, ref in wanted}
+        hmacs = {
+            (school, self.outer.lookup_hmac("referral_ref", ref)): (school, ref) for school, ref in wanted
+        }
         with self._cursor() as cursor:
             cursor.execute(
                 "select r.organisation, r.ref_hmac, r.pupil, r.referral"
@@ -244,7 +258,9 @@ class Record:
     def organisation_mark(self) -> tuple[int, int]:
         """A pair that changes whenever any organisation's stream does."""
         with self._cursor() as cursor:
-            cursor.execute("select count(*), coalesce(sum(version), 0)::bigint from log.organisation", prepare=True)
+            cursor.execute(
+                "select count(*), coalesce(sum(version), 0)::bigint from log.organisation", prepare=True
+            )
             count, total = cursor.fetchone() or (0, 0)
             return count, total
 
@@ -266,5 +282,3 @@ def page(connection: Connection[Any], after: int, limit: int) -> list[tuple[UUID
             prepare=True,
         )
         return cursor.fetchall()
-
-

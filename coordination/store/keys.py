@@ -29,7 +29,7 @@ from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_
 NONCE = 12
 
 
-class Tampered(Exception):  # noqa: N818
+class Tampered(Exception):
     """A ciphertext does not open where it stands: it was moved or changed."""
 
 
@@ -108,7 +108,9 @@ class Keyring:
             ciphertext = ""
         else:
             nonce = os.urandom(NONCE)
-            box = self._keys[stream].encrypt(nonce, msgspec.json.encode(values), _place(stream, version, event.topic))
+            box = self._keys[stream].encrypt(
+                nonce, msgspec.json.encode(values), _place(stream, version, event.topic)
+            )
             ciphertext = _text(nonce + box)
         if not names:
             return event

@@ -131,10 +131,18 @@ class WaitingTimes:
         return found
 
     def _row(
-        self, referral: Referral, pupil: UUID, standard: Standard, running: Clock, ordered: Any, directory: Directory
+        self,
+        referral: Referral,
+        pupil: UUID,
+        standard: Standard,
+        running: Clock,
+        ordered: Any,
+        directory: Directory,
     ) -> tuple[Any, ...]:
         school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
-        whose = stretches(ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable)
+        whose = stretches(
+            ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable
+        )
         return (
             pupil,
             referral.service,

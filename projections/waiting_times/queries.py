@@ -154,7 +154,9 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         )
 
 
-def whose_days(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> dict[str, dict[str, dict[Party, int]]]:
+def whose_days(
+    reader: Reader, viewer: Viewer, directory: Directory, ask: Ask
+) -> dict[str, dict[str, dict[Party, int]]]:
     """Calendar days by group, by `completed` or `waiting`, by whose they were: the agency's, the school's, the
     family's, exempt. Of waits that go on, the days up to `as_of`."""
     service, standard = _standard(directory, ask)
@@ -212,12 +214,15 @@ def _groups(
     over: Counter[str] = Counter()
     for row in waiting:
         key = label(row["key"], ask.by, directory)
-        today = ordinal(ask.as_of, standard.unit, directory.school_days(row["calendar"]) if row["calendar"] else None)
+        today = ordinal(
+            ask.as_of, standard.unit, directory.school_days(row["calendar"]) if row["calendar"] else None
+        )
         open_days[key][today - int(row["begun"])] += row["n"]
         over[key] += row["n"] if row["over"] else 0
     keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
     return tuple(
-        Group(key, _completed(ended[key], within[key], standard), _waiting(open_days[key], over[key])) for key in keys
+        Group(key, _completed(ended[key], within[key], standard), _waiting(open_days[key], over[key]))
+        for key in keys
     )
 
 

@@ -172,7 +172,9 @@ def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, wo
         raise Refused("nothing_to_withdraw", "consent")
     if command.occurred_on < held.since:
         raise Refused("before_it_was_given", "occurred_on", given=held.since.isoformat())
-    grounds = tuple(d.ground for d in case.consents.disclosures if d.consent == command.consent and not d.closed)
+    grounds = tuple(
+        d.ground for d in case.consents.disclosures if d.consent == command.consent and not d.closed
+    )
     return [
         ConsentWithdrawn(
             header=header,
@@ -185,11 +187,15 @@ def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, wo
     ]
 
 
-def decide_lawful_basis(case: CaseFile, command: RecordLawfulBasis, header: Header, world: World) -> list[Event]:
+def decide_lawful_basis(
+    case: CaseFile, command: RecordLawfulBasis, header: Header, world: World
+) -> list[Event]:
     staff_of(header, case.profile.schools())
     _agency(world, command.agency)
     _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")
-    return [LawfulBasisRecorded(header=header, agency=command.agency, basis=command.basis, reason=command.reason)]
+    return [
+        LawfulBasisRecorded(header=header, agency=command.agency, basis=command.basis, reason=command.reason)
+    ]
 
 
 def disclose(

@@ -36,7 +36,11 @@ class Consent(msgspec.Struct, frozen=True):
 
     def in_force(self, on: date) -> bool:
         """Given, not withdrawn, begun and not past its last day."""
-        return self.standing == "given" and self.since <= on and (self.expires_on is None or on <= self.expires_on)
+        return (
+            self.standing == "given"
+            and self.since <= on
+            and (self.expires_on is None or on <= self.expires_on)
+        )
 
 
 class Disclosure(msgspec.Struct, frozen=True):
@@ -53,12 +57,18 @@ class Consents(msgspec.Struct, frozen=True):
 
     def agreement(self, agency: UUID, purpose: str, on: date) -> Consent | None:
         """The newest agreement in force with an agency for a purpose on a day."""
-        live = [c for c in self.questions.values() if c.agency == agency and c.purpose == purpose and c.in_force(on)]
+        live = [
+            c
+            for c in self.questions.values()
+            if c.agency == agency and c.purpose == purpose and c.in_force(on)
+        ]
         return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
     def conflict(self, agency: UUID, purpose: str) -> bool:
         """One person with authority agrees while another refuses: both are shown."""
-        standings = {c.standing for c in self.questions.values() if c.agency == agency and c.purpose == purpose}
+        standings = {
+            c.standing for c in self.questions.values() if c.agency == agency and c.purpose == purpose
+        }
         return {"given", "refused"} <= standings
 
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
@@ -74,8 +84,12 @@ def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
     """The agreements after the event; `version` is its place in the pupil's stream."""
     on = event.header.occurred_on
     match event:
-        case ConsentRequested(consent=key, agency=agency, purpose=purpose, contact=contact, data_classes=data):
-            return _with(consents, Consent(key, agency, purpose, "requested", on, version, contact, None, data))
+        case ConsentRequested(
+            consent=key, agency=agency, purpose=purpose, contact=contact, data_classes=data
+        ):
+            return _with(
+                consents, Consent(key, agency, purpose, "requested", on, version, contact, None, data)
+            )
         case ConsentGiven(consent=key, agency=agency, purpose=purpose, contact=contact, expires_on=end):
             given = Consent(key, agency, purpose, "given", on, version, contact, end, event.data_classes)
             return _with(consents, given)
@@ -88,7 +102,8 @@ def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
                 new = msgspec.structs.replace(old, standing="withdrawn", since=on, last_version=version)
                 changed = _with(consents, new)
             closed = tuple(
-                msgspec.structs.replace(d, closed=True) if d.ground in grounds else d for d in changed.disclosures
+                msgspec.structs.replace(d, closed=True) if d.ground in grounds else d
+                for d in changed.disclosures
             )
             return msgspec.structs.replace(changed, disclosures=closed)
         case LawfulBasisRecorded(agency=agency, basis=basis):

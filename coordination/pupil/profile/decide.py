@@ -181,14 +181,18 @@ def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World
     return [SchoolMoved(header=header, from_school=command.from_school, to_school=command.to_school)]
 
 
-def decide_end_registration(case: CaseFile, command: EndRegistration, header: Header, world: World) -> list[Event]:
+def decide_end_registration(
+    case: CaseFile, command: EndRegistration, header: Header, world: World
+) -> list[Event]:
     """The pupil leaves the roll of the actor's school."""
     staff_of(header, case.profile.schools() & {command.school})
     not_in_the_future(header, command.occurred_on)
     return [RegistrationEnded(header=header, school=command.school)]
 
 
-def decide_change_identity(case: CaseFile, command: ChangeIdentity, header: Header, world: World) -> list[Event]:
+def decide_change_identity(
+    case: CaseFile, command: ChangeIdentity, header: Header, world: World
+) -> list[Event]:
     """The whole identity as it is now; the older one stays on the record."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.date_of_birth, "date_of_birth")
@@ -221,7 +225,9 @@ def decide_provision(case: CaseFile, command: RecordProvision, header: Header, w
     return [ProvisionRecorded(header=header, provision=command.provision)]
 
 
-def decide_looked_after(case: CaseFile, command: RecordLookedAfter, header: Header, world: World) -> list[Event]:
+def decide_looked_after(
+    case: CaseFile, command: RecordLookedAfter, header: Header, world: World
+) -> list[Event]:
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
     return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
@@ -234,7 +240,9 @@ def decide_year(case: CaseFile, command: RecordYear, header: Header, world: Worl
     return [] if case.profile.year == command.year else [YearRecorded(header=header, year=command.year)]
 
 
-def decide_language_wish(case: CaseFile, command: RecordLanguageWish, header: Header, world: World) -> list[Event]:
+def decide_language_wish(
+    case: CaseFile, command: RecordLanguageWish, header: Header, world: World
+) -> list[Event]:
     staff_of(header, case.profile.schools())
     _known(world, "language", command.language, command.occurred_on, "language")
     return [LanguageWishRecorded(header=header, language=command.language)]
@@ -311,4 +319,3 @@ DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
     EndContact: decide_end_contact,
     RecordViews: decide_views,
 }
-

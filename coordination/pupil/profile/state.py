@@ -75,7 +75,8 @@ def evolve(profile: Profile, event: ProfileEvent) -> Profile:
             return msgspec.structs.replace(profile, contacts=(*others, Contact(contact, responsible)))
         case ContactEnded(contact=contact):
             kept = tuple(
-                msgspec.structs.replace(c, ended=True) if c.contact == contact else c for c in profile.contacts
+                msgspec.structs.replace(c, ended=True) if c.contact == contact else c
+                for c in profile.contacts
             )
             return msgspec.structs.replace(profile, contacts=kept)
         case _:

@@ -78,7 +78,7 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
     pupil: UUID
     referral: UUID
     milestone: str
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
     reported: Reported | None = None
     supersedes: int | None = None
     why: str | None = None
@@ -286,14 +286,20 @@ def _built(
     try:
         event = msgspec.convert({**fields, **command.details}, of, strict=False)
     except msgspec.ValidationError as problem:
-        raise Refused("detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")) from None
+        raise Refused(
+            "detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")
+        ) from None
     _codes(event, command, world)
     return event
 
 
 def _codes(event: Milestone, command: RecordMilestone, world: World) -> None:
     """Reasons come from dated tables; a decline says why, and so does an ending that the school asks for."""
-    tables = {"declined": "decline_reason", "discharged": "discharge_reason", "withdrawn": "withdrawal_reason"}
+    tables = {
+        "declined": "decline_reason",
+        "discharged": "discharge_reason",
+        "withdrawn": "withdrawal_reason",
+    }
     table = tables.get(event.name)
     reason = getattr(event, "reason", None)
     if event.name == "declined" and not reason and command.reported is None:
@@ -304,7 +310,9 @@ def _codes(event: Milestone, command: RecordMilestone, world: World) -> None:
         raise Refused("cannot_be_empty", "to_service")
 
 
-def _redirected(case: CaseFile, held: Referral, event: Milestone, header: Header, world: World) -> list[DisclosureMade]:
+def _redirected(
+    case: CaseFile, held: Referral, event: Milestone, header: Header, world: World
+) -> list[DisclosureMade]:
     """Passing on is a disclosure to the next agency under the same purpose."""
     service = world.directory.service(event.to_service)  # type: ignore[attr-defined]
     if service is None:
@@ -359,7 +367,9 @@ def decide_contest(case: CaseFile, command: ContestMilestone, header: Header, wo
     ]
 
 
-def decide_unavailability(case: CaseFile, command: RecordUnavailability, header: Header, world: World) -> list[Event]:
+def decide_unavailability(
+    case: CaseFile, command: RecordUnavailability, header: Header, world: World
+) -> list[Event]:
     held = _held(case, command.referral, header, command.seen)
     if command.until < command.from_on:
         raise Refused("ends_before_it_begins", "until")
@@ -434,7 +444,9 @@ def _correctable(held: Referral, version: int, header: Header, why: str | None) 
         raise Refused("not_your_entry", "supersedes")
 
 
-def _reported_step(case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None) -> Referral:
+def _reported_step(
+    case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None
+) -> Referral:
     held = _held(case, referral, header, seen)
     if acting_for(header) not in held.agencies:
         raise NotFound

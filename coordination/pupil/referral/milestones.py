@@ -15,7 +15,9 @@ MILESTONES: frozenset[str] = frozenset(BY_NAME)
 
 # Who says it in their own name. What only the agency can say, the school can only report.
 SAID_BY_SCHOOL = frozenset({"decided", "submitted", "information_supplied"})
-SAID_BY_EITHER = frozenset({"withdrawn", "reopened", "recorded_in_error", "appointment_answered", "opt_in_answered"})
+SAID_BY_EITHER = frozenset(
+    {"withdrawn", "reopened", "recorded_in_error", "appointment_answered", "opt_in_answered"}
+)
 SAID_BY_AGENCY = MILESTONES - SAID_BY_SCHOOL - SAID_BY_EITHER
 
 # The natural rank of steps that fall on one day: files list them in any order. Only the opening steps are ranked

@@ -86,7 +86,12 @@ def check(ordered: Sequence[Step]) -> None:
         later = _BEFORE.get(step.name)
         redirected = max((i for i, s in enumerate(episode) if s.name == "redirected"), default=-1)
         for index, earlier in enumerate(episode):
-            if later and earlier.name in later and index > redirected and not _seen(step.name, episode[:index]):
+            if (
+                later
+                and earlier.name in later
+                and index > redirected
+                and not _seen(step.name, episode[:index])
+            ):
                 raise ImpossibleOrder(step, earlier)
             if earlier.name == step.name and step.name in ONCE and index > redirected:
                 raise ImpossibleOrder(step, earlier)

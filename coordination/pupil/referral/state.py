@@ -157,5 +157,7 @@ def step_of(event: Milestone, version: int) -> Step:
 
 
 def _standing(held: Referral, version: int, standing: str) -> Referral:
-    steps = tuple(msgspec.structs.replace(s, standing=standing) if s.version == version else s for s in held.steps)
+    steps = tuple(
+        msgspec.structs.replace(s, standing=standing) if s.version == version else s for s in held.steps
+    )
     return msgspec.structs.replace(held, steps=steps)
