@@ -109,7 +109,7 @@ class Hwb:
                     min(when, held), lambda d, s=service, a=answer: self.answer(d, meeting, s, a)
                 )
         present = [p for p in self.pupils if p.registered_on < day]
-        chosen = self.random.sample(present, min(len(present), self.random.randint(4, 7)))
+        chosen = self.random.sample(present, min(len(present), self.random.randint(5, 8)))
         items = {}
         for pupil in chosen:
             item = self.simulation.id()

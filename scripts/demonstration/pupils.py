@@ -147,6 +147,8 @@ def _new_year(simulation: Simulation, pupil: Pupil, day: date) -> None:
         pupil.year += 1
         command = RecordYear(occurred_on=day, pupil=pupil.id, year=pupil.year)
         simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+        if simulation.chance(0.8):
+            _views(simulation, pupil, day)
 
 
 def _first_of_september(simulation: Simulation) -> Iterator[date]:
