@@ -436,7 +436,7 @@ class Server:
 
     def _make_root(self) -> None:
         try:
-            self.root.parent.mkdir(parents=True, exist_ok=True)
+            self.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileExistsError):
                 self.root.mkdir(mode=0o700)
                 self._give_to_owner(self.root)

@@ -1,0 +1,47 @@
+"""What an operator can set for the whole service, and why it may be unable to start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.service.words import sentence
+
+HOST = "127.0.0.1"
+
+
+class CannotStart(RuntimeError):
+    """The service cannot start; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`data` is the data folder, absolute; `url` is None for the private database; `keys`: the outer keys."""
+
+    data: Path
+    port: int = 8000
+    url: str | None = None
+    keys: Path = Path("keys.json")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", self.data / self.keys)  # an absolute one stays where it is
+
+    @property
+    def address(self) -> str:
+        """Where people find the service."""
+        return f"http://{HOST}:{self.port}"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """From CYDLYNU_DATA, _PORT and _KEYS and DATABASE_URL; `CannotStart` for a port that is none."""
+        port = environment.get("CYDLYNU_PORT") or "8000"
+        if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+            raise CannotStart(sentence("port"))
+        keys = environment.get("CYDLYNU_KEYS")
+        return cls(
+            data=Path(environment.get("CYDLYNU_DATA") or "data").absolute(),
+            port=int(port),
+            url=environment.get("DATABASE_URL") or None,
+            keys=Path(keys).absolute() if keys else Path("keys.json"),
+        )

@@ -1,0 +1,249 @@
+"""Keeps the database, the web server and the worker running until told to stop."""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import psycopg
+
+from coordination.store.server import Server, ServerFailed
+from scripts.service.children import Child, Family, Patience, Program, signal_group
+from scripts.service.ears import Ears, Told
+from scripts.service.settings import HOST, CannotStart, Settings
+from scripts.service.words import say, say_plainly, sentence
+
+Step = tuple[str, Callable[[Settings, str], object]]  # its name; what to do with the owner's database address
+SignIn = tuple[str, str, str]  # role, user name, password
+
+_ATTEMPTS = 5
+
+
+def supervise(
+    settings: Settings,
+    preparation: Sequence[Step],
+    programs: Sequence[Program],
+    sign_ins: Callable[[str], Iterable[SignIn]],
+    patience: Patience = Patience(),  # noqa: B008 - it never changes
+) -> int:
+    """Run the service until SIGTERM, SIGINT or SIGHUP; 0 after an orderly stop, and when it runs already.
+
+    Raises `CannotStart` and `ServerFailed`, and what a step of the preparation raises.
+    """
+    with _only_one(settings) as other:
+        if other:
+            say("already", address=other)
+            return 0
+        ears = Ears()
+        supervisor = Supervisor(settings, programs, sign_ins, patience, ears)
+        with ears.listening():
+            try:
+                supervisor.prepare(preparation)
+                supervisor.run()
+            except Told:
+                pass
+            finally:
+                supervisor.stop()
+    return 0
+
+
+class Supervisor:
+    """One run of the service: `prepare`, then `run` until told to stop, and `stop` in any case."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        programs: Sequence[Program],
+        sign_ins: Callable[[str], Iterable[SignIn]],
+        patience: Patience,
+        ears: Ears,
+    ) -> None:
+        self._settings = settings
+        self._sign_ins = sign_ins
+        self._patience = patience
+        self._ears = ears
+        self._server = None if settings.url else Server(settings.data)
+        self._database = settings.url or ""
+        self._family = Family(settings.data / "children")
+        self._children = [Child(program) for program in programs]
+        self._socket: socket.socket | None = None
+        self._announced = False
+        self._next_look = 0.0
+        self._pause = patience.first_pause
+
+    def prepare(self, preparation: Sequence[Step]) -> None:
+        """Start the database and do the steps; begins again when the database is killed meanwhile."""
+        if not self._family.gone(self._patience.stop):
+            say("waiting")
+            self._family.end(self._patience.stop)
+        listen(self._settings.port).close()  # say that the port is taken now, and not after the long steps
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._ears.interrupting():
+                    self._prepare_once(preparation)
+                return
+            except Exception as error:
+                lost = isinstance(error, psycopg.OperationalError)
+                if not lost and (self._server is None or self._server.alive()):
+                    raise
+                if self._server is None or attempt == _ATTEMPTS:
+                    raise CannotStart(sentence("unreachable", reason=str(error).strip())) from error
+                say("database again")
+
+    def _prepare_once(self, preparation: Sequence[Step]) -> None:
+        if self._server is not None:
+            say("database")
+            self._database = self._server.start()
+        for name, step in preparation:
+            try:
+                step(self._settings, self._database)
+            except Exception as error:
+                error.add_note(f"while preparing the {name}")
+                raise
+
+    def run(self) -> None:
+        """Keep the children and the database running; returns when told to stop."""
+        self._socket = listen(self._settings.port)
+        while not self._ears.to_stop:
+            self._mind_children()
+            self._mind_database()
+            self._announce()
+            self._ears.wait(self._until_next())
+
+    def stop(self) -> None:
+        """End the children, then the database. A second signal is the end of patience with the children."""
+        processes = [child.process for child in self._children if child.process is not None]
+        if processes:
+            say("stopping")
+        for process in processes:
+            signal_group(process.pid, signal.SIGTERM)
+        deadline = time.monotonic() + self._patience.stop
+        while any(process.poll() is None for process in processes):
+            if time.monotonic() > deadline or self._ears.to_stop > 1:
+                for process in processes:
+                    signal_group(process.pid, signal.SIGKILL)
+            self._ears.wait(0.05)
+        if self._socket is not None:
+            self._socket.close()
+        if self._server is not None:
+            self._server.release()
+        self._family.close()
+        if processes:
+            say("stopped")
+
+    def _mind_children(self) -> None:
+        now = time.monotonic()
+        for child in self._children:
+            status = child.ended(now, self._patience)
+            if status is not None:
+                say("ended", name=child.program.name, status=status, seconds=child.pause)
+            if child.process is None and child.due <= now:
+                child.process, child.started = self._start(child.program), now
+                self._family.note(self._children)
+
+    def _start(self, program: Program) -> subprocess.Popen[bytes]:
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment["CYDLYNU_DATABASE"] = self._database
+        environment["CYDLYNU_DATA"] = str(self._settings.data)
+        number = self._socket.fileno() if program.serves and self._socket else None
+        command = [part.replace("{socket}", str(number)) for part in program.command]
+        return self._family.start(command, environment, [] if number is None else [number])
+
+    def _mind_database(self) -> None:
+        now = time.monotonic()
+        if self._server is None or now < self._next_look:
+            return
+        self._next_look = now + self._patience.look
+        if self._server.alive():
+            self._pause = self._patience.first_pause
+            return
+        say("database again")
+        try:
+            with self._ears.interrupting():
+                self._server.start()
+        except (ServerFailed, psycopg.OperationalError) as error:
+            say_plainly(str(error))
+            self._next_look = now + self._pause
+            self._pause = min(2 * self._pause, self._patience.longest_pause)
+
+    def _announce(self) -> None:
+        if self._announced or not answers(self._settings.port):
+            return
+        try:
+            signs = list(self._sign_ins(self._database))
+        except psycopg.OperationalError:  # the database has just been killed: at the next look
+            return
+        self._announced = True
+        say("ready", address=self._settings.address)
+        if signs:
+            say("sign in")
+        for sign in signs:
+            say_plainly(" ".join(sign))
+
+    def _until_next(self) -> float:
+        if not self._announced:
+            return 0.1
+        moments = [child.due for child in self._children if child.process is None]
+        if self._server is not None:
+            moments.append(self._next_look)
+        return max(0.0, min(moments, default=time.monotonic() + 60) - time.monotonic())
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[str | None]:
+    """Be the one supervisor of the data folder (None), or learn the address of the one there is."""
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(settings.data / "supervisor", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotStart(sentence("data", folder=settings.data, reason=error.strerror)) from error
+    try:
+        yield _address_of_other(lock, settings)
+    finally:
+        os.close(lock)
+
+
+def _address_of_other(lock: int, settings: Settings) -> str | None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if other := os.pread(lock, 1000, 0).decode():
+                return other
+            time.sleep(0.02)  # it has just taken the lock and is about to write
+        else:
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, settings.address.encode(), 0)
+            return None
+
+
+def listen(port: int) -> socket.socket:
+    """The listening socket of the service; raises `CannotStart` when another program has the port."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise CannotStart(sentence("busy", port=port, reason=error.strerror)) from error
+    return listening
+
+
+def answers(port: int) -> bool:
+    """Whether the web server answers /healthz within a second, other than with an error of its own."""
+    link = http.client.HTTPConnection(HOST, port, timeout=1)
+    try:
+        link.request("GET", "/healthz")
+        return link.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()

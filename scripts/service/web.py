@@ -1,0 +1,12 @@
+"""Gunicorn's configuration: what its command line cannot say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts.service import lifeline
+
+
+def post_worker_init(worker: Any) -> None:
+    """A worker that finds the supervisor gone ends the whole web server, itself included."""
+    lifeline.watch(worker.ppid)
