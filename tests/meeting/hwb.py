@@ -62,18 +62,18 @@ INVITED = date(2026, 2, 2)
 HELD = date(2026, 3, 2)
 
 AS_ALNCO: dict[str, Any] = {}
-AS_HEAD = {"person": HEAD, "role": "head"}
-AS_CLINICIAN = {"person": CLINICIAN, "role": "clinician", "organisation": BOARD}
-AS_MANAGER = {"person": MANAGER, "role": "service_manager", "organisation": BOARD}
-AS_DECLO = {"person": DECLO, "role": "declo", "organisation": BOARD}
-AS_FAR_DECLO = {"person": FAR_DECLO, "role": "declo", "organisation": FAR_BOARD}
-AS_COUNSELLOR = {"person": COUNSELLOR_PERSON, "role": "clinician", "organisation": CHARITY}
-AS_PSYCHOLOGIST = {"person": PSYCHOLOGIST, "role": "clinician", "organisation": LA_EDUCATION}
-AS_OFFICER = {"person": OFFICER, "role": "la_caseworker", "organisation": GWYNEDD}
-AS_FAR_OFFICER = {"person": FAR_OFFICER, "role": "la_caseworker", "organisation": CONWY}
-AS_GOVERNOR = {"person": GOVERNOR, "role": "la_caseworker", "organisation": GWYNEDD}
-AS_ACCOUNTS = {"person": ACCOUNTS, "role": "administrator", "organisation": GWYNEDD}
-AS_STRANGER = {"person": UUID(int=0xD1), "role": "alnco", "organisation": OTHER_SCHOOL}
+AS_HEAD: dict[str, Any] = {"person": HEAD, "role": "head"}
+AS_CLINICIAN: dict[str, Any] = {"person": CLINICIAN, "role": "clinician", "organisation": BOARD}
+AS_MANAGER: dict[str, Any] = {"person": MANAGER, "role": "service_manager", "organisation": BOARD}
+AS_DECLO: dict[str, Any] = {"person": DECLO, "role": "declo", "organisation": BOARD}
+AS_FAR_DECLO: dict[str, Any] = {"person": FAR_DECLO, "role": "declo", "organisation": FAR_BOARD}
+AS_COUNSELLOR: dict[str, Any] = {"person": COUNSELLOR_PERSON, "role": "clinician", "organisation": CHARITY}
+AS_PSYCHOLOGIST: dict[str, Any] = {"person": PSYCHOLOGIST, "role": "clinician", "organisation": LA_EDUCATION}
+AS_OFFICER: dict[str, Any] = {"person": OFFICER, "role": "la_caseworker", "organisation": GWYNEDD}
+AS_FAR_OFFICER: dict[str, Any] = {"person": FAR_OFFICER, "role": "la_caseworker", "organisation": CONWY}
+AS_GOVERNOR: dict[str, Any] = {"person": GOVERNOR, "role": "la_caseworker", "organisation": GWYNEDD}
+AS_ACCOUNTS: dict[str, Any] = {"person": ACCOUNTS, "role": "administrator", "organisation": GWYNEDD}
+AS_STRANGER: dict[str, Any] = {"person": UUID(int=0xD1), "role": "alnco", "organisation": OTHER_SCHOOL}
 
 BEGAN = date(2026, 1, 1)
 LONG_AGO = date(2015, 1, 1)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from coordination.event import Command
 from coordination.meeting.decide import (
     CancelMeeting,
     ConfirmAgendaItem,
@@ -64,7 +65,7 @@ from tests.meeting.hwb import (
 )
 
 
-def so_far(*commands: object) -> given:
+def so_far(*commands: Command) -> given:
     """A meeting after these commands, the first of them its scheduling."""
     return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
 

@@ -152,8 +152,8 @@ def test_a_fold_never_needs_what_is_sealed() -> None:
     meeting, case = Meeting(), casefile.evolve(casefile.CaseFile(), sealed(registered()))
     for event in story.of_meeting():
         meeting = evolve(meeting, sealed(event))  # type: ignore[arg-type]
-    for event in story.of_pupil():
-        case = casefile.evolve(case, sealed(event))
+    for of_pupil in story.of_pupil():
+        case = casefile.evolve(case, sealed(of_pupil))
     assert meeting == story.meeting
     assert case == story.case
     assert meeting.version == len(story.of_meeting())

@@ -73,7 +73,7 @@ from tests.meeting.hwb import (
 DUE = date(2026, 3, 20)
 
 
-def so_far(*commands: object) -> given:
+def so_far(*commands: Command) -> given:
     return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
 
 

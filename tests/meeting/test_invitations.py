@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.event import Command
 from coordination.meeting.decide import RecordDelivery, decide_answer, decide_delivery, decide_invite
 from coordination.meeting.events import (
     Expectation,
@@ -47,7 +48,7 @@ BEFORE = {"recorded_at": at_noon(INVITED)}
 AFTER = {"recorded_at": at_noon(date(2026, 3, 4))}
 
 
-def so_far(*commands: object) -> given:
+def so_far(*commands: Command) -> given:
     return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
 
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordination.errors import Overtaken
+from coordination.event import Command
 from coordination.meeting.decide import CorrectMark, decide_correct_mark, decide_mark
 from coordination.meeting.events import CorrectedAfterwards, MarkCorrected, PresenceMarked
 from coordination.meeting.state import Meeting, evolve
@@ -34,7 +35,7 @@ from tests.meeting.hwb import (
 )
 
 
-def so_far(*commands: object) -> given:
+def so_far(*commands: Command) -> given:
     return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
 
 

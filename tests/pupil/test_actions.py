@@ -110,7 +110,7 @@ def reopen(why: str = "Not so") -> ReopenAction:
     return ReopenAction(occurred_on=HELD, pupil=PUPIL, action=ACTION, why=why)
 
 
-def held(*more: object) -> Story:
+def held(*more: Command) -> Story:
     return Story().does(schedule(), mark(STAFF, "attended"), *more)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
+from coordination.event import Command
 from coordination.meeting.decide import CancelMeeting, CorrectMark
 from coordination.meeting.events import CorrectedAfterwards, MinuteTaken
 from coordination.meeting.state import Meeting, evolve
@@ -78,7 +79,7 @@ def correct(**changed: Any) -> CorrectMinute:
     return replace(usual, **changed)
 
 
-def held(*more: object) -> Story:
+def held(*more: Command) -> Story:
     return Story().does(*HELD_MEETING, *more)
 
 
