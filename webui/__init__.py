@@ -1,0 +1,1 @@
+"""The screens: Flask at the edge, words in two languages, nothing decided here."""

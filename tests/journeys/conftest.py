@@ -1,0 +1,163 @@
+"""A real browser against a real server and a real database.
+
+    @pytest.mark.browser
+    def test_something(site, page): site.person("alnco"); page.goto("/"); ...; axe(page); fits(page)
+
+Every page that a test opens is watched: a message on the console, a breach of the content security policy, a crash
+of a script or a request to another host fails the test. `axe(page)` asserts that WCAG 2.2 AA is met.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.webui.service import Service, service_on
+
+ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Site(Service):
+    """The service and where it is served."""
+
+    url: str = ""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application on a free port of this machine, each request in a thread of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()
+
+
+@pytest.fixture
+def site(database: str, tmp_path: Path) -> Iterator[Site]:
+    """The service on a fresh database."""
+    with service_on(database, tmp_path / "data") as running, served(running.app) as url:
+        yield Site(running.app, running.clock, running.database, url)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from the system's packages."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    if not Path(path).exists():
+        pytest.fail("chromium is not installed; scripts/test installs it")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
+    """`new_page(width=320, locale="cy", scripts=False)`: a watched page with cookies of its own."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def make(
+        *, width: int = 1280, height: int = 900, locale: str = "en-GB", scripts: bool = True, **more: Any
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            java_script_enabled=scripts,
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, urlsplit(site.url).netloc, wrong)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A watched page of a desktop browser in English."""
+    return new_page()
+
+
+@pytest.fixture
+def page_at(new_page: NewPage) -> Callable[[int], Page]:
+    """`page_at(320)`: a watched page of that width in CSS pixels."""
+    return lambda width: new_page(width=width, height=800)
+
+
+def _watch(page: Page, host: str, wrong: list[str]) -> None:
+    # a refused form answers 4xx on purpose; Chromium writes that to the console as a failed load
+    def console(message: Any) -> None:
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            wrong.append(f"console on {page.url}: {message.text}")
+
+    def asked(request: Any) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != host:
+            wrong.append(f"{page.url} asked another host: {request.url}")
+
+    def answered(response: Any) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            wrong.append(f"{response.status} for {response.url}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: wrong.append(f"script on {page.url}: {error}"))
+    page.on("request", asked)
+    page.on("response", answered)
+
+
+def axe(page: Page) -> None:
+    """Assert that axe finds no violation of WCAG 2.2 AA. It runs in the page, so the page needs scripts
+    on."""
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    found = [
+        f"{wrong['id']}: {wrong['help']}: {[node['html'][:160] for node in wrong['nodes']]}"
+        for wrong in results.response["violations"]
+    ]
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def fits(page: Page) -> None:
+    """Assert that nothing makes the page scroll sideways."""
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= seen, f"{page.url} is {wide} px wide in a window of {seen}"
+
+
+def picture(page: Page, name: str) -> Path:
+    """A picture of the whole page in tests/artefacts, which git ignores."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    path = ARTEFACTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path

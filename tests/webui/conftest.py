@@ -1,0 +1,42 @@
+"""The application without a browser: Flask's test client on a real database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.webui.gallery import blueprint
+from tests.webui.service import PASSWORD, Service, service_on
+
+
+@pytest.fixture
+def service(database: str, tmp_path: Path) -> Iterator[Service]:
+    """The application on a fresh database, with the gallery of fields as an extra page."""
+    with service_on(database, tmp_path / "data") as running:
+        running.app.register_blueprint(blueprint)
+        yield running
+
+
+@pytest.fixture
+def client(service: Service) -> FlaskClient:
+    """A browser without a screen."""
+    return service.app.test_client()
+
+
+def form_token(page: str) -> str:
+    """The token in the first form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, "the page has no form"
+    return found[1]
+
+
+def sign_in(client: FlaskClient, username: str, password: str = PASSWORD, **more: str) -> Any:
+    """Fill in the sign-in page; the answer as it comes, redirects not followed."""
+    token = form_token(client.get("/sign-in").text)
+    typed = {"csrf_token": token, "username": username, "password": password} | more
+    return client.post("/sign-in", data=typed)

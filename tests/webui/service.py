@@ -1,0 +1,80 @@
+"""The service as a test runs it: on a fresh database, cheap passwords, a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import psycopg
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from coordination.desk.accounts import Account, add_account
+from coordination.desk.passwords import PasswordCost, Passwords
+from coordination.desk.throttle import ThrottleLimits
+from webui.app import create_app
+from webui.settings import Settings
+
+CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
+PASSWORD = "correct horse"
+# templates are compiled once for all the applications of a run
+_FOLDER = TemporaryDirectory(prefix="cydlynu-templates-")
+_TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
+
+
+class Clock:
+    """The time as a test wants it. It starts now, so that the browser's cookies agree."""
+
+    def __init__(self) -> None:
+        self.at = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **how_long: float) -> None:
+        """Let time go by: `clock.advance(minutes=61)`."""
+        self.at += timedelta(**how_long)
+
+
+class Service(msgspec.Struct):
+    """The running application, its clock and its database (the owner's address)."""
+
+    app: Flask
+    clock: Clock
+    database: str
+
+    def person(self, role: str = "alnco", **more: Any) -> Account:
+        """Somebody who may sign in; `more` are fields of Account, and password."""
+        account = Account(
+            account=uuid4(),
+            person=more.get("person") or uuid4(),
+            organisation=more.get("organisation") or uuid4(),
+            role=role,
+            username=more.get("username", role),
+            display_name=more.get("display_name", "Nia Prydderch"),
+            language=more.get("language", "en"),
+        )
+        hashed = Passwords(CHEAP).hash(more.get("password", PASSWORD))
+        with psycopg.connect(self.database) as conn:
+            add_account(conn, account, password_hash=hashed, created_at=self.clock())
+        return account
+
+
+@contextmanager
+def service_on(database: str, data: Path, **settings: Any) -> Iterator[Service]:
+    """The application on this database; `settings` are those of webui.settings.Settings."""
+    clock = Clock()
+    chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_username=3), "patience": 1.0} | settings
+    app = create_app(Settings(database=database, data=data, **chosen), now=clock)
+    app.testing = True
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    try:
+        yield Service(app, clock, database)
+    finally:
+        app.extensions["cydlynu"].close()

@@ -1,0 +1,123 @@
+"""Geometry for the SVG of charts: pure numbers in per cent of the width; the templates in charts/ draw them.
+
+No chart stands alone: a table or list with the same numbers is beside it, and no meaning is in colour only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+
+
+class Party(StrEnum):
+    """Whose days they were."""
+
+    SCHOOL = "school"
+    AGENCY = "agency"
+    FAMILY = "family"
+    PAUSE = "pause"
+
+
+PARTY_WORDS = {
+    Party.SCHOOL: _l("School"),
+    Party.AGENCY: _l("Agency"),
+    Party.FAMILY: _l("Family"),
+    Party.PAUSE: _l("Pause that does not count"),
+}
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """Some calendar days in a row that were one party's."""
+
+    party: Party
+    days: int
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something that happened on a day of the wait (day 0: the first), or the limit of a standard."""
+
+    day: int
+    words: Any
+    limit: bool = False
+
+
+class Strip(msgspec.Struct, frozen=True):
+    """A wait as a strip of days. `pieces`: party, days, x, width, middle; `marks`: number, day, words,
+    limit, x, shift;
+    `totals`: party, words, days.
+    """
+
+    days: int
+    pieces: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
+    totals: list[dict[str, Any]]
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One line of a bar chart: its words, its value and what to print for it. `tone`: good, late or plain."""
+
+    words: Any
+    value: float
+    printed: str
+    tone: str = "plain"
+
+
+def strip(stretches: Sequence[Stretch], marks: Sequence[Mark] = ()) -> Strip:
+    """Where each stretch and mark stands, in per cent of the longer of the wait and its last mark."""
+    days = sum(stretch.days for stretch in stretches)
+    reach = max([days, *(mark.day for mark in marks)], default=0) or 1
+    pieces, at = [], 0
+    for stretch in stretches:
+        if stretch.days > 0:
+            x, width = _percent(at, reach), _percent(stretch.days, reach)
+            middle = _percent(2 * at + stretch.days, 2 * reach)
+            pieces.append(
+                {"party": stretch.party, "days": stretch.days, "x": x, "width": width, "middle": middle}
+            )
+            at += stretch.days
+    in_order = enumerate(sorted(marks, key=lambda mark: mark.day), 1)
+    placed = [_placed(number, mark, _percent(mark.day, reach)) for number, mark in in_order]
+    by_party = {party: sum(s.days for s in stretches if s.party is party) for party in Party}
+    totals = [
+        {"party": party, "words": PARTY_WORDS[party], "days": total}
+        for party, total in by_party.items()
+        if total
+    ]
+    return Strip(days, pieces, placed, totals)
+
+
+def bars(lines: Sequence[Bar]) -> list[dict[str, Any]]:
+    """Where each bar ends, in per cent of the longest; nothing is drawn for zero, a hair for the very
+    small."""
+    longest = max((line.value for line in lines), default=0) or 1
+    return [
+        {
+            "words": line.words,
+            "printed": line.printed,
+            "tone": line.tone,
+            "width": max(_percent(line.value, longest), 0.5) if line.value > 0 else 0,
+            "y": index * 44,
+        }
+        for index, line in enumerate(lines)
+    ]
+
+
+def _placed(number: int, mark: Mark, x: float) -> dict[str, Any]:
+    # `shift`: pixels by which the number at the very edge moves inwards, so that it is not cut off
+    shift = 10 if x < 2 else -10 if x > 98 else 0
+    return {
+        "number": number,
+        "day": mark.day,
+        "words": mark.words,
+        "limit": mark.limit,
+        "x": x,
+        "shift": shift,
+    }
+
+
+def _percent(part: float, whole: float) -> float:
+    return round(100 * part / whole, 3)

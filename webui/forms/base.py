@@ -1,0 +1,267 @@
+"""A form: what was asked, what was typed, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import make_response, render_template
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
+from werkzeug.datastructures import MultiDict
+
+from coordination.errors import Refused
+from webui.formats import day as in_words
+from webui.formats import number
+from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, month_number, one_form
+from webui.refusals import sentence
+from webui.world import world
+
+PARTS = ("day", "month", "year")
+GENERAL = {
+    "missing": _l("Answer this question: %(label)s"),
+    "too_long": _l("%(label)s: use %(longest)s characters or fewer"),
+    "not_offered": _l("%(label)s: choose one of the answers offered"),
+    "not_text": _l("%(label)s: this is not text"),
+    "not_a_number": _l("%(label)s: enter a whole number"),
+    "too_small": _l("%(label)s: enter %(least)s or more"),
+    "too_large": _l("%(label)s: enter %(most)s or less"),
+    "day_incomplete": _l("%(label)s: enter a day, a month and a year"),
+    "no_such_day": _l("%(label)s: enter a real date"),
+}
+
+
+class FormSchema(Schema):
+    """The schema of a form and of the same thing sent as JSON. Errors are codes (see fields.py)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def take_typed(self, data: Any, **_: Any) -> Any:
+        """From a submitted form or a mapping: one form of text, "" as nothing, three boxes as one day."""
+        plain = _from_multidict(self, data) if isinstance(data, MultiDict) else dict(data)
+        return {name: self._cleaned(name, value) for name, value in plain.items()}
+
+    def _cleaned(self, name: str, value: Any) -> Any:
+        field = self.fields.get(name)
+        if isinstance(value, str) and field is not None:
+            value = one_form(
+                value, multiline=isinstance(field, LongText), trim=not isinstance(field, Password)
+            )
+        if value == "" or (isinstance(value, Mapping) and not any(part.strip() for part in value.values())):
+            return None
+        return value
+
+
+class Form:
+    """One showing of a schema.
+
+        form = Form(ReferSchema, choices={"service": services}, seen=case.position)
+        if request.method == "POST" and (typed := form.take(request.form)) is not None:
+            try:
+                ...decide with typed, form.seen and form.command_id...
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                return redirect(...)
+        return form.page("referrals/refer.html", case=case)
+
+    `values` fill it in at first. `choices` are (code, words) by field. `seen` is the last position of the
+    thing
+    shown; `command_id` is new for each showing and stays with what was typed, so that sending twice acts
+    once.
+    """
+
+    def __init__(
+        self,
+        schema: type[FormSchema],
+        *,
+        values: Mapping[str, Any] | None = None,
+        choices: Mapping[str, Sequence[tuple[str, Any]]] | None = None,
+        seen: int | None = None,
+    ) -> None:
+        self.schema = schema()
+        self.choices = dict(choices or {})
+        self.typed: dict[str, Any] = {n: _as_typed(v) for n, v in (values or {}).items()}
+        self.errors: dict[str, str] = {}
+        self.summary: list[str] = []
+        self.seen = seen
+        self.command_id = str(world().new_id())
+
+    def take(self, submitted: MultiDict[str, str]) -> dict[str, Any] | None:
+        """What was typed, read; or None when something is wrong, which the form then shows beside its
+        field."""
+        self.typed = _from_multidict(self.schema, submitted)
+        self.seen = _whole(submitted.get("seen"), self.seen)
+        sent_id = submitted.get("command_id", "")
+        if 0 < len(sent_id) <= 100 and sent_id.isascii() and sent_id.isprintable():
+            self.command_id = sent_id
+        codes: dict[str, str] = {}
+        read: dict[str, Any] = {}
+        try:
+            read = self.schema.load(submitted)
+        except ValidationError as wrong:
+            codes = {name: _first(code) for name, code in wrong.normalized_messages().items()}
+        for name, value in self.schema.fields.items():
+            if name not in codes and not self._offered(name, value, read.get(name)):
+                codes[name] = "not_offered"
+        # in the order of the form, so that the summary reads like the page
+        self.errors = {name: self._words(name, codes[name]) for name in self.schema.fields if name in codes}
+        return None if codes else read
+
+    def refuse(self, refused: Refused) -> None:
+        """Show what the domain said beside the field it named, or above the form."""
+        words = sentence(refused)
+        if refused.field in self.schema.fields:
+            self.errors[refused.field] = words
+        else:
+            self.summary.append(words)
+
+    def say(self, words: Any) -> None:
+        """An error of no one field, above the form."""
+        self.summary.append(str(words))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything is to be put right."""
+        return bool(self.errors or self.summary)
+
+    def page(self, template: str, *, status: int = 422, **context: Any) -> Response:
+        """The page with the form; `status` when something is wrong, else 200."""
+        html = render_template(template, form=self, **context)
+        return make_response(html, status if self.wrong else 200)
+
+    def __getitem__(self, name: str) -> Shown:
+        """A field as the template shows it: `form["username"]`."""
+        field = self.schema.fields[name]
+        known = field.metadata
+        return Shown(
+            name=name,
+            widget=getattr(field, "widget", "text"),
+            label=str(known.get("label", name)),
+            hint=str(known["hint"]) if known.get("hint") else "",
+            error=self.errors.get(name, ""),
+            value="" if isinstance(field, Password) else self.typed.get(name),
+            required=bool(field.required),
+            items=[
+                {"code": code, "words": str(words), "chosen": code in _listed(self.typed.get(name))}
+                for code, words in self._choices(name, field)
+            ],
+            wrong_parts=self._wrong_parts(name, field),
+            options=known,
+        )
+
+    def anchors(self) -> list[dict[str, str]]:
+        """The error summary: each error leads to the box to put right."""
+        anchors = [{"text": words} for words in self.summary]
+        for name, words in self.errors.items():
+            shown = self[name]
+            target = f"{name}-{shown.wrong_parts[0]}" if shown.wrong_parts else name
+            anchors.append({"text": words, "href": f"#{target}"})
+        return anchors
+
+    def _choices(self, name: str, field: Any) -> Sequence[tuple[str, Any]]:
+        if isinstance(field, YesNo):
+            return (("yes", _l("Yes")), ("no", _l("No")))
+        if isinstance(field, Choice | Choices):
+            return self.choices.get(name) or field.choices
+        return ()
+
+    def _offered(self, name: str, field: Any, value: Any) -> bool:
+        if value is None or isinstance(field, YesNo) or not isinstance(field, Choice | Choices):
+            return True
+        offered = {code for code, _words in self._choices(name, field)}
+        return set(_listed(value)) <= offered
+
+    def _words(self, name: str, code: str) -> str:
+        field = self.schema.fields[name]
+        said = field.metadata.get("says", {}).get(code)
+        if said is None and code == "no_such_day" and (named := _named_day(self.typed.get(name))):
+            said = _("%(label)s: there is no %(day)s", label="%(label)s", day=named)
+        words = str(said if said is not None else GENERAL.get(code, GENERAL["not_offered"]))
+        facts = {fact: number(getattr(field, fact, None)) for fact in ("longest", "least", "most")}
+        return words % ({"label": str(field.metadata.get("label", name))} | facts) if "%(" in words else words
+
+    def _wrong_parts(self, name: str, field: Any) -> list[str]:
+        """Which boxes of a date are to be put right: the empty ones, or all."""
+        if not isinstance(field, Day) or name not in self.errors:
+            return []
+        typed = self.typed.get(name) or {}
+        return [part for part in PARTS if not typed.get(part, "").strip()] or list(PARTS)
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A field as a template shows it. `value` is what was typed: text, a list of codes, or the parts of a
+    day."""
+
+    name: str
+    widget: str
+    label: str
+    hint: str
+    error: str
+    value: Any
+    required: bool
+    items: list[dict[str, Any]]
+    wrong_parts: list[str]
+    options: Mapping[str, Any]
+
+
+def _from_multidict(schema: Schema, submitted: MultiDict[str, str]) -> dict[str, Any]:
+    taken: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        if isinstance(field, Day):
+            taken[name] = {part: submitted.get(f"{name}-{part}", "")[:20] for part in PARTS}
+        elif isinstance(field, Choices):
+            taken[name] = [code for code in submitted.getlist(name) if code]
+        elif name in submitted:
+            taken[name] = submitted[name]
+    return taken
+
+
+def _as_typed(value: Any) -> Any:
+    """A value of the record as somebody would have typed it."""
+    match value:
+        case date():
+            return {"day": str(value.day), "month": str(value.month), "year": f"{value.year:04}"}
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return ""
+        case list() | tuple() | set() | frozenset():
+            return [str(one) for one in value]
+        case _:
+            return str(value)
+
+
+def _named_day(typed: Any) -> str | None:
+    """ "30 February 2026" when such a day was typed and only the calendar is against it."""
+    if not isinstance(typed, Mapping):
+        return None
+    day, month, year = (typed.get(part, "").strip() for part in PARTS)
+    which = month_number(month)
+    if which is None or not (day.isdecimal() and year.isdecimal() and len(year) == 4 and 28 < int(day) < 32):
+        return None
+    if int(year) == 0:
+        return None
+    return in_words(date(int(year), which, 1)).replace("1", day, 1)
+
+
+def _listed(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _first(messages: Any) -> str:
+    while isinstance(messages, list | dict) and messages:
+        messages = messages[0] if isinstance(messages, list) else next(iter(messages.values()))
+    return str(messages)
+
+
+def _whole(text: str | None, otherwise: int | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else otherwise

@@ -1,0 +1,49 @@
+"""What stands in the navigation, for whom, in this order. A page adds its line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import current_app, request, url_for
+
+from webui.signed_in import current
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the navigation: the endpoint it leads to, its words, and the roles that see it (none: all).
+
+    It is shown as current on every page of the same blueprint.
+    """
+
+    endpoint: str
+    label: Any
+    roles: frozenset[str] = frozenset()
+
+
+# The first entry that a role sees is its home: where it lands after signing in.
+ENTRIES: list[Entry] = []
+
+
+def entries() -> list[dict[str, Any]]:
+    """The navigation of this request, as the component takes it; empty when nobody is signed in."""
+    blueprint = request.blueprint
+    return [
+        {"href": url_for(e.endpoint), "text": e.label, "active": e.endpoint.split(".")[0] == blueprint}
+        for e in _mine()
+    ]
+
+
+def home() -> str:
+    """The address where the signed-in person's work begins."""
+    mine = _mine()
+    return url_for(mine[0].endpoint) if mine else url_for("account.page")
+
+
+def _mine() -> list[Entry]:
+    session = current()
+    if session is None:
+        return []
+    here = current_app.view_functions
+    role = session.account.role
+    return [e for e in ENTRIES if (not e.roles or role in e.roles) and e.endpoint in here]

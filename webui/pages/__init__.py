@@ -1,0 +1,12 @@
+"""The pages: one blueprint a desk or a matter, named after it."""
+
+from flask import Flask
+
+from webui.pages import account, health, languages, sign_in, welcome
+
+
+def open_pages(app: Flask) -> None:
+    """Register every blueprint."""
+    for module in (welcome, sign_in, account, languages, health):
+        app.register_blueprint(module.blueprint)
+    app.extensions["session_over_page"] = sign_in.session_over_page

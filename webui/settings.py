@@ -1,0 +1,68 @@
+"""What an operator can set for the web service."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from coordination.desk.passwords import PasswordCost
+from coordination.desk.sessions import SessionLength
+from coordination.desk.throttle import ThrottleLimits
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`database` is the owner's conninfo; the service itself connects in the append and read roles.
+
+    `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
+    X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` is in bytes.
+    `connections` a role and process; `patience`: seconds that a page waits for one.
+    """
+
+    database: str
+    data: Path
+    password_cost: PasswordCost = PasswordCost()
+    session_length: SessionLength = SessionLength()
+    throttle: ThrottleLimits = ThrottleLimits()
+    proxies: int = 0
+    hosts: tuple[str, ...] = ()
+    largest_form: int = 1024 * 1024
+    connections: int = 8
+    patience: float = 5
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES and CYDLYNU_HOSTS (with commas)."""
+        hosts = environment.get("CYDLYNU_HOSTS", "")
+        return cls(
+            database=environment["CYDLYNU_DATABASE"],
+            data=Path(environment["CYDLYNU_DATA"]),
+            proxies=int(environment.get("CYDLYNU_PROXIES", "0")),
+            hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        )
+
+
+def secret_key(data: Path) -> bytes:
+    """The key that signs cookies: 32 random bytes in `data`/secret-key, made once, for the owner to read.
+
+    Several processes may ask at once: the first to link its file wins and all read the same.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    kept = data / "secret-key"
+    if not kept.exists():
+        fresh = data / f".secret-key-{secrets.token_hex(8)}"
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return kept.read_bytes()

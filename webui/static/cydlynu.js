@@ -1,0 +1,8 @@
+import { Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk/govuk-frontend.js";
+
+// the components look for these on the body
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+// Not Radios and Checkboxes: they put aria-expanded where ARIA has none; the style sheet reveals what belongs to an answer.
+for (const component of [Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
+  createAll(component);
+}
