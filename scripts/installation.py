@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 def main(lock: Path, venv: Path) -> int:
     """Make `venv` hold exactly the hashed packages of `lock`, and this checkout in editable form."""
-    with _alone():
+    with _alone() as held:
         stamp, wanted = venv / f"{lock.name}.installed", _wanted(lock, venv)
         if _works(venv) and stamp.exists() and stamp.read_text() == wanted:
             return 0
@@ -29,12 +29,15 @@ def main(lock: Path, venv: Path) -> int:
         unfinished = venv / "unfinished"
         if venv.exists() and (unfinished.exists() or not _works(venv)):
             shutil.rmtree(venv)
+        fresh = not venv.exists()
+        venv.mkdir(parents=True, exist_ok=True)
+        unfinished.touch()
         try:
-            if not venv.exists():
-                subprocess.run([sys.executable, "-I", "-m", "venv", str(venv)], check=True)
-            unfinished.touch()
-            _pip(venv, "--require-hashes", "--requirement", str(lock))
-            _pip(venv, "--no-build-isolation", "--no-deps", "--editable", str(CHECKOUT))
+            if fresh:
+                _run(held, sys.executable, "-I", "-m", "venv", str(venv))
+            pip = (str(venv / "bin/python"), "-I", "-m", "pip", "install", "-qq")
+            _run(held, *pip, "--require-hashes", "--requirement", str(lock))
+            _run(held, *pip, "--no-build-isolation", "--no-deps", "--editable", str(CHECKOUT))
         except subprocess.CalledProcessError as error:
             return error.returncode or 1  # it has said why
         stamp.write_text(wanted)
@@ -60,24 +63,21 @@ def _works(venv: Path) -> bool:
         return False
 
 
-def _pip(venv: Path, *arguments: str) -> None:
-    # Never the command `pip`: its first line names the interpreter, which may have a space in its path.
-    environment = {**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
-    subprocess.run(
-        [str(venv / "bin/python"), "-I", "-m", "pip", "install", "--quiet", *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        check=True,
-    )
+def _run(held: int, *command: str) -> None:
+    """Run a step; it holds the checkout's lock too, so that nobody meddles with one whose parent was killed."""
+    # pip never by its own name: that file's first line names the interpreter, whose path may have a space.
+    settings = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    environment = {**os.environ, **settings}
+    subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, pass_fds=(held,), check=True)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone() -> Iterator[int]:
     """Hold the checkout's lock; it lies on the folder itself, so no file is made for it."""
     folder = os.open(CHECKOUT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
+        yield folder
     finally:
         os.close(folder)
 
