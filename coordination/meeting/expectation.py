@@ -63,7 +63,9 @@ def notice_from(invitation: Invitation, asked_on: date) -> date:
     """The day from which notice runs once something more is asked on `asked_on`: who knew already that they
     were needed has had notice since then."""
     needed = invitation.whole_meeting or bool(invitation.expectation.items)
-    return invitation.expectation.notice_from if needed and not invitation.undelivered else asked_on
+    if needed and not invitation.undelivered:
+        return invitation.expectation.notice_from
+    return max(asked_on, invitation.invited_on)  # nobody has notice before the invitation
 
 
 def reconsidered(
@@ -73,7 +75,8 @@ def reconsidered(
     day)."""
     changes = []
     for key, invitation in after.invitations.items():
-        since = header.occurred_on if anew else notice_from(before.invitations[key], header.occurred_on)
+        on = header.occurred_on
+        since = max(on, invitation.invited_on) if anew else notice_from(before.invitations[key], on)
         now = expectation(
             after,
             invitation.party,

@@ -44,7 +44,7 @@ NOBODY = UUID(int=0)
 
 
 class Invitation(Struct, frozen=True):
-    """One party's invitation as it stands."""
+    """One party's invitation as it stands. `invited_on` is the day of the first one that did not come back."""
 
     party: Party
     whole_meeting: bool
@@ -188,10 +188,11 @@ def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
 def _invited(m: Meeting, event: Invited) -> Meeting:
     key = event.party.key
     earlier = m.invitations.get(key)
+    stands = earlier is not None and not earlier.undelivered
     invitation = Invitation(
         event.party,
         event.whole_meeting,
-        event.invited_on,
+        min(earlier.invited_on, event.invited_on) if earlier and stands else event.invited_on,
         event.expectation,
         m.version,
         answer=earlier.answer if earlier else None,

@@ -230,7 +230,17 @@ def test_somebody_of_neither_party_rules(by: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "by", [AS_ALNCO, AS_HEAD, AS_CLINICIAN, AS_MANAGER, AS_DECLO, AS_GOVERNOR, {"on_behalf_of": GWYNEDD}]
+    "by",
+    [
+        AS_ALNCO,
+        AS_HEAD,
+        AS_CLINICIAN,
+        AS_MANAGER,
+        AS_DECLO,
+        AS_GOVERNOR,
+        {"on_behalf_of": GWYNEDD},
+        {"person": UUID(int=0xFFF)},
+    ],
 )
 def test_a_party_does_not_rule(by: dict[str, Any]) -> None:
     """The governor signs in at the authority and also teaches at the school: she is of the school."""

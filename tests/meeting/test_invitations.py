@@ -6,7 +6,13 @@ from uuid import UUID
 import pytest
 
 from coordination.event import Command
-from coordination.meeting.decide import RecordDelivery, decide_answer, decide_delivery, decide_invite
+from coordination.meeting.decide import (
+    RecordDelivery,
+    RescheduleMeeting,
+    decide_answer,
+    decide_delivery,
+    decide_invite,
+)
 from coordination.meeting.events import (
     Expectation,
     ExpectationChanged,
@@ -148,6 +154,14 @@ def test_an_invitation_that_came_back_asks_nothing_until_it_arrives() -> None:
 def test_an_invitation_that_came_back_can_be_sent_again_with_notice_from_then() -> None:
     failed = RecordDelivery(occurred_on=INVITED, meeting=MEETING, party=CAMHS, way="email", arrived=False)
     story = Story().does(schedule(), invite(CAMHS), failed, invite(CAMHS, date(2026, 2, 26)))
+    assert because(story, CAMHS) == "short_notice"
+
+
+def test_nothing_dated_back_gives_notice_before_the_invitation() -> None:
+    story = Story().does(schedule(), invite(CAMHS, date(2026, 2, 20)))
+    story.does(RescheduleMeeting(occurred_on=INVITED, meeting=MEETING, held_on=HELD, why="Another room"))
+    assert because(story, CAMHS) == "short_notice"
+    story = Story().does(schedule(), invite(CAMHS, date(2026, 2, 20), whole_meeting=False), add_item(CAMHS))
     assert because(story, CAMHS) == "short_notice"
 
 
