@@ -9,9 +9,10 @@ projection and the rest goes on.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -25,16 +26,19 @@ from coordination.pupil.referral.events import Redirected, ReferralOpened
 from coordination.sensitivity import Opened
 from coordination.service import home
 from coordination.store.application import page as log_page
-from coordination.store.keys import Keyring, OuterKeys, keyring
+from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
 from projections.catalogue import definition, projections, tables_sql
-from projections.folds import Folds
+from projections.folds import KEPT, Folds
 from projections.projection import Change, Projection
 from projections.rows import Rows, Table
 
 LEADER_LOCK = 0x43_59_44_4C  # "CYDL"
 PAGE = 1000
 ALL = "*"
+
+Raw = tuple[UUID, int, str, bytes, int]
+"""A row of the log: stream, version, topic, state, position."""
 
 KNOWN = Table("known", ("recorded_at", "position"))
 PARKED = Table("parked", ("projection", "stream", "position", "topic", "reason"))
@@ -56,6 +60,7 @@ class Engine:
         schema: str = "read",
         page_size: int = PAGE,
         wanted: Sequence[Projection] | None = None,
+        kept: int = KEPT,
     ) -> None:
         self.outer = outer
         self.schema = schema
@@ -67,9 +72,12 @@ class Engine:
         )
         self.position = -1
         self.parked: set[tuple[str, UUID]] = set()
-        self._folds = Folds()
+        self._kept = kept
+        self._folds = Folds(kept)
         self._known: datetime | None = None
+        self._table = 0
         self._by_type: dict[type[Event], tuple[Projection, ...]] = {}
+        self._wide = frozenset[type[Event]]().union(*(p.wide for p in self.wanted))
 
     def close(self) -> None:
         self.connection.close()
@@ -81,16 +89,17 @@ class Engine:
 
     def begin(self) -> None:
         """Reads where the schema stands. Called by itself before the first page and after a failure."""
-        row = self.connection.execute("select position from position").fetchone()
+        row = self.connection.execute("select position, tableoid from position").fetchone()
         if row is None:
             raise LostLead
-        self.position = row[0]
-        found = self.connection.execute("select projection, stream from parked").fetchall()
-        self.parked = {(projection, stream) for projection, stream in found}
+        self.position, self._table = row
+        found = self.connection.execute("select projection, stream, position from parked").fetchall()
+        self.parked = {(projection, stream) for projection, stream, _ in found}
         known = self.connection.execute("select max(recorded_at) from known").fetchone()
         self._known = known[0] if known else None
-        self._folds = Folds()
-        self._folds.begin(self.connection, self.position)
+        self._folds = Folds(self._kept)
+        stopped = {stream: position for projection, stream, position in found if projection == ALL}
+        self._folds.begin(self.connection, self.position, stopped)
 
     def catch_up(self, until: int | None = None, watch: Callable[[int], None] | None = None) -> int:
         """Takes pages until the log (or a position) is reached; the position then. `watch` is told of each page."""
@@ -115,8 +124,8 @@ class Engine:
                 return False
             try:
                 self._take(rows)
-            except psycopg.Error as refused:
-                if isinstance(refused, psycopg.OperationalError):
+            except Exception as problem:
+                if not _of_the_data(problem):
                     raise
                 self._one_by_one(rows)
             return True
@@ -124,59 +133,63 @@ class Engine:
             self.position = -1
             raise
 
-    def _take(self, rows: list[tuple[UUID, int, str, bytes, int]]) -> None:
-        """The page as a whole: all its rows in one transaction."""
+    def _take(self, rows: list[Raw], refused: Mapping[str, Exception] = MappingProxyType({})) -> None:
+        """The page as a whole: all its rows in one transaction. `refused`: who cannot take its first event, and why."""
         run = _Run(self, rows)
+        for name, problem in refused.items():
+            run.park(name, rows[0], problem)
         with self.connection.transaction():
+            # first of all: a rival with the same page, or a swap of the schema, waits here and has written nothing
+            self._move(rows[-1][4])
             for part in run.parts():
                 part.write()
-            self._move(rows[-1][4])
         self._settle(run, rows[-1][4])
 
-    def _one_by_one(self, rows: list[tuple[UUID, int, str, bytes, int]]) -> None:
-        """The database refused a row of the page: each event by itself, and what is refused parks its stream."""
-        self.begin()
+    def _one_by_one(self, rows: list[Raw]) -> None:
+        """A row of the page was refused: each event by itself, and what is refused parks its stream."""
+        self._begin_again()
         for row in rows:
-            before = self.position
             try:
                 self._take([row])
-            except psycopg.OperationalError:
-                raise
-            except psycopg.Error as refused:
-                self.begin()
-                self._park_alone(row, before, refused)
+            except Exception as problem:
+                if not _of_the_data(problem):
+                    raise
+                self._begin_again()
+                refused = self._refusing(row)
+                if not refused:
+                    raise
+                self._take([row], refused)
 
-    def _park_alone(
-        self, row: tuple[UUID, int, str, bytes, int], before: int, refused: psycopg.Error
-    ) -> None:
+    def _refusing(self, row: Raw) -> dict[str, Exception]:
         """Tries each projection alone on one event, so that only the one whose rows are refused is parked."""
+        found: dict[str, Exception] = {}
         for projection in self.wanted:
             run = _Run(self, [row], only=projection)
             try:
                 with self.connection.transaction(force_rollback=True):
                     for part in run.parts():
                         part.write()
-            except psycopg.OperationalError:
-                raise
-            except psycopg.Error as own:
-                self._write_parked(projection.name, row, own)
-            self.begin()
-        self._take([row])
+            except Exception as problem:
+                if not _of_the_data(problem):
+                    raise
+                found[projection.name] = problem
+            self._begin_again()
+        return found
 
-    def _write_parked(
-        self, name: str, row: tuple[UUID, int, str, bytes, int], problem: BaseException
-    ) -> None:
-        self.connection.execute(
-            "insert into parked (projection, stream, position, topic, reason) values (%s, %s, %s, %s, %s)"
-            " on conflict do nothing",
-            (name, row[0], row[4], row[2], reason(problem)),
-        )
+    def _begin_again(self) -> None:
+        """Throws away what an attempt left behind. Raises LostLead when another engine went on meanwhile."""
+        stood = self.position, self._table
+        self.begin()
+        if (self.position, self._table) != stood:
+            raise LostLead
 
     def _move(self, position: int) -> None:
+        """The guard: only from where this engine stands, and only in the schema that it knows."""
         moved = self.connection.execute(
-            "update position set position = %s where position = %s", (position, self.position)
-        )
-        if moved.rowcount != 1:
+            "update position set position = %s where position = %s returning tableoid",
+            (position, self.position),
+        ).fetchone()
+        if moved is None or moved[0] != self._table:
             raise LostLead
 
     def _settle(self, run: _Run, position: int) -> None:
@@ -196,9 +209,7 @@ class Engine:
 class _Run:
     """One attempt at a page: its events through all projections, in parts that end before a wide event."""
 
-    def __init__(
-        self, engine: Engine, raw: list[tuple[UUID, int, str, bytes, int]], only: Projection | None = None
-    ) -> None:
+    def __init__(self, engine: Engine, raw: list[Raw], only: Projection | None = None) -> None:
         self.engine = engine
         self.raw = raw
         self.only = only
@@ -209,15 +220,20 @@ class _Run:
         self.connection = engine.connection
         self._ring: Keyring | None = None
 
-    def parts(self) -> Any:
+    def parts(self) -> Iterator[_Run]:
         """Yields whenever what has been gathered must be written; the caller writes at once."""
-        folds = self.engine._folds
-        page = [r for r in (self._decoded(row) for row in self.raw) if r is not None]
-        folds.prepare(self.connection, page, self.engine.position)
-        for recorded in page:
-            if any(type(recorded.event) in p.wide for p in self.engine.wanted):
+        page = [(row, _decoded(row)) for row in self.raw if (ALL, row[0]) not in self.parked]
+        readable = [found for _, found in page if isinstance(found, Recorded)]
+        self.engine._folds.prepare(self.connection, readable, self.engine.position)
+        for row, found in page:
+            if (ALL, row[0]) in self.parked:
+                continue
+            if not isinstance(found, Recorded):
+                self.park(ALL, row, found)
+                continue
+            if type(found.event) in self.engine._wide:
                 yield self
-            self._event(recorded)
+            self._event(row, found)
         yield self
 
     def write(self) -> None:
@@ -227,52 +243,63 @@ class _Run:
                 gathered.write(self.connection)
         self.rows, self.shared = {}, Rows()
 
-    def _decoded(self, row: tuple[UUID, int, str, bytes, int]) -> Recorded | None:
-        stream, version, topic, state, position = row
-        if (ALL, stream) in self.parked:
-            return None
-        try:
-            return Recorded(stream, version, decode(topic, bytes(state)), position)
-        except ValueError as problem:
-            self._park(ALL, row, problem)
-            return None
-
-    def _event(self, recorded: Recorded) -> None:
-        event, stream, position = recorded.event, recorded.stream, recorded.position
-        if (ALL, stream) in self.parked:
-            return
-        row = (stream, recorded.version, event.topic, b"", position)
+    def _event(self, row: Raw, recorded: Recorded) -> None:
+        event, stream = recorded.event, recorded.stream
         kind = home(event)
         try:
             before, after = self.engine._folds.step(stream, kind, event)
         except Exception as problem:
-            self._park(ALL, row, problem)
+            self.park(ALL, row, problem)
             return
         self._share(recorded)
         change = Change(
             stream,
             recorded.version,
-            position,
+            recorded.position,
             event,
             kind,
             before,
             after,
             self.engine._folds.directory,
             partial(self._coded, recorded),
-            self._others,
+            _nobody,
         )
         for projection in self.engine.wanting(type(event)):
             if (projection.name, stream) in self.parked or (
                 self.only is not None and projection is not self.only
             ):
                 continue
-            rows = self.rows.setdefault(projection.name, Rows())
-            mark = rows.mark()
-            try:
+            if type(event) in projection.wide:
+                self._wide(projection, change, row)
+            else:
+                self._narrow(projection, change, row)
+
+    def _narrow(self, projection: Projection, change: Change, row: Raw) -> None:
+        rows = self.rows.setdefault(projection.name, Rows())
+        mark = rows.mark()
+        try:
+            projection.project(change, rows)
+        except WrongKeys:
+            raise
+        except Exception as problem:
+            rows.undo(mark)
+            self.park(projection.name, row, problem)
+
+    def _wide(self, projection: Projection, change: Change, row: Raw) -> None:
+        """What touches many streams is written as it comes, so that memory does not grow with their number; a
+        savepoint takes it back when the projection cannot go on."""
+        rows = Rows()
+        change.others = partial(self._others, projection.name, rows)
+        try:
+            with self.connection.transaction():
                 projection.project(change, rows)
-            except Exception as problem:
-                rows.undo(mark)
-                self._park(projection.name, row, problem)
+                rows.write(self.connection)
+        except Exception as problem:
+            if isinstance(problem, WrongKeys) or (
+                isinstance(problem, psycopg.Error) and not _of_the_data(problem)
+            ):
+                raise
+            self.park(projection.name, row, problem)
 
     def _share(self, recorded: Recorded) -> None:
         """The rows that belong to no projection: as-known instants, and which pupils a service has had."""
@@ -299,24 +326,55 @@ class _Run:
                 self._ring = keyring(self.engine.outer, cursor.fetchall())
         return self._ring.open_coded(recorded.stream, recorded.version, recorded.event)
 
-    def _others(self, service: UUID) -> list[tuple[UUID, Any]]:
-        """Every pupil who ever had a referral to a service, with the state of their stream here."""
+    def _others(self, name: str, rows: Rows, service: UUID) -> Iterator[tuple[UUID, Any]]:
+        """Every pupil who ever had a referral to a service, with the state of their stream here; those parked for the
+        projection are left as they were."""
         found = self.connection.execute(
             "select pupil from service_pupil where service = %s order by pupil", (service,)
         ).fetchall()
-        pupils = [pupil for (pupil,) in found]
-        folds = self.engine._folds
-        position = self.engine.position
-        wanted = [Recorded(p, 2, _NOTHING, position) for p in pupils]
-        folds.prepare(self.connection, wanted, position)
-        return [(p, state) for p in pupils if (state := folds.state(p)) is not None]
+        pupils = [p for (p,) in found if (name, p) not in self.parked and (ALL, p) not in self.parked]
+        for some in _chunks(pupils):
+            yield from self.engine._folds.look(self.connection, some, self.engine.position)
+            rows.write(self.connection)
+            rows.undo(0)
 
-    def _park(self, name: str, row: tuple[UUID, int, str, bytes, int], problem: BaseException) -> None:
+    def park(self, name: str, row: Raw, problem: BaseException) -> None:
+        """Leaves a stream out for one projection (or ALL) from this event on, and says so."""
         self.parked.add((name, row[0]))
         self.shared.add(PARKED, (name, row[0], row[4], row[2], reason(problem)))
 
 
-_NOTHING: Any = None
+def _nobody(_: UUID) -> Iterator[tuple[UUID, Any]]:
+    """What an event that is not wide is told of other streams."""
+    return iter(())
+
+
+def _chunks(streams: Sequence[UUID], size: int = 500) -> Iterator[Sequence[UUID]]:
+    return (streams[at : at + size] for at in range(0, len(streams), size))
+
+
+def _decoded(row: Raw) -> Recorded | ValueError:
+    """The event of a row of the log, or why it cannot be read."""
+    stream, version, topic, state, position = row
+    try:
+        return Recorded(stream, version, decode(topic, bytes(state)), position)
+    except ValueError as problem:
+        return problem
+
+
+# SQLSTATE classes that speak of a value: data exception, integrity constraint, program limit (a row too long).
+_OF_THE_DATA = frozenset({"22", "23", "54"})
+
+
+def _of_the_data(problem: Exception) -> bool:
+    """Whether it is an event's rows that were refused, and not the database, its definition or the lead that failed."""
+    if isinstance(problem, LostLead | WrongKeys):
+        return False
+    if not isinstance(problem, psycopg.Error):
+        return True
+    if problem.sqlstate is None:  # psycopg itself could not put a value into words
+        return isinstance(problem, psycopg.DataError | psycopg.ProgrammingError)
+    return problem.sqlstate[:2] in _OF_THE_DATA
 
 
 def reason(problem: BaseException) -> str:

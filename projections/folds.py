@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +28,8 @@ class Folds:
         self._organisations: dict[UUID, Organisation] = {}
         self.directory = Directory.of(())
 
-    def begin(self, connection: Connection[Any], position: int) -> None:
-        """Folds the directory as it was at a position."""
+    def begin(self, connection: Connection[Any], position: int, stopped: Mapping[UUID, int]) -> None:
+        """Folds the directory as it was at a position; `stopped` streams go only up to before theirs."""
         rows = _select(
             connection,
             "select e.originator_id, e.originator_version, e.topic, e.state, e.notification_id"
@@ -38,6 +38,8 @@ class Folds:
             (position,),
         )
         for recorded in rows:
+            if recorded.position >= stopped.get(recorded.stream, position + 1):
+                continue
             held = self._organisations.get(recorded.stream)
             self._organisations[recorded.stream] = fold("organisation", [recorded], held)
         self.directory = Directory.of(self._organisations.values())
@@ -51,18 +53,32 @@ class Folds:
                 if r.version > 1 and r.stream not in self._states and r.stream not in self._organisations
             )
         )
-        if not missing:
-            return
+        self._states |= self._folded(connection, missing, position)
+
+    def look(
+        self, connection: Connection[Any], streams: Sequence[UUID], position: int
+    ) -> Iterator[tuple[UUID, Any]]:
+        """The states of some streams as they are now; those that are not held are folded, and forgotten again."""
+        folded = self._folded(connection, [s for s in streams if s not in self._states], position)
+        for stream in streams:
+            state = self._states.get(stream) or folded.get(stream)
+            if state is not None:
+                yield stream, state
+
+    def _folded(self, connection: Connection[Any], streams: list[UUID], position: int) -> dict[UUID, Any]:
+        if not streams:
+            return {}
         rows = _select(
             connection,
             "select originator_id, originator_version, topic, state, notification_id from log.event"
             " where originator_id = any(%s) and notification_id <= %s"
             " order by originator_id, originator_version",
-            (missing, position),
+            (streams, position),
         )
+        found: dict[UUID, Any] = {}
         for recorded in rows:
-            kind = home(recorded.event)
-            self._states[recorded.stream] = fold(kind, [recorded], self._states.get(recorded.stream))
+            found[recorded.stream] = fold(home(recorded.event), [recorded], found.get(recorded.stream))
+        return found
 
     def step(self, stream: UUID, kind: str, event: Event) -> tuple[Any, Any]:
         """Moves a stream on by one event; its state before and after."""
@@ -78,10 +94,6 @@ class Folds:
         self._states[stream] = after
         self._states.move_to_end(stream)
         return before, after
-
-    def state(self, stream: UUID) -> Any:
-        """The state of a stream that is held."""
-        return self._states.get(stream)
 
     def trim(self) -> None:
         """Forgets the least lately seen streams beyond the number kept."""

@@ -21,7 +21,7 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from coordination.event import Event
 from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_fields, sealed_fields
@@ -31,6 +31,10 @@ NONCE = 12
 
 class Tampered(Exception):
     """A ciphertext does not open where it stands: it was moved or changed."""
+
+
+class WrongKeys(Exception):
+    """The outer keys are not those under which the record was written. Nothing is wrong with the record."""
 
 
 class OuterKeys(msgspec.Struct, frozen=True):
@@ -51,7 +55,11 @@ class OuterKeys(msgspec.Struct, frozen=True):
         return aes_key_wrap(self.wrapping[self.current], key)
 
     def unwrap(self, wrapped: bytes, name: str) -> bytes:
-        return aes_key_unwrap(self.wrapping[name], wrapped)
+        """A stream's key. Raises WrongKeys when this is not the file of keys that the record was written with."""
+        try:
+            return aes_key_unwrap(self.wrapping[name], wrapped)
+        except (KeyError, InvalidUnwrap):
+            raise WrongKeys(f"the wrapping key {name!r} does not open the record's keys") from None
 
 
 def load_or_make(path: Path) -> OuterKeys:

@@ -17,6 +17,9 @@ from coordination.event import Event, Recorded
 from coordination.topics import event_type
 
 VERSION_KEY = "class_version"
+_VERSION_MARK = b',"%s":' % VERSION_KEY.encode()
+# The mark is the last key of a state: within so many bytes of its end.
+VERSION_SPAN = len(_VERSION_MARK) + 8
 
 
 class _StoredVersion(msgspec.Struct):
@@ -35,24 +38,26 @@ def encode(event: Event) -> bytes:
     """The stored state of a sealed event."""
     state = msgspec.json.encode(event)
     if event.class_version > 1:
-        return state[:-1] + b',"%s":%d}' % (VERSION_KEY.encode(), event.class_version)
+        return b"%s%s%d}" % (state[:-1], _VERSION_MARK, event.class_version)
     return state
 
 
 def decode(topic: str, state: bytes) -> Event:
     """The event of a stored state, its sealed fields unopened.
 
-    Raises MapperDeserialisationError for an unknown topic or a state that does not fit; its text holds no values.
+    Raises MapperDeserialisationError for an unknown topic, a state that does not fit, one that a newer program wrote
+    and one whose upcaster fails; its text holds no values.
     """
     try:
         of = event_type(topic)
-        if of.class_version > 1:
-            stored = _version.decode(state).class_version
-            if stored < of.class_version:
-                return _upcast(of, stored, state)
+        stored = _version.decode(state).class_version if _VERSION_MARK in state[-VERSION_SPAN:] else 1
+        if stored > of.class_version:
+            raise LookupError  # what a newer program meant by it is not known here
+        if stored < of.class_version:
+            return _upcast(of, stored, state)
         event: Event = _decoder(of).decode(state)
         return event
-    except (LookupError, msgspec.MsgspecError) as problem:
+    except Exception as problem:
         raise MapperDeserialisationError(f"cannot read a stored {topic}: {type(problem).__name__}") from None
 
 

@@ -1,0 +1,442 @@
+"""Random histories, made through the real decisions: what Hypothesis draws are moves, and a move that the domain
+refuses does nothing. The same moves give the same events, so that a failing history shrinks to a short one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from coordination.directory.commands import EndStandard, SetStandard
+from coordination.errors import Refused
+from coordination.event import Command, Order
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RefuseConsent, WithdrawConsent
+from coordination.pupil.profile.decide import (
+    ContactDetails,
+    MovePupil,
+    RecordNeeds,
+    RecordViews,
+    RegisterPupil,
+)
+from coordination.pupil.referral.decide import (
+    ConfirmMilestone,
+    ContestMilestone,
+    OpenReferral,
+    RecordMilestone,
+    RecordUnavailability,
+    Reported,
+    StrikeEntry,
+    SubmitReferral,
+)
+from coordination.pupil.referral.milestones import BY_NAME, NATURAL, SAID_BY_SCHOOL
+from coordination.pupil.referral.phase import Step, possible_next
+from coordination.pupil.referral.state import Referral
+from coordination.service import Batch, Coordination
+from tests.county import (
+    ADMINISTRATOR,
+    ALNCO,
+    BOARD,
+    CAMHS,
+    CLINICIAN,
+    EDUCATION,
+    MOTHER,
+    OTHER_ALNCO,
+    OTHER_SCHOOL,
+    PSYCHOLOGIST,
+    PSYCHOLOGY,
+    SCHOOL,
+    THERAPY,
+    order,
+)
+
+FIRST_DAY = date(2025, 1, 6)
+SERVICES = ((CAMHS, BOARD), (PSYCHOLOGY, EDUCATION), (THERAPY, BOARD))
+SPEAKERS = {BOARD: CLINICIAN, EDUCATION: PSYCHOLOGIST, SCHOOL: ALNCO, OTHER_SCHOOL: OTHER_ALNCO}
+
+
+class Move(NamedTuple):
+    """What somebody tries: the kind of thing, three small numbers to choose by, how many days go by first, and how
+    many of them had gone by when it happened (late entries)."""
+
+    what: str
+    one: int
+    two: int
+    three: int
+    days: int
+    late: int
+
+
+def pupil_id(number: int) -> UUID:
+    return UUID(int=0xB000 + number)
+
+
+def referral_id(number: int) -> UUID:
+    return UUID(int=0xD000 + number)
+
+
+class Story:
+    """Tries moves on a batch, one after the other; `said` are those that were taken."""
+
+    def __init__(self, batch: Batch, pupils: int = 3, referrals: int = 4, prefix: str = "move") -> None:
+        self.batch = batch
+        self.pupils = pupils
+        self.referrals = referrals
+        self.prefix = prefix
+        self.day = FIRST_DAY
+        self.taken = 0
+        self.tried = 0
+
+    def play(self, moves: Iterable[Move]) -> Story:
+        for move in moves:
+            self.try_(move)
+        return self
+
+    def try_(self, move: Move) -> bool:
+        """Whether the move was taken."""
+        self.tried += 1
+        self.day += timedelta(days=move.days)
+        command, person = MOVES[move.what](self, move, self.day - timedelta(days=move.late))
+        if command is None:
+            return False
+        try:
+            self.batch.perform(command, self._order(person))
+        except Refused:
+            return False
+        self.taken += 1
+        return True
+
+    def _order(self, person: UUID) -> Order:
+        given = order(person, self.day, command_id=f"{self.prefix}-{self.tried}")
+        # the clock that stamps is not always in step: a later event may bear an earlier instant
+        minute = (self.tried * 7) % 60
+        at = datetime.combine(self.day, time(12, minute), UTC)
+        return replace(given, recorded_at=at)
+
+    def case(self, number: int) -> CaseFile:
+        return self.batch.state("pupil", pupil_id(number % self.pupils))
+
+    def teacher(self, case: CaseFile) -> UUID:
+        return SPEAKERS[case.profile.school() or SCHOOL]
+
+    def referral(self, number: int) -> Referral | None:
+        number %= self.referrals
+        return self.case(number).referrals.get(referral_id(number))
+
+
+Tried = tuple[Command | None, UUID]
+
+
+def _register(story: Story, move: Move, on: date) -> Tried:
+    school, person = ((SCHOOL, ALNCO), (OTHER_SCHOOL, OTHER_ALNCO))[move.two % 2]
+    number = move.one % story.pupils
+    command = RegisterPupil(
+        occurred_on=on,
+        pupil=pupil_id(number),
+        school=school,
+        upn=f"TEST{number}",
+        surname="Llŷr",
+        forename=f"Pupil {number}",
+        date_of_birth=date(2012, 1 + number % 12, 3),
+        sex="F",
+        language="cy",
+        needs=(("ASD",), ("ADHD", "SLCD"), ())[move.three % 3],
+        year=7,
+        contacts=(
+            ContactDetails(
+                occurred_on=on, contact=MOTHER, name="Mam", parental_responsibility=move.three != 1
+            ),
+        ),
+    )
+    return command, person
+
+
+def _consent_id(number: int, agency: UUID, again: int) -> UUID:
+    return UUID(int=0xE0000 + number * 1000 + agency.int * 10 + again)
+
+
+def _agree(story: Story, move: Move, on: date) -> Tried:
+    number = move.one % story.pupils
+    agency = SERVICES[move.two % 3][1]
+    given: dict[str, Any] = {
+        "occurred_on": on,
+        "pupil": pupil_id(number),
+        "consent": _consent_id(number, agency, move.three),
+        "agency": agency,
+        "authority": "parental_responsibility",
+        "contact": MOTHER,
+        "words": "Iawn.",
+    }
+    return (RefuseConsent if move.three == 4 else GiveConsent)(**given), story.teacher(story.case(number))
+
+
+def _withdraw(story: Story, move: Move, on: date) -> Tried:
+    number = move.one % story.pupils
+    agency = SERVICES[move.two % 3][1]
+    command = WithdrawConsent(
+        occurred_on=on, pupil=pupil_id(number), consent=_consent_id(number, agency, move.three)
+    )
+    return command, story.teacher(story.case(number))
+
+
+def _basis(story: Story, move: Move, on: date) -> Tried:
+    number = move.one % story.pupils
+    basis = ("public_task", "legal_obligation", "vital_interests")[move.three % 3]
+    command = RecordLawfulBasis(
+        occurred_on=on,
+        pupil=pupil_id(number),
+        agency=SERVICES[move.two % 3][1],
+        basis=basis,
+        reason="Because.",
+    )
+    return command, story.teacher(story.case(number))
+
+
+def _refer(story: Story, move: Move, on: date) -> Tried:
+    number = move.one % story.referrals
+    case = story.case(number)
+    command = OpenReferral(
+        occurred_on=on,
+        pupil=pupil_id(number % story.pupils),
+        referral=referral_id(number),
+        service=SERVICES[move.two % 3][0],
+        school=case.profile.school() or SCHOOL,
+        immediate_risk=False,
+        reason="Worried.",
+        historical=move.three == 4,
+    )
+    return command, story.teacher(case)
+
+
+def _submit(story: Story, move: Move, on: date) -> Tried:
+    held = story.referral(move.one)
+    if held is None:
+        return None, ALNCO
+    forced = move.three == 4
+    command = SubmitReferral(
+        occurred_on=on,
+        pupil=pupil_id(move.one % story.referrals % story.pupils),
+        referral=held.referral,
+        override="safeguarding" if forced else None,
+        override_reason="Danger." if forced else None,
+    )
+    return command, SPEAKERS[held.school]
+
+
+def _details(name: str, move: Move, on: date) -> dict[str, Any]:
+    if name == "appointment_offered":
+        days = (12, 15) if move.three % 2 else (3,)
+        return {"for_when": tuple(datetime.combine(on + timedelta(days=d), time(10), UTC) for d in days)}
+    if name == "redirected":
+        service, agency = SERVICES[move.three % 3]
+        return {"to_service": service, "to_agency": agency}
+    if name == "declined":
+        return {"reason": "not_appropriate"}
+    if name == "information_requested":
+        return {"asked_of": ("school", "family")[move.three % 2]}
+    return {}
+
+
+def _milestone(story: Story, move: Move, on: date) -> Tried:
+    held = story.referral(move.one)
+    if held is None:
+        return None, ALNCO
+    names = [n for n in NATURAL if n in BY_NAME and n not in ("submitted", "recorded_in_error")]
+    names = possible_next(held.counting(), names, on)
+    if not names:
+        return None, ALNCO
+    name = names[move.two % len(names)]
+    by_school = name in SAID_BY_SCHOOL or move.three == 4
+    command = RecordMilestone(
+        occurred_on=on,
+        pupil=pupil_id(move.one % story.referrals % story.pupils),
+        referral=held.referral,
+        milestone=name,
+        details=_details(name, move, on),
+        reported=Reported(by="A voice", how="telephone", on=story.day) if by_school else None,
+        note="Noted.",
+    )
+    return command, SPEAKERS[held.school if by_school else held.agency]
+
+
+def _entry(story: Story, move: Move) -> tuple[Referral, Step] | None:
+    held = story.referral(move.one)
+    steps = list(held.counting()) if held else []
+    return (held, steps[move.two % len(steps)]) if held and steps else None
+
+
+def _strike(story: Story, move: Move, on: date) -> Tried:
+    found = _entry(story, move)
+    if found is None:
+        return None, ALNCO
+    held, step = found
+    pupil = pupil_id(move.one % story.referrals % story.pupils)
+    command = StrikeEntry(
+        occurred_on=on, pupil=pupil, referral=held.referral, entry=step.version, why="Mistaken."
+    )
+    return command, SPEAKERS[held.agency if move.three % 2 else held.school]
+
+
+def _correct(story: Story, move: Move, on: date) -> Tried:
+    found = _entry(story, move)
+    if found is None:
+        return None, ALNCO
+    held, step = found
+    command = RecordMilestone(
+        occurred_on=on,
+        pupil=pupil_id(move.one % story.referrals % story.pupils),
+        referral=held.referral,
+        milestone=step.name,
+        details=_details(step.name, move, on),
+        supersedes=step.version,
+        why="Another day.",
+    )
+    return command, SPEAKERS[held.agency if move.three % 2 else held.school]
+
+
+def _answer(story: Story, move: Move, on: date) -> Tried:
+    found = _entry(story, move)
+    if found is None:
+        return None, ALNCO
+    held, step = found
+    given: dict[str, Any] = {
+        "occurred_on": on,
+        "pupil": pupil_id(move.one % story.referrals % story.pupils),
+        "referral": held.referral,
+        "milestone": step.version,
+    }
+    command = ConfirmMilestone(**given) if move.three % 2 else ContestMilestone(**given, why="Not so.")
+    return command, SPEAKERS[held.agency]
+
+
+def _unavailable(story: Story, move: Move, on: date) -> Tried:
+    held = story.referral(move.one)
+    if held is None:
+        return None, ALNCO
+    command = RecordUnavailability(
+        occurred_on=on,
+        pupil=pupil_id(move.one % story.referrals % story.pupils),
+        referral=held.referral,
+        from_on=on,
+        until=on + timedelta(days=5 * move.two),
+    )
+    return command, SPEAKERS[held.school]
+
+
+def _standard(story: Story, move: Move, on: date) -> Tried:
+    service, agency = SERVICES[move.one % 3]
+    if move.three == 4:
+        return EndStandard(
+            occurred_on=on, organisation=agency, service=service, code="NEW", effective_to=on
+        ), ADMINISTRATOR
+    command = SetStandard(
+        occurred_on=on,
+        organisation=agency,
+        service=service,
+        code="NEW",
+        start=("received", "decided")[move.two % 2],
+        stop=("first_contact", "assessed", "report_issued")[move.two % 3],
+        limit=7 + move.three,
+        unit=("calendar_days", "weeks", "working_days")[move.three % 3],
+        target_percent=80,
+        effective_from=FIRST_DAY - timedelta(days=30 * move.two),
+        source="test",
+    )
+    return command, ADMINISTRATOR
+
+
+def _needs(story: Story, move: Move, on: date) -> Tried:
+    needs = (("MLD",), ("HI", "VI"), ())[move.two % 3]
+    case = story.case(move.one)
+    return RecordNeeds(occurred_on=on, pupil=pupil_id(move.one % story.pupils), needs=needs), story.teacher(
+        case
+    )
+
+
+def _views(story: Story, move: Move, on: date) -> Tried:
+    case = story.case(move.one)
+    pupil = pupil_id(move.one % story.pupils)
+    return RecordViews(
+        occurred_on=on, pupil=pupil, whose="child", words="Dw i ddim yn siŵr", language="cy"
+    ), story.teacher(case)
+
+
+def _move_school(story: Story, move: Move, on: date) -> Tried:
+    old, new = ((SCHOOL, OTHER_SCHOOL), (OTHER_SCHOOL, SCHOOL))[move.two % 2]
+    pupil = pupil_id(move.one % story.pupils)
+    return MovePupil(occurred_on=on, pupil=pupil, from_school=old, to_school=new), SPEAKERS[new]
+
+
+MOVES: dict[str, Callable[[Story, Move, date], Tried]] = {
+    "register": _register,
+    "agree": _agree,
+    "withdraw": _withdraw,
+    "basis": _basis,
+    "refer": _refer,
+    "submit": _submit,
+    "milestone": _milestone,
+    "strike": _strike,
+    "correct": _correct,
+    "answer": _answer,
+    "unavailable": _unavailable,
+    "standard": _standard,
+    "needs": _needs,
+    "views": _views,
+    "move_school": _move_school,
+}
+
+# How often each is tried; milestones make the history.
+_WEIGHTS = {
+    "milestone": 12,
+    "strike": 2,
+    "correct": 2,
+    "answer": 2,
+    "standard": 2,
+    "refer": 2,
+    "submit": 2,
+    "agree": 2,
+}
+_KINDS = tuple(kind for kind in MOVES for _ in range(_WEIGHTS.get(kind, 1)))
+
+_small = st.integers(0, 5)
+_moves = st.builds(
+    Move, st.sampled_from(_KINDS), _small, st.integers(0, 11), st.integers(0, 4), st.integers(0, 4), _small
+)
+
+# Something to work on from the first move: three pupils, agreement, a referral of each.
+OPENING: tuple[Move, ...] = (
+    *(Move("register", n, n, n, 0, 0) for n in range(3)),
+    *(Move("agree", n, n, 0, 0, 0) for n in range(3)),
+    *(Move("refer", n, n, 0, 0, 0) for n in range(3)),
+    Move("refer", 3, 1, 4, 0, 0),
+    *(Move("submit", n, 0, 0, 1, 0) for n in range(3)),
+)
+
+
+def histories(longest: int = 60) -> st.SearchStrategy[list[Move]]:
+    """Moves after the opening."""
+    return st.lists(_moves, max_size=longest).map(lambda moves: [*OPENING, *moves])
+
+
+def cuts(most: int = 4) -> st.SearchStrategy[list[int]]:
+    """After how many moves a save is made, over and over."""
+    return st.lists(st.integers(1, 25), min_size=1, max_size=most)
+
+
+def tell(
+    service: Coordination, moves: Sequence[Move], every: Sequence[int], saved: Callable[[], object]
+) -> Story:
+    """Plays the moves with a save after so many of them, in turn; calls `saved` after each."""
+    story = Story(service.batch())
+    place = turn = 0
+    while place < len(moves):
+        size = every[turn % len(every)]
+        story.play(moves[place : place + size])
+        story.batch.commit()
+        saved()
+        place, turn = place + size, turn + 1
+    return story
