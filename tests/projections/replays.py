@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,16 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from coordination.event import Event
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role
+from coordination.topics import registry
+from projections.catalogue import projections
 from projections.engine import Engine, fill
+from projections.projection import Change, Projection
+from projections.rows import Rows, Table
 from tests.conftest import _fresh
 from tests.county import build
 
@@ -50,6 +55,26 @@ def replay(address: str, service: Coordination, schema: str, **how: Any) -> int:
     make_schema(address, schema)
     with engine_on(address, service, schema=schema, **how) as engine:
         return engine.catch_up()
+
+
+class Listener:
+    """A projection that is told of every event and writes nothing."""
+
+    name = "listener"
+    tables: tuple[Table, ...] = ()
+    topics = frozenset(registry().values())
+    wide: frozenset[type[Event]] = frozenset()
+
+    def __init__(self, heard: Callable[[Change], object]) -> None:
+        self.heard = heard
+
+    def project(self, change: Change, rows: Rows) -> None:
+        self.heard(change)
+
+
+def listening(heard: Callable[[Change], object]) -> tuple[Projection, ...]:
+    """All projections, and one that passes every event on."""
+    return (*projections(), Listener(heard))
 
 
 Contents = dict[str, list[tuple[Any, ...]]]
