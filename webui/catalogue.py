@@ -194,9 +194,11 @@ def _room_of(message: Message) -> str:
     rooms = {"pages", "forms"}
     if path.parts[1] == "templates":
         return path.parts[2] if len(path.parts) > 3 else "shared"
+    if path.parts[1] == "refusals":
+        return "refusals"
     if path.parts[1] in rooms:
         return path.stem if path.stem not in ("base", "fields", "__init__") else "forms"
-    return path.stem if path.stem in ("charts", "errors", "refusals", "words") else "shared"
+    return path.stem if path.stem in ("charts", "errors", "words") else "shared"
 
 
 def _where(message: Message) -> str:

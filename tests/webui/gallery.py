@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.errors import Refused
 from webui.charts import Bar, Mark, Party, Stretch, bars, strip
 from webui.forms import Choice, Choices, Day, Form, FormSchema, LongText, Text, WholeNumber, YesNo
+from webui.signed_in import signed_in
 
 blueprint = Blueprint("gallery", __name__, template_folder=str(Path(__file__).parent / "templates"))
 
@@ -24,6 +25,12 @@ class GallerySchema(FormSchema):
     needs = Choices("Needs", choices=[("ASD", "Autism"), ("SLCD", "Speech and language"), ("HI", "Hearing")])
     risk = YesNo("Is there an immediate risk?", inline=True)
     weeks = WholeNumber("Weeks", least=1, most=52, width="3", required=False)
+
+
+@blueprint.route("/gallery/guarded", methods=["GET", "POST"], endpoint="guarded")
+@signed_in()
+def guarded() -> Any:
+    return page()
 
 
 @blueprint.route("/gallery", methods=["GET", "POST"])
