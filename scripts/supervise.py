@@ -26,6 +26,7 @@ from coordination.store.migrate import MigrationRefused, migrate
 from coordination.store.server import ServerFailed
 from projections import engine
 from projections.rebuild import outdated, rebuild
+from scripts.demonstration import first_start
 from scripts.service.children import Program
 from scripts.service.settings import CannotStart, Settings
 from scripts.service.supervisor import SignIn, Step, supervise
@@ -47,11 +48,17 @@ def make_read_models(settings: Settings, database: str) -> None:
         rebuild(database, load_or_make(settings.keys))
 
 
+def load_demonstration(settings: Settings, database: str) -> None:
+    """Load the demonstration county into an empty store."""
+    first_start.prepare(database, settings.keys)
+
+
 # In this order at every start, before any child. Each step does nothing when there is nothing to do.
 PREPARATION: tuple[Step, ...] = (
     ("migrations", bring_up_to_date),
     ("keys", make_keys),
     ("read models", make_read_models),
+    ("demonstration", load_demonstration),
 )
 
 PROGRAMS = (
