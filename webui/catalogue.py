@@ -191,6 +191,8 @@ def _room_of(message: Message) -> str:
     """Where a new string goes: templates/pupils/list.html, pages/pupils.py and forms/pupils.py share
     pupils.po."""
     path = Path(message.locations[0][0])
+    if path.parts[0] != "webui":
+        return path.parts[1] if len(path.parts) > 2 else path.parts[0]
     rooms = {"pages", "forms"}
     if path.parts[1] == "templates":
         return path.parts[2] if len(path.parts) > 3 else "shared"

@@ -1,21 +1,34 @@
 """Two languages: whose choice counts, and whether the Welsh is whole."""
 
+import re
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask_babel import force_locale, ngettext
+from jinja2 import Environment
 
 from tests.webui.conftest import form_token, sign_in
 from webui import catalogue, formats
 
 WELSH = {"Accept-Language": "cy-GB, cy;q=0.9, en;q=0.5"}
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "webui" / "templates"
 
 
 def test_every_string_has_its_welsh_and_the_catalogue_is_not_stale():
     assert catalogue.problems() == []
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.relative_to(TEMPLATES).as_posix())
+def test_no_template_has_words_of_its_own(path):
+    """Whatever a person reads or hears goes through gettext."""
+    html = "".join(words for _, kind, words in Environment().lex(path.read_text()) if kind == "data")
+    text = re.sub(r"<pre.*?</pre>", " ", html, flags=re.S)
+    heard = " ".join(re.findall(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"', text))
+    words = re.findall(r"[A-Za-zâêîôûŵŷ]{3,}", re.sub(r"<[^>]*>|&#?\w+;", " ", text) + " " + heard)
+    assert set(words) <= {"Cydlynu"}
 
 
 def test_the_script_says_the_same():

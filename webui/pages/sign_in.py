@@ -63,7 +63,6 @@ def leave() -> Any:
     response = redirect(url_for("sign_in.gone"), 303)
     leave_language(response)
     end(response)
-    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
