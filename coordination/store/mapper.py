@@ -17,9 +17,9 @@ from coordination.event import Event, Recorded
 from coordination.topics import event_type
 
 VERSION_KEY = "class_version"
-_VERSION_MARK = b',"%s":' % VERSION_KEY.encode()
-# The mark is the last key of a state: within so many bytes of its end.
-VERSION_SPAN = len(_VERSION_MARK) + 8
+_VERSION_MARK = b'"%s"' % VERSION_KEY.encode()
+# The version is the last key of a state: so near to its end.
+_VERSION_SPAN = len(_VERSION_MARK) + 16
 
 
 class _StoredVersion(msgspec.Struct):
@@ -38,7 +38,7 @@ def encode(event: Event) -> bytes:
     """The stored state of a sealed event."""
     state = msgspec.json.encode(event)
     if event.class_version > 1:
-        return b"%s%s%d}" % (state[:-1], _VERSION_MARK, event.class_version)
+        return b"%s,%s:%d}" % (state[:-1], _VERSION_MARK, event.class_version)
     return state
 
 
@@ -50,7 +50,7 @@ def decode(topic: str, state: bytes) -> Event:
     """
     try:
         of = event_type(topic)
-        stored = _version.decode(state).class_version if _VERSION_MARK in state[-VERSION_SPAN:] else 1
+        stored = _version.decode(state).class_version if _VERSION_MARK in state[-_VERSION_SPAN:] else 1
         if stored > of.class_version:
             raise LookupError  # what a newer program meant by it is not known here
         if stored < of.class_version:
