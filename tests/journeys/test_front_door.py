@@ -171,7 +171,12 @@ def test_by_keyboard_alone(site: Site, page: Page) -> None:
 
 
 def test_a_demonstration_is_one_press_away(site: Site, page: Page) -> None:
-    people = [("alnco", "nia.alnco"), ("head", "huw.head"), ("clinician", "cai.clinician"), ("auditor", "ana.auditor")]
+    people = [
+        ("alnco", "nia.alnco"),
+        ("head", "huw.head"),
+        ("clinician", "cai.clinician"),
+        ("auditor", "ana.auditor"),
+    ]
     for role, username in people:
         site.person(role, username=username)
     with psycopg.connect(site.database) as conn:

@@ -21,7 +21,9 @@ def test_every_string_has_its_welsh_and_the_catalogue_is_not_stale():
     assert catalogue.problems() == []
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.relative_to(TEMPLATES).as_posix())
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.relative_to(TEMPLATES).as_posix()
+)
 def test_no_template_has_words_of_its_own(path):
     """Whatever a person reads or hears goes through gettext."""
     html = "".join(words for _, kind, words in Environment().lex(path.read_text()) if kind == "data")
