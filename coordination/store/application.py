@@ -13,8 +13,10 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, StoredEvent, Transcoder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg import Connection, Cursor
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, tuple_row
+from psycopg.waiting import Ready, Wait
 
 from coordination.event import Recorded
 from coordination.sensitivity import ERASED, Coordinates, Opened
@@ -51,10 +53,26 @@ class _Recorder(PostgresApplicationRecorder):
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> None:
         super()._insert_stored_events(curs, stored_events, **kwargs)
+        _send(curs.connection)
         # the table lock makes saves follow each other, so the chain has no forks
         curs.connection.cursor().execute(
             LEDGER, {"events": len(stored_events), "digest": digest(stored_events)}
         )
+
+
+def _send(connection: Connection[Any]) -> None:
+    """Sends all that libpq still holds of a pipeline.
+
+    psycopg's Pipeline.sync() flushes once and then only reads (its issue 685, mended for leaving a pipeline but not
+    for sync): a save of more than the socket's buffer would wait for ever, and with it every other writer.
+    """
+
+    def sending() -> PQGen[None]:
+        while connection.pgconn.flush():
+            if (yield Wait.RW) & Ready.R:
+                connection.pgconn.consume_input()
+
+    connection.wait(sending())
 
 
 def digest(stored_events: Iterable[StoredEvent]) -> bytes:

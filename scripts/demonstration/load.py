@@ -35,15 +35,16 @@ YEARS = 2
 Watch = Callable[[int, int], None]
 
 
-def load(service: Coordination, until: date, watch: Watch | None = None) -> int:
+def load(service: Coordination, until: date, watch: Watch | None = None, scale: int = 1) -> int:
     """Two simulated years up to and including `until`, one save a simulated day; the last position in the log.
 
-    The same day gives the same county. `watch` is told how many days have gone by, and of how many.
+    The same day and scale give the same county. `watch` is told how many days have gone by, and of how many.
+    `scale` multiplies the pupils of every school, up to 999 of them in the largest, for measurements.
     """
     start = until - timedelta(days=365 * YEARS)
     simulation = Simulation(service, start, until)
     simulation.on(start, lambda day: _directory(simulation, day, until))
-    everybody = pupils.make(simulation)
+    everybody = pupils.make(simulation, scale)
     referrals.enter(simulation, everybody)
     meetings.enter(simulation, everybody)
     days = (until - start).days

@@ -45,11 +45,16 @@ class Pupil(msgspec.Struct):
     language: str
 
 
-def make(simulation: Simulation) -> list[Pupil]:
-    """All pupils; their registrations, views and new school years are entered in the diary."""
+def make(simulation: Simulation, scale: int = 1) -> list[Pupil]:
+    """All pupils; their registrations, views and new school years are entered in the diary.
+
+    Raises ValueError when `scale` times a school's pupils is more than the serial numbers of a UPN reach.
+    """
+    if max(school.pupils for school in SCHOOLS) * scale > 999:
+        raise ValueError("a UPN's serial number has three digits")
     pupils = []
     for school in SCHOOLS:
-        for serial in range(1, school.pupils + 1):
+        for serial in range(1, school.pupils * scale + 1):
             pupils.append(_pupil(simulation, school, serial))
     return pupils
 
