@@ -9,7 +9,7 @@ from pathlib import Path
 
 from projections.projection import Projection
 
-ROOMS = ("waiting_times",)
+ROOMS = ("waiting_times", "attendance", "challenges")
 
 
 @cache

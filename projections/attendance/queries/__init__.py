@@ -1,0 +1,47 @@
+"""What may be asked of attendance. Every query takes the reader and the viewer first; the policies do the rest."""
+
+from projections.attendance.queries.evidence import Evidence, Ground, Rebuttal, evidence, suggestions
+from projections.attendance.queries.figures import (
+    GROUPINGS,
+    METRIC_VERSION,
+    Ask,
+    By,
+    Group,
+    NotExpected,
+    Report,
+    report,
+)
+from projections.attendance.queries.meetings import (
+    Brief,
+    Item,
+    Marking,
+    Meeting,
+    Seat,
+    Step,
+    meeting,
+    meetings,
+)
+
+__all__ = [
+    "GROUPINGS",
+    "METRIC_VERSION",
+    "Ask",
+    "Brief",
+    "By",
+    "Evidence",
+    "Ground",
+    "Group",
+    "Item",
+    "Marking",
+    "Meeting",
+    "NotExpected",
+    "Rebuttal",
+    "Report",
+    "Seat",
+    "Step",
+    "evidence",
+    "meeting",
+    "meetings",
+    "report",
+    "suggestions",
+]

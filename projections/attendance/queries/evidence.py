@@ -1,0 +1,236 @@
+"""What a school could found a challenge on, and what the agency would most likely answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.challenge.events import Kind
+from coordination.challenge.rule import MISSED, AttendanceCode, AttendanceRule, Finding, MarkEvidence, assess
+from coordination.meeting.events import Mark
+from coordination.viewer import Viewer
+from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
+from projections.reader import Reader, parked, position
+
+Ground = Literal[
+    "no_terms",
+    "short_notice",
+    "not_needed",
+    "not_delivered",
+    "contested",
+    "ruled",
+    "apologies",
+    "register_open",
+    "corrected_afterwards",
+]
+
+
+class Rebuttal(msgspec.Struct, frozen=True):
+    """What the agency can say of a meeting it missed, from the school's own record. The first four: it was not
+    expected there, and why (`notice` and `notice_required` in working days). `contested`: it disputes the mark;
+    `ruled`: a ruling changed it; `apologies`: it sent some; `register_open`: the meeting is not finalised;
+    `corrected_afterwards`: the school changed the line after finalising."""
+
+    meeting: UUID
+    held_on: date
+    ground: Ground
+    notice: int | None = None
+    notice_required: int | None = None
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A service's lines at a school's meetings up to `as_of`, oldest first, as RaiseAttendanceChallenge wants them
+    (`marks`), read at `log_position`.
+
+    `met`: whether one of the rules is met; then `kind` says whether a challenge or only an enquiry can be raised, and
+    `code`, `counted`, `threshold`, `window` by which rule: `counted` of the last `window` of the `considered` lines
+    were missed, from `threshold` on it is met. Not met, they are the numbers of the first rule, over the meetings at
+    which the service was expected. `rebuttals` are of the missed meetings since the oldest considered one.
+    `open_challenge`: a challenge about this service's attendance that is not ended yet. `parked`: streams that could
+    not be read.
+    """
+
+    school: UUID
+    service: UUID
+    agency: UUID | None
+    as_of: date
+    log_position: int
+    rule: AttendanceRule
+    marks: tuple[MarkEvidence, ...]
+    met: bool
+    kind: Kind | None
+    code: AttendanceCode
+    counted: int
+    threshold: int
+    window: int
+    considered: tuple[MarkEvidence, ...]
+    rebuttals: tuple[Rebuttal, ...]
+    open_challenge: UUID | None
+    parked: int
+
+
+MARKS = f"""
+select a.meeting, a.held_on, a.party as service, a.agency, a.mark, a.mark_version, a.expected, a.because, a.terms,
+       a.notice, a.notice_required, {RULED} as ruled, d.reads, {CONTESTED} as contested,
+       m.minutes_version = 0 as register_open,
+       exists (select from read.register_line l
+               where l.meeting = a.meeting and l.party = a.party and l.afterwards) as corrected
+from read.attendance a {DISPUTED} left join read.meeting m on m.meeting = a.meeting
+where {KNOWN} and a.in_figures and a.service is not null and not a.cancelled and a.mark is not null
+  and a.school = %(school)s and (%(service)s::uuid is null or a.party = %(service)s)
+  and a.held_on between %(from_on)s and %(as_of)s
+order by a.held_on, a.meeting
+"""  # noqa: S608 - parts of this package
+
+OPEN = """
+select service, challenge from read.challenge
+where about = 'attendance' and school = %(school)s and phase not in ('not_approved', 'resolved', 'withdrawn')
+order by last_version
+"""
+
+
+def evidence(
+    reader: Reader,
+    viewer: Viewer,
+    school: UUID,
+    service: UUID,
+    as_of: date,
+    *,
+    from_on: date = date.min,
+    rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
+) -> Evidence:
+    """One service's attendance at one school's meetings held from `from_on` to `as_of`, as known now, and whether
+    it gives ground for a challenge. Meetings with no mark yet are left out."""
+    found = _gather(reader, viewer, school, service, as_of, from_on, rule)
+    return found[0]
+
+
+def suggestions(
+    reader: Reader,
+    viewer: Viewer,
+    school: UUID,
+    as_of: date,
+    *,
+    from_on: date = date.min,
+    rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
+) -> tuple[Evidence, ...]:
+    """The same for every service with a line at the school's meetings: those by which a rule is met first (a
+    challenge before an enquiry), then by the number missed."""
+    found = _gather(reader, viewer, school, None, as_of, from_on, rule)
+    return tuple(sorted(found, key=lambda e: (e.kind or "none", -e.counted, e.service.int)))
+
+
+def _gather(
+    reader: Reader,
+    viewer: Viewer,
+    school: UUID,
+    service: UUID | None,
+    as_of: date,
+    from_on: date,
+    rule: AttendanceRule,
+) -> list[Evidence]:
+    with reader.viewing(viewer) as cursor:
+        at = position(cursor)
+        given = {"position": at, "school": school, "service": service, "from_on": from_on, "as_of": as_of}
+        lines = cursor.execute(MARKS, given).fetchall()
+        by_service: dict[UUID, list[dict[str, Any]]] = {} if service is None else {service: []}
+        for row in lines:
+            by_service.setdefault(row["service"], []).append(row)
+        opened = _open(cursor, school)
+        unread = parked(cursor, "attendance")
+    return [
+        _evidence(school, of, rows, as_of, at, rule, opened.get(of), unread)
+        for of, rows in by_service.items()
+    ]
+
+
+def _open(cursor: Cursor[dict[str, Any]], school: UUID) -> dict[UUID, UUID]:
+    return {row["service"]: row["challenge"] for row in cursor.execute(OPEN, {"school": school})}
+
+
+def _evidence(
+    school: UUID,
+    service: UUID,
+    rows: Sequence[dict[str, Any]],
+    as_of: date,
+    at: int,
+    rule: AttendanceRule,
+    open_challenge: UUID | None,
+    unread: int,
+) -> Evidence:
+    marks = tuple(_mark(row, at) for row in rows)
+    kind, finding = _finding(marks, rule)
+    return Evidence(
+        school=school,
+        service=service,
+        agency=rows[0]["agency"] if rows else None,
+        as_of=as_of,
+        log_position=at,
+        rule=rule,
+        marks=marks,
+        met=finding.met,
+        kind=kind,
+        code=finding.code,
+        counted=finding.counted,
+        threshold=finding.threshold,
+        window=finding.window,
+        considered=finding.considered,
+        rebuttals=tuple(_rebuttals(rows, finding)),
+        open_challenge=open_challenge,
+        parked=unread,
+    )
+
+
+def _mark(row: dict[str, Any], at: int) -> MarkEvidence:
+    return MarkEvidence(
+        meeting=row["meeting"],
+        held_on=row["held_on"],
+        mark=row["mark"],
+        version=row["mark_version"],
+        expected=row["expected"],
+        because=row["because"],
+        terms=row["terms"],
+        position=at,
+        contested=row["contested"],
+        ruled=row["ruled"],
+        reads=row["reads"] if row["ruled"] else None,
+    )
+
+
+def _finding(marks: tuple[MarkEvidence, ...], rule: AttendanceRule) -> tuple[Kind | None, Finding]:
+    """As raising decides it: a challenge on what was owed, else an enquiry on everything."""
+    owed = assess(marks, rule)
+    if owed.met:
+        return "challenge", owed
+    every = assess(marks, rule, only_owed=False)
+    return ("enquiry", every) if every.met else (None, owed)
+
+
+def _rebuttals(rows: Sequence[dict[str, Any]], finding: Finding) -> Iterable[Rebuttal]:
+    since = finding.considered[0].held_on if finding.considered else date.min
+    for row in rows:
+        mark: Mark = row["mark"]
+        if row["held_on"] < since or mark not in MISSED:
+            continue
+        for ground in _grounds(row):
+            yield Rebuttal(row["meeting"], row["held_on"], ground, row["notice"], row["notice_required"])
+
+
+def _grounds(row: dict[str, Any]) -> Iterable[Ground]:
+    if row["because"] is not None:
+        yield row["because"]
+    if row["ruled"]:
+        yield "ruled"
+    elif row["contested"]:
+        yield "contested"
+    if row["mark"] == "apologies":
+        yield "apologies"
+    if row["register_open"]:
+        yield "register_open"
+    if row["corrected"]:
+        yield "corrected_afterwards"

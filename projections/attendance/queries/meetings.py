@@ -1,0 +1,297 @@
+"""A school's meetings, a service's meetings across schools, and one meeting with its agenda and register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected, Warning
+from coordination.sensitivity import Coordinates
+from coordination.viewer import Viewer
+from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
+from projections.reader import Reader, position
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting in a list. `starts_at` is local time. `minutes_version` 0: not finalised; `approved_version` below
+    it: the minutes as they stand are still to be approved. Counts are of the parties that the viewer may see (a
+    school: all; an agency: its own): `expected`, of them `unmarked`; `invited`, of them `unanswered`.
+    `last_version` is what a command on the meeting carries as `seen`."""
+
+    meeting: UUID
+    school: UUID
+    kind: MeetingKind
+    series: UUID | None
+    held_on: date
+    starts_at: time | None
+    chair: UUID | None
+    quorum: int | None
+    cancelled: bool
+    agenda_sent_on: date | None
+    finalised_on: date | None
+    minutes_version: int
+    approved_version: int
+    next_on: date | None
+    present: int
+    items: int
+    minutes: int
+    actions_unsettled: int
+    invited: int
+    unanswered: int
+    expected: int
+    unmarked: int
+    last_version: int
+
+    @property
+    def finalised(self) -> bool:
+        return self.minutes_version > 0
+
+    @property
+    def quorate(self) -> bool | None:
+        """None when no quorum was set."""
+        return None if self.quorum is None else self.present >= self.quorum
+
+
+class Marking(msgspec.Struct, frozen=True, kw_only=True):
+    """One marking of the register; `supersedes` is the version of the line it corrected, `afterwards`: when the
+    meeting had been finalised. `why` is the place of the sealed reason, where one was given. Times are local."""
+
+    version: int
+    mark: Mark
+    supersedes: int | None
+    afterwards: bool
+    arrived_at: time | None
+    left_at: time | None
+    substitute_for: UUID | None
+    with_authority: bool | None
+    occurred_on: date
+    recorded_at: datetime
+    marked_by: UUID
+    why: Coordinates | None
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """A party at a meeting: what was asked of it, what it answered, how it was marked, and what is disputed of that.
+
+    `party` is its key in commands. `invited_on` None: it came without an invitation. Notice is in working days.
+    `contested`: disputed and not ruled on; `ruled`: a ruling changed the mark, to `reads` (None: struck out).
+    `invitation_version` and `mark_version` are what commands on the invitation and the line carry as `seen`.
+    `markings` is the line's history, oldest first (not for auditors).
+    """
+
+    party: UUID
+    organisation: UUID
+    service: UUID | None
+    person: UUID | None
+    in_figures: bool
+    invited_on: date | None
+    whole_meeting: bool
+    expected: bool
+    because: Unexpected | None
+    terms: UUID | None
+    notice_from: date | None
+    notice: int | None
+    notice_required: int | None
+    items: tuple[UUID, ...]
+    answer: Answer | None
+    own_word: bool
+    undelivered: bool
+    invitation_version: int | None
+    mark: Mark | None
+    mark_version: int | None
+    contested: bool
+    ruled: bool
+    reads: Mark | None
+    markings: tuple[Marking, ...]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A pupil on the agenda (an id; the page opens the name, if the viewer may see the pupil)."""
+
+    item: UUID
+    pupil: UUID
+    services: tuple[UUID, ...]
+    confirmed: bool
+    last_version: int
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done with the meeting, by whom. `held_on` and `starts_at` are those that it set; `about_person` the
+    chair named or who declared an interest (in `item`); `text` the place of the sealed words."""
+
+    version: int
+    topic: str
+    occurred_on: date
+    recorded_at: datetime
+    person: UUID
+    organisation: UUID
+    held_on: date | None
+    starts_at: time | None
+    minutes_version: int | None
+    warnings: tuple[Warning, ...]
+    about_person: UUID | None
+    item: UUID | None
+    next_meeting: UUID | None
+    text: Coordinates | None
+
+
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting as the viewer may see it: an agency finds its own seats and items only, an auditor no items, no words
+    and no school staff. Its name and place are in the `text` of the steps `meeting.scheduled` and
+    `meeting.rescheduled` (name, place; of several the last that has one)."""
+
+    brief: Brief
+    seats: tuple[Seat, ...]
+    agenda: tuple[Item, ...]
+    steps: tuple[Step, ...]
+    log_position: int
+
+
+BRIEFS = f"""
+select m.*, s.starts_at, f.finalised_on, coalesce(c.invited, 0) as invited, coalesce(c.unanswered, 0) as unanswered,
+       coalesce(c.expected, 0) as expected, coalesce(c.unmarked, 0) as unmarked
+from read.meeting m
+left join lateral (
+    select s.starts_at from read.meeting_step s
+    where s.meeting = m.meeting and s.topic in ('meeting.scheduled', 'meeting.rescheduled')
+    order by s.version desc limit 1
+) s on true
+left join lateral (
+    select min(f.occurred_on) as finalised_on from read.meeting_step f
+    where f.meeting = m.meeting and f.topic = 'meeting.finalised'
+) f on true
+left join lateral (
+    select count(a.invited_on) as invited, count(a.invited_on) filter (where a.answer is null) as unanswered,
+           count(*) filter (where a.expected) as expected,
+           count(*) filter (where a.expected and a.mark is null) as unmarked
+    from read.attendance a where a.meeting = m.meeting and {KNOWN}
+) c on true
+"""  # noqa: S608 - parts of this package
+
+LISTED = (
+    BRIEFS
+    + f"""
+where (%(school)s::uuid is null or m.school = %(school)s)
+  and (%(service)s::uuid is null or exists (
+      select from read.attendance a where a.meeting = m.meeting and a.party = %(service)s and {KNOWN}))
+  and (%(series)s::uuid is null or m.series = %(series)s)
+  and m.held_on between %(from_on)s and %(to_on)s
+order by m.held_on, s.starts_at nulls first, m.meeting
+"""
+)
+
+ONE = BRIEFS + " where m.meeting = %(meeting)s"
+
+SEATS = f"""
+select a.*, {CONTESTED} as contested, {RULED} as ruled, d.reads
+from read.attendance a {DISPUTED} where a.meeting = %(meeting)s and {KNOWN}
+order by a.expected desc, a.in_figures desc, a.invited_on nulls last, a.party
+"""  # noqa: S608
+
+MARKINGS = """
+select l.*, t.topic as text_topic, t.sealed from read.register_line l
+left join read.meeting_text t on t.meeting = l.meeting and t.version = l.version
+where l.meeting = %(meeting)s order by l.version
+"""
+
+AGENDA = """
+select item, pupil, services, confirmed, last_version from read.agenda_item where meeting = %(meeting)s order by place
+"""
+
+STEPS = """
+select s.*, t.topic as text_topic, t.sealed from read.meeting_step s
+left join read.meeting_text t on t.meeting = s.meeting and t.version = s.version
+where s.meeting = %(meeting)s order by s.version
+"""
+
+
+def meetings(
+    reader: Reader,
+    viewer: Viewer,
+    *,
+    school: UUID | None = None,
+    service: UUID | None = None,
+    series: UUID | None = None,
+    from_on: date = date.min,
+    to_on: date = date.max,
+) -> tuple[Brief, ...]:
+    """The meetings held (or to be held) between two days, in order of day; the cancelled ones too. Of a school, of a
+    series, or those to which a service was invited or came, at whatever school."""
+    given: dict[str, Any] = {
+        "school": school,
+        "service": service,
+        "series": series,
+        "from_on": from_on,
+        "to_on": to_on,
+    }
+    with reader.viewing(viewer) as cursor:
+        given["position"] = position(cursor)
+        return tuple(_brief(row) for row in cursor.execute(LISTED, given))
+
+
+def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> Meeting | None:
+    """One meeting; None when there is none that the viewer may see."""
+    with reader.viewing(viewer) as cursor:
+        at = position(cursor)
+        given = {"meeting": meeting, "position": at}
+        row = cursor.execute(ONE, given).fetchone()
+        if row is None:
+            return None
+        return Meeting(
+            brief=_brief(row),
+            seats=_seats(cursor, given),
+            agenda=tuple(_item(found) for found in cursor.execute(AGENDA, given)),
+            steps=tuple(_step(found) for found in cursor.execute(STEPS, given)),
+            log_position=at,
+        )
+
+
+def _brief(row: dict[str, Any]) -> Brief:
+    return Brief(**_fields(Brief, row))
+
+
+def _seats(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[Seat, ...]:
+    markings: dict[UUID, list[Marking]] = {}
+    for row in cursor.execute(MARKINGS, given).fetchall():
+        marking = Marking(**_fields(Marking, row, why=_place(row)))
+        markings.setdefault(row["party"], []).append(marking)
+    return tuple(
+        _seat(row, markings.get(row["party"], ())) for row in cursor.execute(SEATS, given).fetchall()
+    )
+
+
+def _seat(row: dict[str, Any], markings: Iterable[Marking]) -> Seat:
+    return Seat(
+        **_fields(
+            Seat,
+            row,
+            organisation=row["agency"],
+            items=tuple(row["items"]),
+            reads=row["reads"] if row["ruled"] else None,
+            markings=tuple(markings),
+        )
+    )
+
+
+def _item(row: dict[str, Any]) -> Item:
+    return Item(**_fields(Item, row, services=tuple(row["services"])))
+
+
+def _step(row: dict[str, Any]) -> Step:
+    return Step(**_fields(Step, row, warnings=tuple(row["warnings"]), text=_place(row)))
+
+
+def _place(row: dict[str, Any]) -> Coordinates | None:
+    if row["sealed"] is None:
+        return None
+    return Coordinates(row["meeting"], row["version"], row["text_topic"], row["sealed"])
+
+
+def _fields(of: type[msgspec.Struct], row: dict[str, Any], **other: Any) -> dict[str, Any]:
+    """The columns that a struct has fields for, and what is made otherwise."""
+    return {name: other[name] if name in other else row[name] for name in of.__struct_fields__}

@@ -1,0 +1,19 @@
+"""What may be asked of challenges. Every query takes the reader and the viewer first; the policies do the rest."""
+
+from projections.challenges.queries.delays import Delay, delays
+from projections.challenges.queries.dossier import Dispute, Dossier, Line, Step, Waited, dossier
+from projections.challenges.queries.listed import Challenge, Turn, challenges
+
+__all__ = [
+    "Challenge",
+    "Delay",
+    "Dispute",
+    "Dossier",
+    "Line",
+    "Step",
+    "Turn",
+    "Waited",
+    "challenges",
+    "delays",
+    "dossier",
+]
