@@ -19,14 +19,14 @@ class Party(StrEnum):
     SCHOOL = "school"
     AGENCY = "agency"
     FAMILY = "family"
-    PAUSE = "pause"
+    EXEMPT = "exempt"
 
 
 PARTY_WORDS = {
     Party.SCHOOL: _l("School"),
     Party.AGENCY: _l("Agency"),
     Party.FAMILY: _l("Family"),
-    Party.PAUSE: _l("Pause that does not count"),
+    Party.EXEMPT: _l("Pause that does not count"),
 }
 
 

@@ -15,7 +15,8 @@ from coordination.desk.throttle import ThrottleLimits
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`database` is the owner's conninfo; the service itself connects in the append and read roles.
+    """`database` is the owner's conninfo; the service itself connects in the append and read roles. `keys` is the
+    file of outer keys (None: keys.json in the data folder).
 
     `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
     X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` is in bytes.
@@ -24,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database: str
     data: Path
+    keys: Path | None = None
     password_cost: PasswordCost = PasswordCost()
     session_length: SessionLength = SessionLength()
     throttle: ThrottleLimits = ThrottleLimits()
@@ -40,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             database=environment["CYDLYNU_DATABASE"],
             data=Path(environment["CYDLYNU_DATA"]),
+            keys=Path(environment["CYDLYNU_KEYS"]) if environment.get("CYDLYNU_KEYS") else None,
             proxies=int(environment.get("CYDLYNU_PROXIES", "0")),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )

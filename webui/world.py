@@ -1,6 +1,6 @@
 """The world outside a request: the database in its two roles, the clock, chance. Made once at the start.
 
-Pages reach it through `world()`. Later the coordination service and the queries hang here too.
+Pages reach it through `world()`, and most of what they do with the record through `casework`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from coordination.desk.passwords import Passwords
+from coordination.service import Coordination
+from coordination.store.application import Record
+from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, READ, as_role
+from projections.reader import Reader
 from webui.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,6 +43,7 @@ class World:
         self._read = self._pool(READ, jit="off")
         self._opening = threading.Lock()
         self._opened = False
+        self._coordination: Coordination | None = None
 
     def today(self) -> date:
         """The day in Wales."""
@@ -64,6 +69,23 @@ class World:
         self._open()
         return self._read
 
+    @property
+    def reader(self) -> Reader:
+        """What queries read through."""
+        return Reader(self.read)
+
+    @property
+    def coordination(self) -> Coordination:
+        """The service that performs commands; made at first use, after the server has forked."""
+        with self._opening:
+            if self._coordination is None:
+                keys = load_or_make(self.settings.keys or self.settings.data / "keys.json")
+                record = Record(
+                    as_role(self.settings.database, APPEND), keys, pool_size=self.settings.connections
+                )
+                self._coordination = Coordination(record)
+            return self._coordination
+
     @contextmanager
     def desk(self, timeout: float | None = None) -> Iterator[Connection[Any]]:
         """One transaction on the desk (accounts, sessions, the read log). `timeout` in seconds to get it."""
@@ -84,6 +106,8 @@ class World:
         if self._opened:
             self._append.close()
             self._read.close()
+        if self._coordination is not None:
+            self._coordination.record.close()
 
     def _pool(self, role: str, **settings: str) -> Pool:
         # check: a connection that the database dropped (a restart) is replaced before a page sees it.

@@ -53,7 +53,7 @@ def page() -> Any:
             Stretch(Party.SCHOOL, 4),
             Stretch(Party.AGENCY, 30),
             Stretch(Party.FAMILY, 6),
-            Stretch(Party.PAUSE, 10),
+            Stretch(Party.EXEMPT, 10),
         ],
         marks,
     )
