@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -158,6 +159,7 @@ class Batch:
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
         self._opened: dict[UUID, About] = {}
+        self._before: dict[UUID, tuple[Any, About | None]] | None = None
 
     @property
     def size(self) -> int:
@@ -189,6 +191,29 @@ class Batch:
         if self._directory is None:
             self._directory = self._service.directory()
         return self._directory
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Commands that are taken all or none: after an exception those before it in the block leave no trace either.
+
+        Blocks are not nested, and nothing is committed inside one.
+        """
+        writes, commands, directory = len(self._writes), len(self._commands), self._directory
+        self._before = {}
+        try:
+            yield
+        except BaseException:
+            for stream, (state, about) in self._before.items():
+                self._states[stream] = state
+                self._opened.pop(stream, None)
+                if about is not None:
+                    self._opened[stream] = about
+            self._known |= {(c[0], c[1]): None for c in self._commands[commands:]}
+            del self._writes[writes:], self._commands[commands:]
+            self._directory = directory
+            raise
+        finally:
+            self._before = None
 
     def perform(self, command: Command, order: Order) -> Receipt:
         """Decides one command. Raises Refused; the batch is then as it was before."""
@@ -224,6 +249,8 @@ class Batch:
         for event in decided:
             kind = home(event)
             stream = streams[kind]
+            if self._before is not None:
+                self._before.setdefault(stream, (self._states[stream], self._opened.get(stream)))
             state = KINDS[kind][1](self._states[stream], event)
             self._states[stream] = state
             self._writes.append(Recorded(stream, state.version, event))

@@ -44,7 +44,8 @@ class ContactDetails(Command, frozen=True, kw_only=True):
 
 
 class RegisterPupil(Command, frozen=True, kw_only=True):
-    """A school puts a pupil on its roll. A pupil who is on another school's roll is registered here too."""
+    """A school puts a pupil on its roll. A pupil who is on another school's roll is registered here too. `sex` and
+    `language` are None where nobody has said (a transfer file knows no language wish)."""
 
     pupil: UUID
     school: UUID
@@ -52,8 +53,8 @@ class RegisterPupil(Command, frozen=True, kw_only=True):
     surname: str
     forename: str
     date_of_birth: date
-    sex: str
-    language: str
+    sex: str | None
+    language: str | None
     provision: str | None = None
     needs: tuple[str, ...] = ()
     year: int | None = None
@@ -80,8 +81,8 @@ class ChangeIdentity(Command, frozen=True, kw_only=True):
     surname: str
     forename: str
     date_of_birth: date
-    sex: str
-    language: str
+    sex: str | None
+    language: str | None
     why: str | None = None
 
 
@@ -300,8 +301,8 @@ def _contact(details: ContactDetails, header: Header) -> ContactRecorded:
     )
 
 
-def _known(world: World, table: str, code: str, on: date, field: str) -> None:
-    if world.directory.code(table, code, on) == "unknown":
+def _known(world: World, table: str, code: str | None, on: date, field: str) -> None:
+    if code is not None and world.directory.code(table, code, on) == "unknown":
         raise Refused("unknown_code", field, table=table)
 
 

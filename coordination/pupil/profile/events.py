@@ -25,8 +25,8 @@ class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
     surname: Personal[str] = SEALED
     forename: Personal[str] = SEALED
     date_of_birth: Personal[date] = SEALED
-    sex: Personal[str] = SEALED
-    language: Personal[str] = SEALED
+    sex: Personal[str | None] = SEALED
+    language: Personal[str | None] = SEALED
 
 
 class RegistrationAdded(ProfileEvent, frozen=True, kw_only=True):
@@ -59,8 +59,8 @@ class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
     surname: Personal[str] = SEALED
     forename: Personal[str] = SEALED
     date_of_birth: Personal[date] = SEALED
-    sex: Personal[str] = SEALED
-    language: Personal[str] = SEALED
+    sex: Personal[str | None] = SEALED
+    language: Personal[str | None] = SEALED
     why: Personal[str | None] = SEALED
 
 
