@@ -1,0 +1,70 @@
+"""The small county behind the web pages: on the record, readable, with accounts, and followed by an engine as the
+worker does it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from coordination.service import Coordination
+from projections.engine import Engine
+from tests.county import (
+    ADMINISTRATOR,
+    ALNCO,
+    AUDITOR,
+    CLINICIAN,
+    HEAD,
+    OTHER_ALNCO,
+    PSYCHOLOGIST,
+    ROLES,
+    THERAPIST,
+    build,
+)
+from tests.webui.service import Service
+
+# user name by person; the password is tests.webui.service.PASSWORD
+USERNAMES: dict[UUID, str] = {
+    ALNCO: "alnco",
+    HEAD: "head",
+    CLINICIAN: "clinician",
+    THERAPIST: "therapist",
+    AUDITOR: "auditor",
+    ADMINISTRATOR: "administrator",
+    OTHER_ALNCO: "other-alnco",
+    PSYCHOLOGIST: "psychologist",
+}
+
+
+@contextmanager
+def county_on(running: Service) -> Iterator[Coordination]:
+    """The county on the running application's database; the read models follow while the block lasts."""
+    coordination: Coordination = running.app.extensions["cydlynu"].coordination
+    build(coordination)
+    for person, username in USERNAMES.items():
+        organisation, role = ROLES[person]
+        running.person(role, person=person, organisation=organisation, username=username)
+    with following(running.database, coordination):
+        yield coordination
+
+
+@contextmanager
+def following(database: str, coordination: Coordination) -> Iterator[Engine]:
+    """An engine that takes what is recorded as it comes, as the worker does."""
+    engine = Engine(database, coordination.record.outer)
+    engine.catch_up()
+    over = threading.Event()
+
+    def follow() -> None:
+        while not over.wait(0.005):
+            engine.catch_up()
+
+    thread = threading.Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield engine
+    finally:
+        over.set()
+        thread.join(timeout=10)
+        engine.close()
