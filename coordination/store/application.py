@@ -24,6 +24,8 @@ from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.mapper import RecordMapper, decode
 
+NEVER = 2**31
+
 LEDGER = """
 insert into log.ledger (position, events, digest, chain)
 select currval('log.event_notification_id_seq'), %(events)s, %(digest)s,
@@ -112,6 +114,9 @@ class _Log(Application[UUID]):
         # sslmode, options (the role) and whatever else the address holds
         connection: Any = factory.datastore.pool.kwargs
         connection.update({k: v for k, v in given.items() if k not in connection or v})
+        # Only what asks for it is prepared: a statement that psycopg prepares by itself inside a pipeline that is
+        # then refused counts as prepared for ever, and every later save on that connection fails.
+        connection["prepare_threshold"] = NEVER
         return factory
 
     def construct_transcoder(self) -> Transcoder:

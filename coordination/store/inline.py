@@ -97,6 +97,7 @@ class InlineRows:
                 "insert into log.command (organisation, command_id, digest, stream, version)"
                 " select * from unnest(%s::uuid[], %s::text[], %s::bytea[], %s::uuid[], %s::bigint[])",
                 _columns(self.commands),
+                prepare=True,
             )
         if self.keys:
             name = self.outer.current
@@ -104,6 +105,7 @@ class InlineRows:
                 "insert into log.stream_key (stream, wrapped, wrapping_key)"
                 " select s, w, %s from unnest(%s::uuid[], %s::bytea[]) as new(s, w)",
                 (name, list(self.keys), [self.outer.wrap(key) for key in self.keys.values()]),
+                prepare=True,
             )
         if self.upns:
             # a pupil's own UPN may come again with a changed name; another pupil's is a conflict
