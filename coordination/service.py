@@ -118,6 +118,20 @@ class Coordination:
             return msgspec.structs.replace(receipt, position=position)
         raise Refused("too_busy")
 
+    def perform_all(self, commands: Iterable[tuple[Command, Order]]) -> int:
+        """Carries out several commands in one transaction, all or none; the last log position (0: all of them had
+        been carried out before). A lost race is retried by deciding all again. Raises Refused."""
+        given = list(commands)
+        for _ in range(ATTEMPTS):
+            batch = self.batch()
+            for command, order in given:
+                batch.perform(command, order)
+            try:
+                return batch.commit()
+            except Conflict as lost:
+                _taken(lost)
+        raise Refused("too_busy")
+
     def batch(self) -> Batch:
         """Several commands decided in memory and appended in one transaction."""
         return Batch(self)

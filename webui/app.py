@@ -18,6 +18,7 @@ from webui.formats import offer_formats
 from webui.headers import FormCookie, send_headers
 from webui.languages import speak
 from webui.logs import Crash, configure_logs, log_crash, log_requests
+from webui.naming import offer_names
 from webui.pages import open_pages
 from webui.settings import Settings, secret_key
 from webui.signed_in import current, here, know_the_person
@@ -86,6 +87,7 @@ def _prepare_templates(app: Flask) -> None:
         "lstrip_blocks": True,
     }
     offer_formats(app)
+    offer_names(app)
     app.jinja_env.globals.update(
         asset=assets.asset_url,
         here=here,

@@ -56,10 +56,9 @@ def perform(command: Command, command_id: str) -> Receipt:
 
 def perform_all(commands: Sequence[Command], command_id: str) -> int:
     """Carries out several commands of one form as one: all or none; the last log position. Raises Refused."""
-    batch = world().coordination.batch()
-    for number, command in enumerate(commands):
-        batch.perform(command, order(f"{command_id}/{number}"))
-    last = batch.commit()
+    last = world().coordination.perform_all(
+        (command, order(f"{command_id}/{number}")) for number, command in enumerate(commands)
+    )
     seen(last)
     return last
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from coordination.errors import Refused
+from coordination.event import Recorded
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.profile.decide import RecordViews
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
@@ -77,3 +80,34 @@ def test_a_repeated_command_answers_with_its_first_result(county: Coordination) 
     with pytest.raises(Refused) as refusal:
         county.perform(other, order(ALNCO, MONDAY, command_id="one"))
     assert refusal.value.code == "command_id_reused"
+
+
+def test_several_commands_are_taken_all_or_none_also_after_a_lost_race(county: Coordination) -> None:
+    register(county)
+
+    def said(words: str, whose: str = "child") -> RecordViews:
+        return RecordViews(occurred_on=MONDAY, pupil=PUPIL, whose=whose, words=words, language="en")  # type: ignore[arg-type]
+
+    wrong = RecordViews(
+        occurred_on=MONDAY, pupil=PUPIL, whose="parent", words="?", language="en", contact=UUID(int=0xEEE)
+    )
+    before = county.record.last_position()
+    with pytest.raises(Refused):
+        county.perform_all([(said("One."), order(ALNCO, MONDAY)), (wrong, order(ALNCO, MONDAY))])
+    assert county.record.last_position() == before
+
+    # somebody else writes to the stream between the decision and the append
+    append = county.record.append
+
+    def append_late(writes: Sequence[Recorded], commands: Sequence[Any]) -> int:
+        county.record.append = append  # type: ignore[method-assign]
+        county.perform(said("In between."), order(ALNCO, MONDAY))
+        return append(writes, commands)
+
+    county.record.append = append_late  # type: ignore[method-assign]
+    both = [(said("One."), order(ALNCO, MONDAY)), (said("Two."), order(ALNCO, MONDAY))]
+    at_first = len(county.record.load([PUPIL])[PUPIL])
+    last = county.perform_all(both)
+    assert last == county.record.last_position()
+    assert len(county.record.load([PUPIL])[PUPIL]) == at_first + 3
+    assert county.perform_all(both) == 0
