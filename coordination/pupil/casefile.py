@@ -38,7 +38,7 @@ def evolve(case: CaseFile, event: Event) -> CaseFile:
         case ReferralEvent():
             return replace(case, version=version, referrals=referral.evolve(case.referrals, event, version))
         case ProfileEvent():
-            return replace(case, version=version, profile=profile.evolve(case.profile, event))
+            return replace(case, version=version, profile=profile.evolve(case.profile, event, version))
         case ConsentEvent():
             return replace(case, version=version, consents=consent.evolve(case.consents, event, version))
         case MinuteEvent():

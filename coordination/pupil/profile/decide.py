@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command, Event, Header
 from coordination.pupil.profile.events import (
     ContactEnded,
@@ -196,6 +196,7 @@ def decide_change_identity(
 ) -> list[Event]:
     """The whole identity as it is now; the older one stays on the record."""
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "identity", command.seen)
     not_in_the_future(header, command.date_of_birth, "date_of_birth")
     _known(world, "sex", command.sex, command.occurred_on, "sex")
     _known(world, "language", command.language, command.occurred_on, "language")
@@ -215,12 +216,14 @@ def decide_change_identity(
 
 def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "needs", command.seen)
     not_in_the_future(header, command.occurred_on)
     return [_needs(command.needs, command.occurred_on, header, world)]
 
 
 def decide_provision(case: CaseFile, command: RecordProvision, header: Header, world: World) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "provision", command.seen)
     not_in_the_future(header, command.occurred_on)
     _known(world, "provision", command.provision, command.occurred_on, "provision")
     return [ProvisionRecorded(header=header, provision=command.provision)]
@@ -230,12 +233,14 @@ def decide_looked_after(
     case: CaseFile, command: RecordLookedAfter, header: Header, world: World
 ) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "looked_after", command.seen)
     not_in_the_future(header, command.occurred_on)
     return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
 
 
 def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "year", command.seen)
     if not -2 <= command.year <= 14:
         raise Refused("year_out_of_range", "year", year=command.year)
     return [] if case.profile.year == command.year else [YearRecorded(header=header, year=command.year)]
@@ -245,17 +250,20 @@ def decide_language_wish(
     case: CaseFile, command: RecordLanguageWish, header: Header, world: World
 ) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, "language_wish", command.seen)
     _known(world, "language", command.language, command.occurred_on, "language")
     return [LanguageWishRecorded(header=header, language=command.language)]
 
 
 def decide_contact(case: CaseFile, command: RecordContact, header: Header, world: World) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, str(command.details.contact), command.seen)
     return [_contact(command.details, header)]
 
 
 def decide_end_contact(case: CaseFile, command: EndContact, header: Header, world: World) -> list[Event]:
     staff_of(header, case.profile.schools())
+    _not_overtaken(case, str(command.contact), command.seen)
     if case.profile.contact(command.contact) is None:
         raise NotFound
     return [ContactEnded(header=header, contact=command.contact, why=command.why)]
@@ -278,6 +286,13 @@ def decide_views(case: CaseFile, command: RecordViews, header: Header, world: Wo
             words=command.words,
         )
     ]
+
+
+def _not_overtaken(case: CaseFile, thing: str, seen: int | None) -> None:
+    """Raises Overtaken when the thing was recorded anew after the version that the person had before them."""
+    last = case.profile.last_versions.get(thing, 0)
+    if seen is not None and last > seen:
+        raise Overtaken(seen, last)
 
 
 def _needs(needs: tuple[str, ...], on: date, header: Header, world: World) -> NeedsRecorded:

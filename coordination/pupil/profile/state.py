@@ -10,13 +10,30 @@ import msgspec
 from coordination.pupil.profile.events import (
     ContactEnded,
     ContactRecorded,
+    IdentityChanged,
+    LanguageWishRecorded,
+    LookedAfterRecorded,
+    NeedsRecorded,
     ProfileEvent,
+    ProvisionRecorded,
     PupilRegistered,
     RegistrationAdded,
     RegistrationEnded,
     SchoolMoved,
     YearRecorded,
 )
+
+# What an event writes anew: the thing that a person has before them when they change it. Contacts are told apart by
+# their ids.
+THINGS: dict[type[ProfileEvent], str] = {
+    PupilRegistered: "identity",
+    IdentityChanged: "identity",
+    NeedsRecorded: "needs",
+    ProvisionRecorded: "provision",
+    LookedAfterRecorded: "looked_after",
+    LanguageWishRecorded: "language_wish",
+    YearRecorded: "year",
+}
 
 
 class Registration(msgspec.Struct, frozen=True):
@@ -34,9 +51,13 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
+    """`last_versions` are the places, in the pupil's stream, of the last event about each thing (see THINGS; a contact
+    goes by its id)."""
+
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
     year: int | None = None
+    last_versions: dict[str, int] = {}
 
     @property
     def registered(self) -> bool:
@@ -56,8 +77,24 @@ class Profile(msgspec.Struct, frozen=True):
         return next((c for c in self.contacts if c.contact == contact and not c.ended), None)
 
 
-def evolve(profile: Profile, event: ProfileEvent) -> Profile:
-    """The profile after the event."""
+def evolve(profile: Profile, event: ProfileEvent, version: int) -> Profile:
+    """The profile after the event; `version` is its place in the pupil's stream."""
+    after = _after(profile, event)
+    thing = _thing(event)
+    if thing is None:
+        return after
+    return msgspec.structs.replace(after, last_versions={**profile.last_versions, thing: version})
+
+
+def _thing(event: ProfileEvent) -> str | None:
+    match event:
+        case ContactRecorded(contact=contact) | ContactEnded(contact=contact):
+            return str(contact)
+        case _:
+            return THINGS.get(type(event))
+
+
+def _after(profile: Profile, event: ProfileEvent) -> Profile:
     match event:
         case PupilRegistered(school=school, year=year):
             return msgspec.structs.replace(_enter(profile, school, event.header.occurred_on), year=year)
