@@ -1,5 +1,18 @@
 """What may be asked of waiting times. Every query takes the reader and the viewer first; the policies do the rest."""
 
+from projections.waiting_times.queries.lines import (
+    WHICH,
+    History,
+    Line,
+    Lines,
+    Stretch,
+    Version,
+    Which,
+    history,
+    lines,
+)
+from projections.waiting_times.queries.months import Month, months
+from projections.waiting_times.queries.overview import Overview, SchoolLine, ServiceLine, Span, overview
 from projections.waiting_times.queries.report import (
     GROUPINGS,
     NOT_RECORDED,
@@ -20,14 +33,30 @@ from projections.waiting_times.queries.report import (
 __all__ = [
     "GROUPINGS",
     "NOT_RECORDED",
+    "WHICH",
     "Ask",
     "Band",
     "By",
     "Completed",
     "Group",
+    "History",
+    "Line",
+    "Lines",
+    "Month",
+    "Overview",
     "Report",
+    "SchoolLine",
+    "ServiceLine",
+    "Span",
+    "Stretch",
+    "Version",
     "Waiting",
+    "Which",
+    "history",
     "label",
+    "lines",
+    "months",
+    "overview",
     "percent",
     "percentile",
     "report",

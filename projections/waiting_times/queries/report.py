@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -123,7 +123,8 @@ KEYS: Mapping[By, tuple[str, str]] = {
     "school": ("w.school::text", ""),
     "need": (
         f"coalesce(need.code, '{NOT_RECORDED}')",
-        "left join read.referral_need n on n.referral = w.referral left join lateral unnest(n.needs) need(code) on true",
+        "left join read.referral_need n on n.referral = w.referral "
+        "left join lateral unnest(n.needs) need(code) on true",
     ),
 }
 
@@ -133,9 +134,9 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
 
     Raises Refused `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
-    service, standard = _standard(directory, ask)
+    service, standard = asked(directory, ask)
     with reader.viewing(viewer) as cursor:
-        given = _given(cursor, service, standard, ask)
+        given = parameters(cursor, service, standard, ask)
         key, join = KEYS[ask.by]
         completed = cursor.execute(COMPLETED.format(key=key, join=join), given).fetchall()
         # school days run by each school's own terms
@@ -159,10 +160,10 @@ def whose_days(
 ) -> dict[str, dict[str, dict[Party, int]]]:
     """Calendar days by group, by `completed` or `waiting`, by whose they were: the agency's, the school's, the
     family's, exempt. Of waits that go on, the days up to `as_of`."""
-    service, standard = _standard(directory, ask)
+    service, standard = asked(directory, ask)
     found: dict[str, dict[str, dict[Party, int]]] = {}
     with reader.viewing(viewer) as cursor:
-        given = _given(cursor, service, standard, ask)
+        given = parameters(cursor, service, standard, ask)
         key, join = KEYS[ask.by]
         for row in cursor.execute(WHOSE_DAYS.format(key=key, join=join), given):
             group = found.setdefault(label(row["key"], ask.by, directory), {})
@@ -171,7 +172,11 @@ def whose_days(
     return found
 
 
-def _standard(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
+def asked(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
+    """The service asked for, and its standard as it stands on the day of the report.
+
+    Raises Refused `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
+    """
     service = directory.service_by_code(ask.service)
     if service is None:
         raise Refused("unknown_service", "service")
@@ -181,12 +186,17 @@ def _standard(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
     wanted = [s for s in versions if ask.standard in (None, s.code)]
     if not wanted:
         raise Refused("unknown_standard" if ask.standard else "no_standard", "standard")
-    code = ask.standard or wanted[0].code
-    same = [s for s in wanted if s.code == code]
-    return service.id, directory.standard(service.id, code, ask.as_of) or same[-1]
+    return service.id, in_force(directory, versions, ask.standard or wanted[0].code, ask.as_of)
 
 
-def _given(cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: Ask) -> dict[str, Any]:
+def in_force(directory: Directory, versions: Sequence[Standard], code: str, on: date) -> Standard:
+    """The version of a standard on a day; outside its time the last one."""
+    same = [version for version in versions if version.code == code]
+    return directory.standard(same[-1].service, code, on) or same[-1]
+
+
+def parameters(cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: Ask) -> dict[str, Any]:
+    """What the statements ask with; the log position is looked up here."""
     return {
         "service": service,
         "standard": standard.code,
@@ -221,12 +231,13 @@ def _groups(
         over[key] += row["n"] if row["over"] else 0
     keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
     return tuple(
-        Group(key, _completed(ended[key], within[key], standard), _waiting(open_days[key], over[key]))
+        Group(key, completed_of(ended[key], within[key], standard), waiting_of(open_days[key], over[key]))
         for key in keys
     )
 
 
-def _completed(days: Counter[int], within: int, standard: Standard) -> Completed:
+def completed_of(days: Counter[int], within: int, standard: Standard) -> Completed:
+    """The figures of a histogram of completed waits."""
     count = days.total()
     limits = (None, *standard.bands, None)
     in_days = (None, *band_limits(standard.bands, standard.unit), None)
@@ -245,7 +256,8 @@ def _completed(days: Counter[int], within: int, standard: Standard) -> Completed
     )
 
 
-def _waiting(days: Counter[int], over: int) -> Waiting:
+def waiting_of(days: Counter[int], over: int) -> Waiting:
+    """The figures of a histogram of waits that go on."""
     return Waiting(
         count=days.total(),
         over_standard=over,

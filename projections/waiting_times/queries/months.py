@@ -1,0 +1,99 @@
+"""Month by month: the waits that ended in each, and those still waiting at its end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+
+import msgspec
+
+from coordination.directory.state import Directory
+from coordination.viewer import Viewer
+from projections.reader import Reader
+from projections.waiting_times.queries.report import Ask, Completed, asked, completed_of, parameters
+
+LONGEST = 60
+"""So many months at most, the last ones."""
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """`first` is the first day of the month, `until` its last day (of the last month, the day of the report).
+    `completed` are the waits that ended in it; `waiting` and `over_standard` stood at `until`, as known at the
+    report's instant and not at that time."""
+
+    first: date
+    until: date
+    completed: Completed
+    waiting: int
+    over_standard: int
+
+
+COMPLETED = """
+select date_trunc('month', w.stop_on)::date as first, w.stop_ordinal - w.start_ordinal as days,
+       w.stop_on <= w.due_on as within, count(*) as n
+from read.wait w
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+  and w.stop_on between %(begin)s and %(to_on)s
+group by 1, 2, 3
+"""
+
+WAITING = """
+select m.until, count(*) as n, count(*) filter (where w.due_on < m.until) as over
+from unnest(%(ends)s::date[]) as m(until)
+join read.wait w on w.start_on <= m.until and coalesce(w.stop_on, w.ended_on, 'infinity') > m.until
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+group by 1
+"""
+
+
+def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tuple[Month, ...]:
+    """The months of the report's period, the oldest first; without a first day, the twelve up to its last. In two
+    statements beside those of every report. Raises Refused as `report` does."""
+    service, standard = asked(directory, ask)
+    firsts = _firsts(ask)
+    last = ask.to_on or ask.as_of
+    ends = [min(_next(first) - timedelta(days=1), last) for first in firsts]
+    with reader.viewing(viewer) as cursor:
+        rest = parameters(cursor, service, standard, ask) | {"ends": ends}
+        rest["begin"] = max(rest["from_on"], firsts[0]) if firsts else last
+        ended: dict[date, Counter[int]] = defaultdict(Counter)
+        within: Counter[date] = Counter()
+        for row in cursor.execute(COMPLETED, rest):
+            ended[row["first"]][row["days"]] += row["n"]
+            within[row["first"]] += row["n"] if row["within"] else 0
+        waiting = {row["until"]: row for row in cursor.execute(WAITING, rest)}
+    return tuple(
+        Month(
+            first=first,
+            until=until,
+            completed=completed_of(ended[first], within[first], standard),
+            waiting=waiting[until]["n"] if until in waiting else 0,
+            over_standard=waiting[until]["over"] if until in waiting else 0,
+        )
+        for first, until in zip(firsts, ends, strict=True)
+    )
+
+
+def _firsts(ask: Ask) -> list[date]:
+    """The first day of each month of the period, at most LONGEST of them."""
+    last = (ask.to_on or ask.as_of).replace(day=1)
+    begin = ask.from_on.replace(day=1) if ask.from_on else _back(last, 11)
+    found: list[date] = []
+    while begin <= last and len(found) < LONGEST:
+        found.append(last)
+        if last == date.min.replace(day=1):
+            break
+        last = _back(last, 1)
+    return found[::-1]
+
+
+def _next(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _back(first: date, months: int) -> date:
+    """The first day of the month so many months before; the first of all at the beginning of the calendar."""
+    index = max(first.year * 12 + first.month - 1 - months, 12)
+    return date(index // 12, index % 12 + 1, 1)
