@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - the domain's word: a decision is refused, it does not err
+class Refused(Exception):
     """A decision was refused; nothing was written.
 
     `code` is a permanent lower_snake word that the edges put into English and Welsh; `field` names the

@@ -17,7 +17,7 @@ NEXT = "read_next"
 REBUILD_LOCK = 0x43_59_44_52  # "CYDR"
 
 
-class Busy(Exception):  # noqa: N818
+class Busy(Exception):
     """Another rebuild is under way."""
 
 
