@@ -427,7 +427,10 @@ def _service(service: Service, start: date, opened: date) -> Iterator[Command]:
 
 
 def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command]:
-    appointed = [(AUTHORITY, ADMINISTRATOR, "administrator", None), (AUTHORITY, AUDITOR, "auditor", None)]
+    appointed: list[tuple[UUID, UUID, str, UUID | None]] = [
+        (AUTHORITY, ADMINISTRATOR, "administrator", None),
+        (AUTHORITY, AUDITOR, "auditor", None),
+    ]
     appointed.append((AUTHORITY, CASEWORKER, "la_caseworker", None))
     for school in SCHOOLS:
         appointed.extend((school.id, staff(school, role), role, None) for role, _ in STAFF)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -73,10 +74,10 @@ class Hwb:
             if held.month != 8:
                 weeks = 5 if self.simulation.chance(0.9) else 1
                 arranged = working(held - timedelta(weeks=weeks))
-                self.simulation.on(arranged, lambda d, h=held: self.arrange(d, h))
+                self.simulation.on(arranged, partial(self.arrange, held))
             day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
-    def arrange(self, day: date, held: date) -> None:
+    def arrange(self, held: date, day: date) -> None:
         """Schedules, invites and sets the agenda; the answers come in before the day."""
         meeting = self.simulation.id()
         self._school(
@@ -105,9 +106,7 @@ class Hwb:
             coming[service.code] = answer
             if answer:
                 when = working(day + timedelta(days=self.random.randrange(1, 6)))
-                self.simulation.on(
-                    min(when, held), lambda d, s=service, a=answer: self.answer(d, meeting, s, a)
-                )
+                self.simulation.on(min(when, held), partial(self.answer, meeting, service, answer))
         present = [p for p in self.pupils if p.registered_on < day]
         chosen = self.random.sample(present, min(len(present), self.random.randint(5, 8)))
         items = {}
@@ -121,7 +120,7 @@ class Hwb:
         )
         self.simulation.on(held, lambda d: self.hold(d, meeting, coming, chosen, items))
 
-    def answer(self, day: date, meeting: UUID, service: Service, answer: str) -> None:
+    def answer(self, meeting: UUID, service: Service, answer: str, day: date) -> None:
         command = AnswerInvitation(occurred_on=day, meeting=meeting, party=service.id, answer=answer)  # type: ignore[arg-type]
         self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
 
@@ -195,10 +194,10 @@ class Hwb:
             )
             if self.simulation.chance(0.85):
                 done = working(day + timedelta(days=self.simulation.about(18)))
-                self.simulation.on(
-                    done,
-                    lambda d, a=action: self._school(CompleteAction(occurred_on=d, pupil=pupil.id, action=a)),
-                )
+                self.simulation.on(done, partial(self.completed, pupil, action))
+
+    def completed(self, pupil: Pupil, action: UUID, day: date) -> None:
+        self._school(CompleteAction(occurred_on=day, pupil=pupil.id, action=action))
 
     def finalise(self, day: date, meeting: UUID) -> None:
         """The minutes are closed; then the school looks whether an agency stays away."""
@@ -284,10 +283,10 @@ class Hwb:
             occurred_on=day,
             challenge=challenge,
             dispute=dispute,
-            ruling=self.random.choice(("upheld", "not_upheld")),  # type: ignore[arg-type]
+            ruling=self.random.choice(("upheld", "not_upheld")),
             reasons="The school's telephone log was read.",
         )
-        if service.agency == "BIA" or service.agency == "CLUST":
+        if service.agency in ("BIA", "CLUST"):
             self.simulation.perform(command, CASEWORKER, AUTHORITY, "la_caseworker")
         else:
             self.simulation.perform(command, DECLO, named("agency/BIA"), "declo")
