@@ -1,0 +1,139 @@
+"""A pupil as a person on a page: the opened identity, and finding somebody by what one remembers of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import gettext as _
+
+from coordination.identifiers import normalise_upn
+from coordination.sensitivity import Opened
+
+# At least so many characters of a number, or a word of two letters would find half the school by its check letter.
+_NUMBER = 4
+# Letters that no decomposition folds, and what people type for them.
+_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_APART = re.compile(r"[\W_]+")
+_WITHIN_A_NAME = str.maketrans(dict.fromkeys("'’‘ʼ`´", ""))
+
+
+class Child(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a pupil is, as opened for one page. `erased`: the key is gone and nothing can be said."""
+
+    pupil: UUID
+    surname: str = ""
+    forename: str = ""
+    upn: str = ""
+    born: date | None = None
+    sex: str | None = None
+    language: str | None = None
+    erased: bool = False
+
+    @property
+    def name(self) -> str:
+        """As one speaks of the child: Siân Gŵyn-Llŷr."""
+        return f"{self.forename} {self.surname}".strip() or _("Name erased")
+
+    @property
+    def listed(self) -> str:
+        """As a list has it: Gŵyn-Llŷr, Siân."""
+        return ", ".join(part for part in (self.surname, self.forename) if part) or _("Name erased")
+
+    @property
+    def known_as(self) -> str:
+        """The name to say in a sentence about the child."""
+        return self.forename or self.name
+
+    def __repr__(self) -> str:
+        return f"Child({self.pupil})"
+
+
+def child(pupil: UUID, identity: Opened) -> Child:
+    """The child of an opened identity."""
+    if not isinstance(identity, Mapping):
+        return Child(pupil=pupil, erased=True)
+    born = identity.get("date_of_birth")
+    return Child(
+        pupil=pupil,
+        surname=str(identity.get("surname") or ""),
+        forename=str(identity.get("forename") or ""),
+        upn=str(identity.get("upn") or ""),
+        born=date.fromisoformat(born) if born else None,
+        sex=identity.get("sex"),
+        language=identity.get("language"),
+    )
+
+
+def age(born: date, on: date) -> int:
+    """Completed years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def folded(text: str) -> str:
+    """Text without accents, capitals and apostrophes: what a hurried hand types. Words are parted by one space."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_WITHIN_A_NAME).translate(_PLAIN))
+    return _APART.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def by_name(found: Child) -> tuple[str, str, str]:
+    """The key by which lists of pupils are sorted; those without a name come last."""
+    return (folded(found.surname) or "\uffff", folded(found.forename), found.upn)
+
+
+class Wanted:
+    """What somebody typed to find a pupil: beginnings of names in any order, or part of the number."""
+
+    def __init__(self, typed: str) -> None:
+        self.words = tuple(folded(typed).split())
+        number = normalise_upn(typed)
+        self.number = number if len(number) >= _NUMBER and number.isascii() and number.isalnum() else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def finds(self, somebody: Child) -> bool:
+        """Whether every word begins a part of the name of its own, or the number holds what was typed."""
+        if self.number and self.number in somebody.upn:
+            return True
+        names = folded(f"{somebody.forename} {somebody.surname}").split()
+        return bool(self.words) and _each_begins_one(self.words, names)
+
+    def among(self, children: Iterable[Child]) -> list[Child]:
+        """Those found, in the order given."""
+        return [one for one in children if self.finds(one)]
+
+
+def _each_begins_one(words: tuple[str, ...], names: list[str]) -> bool:
+    """Whether each word begins a name of its own: "an an" is not found by one Ann."""
+    if not words:
+        return True
+    return any(
+        name.startswith(words[0]) and _each_begins_one(words[1:], names[:i] + names[i + 1 :])
+        for i, name in enumerate(names)
+    )
+
+
+def year_words(year: int | None) -> str:
+    """Year 8, Reception, Nursery; empty where it is not known."""
+    match year:
+        case None:
+            return ""
+        case 0:
+            return _("Reception")
+        case -1:
+            return _("Nursery")
+        case -2:
+            return _("Nursery, first year")
+        case _:
+            return _("Year %(year)s", year=year)
+
+
+def text_of(opened: Opened, field: str) -> Any:
+    """A field of what was opened; None where it is not there or erased."""
+    return opened.get(field) if isinstance(opened, Mapping) else None
