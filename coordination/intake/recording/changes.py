@@ -1,0 +1,176 @@
+"""What a pupil's row changes: the commands that bring the record up to what the file says, and no others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from coordination.event import Command
+from coordination.identifiers import normalise_name
+from coordination.intake.pupils import Contact, PupilRow
+from coordination.intake.recording.identity import new_id
+from coordination.intake.recording.on_record import KnownContact, OnRecord
+from coordination.pupil.profile.decide import (
+    ChangeIdentity,
+    ContactDetails,
+    RecordContact,
+    RecordLanguageWish,
+    RecordLookedAfter,
+    RecordNeeds,
+    RecordProvision,
+    RecordYear,
+)
+from coordination.store.keys import OuterKeys
+
+IDENTITY = ("upn", "surname", "forename", "date_of_birth", "sex")
+
+
+class Change(NamedTuple):
+    """A command and the fields of the row that it is for."""
+
+    what: tuple[str, ...]
+    command: Command
+
+
+def changes(
+    row: PupilRow, pupil: UUID, known: OnRecord, year: int | None, on: date, outer: OuterKeys, *, whole: bool
+) -> Iterator[Change]:
+    """The changes of one row, dated `on` unless the file has a day for them.
+
+    `whole` says that the file tells all there is (a sheet): a blank is then an answer. A transfer file's blanks are
+    not. `year` is the recorded one. Contacts are added and changed, never ended.
+    """
+    yield from _identity(row, pupil, known, on)
+    if row.language is not None and row.language != known.language:
+        wish = RecordLanguageWish(occurred_on=on, pupil=pupil, language=row.language)
+        yield Change(("language",), wish)
+    needs = _needs(row, known, whole)
+    if needs is not None:
+        yield Change(("needs",), RecordNeeds(occurred_on=on, pupil=pupil, needs=needs))
+    for day, provision in provisions(row, known.provisions, known.provision, on):
+        said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
+        yield Change(("provision",), said)
+    if row.year is not None and row.year != year:
+        yield Change(("year",), RecordYear(occurred_on=on, pupil=pupil, year=row.year))
+    if row.looked_after is not None and row.looked_after != known.looked_after:
+        looked_after = RecordLookedAfter(occurred_on=on, pupil=pupil, looked_after=row.looked_after)
+        yield Change(("looked_after",), looked_after)
+    for details in _contacts(row, pupil, known, on, outer):
+        yield Change(("contact",), RecordContact(occurred_on=on, pupil=pupil, details=details))
+
+
+def _identity(row: PupilRow, pupil: UUID, known: OnRecord, on: date) -> Iterator[Change]:
+    kept = {name: getattr(known, name) for name in letters_lost(row, known)}
+    given = {name: value for name in IDENTITY if (value := getattr(row, name)) is not None}
+    now = {name: getattr(known, name) for name in IDENTITY} | given | kept
+    what = tuple(name for name in IDENTITY if now[name] != getattr(known, name))
+    if what:
+        identity = ChangeIdentity(occurred_on=on, pupil=pupil, language=known.language, **now)
+        yield Change(what, identity)
+
+
+def _needs(row: PupilRow, known: OnRecord, whole: bool) -> tuple[str, ...] | None:
+    """The needs to record; None: as they are. Where some had no code of ours, none is taken away."""
+    if not row.needs and not whole:
+        return None
+    needs = tuple(dict.fromkeys([*row.needs, *known.needs])) if row.needs_not_mapped else row.needs
+    return None if set(needs) == set(known.needs) else needs
+
+
+def provisions(
+    row: PupilRow, recorded: tuple[tuple[date, str], ...], current: str | None, on: date
+) -> Iterator[tuple[date, str]]:
+    """The steps of provision that are not on the record: those of a transfer file on their own days, a sheet's now."""
+    steps = [
+        (e.starts_on, e.code) for e in row.provision_history if e.starts_on and e.code and e.starts_on <= on
+    ]
+    for step in dict.fromkeys(steps):
+        if step not in recorded:
+            yield step
+    dated = bool(steps) and steps[-1][1] == row.provision
+    if row.provision is not None and not dated and row.provision != current:
+        yield on, row.provision
+
+
+def letters_lost(row: PupilRow, known: OnRecord) -> list[str]:
+    """The names of the row that are the record's own but for letters with accents, lost on the way to the file: the
+    record's are kept."""
+    return [name for name in ("surname", "forename") if _lost(getattr(row, name), getattr(known, name))]
+
+
+_UNREADABLE = "?¿\ufffd"  # what programs put in the place of a letter that their encoding lacks
+
+
+def _lost(given: str, recorded: str) -> bool:
+    if given == recorded or _accents(given) >= _accents(recorded):
+        return False
+    pattern = "".join("." if letter in _UNREADABLE else re.escape(letter) for letter in _bare(given))
+    return re.fullmatch(pattern, _bare(recorded)) is not None
+
+
+def _accents(name: str) -> int:
+    return sum(map(bool, map(unicodedata.combining, unicodedata.normalize("NFD", name))))
+
+
+def _bare(name: str) -> str:
+    """A name without accents, and without the circumflex that some programs write beside a letter."""
+    apart = unicodedata.normalize("NFD", normalise_name(name).casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter) and letter not in "^ˆ")
+
+
+def is_somebody_else(row: PupilRow, known: OnRecord) -> bool:
+    """Whether names and birth all differ: then the number, not the pupil, is likely to be wrong."""
+    same = (_bare(row.surname) == _bare(known.surname), _bare(row.forename) == _bare(known.forename))
+    return not any(same) and row.date_of_birth != known.date_of_birth
+
+
+def contact_details(contact: Contact, pupil: UUID, on: date, outer: OuterKeys) -> ContactDetails:
+    """A contact of the file as a new one of this pupil; without a word about responsibility they have none."""
+    return ContactDetails(
+        occurred_on=on,
+        contact=new_id(outer, "contact", pupil, _bare(contact.name)),
+        name=contact.name,
+        relationship=contact.relationship,
+        parental_responsibility=bool(contact.parental_responsibility),
+    )
+
+
+def ended_contacts(row: PupilRow, known: OnRecord) -> int:
+    """How many of the row's contacts the school has recorded as speaking for the pupil no longer."""
+    held = {_bare(c.name): c.ended for c in known.contacts.values()}
+    return sum(held.get(_bare(contact.name), False) for contact in row.contacts)
+
+
+def _contacts(
+    row: PupilRow, pupil: UUID, known: OnRecord, on: date, outer: OuterKeys
+) -> Iterator[ContactDetails]:
+    by_name = {_bare(c.name): (id, c) for id, c in known.contacts.items()}
+    for contact in {_bare(c.name): c for c in row.contacts}.values():
+        found = by_name.get(_bare(contact.name))
+        if found is None:
+            yield contact_details(contact, pupil, on, outer)
+        elif not found[1].ended and _differs(contact, found[1]):
+            yield _as_changed(contact, *found, on)
+
+
+def _differs(contact: Contact, held: KnownContact) -> bool:
+    related = contact.relationship not in (None, held.relationship)
+    return related or contact.parental_responsibility not in (None, held.parental_responsibility)
+
+
+def _as_changed(contact: Contact, id: UUID, held: KnownContact, on: date) -> ContactDetails:
+    told = contact.parental_responsibility
+    return ContactDetails(
+        occurred_on=on,
+        contact=id,
+        name=held.name,
+        relationship=contact.relationship or held.relationship,
+        parental_responsibility=held.parental_responsibility if told is None else told,
+        language=held.language,
+        telephone=held.telephone,
+        email=held.email,
+    )

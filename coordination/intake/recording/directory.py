@@ -1,0 +1,296 @@
+"""The directory of a file: what is new is registered, what differs is changed from the day of the import on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from coordination.authority import OPERATOR
+from coordination.calendars import local_date
+from coordination.directory import codes
+from coordination.directory.commands import (
+    CodeContents,
+    OpenService,
+    RegisterOrganisation,
+    SetCode,
+    SetSchoolTerm,
+    SetStandard,
+)
+from coordination.directory.organisation import PARTICULARS, SERVICE_PARTICULARS
+from coordination.directory.state import REFERENCE, Directory
+from coordination.errors import Refused
+from coordination.event import Command, Order
+from coordination.intake.directory import (
+    Agency,
+    Authority,
+    CodeVersion,
+    DirectoryFile,
+    School,
+    SchoolTerm,
+    Service,
+    Standard,
+    read_directory,
+)
+from coordination.intake.problems import Problem, Standing, error
+from coordination.intake.recording.identity import command_id, new_id
+from coordination.intake.recording.outcomes import Outcome, Result, Word
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.service import ATTEMPTS, Batch, Coordination
+from coordination.store.application import Conflict
+
+# A service whose first day nobody knows is taken to be as old as the present authorities of Wales.
+BEGINNING = date(1996, 4, 1)
+
+# Codes come first and services after their agencies, whatever the order in the file.
+ORDER = ("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms")
+
+_COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
+
+
+def record_directory(service: Coordination, data: bytes, *, now: datetime, preview: bool = False) -> Result:
+    """Read a directory file and record it at an instant, or (`preview`) say what that would do.
+
+    The first codes of every table go on the record with it, where they are missing. The file is one save; an object
+    is taken whole or not at all, and `place` is its path (`schools[3]`). Objects are refused with the codes of the
+    reader and of the decisions, and with `unknown_authority`, `unknown_agency`, `unknown_service`. A file that cannot
+    be read at all is Refused, and so is one that loses every race (`too_busy`).
+    """
+    for _ in range(ATTEMPTS):
+        recording = _DirectoryFile(service, now)
+        result = recording.take(data)
+        try:
+            if not preview and result.status != 1:
+                recording.batch.commit()
+        except Conflict:
+            continue
+        return result
+    raise Refused("too_busy")
+
+
+def known_codes(directory: Directory) -> Callable[[str, str, date], Standing]:
+    """What the readers of files ask of the code tables."""
+    return directory.code
+
+
+class _Item(NamedTuple):
+    """An object of the file as a command: of which organisation, and what the record knew of it before."""
+
+    command: Command
+    organisation: UUID
+    before: dict[str, Any] | None
+
+
+class _DirectoryFile:
+    """The recording of one directory file in one batch."""
+
+    def __init__(self, service: Coordination, now: datetime) -> None:
+        self.outer = service.record.outer
+        self.now = now
+        self.today = local_date(now)
+        self.batch: Batch = service.batch()
+        self.reference = self._reference()
+
+    @property
+    def directory(self) -> Directory:
+        """As the record and the file so far have it."""
+        return self.batch.directory()
+
+    def take(self, data: bytes) -> Result:
+        """Reads the file by the codes there are by now, and takes its objects in an order in which each finds what it
+        refers to."""
+        self._first_codes()
+        file = read_directory(data, known_codes(self.directory), self.today, MILESTONES)
+        found = {outcome.place: outcome for outcome in self._objects(file)}
+        said: dict[str, list[Problem]] = defaultdict(list)
+        for problem in file.problems:
+            said[(problem.field or "").partition(".")[0]].append(problem)
+        for place, problems in said.items():
+            outcome = found.get(place, Outcome(place, "refused"))
+            found[place] = msgspec.structs.replace(outcome, problems=(*problems, *outcome.problems))
+        return Result(tuple(found[place] for place in sorted(found, key=_in_order)))
+
+    def _reference(self) -> UUID:
+        """The stream of the code tables."""
+        known = self.directory.of_kind(REFERENCE)
+        return known[0].id if known else new_id(self.outer, REFERENCE, REFERENCE)
+
+    def _first_codes(self) -> None:
+        if not self.directory.of_kind(REFERENCE):
+            register = RegisterOrganisation(
+                occurred_on=self.today,
+                organisation=self.reference,
+                kind=REFERENCE,
+                code=REFERENCE,
+                name="Code tables",
+                name_cy="Tablau codau",
+            )
+            self._perform(register, self.reference)
+        first = codes.first_codes(self.reference, self.today, self.directory)
+        if first.codes:
+            self._perform(first, self.reference)
+
+    def _objects(self, file: DirectoryFile) -> Iterator[Outcome]:
+        refused = {p.field.partition(".")[0] for p in file.problems if p.severity == "error" and p.field}
+        for name in ORDER:
+            place = -1
+            for item in getattr(file, name):
+                place += 1
+                while f"{name}[{place}]" in refused:
+                    place += 1
+                yield self._object(f"{name}[{place}]", item)
+
+    def _object(self, place: str, item: msgspec.Struct) -> Outcome:
+        try:
+            with self.batch.together():
+                made = _ITEMS[type(item)](self, item)
+                written = self.batch.size
+                self._perform(made.command, made.organisation)
+        except Refused as refused:
+            return Outcome(place, "refused", problems=(_told(place, refused),))
+        if self.batch.size == written:
+            return Outcome(place, "unchanged")
+        word: Word = "new" if made.before is None else "changed"
+        after = _ITEMS[type(item)](self, item).before or {}
+        what = () if made.before is None else tuple(n for n, v in after.items() if made.before.get(n) != v)
+        return Outcome(place, word, what)
+
+    def _perform(self, command: Command, organisation: UUID) -> None:
+        """As the operator; the command's id is what it says and after which event of the organisation's."""
+        after = self.batch.state("organisation", organisation).version
+        said = msgspec.json.encode(command).decode()
+        id = command_id(self.outer, type(command).__name__, organisation, after, said)
+        self.batch.fresh(OPERATOR, id)
+        order = Order(
+            person=OPERATOR,
+            organisation=OPERATOR,
+            role="operator",
+            source="import",
+            command_id=id,
+            recorded_at=self.now,
+        )
+        self.batch.perform(command, order)
+
+    # One object, one command
+
+    def _authority(self, item: Authority) -> _Item:
+        return self._organisation("authority", item.code, name=item.name, name_cy=item.name_cy)
+
+    def _school(self, item: School) -> _Item:
+        authority = self.directory.by_code("authority", item.authority)
+        if authority is None:
+            raise Refused("unknown_authority", "authority")
+        return self._organisation(
+            "school",
+            item.number,
+            name=item.name,
+            phase=item.phase,
+            language=item.language,
+            authority=authority.id,
+        )
+
+    def _agency(self, item: Agency) -> _Item:
+        return self._organisation(
+            "agency",
+            item.code,
+            name=item.name,
+            name_cy=item.name_cy,
+            agency_kind=item.kind,
+            ods_code=item.ods_code,
+        )
+
+    def _organisation(self, kind: str, code: str, **particulars: Any) -> _Item:
+        """What the file has no key for stays as it is on the record."""
+        known = self.directory.by_code(kind, code)
+        kept = {name: getattr(known, name) for name in PARTICULARS} if known else {}
+        id = known.id if known else new_id(self.outer, kind, code)
+        register = RegisterOrganisation(
+            occurred_on=self.today, organisation=id, kind=kind, code=code, **(kept | particulars)
+        )
+        return _Item(register, id, kept or None)
+
+    def _service(self, item: Service) -> _Item:
+        agency = self.directory.by_code("agency", item.agency)
+        if agency is None:
+            raise Refused("unknown_agency", "agency")
+        known = self.directory.service_by_code(item.code)
+        opened = OpenService(
+            occurred_on=self.today,
+            organisation=agency.id,
+            service=known.id if known else new_id(self.outer, "service", item.code),
+            code=item.code,
+            profession=item.profession,
+            open_from=item.open_from or (known.open_from if known else BEGINNING),
+            open_to=item.open_to,
+            name=item.name or (known.name if known else None),
+            name_cy=item.name_cy or (known.name_cy if known else None),
+        )
+        before = {name: getattr(known, name) for name in SERVICE_PARTICULARS} if known else None
+        return _Item(opened, agency.id, before)
+
+    def _standard(self, item: Standard) -> _Item:
+        service = self.directory.service_by_code(item.service)
+        if service is None:
+            raise Refused("unknown_service", "service")
+        versions = [v for v in self.directory.standards_of(service.id) if v.code == item.code]
+        said = {n: getattr(item, n) for n in Standard.__struct_fields__ if n != "service"}
+        set_standard = SetStandard(
+            occurred_on=self.today, organisation=service.agency, service=service.id, **said
+        )
+        return _Item(set_standard, service.agency, {"standard": versions} if versions else None)
+
+    def _code(self, item: CodeVersion) -> _Item:
+        """Without a Welsh label the one on the record stays, and whether it awaits a translator."""
+        organisation = self.batch.state("organisation", self.reference)
+        versions = organisation.codes.get((item.table, item.code), ())
+        contents = CodeContents(**msgspec.structs.asdict(item))
+        if item.label_cy is None and versions:
+            last = versions[-1]
+            contents = msgspec.structs.replace(contents, label_cy=last.label_cy, cy_review=last.cy_review)
+        set_code = SetCode(occurred_on=self.today, organisation=self.reference, contents=contents)
+        return _Item(set_code, self.reference, {"code": versions} if versions else None)
+
+    def _term(self, item: SchoolTerm) -> _Item:
+        authority = self.directory.by_code("authority", item.authority)
+        if authority is None:
+            raise Refused("unknown_authority", "authority")
+        term = SetSchoolTerm(
+            occurred_on=self.today,
+            organisation=authority.id,
+            first_day=item.first_day,
+            last_day=item.last_day,
+            closed=item.closed,
+        )
+        held = [
+            t for t in authority.school_terms if t.first_day <= item.last_day and item.first_day <= t.last_day
+        ]
+        return _Item(term, authority.id, {"term": held} if held else None)
+
+
+_ITEMS: dict[type, Callable[[_DirectoryFile, Any], _Item]] = {
+    Authority: _DirectoryFile._authority,
+    School: _DirectoryFile._school,
+    Agency: _DirectoryFile._agency,
+    Service: _DirectoryFile._service,
+    Standard: _DirectoryFile._standard,
+    CodeVersion: _DirectoryFile._code,
+    SchoolTerm: _DirectoryFile._term,
+}
+
+
+def _told(place: str, refused: Refused) -> Problem:
+    column = _COLUMNS.get(refused.field or "", refused.field or "")
+    if column == "service" and place.startswith("services"):
+        column = "code"
+    return error(0, f"{place}.{column}" if column else place, refused.code, **refused.facts)
+
+
+def _in_order(place: str | int) -> tuple[int, str, int]:
+    """As the lists come in ORDER, then by place; a key that is no list of ours last."""
+    name, _, number = str(place).partition("[")
+    rank = ORDER.index(name) if name in ORDER else len(ORDER)
+    return rank, name, int(number[:-1]) if number else -1

@@ -1,0 +1,134 @@
+"""What the record says of pupils now: their sealed profiles, opened for a comparison with a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import Recorded
+from coordination.pupil.profile.events import (
+    ContactEnded,
+    ContactRecorded,
+    IdentityChanged,
+    LanguageWishRecorded,
+    LookedAfterRecorded,
+    NeedsRecorded,
+    ProfileEvent,
+    ProvisionRecorded,
+    PupilRegistered,
+)
+from coordination.sensitivity import Coordinates, Erased, Opened
+from coordination.store.application import Record
+
+
+class KnownContact(msgspec.Struct, frozen=True):
+    """A contact as last recorded."""
+
+    name: str
+    relationship: str | None
+    parental_responsibility: bool
+    language: str | None
+    telephone: str | None
+    email: str | None
+    ended: bool = False
+
+    def __repr__(self) -> str:
+        return "KnownContact()"
+
+
+class OnRecord(msgspec.Struct):
+    """A pupil's profile as recorded."""
+
+    upn: str = ""
+    surname: str = ""
+    forename: str = ""
+    date_of_birth: date = date.min
+    sex: str | None = None
+    language: str | None = None
+    needs: tuple[str, ...] = ()
+    provisions: tuple[tuple[date, str], ...] = ()
+    looked_after: bool | None = None
+    contacts: dict[UUID, KnownContact] = {}
+
+    def __repr__(self) -> str:
+        return "OnRecord()"
+
+    @property
+    def provision(self) -> str | None:
+        """The provision that began last, of those of one day the one recorded last."""
+        return (
+            max(enumerate(self.provisions), key=lambda p: (p[1][0], p[0]))[1][1] if self.provisions else None
+        )
+
+
+_SEALED = (
+    PupilRegistered,
+    IdentityChanged,
+    LanguageWishRecorded,
+    NeedsRecorded,
+    ProvisionRecorded,
+    LookedAfterRecorded,
+    ContactRecorded,
+)
+
+
+def on_record(record: Record, pupils: Iterable[UUID]) -> dict[UUID, OnRecord | None]:
+    """The profiles of some pupils, two round trips for all of them; None where the stream was erased."""
+    streams = list(dict.fromkeys(pupils))
+    if not streams:
+        return {}
+    loaded = record.load(streams)
+    events = [r for held in loaded.values() for r in held if isinstance(r.event, ProfileEvent)]
+    places = [r for r in events if isinstance(r.event, _SEALED)]
+    seals = [Coordinates(r.stream, r.version, r.event.topic, r.event.sealed) for r in places]
+    opened = dict(zip(((r.stream, r.version) for r in places), record.open(seals), strict=True))
+    found: dict[UUID, OnRecord | None] = {}
+    for stream in streams:
+        own = [r for r in events if r.stream == stream]
+        found[stream] = _folded(own, opened)
+    return found
+
+
+def _folded(events: Sequence[Recorded], opened: dict[tuple[UUID, int], Opened]) -> OnRecord | None:
+    known = OnRecord(contacts={})
+    for recorded in events:
+        values = opened.get((recorded.stream, recorded.version), {})
+        if isinstance(values, Erased):
+            return None
+        _add(known, recorded, values)
+    return known
+
+
+def _add(known: OnRecord, recorded: Recorded, values: dict[str, Any]) -> None:
+    event = recorded.event
+    match event:
+        case PupilRegistered() | IdentityChanged():
+            for name in ("upn", "surname", "forename", "sex"):
+                setattr(known, name, values.get(name))
+            known.date_of_birth = date.fromisoformat(values["date_of_birth"])
+            known.language = values.get("language")
+        case LanguageWishRecorded():
+            known.language = values["language"]
+        case NeedsRecorded():
+            known.needs = tuple(values["needs"])
+        case ProvisionRecorded():
+            known.provisions = (*known.provisions, (event.header.occurred_on, values["provision"]))
+        case LookedAfterRecorded():
+            known.looked_after = values["looked_after"]
+        case ContactRecorded(contact=contact, parental_responsibility=responsible):
+            known.contacts[contact] = KnownContact(
+                name=values["name"],
+                relationship=values.get("relationship"),
+                parental_responsibility=responsible,
+                language=values.get("language"),
+                telephone=values.get("telephone"),
+                email=values.get("email"),
+            )
+        case ContactEnded(contact=contact) if contact in known.contacts:
+            known.contacts[contact] = msgspec.structs.replace(known.contacts[contact], ended=True)
+        case _:
+            pass

@@ -1,0 +1,74 @@
+"""What became of each row of a file, and of the file as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from coordination.errors import Refused
+from coordination.intake.problems import Problem, error
+
+Word = Literal["new", "changed", "moved", "added", "returned", "confirmed", "unchanged", "refused"]
+"""`added`: registered at a further school too; `returned`: on a roll again after leaving every school;
+`confirmed`: an agency's own file confirms what a school had reported."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one row did, or would do. `place` is the number of its row, or a path into a JSON file; `what` names the
+    fields that changed; `problems` are its warnings, or why it was refused."""
+
+    place: int | str
+    word: Word
+    what: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a file did: an outcome a row in the file's order, and what is to be said of the file as a whole."""
+
+    outcomes: tuple[Outcome, ...]
+    of_the_file: tuple[Problem, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows had each outcome; only those that occur."""
+        return dict(Counter(outcome.word for outcome in self.outcomes))
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused."""
+        return sum(outcome.word == "refused" for outcome in self.outcomes)
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 all rows taken, 2 some refused, 1 nothing done (all refused, or there were none)."""
+        if self.refused == len(self.outcomes):
+            return 1
+        return 2 if self.refused else 0
+
+
+def told(place: int, refused: Refused, fields: dict[str, str] | None = None) -> Problem:
+    """A refusal of the domain as a problem of a row. `fields` puts the names of a file's columns for the command's."""
+    field = refused.field
+    return error(place, (fields or {}).get(field, field) if field else None, refused.code, **refused.facts)
+
+
+def gathered(taken: Iterable[Outcome], problems: Sequence[Problem], read: Iterable[int]) -> Result:
+    """The outcomes of rows that were taken up and of those that a reader refused, each with all its problems.
+
+    `read` are the numbers of all rows of the file; a problem of any other row is one of the file.
+    """
+    by_row: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        by_row[problem.row].append(problem)
+    done = {outcome.place: outcome for outcome in taken}
+    outcomes: list[Outcome] = []
+    for number in sorted(read):
+        said = tuple(by_row.pop(number, ()))
+        outcome = done.get(number, Outcome(number, "refused"))
+        outcomes.append(msgspec.structs.replace(outcome, problems=(*said, *outcome.problems)))
+    rest = tuple(problem for row in sorted(by_row) for problem in by_row[row])
+    return Result(tuple(outcomes), rest)

@@ -1,0 +1,231 @@
+"""Pupils of a file: registered where they are new, changed where the file says otherwise, else left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from coordination.authority import OPERATOR
+from coordination.calendars import local_date
+from coordination.directory.state import Organisation
+from coordination.errors import Refused
+from coordination.event import Command, Order
+from coordination.intake.problems import warning
+from coordination.intake.pupils import PupilFile, PupilRow
+from coordination.intake.recording.changes import (
+    changes,
+    contact_details,
+    ended_contacts,
+    is_somebody_else,
+    letters_lost,
+    provisions,
+)
+from coordination.intake.recording.identity import command_id, new_id
+from coordination.intake.recording.on_record import OnRecord, on_record
+from coordination.intake.recording.outcomes import Outcome, Result, Word, gathered, told
+from coordination.intake.recording.saves import in_saves
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordProvision, RegisterPupil
+from coordination.service import Batch, Coordination
+
+# What two rows of one pupil (at two schools) may say differently.
+TOLD = (
+    "surname",
+    "forename",
+    "date_of_birth",
+    "sex",
+    "language",
+    "provision",
+    "needs",
+    "year",
+    "looked_after",
+)
+
+
+def record_pupils(
+    service: Coordination,
+    file: PupilFile,
+    *,
+    now: datetime,
+    whole: bool = True,
+    moved: bool = False,
+    preview: bool = False,
+) -> Result:
+    """Record the pupils of a file at an instant, or (`preview`) say what that would do.
+
+    `whole`: the file tells all there is to tell of a pupil (a sheet does, a transfer file does not). `moved`: pupils
+    on the roll of one other school have left it for the school of their row; else they are registered at both.
+    Rows are refused with the codes of the reader and of the decisions, and with `unknown_school`,
+    `upn_of_another_pupil` (names and birth are all another's, or an old and a new number are two pupils'),
+    `record_erased`, `registered_at_several_schools` (a move: from which?), `database_lost`. Warnings:
+    `differs_from_row` (a later row of a pupil at a second school: the first row's word is taken),
+    `contact_ended_before`, `name_letters_kept`.
+    """
+    recording = _Pupils(service, now, whole=whole, moved=moved)
+    taken = list(in_saves(service, file.rows, recording, preview=preview))
+    return gathered(taken, file.problems, {row.row for row in file.rows} | file.refused)
+
+
+class _Pupils:
+    """The recording of one file of pupils."""
+
+    def __init__(self, service: Coordination, now: datetime, *, whole: bool, moved: bool) -> None:
+        self.record = service.record
+        self.now = now
+        self.today = local_date(now)
+        self.whole = whole
+        self.moved = moved
+        self._known: dict[str, UUID] = {}
+        self._begun: dict[str, UUID] = {}
+        self._profiles: dict[UUID, OnRecord | None] = {}
+        self._first: dict[UUID, PupilRow] = {}
+
+    def prepare(self, batch: Batch, rows: Sequence[PupilRow]) -> None:
+        """Who is known, with their profiles, and ids for those who are not."""
+        upns = [row.upn for row in rows]
+        self._known = self.record.pupils_by_upn([*upns, *(r.former_upn for r in rows if r.former_upn)])
+        self._begin([upn for upn in upns if upn not in self._known and upn not in self._begun])
+        batch.prefetch("pupil", [*self._known.values(), *(self._begun[u] for u in upns if u in self._begun)])
+        self._profiles = on_record(self.record, self._known.values())
+
+    def _begin(self, upns: Sequence[str], attempt: int = 0) -> None:
+        """Ids for new pupils. One whose stream is in use, though nobody is found by the number, was erased."""
+        ids = {upn: new_id(self.record.outer, "pupil", upn, attempt) for upn in upns}
+        if not ids:
+            return
+        used = self.record.load(list(ids.values()))
+        self._begun |= {upn: id for upn, id in ids.items() if not used[id]}
+        self._begin([upn for upn, id in ids.items() if used[id]], attempt + 1)
+
+    def take(self, batch: Batch, row: PupilRow) -> list[Outcome]:
+        """Registers, moves or changes the pupil of one row."""
+        school = batch.directory().by_code("school", row.school_number)
+        if school is None:
+            raise Refused("unknown_school", "school_number")
+        pupil = self._pupil(row)
+        case: CaseFile = batch.state("pupil", pupil)
+        first = self._first.get(pupil, row)
+        if not case.profile.registered:
+            outcome = self._register(batch, row, pupil, school)
+        elif first.row != row.row:
+            outcome = self._at_second_school(batch, row, first, pupil, school, case)
+        else:
+            outcome = self._update(batch, row, pupil, school, case)
+        self._first[pupil] = first
+        return [outcome]
+
+    def refuse(self, group: PupilRow, refused: Refused) -> list[Outcome]:
+        """Why the row was not taken."""
+        fields = {"name": "contact_name", "from_school": "school_number"}
+        return [Outcome(group.row, "refused", problems=(told(group.row, refused, fields),))]
+
+    def _pupil(self, row: PupilRow) -> UUID:
+        found = self._known.get(row.upn)
+        former = self._known.get(row.former_upn) if row.former_upn else None
+        if found is not None and former is not None and found != former:
+            raise Refused("upn_of_another_pupil", "former_upn")
+        return found or former or self._begun[row.upn]
+
+    def _register(self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation) -> Outcome:
+        """A pupil of whom nothing is recorded. A transfer file's provision comes with its own days."""
+        dated = bool(row.provision_history)
+        contacts = {c.contact: c for c in self._contacts(row, pupil)}
+        register = self._registration(row, pupil, school)
+        register = msgspec.structs.replace(
+            register, provision=None if dated else row.provision, contacts=tuple(contacts.values())
+        )
+        self._perform(batch, register, pupil, school)
+        if dated:
+            for day, provision in provisions(row, (), None, self.today):
+                said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
+                self._perform(batch, said, pupil, school)
+        return Outcome(row.row, "new")
+
+    def _registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
+        return RegisterPupil(
+            occurred_on=self.today,
+            pupil=pupil,
+            school=school.id,
+            upn=row.upn,
+            surname=row.surname,
+            forename=row.forename,
+            date_of_birth=row.date_of_birth,
+            sex=row.sex,
+            language=row.language,
+            needs=row.needs,
+            year=row.year,
+            looked_after=row.looked_after,
+        )
+
+    def _contacts(self, row: PupilRow, pupil: UUID) -> list[ContactDetails]:
+        return [contact_details(contact, pupil, self.today, self.record.outer) for contact in row.contacts]
+
+    def _at_second_school(
+        self, batch: Batch, row: PupilRow, first: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
+    ) -> Outcome:
+        """A later row of the same pupil: only the registration is taken from it, or two schools' words would
+        alternate at every import."""
+        word: Word = "unchanged"
+        if school.id not in case.profile.schools():
+            self._perform(batch, self._registration(row, pupil, school), pupil, school)
+            word = "added"
+        differing = [name for name in TOLD if getattr(row, name) != getattr(first, name)]
+        doubts = [warning(row.row, name, "differs_from_row", other_row=first.row) for name in differing]
+        return Outcome(row.row, word, problems=tuple(doubts))
+
+    def _update(
+        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
+    ) -> Outcome:
+        known = self._profiles.get(pupil)
+        if known is None:
+            raise Refused("record_erased", "upn")
+        if is_somebody_else(row, known):
+            raise Refused("upn_of_another_pupil", "upn")
+        word = self._enter(batch, row, pupil, school, case)
+        what: list[str] = []
+        year = case.profile.year
+        for change in changes(row, pupil, known, year, self.today, self.record.outer, whole=self.whole):
+            self._perform(batch, change.command, pupil, school)
+            what += [name for name in change.what if name not in what]
+        doubts = [warning(row.row, name, "name_letters_kept") for name in letters_lost(row, known)]
+        if ended_contacts(row, known):
+            doubts.append(warning(row.row, "contact_name", "contact_ended_before"))
+        return Outcome(row.row, word or ("changed" if what else "unchanged"), tuple(what), tuple(doubts))
+
+    def _enter(
+        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
+    ) -> Word | None:
+        """Puts a known pupil on the roll of the row's school; None: on it already."""
+        schools = case.profile.schools()
+        if school.id in schools:
+            return None
+        if not self.moved or not schools:
+            self._perform(batch, self._registration(row, pupil, school), pupil, school)
+            return "added" if schools else "returned"
+        if len(schools) > 1:
+            raise Refused("registered_at_several_schools", "school_number")
+        (old,) = schools
+        move = MovePupil(occurred_on=self.today, pupil=pupil, from_school=old, to_school=school.id)
+        self._perform(batch, move, pupil, school)
+        return "moved"
+
+    def _perform(self, batch: Batch, command: Command, pupil: UUID, school: Organisation) -> None:
+        """Carries a command out for the school. Its id is what it says and after which event: tried again it is the
+        same, and a value that comes back later is another."""
+        said = msgspec.json.encode(command).decode()
+        after = batch.state("pupil", pupil).version
+        id = command_id(self.record.outer, type(command).__name__, school.code, after, said)
+        batch.fresh(OPERATOR, id)
+        order = Order(
+            person=OPERATOR,
+            organisation=OPERATOR,
+            role="operator",
+            source="import",
+            command_id=id,
+            recorded_at=self.now,
+            on_behalf_of=school.id,
+        )
+        batch.perform(command, order)

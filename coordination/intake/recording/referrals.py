@@ -1,0 +1,287 @@
+"""Histories of referrals: each referral opened where it is not on the record, and its milestones recorded.
+
+Whose word a milestone is depends on whose file it is. In a school's file (the usual one) what only an agency can say
+is *reported*; in an agency's own file it is that agency's word, and a milestone that the school had reported before is
+thereby confirmed. A row that is on the record already, however it came there, is left alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from coordination.authority import OPERATOR
+from coordination.calendars import local_date
+from coordination.directory.state import Directory, Organisation, Service
+from coordination.errors import Refused
+from coordination.event import Order
+from coordination.intake.problems import Problem, error, warning
+from coordination.intake.recording.details import details_of
+from coordination.intake.recording.identity import command_id, new_id
+from coordination.intake.recording.outcomes import Outcome, Result, gathered, told
+from coordination.intake.recording.saves import in_saves
+from coordination.intake.referrals import Milestone, ReferralFile, ReferralGroup
+from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, Reported
+from coordination.pupil.referral.milestones import SAID_BY_AGENCY, SAID_BY_SCHOOL
+from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.state import Referral
+from coordination.service import Batch, Coordination
+
+# Where a report that came in a school's file came from.
+BY, HOW = "history file", "file"
+
+# The columns of the file under which the fields of the commands stand.
+COLUMNS = {
+    "service": "service_code",
+    "milestone": "event",
+    "reason": "detail",
+    "note": "detail",
+    "to_service": "detail",
+    "details": "detail",
+    "reported_on": "occurred_on",
+}
+
+
+def record_referrals(
+    service: Coordination,
+    file: ReferralFile,
+    *,
+    now: datetime,
+    word_of: Organisation | None = None,
+    preview: bool = False,
+) -> Result:
+    """Record what a file of referrals says at an instant, or (`preview`) say what that would do.
+
+    `word_of` is the agency whose own file it is. A referral is taken whole or not at all. Rows are refused with the
+    codes of the reader and of the decisions, and with `unknown_school`, `unknown_service`, `unknown_upn`,
+    `pupil_not_at_school`, `reference_of_another_pupil`, `reference_of_another_service`, `not_this_agencys`,
+    `impossible_order` (with the two steps), `group_refused` beside the row at fault, `database_lost`. Warnings:
+    `detail_differs`, `contested_before`.
+    """
+    recording = _History(service, now, word_of)
+    taken = list(in_saves(service, file.groups, recording, preview=preview))
+    rows = {milestone.row for group in file.groups for milestone in group.milestones}
+    return gathered(taken, file.problems, rows | file.refused)
+
+
+class _AtRow(Refused):
+    """What refuses a referral, with the row at fault."""
+
+    def __init__(self, row: int, refused: Refused) -> None:
+        super().__init__(refused.code, refused.field, **refused.facts)
+        self.row = row
+
+
+class _Parties:
+    """Who a referral of the file is about, as the record knows them."""
+
+    __slots__ = ("pupil", "referral", "school", "service")
+
+    def __init__(self, school: Organisation, service: Service, pupil: UUID, referral: UUID | None) -> None:
+        self.school = school
+        self.service = service
+        self.pupil = pupil
+        self.referral = referral
+
+
+class _History:
+    """The recording of one file of referrals."""
+
+    def __init__(self, service: Coordination, now: datetime, word_of: Organisation | None) -> None:
+        self.record = service.record
+        self.digest = service.digest
+        self.now = now
+        self.word_of = word_of
+        self._pupils: dict[str, UUID] = {}
+        self._references: dict[tuple[UUID, str], tuple[UUID, UUID]] = {}
+        self._done: dict[str, bytes] = {}
+
+    def prepare(self, batch: Batch, groups: Sequence[ReferralGroup]) -> None:
+        """The pupils and referrals that are known, and which rows were recorded before: four round trips."""
+        directory = batch.directory()
+        self._pupils = self.record.pupils_by_upn([group.upn for group in groups])
+        wanted = [
+            (school.id, group.referral_ref)
+            for group in groups
+            if (school := directory.by_code("school", group.school_number))
+        ]
+        self._references = self.record.referrals_by_reference(wanted)
+        batch.prefetch("pupil", [*self._pupils.values(), *(pupil for pupil, _ in self._references.values())])
+        ids = [id for group in groups for id in self._ids(group)]
+        self._done = {id: held[0] for id, held in self.record.commands(OPERATOR, ids).items()}
+        for id in ids:
+            if id not in self._done:
+                batch.fresh(OPERATOR, id)
+
+    def take(self, batch: Batch, group: ReferralGroup) -> list[Outcome]:
+        """Opens the referral unless it is known, and records its milestones in the order of their days."""
+        parties = self._parties(batch, group)
+        referral = parties.referral or self._open(batch, group, parties)
+        outcomes = []
+        for milestone in group.milestones:
+            try:
+                outcomes.append(self._milestone(batch, group, milestone, parties, referral))
+            except Refused as refused:
+                raise _AtRow(milestone.row, refused) from None
+        return outcomes
+
+    def refuse(self, group: ReferralGroup, refused: Refused) -> list[Outcome]:
+        """The row at fault says what is wrong, those beside it that they go with it."""
+        at = refused.row if isinstance(refused, _AtRow) else None
+        outcomes = []
+        for milestone in group.milestones:
+            problem = told(milestone.row, refused, COLUMNS)
+            if at not in (None, milestone.row):
+                problem = error(milestone.row, None, "group_refused", other_row=at)
+            outcomes.append(Outcome(milestone.row, "refused", problems=(problem,)))
+        return outcomes
+
+    def _parties(self, batch: Batch, group: ReferralGroup) -> _Parties:
+        directory: Directory = batch.directory()
+        school = directory.by_code("school", group.school_number)
+        if school is None:
+            raise Refused("unknown_school", "school_number")
+        service = directory.service_by_code(group.service_code)
+        if service is None:
+            raise Refused("unknown_service", "service_code")
+        if self.word_of is not None and service.agency != self.word_of.id:
+            raise Refused("not_this_agencys", "service_code")
+        pupil = self._pupils.get(group.upn)
+        if pupil is None:
+            raise Refused("unknown_upn", "upn")
+        known = self._references.get((school.id, group.referral_ref))
+        if known is None:
+            return _Parties(school, service, pupil, None)
+        if known[0] != pupil:
+            raise Refused("reference_of_another_pupil", "referral_ref")
+        held = batch.state("pupil", pupil).referrals.get(known[1])
+        if held is None or service.id not in held.services:
+            raise Refused("reference_of_another_service", "referral_ref")
+        return _Parties(school, service, pupil, known[1])
+
+    def _open(self, batch: Batch, group: ReferralGroup, parties: _Parties) -> UUID:
+        school = parties.school
+        if school.id not in batch.state("pupil", parties.pupil).profile.schools():
+            raise Refused("pupil_not_at_school", "school_number")
+        referral = new_id(self.record.outer, "referral", school.code, group.referral_ref)
+        opened = OpenReferral(
+            occurred_on=group.milestones[0].occurred_on,
+            pupil=parties.pupil,
+            referral=referral,
+            service=parties.service.id,
+            school=school.id,
+            immediate_risk=False,
+            reference=group.referral_ref,
+            historical=True,
+        )
+        batch.perform(opened, self._order(self._open_id(group), school.id))
+        return referral
+
+    def _milestone(
+        self, batch: Batch, group: ReferralGroup, milestone: Milestone, parties: _Parties, referral: UUID
+    ) -> Outcome:
+        held: Referral = batch.state("pupil", parties.pupil).referrals[referral]
+        agency = self._agencys_word(held, milestone.event)
+        id = self._row_id(group, milestone, agency)
+        if id not in self._done and (step := _already(held, milestone)) is not None:
+            return self._as_known(batch, group, milestone, held, step, agency, parties.pupil)
+        command = self._command(batch.directory(), milestone, parties.pupil, referral, agency)
+        if id in self._done:
+            same = hmac.compare_digest(self._done[id], self.digest(command))
+            doubts = () if same else (warning(milestone.row, "detail", "detail_differs"),)
+            return Outcome(milestone.row, "unchanged", problems=doubts)
+        batch.perform(command, self._order(id, agency.id if agency else parties.school.id))
+        return Outcome(milestone.row, "new")
+
+    def _agencys_word(self, held: Referral, event: str) -> Organisation | None:
+        """The agency that says this itself: whose file it is, while the referral is with it. None: the school."""
+        if self.word_of is None or event in SAID_BY_SCHOOL or held.agency != self.word_of.id:
+            return None
+        return self.word_of
+
+    def _command(
+        self,
+        directory: Directory,
+        milestone: Milestone,
+        pupil: UUID,
+        referral: UUID,
+        agency: Organisation | None,
+    ) -> RecordMilestone:
+        on = milestone.occurred_on
+        details, note = details_of(milestone.event, milestone.detail, directory, on)
+        # on the row's own day, not the import's, so that the same row is the same command on any day
+        reported = (
+            Reported(by=BY, how=HOW, on=on) if agency is None and milestone.event in SAID_BY_AGENCY else None
+        )
+        return RecordMilestone(
+            occurred_on=on,
+            pupil=pupil,
+            referral=referral,
+            milestone=milestone.event,
+            details=details,
+            reported=reported,
+            note=note,
+        )
+
+    def _as_known(
+        self,
+        batch: Batch,
+        group: ReferralGroup,
+        milestone: Milestone,
+        held: Referral,
+        step: Step,
+        agency: Organisation | None,
+        pupil: UUID,
+    ) -> Outcome:
+        """The step is on the record by another way; an agency's own file confirms what was only reported."""
+        if agency is None or step.word != "reported" or step.standing == "confirmed":
+            return Outcome(milestone.row, "unchanged")
+        if step.standing == "contested":
+            doubt: Problem = warning(milestone.row, "event", "contested_before")
+            return Outcome(milestone.row, "unchanged", problems=(doubt,))
+        confirm = ConfirmMilestone(
+            occurred_on=local_date(self.now), pupil=pupil, referral=held.referral, milestone=step.version
+        )
+        id = command_id(
+            self.record.outer, "confirm", *self._said(group, milestone), agency.code, step.version
+        )
+        batch.perform(confirm, self._order(id, agency.id))
+        return Outcome(milestone.row, "confirmed")
+
+    # Ids: by what is said, never by the file or the row
+
+    def _said(self, group: ReferralGroup, milestone: Milestone) -> tuple[object, ...]:
+        return (group.school_number, *group.identity(milestone))
+
+    def _row_id(self, group: ReferralGroup, milestone: Milestone, agency: Organisation | None) -> str:
+        said = self._said(group, milestone)
+        return command_id(self.record.outer, "milestone", *said, agency.code if agency else "")
+
+    def _open_id(self, group: ReferralGroup) -> str:
+        return command_id(self.record.outer, "open referral", group.school_number, group.referral_ref)
+
+    def _ids(self, group: ReferralGroup) -> Iterable[str]:
+        yield self._open_id(group)
+        for milestone in group.milestones:
+            yield self._row_id(group, milestone, None)
+            if self.word_of is not None and milestone.event not in SAID_BY_SCHOOL:
+                yield self._row_id(group, milestone, self.word_of)
+
+    def _order(self, id: str, on_behalf_of: UUID) -> Order:
+        return Order(
+            person=OPERATOR,
+            organisation=OPERATOR,
+            role="operator",
+            source="import",
+            command_id=id,
+            recorded_at=self.now,
+            on_behalf_of=on_behalf_of,
+        )
+
+
+def _already(held: Referral, milestone: Milestone) -> Step | None:
+    """The step on the record that a row says again: the same milestone on the same day, counted as the file counts."""
+    same = [s for s in held.counting() if s.name == milestone.event and s.on == milestone.occurred_on]
+    return same[milestone.ordinal - 1] if len(same) >= milestone.ordinal else None

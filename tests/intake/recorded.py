@@ -1,0 +1,111 @@
+"""What the tests of recording share: files made in place, read and recorded on the small county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from coordination.intake.pupils import read_pupils
+from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.pupils import record_pupils
+from coordination.intake.recording.referrals import record_referrals
+from coordination.intake.referrals import read_referrals
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.referral.milestones import MILESTONES, natural_rank
+from coordination.pupil.referral.state import Referral
+from coordination.sensitivity import Coordinates
+from coordination.service import Coordination
+from tests.intake import samples
+from tests.intake.samples import pupil, upn
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ON = date(2026, 3, 2)
+RANKS = {name: natural_rank(name) for name in MILESTONES}
+COLUMNS = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
+
+
+def import_pupils(service: Coordination, *rows: dict[str, str], **how: Any) -> Result:
+    """Record rows of pupils (see `samples.pupil`)."""
+    header = tuple(dict.fromkeys(name for row in rows for name in row))
+    file = read_pupils(samples.sheet(rows, header), service.directory().code, ON)
+    return record_pupils(service, file, now=how.pop("now", NOW), **how)
+
+
+def import_referrals(service: Coordination, *rows: tuple[str, ...], **how: Any) -> Result:
+    """Record rows `(referral_ref, upn, event, occurred_on[, detail[, service[, school]]])`; to CAMHS unless told."""
+    file = read_referrals(history(rows), RANKS, ON)
+    return record_referrals(service, file, now=how.pop("now", NOW), **how)
+
+
+def history(rows: Iterable[tuple[str, ...]]) -> bytes:
+    """The CSV of such rows."""
+    return samples.sheet((_row(*row) for row in rows), COLUMNS)
+
+
+def _row(
+    ref: str,
+    upn: str,
+    event: str,
+    on: str,
+    detail: str = "",
+    service: str = "CAMHS",
+    school: str = "6994001",
+) -> dict[str, str]:
+    return dict(zip(COLUMNS, (ref, upn, school, service, event, on, detail), strict=True))
+
+
+def words(result: Result) -> list[str]:
+    """What became of each row."""
+    return [outcome.word for outcome in result.outcomes]
+
+
+def told(result: Result) -> list[tuple[int | str, str | None, str]]:
+    """Row, field and code of every problem."""
+    return [(o.place, p.field, p.code) for o in result.outcomes for p in o.problems]
+
+
+def stream(service: Coordination, number: str) -> UUID:
+    """The stream of the pupil with a UPN."""
+    return service.record.pupils_by_upn([number])[number]
+
+
+def case(service: Coordination, number: str) -> CaseFile:
+    """The case file of the pupil with a UPN."""
+    found: CaseFile = service.batch().state("pupil", stream(service, number))
+    return found
+
+
+def referral(service: Coordination, ref: str, number: str) -> Referral:
+    """A pupil's referral by its reference at the first school."""
+    school = service.directory().by_code("school", "6994001")
+    assert school is not None
+    _, id = service.record.referrals_by_reference([(school.id, ref)])[school.id, ref]
+    return case(service, number).referrals[id]
+
+
+def sealed(service: Coordination, number: str, topic: str) -> list[dict[str, Any]]:
+    """The opened fields of every event of a topic on a pupil's stream, in order."""
+    events = service.record.load([stream(service, number)])[stream(service, number)]
+    wanted = [r for r in events if r.event.topic == topic]
+    found = service.record.open([Coordinates(r.stream, r.version, topic, r.event.sealed) for r in wanted])
+    assert all(isinstance(fields, dict) for fields in found)
+    return found  # type: ignore[return-value]
+
+
+__all__ = [
+    "NOW",
+    "ON",
+    "case",
+    "history",
+    "import_pupils",
+    "import_referrals",
+    "pupil",
+    "referral",
+    "sealed",
+    "stream",
+    "told",
+    "upn",
+    "words",
+]

@@ -1,0 +1,171 @@
+"""Directory files recorded through the real decisions on a real database."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from coordination.directory.codes import initial
+from coordination.errors import Refused
+from coordination.intake.recording.directory import record_directory
+from coordination.intake.recording.outcomes import Result
+from coordination.service import Coordination
+from tests.intake.recorded import NOW, ON, told, words
+from tests.intake.samples import FILES
+
+LATER = NOW + timedelta(days=30)
+
+
+def whole(**changes: Any) -> dict[str, Any]:
+    """The sample file with other lists."""
+    file: dict[str, Any] = json.loads((FILES / "directory.json").read_text())
+    return file | changes
+
+
+def take(service: Coordination, file: dict[str, Any] | None = None, **how: Any) -> Result:
+    data = json.dumps(whole() if file is None else file).encode()
+    return record_directory(service, data, now=how.pop("now", NOW), **how)
+
+
+def test_a_first_directory_brings_the_code_tables_with_it(service: Coordination) -> None:
+    result = take(service)
+    assert (set(words(result)), result.status) == ({"new"}, 0)
+    directory = service.directory()
+    assert all(directory.knows(code.table, code.code) for code in initial())
+    assert directory.code("provision", "statement", ON) == "ended"
+    assert directory.code("need", "FASD", ON) == "current"
+    school = directory.by_code("school", "6992002")
+    assert school is not None
+    assert (school.name, school.phase, school.language) == ("Bryn Awel Primary School", "primary", "english")
+    service_ = directory.service_by_code("camhs-7A1")
+    assert service_ is not None
+    standard = directory.standard(service_.id, "camhs-first", ON)
+    assert standard is not None
+    assert (standard.start, standard.stop, standard.limit, standard.bands) == (
+        "received",
+        "first_contact",
+        28,
+        (28, 56),
+    )
+
+
+def test_a_preview_writes_nothing_and_says_the_same(service: Coordination) -> None:
+    preview = take(service, preview=True)
+    assert service.record.last_position() == 0
+    assert preview == take(service)
+
+
+def test_the_same_again_appends_nothing(service: Coordination) -> None:
+    take(service)
+    before = service.record.last_position()
+    assert set(words(take(service, now=LATER))) == {"unchanged"}
+    assert service.record.last_position() == before
+
+
+def test_changes_are_dated_from_the_day_of_the_import(service: Coordination) -> None:
+    take(service)
+    file = whole()
+    file["schools"][1]["name"] = "Ysgol Bryn Awel"
+    file["services"][0]["open_to"] = "2026-08-31"
+    file["standards"][0]["limit"] = 35
+    result = take(service, file, now=LATER)
+    changed = {o.place: o.what for o in result.outcomes if o.word == "changed"}
+    assert changed == {
+        "schools[1]": ("name",),
+        "services[0]": ("open_to",),
+        "standards[0]": ("standard",),
+    }
+    school = service.directory().by_code("school", "6992002")
+    assert school is not None
+    assert school.on(ON).name == "Bryn Awel Primary School"
+    assert school.on(date(2026, 4, 1)).name == "Ysgol Bryn Awel"
+    assert set(words(take(service, file, now=LATER))) == {"unchanged"}
+
+
+def test_a_name_may_come_back(service: Coordination) -> None:
+    for days, name in enumerate(("A", "B", "A", "B")):
+        file = whole()
+        file["schools"][1]["name"] = name
+        take(service, file, now=NOW + timedelta(days=days))
+        school = service.directory().by_code("school", "6992002")
+        assert school is not None
+        assert school.name == name
+
+
+def test_a_later_version_of_a_standard_ends_the_earlier(service: Coordination) -> None:
+    take(service)
+    later = whole()["standards"][0] | {"limit": 21, "effective_from": "2026-04-01"}
+    assert words(take(service, {"standards": [later]})) == ["changed"]
+    directory = service.directory()
+    found = directory.service_by_code("camhs-7A1")
+    assert found is not None
+    versions = [(v.limit, v.effective_to) for v in directory.standards_of(found.id)]
+    assert versions == [(28, date(2026, 3, 31)), (21, None)]
+    assert set(words(take(service, whole(standards=[*whole()["standards"], later])))) == {"unchanged"}
+
+
+def test_what_the_file_has_no_key_for_stays(county: Coordination) -> None:
+    """The small county's education service belongs to its authority, of which a file says nothing."""
+    agency = {"code": "EDUCATION", "name": "Dyffryn Education", "kind": "la_education"}
+    assert words(take(county, {"agencies": [agency]})) == ["unchanged"]
+    service_ = {"code": "EPS", "agency": "EDUCATION", "profession": "educational_psychology"}
+    assert words(take(county, {"services": [service_]})) == ["unchanged"]
+
+
+def test_a_service_without_a_first_day_was_always_open(service: Coordination) -> None:
+    file = whole()
+    file["services"][0]["open_from"] = None
+    take(service, file)
+    found = service.directory().service_by_code("camhs-7A1")
+    assert found is not None
+    assert found.is_open(date(2003, 1, 1))
+
+
+def test_an_object_is_refused_by_itself_with_all_that_hangs_on_it(service: Coordination) -> None:
+    file = whole()
+    file["agencies"][0]["kind"] = "wizards"
+    result = take(service, file)
+    assert result.status == 2
+    assert told(result) == [
+        ("agencies[0]", "agencies[0].kind", "unknown_code"),
+        ("services[0]", "services[0].agency", "unknown_agency"),
+        ("standards[0]", "standards[0].service", "unknown_service"),
+    ]
+    assert service.directory().by_code("agency", "ffrind") is not None
+
+
+def test_paths_count_refused_objects_too(service: Coordination) -> None:
+    file = whole()
+    bad = {**file["schools"][0], "phase": "castle"}
+    orphan = {**file["schools"][1], "authority": "123"}
+    result = take(service, whole(schools=[bad, file["schools"][1], 7, orphan, file["schools"][0]]))
+    of_schools = {o.place: o.word for o in result.outcomes if str(o.place).startswith("schools")}
+    assert of_schools == {
+        "schools[0]": "refused",
+        "schools[1]": "new",
+        "schools[2]": "refused",
+        "schools[3]": "refused",
+        "schools[4]": "refused",  # the same number as the first, at fault or not
+    }
+
+
+def test_a_key_that_is_not_known_is_said(service: Coordination) -> None:
+    result = take(service, whole(school=[]))
+    assert told(result) == [("school", "school", "unknown_key")]
+    assert result.status == 2
+
+
+def test_where_every_object_is_refused_nothing_is_written(service: Coordination) -> None:
+    result = take(service, {"schools": [{"number": "1"}]})
+    assert result.status == 1
+    assert service.record.last_position() == 0
+
+
+def test_a_file_that_is_no_json_is_refused_whole(service: Coordination) -> None:
+    with pytest.raises(Refused) as refusal:
+        record_directory(service, b"{", now=NOW)
+    assert refusal.value.code == "json_malformed"
+    assert service.record.last_position() == 0
