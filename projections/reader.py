@@ -20,7 +20,8 @@ AUDITOR_ROLES = frozenset({"auditor", "la_caseworker", "early_years_aln_lead"})
 
 AS_VIEWER = """
 select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
-       set_config('cydlynu.person', %(person)s, true), set_config('cydlynu.today', %(today)s, true)
+       set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
+       set_config('cydlynu.today', %(today)s, true)
 """
 
 
@@ -49,12 +50,17 @@ class Reader:
             connection.transaction(),
             connection.cursor(row_factory=dict_row) as cursor,
         ):
-            cursor.execute("set transaction isolation level repeatable read, read only")
+            # the lock comes before the moment: a swap of the schema is waited for, and then waits
+            cursor.execute(
+                "set transaction isolation level repeatable read, read only;"
+                " lock table read.position in access share mode"
+            )
             cursor.execute(
                 AS_VIEWER,
                 {
                     "organisation": str(viewer.organisation),
                     "desk": desk(viewer),
+                    "role": viewer.role,
                     "person": str(viewer.person),
                     "today": viewer.today.isoformat(),
                 },

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -15,6 +16,10 @@ from projections.engine import PAGE, Engine, fill
 
 NEXT = "read_next"
 REBUILD_LOCK = 0x43_59_44_52  # "CYDR"
+# How long the swap waits for readers before it lets them pass and tries again: shorter than PostgreSQL's
+# deadlock_timeout (a second), so that it is never a page or a report that has to give way.
+PATIENCE = "400ms"
+ATTEMPTS = 50
 
 
 class Busy(Exception):
@@ -35,37 +40,76 @@ def rebuild(
     page_size: int = PAGE,
     watch: Callable[[int], None] | None = None,
 ) -> Comparison:
-    """Fills `read_next` from the whole log, compares it with `read`, and swaps the two.
+    """Fills `read_next` as far as `read` is, compares the two at one moment, and swaps them.
 
     The live schema is read and written until the last moment; only the few events that came meanwhile are taken
-    while the live position is held. Raises Busy when another rebuild runs.
+    while the live position is held. Raises Busy when another rebuild runs, and psycopg's LockNotAvailable when
+    readers hold the live schema for too long; the live schema is then as it was.
     """
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
-        if not (held and held[0]):
-            raise Busy
+    with psycopg.connect(conninfo, autocommit=True) as connection, _alone(connection):
         with connection.transaction():
             connection.execute("drop schema if exists read_next cascade")
             fill(connection, NEXT)
         engine = Engine(conninfo, outer, schema=NEXT, page_size=page_size)
         try:
-            engine.catch_up(watch=watch)
-            return _swap(connection, engine)
+            engine.catch_up(until=_live(connection), watch=watch)
+            found = _compared(conninfo, connection, engine)
+            _swap(connection, engine)
+            return found
         finally:
             engine.close()
 
 
-def _swap(connection: Connection[Any], engine: Engine) -> Comparison:
-    with connection.transaction():
-        # the live engine waits here with its next page, and then finds that the schema is another
-        connection.execute("lock table read.position in access exclusive mode")
-        row = connection.execute("select position from read.position").fetchone()
-        live = int(row[0]) if row else 0
-        engine.catch_up(until=live)
-        differing = compare(connection) if engine.position == live else ()
-        connection.execute("drop schema read cascade")
-        connection.execute("alter schema read_next rename to read")
-    return Comparison(live, tuple(differing))
+@contextmanager
+def _alone(connection: Connection[Any]) -> Iterator[None]:
+    held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
+    if not (held and held[0]):
+        raise Busy
+    try:
+        yield
+    finally:
+        if not connection.broken:
+            connection.execute("select pg_advisory_unlock(%s)", (REBUILD_LOCK,))
+
+
+def _live(connection: Connection[Any]) -> int:
+    row = connection.execute("select position from read.position").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _level(connection: Connection[Any], engine: Engine) -> int:
+    """Holds the live position for the rest of the transaction and brings the new schema there. The live engine waits
+    with its next page; readers do not."""
+    connection.execute("lock table read.position in share row exclusive mode")
+    live = _live(connection)
+    engine.catch_up(until=live)
+    return live
+
+
+def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> Comparison:
+    """Both schemas as they were at one moment at which both stood at one position."""
+    with psycopg.connect(conninfo, autocommit=True) as looking, looking.transaction():
+        looking.execute("set transaction isolation level repeatable read, read only")
+        with connection.transaction():
+            live = _level(connection, engine)
+            _live(looking)  # the first question fixes the moment; then the live engine may go on
+        if engine.position != live:  # the live schema was made anew meanwhile
+            return Comparison(live, ("position",))
+        return Comparison(live, tuple(compare(looking)))
+
+
+def _swap(connection: Connection[Any], engine: Engine) -> None:
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with connection.transaction():
+                _level(connection, engine)
+                connection.execute(f"set local lock_timeout = '{PATIENCE}'")
+                connection.execute("drop schema read cascade")
+                connection.execute("alter schema read_next rename to read")
+                return
+        except psycopg.errors.LockNotAvailable:
+            if left == 0:
+                raise
 
 
 def compare(connection: Connection[Any], one: str = "read", other: str = NEXT) -> list[str]:
