@@ -9,7 +9,7 @@ from pathlib import Path
 
 from projections.projection import Projection
 
-ROOMS = ("waiting_times", "attendance", "challenges")
+ROOMS = ("waiting_times", "case_file", "inbox", "today", "attendance", "challenges")
 
 
 @cache

@@ -1,0 +1,184 @@
+"""The timeline: one row for each event of a pupil, written once and never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import Event, Header, PupilEvent
+from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.profile.events import ProfileEvent
+from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
+from coordination.sensitivity import ENVELOPE, sealed_fields
+from projections.projection import Change
+from projections.rows import Rows, Table
+
+Matter = Literal["profile", "consent", "referral", "minute", "action"]
+
+TIMELINE = Table(
+    "timeline",
+    (
+        "pupil",
+        "version",
+        "position",
+        "topic",
+        "matter",
+        "thing",
+        "occurred_on",
+        "recorded_at",
+        "person",
+        "organisation",
+        "role",
+        "on_behalf_of",
+        "source",
+        "service",
+        "agency",
+        "supersedes",
+        "clear",
+    ),
+)
+SEAL = Table("seal", ("pupil", "version", "sealed"))
+MARK = Table("mark", ("pupil", "version", "kind", "by_version", "says"), key=3)
+RECORDED = Table(
+    "recorded",
+    (
+        "position",
+        "stream",
+        "version",
+        "kind",
+        "topic",
+        "occurred_on",
+        "recorded_at",
+        "person",
+        "organisation",
+        "role",
+        "on_behalf_of",
+        "source",
+    ),
+)
+
+# Each matter with the field that names its thing.
+MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
+    (ReferralEvent, "referral", "referral"),
+    (ConsentEvent, "consent", "consent"),
+    (MinuteEvent, "minute", "minute"),
+    (ActionEvent, "action", "action"),
+    (ProfileEvent, "profile", "contact"),
+)
+# What an agency says to a milestone that the school reported.
+ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}
+# What has a column of its own.
+COLUMNS = frozenset({"service", "agency", "supersedes"})
+
+_json = msgspec.json.Encoder()
+
+
+class Plan(NamedTuple):
+    """How the events of one type become entries: the matter, the field of its thing, the clear fields, whether it can
+    supersede an entry, and how it answers one that was reported."""
+
+    matter: Matter
+    thing: str | None
+    clear: tuple[str, ...]
+    supersedes: bool
+    answer: str | None
+
+
+@cache
+def plan(of: type[Event]) -> Plan:
+    """The plan of an event type of a pupil's stream."""
+    matter, key = next((m, k) for base, m, k in MATTERS if issubclass(of, base))
+    fields = of.__struct_fields__
+    apart = {*ENVELOPE, *sealed_fields(of), *COLUMNS, key}
+    clear = tuple(f for f in fields if f not in apart)
+    return Plan(matter, key if key in fields else None, clear, "supersedes" in fields, ANSWERS.get(of))
+
+
+def entry(change: Change, rows: Rows) -> None:
+    """Adds the entry of a pupil's event, its ciphertext apart, and what it does to an earlier entry."""
+    event: Any = change.event
+    header: Header = event.header
+    stream, version = change.stream, change.version
+    how = plan(type(change.event))
+    service, agency = _holder(how.matter, event, change)
+    gone = event.supersedes if how.supersedes else None
+    rows.add(
+        TIMELINE,
+        (
+            stream,
+            version,
+            change.position,
+            event.topic,
+            how.matter,
+            getattr(event, how.thing) if how.thing else None,
+            header.occurred_on,
+            header.recorded_at,
+            header.person,
+            header.organisation,
+            header.role,
+            header.on_behalf_of,
+            header.source,
+            service,
+            agency,
+            gone,
+            _clear(event, how.clear),
+        ),
+    )
+    if event.sealed:
+        rows.add(SEAL, (stream, version, event.sealed))
+    if gone is not None:
+        rows.put(MARK, (stream, gone, "superseded", version, None))
+    if how.answer is not None:
+        rows.put(MARK, (stream, event.milestone, "standing", version, how.answer))
+
+
+def _clear(event: Any, names: tuple[str, ...]) -> str:
+    """The clear fields that say something, as JSON."""
+    values = {name: value for name in names if (value := getattr(event, name)) is not None and value != ()}
+    if event.header.occurred_at is not None:
+        values["occurred_at"] = event.header.occurred_at
+    return _json.encode(values).decode() if values else "{}"
+
+
+def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UUID | None]:
+    """Service and agency: of a referral those that held it when this was recorded (a redirection is the word of who
+    passes on); of an agreement the agency that it is about."""
+    if matter == "referral":
+        before: CaseFile = change.before
+        held = before.referrals.get(event.referral) or change.after.referrals.get(event.referral)
+        return (held.service, held.agency) if held is not None else (None, None)
+    return None, event.agency if matter == "consent" else None
+
+
+def elsewhere(change: Change, rows: Rows) -> None:
+    """Adds who recorded what on a meeting's, challenge's or organisation's stream."""
+    header = change.event.header
+    rows.add(
+        RECORDED,
+        (
+            change.position,
+            change.stream,
+            change.version,
+            change.kind,
+            change.event.topic,
+            header.occurred_on,
+            header.recorded_at,
+            header.person,
+            header.organisation,
+            header.role,
+            header.on_behalf_of,
+            header.source,
+        ),
+    )
+
+
+def recorded_on(event: Event) -> date:
+    """A day no later than the one in Wales on which the event was recorded (that of Greenwich)."""
+    return event.header.recorded_at.date()

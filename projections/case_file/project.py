@@ -1,0 +1,92 @@
+"""Every event to the case file: an entry of the timeline each, and the rows that say how things stand."""
+
+from __future__ import annotations
+
+from coordination.directory.events import StandardEnded, StandardSet
+from coordination.event import Event
+from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.profile.events import ProfileEvent
+from coordination.pupil.referral.events import ReferralEvent
+from coordination.topics import registry
+from projections.case_file.entries import MARK, RECORDED, SEAL, TIMELINE, elsewhere, entry, recorded_on
+from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, profile
+from projections.case_file.sharing import (
+    ACTION,
+    CONSENT,
+    DISCLOSURE,
+    LAWFUL_BASIS,
+    MINUTE,
+    acted,
+    agreement,
+    minuted,
+)
+from projections.case_file.standing import REFERRAL, referral_row
+from projections.projection import Change
+from projections.rows import Rows, Table
+
+
+class CaseFiles:
+    """Rows that stand are written over, entries are only added. Opens coded fields of the profile, and no others."""
+
+    name = "case_file"
+    tables: tuple[Table, ...] = (
+        PUPIL,
+        ROLL,
+        IDENTITY,
+        CODED,
+        CONTACT,
+        CONTACT_END,
+        SAID,
+        CONSENT,
+        LAWFUL_BASIS,
+        DISCLOSURE,
+        MINUTE,
+        ACTION,
+        REFERRAL,
+        TIMELINE,
+        SEAL,
+        MARK,
+        RECORDED,
+    )
+    topics: frozenset[type[Event]] = frozenset(registry().values())
+    wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded})
+
+    def project(self, change: Change, rows: Rows) -> None:
+        """The entry of the event, and what it leaves standing."""
+        event = change.event
+        if change.kind != "pupil":
+            elsewhere(change, rows)
+            if isinstance(event, StandardSet | StandardEnded):
+                self._standards_changed(change, event, rows)
+            return
+        entry(change, rows)
+        case: CaseFile = change.after
+        match event:
+            case ReferralEvent(referral=key):
+                if (held := case.referrals.get(key)) is not None:
+                    rows.put(
+                        REFERRAL, referral_row(held, change.stream, change.directory, recorded_on(event))
+                    )
+            case ProfileEvent():
+                profile(change, event, rows)
+            case ConsentEvent():
+                agreement(change, event, rows)
+            case MinuteEvent(minute=key):
+                minuted(change, case.minutes.minutes[key], rows)
+            case ActionEvent(action=key):
+                acted(change, case.actions.actions[key], rows)
+            case _:
+                pass
+
+    def _standards_changed(self, change: Change, event: StandardSet | StandardEnded, rows: Rows) -> None:
+        """Every referral that the service holds is due by the standards as they are now."""
+        for pupil, case in change.others(event.service):
+            for held in case.referrals.values():
+                if held.service == event.service:
+                    rows.put(REFERRAL, referral_row(held, pupil, change.directory, recorded_on(event)))
+
+
+PROJECTION = CaseFiles()

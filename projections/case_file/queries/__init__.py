@@ -1,0 +1,70 @@
+"""The questions that pages ask of the case file. Each takes the Reader and the Viewer first."""
+
+from projections.case_file.queries.entries import (
+    Recorded,
+    Timeline,
+    TimelineAsk,
+    WhoAsk,
+    WhoRecorded,
+    timeline,
+    who_recorded,
+)
+from projections.case_file.queries.people import (
+    Pupil,
+    PupilFile,
+    Pupils,
+    PupilsAsk,
+    Registration,
+    pupil,
+    pupils,
+)
+from projections.case_file.queries.shapes import (
+    Action,
+    Consent,
+    Contact,
+    Disclosure,
+    Due,
+    Entry,
+    LawfulBasis,
+    Referral,
+    ReferralLine,
+    Views,
+)
+from projections.case_file.queries.standing import ReferralFile, Referrals, ReferralsAsk, referral, referrals
+from projections.case_file.queries.todo import ActionLine, Actions, ActionsAsk, actions
+
+__all__ = [
+    "Action",
+    "ActionLine",
+    "Actions",
+    "ActionsAsk",
+    "Consent",
+    "Contact",
+    "Disclosure",
+    "Due",
+    "Entry",
+    "LawfulBasis",
+    "Pupil",
+    "PupilFile",
+    "Pupils",
+    "PupilsAsk",
+    "Recorded",
+    "Referral",
+    "ReferralFile",
+    "ReferralLine",
+    "Referrals",
+    "ReferralsAsk",
+    "Registration",
+    "Timeline",
+    "TimelineAsk",
+    "Views",
+    "WhoAsk",
+    "WhoRecorded",
+    "actions",
+    "pupil",
+    "pupils",
+    "referral",
+    "referrals",
+    "timeline",
+    "who_recorded",
+]

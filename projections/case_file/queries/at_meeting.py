@@ -1,0 +1,129 @@
+"""What a meeting left on the streams of its pupils: the minutes with their earlier versions, and the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.sensitivity import Coordinates
+from coordination.viewer import Viewer
+from projections.case_file.queries.shapes import Action, coordinates
+from projections.case_file.queries.todo import ACTIONS, action_of
+from projections.reader import Reader, position
+
+MINUTES = """
+select m.minute, m.pupil, m.item, m.services, m.last_version, t.version, t.topic, t.occurred_on, t.recorded_at,
+       t.person, t.clear, coalesce(s.sealed, '') as sealed
+from read.minute m
+join read.timeline t on t.pupil = m.pupil and t.thing = m.minute and t.matter = 'minute'
+left join read.seal s on s.pupil = t.pupil and s.version = t.version
+where m.meeting = %(meeting)s
+order by m.minute, t.version
+"""
+
+IDENTITIES = """
+select i.pupil, i.version, i.topic, i.sealed from read.identity i
+where i.kind = 'identity' and i.pupil = any(%(pupils)s)
+"""
+
+
+class MinuteVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A minute as it was taken or corrected; `at` seals discussion, decision, dissent, childs_view, parents_view and,
+    of a correction, why. `services_present` could read it then."""
+
+    version: int
+    occurred_on: date
+    recorded_at: datetime
+    person: UUID
+    services_present: tuple[UUID, ...]
+    at: Coordinates
+
+
+class Minute(msgspec.Struct, frozen=True, kw_only=True):
+    """A minute with all its versions, the first one first; the last one stands. `last_version` is what a form sends
+    back as `seen`."""
+
+    minute: UUID
+    pupil: UUID
+    item: UUID | None
+    services_present: tuple[UUID, ...]
+    last_version: int
+    versions: tuple[MinuteVersion, ...]
+
+    @property
+    def current(self) -> MinuteVersion:
+        return self.versions[-1]
+
+
+class AtMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """The minutes and actions of a meeting that the viewer may see, and where identities are sealed: of the pupils
+    they are about and of those asked for."""
+
+    minutes: tuple[Minute, ...]
+    actions: tuple[Action, ...]
+    identities: dict[UUID, Coordinates]
+    position: int
+
+    def minute_of(self, item: UUID) -> Minute | None:
+        """The minute under an item of the agenda."""
+        return next((m for m in self.minutes if m.item == item), None)
+
+
+def at_meeting(reader: Reader, viewer: Viewer, meeting: UUID, pupils: Iterable[UUID] = ()) -> AtMeeting:
+    """In four statements. Empty for who may see none; identities are those of `pupils` (on the agenda) too, as far as
+    the viewer may open them."""
+    with reader.viewing(viewer) as cursor:
+        minutes = _minutes(cursor, meeting)
+        actions = _actions(cursor, viewer, meeting)
+        about = {*pupils, *(m.pupil for m in minutes), *(a.pupil for a in actions)}
+        return AtMeeting(
+            minutes=minutes,
+            actions=actions,
+            identities=identities(cursor, about),
+            position=position(cursor),
+        )
+
+
+def identities(cursor: Cursor[dict[str, Any]], pupils: Iterable[UUID]) -> dict[UUID, Coordinates]:
+    """Where the identities of some pupils are sealed, of those that the viewer may open."""
+    found = cursor.execute(IDENTITIES, {"pupils": list(pupils)}).fetchall()
+    return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
+
+
+def _minutes(cursor: Cursor[dict[str, Any]], meeting: UUID) -> tuple[Minute, ...]:
+    by_minute: dict[UUID, list[dict[str, Any]]] = {}
+    for row in cursor.execute(MINUTES, {"meeting": meeting}):
+        by_minute.setdefault(row["minute"], []).append(row)
+    return tuple(
+        Minute(
+            minute=key,
+            pupil=rows[-1]["pupil"],
+            item=rows[-1]["item"],
+            services_present=tuple(rows[-1]["services"]),
+            last_version=rows[-1]["last_version"],
+            versions=tuple(_version(row) for row in rows),
+        )
+        for key, rows in by_minute.items()
+    )
+
+
+def _version(row: dict[str, Any]) -> MinuteVersion:
+    return MinuteVersion(
+        version=row["version"],
+        occurred_on=row["occurred_on"],
+        recorded_at=row["recorded_at"],
+        person=row["person"],
+        services_present=tuple(UUID(s) for s in row["clear"].get("services_present", ())),
+        at=Coordinates(row["pupil"], row["version"], row["topic"], row["sealed"]),
+    )
+
+
+def _actions(cursor: Cursor[dict[str, Any]], viewer: Viewer, meeting: UUID) -> tuple[Action, ...]:
+    query = ACTIONS.format(wanted="a.meeting = %(meeting)s", order="a.pupil, a.due_on nulls first, a.action")
+    given = {"meeting": meeting, "limit": None, "offset": 0}
+    return tuple(action_of(row, viewer.today) for row in cursor.execute(query.encode(), given))

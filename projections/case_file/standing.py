@@ -1,0 +1,130 @@
+"""A referral as it stands: its phase, the clock that runs, and whose move it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from coordination.clocks import Party, clock, stretches
+from coordination.directory.dated import holds
+from coordination.directory.state import Directory, Standard
+from coordination.errors import Refused
+from coordination.pupil.referral.phase import Phase, Step, phase
+from coordination.pupil.referral.state import Referral
+from projections.rows import Row, Table
+
+REFERRAL = Table(
+    "referral",
+    (
+        "referral",
+        "pupil",
+        "school",
+        "authority",
+        "service",
+        "agency",
+        "phase",
+        "since",
+        "ended",
+        "in_error",
+        "opened_on",
+        "received_on",
+        "priority",
+        "immediate_risk",
+        "legal_route",
+        "basis",
+        "year",
+        "standard",
+        "clock_from",
+        "due_on",
+        "move_party",
+        "move_from",
+        "ahead_party",
+        "ahead_from",
+        "unconfirmed",
+        "contested",
+        "missing",
+        "last_version",
+    ),
+    key=1,
+)
+
+FAR = date(9999, 1, 1)
+Due = tuple[str | None, date | None, date | None]
+NOT_DUE: Due = (None, None, None)
+Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
+NOBODYS: Moves = (None, None, None, None)
+
+
+def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) -> Row:
+    """The row of a referral; `on` is the day of recording, before which nobody asks whose move it was."""
+    stands = phase(held.counting() if held.superseded else held.steps)
+    open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
+    return (
+        held.referral,
+        pupil,
+        held.school,
+        directory.authority_of(held.school),
+        held.service,
+        held.agency,
+        stands.name,
+        stands.since,
+        stands.ended,
+        stands.in_error,
+        held.opened_on,
+        stands.received_on,
+        held.priority,
+        held.immediate_risk,
+        held.legal_route,
+        held.basis,
+        held.year,
+        *(NOT_DUE if stands.ended else _due(held, stands.steps, directory)),
+        *_moves(held, stands, on),
+        open_reports.count("said"),
+        open_reports.count("contested"),
+        list(held.missing) or None,
+        held.last_version,
+    )
+
+
+def _due(held: Referral, ordered: Sequence[Step], directory: Directory) -> Due:
+    """Of the service's standards, in their order, the first whose clock runs: code, first day, last day within it.
+
+    A standard in school days whose terms are not known has no day that could be shown.
+    """
+    names = {s.name for s in ordered}
+    for standard in directory.standards_of(held.service):
+        if standard.start not in names or standard.legal_route not in (None, held.legal_route):
+            continue
+        running = _running(held, ordered, standard, directory)
+        if running is not None:
+            return standard.code, *running
+    return NOT_DUE
+
+
+def _running(
+    held: Referral, ordered: Sequence[Step], standard: Standard, directory: Directory
+) -> tuple[date, date] | None:
+    school_days = directory.school_days(held.school) if standard.unit == "school_days" else None
+    if standard.unit == "school_days" and school_days is None:
+        return None
+    try:
+        found = clock(ordered, standard, school_days)
+    except Refused:
+        return None
+    if found is None or found.stop_on is not None or found.ended_on is not None:
+        return None
+    return (found.start_on, found.due_on) if holds(standard, found.start_on) else None
+
+
+def _moves(held: Referral, stands: Phase, on: date) -> Moves:
+    """Whose move it is since when, and whose it is known to become; the school's until it has sent the referral."""
+    if stands.ended:
+        return NOBODYS
+    if all(s.name == "decided" for s in stands.steps):
+        return "school", held.opened_on, None, None
+    whose = stretches(stands.steps, stands.steps[0].on, FAR, held.unavailable)
+    now, *ahead = [s for s in whose if s.until > on]
+    if not ahead:
+        return now.party, now.from_on, None, None
+    return now.party, now.from_on, [s.party for s in ahead], [s.from_on for s in ahead]

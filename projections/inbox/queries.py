@@ -1,0 +1,172 @@
+"""An agency's inbox: what waits for it, in the order in which it should be taken up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.sensitivity import Coordinates
+from coordination.viewer import Viewer
+from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordinates
+from projections.case_file.queries.standing import lines
+from projections.reader import Reader, position
+
+PRIORITIES = ["urgent", "priority", "routine"]
+"""In the order in which they are taken up; a priority that is not among them comes after."""
+
+WAITING = """
+not f.ended and f.agency = %(organisation)s and (%(service)s::uuid is null or f.service = %(service)s)
+"""
+
+# Danger first, then priority, then against the standard: what is longest overdue, what is due next, what has no clock.
+IN_TURN = """
+f.immediate_risk desc, array_position(%(priorities)s::text[], f.priority) nulls last, f.due_on nulls last,
+coalesce(f.received_on, f.opened_on), f.referral
+"""
+
+SERVICES = """
+select f.service, count(*) as open, count(*) filter (where f.immediate_risk) as immediate_risk,
+       count(*) filter (where f.due_on < %(today)s) as overdue,
+       count(*) filter (where f.due_on between %(today)s and %(soon)s) as due_this_week,
+       coalesce(sum(f.unconfirmed), 0)::int as unconfirmed
+from read.referral f
+where not f.ended and f.agency = %(organisation)s
+group by f.service
+order by f.service
+"""
+
+REPORTED = """
+select r.pupil, r.version as entry, r.referral, r.service, r.milestone, r.occurred_on, r.reported_on, r.reported_how,
+       r.recorded_at, t.topic as entry_topic, s.sealed as entry_sealed, f.school, f.last_version,
+       i.version, i.topic, i.sealed, count(*) over () as total
+from read.reported r
+join read.referral f on f.referral = r.referral
+left join read.timeline t on t.pupil = r.pupil and t.version = r.version
+left join read.seal s on s.pupil = r.pupil and s.version = r.version
+left join read.identity i on i.pupil = r.pupil and i.kind = 'identity'
+where r.agency = %(organisation)s and (%(service)s::uuid is null or r.service = %(service)s)
+order by r.recorded_at, r.pupil, r.version
+limit %(limit)s offset %(offset)s
+"""
+
+
+class InboxAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """One service of the agency (None: all of them). Pages of `size` from 1."""
+
+    service: UUID | None = None
+    page: int = 1
+    size: int = 50
+
+
+class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many open referrals a service has, and what about them is pressing."""
+
+    service: UUID
+    open: int
+    immediate_risk: int
+    overdue: int
+    due_this_week: int
+    unconfirmed: int
+
+
+class Inbox(msgspec.Struct, frozen=True, kw_only=True):
+    """Open referrals in their turn (`total` of them), counts by service, and how many milestones were reported in the
+    agency's name that it has not answered (`reported`, of all its services)."""
+
+    services: tuple[ServiceCount, ...]
+    rows: tuple[ReferralLine, ...]
+    total: int
+    reported: int
+    position: int
+
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone that a school reported in the agency's name. `entry` is its version in the pupil's stream, which
+    confirming and contesting name; `said` seals `reported_by` (and `note`); `last_version` is the referral's, for
+    `seen`."""
+
+    pupil: UUID
+    referral: UUID
+    entry: int
+    school: UUID
+    service: UUID
+    milestone: str
+    occurred_on: date
+    reported_on: date | None
+    reported_how: str | None
+    recorded_at: datetime
+    said: Coordinates
+    identity: Coordinates | None
+    last_version: int
+
+
+class ReportedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits for the agency's word, the oldest first, and how many there are in all."""
+
+    rows: tuple[Reported, ...]
+    total: int
+    position: int
+
+
+State = Literal["immediate_risk", "overdue", "due_this_week", "no_clock", "later"]
+
+
+def state(line: ReferralLine) -> State:
+    """The one word by which the inbox shows how pressing a referral is."""
+    if line.referral.immediate_risk:
+        return "immediate_risk"
+    due = line.referral.due
+    return "later" if due == "ended" else due
+
+
+def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
+    """The open referrals that the viewer's agency holds and was told of, in four statements."""
+    with reader.viewing(viewer) as cursor:
+        given = {"organisation": viewer.organisation, "today": viewer.today, "soon": viewer.today + DUE_SOON}
+        services = tuple(ServiceCount(**row) for row in cursor.execute(SERVICES, given))
+        asked = {"service": ask.service, "priorities": PRIORITIES}
+        rows, total = lines(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
+        _, reported = _reported(cursor, viewer, InboxAsk(size=1))
+        return Inbox(services=services, rows=rows, total=total, reported=reported, position=position(cursor))
+
+
+def reported(reader: Reader, viewer: Viewer, ask: InboxAsk) -> ReportedPage:
+    """What was reported in the agency's name and waits for its word, in two statements."""
+    with reader.viewing(viewer) as cursor:
+        rows, total = _reported(cursor, viewer, ask)
+        return ReportedPage(rows=rows, total=total, position=position(cursor))
+
+
+def _reported(
+    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: InboxAsk
+) -> tuple[tuple[Reported, ...], int]:
+    given = {
+        "organisation": viewer.organisation,
+        "service": ask.service,
+        "limit": ask.size,
+        "offset": (max(ask.page, 1) - 1) * ask.size,
+    }
+    found = cursor.execute(REPORTED, given).fetchall()
+    shown = tuple(
+        Reported(
+            pupil=row["pupil"],
+            referral=row["referral"],
+            entry=row["entry"],
+            school=row["school"],
+            service=row["service"],
+            milestone=row["milestone"],
+            occurred_on=row["occurred_on"],
+            reported_on=row["reported_on"],
+            reported_how=row["reported_how"],
+            recorded_at=row["recorded_at"],
+            said=Coordinates(row["pupil"], row["entry"], row["entry_topic"] or "", row["entry_sealed"] or ""),
+            identity=coordinates(row),
+            last_version=row["last_version"],
+        )
+        for row in found
+    )
+    return shown, found[0]["total"] if found else 0

@@ -1,0 +1,336 @@
+"""A row of the timeline as a plain sentence. Pure: no web, no database, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from babel.dates import format_date
+
+from coordination.authority import SCHOOL_ROLES
+from coordination.calendars import LONDON, local_date
+from coordination.directory.state import Directory
+from coordination.sensitivity import Opened, Sensitivity, classes
+from coordination.topics import event_type
+from projections.case_file.queries.shapes import Entry
+from projections.sentences import words
+from projections.sentences.words import By, Said
+
+Language = Literal["en", "cy"]
+Names = Mapping[UUID, str]
+Facts = dict[str, str]
+
+LOCALES = {"en": "en_GB", "cy": "cy"}
+NOBODY: Names = {}
+
+# The code table of each field, and of a reason by its topic.
+TABLES = {
+    "needs": "need",
+    "provision": "provision",
+    "priority": "priority",
+    "told": "told",
+    "requirements": "requirement",
+    "missing": "requirement",
+    "purpose": "consent_purpose",
+    "authority": "consent_authority",
+    "route": "consent_route",
+    "basis": "lawful_basis",
+    "lawful_basis": "lawful_basis",
+    "data_classes": "data_class",
+    "language": "language",
+}
+REASONS = {
+    "referral.declined": "decline_reason",
+    "referral.discharged": "discharge_reason",
+    "referral.withdrawn": "withdrawal_reason",
+    "referral.reopened": "reopened_reason",
+    "referral.unavailability_recorded": "unavailability_reason",
+}
+# Labels that keep their capital within a sentence.
+CAPITAL = frozenset({"language"})
+DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
+INSTANTS = ("told_at", "chosen")
+ORGANISATIONS = ("from_school", "to_school")
+# What stands in a sentence; the rest of what is sealed is quoted beneath it.
+PERSONAL_WORDS = frozenset({"why", "evidence"})
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """Words to be shown beneath a sentence as they were written, with what they are."""
+
+    field: str
+    label: str
+    text: str
+
+
+def sentence(
+    row: Entry, opened: Opened | None, directory: Directory, language: Language, names: Names = NOBODY
+) -> str:
+    """What happened, as one sentence, with what the agency says of a report or a correction after it.
+
+    `opened` are the entry's sealed fields, ERASED, or None where the page has not opened them: then the sentence does
+    without them. `names` are those of contacts and staff that the page has opened, by id. Raises KeyError for a topic
+    without a sentence.
+    """
+    fields = {"thing": row.thing, **row.clear, **(opened if isinstance(opened, dict) else {})}
+    facts = _facts(row, fields, directory, language, names)
+    said = _case(words.SENTENCES[row.topic], fields).in_language(language)
+    if fields.get("word") == "reported":
+        said = said.removesuffix(".") + words.REPORTED.in_language(language) + "."
+    told = [_render(said, facts, language)]
+    told += (_render(more.in_language(language), facts, language) for more in _after(row, opened))
+    return " ".join(_capital(part) for part in told)
+
+
+def quotes(row: Entry, opened: Opened | None, directory: Directory, language: Language) -> tuple[Quote, ...]:
+    """The free words of an entry, in a fixed order; none where they were not opened or are erased."""
+    if not isinstance(opened, dict):
+        return ()
+    kinds = classes(event_type(row.topic))
+    found = []
+    for field, label in words.QUOTED.items():
+        free = kinds.get(field) is Sensitivity.special or field in PERSONAL_WORDS
+        if not free or not opened.get(field):
+            continue
+        text = _dissent(opened[field], directory, language) if field == "dissent" else str(opened[field])
+        found.append(Quote(field, label.in_language(language), text))
+    return tuple(found)
+
+
+def attribution(row: Entry, directory: Directory, language: Language, names: Names = NOBODY) -> str:
+    """Who recorded it, for whom, by which way and when, and how many calendar days after it happened."""
+    recorded = local_date(row.recorded_at)
+    role = _label(directory, "role", row.role, language)
+    facts = {
+        "who": f"{names[row.person]}, {role}" if row.person in names else role,
+        "organisation": _organisation(row.organisation, directory, language),
+        "on_behalf_of": _organisation(row.on_behalf_of, directory, language),
+        "source": _phrase(words.SOURCES, row.source, language),
+        "recorded": instant(row.recorded_at, language),
+        "late": _late((recorded - row.occurred_on).days, language),
+    }
+    return _render(words.ATTRIBUTION.in_language(language), facts, language)
+
+
+def day(on: date, language: Language, near: date | None = None) -> str:
+    """4 March 2025; 4 Mawrth 2025. Without the year when it is that of the day `near` by."""
+    pattern = "d MMMM" if near is not None and near.year == on.year else "d MMMM y"
+    return format_date(on, pattern, locale=LOCALES[language])
+
+
+def instant(at: datetime, language: Language, near: date | None = None) -> str:
+    """4 March 2025 at 10:30, by the clock in Wales; at midnight the day alone."""
+    local = at.astimezone(LONDON)
+    on = day(local.date(), language, near)
+    if (local.hour, local.minute) == (0, 0):
+        return on
+    return words.AT.in_language(language).format(day=on, time=f"{local:%H:%M}")
+
+
+# The facts
+
+
+def _facts(
+    row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
+) -> Facts:
+    """Every fact that a sentence may need, put into words; empty where it is not known."""
+    near = row.occurred_on
+    tables = {**TABLES, "reason": REASONS.get(row.topic, "")}
+    facts = {
+        name: _codes(fields.get(name), name, table, directory, language)
+        for name, table in tables.items()
+        if table
+    }
+    facts |= {name: day(_date(fields[name]), language, near) for name in DAYS if fields.get(name)}
+    facts |= {name: instant(_instant(fields[name]), language, near) for name in INSTANTS if fields.get(name)}
+    facts |= {name: _organisation(_id(fields.get(name)), directory, language) for name in ORGANISATIONS}
+    return facts | {
+        "on": day(row.occurred_on, language),
+        "school": _school(row, fields, directory, language),
+        "service": _service(row.service, directory, language)
+        or _organisation(row.agency, directory, language),
+        "to_service": _service(_id(fields.get("to_service")), directory, language),
+        "agency": _organisation(row.agency, directory, language),
+        "services_present": _each(fields.get("services_present"), lambda s: _service(s, directory, language)),
+        "owner": _owner(fields.get("owner"), directory, language, names),
+        "contact": _contact(row, fields, directory, language, names),
+        "year": _year(fields.get("year"), language),
+        "for_when": words.OR.in_language(language).join(
+            instant(_instant(at), language, near) for at in fields.get("for_when", ())
+        ),
+        "in_welsh": words.IN_WELSH.in_language(language) if fields.get("in_welsh") else "",
+        "place": str(fields.get("place") or ""),
+        "how": _phrase(words.HOW, fields.get("reported_how"), language),
+        "reported_by": str(fields.get("reported_by") or ""),
+        "reported_on": _told_on(fields.get("reported_on"), near, language),
+    }
+
+
+def _case(said: Said | By, fields: Mapping[str, Any]) -> Said:
+    if isinstance(said, Said):
+        return said
+    return said.cases.get(_word(fields.get(said.field)), said.otherwise)
+
+
+def _word(value: Any) -> str:
+    """A value as the cases name it: true, false, a code; nothing for None and the empty."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if value else ""
+
+
+def _after(row: Entry, opened: Opened | None) -> Iterable[Said]:
+    if row.topic in words.EXPLAINED:
+        yield words.EXPLAINED[row.topic]
+    if row.standing == "confirmed":
+        yield words.CONFIRMED
+    if row.standing == "contested":
+        yield words.CONTESTED
+    if row.supersedes is not None and row.topic != "referral.entry_struck":
+        yield words.CORRECTS
+    if row.superseded_by is not None:
+        yield words.SUPERSEDED
+    if opened is not None and not isinstance(opened, dict):
+        yield words.GONE
+
+
+def _render(template: str, facts: Mapping[str, str], language: Language) -> str:
+    """The template with its facts; parts in brackets only where all their facts are known."""
+
+    def optional(part: re.Match[str]) -> str:
+        return part[1] if all(facts.get(name) for name in _FIELD.findall(part[1])) else ""
+
+    def fact(place: re.Match[str]) -> str:
+        unknown = words.SOMEBODY.get(place[1], words.UNSAID)
+        return facts.get(place[1]) or unknown.in_language(language)
+
+    return _FIELD.sub(fact, _OPTIONAL.sub(optional, template))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# Names
+
+
+def _organisation(id: UUID | None, directory: Directory, language: Language) -> str:
+    found = directory.organisation(id)
+    if found is None:
+        return ""
+    return (found.name_cy if language == "cy" else None) or found.name
+
+
+def _service(id: UUID | None, directory: Directory, language: Language) -> str:
+    """The name of a service, else its code."""
+    found = directory.service(id)
+    if found is None:
+        return ""
+    return (found.name_cy if language == "cy" else None) or found.name or found.code
+
+
+def _school(row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language) -> str:
+    """The school that the event names, else the one for which it was recorded."""
+    named = _organisation(_id(fields.get("school")), directory, language)
+    if named or row.role not in SCHOOL_ROLES:
+        return named
+    return _organisation(row.on_behalf_of or row.organisation, directory, language)
+
+
+def _owner(owner: Any, directory: Directory, language: Language, names: Names) -> str:
+    """The most particular that is named: a person whose name is known, a service, an organisation."""
+    if not owner:
+        return ""
+    person = _id(owner.get("person"))
+    known = names.get(person) if person else None
+    service = _service(_id(owner.get("service")), directory, language)
+    return known or service or _organisation(_id(owner.get("organisation")), directory, language)
+
+
+def _contact(
+    row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
+) -> str:
+    """Who speaks for the pupil, where the entry or the page tells: Mair Gŵyn (mother)."""
+    contact = row.thing if row.matter == "profile" else None
+    contact = contact or _id(fields.get("contact"))
+    name = names.get(contact) if contact else None
+    if row.topic == "pupil.contact_recorded" and fields.get("name"):
+        relationship = _codes(fields.get("relationship"), "relationship", "relationship", directory, language)
+        name = f"{fields['name']} ({relationship})" if relationship else str(fields["name"])
+    return name or ""
+
+
+# Codes, days and numbers
+
+
+def _label(directory: Directory, table: str, code: str, language: Language) -> str:
+    """The label of a code; a code that the table does not know, readable."""
+    english, welsh = directory.labels(table, code)
+    label = welsh if language == "cy" else english
+    return label.replace("_", " ") if label == code else label
+
+
+def _codes(value: Any, field: str, table: str, directory: Directory, language: Language) -> str:
+    """One label or several; within a sentence they begin small unless they are names or initials."""
+    codes = [value] if isinstance(value, str) else list(value or ())
+    labels = [_label(directory, table, code, language) for code in codes]
+    shown = labels if field in CAPITAL else [_small(label) for label in labels]
+    return "; ".join(shown) if any("," in label for label in shown) else ", ".join(shown)
+
+
+def _small(label: str) -> str:
+    initials = len(label) > 1 and not label[1].islower() and label[1] != " "
+    return label if initials else label[:1].lower() + label[1:]
+
+
+def _phrase(phrases: Mapping[str, Said], code: str | None, language: Language) -> str:
+    if not code:
+        return ""
+    return phrases[code].in_language(language) if code in phrases else f"({code.replace('_', ' ')})"
+
+
+def _each(values: Iterable[str] | None, name: Callable[[UUID], str]) -> str:
+    return ", ".join(filter(None, (name(UUID(value)) for value in values or ())))
+
+
+def _year(year: int | None, language: Language) -> str:
+    if year is None:
+        return ""
+    if year in words.YEARS:
+        return words.YEARS[year].in_language(language)
+    return words.YEAR.in_language(language).format(number=year)
+
+
+def _told_on(on: str | None, near: date, language: Language) -> str:
+    """The day on which something was reported, where it is another than the day on which it happened."""
+    return "" if on is None or _date(on) == near else day(_date(on), language, near)
+
+
+def _late(days: int, language: Language) -> str:
+    if days < 1:
+        return ""
+    return words.LATER.get(days, words.DAYS_LATER).in_language(language).format(count=days)
+
+
+def _dissent(dissents: Iterable[Mapping[str, Any]], directory: Directory, language: Language) -> str:
+    return "\n".join(f"{_service(_id(d['service']), directory, language)}: {d['text']}" for d in dissents)
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

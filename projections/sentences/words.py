@@ -1,0 +1,496 @@
+"""The sentences of the timeline, English and Welsh side by side: one for each event of a pupil, or one for each case.
+
+`{name}` stands for a fact, and a part in square brackets falls away when one of its facts is not known. The Welsh puts
+names where they are not mutated (after a verb, in brackets, after a colon).
+
+Every Welsh text here was written by a developer and awaits a translator's review, but where `statute` is set: then its
+terms are those of Welsh law and official pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One text in both languages. A translator has to look at the Welsh, unless its terms are those of statute."""
+
+    en: str
+    cy: str
+    statute: bool = False
+
+    @property
+    def cy_review(self) -> bool:
+        return not self.statute
+
+    def in_language(self, language: str) -> str:
+        return self.cy if language == "cy" else self.en
+
+
+class By(msgspec.Struct, frozen=True):
+    """A text for each value of a field; "" where the field has no value, `otherwise` for any other."""
+
+    field: str
+    cases: Mapping[str, Said]
+    otherwise: Said
+
+
+SENTENCES: dict[str, Said | By] = {
+    # the pupil
+    "pupil.registered": Said(
+        "{school} put the pupil on its roll on {on}[ ({year})].",
+        "Rhoddodd {school} y disgybl ar ei chofrestr ar {on}[ ({year})].",
+    ),
+    "pupil.registration_added": Said(
+        "{school} put the pupil on its roll too on {on}.",
+        "Rhoddodd {school} y disgybl ar ei chofrestr hefyd ar {on}.",
+    ),
+    "pupil.school_moved": Said(
+        "The pupil moved from {from_school} to {to_school} on {on}.",
+        "Symudodd y disgybl ar {on}: gynt {from_school}, bellach {to_school}.",
+    ),
+    "pupil.registration_ended": Said(
+        "The pupil left the roll of {school} on {on}.",
+        "Gadawodd y disgybl gofrestr {school} ar {on}.",
+    ),
+    "pupil.identity_changed": Said(
+        "The pupil’s name, number, date of birth or language was changed or put right on {on}.",
+        "Newidiwyd neu cywirwyd enw, rhif, dyddiad geni neu iaith y disgybl ar {on}.",
+    ),
+    "pupil.year_recorded": Said(
+        "The pupil is in {year} from {on}.",
+        "O {on} ymlaen, blwyddyn y disgybl yw: {year}.",
+    ),
+    "pupil.needs_recorded": Said(
+        "The pupil’s needs were recorded on {on}[: {needs}].",
+        "Cofnodwyd anghenion y disgybl ar {on}[: {needs}].",
+    ),
+    "pupil.provision_recorded": Said(
+        "The pupil’s provision was recorded on {on}[: {provision}].",
+        "Cofnodwyd darpariaeth y disgybl ar {on}[: {provision}].",
+    ),
+    "pupil.looked_after_recorded": By(
+        "looked_after",
+        {
+            "true": Said(
+                "It was recorded on {on} that the pupil is looked after by a local authority.",
+                "Cofnodwyd ar {on} fod y disgybl yn derbyn gofal gan awdurdod lleol.",
+            ),
+            "false": Said(
+                "It was recorded on {on} that the pupil is not looked after by a local authority.",
+                "Cofnodwyd ar {on} nad yw’r disgybl yn derbyn gofal gan awdurdod lleol.",
+            ),
+        },
+        Said(
+            "It was recorded on {on} whether the pupil is looked after by a local authority.",
+            "Cofnodwyd ar {on} a yw’r disgybl yn derbyn gofal gan awdurdod lleol.",
+        ),
+    ),
+    "pupil.language_wish_recorded": Said(
+        "The language that the pupil wishes for was recorded on {on}[: {language}].",
+        "Cofnodwyd ar {on} yr iaith y mae’r disgybl am ei defnyddio[: {language}].",
+    ),
+    "pupil.contact_recorded": By(
+        "parental_responsibility",
+        {
+            "true": Said(
+                "A contact[, {contact},] with parental responsibility was recorded on {on}.",
+                "Cofnodwyd cyswllt[, {contact},] â chyfrifoldeb rhiant ar {on}.",
+            ),
+        },
+        Said(
+            "A contact[, {contact},] without parental responsibility was recorded on {on}.",
+            "Cofnodwyd cyswllt[, {contact},] heb gyfrifoldeb rhiant ar {on}.",
+        ),
+    ),
+    "pupil.contact_ended": Said(
+        "A contact[, {contact},] has not spoken for the pupil since {on}.",
+        "Nid yw cyswllt[, {contact},] yn siarad ar ran y disgybl ers {on}.",
+    ),
+    "pupil.views_recorded": By(
+        "whose",
+        {
+            "child": Said(
+                "The child’s views were written down word for word on {on}[ ({language})].",
+                "Cofnodwyd barn y plentyn air am air ar {on}[ ({language})].",
+            ),
+        },
+        Said(
+            "A parent’s views[, {contact},] were written down word for word on {on}[ ({language})].",
+            "Cofnodwyd barn rhiant[, {contact},] air am air ar {on}[ ({language})].",
+        ),
+    ),
+    # agreement and sharing
+    "consent.requested": By(
+        "contact",
+        {
+            "": Said(
+                "{school} asked the pupil on {on} for agreement to share with {agency} ({purpose}).",
+                "Gofynnodd {school} i’r disgybl ar {on} am gydsyniad i rannu gwybodaeth ({agency}; {purpose}).",
+            ),
+        },
+        Said(
+            "{school} asked a parent or other contact[, {contact},] on {on} for agreement to share with {agency}"
+            " ({purpose}).",
+            "Gofynnodd {school} i riant neu gyswllt arall[, {contact},] ar {on} am gydsyniad i rannu gwybodaeth"
+            " ({agency}; {purpose}).",
+        ),
+    ),
+    "consent.given": Said(
+        "Agreement to share with {agency} was given on {on} ({purpose}; {authority}[: {contact}][; {route}])"
+        "[, until {expires_on}].",
+        "Rhoddwyd cydsyniad i rannu gwybodaeth ar {on} ({agency}; {purpose}; {authority}[: {contact}][; {route}])"
+        "[, hyd {expires_on}].",
+    ),
+    "consent.refused": Said(
+        "Agreement to share with {agency} was refused on {on} ({purpose}; {authority}[: {contact}]).",
+        "Gwrthodwyd cydsyniad i rannu gwybodaeth ar {on} ({agency}; {purpose}; {authority}[: {contact}]).",
+    ),
+    "consent.withdrawn": By(
+        "grounds",
+        {
+            "": Said(
+                "Agreement to share with {agency} was withdrawn on {on}[ by {contact}].",
+                "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]).",
+            ),
+        },
+        Said(
+            "Agreement to share with {agency} was withdrawn on {on}[ by {contact}], and its access was closed.",
+            "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]), a chaewyd y mynediad.",
+        ),
+    ),
+    "consent.lawful_basis_recorded": Said(
+        "The lawful basis for sharing with {agency} was recorded on {on}: {basis}.",
+        "Cofnodwyd y sail gyfreithlon dros rannu gwybodaeth ar {on} ({agency}): {basis}.",
+    ),
+    "consent.disclosure_made": By(
+        "thing",  # the agreement that it rests on
+        {
+            "": Said(
+                "{school} shared with {agency} on {on}, without agreement: {data_classes}."
+                " Lawful basis: {lawful_basis}.",
+                "Rhannodd {school} wybodaeth ar {on} ({agency}), heb gydsyniad: {data_classes}."
+                " Sail gyfreithlon: {lawful_basis}.",
+            ),
+        },
+        Said(
+            "{school} shared with {agency} on {on}, with agreement: {data_classes}. Lawful basis: {lawful_basis}.",
+            "Rhannodd {school} wybodaeth ar {on} ({agency}), gyda chydsyniad: {data_classes}."
+            " Sail gyfreithlon: {lawful_basis}.",
+        ),
+    ),
+    # referrals
+    "referral.opened": By(
+        "basis",
+        {
+            "historical_record": Said(
+                "An earlier referral to {service}, begun on {on}, was entered from older records.",
+                "Cofnodwyd atgyfeiriad cynharach ({service}), a ddechreuodd ar {on}, o hen gofnodion.",
+            ),
+        },
+        Said(
+            "{school} began a referral to {service} on {on}[ (priority: {priority})].",
+            "Dechreuodd {school} atgyfeiriad ar {on} ({service}[; blaenoriaeth: {priority}]).",
+        ),
+    ),
+    "referral.immediate_risk_raised": Said(
+        "An immediate risk was raised on {on}. Told on {told_at}: {told}.",
+        "Codwyd risg uniongyrchol ar {on}. Rhoddwyd gwybod ar {told_at}: {told}.",
+    ),
+    "referral.decided": Said(
+        "{school} decided on {on} to refer to {service}.",
+        "Penderfynodd {school} ar {on} atgyfeirio ({service}).",
+    ),
+    "referral.submitted": Said(
+        "{school} sent the referral to {service} on {on}[; still missing: {missing}].",
+        "Anfonodd {school} yr atgyfeiriad ar {on} ({service})[; yn eisiau o hyd: {missing}].",
+    ),
+    "referral.received": Said(
+        "{service} received the referral on {on}.",
+        "Daeth yr atgyfeiriad i law ar {on} ({service}).",
+    ),
+    "referral.acknowledged": Said(
+        "{service} acknowledged the referral on {on}.",
+        "Cydnabu {service} yr atgyfeiriad ar {on}.",
+    ),
+    "referral.triaged": Said(
+        "{service} judged on {on} how urgent the referral is[: {priority}].",
+        "Barnodd {service} ar {on} pa mor frys yw’r atgyfeiriad[: {priority}].",
+    ),
+    "referral.information_requested": By(
+        "asked_of",
+        {
+            "family": Said(
+                "{service} asked the family on {on} for more information[: {requirements}].",
+                "Gofynnodd {service} i’r teulu ar {on} am ragor o wybodaeth[: {requirements}].",
+            ),
+        },
+        Said(
+            "{service} asked the school on {on} for more information[: {requirements}].",
+            "Gofynnodd {service} i’r ysgol ar {on} am ragor o wybodaeth[: {requirements}].",
+        ),
+    ),
+    "referral.information_supplied": Said(
+        "{service} was given the information on {on}[: {requirements}].",
+        "Rhoddwyd y wybodaeth ar {on} ({service})[: {requirements}].",
+    ),
+    "referral.redirected": Said(
+        "{service} passed the referral on to {to_service} on {on}.",
+        "Trosglwyddodd {service} yr atgyfeiriad ar {on}; mae bellach gyda: {to_service}.",
+    ),
+    "referral.opt_in_asked": Said(
+        "{service} asked the family on {on} to say whether they want an appointment[, by {answer_by}].",
+        "Gofynnodd {service} i’r teulu ar {on} a ydynt am gael apwyntiad[, erbyn {answer_by}].",
+    ),
+    "referral.opt_in_answered": Said(
+        "The family answered {service} on {on} about the appointment.",
+        "Atebodd y teulu ar {on} ynghylch yr apwyntiad ({service}).",
+    ),
+    "referral.opt_in_unanswered": Said(
+        "The family had not answered {service} by {on}.",
+        "Nid oedd y teulu wedi ateb erbyn {on} ({service}).",
+    ),
+    "referral.accepted": Said(
+        "{service} accepted the referral on {on}.",
+        "Derbyniodd {service} yr atgyfeiriad ar {on}.",
+    ),
+    "referral.declined": Said(
+        "{service} declined the referral on {on}[: {reason}].",
+        "Gwrthododd {service} yr atgyfeiriad ar {on}[: {reason}].",
+    ),
+    "referral.advice_given": Said(
+        "{service} gave advice on {on} instead of taking the referral on.",
+        "Rhoddodd {service} gyngor ar {on} yn lle derbyn yr atgyfeiriad.",
+    ),
+    "referral.appointment_offered": Said(
+        "{service} offered an appointment[ for {for_when}] (sent {on})[, language: {language}][, place: {place}].",
+        "Cynigiodd {service} apwyntiad[ ar gyfer {for_when}] (anfonwyd {on})[, iaith: {language}][, lle: {place}].",
+    ),
+    "referral.appointment_answered": By(
+        "answer",
+        {
+            "another_time_asked": Said(
+                "The family asked {service} on {on} for another time.",
+                "Gofynnodd y teulu ar {on} am amser arall ({service}).",
+            ),
+            "declined": Said(
+                "The family declined the appointment with {service} on {on}.",
+                "Gwrthododd y teulu’r apwyntiad ar {on} ({service}).",
+            ),
+        },
+        Said(
+            "The family accepted the appointment with {service}[ for {chosen}] on {on}.",
+            "Derbyniodd y teulu’r apwyntiad[ ar gyfer {chosen}] ar {on} ({service}).",
+        ),
+    ),
+    "referral.was_not_brought": Said(
+        "The child was not brought to the appointment with {service} on {on}.",
+        "Ni ddaethpwyd â’r plentyn i’r apwyntiad ar {on} ({service}).",
+    ),
+    "referral.did_not_attend": Said(
+        "The young person did not attend the appointment with {service} on {on}.",
+        "Ni ddaeth y person ifanc i’r apwyntiad ar {on} ({service}).",
+    ),
+    "referral.could_not_attend": Said(
+        "Notice was given on {on} that the pupil could not attend the appointment with {service}.",
+        "Rhoddwyd gwybod ar {on} na allai’r disgybl ddod i’r apwyntiad ({service}).",
+    ),
+    "referral.cancelled_by_service": Said(
+        "{service} cancelled the appointment on {on}.",
+        "Canslodd {service} yr apwyntiad ar {on}.",
+    ),
+    "referral.first_contact": Said(
+        "{service} had its first contact with the pupil on {on}.",
+        "Cafodd {service} ei gyswllt cyntaf â’r disgybl ar {on}.",
+    ),
+    "referral.assessed": Said(
+        "{service} assessed the pupil on {on}.",
+        "Asesodd {service} y disgybl ar {on}.",
+    ),
+    "referral.treatment_started": Said(
+        "{service} started treatment on {on}.",
+        "Dechreuodd {service} driniaeth ar {on}.",
+    ),
+    "referral.report_issued": Said(
+        "{service} issued a report on {on}.",
+        "Cyhoeddodd {service} adroddiad ar {on}.",
+    ),
+    "referral.s21_answer": By(
+        "identified",
+        {
+            "true": Said(
+                "{service} answered under section 21 of the ALN Act on {on}: a treatment or service was identified"
+                "[, {in_welsh}].",
+                "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: nodwyd triniaeth neu wasanaeth"
+                "[, {in_welsh}].",
+            ),
+            "false": Said(
+                "{service} answered under section 21 of the ALN Act on {on}: no treatment or service was identified.",
+                "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: ni nodwyd triniaeth na gwasanaeth.",
+            ),
+        },
+        Said(
+            "{service} answered under section 21 of the ALN Act on {on}.",
+            "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}.",
+        ),
+    ),
+    "referral.discharged": Said(
+        "{service} discharged the pupil on {on}[: {reason}].",
+        "Rhyddhaodd {service} y disgybl ar {on}[: {reason}].",
+    ),
+    "referral.withdrawn": Said(
+        "The referral to {service} was withdrawn on {on}[: {reason}].",
+        "Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service})[: {reason}].",
+    ),
+    "referral.reopened": Said(
+        "The referral to {service} was reopened on {on}[: {reason}].",
+        "Ailagorwyd yr atgyfeiriad ar {on} ({service})[: {reason}].",
+    ),
+    "referral.recorded_in_error": Said(
+        "It was said on {on} that the referral to {service} should not have been recorded.",
+        "Nodwyd ar {on} na ddylid bod wedi cofnodi’r atgyfeiriad ({service}).",
+    ),
+    "referral.entry_struck": Said(
+        "An earlier entry about the referral to {service} was struck out on {on}: it was made in error.",
+        "Croeswyd allan gofnod cynharach am yr atgyfeiriad ar {on} ({service}): fe’i gwnaed drwy gamgymeriad.",
+    ),
+    "referral.milestone_confirmed": Said(
+        "{service} confirmed on {on} what the school had reported.",
+        "Cadarnhaodd {service} ar {on} yr hyn a adroddodd yr ysgol.",
+    ),
+    "referral.milestone_contested": Said(
+        "{service} contested on {on} what the school had reported[; it says that it was on {says_on}].",
+        "Anghytunodd {service} ar {on} â’r hyn a adroddodd yr ysgol[; y dyddiad yn ôl y gwasanaeth: {says_on}].",
+    ),
+    "referral.unavailability_recorded": Said(
+        "The family asked {service} for no appointment from {from_on} up to and including {until}[: {reason}].",
+        "Gofynnodd y teulu am beidio â chynnig apwyntiad o {from_on} hyd at {until}, gan gynnwys y diwrnod hwnnw"
+        " ({service})[: {reason}].",
+    ),
+    # minutes and actions
+    "minute.recorded": Said(
+        "A meeting talked about the pupil on {on}[; present: {services_present}].",
+        "Trafodwyd y disgybl mewn cyfarfod ar {on}[; yn bresennol: {services_present}].",
+    ),
+    "minute.corrected": Said(
+        "The minute about the pupil was corrected on {on}[; present: {services_present}].",
+        "Cywirwyd y cofnodion am y disgybl ar {on}[; yn bresennol: {services_present}].",
+    ),
+    "action.agreed": Said(
+        "An action was agreed on {on}[, for {owner}][, due by {due_on}].",
+        "Cytunwyd ar gam gweithredu ar {on}[; cyfrifoldeb: {owner}][; erbyn {due_on}].",
+    ),
+    "action.reassigned": Said(
+        "The action falls to {owner} from {on}.",
+        "Cyfrifoldeb {owner} yw’r cam gweithredu o {on} ymlaen.",
+    ),
+    "action.due_changed": Said(
+        "It was settled on {on} that the action is due by {due_on}[ instead of {was}].",
+        "Penderfynwyd ar {on} fod y cam gweithredu i’w gwblhau erbyn {due_on}[ yn lle {was}].",
+    ),
+    "action.completed": Said(
+        "The action was completed on {on}.",
+        "Cwblhawyd y cam gweithredu ar {on}.",
+    ),
+    "action.cancelled": Said(
+        "The action was cancelled on {on}.",
+        "Canslwyd y cam gweithredu ar {on}.",
+    ),
+    "action.reopened": Said(
+        "The action was reopened on {on}: it had not ended.",
+        "Ailagorwyd y cam gweithredu ar {on}: nid oedd wedi dod i ben.",
+    ),
+}
+
+# At the end of a sentence, before its full stop.
+REPORTED = Said(
+    ", as reported by the school[ {how}][ on {reported_on}][ (said by {reported_by})]",
+    ", fel yr adroddodd yr ysgol[ {how}][ ar {reported_on}][ (yn ôl {reported_by})]",
+)
+HOW: dict[str, Said] = {
+    "telephone": Said("by telephone", "dros y ffôn"),
+    "letter": Said("by letter", "drwy lythyr"),
+    "email": Said("by e-mail", "drwy e-bost"),
+    "at_meeting": Said("at a meeting", "mewn cyfarfod"),
+    "in_person": Said("in person", "wyneb yn wyneb"),
+    "by_parent": Said("from what a parent said", "ar sail gair rhiant"),
+    "copied_document": Said("from a copy of a document", "ar sail copi o ddogfen"),
+}
+
+# Sentences that may follow.
+EXPLAINED: dict[str, Said] = {
+    "referral.opt_in_unanswered": Said(
+        "This does not end the referral.", "Nid yw hyn yn dod â’r atgyfeiriad i ben."
+    ),
+}
+CONFIRMED = Said("{service} confirmed this.", "Cadarnhaodd {service} hyn.")
+CONTESTED = Said("{service} contests this.", "Mae {service} yn anghytuno â hyn.")
+CORRECTS = Said("This corrects an earlier entry.", "Mae hyn yn cywiro cofnod cynharach.")
+SUPERSEDED = Said(
+    "This no longer counts: it was corrected later.", "Nid yw hyn yn cyfrif mwyach: fe’i cywirwyd wedyn."
+)
+GONE = Said("What was said here has been erased.", "Mae’r hyn a ddywedwyd yma wedi’i ddileu.")
+
+IN_WELSH = Said("to be given in Welsh", "i’w darparu yn Gymraeg")
+
+# Where a name is not known.
+SOMEBODY: dict[str, Said] = {
+    "school": Said("the school", "yr ysgol"),
+    "from_school": Said("another school", "ysgol arall"),
+    "to_school": Said("another school", "ysgol arall"),
+    "service": Said("the service", "y gwasanaeth"),
+    "to_service": Said("another service", "gwasanaeth arall"),
+    "agency": Said("the agency", "yr asiantaeth"),
+    "owner": Said("somebody else", "rhywun arall"),
+}
+UNSAID = Said("not said", "heb ei nodi")
+
+YEARS: dict[int, Said] = {
+    -2: Said("nursery, first year", "meithrin, blwyddyn gyntaf"),
+    -1: Said("nursery", "meithrin"),
+    0: Said("reception", "derbyn"),
+}
+YEAR = Said("Year {number}", "Blwyddyn {number}")
+OR = Said(" or ", " neu ")
+AT = Said("{day} at {time}", "{day} am {time}")
+
+ATTRIBUTION = Said(
+    "Recorded on {recorded} by {organisation} ({who})[, for {on_behalf_of}], {source}[; {late}].",
+    "Cofnodwyd ar {recorded} gan {organisation} ({who})[, ar ran {on_behalf_of}], {source}[; {late}].",
+)
+SOURCES: dict[str, Said] = {
+    "screen": Said("on screen", "ar y sgrin"),
+    "link": Said("by a link", "drwy ddolen"),
+    "api": Said("from their own system", "o’u system eu hunain"),
+    "import": Said("from a file", "o ffeil"),
+    "command_line": Said("on the command line", "ar y llinell orchymyn"),
+    "demonstration": Said("for the demonstration", "ar gyfer yr arddangosiad"),
+}
+# Calendar days; Welsh mutates after two only.
+LATER: dict[int, Said] = {
+    1: Said("1 day later", "1 diwrnod yn ddiweddarach"),
+    2: Said("2 days later", "2 ddiwrnod yn ddiweddarach"),
+}
+DAYS_LATER = Said("{count} days later", "{count} diwrnod yn ddiweddarach")
+
+# What is quoted beneath a sentence, in this order.
+QUOTED: dict[str, Said] = {
+    "what": Said("What is to be done", "Beth sydd i’w wneud"),
+    "reason": Said("Reason", "Rheswm"),
+    "concern": Said("Concern", "Pryder"),
+    "words": Said("In their own words", "Yn eu geiriau eu hunain"),
+    "discussion": Said("Discussion", "Trafodaeth"),
+    "decision": Said("Decision", "Penderfyniad", statute=True),
+    "dissent": Said("Dissent", "Anghytundeb"),
+    "childs_view": Said("The child’s view", "Barn y plentyn"),
+    "parents_view": Said("The parent’s view", "Barn y rhiant"),
+    "advice": Said("Advice", "Cyngor"),
+    "signposting": Said("Where else to turn", "Ble arall i droi"),
+    "how": Said("How it was done", "Sut y’i gwnaed"),
+    "evidence": Said("Evidence", "Tystiolaeth"),
+    "override_reason": Said("Why it was shared without agreement", "Pam y’i rhannwyd heb gydsyniad"),
+    "why": Said("Why", "Pam"),
+    "note": Said("Note", "Nodyn"),
+}

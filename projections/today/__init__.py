@@ -1,0 +1,1 @@
+"""What a school has to look at today."""

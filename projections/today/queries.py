@@ -1,0 +1,251 @@
+"""A school's day: what is overdue and with whom, what to chase, what was missed, what comes next.
+
+Challenges that wait are the challenges room's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from coordination.calendars import start_of_day
+from coordination.sensitivity import Coordinates
+from coordination.viewer import Viewer
+from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordinates
+from projections.case_file.queries.sharing import ON_ROLL
+from projections.case_file.queries.standing import WHOSE, lines
+from projections.case_file.queries.todo import ActionLine, ActionsAsk, action_lines
+from projections.reader import Reader, desk, position
+
+T = TypeVar("T")
+
+DUE = "not f.ended and f.due_on between %(from_on)s and %(to_on)s"
+OUR_MOVE = "not f.ended and {whose} = 'school'"
+BY_DUE = "f.immediate_risk desc, f.due_on nulls last, f.opened_on, f.referral"
+
+AGREEMENTS = """
+select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, i.version, i.topic, i.sealed,
+       k.version as contact_version, k.topic as contact_topic, k.sealed as contact_sealed, count(*) over () as total
+from read.consent c
+left join read.identity i on i.pupil = c.pupil and i.kind = 'identity'
+left join read.contact k on k.pupil = c.pupil and k.contact = c.contact
+where c.standing = 'requested' and c.pupil in {on_roll}
+order by c.since, c.consent
+limit %(limit)s
+"""
+
+MISSED = """
+select m.pupil, m.version as entry, m.referral, m.service, m.agency, m.milestone, m.occurred_on, m.recorded_at,
+       f.phase, f.last_version, i.version, i.topic, i.sealed, count(*) over () as total
+from read.missed m
+join read.referral f on f.referral = m.referral
+left join read.identity i on i.pupil = m.pupil and i.kind = 'identity'
+where m.recorded_at >= %(since)s and m.pupil in {on_roll}
+order by m.occurred_on desc, m.recorded_at desc, m.pupil, m.version
+limit %(limit)s
+"""
+
+# The rooms of attendance keep the meetings.
+MEETINGS = """
+select m.meeting, m.kind, m.held_on, m.items, m.agenda_sent_on, m.last_version,
+       (select s.starts_at from read.meeting_step s
+        where s.meeting = m.meeting and s.topic in ('meeting.scheduled', 'meeting.rescheduled')
+        order by s.version desc limit 1) as starts_at,
+       (select count(*) from read.attendance a
+        where a.meeting = m.meeting and a.known_to is null and a.invited_on is not null) as invited,
+       (select count(*) from read.attendance a
+        where a.meeting = m.meeting and a.known_to is null and a.invited_on is not null and a.answer is null)
+           as unanswered
+from read.meeting m
+where m.school = %(organisation)s and not m.cancelled and m.minutes_version = 0
+  and (m.held_on < %(today)s or m.meeting = (
+      select n.meeting from read.meeting n
+      where n.school = %(organisation)s and not n.cancelled and n.minutes_version = 0 and n.held_on >= %(today)s
+      order by n.held_on, n.meeting limit 1
+  ))
+order by m.held_on, m.meeting
+limit %(limit)s
+"""
+
+
+class Section(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """The first rows of a part of the page, and how many there are in all."""
+
+    rows: tuple[T, ...]
+    total: int
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """An agreement that was asked for and not answered: `days` calendar days since then. `contact` None: the pupil
+    was asked; else `contact_at` seals their name."""
+
+    consent: UUID
+    pupil: UUID
+    agency: UUID
+    purpose: str
+    since: date
+    days: int
+    contact: UUID | None
+    contact_at: Coordinates | None
+    identity: Coordinates | None
+    last_version: int
+
+
+class Missed(msgspec.Struct, frozen=True, kw_only=True):
+    """A missed appointment; `entry` is its version in the pupil's stream. `check_safety`: the child was not brought,
+    so somebody asks why and whether the child is safe. `phase` is where the referral stands since."""
+
+    pupil: UUID
+    referral: UUID
+    entry: int
+    service: UUID
+    agency: UUID
+    milestone: str
+    occurred_on: date
+    recorded_at: datetime
+    check_safety: bool
+    phase: str
+    identity: Coordinates | None
+    last_version: int
+
+
+class MeetingSoon(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting that is not finalised: its day, how many pupils are on its agenda, who has not answered."""
+
+    meeting: UUID
+    kind: str
+    held_on: date
+    starts_at: time | None
+    items: int
+    invited: int
+    unanswered: int
+    agenda_sent_on: date | None
+    last_version: int
+
+
+class Today(msgspec.Struct, frozen=True, kw_only=True):
+    """`overdue` and `due` (this week) are referrals against their clock, each with whose move it is; `ours` those that
+    wait for the school; `actions` those overdue or due this week; `unfinished` past meetings not finalised."""
+
+    overdue: Section[ReferralLine]
+    due: Section[ReferralLine]
+    ours: Section[ReferralLine]
+    agreements: Section[Asked]
+    missed: Section[Missed]
+    actions: Section[ActionLine]
+    next_meeting: MeetingSoon | None
+    unfinished: tuple[MeetingSoon, ...]
+    position: int
+
+
+def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
+    """The day of the viewer's school, with what was recorded of missed appointments since a day (in Wales); at most
+    `size` rows a part, in eight statements. Empty for who is not of a school."""
+    with reader.viewing(viewer) as cursor:
+        if desk(viewer) != "school":
+            return _nothing(position(cursor))
+        yesterday, soon = viewer.today - timedelta(days=1), viewer.today + DUE_SOON
+        meetings = _meetings(cursor, viewer, size)
+        rows, total = action_lines(cursor, viewer, ActionsAsk(due_to=soon, size=size))
+        return Today(
+            overdue=_referrals(cursor, viewer, DUE, {"from_on": date.min, "to_on": yesterday}, size),
+            due=_referrals(cursor, viewer, DUE, {"from_on": viewer.today, "to_on": soon}, size),
+            ours=_referrals(cursor, viewer, OUR_MOVE.format(whose=WHOSE), {}, size),
+            agreements=_agreements(cursor, viewer, size),
+            missed=_missed(cursor, viewer, since, size),
+            actions=Section(rows=rows, total=total),
+            next_meeting=next((m for m in meetings if m.held_on >= viewer.today), None),
+            unfinished=tuple(m for m in meetings if m.held_on < viewer.today),
+            position=position(cursor),
+        )
+
+
+def _nothing(at: int) -> Today:
+    none: Section[Any] = Section(rows=(), total=0)
+    return Today(
+        overdue=none,
+        due=none,
+        ours=none,
+        agreements=none,
+        missed=none,
+        actions=none,
+        next_meeting=None,
+        unfinished=(),
+        position=at,
+    )
+
+
+def _referrals(
+    cursor: Cursor[dict[str, Any]], viewer: Viewer, wanted: str, given: dict[str, Any], size: int
+) -> Section[ReferralLine]:
+    rows, total = lines(cursor, viewer, wanted, BY_DUE, given, 1, size)
+    return Section(rows=rows, total=total)
+
+
+def _agreements(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> Section[Asked]:
+    given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
+    found = cursor.execute(AGREEMENTS.format(on_roll=ON_ROLL).encode(), given).fetchall()
+    rows = tuple(
+        Asked(
+            consent=row["consent"],
+            pupil=row["pupil"],
+            agency=row["agency"],
+            purpose=row["purpose"],
+            since=row["since"],
+            days=(viewer.today - row["since"]).days,
+            contact=row["contact"],
+            contact_at=_contact(row),
+            identity=coordinates(row),
+            last_version=row["last_version"],
+        )
+        for row in found
+    )
+    return Section(rows=rows, total=_total(found))
+
+
+def _contact(row: Mapping[str, Any]) -> Coordinates | None:
+    if row["contact_version"] is None:
+        return None
+    return Coordinates(row["pupil"], row["contact_version"], row["contact_topic"], row["contact_sealed"])
+
+
+def _missed(cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: int) -> Section[Missed]:
+    given = {
+        "organisation": viewer.organisation,
+        "today": viewer.today,
+        "since": start_of_day(since),
+        "limit": size,
+    }
+    found = cursor.execute(MISSED.format(on_roll=ON_ROLL).encode(), given).fetchall()
+    rows = tuple(
+        Missed(
+            pupil=row["pupil"],
+            referral=row["referral"],
+            entry=row["entry"],
+            service=row["service"],
+            agency=row["agency"],
+            milestone=row["milestone"],
+            occurred_on=row["occurred_on"],
+            recorded_at=row["recorded_at"],
+            check_safety=row["milestone"] == "was_not_brought",
+            phase=row["phase"],
+            identity=coordinates(row),
+            last_version=row["last_version"],
+        )
+        for row in found
+    )
+    return Section(rows=rows, total=_total(found))
+
+
+def _meetings(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> list[MeetingSoon]:
+    given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
+    return [MeetingSoon(**row) for row in cursor.execute(MEETINGS, given)]
+
+
+def _total(rows: Iterable[Mapping[str, Any]]) -> int:
+    return next((int(row["total"]) for row in rows), 0)

@@ -1,0 +1,203 @@
+"""A school's day, against a real PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from coordination.meeting.decide import (
+    AddAgendaItem,
+    CancelMeeting,
+    FinaliseMeeting,
+    Invite,
+    MarkPresence,
+    ScheduleMeeting,
+)
+from coordination.meeting.events import Party
+from coordination.pupil.actions.decide import AgreeAction, CompleteAction
+from coordination.pupil.actions.events import Owner
+from coordination.pupil.consent.decide import GiveConsent, RefuseConsent
+from coordination.pupil.referral.decide import StrikeEntry
+from coordination.service import Coordination
+from projections.engine import Engine
+from projections.reader import Reader
+from projections.today.queries import Today, today
+from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, EDUCATION, HEAD, MOTHER, PUPIL, SCHOOL
+from tests.projections.casework import (
+    ASKED,
+    DAY0,
+    FOR_CAMHS,
+    FOR_SCHOOL,
+    MEETING,
+    TO_CAMHS,
+    TO_PSYCHOLOGY,
+    TODAY,
+    Case,
+    day,
+    told,
+    viewer,
+    viewers,
+)
+
+
+@pytest.fixture
+def case(county: Coordination) -> Case:
+    return told(county)
+
+
+def of_school(reader: Reader, on: date = TODAY, since: date = DAY0, size: int = 20) -> Today:
+    return today(reader, viewer(ALNCO, on), since, size)
+
+
+def test_what_is_overdue_and_with_whom(case: Case, engine: Engine, reader: Reader) -> None:
+    engine.catch_up()
+    found = of_school(reader)
+    (late,) = found.overdue.rows
+    assert (late.referral.referral, late.referral.agency, late.referral.whose_move) == (
+        TO_CAMHS,
+        BOARD,
+        "agency",
+    )
+    assert late.referral.days_left == -17
+    assert found.due.rows == ()
+    (soon,) = of_school(reader, day(22)).due.rows
+    assert (soon.referral.referral, soon.referral.days_left) == (TO_CAMHS, 6)
+    assert of_school(reader, day(21)).due.rows == ()
+    assert [line.referral.referral for line in of_school(reader, day(28)).due.rows] == [TO_CAMHS]
+    assert [line.referral.referral for line in of_school(reader, day(29)).overdue.rows] == [TO_CAMHS]
+
+
+def test_what_waits_for_the_school_itself(case: Case, engine: Engine, reader: Reader) -> None:
+    asked = {"asked_of": "school"}
+    case.says(CLINICIAN, TO_CAMHS, "information_requested", day(40), details=asked)
+    case.opens(UUID(int=0xD9), CAMHS, day(41))
+    engine.catch_up()
+    assert {line.referral.referral for line in of_school(reader).ours.rows} == {TO_CAMHS, UUID(int=0xD9)}
+    case.says(ALNCO, TO_CAMHS, "information_supplied", day(42))
+    engine.catch_up()
+    assert {line.referral.referral for line in of_school(reader).ours.rows} == {UUID(int=0xD9)}
+
+
+def test_agreements_are_chased_until_there_is_an_answer(case: Case, engine: Engine, reader: Reader) -> None:
+    engine.catch_up()
+    (asked,) = of_school(reader).agreements.rows
+    assert (asked.consent, asked.agency, asked.purpose, asked.days) == (ASKED, EDUCATION, "meeting", 14)
+    assert asked.contact_at is not None
+    assert asked.identity is not None
+    mother, child = case.service.record.open([asked.contact_at, asked.identity])
+    assert isinstance(mother, dict)
+    assert isinstance(child, dict)
+    assert (mother["name"], child["forename"]) == ("Mair Gŵyn", "Siân")
+    answer = {
+        "authority": "parental_responsibility",
+        "contact": MOTHER,
+        "consent": ASKED,
+        "agency": EDUCATION,
+    }
+    case.does(ALNCO, TODAY, RefuseConsent, pupil=PUPIL, purpose="meeting", **answer)
+    engine.catch_up()
+    assert of_school(reader).agreements.total == 0
+    case.does(ALNCO, TODAY, GiveConsent, pupil=PUPIL, purpose="meeting", **answer)
+    engine.catch_up()
+    assert of_school(reader).agreements.total == 0
+
+
+def test_a_missed_appointment_is_told_the_same_day_with_a_check(
+    case: Case, engine: Engine, reader: Reader
+) -> None:
+    engine.catch_up()
+    (missed,) = of_school(reader, since=day(20)).missed.rows
+    assert (missed.milestone, missed.occurred_on, missed.check_safety) == ("was_not_brought", day(27), True)
+    assert (missed.referral, missed.service, missed.phase) == (TO_CAMHS, CAMHS, "appointment_offered")
+    assert of_school(reader, since=day(28)).missed.rows == ()
+    assert of_school(reader, day(27), since=day(27)).missed.total == 1
+    # said late: what counts is when the school came to know
+    case.says(CLINICIAN, TO_CAMHS, "appointment_offered", day(31))
+    late = case.says(CLINICIAN, TO_CAMHS, "did_not_attend", day(38))
+    engine.catch_up()
+    (newest, _) = of_school(reader).missed.rows
+    assert (newest.milestone, newest.check_safety, newest.entry) == ("did_not_attend", False, late)
+    strike = {"pupil": PUPIL, "referral": TO_CAMHS, "entry": late, "why": "Another child."}
+    case.does(CLINICIAN, TODAY, StrikeEntry, **strike)
+    engine.catch_up()
+    assert [m.entry for m in of_school(reader).missed.rows] == [missed.entry]
+    case.says(CLINICIAN, TO_CAMHS, "recorded_in_error", TODAY, note="Twice.")
+    engine.catch_up()
+    assert of_school(reader).missed.rows == ()
+
+
+def test_a_corrected_miss_stands_once(case: Case, engine: Engine, reader: Reader) -> None:
+    first = case.reports(TO_CAMHS, "could_not_attend", day(33))
+    second = case.reports(TO_CAMHS, "was_not_brought", day(33), supersedes=first, why="No notice was given.")
+    engine.catch_up()
+    assert [m.entry for m in of_school(reader, since=day(33)).missed.rows] == [second]
+
+
+def test_actions_overdue_and_due(case: Case, engine: Engine, reader: Reader) -> None:
+    far = {"pupil": PUPIL, "action": UUID(int=0xAC9), "what": "Review", "due_on": TODAY + timedelta(days=30)}
+    case.does(ALNCO, day(40), AgreeAction, owner=Owner(organisation=SCHOOL, person=ALNCO), **far)
+    engine.catch_up()
+    found = of_school(reader).actions
+    assert [(a.action.action, a.action.phase, a.action.owner_organisation) for a in found.rows] == [
+        (FOR_CAMHS, "overdue", BOARD),
+        (FOR_SCHOOL, "open", SCHOOL),
+    ]
+    opened = case.service.record.open([a.action.at for a in found.rows])
+    assert opened == [{"what": "Write to the mother"}, {"what": "Ask again"}]
+    case.does(ALNCO, TODAY, CompleteAction, pupil=PUPIL, action=FOR_CAMHS)
+    engine.catch_up()
+    assert [a.action.action for a in of_school(reader).actions.rows] == [FOR_SCHOOL]
+    assert of_school(reader, TODAY + timedelta(days=30)).actions.total == 2
+
+
+def test_the_next_meeting_and_those_not_finished(case: Case, engine: Engine, reader: Reader) -> None:
+    known = {"school": SCHOOL}
+    for number, held in ((1, day(60)), (2, day(50)), (3, day(48))):
+        case.does(ALNCO, day(40), ScheduleMeeting, meeting=UUID(int=0xEE0 + number), held_on=held, **known)
+    case.does(ALNCO, day(41), CancelMeeting, meeting=UUID(int=0xEE3))
+    coming = UUID(int=0xEE2)
+    case.does(ALNCO, day(41), Invite, meeting=coming, party=Party(organisation=BOARD, service=CAMHS))
+    item = {"item": UUID(int=0xEE9), "about": PUPIL, "services": (CAMHS,)}
+    case.does(ALNCO, day(41), AddAgendaItem, meeting=coming, **item)
+    engine.catch_up()
+    found = of_school(reader)
+    assert found.next_meeting is not None
+    soon = found.next_meeting
+    assert (soon.meeting, soon.held_on, soon.items, soon.invited, soon.unanswered) == (
+        coming,
+        day(50),
+        1,
+        1,
+        1,
+    )
+    assert [m.meeting for m in found.unfinished] == [MEETING]
+    staff = Party(organisation=SCHOOL, person=ALNCO)
+    case.does(ALNCO, TODAY, MarkPresence, meeting=MEETING, party=staff, mark="attended")
+    case.does(ALNCO, TODAY, FinaliseMeeting, meeting=MEETING)
+    engine.catch_up()
+    assert of_school(reader).unfinished == ()
+
+
+def test_parts_are_cut_and_say_how_many_there_are(case: Case, engine: Engine, reader: Reader) -> None:
+    engine.catch_up()
+    actions = of_school(reader, size=1).actions
+    assert (len(actions.rows), actions.total) == (1, 2)
+
+
+@pytest.mark.parametrize("name", sorted(viewers()))
+def test_only_the_school_has_a_day(name: str, county: Coordination, engine: Engine, reader: Reader) -> None:
+    told(county)
+    engine.catch_up()
+    found = today(reader, viewers()[name], day(0))
+    parts = (found.overdue, found.agreements, found.missed, found.actions)
+    expected = name in ("alnco", "head", "teacher")
+    assert [part.total > 0 for part in parts] == [expected] * 4
+    assert (found.unfinished != ()) == expected
+
+
+def test_the_head_has_the_same_day(case: Case, engine: Engine, reader: Reader) -> None:
+    engine.catch_up()
+    assert today(reader, viewer(HEAD), day(0)) == of_school(reader)
+    assert TO_PSYCHOLOGY not in {line.referral.referral for line in of_school(reader).ours.rows}
