@@ -113,4 +113,4 @@ def _place(row: dict[str, Any]) -> Place:
         "items": tuple(row["items"]),
         "reads": row["reads"] if row["ruled"] else None,
     }
-    return Place(**{name: made.get(name, row.get(name)) for name in Place.__struct_fields__})
+    return Place(**{name: made[name] if name in made else row[name] for name in Place.__struct_fields__})
