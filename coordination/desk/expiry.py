@@ -1,0 +1,21 @@
+"""What the desk need not keep: sessions that have ended, and tries to sign in that no longer count.
+
+Signing in forgets them too; this is for the days on which nobody does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+
+KEPT = timedelta(days=1)
+
+
+def forget_what_ended(conn: Connection[Any], now: datetime) -> tuple[int, int]:
+    """Delete the sessions that ended, and the tries to sign in that were made, more than a day before `now`; how many
+    of each."""
+    sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
+    attempts = conn.execute("delete from desk.sign_in_attempt where at < %s", (now - KEPT,))
+    return sessions.rowcount, attempts.rowcount

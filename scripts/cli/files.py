@@ -1,0 +1,189 @@
+"""`cydlynu import ...`: files in, each with a preview and a word about every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Literal, get_args
+
+import click
+
+from coordination.directory.state import Directory, Organisation
+from coordination.errors import Refused
+from coordination.intake.ctf import read_ctf
+from coordination.intake.pupils import read_pupils
+from coordination.intake.recording.directory import record_directory
+from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.pupils import record_pupils
+from coordination.intake.recording.referrals import record_referrals
+from coordination.intake.referrals import read_referrals
+from coordination.intake.sheets import Encoding
+from coordination.pupil.referral.milestones import MILESTONES, natural_rank
+from coordination.service import Coordination
+from scripts.cli.home import Home, Settings, opened
+from scripts.cli.printed import check_writable, print_result, write_refusal, write_report
+
+Taking = Callable[[Home, Coordination, bytes], Result]
+Import = Callable[..., int]
+
+RANKS = {name: natural_rank(name) for name in MILESTONES}
+
+
+@click.group("import")
+def import_files() -> None:
+    """Take a file in. Each row, or group of rows, is taken whole or not at all, and the same file again changes
+    nothing.
+
+    Exit status: 0 all taken (warnings allowed), 2 some rows refused, 1 nothing done.
+    """
+
+
+def options(command: Import) -> Import:
+    """What every import has."""
+    for decorate in (
+        click.option("--quiet", is_flag=True, help="Say nothing of rows that were simply taken."),
+        click.option(
+            "--report",
+            "into",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Write it as JSON too.",
+        ),
+        click.option("--preview", is_flag=True, help="Say what would happen, row by row, and write nothing."),
+        click.argument("file", type=click.File("rb")),
+        click.pass_obj,
+    ):
+        command = decorate(command)
+    return command
+
+
+encoding = click.option(
+    "--encoding",
+    type=click.Choice(get_args(Encoding)),
+    help="How the CSV is written, where the bytes do not say (UTF-8 or else Windows-1252).",
+)
+
+
+@import_files.command("directory")
+@options
+def directory(settings: Settings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool) -> int:
+    """Authorities, schools, agencies, services, standards, code tables and terms (JSON)."""
+
+    def take(home: Home, service: Coordination, data: bytes) -> Result:
+        return record_directory(service, data, now=home.now, preview=preview)
+
+    return _taken(settings, "directory", file, take, preview, into, quiet)
+
+
+@import_files.command("pupils")
+@options
+@encoding
+@click.option("--moved", is_flag=True, help="Pupils on one other school's roll have left it for this one.")
+@click.option(
+    "--for",
+    "end",
+    type=click.Choice(["source", "destination"]),
+    default="source",
+    help="Of a transfer file: whose pupils they are to be. At the destination they have moved.",
+)
+def pupils(
+    settings: Settings,
+    file: BinaryIO,
+    preview: bool,
+    into: Path | None,
+    quiet: bool,
+    encoding: Encoding | None,
+    moved: bool,
+    end: Literal["source", "destination"],
+) -> int:
+    """Pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
+
+    def take(home: Home, service: Coordination, data: bytes) -> Result:
+        known = _directory(service).code
+        transfer = _is_xml(data)
+        if transfer:
+            found = read_ctf(data, known, home.today, end)
+        else:
+            found = read_pupils(data, known, home.today, encoding=encoding)
+        arriving = moved or (transfer and end == "destination")
+        return record_pupils(
+            service, found, now=home.now, whole=not transfer, moved=arriving, preview=preview
+        )
+
+    return _taken(settings, "pupils", file, take, preview, into, quiet)
+
+
+@import_files.command("referrals")
+@options
+@encoding
+@click.option(
+    "--word-of",
+    metavar="AGENCY",
+    help="The agency whose own file it is: its milestones are then its own word, not reported by the school.",
+)
+def referrals(
+    settings: Settings,
+    file: BinaryIO,
+    preview: bool,
+    into: Path | None,
+    quiet: bool,
+    encoding: Encoding | None,
+    word_of: str | None,
+) -> int:
+    """The history of referrals, one milestone a row (CSV, XLSX)."""
+
+    def take(home: Home, service: Coordination, data: bytes) -> Result:
+        found = read_referrals(data, RANKS, home.today, encoding=encoding)
+        agency = _agency(_directory(service), word_of)
+        return record_referrals(service, found, now=home.now, word_of=agency, preview=preview)
+
+    return _taken(settings, "referrals", file, take, preview, into, quiet)
+
+
+def _taken(
+    settings: Settings,
+    kind: str,
+    file: BinaryIO,
+    take: Taking,
+    preview: bool,
+    into: Path | None,
+    quiet: bool,
+) -> int:
+    """Takes the file, says what came of it, and gives the exit status."""
+    if into is not None:
+        check_writable(into)
+    data = file.read()
+    with opened(settings) as home, home.service() as service:
+        try:
+            result = take(home, service, data)
+            if not result.outcomes:
+                raise Refused("no_rows")
+        except Refused as refused:
+            if into is not None:
+                write_refusal(into, kind, refused, preview=preview)
+            raise
+    print_result(kind, result, preview=preview, quiet=quiet)
+    if into is not None:
+        write_report(into, kind, result, preview=preview)
+    return result.status
+
+
+def _directory(service: Coordination) -> Directory:
+    directory = service.directory()
+    if not directory.of_kind("school"):
+        raise Refused("no_directory")
+    return directory
+
+
+def _agency(directory: Directory, code: str | None) -> Organisation | None:
+    if code is None:
+        return None
+    agency = directory.by_code("agency", code)
+    if agency is None:
+        raise Refused("unknown_agency", "word_of")
+    return agency
+
+
+def _is_xml(data: bytes) -> bool:
+    """Whether the file begins as XML does, in whatever encoding."""
+    return data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

@@ -1,0 +1,50 @@
+"""Read models brought up to the record before a report: here, when no worker does it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from coordination.errors import Refused
+from projections.engine import Engine, LostLead, progress
+from projections.rebuild import Busy, outdated, rebuild
+from scripts.cli.home import Home
+
+LOOK = 0.02  # seconds between two looks at a worker's progress
+
+
+def catch_up(home: Home, patience: float = 60, watch: Callable[[int], None] | None = None) -> int:
+    """Bring the read models to what is on the record now; their position then.
+
+    Where a worker leads it is waited for, `patience` seconds at most; else the pages are taken here, and the tables
+    made anew first if this program has others. Raises Refused `read_models_behind`.
+    """
+    engine = Engine(home.database, home.keys)
+    deadline = time.monotonic() + patience
+    try:
+        with home.owner() as connection:
+            wanted = progress(connection).log
+            while True:
+                if engine.lead():
+                    return _take(home, engine, watch)
+                position = progress(connection).position
+                if position >= wanted:
+                    return position
+                if time.monotonic() > deadline:
+                    raise Refused("read_models_behind")
+                time.sleep(LOOK)
+    finally:
+        engine.close()
+
+
+def _take(home: Home, engine: Engine, watch: Callable[[int], None] | None) -> int:
+    """As the leader. Somebody's rebuild may swap the schema meanwhile: then it goes on from there."""
+    while True:
+        try:
+            if outdated(home.database):
+                rebuild(home.database, home.keys, watch=watch)
+            return engine.catch_up(watch=watch)
+        except LostLead:
+            continue
+        except Busy:
+            time.sleep(LOOK)

@@ -1,0 +1,120 @@
+"""Where the command line works: the data folder, its database and keys, and the service upon them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from coordination.authority import OPERATOR
+from coordination.calendars import local_date
+from coordination.errors import Refused
+from coordination.service import Coordination
+from coordination.store.application import Record
+from coordination.store.keys import OuterKeys, keyring, load_or_make
+from coordination.store.migrate import APPEND, READ, as_role, migrate
+from coordination.store.server import database
+from coordination.viewer import Viewer
+from projections.engine import create
+from projections.reader import Reader
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator chose, and the clock.
+
+    `data` is the data folder; `url` the owner's address of a database that somebody else runs, None for the private
+    one under `data`; `keys` the file of outer keys.
+    """
+
+    data: Path
+    url: str | None
+    keys: Path
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """CYDLYNU_DATA (default ./data); DATABASE_URL or CYDLYNU_DATABASE; CYDLYNU_KEYS (default keys.json in the data
+        folder): as `scripts/run` has them."""
+        data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
+        url = environment.get("DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
+        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"))
+
+
+@dataclass(frozen=True)
+class Home:
+    """An open database, up to date, with its keys; `now` is the instant of this command, `today` its day in Wales."""
+
+    database: str
+    keys: OuterKeys
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+    @property
+    def viewer(self) -> Viewer:
+        """The operator, who sees exact counts and every organisation's figures."""
+        return Viewer(
+            person=OPERATOR, organisation=OPERATOR, role="operator", today=self.today, operator=True
+        )
+
+    @contextmanager
+    def service(self) -> Iterator[Coordination]:
+        """The service, until the end of the block."""
+        record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
+        try:
+            yield Coordination(record)
+        finally:
+            record.close()
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """What the queries go through."""
+        with ConnectionPool(as_role(self.database, READ, jit="off"), min_size=1, max_size=1) as pool:
+            yield Reader(pool)
+
+    @contextmanager
+    def owner(self) -> Iterator[Connection[Any]]:
+        """A connection of the owner's, each statement by itself."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            yield connection
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Home]:
+    """Open the database (the private one is started, or shared where it runs) and bring it up to date.
+
+    Raises ServerFailed, MigrationRefused, psycopg.OperationalError, and Refused `keys_missing` or
+    `keys_of_another_database`.
+    """
+    with database(settings.data, settings.url) as address:
+        migrate(address)
+        create(address)
+        yield Home(address, _keys(address, settings.keys), settings.now())
+
+
+def _keys(address: str, place: Path) -> OuterKeys:
+    """The outer keys, made with the first database and never for one that has others: what they look up would not be
+    found, and every pupil would be registered twice."""
+    with psycopg.connect(address) as connection:
+        sealed = connection.execute(
+            "select stream, wrapped, wrapping_key from log.stream_key limit 1"
+        ).fetchall()
+    if sealed and not place.exists():
+        raise Refused("keys_missing", place=str(place))
+    keys = load_or_make(place)
+    try:
+        keyring(keys, sealed)
+    except Exception:  # whichever way a wrong key fails
+        raise Refused("keys_of_another_database", place=str(place)) from None
+    return keys

@@ -1,0 +1,84 @@
+"""The command `cydlynu`: what an operator does on the machine itself.
+
+Exit status: 0 done (warnings allowed), 2 some rows refused or something found, 1 nothing done.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import psycopg
+
+from coordination.errors import Refused
+from coordination.store.migrate import MigrationRefused
+from coordination.store.server import ServerFailed
+from scripts.cli.files import import_files
+from scripts.cli.home import Settings
+from scripts.cli.people import user
+from scripts.cli.reports import report
+from scripts.cli.sentences import sentence
+from scripts.cli.upkeep import catch_up, rebuild_read_models, status, verify
+
+NOTHING_DONE = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cydlynu(context: click.Context) -> None:
+    """Multi-agency case coordination for schools in Wales: files in, reports out, the record kept.
+
+    Works on the database at DATABASE_URL, or on the private one under CYDLYNU_DATA (./data), which is started if it
+    does not run.
+    """
+    context.obj = context.obj or Settings.from_environment()
+
+
+for command in (import_files, report, user, rebuild_read_models, verify, status, catch_up):
+    cydlynu.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+    """Run a command; the exit status. Problems are one line on standard error, without a traceback and without what a
+    record or file says of anybody."""
+    try:
+        done = cydlynu.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="cydlynu",
+            standalone_mode=False,
+            obj=settings,
+        )
+    except click.exceptions.Exit as over:
+        return over.exit_code
+    except click.Abort:
+        return _failed("Stopped. What was recorded before stays; the same command again finishes the rest.")
+    except click.ClickException as problem:
+        return _failed(problem.format_message())
+    except Refused as refused:
+        return _failed(f"{refused.code}: {sentence(refused.code, refused.facts)}")
+    except (ServerFailed, MigrationRefused) as problem:
+        return _failed(str(problem))
+    except psycopg.OperationalError as problem:
+        return _failed(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
+    except Exception as problem:
+        return _failed(f"Something that should not happen: {_where(problem)}")
+    return done if isinstance(done, int) else 0
+
+
+def _failed(text: str) -> int:
+    print(text, file=sys.stderr)
+    return NOTHING_DONE
+
+
+def _where(problem: Exception) -> str:
+    """The kind of problem and its place in the program; its text could quote a record."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(problem).__name__}{place}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""`cydlynu user ...`: who may sign in."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import uuid
+from datetime import date
+from uuid import UUID
+
+import click
+import psycopg
+
+from coordination.authority import AGENCY_ROLES, OPERATOR, SCHOOL_ROLES
+from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
+from coordination.desk.passwords import Passwords, check_new_password
+from coordination.directory.commands import AppointPerson, RecordPersonLeft
+from coordination.directory.state import Directory, Organisation
+from coordination.errors import Refused
+from coordination.event import Command, Order
+from coordination.service import Coordination
+from coordination.store.migrate import APPEND, as_role
+from projections.reader import AUDITOR_ROLES
+from scripts.cli.home import Home, Settings, opened
+from scripts.cli.reports import Day
+
+
+@click.group()
+def user() -> None:
+    """People who may sign in: each with one role at one organisation of the directory."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option(
+    "--role", required=True, metavar="CODE", help="alnco, head, clinician, auditor, administrator, ..."
+)
+@click.option("--school", metavar="NUMBER")
+@click.option("--agency", metavar="CODE")
+@click.option("--authority", metavar="CODE")
+@click.option("--service", metavar="CODE", help="The service of the agency that the person works in.")
+@click.option("--name", required=True, help="As others see it.")
+@click.option("--email")
+@click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
+@click.option(
+    "--password-from",
+    type=click.Choice(["prompt", "stdin", "generate"]),
+    default="prompt",
+    show_default=True,
+    help="Never on the command line, where others would see it.",
+)
+@click.pass_obj
+def add(
+    settings: Settings,
+    username: str,
+    role: str,
+    school: str | None,
+    agency: str | None,
+    authority: str | None,
+    service: str | None,
+    name: str,
+    email: str | None,
+    language: str,
+    password_from: str,
+) -> None:
+    """Open an account, and appoint the person in the directory from today on."""
+    with opened(settings) as home, home.service() as coordination:
+        directory = coordination.directory()
+        organisation = _organisation(directory, school, agency, authority)
+        _fitting(role, organisation)
+        person = AppointPerson(
+            occurred_on=home.today,
+            organisation=organisation.id,
+            person=uuid.uuid4(),
+            role=role,
+            effective_from=home.today,
+            name=name,
+            email=email,
+            service=_service(directory, service, organisation),
+        )
+        account = Account(
+            account=uuid.uuid4(),
+            person=person.person,
+            organisation=organisation.id,
+            role=role,
+            username=username,
+            display_name=name,
+            language=language,
+        )
+        password = _password(password_from)
+        _open(home, coordination, account, person, password)
+    click.echo(f"{username} may sign in as {role} of {organisation.kind} {organisation.code}.")
+    if password_from == "generate":  # noqa: S105 - a choice, not a password
+        click.echo(f"password {password}")
+
+
+def _open(
+    home: Home, coordination: Coordination, account: Account, person: AppointPerson, password: str
+) -> None:
+    """The account last: until it is there, the appointment harms nobody; a name that is taken refuses both."""
+    kept = Passwords().hash(password)
+    with psycopg.connect(as_role(home.database, APPEND)) as desk:
+        add_account(desk, account, password_hash=kept, created_at=home.now)
+        coordination.perform(person, _order(home, person))
+
+
+@user.command("disable")
+@click.argument("username")
+@click.option(
+    "--left", "left", type=Day(), help="The person's last day here: ends their roles in the directory too."
+)
+@click.pass_obj
+def disable(settings: Settings, username: str, left: date | None) -> None:
+    """Close an account and end its sessions at once."""
+    with (
+        opened(settings) as home,
+        home.service() as coordination,
+        psycopg.connect(as_role(home.database, APPEND)) as desk,
+    ):
+        found = account_for_sign_in(desk, username)
+        if found is None:
+            raise Refused("unknown_username", "username")
+        account = found[0]
+        disable_account(desk, account.account, home.now)
+        if left is not None:
+            gone = RecordPersonLeft(
+                occurred_on=home.today,
+                organisation=account.organisation,
+                person=account.person,
+                effective_to=left,
+                role=account.role,
+            )
+            coordination.perform(gone, _order(home, gone))
+    click.echo(f"{username} may no longer sign in.")
+
+
+def _order(home: Home, command: Command) -> Order:
+    return Order(
+        person=OPERATOR,
+        organisation=OPERATOR,
+        role="operator",
+        source="command_line",
+        command_id=f"{type(command).__name__}-{uuid.uuid4().hex}",
+        recorded_at=home.now,
+    )
+
+
+def _organisation(
+    directory: Directory, school: str | None, agency: str | None, authority: str | None
+) -> Organisation:
+    named = {"school": school, "agency": agency, "authority": authority}
+    asked = [(kind, code) for kind, code in named.items() if code is not None]
+    if len(asked) != 1:
+        raise Refused("one_organisation")
+    kind, code = asked[0]
+    found = directory.by_code(kind, code)
+    if found is None:
+        raise Refused(f"unknown_{kind}", kind)
+    return found
+
+
+def _service(directory: Directory, code: str | None, organisation: Organisation) -> UUID | None:
+    if code is None:
+        return None
+    found = directory.service_by_code(code)
+    if found is None or found.agency != organisation.id:
+        raise Refused("unknown_service", "service")
+    return found.id
+
+
+def _fitting(role: str, organisation: Organisation) -> None:
+    """A role belongs to one kind of organisation; what a person may see hangs on the pair. A role of the table that is
+    none of these sees nothing and may be anywhere."""
+    homes = {
+        "school": SCHOOL_ROLES - {"operator"},
+        "agency": AGENCY_ROLES - {"operator"},
+        "authority": AUDITOR_ROLES | {"administrator"},
+    }
+    kinds = [kind for kind, roles in homes.items() if role in roles]
+    if kinds and organisation.kind not in kinds:
+        raise Refused("role_elsewhere", "role", kinds=kinds)
+
+
+def _password(source: str) -> str:
+    if source == "generate":
+        return secrets.token_urlsafe(15)
+    if source == "stdin":
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    check_new_password(password)
+    return password

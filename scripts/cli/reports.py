@@ -1,0 +1,224 @@
+"""`cydlynu report ...`: the same numbers as on the screens, exact, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import Any, get_args
+
+import click
+import msgspec
+
+from coordination.calendars import LONDON
+from projections.attendance import queries as attendance
+from projections.waiting_times import queries as waiting_times
+from scripts.cli.following import catch_up
+from scripts.cli.home import Settings, opened
+from scripts.cli.tables import aligned, as_csv
+
+Table = tuple[Sequence[str], list[Sequence[Any]]]
+
+
+class Day(click.ParamType):
+    """A day, `2026-03-02`."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2026-03-02.", param, ctx)
+
+
+class Instant(click.ParamType):
+    """An instant, `2026-03-02T17:00:00+00:00`; without an offset on the clocks of Wales; a day: its end."""
+
+    name = "INSTANT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+                return datetime.combine(date.fromisoformat(value), time.max, LONDON)
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not an instant such as 2026-03-02T17:00.", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
+
+
+def shared(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of every report."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(["table", "json", "csv"]),
+                default="table",
+                show_default=True,
+            ),
+            click.option("--by", type=click.Choice(groupings), default=groupings[0], show_default=True),
+            click.option(
+                "--known-at", type=Instant(), help="As it was known then; default: all that is known."
+            ),
+            click.option(
+                "--as-of", type=Day(), help="The day on which people wait; default: today in Wales."
+            ),
+            click.option("--to", "to_on", type=Day(), help="The last day of the period; default: --as-of."),
+            click.option("--from", "from_on", type=Day(), help="The first day of the period."),
+            click.pass_obj,
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.group()
+def report() -> None:
+    """Figures from the record. The operator's counts are exact: do not publish small ones."""
+
+
+@report.command("waiting-times")
+@shared(get_args(waiting_times.By))
+@click.option("--service", required=True, metavar="CODE")
+@click.option("--standard", metavar="CODE", help="A standard of the service; default: its first.")
+def waits(
+    settings: Settings,
+    service: str,
+    standard: str | None,
+    from_on: date | None,
+    to_on: date | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    by: waiting_times.By,
+    form: str,
+) -> None:
+    """How long pupils waited: the waits that ended in a period, and those that go on, apart."""
+    with opened(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        ask = waiting_times.Ask(
+            service=service,
+            standard=standard,
+            from_on=from_on,
+            to_on=to_on,
+            as_of=as_of or home.today,
+            known_at=known_at,
+            by=by,
+        )
+        found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
+    _print(found, form, _waits(found, by))
+
+
+@report.command("attendance")
+@shared(get_args(attendance.By))
+@click.option("--school", metavar="NUMBER", help="At the meetings of one school.")
+@click.option("--agency", metavar="CODE", help="Of one agency.")
+@click.option("--service", metavar="CODE", help="Of one service.")
+def attended(
+    settings: Settings,
+    school: str | None,
+    agency: str | None,
+    service: str | None,
+    from_on: date | None,
+    to_on: date | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    by: attendance.By,
+    form: str,
+) -> None:
+    """Who was expected at Hwb meetings, and who came."""
+    with opened(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        ask = attendance.Ask(
+            school=school,
+            agency=agency,
+            service=service,
+            from_on=from_on,
+            to_on=to_on,
+            as_of=as_of or home.today,
+            known_at=known_at,
+            by=by,
+        )
+        found = attendance.report(reader, home.viewer, coordination.directory(), ask)
+    _print(found, form, _attendance(found))
+
+
+def _print(found: msgspec.Struct, form: str, table: Table) -> None:
+    """The report in one of its forms. In CSV every row carries the stamp, in a table it stands above."""
+    whole = msgspec.to_builtins(found)
+    stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
+    header, rows = table
+    if form == "json":
+        click.echo(json.dumps(whole, indent=1, ensure_ascii=False))
+    elif form == "csv":
+        stamped = [[*stamp.values(), *row] for row in rows]
+        click.echo(as_csv([*stamp, *header], stamped), nl=False)
+    else:
+        click.echo(
+            "; ".join(
+                f"{name.replace('_', ' ')} {value}" for name, value in stamp.items() if value is not None
+            )
+        )
+        click.echo()
+        click.echo(aligned(header, rows))
+
+
+def _waits(found: waiting_times.Report, by: str) -> Table:
+    bands = found.groups[0].completed.bands if found.groups else ()
+    header = (
+        by,
+        *("completed", "within_standard", "percent_within_standard", "median_days", "p95_days"),
+        *(_band(band) for band in bands),
+        *("waiting", "over_standard", "waiting_median_days", "longest_days"),
+    )
+    rows: list[Sequence[Any]] = []
+    for group in found.groups:
+        done, open_ = group.completed, group.waiting
+        rows.append(
+            (
+                group.key,
+                *(
+                    done.count,
+                    done.within_standard,
+                    done.percent_within_standard,
+                    done.median_days,
+                    done.p95_days,
+                ),
+                *(band.count for band in done.bands),
+                *(open_.count, open_.over_standard, open_.median_days, open_.longest_days),
+            )
+        )
+    return header, rows
+
+
+def _band(band: waiting_times.Band) -> str:
+    if band.over is None and band.up_to is None:
+        return "all"
+    if band.over is None:
+        return f"up_to_{band.up_to}"
+    return f"over_{band.over}" + (f"_up_to_{band.up_to}" if band.up_to is not None else "")
+
+
+def _attendance(found: attendance.Report) -> Table:
+    plain = [name for name in attendance.Group.__struct_fields__ if name not in ("key", "not_expected")]
+    beside = attendance.NotExpected.__struct_fields__
+    header = (found.by, *plain, *(f"not_expected_{name}" for name in beside))
+    rows: list[Sequence[Any]] = [
+        (
+            group.key,
+            *(getattr(group, name) for name in plain),
+            *(getattr(group.not_expected, name) for name in beside),
+        )
+        for group in (*found.groups, found.total)
+    ]
+    return header, rows

@@ -1,0 +1,157 @@
+"""What keeps the record and its read models: rebuild, verify, status, catch-up."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+
+import click
+import msgspec
+from psycopg import Connection, sql
+
+from coordination.errors import Refused
+from coordination.store.ledger import Finding
+from coordination.store.ledger import verify as verified
+from projections.engine import Engine, fill, progress
+from projections.rebuild import NEXT, REBUILD_LOCK, Busy, Comparison, compare, rebuild
+from projections.standing import Standing, standing
+from scripts.cli import following
+from scripts.cli.home import Home, Settings, opened
+from scripts.cli.tables import aligned
+
+FOUND = 2  # the exit status of a check that found something
+
+WRONG = {
+    "events_changed": "an event is not as it was written",
+    "events_missing": "an event is missing",
+    "events_added": "an event was added that nobody recorded",
+    "ledger_changed": "the ledger itself was changed",
+    "result_missing": "a command is known whose event is gone",
+    "chain_not_found": "the ledger does not hold the chain value that was given",
+}
+
+
+@click.command("catch-up")
+@click.pass_obj
+def catch_up(settings: Settings) -> None:
+    """Bring the read models up to the record, here or by waiting for the worker."""
+    with opened(settings) as home:
+        position = following.catch_up(home, watch=_progress(home))
+    click.echo(f"The read models are at position {position}.")
+
+
+@click.command("status")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.pass_obj
+def status(settings: Settings, form: str) -> None:
+    """Where the record and its read models stand."""
+    with opened(settings) as home, home.owner() as connection:
+        now = standing(connection)
+    if form == "json":
+        click.echo(json.dumps(msgspec.to_builtins(now), indent=1))
+        return
+    kept = "a worker follows" if now.led else "no worker follows"
+    made = "" if now.current else "; made by another version of the program: cydlynu rebuild"
+    click.echo(f"record       {now.events} events, last position {now.log_position}")
+    click.echo(f"read models  position {now.read_position}, {now.lag} events behind; {kept}{made}")
+    click.echo(f"parked       {len(now.parked)} streams")
+    if now.parked:
+        click.echo(_parked(now))
+
+
+def _parked(now: Standing) -> str:
+    header = msgspec.structs.asdict(now.parked[0])
+    return aligned(tuple(header), [tuple(msgspec.structs.asdict(one).values()) for one in now.parked])
+
+
+@click.command("rebuild")
+@click.option("--compare-only", is_flag=True, help="Build beside the live ones and compare; change nothing.")
+@click.pass_obj
+def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
+    """Make the read models anew from the whole log beside the live ones, compare, and put them in their place.
+
+    With --compare-only the exit status is 2 when they differ.
+    """
+    with opened(settings) as home:
+        following.catch_up(home)
+        try:
+            if compare_only:
+                found = _compared(home)
+            else:
+                found = rebuild(home.database, home.keys, watch=_progress(home))
+        except Busy:
+            raise Refused("rebuild_under_way") from None
+    differing = ", ".join(found.differing)
+    told = f"These tables differed: {differing}." if differing else "Every table was the same."
+    click.echo(f"The whole log was taken up to position {found.position}. {told}")
+    return FOUND if compare_only and found.differing else 0
+
+
+def _compared(home: Home) -> Comparison:
+    """As a rebuild does, without the swap. The live position is held only for the comparison."""
+    with home.owner() as connection:
+        held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
+        if not (held and held[0]):
+            raise Busy
+        _drop(connection)
+        with connection.transaction():
+            fill(connection, NEXT)
+        engine = Engine(home.database, home.keys, schema=NEXT)
+        try:
+            engine.catch_up(watch=_progress(home))
+            with connection.transaction():
+                connection.execute("lock table read.position in share mode")
+                live = progress(connection).position
+                engine.catch_up(until=live)
+                return Comparison(live, tuple(compare(connection)))
+        finally:
+            engine.close()
+            _drop(connection)
+
+
+def _drop(connection: Connection) -> None:
+    connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(NEXT)))
+
+
+@click.command("verify")
+@click.option("--chain", metavar="HEX", help="A chain value of an earlier run: is it still in the ledger?")
+@click.pass_obj
+def verify(settings: Settings, chain: str | None) -> int:
+    """Is the record as it was written? Hashes the whole log again and follows the ledger's chain.
+
+    Exit status: 0 as written, 2 something was found. Keep the chain value that it prints elsewhere: only that can show
+    that an end was cut off.
+    """
+    try:
+        wanted = bytes.fromhex(chain) if chain else None
+    except ValueError:
+        raise click.BadParameter("a chain value is 64 hexadecimal digits", param_hint="--chain") from None
+    with opened(settings) as home, home.owner() as connection:
+        found = verified(connection, wanted)
+    click.echo(f"{found.events} events in {found.saves} saves, up to position {found.position}")
+    click.echo(f"chain {found.chain.hex() or '-'}")
+    for finding in found.findings:
+        click.echo(_said(finding))
+    click.echo(
+        "The record is as it was written." if found.as_written else "The record is NOT as it was written."
+    )
+    return 0 if found.as_written else FOUND
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.wrong}  after position {finding.after}, up to {finding.up_to}: {WRONG[finding.wrong]}"
+
+
+def _progress(home: Home) -> Callable[[int], None] | None:
+    """A line that counts, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+    with home.owner() as connection:
+        log = progress(connection).log
+
+    def tell(position: int) -> None:
+        end = "\n" if position >= log else "\r"
+        print(f"position {position} of {log}", end=end, file=sys.stderr, flush=True)
+
+    return tell

@@ -1,0 +1,169 @@
+"""The worker: follows the log with the read models, and does what is done by the clock.
+
+    python -m scripts.worker
+
+From the environment: CYDLYNU_DATABASE, the owner's address; CYDLYNU_DATA, the data folder; CYDLYNU_KEYS, the file of
+outer keys (default keys.json in the data folder). It never starts or stops the database: where that is lost, it waits.
+
+Of several workers on one database one leads and the others stand by, by an advisory lock that ends with the leader's
+connection. Only the leader has a clock, so nothing is done twice. It ends at SIGTERM, and when its supervisor is gone.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from coordination.desk.expiry import forget_what_ended
+from coordination.store.keys import OuterKeys, load_or_make
+from coordination.store.migrate import APPEND, as_role
+from projections.engine import Engine, LostLead
+from projections.rebuild import Busy, outdated, rebuild
+from scripts.cli.home import Settings
+from scripts.service import lifeline
+
+POLL = 1.0  # seconds after which it looks at the log though nothing was notified
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
+log = structlog.get_logger("cydlynu.worker")
+
+
+class OtherVersion(RuntimeError):
+    """Another version of the program has taken over the read models."""
+
+
+class Worker:
+    """One worker on one database, until `stop` is set."""
+
+    def __init__(self, database: str, keys: OuterKeys, stop: threading.Event) -> None:
+        self.database = database
+        self.keys = keys
+        self.stop = stop
+
+    def run(self) -> None:
+        """Lead or stand by; begin again whenever the database was lost."""
+        while not self.stop.is_set():
+            try:
+                self._stand_by()
+            except LOST as lost:
+                log.warning("database_lost", kind=type(lost).__name__)
+                self.stop.wait(POLL)
+
+    def _stand_by(self) -> None:
+        """Waits for the lead, and leads."""
+        engine = Engine(self.database, self.keys)
+        try:
+            while not self.stop.is_set():
+                if engine.lead():
+                    self._prepare()
+                    with self._clock():
+                        self._lead(engine)
+                else:
+                    self.stop.wait(POLL)
+        finally:
+            with suppress(*LOST):
+                engine.close()
+
+    def _prepare(self) -> None:
+        """Makes the read models anew when another version of the program made them."""
+        while outdated(self.database) and not self.stop.is_set():
+            log.info("rebuilding")
+            try:
+                rebuild(self.database, self.keys)
+            except Busy:
+                self.stop.wait(POLL)
+
+    def _lead(self, engine: Engine) -> None:
+        """Takes pages as they come: when the log is notified, and once a second in any case."""
+        engine.connection.execute("listen event")
+        log.info("leading")
+        while not self.stop.is_set():
+            try:
+                while engine.take_page() and not self.stop.is_set():
+                    pass
+            except LostLead:  # somebody's rebuild put other tables in place: go on with those
+                if outdated(self.database):
+                    raise OtherVersion from None
+                continue
+            for _ in engine.connection.notifies(timeout=POLL, stop_after=1):
+                pass
+
+    @contextmanager
+    def _clock(self) -> Iterator[None]:
+        """What is done by the clock, while this worker leads."""
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(
+            self._forget,
+            "interval",
+            hours=24,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+        )
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=True)
+
+    def _forget(self) -> None:
+        """Once a day, and when a worker begins to lead: what the desk need not keep."""
+        try:
+            with psycopg.connect(as_role(self.database, APPEND)) as desk:
+                sessions, attempts = forget_what_ended(desk, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("forgetting_put_off", kind=type(lost).__name__)
+        else:
+            log.info("forgotten", sessions=sessions, attempts=attempts)
+
+
+def main() -> int:
+    """The exit status: 0 when told to end, 1 when it cannot go on (a supervisor then starts it again)."""
+    _configure_logs()
+    settings = Settings.from_environment()
+    if settings.url is None:
+        print("The worker needs the database's address in CYDLYNU_DATABASE.", file=sys.stderr)
+        return 1
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    lifeline.watch()
+    try:
+        Worker(settings.url, load_or_make(settings.keys), stop).run()
+    except Exception as problem:
+        log.error("ended", kind=type(problem).__name__, at=_place(problem))
+        return 1
+    log.info("stopped")
+    return 0
+
+
+def _place(problem: Exception) -> list[str]:
+    """Where it broke; the words of the problem may hold what nobody may read here."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
+
+
+def _configure_logs() -> None:
+    """JSON lines on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
