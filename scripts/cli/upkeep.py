@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ import msgspec
 from psycopg import Connection, sql
 
 from coordination.errors import Refused
-from coordination.store.ledger import Finding
+from coordination.store.ledger import Noted
 from coordination.store.ledger import verify as verified
 from projections.engine import Engine, fill, progress
 from projections.rebuild import NEXT, REBUILD_LOCK, Busy, Comparison, compare, rebuild
@@ -26,9 +27,10 @@ WRONG = {
     "events_changed": "an event is not as it was written",
     "events_missing": "an event is missing",
     "events_added": "an event was added that nobody recorded",
-    "ledger_changed": "the ledger itself was changed",
-    "result_missing": "a command is known whose event is gone",
-    "chain_not_found": "the ledger does not hold the chain value that was given",
+    "not_in_the_ledger": "an event was added that nobody recorded",
+    "chain_broken": "the ledger itself was changed",
+    "not_as_noted": "the ledger was written anew: its link is not the one that was noted",
+    "shorter_than_noted": "the end was cut off: the log ends before the link that was noted",
 }
 
 
@@ -115,32 +117,33 @@ def _drop(connection: Connection) -> None:
 
 
 @click.command("verify")
-@click.option("--chain", metavar="HEX", help="A chain value of an earlier run: is it still in the ledger?")
+@click.option("--noted", metavar="POSITION:CHAIN", help="A link of the chain that an earlier run printed.")
 @click.pass_obj
-def verify(settings: Settings, chain: str | None) -> int:
+def verify(settings: Settings, noted: str | None) -> int:
     """Is the record as it was written? Hashes the whole log again and follows the ledger's chain.
 
-    Exit status: 0 as written, 2 something was found. Keep the chain value that it prints elsewhere: only that can show
-    that an end was cut off.
+    Exit status: 0 as written, 2 it is not. Note the last link that it prints somewhere else: only that can show later
+    that the end was cut off, or all of it written anew.
     """
-    try:
-        wanted = bytes.fromhex(chain) if chain else None
-    except ValueError:
-        raise click.BadParameter("a chain value is 64 hexadecimal digits", param_hint="--chain") from None
+    link = _link(noted)
     with opened(settings) as home, home.owner() as connection:
-        found = verified(connection, wanted)
-    click.echo(f"{found.events} events in {found.saves} saves, up to position {found.position}")
-    click.echo(f"chain {found.chain.hex() or '-'}")
-    for finding in found.findings:
-        click.echo(_said(finding))
-    click.echo(
-        "The record is as it was written." if found.as_written else "The record is NOT as it was written."
-    )
-    return 0 if found.as_written else FOUND
+        found = verified(connection, link)
+    click.echo(f"{found.events} events in {found.saves} saves are as they were written.")
+    click.echo(f"last link  {found.position}:{found.chain}")
+    if found.sound:
+        return 0
+    said = WRONG.get(found.problem or "", "something is not as it was written")
+    click.echo(f"The record is NOT as it was written.  {found.problem}  at position {found.at}: {said}.")
+    return FOUND
 
 
-def _said(finding: Finding) -> str:
-    return f"{finding.wrong}  after position {finding.after}, up to {finding.up_to}: {WRONG[finding.wrong]}"
+def _link(noted: str | None) -> Noted | None:
+    if noted is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", noted.strip().lower())
+    if found is None:
+        raise click.BadParameter("not a link such as 1234:5e88...", param_hint="--noted")
+    return Noted(int(found[1]), found[2])
 
 
 def _progress(home: Home) -> Callable[[int], None] | None:
