@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from psycopg_pool import ConnectionPool
 
 from coordination.event import Command
 from coordination.meeting.decide import Invite, MarkPresence, ScheduleMeeting
@@ -23,7 +28,9 @@ from coordination.pupil.referral.decide import (
     SubmitReferral,
 )
 from coordination.service import Coordination
+from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
+from projections.reader import Reader
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -45,6 +52,7 @@ from tests.county import (
     order,
     register,
 )
+from tests.projections.replays import engine_on, fresh_county
 
 SECOND = UUID(int=0xB2)
 SECOND_UPN = "E670200126001"
@@ -206,3 +214,15 @@ def meets(case: Case, on: date = date(2025, 3, 12)) -> None:
     case.does(ALNCO, on, MarkPresence, meeting=MEETING, party=camhs, mark="attended")
     taken = {"meeting": MEETING, "pupil": PUPIL, "minute": MINUTE, "services_present": (CAMHS,)}
     case.does(ALNCO, on, TakeMinute, discussion="Talked about sleep.", **taken)
+
+
+@contextmanager
+def known_story(postgres: str, template: str, keys: Path) -> Iterator[tuple[Case, Reader]]:
+    """The whole story, projected once, for tests that only look."""
+    with fresh_county(postgres, template, keys) as (address, service):
+        case = told(service)
+        with engine_on(address, service) as engine:
+            engine.catch_up()
+            assert not engine.parked
+        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+            yield case, Reader(pool)

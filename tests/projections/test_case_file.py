@@ -12,7 +12,6 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import Cursor
-from psycopg_pool import ConnectionPool
 
 from coordination.clocks import stretches
 from coordination.directory.commands import SetStandard
@@ -43,7 +42,6 @@ from coordination.pupil.profile.decide import (
 from coordination.pupil.referral.decide import RaiseImmediateRisk, RecordUnavailability, StrikeEntry
 from coordination.sensitivity import ERASED
 from coordination.service import Coordination
-from coordination.store.migrate import as_role
 from coordination.topics import registry
 from coordination.viewer import Viewer
 from projections.case_file.project import PROJECTION
@@ -100,11 +98,12 @@ from tests.projections.casework import (
     TODAY,
     Case,
     day,
+    known_story,
     told,
     viewer,
     viewers,
 )
-from tests.projections.replays import contents, engine_on, fresh_county, replay, same
+from tests.projections.replays import contents, fresh_county, replay, same
 
 MATTERS = ("profile", "consent", "referral", "minute", "action")
 SINCE_EVER = {"from_on": date(2024, 1, 1), "to_on": TODAY}
@@ -114,15 +113,8 @@ SINCE_EVER = {"from_on": date(2024, 1, 1), "to_on": TODAY}
 def known(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Case, Reader]]:
-    """The whole story, projected once for all that only look."""
-    keys = tmp_path_factory.mktemp("keys") / "keys.json"
-    with fresh_county(postgres, template, keys) as (address, service):
-        case = told(service)
-        with engine_on(address, service) as engine:
-            engine.catch_up()
-            assert not engine.parked
-        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
-            yield case, Reader(pool)
+    with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
+        yield story
 
 
 @pytest.fixture

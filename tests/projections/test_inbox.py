@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -38,10 +39,19 @@ from tests.projections.casework import (
     TODAY,
     Case,
     day,
+    known_story,
     told,
     viewer,
     viewers,
 )
+
+
+@pytest.fixture(scope="module")
+def known(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Case, Reader]]:
+    with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
+        yield story
 
 
 @pytest.fixture
@@ -187,9 +197,8 @@ def test_reports_in_pages_the_oldest_first(case: Case, engine: Engine, reader: R
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_nobody_else_has_an_inbox(name: str, county: Coordination, engine: Engine, reader: Reader) -> None:
-    told(county)
-    engine.catch_up()
+def test_nobody_else_has_an_inbox(name: str, known: tuple[Case, Reader]) -> None:
+    _, reader = known
     who = viewers()[name]
     found = inbox(reader, who, InboxAsk())
     assert (found.total > 0) == (name in ("clinician", "psychologist"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -36,10 +37,19 @@ from tests.projections.casework import (
     TODAY,
     Case,
     day,
+    known_story,
     told,
     viewer,
     viewers,
 )
+
+
+@pytest.fixture(scope="module")
+def known(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Case, Reader]]:
+    with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
+        yield story
 
 
 @pytest.fixture
@@ -51,8 +61,8 @@ def of_school(reader: Reader, on: date = TODAY, since: date = DAY0, size: int = 
     return today(reader, viewer(ALNCO, on), since, size)
 
 
-def test_what_is_overdue_and_with_whom(case: Case, engine: Engine, reader: Reader) -> None:
-    engine.catch_up()
+def test_what_is_overdue_and_with_whom(known: tuple[Case, Reader]) -> None:
+    _, reader = known
     found = of_school(reader)
     (late,) = found.overdue.rows
     assert (late.referral.referral, late.referral.agency, late.referral.whose_move) == (
@@ -180,16 +190,15 @@ def test_the_next_meeting_and_those_not_finished(case: Case, engine: Engine, rea
     assert of_school(reader).unfinished == ()
 
 
-def test_parts_are_cut_and_say_how_many_there_are(case: Case, engine: Engine, reader: Reader) -> None:
-    engine.catch_up()
+def test_parts_are_cut_and_say_how_many_there_are(known: tuple[Case, Reader]) -> None:
+    _, reader = known
     actions = of_school(reader, size=1).actions
     assert (len(actions.rows), actions.total) == (1, 2)
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_only_the_school_has_a_day(name: str, county: Coordination, engine: Engine, reader: Reader) -> None:
-    told(county)
-    engine.catch_up()
+def test_only_the_school_has_a_day(name: str, known: tuple[Case, Reader]) -> None:
+    _, reader = known
     found = today(reader, viewers()[name], day(0))
     parts = (found.overdue, found.agreements, found.missed, found.actions)
     expected = name in ("alnco", "head", "teacher")
@@ -197,7 +206,7 @@ def test_only_the_school_has_a_day(name: str, county: Coordination, engine: Engi
     assert (found.unfinished != ()) == expected
 
 
-def test_the_head_has_the_same_day(case: Case, engine: Engine, reader: Reader) -> None:
-    engine.catch_up()
+def test_the_head_has_the_same_day(known: tuple[Case, Reader]) -> None:
+    _, reader = known
     assert today(reader, viewer(HEAD), day(0)) == of_school(reader)
     assert TO_PSYCHOLOGY not in {line.referral.referral for line in of_school(reader).ours.rows}
