@@ -116,7 +116,7 @@ def waits(
             by=by,
         )
         found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
-    _print(found, form, _waits(found, by))
+    _print(found, form, _waits(found))
 
 
 @report.command("attendance")
@@ -173,10 +173,10 @@ def _print(found: msgspec.Struct, form: str, table: Table) -> None:
         click.echo(aligned(header, rows))
 
 
-def _waits(found: waiting_times.Report, by: str) -> Table:
+def _waits(found: waiting_times.Report) -> Table:
     bands = found.groups[0].completed.bands if found.groups else ()
     header = (
-        by,
+        "group",
         *("completed", "within_standard", "percent_within_standard", "median_days", "p95_days"),
         *(_band(band) for band in bands),
         *("waiting", "over_standard", "waiting_median_days", "longest_days"),
@@ -212,7 +212,7 @@ def _band(band: waiting_times.Band) -> str:
 def _attendance(found: attendance.Report) -> Table:
     plain = [name for name in attendance.Group.__struct_fields__ if name not in ("key", "not_expected")]
     beside = attendance.NotExpected.__struct_fields__
-    header = (found.by, *plain, *(f"not_expected_{name}" for name in beside))
+    header = ("group", *plain, *(f"not_expected_{name}" for name in beside))
     rows: list[Sequence[Any]] = [
         (
             group.key,

@@ -94,6 +94,12 @@ def sealed(service: Coordination, number: str, topic: str) -> list[dict[str, Any
     return found  # type: ignore[return-value]
 
 
+def registered_name(service: Coordination, number: str) -> tuple[str, str]:
+    """Surname and forename of the pupil with a UPN, as last recorded."""
+    held = service.record.latest(stream(service, number), ("pupil.registered", "pupil.identity_changed"))
+    return held["surname"], held["forename"]
+
+
 __all__ = [
     "NOW",
     "ON",
@@ -103,6 +109,7 @@ __all__ = [
     "import_referrals",
     "pupil",
     "referral",
+    "registered_name",
     "sealed",
     "stream",
     "told",

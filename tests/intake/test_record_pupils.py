@@ -270,6 +270,19 @@ class TestTransferFile:
         assert set(words(self.take(county))) == {"unchanged", "refused"}
         assert county.record.last_position() == before
 
+    def test_a_permanent_number_takes_the_place_of_the_temporary_one(self, county: Coordination) -> None:
+        temporary, permanent = "Q69940011511B", "D699400115011"
+        import_pupils(county, pupil(upn=temporary, surname="Prydderch", forename="Siŵan"))
+        result = self.take(county)
+        assert (result.outcomes[0].word, result.outcomes[0].what[0]) == ("changed", "upn")
+        assert stream(county, temporary) == stream(county, permanent)
+        assert set(words(self.take(county))) == {"unchanged", "refused"}
+
+    def test_an_old_and_a_new_number_of_two_pupils_are_not_made_one(self, county: Coordination) -> None:
+        import_pupils(county, pupil(upn="Q69940011511B"), pupil(upn="D699400115011"))
+        result = self.take(county)
+        assert (1, "former_upn", "upn_of_another_pupil") in told(result)
+
     def test_what_it_leaves_out_is_no_change(self, county: Coordination) -> None:
         file = read_ctf((samples.FILES / "ctf_21_wales.xml").read_bytes(), county.directory().code, ON)
         row = file.rows[-1]
