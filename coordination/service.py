@@ -19,7 +19,7 @@ from coordination.challenge import state as challenge
 from coordination.directory import decide as directory_decisions
 from coordination.directory import state as directory
 from coordination.directory.state import Directory, Organisation
-from coordination.errors import Refused
+from coordination.errors import NotFound, Refused
 from coordination.event import (
     ChallengeEvent,
     Command,
@@ -154,7 +154,8 @@ class Coordination:
 
     def digest(self, command: Command) -> bytes:
         """What tells a repeated command from another one under the same id; keyed, as it covers personal data."""
-        said = type(command).__name__.encode() + b"\x00" + msgspec.json.encode(command)
+        words = msgspec.json.encode(command, order="deterministic")
+        said = type(command).__name__.encode() + b"\x00" + words
         return hmac.new(self.record.outer.lookup, said, sha256).digest()
 
 
@@ -172,8 +173,8 @@ class Batch:
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
-        self._opened: dict[UUID, About] = {}
-        self._before: dict[UUID, tuple[Any, About | None]] | None = None
+        self._facts: dict[UUID, dict[str, Any]] = {}
+        self._before: dict[UUID, tuple[Any, dict[str, Any]]] | None = None
 
     @property
     def size(self) -> int:
@@ -181,10 +182,12 @@ class Batch:
         return len(self._writes)
 
     def prefetch(self, kind: str, streams: Iterable[UUID]) -> None:
-        """Loads many streams of one kind in one round trip."""
+        """Loads many streams of one kind in one round trip. Raises NotFound for a stream of another kind."""
         missing = [s for s in dict.fromkeys(streams) if s not in self._states]
         if missing:
             for stream, events in self._service.record.load(missing).items():
+                if events and home(events[0].event) != kind:
+                    raise NotFound  # the id of something else
                 self._states[stream] = fold(kind, events)
 
     def expect(self, organisation: UUID, command_ids: Sequence[str]) -> None:
@@ -217,11 +220,9 @@ class Batch:
         try:
             yield
         except BaseException:
-            for stream, (state, about) in self._before.items():
+            for stream, (state, facts) in self._before.items():
                 self._states[stream] = state
-                self._opened.pop(stream, None)
-                if about is not None:
-                    self._opened[stream] = about
+                self._facts[stream] = facts
             self._known |= {(c[0], c[1]): None for c in self._commands[commands:]}
             del self._writes[writes:], self._commands[commands:]
             self._directory = directory
@@ -264,7 +265,7 @@ class Batch:
             kind = home(event)
             stream = streams[kind]
             if self._before is not None:
-                self._before.setdefault(stream, (self._states[stream], self._opened.get(stream)))
+                self._before.setdefault(stream, (self._states[stream], dict(self._facts.get(stream, {}))))
             state = KINDS[kind][1](self._states[stream], event)
             self._states[stream] = state
             self._writes.append(Recorded(stream, state.version, event))
@@ -277,24 +278,25 @@ class Batch:
         """What the sealed profile says: opened once a batch, and kept current with the batch's own events."""
         if pupil is None:
             return About()
-        if pupil not in self._opened:
-            record = self._service.record
-            born = record.latest(pupil, ("pupil.registered", "pupil.identity_changed")).get("date_of_birth")
-            needs = record.latest(pupil, ("pupil.needs_recorded",)).get("needs")
-            self._opened[pupil] = About(
-                needs=tuple(needs) if needs is not None else None,
-                born=date.fromisoformat(born) if born else None,
-            )
-        return self._opened[pupil]
+        facts = self._facts.setdefault(pupil, {})
+        latest = self._service.record.latest
+        if "born" not in facts:
+            born = latest(pupil, ("pupil.registered", "pupil.identity_changed")).get("date_of_birth")
+            facts["born"] = date.fromisoformat(born) if born else None
+        if "needs" not in facts:
+            needs = latest(pupil, ("pupil.needs_recorded",)).get("needs")
+            facts["needs"] = tuple(needs) if needs is not None else None
+        return About(**facts)
 
     def _learn(self, stream: UUID, event: Event) -> None:
+        facts = self._facts.setdefault(stream, {})
         match event:
             case PupilRegistered(date_of_birth=date() as born):
-                self._opened[stream] = About(born=born)
+                facts |= {"born": born, "needs": None}
             case IdentityChanged(date_of_birth=date() as born):
-                self._opened[stream] = msgspec.structs.replace(self._about(stream), born=born)
+                facts["born"] = born
             case NeedsRecorded(needs=tuple() as needs):
-                self._opened[stream] = msgspec.structs.replace(self._about(stream), needs=needs)
+                facts["needs"] = needs
             case _:
                 pass
 
@@ -308,10 +310,12 @@ class Batch:
         writes, commands = self._writes, self._commands
         self._writes, self._commands = [], []
         try:
-            return self._service.record.append(writes, commands)
+            position = self._service.record.append(writes, commands)
         except BaseException:
-            self._states, self._known, self._opened, self._directory = {}, {}, {}, None
+            self._states, self._known, self._facts, self._directory = {}, {}, {}, None
             raise
+        self._known |= {(c[0], c[1]): (c[2], c[3], c[4], position) for c in commands}
+        return position
 
 
 def _taken(lost: Conflict) -> None:

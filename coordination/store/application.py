@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,19 +17,16 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, tuple_row
 from psycopg.waiting import Ready, Wait
 
+from coordination.errors import Refused
 from coordination.event import Recorded
 from coordination.sensitivity import ERASED, Coordinates, Opened
+from coordination.store import ledger
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.mapper import RecordMapper, decode
 
+# As psycopg's prepare_threshold: no statement is prepared by itself.
 NEVER = 2**31
-
-LEDGER = """
-insert into log.ledger (position, events, digest, chain)
-select currval('log.event_notification_id_seq'), %(events)s, %(digest)s,
-       sha256(coalesce((select chain from log.ledger order by position desc limit 1), ''::bytea) || %(digest)s)
-"""
 
 
 class Conflict(Exception):
@@ -57,9 +53,8 @@ class _Recorder(PostgresApplicationRecorder):
         super()._insert_stored_events(curs, stored_events, **kwargs)
         _send(curs.connection)
         # the table lock makes saves follow each other, so the chain has no forks
-        curs.connection.cursor().execute(
-            LEDGER, {"events": len(stored_events), "digest": digest(stored_events)}
-        )
+        row = {"events": len(stored_events), "digest": ledger.digest(stored_events)}
+        curs.connection.cursor().execute(ledger.APPEND, row, prepare=True)
 
 
 def _send(connection: Connection[Any]) -> None:
@@ -75,16 +70,6 @@ def _send(connection: Connection[Any]) -> None:
                 connection.pgconn.consume_input()
 
     connection.wait(sending())
-
-
-def digest(stored_events: Iterable[StoredEvent]) -> bytes:
-    """SHA-256 of the stored bytes of a save: stream, version, topic and state of each event, lengths included."""
-    running = hashlib.sha256()
-    for stored in stored_events:
-        head = f"{stored.originator_id}:{stored.originator_version}:{stored.topic}:{len(stored.state)}:"
-        running.update(head.encode())
-        running.update(stored.state)
-    return running.digest()
 
 
 class _Log(Application[UUID]):
@@ -171,7 +156,7 @@ class Record:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
         Raises Conflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
-        Raises KeyError when an erased stream would be written to.
+        Raises Refused("record_erased") when an erased stream would be written to, whatever the event.
         """
         rows = InlineRows(self.outer)
         rows.gather(writes)
@@ -191,7 +176,10 @@ class Record:
 
     def _ring_for(self, writes: Sequence[Recorded]) -> Keyring:
         begun = {w.stream for w in writes if w.version == 1}
-        ring = self.keyring({w.stream for w in writes} - begun)
+        going_on = {w.stream for w in writes} - begun
+        ring = self.keyring(going_on)
+        if any(stream not in ring for stream in going_on):
+            raise Refused("record_erased")
         for stream in begun:
             ring.make(stream)
         return ring
@@ -209,6 +197,15 @@ class Record:
                 binary=True,
             )
             return keyring(self.outer, cursor.fetchall())
+
+    def check_keys(self) -> None:
+        """Raises WrongKeys when the record was written with another file of outer keys. To be asked at the start,
+        before anything is written under keys that do not fit."""
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select distinct on (wrapping_key) stream, wrapped, wrapping_key from log.stream_key"
+            )
+            keyring(self.outer, cursor.fetchall())
 
     def open(self, places: Sequence[Coordinates]) -> list[Opened]:
         """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys."""
@@ -251,10 +248,12 @@ class Record:
         return [opened.get(place, {}) for place in places]
 
     def commands(self, organisation: UUID, ids: Sequence[str]) -> dict[str, tuple[bytes, UUID, int, int]]:
-        """Those of an organisation's command ids that were carried out: digest, stream, version, position."""
+        """Those of an organisation's command ids that were carried out: digest, stream, version, and the last position
+        of the save, as the first receipt said it."""
         with self._cursor() as cursor:
             cursor.execute(
-                "select c.command_id, c.digest, c.stream, c.version, coalesce(e.notification_id, 0)"
+                "select c.command_id, c.digest, c.stream, c.version, coalesce((select min(l.position)"
+                " from log.ledger l where l.position >= e.notification_id), 0)"
                 " from log.command c left join log.event e"
                 " on e.originator_id = c.stream and e.originator_version = c.version"
                 " where c.organisation = %s and c.command_id = any(%s)",

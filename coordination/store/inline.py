@@ -36,11 +36,12 @@ class InlineRows:
         self.outer = outer
         self.commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self.keys: dict[UUID, bytes] = {}
-        self.upns: dict[bytes, UUID] = {}
-        self.references: dict[tuple[UUID, bytes], tuple[UUID, UUID]] = {}
+        # natural keys as they come, and not by key: two that want the same must meet in the database
+        self.upns: set[tuple[bytes, UUID]] = set()
+        self.references: list[tuple[UUID, bytes, UUID, UUID]] = []
         self.organisations: dict[UUID, tuple[str, str]] = {}
         self.versions: dict[UUID, int] = {}
-        self.services: dict[str, tuple[UUID, UUID]] = {}
+        self.services: list[tuple[str, UUID, UUID]] = []
         self.opened: dict[Access, tuple[str, date, date | None]] = {}
         self.closed: dict[Access, date] = {}
 
@@ -54,9 +55,9 @@ class InlineRows:
                 case OrganisationRegistered(kind=kind, code=code):
                     self.organisations[stream] = (kind, code)
                 case ServiceOpened(service=service, code=code):
-                    self.services[code] = (service, stream)
+                    self.services.append((code, service, stream))
                 case PupilRegistered(school=school, upn=str() as upn):
-                    self.upns[self.outer.lookup_hmac("upn", upn)] = stream
+                    self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
                     self._open(stream, school, "registration", school, on)
                 case RegistrationAdded(school=school):
                     self._open(stream, school, "registration", school, on)
@@ -66,10 +67,10 @@ class InlineRows:
                 case RegistrationEnded(school=school):
                     self._close(stream, school, school, on)
                 case IdentityChanged(upn=str() as upn):
-                    self.upns[self.outer.lookup_hmac("upn", upn)] = stream
+                    self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
-                    key = (school, self.outer.lookup_hmac("referral_ref", reference))
-                    self.references[key] = (stream, referral)
+                    found_by = self.outer.lookup_hmac("referral_ref", reference)
+                    self.references.append((school, found_by, stream, referral))
                 case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
                     self._open(stream, agency, basis, ground, on)
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
@@ -113,14 +114,13 @@ class InlineRows:
                 "insert into log.pupil_upn (upn_hmac, stream)"
                 " select h, s from unnest(%s::bytea[], %s::uuid[]) as new(h, s)"
                 " where not exists (select from log.pupil_upn u where u.upn_hmac = h and u.stream = s)",
-                (list(self.upns), list(self.upns.values())),
+                _columns(sorted(self.upns)),
             )
         if self.references:
-            rows = [(o, h, p, r) for (o, h), (p, r) in self.references.items()]
             cursor.execute(
                 "insert into log.referral_ref (organisation, ref_hmac, pupil, referral)"
                 " select * from unnest(%s::uuid[], %s::bytea[], %s::uuid[], %s::uuid[])",
-                _columns(rows),
+                _columns(self.references),
             )
         self._write_directory(cursor)
         self._write_access(cursor)
@@ -141,11 +141,10 @@ class InlineRows:
                 (list(known), list(known.values())),
             )
         if self.services:
-            services = [(code, service, owner) for code, (service, owner) in self.services.items()]
             cursor.execute(
                 "insert into log.service_code (code, service, organisation)"
                 " select * from unnest(%s::text[], %s::uuid[], %s::uuid[])",
-                _columns(services),
+                _columns(self.services),
             )
 
     def _write_access(self, cursor: Cursor[Any]) -> None:

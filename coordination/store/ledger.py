@@ -1,4 +1,4 @@
-"""The ledger: one row a save, the hash of its stored bytes chained to the row before, so that a change of the log shows.
+"""The ledger: one row a save, the hash of its stored bytes chained to the row before: a change of the log shows.
 
 The chain tells of every change but one: somebody who may write everything can cut off the end, or write the whole
 ledger anew. Whoever notes the last link elsewhere (on paper, in a letter) can show that too.
@@ -23,7 +23,9 @@ select currval('log.event_notification_id_seq'), %(events)s, %(digest)s,
 """
 
 SAVES = "select position, events, digest, chain from log.ledger order by position"
-EVENTS = "select notification_id, originator_id, originator_version, topic, state from log.event order by notification_id"
+EVENTS = """
+select notification_id, originator_id, originator_version, topic, state from log.event order by notification_id
+"""
 PAGE = 2000
 
 

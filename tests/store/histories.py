@@ -235,7 +235,7 @@ def _details(name: str, move: Move, on: date) -> dict[str, Any]:
         service, agency = SERVICES[move.three % 3]
         return {"to_service": service, "to_agency": agency}
     if name == "declined":
-        return {"reason": "not_appropriate"}
+        return {"reason": "below_threshold"}
     if name == "information_requested":
         return {"asked_of": ("school", "family")[move.three % 2]}
     return {}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from coordination.errors import NotFound
 from coordination.event import Recorded
-from coordination.pupil.profile.events import YearRecorded
+from coordination.pupil.profile.events import IdentityChanged, YearRecorded
+from coordination.pupil.referral.decide import OpenReferral
 from coordination.service import Coordination
-from coordination.store.application import Conflict
-from tests.county import SCHOOL
+from coordination.store.application import Conflict, Record
+from coordination.store.keys import WrongKeys, load_or_make
+from coordination.store.migrate import as_role
+from tests.county import ALNCO, BOARD, CAMHS, PUPIL, SCHOOL, order, register
 from tests.store.writers import HEADER, first_event
 
 COMMAND = (SCHOOL, "the same", b"digest", UUID(int=1), 1)
@@ -41,3 +47,60 @@ def test_a_lost_race_does_not_spoil_the_connection(service: Coordination, before
         expected = {"the stream": "event_pkey", "the command": "command_pkey"}
         assert conflict.value.constraint == expected[lost]
     assert record.append([again(1, before + 3)], [(SCHOOL, "after", b"", UUID(int=1), 1)]) > 0
+
+
+def test_two_that_want_one_number_in_one_save_meet_in_the_database(service: Coordination) -> None:
+    record = service.record
+    one = Recorded(UUID(int=1), 1, first_event("the same"))
+    other = Recorded(UUID(int=2), 1, first_event("the same"))
+    with pytest.raises(Conflict) as conflict:
+        record.append([one, other], [])
+    assert conflict.value.constraint == "pupil_upn_pkey"
+    assert record.load([UUID(int=1)]) == {UUID(int=1): []}
+    changed = IdentityChanged(
+        header=HEADER,
+        upn="the same",
+        surname="S",
+        forename="F",
+        date_of_birth=date(2012, 1, 1),
+        sex=None,
+        language=None,
+        why=None,
+    )
+    record.append([one, Recorded(UUID(int=1), 2, changed)], [])
+    assert record.pupils_by_upn(["the same"]) == {"the same": UUID(int=1)}
+
+
+def test_two_referrals_that_want_one_reference_in_one_save_are_refused(county: Coordination) -> None:
+    register(county)
+    batch = county.batch()
+    for number in (1, 2):
+        opened = OpenReferral(
+            occurred_on=date(2025, 1, 13),
+            pupil=PUPIL,
+            referral=UUID(int=0xD0 + number),
+            service=CAMHS,
+            school=SCHOOL,
+            immediate_risk=False,
+            reference="R/1",
+        )
+        batch.perform(opened, order(ALNCO, date(2025, 1, 13)))
+    with pytest.raises(Conflict) as conflict:
+        batch.commit()
+    assert conflict.value.constraint == "referral_ref_pkey"
+
+
+def test_an_id_of_something_else_is_not_found(county: Coordination) -> None:
+    """No event is ever written to a stream of another kind."""
+    for stream in (SCHOOL, BOARD):
+        with pytest.raises(NotFound):
+            register(county, pupil=stream)
+    assert county.batch().directory().organisation(SCHOOL) is not None
+
+
+def test_the_record_knows_its_keys(county: Coordination, database: str, tmp_path: Path) -> None:
+    county.record.check_keys()
+    other = Record(as_role(database, "cydlynu_append"), load_or_make(tmp_path / "other.json"))
+    with pytest.raises(WrongKeys):
+        other.check_keys()
+    other.close()
