@@ -97,9 +97,9 @@ def add(
 def _open(
     home: Home, coordination: Coordination, account: Account, person: AppointPerson, password: str
 ) -> None:
-    """The account last: until it is there, the appointment harms nobody; a name that is taken refuses both."""
+    """The account is kept only if the appointment is; a name that is taken refuses both."""
     kept = Passwords().hash(password)
-    with psycopg.connect(as_role(home.database, APPEND)) as desk:
+    with psycopg.connect(as_role(home.database, APPEND)) as desk, desk.transaction():
         add_account(desk, account, password_hash=kept, created_at=home.now)
         coordination.perform(person, _order(home, person))
 
