@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 from psycopg import Connection, sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
+from psycopg.postgres import types
+from psycopg.pq import Format
+from psycopg.rows import tuple_row
 
 Row = tuple[Any, ...]
 Key = tuple[Any, ...]
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, cache_hash=True):
     """A table of the read schema: its columns in order, of which the first `key` ones are its key (0: rows are only
     ever added). A bitemporal table's key is followed by known_from; its last column is known_to."""
 
@@ -63,8 +71,9 @@ class Rows:
     def write(self, connection: Connection[Any]) -> None:
         """Writes each table once. The connection's search_path says into which schema."""
         net = _Net()
+        steps: dict[str, Any] = {"add": net.add, "put": net.put, "begin": net.begin, "end": net.end}
         for step, table, key, value in self._journal:
-            getattr(net, step)(table, key, value)
+            steps[step](table, key, value)
         net.write(connection)
 
 
@@ -72,26 +81,26 @@ class _Net:
     """What a journal comes to in the end."""
 
     def __init__(self) -> None:
-        self.added: dict[Table, list[Row]] = {}
-        self.kept: dict[Table, dict[Key, Row | None]] = {}
-        self.opened: dict[Table, dict[Key, Row]] = {}
-        self.standing: dict[Table, dict[Key, Key]] = {}
-        self.closed: dict[Table, list[Key]] = {}
+        self.added: defaultdict[Table, list[Row]] = defaultdict(list)
+        self.kept: defaultdict[Table, dict[Key, Row | None]] = defaultdict(dict)
+        self.opened: defaultdict[Table, dict[Key, Row]] = defaultdict(dict)
+        self.standing: defaultdict[Table, dict[Key, Key]] = defaultdict(dict)
+        self.closed: defaultdict[Table, list[Key]] = defaultdict(list)
 
     def add(self, table: Table, row: Row, _: Any) -> None:
-        self.added.setdefault(table, []).append(row)
+        self.added[table].append(row)
 
     def put(self, table: Table, key: Key, row: Row | None) -> None:
-        self.kept.setdefault(table, {})[key] = row
+        self.kept[table][key] = row
 
     def begin(self, table: Table, full: Key, rest: Row) -> None:
-        self.opened.setdefault(table, {})[full] = (*full, *rest, None)
-        self.standing.setdefault(table, {})[full[:-1]] = full
+        self.opened[table][full] = (*full, *rest, None)
+        self.standing[table][full[:-1]] = full
 
     def end(self, table: Table, key: Key, position: int) -> None:
-        full = self.standing.setdefault(table, {}).pop(key, None)
+        full = self.standing[table].pop(key, None)
         if full is None:
-            self.closed.setdefault(table, []).append((*key, position))
+            self.closed[table].append((*key, position))
         elif full[-1] == position:
             del self.opened[table][full]
         else:
@@ -112,36 +121,60 @@ class _Net:
 def _copy(connection: Connection[Any], table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    columns = _types_of(connection, table)
+    with connection.cursor() as cursor, cursor.copy(_copying(table)) as copy:
+        copy.set_types(columns)
         for row in rows:
             copy.write_row(row)
 
 
 def _delete(connection: Connection[Any], table: Table, keys: Sequence[Key]) -> None:
-    names = table.columns[: table.key]
-    statement = sql.SQL("delete from {} t using unnest({}) as gone({}) where {}").format(
-        sql.Identifier(table.name), _arrays(keys), _names(names), _same(names)
-    )
-    connection.execute(statement, _columns(keys))
+    connection.execute(_deleting(table, _kinds(keys)), _columns(keys))
 
 
 def _close(connection: Connection[Any], table: Table, closed: Sequence[Key]) -> None:
+    connection.execute(_closing(table, _kinds(closed)), _columns(closed))
+
+
+# Composing a statement takes longer than sending it; each is composed once.
+
+
+@cache
+def _copying(table: Table) -> bytes:
+    statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        sql.Identifier(table.name), _names(table.columns)
+    )
+    return statement.as_bytes()
+
+
+@cache
+def _deleting(table: Table, kinds: tuple[type, ...]) -> bytes:
+    names = table.columns[: table.key]
+    statement = sql.SQL("delete from {} t using unnest({}) as gone({}) where {}").format(
+        sql.Identifier(table.name), _arrays(kinds), _names(names), _same(names)
+    )
+    return statement.as_bytes()
+
+
+@cache
+def _closing(table: Table, kinds: tuple[type, ...]) -> bytes:
     names = table.columns[: table.key]
     statement = sql.SQL(
         "update {} t set known_to = gone.known_to from unnest({}) as gone({}, known_to)"
         " where {} and t.known_to is null"
-    ).format(sql.Identifier(table.name), _arrays(closed), _names(names), _same(names))
-    connection.execute(statement, _columns(closed))
+    ).format(sql.Identifier(table.name), _arrays(kinds), _names(names), _same(names))
+    return statement.as_bytes()
 
 
-_TYPES = {UUID: "uuid[]", int: "bigint[]", str: "text[]"}
+_TYPES: dict[type, str] = {UUID: "uuid[]", int: "bigint[]", str: "text[]"}
 
 
-def _arrays(keys: Sequence[Key]) -> sql.Composable:
-    return sql.SQL(", ").join(sql.SQL("%s::" + _TYPES[type(part)]) for part in keys[0])
+def _kinds(keys: Sequence[Key]) -> tuple[type, ...]:
+    return tuple(map(type, keys[0]))
+
+
+def _arrays(kinds: Iterable[type]) -> sql.Composable:
+    return sql.SQL(", ").join(sql.SQL("%b::" + _TYPES[kind]) for kind in kinds)
 
 
 def _names(names: Iterable[str]) -> sql.Composable:
@@ -154,3 +187,35 @@ def _same(names: Iterable[str]) -> sql.Composable:
 
 def _columns(keys: Sequence[Key]) -> list[list[Any]]:
     return [list(column) for column in zip(*keys, strict=True)]
+
+
+class _JsonText(Dumper):
+    """JSON that was put into words already, for a column of type jsonb."""
+
+    format = Format.BINARY
+    oid = types["jsonb"].oid
+
+    def dump(self, obj: str) -> Buffer:
+        return b"\x01" + obj.encode()
+
+
+_types: WeakKeyDictionary[Connection[Any], dict[Table, list[int]]] = WeakKeyDictionary()
+
+
+def _types_of(connection: Connection[Any], table: Table) -> list[int]:
+    """The types of a table's columns, which a binary copy must be told exactly; asked for once a connection."""
+    known = _types.get(connection)
+    if known is None:
+        connection.adapters.register_dumper(None, _JsonText)
+        known = _types[connection] = {}
+    if table not in known:
+        found: dict[str, int] = dict(
+            connection.cursor(row_factory=tuple_row)
+            .execute(
+                "select attname, atttypid::int8 from pg_attribute where attrelid = %s::regclass and attnum > 0",
+                (table.name,),
+            )
+            .fetchall()
+        )
+        known[table] = [found[name] for name in table.columns]
+    return known[table]
