@@ -74,6 +74,7 @@ create table minute (
     last_version bigint not null
 );
 create index minute_pupil on minute (pupil);
+create index minute_meeting on minute (meeting);
 alter table minute enable row level security;
 create policy minute_of_the_named_staff on minute for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) = 'school'
@@ -107,6 +108,7 @@ create table action (
     last_version bigint not null
 );
 create index action_pupil on action (pupil);
+create index action_meeting on action (meeting) where meeting is not null;
 -- an agency reads what it still has to do
 create index action_owner on action (owner_organisation) where ended is null;
 alter table action enable row level security;
