@@ -116,3 +116,24 @@ def test_the_next_run_finishes_it_and_doubles_nothing(server: Server, tmp_path: 
     verify = start(["scripts.cli.main", "verify"], address, tmp_path)
     verify.communicate(timeout=120)
     assert verify.returncode == 0
+
+
+def test_two_imports_of_one_file_at_once(server: Server, tmp_path: Path) -> None:
+    """Each takes what the other has not; together they take the file once."""
+    rows = [pupil(upn=upn(n)) for n in range(PUPILS)]
+    for name, content in (("p.csv", sheet(rows)), ("r.csv", history(range(400)))):
+        (tmp_path / name).write_bytes(content)
+    assert run(tmp_path, "directory", FILES / "directory.json")[0] == 0
+    for kind, name in (("pupils", "p.csv"), ("referrals", "r.csv")):
+        reports = [tmp_path / f"{kind}-{n}.json" for n in (1, 2)]
+        command = ["scripts.cli.main", "import", kind, str(tmp_path / name), "--report"]
+        both = [start([*command, str(report)], "", tmp_path) for report in reports]
+        for process in both:
+            _, err = process.communicate(timeout=120)
+            assert (process.returncode, err) == (0, "")
+        counts = Counter()  # type: ignore[var-annotated]
+        for report in reports:
+            counts.update(json.loads(report.read_text())["counts"])
+        assert counts["new"] == counts["unchanged"] == len((tmp_path / name).read_text().splitlines()) - 1
+    assert count(server, MILESTONES) == 400 * len(EVENTS)
+    assert count(server, "select count(*) from log.event where topic = 'pupil.registered'") == PUPILS
