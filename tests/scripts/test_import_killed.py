@@ -19,7 +19,7 @@ from tests.scripts.conftest import start, until
 
 pytestmark = pytest.mark.slow
 
-PUPILS, REFERRALS = 200, 1600
+PUPILS, REFERRALS = 200, 800
 EVENTS = ("submitted", "received", "acknowledged", "first_contact")
 ROWS = REFERRALS * len(EVENTS)
 COLUMNS = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
