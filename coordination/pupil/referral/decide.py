@@ -417,7 +417,9 @@ def _word(held: Referral, command: RecordMilestone, header: Header) -> str:
     organisation = acting_for(header)
     by_agency = organisation in held.agencies
     if by_agency:
-        if organisation != held.agency and command.milestone not in SAID_BY_EITHER:
+        passed_on = max((s.on for s in held.counting() if s.name == "redirected"), default=None)
+        in_its_time = passed_on is not None and command.occurred_on <= passed_on
+        if organisation != held.agency and command.milestone not in SAID_BY_EITHER and not in_its_time:
             raise Refused("not_the_holder", "milestone")
         if command.milestone in SAID_BY_SCHOOL and command.milestone != "information_supplied":
             raise Refused("only_the_school_says", "milestone")

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.errors import Refused
-from coordination.pupil.referral.milestones import AFTER_ENDING, ENDING, ONCE, OPENING, ORDER
+from coordination.pupil.referral.milestones import AFTER_ENDING, ENDING, ONCE, OPENING, ORDER, natural_rank
 
 _BEFORE: dict[str, frozenset[str]] = {
     earlier: frozenset(later for first, later in ORDER if first == earlier) for earlier, _ in ORDER
@@ -65,8 +65,27 @@ class ImpossibleOrder(Refused):
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
-    """By day, then the opening steps in their rank, then as recorded."""
-    return sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, 3), s.version))
+    """By day, then the opening steps in their rank, then as recorded; a day whose steps cannot have happened as they
+    were recorded is read in the natural order of milestones, where that can have happened."""
+    ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, 3), s.version))
+    begin = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and ordered[end].on == ordered[begin].on:
+            continue
+        if end - begin > 1 and not _possible(ordered[:end]):
+            natural = sorted(ordered[begin:end], key=lambda s: (natural_rank(s.name), s.version))
+            if _possible([*ordered[:begin], *natural]):
+                ordered[begin:end] = natural
+        begin = end
+    return ordered
+
+
+def _possible(ordered: Sequence[Step]) -> bool:
+    try:
+        check(ordered)
+    except ImpossibleOrder:
+        return False
+    return True
 
 
 def check(ordered: Sequence[Step]) -> None:
