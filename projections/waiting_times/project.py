@@ -53,6 +53,7 @@ WAIT = Table(
 REFERRAL_NEED = Table("referral_need", ("referral", "needs"), key=1)
 
 FAR = date(9999, 1, 1)
+REMEMBERED = 20_000
 Waits = dict[str, tuple[Any, ...]]
 
 
@@ -75,6 +76,9 @@ class WaitingTimes:
     )
     wide = frozenset({StandardSet, StandardEnded})
 
+    def __init__(self) -> None:
+        self._worked_out: dict[UUID, tuple[Referral, Directory, Waits]] = {}
+
     def project(self, change: Change, rows: Rows) -> None:
         """The waits before and after the event; what differs ends and begins at its position."""
         event = change.event
@@ -86,8 +90,12 @@ class WaitingTimes:
             case StandardSet(service=service) | StandardEnded(service=service):
                 self._standards_changed(change, service, rows)
             case ReferralEvent(referral=referral):
-                before = self._waits(change.before.referrals.get(referral), change.stream, change.directory)
-                after = self._waits(change.after.referrals.get(referral), change.stream, change.directory)
+                before = self._remembered(
+                    change.before.referrals.get(referral), change.stream, change.directory
+                )
+                after = self._remembered(
+                    change.after.referrals.get(referral), change.stream, change.directory
+                )
                 self._record(referral, before, after, change.position, rows)
             case _:
                 pass
@@ -108,6 +116,20 @@ class WaitingTimes:
         for standard, row in after.items():
             if before.get(standard) != row:
                 rows.begin(WAIT, (referral, standard), position, row)
+
+    def _remembered(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
+        """As `_waits`. What stood after one event stands before the next: it is worked out once, and taken again only
+        for the very same referral in the very same directory."""
+        if referral is None:
+            return {}
+        held = self._worked_out.get(referral.referral)
+        if held is not None and held[0] is referral and held[1] is directory:
+            return held[2]
+        waits = self._waits(referral, pupil, directory)
+        if len(self._worked_out) >= REMEMBERED:
+            self._worked_out.clear()
+        self._worked_out[referral.referral] = referral, directory, waits
+        return waits
 
     def _waits(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
         """The rows of one referral by standard: of the service that holds it now, by the version of the standard in
