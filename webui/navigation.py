@@ -6,31 +6,45 @@ from typing import Any
 
 import msgspec
 from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
 
+from coordination.authority import SCHOOL_ROLES
 from webui.signed_in import current
 
 
 class Entry(msgspec.Struct, frozen=True):
     """A line of the navigation: the endpoint it leads to, its words, and the roles that see it (none: all).
 
-    It is shown as current on every page of the same blueprint.
+    It is shown as current on every page of the same blueprint, and of those named `within`.
     """
 
     endpoint: str
     label: Any
     roles: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+
+    @property
+    def blueprints(self) -> frozenset[str]:
+        """Whose pages it stands for."""
+        return self.within | {self.endpoint.split(".")[0]}
 
 
 # The first entry that a role sees is its home: where it lands after signing in.
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry(
+        "pupils.page",
+        _l("Pupils"),
+        SCHOOL_ROLES,
+        within=frozenset({"case_file", "consents", "profile", "referrals", "registering"}),
+    ),
+]
 
 
 def entries() -> list[dict[str, Any]]:
     """The navigation of this request, as the component takes it; empty when nobody is signed in."""
     blueprint = request.blueprint
     return [
-        {"href": url_for(e.endpoint), "text": e.label, "active": e.endpoint.split(".")[0] == blueprint}
-        for e in _mine()
+        {"href": url_for(e.endpoint), "text": e.label, "active": blueprint in e.blueprints} for e in _mine()
     ]
 
 

@@ -2,11 +2,33 @@
 
 from flask import Flask
 
-from webui.pages import account, health, languages, sign_in, welcome
+from webui.pages import (
+    account,
+    case_file,
+    consents,
+    health,
+    languages,
+    profile,
+    pupils,
+    registering,
+    sign_in,
+    welcome,
+)
 
 
 def open_pages(app: Flask) -> None:
     """Register every blueprint."""
-    for module in (welcome, sign_in, account, languages, health):
+    for module in (
+        welcome,
+        sign_in,
+        account,
+        languages,
+        health,
+        pupils,
+        case_file,
+        consents,
+        profile,
+        registering,
+    ):
         app.register_blueprint(module.blueprint)
     app.extensions["session_over_page"] = sign_in.session_over_page
