@@ -192,7 +192,7 @@ class Hwb:
                     due_on=due,
                 )
             )
-            if self.simulation.chance(0.85):
+            if self.simulation.chance(0.95):
                 done = working(day + timedelta(days=self.simulation.about(18)))
                 self.simulation.on(done, partial(self.completed, pupil, action))
 

@@ -73,6 +73,12 @@ class Course:
         )
         if self.simulation.chance(0.96):
             self.simulation.on(working(day + timedelta(days=self.simulation.about(6))), self.agreed)
+        else:
+            self.simulation.on(working(day + timedelta(days=70)), self.given_up)
+
+    def given_up(self, day: date) -> None:
+        """No answer came in ten weeks; the school takes the referral back."""
+        self._milestone("withdrawn", day, {"reason": "no_longer_needed"})
 
     def agreed(self, day: date) -> None:
         """The mother agrees; the referral goes with what the school has of what the service asks for."""
@@ -115,7 +121,7 @@ class Course:
         if self.simulation.chance(0.7):
             self._later(triaged, "triaged")
         self._later(triaged, "accepted")
-        wait = self.simulation.about(self.service.offers) * (2 if self.drags else 1)
+        wait = self.simulation.about(self.service.offers) * (4 if self.drags else 1)
         self.simulation.on(working(triaged + timedelta(days=wait)), self.offered)
         if self.simulation.chance(0.02):
             self.simulation.on(
@@ -184,7 +190,7 @@ class Course:
                 "discharged",
                 {"reason": "treatment_completed"},
             )
-        elif self.simulation.chance(0.7):
+        elif self.simulation.chance(0.95):
             self._later(working(after + timedelta(days=10)), "discharged", {"reason": "assessment_completed"})
 
     def unavailable(self, day: date) -> None:
