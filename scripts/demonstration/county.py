@@ -327,6 +327,16 @@ def staff(school: School, role: str) -> UUID:
     return named(f"person/{school.number}/{role}")
 
 
+# Those whom a visitor can be, so that they are called the same everywhere.
+NAMES = {
+    staff(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
+    staff(SCHOOLS[0], "head"): "Gethin Humphreys",
+    SERVICES[0].clinician: "Maya Patel",
+    AUDITOR: "Rhiannon Bowen",
+    ADMINISTRATOR: "Oscar Prosser",
+}
+
+
 def school_terms(start: date, until: date) -> Iterator[tuple[date, date, tuple[date, ...]]]:
     """First and last day of each term from before `start` to well after `until`, with half-term weeks closed."""
     for year in range(start.year - 1, until.year + 3):
@@ -445,6 +455,6 @@ def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command
             person=person,
             role=role,
             effective_from=opened,
-            name=next(names),
+            name=NAMES.get(person) or next(names),
             service=service_id,
         )

@@ -21,6 +21,7 @@ from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
     AUTHORITY,
+    NAMES,
     REFERENCE,
     SCHOOLS,
     SERVICES,
@@ -82,17 +83,20 @@ def visitors() -> list[Visitor]:
     """One for each role, with a password that is meant to be seen."""
     school, camhs = SCHOOLS[0], SERVICES[0]
     found = (
-        ("alnco", "Lowri Gruffydd", staff(school, "alnco"), school.id, "cy"),
-        ("head", "Gethin Humphreys", staff(school, "head"), school.id, "cy"),
-        ("clinician", "Maya Patel", camhs.clinician, camhs.agency_id, "en"),
-        ("auditor", "Rhiannon Bowen", AUDITOR, AUTHORITY, "en"),
-        ("administrator", "Oscar Prosser", ADMINISTRATOR, AUTHORITY, "en"),
+        ("alnco", staff(school, "alnco"), school.id, "cy"),
+        ("head", staff(school, "head"), school.id, "cy"),
+        ("clinician", camhs.clinician, camhs.agency_id, "en"),
+        ("auditor", AUDITOR, AUTHORITY, "en"),
+        ("administrator", ADMINISTRATOR, AUTHORITY, "en"),
     )
     return [
         Visitor(
-            DemonstrationSignIn(role, role, f"{role}-dyffryn-arfor", language), person, organisation, name
+            DemonstrationSignIn(role, role, f"{role}-dyffryn-arfor", language),
+            person,
+            organisation,
+            NAMES[person],
         )
-        for role, name, person, organisation, language in found
+        for role, person, organisation, language in found
     ]
 
 

@@ -1,0 +1,63 @@
+"""The pictures in the README, taken from a running demonstration county so that they never rot.
+
+    scripts/run                                     # in one terminal
+    .venv/bin/python -m scripts.pictures            # in another, in the environment of scripts/test
+
+Takes one picture of the front page and one of each desk, as PNG files in tests/pictures.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from scripts.demonstration.load import visitors
+
+PICTURES = Path(__file__).resolve().parent.parent / "tests" / "pictures"
+ADDRESS = "http://127.0.0.1:8000"
+
+# picture, who looks, where
+SCENES = (
+    ("today", "alnco", "/today"),
+    ("inbox", "clinician", "/inbox"),
+    ("waiting-times", "auditor", "/waiting-times?service=CAMHS&by=school"),
+)
+
+
+def take(address: str) -> None:
+    """One picture after the other, each as the person whose desk it is, in English."""
+    passwords = {v.sign_in.role: v.sign_in.password for v in visitors()}
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--headless", "--no-sandbox", "--disable-gpu"],
+        )
+        page = _page(browser, address)
+        page.goto("/")
+        page.screenshot(path=PICTURES / "front.png")
+        for name, role, path in SCENES:
+            page = _page(browser, address)
+            page.goto("/sign-in")
+            page.fill("[name=username]", role)
+            page.fill("[name=password]", passwords[role])
+            page.click("main button[type=submit]")
+            page.goto("/language/en?to=/account")
+            page.goto(path)
+            page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
+def _page(browser: object, address: str) -> Page:
+    context = browser.new_context(  # type: ignore[attr-defined]
+        base_url=address, viewport={"width": 1280, "height": 1000}, locale="en-GB"
+    )
+    page: Page = context.new_page()
+    return page
+
+
+if __name__ == "__main__":
+    take(sys.argv[1] if len(sys.argv) > 1 else ADDRESS)
