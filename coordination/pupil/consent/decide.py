@@ -26,6 +26,7 @@ from coordination.world import World
 
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
+    from coordination.pupil.consent.state import Consent
 
 # Bases on which data may go to an agency without agreement: the override needs a reason and is always visible.
 OVERRIDES = frozenset({"vital_interests", "legal_obligation", "safeguarding"})
@@ -95,6 +96,7 @@ def decide_request(case: CaseFile, command: RequestConsent, header: Header, worl
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     if command.contact is not None and case.profile.contact(command.contact) is None:
         raise Refused("unknown_contact", "contact")
+    _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
     if command.consent in case.consents.questions:
         raise Refused("already_asked", "consent")
     return [
@@ -112,12 +114,15 @@ def decide_request(case: CaseFile, command: RequestConsent, header: Header, worl
 
 
 def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[Event]:
-    """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`)."""
+    """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`), and an answer to a
+    question that was about something else (`already_asked`)."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     _authority(case, command.authority, command.contact, command.competence_judged_by, command.evidence)
+    _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
+    _same_question(case, command.consent, command.agency, command.purpose)
     _overtaken(case, command.consent, command.seen)
     if command.expires_on is not None and command.expires_on < command.occurred_on:
         raise Refused("ends_before_it_begins", "expires_on")
@@ -141,23 +146,28 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
 
 
 def decide_refuse(case: CaseFile, command: RefuseConsent, header: Header, world: World) -> list[Event]:
-    """Anyone with authority may refuse; another's agreement stays and the conflict is shown."""
+    """Anyone with authority may refuse; another's agreement stays and the conflict is shown. Whoever had agreed under
+    this question takes it back by refusing, and that closes what rested on it."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
     _agency(world, command.agency)
+    _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     _authority(case, command.authority, command.contact, header.person, "said")
+    _same_question(case, command.consent, command.agency, command.purpose)
     _overtaken(case, command.consent, command.seen)
-    return [
-        ConsentRefused(
-            header=header,
-            consent=command.consent,
-            agency=command.agency,
-            purpose=command.purpose,
-            authority=command.authority,
-            contact=command.contact,
-            words=command.words,
-        )
-    ]
+    refused = ConsentRefused(
+        header=header,
+        consent=command.consent,
+        agency=command.agency,
+        purpose=command.purpose,
+        authority=command.authority,
+        contact=command.contact,
+        words=command.words,
+    )
+    held = case.consents.questions.get(command.consent)
+    if held is None or held.standing != "given":
+        return [refused]
+    return [_withdrawn(case, held, header, command.contact, None), refused]
 
 
 def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, world: World) -> list[Event]:
@@ -170,27 +180,30 @@ def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, wo
     _overtaken(case, command.consent, command.seen)
     if held.standing != "given":
         raise Refused("nothing_to_withdraw", "consent")
-    if command.occurred_on < held.since:
+    return [_withdrawn(case, held, header, command.contact, command.words)]
+
+
+def _withdrawn(
+    case: CaseFile, held: Consent, header: Header, contact: UUID | None, words: str | None
+) -> ConsentWithdrawn:
+    if header.occurred_on < held.since:
         raise Refused("before_it_was_given", "occurred_on", given=held.since.isoformat())
-    grounds = tuple(
-        d.ground for d in case.consents.disclosures if d.consent == command.consent and not d.closed
+    resting = (d for d in case.consents.disclosures if d.consent == held.consent and not d.closed)
+    return ConsentWithdrawn(
+        header=header,
+        consent=held.consent,
+        agency=held.agency,
+        contact=contact,
+        grounds=tuple(d.ground for d in resting),
+        words=words,
     )
-    return [
-        ConsentWithdrawn(
-            header=header,
-            consent=command.consent,
-            agency=held.agency,
-            contact=command.contact,
-            grounds=grounds,
-            words=command.words,
-        )
-    ]
 
 
 def decide_lawful_basis(
     case: CaseFile, command: RecordLawfulBasis, header: Header, world: World
 ) -> list[Event]:
     staff_of(header, case.profile.schools())
+    not_in_the_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")
     return [
@@ -248,6 +261,14 @@ def _authority(
         raise Refused("no_authority", "authority", authority=authority)
 
 
+def _shared(world: World, data_classes: tuple[str, ...], route: str, language: str, on: date) -> None:
+    """What is stored in the clear of an agreement are codes of dated tables."""
+    for code in data_classes:
+        _code(world, "data_class", code, on, "data_classes")
+    _code(world, "consent_route", route, on, "route")
+    _code(world, "language", language, on, "language")
+
+
 def _agency(world: World, agency: UUID) -> None:
     found = world.directory.organisation(agency)
     if found is None or found.kind != "agency":
@@ -257,6 +278,13 @@ def _agency(world: World, agency: UUID) -> None:
 def _code(world: World, table: str, code: str, on: date, field: str) -> None:
     if world.directory.code(table, code, on) == "unknown":
         raise Refused("unknown_code", field, table=table)
+
+
+def _same_question(case: CaseFile, consent: UUID, agency: UUID, purpose: str) -> None:
+    """What rests on an agreement would be lost from sight if its id came to mean another agency or purpose."""
+    held = case.consents.questions.get(consent)
+    if held is not None and (held.agency, held.purpose) != (agency, purpose):
+        raise Refused("already_asked", "consent")
 
 
 def _overtaken(case: CaseFile, consent: UUID, seen: int | None) -> None:

@@ -95,14 +95,15 @@ def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
             return _with(consents, given)
         case ConsentRefused(consent=key, agency=agency, purpose=purpose, contact=contact):
             return _with(consents, Consent(key, agency, purpose, "refused", on, version, contact))
-        case ConsentWithdrawn(consent=key, grounds=grounds):
+        case ConsentWithdrawn(consent=key, agency=agency, grounds=grounds):
             changed = consents
             if key in consents.questions:
                 old = consents.questions[key]
                 new = msgspec.structs.replace(old, standing="withdrawn", since=on, last_version=version)
                 changed = _with(consents, new)
+            # what another agency was told of the same referral rests on another agreement
             closed = tuple(
-                msgspec.structs.replace(d, closed=True) if d.ground in grounds else d
+                msgspec.structs.replace(d, closed=True) if d.ground in grounds and d.agency == agency else d
                 for d in changed.disclosures
             )
             return msgspec.structs.replace(changed, disclosures=closed)

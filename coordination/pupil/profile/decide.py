@@ -275,6 +275,7 @@ def decide_views(case: CaseFile, command: RecordViews, header: Header, world: Wo
     not_in_the_future(header, command.occurred_on)
     if not command.words.strip():
         raise Refused("cannot_be_empty", "words")
+    _known(world, "language", command.language, command.occurred_on, "language")
     if command.contact is not None and case.profile.contact(command.contact) is None:
         raise Refused("unknown_contact", "contact")
     return [

@@ -33,6 +33,9 @@ from coordination.world import World, completed_months
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
 
+# By which ways history may come in: what rests on `historical_record` asks nobody's agreement.
+FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
+
 # What a referral tells an agency of the pupil, when nothing narrower is said.
 REFERRAL_DATA = ("identity", "needs", "referral")
 
@@ -152,6 +155,8 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
         raise NotFound
     if command.referral in case.referrals:
         raise Refused("referral_exists", "referral")
+    if command.historical and header.source not in FILES:
+        raise Refused("disclosure_without_basis", "consent")
     service = world.directory.service(command.service)
     if service is None:
         raise Refused("unknown_service", "service")
@@ -190,20 +195,28 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
             )
         )
     if command.immediate_risk:
-        events.append(_risk(command.referral, command.told, command.told_at, command.concern, header))
+        events.append(_risk(command.referral, command.told, command.told_at, command.concern, header, world))
     return events
 
 
 def decide_risk(case: CaseFile, command: RaiseImmediateRisk, header: Header, world: World) -> list[Event]:
     _held(case, command.referral, header, command.seen)
-    return [_risk(command.referral, command.told, command.told_at, command.concern, header)]
+    return [_risk(command.referral, command.told, command.told_at, command.concern, header, world)]
 
 
 def _risk(
-    referral: UUID, told: tuple[str, ...], told_at: datetime | None, concern: str | None, header: Header
+    referral: UUID,
+    told: tuple[str, ...],
+    told_at: datetime | None,
+    concern: str | None,
+    header: Header,
+    world: World,
 ) -> ImmediateRiskRaised:
     if not told or told_at is None:
         raise Refused("immediate_risk_untold", "told")
+    for code in told:
+        _known(world, "told", code, header.occurred_on, "told")
+    _zoned(told_at, "told_at")
     if told_at > header.recorded_at:
         raise Refused("in_the_future", "told_at")
     return ImmediateRiskRaised(header=header, referral=referral, told=told, told_at=told_at, concern=concern)
@@ -214,6 +227,10 @@ def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world
     held = _held(case, command.referral, header, command.seen)
     staff_of(header, frozenset({held.school}))
     not_in_the_future(header, command.occurred_on)
+    for code in command.supplied:
+        _known(world, "requirement", code, command.occurred_on, "supplied")
+    for code in command.data_classes:
+        _known(world, "data_class", code, command.occurred_on, "data_classes")
     service = world.directory.service(held.service)
     asked = service.asks_for(command.occurred_on) if service else ()
     milestone = Submitted(
@@ -293,21 +310,45 @@ def _built(
     return event
 
 
+# The coded words of milestones by field, and the table that each comes from. What is stored in the clear is a code:
+# words of one's own would stand there for ever.
+TABLES = {
+    "priority": "priority",
+    "requirements": "requirement",
+    "supplied": "requirement",
+    "language": "language",
+    "reported_how": "reported_how",
+}
+REASONS = {
+    "declined": "decline_reason",
+    "discharged": "discharge_reason",
+    "withdrawn": "withdrawal_reason",
+    "reopened": "reopened_reason",
+}
+
+
 def _codes(event: Milestone, command: RecordMilestone, world: World) -> None:
-    """Reasons come from dated tables; a decline says why, and so does an ending that the school asks for."""
-    tables = {
-        "declined": "decline_reason",
-        "discharged": "discharge_reason",
-        "withdrawn": "withdrawal_reason",
-    }
-    table = tables.get(event.name)
+    """Coded words come from dated tables, and a decline says why. Refuses an instant without a time zone, of which
+    nobody could say the day."""
     reason = getattr(event, "reason", None)
     if event.name == "declined" and not reason and command.reported is None:
         raise Refused("cannot_be_empty", "reason")
-    if table and reason:
-        _known(world, table, reason, command.occurred_on, "reason")
     if event.name == "redirected" and getattr(event, "to_service", None) is None:
         raise Refused("cannot_be_empty", "to_service")
+    tables = TABLES | ({"reason": REASONS[event.name]} if event.name in REASONS else {})
+    for field, table in tables.items():
+        said = getattr(event, field, None) or ()
+        for code in (said,) if isinstance(said, str) else said:
+            _known(world, table, code, command.occurred_on, field)
+    for field in ("for_when", "chosen"):
+        said = getattr(event, field, None) or ()
+        for instant in (said,) if isinstance(said, datetime) else said:
+            _zoned(instant, field)
+
+
+def _zoned(instant: datetime, field: str) -> None:
+    if instant.tzinfo is None:
+        raise Refused("detail_not_valid", field, where=field)
 
 
 def _redirected(
@@ -319,7 +360,7 @@ def _redirected(
         raise Refused("unknown_service", "to_service")
     if service.agency != event.to_agency:  # type: ignore[attr-defined]
         raise Refused("service_not_of_agency", "to_agency")
-    if service.agency in held.agencies:
+    if case.consents.disclosed(held.referral, service.agency):
         return []
     override = "historical_record" if held.basis == "historical_record" else None
     agreed = case.consents.agreement(service.agency, "referral", header.occurred_on)
@@ -373,6 +414,8 @@ def decide_unavailability(
     held = _held(case, command.referral, header, command.seen)
     if command.until < command.from_on:
         raise Refused("ends_before_it_begins", "until")
+    if command.reason:
+        _known(world, "unavailability_reason", command.reason, command.occurred_on, "reason")
     return [
         UnavailabilityRecorded(
             header=header,
@@ -425,7 +468,7 @@ def _word(held: Referral, command: RecordMilestone, header: Header) -> str:
             raise Refused("only_the_school_says", "milestone")
         return "own"
     if command.milestone in SAID_BY_AGENCY:
-        if command.reported is None:
+        if command.reported is None or not command.reported.by.strip():
             raise Refused("reported_by_whom", "reported_by")
         not_in_the_future(header, command.reported.on, "reported_on")
         if command.reported.on < command.occurred_on:
@@ -435,14 +478,15 @@ def _word(held: Referral, command: RecordMilestone, header: Header) -> str:
 
 
 def _correctable(held: Referral, version: int, header: Header, why: str | None) -> None:
-    """The school corrects its own entries and its reports; an agency its own word."""
+    """The school corrects what a school entered, reports included; an agency what it entered itself."""
     step = held.step(version)
     if step is None:
         raise NotFound
     if not (why or "").strip():
         raise Refused("cannot_be_empty", "why")
-    agencys_own = step.name in SAID_BY_AGENCY and step.word == "own"
-    if agencys_own != (acting_for(header) in held.agencies):
+    acting = acting_for(header)
+    own = step.said_by == acting if acting in held.agencies else step.said_by not in held.agencies
+    if not own:
         raise Refused("not_your_entry", "supersedes")
 
 

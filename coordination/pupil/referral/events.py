@@ -25,7 +25,8 @@ class ReferralEvent(PupilEvent, frozen=True, kw_only=True):
 
 class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
     """A referral entered the record. `immediate_risk` was asked first; `reference` is the school's or agency's own
-    reference number; `needs` are the pupil's at that moment; `basis` says how it came here (`school_referral` or `historical_record`)."""
+    reference number; `needs` are the pupil's at that moment; `basis` says how it came here (`school_referral` or
+    `historical_record`)."""
 
     topic = "referral.opened"
     school: Operational[UUID]

@@ -59,17 +59,14 @@ ENDING = frozenset({"declined", "advice_given", "discharged", "withdrawn"})
 AFTER_ENDING = frozenset({"reopened", "recorded_in_error", "report_issued", "s21_answer"})
 
 # (earlier, later): within one episode the later may not stand before the first of the earlier. A missing step is
-# no contradiction: only the order of those that are there counts.
+# no contradiction: only the order of those that are there counts. What is asked or offered again and again (an opt-in,
+# an appointment) is not here: an answer or a missed appointment before it had another asking, which nobody recorded.
 ORDER: tuple[tuple[str, str], ...] = (
     ("decided", "submitted"),
     *((opening, step) for opening in OPENING for step in NATURAL if step not in OPENING and step not in ENDING
       and step not in ("reopened", "recorded_in_error", "information_supplied")),
     ("decided", "received"),
     ("submitted", "received"),
-    ("opt_in_asked", "opt_in_answered"),
-    ("opt_in_asked", "opt_in_unanswered"),
-    ("appointment_offered", "appointment_answered"),
-    *(("appointment_offered", missed) for missed in (*sorted(MISSED), "cancelled_by_service")),
     ("accepted", "treatment_started"),
     ("first_contact", "assessed"),
     ("first_contact", "treatment_started"),

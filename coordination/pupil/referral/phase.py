@@ -23,7 +23,8 @@ _OPENING_RANK = {name: rank for rank, name in enumerate(OPENING)}
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A milestone as the phase and the clocks need it. `version` is its place in the pupil's stream."""
+    """A milestone as the phase and the clocks need it. `version` is its place in the pupil's stream, `said_by` the
+    organisation whose entry it is."""
 
     name: str
     on: date
@@ -34,6 +35,11 @@ class Step(msgspec.Struct, frozen=True):
     for_when: tuple[datetime, ...] = ()
     appointment: UUID | None = None
     asked_of: str | None = None
+    said_by: UUID | None = None
+    to_service: UUID | None = None
+    to_agency: UUID | None = None
+    priority: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 class Phase(msgspec.Struct, frozen=True):
@@ -65,17 +71,19 @@ class ImpossibleOrder(Refused):
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
-    """By day, then the opening steps in their rank, then as recorded; a day whose steps cannot have happened as they
-    were recorded is read in the natural order of milestones, where that can have happened."""
+    """By day, then the opening steps in their rank, then as recorded; a day whose steps cannot have happened so is read
+    as it was recorded, or in the natural order of milestones, whichever first can have happened."""
     ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, 3), s.version))
     begin = 0
     for end in range(1, len(ordered) + 1):
         if end < len(ordered) and ordered[end].on == ordered[begin].on:
             continue
         if end - begin > 1 and not _possible(ordered[:end]):
-            natural = sorted(ordered[begin:end], key=lambda s: (natural_rank(s.name), s.version))
-            if _possible([*ordered[:begin], *natural]):
-                ordered[begin:end] = natural
+            day = ordered[begin:end]
+            recorded = sorted(day, key=lambda s: s.version)
+            natural = sorted(day, key=lambda s: (natural_rank(s.name), s.version))
+            readings = (r for r in (recorded, natural) if _possible([*ordered[:begin], *r]))
+            ordered[begin:end] = next(readings, day)
         begin = end
     return ordered
 
@@ -95,9 +103,7 @@ def check(ordered: Sequence[Step]) -> None:
     for step in ordered:
         if episode and episode[-1].name == "recorded_in_error":
             raise ImpossibleOrder(step, episode[-1])
-        if step.name == "reopened":
-            if ended is None and episode:
-                raise ImpossibleOrder(step, episode[-1])
+        if step.name == "reopened":  # the ending before it may be a step that nobody recorded
             episode, ended = [], None
             continue
         if ended is not None and step.name not in AFTER_ENDING:
@@ -144,11 +150,15 @@ def phase(steps: Iterable[Step]) -> Phase:
 
 
 def possible_next(steps: Iterable[Step], names: Iterable[str], on: date) -> list[str]:
-    """Those of the named milestones that could be recorded for a day without contradiction."""
+    """Those of the named milestones that could be recorded for a day without contradiction; `reopened` only where the
+    referral had ended by then."""
     held = list(steps)
     version = max((s.version for s in held), default=0) + 1
+    ended = phase(s for s in held if s.on <= on).ended
     found = []
     for name in names:
+        if name == "reopened" and not ended:
+            continue
         try:
             check(in_order([*held, Step(name, on, version)]))
         except ImpossibleOrder:

@@ -24,7 +24,7 @@ from coordination.pupil.referral.events import (
     Triaged,
     UnavailabilityRecorded,
 )
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import Step, in_order
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -37,8 +37,9 @@ class Interval(msgspec.Struct, frozen=True):
 class Referral(msgspec.Struct, frozen=True):
     """`steps` are in the order of recording, superseded ones included (`superseded` holds their versions).
 
-    `service` and `agency` hold it now; `agencies` are all that have held it; `last_version` is the place in the
-    pupil's stream of the last event about it.
+    `service` and `agency` hold it now; `services` and `agencies` are all that have held it, the first one first;
+    `last_version` is the place in the pupil's stream of the last event about it. Who holds it, its `priority` and what
+    is `missing` follow from the counting steps, whatever the order in which they were recorded.
     """
 
     referral: UUID
@@ -51,6 +52,7 @@ class Referral(msgspec.Struct, frozen=True):
     immediate_risk: bool
     opened_on: date
     last_version: int
+    first_priority: str
     year: int | None = None
     agencies: tuple[UUID, ...] = ()
     services: tuple[UUID, ...] = ()
@@ -95,6 +97,7 @@ def _opened(event: ReferralOpened, version: int) -> Referral:
         immediate_risk=event.immediate_risk,
         opened_on=event.header.occurred_on,
         last_version=version,
+        first_priority=event.priority,
         year=event.year,
         agencies=(event.agency,),
         services=(event.service,),
@@ -106,7 +109,7 @@ def _after(held: Referral, event: ReferralEvent, version: int) -> Referral:
         case Milestone():
             return _reached(held, event, version)
         case EntryStruck(supersedes=gone):
-            return msgspec.structs.replace(held, superseded=held.superseded | {gone})
+            return _following(msgspec.structs.replace(held, superseded=held.superseded | {gone}))
         case MilestoneConfirmed(milestone=of):
             return _standing(held, of, "confirmed")
         case MilestoneContested(milestone=of):
@@ -120,24 +123,30 @@ def _after(held: Referral, event: ReferralEvent, version: int) -> Referral:
 
 
 def _reached(held: Referral, event: Milestone, version: int) -> Referral:
-    changes: dict[str, object] = {"steps": (*held.steps, step_of(event, version))}
-    if event.supersedes is not None:
-        changes["superseded"] = held.superseded | {event.supersedes}
+    reached = msgspec.structs.replace(held, steps=(*held.steps, step_of(event, version)))
     match event:
         case Redirected(to_service=UUID() as service, to_agency=UUID() as agency):
-            changes |= {
-                "service": service,
-                "agency": agency,
-                "agencies": (*held.agencies, agency),
-                "services": (*held.services, service),
-            }
-        case Triaged(priority=str() as priority):
-            changes["priority"] = priority
-        case Submitted(missing=missing):
-            changes["missing"] = missing
-        case _:
+            agencies, services = (*held.agencies, agency), (*held.services, service)
+            reached = msgspec.structs.replace(reached, agencies=agencies, services=services)
+        case Triaged() | Submitted():
             pass
-    return msgspec.structs.replace(held, **changes)
+        case _ if event.supersedes is None:
+            return reached
+    if event.supersedes is not None:
+        reached = msgspec.structs.replace(reached, superseded=held.superseded | {event.supersedes})
+    return _following(reached)
+
+
+def _following(held: Referral) -> Referral:
+    """The referral with what follows from its counting steps in their order."""
+    service, agency, priority = held.services[0], held.agencies[0], held.first_priority
+    missing: tuple[str, ...] = ()
+    for step in in_order(held.counting()):
+        if step.to_service is not None and step.to_agency is not None:
+            service, agency = step.to_service, step.to_agency
+        priority = step.priority or priority
+        missing = step.missing if step.name == "submitted" else missing
+    return msgspec.structs.replace(held, service=service, agency=agency, priority=priority, missing=missing)
 
 
 def step_of(event: Milestone, version: int) -> Step:
@@ -153,6 +162,11 @@ def step_of(event: Milestone, version: int) -> Step:
         for_when=event.for_when if isinstance(event, AppointmentOffered) else (),
         appointment=appointment,
         asked_of=event.asked_of if isinstance(event, InformationRequested) else None,
+        said_by=header.on_behalf_of or header.organisation,
+        to_service=event.to_service if isinstance(event, Redirected) else None,
+        to_agency=event.to_agency if isinstance(event, Redirected) else None,
+        priority=event.priority if isinstance(event, Triaged) else None,
+        missing=event.missing if isinstance(event, Submitted) else (),
     )
 
 

@@ -1,0 +1,167 @@
+"""A pupil's case file after commands, carried out as the service does it: decide, then evolve. No database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from coordination.errors import Refused
+from coordination.event import Command, Event
+from coordination.pupil import casefile
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent import decide as consent
+from coordination.pupil.consent.decide import GiveConsent
+from coordination.pupil.profile import decide as profile
+from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
+from coordination.pupil.referral import decide as referral
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
+from coordination.pupil.referral.state import Referral
+from coordination.world import About, World
+from tests.given import SCHOOL, header
+from tests.meeting import hwb
+from tests.meeting.hwb import AS_ALNCO, BOARD, CAMHS, PUPIL, at_noon
+
+MOTHER, UNCLE, REFERRAL = UUID(int=0x81), UUID(int=0x82), UUID(int=0x91)
+AGREED = UUID(int=0xE1)
+DAY = date(2026, 3, 2)
+LATER = date(2026, 12, 1)
+
+DECISIONS = {**profile.DECISIONS, **consent.DECISIONS, **referral.DECISIONS}
+
+
+def day(number: int) -> date:
+    return date.fromordinal(DAY.toordinal() + number)
+
+
+def contact(who: UUID = MOTHER, **changed: Any) -> ContactDetails:
+    given: dict[str, Any] = {
+        "name": "Mair",
+        "relationship": "mother",
+        "parental_responsibility": who == MOTHER,
+    }
+    return ContactDetails(occurred_on=DAY, contact=who, **{**given, **changed})
+
+
+def register(**changed: Any) -> RegisterPupil:
+    usual: dict[str, Any] = {
+        "occurred_on": DAY,
+        "pupil": PUPIL,
+        "school": SCHOOL,
+        "upn": "B801200005001",
+        "surname": "Gŵyn",
+        "forename": "Siân",
+        "date_of_birth": date(2014, 1, 20),
+        "sex": "F",
+        "language": "cy",
+        "year": 7,
+        "contacts": (contact(), contact(UNCLE, name="Ianto", relationship="other")),
+    }
+    return RegisterPupil(**{**usual, **changed})
+
+
+def agree(**changed: Any) -> GiveConsent:
+    usual: dict[str, Any] = {
+        "occurred_on": DAY,
+        "pupil": PUPIL,
+        "consent": AGREED,
+        "agency": BOARD,
+        "authority": "parental_responsibility",
+        "contact": MOTHER,
+        "data_classes": ("identity", "referral"),
+    }
+    return GiveConsent(**{**usual, **changed})
+
+
+def refer(**changed: Any) -> OpenReferral:
+    usual: dict[str, Any] = {
+        "occurred_on": DAY,
+        "pupil": PUPIL,
+        "referral": REFERRAL,
+        "service": CAMHS,
+        "school": SCHOOL,
+        "immediate_risk": False,
+    }
+    return OpenReferral(**{**usual, **changed})
+
+
+def submit(on: date = DAY, **more: Any) -> SubmitReferral:
+    return SubmitReferral(occurred_on=on, pupil=PUPIL, referral=REFERRAL, **more)
+
+
+def reach(name: str, on: date | int = 0, **more: Any) -> RecordMilestone:
+    """That the referral reached a milestone on a day, or so many days after it was begun."""
+    when = day(on) if isinstance(on, int) else on
+    return RecordMilestone(occurred_on=when, pupil=PUPIL, referral=REFERRAL, milestone=name, **more)
+
+
+def told(on: date | int = 0, **changed: Any) -> Reported:
+    when = day(on) if isinstance(on, int) else on
+    return Reported(**{"by": "the secretary", "how": "telephone", "on": when, **changed})
+
+
+class Case:
+    """`does` and `tries` take who acts, as `hwb.AS_...`; everything is told to the service long after it happened,
+    unless `recorded_at` says otherwise."""
+
+    def __init__(self, known: World | None = None, needs: tuple[str, ...] | None = ("ASD",)) -> None:
+        about = About(needs=needs, born=date(2014, 1, 20))
+        self.world = World((known or hwb.world()).directory, lambda: about)
+        self.state = CaseFile()
+        self.events: list[Event] = []
+
+    @property
+    def referral(self) -> Referral:
+        return self.state.referrals[REFERRAL]
+
+    @property
+    def last(self) -> int:
+        """The version of the last event."""
+        return self.state.version
+
+    def decided(self, command: Command, **by: Any) -> list[Event]:
+        stamp = header(command.occurred_on, **{"recorded_at": at_noon(LATER), **AS_ALNCO, **by})
+        return DECISIONS[type(command)](self.state, command, stamp, self.world)
+
+    def does(self, *commands: Command, **by: Any) -> Case:
+        for command in commands:
+            for event in self.decided(command, **by):
+                self.events.append(event)
+                self.state = casefile.evolve(self.state, event)
+        return self
+
+    def tries(self, command: Command, **by: Any) -> Refused:
+        """What refused it."""
+        try:
+            events = self.decided(command, **by)
+        except Refused as refusal:
+            return refusal
+        raise AssertionError(f"not refused; it gave {events!r}")
+
+    def refuses(self, command: Command, code: str, field: str | None = None, **by: Any) -> None:
+        refusal = self.tries(command, **by)
+        assert (refusal.code, refusal.field) == (code, field)
+
+    def happened(self, command: Command, *types: type[Event], **by: Any) -> list[Event]:
+        """The events of a command that is carried out, when they are of just these types in this order."""
+        before = len(self.events)
+        self.does(command, **by)
+        found = self.events[before:]
+        assert [type(e) for e in found] == list(types)
+        return found
+
+
+def registered(**changed: Any) -> Case:
+    return Case().does(register(**changed))
+
+
+def referred(known: World | None = None) -> Case:
+    return Case(known).does(register(), agree(), refer())
+
+
+def sent(known: World | None = None) -> Case:
+    return referred(known).does(submit())
+
+
+def instant(on: date, hour: int = 10) -> datetime:
+    return at_noon(on).replace(hour=hour)

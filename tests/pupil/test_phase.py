@@ -1,0 +1,303 @@
+"""The phase: derived from the milestones whatever the order in which they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coordination.pupil.referral.decide import StrikeEntry
+from coordination.pupil.referral.milestones import BY_NAME, ENDING, NATURAL, natural_rank
+from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, in_order, phase, possible_next
+from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, CAMHS, EDPSYCH, LA_EDUCATION, PUPIL
+from tests.pupil.case import REFERRAL, Case, agree, reach, referred, sent, submit, told
+
+START = date(2025, 1, 6)
+
+# Possible histories, drawn without asking the code under test: a small model of how a referral goes.
+# What happens once, and only before what, within an episode.
+FIRST = {
+    "accepted": {"treatment_started"},
+    "first_contact": {"assessed", "treatment_started"},
+    "assessed": {"treatment_started", "report_issued"},
+}
+MIDDLE = tuple(sorted(set(BY_NAME) - ENDING - {"decided", "submitted", "received", "redirected", "reopened"}))
+MIDDLE = tuple(name for name in MIDDLE if name != "recorded_in_error")
+SEPARATORS = ("redirected", "reopened")
+
+
+def _opening(draw: Any) -> list[tuple[str, int]]:
+    """Some of the opening steps in their order, on the same day or days apart."""
+    return [
+        (name, draw(st.integers(0, 2)))
+        for name in ("decided", "submitted", "received")
+        if draw(st.booleans())
+    ]
+
+
+def _middle(draw: Any) -> list[tuple[str, int]]:
+    been: set[str] = set()
+    found = []
+    for name in draw(st.lists(st.sampled_from(MIDDLE), max_size=8)):
+        if name in FIRST and (name in been or been & FIRST[name]):
+            continue  # it was there, or what comes after it was
+        been.add(name)
+        found.append((name, draw(st.integers(1, 9))))
+    return found
+
+
+@st.composite
+def possible_histories(draw: Any) -> list[tuple[str, date]]:
+    steps = [*_opening(draw), *_middle(draw)]
+    for _ in range(draw(st.integers(0, 2))):
+        if draw(st.booleans()):
+            steps += [("redirected", 1)]
+        else:
+            steps += [(draw(st.sampled_from(sorted(ENDING))), 1), ("reopened", 1)]
+        steps += [(n, max(1, d)) for n, d in _opening(draw)][:1] + _middle(draw)
+    if draw(st.booleans()):
+        steps.append((draw(st.sampled_from(sorted(ENDING))), 1))
+        steps += [("report_issued", 1)] * draw(st.integers(0, 1))
+    if draw(st.integers(0, 5)) == 0:
+        steps.append(("recorded_in_error", 1))
+    found, on = [], START
+    for name, days in steps:
+        on += timedelta(days=days)
+        found.append((name, on))
+    return found
+
+
+def steps_of(history: Sequence[tuple[str, date]], versions: Sequence[int] | None = None) -> list[Step]:
+    return [Step(n, on, v) for (n, on), v in zip(history, versions or range(len(history)), strict=True)]
+
+
+def read(found: Any) -> Any:
+    """A phase without the versions."""
+    return (
+        found.name,
+        found.since,
+        found.received_on,
+        found.ended,
+        found.in_error,
+        [(s.name, s.on) for s in found.steps],
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(history=possible_histories(), data=st.data())
+def test_the_order_of_recording_makes_no_difference(
+    history: list[tuple[str, date]], data: st.DataObject
+) -> None:
+    as_it_happened = steps_of(history)
+    check(in_order(as_it_happened))
+    versions = data.draw(st.permutations(range(len(history))))
+    late = steps_of(history, versions)
+    check(in_order(late))
+    assert read(phase(late)) == read(phase(as_it_happened))
+    if history:
+        assert phase(late).ended == (
+            history[-1][0] in ENDING | {"recorded_in_error"} or _ended_before(history)
+        )
+
+
+def _ended_before(history: list[tuple[str, date]]) -> bool:
+    """The last word was an ending's, and only the paper that follows came after it."""
+    return history[-1][0] == "report_issued" and len(history) > 1 and history[-2][0] in ENDING
+
+
+@settings(max_examples=150, deadline=None)
+@given(history=possible_histories(), data=st.data())
+def test_entries_come_in_one_by_one_in_any_order(
+    history: list[tuple[str, date]], data: st.DataObject
+) -> None:
+    """Each is possible when it is recorded, when what separates episodes is recorded first."""
+    order = data.draw(st.permutations(range(len(history))))
+    order.sort(key=lambda place: history[place][0] not in SEPARATORS)
+    recorded: list[Step] = []
+    for version, place in enumerate(order):
+        name, on = history[place]
+        recorded.append(Step(name, on, version))
+        check(in_order(recorded))
+
+
+@settings(max_examples=150, deadline=None)
+@given(history=possible_histories(), data=st.data())
+def test_any_step_can_have_been_skipped(history: list[tuple[str, date]], data: st.DataObject) -> None:
+    gone = data.draw(st.sets(st.sampled_from(range(len(history))))) if history else set()
+    kept = [s for p, s in enumerate(history) if p not in gone or s[0] in SEPARATORS]
+    check(in_order(steps_of(kept)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(history=possible_histories(), days=st.integers(1, 30))
+def test_after_recorded_in_error_there_is_nothing(history: list[tuple[str, date]], days: int) -> None:
+    steps = [s for s in steps_of(history) if s.name != "recorded_in_error"]
+    last = max((s.on for s in steps), default=START)
+    wrong = Step("recorded_in_error", last + timedelta(days=1), 1000)
+    check(in_order([*steps, wrong]))
+    found = phase([*steps, wrong])
+    assert (found.name, found.ended, found.in_error) == ("recorded_in_error", True, True)
+    for name in BY_NAME:
+        with pytest.raises(ImpossibleOrder):
+            check(in_order([*steps, wrong, Step(name, wrong.on + timedelta(days=days), 1001)]))
+    assert possible_next([*steps, wrong], BY_NAME, wrong.on + timedelta(days=days)) == []
+
+
+IMPOSSIBLE = [
+    [("submitted", 0), ("decided", 1)],
+    [("received", 0), ("submitted", 1)],
+    [("acknowledged", 0), ("received", 1)],
+    [("received", 0), ("received", 5)],
+    [("assessed", 3), ("first_contact", 4)],
+    [("treatment_started", 3), ("accepted", 4)],
+    [("report_issued", 3), ("assessed", 4)],
+    [("received", 0), ("declined", 3), ("accepted", 4)],
+    [("received", 0), ("withdrawn", 3), ("withdrawn", 4)],
+    [("received", 0), ("discharged", 3), ("first_contact", 4), ("reopened", 5)],
+    [("received", 0), ("redirected", 3), ("received", 4), ("received", 5)],
+    [("recorded_in_error", 0), ("received", 1)],
+]
+
+
+@pytest.mark.parametrize("history", IMPOSSIBLE)
+def test_an_impossible_order_is_refused_whoever_recorded_first(history: list[tuple[str, int]]) -> None:
+    dated = [(name, START + timedelta(days=days)) for name, days in history]
+    for versions in (range(len(dated)), range(len(dated), 0, -1)):
+        with pytest.raises(ImpossibleOrder) as refusal:
+            check(in_order(steps_of(dated, list(versions))))
+        assert refusal.value.code == "impossible_order"
+        assert {"step", "on", "other", "other_on"} == set(refusal.value.facts)
+
+
+def test_the_first_receipt_is_kept_through_every_redirection() -> None:
+    history = [("received", START), ("redirected", START + timedelta(9)), ("received", START + timedelta(12))]
+    assert phase(steps_of(history)).received_on == START
+
+
+def test_passed_on_and_received_by_the_next_on_one_day() -> None:
+    """The next agency's receipt is not read before the passing on."""
+    history = [("received", START), ("redirected", START + timedelta(9)), ("received", START + timedelta(9))]
+    found = phase(steps_of(history))
+    check(found.steps)
+    assert found.name == "received"
+
+
+def test_ended_reopened_and_sent_anew_on_one_day() -> None:
+    one = START + timedelta(9)
+    history = [
+        ("submitted", START),
+        ("received", START),
+        ("declined", one),
+        ("reopened", one),
+        ("submitted", one),
+    ]
+    found = phase(steps_of(history))
+    check(found.steps)
+    assert (found.name, found.ended) == ("submitted", False)
+
+
+def test_a_reopening_whose_ending_nobody_recorded_is_a_skipped_step() -> None:
+    """History files leave steps out; but nobody is offered to reopen what is open."""
+    history = steps_of(
+        [("received", START), ("reopened", START + timedelta(9)), ("accepted", START + timedelta(10))]
+    )
+    check(in_order(history))
+    assert "reopened" not in possible_next(history, BY_NAME, START + timedelta(20))
+    ended = [*history, Step("declined", START + timedelta(15), 9)]
+    assert "reopened" in possible_next(ended, BY_NAME, START + timedelta(20))
+    assert "reopened" not in possible_next(ended, BY_NAME, START + timedelta(12))
+
+
+@pytest.mark.parametrize(
+    "names", [("was_not_brought", "appointment_offered"), ("opt_in_unanswered", "opt_in_asked")]
+)
+def test_what_is_asked_again_may_have_been_asked_before_without_a_record(names: tuple[str, str]) -> None:
+    check(
+        in_order(
+            steps_of([("received", START), *((n, START + timedelta(d)) for d, n in enumerate(names, 3))])
+        )
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(names=st.lists(st.sampled_from(sorted(BY_NAME)), min_size=1, unique=True))
+def test_a_file_may_list_a_day_in_any_order(names: list[str]) -> None:
+    """In its natural rank a day can have happened, whatever steps are on it (but for what follows an ending)."""
+    assert sorted(BY_NAME) == sorted(NATURAL)
+    possible = [n for n in names if n not in ENDING | {"reopened", "recorded_in_error"}]
+    ranked = sorted(possible, key=natural_rank)
+    check([Step(name, START, version) for version, name in enumerate(ranked)])
+    check(in_order([Step(name, START, version) for version, name in enumerate(possible)]))
+
+
+# Through the decisions
+
+
+def test_a_struck_entry_frees_the_order_again() -> None:
+    case = sent().does(
+        reach("received", 1), reach("declined", 9, details={"reason": "other"}), **AS_CLINICIAN
+    )
+    declined = case.last
+    case.refuses(reach("accepted", 12), "impossible_order", "occurred_on", **AS_CLINICIAN)
+    strike = StrikeEntry(
+        occurred_on=START, pupil=PUPIL, referral=REFERRAL, entry=declined, why="Another child's."
+    )
+    case.does(strike, **AS_CLINICIAN)
+    case.does(reach("accepted", 12), **AS_CLINICIAN)
+    assert phase(case.referral.counting()).name == "accepted"
+    assert [s.name for s in case.referral.steps] == ["submitted", "received", "declined", "accepted"]
+
+
+def test_a_strike_that_leaves_an_impossible_rest_is_refused() -> None:
+    case = sent().does(
+        reach("received", 1), reach("declined", 9, details={"reason": "other"}), **AS_CLINICIAN
+    )
+    case.does(reach("reopened", 12), **AS_CLINICIAN)
+    reopened = case.last
+    case.does(reach("accepted", 14), **AS_CLINICIAN)
+    strike = StrikeEntry(occurred_on=START, pupil=PUPIL, referral=REFERRAL, entry=reopened, why="Never.")
+    case.refuses(strike, "impossible_order", "occurred_on", **AS_CLINICIAN)
+
+
+TO_EDUCATION = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
+TO_BOARD = {"to_service": CAMHS, "to_agency": BOARD}
+
+
+def passed_on() -> Case:
+    case = referred().does(agree(consent=UUID(int=0xE2), agency=LA_EDUCATION)).does(submit())
+    return case.does(reach("received", 1), **AS_CLINICIAN)
+
+
+def test_who_holds_a_referral_follows_the_days_and_not_the_order_of_recording() -> None:
+    there_and_back = (("redirected", 5, TO_EDUCATION), ("redirected", 9, TO_BOARD))
+    for recorded in (there_and_back, there_and_back[::-1]):
+        case = passed_on()
+        for name, on, where in recorded:
+            case.does(reach(name, on, details=where, reported=told(20)))
+        assert (case.referral.service, case.referral.agency) == (CAMHS, BOARD)
+
+
+def test_a_redirection_struck_out_or_corrected_gives_the_referral_back() -> None:
+    case = passed_on().does(reach("redirected", 5, details=TO_EDUCATION), **AS_CLINICIAN)
+    assert case.referral.agency == LA_EDUCATION
+    passing = case.referral.steps[-1].version
+    strike = StrikeEntry(occurred_on=START, pupil=PUPIL, referral=REFERRAL, entry=passing, why="Never.")
+    case.does(strike, **AS_CLINICIAN)
+    assert (case.referral.service, case.referral.agency) == (CAMHS, BOARD)
+    case.does(reach("first_contact", 6), **AS_CLINICIAN)
+    case.refuses(reach("assessed", 7), "not_the_holder", "milestone", **AS_PSYCHOLOGIST)
+
+
+def test_the_priority_and_what_is_missing_follow_the_counting_steps() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    case.does(reach("triaged", 9, details={"priority": "urgent"}), **AS_CLINICIAN)
+    last = case.last
+    case.does(reach("triaged", 3, details={"priority": "priority"}), **AS_CLINICIAN)
+    assert case.referral.priority == "urgent"
+    case.does(reach("triaged", 2, supersedes=last, why="Day."), **AS_CLINICIAN)
+    assert case.referral.priority == "priority"
