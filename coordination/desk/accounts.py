@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,6 +65,28 @@ def account_for_sign_in(conn: Connection[Any], username: str) -> tuple[Account, 
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (normal_username(username),)).fetchone()
     return (account_of(row[:-1]), row[-1]) if row else None
+
+
+class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """An account in an administrator's list; `disabled_at` None: open."""
+
+    account: Account
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+def accounts_of(conn: Connection[Any], people: Iterable[UUID]) -> dict[UUID, list[KnownAccount]]:
+    """The accounts of some people, the open ones first, then by username."""
+    sql = """select account, person, organisation, role, username, display_name, language, created_at, disabled_at
+             from desk.account where person = any(%s) order by disabled_at is not null, username"""
+    found: dict[UUID, list[KnownAccount]] = {}
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        for *row, created_at, disabled_at in cursor.execute(sql, (list(people),)):
+            known = KnownAccount(
+                account=account_of(tuple(row)), created_at=created_at, disabled_at=disabled_at
+            )
+            found.setdefault(known.account.person, []).append(known)
+    return found
 
 
 def change_password_hash(conn: Connection[Any], account: UUID, password_hash: str) -> None:

@@ -3,11 +3,13 @@
 import unicodedata
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
 
 from coordination.desk.accounts import (
     account_for_sign_in,
+    accounts_of,
     add_account,
     choose_language,
     disable_account,
@@ -119,3 +121,16 @@ def test_no_two_accounts_share_an_id(conn, nia):
     )
     with pytest.raises(psycopg.errors.UniqueViolation):
         add_account(conn, twin, password_hash="x", created_at=NOW)
+
+
+def test_the_accounts_of_people_are_listed_the_open_ones_first(conn, nia):
+    again = msgspec.structs.replace(nia, account=uuid4(), username="a-new-one")
+    add_account(conn, again, password_hash="x", created_at=NOW)
+    disable_account(conn, nia.account, NOW)
+    found = accounts_of(conn, [nia.person, uuid4()])
+    assert list(found) == [nia.person]
+    assert [(a.account.username, a.disabled_at) for a in found[nia.person]] == [
+        ("a-new-one", None),
+        ("nia", NOW),
+    ]
+    assert accounts_of(conn, []) == {}
