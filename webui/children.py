@@ -77,7 +77,11 @@ def age(born: date, on: date) -> int:
 
 def folded(text: str) -> str:
     """Text without accents, capitals and apostrophes: what a hurried hand types. Words are parted by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_WITHIN_A_NAME).translate(_PLAIN))
+    plain = text
+    # taken apart before and after the capitals go: a capital can hide in a letter that is one only when taken apart
+    for _again in range(2):
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+    plain = unicodedata.normalize("NFKD", plain.translate(_WITHIN_A_NAME).translate(_PLAIN))
     return _APART.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from webui.file_on_page import Said, opened
 from webui.naming import code_words, organisation_name, people_names, service_name
 from webui.pages.pupils import SCHOOL_STAFF
 from webui.signed_in import signed_in, viewer
-from webui.standing import leads, standings
+from webui.standing import Standing, leads, standings
 from webui.timeline import MATTERS, Line, lines, place, place_text, recorders
 from webui.world import world
 
@@ -57,7 +58,7 @@ def case_file(pupil: UUID) -> Any:
         schools=", ".join(organisation_name(school) for school in file.pupil.schools),
         latest_said=latest,
         earlier_said=[said for said in shown.said if said not in latest],
-        under_way=[r for r in referrals if not r.referral.ended],
+        under_way=sorted((r for r in referrals if not r.referral.ended), key=_urgency),
         ended=[r for r in referrals if r.referral.ended],
         agreements=shown.newest_agreements(today),
         names=names,
@@ -103,6 +104,12 @@ def timeline_page(pupil: UUID) -> Any:
         earlier=earlier,
         log_position=found.position,
     )
+
+
+def _urgency(one: Standing) -> tuple[bool, date, date]:
+    """Danger first, then what is due first; what no limit runs for comes last, the oldest first."""
+    held = one.referral
+    return (not held.immediate_risk, held.due_on or date.max, held.opened_on)
 
 
 def _first(said: Sequence[Said], whose: str) -> list[Said]:

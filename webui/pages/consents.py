@@ -167,6 +167,9 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
             "purpose": held.purpose,
             "data_classes": held.data_classes or DATA,
         }
+        if _contact(typed["who"]) != held.contact:
+            # a question is to one person: another's answer stands beside it, so that a conflict shows
+            consent = casework.new_id(form.command_id, "consent")
         kept = _answered(form, pupil, consent, about, typed)
         if kept is None:
             return _back(pupil)
