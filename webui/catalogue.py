@@ -50,6 +50,14 @@ msgstr ""
 "Plural-Forms: {PLURALS}\\n"
 
 """
+# modules beside the pages whose strings are not shared by all
+_OWN_ROOMS = {
+    "charts": "charts",
+    "errors": "errors",
+    "words": "words",
+    "reporting": "reports",
+    "challenge_words": "challenges",
+}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
@@ -198,9 +206,11 @@ def _room_of(message: Message) -> str:
         return path.parts[2] if len(path.parts) > 3 else "shared"
     if path.parts[1] == "refusals":
         return "refusals"
+    if path.parts[1] in rooms and len(path.parts) > 3:
+        return path.parts[2]
     if path.parts[1] in rooms:
         return path.stem if path.stem not in ("base", "fields", "__init__") else "forms"
-    return path.stem if path.stem in ("charts", "errors", "words") else "shared"
+    return _OWN_ROOMS.get(path.stem, "shared")
 
 
 def _where(message: Message) -> str:

@@ -3,6 +3,7 @@
 from projections.challenges.queries.delays import Delay, delays
 from projections.challenges.queries.dossier import Dispute, Dossier, Line, Step, Waited, dossier
 from projections.challenges.queries.listed import Challenge, Turn, challenges
+from projections.challenges.queries.pupils import identities
 
 __all__ = [
     "Challenge",
@@ -16,4 +17,5 @@ __all__ = [
     "challenges",
     "delays",
     "dossier",
+    "identities",
 ]

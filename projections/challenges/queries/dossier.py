@@ -22,7 +22,8 @@ from projections.reader import Reader, position
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting of the evidence. `raised` is the line as it was when the challenge was raised, `now` as this
     challenge's disputes and rulings leave it (`now.counts_as`: the mark that counts). From the invitation as it was
-    known when the evidence was read: notice in working days, and the answer given before the meeting."""
+    known when the evidence was read (without a log position: when the challenge was raised): notice in working days,
+    and the answer given before the meeting."""
 
     raised: MarkEvidence
     now: MarkEvidence
@@ -109,8 +110,10 @@ LINES = """
 select m.*, a.invited_on, a.notice, a.notice_required, a.answer
 from read.challenge_mark m
 join read.challenge c on c.challenge = m.challenge
+join read.challenge_step r on r.challenge = m.challenge and r.version = 1
 left join read.attendance a on a.meeting = m.meeting and a.party = c.service
-    and a.known_from <= m.position and (a.known_to is null or a.known_to > m.position)
+    and a.known_from <= coalesce(nullif(m.position, 0), r.position)
+    and (a.known_to is null or a.known_to > coalesce(nullif(m.position, 0), r.position))
 where m.challenge = %(challenge)s order by m.held_on, m.meeting
 """
 

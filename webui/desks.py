@@ -1,0 +1,10 @@
+"""Which roles sit at which desk, as pages open themselves to them."""
+
+from projections.reader import AUDITOR_ROLES
+
+SCHOOL_DESK = ("alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator")
+"""The school's named staff; figures and challenges are not a class teacher's business."""
+AGENCY_DESK = ("clinician", "service_manager", "declo")
+AUDIT_DESK = tuple(sorted(AUDITOR_ROLES))
+REPORT_ROLES = (*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK)
+"""Those responsible, who see exact figures."""
