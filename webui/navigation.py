@@ -9,6 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
+from webui.desks import AGENCY_DESK
 from webui.signed_in import current
 
 
@@ -35,8 +36,9 @@ ENTRIES: list[Entry] = [
         "pupils.page",
         _l("Pupils"),
         SCHOOL_ROLES,
-        within=frozenset({"case_file", "consents", "profile", "referrals", "registering"}),
+        within=frozenset({"case_file", "consents", "milestones", "profile", "refer", "referrals", "registering"}),
     ),
+    Entry("inbox.page", _l("Inbox"), frozenset(AGENCY_DESK), within=frozenset({"milestones", "referrals"})),
 ]
 
 

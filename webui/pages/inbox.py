@@ -1,0 +1,383 @@
+"""The clinician's inbox: what waits for a service, danger and priority before the wait; several answered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordination.errors import Refused
+from coordination.event import Command
+from coordination.pupil.referral.decide import ConfirmMilestone, RecordMilestone
+from coordination.store.application import Conflict
+from projections.case_file.queries import Referral, ReferralLine
+from projections.inbox import queries
+from projections.inbox.queries import InboxAsk, Reported, ServiceCount
+from webui import casework
+from webui.children import Child, child, text_of
+from webui.formats import number
+from webui.forms import Form
+from webui.forms.milestones import NothingSchema
+from webui.naming import code_words, directory, organisation_name
+from webui.pages.referral_file import AGENCY
+from webui.pages.referrals import headline
+from webui.paging import Pages, page_number
+from webui.refusals import sentence
+from webui.reporting import in_unit
+from webui.signed_in import signed_in, viewer
+from webui.standing import move_words, step_words
+from webui.world import world
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+PAGE_SIZE = 50
+ATTEMPTS = 8
+# Where an acknowledgement is still owed.
+UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
+    the limit; `picked` is what its box sends, empty where nothing is to be acknowledged."""
+
+    referral: Referral
+    child: Child | None
+    school: str
+    step: str
+    move: str
+    tag: str
+    tone: str
+    wait: str
+    picked: str
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone that a school reported, with who told it."""
+
+    reported: Reported
+    child: Child | None
+    school: str
+    what: str
+    told_by: str
+    how: str
+    picked: str
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
+    a referral without a receipt the ordinal of the day on which it was sent (0: it has one)."""
+
+    pupil: UUID
+    referral: UUID
+    seen: int
+    about: int
+
+    @property
+    def box(self) -> str:
+        """As the form sends it."""
+        return f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
+
+
+@blueprint.get("")
+@signed_in(*AGENCY)
+def page() -> Any:
+    """What waits, by service."""
+    return _page(Form(NothingSchema))
+
+
+@blueprint.post("/acknowledge")
+@signed_in(*AGENCY)
+def acknowledge() -> Any:
+    """Acknowledges those that were ticked. One without a receipt is received on the day on which it was sent: it was
+    here from then on."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    picked = _picked(request.form.getlist("referral"))
+    if not picked:
+        form.say(_("Tick the referrals that you acknowledge."))
+        return _page(form)
+    done, refused = _perform(form, picked, _acknowledging)
+    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+
+
+@blueprint.get("/reported")
+@signed_in(*AGENCY)
+def reported() -> Any:
+    """What schools reported in the agency's name and nobody has answered."""
+    return _reported_page(Form(NothingSchema))
+
+
+@blueprint.post("/reported/confirm")
+@signed_in(*AGENCY)
+def confirm() -> Any:
+    """Confirms those that were ticked."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    picked = _picked(request.form.getlist("entry"))
+    if not picked:
+        form.say(_("Tick the entries that you confirm."))
+        return _reported_page(form)
+    done, refused = _perform(form, picked, _confirming)
+    return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
+
+
+# The lists
+
+
+def _page(form: Form) -> Any:
+    chosen = _service()
+    asked = InboxAsk(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.inbox(casework.reader(), viewer(), asked)
+    pages = Pages.of(_total(found.services, chosen), asked.page, PAGE_SIZE)
+    if pages.number != asked.page:
+        found = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=pages.number))
+    opened = casework.open_sealed([line.identity for line in found.rows])
+    lines = [_line(line, identity) for line, identity in zip(found.rows, opened, strict=True)]
+    casework.shown("inbox", [line.referral.pupil for line in lines], "disclosed")
+    return form.page(
+        "inbox/inbox.html",
+        lines=lines,
+        services=found.services,
+        code_of=lambda service: (
+            found_service.code if (found_service := directory().service(service)) else "all"
+        ),
+        chosen=chosen,
+        counts=_counts(found.services, chosen),
+        everything=sum(one.open for one in found.services),
+        reported=found.reported,
+        pages=pages,
+        page_address=lambda n: url_for("inbox.page", **_where(), page=n if n > 1 else None),
+        to_acknowledge=any(line.picked for line in lines),
+        log_position=found.position,
+    )
+
+
+def _line(line: ReferralLine, identity: Any) -> Line:
+    referral = line.referral
+    tag, tone = _tag(referral)
+    picked = ""
+    if referral.phase in UNANSWERED:
+        sent = referral.since if referral.phase == "submitted" and referral.received_on is None else None
+        day = sent.toordinal() if sent else 0
+        picked = Picked(referral.pupil, referral.referral, referral.last_version, day).box
+    return Line(
+        referral=referral,
+        child=child(referral.pupil, identity) if line.identity is not None else None,
+        school=organisation_name(referral.school),
+        step=step_words(referral),
+        # that it is one's own move goes without saying
+        move=move_words(referral) if referral.whose_move != "agency" else "",
+        tag=tag,
+        tone=tone,
+        wait=_wait(referral),
+        picked=picked,
+    )
+
+
+def _tag(referral: Referral) -> tuple[str, str]:
+    """How it stands against the standard, in words and as a tone."""
+    left = referral.days_left
+    match referral.due:
+        case "overdue":
+            over = -(left or 0)
+            return ngettext("%(count)s day over", "%(count)s days over", over, count=number(over)), "late"
+        case "due_this_week":
+            if not left:
+                return _("Due today"), "soon"
+            return ngettext("%(count)s day left", "%(count)s days left", left, count=number(left)), "soon"
+        case "later":
+            days_left = left or 0
+            words = ngettext("%(count)s day left", "%(count)s days left", days_left, count=number(days_left))
+            return words, "good"
+        case _:
+            return _("No clock runs"), "plain"
+
+
+def _wait(referral: Referral) -> str:
+    """12 of 28 days; 40 days of 14 weeks; without a clock the days alone."""
+    waited = number(referral.waited or 0)
+    if referral.standard is None or referral.clock_from is None:
+        return ngettext("%(count)s day so far", "%(count)s days so far", referral.waited or 0, count=waited)
+    standard = directory().standard(referral.service, referral.standard, referral.clock_from)
+    if standard is None:
+        return ngettext("%(count)s day so far", "%(count)s days so far", referral.waited or 0, count=waited)
+    if standard.unit == "calendar_days":
+        return _("%(count)s of %(allowed)s", count=waited, allowed=in_unit(standard.limit, standard.unit))
+    return ngettext(
+        "%(count)s day of %(allowed)s",
+        "%(count)s days of %(allowed)s",
+        referral.waited or 0,
+        count=waited,
+        allowed=in_unit(standard.limit, standard.unit),
+    )
+
+
+def _reported_page(form: Form) -> Any:
+    chosen = _service()
+    asked = InboxAsk(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.reported(casework.reader(), viewer(), asked)
+    if not found.rows and asked.page > 1:
+        asked = msgspec.structs.replace(asked, page=1)
+        found = queries.reported(casework.reader(), viewer(), asked)
+    pages = Pages.of(found.total, asked.page, PAGE_SIZE)
+    rows = found.rows
+    places = [*(row.identity for row in rows), *(row.said if row.said.sealed else None for row in rows)]
+    opened = casework.open_sealed(places)
+    lines = [_said(row, opened[index], opened[len(rows) + index]) for index, row in enumerate(rows)]
+    casework.shown("reported_in_our_name", [row.pupil for row in rows], "disclosed")
+    return form.page(
+        "inbox/reported.html",
+        lines=lines,
+        chosen=chosen,
+        pages=pages,
+        page_address=lambda n: url_for("inbox.reported", **_where(), page=n if n > 1 else None),
+        log_position=found.position,
+    )
+
+
+def _said(row: Reported, identity: Any, sealed: Any) -> Said:
+    return Said(
+        reported=row,
+        child=child(row.pupil, identity) if row.identity is not None else None,
+        school=organisation_name(row.school),
+        what=headline(f"referral.{row.milestone}"),
+        told_by=text_of(sealed, "reported_by") or "",
+        how=code_words("reported_how", row.reported_how),
+        picked=Picked(row.pupil, row.referral, row.last_version, row.entry).box,
+    )
+
+
+def _service() -> UUID | None:
+    """The service in the address; without one the viewer's own, where they belong to one of this agency's."""
+    asked = request.args.get("service")
+    if asked == "all":
+        return None
+    ours = {s.code: s.id for s in directory().services_of(viewer().organisation)}
+    if asked:
+        return ours[asked] if asked in ours else abort(404)
+    person = directory().person(viewer().person)
+    own = {a.service for a in person.on(viewer().today)} if person else set()
+    return next((service for service in ours.values() if service in own), None)
+
+
+def _where() -> dict[str, Any]:
+    """The chosen service, to keep in addresses."""
+    return {"service": request.args["service"]} if request.args.get("service") else {}
+
+
+def _total(services: Sequence[ServiceCount], chosen: UUID | None) -> int:
+    return sum(one.open for one in services if chosen in (None, one.service))
+
+
+def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, int]:
+    """What is pressing in what is shown."""
+    shown = [one for one in services if chosen in (None, one.service)]
+    return {
+        "open": sum(one.open for one in shown),
+        "immediate_risk": sum(one.immediate_risk for one in shown),
+        "overdue": sum(one.overdue for one in shown),
+        "due_this_week": sum(one.due_this_week for one in shown),
+    }
+
+
+# Several at once
+
+
+def _picked(boxes: Sequence[str]) -> list[Picked]:
+    """The boxes that were ticked; anything else that was sent is 404."""
+    found = []
+    for box in dict.fromkeys(boxes[: 2 * PAGE_SIZE]):
+        try:
+            pupil, referral, seen, about = box.split(".")
+            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about)))
+        except ValueError:
+            abort(404)
+    return found
+
+
+def _small(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
+def _acknowledging(one: Picked) -> dict[str, Command]:
+    common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
+    if not one.about:
+        commands = {
+            "acknowledged": RecordMilestone(
+                occurred_on=viewer().today, seen=one.seen, milestone="acknowledged", **common
+            )
+        }
+        return dict(commands)
+    if not date.min.toordinal() <= one.about <= date.max.toordinal():
+        abort(404)
+    sent = date.fromordinal(one.about)
+    return {
+        "received": RecordMilestone(occurred_on=sent, seen=one.seen, milestone="received", **common),
+        "acknowledged": RecordMilestone(occurred_on=viewer().today, milestone="acknowledged", **common),
+    }
+
+
+def _confirming(one: Picked) -> dict[str, Command]:
+    return {
+        "confirmed": ConfirmMilestone(
+            occurred_on=viewer().today, pupil=one.pupil, referral=one.referral, milestone=one.about
+        )
+    }
+
+
+def _perform(
+    form: Form, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
+) -> tuple[int, list[Refused]]:
+    """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
+    refused. Sent again, nothing is carried out twice."""
+    wanted = [
+        {
+            f"{form.command_id}/{one.referral}/{one.about}/{name}": command
+            for name, command in commands_of(one).items()
+        }
+        for one in picked
+    ]
+    coordination, organisation = world().coordination, viewer().organisation
+    for _attempt in range(ATTEMPTS):
+        batch, refused = coordination.batch(), []
+        batch.prefetch("pupil", [one.pupil for one in picked])
+        batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
+        for commands in wanted:
+            try:
+                with batch.together():
+                    for command_id, command in commands.items():
+                        batch.perform(command, casework.order(command_id))
+            except Refused as why:
+                refused.append(why)
+        try:
+            casework.seen(batch.commit())
+        except Conflict:
+            continue
+        return len(wanted) - len(refused), refused
+    raise Refused("too_busy")
+
+
+def _after(
+    form: Form, done: int, refused: Sequence[Refused], again: Callable[[Form], Any], where: str
+) -> Any:
+    """Back to the list; what was refused is told beside it, and the rest is done all the same."""
+    if done:
+        flash(ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", done, count=number(done)))
+    if not refused:
+        return redirect(where, 303)
+    for words in dict.fromkeys(sentence(why) for why in refused):
+        form.say(words)
+    left = len(refused)
+    form.say(
+        ngettext("%(count)s was not recorded.", "%(count)s were not recorded.", left, count=number(left))
+    )
+    form.command_id = str(world().new_id())
+    return again(form)
