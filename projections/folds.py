@@ -15,8 +15,10 @@ from coordination.event import Event, Recorded
 from coordination.service import KINDS, fold, home
 from coordination.store.mapper import decode
 
-# Streams kept folded in memory; the least lately seen are folded again from the log when they come back.
-KEPT = 20_000
+# How many events the streams kept folded in memory may come to (about 350 bytes each); the least lately seen streams
+# are folded again from the log when they come back, so many of them in one round trip.
+KEPT = 500_000
+TOGETHER = 200
 
 
 class Folds:
@@ -24,6 +26,7 @@ class Folds:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
+        self._events = 0
         self._states: OrderedDict[UUID, Any] = OrderedDict()
         self._organisations: dict[UUID, Organisation] = {}
         self.directory = Directory.of(())
@@ -45,7 +48,7 @@ class Folds:
         self.directory = Directory.of(self._organisations.values())
 
     def prepare(self, connection: Connection[Any], page: Iterable[Recorded], position: int) -> None:
-        """Folds from the log, up to a position, the streams of a page that are not held: one round trip."""
+        """Folds from the log, up to a position, the streams of a page that are not held."""
         missing = list(
             dict.fromkeys(
                 r.stream
@@ -53,7 +56,9 @@ class Folds:
                 if r.version > 1 and r.stream not in self._states and r.stream not in self._organisations
             )
         )
-        self._states |= self._folded(connection, missing, position)
+        folded = self._folded(connection, missing, position)
+        self._states |= folded
+        self._events += sum(state.version for state in folded.values())
 
     def look(
         self, connection: Connection[Any], streams: Sequence[UUID], position: int
@@ -66,18 +71,17 @@ class Folds:
                 yield stream, state
 
     def _folded(self, connection: Connection[Any], streams: list[UUID], position: int) -> dict[UUID, Any]:
-        if not streams:
-            return {}
-        rows = _select(
-            connection,
-            "select originator_id, originator_version, topic, state, notification_id from log.event"
-            " where originator_id = any(%s) and notification_id <= %s"
-            " order by originator_id, originator_version",
-            (streams, position),
-        )
         found: dict[UUID, Any] = {}
-        for recorded in rows:
-            found[recorded.stream] = fold(home(recorded.event), [recorded], found.get(recorded.stream))
+        for start in range(0, len(streams), TOGETHER):
+            rows = _select(
+                connection,
+                "select originator_id, originator_version, topic, state, notification_id from log.event"
+                " where originator_id = any(%s) and notification_id <= %s"
+                " order by originator_id, originator_version",
+                (streams[start : start + TOGETHER], position),
+            )
+            for recorded in rows:
+                found[recorded.stream] = fold(home(recorded.event), [recorded], found.get(recorded.stream))
         return found
 
     def step(self, stream: UUID, kind: str, event: Event) -> tuple[Any, Any]:
@@ -93,12 +97,14 @@ class Folds:
         after = evolve(before, event)
         self._states[stream] = after
         self._states.move_to_end(stream)
+        self._events += 1
         return before, after
 
     def trim(self) -> None:
-        """Forgets the least lately seen streams beyond the number kept."""
-        while len(self._states) > self._kept:
-            self._states.popitem(last=False)
+        """Forgets the least lately seen streams beyond what is kept."""
+        while self._events > self._kept and self._states:
+            _, state = self._states.popitem(last=False)
+            self._events -= state.version
 
 
 def _select(connection: Connection[Any], query: str, parameters: tuple[Any, ...]) -> list[Recorded]:

@@ -53,7 +53,7 @@ WAIT = Table(
 REFERRAL_NEED = Table("referral_need", ("referral", "needs"), key=1)
 
 FAR = date(9999, 1, 1)
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 Waits = dict[str, tuple[Any, ...]]
 
 
