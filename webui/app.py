@@ -17,6 +17,7 @@ from webui.errors import show_errors
 from webui.formats import offer_formats
 from webui.headers import FormCookie, send_headers
 from webui.languages import speak
+from webui.larger_files import make_room
 from webui.logs import Crash, configure_logs, log_crash, log_requests
 from webui.naming import offer_names
 from webui.pages import open_pages
@@ -52,6 +53,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     speak(app)
     send_headers(app)
     know_the_person(app)
+    make_room(app)
     CSRFProtect(app)
     show_errors(app)
     app.register_blueprint(assets.blueprint)

@@ -36,7 +36,18 @@ ENTRIES: list[Entry] = [
         "pupils.page",
         _l("Pupils"),
         SCHOOL_ROLES,
-        within=frozenset({"case_file", "consents", "milestones", "profile", "refer", "referrals", "registering"}),
+        within=frozenset(
+            {
+                "case_file",
+                "consents",
+                "milestones",
+                "profile",
+                "pupil_files",
+                "refer",
+                "referrals",
+                "registering",
+            }
+        ),
     ),
     Entry("inbox.page", _l("Inbox"), frozenset(AGENCY_DESK), within=frozenset({"milestones", "referrals"})),
 ]

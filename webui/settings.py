@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     file of outer keys (None: keys.json in the data folder).
 
     `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
-    X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` is in bytes.
+    X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` and `largest_file` are in
+    bytes; files are taken only from who is signed in.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     proxies: int = 0
     hosts: tuple[str, ...] = ()
     largest_form: int = 1024 * 1024
+    largest_file: int = 8 * 1024 * 1024
     connections: int = 8
     patience: float = 5
 

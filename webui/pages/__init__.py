@@ -11,6 +11,7 @@ from webui.pages import (
     languages,
     milestones,
     profile,
+    pupil_files,
     pupils,
     refer,
     referrals,
@@ -36,6 +37,7 @@ def open_pages(app: Flask) -> None:
         case_file,
         consents,
         profile,
+        pupil_files,
         registering,
     ):
         app.register_blueprint(module.blueprint)

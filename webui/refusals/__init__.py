@@ -14,10 +14,10 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refused
 from webui.formats import day, instant, number
-from webui.refusals import challenges, directory, files, general, meetings, pupils, referrals
+from webui.refusals import challenges, directory, files, general, meetings, pupils, referrals, rows
 from webui.words import MILESTONES, word_for
 
-MATTERS = (general, pupils, referrals, meetings, challenges, directory, files)
+MATTERS = (general, pupils, referrals, meetings, challenges, directory, files, rows)
 SENTENCES: dict[str, Any] = {code: words for matter in MATTERS for code, words in matter.SENTENCES.items()}
 FALLBACK = _l("This could not be recorded. Nothing was changed.")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -30,6 +30,7 @@ from coordination.intake.recording.saves import in_saves
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordProvision, RegisterPupil
 from coordination.service import Batch, Coordination
+from coordination.viewer import Viewer
 
 # What two rows of one pupil (at two schools) may say differently.
 TOLD = (
@@ -53,9 +54,12 @@ def record_pupils(
     whole: bool = True,
     moved: bool = False,
     preview: bool = False,
+    by: Viewer | None = None,
 ) -> Result:
     """Record the pupils of a file at an instant, or (`preview`) say what that would do.
 
+    `by` is who sends the file from their desk, for their own school only: rows of another are refused with
+    `not_your_school`. None: the operator on the machine itself, on behalf of each row's school.
     `whole`: the file tells all there is to tell of a pupil (a sheet does, a transfer file does not). `moved`: pupils
     on the roll of one other school have left it for the school of their row; else they are registered at both.
     Rows are refused with the codes of the reader and of the decisions, and with `unknown_school`,
@@ -64,7 +68,7 @@ def record_pupils(
     `differs_from_row` (a later row of a pupil at a second school: the first row's word is taken),
     `contact_ended_before`, `name_letters_kept`.
     """
-    recording = _Pupils(service, now, whole=whole, moved=moved)
+    recording = _Pupils(service, now, whole=whole, moved=moved, by=by)
     taken = list(in_saves(service, file.rows, recording, preview=preview))
     return gathered(taken, file.problems, {row.row for row in file.rows} | file.refused)
 
@@ -72,8 +76,11 @@ def record_pupils(
 class _Pupils:
     """The recording of one file of pupils."""
 
-    def __init__(self, service: Coordination, now: datetime, *, whole: bool, moved: bool) -> None:
+    def __init__(
+        self, service: Coordination, now: datetime, *, whole: bool, moved: bool, by: Viewer | None
+    ) -> None:
         self.record = service.record
+        self.by = by
         self.now = now
         self.today = local_date(now)
         self.whole = whole
@@ -105,6 +112,8 @@ class _Pupils:
         school = batch.directory().by_code("school", row.school_number)
         if school is None:
             raise Refused("unknown_school", "school_number")
+        if self.by is not None and school.id != self.by.organisation:
+            raise Refused("not_your_school", "school_number")
         pupil = self._pupil(row)
         case: CaseFile = batch.state("pupil", pupil)
         first = self._first.get(pupil, row)
@@ -218,14 +227,19 @@ class _Pupils:
         said = msgspec.json.encode(command).decode()
         after = batch.state("pupil", pupil).version
         id = command_id(self.record.outer, type(command).__name__, school.code, after, said)
-        batch.fresh(OPERATOR, id)
-        order = Order(
-            person=OPERATOR,
-            organisation=OPERATOR,
-            role="operator",
+        order = self._order(id, school)
+        batch.fresh(order.organisation, id)
+        batch.perform(command, order)
+
+    def _order(self, id: str, school: Organisation) -> Order:
+        """Of the person at the desk, or of the operator for the school."""
+        by = self.by
+        return Order(
+            person=by.person if by else OPERATOR,
+            organisation=by.organisation if by else OPERATOR,
+            role=by.role if by else "operator",
             source="import",
             command_id=id,
             recorded_at=self.now,
-            on_behalf_of=school.id,
+            on_behalf_of=None if by else school.id,
         )
-        batch.perform(command, order)

@@ -1,0 +1,25 @@
+"""A file of pupils: from the school's information system, or a transfer file."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from webui.forms.base import FormSchema
+from webui.forms.fields import Choice, Text
+
+
+class PupilFileSchema(FormSchema):
+    """The file itself comes beside the fields; an error of it is shown at `file`."""
+
+    file = Text(
+        _l("The file"),
+        hint=_l("CSV or XLSX with one pupil a row, or a Common Transfer File (XML)."),
+        required=False,
+    )
+    elsewhere = Choice(
+        _l("Pupils in the file who are on another school’s roll"),
+        choices=[
+            ("both", _l("are registered at both schools")),
+            ("moved", _l("have left that school and come to us")),
+        ],
+    )
