@@ -1,0 +1,69 @@
+"""Measure, print the tables, and write the ratios to a file: see scripts/benchmark."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from projections.catalogue import projections
+from scripts.measure import catch_up, command, memory, report
+from scripts.measure.conditions import conditions
+from scripts.measure.ground import LARGEST, prepared
+from scripts.measure.outcome import Outcome
+
+
+def main() -> int:
+    """0; 2 for options that make no sense."""
+    given = _options()
+    begun = perf_counter()
+
+    def tell(what: str) -> None:
+        print(f"{perf_counter() - begun:6.1f} s  {what}", file=sys.stderr, flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="cydlynu-benchmark-", ignore_cleanup_errors=True) as folder:
+        tell(f"a log of {given.events:,} events, through the real commands")
+        with prepared(Path(folder), given.events) as ground:
+            found = conditions(ground.database)
+            tell(f"catch-up over {ground.events:,} events")
+            caught_up = catch_up.measure(ground)
+            tell("rebuild")
+            rebuilt = memory.measure(ground)
+            tell("commands")
+            commands = command.measure(ground)
+            tell(f"report over {given.referrals:,} referrals")
+            reports = report.measure(ground, given.referrals)
+    tell("done")
+    outcome = Outcome(
+        conditions=found,
+        projections=tuple(p.name for p in projections()),
+        catch_up=caught_up,
+        commands=commands,
+        reports=reports,
+        memory=rebuilt,
+    )
+    if given.json:
+        given.json.write_bytes(outcome.json() + b"\n")
+    print(outcome.markdown())
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/benchmark", description="Measure the service, as ratios.")
+    parser.add_argument("--events", type=int, default=200_000, help="how long the log is (default: 200000)")
+    parser.add_argument(
+        "--referrals", type=int, default=report.REFERRALS, help="in the report (default: 200000)"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there, too")
+    given = parser.parse_args()
+    if not 1_000 <= given.events <= LARGEST:
+        parser.error(f"--events: between 1,000 and {LARGEST:,}")
+    if given.referrals < 1_000:
+        parser.error("--referrals: at least 1,000")
+    return given
+
+
+if __name__ == "__main__":
+    sys.exit(main())

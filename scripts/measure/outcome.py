@@ -1,0 +1,97 @@
+"""What came out, as a file for programs and as tables for the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from scripts.measure.catch_up import CatchUp
+from scripts.measure.command import Commands
+from scripts.measure.conditions import Conditions
+from scripts.measure.memory import Memory
+from scripts.measure.report import Reports
+
+SMALL = 0.01  # parts with a smaller share are summed
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """Everything of one run."""
+
+    conditions: Conditions
+    projections: tuple[str, ...]
+    catch_up: CatchUp
+    commands: Commands
+    reports: Reports
+    memory: Memory
+
+    def ratios(self) -> dict[str, float]:
+        """The keys that others rely on, and those beside them."""
+        return {
+            "events": self.catch_up.events,
+            "catch_up_vs_stock_runner": round(self.catch_up.vs_stock, 2),
+            "catch_up_vs_decode": round(self.catch_up.vs_decode, 2),
+            "command_vs_commit": round(self.commands.vs_commit, 2),
+            "report_vs_count": round(self.reports.vs_count, 2),
+            "report_by_school_vs_count": round(self.reports.by["school"] / self.reports.count, 2),
+            "report_by_need_vs_count": round(self.reports.by["need"] / self.reports.count, 2),
+            "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
+            "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
+        }
+
+    def json(self) -> bytes:
+        """The ratios, and all that they were made of."""
+        return msgspec.json.format(msgspec.json.encode({**self.ratios(), "measured": self}), indent=2)
+
+    def markdown(self) -> str:
+        """The tables."""
+        return "\n".join((self.conditions.sentence(), "", *self._ratios(), "", *self._shares(), ""))
+
+    def _ratios(self) -> Iterator[str]:
+        c, d, r, m = self.catch_up, self.commands, self.reports, self.memory
+        runner, engine = (sum(side) / len(c.rounds) for side in zip(*c.rounds, strict=True))
+        yield "| What | Against | Ratio | Aim | In this run |"
+        yield "|---|---|---|---|---|"
+        yield (
+            f"| Catch-up of {len(self.projections)} projections over {c.events:,} events | the library's"
+            f" `ProjectionRunner`, one event a transaction | {c.vs_stock:.1f} times as fast | at least 20 |"
+            f" {engine:.0f} µs an event against {runner:.0f} µs |"
+        )
+        yield (
+            f"| the same | select and decode alone | {c.vs_decode:.1f} times as long | at most 5 |"
+            f" {c.engine:.0f} µs an event against {c.decode:.1f} µs |"
+        )
+        yield (
+            f"| A command: load, decide, append, visible | a bare one-row commit | {d.vs_commit:.1f} times as long |"
+            f" | {d.visible:.1f} ms ({d.acknowledged:.1f} ms until acknowledged) against {d.commit:.2f} ms |"
+        )
+        rows = f"{r.referrals:,} referrals, {r.rows:,} rows"
+        for by, aim in (("service", "at most 5"), ("school", ""), ("need", "")):
+            yield (
+                f"| Waiting-time report by {by}, {rows} | `select count(*)` of its table, as the same viewer |"
+                f" {r.by[by] / r.count:.1f} times as long | {aim} | {r.by[by]:.0f} ms against {r.count:.0f} ms |"
+            )
+        yield (
+            f"| Peak memory of a rebuild of the {c.events:,} events | of its first quarter |"
+            f" {m.whole.peak_mb / m.quarter_mb:.2f} times as much | under 400 MB |"
+            f" {m.whole.peak_mb:.0f} MB against {m.quarter_mb:.0f} MB |"
+        )
+
+    def _shares(self) -> Iterator[str]:
+        """Where the time of the rebuild went."""
+        seconds = self.memory.whole.seconds
+        whole = sum(seconds.values())
+        large = {part: s for part, s in seconds.items() if s >= SMALL * whole}
+        yield "| Where the time of the rebuild goes | µs an event | Share |"
+        yield "|---|---|---|"
+        for part, s in sorted(large.items(), key=lambda item: -item[1]):
+            yield f"| {part} | {s / self.catch_up.events * 1e6:.1f} | {s / whole:.0%} |"
+        rest, n = whole - sum(large.values()), len(seconds) - len(large)
+        yield f"| {n} smaller parts | {rest / self.catch_up.events * 1e6:.1f} | {rest / whole:.0%} |"
+        yield f"| all | {whole / self.catch_up.events * 1e6:.1f} | 100% |"
+        if self.memory.whole.differing:
+            yield ""
+            yield f"**The rebuild differed from the live schema in {', '.join(self.memory.whole.differing)}.**"
+        if self.catch_up.parked:
+            yield ""
+            yield f"**{self.catch_up.parked} streams were parked.**"

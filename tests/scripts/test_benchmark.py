@@ -1,0 +1,60 @@
+"""The benchmark in small: it runs to the end, and what it writes can be relied on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+RATIOS = (
+    "catch_up_vs_stock_runner",
+    "catch_up_vs_decode",
+    "command_vs_commit",
+    "report_vs_count",
+    "rebuild_peak_mb",
+)
+
+
+@pytest.mark.slow
+def test_a_small_benchmark_writes_its_ratios(tmp_path: Path) -> None:
+    file = tmp_path / "ratios.json"
+    options = ("--events", "3000", "--referrals", "1500", "--json", str(file))
+    run = subprocess.run(
+        [sys.executable, "-m", "scripts.measure", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads(file.read_text())
+    assert found["events"] >= 3000
+    for name in RATIOS:
+        assert isinstance(found[name], float) and found[name] > 0, name
+    # reading is a part of catching up, and a commit a part of a command
+    assert found["catch_up_vs_decode"] > 1
+    assert found["command_vs_commit"] > 1
+    measured = found["measured"]
+    # what the library's runner wrote is what a rebuild writes
+    assert measured["memory"]["whole"]["differing"] == []
+    assert measured["catch_up"]["parked"] == 0
+    assert len(measured["catch_up"]["rounds"]) == 3
+    for line in ("| Catch-up of ", "| Where the time of the rebuild goes "):
+        assert line in run.stdout
+
+
+def test_a_log_that_cannot_be_made_is_refused() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "scripts.measure", "--events", "10000000"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "--events" in run.stderr
