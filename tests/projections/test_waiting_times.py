@@ -9,7 +9,13 @@ import pytest
 
 from coordination.event import Order
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, StrikeEntry, SubmitReferral
+from coordination.pupil.referral.decide import (
+    OpenReferral,
+    RecordMilestone,
+    Reported,
+    StrikeEntry,
+    SubmitReferral,
+)
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.engine import Engine
@@ -57,11 +63,14 @@ def story(county: Coordination) -> Coordination:
 
     on = {"occurred_on": DAY0, "pupil": PUPIL}
     perform(
-        GiveConsent(consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER, **on),
+        GiveConsent(
+            consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER, **on
+        ),
         order(ALNCO, DAY0),
     )
     perform(
-        OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False, **on), order(ALNCO, DAY0)
+        OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False, **on),
+        order(ALNCO, DAY0),
     )
     perform(SubmitReferral(referral=REFERRAL, **on), order(ALNCO, DAY0))
     steps = (
@@ -91,7 +100,9 @@ def test_the_wait_is_shown_unadjusted_to_those_whose_it_is(
     engine.catch_up()
     for person in (ALNCO, CLINICIAN, AUDITOR):
         found = report(reader, viewer(person), story.directory(), Ask(service="CAMHS", as_of=TODAY))
-        assert [(g.key, g.completed.count, g.completed.median_days) for g in found.groups] == [("CAMHS", 1, 41.0)]
+        assert [(g.key, g.completed.count, g.completed.median_days) for g in found.groups] == [
+            ("CAMHS", 1, 41.0)
+        ]
         assert found.groups[0].completed.within_standard == 0
         assert [b.count for b in found.groups[0].completed.bands] == [0, 1, 0]
         assert found.groups[0].waiting.count == 0
@@ -101,7 +112,9 @@ def test_the_wait_is_shown_unadjusted_to_those_whose_it_is(
         assert found.groups[0].completed.count == 0
 
 
-def test_as_known_a_month_before_it_was_still_waiting(story: Coordination, engine: Engine, reader: Reader) -> None:
+def test_as_known_a_month_before_it_was_still_waiting(
+    story: Coordination, engine: Engine, reader: Reader
+) -> None:
     engine.catch_up()
     ask = Ask(service="CAMHS", as_of=day(30), known_at=at(day(30), 23))
     found = report(reader, viewer(AUDITOR), story.directory(), ask)
@@ -120,7 +133,9 @@ def test_a_struck_entry_reopens_the_wait_and_both_are_known(
     story: Coordination, engine: Engine, reader: Reader
 ) -> None:
     last = story.batch().state("pupil", PUPIL).version
-    strike = StrikeEntry(occurred_on=day(50), pupil=PUPIL, referral=REFERRAL, entry=last, why="Another child.")
+    strike = StrikeEntry(
+        occurred_on=day(50), pupil=PUPIL, referral=REFERRAL, entry=last, why="Another child."
+    )
     story.perform(strike, order(CLINICIAN, day(50)))
     engine.catch_up()
     now = report(reader, viewer(AUDITOR), story.directory(), Ask(service="CAMHS", as_of=day(60)))
@@ -129,7 +144,9 @@ def test_a_struck_entry_reopens_the_wait_and_both_are_known(
     assert report(reader, viewer(AUDITOR), story.directory(), then).groups[0].completed.count == 1
 
 
-def test_by_need_counts_under_each_of_the_pupils_needs(story: Coordination, engine: Engine, reader: Reader) -> None:
+def test_by_need_counts_under_each_of_the_pupils_needs(
+    story: Coordination, engine: Engine, reader: Reader
+) -> None:
     engine.catch_up()
     found = report(reader, viewer(ALNCO), story.directory(), Ask(service="CAMHS", as_of=TODAY, by="need"))
     assert [(g.key, g.completed.count) for g in found.groups] == [("ASD", 1), ("SLCD", 1)]
