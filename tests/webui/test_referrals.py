@@ -606,3 +606,9 @@ def test_a_referral_that_was_not_sent_leads_to_sending(case, service, alnco):
     assert "Not sent yet." in page
     assert f"{page_of(referral)}/send" in page
     assert browser(service, "clinician").get(page_of(referral)).status_code == 404
+    # taken back before it went: nothing is left to send
+    assert record(alnco, referral, "withdrawn", reason="no_longer_needed").status_code == 303
+    page = alnco.get(page_of(referral)).text
+    assert "Not sent yet." not in page
+    assert f"{page_of(referral)}/send" not in page
+    assert "Reopen" in page

@@ -194,7 +194,7 @@ def address(opened: OpenReferral, milestone: str) -> str:
 
 def next_steps(opened: OpenReferral) -> list[Possible]:
     """What usually comes next, as far as the viewer may record it today, the likeliest first."""
-    if not opened.sent:
+    if not opened.sent and not opened.file.referral.ended:
         return [_choice(opened, "submitted")] if opened.at_school else []
     possible = set(possible_today(opened))
     wanted = list(OUTCOMES if gone_by(opened) else NEXT.get(opened.file.referral.phase, ("reopened",)))
