@@ -74,14 +74,12 @@ class Clock(msgspec.Struct, frozen=True):
 def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays | None = None) -> Clock | None:
     """The clock of a standard over the steps of a referral in order, or None when it never started or the whole
     referral was recorded in error. The first starting milestone counts, the first stopping one after it."""
+    if any(step.name == "recorded_in_error" for step in ordered):
+        return None
     start = stop = ended = None
     for step in ordered:
-        if step.name == "recorded_in_error":
-            return None
         if start is None:
             start = step if step.name == standard.start else None
-            if start is not None:
-                ended = None
             continue
         if step.name == standard.stop:
             stop = step
@@ -210,7 +208,7 @@ def _turns(ordered: Sequence[Step], settings: Attribution) -> Iterator[tuple[dat
 
 
 def _exempted(found: Iterable[Stretch], interval: Interval) -> Iterator[Stretch]:
-    first, past = interval.from_on, interval.until + timedelta(days=1)
+    first, past = interval.from_on, min(interval.until, date.max - timedelta(days=1)) + timedelta(days=1)
     for stretch in found:
         begin, end = max(stretch.from_on, first), min(stretch.until, past)
         if begin >= end or stretch.party == "exempt":

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from coordination.clocks import Clock, Stretch, clock, ordinal, stretches
-from coordination.directory.events import StandardEnded, StandardSet
+from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
 from coordination.directory.state import Directory, Standard
+from coordination.errors import Refused
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
     EntryStruck,
@@ -19,7 +20,7 @@ from coordination.pupil.referral.events import (
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import BY_NAME
-from coordination.pupil.referral.phase import in_order
+from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
 from projections.rows import Rows, Table
@@ -72,9 +73,10 @@ class WaitingTimes:
             UnavailabilityRecorded,
             StandardSet,
             StandardEnded,
+            SchoolTermSet,
         }
     )
-    wide = frozenset({StandardSet, StandardEnded})
+    wide = frozenset({StandardSet, StandardEnded, SchoolTermSet})
 
     def __init__(self) -> None:
         self._worked_out: dict[UUID, tuple[Referral, Directory, Waits]] = {}
@@ -89,6 +91,9 @@ class WaitingTimes:
                 rows.put(REFERRAL_NEED, (event.referral, list(needs or ())))
             case StandardSet(service=service) | StandardEnded(service=service):
                 self._standards_changed(change, service, rows)
+            case SchoolTermSet():
+                for service in _measured_in_school_days(change.directory):
+                    self._standards_changed(change, service, rows)
             case ReferralEvent(referral=referral):
                 before = self._remembered(
                     change.before.referrals.get(referral), change.stream, change.directory
@@ -145,23 +150,24 @@ class WaitingTimes:
         for standard in standards:
             if standard.start not in names or standard.legal_route not in (None, referral.legal_route):
                 continue
-            school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
-            running = clock(ordered, standard, school_days)
-            if running is None or not _in_force(standard, running.start_on):
+            try:
+                row = self._row(referral, pupil, standard, ordered, directory)
+            except Refused:  # the school's terms are not known that far: it is measured when they are
                 continue
-            found[standard.code] = self._row(referral, pupil, standard, running, ordered, directory)
+            if row is not None:
+                found[standard.code] = row
         return found
 
     def _row(
-        self,
-        referral: Referral,
-        pupil: UUID,
-        standard: Standard,
-        running: Clock,
-        ordered: Any,
-        directory: Directory,
-    ) -> tuple[Any, ...]:
+        self, referral: Referral, pupil: UUID, standard: Standard, ordered: list[Step], directory: Directory
+    ) -> tuple[Any, ...] | None:
+        """The wait against one standard; None when there is none. Raises Refused where days cannot be counted."""
         school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
+        if school_days is None and standard.unit == "school_days":
+            raise Refused("school_terms_unknown")
+        running = clock(ordered, standard, school_days)
+        if running is None or not _in_force(standard, running.start_on):
+            return None
         whose = stretches(
             ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable
         )
@@ -184,6 +190,12 @@ class WaitingTimes:
         )
 
 
+def _measured_in_school_days(directory: Directory) -> list[UUID]:
+    """The services with a standard in school days."""
+    units = ((s.id, [v.unit for v in directory.standards_of(s.id)]) for s in directory.services)
+    return [service for service, used in units if "school_days" in used]
+
+
 def _until(stretch: Stretch) -> date | None:
     return None if stretch.until == FAR else stretch.until
 
@@ -192,7 +204,7 @@ def _in_force(standard: Standard, on: date) -> bool:
     return standard.effective_from <= on and (standard.effective_to is None or on <= standard.effective_to)
 
 
-def _unconfirmed(ordered: Any, running: Clock) -> int:
+def _unconfirmed(ordered: list[Step], running: Clock) -> int:
     ends = {running.started_by, running.stopped_by}
     return sum(1 for s in ordered if s.version in ends and s.word == "reported" and s.standing != "confirmed")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -116,6 +117,16 @@ where w.service = %(service)s and w.standard = %(standard)s
 group by 1, 2, 3
 """
 
+# By need a wait stands under each of the pupil's needs: its milestones are counted once.
+UNCONFIRMED = """
+select coalesce(sum(w.unconfirmed), 0)::bigint as unconfirmed
+from read.wait w
+where w.service = %(service)s and w.standard = %(standard)s
+  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+  and ((w.stop_on between %(from_on)s and %(to_on)s)
+    or (w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s))
+"""
+
 KEYS: Mapping[By, tuple[str, str]] = {
     "service": ("w.service::text", ""),
     "agency": ("w.agency::text", ""),
@@ -142,6 +153,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         # school days run by each school's own terms
         calendar = "w.school" if standard.unit == "school_days" else "null::uuid"
         waiting = cursor.execute(WAITING.format(key=key, join=join, calendar=calendar), given).fetchall()
+        counted = cursor.execute(UNCONFIRMED, given) if ask.by == "need" else (*completed, *waiting)
         return Report(
             service=ask.service,
             standard=standard.code,
@@ -149,7 +161,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
             log_position=given["position"],
             as_of=ask.as_of,
             known_at=ask.known_at,
-            unconfirmed=sum(int(row["unconfirmed"]) for row in (*completed, *waiting)),
+            unconfirmed=sum(int(row["unconfirmed"]) for row in counted),
             parked=parked(cursor, "waiting_times"),
             groups=_groups(completed, waiting, standard, ask, directory),
         )
@@ -289,7 +301,13 @@ def percentile(days: Counter[int], fraction: float) -> float | None:
         if len(values) == 2:
             break
     first, second = values[0], values[-1]
-    return round(first + (second - first) * part, 1)
+    return _one_place(first + (second - first) * part)
+
+
+def _one_place(value: float) -> float:
+    """To one decimal place as PostgreSQL's round does after its cast to numeric (15 digits): halves away from nought,
+    where Python would go to the even digit."""
+    return float(Decimal(f"{value:.15g}").quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def label(key: str, by: By, directory: Directory) -> str:

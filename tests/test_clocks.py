@@ -1,0 +1,399 @@
+"""How long, and whose days they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from coordination.calendars import SchoolDays, Term, bank_holiday, wales
+from coordination.clocks import (
+    PARTIES,
+    Attribution,
+    Stretch,
+    band_limits,
+    clock,
+    days_by_party,
+    due_on,
+    ordinal,
+    reasonable,
+    stretches,
+)
+from coordination.directory.state import Standard
+from coordination.errors import Refused
+from coordination.pupil.referral.milestones import BY_NAME, ENDING
+from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.state import Interval
+
+DAY0 = date(2025, 2, 3)
+
+
+def day(number: int) -> date:
+    return DAY0 + timedelta(days=number)
+
+
+def at(number: int) -> datetime:
+    return datetime.combine(day(number), time(10), UTC)
+
+
+def steps(*said: Any) -> list[Step]:
+    """Steps from (name, day, more)."""
+    return [
+        Step(s[0], day(s[1]), version, **(s[2] if len(s) > 2 else {})) for version, s in enumerate(said, 1)
+    ]
+
+
+def standard(**changed: Any) -> Standard:
+    usual: dict[str, Any] = {
+        "code": "X",
+        "service": UUID(int=1),
+        "start": "received",
+        "stop": "first_contact",
+        "limit": 28,
+        "unit": "calendar_days",
+        "target_percent": 80,
+        "bands": (28, 56),
+        "legal_route": None,
+        "effective_from": date(2020, 1, 1),
+        "effective_to": None,
+        "source": "test",
+    }
+    return Standard(**{**usual, **changed})
+
+
+PROVED = {"for_when": (at(15), at(20))}
+
+names = st.sampled_from(sorted(BY_NAME))
+offers = st.lists(st.integers(0, 80).map(at), max_size=3).map(tuple)
+histories = st.lists(
+    st.builds(
+        lambda name, on, version, when, asked, standing, word: Step(
+            name, day(on), version, for_when=when, asked_of=asked, standing=standing, word=word
+        ),
+        names,
+        st.integers(-20, 90),
+        st.integers(1, 1000),
+        offers,
+        st.sampled_from(["school", "family"]),
+        st.sampled_from(["said", "confirmed", "contested"]),
+        st.sampled_from(["own", "reported"]),
+    ),
+    max_size=12,
+).map(lambda found: sorted(found, key=lambda s: (s.on, s.version)))
+spans = st.tuples(st.integers(-10, 60), st.integers(0, 60)).map(lambda s: (day(s[0]), day(s[0] + s[1])))
+intervals = st.lists(
+    st.tuples(st.integers(-20, 90), st.integers(0, 40)).map(lambda i: Interval(day(i[0]), day(i[0] + i[1]))),
+    max_size=4,
+)
+
+
+def tiles(found: Sequence[Stretch], start: date, end: date) -> None:
+    """They follow each other from the first day to the last, none of them empty."""
+    edges = [start]
+    for stretch in found:
+        assert stretch.from_on == edges[-1] < stretch.until
+        assert stretch.party in PARTIES
+        edges.append(stretch.until)
+    assert edges[-1] == end
+
+
+@settings(max_examples=300, deadline=None)
+@given(ordered=histories, span=spans, unavailable=intervals)
+def test_stretches_tile_the_days_and_add_up_to_them(
+    ordered: list[Step], span: tuple[date, date], unavailable: list[Interval]
+) -> None:
+    start, end = span
+    found = stretches(ordered, start, end, unavailable)
+    tiles(found, start, end)
+    assert sum(days_by_party(found).values()) == (end - start).days
+
+
+@settings(max_examples=200, deadline=None)
+@given(ordered=histories, span=spans, unavailable=intervals)
+def test_unavailability_only_makes_days_exempt(
+    ordered: list[Step], span: tuple[date, date], unavailable: list[Interval]
+) -> None:
+    """Every day is whose it was, or exempt when it lies in an interval."""
+    start, end = span
+    before, after = (_by_day(stretches(ordered, start, end, u)) for u in ((), unavailable))
+    for on, party in before.items():
+        away = any(i.from_on <= on <= i.until for i in unavailable)
+        assert after[on] == ("exempt" if away else party)
+
+
+def _by_day(found: Sequence[Stretch]) -> dict[date, str]:
+    return {s.from_on + timedelta(days=n): s.party for s in found for n in range(s.days)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(ordered=histories, span=spans)
+def test_what_was_confirmed_or_only_reported_never_changes_a_day(
+    ordered: list[Step], span: tuple[date, date]
+) -> None:
+    plain = [msgspec.structs.replace(s, standing="said", word="own") for s in ordered]
+    assert stretches(ordered, *span) == stretches(plain, *span)
+    assert clock(ordered, standard()) == clock(plain, standard())
+
+
+@settings(max_examples=200, deadline=None)
+@given(ordered=histories, span=spans, cut=st.integers(0, 60))
+def test_the_days_up_to_today_are_the_first_of_the_days_in_the_end(
+    ordered: list[Step], span: tuple[date, date], cut: int
+) -> None:
+    """What is shown while it runs is never taken back by the days that follow."""
+    start, end = span
+    middle = min(end, start + timedelta(days=cut))
+    whole, part = _by_day(stretches(ordered, start, end)), _by_day(stretches(ordered, start, middle))
+    assert part == {on: party for on, party in whole.items() if on < middle}
+
+
+# The story
+
+
+def test_the_story_forty_one_days_against_twenty_eight() -> None:
+    """Received on day 0, acknowledged 3, offered 20, not brought, offered again, seen 41. Neither offer is proved
+    reasonable, so every day is the agency's, and none is taken off."""
+    story = steps(
+        ("received", 0),
+        ("acknowledged", 3),
+        ("appointment_offered", 20, {"for_when": (at(27),)}),
+        ("was_not_brought", 27),
+        ("appointment_offered", 28, {"for_when": (at(41),)}),
+        ("first_contact", 41),
+    )
+    found = clock(story, standard())
+    assert found is not None
+    assert (found.start_on, found.stop_on, found.due_on) == (day(0), day(41), day(28))
+    assert found.stop_on - found.start_on == timedelta(41)
+    assert (found.started_by, found.stopped_by, found.ended_on) == (1, 6, None)
+    assert days_by_party(stretches(story, day(0), day(41))) == {
+        "agency": 41,
+        "school": 0,
+        "family": 0,
+        "exempt": 0,
+    }
+
+
+def test_after_a_proved_reasonable_offer_the_days_of_the_next_are_the_familys() -> None:
+    story = steps(
+        ("received", 0),
+        ("appointment_offered", 2, PROVED),
+        ("was_not_brought", 15),
+        ("appointment_offered", 18, {"for_when": (at(30),)}),
+        ("first_contact", 30),
+    )
+    assert stretches(story, day(0), day(30)) == [
+        Stretch("agency", day(0), day(18), 1),
+        Stretch("family", day(18), day(30), 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "proved"),
+    [
+        ((), False),
+        ((10,), False),
+        ((10, 11), True),
+        ((9, 10), False),
+        ((9, 10, 11), True),
+        ((30, 1), False),
+    ],
+)
+def test_a_reasonable_offer_names_two_dates_with_ten_days_notice(when: tuple[int, ...], proved: bool) -> None:
+    offer = Step("appointment_offered", DAY0, 1, for_when=tuple(at(n) for n in when))
+    assert reasonable(offer, Attribution()) == proved
+    assert reasonable(offer, Attribution(offered_dates=0, notice_days=0))
+
+
+def test_the_notice_of_an_offer_is_counted_in_days_of_wales() -> None:
+    """Half past eleven at night in UTC is the next day in summer."""
+    late = datetime(2025, 7, 11, 23, 30, tzinfo=UTC)
+    offer = Step("appointment_offered", date(2025, 7, 2), 1, for_when=(late, late))
+    assert reasonable(offer, Attribution())
+
+
+def test_whose_move_it_is() -> None:
+    story = steps(
+        ("decided", 0),
+        ("submitted", 4),
+        ("information_requested", 6, {"asked_of": "school"}),
+        ("information_supplied", 9),
+        ("information_requested", 11, {"asked_of": "family"}),
+        ("information_supplied", 14),
+        ("opt_in_asked", 15),
+        ("opt_in_unanswered", 25),
+        ("withdrawn", 30),
+        ("reopened", 33),
+        ("discharged", 40),
+        ("reopened", 45),
+        ("first_contact", 50),
+    )
+    found = [(s.party, s.days) for s in stretches(story, day(0), day(50))]
+    assert found == [
+        ("school", 4),
+        ("agency", 2),
+        ("school", 3),
+        ("agency", 2),
+        ("family", 3),
+        ("agency", 1),
+        ("family", 10),
+        ("agency", 5),
+        ("family", 3),
+        ("agency", 17),
+    ]
+
+
+def test_paper_and_answers_move_nothing() -> None:
+    story = steps(
+        ("received", 0),
+        ("opt_in_asked", 5),
+        ("report_issued", 6),
+        ("appointment_answered", 7),
+        ("s21_answer", 8),
+    )
+    assert [(s.party, s.days) for s in stretches(story, day(0), day(10))] == [("agency", 5), ("family", 5)]
+
+
+def test_unavailable_for_ever_is_exempt_for_ever() -> None:
+    away = [Interval(day(3), date.max)]
+    found = stretches(steps(("received", 0)), day(0), day(9), away)
+    assert [(s.party, s.days) for s in found] == [("agency", 3), ("exempt", 6)]
+
+
+# The clock
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([("acknowledged", 0)], None),
+        ([("received", 0)], (0, None, None)),
+        ([("received", 0), ("first_contact", 5)], (0, 5, None)),
+        ([("first_contact", 0), ("received", 5)], (5, None, None)),
+        ([("received", 0), ("received", 3), ("first_contact", 5), ("first_contact", 9)], (0, 5, None)),
+        ([("received", 0), ("withdrawn", 5)], (0, None, 5)),
+        ([("received", 0), ("withdrawn", 5), ("reopened", 7)], (0, None, None)),
+        ([("received", 0), ("withdrawn", 5), ("reopened", 7), ("first_contact", 9)], (0, 9, None)),
+        ([("withdrawn", 0), ("reopened", 1), ("received", 2)], (2, None, None)),
+        ([("received", 0), ("redirected", 5), ("received", 7), ("first_contact", 9)], (0, 9, None)),
+        ([("received", 0), ("recorded_in_error", 5)], None),
+        ([("received", 0), ("first_contact", 5), ("recorded_in_error", 9)], None),
+        ([("recorded_in_error", 0)], None),
+    ],
+)
+def test_a_clock_starts_and_stops_once_and_is_never_reset(said: list[Any], expected: Any) -> None:
+    found = clock(steps(*said), standard())
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    start, stop, ended = expected
+    assert found.start_on == day(start)
+    assert found.stop_on == (None if stop is None else day(stop))
+    assert found.ended_on == (None if ended is None else day(ended))
+
+
+def test_the_answer_under_section_21_stops_a_clock_that_had_ended() -> None:
+    story = steps(("received", 0), ("declined", 5), ("s21_answer", 9))
+    found = clock(story, standard(stop="s21_answer"))
+    assert found is not None
+    assert (found.stop_on, found.ended_on) == (day(9), None)
+
+
+def test_an_ending_can_be_what_stops_it() -> None:
+    found = clock(steps(("received", 0), ("discharged", 5)), standard(stop="discharged"))
+    assert found is not None
+    assert (found.stop_on, found.ended_on) == (day(5), None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ordered=histories)
+def test_a_clock_agrees_with_its_steps(ordered: list[Step]) -> None:
+    found = clock(ordered, standard())
+    if found is None:
+        wrong = any(s.name == "recorded_in_error" for s in ordered)
+        assert wrong or not any(s.name == "received" for s in ordered)
+        return
+    assert found.start_on == min(s.on for s in ordered if s.name == "received")
+    assert found.stop_on is None or found.start_on <= found.stop_on
+    assert found.stop_on is None or found.ended_on is None
+    if found.ended_on is not None:
+        assert any(s.name in ENDING and s.on == found.ended_on for s in ordered)
+
+
+# The last day within a limit
+
+TERM = SchoolDays((Term(date(2025, 1, 6), date(2025, 4, 11)), Term(date(2025, 4, 28), date(2025, 7, 21))))
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "unit", "expected"),
+    [
+        (date(2025, 2, 3), 28, "calendar_days", date(2025, 3, 3)),
+        (date(2025, 2, 3), 0, "calendar_days", date(2025, 2, 3)),
+        (date(2025, 2, 3), 14, "weeks", date(2025, 5, 12)),
+        (date(2025, 2, 7), 1, "working_days", date(2025, 2, 10)),
+        (date(2025, 4, 16), 2, "working_days", date(2025, 4, 22)),  # Good Friday and Easter Monday between
+        (date(2025, 4, 10), 2, "school_days", date(2025, 4, 28)),
+    ],
+)
+def test_the_last_day_within_a_limit(start: date, limit: int, unit: str, expected: date) -> None:
+    assert due_on(start, limit, unit, None, TERM) == expected
+
+
+@pytest.mark.parametrize("route", ["s20_nhs", "s65_request"])
+def test_a_statutory_limit_that_ends_on_no_working_day_ends_on_the_next(route: str) -> None:
+    """SI 2021/401 regulation 2(4): Saturday to Monday, and over the bank holidays of Christmas."""
+    assert due_on(date(2025, 2, 1), 6, "weeks", route) == date(2025, 3, 17)
+    assert due_on(date(2025, 2, 1), 6, "weeks", None) == date(2025, 3, 15)
+    assert due_on(date(2025, 2, 1), 42, "calendar_days", route) == date(2025, 3, 17)
+    assert due_on(date(2025, 11, 13), 6, "weeks", route) == date(2025, 12, 29)
+    assert due_on(date(2025, 2, 3), 6, "weeks", route) == date(2025, 3, 17)
+    assert due_on(date(2025, 2, 1), 6, "weeks", "service_request") == date(2025, 3, 15)
+
+
+@settings(max_examples=200, deadline=None)
+@given(start=st.dates(date(2015, 1, 1), date(2035, 1, 1)), limit=st.integers(0, 60))
+@example(start=date(2025, 12, 24), limit=1)
+def test_limits_are_counted_as_ordinals_subtract(start: date, limit: int) -> None:
+    """A wait is within its standard exactly when its elapsed days are within the limit."""
+    for unit in ("calendar_days", "working_days"):
+        due = due_on(start, limit, unit)
+        assert ordinal(due, unit) - ordinal(start, unit) == limit
+        assert ordinal(due + timedelta(days=7), unit) - ordinal(start, unit) > limit
+    assert due_on(start, limit, "weeks") == start + timedelta(days=7 * limit)
+    rolled = due_on(start, limit, "weeks", "s20_nhs")
+    assert wales().is_working_day(rolled) and rolled >= due_on(start, limit, "weeks")
+    between = (
+        rolled - timedelta(days=n) for n in range(1, (rolled - due_on(start, limit, "weeks")).days + 1)
+    )
+    assert all(d.weekday() > 4 or bank_holiday(d) for d in between)
+
+
+def test_school_days_need_the_schools_terms() -> None:
+    for asked in (lambda: due_on(DAY0, 5, "school_days"), lambda: ordinal(DAY0, "school_days")):
+        with pytest.raises(ValueError, match="terms"):
+            asked()
+    with pytest.raises(Refused) as refusal:
+        due_on(date(2025, 7, 15), 10, "school_days", None, TERM)
+    assert refusal.value.code == "school_terms_unknown"
+    assert (
+        ordinal(date(2025, 4, 28), "school_days", TERM) - ordinal(date(2025, 4, 10), "school_days", TERM) == 2
+    )
+
+
+def test_an_unknown_unit_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="fortnights"):
+        due_on(DAY0, 1, "fortnights")
+
+
+def test_bands_are_in_days() -> None:
+    assert band_limits((28, 56), "calendar_days") == (28, 56)
+    assert band_limits((14, 26), "weeks") == (98, 182)
+    assert band_limits((35,), "school_days") == (35,)
