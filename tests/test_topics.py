@@ -1,0 +1,74 @@
+"""The permanent names of all events."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coordination import topics
+from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
+from coordination.service import HOMES, KINDS, home
+from coordination.topics import event_type, registry
+from tests.store.instances import events
+
+KNOWN = sorted(registry().values(), key=lambda e: e.topic)
+
+
+def all_events(of: type[Event] = Event) -> set[type[Event]]:
+    found = {of} if vars(of).get("topic") else set()
+    return found.union(*(all_events(sub) for sub in of.__subclasses__()))
+
+
+def test_the_registry_knows_every_event_of_the_domain() -> None:
+    """An event that is in no room of the list would be written and never read again."""
+    domain = {e for e in all_events() if e.__module__.startswith("coordination.")}
+    assert domain == set(registry().values())
+
+
+@pytest.mark.parametrize("of", KNOWN, ids=lambda e: e.topic)
+def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type[Event]) -> None:
+    assert event_type(of.topic) is of
+    bases = [b for b in (PupilEvent, MeetingEvent, ChallengeEvent, OrganisationEvent) if issubclass(of, b)]
+    assert len(bases) == 1
+    assert dict(HOMES)[bases[0]] in KINDS
+
+
+@settings(max_examples=150, deadline=None)
+@given(event=st.sampled_from(KNOWN).flatmap(events))
+def test_every_event_has_a_home(event: Event) -> None:
+    (base,) = (b for b in dict(HOMES) if isinstance(event, b))
+    assert home(event) == dict(HOMES)[base] in KINDS
+
+
+def test_an_unknown_topic_is_not_found() -> None:
+    with pytest.raises(LookupError):
+        event_type("pupil.abducted")
+
+
+def test_two_events_of_one_topic_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = ModuleType("test_room")
+
+    def make(name: str) -> Any:
+        return type(PupilEvent)(
+            name, (PupilEvent,), {"topic": "test.same", "__module__": "test_room"}, frozen=True
+        )
+
+    room.One, room.Other = make("One"), make("Other")  # type: ignore[attr-defined]
+    monkeypatch.setattr(topics, "ROOMS", ("test_room",))
+    monkeypatch.setattr(topics, "import_module", lambda name: room)
+    topics.registry.cache_clear()
+    try:
+        with pytest.raises(TypeError, match=r"test\.same"):
+            topics.registry()
+    finally:
+        topics.registry.cache_clear()
+
+
+def test_topics_of_one_room_do_not_hide_in_another() -> None:
+    """An event imported into another room is still of its own."""
+    for room in topics.ROOMS:
+        assert any(e.__module__ == room for e in KNOWN), room
