@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Page, expect
 from coordination.pupil.consent.decide import RefuseConsent
 from coordination.pupil.profile.decide import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, MOTHER, PUPIL
+from tests.intake.samples import pupil, sheet, upn
 from tests.journeys.conftest import NewPage, Site, axe, fits, picture
 from tests.projections.casework import AGREED_CAMHS, Case
 from tests.webui.referring import case_on, settled
@@ -162,6 +164,28 @@ def test_every_form_and_what_is_wrong_with_it(
         expect(page).to_have_title(re.compile("^" + words["problem"]))
         expect(page.locator(".govuk-error-summary")).to_be_focused()
         looked_at(page, language, f"{name}-wrong")
+
+
+def test_pupils_come_in_by_file(site: Site, case: Case, new_page: NewPage, tmp_path: Path) -> None:
+    words = WORDS["cy"]
+    page = new_page(width=320, locale="cy-GB")
+    page.context.add_cookies([{"name": "cydlynu_language", "value": "cy", "url": site.url}])
+    signed_in(page, words)
+    page.get_by_role("link", name="Mewnforio disgyblion").click()
+    looked_at(page, "cy", "import-cy-320-1-choose")
+    page.get_by_role("button", name="Dangos beth fyddai’n ei wneud").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    file = tmp_path / "disgyblion.csv"
+    file.write_bytes(sheet([pupil(), pupil(upn="A801200005001"), pupil(upn=upn(2), forename="Gŵyn")]))
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Dangos beth fyddai’n ei wneud").click()
+    expect(page.get_by_text("ni ellir ei dderbyn: 1")).to_be_visible()
+    looked_at(page, "cy", "import-cy-320-2-preview")
+    page.get_by_role("button", name="Derbyn 2 rhes").click()
+    expect(page.get_by_text("wedi’i gofrestru: 2")).to_be_visible()
+    looked_at(page, "cy", "import-cy-320-3-taken")
+    page.get_by_role("link", name="I’r disgyblion").click()
+    expect(page.get_by_role("link", name="Prydderch, Gŵyn")).to_be_visible()
 
 
 def test_without_scripts(site: Site, case: Case, new_page: NewPage) -> None:

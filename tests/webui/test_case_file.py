@@ -219,6 +219,16 @@ def test_every_page_opens_for_the_school_in_both_languages_and_for_nobody_else(
     assert seen.app.test_client().get(FILE + path).status_code == 303
 
 
+def test_a_class_teacher_sees_the_file_without_its_minutes(seen: Service) -> None:
+    seen.person("class_teacher", organisation=SCHOOL, username="teacher")
+    client = browser(seen, "teacher")
+    page = client.get(FILE).text
+    assert "Siân Gŵyn-Llŷr" in page
+    assert 'aria-labelledby="minutes"' not in page
+    for path in (FILE, f"{FILE}/timeline", f"{FILE}/timeline?matter=minute"):
+        assert "Talked about sleep" not in client.get(path).text
+
+
 def test_a_foreign_contact_or_question_is_not_here(seen: Service) -> None:
     client = browser(seen, "alnco")
     other = f"/pupils/{SECOND}"
@@ -337,7 +347,8 @@ def test_a_form_shows_what_is_known(case: Case, service: Service) -> None:
         ("/contacts/add", {"name": ""}, "Enter the name of the contact"),
         ("/contacts/add", {"name": "A", "telephone": "no number"}, "Enter a telephone number"),
         ("/contacts/add", {"name": "A", "email": "nowhere"}, "Enter an e-mail address"),
-        ("/contacts/add", {"name": "A", "relationship": "<script>", "parental_responsibility": "no"}, "choose one of the answers offered"),
+        ("/contacts/add", {"name": "A", "relationship": "<script>", "parental_responsibility": "no"},
+         "choose one of the answers offered"),
         ("/views", {"words": " \n "}, "Write down what was said"),
         ("/views", {"words": "x" * 4001}, "use 4,000 characters or fewer"),
         ("/views", {"words": "x", "whose": "parent", "contact": str(NOBODY)}, "choose one of the answers offered"),
