@@ -67,12 +67,7 @@ class RuleSchema(FormSchema):
     """A ruling with its reasons."""
 
     ruling = Choice(_l("Your ruling"), choices=list(RULINGS.items()))
-    reads = Choice(
-        _l("What the line is to be read as"),
-        required=False,
-        widget="select",
-        hint=_l("Only for a ruling in part. Upheld, it is what the agency says; not upheld, it stays."),
-    )
+    reads = Choice(_l("What the line is to be read as"), required=False, widget="select")
     reasons = LongText(_l("Reasons"), hint=NO_PUPILS, says={"missing": _l("Give your reasons")})
 
 

@@ -84,7 +84,9 @@ class StepPage(msgspec.Struct, frozen=True):
 def _rule(doing: Doing, typed: Typed) -> Command:
     assert doing.dispute is not None
     given = doing.common | {"dispute": doing.dispute.dispute, "ruling": typed["ruling"]}
-    return RuleOnDispute(**given, reasons=typed["reasons"], reads=typed["reads"])
+    # upheld, it is what the agency says; not upheld, it stays
+    reads = typed["reads"] if typed["ruling"] == "partly" else None
+    return RuleOnDispute(**given, reasons=typed["reasons"], reads=reads)
 
 
 def _dispute(doing: Doing, typed: Typed) -> Command:
