@@ -92,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "upn_of_another_pupil": "This UPN is another pupil's: names and birth all differ from those on the record.",
     "differs_from_row": "This differs from row {other_row}, whose word was taken.",
     "registered_at_several_schools": "The pupil is on several schools' rolls, so which one was left is not known.",
+    "not_your_school": "This row is of another school: a school takes in its own pupils only.",
     "not_on_roll": "The pupil is not on that school's roll.",
     "record_erased": "This pupil's record was erased.",
     # referrals
