@@ -19,8 +19,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 from hypothesis import settings
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from coordination.service import Coordination
