@@ -11,7 +11,7 @@ from time import perf_counter
 from projections.catalogue import projections
 from scripts.measure import catch_up, command, memory, report
 from scripts.measure.conditions import conditions
-from scripts.measure.ground import LARGEST, prepared
+from scripts.measure.ground import LARGEST, SMALLEST, prepared
 from scripts.measure.outcome import Outcome
 
 
@@ -58,8 +58,8 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there, too")
     given = parser.parse_args()
-    if not 1_000 <= given.events <= LARGEST:
-        parser.error(f"--events: between 1,000 and {LARGEST:,}")
+    if not SMALLEST <= given.events <= LARGEST:
+        parser.error(f"--events: between {SMALLEST:,} and {LARGEST:,}")
     if given.referrals < 1_000:
         parser.error("--referrals: at least 1,000")
     return given

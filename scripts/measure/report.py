@@ -49,7 +49,7 @@ class Reports(msgspec.Struct, frozen=True):
 def measure(ground: Ground, referrals: int = REFERRALS) -> Reports:
     """Adds rows to the live schema that the log knows nothing of: nothing may be measured on it afterwards."""
     with psycopg.connect(ground.database, autocommit=True) as connection:
-        service, rows = _multiply(connection, referrals)
+        service, referrals, rows = _multiply(connection, referrals)
     with ground.service() as coordination:
         directory = coordination.directory()
     found = directory.service(service)
@@ -89,8 +89,8 @@ def _report(reader: Reader, directory: Directory, ask: Ask) -> float:
     return perf_counter() - begun
 
 
-def _multiply(connection: Connection[Any], referrals: int) -> tuple[UUID, int]:
-    """Copies the busiest service's waits; the service, and how many rows the table then has."""
+def _multiply(connection: Connection[Any], referrals: int) -> tuple[UUID, int, int]:
+    """Copies the busiest service's waits; the service, its referrals then, and how many rows the table then has."""
     row = connection.execute(
         "select service, count(distinct referral) from read.wait group by 1 order by 2 desc limit 1"
     ).fetchone()
@@ -110,9 +110,11 @@ def _multiply(connection: Connection[Any], referrals: int) -> tuple[UUID, int]:
             _copy(connection, table.name, table.columns, service if table is WAIT else None)
     connection.execute("vacuum (analyze) read.wait")
     connection.execute("vacuum (analyze) read.referral_need")
-    counted = connection.execute("select count(*) from read.wait").fetchone()
+    counted = connection.execute(
+        "select count(distinct referral) filter (where service = %s), count(*) from read.wait", (service,)
+    ).fetchone()
     assert counted is not None
-    return service, int(counted[0])
+    return service, counted[0], counted[1]
 
 
 def _copy(connection: Connection[Any], table: str, columns: tuple[str, ...], service: object) -> None:
