@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from coordination.desk.read_log import note_reading
 from coordination.directory.state import Directory
@@ -44,7 +44,10 @@ def order(command_id: str) -> Order:
 def new_id(command_id: str, what: str) -> UUID:
     """The id of something new that a form brings about: the same each time that the same showing of the form is
     sent, so that sending twice makes one. It rests on the form's own random id."""
-    return uuid5(UUID(command_id), what)
+    try:
+        return uuid5(UUID(command_id), what)
+    except ValueError:  # not an id that this service gave out
+        return uuid5(NAMESPACE_OID, f"{command_id} {what}")
 
 
 def perform(command: Command, command_id: str) -> Receipt:

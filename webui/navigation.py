@@ -9,7 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
-from webui.desks import AGENCY_DESK
+from webui.desks import AGENCY_DESK, REPORT_ROLES, SCHOOL_DESK
 from webui.signed_in import current
 
 
@@ -32,6 +32,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 # The first entry that a role sees is its home: where it lands after signing in.
 ENTRIES: list[Entry] = [
+    Entry("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
     Entry(
         "pupils.page",
         _l("Pupils"),
@@ -50,6 +51,11 @@ ENTRIES: list[Entry] = [
         ),
     ),
     Entry("inbox.page", _l("Inbox"), frozenset(AGENCY_DESK), within=frozenset({"milestones", "referrals"})),
+    Entry("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
+    Entry("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
+    Entry("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
+    Entry("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
+    Entry("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
 
 

@@ -71,7 +71,9 @@ def test_a_referral_goes_from_consent_to_acknowledgement(county: Coordination) -
 
 def test_a_repeated_command_answers_with_its_first_result(county: Coordination) -> None:
     register(county)
-    said = RecordViews(occurred_on=MONDAY, pupil=PUPIL, whose="child", words="Dwi ddim yn licio sŵn.", language="cy")
+    said = RecordViews(
+        occurred_on=MONDAY, pupil=PUPIL, whose="child", words="Dwi ddim yn licio sŵn.", language="cy"
+    )
     first = county.perform(said, order(ALNCO, MONDAY, command_id="one"))
     again = county.perform(said, order(ALNCO, MONDAY, command_id="one"))
     assert again.repeated

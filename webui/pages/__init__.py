@@ -4,11 +4,15 @@ from flask import Flask
 
 from webui.pages import (
     account,
+    administration,
+    attendance,
     case_file,
+    challenges,
     consents,
     health,
     inbox,
     languages,
+    meetings,
     milestones,
     profile,
     pupil_files,
@@ -17,6 +21,8 @@ from webui.pages import (
     referrals,
     registering,
     sign_in,
+    today,
+    waiting_times,
     welcome,
 )
 
@@ -39,6 +45,12 @@ def open_pages(app: Flask) -> None:
         profile,
         pupil_files,
         registering,
+        waiting_times,
+        attendance,
+        challenges,
+        today,
+        meetings,
+        administration,
     ):
         app.register_blueprint(module.blueprint)
     app.extensions["session_over_page"] = sign_in.session_over_page

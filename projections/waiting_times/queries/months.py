@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 
@@ -38,13 +40,16 @@ where w.service = %(service)s and w.standard = %(standard)s
 group by 1, 2, 3
 """
 
+# One scan however many months: the index (from 0) of the first end at which a wait has begun, is over its standard, and
+# has ended; past the last index: not yet at any of them.
 WAITING = """
-select m.until, count(*) as n, count(*) filter (where w.due_on < m.until) as over
-from unnest(%(ends)s::date[]) as m(until)
-join read.wait w on w.start_on <= m.until and coalesce(w.stop_on, w.ended_on, 'infinity') > m.until
+select width_bucket(w.start_on - 1, %(ends)s::date[]) as begun, width_bucket(w.due_on, %(ends)s::date[]) as late,
+       width_bucket(coalesce(w.stop_on, w.ended_on, 'infinity') - 1, %(ends)s::date[]) as ended, count(*) as n
+from read.wait w
 where w.service = %(service)s and w.standard = %(standard)s
   and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-group by 1
+  and w.start_on <= %(last)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(first)s
+group by 1, 2, 3
 """
 
 
@@ -56,24 +61,35 @@ def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tu
     last = ask.to_on or ask.as_of
     ends = [min(_next(first) - timedelta(days=1), last) for first in firsts]
     with reader.viewing(viewer) as cursor:
-        rest = parameters(cursor, service, standard, ask) | {"ends": ends}
-        rest["begin"] = max(rest["from_on"], firsts[0]) if firsts else last
+        rest = parameters(cursor, service, standard, ask) | {"ends": ends, "first": ends[0], "last": last}
+        rest["begin"] = max(rest["from_on"], firsts[0])
         ended: dict[date, Counter[int]] = defaultdict(Counter)
         within: Counter[date] = Counter()
         for row in cursor.execute(COMPLETED, rest):
             ended[row["first"]][row["days"]] += row["n"]
             within[row["first"]] += row["n"] if row["within"] else 0
-        waiting = {row["until"]: row for row in cursor.execute(WAITING, rest)}
+        waiting, over = _standing(cursor.execute(WAITING, rest).fetchall(), len(ends))
     return tuple(
         Month(
             first=first,
             until=until,
             completed=completed_of(ended[first], within[first], standard),
-            waiting=waiting[until]["n"] if until in waiting else 0,
-            over_standard=waiting[until]["over"] if until in waiting else 0,
+            waiting=waiting[index],
+            over_standard=over[index],
         )
-        for first, until in zip(firsts, ends, strict=True)
+        for index, (first, until) in enumerate(zip(firsts, ends, strict=True))
     )
+
+
+def _standing(rows: Iterable[Mapping[str, Any]], ends: int) -> tuple[list[int], list[int]]:
+    """At each end, how many had begun and not ended, and how many of them were over the standard."""
+    waiting, over = [0] * ends, [0] * ends
+    for row in rows:
+        for index in range(row["begun"], min(row["ended"], ends)):
+            waiting[index] += row["n"]
+            if index >= row["late"]:
+                over[index] += row["n"]
+    return waiting, over
 
 
 def _firsts(ask: Ask) -> list[date]:

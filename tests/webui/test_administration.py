@@ -1,0 +1,260 @@
+"""The administrator's desk: the directory, who signs in, how the service does; and no case data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests.county import (
+    ALNCO,
+    AUTHORITY,
+    BOARD,
+    CAMHS,
+    CLINICIAN,
+    OTHER_SCHOOL,
+    PUPIL,
+    REFERENCE,
+    SCHOOL,
+    THERAPY,
+)
+from tests.projections.casework import Case, told
+from tests.webui.conftest import sign_in
+from tests.webui.county_site import county_on
+from tests.webui.looking import counted
+from tests.webui.referring import browser, form_in, send, settled
+from tests.webui.service import Service
+
+NOBODY = UUID(int=0x999)
+PAGES = (
+    "/administration",
+    "/administration/organisations",
+    "/administration/organisations?kind=agency",
+    "/administration/organisations?kind=authority",
+    f"/administration/organisations/{SCHOOL}",
+    f"/administration/organisations/{BOARD}",
+    f"/administration/organisations/{AUTHORITY}",
+    f"/administration/organisations/{SCHOOL}/appoint",
+    f"/administration/organisations/{SCHOOL}/people/{ALNCO}/left",
+    f"/administration/services/{CAMHS}",
+    f"/administration/services/{CAMHS}/terms",
+    f"/administration/services/{CAMHS}/standard",
+    "/administration/people",
+    "/administration/terms",
+    "/administration/standards",
+    "/administration/codes",
+    "/administration/codes/need",
+)
+
+
+def words_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.fixture
+def case(service: Service) -> Iterator[Case]:
+    with county_on(service) as coordination:
+        case = told(coordination)
+        settled(service, coordination)
+        yield case
+
+
+def fill(service: Service, path: str, status: int = 303, **typed: Any) -> Any:
+    client = browser(service, "administrator")
+    answer = send(client, path, form_in(client.get(path).text), **typed)
+    assert answer.status_code == status, words_of(answer.text)
+    return client.get(answer.location) if status == 303 else answer
+
+
+def test_every_page_opens_and_holds_nothing_of_a_case(service: Service, case: Case) -> None:
+    client = browser(service, "administrator")
+    for path in PAGES:
+        page = client.get(path)
+        assert page.status_code == 200, path
+        for word in ("Siân", "Gŵyn", "Mair", str(PUPIL), "B801200005001", "sleep"):
+            assert word not in page.text, (path, word)
+
+
+def test_how_the_read_models_stand_and_what_was_left_out(service: Service, case: Case) -> None:
+    with psycopg.connect(service.database) as link:
+        link.execute(
+            "insert into read.parked values ('case_file', %s, 7, 'pupil.registered', 'KeyError at project:12')",
+            (PUPIL,),
+        )
+    page = browser(service, "administrator").get("/administration").text
+    said = words_of(page)
+    position = case.service.record.last_position()
+    assert f"Read up to position {position}" in said
+    assert "Behind Nothing" in said
+    assert "KeyError at project:12" in said
+    assert "1 file is left out for now" in said
+    assert str(PUPIL) not in page
+
+
+def test_people_are_named_with_roles_and_accounts(service: Service, case: Case) -> None:
+    page = words_of(browser(service, "administrator").get(f"/administration/organisations/{SCHOOL}").text)
+    assert "Person a1 ALNCo from 1 Sept 2024 alnco Has left" in page
+    everybody = words_of(browser(service, "administrator").get("/administration/people").text)
+    assert "Person a3 Clinician Dyffryn Health Board" in everybody
+
+
+def test_somebody_is_appointed_and_signs_in(service: Service, case: Case) -> None:
+    path = f"/administration/organisations/{BOARD}/appoint"
+    typed = {"name": "Gwenllïan Môn", "role": "clinician", "service": str(CAMHS), "username": "gwenllian"}
+    client = browser(service, "administrator")
+    form = form_in(client.get(path).text)
+    opened = send(client, path, form, **typed)
+    assert opened.status_code == 200
+    found = re.search(r'id="password">([^<]+)<', opened.text)
+    assert found
+    password = found[1].replace("&#45;", "-")
+    # sent twice: one person, one account, and no second password
+    again = send(client, path, form, **typed)
+    assert "It was opened before" in again.text
+    assert 'id="password"' not in again.text
+    assert sign_in(service.app.test_client(), "gwenllian", password).status_code == 303
+    people = [
+        person for person in case.service.directory().people_of(BOARD, service.app.extensions["cydlynu"].today())
+        if person.service == CAMHS
+    ]  # fmt: skip
+    assert [p.role for p in people] == ["clinician"]
+    assert "Gwenllïan Môn" in client.get(f"/administration/organisations/{BOARD}").text
+
+
+def test_appointing_checks_what_was_typed(service: Service, case: Case) -> None:
+    path = f"/administration/organisations/{SCHOOL}/appoint"
+    before = case.service.record.last_position()
+    wrong = fill(service, path, 422, name="", username="x" * 101)
+    for words in ("Enter the name", "Choose the role", "use 100 characters or fewer"):
+        assert words in wrong.text, words
+    taken = fill(service, path, 422, name="Nia", role="head", username="ALNCO")
+    assert "This username is already in use" in taken.text
+    role = fill(service, path, 422, name="Nia", role="auditor")
+    assert "choose one of the answers offered" in role.text
+    assert case.service.record.last_position() == before
+    without = fill(service, path, name="Nia", role="head")
+    assert "The person is appointed." in without.text
+
+
+def test_who_has_left_is_out_at_once(service: Service, case: Case) -> None:
+    clinician = browser(service, "clinician")
+    assert clinician.get("/meetings").status_code == 200
+    path = f"/administration/organisations/{BOARD}/people/{CLINICIAN}/left"
+    page = fill(service, path)
+    assert "The roles end, and the account is closed." in page.text
+    assert clinician.get("/meetings").status_code == 303
+    assert sign_in(service.app.test_client(), "clinician").status_code == 422
+    early = fill(service, f"/administration/organisations/{SCHOOL}/people/{ALNCO}/left", 422,
+                 effective_to__day="1", effective_to__month="1", effective_to__year="2020")  # fmt: skip
+    assert "The last day is before the first" in early.text
+
+
+def test_terms_are_the_agencys_word(service: Service, case: Case) -> None:
+    path = f"/administration/services/{CAMHS}/terms"
+    no = fill(service, path, 422, school=str(SCHOOL), in_writing="no")
+    assert "Ask the agency for its acceptance first." in no.text
+    page = words_of(fill(service, path, school=str(SCHOOL), in_writing="yes", notice_working_days="15").text)
+    assert "Ysgol y Bryn Hwb meeting 15 working days" in page
+    today = service.app.extensions["cydlynu"].today()
+    (terms,) = case.service.directory().terms_for(SCHOOL, today)
+    events = case.service.record.load([BOARD])[BOARD]
+    assert events[-1].event.header.on_behalf_of == BOARD
+    end = f"/administration/organisations/{BOARD}/terms/{terms.id}/end"
+    fill(service, end, effective_to=today)
+    assert case.service.directory().terms_for(SCHOOL, today + timedelta(days=1)) == ()
+    assert "Ysgol y Bryn" in browser(service, "administrator").get("/administration/terms").text
+
+
+def test_a_standard_is_set_with_its_source(service: Service, case: Case) -> None:
+    path = f"/administration/services/{CAMHS}/standard"
+    page = browser(service, "administrator").get(path).text
+    like = re.search(r'href="([^"]+\?like=[^"]+)"', page)
+    assert like, "CAMHS has published standards to begin with"
+    form = form_in(browser(service, "administrator").get(like[1].replace("&amp;", "&")).text)
+    assert form["limit"]
+    assert form["source"]
+    typed = {
+        "code": "CAMHS-28",
+        "start": "received",
+        "stop": "first_contact",
+        "limit": "20",
+        "bands": "20 40",
+        "source": "WHC",
+    }
+    today = service.app.extensions["cydlynu"].today()
+    said = words_of(fill(service, path, effective_from=today, **typed).text)
+    assert "CAMHS-28" in said
+    assert "20 days" in said
+    assert "28 days" in said
+    standard = case.service.directory().standard(CAMHS, "CAMHS-28", today)
+    assert standard is not None
+    assert (standard.limit, standard.bands, standard.source) == (20, (20, 40), "WHC")
+    for changed, words in (
+        ({"stop": "received"}, "A standard cannot start and stop at the same step."),
+        ({"bands": "40, 20"}, "The bands must rise"),
+        ({"bands": "a"}, "enter a whole number"),
+        ({"limit": "0"}, "enter 1 or more"),
+        ({"source": ""}, "Say where it is written down"),
+    ):
+        assert words in fill(service, path, 422, **(typed | changed)).text
+
+
+def test_a_wrong_id_is_not_here(service: Service, case: Case) -> None:
+    client = browser(service, "administrator")
+    for path in (
+        f"/administration/organisations/{NOBODY}",
+        f"/administration/organisations/{PUPIL}",
+        f"/administration/organisations/{REFERENCE}",
+        f"/administration/organisations/{NOBODY}/appoint",
+        f"/administration/organisations/{SCHOOL}/people/{CLINICIAN}/left",
+        f"/administration/organisations/{BOARD}/terms/{NOBODY}/end",
+        f"/administration/services/{NOBODY}",
+        f"/administration/services/{SCHOOL}/standard",
+        "/administration/codes/nothing",
+        "/administration/organisations?kind=reference",
+    ):
+        assert client.get(path).status_code == 404, path
+    assert client.get("/administration/people?page=1000000000").status_code == 200
+
+
+def test_nobody_else_comes_in(service: Service, case: Case) -> None:
+    # of a school: not an administrator of the directory
+    service.person("administrator", person=NOBODY, organisation=SCHOOL, username="of-a-school")
+    assert browser(service, "of-a-school").get("/administration").status_code == 404
+    for username in ("alnco", "head", "clinician", "auditor"):
+        client = browser(service, username)
+        for path in PAGES:
+            assert client.get(path).status_code == 404, (username, path)
+
+
+def test_the_number_of_statements_does_not_grow(service: Service, case: Case) -> None:
+    client = browser(service, "administrator")
+    paths = (
+        f"/administration/organisations/{SCHOOL}",
+        "/administration/people",
+        f"/administration/services/{THERAPY}",
+    )
+    for path in paths:
+        client.get(path)
+    few = {}
+    for path in paths:
+        with counted() as few[path]:
+            client.get(path)
+    for number in range(3):
+        fill(
+            service,
+            f"/administration/organisations/{SCHOOL}/appoint",
+            name=f"Person {number}",
+            role="class_teacher",
+        )
+    fill(service, f"/administration/services/{THERAPY}/terms", school=str(OTHER_SCHOOL), in_writing="yes")
+    for path in paths:
+        client.get(path)
+        with counted() as many:
+            client.get(path)
+        assert few[path].statements == many.statements, path

@@ -1,0 +1,258 @@
+"""Every door of the service, tried by every role and by nobody: with ids that are nobody's, and with other people's.
+
+What opens shows nothing of others; what does not looks as if it were not there; nothing breaks, and nothing is
+recorded. A new page is walked as soon as it is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
+from projections.reader import AUDITOR_ROLES
+from tests.county import (
+    ALNCO,
+    AUTHORITY,
+    BOARD,
+    CAMHS,
+    EDUCATION,
+    MOTHER,
+    OTHER_SCHOOL,
+    PUPIL,
+    SCHOOL,
+)
+from tests.projections.casework import (
+    AGREED_CAMHS,
+    FOR_SCHOOL,
+    MEETING,
+    MINUTE,
+    SECOND,
+    TO_CAMHS,
+)
+from tests.webui.conftest import form_token, sign_in
+from tests.webui.looking import looking
+from tests.webui.referring import settled
+from tests.webui.service import Service
+
+# who may open a page that asks nobody to sign in
+OPEN = {
+    "account.page",
+    "assets.file",
+    "health.healthz",
+    "languages.choose",
+    "sign_in.enter",
+    "sign_in.gone",
+    "sign_in.leave",
+    "sign_in.page",
+    "welcome.page",
+}
+# a program's doors have keys of their own, and tests of their own
+PROGRAMS = ("api", "links")
+ROLES = sorted(
+    (SCHOOL_ROLES | AGENCY_ROLES | AUDITOR_ROLES | {"administrator", "service_manager", "declo"})
+    - {"operator"}
+)
+# far from the story: another school, another agency's people, an authority that is not theirs
+FAR = UUID(int=0x29)
+NOBODYS = UUID(int=0x5EED)
+# words of the story that only those concerned may read
+PRIVATE = ("Siân", "Gŵyn", "Mair", "B801200005001", "wedi blino", "cysgu", "secretary", "sleep")
+
+# what a page about a case is about
+CONCERNING = {"pupil", "meeting", "referral", "consent"}
+
+REAL: dict[str, UUID | str] = {
+    "pupil": PUPIL,
+    "referral": TO_CAMHS,
+    "consent": AGREED_CAMHS,
+    "meeting": MEETING,
+    "minute": MINUTE,
+    "action": FOR_SCHOOL,
+    "contact": MOTHER,
+    "party": CAMHS,
+    "service": CAMHS,
+    "organisation": SCHOOL,
+    "agency": BOARD,
+    "person": ALNCO,
+    "standard": "CAMHS-28",
+    "table": "need",
+    "milestone": "first_contact",
+    "code": "en",
+}
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Service, int]]:
+    """The story behind the pages, and where the log ends."""
+    with looking(postgres, template, tmp_path_factory.mktemp("doors")) as (service, case):
+        for role in ROLES:
+            service.person(
+                role,
+                organisation=_far(role),
+                username=f"far-{role}",
+                person=UUID(int=0xFA0 + ROLES.index(role)),
+            )
+        settled(service, case.service)
+        yield service, case.service.record.last_position()
+
+
+def _far(role: str) -> UUID:
+    """An organisation of the right kind that has nothing to do with the story."""
+    if role in SCHOOL_ROLES:
+        return OTHER_SCHOOL
+    if role in AGENCY_ROLES:
+        return FAR
+    return AUTHORITY if role == "administrator" else FAR
+
+
+def doors(app: Flask, method: str) -> list[Rule]:
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and not rule.endpoint.split(".")[0].startswith(PROGRAMS)
+    ]
+
+
+def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    """The path of a rule with these values, and something for what they do not name."""
+    given = {name: _value(rule._converters[name], values.get(name)) for name in rule.arguments}
+    with app.test_request_context():
+        built: str = app.url_for(rule.endpoint, **given)
+    return built
+
+
+def _value(converter: Any, wanted: Any) -> Any:
+    match type(converter).__name__:
+        case "UUIDConverter":
+            return wanted if isinstance(wanted, UUID) else NOBODYS
+        case "IntegerConverter":
+            return 1
+        case "AnyConverter":
+            return min(converter.items)
+        case _:
+            return wanted if isinstance(wanted, str) else "x"
+
+
+def client_of(service: Service, role: str | None) -> FlaskClient:
+    client = service.app.test_client()
+    if role is not None:
+        assert sign_in(client, f"far-{role}").status_code == 303
+    return client
+
+
+def roles_of(app: Flask, rule: Rule) -> frozenset[str] | None:
+    """The roles a page opens itself to (empty: everybody who is signed in); None: it asks nobody to sign in."""
+    return getattr(app.view_functions[rule.endpoint], "roles", None)
+
+
+def test_every_page_says_whom_it_is_for(site: tuple[Service, int]) -> None:
+    app = site[0].app
+    unsaid = {r.endpoint for m in ("GET", "POST") for r in doors(app, m) if roles_of(app, r) is None}
+    assert unsaid - OPEN == set()
+    known = set(ROLES)
+    for method in ("GET", "POST"):
+        for rule in doors(app, method):
+            assert (roles_of(app, rule) or frozenset()) <= known | {"operator"}, rule.endpoint
+
+
+@pytest.mark.parametrize("ids", ["nobodys", "real"])
+def test_nobody_is_asked_to_sign_in(ids: str, site: tuple[Service, int]) -> None:
+    service, position = site
+    app, client = service.app, service.app.test_client()
+    for rule in doors(app, "GET"):
+        if roles_of(app, rule) is None:
+            continue
+        answer = client.get(address(app, rule, REAL if ids == "real" else {}))
+        assert answer.status_code == 303, rule
+        assert "/sign-in" in answer.location, rule
+    for rule in doors(app, "POST"):
+        if roles_of(app, rule) is None:
+            continue
+        answer = client.post(address(app, rule, REAL if ids == "real" else {}), data={"x": "y"})
+        assert answer.status_code in (400, 401), (rule, answer.status_code)
+        assert not any(word in answer.text for word in PRIVATE), rule
+    assert _position(service) == position
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("ids", ["nobodys", "real"])
+def test_nobody_sees_what_is_not_theirs(role: str, ids: str, site: tuple[Service, int]) -> None:
+    """Somebody of each role at an organisation that the story does not concern."""
+    service, _ = site
+    app, client = service.app, client_of(service, role)
+    values = REAL if ids == "real" else {}
+    for rule in doors(app, "GET"):
+        mine = roles_of(app, rule)
+        if mine is None or (ids == "real" and mine and role not in mine):
+            continue
+        answer = client.get(address(app, rule, values))
+        assert answer.status_code < 500, (rule, answer.status_code)
+        if mine and role not in mine:
+            assert answer.status_code == 404, (rule, answer.status_code)
+        if CONCERNING & rule.arguments or (ids == "nobodys" and _of_ids(rule)):
+            assert answer.status_code == 404, (rule, answer.status_code)
+        for word in PRIVATE:
+            assert word not in answer.text, (rule, word)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("ids", ["nobodys", "real"])
+def test_nobody_does_what_is_not_theirs(role: str, ids: str, site: tuple[Service, int]) -> None:
+    """Every form sent, well-formed or empty, by somebody whom it does not concern: nothing is recorded of the story."""
+    service, _ = site
+    app, client = service.app, client_of(service, role)
+    token = form_token(client.get("/account").text)
+    values = REAL if ids == "real" else {}
+    before = _streams(service)
+    for rule in doors(app, "POST"):
+        mine = roles_of(app, rule)
+        if mine is None or (ids == "real" and mine and role not in mine):
+            continue
+        for data in (
+            {},
+            {"command_id": str(NOBODYS), "seen": "1", "answer": "attending", "why": "x", "what": "x"},
+        ):
+            answer = client.post(address(app, rule, values), data={"csrf_token": token, **data})
+            assert answer.status_code < 500, (rule, answer.status_code)
+            if CONCERNING & rule.arguments or (mine and role not in mine):
+                assert answer.status_code == 404, (rule, answer.status_code)
+            for word in PRIVATE:
+                assert word not in answer.text, (rule, word)
+    assert _streams(service) == before
+
+
+def test_an_administrator_opens_no_page_of_a_case(site: tuple[Service, int]) -> None:
+    service, _ = site
+    app = service.app
+    opened = {
+        rule.endpoint
+        for method in ("GET", "POST")
+        for rule in doors(app, method)
+        if "administrator" in (roles_of(app, rule) or ())
+    }
+    assert {endpoint.split(".")[0] for endpoint in opened} <= {"administration"}
+
+
+def _of_ids(rule: Rule) -> bool:
+    return any("UUID" in type(rule._converters[name]).__name__ for name in rule.arguments)
+
+
+def _position(service: Service) -> int:
+    position: int = service.app.extensions["cydlynu"].coordination.record.last_position()
+    return position
+
+
+def _streams(service: Service) -> dict[UUID, int]:
+    """How long the streams of the story are."""
+    record = service.app.extensions["cydlynu"].coordination.record
+    story = [PUPIL, SECOND, MEETING, SCHOOL, BOARD, EDUCATION]
+    return {stream: len(events) for stream, events in record.load(story).items()}
