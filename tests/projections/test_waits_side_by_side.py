@@ -156,6 +156,19 @@ def test_month_by_month_adds_up_to_the_report(waits: Coordination, reader: Reade
     assert sum(m.completed.count for m in found) == group.completed.count
 
 
+def test_who_waited_at_the_end_of_a_month_is_who_the_report_of_that_day_counts(
+    waits: Coordination, reader: Reader
+) -> None:
+    for service in ("CAMHS", "SALT"):
+        ask = Ask(service=service, as_of=day(100), from_on=day(-40))
+        for month in months(reader, viewer(AUDITOR), waits.directory(), ask):
+            then = Ask(service=service, as_of=month.until)
+            [group] = report(reader, viewer(AUDITOR), waits.directory(), then).groups
+            assert (month.waiting, month.over_standard) == (group.waiting.count, group.waiting.over_standard)
+    nothing = Ask(service="CAMHS", as_of=day(1), from_on=day(60))
+    assert months(reader, viewer(AUDITOR), waits.directory(), nothing) == ()
+
+
 def test_without_a_first_day_the_last_twelve_months(waits: Coordination, reader: Reader) -> None:
     found = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=TODAY))
     assert [found[0].first, found[-1].first, len(found)] == [date(2024, 7, 1), date(2025, 6, 1), 12]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -54,12 +55,14 @@ group by 1, 2, 3
 
 
 def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tuple[Month, ...]:
-    """The months of the report's period, the oldest first; without a first day, the twelve up to its last. In two
-    statements beside those of every report. Raises Refused as `report` does."""
+    """The months of the report's period, the oldest first; without a first day, the twelve up to its last; none when it
+    ends before it begins. In two statements beside those of every report. Raises Refused as `report` does."""
     service, standard = asked(directory, ask)
     firsts = _firsts(ask)
     last = ask.to_on or ask.as_of
-    ends = [min(_next(first) - timedelta(days=1), last) for first in firsts]
+    if not firsts:
+        return ()
+    ends = [min(_last_of(first), last) for first in firsts]
     with reader.viewing(viewer) as cursor:
         rest = parameters(cursor, service, standard, ask) | {"ends": ends, "first": ends[0], "last": last}
         rest["begin"] = max(rest["from_on"], firsts[0])
@@ -105,8 +108,9 @@ def _firsts(ask: Ask) -> list[date]:
     return found[::-1]
 
 
-def _next(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
+def _last_of(first: date) -> date:
+    """The last day of a month."""
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _back(first: date, months: int) -> date:
