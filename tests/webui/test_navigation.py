@@ -12,13 +12,13 @@ from webui.signed_in import signed_in
 @pytest.fixture
 def desks(service, monkeypatch):
     """Two desks: one of ALNCos, one for everybody."""
-    for name in ("today", "waits"):
+    for name in ("here", "there"):
         pages = Blueprint(name, __name__)
         pages.get(f"/{name}", endpoint="page")(signed_in()(lambda: navigation.home()))
         service.app.register_blueprint(pages)
     entries = [
-        Entry("today.page", "Today", frozenset({"alnco"})),
-        Entry("waits.page", "Waits"),
+        Entry("here.page", "Today", frozenset({"alnco"})),
+        Entry("there.page", "Waits"),
         Entry("nothing.page", "Not there"),
     ]
     monkeypatch.setattr(navigation, "ENTRIES", entries)
@@ -27,18 +27,18 @@ def desks(service, monkeypatch):
 
 def test_a_role_lands_on_its_first_desk_and_sees_its_own(desks, client):
     desks.person("alnco", username="nia")
-    assert sign_in(client, "nia").location == "/today"
+    assert sign_in(client, "nia").location == "/here"
     page = client.get("/account").text
-    assert 'href="/today"' in page
-    assert 'href="/waits"' in page
+    assert 'href="/here"' in page
+    assert 'href="/there"' in page
     assert "Not there" not in page
 
 
 def test_another_role_sees_only_what_is_for_all(desks, client):
     desks.person("auditor", username="ana")
-    assert sign_in(client, "ana").location == "/waits"
+    assert sign_in(client, "ana").location == "/there"
     page = client.get("/account").text
-    assert 'href="/today"' not in page
+    assert 'href="/here"' not in page
     assert 'aria-current="true"' not in page
 
 
