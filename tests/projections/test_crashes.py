@@ -109,7 +109,7 @@ def test_it_dies_where_it_should_and_goes_on(database: str, county: Coordination
 
 
 @settings(
-    max_examples=12,
+    max_examples=7,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

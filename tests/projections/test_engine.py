@@ -14,14 +14,14 @@ from tests.projections.replays import contents, engine_on, fresh_county, replay,
 from tests.store.histories import OPENING, Move, cuts, histories, tell
 
 few = settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
 @few
-@given(moves=histories(), every=cuts(), live_page=st.integers(1, 12), page=st.integers(1, 90))
+@given(moves=histories(45), every=cuts(), live_page=st.integers(1, 12), page=st.integers(1, 90))
 def test_replay_from_nothing_is_the_same_as_live_whatever_the_pages(
     postgres: str,
     template: str,

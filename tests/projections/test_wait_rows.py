@@ -37,7 +37,7 @@ from tests.projections.replays import contents, engine_on, fresh_county, replay,
 from tests.store.histories import FIRST_DAY, OPENING, Move, histories, pupil_id, referral_id, tell
 
 few = settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

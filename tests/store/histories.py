@@ -104,14 +104,15 @@ class Story:
         if command is None:
             return False
         try:
-            self.batch.perform(command, self._order(person))
+            self.batch.perform(command, self._order(person, getattr(command, "historical", False)))
         except Refused:
             return False
         self.taken += 1
         return True
 
-    def _order(self, person: UUID) -> Order:
-        given = order(person, self.day, command_id=f"{self.prefix}-{self.tried}")
+    def _order(self, person: UUID, by_file: bool) -> Order:
+        source = "import" if by_file else "screen"
+        given = order(person, self.day, command_id=f"{self.prefix}-{self.tried}", source=source)
         # the clock that stamps is not always in step: a later event may bear an earlier instant
         minute = (self.tried * 7) % 60
         at = datetime.combine(self.day, time(12, minute), UTC)

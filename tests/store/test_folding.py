@@ -54,7 +54,7 @@ def same_at_every_step(events: list[Event]) -> None:
         assert fresh.version > 0
 
 
-@settings(some, max_examples=10)
+@settings(some, max_examples=8)
 @given(moves=histories(), every=cuts())
 def test_pupils_and_organisations(
     postgres: str, template: str, tmp_path: Path, moves: list[Move], every: list[int]
