@@ -13,7 +13,9 @@ import hashlib
 import hmac
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -63,27 +65,39 @@ class OuterKeys(msgspec.Struct, frozen=True):
 
 
 def load_or_make(path: Path) -> OuterKeys:
-    """Reads the file of outer keys; makes it (mode 0600, complete or not at all) when it is not there."""
+    """Reads the file of outer keys; makes it (mode 0600, complete and on the disk, or not at all) when it is not there.
+
+    A file that was lost is not found out here: `Record.check_keys` tells whether the record was written with these.
+    """
     if not path.exists():
-        keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(keys, file)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # fails when another start was first: theirs is kept
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _make(path)
     held = json.loads(path.read_text())
     return OuterKeys(
         wrapping={name: base64.b64decode(key) for name, key in held["wrapping"].items()},
         current=held["current"],
         lookup=base64.b64decode(held["lookup"]),
     )
+
+
+def _make(path: Path) -> None:
+    keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opened, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600, a name of its own
+    try:
+        with os.fdopen(opened, "w") as file:
+            json.dump(keys, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another start was first: theirs is kept
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
+    # the name too: data sealed under keys that a power cut took back would be lost for good
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class Keyring:
