@@ -91,7 +91,7 @@ def _make(path: Path) -> None:
         with suppress(FileExistsError):  # another start was first: theirs is kept
             os.link(draft, path)
     finally:
-        os.unlink(draft)
+        Path(draft).unlink()
     # the name too: data sealed under keys that a power cut took back would be lost for good
     folder = os.open(path.parent, os.O_RDONLY)
     try:

@@ -14,12 +14,16 @@ import pytest
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring, load_or_make
 
 
+def there(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def test_the_file_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "a folder" / "keys.json"
     made = load_or_make(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert load_or_make(path) == made
-    assert os.listdir(path.parent) == ["keys.json"]
+    assert there(path.parent) == ["keys.json"]
     assert made.current in made.wrapping and len(made.wrapping[made.current]) == 32 == len(made.lookup)
 
 
@@ -38,7 +42,7 @@ def test_starts_at_one_moment_agree_on_one_file(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert len(found) == 4 and all(one == found[0] for one in found)
-        assert os.listdir(path.parent) == ["keys.json"]
+        assert there(path.parent) == ["keys.json"]
 
 
 def test_a_start_that_failed_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +53,7 @@ def test_a_start_that_failed_half_way_leaves_nothing(tmp_path: Path, monkeypatch
         patched.setattr("os.fsync", full)
         with pytest.raises(OSError, match="no space"):
             load_or_make(tmp_path / "keys.json")
-    assert os.listdir(tmp_path) == []
+    assert there(tmp_path) == []
     load_or_make(tmp_path / "keys.json")
 
 
@@ -83,10 +87,9 @@ def test_a_stream_wrapped_by_an_older_key_still_opens(tmp_path: Path) -> None:
     new = msgspec.structs.replace(old, wrapping={**old.wrapping, "2": b"n" * 32}, current="2")
     assert stream in keyring(new, rows)
     assert new.unwrap(new.wrap(key), "2") == key
-    for wrong in (
-        msgspec.structs.replace(new, wrapping={"2": b"n" * 32}),
-        msgspec.structs.replace(old, wrapping={"1": b"n" * 32}),
-    ):
+    lost = msgspec.structs.replace(new, wrapping={"2": b"n" * 32})
+    another = msgspec.structs.replace(old, wrapping={"1": b"n" * 32})
+    for wrong in (lost, another):
         with pytest.raises(WrongKeys) as problem:
             keyring(wrong, rows)
         assert problem.value.__cause__ is None
