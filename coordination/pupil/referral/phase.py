@@ -99,30 +99,29 @@ def _possible(ordered: Sequence[Step]) -> bool:
 def check(ordered: Sequence[Step]) -> None:
     """Raises ImpossibleOrder when the sequence, as a whole, cannot have happened."""
     episode: list[Step] = []
+    passed_on = 0  # where, in the episode, the present holder's part begins
     ended: Step | None = None
     for step in ordered:
         if episode and episode[-1].name == "recorded_in_error":
             raise ImpossibleOrder(step, episode[-1])
         if step.name == "reopened":  # the ending before it may be a step that nobody recorded
-            episode, ended = [], None
+            episode, passed_on, ended = [], 0, None
             continue
         if ended is not None and step.name not in AFTER_ENDING:
             raise ImpossibleOrder(step, ended)
         later = _BEFORE.get(step.name)
-        redirected = max((i for i, s in enumerate(episode) if s.name == "redirected"), default=-1)
-        for index, earlier in enumerate(episode):
-            if (
-                later
-                and earlier.name in later
-                and index > redirected
-                and not _seen(step.name, episode[:index])
-            ):
-                raise ImpossibleOrder(step, earlier)
-            if earlier.name == step.name and step.name in ONCE and index > redirected:
-                raise ImpossibleOrder(step, earlier)
+        if later or step.name in ONCE:
+            for index in range(passed_on, len(episode)):
+                name = episode[index].name
+                if name == step.name and name in ONCE:
+                    raise ImpossibleOrder(step, episode[index])
+                if later and name in later and not _seen(step.name, episode[:index]):
+                    raise ImpossibleOrder(step, episode[index])
         if step.name in ENDING:
             ended = step
         episode.append(step)
+        if step.name == "redirected":
+            passed_on = len(episode)
 
 
 def _seen(name: str, before: Sequence[Step]) -> bool:
