@@ -27,7 +27,7 @@ WORDS = {
         "problem": "There is a problem",
         "wrong": "The username or the password is not right",
         "often": "There were too many tries. Try again at",
-        "account": "Your account",
+        "home": "Today",
         "out": "You are signed out",
     },
     "cy": {
@@ -41,7 +41,7 @@ WORDS = {
         "problem": "Mae problem",
         "wrong": "Nid yw’r enw defnyddiwr neu’r cyfrinair yn gywir",
         "often": "Bu gormod o gynigion. Rhowch gynnig arall arni am",
-        "account": "Eich cyfrif",
+        "home": "Heddiw",
         "out": "Rydych wedi allgofnodi",
     },
 }
@@ -91,7 +91,7 @@ def test_in_and_out(site: Site, new_page: NewPage, language: str, width: int, sc
     picture(page, f"{name}-2-wrong")
 
     fill_in(page, words, "nia", PASSWORD)
-    expect(page.locator("h1")).to_have_text(words["account"])
+    expect(page.locator("h1")).to_have_text(words["home"])
     expect(page.get_by_role("banner")).to_contain_text("Nia Prydderch")
     looked_at(page, language, scripts=scripts)
     picture(page, f"{name}-3-account")
@@ -119,7 +119,7 @@ def test_too_many_tries_and_then_again(site: Site, new_page: NewPage, language: 
     looked_at(page, language)
     site.clock.advance(minutes=16)
     fill_in(page, words, "nia", PASSWORD)
-    expect(page.locator("h1")).to_have_text(words["account"])
+    expect(page.locator("h1")).to_have_text(words["home"])
 
 
 def test_the_switch_keeps_the_page(site: Site, page: Page) -> None:
@@ -164,7 +164,7 @@ def test_by_keyboard_alone(site: Site, page: Page) -> None:
     expect(page.locator("#password")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Your account")
+    expect(page.locator("h1")).to_have_text("Today")
     _tab_to(page, "Sign out")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("You are signed out")
@@ -231,7 +231,7 @@ def test_a_long_form_survives_another_tab(site: Site, page: Page) -> None:
     tab.get_by_role("button", name="Sign out").click()
     tab.goto("/sign-in")
     fill_in(tab, WORDS["en"], "nia", PASSWORD)
-    expect(tab.locator("h1")).to_have_text("Your account")
+    expect(tab.locator("h1")).to_contain_text("Today")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("h1")).to_have_text("This page had gone stale")
     looked_at(page, "en")
