@@ -34,7 +34,7 @@ def desk(service):
 def test_the_right_password_leads_to_ones_own_page(service, client):
     service.person(username="nia")
     answer = sign_in(client, "nia")
-    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (answer.status_code, answer.location) == (303, "/today")
     assert "Nia Prydderch" in client.get("/account").text
 
 
@@ -159,8 +159,8 @@ def test_a_guarded_page_asks_and_then_leads_back(desk, client):
 )
 def test_nobody_is_sent_off_the_site(service, client, target):
     service.person(username="nia")
-    assert sign_in(client, "nia", next=target).location == "/account"
-    assert client.get("/sign-in", query_string={"next": target}).location == "/account"
+    assert sign_in(client, "nia", next=target).location == "/today"
+    assert client.get("/sign-in", query_string={"next": target}).location == "/today"
     assert client.get("/language/cy", query_string={"to": target}).location == "/"
 
 
@@ -259,4 +259,4 @@ def test_a_page_of_somebody_signed_in_is_not_kept_by_the_browser(service, client
 def test_the_front_page_leads_somebody_signed_in_to_their_desk(service, client):
     service.person(username="nia")
     sign_in(client, "nia")
-    assert client.get("/").location == "/account"
+    assert client.get("/").location == "/today"
