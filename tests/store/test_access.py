@@ -1,0 +1,118 @@
+"""Who may see a pupil is written with the events: it is at every moment what the case file says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, WithdrawConsent
+from coordination.pupil.profile.decide import EndRegistration, MovePupil
+from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
+from coordination.service import Coordination
+from tests.county import (
+    ALNCO,
+    BOARD,
+    CAMHS,
+    MOTHER,
+    OTHER_ALNCO,
+    OTHER_SCHOOL,
+    PUPIL,
+    SCHOOL,
+    order,
+    register,
+)
+from tests.projections.replays import fresh_county
+from tests.store.histories import Move, Story, cuts, histories, pupil_id
+
+MONDAY = date(2025, 1, 13)
+REFERRAL, AGREED = UUID(int=0xD1), UUID(int=0xE1)
+
+
+def written(address: str, pupil: UUID) -> set[tuple[UUID, UUID]]:
+    """The organisations with open access, and the ground of each."""
+    with psycopg.connect(address) as connection:
+        rows = connection.execute(
+            "select organisation, ground from log.pupil_access where pupil = %s and closed_on is null",
+            [pupil],
+        )
+        return set(rows.fetchall())
+
+
+def said(case: CaseFile) -> set[tuple[UUID, UUID]]:
+    """The same from the case file."""
+    told = {(d.agency, d.ground) for d in case.consents.disclosures if not d.closed}
+    return told | {(school, school) for school in case.profile.schools()}
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(moves=histories(), every=cuts())
+def test_access_is_what_the_case_file_says_after_every_save(
+    postgres: str, template: str, tmp_path: Path, moves: list[Move], every: list[int]
+) -> None:
+    """However many commands a save holds."""
+    with fresh_county(postgres, template, tmp_path / "keys.json") as (address, county):
+        story = Story(county.batch())
+        for place, move in enumerate(moves):
+            story.try_(move)
+            if place % every[0] == 0:
+                story.batch.commit()
+                for number in range(story.pupils):
+                    assert written(address, pupil_id(number)) == said(story.case(number))
+
+
+def does(county: Coordination, *commands: Any, together: bool = False) -> None:
+    batch = county.batch()
+    for command in commands:
+        batch.perform(command, order(OTHER_ALNCO if isinstance(command, MovePupil) else ALNCO, MONDAY))
+        if not together:
+            batch.commit()
+    batch.commit()
+
+
+ON: dict[str, Any] = {"occurred_on": MONDAY, "pupil": PUPIL}
+AGREE = GiveConsent(**ON, consent=AGREED, agency=BOARD, authority="parental_responsibility", contact=MOTHER)
+OPEN = OpenReferral(**ON, referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False)
+SUBMIT = SubmitReferral(**ON, referral=REFERRAL)
+REFUSE = RefuseConsent(
+    **ON, consent=AGREED, agency=BOARD, authority="parental_responsibility", contact=MOTHER
+)
+
+
+def test_taking_back_and_refusing_close_access_in_the_same_transaction(
+    database: str, county: Coordination
+) -> None:
+    register(county)
+    does(county, AGREE, OPEN, SUBMIT)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL), (BOARD, REFERRAL)}
+    does(county, REFUSE)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
+
+
+def test_told_and_taken_back_in_one_save_is_closed(database: str, county: Coordination) -> None:
+    register(county)
+    does(county, AGREE, OPEN, SUBMIT, WithdrawConsent(**ON, consent=AGREED), together=True)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
+
+
+def test_a_move_closes_the_one_school_and_opens_the_other_and_back(
+    database: str, county: Coordination
+) -> None:
+    register(county)
+    away = MovePupil(**ON, from_school=SCHOOL, to_school=OTHER_SCHOOL)
+    does(county, away)
+    assert written(database, PUPIL) == {(OTHER_SCHOOL, OTHER_SCHOOL)}
+    back = MovePupil(**ON, from_school=OTHER_SCHOOL, to_school=SCHOOL)
+    county.perform(back, order(ALNCO, MONDAY))
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
+    county.perform(EndRegistration(**ON, school=SCHOOL), order(ALNCO, MONDAY))
+    assert written(database, PUPIL) == set()
