@@ -22,7 +22,13 @@ class _Minute(FormSchema):
         hint=_l("Only these services can read the minute."),
         required=False,
     )
-    discussion = LongText(_l("What was discussed"), longest=LONGEST, rows=7, required=False)
+    discussion = LongText(
+        _l("What was discussed"),
+        hint=_l("A minute holds what was discussed, or what was decided, or both."),
+        longest=LONGEST,
+        rows=7,
+        required=False,
+    )
     decision = LongText(_l("What was decided"), longest=LONGEST, rows=4, required=False)
     childs_view = LongText(_l("What the pupil says"), longest=LONGEST, rows=2, required=False)
     parents_view = LongText(_l("What the parents say"), longest=LONGEST, rows=2, required=False)

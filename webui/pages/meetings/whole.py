@@ -15,7 +15,7 @@ from projections.attendance.queries import Item, Seat, Step
 from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute
 from webui import casework
-from webui.children import Child, text_of
+from webui.children import Child, by_name, text_of
 from webui.desks import AGENCY_DESK, SCHOOL_DESK
 from webui.formats import day, number
 from webui.forms import Form
@@ -99,6 +99,7 @@ def of_agency(held: Sitting, forms: dict[UUID, Form] | None = None) -> Any:
         asked=asked,
         form=wrong or Form(OwnAnswerSchema),
         agenda=on_agenda(held),
+        minutes=sorted(held.at.minutes, key=lambda minute: by_name(held.child(minute.pupil))),
         what=what_of(held),
         owner=owner_names(held),
         log_position=held.found.log_position,

@@ -1,0 +1,312 @@
+"""A Hwb walked in a browser, from the calendar to the final minutes, by the ALNCo and a clinician."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask_babel import force_locale, gettext
+from playwright.sync_api import Page, expect
+
+from coordination.directory.commands import AcceptTerms
+from coordination.service import Coordination
+from tests.county import (
+    ADMINISTRATOR,
+    ALNCO,
+    BOARD,
+    CAMHS,
+    HEAD,
+    PUPIL,
+    SCHOOL,
+    START,
+    THERAPY,
+    order,
+    register,
+)
+from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.projections.casework import SECOND, SECOND_UPN
+from tests.webui.county_site import county_on
+from tests.webui.referring import settled
+from tests.webui.service import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+LOCALES = {"en": "en-GB", "cy": "cy-GB"}
+
+
+@pytest.fixture
+def county(site: Site) -> Iterator[Coordination]:
+    """Two pupils; CAMHS accepted terms that ask for no notice, so that a meeting of today can be walked."""
+    with county_on(site) as coordination:
+        register(coordination)
+        register(coordination, SECOND, SECOND_UPN)
+        accepted = AcceptTerms(
+            occurred_on=START,
+            organisation=BOARD,
+            terms=UUID(int=0xE901),
+            service=CAMHS,
+            school=SCHOOL,
+            effective_from=START,
+            notice_working_days=0,
+        )
+        coordination.perform(accepted, order(ADMINISTRATOR, START, on_behalf_of=BOARD))
+        settled(site, coordination)
+        yield coordination
+
+
+class Walk:
+    """Somebody in a browser, in one language: words are given in English and looked for in that language."""
+
+    def __init__(self, site: Site, page: Page, language: str, name: str, *, scripts: bool = True) -> None:
+        self.site, self.page, self.language, self.name, self.scripts = site, page, language, name, scripts
+        self.pictures = 0
+
+    def say(self, english: str, **facts: Any) -> str:
+        """A string of the pages in the language of the walk."""
+        with self.site.app.test_request_context(), force_locale(self.language):
+            return str(gettext(english, **facts))
+
+    def signs_in(self, username: str) -> None:
+        self.page.goto("/sign-in")
+        self.page.locator("#username").fill(username)
+        self.page.locator("#password").fill(PASSWORD)
+        self.page.locator("main form button").last.click()
+        self.page.goto(f"/language/{self.language}?to=/account")
+
+    def looks(self, picked: str = "", *, axed: bool = True) -> None:
+        """What holds on every page; a picture of the telling ones."""
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        expect(self.page.locator("h1")).to_have_count(1)
+        if self.scripts and axed:
+            axe(self.page)
+        if self.scripts:
+            fits(self.page)
+        if picked:
+            self.pictures += 1
+            picture(self.page, f"{self.name}-{self.pictures}-{picked}")
+
+    def follows(self, english: str) -> None:
+        main = self.page.get_by_role("main")
+        main.get_by_role("link", name=re.compile("^" + re.escape(self.say(english)))).first.click()
+
+    def presses(self, english: str) -> None:
+        main = self.page.get_by_role("main")
+        main.get_by_role("button", name=self.say(english), exact=True).first.click()
+
+    def reads(self, english: str, **facts: Any) -> None:
+        expect(self.page.get_by_role("main")).to_contain_text(self.say(english, **facts))
+
+    def types_day(self, name: str, on: Any) -> None:
+        for part in ("day", "month", "year"):
+            self.page.locator(f"#{name}-{part}").fill(str(getattr(on, part)))
+
+
+def the_school_plans(walk: Walk) -> str:
+    """Scheduled for today, CAMHS and the therapists invited, both pupils on the agenda; its address."""
+    page, today = walk.page, walk.site.app.extensions["cydlynu"].today()
+    page.goto("/meetings")
+    walk.looks()
+    walk.follows("Schedule a meeting")
+    walk.types_day("held_on", today)
+    page.locator("#starts_at").fill("13:30")
+    page.locator("#place").fill("Ystafell 4")
+    page.locator("#chair").select_option(str(ALNCO))
+    walk.looks("schedule")
+    walk.presses("Schedule")
+    walk.reads("The meeting is scheduled.")
+    walk.follows("Invite")
+    page.locator(f"#party-{CAMHS}").check()
+    page.locator(f"#party-{THERAPY}").check()
+    walk.looks("invite")
+    walk.presses("Invite")
+    walk.reads("The invitations are recorded.")
+    address = page.url.split("#")[0]
+    for pupil in (PUPIL, SECOND):
+        walk.follows("Change the agenda")
+        page.locator("#pupil").select_option(str(pupil))
+        walk.presses("Add")
+        walk.reads("The pupil is on the agenda.")
+        page.goto(address)
+    walk.follows("Change the agenda")
+    walk.looks("agenda")
+    walk.presses("Record the agenda as sent")
+    walk.reads("It is recorded that the agenda went out.")
+    return address
+
+
+def the_clinician_answers(walk: Walk, address: str) -> None:
+    page = walk.page
+    page.goto("/meetings?service=all")
+    walk.looks("agency-list")
+    page.goto(address)
+    page.get_by_label(walk.say("We will come"), exact=True).first.check()
+    walk.looks("agency-meeting")
+    walk.presses("Send the answer")
+    walk.reads("Your answer is recorded.")
+
+
+def the_school_holds(walk: Walk, address: str) -> None:
+    """The register, a minute with a dissent and an action, the gaps filled, final, approved."""
+    page, today = walk.page, walk.site.app.extensions["cydlynu"].today()
+    page.goto(address)
+    walk.follows("Take the register")
+    page.locator(f"#mark_{ALNCO.hex}").check()
+    page.locator(f"#mark_{CAMHS.hex}-late").check()
+    page.locator(f"#arrived_{CAMHS.hex}").fill("13:55")
+    walk.looks("register")
+    walk.presses("Save the register")
+    walk.reads("The register is saved.")
+    walk.looks("meeting")
+    walk.follows("Take the minute")
+    page.locator("#discussion").fill("Ni fu’n cysgu ers y Nadolig.")
+    page.locator("#decision").fill("Atgyfeirio.")
+    page.get_by_text(walk.say("Somebody does not agree")).click()
+    page.locator(f"#dissent_{CAMHS.hex}").fill("We would see her sooner.")
+    page.locator("#childs_view").fill("Dwi wedi blino.")
+    page.locator("#what_1").fill("Ring home")
+    walk.looks("minute")
+    walk.presses("Save and go on")
+    walk.reads("The minute is saved.")
+    page.locator("#discussion").fill("Better since the quiet start.")
+    walk.presses("Save and go on")
+    walk.reads("Check and finalise")
+    walk.follows("Check and finalise")
+    walk.reads("An action for %(who)s has no owner: %(what)s", who="Siân Gŵyn-Llŷr", what="Ring home")
+    walk.looks("finish")
+    walk.presses("Finalise the minutes")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    walk.looks()
+    walk.follows("Settle it")
+    page.locator("#owner").select_option(f"person {HEAD}")
+    walk.types_day("due_on", today + timedelta(days=14))
+    walk.looks()
+    walk.presses("Save")
+    walk.reads("The action is settled.")
+    walk.follows("Check and finalise")
+    walk.reads("Nothing stands in the way.")
+    walk.presses("Finalise the minutes")
+    walk.reads("The minutes are final.")
+    walk.follows("Approve the minutes")
+    walk.presses("Approve")
+    walk.reads("The minutes are approved.")
+    walk.follows("Print the minutes")
+    walk.reads("Approved, version %(version)s", version="1")
+    expect(page.get_by_role("main")).to_contain_text("Ni fu’n cysgu ers y Nadolig.")
+    walk.looks("print")
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scripts"), [("en", 1280, True), ("cy", 320, True), ("cy", 1280, False)]
+)
+def test_a_hwb_from_the_calendar_to_the_approved_minutes(
+    site: Site, county: Coordination, new_page: NewPage, language: str, width: int, scripts: bool
+) -> None:
+    name = f"meeting-{language}-{width}{'' if scripts else '-no-scripts'}"
+    alnco = Walk(
+        site,
+        new_page(width=width, locale=LOCALES[language], scripts=scripts),
+        language,
+        name,
+        scripts=scripts,
+    )
+    alnco.signs_in("alnco")
+    alnco.page.goto("/today")
+    alnco.looks("today-before")
+    address = the_school_plans(alnco)
+    clinician = Walk(
+        site,
+        new_page(width=width, locale=LOCALES[language], scripts=scripts),
+        language,
+        f"{name}-clinician",
+        scripts=scripts,
+    )
+    clinician.signs_in("clinician")
+    the_clinician_answers(clinician, address)
+    the_school_holds(alnco, address)
+    alnco.page.goto("/today")
+    alnco.looks("today-after")
+    # who was in the room reads the minute, and sees how it was marked
+    clinician.page.goto(address)
+    clinician.reads("Minutes you may read")
+    clinician.looks("agency-after")
+    clinician.page.get_by_role("main").get_by_role("link", name="Siân Gŵyn-Llŷr").first.click()
+    expect(clinician.page.get_by_role("main").locator(".c-said-words").first).to_be_visible()
+    clinician.looks()
+
+
+def test_a_correction_afterwards_shows_both(site: Site, county: Coordination, new_page: NewPage) -> None:
+    # without scripts: axe has been on all of these pages
+    walk = Walk(site, new_page(scripts=False), "en", "meeting-correction", scripts=False)
+    walk.signs_in("alnco")
+    address = the_school_plans(walk)
+    the_school_holds(walk, address)
+    page = walk.page
+    page.goto(f"{address}/register/{CAMHS}")
+    page.locator("#mark").select_option("attended")
+    page.locator("#why").fill("She was there from the start.")
+    walk.presses("Correct the mark")
+    walk.reads("The mark is corrected. What stood before stays beside it.")
+    walk.reads("The minutes are final, version %(version)s. They wait to be approved.", version="2")
+    page.goto(f"{address}/register/{CAMHS}")
+    expect(page.get_by_role("main")).to_contain_text("Came late")
+    expect(page.get_by_role("main")).to_contain_text("She was there from the start.")
+    walk.looks("line")
+
+
+def test_the_register_by_keyboard_alone(site: Site, county: Coordination, new_page: NewPage) -> None:
+    walk = Walk(site, new_page(), "en", "meeting-keyboard")
+    walk.signs_in("alnco")
+    address = the_school_plans(walk)
+    page = walk.page
+    page.goto(f"{address}/register")
+
+    def tab_to(what: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("what => document.activeElement.matches(what)", what):
+                return
+        raise AssertionError(f"{what} is not reached by the keyboard")
+
+    tab_to(f"[name=mark_{ALNCO.hex}]")
+    page.keyboard.press("Space")
+    tab_to(f"[name=mark_{CAMHS.hex}]")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"#mark_{CAMHS.hex}-late")).to_be_checked()
+    tab_to(f"#arrived_{CAMHS.hex}")
+    page.keyboard.type("14")
+    tab_to("main form button")
+    page.keyboard.press("Enter")
+    walk.reads("The register is saved.")
+    expect(page.get_by_role("main")).to_contain_text("Came late (came at 14:00)")
+
+
+def test_the_administrators_desk(site: Site, county: Coordination, new_page: NewPage) -> None:
+    for language, width in (("en", 1280), ("cy", 320)):
+        walk = Walk(
+            site,
+            new_page(width=width, locale=LOCALES[language]),
+            language,
+            f"administration-{language}-{width}",
+        )
+        walk.signs_in("administrator")
+        for path, named in (
+            ("/administration", "overview"),
+            ("/administration/organisations?kind=agency", ""),
+            (f"/administration/organisations/{BOARD}", "agency"),
+            (f"/administration/organisations/{SCHOOL}/appoint", ""),
+            (f"/administration/services/{CAMHS}", ""),
+            (f"/administration/services/{CAMHS}/standard", "standard"),
+            (f"/administration/services/{CAMHS}/terms", ""),
+            ("/administration/people", ""),
+            ("/administration/terms", ""),
+            ("/administration/standards", ""),
+            ("/administration/codes", ""),
+            ("/administration/codes/need", ""),
+        ):
+            walk.page.goto(path)
+            walk.looks(named)
