@@ -23,8 +23,8 @@ from webui.settings import Settings
 
 CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
 PASSWORD = "correct horse"
-# templates are compiled once for all the applications of a run
-_FOLDER = TemporaryDirectory(prefix="cydlynu-templates-")
+# templates and translations are compiled once for all the applications of a run
+_FOLDER = TemporaryDirectory(prefix="cydlynu-compiled-")
 _TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
 
 
@@ -70,6 +70,9 @@ class Service(msgspec.Struct):
 def service_on(database: str, data: Path, **settings: Any) -> Iterator[Service]:
     """The application on this database; `settings` are those of webui.settings.Settings."""
     clock = Clock()
+    data.mkdir(parents=True, exist_ok=True)
+    if not (data / "cache").exists():
+        (data / "cache").symlink_to(_FOLDER.name)
     chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_username=3), "patience": 1.0} | settings
     app = create_app(Settings(database=database, data=data, **chosen), now=clock)
     app.testing = True
