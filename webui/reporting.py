@@ -19,9 +19,14 @@ from coordination.calendars import start_of_day
 from coordination.viewer import Viewer
 from projections.reader import AUDITOR_ROLES
 from webui.casework import shown
+from webui.column_words import column_words
 from webui.formats import days, number
 from webui.forms import Form, FormSchema
+from webui.workbook import Words, workbook
+from webui.world import world
 
+FORMATS = ("csv", "xlsx")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # what makes a spreadsheet take a cell for a formula
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -133,6 +138,22 @@ def in_order(rows: Sequence[Any], sort: str | None, keys: Mapping[str, Callable[
     return sorted(rows, key=lambda row: (key(row) is None, -(key(row) or 0)))
 
 
+class Figures(msgspec.Struct, frozen=True):
+    """What a file of figures holds: its name without an ending, rows by the permanent names of their columns, and what
+    all of them rest on, by name."""
+
+    name: str
+    rows: Sequence[Mapping[str, Any]]
+    stamp: Mapping[str, Any]
+
+
+def as_file(kind: str, figures: Figures) -> Response:
+    """The figures as `csv` (each row carries what it rests on) or `xlsx` (which has a sheet for that)."""
+    if kind == "csv":
+        return as_csv(figures.name, [{**row, **figures.stamp} for row in figures.rows])
+    return as_xlsx(figures)
+
+
 def as_csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
     """The rows as a file: UTF-8 with its mark, so that a spreadsheet shows ŵ and ŷ; the names of columns are
     permanent. Nothing in it is taken for a formula."""
@@ -145,6 +166,35 @@ def as_csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def as_xlsx(figures: Figures) -> Response:
+    """The figures as a workbook with headings in the language of the page."""
+    words = Words(
+        figures=_("Figures"),
+        rests_on=_("What they rest on"),
+        columns=_("Columns"),
+        heading=column_words,
+        what=_("What"),
+        value=_("Value"),
+        permanent=_("Name in the CSV"),
+    )
+    made = workbook(figures.rows, _rests_on(figures), words, world().now())
+    response = Response(made, mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{figures.name}.xlsx"'
+    return response
+
+
+def _rests_on(figures: Figures) -> list[tuple[str, Any]]:
+    """What stands on the second sheet."""
+    known_at = figures.stamp.get("known_at")
+    stamp = {**figures.stamp, "known_at": known_at or _("now")} if "known_at" in figures.stamp else figures.stamp
+    return [
+        *((column_words(name), value) for name, value in stamp.items()),
+        (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
+        (_("Made at"), world().now().isoformat(timespec="seconds")),
+        (_("Rows"), len(figures.rows)),
+    ]
 
 
 def _cell(value: Any) -> Any:

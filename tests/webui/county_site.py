@@ -53,12 +53,15 @@ def county_on(running: Service) -> Iterator[Coordination]:
 def following(database: str, coordination: Coordination) -> Iterator[Engine]:
     """An engine that takes what is recorded as it comes, as the worker does."""
     engine = Engine(database, coordination.record.outer)
+    engine.connection.execute("listen event")
     engine.catch_up()
     over = threading.Event()
 
     def follow() -> None:
-        while not over.wait(0.005):
+        while not over.is_set():
             engine.catch_up()
+            for _ in engine.connection.notifies(timeout=0.02, stop_after=1):
+                pass
 
     thread = threading.Thread(target=follow, daemon=True)
     thread.start()

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webui.pages import (
     account,
+    actions,
     administration,
     attendance,
     case_file,
@@ -41,6 +42,7 @@ def open_pages(app: Flask) -> None:
         refer,
         pupils,
         case_file,
+        actions,
         consents,
         profile,
         pupil_files,

@@ -31,7 +31,7 @@ from projections.case_file.queries.shapes import (
     Views,
 )
 from projections.case_file.queries.standing import ReferralFile, Referrals, ReferralsAsk, referral, referrals
-from projections.case_file.queries.todo import ActionLine, Actions, ActionsAsk, actions
+from projections.case_file.queries.todo import ActionLine, Actions, ActionsAsk, action, actions
 
 __all__ = [
     "Action",
@@ -60,6 +60,7 @@ __all__ = [
     "Views",
     "WhoAsk",
     "WhoRecorded",
+    "action",
     "actions",
     "pupil",
     "pupils",

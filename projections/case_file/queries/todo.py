@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
+from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.shapes import Action, coordinates
@@ -29,6 +30,7 @@ limit %(limit)s offset %(offset)s
 """
 
 OF_PUPIL = "a.pupil = %(pupil)s"
+ONE = "a.action = %(action)s"
 BY_STATE = "a.ended is not null, a.due_on nulls last, a.agreed_on desc, a.action"
 
 WHOSE: dict[Desk, str] = {
@@ -67,6 +69,18 @@ def actions(reader: Reader, viewer: Viewer, ask: ActionsAsk) -> Actions:
     with reader.viewing(viewer) as cursor:
         rows, total = action_lines(cursor, viewer, ask)
         return Actions(rows=rows, total=total, position=position(cursor))
+
+
+def action(reader: Reader, viewer: Viewer, action: UUID) -> tuple[ActionLine, int]:
+    """One action, for the pupil's school and for its owner's organisation, and the log position; in two statements.
+    Raises NotFound: a wrong or foreign id, which look the same."""
+    query = ACTIONS.format(wanted=ONE, order=BY_STATE)
+    with reader.viewing(viewer) as cursor:
+        row = cursor.execute(query.encode(), {"action": action, "limit": 1, "offset": 0}).fetchone()
+        if row is None:
+            raise NotFound
+        line = ActionLine(action=action_of(row, viewer.today), identity=coordinates(row))
+        return line, position(cursor)
 
 
 def action_lines(
