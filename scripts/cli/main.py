@@ -21,6 +21,7 @@ from scripts.cli.home import Settings
 from scripts.cli.people import user
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
+from scripts.cli.tokens import token
 from scripts.cli.upkeep import catch_up, rebuild_read_models, status, verify
 
 NOTHING_DONE = 1
@@ -37,7 +38,7 @@ def cydlynu(context: click.Context) -> None:
     context.obj = context.obj or Settings.from_environment()
 
 
-for command in (import_files, report, user, rebuild_read_models, verify, status, catch_up):
+for command in (import_files, report, user, token, rebuild_read_models, verify, status, catch_up):
     cydlynu.add_command(command)
 
 

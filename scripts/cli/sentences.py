@@ -165,6 +165,9 @@ SENTENCES: dict[str, str] = {
     "password_too_long": "A password has at most {most} characters.",
     "already_appointed": "The person has this role already[, since {since}].",
     "role_elsewhere": "Somebody in this role belongs to another kind of organisation[: {kinds}].",
+    "unknown_organisation": "No authority, school or agency has this code.",
+    "unknown_scope": "This is not something that a token can be allowed.",
+    "label_too_long": "The label is too long[ (at most {most} characters)], or has characters that cannot be shown.",
     "one_organisation": "Name one organisation: --school, --agency or --authority.",
     # this machine
     "keys_missing": "The keys of this database are not where they should be[: {place}]. Set CYDLYNU_KEYS.",

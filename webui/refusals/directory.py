@@ -29,4 +29,6 @@ SENTENCES: dict[str, Any] = {
     "terms_differ": _l("These terms are already recorded with other contents."),
     "school_closed": _l("This school is closed on that day."),
     "notice_negative": _l("The notice cannot be less than 0 working days."),
+    "unknown_scope": _l("This is not something that a token can be allowed."),
+    "label_too_long": _l("Name the system in %(most)s printable characters or fewer."),
 }

@@ -1,0 +1,200 @@
+"""The tokens with which an organisation's own systems come in. A program holds one, the database its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from coordination.directory.organisation import Organisation
+from coordination.errors import NotFound, Refused
+
+# So that a token that strays into a mail or a log is recognised for what it is.
+PREFIX = "cyd_"
+LONGEST_LABEL = 100
+LONGEST = 730
+"""Days for which a token may be made out at most."""
+USUAL = 365
+TOUCH = timedelta(minutes=1)
+"""How stale `last_used_at` may get before it is written again."""
+
+SCOPES = (
+    "pupils:read",
+    "pupils:write",
+    "consents:read",
+    "consents:write",
+    "referrals:read",
+    "referrals:write",
+    "meetings:read",
+    "meetings:write",
+    "challenges:read",
+    "challenges:write",
+    "reports:read",
+    "changes:read",
+)
+"""What a token may be allowed. Beside it, it may never do more than the role of its organisation's kind."""
+
+ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
+"""In which role a token acts, by the kind of its organisation."""
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """A token without its secret. `token` is the person of what it records."""
+
+    token: UUID
+    organisation: UUID
+    role: str
+    label: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    created_by: UUID
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+
+class Used(msgspec.Struct, frozen=True):
+    """How a token stands in its window: `requests` made in it, this one included; it ends at `ends_at`."""
+
+    requests: int
+    ends_at: datetime
+
+
+def create_token(
+    conn: Connection[Any],
+    *,
+    token: UUID,
+    secret: str,
+    organisation: Organisation | None,
+    scopes: Iterable[str],
+    label: str,
+    created_by: UUID,
+    now: datetime,
+    days: int = USUAL,
+) -> tuple[Token, str]:
+    """Make a token out for `days` calendar days; the token, and what the program is to hold, which is shown once.
+
+    `token` is a fresh random id, `secret` 256 fresh random bits as text. Raises Refused `unknown_organisation`,
+    `unknown_scope`, `cannot_be_empty` (scopes, label), `too_long` (label), `out_of_range` (days).
+    """
+    if organisation is None or organisation.kind not in ROLES:
+        raise Refused("unknown_organisation", "organisation")
+    wanted = set(scopes)
+    if not wanted:
+        raise Refused("cannot_be_empty", "scopes")
+    if wanted - set(SCOPES):
+        raise Refused("unknown_scope", "scopes")
+    if not 1 <= days <= LONGEST:
+        raise Refused("out_of_range", "days")
+    made = Token(
+        token=token,
+        organisation=organisation.id,
+        role=ROLES[organisation.kind],
+        label=_label(label),
+        scopes=tuple(scope for scope in SCOPES if scope in wanted),
+        created_at=now,
+        created_by=created_by,
+        expires_at=now + timedelta(days=days),
+    )
+    held = PREFIX + secret
+    conn.execute(
+        """insert into desk.token (token, token_hash, organisation, role, label, scopes, created_at, created_by,
+                                   expires_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+        (
+            made.token,
+            _hash(held),
+            made.organisation,
+            made.role,
+            made.label,
+            list(made.scopes),
+            now,
+            created_by,
+            made.expires_at,
+        ),
+    )
+    return made, held
+
+
+def _label(typed: str) -> str:
+    label = " ".join(unicodedata.normalize("NFC", typed).split())
+    if not label:
+        raise Refused("cannot_be_empty", "label")
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise Refused("label_too_long", "label", most=LONGEST_LABEL)
+    return label
+
+
+def revoke_token(
+    conn: Connection[Any], token: UUID, *, now: datetime, organisation: UUID | None = None
+) -> None:
+    """From now on nobody comes in with it; again, it stays revoked as it was. `organisation` narrows to one of its
+    tokens. Raises NotFound."""
+    found = conn.execute(
+        """update desk.token set revoked_at = coalesce(revoked_at, %s)
+           where token = %s and (%s::uuid is null or organisation = %s)""",
+        (now, token, organisation, organisation),
+    )
+    if found.rowcount == 0:
+        raise NotFound
+
+
+def tokens_of(conn: Connection[Any], organisation: UUID | None = None) -> list[Token]:
+    """The tokens of an organisation (None: of all), the newest first, those that are over included."""
+    sql = f"select {_COLUMNS} from desk.token where %s::uuid is null or organisation = %s order by created_at desc, token"  # noqa: S608 - columns
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
+
+
+def token_held(conn: Connection[Any], held: str, now: datetime) -> Token | None:
+    """The token that a program holds, over or not, noting that it was used; None when there is none."""
+    if not held.startswith(PREFIX) or len(held) > 200:
+        return None
+    hashed = _hash(held)
+    sql = f"select token_hash, {_COLUMNS} from desk.token where token_hash = %s"  # noqa: S608 - columns
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, (hashed,)).fetchone()
+    # an index is no constant-time comparison; of the hash of a guess it tells nothing, and this is the last word
+    if row is None or not hmac.compare_digest(bytes(row[0]), hashed):
+        return None
+    found = _token(row[1:])
+    if found.last_used_at is None or now >= found.last_used_at + TOUCH:
+        conn.execute("update desk.token set last_used_at = %s where token = %s", (now, found.token))
+    return found
+
+
+def count_use(conn: Connection[Any], token: UUID, *, now: datetime, window: timedelta) -> Used:
+    """Count a request of a token in its window, which begins with the first request after the last one ended."""
+    row = conn.execute(
+        """insert into desk.token_use as used (token, began_at, requests) values (%(token)s, %(now)s, 1)
+           on conflict (token) do update set
+               began_at = case when used.began_at + %(window)s <= %(now)s then %(now)s else used.began_at end,
+               requests = case when used.began_at + %(window)s <= %(now)s then 1 else used.requests + 1 end
+           returning requests, began_at + %(window)s""",
+        {"token": token, "now": now, "window": window},
+    ).fetchone()
+    requests, ends_at = row if row else (1, now + window)
+    return Used(requests, ends_at)
+
+
+_COLUMNS = (
+    "token, organisation, role, label, scopes, created_at, created_by, expires_at, revoked_at, last_used_at"
+)
+
+
+def _token(row: tuple[Any, ...]) -> Token:
+    names = _COLUMNS.split(", ")
+    fields = dict(zip(names, row, strict=True))
+    return Token(**fields | {"scopes": tuple(fields["scopes"])})
+
+
+def _hash(held: str) -> bytes:
+    # 256 random bits: a plain hash is enough, nothing can be guessed
+    return hashlib.sha256(held.encode()).digest()

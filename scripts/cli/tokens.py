@@ -1,0 +1,95 @@
+"""`cydlynu token ...`: the tokens with which an organisation's own systems use the API."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from uuid import UUID
+
+import click
+import psycopg
+
+from coordination.authority import OPERATOR
+from coordination.desk.tokens import LONGEST, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
+from coordination.directory.organisation import Organisation
+from coordination.directory.state import Directory
+from coordination.errors import Refused
+from coordination.store.migrate import APPEND, as_role
+from scripts.cli.home import Home, Settings, opened
+
+KINDS = ("school", "agency", "authority")
+
+
+@click.group()
+def token() -> None:
+    """Tokens of organisations for the API: each with its scopes and its last day."""
+
+
+@token.command("create")
+@click.option("--organisation", required=True, metavar="CODE", help="A school's number, or a code.")
+@click.option("--scope", "scopes", required=True, multiple=True, type=click.Choice(SCOPES))
+@click.option(
+    "--label", default="API", show_default=True, help="Which system holds it. No personal data, please."
+)
+@click.option("--days", default=USUAL, show_default=True, type=click.IntRange(1, LONGEST))
+@click.pass_obj
+def create(settings: Settings, organisation: str, scopes: tuple[str, ...], label: str, days: int) -> None:
+    """Make a token out, and print it once: it cannot be shown again."""
+    with opened(settings) as home, home.service() as coordination:
+        found = _organisation(coordination.directory(), organisation)
+        with psycopg.connect(as_role(home.database, APPEND)) as desk:
+            made, held = create_token(
+                desk,
+                token=uuid.uuid4(),
+                secret=secrets.token_urlsafe(32),
+                organisation=found,
+                scopes=scopes,
+                label=label,
+                created_by=OPERATOR,
+                now=home.now,
+                days=days,
+            )
+    click.echo(held)
+    click.echo(f"id {made.token}, {made.role} of {found.kind} {found.code}, until {_day(made)}.", err=True)
+
+
+@token.command("list")
+@click.option("--organisation", metavar="CODE")
+@click.pass_obj
+def listed(settings: Settings, organisation: str | None) -> None:
+    """Every token, without its secret."""
+    with opened(settings) as home, home.service() as coordination:
+        directory = coordination.directory()
+        only = _organisation(directory, organisation).id if organisation else None
+        with psycopg.connect(as_role(home.database, APPEND)) as desk:
+            for one in tokens_of(desk, only):
+                click.echo(_line(home, directory, one))
+
+
+@token.command("revoke")
+@click.argument("token", type=click.UUID)
+@click.pass_obj
+def revoke(settings: Settings, token: UUID) -> None:
+    """End a token at once; TOKEN is its id."""
+    with opened(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
+        revoke_token(desk, token, now=home.now)
+    click.echo(f"{token} is worth nothing from now on.")
+
+
+def _organisation(directory: Directory, code: str) -> Organisation:
+    found = [one for kind in KINDS if (one := directory.by_code(kind, code)) is not None]
+    if len(found) != 1:
+        raise Refused("unknown_organisation", "organisation")
+    return found[0]
+
+
+def _line(home: Home, directory: Directory, one: Token) -> str:
+    organisation = directory.organisation(one.organisation)
+    code = organisation.code if organisation else str(one.organisation)
+    standing = "revoked" if one.revoked_at else "expired" if one.expires_at <= home.now else "valid"
+    used = one.last_used_at.date().isoformat() if one.last_used_at else "never"
+    return f"{one.token}  {code}  {one.role}  {standing} until {_day(one)}  used {used}  {one.label}  {' '.join(one.scopes)}"
+
+
+def _day(one: Token) -> str:
+    return one.expires_at.date().isoformat()
