@@ -51,7 +51,12 @@ ENTRIES: list[Entry] = [
             }
         ),
     ),
-    Entry("inbox.page", _l("Inbox"), frozenset(AGENCY_DESK), within=frozenset({"actions", "milestones", "referrals"})),
+    Entry(
+        "inbox.page",
+        _l("Inbox"),
+        frozenset(AGENCY_DESK),
+        within=frozenset({"actions", "milestones", "referrals"}),
+    ),
     Entry("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
     Entry("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     Entry("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),

@@ -54,7 +54,10 @@ limit %(limit)s offset %(offset)s
 """
 
 
-REPORTED_COUNT = "select count(*) as total from read.reported where agency = %(organisation)s"
+BESIDE = """
+select (select count(*) from read.reported where agency = %(organisation)s) as reported,
+       (select count(*) from read.action where owner_organisation = %(organisation)s and ended is null) as actions
+"""
 
 
 class InboxAsk(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,12 +81,14 @@ class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     """Open referrals in their turn (`total` of them), counts by service, and how many milestones were reported in the
-    agency's name that it has not answered (`reported`, of all its services)."""
+    agency's name that it has not answered (`reported`), and how many actions it has still to do (`actions`), both of
+    all its services."""
 
     services: tuple[ServiceCount, ...]
     rows: tuple[ReferralLine, ...]
     total: int
     reported: int
+    actions: int
     position: int
 
 
@@ -133,9 +138,15 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
         services = tuple(ServiceCount(**row) for row in cursor.execute(SERVICES, given))
         asked = {"service": ask.service, "priorities": PRIORITIES}
         rows, total = lines(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
-        counted = cursor.execute(REPORTED_COUNT, given).fetchone()
-        reported = int(counted["total"]) if counted else 0
-        return Inbox(services=services, rows=rows, total=total, reported=reported, position=position(cursor))
+        beside = cursor.execute(BESIDE, given).fetchone() or {"reported": 0, "actions": 0}
+        return Inbox(
+            services=services,
+            rows=rows,
+            total=total,
+            reported=beside["reported"],
+            actions=beside["actions"],
+            position=position(cursor),
+        )
 
 
 def reported(reader: Reader, viewer: Viewer, ask: InboxAsk) -> ReportedPage:

@@ -15,6 +15,7 @@ from projections.case_file.queries import Entry, PupilFile, TimelineAsk
 from projections.waiting_times.clocks import waits
 from webui import casework
 from webui.children import Child, age, child, year_words
+from webui.desks import SCHOOL_DESK
 from webui.file_on_page import Said, opened
 from webui.naming import code_words, organisation_name, people_names, service_name
 from webui.pages.pupils import SCHOOL_STAFF
@@ -68,6 +69,7 @@ def case_file(pupil: UUID) -> Any:
         more_minutes=minutes.more is not None,
         leads=leads,
         owner_words=lambda action: owner_words(action, names),
+        may_settle=who.role in SCHOOL_DESK,
         log_position=file.position,
     )
 

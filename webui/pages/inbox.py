@@ -151,6 +151,7 @@ def _page(form: Form) -> Any:
         counts=_counts(found.services, chosen),
         everything=sum(one.open for one in found.services),
         reported=found.reported,
+        actions=found.actions,
         pages=pages,
         page_address=lambda n: url_for("inbox.page", **_where(), page=n if n > 1 else None),
         to_acknowledge=any(line.picked for line in lines),
