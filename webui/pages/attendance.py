@@ -23,6 +23,7 @@ from webui.formats import number, percent
 from webui.forms import Form
 from webui.forms.reports import AttendanceSchema
 from webui.naming import directory, organisation_name, service_name
+from webui.own_attendance import own_page
 from webui.reporting import (
     address_of,
     as_csv,
@@ -87,6 +88,7 @@ def page() -> Any:
         chart=_chart(rows),
         not_expected=[row for row in rows if row.group.not_expected.count],
         suggested=_suggested(),
+        own=own_page(asked),
         log_position=found.log_position,
         parked=found.parked,
     )

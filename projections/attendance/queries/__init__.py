@@ -21,6 +21,7 @@ from projections.attendance.queries.meetings import (
     meeting,
     meetings,
 )
+from projections.attendance.queries.record import OwnLine, OwnRecord, RecordAsk, own_record
 
 __all__ = [
     "GROUPINGS",
@@ -35,13 +36,17 @@ __all__ = [
     "Marking",
     "Meeting",
     "NotExpected",
+    "OwnLine",
+    "OwnRecord",
     "Rebuttal",
+    "RecordAsk",
     "Report",
     "Seat",
     "Step",
     "evidence",
     "meeting",
     "meetings",
+    "own_record",
     "report",
     "suggestions",
 ]

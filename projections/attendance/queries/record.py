@@ -1,0 +1,121 @@
+"""An agency's own record: each meeting that one of its services was invited to or came to, as the school wrote it down
+and as it counts, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
+from coordination.sensitivity import Coordinates
+from coordination.viewer import Viewer
+from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, READING, RULED
+from projections.reader import Reader, position_known_at
+
+
+class RecordAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """Meetings held between two days, the newest first, of all services or one, at all schools or one, as known at an
+    instant (None: now). Pages of `size` from 1."""
+
+    to_on: date
+    from_on: date = date.min
+    service: UUID | None = None
+    school: UUID | None = None
+    known_at: datetime | None = None
+    page: int = 1
+    size: int = 25
+
+
+class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A service at a meeting. `mark` is what the school wrote, `counts_as` how reports read it: a mark, or not_marked,
+    contested, struck_out. `why` is the place of the school's sealed words on the line, where it wrote some. `challenge`
+    is the last challenge that rests on this line as it stands, in `challenge_phase`; `answered_there`: it was disputed
+    there already. Notice is in working days."""
+
+    meeting: UUID
+    school: UUID
+    kind: MeetingKind
+    held_on: date
+    party: UUID
+    expected: bool
+    because: Unexpected | None
+    invited_on: date | None
+    notice: int | None
+    notice_required: int | None
+    answer: Answer | None
+    own_word: bool
+    mark: Mark | None
+    counts_as: str
+    reads: Mark | None
+    contested: bool
+    ruled: bool
+    corrected: bool
+    why: Coordinates | None
+    challenge: UUID | None
+    challenge_phase: str | None
+    answered_there: bool
+
+
+class OwnRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the record and how many lines there are in all (0 on a page past the end)."""
+
+    rows: tuple[OwnLine, ...]
+    total: int
+
+
+LINES = f"""
+select a.*, {READING} as counts_as, {CONTESTED} as contested, {RULED} as ruled, d.reads,
+       w.version as why_version, w.topic as why_topic, w.sealed as why_sealed,
+       coalesce(w.corrected, false) as corrected,
+       c.challenge, c.phase as challenge_phase, coalesce(c.disputed, false) as answered_there,
+       count(*) over () as total
+from read.attendance a
+{DISPUTED}
+left join lateral (
+    select l.version, t.topic, t.sealed, l.supersedes is not null as corrected
+    from read.register_line l
+    left join read.meeting_text t on t.meeting = l.meeting and t.version = l.version
+    where l.meeting = a.meeting and l.party = a.party and l.version = a.mark_version
+) w on true
+left join lateral (
+    select c.challenge, c.phase, k.contested or k.ruled as disputed
+    from read.challenge_mark k join read.challenge c on c.challenge = k.challenge
+    where k.meeting = a.meeting and k.mark_version = a.mark_version and c.service = a.party
+    order by c.since desc, c.challenge limit 1
+) c on true
+where {KNOWN} and a.in_figures and not a.cancelled and a.agency = %(organisation)s
+  and a.held_on between %(from_on)s and %(to_on)s
+  and (%(service)s::uuid is null or a.party = %(service)s)
+  and (%(school)s::uuid is null or a.school = %(school)s)
+order by a.held_on desc, a.meeting, a.party
+limit %(limit)s offset %(offset)s
+"""  # noqa: S608 - parts of this package
+
+
+def own_record(reader: Reader, viewer: Viewer, ask: RecordAsk) -> OwnRecord:
+    """The lines of the viewer's own agency, in two statements (one more for a past instant)."""
+    with reader.viewing(viewer) as cursor:
+        given: dict[str, Any] = {
+            "organisation": viewer.organisation,
+            "position": position_known_at(cursor, ask.known_at),
+            "from_on": ask.from_on,
+            "to_on": ask.to_on,
+            "service": ask.service,
+            "school": ask.school,
+            "limit": ask.size,
+            "offset": (max(ask.page, 1) - 1) * ask.size,
+        }
+        found = cursor.execute(LINES, given).fetchall()
+    return OwnRecord(rows=tuple(_line(row) for row in found), total=found[0]["total"] if found else 0)
+
+
+def _line(row: Mapping[str, Any]) -> OwnLine:
+    why = None
+    if row["why_sealed"] is not None:
+        why = Coordinates(row["meeting"], row["why_version"], row["why_topic"], row["why_sealed"])
+    own = {name: row[name] for name in OwnLine.__struct_fields__ if name not in ("why", "reads")}
+    return OwnLine(**own, why=why, reads=row["reads"] if row["ruled"] else None)
