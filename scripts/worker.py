@@ -24,7 +24,7 @@ import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from coordination.desk.expiry import forget_what_ended
+from coordination.desk.expiry import forget_drafts, forget_what_ended
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine, LostLead
@@ -121,10 +121,11 @@ class Worker:
         try:
             with psycopg.connect(as_role(self.database, APPEND)) as desk:
                 sessions, attempts = forget_what_ended(desk, datetime.now(UTC))
+                drafts = forget_drafts(desk, datetime.now(UTC))
         except LOST as lost:
             log.warning("forgetting_put_off", kind=type(lost).__name__)
         else:
-            log.info("forgotten", sessions=sessions, attempts=attempts)
+            log.info("forgotten", sessions=sessions, attempts=attempts, drafts=drafts)
 
 
 def main() -> int:

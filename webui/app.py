@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import assets, navigation
 from webui.charts import PARTY_WORDS
+from webui.drafts import offer_drafts
 from webui.errors import show_errors
 from webui.formats import offer_formats
 from webui.headers import FormCookie, send_headers
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     know_the_person(app)
     make_room(app)
     CSRFProtect(app)
+    offer_drafts(app)
     show_errors(app)
     app.register_blueprint(assets.blueprint)
     open_pages(app)

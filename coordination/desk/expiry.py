@@ -1,6 +1,6 @@
-"""What the desk need not keep: sessions that have ended, and tries to sign in that no longer count.
+"""What the desk need not keep: sessions that have ended, tries to sign in that no longer count, drafts left alone.
 
-Signing in forgets them too; this is for the days on which nobody does.
+Signing in forgets the first two as well; this is for the days on which nobody does.
 """
 
 from __future__ import annotations
@@ -19,3 +19,8 @@ def forget_what_ended(conn: Connection[Any], now: datetime) -> tuple[int, int]:
     sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
     attempts = conn.execute("delete from desk.sign_in_attempt where at < %s", (now - KEPT,))
     return sessions.rowcount, attempts.rowcount
+
+
+def forget_drafts(conn: Connection[Any], now: datetime) -> int:
+    """Delete the drafts whose fortnight is over; how many."""
+    return conn.execute("delete from desk.draft where expires_at <= %s", (now,)).rowcount

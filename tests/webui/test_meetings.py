@@ -375,6 +375,21 @@ def minuted(desk: Desk, meeting: UUID, number: int = 0, **typed: Any) -> UUID:
     return item
 
 
+def test_a_minute_begun_is_kept_until_it_is_saved(desk: Desk) -> None:
+    meeting = invited(desk, CAMHS)
+    path = f"/meetings/{meeting}/minutes/{items(desk, meeting)[0]}"
+    form = form_in(desk.get(path), "discussion")
+    typed = {"discussion": "Cwsg a’r ysgol.", "what_2": "Write to the nurse"}
+    assert send(desk.client, path, form, draft="keep", **typed).status_code == 303
+    begun = form_in(desk.get(path), "csrf_token", action=path)
+    on = send(desk.client, path, begun, draft="resume")
+    assert on.status_code == 200
+    again = form_in(on.text, "discussion")
+    assert (again["discussion"], again["what_2"]) == ("Cwsg a’r ysgol.", "Write to the nurse")
+    assert send(desk.client, path, again, what_2="").status_code == 303
+    assert "You began this on" not in desk.get(path)
+
+
 def test_a_minute_with_dissent_views_and_actions(service: Service, desk: Desk) -> None:
     meeting = invited(desk, CAMHS, THERAPY)
     marks(desk, meeting, _alnco="attended", _camhs="attended", _therapy="attended")

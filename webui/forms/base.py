@@ -15,6 +15,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refused
+from webui.drafts import resumed
 from webui.formats import day as in_words
 from webui.formats import number
 from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, month_number, one_form
@@ -95,18 +96,22 @@ class Form:
 
     def take(self, submitted: MultiDict[str, str]) -> dict[str, Any] | None:
         """What was typed, read; or None when something is wrong, which the form then shows beside its
-        field."""
+        field. A draft that somebody goes on with is only shown."""
         self.typed = _from_multidict(self.schema, submitted)
         self.seen = _whole(submitted.get("seen"), self.seen)
         sent_id = submitted.get("command_id", "")
         if 0 < len(sent_id) <= 100 and sent_id.isascii() and sent_id.isprintable():
             self.command_id = sent_id
+        if resumed(submitted):
+            return None
         codes: dict[str, str] = {}
         read: dict[str, Any] = {}
         try:
             read = self.schema.load(submitted)
         except ValidationError as wrong:
             codes = {name: _first(code) for name, code in wrong.normalized_messages().items()}
+            # what could be read all the same: an answer that is not on offer is said together with the rest
+            read = wrong.valid_data if isinstance(wrong.valid_data, dict) else {}
         for name, value in self.schema.fields.items():
             if name not in codes and not self._offered(name, value, read.get(name)):
                 codes[name] = "not_offered"

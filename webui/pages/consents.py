@@ -21,6 +21,7 @@ from coordination.pupil.consent.decide import (
 from projections.case_file import queries
 from projections.case_file.queries import Consent, Disclosure, TimelineAsk
 from webui import casework
+from webui.drafts import keeps_draft
 from webui.file_on_page import Agreement, OpenedFile, contact_choices, opened
 from webui.formats import day
 from webui.forms import Form
@@ -97,6 +98,7 @@ def page(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/ask", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
+@keeps_draft
 def ask(pupil: UUID) -> Any:
     """A question goes to somebody: from then on it waits for an answer."""
     shown = _file(pupil)
@@ -121,6 +123,7 @@ def ask(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
+@keeps_draft
 def answer(pupil: UUID) -> Any:
     """An answer that came without a question on the record."""
     shown = _file(pupil)
@@ -144,6 +147,7 @@ def answer(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
+@keeps_draft
 def answer_to(pupil: UUID, consent: UUID) -> Any:
     """The answer to a question that was asked, or a new one in place of an earlier."""
     shown = _file(pupil)
@@ -178,6 +182,7 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/withdraw", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
+@keeps_draft
 def withdraw(pupil: UUID, consent: UUID) -> Any:
     """Taken back as easily as given: the agency's access closes at once, what already went stays listed."""
     form = Form(WithdrawSchema)
@@ -216,6 +221,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/basis", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
+@keeps_draft
 def basis(pupil: UUID) -> Any:
     """The lawful basis of sharing with an agency: a fact of its own beside agreement."""
     shown = _file(pupil)

@@ -26,6 +26,7 @@ from coordination.pupil.referral.milestones import BY_NAME, MISSED
 from coordination.pupil.referral.phase import Step
 from projections.case_file.queries import Entry
 from webui import casework
+from webui.drafts import keeps_draft
 from webui.formats import clock, day, instant
 from webui.forms import Form
 from webui.forms.milestones import (
@@ -71,6 +72,7 @@ ROLES = (*SCHOOL, *AGENCY)
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
 @signed_in(*ROLES)
+@keeps_draft
 def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     """Record a step, or report one that the agency told the school of."""
     opened = open_referral(pupil, referral, note=request.method == "GET")
@@ -88,6 +90,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
 
 @blueprint.route("/entries/<int:entry>/correct", methods=["GET", "POST"])
 @signed_in(*ROLES)
+@keeps_draft
 def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Record what an entry should have said; both stay visible. `as` names another kind of missed appointment."""
     opened = open_referral(pupil, referral, note=request.method == "GET")
@@ -109,6 +112,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.route("/entries/<int:entry>/strike", methods=["GET", "POST"])
 @signed_in(*ROLES)
+@keeps_draft
 def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Say that an entry was made in error: it stays visible and no longer counts."""
     opened = open_referral(pupil, referral, note=request.method == "GET")
@@ -145,6 +149,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
 @signed_in(*AGENCY)
+@keeps_draft
 def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
     """The agency says that it is not right, and what was."""
     opened = open_referral(pupil, referral, note=request.method == "GET")

@@ -19,6 +19,7 @@ from coordination.pupil.referral.decide import REFERRAL_DATA, OpenReferral, Reco
 from projections.case_file import queries
 from projections.case_file.queries import Consent, PupilFile, Referral, TimelineAsk
 from webui import casework
+from webui.drafts import FIELD, keeps_draft, resumed
 from webui.file_on_page import OpenedFile, contact_choices, opened
 from webui.formats import clock, day
 from webui.forms import Form
@@ -72,6 +73,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.route("/pupils/<uuid:pupil>/refer", methods=["GET", "POST"])
 @signed_in(*SCHOOL)
+@keeps_draft
 def page(pupil: UUID) -> Any:
     """Two pages under one address: what was answered on the first travels with the second, so that nothing about a
     danger ever stands in an address."""
@@ -80,11 +82,16 @@ def page(pupil: UUID) -> Any:
     stage = request.form.get("stage") if request.method == "POST" else None
     if stage is None:
         casework.shown("case_file", [pupil])
+    sent = request.form.copy()
+    if resumed(sent):
+        # a draft comes back to the page of the two on which it was left
+        stage = "service" if sent.get("at") == "details" else "back"
+        del sent[FIELD]
     begin = _begin_form(shown)
-    begun = begin.take(request.form) if stage in ("service", "details") else None
+    begun = begin.take(sent) if stage in ("service", "details") else None
     if begun is None or (begun["immediate_risk"] and told_ahead(begin, begun)):
         if stage == "back":
-            begin.take(request.form)
+            begin.take(sent)
             begin.errors.clear()
         return _begin_page(shown, begin)
     service = directory().service(UUID(begun["service"]))
@@ -111,6 +118,7 @@ def page(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/send", methods=["GET", "POST"])
 @signed_in(*SCHOOL)
+@keeps_draft
 def send(pupil: UUID, referral: UUID) -> Any:
     """Send a referral that was begun and kept until somebody agreed."""
     kept = open_referral(pupil, referral, note=False)
@@ -228,7 +236,7 @@ def _begin_page(shown: OpenedFile, form: Form) -> Any:
 
 def _carried(form: Form) -> list[tuple[str, str]]:
     """What was typed on the other page, to travel in hidden fields."""
-    apart = {"csrf_token", "command_id", "seen", "stage"}
+    apart = {"csrf_token", "command_id", "seen", "stage", "at", FIELD}
     own = set(form.schema.fields) | {f"{n}-{p}" for n in form.schema.fields for p in ("day", "month", "year")}
     return [(k, v) for k, v in request.form.items(multi=True) if k not in own | apart][:200]
 

@@ -1,4 +1,5 @@
 import { Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk/govuk-frontend.js";
+import "./drafts.js";
 
 // the components look for these on the body
 document.body.classList.add("js-enabled", "govuk-frontend-supported");

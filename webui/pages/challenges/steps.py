@@ -33,6 +33,7 @@ from projections.challenges.queries import Dispute, Dossier, Line
 from webui import casework
 from webui.challenge_words import mark_words
 from webui.desks import REPORT_ROLES
+from webui.drafts import keeps_draft
 from webui.forms import Form, FormSchema
 from webui.forms.challenges import (
     BypassSchema,
@@ -224,6 +225,7 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
 @signed_in(*REPORT_ROLES)
+@keeps_draft
 def step(challenge: UUID, step: str) -> Any:
     """A step that is about the challenge as a whole."""
     return _page(found(challenge), step)
@@ -231,6 +233,7 @@ def step(challenge: UUID, step: str) -> Any:
 
 @blueprint.route("/challenges/<uuid:challenge>/dispute/<uuid:meeting>", methods=["GET", "POST"])
 @signed_in(*REPORT_ROLES)
+@keeps_draft
 def dispute(challenge: UUID, meeting: UUID) -> Any:
     """The agency disputes the line of one meeting."""
     held = found(challenge)
@@ -242,6 +245,7 @@ def dispute(challenge: UUID, meeting: UUID) -> Any:
 
 @blueprint.route("/challenges/<uuid:challenge>/rule/<uuid:dispute>", methods=["GET", "POST"])
 @signed_in(*REPORT_ROLES)
+@keeps_draft
 def rule(challenge: UUID, dispute: UUID) -> Any:
     """Somebody of neither party rules on one dispute."""
     held = found(challenge)

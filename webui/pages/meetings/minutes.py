@@ -28,6 +28,7 @@ from projections.case_file.queries.at_meeting import Minute, MinuteVersion
 from webui import casework
 from webui.children import text_of
 from webui.desks import AGENCY_DESK, SCHOOL_DESK
+from webui.drafts import keeps_draft
 from webui.forms import Form
 from webui.forms.minutes import ACTIONS, ActionSchema, DropSchema, SettleSchema, minute_schema
 from webui.naming import directory, service_name
@@ -115,6 +116,7 @@ def read_minute(meeting: UUID, minute: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
+@keeps_draft
 def minute(meeting: UUID, item: UUID) -> Any:
     """The minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
     held = sitting(meeting)
