@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, Literal
 
-from psycopg import Cursor
+from psycopg import Connection, Cursor
+from psycopg import Error as DatabaseError
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
@@ -45,10 +46,15 @@ class Reader:
     @contextmanager
     def viewing(self, viewer: Viewer) -> Iterator[Cursor[dict[str, Any]]]:
         """A cursor that sees what the viewer may see, in one transaction with one moment of the read schema."""
+        with self._looking(viewer) as connection, connection.cursor(row_factory=dict_row) as cursor:
+            yield cursor
+
+    @contextmanager
+    def _looking(self, viewer: Viewer) -> Iterator[Connection[Any]]:
         with (
             self._pool.connection() as connection,
             connection.transaction(),
-            connection.cursor(row_factory=dict_row) as cursor,
+            connection.cursor() as cursor,
         ):
             # the lock comes before the moment: a swap of the schema is waited for, and then waits
             cursor.execute(
@@ -66,7 +72,37 @@ class Reader:
                 },
                 prepare=True,
             )
-            yield cursor
+            yield connection
+
+
+class Moment(Reader):
+    """All that one viewer reads until `close` is of one moment, in one transaction: the parts of a page agree, and
+    the transaction is begun once. It begins with the first query. Nothing that is recorded later is seen."""
+
+    def __init__(self, pool: ConnectionPool[Any]) -> None:
+        super().__init__(pool)
+        self._open = ExitStack()
+        self._held: tuple[Viewer, Connection[Any]] | None = None
+
+    @contextmanager
+    def viewing(self, viewer: Viewer) -> Iterator[Cursor[dict[str, Any]]]:
+        """A cursor of the moment. Raises ValueError for another viewer."""
+        if self._held is None:
+            self._held = (viewer, self._open.enter_context(self._looking(viewer)))
+        first, connection = self._held
+        if viewer != first:
+            raise ValueError("a moment is one viewer's")
+        try:
+            with connection.cursor(row_factory=dict_row) as cursor:
+                yield cursor
+        except DatabaseError:
+            self.close()  # the transaction is broken: what comes next begins another
+            raise
+
+    def close(self) -> None:
+        """Ends the transaction, and gives the connection back."""
+        self._held = None
+        self._open.close()
 
 
 def position(cursor: Cursor[dict[str, Any]]) -> int:

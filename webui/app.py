@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import assets, navigation
+from webui.casework import end_moments
 from webui.charts import PARTY_WORDS
 from webui.drafts import offer_drafts
 from webui.errors import show_errors
@@ -54,6 +55,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     speak(app)
     send_headers(app)
     know_the_person(app)
+    end_moments(app)
     make_room(app)
     CSRFProtect(app)
     offer_drafts(app)

@@ -7,11 +7,13 @@ import time
 from collections.abc import Mapping, Sequence
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from flask import Flask, g, request
+
 from coordination.desk.read_log import note_reading
 from coordination.directory.state import Directory
 from coordination.event import Command, Order, Receipt
 from coordination.sensitivity import Coordinates, Opened
-from projections.reader import Reader, position
+from projections.reader import Moment, Reader, position
 from webui.signed_in import viewer
 from webui.world import world
 
@@ -24,8 +26,23 @@ def directory() -> Directory:
 
 
 def reader() -> Reader:
-    """What every query reads through."""
-    return world().reader
+    """What every query reads through. All that a page shows is of one moment; who sends a form sees what came of it."""
+    if request.method not in ("GET", "HEAD"):
+        return world().reader
+    held: Moment | None = g.get("moment")
+    if held is None:
+        held = g.moment = world().moment()
+    return held
+
+
+def end_moments(app: Flask) -> None:
+    """Give back, after each request, the connection that its queries shared."""
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        held: Moment | None = g.pop("moment", None)
+        if held is not None:
+            held.close()
 
 
 def order(command_id: str) -> Order:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
@@ -48,7 +50,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     if value is None:
         return ""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=get_locale())
+    return _decimal(value, pattern, get_locale())
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
@@ -75,4 +77,15 @@ def _as(pattern: str, value: date | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(LONDON).date()
-    return format_date(value, pattern, locale=get_locale())
+    return _date(value, pattern, get_locale())
+
+
+# A page of fifty lines writes the same few hundred days and small numbers over and over.
+@lru_cache(maxsize=8192)
+def _date(value: date, pattern: str, locale: Locale | None) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: float, pattern: str, locale: Locale | None) -> str:
+    return format_decimal(value, pattern, locale=locale)

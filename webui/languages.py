@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from webui.catalogue import compiled
@@ -23,6 +24,12 @@ def speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en_GB"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     Babel(app, locale_selector=lambda: LOCALES[_chosen()])
+    # a page says some hundred things: the catalogue is looked up once for all of them
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda one: _catalogue().ugettext(one),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(language=language, other_language=other_language, language_names=NAMES)
 
     @app.after_request
@@ -31,6 +38,16 @@ def speak(app: Flask) -> None:
             response.headers["Content-Language"] = language()
             response.vary.update(("Cookie", "Accept-Language"))
         return response
+
+
+def _catalogue() -> Translations | NullTranslations:
+    """The Welsh, or the English as it is, of this request; a letter in the other language has its own while it is
+    written."""
+    locale = get_locale()
+    held: tuple[object, Translations] | None = g.get("catalogue")
+    if held is None or held[0] is not locale:
+        held = g.catalogue = (locale, get_translations())
+    return held[1]
 
 
 def language() -> str:

@@ -24,7 +24,7 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, READ, as_role
-from projections.reader import Reader
+from projections.reader import Moment, Reader
 from webui.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,8 +39,9 @@ class World:
         self.passwords = Passwords(settings.password_cost)
         self.now = now or (lambda: datetime.now(UTC))
         self._append = self._pool(APPEND)
-        # compiling a query costs more than running it
-        self._read = self._pool(READ, jit="off")
+        # compiling a query costs more than running it; so does planning it through all its policies, and the plan
+        # hardly depends on what is asked for: it is made once a connection
+        self._read = self._pool(READ, jit="off", plan_cache_mode="force_generic_plan")
         self._opening = threading.Lock()
         self._opened = False
         self._coordination: Coordination | None = None
@@ -73,6 +74,10 @@ class World:
     def reader(self) -> Reader:
         """What queries read through."""
         return Reader(self.read)
+
+    def moment(self) -> Moment:
+        """What the queries of one request read through when it records nothing; to be closed."""
+        return Moment(self.read)
 
     @property
     def coordination(self) -> Coordination:
