@@ -55,7 +55,8 @@ _OWN_ROOMS = {
     "charts": "charts",
     "errors": "errors",
     "words": "words",
-    "reporting": "reports",
+    "reporting": "figures",
+    "column_words": "figures",
     "challenge_words": "challenges",
 }
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")

@@ -234,9 +234,13 @@ _OWN: dict[Desk, frozenset[Turn]] = {
 }
 
 
-def turns_of(challenge: Challenge, viewer: Viewer) -> list[Turn]:
-    """What waits for this very person: of the desk's turns those that are not for somebody else there."""
+def own_turns(viewer: Viewer) -> frozenset[Turn]:
+    """What may wait for this very person: of the desk's turns those that are not for somebody else there."""
     own = _OWN.get(desk(viewer), frozenset())
-    if viewer.role == "head":
-        own |= {"to_approve"}
+    return own | {"to_approve"} if viewer.role == "head" else own
+
+
+def turns_of(challenge: Challenge, viewer: Viewer) -> list[Turn]:
+    """What of a challenge waits for this very person."""
+    own = own_turns(viewer)
     return [turn for turn in challenge.turns if turn in own]

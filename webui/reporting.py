@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from flask import Response, request, url_for
@@ -22,6 +23,7 @@ from webui.casework import shown
 from webui.column_words import column_words
 from webui.formats import days, number
 from webui.forms import Form, FormSchema
+from webui.naming import directory
 from webui.workbook import Words, workbook
 from webui.world import world
 
@@ -103,6 +105,30 @@ def address_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> str:
     if "from_on" in whole and not whole["from_on"]:
         given["from_on"] = ""  # left open on purpose, not to begin again with a year
     return url_for(endpoint, **given)
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file of the figures: what its link says, and where it is."""
+
+    words: str
+    address: str
+
+
+def files_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> list[File]:
+    """The same question as a file of each kind."""
+    return [File(kind.upper(), address_of(endpoint, asked, kind=kind, **other)) for kind in FORMATS]
+
+
+def service_code(service: UUID) -> str:
+    """The code by which an address names a service."""
+    found = directory().service(service)
+    return found.code if found else ""
+
+
+def code_of(organisation: UUID) -> str:
+    """The code of an organisation; of a school its number."""
+    found = directory().organisation(organisation)
+    return found.code if found else ""
 
 
 def note_report(kind: str, viewer: Viewer) -> None:
@@ -188,7 +214,9 @@ def as_xlsx(figures: Figures) -> Response:
 def _rests_on(figures: Figures) -> list[tuple[str, Any]]:
     """What stands on the second sheet."""
     known_at = figures.stamp.get("known_at")
-    stamp = {**figures.stamp, "known_at": known_at or _("now")} if "known_at" in figures.stamp else figures.stamp
+    stamp = (
+        {**figures.stamp, "known_at": known_at or _("now")} if "known_at" in figures.stamp else figures.stamp
+    )
     return [
         *((column_words(name), value) for name, value in stamp.items()),
         (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ from projections.waiting_times import queries as waiting_times
 from scripts.cli.following import catch_up
 from scripts.cli.home import Settings, opened
 from scripts.cli.tables import aligned, as_csv
+from webui.workbook import Words, workbook
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 
@@ -62,9 +63,10 @@ def shared(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable
             click.option(
                 "--format",
                 "form",
-                type=click.Choice(["table", "json", "csv"]),
+                type=click.Choice(["table", "json", "csv", "xlsx"]),
                 default="table",
                 show_default=True,
+                help="xlsx is a workbook: send it to a file.",
             ),
             click.option("--by", type=click.Choice(groupings), default=groupings[0], show_default=True),
             click.option(
@@ -116,7 +118,7 @@ def waits(
             by=by,
         )
         found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
-    _print(found, form, _waits(found))
+    _print(found, form, _waits(found), home.now)
 
 
 @report.command("attendance")
@@ -150,11 +152,12 @@ def attended(
             by=by,
         )
         found = attendance.report(reader, home.viewer, coordination.directory(), ask)
-    _print(found, form, _attendance(found))
+    _print(found, form, _attendance(found), home.now)
 
 
-def _print(found: msgspec.Struct, form: str, table: Table) -> None:
-    """The report in one of its forms. In CSV every row carries the stamp, in a table it stands above."""
+def _print(found: msgspec.Struct, form: str, table: Table, now: datetime) -> None:
+    """The report in one of its forms. In CSV every row carries the stamp, in a table it stands above, in a workbook it
+    has a sheet."""
     whole = msgspec.to_builtins(found)
     stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
     header, rows = table
@@ -163,6 +166,8 @@ def _print(found: msgspec.Struct, form: str, table: Table) -> None:
     elif form == "csv":
         stamped = [[*stamp.values(), *row] for row in rows]
         click.echo(as_csv([*stamp, *header], stamped), nl=False)
+    elif form == "xlsx":
+        _to_file(_book(table, stamp, now))
     else:
         click.echo(
             "; ".join(
@@ -171,6 +176,38 @@ def _print(found: msgspec.Struct, form: str, table: Table) -> None:
         )
         click.echo()
         click.echo(aligned(header, rows))
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ")
+
+
+WORDS = Words(
+    figures="Figures",
+    rests_on="What they rest on",
+    columns="Columns",
+    heading=_heading,
+    what="What",
+    value="Value",
+    permanent="Name in the CSV",
+)
+
+
+def _book(table: Table, stamp: Mapping[str, Any], now: datetime) -> bytes:
+    header, rows = table
+    rests_on = [
+        *((_heading(name), value) for name, value in stamp.items()),
+        ("small numbers", "Not hidden: exact figures for those responsible. Not for publication."),
+        ("made at", now.isoformat(timespec="seconds")),
+    ]
+    return workbook([dict(zip(header, row, strict=True)) for row in rows], rests_on, WORDS, now)
+
+
+def _to_file(content: bytes) -> None:
+    out = click.get_binary_stream("stdout")
+    if out.isatty():
+        raise click.UsageError("A workbook is nothing to read here: send it to a file with > NAME.xlsx.")
+    out.write(content)
 
 
 def _waits(found: waiting_times.Report) -> Table:

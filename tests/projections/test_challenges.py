@@ -28,10 +28,12 @@ from coordination.meeting.events import Mark
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
+from coordination.viewer import Viewer
 from projections.attendance.queries import evidence
-from projections.challenges.queries import Challenge, Dossier, challenges, delays, dossier
+from projections.challenges.queries import Challenge, Dossier, challenges, delays, dossier, listed
+from projections.challenges.queries.listed import PARTS, TURNS
 from projections.engine import Engine
-from projections.reader import Reader
+from projections.reader import Reader, desk
 from projections.rebuild import rebuild
 from tests.county import (
     ALNCO,
@@ -95,7 +97,24 @@ def turns(
     for name, person in (("school", HEAD), ("agency", CLINICIAN), ("authority", AUDITOR)):
         seen = seen_by(reader, service, engine, person, today)
         found[name] = seen.turns if seen else ("-",)
+        _the_lists_agree(reader, service, viewer(person, today), seen)
     return found
+
+
+def _the_lists_agree(reader: Reader, service: Coordination, looking: Viewer, seen: Challenge | None) -> None:
+    """What PostgreSQL cuts into lists is what was read: by each turn alone, and by all of them."""
+    directory = service.directory()
+    own = TURNS[desk(looking)]
+    for mine in (*({turn} for turn in own), own):
+        waits = bool(seen and set(mine) & set(seen.turns))
+        counts = {part: listed(reader, looking, directory, part, mine=mine).total for part in PARTS}
+        assert counts == {
+            "mine": int(waits),
+            "others": int(bool(seen and not seen.closed and not waits)),
+            "open": int(bool(seen and not seen.closed)),
+            "ended": int(bool(seen and seen.closed)),
+            "all": int(bool(seen)),
+        }
 
 
 def whole(
@@ -232,6 +251,21 @@ def test_a_departments_own_authority_is_not_asked_to_rule(
         ALNCO: ("dispute_to_rule",),
         PSYCHOLOGIST: ("to_acknowledge", "reply_due", "dispute_to_rule"),
     }
+
+
+def test_lists_are_cut_by_the_server(county: Coordination, engine: Engine, reader: Reader) -> None:
+    all_of_it(county, engine, reader)
+    directory, looking = county.directory(), viewer(ALNCO)
+    pages = [listed(reader, looking, directory, "all", page=n, size=1) for n in (1, 2, 3)]
+    assert [[c.challenge for c in page.rows] for page in pages] == [[OTHER_CHALLENGE], [CHALLENGE], []]
+    assert [page.total for page in pages] == [2, 2, 0]
+    # about attendance it is disputed and answered, about delay it was only sent
+    assert [
+        c.challenge for c in listed(reader, looking, directory, "mine", mine={"dispute_to_rule"}).rows
+    ] == [CHALLENGE]
+    assert [
+        c.challenge for c in listed(reader, looking, directory, "mine", mine={"to_acknowledge"}).rows
+    ] == []
 
 
 def test_filters(county: Coordination, engine: Engine, reader: Reader) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from coordination.authority import OPERATOR
 from coordination.directory.commands import SetStandard
@@ -200,6 +201,27 @@ def test_as_csv_and_as_a_table_the_same_numbers(county: Cydlynu) -> None:
         "56.0",
         "56",
     ]
+
+
+@pytest.mark.parametrize(
+    "report", [("waiting-times", "--service", "CAMHS", "--by", "school"), ("attendance",)]
+)
+def test_a_workbook_has_the_numbers_of_the_csv(county: Cydlynu, report: tuple[str, ...]) -> None:
+    [header, *lines] = csv.reader(io.StringIO(county("report", *report, "--format", "csv").out))
+    process = county.started("report", *report, "--format", "xlsx", "--as-of", county.now.date())
+    assert process.stdout is not None
+    book = CalamineWorkbook.from_filelike(io.BytesIO(process.stdout.buffer.read()))
+    process.communicate()
+    assert process.returncode == 0
+    sheet, rests_on, columns = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    names = [name for _words, name in columns[1:]]
+    assert sheet[0] == [name.replace("_", " ") for name in names]
+    assert [[str(cell).removesuffix(".0") for cell in row] for row in sheet[1:]] == [
+        [line[header.index(name)].removesuffix(".0") for name in names] for line in lines
+    ]
+    said = dict(rests_on[1:])
+    assert said["log position"] == int(lines[0][header.index("log_position")])
+    assert "Not for publication" in said["small numbers"]
 
 
 @pytest.mark.parametrize(

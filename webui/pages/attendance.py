@@ -25,8 +25,9 @@ from webui.forms.reports import AttendanceSchema
 from webui.naming import directory, organisation_name, service_name
 from webui.own_attendance import own_page
 from webui.reporting import (
-    address_of,
-    as_csv,
+    Figures,
+    as_file,
+    files_of,
     known_by,
     note_report,
     question,
@@ -94,9 +95,9 @@ def page() -> Any:
     )
 
 
-@blueprint.get("/attendance.csv")
+@blueprint.get("/attendance.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
-def file() -> Response:
+def file(kind: str) -> Response:
     """The same figures as a file."""
     _form, asked = _asked_here()
     if asked is None:
@@ -106,7 +107,8 @@ def file() -> Response:
     except Refused:
         abort(400)
     note_report("attendance_file", viewer())
-    return as_csv(f"attendance-{found.as_of}", [_cells(row, found) for row in _rows(found)])
+    rows = [_cells(row, found.by) for row in _rows(found)]
+    return as_file(kind, Figures(f"attendance-{found.as_of}", rows, _stamp(found)))
 
 
 # The question
@@ -161,7 +163,7 @@ def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "asked": asked,
         "at": desk(viewer()),
         "quick": quick_spans(HERE, asked, world().today()),
-        "file": address_of("attendance.file", asked),
+        "files": files_of("attendance.file", asked),
     }
 
 
@@ -221,11 +223,10 @@ def _suggested() -> list[Suggestion]:
     ]
 
 
-def _cells(row: Row, found: Report) -> dict[str, Any]:
+def _cells(row: Row, by: By) -> dict[str, Any]:
     group = row.group
-    known_at = found.known_at.isoformat() if found.known_at else ""
     return (
-        {"by": found.by, "key": group.key, "name": row.words}
+        {"by": by, "key": group.key, "name": row.words}
         | {
             name: getattr(group, name)
             for name in Group.__struct_fields__
@@ -235,13 +236,16 @@ def _cells(row: Row, found: Report) -> dict[str, Any]:
             f"not_expected_{name}": getattr(group.not_expected, name)
             for name in type(group.not_expected).__struct_fields__
         }
-        | {
-            "from": found.from_on,
-            "to": found.to_on,
-            "as_of": found.as_of,
-            "known_at": known_at,
-            "metric_version": found.metric_version,
-            "log_position": found.log_position,
-            "parked": found.parked,
-        }
     )
+
+
+def _stamp(found: Report) -> dict[str, Any]:
+    return {
+        "from": found.from_on,
+        "to": found.to_on,
+        "as_of": found.as_of,
+        "known_at": found.known_at.isoformat() if found.known_at else "",
+        "metric_version": found.metric_version,
+        "log_position": found.log_position,
+        "parked": found.parked,
+    }

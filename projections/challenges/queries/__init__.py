@@ -2,7 +2,7 @@
 
 from projections.challenges.queries.delays import Delay, delays
 from projections.challenges.queries.dossier import Dispute, Dossier, Line, Step, Waited, dossier
-from projections.challenges.queries.listed import Challenge, Turn, challenges
+from projections.challenges.queries.listed import Challenge, Listed, Part, Turn, challenges, listed
 from projections.challenges.queries.pupils import identities
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "Dispute",
     "Dossier",
     "Line",
+    "Listed",
+    "Part",
     "Step",
     "Turn",
     "Waited",
@@ -18,4 +20,5 @@ __all__ = [
     "delays",
     "dossier",
     "identities",
+    "listed",
 ]

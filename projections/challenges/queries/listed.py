@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -13,7 +14,7 @@ from coordination.challenge.ladder import LOCAL_AUTHORITY, ladder
 from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
-from projections.reader import Desk, Reader, desk
+from projections.reader import Desk, Reader, desk, parked, position
 
 Turn = Literal[
     "to_approve",
@@ -25,6 +26,10 @@ Turn = Literal[
     "reply_due",
     "escalated",
 ]
+Part = Literal["mine", "others", "open", "ended", "all"]
+MOST = 1_000
+"""So many at most where a list is read whole."""
+
 # What waits for whom. The head teacher alone approves; a dispute waits for somebody of neither party, and the two
 # parties see that it does.
 TURNS: dict[Desk, frozenset[Turn]] = {
@@ -108,16 +113,49 @@ left join read.challenge_step ended on ended.challenge = c.challenge
     and ended.topic in ('challenge.not_approved', 'challenge.resolved', 'challenge.withdrawn')
 """
 
+# What a turn says of a row; _turns says the same of one that was read.
+_OPEN = "c.phase not in ('not_approved', 'resolved', 'withdrawn')"
+_WITH_THE_AGENCY = "c.phase in ('sent', 'acknowledged', 'replied')"
+WAITS_FOR: dict[Turn, str] = {
+    "to_approve": "c.phase = 'raised'",
+    "to_send": "c.phase = 'approved'",
+    "to_acknowledge": "c.phase = 'sent'",
+    "reply_overdue": f"({_WITH_THE_AGENCY} and not c.answered and c.reply_due_on < %(today)s)",
+    "reply_due": f"({_WITH_THE_AGENCY} and not c.answered"
+    " and (c.reply_due_on is null or c.reply_due_on >= %(today)s))",
+    "dispute_to_rule": f"({_OPEN} and c.open_disputes > 0"
+    " and not (c.authority is not distinct from %(organisation)s and c.agency = any(%(partial)s::uuid[])))",
+    "reply_to_weigh": f"({_OPEN} and c.open_disputes = 0 and c.answered)",
+    "escalated": f"({_OPEN} and c.level is not null)",
+}
+PARTS: dict[Part, str] = {
+    "mine": f"{_OPEN} and ({{mine}})",
+    "others": f"{_OPEN} and not ({{mine}})",
+    "open": _OPEN,
+    "ended": f"not ({_OPEN})",
+    "all": "true",
+}
+
 LISTED = (
-    SELECT
+    SELECT.replace("select c.*", "select c.*, count(*) over () as total", 1)
     + """
 where (%(school)s::uuid is null or c.school = %(school)s)
   and (%(agency)s::uuid is null or c.agency = %(agency)s)
   and (%(service)s::uuid is null or c.service = %(service)s)
-  and (%(ended)s or c.phase not in ('not_approved', 'resolved', 'withdrawn'))
+  and {part}
 order by raised.position desc
+limit %(limit)s offset %(offset)s
 """
 )
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of challenges, the last raised first, of `total` in all (0 beyond the last page)."""
+
+    rows: tuple[Challenge, ...]
+    total: int
+    log_position: int
+    parked: int
 
 
 def challenges(
@@ -130,10 +168,58 @@ def challenges(
     service: UUID | None = None,
     ended: bool = True,
 ) -> tuple[Challenge, ...]:
-    """Those that the viewer may see, the last raised first. `ended` False leaves out what has ended."""
-    given = {"school": school, "agency": agency, "service": service, "ended": ended}
+    """Those that the viewer may see, the last raised first, at most MOST. `ended` False leaves out what has ended."""
+    part: Part = "all" if ended else "open"
+    return listed(
+        reader, viewer, directory, part, school=school, agency=agency, service=service, size=MOST
+    ).rows
+
+
+def listed(
+    reader: Reader,
+    viewer: Viewer,
+    directory: Directory,
+    part: Part,
+    *,
+    mine: Iterable[Turn] = (),
+    school: UUID | None = None,
+    agency: UUID | None = None,
+    service: UUID | None = None,
+    page: int = 1,
+    size: int = 25,
+) -> Listed:
+    """A page (from 1) of those that the viewer may see: `mine` are open with one of these turns waiting, `others` open
+    with none of them; `open`, `ended` and `all` take no heed of turns."""
+    waiting = [WAITS_FOR[turn] for turn in sorted(set(mine) & TURNS[desk(viewer)])]
+    condition = PARTS[part].format(mine=" or ".join(waiting) or "false")
+    given = {
+        "school": school,
+        "agency": agency,
+        "service": service,
+        "today": viewer.today,
+        "organisation": viewer.organisation,
+        "partial": _partial(viewer, directory),
+        "limit": size,
+        "offset": (max(page, 1) - 1) * size,
+    }
     with reader.viewing(viewer) as cursor:
-        return tuple(challenge_of(row, viewer, directory) for row in cursor.execute(LISTED, given).fetchall())
+        found = cursor.execute(LISTED.format(part=condition).encode(), given).fetchall()
+        return Listed(
+            rows=tuple(challenge_of(row, viewer, directory) for row in found),
+            total=found[0]["total"] if found else 0,
+            log_position=position(cursor),
+            parked=parked(cursor, "challenges"),
+        )
+
+
+def _partial(viewer: Viewer, directory: Directory) -> list[UUID]:
+    """The agencies that are departments of the viewer's organisation, or may be: about them it rules nothing where the
+    challenge is of its own county."""
+    return [
+        agency.id
+        for agency in directory.of_kind("agency")
+        if agency.agency_kind in LOCAL_AUTHORITY and agency.authority in (None, viewer.organisation)
+    ]
 
 
 def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> Challenge:

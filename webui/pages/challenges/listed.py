@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from projections.challenges.queries import Challenge, challenges
+from projections.challenges.queries import Challenge, Listed, Part, listed
 from projections.reader import desk
 from webui import casework
 from webui.challenge_words import (
@@ -18,17 +19,22 @@ from webui.challenge_words import (
     TURNS,
     delay_words,
     finding_words,
+    own_turns,
     turns_of,
     whose_turn,
 )
 from webui.desks import REPORT_ROLES
-from webui.naming import directory
+from webui.naming import directory, organisation_name, service_name
 from webui.pages.challenges.desk import blueprint, disputable, found, note, possible, whole
 from webui.pages.challenges.steps import STEPS
 from webui.paging import Pages, page_number
+from webui.reporting import Figures, address_of, as_file, code_of, files_of, service_code
 from webui.signed_in import signed_in, viewer
 
 PAGE_SIZE = 25
+MOST_LINES = 10_000
+# each list with the argument of the address that turns its pages
+PARTS: dict[Part, str] = {"mine": "mine", "others": "page", "ended": "ended"}
 WORDS = {"kinds": KINDS, "about_words": ABOUT, "phases": PHASES, "turn_words": TURNS}
 # what the buttons of a challenge say
 OFFERED = {
@@ -48,28 +54,92 @@ OFFERED = {
 @blueprint.get("/challenges")
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
-    """Those that wait for this person, the others that go on, and what has ended."""
+    """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own."""
     who = viewer()
-    held = challenges(casework.reader(), who, directory())
-    mine = [c for c in held if turns_of(c, who)]
-    others = [c for c in held if not c.closed and c not in mine]
-    ended = [c for c in held if c.closed]
-    open_pages = Pages.of(len(others), page_number(request.args.get("page")), PAGE_SIZE)
-    ended_pages = Pages.of(len(ended), page_number(request.args.get("ended")), PAGE_SIZE)
+    parts = {part: _part(part, argument) for part, argument in PARTS.items()}
+    numbers = {argument: parts[part][1].number for part, argument in PARTS.items()}
+
+    def turn(part: Part) -> Callable[[int], str]:
+        return lambda to: address_of("challenges.page", {**numbers, PARTS[part]: to}) + f"#{part}"
+
     return render_template(
         "challenges/challenges.html",
         **WORDS,
-        mine=mine,
-        others=others[open_pages.first : open_pages.past],
-        ended=ended[ended_pages.first : ended_pages.past],
-        open_pages=open_pages,
-        ended_pages=ended_pages,
-        turn_open=lambda to: url_for("challenges.page", page=to, ended=ended_pages.number),
-        turn_ended=lambda to: url_for("challenges.page", page=open_pages.number, ended=to) + "#ended",
+        parts=parts,
+        turn=turn,
         turns=lambda c: turns_of(c, who),
         whose=lambda c: whose_turn(c, who.today),
         at=desk(who),
+        files=files_of("challenges.file", {}),
+        log_position=parts["mine"][0].log_position,
+        parked=parts["mine"][0].parked,
     )
+
+
+def _part(part: Part, argument: str) -> tuple[Listed, Pages]:
+    """The page asked for of one of the lists; beyond its end the last one."""
+    wanted = page_number(request.args.get(argument))
+    found = _listed(part, min(wanted, 10**6))
+    if found.rows or wanted == 1:
+        return found, Pages.of(found.total, wanted, PAGE_SIZE)
+    pages = Pages.of(_listed(part, 1).total, wanted, PAGE_SIZE)
+    return _listed(part, pages.number), pages
+
+
+def _listed(part: Part, number: int) -> Listed:
+    who = viewer()
+    return listed(casework.reader(), who, directory(), part, mine=own_turns(who), page=number, size=PAGE_SIZE)
+
+
+@blueprint.get("/challenges.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def file(kind: str) -> Response:
+    """All of them as a file, the last raised first, at most MOST_LINES; what was said in them is not in it."""
+    who = viewer()
+    found = listed(casework.reader(), who, directory(), "all", size=MOST_LINES)
+    casework.shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
+    stamp = {
+        "as_of": who.today,
+        "known_at": "",
+        "log_position": found.log_position,
+        "parked": found.parked,
+        "left_out": found.total - len(found.rows),
+    }
+    return as_file(kind, Figures(f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp))
+
+
+def _purpose() -> str:
+    return "audit" if desk(viewer()) == "auditor" else "own_challenge"
+
+
+def _cells(c: Challenge) -> dict[str, Any]:
+    return {
+        "challenge": str(c.challenge),
+        "kind": c.kind,
+        "about": c.about,
+        "service": service_code(c.service),
+        "service_name": service_name(c.service),
+        "school": code_of(c.school),
+        "school_name": organisation_name(c.school),
+        "agency": code_of(c.agency),
+        "agency_name": organisation_name(c.agency),
+        "phase": c.phase,
+        "level": c.level,
+        "raised_on": c.raised_on,
+        "approved_on": c.approved_on,
+        "sent_on": c.sent_on,
+        "reply_due_on": c.reply_due_on,
+        "overdue": c.overdue,
+        "answered": c.answered,
+        "counted": c.counted,
+        "threshold": c.threshold,
+        "out_of": c.out_of,
+        "waits": c.waits,
+        "disputes": c.disputes,
+        "open_disputes": c.open_disputes,
+        "ended_on": c.ended_on,
+        "outcome": c.outcome,
+    }
 
 
 @blueprint.get("/challenges/<uuid:challenge>")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from flask_babel import gettext as _
@@ -188,15 +187,3 @@ def key_words(by: By, key: str) -> str:
             return organisation_name(next(boards, None)) or key
         case _:
             return organisation_name(known.by_code(by, key)) or key
-
-
-def service_code(service: UUID) -> str:
-    """The code by which an address names a service."""
-    found = directory().service(service)
-    return found.code if found else ""
-
-
-def code_of(organisation: UUID) -> str:
-    """The code of an organisation; of a school its number."""
-    found = directory().organisation(organisation)
-    return found.code if found else ""

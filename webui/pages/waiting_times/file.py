@@ -1,20 +1,26 @@
-"""The same figures as a file, a row for each line of the tables; the names of its columns are permanent."""
+"""The same figures as files, a row for each line of the tables; the names of their columns are permanent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort
+from flask import Response, abort, request
 
-from coordination.clocks import PARTIES, band_limits
+from coordination.clocks import METRIC_VERSION, PARTIES, band_limits
 from coordination.directory.state import Service, Standard
 from coordination.errors import Refused
 from projections.waiting_times.queries import (
+    WHICH,
+    Ask,
     Completed,
+    Lines,
     SchoolLine,
     ServiceLine,
     Waiting,
+    Which,
+    lines,
+    months,
     overview,
     report,
     whose_days,
@@ -22,30 +28,62 @@ from projections.waiting_times.queries import (
 from webui import casework
 from webui.desks import REPORT_ROLES
 from webui.naming import directory, organisation_name, service_name
-from webui.pages.waiting_times.figures import code_of, key_words, service_code, standard_of
+from webui.pages.waiting_times.figures import key_words, standard_of
 from webui.pages.waiting_times.question import (
     ask_of,
     asked_here,
     blueprint,
     day_of,
     offered_services,
+    over_by,
+    school_of,
     span_of,
 )
-from webui.reporting import as_csv, note_report
+from webui.reporting import Figures, as_file, code_of, note_report, service_code
 from webui.signed_in import signed_in, viewer
 
+MOST_LINES = 10_000
+"""So many waits are listed in one file at most; how many are left out stands in it."""
 
-@blueprint.get("/waiting-times.csv")
+
+@blueprint.get("/waiting-times.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
-def file() -> Response:
-    """The same figures as a file."""
-    _form, asked = asked_here()
-    if asked is None:
-        abort(400)
+def file(kind: str) -> Response:
+    """The figures of the report."""
+    asked = _asked()
     note_report("waiting_times_file", viewer())
-    if asked["service"]:
-        return as_csv(f"waiting-times-{asked['service']}-{day_of(asked)}", _rows_of_one(asked))
-    return as_csv(f"waiting-times-{day_of(asked)}", _rows_of_all(asked))
+    return as_file(kind, _of_one(asked) if asked["service"] else _of_all(asked))
+
+
+@blueprint.get("/waiting-times/months.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def months_file(kind: str) -> Response:
+    """One service month by month."""
+    asked = _asked()
+    if not asked["service"]:
+        abort(404)
+    note_report("waiting_times_months_file", viewer())
+    return as_file(kind, _of_months(asked))
+
+
+@blueprint.get("/waiting-times/waits.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def waits_file(kind: str) -> Response:
+    """The waits behind one figure, without names: at most MOST_LINES, the longest first."""
+    asked = _asked()
+    which = request.args.get("which", "waiting")
+    if not asked["service"] or which not in WHICH:
+        abort(404)
+    school = school_of(request.args.get("school"))
+    ask = ask_of(asked)
+    found = lines(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
+    casework.shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
+    return as_file(kind, _of_lines(asked, ask, which, found))
+
+
+def _asked() -> Mapping[str, Any]:
+    _form, asked = asked_here()
+    return asked if asked is not None else abort(400)
 
 
 def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
@@ -90,14 +128,14 @@ def _of_standard(service: Service | None, standard: Standard) -> dict[str, Any]:
     }
 
 
-def _rows_of_one(asked: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _of_one(asked: Mapping[str, Any]) -> Figures:
     ask = ask_of(asked, by=asked["by"] or "service")
     found = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
     service = directory().service_by_code(ask.service)
     assert service is not None
     standard = standard_of(service, found.standard, ask.as_of)
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
-    return [
+    rows = [
         {
             "by": ask.by,
             "key": group.key,
@@ -109,24 +147,78 @@ def _rows_of_one(asked: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
                 for which in ("completed", "waiting")
                 for party in PARTIES
             },
-            **_stamp(asked, found),
         }
         for group in found.groups
     ]
+    return Figures(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
 
 
-def _rows_of_all(asked: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _of_months(asked: Mapping[str, Any]) -> Figures:
+    ask = ask_of(asked)
+    whole = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
+    service = directory().service_by_code(ask.service)
+    assert service is not None
+    standard = standard_of(service, whole.standard, ask.as_of)
+    rows = [
+        {
+            "month": f"{month.first:%Y-%m}",
+            "until": month.until,
+            **_of_standard(service, standard),
+            "completed_count": month.completed.count,
+            "completed_within_standard": month.completed.within_standard,
+            "completed_percent_within_standard": month.completed.percent_within_standard,
+            "completed_median_days": month.completed.median_days,
+            "completed_p95_days": month.completed.p95_days,
+            "waiting_count": month.waiting,
+            "waiting_over_standard": month.over_standard,
+        }
+        for month in months(casework.reader(), viewer(), directory(), ask)
+    ]
+    return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole))
+
+
+def _of_lines(asked: Mapping[str, Any], ask: Ask, which: Which, found: Lines) -> Figures:
+    service = directory().service_by_code(ask.service)
+    rows = [
+        {
+            "referral": str(line.referral)[:8],
+            **_of_standard(service, found.standard),
+            "school": code_of(line.school),
+            "school_name": organisation_name(line.school),
+            "start_on": line.start_on,
+            "due_on": line.due_on,
+            "stop_on": line.stop_on,
+            "ended_on": line.ended_on,
+            "elapsed_days": line.elapsed,
+            "over_standard": line.late,
+            "days_over": over_by(line, ask.as_of),
+            "unconfirmed": line.unconfirmed,
+        }
+        for line in found.rows
+    ]
+    stamp = {
+        "from": asked["from_on"],
+        "to": asked["to_on"] or ask.as_of,
+        "as_of": ask.as_of,
+        "known_at": ask.known_at.isoformat() if ask.known_at else "",
+        "metric_version": METRIC_VERSION,
+        "log_position": found.log_position,
+        "parked": found.parked,
+        "left_out": found.total - len(rows),
+    }
+    return Figures(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
+
+
+def _of_all(asked: Mapping[str, Any]) -> Figures:
     services = {s.id for s in offered_services()}
     found = _or_400(
         lambda: overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
     )
-    stamp = _stamp(asked, found)
-    return [_service_row(line, stamp) for line in found.services] + [
-        _school_row(line, stamp) for line in found.schools
-    ]
+    rows = [*map(_service_row, found.services), *map(_school_row, found.schools)]
+    return Figures(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
 
 
-def _service_row(line: ServiceLine, stamp: Mapping[str, Any]) -> dict[str, Any]:
+def _service_row(line: ServiceLine) -> dict[str, Any]:
     service = directory().service(line.service)
     return {
         "by": "service",
@@ -134,11 +226,10 @@ def _service_row(line: ServiceLine, stamp: Mapping[str, Any]) -> dict[str, Any]:
         "name": service_name(line.service),
         **_of_standard(service, line.standard),
         **_cells(line.completed, line.waiting, line.standard),
-        **stamp,
     }
 
 
-def _school_row(line: SchoolLine, stamp: Mapping[str, Any]) -> dict[str, Any]:
+def _school_row(line: SchoolLine) -> dict[str, Any]:
     return {
         "by": "school",
         "key": code_of(line.school),
@@ -149,7 +240,6 @@ def _school_row(line: SchoolLine, stamp: Mapping[str, Any]) -> dict[str, Any]:
         "waiting_count": line.waiting,
         "waiting_over_standard": line.over_standard,
         "waiting_longest_days": line.longest_days,
-        **stamp,
     }
 
 

@@ -13,11 +13,20 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.directory.state import Service, Standard
 from projections.reader import desk
-from projections.waiting_times.queries import Ask, By, Span, Which
+from projections.waiting_times.queries import Ask, By, Line, Span, Which
 from webui.forms import Form
 from webui.forms.reports import WaitingTimesSchema
 from webui.naming import directory, service_name
-from webui.reporting import address_of, figure, in_unit, known_by, question, quick_spans, span_of_a_year
+from webui.reporting import (
+    address_of,
+    figure,
+    files_of,
+    in_unit,
+    known_by,
+    question,
+    quick_spans,
+    span_of_a_year,
+)
 from webui.signed_in import viewer
 from webui.words import MILESTONES, word_for
 from webui.world import world
@@ -73,7 +82,8 @@ def frame(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "asked": asked,
         "quick": quick_spans(HERE, asked, world().today()),
-        "file": address_of("waiting_times.file", asked),
+        "files": files_of("waiting_times.file", asked),
+        "months_files": files_of("waiting_times.months_file", asked) if asked.get("service") else [],
         "figure": figure,
         "in_unit": in_unit,
         "clock_words": clock_words,
@@ -144,3 +154,8 @@ def clock_words(standard: Standard) -> str:
         stop=str(word_for(MILESTONES, standard.stop)).lower(),
         limit=in_unit(standard.limit, standard.unit),
     )
+
+
+def over_by(line: Line, as_of: date) -> int:
+    """Calendar days past the last day within the standard."""
+    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)

@@ -18,11 +18,9 @@ from webui.pages.waiting_times.figures import (
     SCHOOL_KEYS,
     bands_of,
     bars_of,
-    code_of,
     headline,
     parties_of,
     rows_of,
-    service_code,
     standard_of,
     target_met,
 )
@@ -35,7 +33,7 @@ from webui.pages.waiting_times.question import (
     offered_services,
     span_of,
 )
-from webui.reporting import in_order, note_report
+from webui.reporting import code_of, in_order, note_report, service_code
 from webui.signed_in import signed_in, viewer
 
 

@@ -23,13 +23,13 @@ from webui.pages.waiting_times.question import (
     asked_here,
     blueprint,
     clock_words,
-    day_of,
     frame,
+    over_by,
     school_of,
     waits_address,
 )
 from webui.paging import Pages, page_number
-from webui.reporting import address_of
+from webui.reporting import address_of, files_of
 from webui.signed_in import signed_in, viewer
 from webui.world import world
 
@@ -76,8 +76,14 @@ def waits() -> Any:
         turn=lambda to: waits_address(asked, which, school=request.args.get("school"), page=to),
         school=school,
         back=address_of(HERE, asked),
+        waits_files=files_of(
+            "waiting_times.waits_file",
+            {k: v for k, v in asked.items() if k not in ("by", "sort")},
+            which=which,
+            school=request.args.get("school"),
+        ),
         several_schools=desk(who) != "school",
-        over_by=_over_by,
+        over_by=lambda line: over_by(line, ask.as_of),
         log_position=found.log_position,
         parked=found.parked,
     )
@@ -126,9 +132,3 @@ def _clock(line: Line) -> Strip:
         words = _("Ended without what was waited for, %(day)s.", day=short_day(line.ended_on))
         marks.append(Mark((line.ended_on - line.start_on).days, words))
     return strip(stretches, marks)
-
-
-def _over_by(line: Line) -> int:
-    """Calendar days past the last day within the standard."""
-    end = line.stop_on or line.ended_on or day_of({"as_of": None})
-    return max(0, (end - line.due_on).days)

@@ -1,0 +1,122 @@
+"""What the columns of the files of figures are called in a workbook, in both languages. In a CSV their names are
+permanent and have no language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+COLUMNS: dict[str, Any] = {
+    "by": _l("Side by side"),
+    "key": _l("Code"),
+    "name": _l("Name"),
+    "service": _l("Service"),
+    "service_name": _l("Name of the service"),
+    "agency": _l("Agency"),
+    "agency_name": _l("Name of the agency"),
+    "school": _l("School"),
+    "school_name": _l("Name of the school"),
+    "standard": _l("Standard"),
+    "limit": _l("Limit"),
+    "unit": _l("Unit of the limit"),
+    "target_percent": _l("Target, per cent"),
+    "month": _l("Month"),
+    "until": _l("Up to"),
+    # waits
+    "completed_count": _l("Ended: number"),
+    "completed_within_standard": _l("Ended: within the standard"),
+    "completed_percent_within_standard": _l("Ended: per cent within the standard"),
+    "completed_median_days": _l("Ended: median, days"),
+    "completed_p95_days": _l("Ended: 95th percentile, days"),
+    "waiting_count": _l("Still waiting: number"),
+    "waiting_over_standard": _l("Still waiting: over the standard"),
+    "waiting_median_days": _l("Still waiting: median so far, days"),
+    "waiting_longest_days": _l("Still waiting: longest, days"),
+    "completed_days_agency": _l("Ended: days of the agency"),
+    "completed_days_school": _l("Ended: days of the school"),
+    "completed_days_family": _l("Ended: days of the family"),
+    "completed_days_exempt": _l("Ended: days that are nobody’s"),
+    "waiting_days_agency": _l("Still waiting: days of the agency"),
+    "waiting_days_school": _l("Still waiting: days of the school"),
+    "waiting_days_family": _l("Still waiting: days of the family"),
+    "waiting_days_exempt": _l("Still waiting: days that are nobody’s"),
+    # one wait
+    "referral": _l("Referral"),
+    "start_on": _l("Clock started"),
+    "due_on": _l("Last day within"),
+    "stop_on": _l("Clock stopped"),
+    "ended_on": _l("Ended otherwise"),
+    "elapsed_days": _l("Days, unadjusted"),
+    "over_standard": _l("Over the standard"),
+    "days_over": _l("Days over"),
+    "unconfirmed": _l("Only reported, not confirmed"),
+    # attendance
+    "meetings": _l("Meetings"),
+    "invited": _l("Invited"),
+    "expected": _l("Expected"),
+    "attended": _l("Attended"),
+    "left_early": _l("Left early"),
+    "late": _l("Came late"),
+    "substitute": _l("Substitute"),
+    "written_contribution": _l("In writing"),
+    "apologies": _l("Apologies"),
+    "absent": _l("Absent"),
+    "not_marked": _l("Not marked"),
+    "contested": _l("Contested"),
+    "struck_out": _l("Struck out"),
+    "percent_attended": _l("Share attended, per cent"),
+    "rulings_changed": _l("Rulings for the agency"),
+    "rulings_unchanged": _l("Rulings not for the agency"),
+    "not_expected_count": _l("Not expected"),
+    "not_expected_no_terms": _l("Not expected: no terms accepted"),
+    "not_expected_short_notice": _l("Not expected: short notice"),
+    "not_expected_not_needed": _l("Not expected: not needed"),
+    "not_expected_not_delivered": _l("Not expected: not delivered"),
+    "not_expected_uninvited": _l("Not expected: not invited"),
+    "not_expected_attended": _l("Not expected: came all the same"),
+    "not_expected_missed": _l("Not expected: did not come"),
+    "not_expected_not_marked": _l("Not expected: not marked"),
+    "not_expected_contested": _l("Not expected: contested"),
+    "not_expected_struck_out": _l("Not expected: struck out"),
+    # challenges
+    "challenge": _l("Number of the challenge"),
+    "kind": _l("Kind"),
+    "about": _l("What about"),
+    "phase": _l("Where it stands"),
+    "level": _l("Escalated to"),
+    "raised_on": _l("Raised"),
+    "approved_on": _l("Approved"),
+    "sent_on": _l("Sent"),
+    "reply_due_on": _l("Reply due"),
+    "overdue": _l("Reply overdue"),
+    "answered": _l("Answered"),
+    "counted": _l("Counted"),
+    "threshold": _l("Threshold"),
+    "out_of": _l("Out of"),
+    "waits": _l("Waits"),
+    "disputes": _l("Disputes"),
+    "open_disputes": _l("Open disputes"),
+    "outcome": _l("Outcome"),
+    # what all of it rests on
+    "from": _l("From"),
+    "to": _l("To"),
+    "as_of": _l("As of"),
+    "known_at": _l("As known"),
+    "metric_version": _l("Metric version"),
+    "log_position": _l("Log position"),
+    "parked": _l("Left out, could not be read"),
+    "left_out": _l("Left out, more than a file holds"),
+}
+_BAND = re.compile(r"completed_band_(\d+)|band_(\d+)_over_days")
+
+
+def column_words(name: str) -> str:
+    """The heading of a column; the permanent name where there is none."""
+    if found := _BAND.fullmatch(name):
+        if found[1]:
+            return _("Ended: band %(number)s", number=found[1])
+        return _("Band %(number)s: more than so many days", number=found[2])
+    return str(COLUMNS.get(name, name))

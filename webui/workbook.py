@@ -1,0 +1,92 @@
+"""Figures as a workbook of three sheets: the figures, what they rest on, and what the columns are called in a CSV.
+
+Nothing in it is a formula or a link, whatever it begins with: every text is written as a text.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import xlsxwriter
+
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its heading."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What the workbook is called in, in one language: the names of its sheets, the heading of a column by its
+    permanent name, and the headings of the two sheets beside the figures."""
+
+    figures: str
+    rests_on: str
+    columns: str
+    heading: Callable[[str], str]
+    what: str
+    value: str
+    permanent: str
+
+
+def workbook(
+    rows: Sequence[Mapping[str, Any]], rests_on: Sequence[tuple[str, Any]], words: Words, made_at: datetime
+) -> bytes:
+    """The rows by the permanent names of their columns, and what they rest on in order; numbers stay numbers and days
+    days. The same input gives the same bytes. Raises ValueError for more than MOST_ROWS rows."""
+    if len(rows) > MOST_ROWS:
+        raise ValueError("more rows than a sheet has")
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"created": made_at.replace(tzinfo=None, microsecond=0)})
+    formats = {"head": book.add_format({"bold": True}), "day": book.add_format({"num_format": "yyyy-mm-dd"})}
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    headings = [words.heading(name) for name in columns]
+    # a sheet is written from the top down and done with, then the next: that is what keeps memory constant
+    _sheet(book, words.figures, headings, ([row.get(name) for name in columns] for row in rows), formats)
+    _sheet(book, words.rests_on, [words.what, words.value], rests_on, formats)
+    _sheet(
+        book,
+        words.columns,
+        [words.what, words.permanent],
+        list(zip(headings, columns, strict=True)),
+        formats,
+    )
+    book.close()
+    return out.getvalue()
+
+
+def _sheet(book: Any, name: str, heads: Sequence[str], rows: Any, formats: Mapping[str, Any]) -> None:
+    sheet = book.add_worksheet(name[:31])
+    for column, head in enumerate(heads):
+        sheet.set_column(column, column, min(max(12, len(head) + 2), 48))
+        sheet.write_string(0, column, head, formats["head"])
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            _write(sheet, number, column, value, formats)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, Any]) -> None:
+    match value:
+        case None | "":
+            pass
+        case bool():
+            sheet.write_boolean(row, column, value)
+        case int() | float():
+            sheet.write_number(row, column, value)
+        case datetime():
+            sheet.write_string(row, column, value.isoformat())
+        case date() if value.year >= 1900:
+            sheet.write_datetime(row, column, value, formats["day"])
+        case _:
+            sheet.write_string(row, column, str(value))
