@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from projections.catalogue import projections
-from scripts.measure import catch_up, command, memory, report
+from scripts.measure import catch_up, command, memory, pages, report
 from scripts.measure.conditions import conditions
 from scripts.measure.ground import LARGEST, SMALLEST, prepared
 from scripts.measure.outcome import Outcome
@@ -33,6 +33,12 @@ def main() -> int:
             rebuilt = memory.measure(ground)
             tell("commands")
             commands = command.measure(ground)
+            speeds = None
+            if pages.available():
+                tell("pages")
+                speeds = pages.measure(ground, given.seconds)
+            else:
+                tell("wrk is not installed: the pages are left out")
             tell(f"report over {given.referrals:,} referrals")
             reports = report.measure(ground, given.referrals)
     tell("done")
@@ -43,6 +49,7 @@ def main() -> int:
         commands=commands,
         reports=reports,
         memory=rebuilt,
+        pages=speeds,
     )
     if given.json:
         given.json.write_bytes(outcome.json() + b"\n")
@@ -55,6 +62,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=200_000, help="how long the log is (default: 200000)")
     parser.add_argument(
         "--referrals", type=int, default=report.REFERRALS, help="in the report (default: 200000)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=pages.SECONDS, help="that each page is asked for (default: 5)"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the ratios there, too")
     given = parser.parse_args()

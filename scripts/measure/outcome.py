@@ -10,6 +10,7 @@ from scripts.measure.catch_up import CatchUp
 from scripts.measure.command import Commands
 from scripts.measure.conditions import Conditions
 from scripts.measure.memory import Memory
+from scripts.measure.pages import Pages
 from scripts.measure.report import Reports
 
 SMALL = 0.01  # parts with a smaller share are summed
@@ -24,6 +25,7 @@ class Outcome(msgspec.Struct, frozen=True):
     commands: Commands
     reports: Reports
     memory: Memory
+    pages: Pages | None = None
 
     def ratios(self) -> dict[str, float]:
         """The keys that others rely on, and those beside them."""
@@ -37,6 +39,10 @@ class Outcome(msgspec.Struct, frozen=True):
             "report_by_need_vs_count": round(self.reports.by["need"] / self.reports.count, 2),
             "rebuild_peak_mb": round(self.memory.whole.peak_mb, 1),
             "rebuild_quarter_peak_mb": round(self.memory.quarter_mb, 1),
+            **{
+                f"page_{speed.name.lower().replace(' ', '_')}_vs_nothing": round(speed.vs_nothing, 2)
+                for speed in (self.pages.speeds if self.pages else ())
+            },
         }
 
     def json(self) -> bytes:
@@ -45,7 +51,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def markdown(self) -> str:
         """The tables."""
-        return "\n".join((self.conditions.sentence(), "", *self._ratios(), "", *self._shares(), ""))
+        tables = (*self._ratios(), "", *self._pages(), *self._shares())
+        return "\n".join((self.conditions.sentence(), "", *tables, ""))
 
     def _ratios(self) -> Iterator[str]:
         c, d, r, m = self.catch_up, self.commands, self.reports, self.memory
@@ -76,6 +83,24 @@ class Outcome(msgspec.Struct, frozen=True):
             f" {m.whole.peak_mb / m.quarter_mb:.2f} times as much | under 400 MB |"
             f" {m.whole.peak_mb:.0f} MB against {m.quarter_mb:.0f} MB |"
         )
+
+    def _pages(self) -> Iterator[str]:
+        """The pages beside the page that does nothing."""
+        if self.pages is None:
+            return
+        p = self.pages
+        yield (
+            f"| Page, over {p.pupils:,} pupils, {p.referrals:,} open referrals and a timeline of {p.entries:,} entries"
+            " | Against the account page: answers a second | 95th percentile | In this run |"
+        )
+        yield "|---|---|---|---|"
+        for one in p.speeds:
+            yield (
+                f"| {one.name} ({one.kb:.0f} KB) | {one.vs_nothing:.1f} times fewer |"
+                f" {one.p95_vs_nothing:.1f} times as long | {one.page.a_second:.0f} a second against"
+                f" {one.nothing.a_second:.0f}, {one.page.p95:.0f} ms against {one.nothing.p95:.0f} ms |"
+            )
+        yield ""
 
     def _shares(self) -> Iterator[str]:
         """Where the time of the rebuild went."""

@@ -1,0 +1,272 @@
+"""(e) The six busiest pages, against a page that only knows who is signed in.
+
+The web server as `scripts/run` starts it (gunicorn, two processes of eight threads) over the county of this run; the
+pages are asked for by wrk with 16 connections, each as the person whose desk it is, and the account page, which looks
+up the session and writes the frame of every page, is asked for before each of them. A page is measured only when it
+answers 200 and says what it should; an answer of another kind during the measurement fails the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from coordination.event import Order
+from coordination.pupil.profile.decide import RecordViews
+from projections.engine import Engine
+from scripts.demonstration.county import SCHOOLS, staff
+from scripts.demonstration.load import open_accounts, visitors
+from scripts.measure.ground import UNTIL, Ground
+
+ROOT = Path(__file__).resolve().parents[2]
+CONNECTIONS, THREADS = 16, 2
+SECONDS = 5
+ENTRIES = 200  # in the timeline of the case file
+NOTHING = "/account"
+SUMMARY = """
+done = function(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format('{"requests":%d,"microseconds":%d,"p95":%d,"errors":%d}',
+    summary.requests, summary.duration, latency:percentile(95), e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What wrk saw: answers a second, and the 95th percentile of the time to one in milliseconds."""
+
+    a_second: float
+    p95: float
+
+
+class PageSpeed(msgspec.Struct, frozen=True):
+    """A page beside the page that does nothing, measured just before it; `kb` is the page alone, uncompressed."""
+
+    name: str
+    kb: float
+    page: Asked
+    nothing: Asked
+
+    @property
+    def vs_nothing(self) -> float:
+        """How many times fewer answers a second."""
+        return self.nothing.a_second / self.page.a_second
+
+    @property
+    def p95_vs_nothing(self) -> float:
+        return self.page.p95 / self.nothing.p95
+
+
+class Pages(msgspec.Struct, frozen=True):
+    """The pages, over so many pupils of the school, its open referrals and entries of the one timeline."""
+
+    pupils: int
+    referrals: int
+    entries: int
+    speeds: tuple[PageSpeed, ...]
+
+
+def available() -> bool:
+    """Whether wrk is there to ask with."""
+    return shutil.which("wrk") is not None
+
+
+def measure(ground: Ground, seconds: float = SECONDS) -> Pages:
+    """Needs a read schema that is up to date. Raises RuntimeError when a page answers anything but itself."""
+    open_accounts(ground.database, datetime.now(UTC))
+    pupil, entries = _longest_timeline(ground)
+    with psycopg.connect(ground.database) as connection:
+        pupils, referrals = _sizes(connection)
+        sent = _sent(connection)
+    with _served(ground) as address:
+        browsers = {role: _signed_in(address, role) for role in ("alnco", "clinician", "auditor")}
+        wanted = (
+            ("Today", "alnco", "/today"),
+            ("Pupils", "alnco", "/pupils"),
+            ("Case file", "alnco", f"/pupils/{pupil}"),
+            ("Inbox", "clinician", "/inbox"),
+            ("Referral", "clinician", sent),
+            ("Waiting times", "auditor", "/waiting-times"),
+        )
+        speeds = tuple(
+            _speed(address, name, browsers[role], path, ground.key_file.parent, seconds)
+            for name, role, path in wanted
+        )
+    return Pages(pupils, referrals, entries, speeds)
+
+
+def _speed(address: str, name: str, browser: _Browser, path: str, folder: Path, seconds: float) -> PageSpeed:
+    kb = len(browser.get(path)) / 1024
+    nothing = _ask(address + NOTHING, browser.cookies, folder, seconds)
+    page = _ask(address + path, browser.cookies, folder, seconds)
+    return PageSpeed(name, kb, page, nothing)
+
+
+def _ask(url: str, cookies: str, folder: Path, seconds: float) -> Asked:
+    script = folder / "summary.lua"
+    script.write_text(SUMMARY)
+    options = (
+        f"-t{THREADS}",
+        f"-c{CONNECTIONS}",
+        "--timeout",
+        "30s",
+        "-s",
+        str(script),
+        "-H",
+        f"Cookie: {cookies}",
+    )
+    for length in (max(seconds / 5, 1), seconds):  # the first is to warm up
+        done = subprocess.run(
+            ["wrk", *options, f"-d{length:.0f}s", url], capture_output=True, text=True, check=True
+        )
+    found = json.loads(done.stdout[done.stdout.rindex("{") :])
+    if found["errors"]:
+        raise RuntimeError(f"{found['errors']} of {found['requests']} answers were none")
+    return Asked(found["requests"] / found["microseconds"] * 1e6, found["p95"] / 1e3)
+
+
+class _Browser:
+    """Somebody's session."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.jar = CookieJar()
+        self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.jar))
+
+    @property
+    def cookies(self) -> str:
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+    def get(self, path: str) -> bytes:
+        """The page. Raises RuntimeError when it led somewhere else."""
+        with self.opener.open(self.address + path) as answer:
+            if answer.geturl() != self.address + path:
+                raise RuntimeError(f"{path} led to another page")
+            return bytes(answer.read())
+
+
+def _signed_in(address: str, role: str) -> _Browser:
+    browser = _Browser(address)
+    password = next(v.sign_in.password for v in visitors() if v.sign_in.role == role)
+    token = re.search(rb'name="csrf_token" value="([^"]+)"', browser.get("/sign-in"))
+    assert token is not None
+    typed = {"csrf_token": token[1].decode(), "username": role, "password": password}
+    browser.opener.open(address + "/sign-in", urlencode(typed).encode()).close()
+    browser.get(NOTHING)
+    return browser
+
+
+@contextmanager
+def _served(ground: Ground) -> Iterator[str]:
+    """The address of the web server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = ground.key_file.parent
+    told = {
+        "CYDLYNU_DATABASE": ground.database,
+        "CYDLYNU_DATA": str(data),
+        "CYDLYNU_KEYS": str(ground.key_file),
+    }
+    command = (
+        *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
+        *("--workers", "2", "--threads", "8", "--no-control-socket", "--log-level", "warning"),
+        "webui.wsgi:application",
+    )
+    with (data / "web.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            build_opener().open(f"{address}/healthz", timeout=5).close()
+            return
+        except URLError:
+            time.sleep(0.1)
+    raise RuntimeError("the web server does not answer")
+
+
+def _longest_timeline(ground: Ground) -> tuple[UUID, int]:
+    """A pupil of the ALNCo's school with the longest timeline, made as long as that of a child whose case goes on for
+    years, through the real command."""
+    school = SCHOOLS[0]
+    with psycopg.connect(ground.database) as connection:
+        row = connection.execute(
+            "select t.pupil, count(*) from read.timeline t join read.roll r on r.pupil = t.pupil"
+            " where r.school = %s and r.until is null group by 1 order by 2 desc, 1 limit 1",
+            (school.id,),
+        ).fetchone()
+    assert row is not None
+    pupil, entries = row
+    with ground.service() as service:
+        for number in range(entries, ENTRIES):
+            command = RecordViews(
+                occurred_on=UNTIL,
+                pupil=pupil,
+                whose="child",
+                words=f"I said this before. ({number})",
+                language="en",
+            )
+            order = Order(
+                person=staff(school, "alnco"),
+                organisation=school.id,
+                role="alnco",
+                source="screen",
+                command_id=f"entry-{number}",
+                recorded_at=datetime.now(UTC),
+            )
+            service.perform(command, order)
+    engine = Engine(ground.database, ground.outer)
+    engine.catch_up()
+    engine.close()
+    return pupil, max(entries, ENTRIES)
+
+
+def _sizes(connection: psycopg.Connection[tuple[int, ...]]) -> tuple[int, int]:
+    """Pupils on the school's roll, and its open referrals."""
+    school = SCHOOLS[0].id
+    row = connection.execute(
+        "select (select count(*) from read.roll where school = %(school)s and until is null),"
+        " (select count(*) from read.referral where school = %(school)s and not ended)",
+        {"school": school},
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def _sent(connection: psycopg.Connection[tuple[UUID, UUID]]) -> str:
+    """The address of an open referral that the clinician's service holds."""
+    agency = next(v.organisation for v in visitors() if v.sign_in.role == "clinician")
+    row = connection.execute(
+        "select pupil, referral from read.referral where agency = %s and not ended order by referral limit 1",
+        (agency,),
+    ).fetchone()
+    assert row is not None
+    return f"/pupils/{row[0]}/referrals/{row[1]}"
