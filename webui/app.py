@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import assets, navigation
+from webui.api.document import open_api
 from webui.casework import end_moments
 from webui.charts import PARTY_WORDS
 from webui.drafts import offer_drafts
@@ -57,11 +58,12 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     know_the_person(app)
     end_moments(app)
     make_room(app)
-    CSRFProtect(app)
+    forms_checked = CSRFProtect(app)
     offer_drafts(app)
     show_errors(app)
     app.register_blueprint(assets.blueprint)
     open_pages(app)
+    open_api(app, forms_checked)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app

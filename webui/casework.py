@@ -1,4 +1,4 @@
-"""What a page does with the record: give a command as the person signed in, wait until it can be read, open what is
+"""What a page or the API does with the record: give a command as whoever acts, wait until it can be read, open what is
 sealed, and note who was shown it."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from coordination.directory.state import Directory
 from coordination.event import Command, Order, Receipt
 from coordination.sensitivity import Coordinates, Opened
 from projections.reader import Moment, Reader, position
-from webui.signed_in import viewer
+from webui.signed_in import acting, viewer
 from webui.world import world
 
 PATIENCE = 2.0
@@ -46,13 +46,15 @@ def end_moments(app: Flask) -> None:
 
 
 def order(command_id: str) -> Order:
-    """The person signed in gives a command on the screen, now."""
-    person = viewer()
+    """Whoever acts in this request gives a command, now: a person on the screen, or a system through the API."""
+    who = acting()
+    if who is None:
+        raise RuntimeError("order() on a page that is open to everybody")
     return Order(
-        person=person.person,
-        organisation=person.organisation,
-        role=person.role,
-        source="screen",
+        person=who.person,
+        organisation=who.organisation,
+        role=who.role,
+        source=who.source,
         command_id=command_id,
         recorded_at=world().now(),
     )

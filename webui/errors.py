@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
@@ -18,8 +19,10 @@ from werkzeug.exceptions import (
 )
 
 from coordination.errors import NotFound, Overtaken, Refused
+from webui.api import problems
 from webui.kept import typed_here
 from webui.refusals import sentence
+from webui.signed_in import by_program
 
 # status: the heading, what it means, what to do
 WORDS: dict[int, tuple[Any, Any, Any]] = {
@@ -72,11 +75,17 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
 
 
 def show_errors(app: Flask) -> None:
-    """Give every error a page in the person's language."""
+    """Give every error a page in the person's language; a program gets a problem document instead."""
     app.register_error_handler(CSRFError, _stale_form)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _no_database)
-    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _for_whom(_http, problems.of_http))
+    app.register_error_handler(OperationalError, _for_whom(_no_database, problems.of_database))
+    app.register_error_handler(Refused, _for_whom(_refused, problems.of_refused))
+
+
+def _for_whom(
+    page_of: Callable[[Any], Response], problem_of: Callable[[Any], Response]
+) -> Callable[[Any], Response]:
+    return lambda error: problem_of(error) if by_program() else page_of(error)
 
 
 def page(status: int, *, meaning: str | None = None) -> Response:

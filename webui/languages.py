@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from webui.catalogue import compiled
 from webui.headers import secure_cookies
+from webui.signed_in import by_program
 
 COOKIE = "cydlynu_language"
 LOCALES = {"en": "en_GB", "cy": "cy"}
@@ -84,7 +85,7 @@ def language_of_account() -> str | None:
 
 
 def _chosen() -> str:
-    here = request.cookies.get(COOKIE, "").removesuffix(_LEFT_BEHIND)
+    here = "" if by_program() else request.cookies.get(COOKIE, "").removesuffix(_LEFT_BEHIND)
     if here not in LOCALES:
         here = language_of_account() or ""
     if here not in LOCALES:

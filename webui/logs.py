@@ -59,14 +59,14 @@ def log_crash(error: Crash) -> None:
 
 
 def _about(response: Response) -> dict[str, Any]:
-    session = g.get("session")
+    session, token = g.get("session"), g.get("token")
     return {
         "method": request.method,
         "route": _route(),
         "status": response.status_code,
         "milliseconds": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
         "person": str(session.account.person) if session else None,
-    }
+    } | ({"token": str(token.token)} if token else {})
 
 
 def _route() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
     X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` and `largest_file` are in
     bytes; files are taken only from who is signed in.
+    `api_requests` a token may make in `api_window`.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -34,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     largest_form: int = 1024 * 1024
     largest_file: int = 8 * 1024 * 1024
+    api_requests: int = 600
+    api_window: timedelta = timedelta(minutes=1)
     connections: int = 8
     patience: float = 5
 

@@ -5,17 +5,36 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
+import msgspec
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from psycopg import OperationalError
 from werkzeug.wrappers import Response
 
 from coordination.desk.sessions import Session, end_session, session_of
+from coordination.desk.tokens import Token
+from coordination.event import Source
 from coordination.viewer import Viewer
 from webui.headers import secure_cookies
 from webui.world import world
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+PROGRAMS = "/api/v1"
+"""Below this address programs come in with a token: no cookie is looked at there."""
+DOCUMENTATION = "/api/v1/docs"
+"""Except for the page that people read."""
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """Who acts in this request: a person at a screen, or the system of an organisation with its token (then `person`
+    is the token's id)."""
+
+    person: UUID
+    organisation: UUID
+    role: str
+    source: Source
 
 
 def without_database(view: View) -> View:
@@ -35,9 +54,9 @@ def know_the_person(app: Flask) -> None:
 
     @app.before_request
     def find() -> None:
-        g.session = g.session_over = None
+        g.session = g.session_over = g.token = None
         token, view = request.cookies.get(cookie_name()), _view()
-        if not token or hasattr(view, "without_session"):
+        if not token or by_program() or hasattr(view, "without_session"):
             return
         try:
             with world().desk() as conn:
@@ -67,14 +86,31 @@ def current() -> Session | None:
     return found
 
 
-def viewer() -> Viewer:
-    """The first argument of every query, on a page behind `signed_in`."""
+def by_program() -> bool:
+    """Whether this request is for what programs ask, wherever below it the address leads."""
+    path = request.path
+    return path != DOCUMENTATION and (path == PROGRAMS or path.startswith(PROGRAMS + "/"))
+
+
+def acting() -> Acting | None:
+    """Who acts in this request, or None: nobody showed who they are."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        return Acting(token.token, token.organisation, token.role, "api")
     found = current()
     if found is None:
-        raise RuntimeError("viewer() on a page that is open to everybody")
+        return None
     account = found.account
+    return Acting(account.person, account.organisation, account.role, "screen")
+
+
+def viewer() -> Viewer:
+    """The first argument of every query, on a page behind `signed_in` or for a program with a token."""
+    found = acting()
+    if found is None:
+        raise RuntimeError("viewer() on a page that is open to everybody")
     return Viewer(
-        person=account.person, organisation=account.organisation, role=account.role, today=world().today()
+        person=found.person, organisation=found.organisation, role=found.role, today=world().today()
     )
 
 

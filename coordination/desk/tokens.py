@@ -148,7 +148,8 @@ def revoke_token(
 
 def tokens_of(conn: Connection[Any], organisation: UUID | None = None) -> list[Token]:
     """The tokens of an organisation (None: of all), the newest first, those that are over included."""
-    sql = f"select {_COLUMNS} from desk.token where %s::uuid is null or organisation = %s order by created_at desc, token"  # noqa: S608 - columns
+    wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
+    sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 

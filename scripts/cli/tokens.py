@@ -88,7 +88,8 @@ def _line(home: Home, directory: Directory, one: Token) -> str:
     code = organisation.code if organisation else str(one.organisation)
     standing = "revoked" if one.revoked_at else "expired" if one.expires_at <= home.now else "valid"
     used = one.last_used_at.date().isoformat() if one.last_used_at else "never"
-    return f"{one.token}  {code}  {one.role}  {standing} until {_day(one)}  used {used}  {one.label}  {' '.join(one.scopes)}"
+    scopes = " ".join(one.scopes)
+    return f"{one.token}  {code}  {one.role}  {standing} until {_day(one)}  used {used}  {one.label}  {scopes}"
 
 
 def _day(one: Token) -> str:

@@ -49,10 +49,10 @@ def page() -> Any:
     form = Form(RegisterSchema, values={"occurred_on": world().today()}, choices=_choices())
     known = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        before = _carried_out(form.command_id)
+        before = carried_out(form.command_id)
         if before is not None:
             return redirect(url_for("case_file.page", pupil=before), 303)
-        known = _known(typed)
+        known = known_pupil(typed)
         command = _command(form, typed, known)
         if command is not None and (pupil := _recorded(form, command)) is not None:
             return redirect(url_for("case_file.page", pupil=pupil), 303)
@@ -65,7 +65,8 @@ def page() -> Any:
     )
 
 
-def _known(typed: dict[str, Any]) -> Known | None:
+def known_pupil(typed: dict[str, Any]) -> Known | None:
+    """Who on the record has the number that was typed; the look-up is noted."""
     record = world().coordination.record
     pupil = record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
     if pupil is None:
@@ -90,7 +91,7 @@ def _command(form: Form, typed: dict[str, Any], known: Known | None) -> Command 
         return None
     own = viewer().organisation
     if known is None:
-        return _registration(form, typed, casework.new_id(form.command_id, "pupil"))
+        return registration(form.command_id, typed, casework.new_id(form.command_id, "pupil"))
     if not known.same:
         form.errors["upn"] = _(
             "This number belongs to a pupil with another name or date of birth. Check all three"
@@ -108,15 +109,16 @@ def _command(form: Form, typed: dict[str, Any], known: Known | None) -> Command 
             return None
         (old,) = known.schools
         return MovePupil(occurred_on=typed["occurred_on"], pupil=known.pupil, from_school=old, to_school=own)
-    return _registration(form, typed, known.pupil)
+    return registration(form.command_id, typed, known.pupil)
 
 
-def _registration(form: Form, typed: dict[str, Any], pupil: UUID) -> RegisterPupil:
+def registration(command_id: str, typed: dict[str, Any], pupil: UUID) -> RegisterPupil:
+    """The command for what was typed; a contact's id rests on the command's."""
     contacts: tuple[ContactDetails, ...] = ()
     if typed["contact_name"] is not None:
         contact = ContactDetails(
             occurred_on=typed["occurred_on"],
-            contact=casework.new_id(form.command_id, "contact"),
+            contact=casework.new_id(command_id, "contact"),
             name=typed["contact_name"],
             relationship=typed["contact_relationship"],
             parental_responsibility=bool(typed["contact_responsible"]),
@@ -150,7 +152,7 @@ def _recorded(form: Form, command: Command) -> UUID | None:
     return receipt.stream
 
 
-def _carried_out(command_id: str) -> UUID | None:
+def carried_out(command_id: str) -> UUID | None:
     """The pupil that the same showing of the form registered before: it was sent twice."""
     held = world().coordination.record.commands(viewer().organisation, [command_id]).get(command_id)
     return held[1] if held else None

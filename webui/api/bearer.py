@@ -1,0 +1,70 @@
+"""Who comes in, by the token that their system sends: nothing else is looked at, and no cookie."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from flask import g, request
+
+from coordination.desk.tokens import Token, Used, count_use, token_held
+from webui.api.problems import Problem
+from webui.world import world
+
+
+def let_in(scope: str) -> Token:
+    """The token of this request, from here on whoever acts; counted against its limit.
+
+    Raises Problem: 401 for a token that is missing, unknown or over, 429 when it asked too often, 403 without `scope`.
+    """
+    held = _held(request.headers.get("Authorization", ""))
+    settings, now = world().settings, world().now()
+    with world().desk() as desk:
+        token = token_held(desk, held, now)
+        over = _over(token, now)
+        if token is None or over:
+            raise _not_let_in(over or "token_unknown", "invalid_token")
+        used = count_use(desk, token.token, now=now, window=settings.api_window)
+    g.token = token
+    g.rate_headers = _rate_headers(used, now)
+    if used.requests > settings.api_requests:
+        wait = max(1, math.ceil((used.ends_at - now).total_seconds()))
+        raise Problem("too_many_requests", headers={"Retry-After": str(wait)})
+    if scope not in token.scopes:
+        challenge = f'Bearer realm="cydlynu", error="insufficient_scope", scope="{scope}"'
+        raise Problem("scope_missing", scope=scope, headers={"WWW-Authenticate": challenge})
+    return token
+
+
+def _held(header: str) -> str:
+    kind, _, held = header.partition(" ")
+    held = held.strip()
+    if kind.lower() != "bearer" or not held:
+        raise _not_let_in("token_missing")
+    if not (held.isascii() and held.isprintable()):
+        raise _not_let_in("token_unknown", "invalid_token")
+    return held
+
+
+def _over(token: Token | None, now: datetime) -> str | None:
+    if token is not None and token.revoked_at is not None:
+        return "token_revoked"
+    if token is not None and token.expires_at <= now:
+        return "token_expired"
+    return None
+
+
+def _not_let_in(code: str, error: str | None = None) -> Problem:
+    challenge = 'Bearer realm="cydlynu"' + (f', error="{error}"' if error else "")
+    return Problem(code, headers={"WWW-Authenticate": challenge})
+
+
+def _rate_headers(used: Used, now: datetime) -> dict[str, str]:
+    """The fields of the IETF draft "RateLimit header fields for HTTP", seconds as whole numbers."""
+    settings = world().settings
+    left = max(0, settings.api_requests - used.requests)
+    until = max(0, math.ceil((used.ends_at - now).total_seconds()))
+    return {
+        "RateLimit-Policy": f'"token";q={settings.api_requests};w={int(settings.api_window.total_seconds())}',
+        "RateLimit": f'"token";r={left};t={until}',
+    }

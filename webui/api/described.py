@@ -1,0 +1,218 @@
+"""The operations of the document: parameters, bodies, and every answer that can come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from marshmallow import Schema
+from marshmallow.fields import Field
+
+from webui.api import idempotency, preconditions
+from webui.api.problems import MIMETYPE, PROBLEMS
+from webui.api.reading import LONGEST_CODE, Closed, Id
+from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+
+Doc = dict[str, Any]
+
+KEY: Doc = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Your own name for this request: sent again with the same body, it is answered as before and "
+    "records nothing more.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": idempotency.LONGEST,
+        "pattern": idempotency.PATTERN,
+    },
+    "example": "3f1c8c1e-offer-1",
+}
+MATCH: Doc = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag with which the thing was last answered: 412 when something was recorded on it since.",
+    "schema": {"type": "string", "pattern": preconditions.PATTERN},
+    "example": '"12-0123456789abcdef"',
+}
+NONE_MATCH: Doc = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "An ETag that you have: 304 when the answer would be the same.",
+    "schema": {"type": "string"},
+    "example": '"12-0123456789abcdef"',
+}
+LANGUAGE: Doc = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "The language of a problem's sentences: en or cy.",
+    "schema": {"type": "string"},
+    "example": "cy",
+}
+ETAG: Doc = {"ETag": {"description": "The thing's last version.", "schema": {"type": "string"}}}
+LINK: Doc = {"Link": {"description": "first, prev, next, last (RFC 8288)", "schema": {"type": "string"}}}
+LOCATION: Doc = {"Location": {"description": "Where the thing is.", "schema": {"type": "string"}}}
+
+PROBLEM: Doc = {
+    "type": "object",
+    "description": "RFC 9457",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+                "required": ["field", "code", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "code", "detail"],
+}
+
+
+def problem_response(status: int) -> Doc:
+    """The answer of a status, with the codes that it comes with."""
+    codes = ", ".join(code for code, (of, _words) in PROBLEMS.items() if of == status)
+    more = ", or the code of what was refused" if status == 422 else ""
+    return {
+        "description": f"Code: {codes}{more}.",
+        "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def response_name(status: int) -> str:
+    """The name under which the document keeps the answer of a status."""
+    return f"Problem{status}"
+
+
+def reading(
+    tag: str,
+    view: Callable[..., Any],
+    scope: str,
+    answers: type[Schema],
+    query: type[Closed],
+    *,
+    listed: bool = False,
+    tagged: bool = False,
+) -> Doc:
+    """A GET."""
+    answer: Doc = {
+        "description": "As far as the token's organisation may see it.",
+        "content": {"application/json": {"schema": answers}},
+    }
+    responses: Doc = {"200": answer}
+    parameters: list[Any] = [LANGUAGE]
+    if tagged:
+        parameters.append(NONE_MATCH)
+        answer["headers"] = ETAG
+        responses["304"] = {"description": "You have it already."}
+    if listed:
+        answer["headers"] = LINK
+    if query._declared_fields:
+        parameters.append({"in": "query", "schema": query})
+    return _operation(tag, view, scope, parameters, responses, (401, 403, 404, 406, 422, 429, 500, 503))
+
+
+def finding(
+    tag: str, view: Callable[..., Any], scope: str, takes: type[Schema], answers: type[Schema]
+) -> Doc:
+    """A POST that asks and records nothing."""
+    answer: Doc = {
+        "description": "What was found.",
+        "content": {"application/json": {"schema": answers}},
+    }
+    statuses = (400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503)
+    return _operation(tag, view, scope, [LANGUAGE], {"200": answer}, statuses) | _body(takes)
+
+
+def recording(
+    tag: str, view: Callable[..., Any], scope: str, takes: Any, answers: type[Schema], *, matched: bool
+) -> Doc:
+    """A POST that records."""
+    answer: Doc = {
+        "description": "Recorded; asked again, the same answer.",
+        "headers": LOCATION | (ETAG if matched else {}),
+        "content": {"application/json": {"schema": answers}},
+    }
+    parameters = [LANGUAGE, KEY, *([MATCH] if matched else [])]
+    statuses = (400, 401, 403, 404, 406, *((412,) if matched else ()), 413, 415, 422)
+    more = (*((428,) if matched else ()), 429, 500, 503)
+    return _operation(tag, view, scope, parameters, {"201": answer}, (*statuses, *more)) | _body(takes)
+
+
+def _body(takes: Any) -> Doc:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": takes}}}}
+
+
+def _operation(
+    tag: str,
+    view: Callable[..., Any],
+    scope: str,
+    parameters: list[Any],
+    responses: Doc,
+    statuses: tuple[int, ...],
+) -> Doc:
+    problems = {
+        str(status): {"$ref": f"#/components/responses/{response_name(status)}"} for status in statuses
+    }
+    return {
+        "operationId": f"{tag}_{view.__name__}",
+        "security": [{"bearer": [scope]}],
+        "parameters": parameters,
+        "responses": responses | problems,
+    }
+
+
+def properties_of(_converter: Any, field: Field, **_more: Any) -> Doc:
+    """What JSON Schema says of a field of a form: its type, its bounds, what it offers. An attribute function of
+    apispec's converter."""
+    label = field.metadata.get("label")
+    found: Doc = {"description": str(label)} if isinstance(field, _ASKED) and label is not None else {}
+    match field:
+        case YesNo():
+            found["type"] = "boolean"
+        case WholeNumber():
+            found |= {"type": "integer", "minimum": field.least, "maximum": field.most}
+        case Choices():
+            found |= {"type": "array", "items": _code(field)} | (
+                {"minItems": 1} if field.at_least_one else {}
+            )
+        case Choice():
+            found |= _code(field)
+        case Day():
+            found |= {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+        case Id():
+            found |= {"type": "string", "format": "uuid"}
+        case Text():
+            found |= {"type": "string", "maxLength": field.longest} | (
+                {"minLength": 1} if field.required else {}
+            )
+        case _:
+            return {}
+    if field.allow_none:
+        found["type"] = [found["type"], "null"]
+        if "enum" in found:
+            found["enum"] = [*found["enum"], None]
+    return found
+
+
+_ASKED = (Text, WholeNumber, Choice, Choices, Day)
+
+
+def _code(field: Choice | Choices) -> Doc:
+    offered = [code for code, _words in field.choices]
+    return {"type": "string", "enum": offered} if offered else {"type": "string", "maxLength": LONGEST_CODE}

@@ -1,0 +1,136 @@
+"""The API as a whole: its resources, its OpenAPI document, and the page that people read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, render_template
+from flask_smorest import Api
+from flask_wtf.csrf import CSRFProtect
+
+from webui.api import described, problems
+from webui.api.problems import PROBLEMS, Problem
+from webui.api.resources import RESOURCES
+from webui.signed_in import DOCUMENTATION, PROGRAMS
+
+blueprint = Blueprint("api_document", __name__)
+
+ABOUT = (
+    "What a school's or an agency's own system does with Cydlynu, with a bearer token of its organisation. Days are "
+    "days in Wales (2026-03-02), instants are RFC 3339. What records something wants an Idempotency-Key, what changes "
+    "something If-Match with its ETag. Problems are RFC 9457 documents with a code. A thing that is not yours is 404."
+)
+
+
+class JsonApi(Api):
+    """flask-smorest without its hold on the errors of the whole application: below /api/v1 they are problem documents
+    (webui/errors.py asks), elsewhere pages."""
+
+    def _register_error_handlers(self) -> None:
+        self._app.register_error_handler(Problem, problems.of_problem)
+
+    def handle_http_exception(self, error: Any) -> Response:
+        """An HTTP error as a problem document, `Allow` included."""
+        return problems.of_http(error)
+
+
+def open_api(app: Flask, forms_checked: CSRFProtect) -> None:
+    """Register the resources, without the check of forms: a program has no session that another site could use."""
+    app.config.update(API_TITLE="Cydlynu", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    api = JsonApi(app, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
+    api.ma_plugin.converter.add_attribute_function(described.properties_of)
+    api.spec.components.schema("Problem", described.PROBLEM)
+    for status in sorted({status for status, _words in PROBLEMS.values()}):
+        api.spec.components.response(described.response_name(status), described.problem_response(status))
+    api.spec.components.security_scheme(
+        "bearer",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of your organisation, made out with its scopes by your administrator.",
+        },
+    )
+    for resource in RESOURCES:
+        forms_checked.exempt(resource)
+        api.register_blueprint(resource)
+    app.extensions["api_document"] = _finished(api.spec.to_dict())
+    app.register_blueprint(blueprint)
+
+    @app.after_request
+    def say_the_rate(response: Response) -> Response:
+        response.headers.update(g.get("rate_headers") or {})
+        return response
+
+
+@blueprint.get(f"{PROGRAMS}/openapi.json")
+def openapi() -> Response:
+    """The document; nobody needs a token to read it."""
+    return Response(json.dumps(current_app.extensions["api_document"]), mimetype="application/json")
+
+
+@blueprint.get(DOCUMENTATION)
+def page() -> str:
+    """The same document for people."""
+    document = current_app.extensions["api_document"]
+    return render_template(
+        "api/docs.html",
+        document=document,
+        operations=_by_tag(document),
+        problems=[(code, status, words) for code, (status, words) in PROBLEMS.items()],
+        fields_of=lambda schema: _fields(document, schema),
+    )
+
+
+def _finished(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as JSON has it: lazy words become text, and the names of tags are those of the resources."""
+    document["tags"] = [{"name": resource.tag, "description": resource.description} for resource in RESOURCES]
+    finished: dict[str, Any] = json.loads(json.dumps(document, default=str))
+    for methods in finished["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()) if isinstance(operation, dict) else ():
+                if parameter.get("in") == "query":
+                    _never_null(parameter["schema"])
+    return finished
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """What an address does not ask for is left out of it: there is no null to write there."""
+    schema.pop("default", None)
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(kind for kind in schema["type"] if kind != "null")
+    if "enum" in schema:
+        schema["enum"] = [one for one in schema["enum"] if one is not None]
+
+
+def _by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in document["tags"]}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method in ("get", "post"):
+                found[operation["tags"][0]].append({"path": path, "method": method.upper(), **operation})
+    return found
+
+
+def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields of a body for a table: name, type, whether it must be there, and what it is."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    required = set(schema.get("required", ()))
+    return [
+        {
+            "name": name,
+            "type": _type(about),
+            "required": name in required,
+            "about": about.get("description", ""),
+            "offered": [one for one in about.get("enum", ()) if one is not None],
+        }
+        for name, about in schema.get("properties", {}).items()
+    ]
+
+
+def _type(about: dict[str, Any]) -> str:
+    kind = about.get("type", "object")
+    kinds = [one for one in (kind if isinstance(kind, list) else [kind]) if one != "null"]
+    form = about.get("format")
+    return " ".join(kinds) + (f" ({form})" if form else "")

@@ -1,0 +1,77 @@
+"""Asked twice, done once: the program names each thing that it asks to be recorded with a key of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from flask import request
+
+from coordination.desk.keyed_requests import (
+    AnotherRequest,
+    Answered,
+    answer_request,
+    begin_request,
+    digest,
+    forget_request,
+)
+from coordination.desk.tokens import Token
+from webui.api.problems import Problem
+from webui.world import world
+
+LONGEST = 100
+PATTERN = "^[!-~]([ -~]{0,98}[!-~])?$"
+
+
+class Key(msgspec.Struct, frozen=True):
+    """The key of a request: `command_id` stands on the record and tells nothing of what the program wrote."""
+
+    hashed: bytes
+    command_id: str
+
+
+def key_of(token: Token) -> Key:
+    """The key in the header. Raises Problem 400."""
+    sent = request.headers.get("Idempotency-Key", "").strip()
+    if not sent:
+        raise Problem("idempotency_key_missing")
+    if len(sent) > LONGEST or not (sent.isascii() and sent.isprintable()):
+        raise Problem("idempotency_key_wrong")
+    hashed = digest(_secret(), b"key", token.organisation.bytes, sent.encode())
+    return Key(hashed, f"api-{hashed.hex()[:40]}")
+
+
+def once(token: Token, key: Key, act: Callable[[], Answered]) -> tuple[Answered, bool]:
+    """Acts, or answers as it was answered before (then True). What is refused leaves the key free.
+
+    Raises Problem 422 when something else was asked under the key.
+    """
+    given: dict[str, Any] = {"organisation": token.organisation, "key": key.hashed}
+    try:
+        with world().desk() as desk:
+            before = begin_request(desk, **given, asked=_asked(), now=world().now())
+    except AnotherRequest:
+        raise Problem("idempotency_key_reused") from None
+    if before is not None:
+        return before, True
+    try:
+        answered = act()
+    except Exception:
+        with world().desk() as desk:
+            forget_request(desk, **given)
+        raise
+    with world().desk() as desk:
+        answer_request(desk, **given, status=answered.status, answer=answered.answer)
+    return answered, False
+
+
+def _asked() -> bytes:
+    """A keyed hash of what is asked: the address and the body, however its JSON was laid out."""
+    sent = json.dumps(json.loads(request.get_data()), sort_keys=True).encode()
+    return digest(_secret(), request.method.encode(), request.path.encode(), sent)
+
+
+def _secret() -> bytes:
+    return world().coordination.record.outer.lookup

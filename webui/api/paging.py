@@ -1,0 +1,59 @@
+"""Lists in pages: how many, which, and where the others are."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from flask import request
+
+from webui.api.reading import Closed
+from webui.forms.fields import WholeNumber
+
+USUAL, MOST = 50, 200
+LAST = 10**9
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Which page of a list, from 1, and how many a page."""
+
+    number: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size
+
+    @property
+    def past(self) -> int:
+        return self.number * self.size
+
+
+class Paged(Closed):
+    """The parameters of every list."""
+
+    page = WholeNumber("Page", least=1, most=LAST, required=False)
+    per_page = WholeNumber("Things a page", least=1, most=MOST, required=False)
+
+
+def taken_out(query: dict[str, Any]) -> Page:
+    """The page that a query asks for, taken out of it."""
+    number, size = query.pop("page", None), query.pop("per_page", None)
+    return Page(number or 1, size or USUAL)
+
+
+def links(page: Page, total: int) -> str:
+    """The Link header (RFC 8288): first, prev, next, last, as addresses from the root. A page past the end leads back
+    to the last one."""
+    last = max(1, -(-total // page.size))
+    wanted = {"first": 1, "last": last}
+    if page.number > 1:
+        wanted["prev"] = min(page.number - 1, last)
+    if page.number < last:
+        wanted["next"] = page.number + 1
+    kept = [(name, value) for name, value in request.args.items() if name not in ("page", "per_page")]
+    return ", ".join(
+        f'<{request.path}?{urlencode([*kept, ("page", number), ("per_page", page.size)])}>; rel="{name}"'
+        for name, number in wanted.items()
+    )

@@ -1,0 +1,38 @@
+"""The ETag of the thing shown, and what a program says about the one it has.
+
+An ETag is the thing's last version and a hash of what was answered, so that it changes with either; If-Match rests on
+the version alone, because what a program may not overlook is what was recorded on this thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from flask import request
+
+from webui.api.problems import Problem
+
+PATTERN = '^"[0-9]{1,18}(-[0-9a-f]{16})?"$'
+_ETAG = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
+
+
+def etag(version: int, answered: bytes) -> str:
+    """The ETag of an answer about a thing at its last version, quotation marks included."""
+    return f'"{version}-{hashlib.sha256(answered).hexdigest()[:16]}"'
+
+
+def unchanged(tag: str) -> bool:
+    """Whether the program has this answer already (If-None-Match)."""
+    return request.if_none_match.contains(tag.strip('"'))
+
+
+def seen() -> int:
+    """The version of the thing that the program had before it. Raises Problem 428 or 400."""
+    sent = request.headers.get("If-Match", "").strip()
+    if not sent:
+        raise Problem("if_match_missing")
+    found = _ETAG.fullmatch(sent)
+    if found is None:
+        raise Problem("if_match_wrong")
+    return int(found[1])

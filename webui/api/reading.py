@@ -1,0 +1,213 @@
+"""What a program sends, read strictly: the body as one JSON object, the address as its parameters.
+
+The schemas are those of the forms. A form is lenient with what a hand types; a program says exactly what it means, so
+here a field that nobody knows, a number for a text or a day that is no ISO day is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import RAISE, Schema, ValidationError, pre_load
+from marshmallow.fields import Field
+
+from webui.api.problems import Problem, Wrong
+from webui.formats import number
+from webui.forms.base import GENERAL, FormSchema
+from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""The days that are taken: within them every clock and calendar can count."""
+
+WORDS = GENERAL | {
+    "unknown_field": _l("This field is not known here."),
+    "wrong_type": _l("%(label)s: send another JSON type, as the document of this API describes it"),
+    "repeated": _l("%(label)s: say it once"),
+    "not_an_object": _l("Send one JSON object."),
+    "not_an_id": _l("%(label)s: this is not an id (a UUID)"),
+}
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+class Closed(FormSchema):
+    """A schema that takes the fields it names and no others, each in its JSON type."""
+
+    class Meta:
+        unknown = RAISE
+
+    @pre_load
+    def take_typed(self, data: Any, **_more: Any) -> Any:
+        """Refuses other types before the forms' own reading, which is lenient, gets to see them."""
+        if not isinstance(data, Mapping):
+            raise ValidationError("not_an_object")
+        wrong = {
+            name: [code]
+            for name, value in data.items()
+            if name in self.fields and (code := _type_code(self.fields[name], value))
+        }
+        if wrong:
+            unknown = {name: ["unknown_field"] for name in data if name not in self.fields}
+            raise ValidationError(wrong | unknown)
+        return {name: self._cleaned(name, value) for name, value in data.items()}
+
+
+class Id(Text):
+    """The id of something: a UUID as text."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, longest=36, **options)
+
+
+@cache
+def closed(schema: type[FormSchema]) -> type[Closed]:
+    """The strict twin of a form's schema."""
+    meta = type("Meta", (), {"unknown": RAISE, "register": False})
+    return type(f"{schema.__name__}Body", (Closed, schema), {"Meta": meta})
+
+
+def body(schema: Schema) -> dict[str, Any]:
+    """The body of this request by a schema. Raises Problem: 415, 413, 400 for what is no JSON, 422."""
+    if request.mimetype != "application/json":
+        raise Problem("not_json", headers={"Accept": "application/json"})
+    sent = request.get_data(cache=True)
+    try:
+        document = json.loads(sent.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise Problem("malformed") from None
+    return load(schema, document)
+
+
+def address(schema: Schema) -> dict[str, Any]:
+    """The parameters in the address of this request by a schema. Raises Problem 422."""
+    typed: dict[str, Any] = {}
+    wrong: dict[str, list[str]] = {}
+    for name, values in request.args.lists():
+        field = schema.fields.get(name)
+        if len(values) > 1:
+            wrong[name] = ["repeated"]
+        elif isinstance(field, WholeNumber):
+            typed[name] = int(values[0]) if _WHOLE.fullmatch(values[0]) else values[0]
+        elif isinstance(field, YesNo):
+            typed[name] = {"true": True, "false": False}.get(values[0], values[0])
+        else:
+            typed[name] = values[0]
+    if wrong:
+        raise not_as_described(schema, wrong)
+    return load(schema, typed)
+
+
+def load(schema: Schema, document: Any) -> dict[str, Any]:
+    """What a document says by a schema. Raises Problem 422, which names each field that is wrong."""
+    try:
+        loaded: dict[str, Any] = schema.load(document)
+    except ValidationError as refused:
+        raise not_as_described(schema, refused.normalized_messages()) from None
+    return loaded
+
+
+def not_as_described(schema: Schema, messages: Mapping[str, Any]) -> Problem:
+    """The problem of fields with codes; a field is named only if its name could be one of ours."""
+    errors = [_wrong(schema, str(name), _first(codes)) for name, codes in messages.items()]
+    return Problem("not_as_described", errors=errors)
+
+
+def wrong_field(schema: Schema, name: str, code: str) -> Problem:
+    """The problem of one field."""
+    return not_as_described(schema, {name: code})
+
+
+def _wrong(schema: Schema, name: str, code: str) -> Wrong:
+    code = code if _NAME.fullmatch(code) else "unknown_field" if name not in schema.fields else "not_offered"
+    field = schema.fields.get(name)
+    facts = {fact: number(getattr(field, fact, None)) for fact in ("longest", "least", "most")}
+    known = field.metadata if field is not None else {}
+    words = str(known.get("says", {}).get(code) or WORDS.get(code) or _("This is not as it should be."))
+    detail = words % ({"label": str(known.get("label", name))} | facts) if "%(" in words else words
+    shown = name if field is not None or (_NAME.fullmatch(name) and name != "_schema") else ""
+    return Wrong(field=shown, code=code, detail=detail)
+
+
+def _first(codes: Any) -> str:
+    while isinstance(codes, list | dict) and codes:
+        codes = codes[0] if isinstance(codes, list) else next(iter(codes.values()))
+    return str(codes)
+
+
+def _type_code(field: Field, value: Any) -> str | None:
+    """What is wrong with the JSON type of a value; None: nothing."""
+    if value is None:
+        return None if field.allow_none else "missing"
+    match field:
+        case YesNo():
+            return None if isinstance(value, bool) else "wrong_type"
+        case WholeNumber():
+            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+            return None if whole and not isinstance(value, bool) else "not_a_number"
+        case Choices():
+            listed = isinstance(value, list) and all(isinstance(one, str) and _text(one) for one in value)
+            return _offered(field, value) if listed else "wrong_type"
+        case Day():
+            return _day_code(value)
+        case _ if not isinstance(value, str):
+            return "not_text"
+        case _ if not _text(value):
+            return "not_text"
+        case Choice():
+            return _offered(field, [value])
+        case Id():
+            return None if _UUID.fullmatch(value) else "not_an_id"
+        case Text():
+            return "too_long" if len(value) > field.longest else None
+        case _:
+            return None
+
+
+def _offered(field: Choice | Choices, codes: list[str]) -> str | None:
+    """What a form offers by itself is all there is; what it would be given to offer, the record decides on."""
+    offered = {code for code, _words in field.choices}
+    if offered and not set(codes) <= offered:
+        return "not_offered"
+    return "too_long" if any(len(code) > LONGEST_CODE for code in codes) else None
+
+
+LONGEST_CODE = 80
+
+
+def _day_code(value: Any) -> str | None:
+    if not (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        return "no_such_day"
+    try:
+        on = date.fromisoformat(value)
+    except ValueError:
+        return "no_such_day"
+    return None if FIRST <= on <= LAST else "no_such_day"
+
+
+def _text(value: str) -> bool:
+    """Whether it can be written down: half of a pair of surrogates cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _no_number(_name: str) -> Any:
+    raise ValueError
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError
+    return dict(pairs)

@@ -1,0 +1,300 @@
+"""A resource: what it lists, shows, finds and records, declared once for the service and for its document."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, fields
+
+from coordination.desk.keyed_requests import Answered
+from coordination.errors import NotFound, Overtaken
+from coordination.event import Command, Receipt
+from webui import casework
+from webui.api import described, idempotency, paging, preconditions, reading
+from webui.api.bearer import let_in
+from webui.api.problems import Problem
+from webui.signed_in import PROGRAMS
+
+View = Callable[..., Any]
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """What the read log is to say of an answer (see casework.shown)."""
+
+    kind: str
+    ids: Sequence[UUID]
+    purpose: str = "own_pupil"
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One thing as it is answered. `version` is its last one, for the ETag; None: it has none."""
+
+    document: Any
+    version: int | None = None
+    noted: Noted | None = None
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """A page of a list: its rows, and how many there are in all."""
+
+    rows: Sequence[Any]
+    total: int
+    noted: Noted | None = None
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What came of a recording: the ids (and versions) by name, and where the thing is, from /api/v1 on."""
+
+    ids: Mapping[str, UUID | int]
+    where: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """How something is to be recorded. `seen` is the version that If-Match stands for, to go into the command."""
+
+    command_id: str
+    seen: int | None = None
+
+    def new_id(self, what: str) -> UUID:
+        """The id of something that comes about: the same when the same is asked again."""
+        return casework.new_id(self.command_id, what)
+
+    def perform(self, command: Command) -> Receipt:
+        """Carries out one command. Raises Refused."""
+        return casework.perform(command, self.command_id)
+
+    def perform_all(self, commands: Sequence[Command]) -> int:
+        """Carries out several as one: all or none. Raises Refused."""
+        return casework.perform_all(commands, self.command_id)
+
+
+class Resource(Blueprint):
+    """The addresses of one kind of thing. `name` is its tag in the document."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(f"api_{name}", __name__, url_prefix=PROGRAMS, description=description)
+        self.tag = name
+
+    def lists(
+        self, rule: str, *, scope: str, answers: type[Schema], query: type[reading.Closed] = reading.Closed
+    ) -> Callable[[View], View]:
+        """`view(query, page, **path) -> Rows`."""
+        asks, whole = _paged(query), _list_of(answers)
+
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path: Any) -> Response:
+                let_in(scope)
+                _acceptable()
+                typed = reading.address(asks())
+                page = paging.taken_out(typed)
+                found: Rows = view(typed, page, **path)
+                _note(found.noted)
+                document = {
+                    "items": found.rows,
+                    "total": found.total,
+                    "page": page.number,
+                    "per_page": page.size,
+                }
+                response = _json(whole().dump(document))
+                response.headers["Link"] = paging.links(page, found.total)
+                return response
+
+            doc = described.reading(self.tag, view, scope, whole, asks, listed=True)
+            self._declare(rule, "GET", answer, doc)
+            return view
+
+        return declare
+
+    def shows(
+        self,
+        rule: str,
+        *,
+        scope: str,
+        answers: type[Schema],
+        query: type[reading.Closed] | None = None,
+        tagged: bool = True,
+    ) -> Callable[[View], View]:
+        """`view(**path) -> Shown`, or `view(query, **path)` with a query; not `tagged`: it has no ETag."""
+        asks = query or reading.Closed
+
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path: Any) -> Response:
+                let_in(scope)
+                _acceptable()
+                typed = reading.address(asks())
+                shown: Shown = view(typed, **path) if query else view(**path)
+                _note(shown.noted)
+                return _shown(answers, shown)
+
+            # what changes the thing answers with its ETag
+            view.answers = answers  # type: ignore[attr-defined]
+            doc = described.reading(self.tag, view, scope, answers, asks, tagged=tagged)
+            self._declare(rule, "GET", answer, doc)
+            return view
+
+        return declare
+
+    def finds(
+        self, rule: str, *, scope: str, takes: type[reading.Closed], answers: type[Schema]
+    ) -> Callable[[View], View]:
+        """`view(typed, **path) -> Shown`: a question that must not stand in an address; it records nothing."""
+
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path: Any) -> Response:
+                let_in(scope)
+                _acceptable()
+                _no_query()
+                shown: Shown = view(reading.body(takes()), **path)
+                _note(shown.noted)
+                return _json(answers().dump(shown.document))
+
+            self._declare(rule, "POST", answer, described.finding(self.tag, view, scope, takes, answers))
+            return view
+
+        return declare
+
+    def records(
+        self,
+        rule: str,
+        *,
+        scope: str,
+        takes: Callable[[], reading.Closed],
+        makes: Sequence[str],
+        thing: View | None = None,
+        described_body: Any = None,
+    ) -> Callable[[View], View]:
+        """`view(typed, asked, **path) -> Made`. With `thing`, the view that shows what is changed, If-Match is asked
+        for and the ETag afterwards is answered. `described_body` replaces the body's schema in the document."""
+        answers = _made_of(makes)
+
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path: Any) -> Response:
+                token = let_in(scope)
+                _acceptable()
+                _no_query()
+                key = idempotency.key_of(token)
+                seen = preconditions.seen() if thing is not None else None
+                typed = reading.body(takes())
+
+                def act() -> Answered:
+                    if seen is not None and thing is not None:
+                        _not_ahead(thing(**path), seen)
+                    made: Made = view(typed, Asked(key.command_id, seen), **path)
+                    return Answered(201, {"ids": answers().dump(made.ids), "where": made.where})
+
+                try:
+                    answered, before = idempotency.once(token, key, act)
+                except Overtaken:
+                    tag = _tag_of(thing, path)
+                    raise Problem("overtaken", headers={"ETag": tag} if tag else {}) from None
+                response = _json(answered.answer["ids"], answered.status)
+                response.headers["Location"] = PROGRAMS + answered.answer["where"]
+                if before:
+                    response.headers["Idempotency-Replayed"] = "true"
+                if thing is not None and (tag := _tag_of(thing, path)):
+                    response.headers["ETag"] = tag
+                return response
+
+            doc = described.recording(
+                self.tag, view, scope, described_body or takes, answers, matched=thing is not None
+            )
+            self._declare(rule, "POST", answer, doc)
+            return view
+
+        return declare
+
+    def _declare(self, rule: str, method: str, answer: View, doc: dict[str, Any]) -> None:
+        self.route(rule, methods=[method], tags=[self.tag], endpoint=answer.__name__)(self.doc(**doc)(answer))
+
+
+def _shown(answers: type[Schema], shown: Shown) -> Response:
+    response = _json(answers().dump(shown.document))
+    if shown.version is not None:
+        tag = preconditions.etag(shown.version, response.get_data())
+        if preconditions.unchanged(tag):
+            response = Response(status=304)
+        response.headers["ETag"] = tag
+    return response
+
+
+def _tag_of(thing: View | None, path: dict[str, Any]) -> str | None:
+    """The ETag of a thing as it is now; None when it is no longer here for who asks."""
+    answers = getattr(thing, "answers", None)
+    if thing is None or answers is None:
+        return None
+    try:
+        shown: Shown = thing(**path)
+    except NotFound:
+        return None
+    return preconditions.etag(shown.version or 0, _json(answers().dump(shown.document)).get_data())
+
+
+def _not_ahead(shown: Shown, seen: int) -> None:
+    """Nobody has seen what has not been recorded yet: such an ETag is of something else."""
+    if shown.version is not None and seen > shown.version:
+        raise Overtaken(seen, shown.version)
+
+
+def _json(document: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(document), status, mimetype="application/json")
+
+
+def _acceptable() -> None:
+    if not request.accept_mimetypes:
+        return
+    if request.accept_mimetypes.best_match(["application/json"]) is None:
+        raise Problem("not_acceptable")
+
+
+def _no_query() -> None:
+    """What is sent stands in the body; in an address it would be written to logs on the way."""
+    reading.address(reading.Closed())
+
+
+def _note(noted: Noted | None) -> None:
+    if noted is not None and noted.ids:
+        casework.shown(noted.kind, noted.ids, noted.purpose)
+
+
+@functools.cache
+def _paged(query: type[reading.Closed]) -> type[reading.Closed]:
+    meta = type("Meta", (), {"unknown": RAISE, "register": False})
+    bases = (paging.Paged,) if query is reading.Closed else (query, paging.Paged)
+    return type(f"Paged{query.__name__}", bases, {"Meta": meta})
+
+
+@functools.cache
+def _list_of(answers: type[Schema]) -> type[Schema]:
+    number = functools.partial(fields.Integer, required=True, metadata={"minimum": 0})
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(answers), required=True),
+            "total": number(),
+            "page": number(),
+            "per_page": number(),
+        },
+        name=f"{answers.__name__.removesuffix('Schema')}List",
+    )
+
+
+@functools.cache
+def _made(makes: tuple[str, ...]) -> type[Schema]:
+    found: dict[str, fields.Field] = {
+        name: fields.Integer(required=True) if name == "entry" else fields.UUID(required=True)
+        for name in makes
+    }
+    return Schema.from_dict(found, name="Made" + "".join(name.title().replace("_", "") for name in makes))
+
+
+def _made_of(makes: Sequence[str]) -> type[Schema]:
+    return _made(tuple(makes))

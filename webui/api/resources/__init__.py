@@ -1,0 +1,5 @@
+"""The resources of the API, in the order of its document."""
+
+from webui.api.resources import pupils
+
+RESOURCES = (pupils.pupils,)
