@@ -13,6 +13,7 @@ from coordination.errors import Refused
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
     EntryStruck,
+    Milestone,
     MilestoneConfirmed,
     MilestoneContested,
     ReferralEvent,
@@ -52,6 +53,22 @@ WAIT = Table(
     bitemporal=True,
 )
 REFERRAL_NEED = Table("referral_need", ("referral", "needs"), key=1)
+WAIT_ENTRY = Table(
+    "wait_entry",
+    (
+        "referral",
+        "version",
+        "position",
+        "kind",
+        "occurred_on",
+        "recorded_at",
+        "organisation",
+        "word",
+        "about",
+        "says_on",
+        "until",
+    ),
+)
 
 FAR = date(9999, 1, 1)
 REMEMBERED = 10_000
@@ -62,7 +79,7 @@ class WaitingTimes:
     """A wait row is known from the event that made it so until the event that changed it."""
 
     name = "waiting_times"
-    tables = (WAIT, REFERRAL_NEED)
+    tables = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
     topics = frozenset(
         {
             *BY_NAME.values(),
@@ -84,6 +101,8 @@ class WaitingTimes:
     def project(self, change: Change, rows: Rows) -> None:
         """The waits before and after the event; what differs ends and begins at its position."""
         event = change.event
+        if isinstance(event, ReferralEvent):
+            _entry(event, change, rows)
         match event:
             case ReferralOpened():
                 opened = change.coded()
@@ -188,6 +207,31 @@ class WaitingTimes:
             [s.from_on for s in whose],
             [_until(s) for s in whose],
         )
+
+
+def _entry(event: ReferralEvent, change: Change, rows: Rows) -> None:
+    """Adds what was recorded, where it is a step of the referral or about one."""
+    word: str | None = None
+    about: int | None = None
+    days: tuple[date | None, date | None] = (None, None)
+    match event:
+        case Milestone():
+            kind, word, about = event.name, event.word, event.supersedes
+        case ReferralOpened():
+            kind = "opened"
+        case EntryStruck():
+            kind, about = "entry_struck", event.supersedes
+        case MilestoneConfirmed():
+            kind, about = "milestone_confirmed", event.milestone
+        case MilestoneContested():
+            kind, about, days = "milestone_contested", event.milestone, (event.says_on, None)
+        case UnavailabilityRecorded():
+            kind, days = "unavailable", (event.from_on, event.until)
+        case _:
+            return
+    header = event.header
+    where = (event.referral, change.version, change.position, kind, header.occurred_on, header.recorded_at)
+    rows.add(WAIT_ENTRY, (*where, header.on_behalf_of or header.organisation, word, about, *days))
 
 
 def _measured_in_school_days(directory: Directory) -> list[UUID]:

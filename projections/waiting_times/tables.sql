@@ -52,3 +52,35 @@ alter table referral_need enable row level security;
 create policy referral_need_of_the_party on referral_need for select to cydlynu_read using (
     exists (select from wait w where w.referral = referral_need.referral)
 );
+
+-- What was recorded of a referral, one row an entry, for whoever asks what a wait rests on. Clear facts only: who said
+-- it (an organisation), when it happened and when it was recorded; no words, no reasons, no appointment.
+create table wait_entry (
+    referral uuid not null,
+    -- place in the pupil's stream, and in the log
+    version bigint not null,
+    position bigint not null,
+    -- a milestone's name; opened, entry_struck, milestone_confirmed, milestone_contested, unavailable
+    kind text not null,
+    occurred_on date not null,
+    recorded_at timestamptz not null,
+    organisation uuid not null,
+    -- of a milestone: own or reported
+    word text,
+    -- the earlier entry that this one is about: corrected, struck, confirmed or contested
+    about bigint,
+    -- of a contested milestone the day that the agency gives; of unavailable days the first and the last
+    says_on date,
+    until date
+);
+create index wait_entry_referral on wait_entry (referral);
+alter table wait_entry enable row level security;
+-- The auditor of the authority, of a wait that he sees, and as far as it was this authority's; whose desk has the
+-- referral itself reads it there.
+create policy wait_entry_of_the_auditor on wait_entry for select to cydlynu_read using (
+    (select current_setting('cydlynu.desk', true)) in ('auditor', 'operator')
+    and exists (
+        select from wait w
+        where w.referral = wait_entry.referral and (w.known_to is null or wait_entry.position <= w.known_to)
+    )
+);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, get_args
@@ -204,10 +205,9 @@ def _book(table: Table, stamp: Mapping[str, Any], now: datetime) -> bytes:
 
 
 def _to_file(content: bytes) -> None:
-    out = click.get_binary_stream("stdout")
-    if out.isatty():
+    if sys.stdout.isatty():
         raise click.UsageError("A workbook is nothing to read here: send it to a file with > NAME.xlsx.")
-    out.write(content)
+    sys.stdout.buffer.write(content)
 
 
 def _waits(found: waiting_times.Report) -> Table:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from coordination.errors import NotFound, Refused
 from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import (
+    ContestMilestone,
     OpenReferral,
     RecordMilestone,
     Reported,
@@ -217,17 +219,105 @@ def test_one_wait_with_how_it_was_known(waits: Coordination, engine: Engine, rea
     )
     does(waits, ALNCO, strike)
     engine.catch_up()
-    found = history(reader, viewer(AUDITOR), waits.directory(), SEEN, "CAMHS-28", TODAY)
-    assert [(v.line.stop_on, v.known_to is None) for v in found.versions] == [
+    found = history(reader, viewer(AUDITOR), waits.directory(), SEEN, TODAY)
+    [clock] = found.clocks
+    assert [(v.line.stop_on, v.known_to is None) for v in clock.versions] == [
         (None, True),
         (day(41), False),
         (None, False),
     ]
-    assert found.versions[0].line.elapsed == (TODAY - DAY0).days
-    assert found.versions[0].known_at == at(day(70))
-    assert found.standard.code == "CAMHS-28"
+    assert clock.line is not None
+    assert clock.line.elapsed == (TODAY - DAY0).days
+    assert clock.versions[0].known_at == at(day(70))
+    assert clock.standard.code == "CAMHS-28"
     for person in (OTHER_ALNCO, PSYCHOLOGIST, ADMINISTRATOR):
         with pytest.raises(NotFound):
-            history(reader, viewer(person), waits.directory(), SEEN, "CAMHS-28", TODAY)
-    with pytest.raises(NotFound):
-        history(reader, viewer(AUDITOR), waits.directory(), SEEN, "SALT-14W", TODAY)
+            history(reader, viewer(person), waits.directory(), SEEN, TODAY)
+
+
+def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
+    waits: Coordination, engine: Engine, reader: Reader
+) -> None:
+    steps = {s.name: s.version for s in waits.batch().state("pupil", PUPIL).referrals[SEEN].steps}
+    about = {"pupil": PUPIL, "referral": SEEN}
+    does(
+        waits,
+        CLINICIAN,
+        ContestMilestone(occurred_on=day(70), milestone=steps["first_contact"], why="No", **about),
+    )
+    moved = RecordMilestone(
+        occurred_on=day(43),
+        milestone="first_contact",
+        supersedes=steps["first_contact"],
+        why="The day was wrong",
+        reported=Reported(by="the secretary", how="telephone", on=day(80)),
+        **about,
+    )
+    waits.perform(moved, order(ALNCO, day(80)))
+    engine.catch_up()
+    directory, looking = waits.directory(), viewer(AUDITOR)
+    now = history(reader, looking, directory, SEEN, TODAY)
+    assert [(e.kind, e.occurred_on, e.word, e.organisation, e.counts) for e in now.entries] == [
+        ("opened", DAY0, None, SCHOOL, True),
+        ("submitted", DAY0, "own", SCHOOL, True),
+        ("received", DAY0, "own", BOARD, True),
+        ("first_contact", day(41), "reported", SCHOOL, False),
+        ("first_contact", day(43), "reported", SCHOOL, True),
+    ]
+    wrong, right = now.entries[-2:]
+    assert [(s.what, s.organisation) for s in wrong.said] == [("contested", BOARD), ("corrected", SCHOOL)]
+    assert wrong.said[-1].by_version == right.version
+    assert right.corrects == wrong.version
+    assert right.recorded_at == at(day(80))
+    [clock] = now.clocks
+    assert clock.line is not None
+    assert (clock.line.stop_on, clock.line.elapsed, clock.line.unconfirmed) == (day(43), 43, 1)
+
+    # as it was known on day 50: contested, and not corrected yet
+    then = history(reader, looking, directory, SEEN, TODAY, at(day(75)))
+    assert [(e.kind, e.counts, [s.what for s in e.said]) for e in then.entries][-1] == (
+        "first_contact",
+        True,
+        ["contested"],
+    )
+    assert then.clocks[0].line is not None
+    assert then.clocks[0].line.stop_on == day(41)
+    assert then.log_position < now.log_position
+
+    # as of day 30: it still runs, and nothing that came after is said
+    early = history(reader, looking, directory, SEEN, day(30))
+    assert [e.kind for e in early.entries] == ["opened", "submitted", "received"]
+    assert early.clocks[0].line is not None
+    assert (early.clocks[0].line.stop_on, early.clocks[0].line.elapsed) == (None, 30)
+    # as of the day between the two: what is known now of the first says that it counts no longer
+    between = history(reader, looking, directory, SEEN, day(42))
+    assert [(e.kind, e.counts) for e in between.entries][-1] == ("first_contact", False)
+    before = history(reader, looking, directory, SEEN, DAY0 - timedelta(days=1))
+    assert (before.entries, before.clocks[0].line) == ((), None)
+
+
+def test_what_a_wait_rests_on_is_for_the_auditor_of_its_county(
+    waits: Coordination, reader: Reader, database: str
+) -> None:
+    """Row by row, whatever a query asks: who sees the wait reads its entries only at the auditor's desk."""
+    far = UUID(int=0x29)
+    counts = {}
+    for name, looking in {
+        "auditor": viewer(AUDITOR),
+        "far auditor": Viewer(person=far, organisation=far, role="auditor", today=TODAY),
+        "alnco": viewer(ALNCO),
+        "other alnco": viewer(OTHER_ALNCO),
+        "clinician": viewer(CLINICIAN),
+        "psychologist": viewer(PSYCHOLOGIST),
+        "administrator": viewer(ADMINISTRATOR),
+    }.items():
+        with reader.viewing(looking) as cursor:
+            found = cursor.execute("select count(*) as n from read.wait_entry").fetchone()
+            counts[name] = found["n"] if found else None
+    assert counts == {**dict.fromkeys(counts, 0), "auditor": 11}
+    with psycopg.connect(database) as connection:
+        columns = connection.execute(
+            "select column_name from information_schema.columns"
+            " where table_schema = 'read' and table_name = 'wait_entry'"
+        ).fetchall()
+    assert not {name for (name,) in columns} & {"pupil", "person", "sealed", "why", "note", "reason"}

@@ -226,17 +226,50 @@ def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: 
 
 def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: Service) -> None:
     page = auditor.get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
-    assert "It ended after 41 days, unadjusted." in words_of(page)
+    assert "It ended after 41 days, unadjusted. over the standard" in words_of(page)
     assert "Day 28 Last day within the standard, 3 Mar 2025." in words_of(page)
-    assert row_of(page, "20 November 2025")[2] == "16 Mar 2025"
-    assert row_of(page, "3 February 2025 at")[2] == "–"
+    assert row_of(page, "20 November 2025")[3] == "16 Mar 2025"
+    assert row_of(page, "3 February 2025 at")[3] == "–"
     assert "Siân" not in page and str(PUPIL) not in page
-    assert (
-        f"/pupils/{PUPIL}/referrals/{SEEN}"
-        in browser(service, "alnco").get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
-    )
-    for path in (f"{SEEN}?standard=SALT-14W", f"{SEEN}", f"{UUID(int=9)}?standard=CAMHS-28", "nonsense"):
+    for path in (
+        f"{SEEN}?standard=SALT-14W",
+        f"{UUID(int=9)}?standard=CAMHS-28",
+        f"{UUID(int=9)}",
+        "nonsense",
+    ):
         assert auditor.get(f"/waiting-times/waits/{path}").status_code == 404
+    with psycopg.connect(service.database) as link:
+        noted = link.execute("select ids, role from desk.read_log where kind = 'wait'").fetchall()
+    assert ([PUPIL], "auditor") in noted
+
+
+def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: Service) -> None:
+    page = auditor.get(f"/waiting-times/waits/{SEEN}").text
+    said = words_of(page)
+    assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded 20 November 2025 at" in said
+    assert "3 Feb 2025 Received own word Dyffryn Health Board" in said or "Received own word" in said
+    # neither what the secretary said, nor who wrote it down, nor a way into the case file
+    assert "secretary" not in page and f"/pupils/{PUPIL}" not in page
+    school = browser(service, "alnco").get(f"/waiting-times/waits/{SEEN}").text
+    assert f"/pupils/{PUPIL}/referrals/{SEEN}" in school
+    assert "What it rests on" not in school and "own word" not in school
+
+
+def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> None:
+    listed = auditor.get(
+        "/waiting-times/waits?service=CAMHS&which=waiting&as_of=2025-11-01&known_at=2025-11-01"
+    ).text
+    [link] = re.findall(rf'href="(/waiting-times/waits/{SEEN}[^"]*)"', listed)
+    page = auditor.get(link.replace("&amp;", "&")).text
+    said = words_of(page)
+    assert "It goes on: 271 days so far, unadjusted. over the standard" in said
+    assert "First contact" not in said.split("What it rests on")[1]
+    assert "As of 1 November 2025 As known 1 November 2025" in said
+    assert 'value="2025-11-01"' in page
+    early = words_of(auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-01-01").text)
+    assert "On this day it had not begun." in early and "Nothing was recorded by then." in early
+    wrong = auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-02-30")
+    assert wrong.status_code == 422 and "enter a real date" in words_of(wrong.text)
 
 
 def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: Service) -> None:

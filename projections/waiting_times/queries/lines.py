@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from coordination.clocks import Party, ordinal
 from coordination.directory.state import Directory, Standard
 from coordination.errors import NotFound
 from coordination.viewer import Viewer
-from projections.reader import Reader, parked, position
+from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries.report import Ask, asked, in_force, parameters
 
 Which = Literal["ended", "ended_late", "waiting", "waiting_over"]
@@ -65,12 +66,63 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None
 
 
-class History(msgspec.Struct, frozen=True, kw_only=True):
-    """One wait as it was known from the first entry to the last, the newest first."""
+class WaitClock(msgspec.Struct, frozen=True, kw_only=True):
+    """One clock of a referral. `line` is as it stood on the day and at the instant asked for; None: it did not run by
+    then, or no longer counted. `versions` are as it was known from the first entry to that instant, newest first."""
 
     standard: Standard
+    line: Line | None
     versions: tuple[Version, ...]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of an earlier entry: `corrected` or `struck` (it counts no longer), `confirmed` or `contested`; by
+    an organisation, recorded at an instant; `by_version` is the entry that says so, `says_on` the day it gives."""
+
+    what: Literal["corrected", "struck", "confirmed", "contested"]
+    by_version: int
+    organisation: UUID
+    occurred_on: date
+    recorded_at: datetime
+    says_on: date | None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a referral: a milestone's name, `opened` or `unavailable` (from `says_on` up to and including
+    `until`); when it happened and when it was recorded; the organisation whose word it is, and whether it is its own or
+    was only reported. `corrects`: the version of an earlier entry that it stands in for. `said`: what was said of it
+    since."""
+
+    version: int
+    kind: str
+    occurred_on: date
+    recorded_at: datetime
+    organisation: UUID
+    word: Literal["own", "reported"] | None
+    corrects: int | None
+    says_on: date | None
+    until: date | None
+    said: tuple[Said, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether nobody has corrected it or struck it out."""
+        return not any(one.what in ("corrected", "struck") for one in self.said)
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """The clocks of one referral and what they rest on. `entries`, in the order in which they happened, are for the
+    auditor and the operator; others have the referral itself."""
+
+    referral: UUID
+    pupil: UUID
+    school: UUID
+    service: UUID
+    clocks: tuple[WaitClock, ...]
+    entries: tuple[Entry, ...]
+    as_of: date
     log_position: int
+    parked: int
 
 
 CONDITIONS: dict[Which, str] = {
@@ -95,9 +147,22 @@ limit %(limit)s offset %(offset)s
 HISTORY = """
 select w.*, (select max(k.recorded_at) from read.known k where k.position <= w.known_from) as known_at
 from read.wait w
-where w.referral = %(referral)s and w.standard = %(standard)s
-order by w.known_from desc
+where w.referral = %(referral)s and w.known_from <= %(position)s
+order by w.standard, w.known_from desc
 """
+
+ENTRIES = """
+select * from read.wait_entry
+where referral = %(referral)s and position <= %(position)s
+order by occurred_on, version
+"""
+
+# what an entry about an earlier one says of it; any other corrects it
+SAYS: dict[str, Literal["struck", "confirmed", "contested"]] = {
+    "entry_struck": "struck",
+    "milestone_confirmed": "confirmed",
+    "milestone_contested": "contested",
+}
 
 
 def lines(
@@ -130,29 +195,90 @@ def lines(
 
 
 def history(
-    reader: Reader, viewer: Viewer, directory: Directory, referral: UUID, standard: str, as_of: date
+    reader: Reader,
+    viewer: Viewer,
+    directory: Directory,
+    referral: UUID,
+    as_of: date,
+    known_at: datetime | None = None,
 ) -> History:
-    """One wait against one standard (a code), in two statements. Raises NotFound: there is none, or it is not the
-    viewer's to see."""
+    """The clocks of one referral on a day, as known at an instant (None: all that is known), with the entries of up to
+    that day; in four statements. Raises NotFound: there is none, or none that is the viewer's to see."""
     with reader.viewing(viewer) as cursor:
-        found = cursor.execute(HISTORY, {"referral": referral, "standard": standard}).fetchall()
+        at = position_known_at(cursor, known_at)
+        given = {"referral": referral, "position": at}
+        found = cursor.execute(HISTORY, given).fetchall()
         if not found:
             raise NotFound
-        versions = directory.standards_of(found[0]["service"])
-        held = in_force(directory, versions, standard, found[0]["start_on"])
+        by_standard: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in found:
+            by_standard[row["standard"]].append(row)
+        newest = max(found, key=lambda row: row["known_from"])
         return History(
-            standard=held,
-            versions=tuple(
-                Version(
-                    line=_line(row, held, directory, as_of, running=False),
-                    known_from=row["known_from"],
-                    known_to=row["known_to"],
-                    known_at=row["known_at"],
-                )
-                for row in found
-            ),
-            log_position=position(cursor),
+            referral=referral,
+            pupil=newest["pupil"],
+            school=newest["school"],
+            service=newest["service"],
+            clocks=tuple(_clock(rows, directory, as_of, at) for rows in by_standard.values()),
+            entries=_entries(cursor.execute(ENTRIES, given).fetchall(), as_of),
+            as_of=as_of,
+            log_position=at,
+            parked=parked(cursor, "waiting_times"),
         )
+
+
+def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: int) -> WaitClock:
+    last = rows[0]
+    standards = directory.standards_of(last["service"])
+    held = in_force(directory, standards, last["standard"], last["start_on"])
+    stands = (last["known_to"] is None or last["known_to"] > at) and last["start_on"] <= as_of
+    end = last["stop_on"] or last["ended_on"]
+    return WaitClock(
+        standard=held,
+        line=_line(last, held, directory, as_of, running=end is None or end > as_of) if stands else None,
+        versions=tuple(
+            Version(
+                line=_line(row, held, directory, as_of, running=False),
+                known_from=row["known_from"],
+                known_to=row["known_to"],
+                known_at=row["known_at"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[Entry, ...]:
+    """What happened up to a day; what was said of it since, as far as it was known, belongs to it."""
+    said: dict[int, list[Said]] = defaultdict(list)
+    for row in rows:
+        if row["about"] is not None:
+            said[row["about"]].append(
+                Said(
+                    what=SAYS.get(row["kind"], "corrected"),
+                    by_version=row["version"],
+                    organisation=row["organisation"],
+                    occurred_on=row["occurred_on"],
+                    recorded_at=row["recorded_at"],
+                    says_on=row["says_on"],
+                )
+            )
+    return tuple(
+        Entry(
+            version=row["version"],
+            kind=row["kind"],
+            occurred_on=row["occurred_on"],
+            recorded_at=row["recorded_at"],
+            organisation=row["organisation"],
+            word=row["word"],
+            corrects=row["about"],
+            says_on=row["says_on"],
+            until=row["until"],
+            said=tuple(sorted(said[row["version"]], key=lambda one: one.by_version)),
+        )
+        for row in rows
+        if row["kind"] not in SAYS and row["occurred_on"] <= as_of
+    )
 
 
 def _line(
