@@ -15,7 +15,7 @@ from psycopg import Cursor
 
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, Recorded
-from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureMade
+from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
 from coordination.pupil.profile.events import (
     IdentityChanged,
     PupilRegistered,
@@ -73,6 +73,8 @@ class InlineRows:
                     self.references.append((school, found_by, stream, referral))
                 case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
                     self._open(stream, agency, basis, ground, on)
+                case DisclosureClosed(agency=agency, ground=ground):
+                    self._close(stream, agency, ground, on)
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
                     for ground in grounds:
                         self._close(stream, agency, ground, on)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
@@ -10,6 +12,7 @@ from coordination.pupil.referral.events import (
     MilestoneConfirmed,
     MilestoneContested,
     RecordedInError,
+    Redirected,
 )
 from coordination.pupil.referral.milestones import BY_NAME
 from projections.projection import Change
@@ -55,35 +58,40 @@ class Inbox:
             case Milestone():
                 if event.supersedes is not None:
                     rows.remove(REPORTED, (pupil, event.supersedes))
-                if event.word == "reported":
-                    self._report(change, event, rows)
+                if event.word == "reported" or event.supersedes is not None or isinstance(event, Redirected):
+                    self._report(change, event.referral, rows)
             case EntryStruck(supersedes=version):
                 rows.remove(REPORTED, (pupil, version))
+                self._report(change, event.referral, rows)
             case MilestoneConfirmed(milestone=version) | MilestoneContested(milestone=version):
                 rows.remove(REPORTED, (pupil, version))
             case _:
                 pass
 
-    def _report(self, change: Change, event: Milestone, rows: Rows) -> None:
-        """In the name of the agency that held the referral when it was said."""
-        before: CaseFile = change.before
-        held = before.referrals[event.referral]
-        header = event.header
-        rows.put(
-            REPORTED,
-            (
-                change.stream,
-                change.version,
-                event.referral,
-                held.service,
-                held.agency,
-                event.name,
-                header.occurred_on,
-                event.reported_on,
-                event.reported_how,
-                header.recorded_at,
-            ),
-        )
+    def _report(self, change: Change, referral: UUID, rows: Rows) -> None:
+        """What waits for a word, in the name of the agency that held the referral when it happened: a passing on that
+        is recorded or struck later can make it another's."""
+        case: CaseFile = change.after
+        held = case.referrals[referral]
+        if not held.path():  # the whole of it was recorded in error
+            return
+        for step in held.counting():
+            if step.word != "reported" or step.standing != "said":
+                continue
+            rows.put(
+                REPORTED,
+                (
+                    change.stream,
+                    step.version,
+                    referral,
+                    *held.holder_at(step.version),
+                    step.name,
+                    step.on,
+                    step.reported_on,
+                    step.reported_how,
+                    step.recorded_at,
+                ),
+            )
 
 
 PROJECTION = Inbox()

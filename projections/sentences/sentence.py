@@ -44,6 +44,9 @@ TABLES = {
     "language": "language",
 }
 REASONS = {
+    "referral.was_not_brought": "missed_reason",
+    "referral.did_not_attend": "missed_reason",
+    "referral.could_not_attend": "missed_reason",
     "referral.declined": "decline_reason",
     "referral.discharged": "discharge_reason",
     "referral.withdrawn": "withdrawal_reason",

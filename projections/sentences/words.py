@@ -181,6 +181,19 @@ SENTENCES: dict[str, Said | By] = {
             " Sail gyfreithlon: {lawful_basis}.",
         ),
     ),
+    "consent.disclosure_closed": By(
+        "because",
+        {
+            "not_passed_on": Said(
+                "{agency} has had no sight of the referral since {on}: that it was passed on was an error.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: camgymeriad oedd dweud iddo gael ei drosglwyddo.",
+            ),
+        },
+        Said(
+            "{agency} has had no sight of the referral since {on}: it was recorded in error.",
+            "Ni all {agency} weld yr atgyfeiriad ers {on}: fe’i cofnodwyd mewn camgymeriad.",
+        ),
+    ),
     # referrals
     "referral.opened": By(
         "basis",
@@ -286,16 +299,16 @@ SENTENCES: dict[str, Said | By] = {
         ),
     ),
     "referral.was_not_brought": Said(
-        "The child was not brought to the appointment with {service} on {on}.",
-        "Ni ddaethpwyd â’r plentyn i’r apwyntiad ar {on} ({service}).",
+        "The child was not brought to the appointment with {service} on {on}[: {reason}].",
+        "Ni ddaethpwyd â’r plentyn i’r apwyntiad ar {on} ({service})[: {reason}].",
     ),
     "referral.did_not_attend": Said(
-        "The young person did not attend the appointment with {service} on {on}.",
-        "Ni ddaeth y person ifanc i’r apwyntiad ar {on} ({service}).",
+        "The young person did not attend the appointment with {service} on {on}[: {reason}].",
+        "Ni ddaeth y person ifanc i’r apwyntiad ar {on} ({service})[: {reason}].",
     ),
     "referral.could_not_attend": Said(
-        "Notice was given on {on} that the pupil could not attend the appointment with {service}.",
-        "Rhoddwyd gwybod ar {on} na allai’r disgybl ddod i’r apwyntiad ({service}).",
+        "Notice was given on {on} that the pupil could not attend the appointment with {service}[: {reason}].",
+        "Rhoddwyd gwybod ar {on} na allai’r disgybl ddod i’r apwyntiad ({service})[: {reason}].",
     ),
     "referral.cancelled_by_service": Said(
         "{service} cancelled the appointment on {on}.",

@@ -217,3 +217,24 @@ def test_a_withdrawal_empties_the_inbox_at_once(county: Coordination, engine: En
     assert reported(reader, viewer(CLINICIAN), InboxAsk()).rows == ()
     for person in (OTHER_ALNCO, AUDITOR):
         assert inbox(reader, viewer(person), InboxAsk()).rows == ()
+
+
+def test_a_report_waits_for_who_held_it_on_that_day(case: Case, engine: Engine, reader: Reader) -> None:
+    """What happened before the passing on is the former holder's to answer; a passing on that is struck gives back."""
+    case.agrees(UUID(int=0xE6), EDUCATION, day(0))
+    key = received(case, 1, day(0), "routine")
+    to = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
+    case.says(CLINICIAN, key, "redirected", day(5), details=to)
+    passing = case.version() - 1  # the disclosure that it is comes after it
+    before = case.reports(key, "acknowledged", day(2))
+    after = case.reports(key, "acknowledged", day(7))
+
+    def waiting(person: UUID) -> list[int]:
+        engine.catch_up()
+        return [r.entry for r in reported(reader, viewer(person), InboxAsk()).rows]
+
+    assert (waiting(CLINICIAN), waiting(PSYCHOLOGIST)) == ([before], [after])
+    strike = {"pupil": PUPIL, "referral": key, "entry": passing, "why": "Never."}
+    case.does(CLINICIAN, day(8), StrikeEntry, **strike)
+    assert (waiting(CLINICIAN), waiting(PSYCHOLOGIST)) == ([before, after], [])
+    assert inbox(reader, viewer(PSYCHOLOGIST), InboxAsk()).rows == ()

@@ -64,6 +64,7 @@ CLEAR: dict[str, Any] = {
     "expires_on": "2026-02-12",
     "competence_judged_by": str(ALNCO),
     "grounds": [str(PUPIL)],
+    "because": "not_passed_on",
     "basis": "public_task",
     "ground": str(PUPIL),
     "lawful_basis": "public_task",

@@ -612,3 +612,12 @@ def test_a_referral_that_was_not_sent_leads_to_sending(case, service, alnco):
     assert "Not sent yet." not in page
     assert f"{page_of(referral)}/send" not in page
     assert "Reopen" in page
+
+
+def test_an_agency_that_says_it_was_all_an_error_sees_it_no_longer(case, service):
+    client = browser(service, "clinician")
+    done = record(client, TO_CAMHS, "recorded_in_error", note="Y disgybl anghywir")
+    assert done.status_code == 303
+    assert done.location == "/inbox"
+    assert client.get(page_of(TO_CAMHS)).status_code == 404
+    assert "recorded in error" in text(browser(service, "alnco").get(page_of(TO_CAMHS)).text).lower()

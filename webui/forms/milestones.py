@@ -213,6 +213,10 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "appointment_offered": _offer,
     "appointment_answered": _answer,
     "s21_answer": _s21,
+    **dict.fromkeys(
+        ("was_not_brought", "did_not_attend", "could_not_attend"),
+        _reason(_l("Why, as far as anybody knows?")),
+    ),
     "discharged": _reason(_l("Why is it ending?")),
     "withdrawn": _reason(_l("Why is it withdrawn?")),
     "reopened": _reason(_l("Why is it reopened?")),

@@ -62,6 +62,7 @@ from webui.world import LONDON, world
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
 REASON_TABLES = {
+    **dict.fromkeys(MISSED, "missed_reason"),
     "declined": "decline_reason",
     "discharged": "discharge_reason",
     "withdrawn": "withdrawal_reason",
@@ -407,7 +408,15 @@ def _recorded(opened: OpenReferral, form: Form, command: Command, about: int | N
     """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refused."""
     version = casework.perform(command, form.command_id).version
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
+    if _closes_sight(opened, command):
+        return redirect(url_for("inbox.page"), 303)
     return redirect(url_for("referrals.page", **_where(opened), _anchor=f"entry-{about or version}"), 303)
+
+
+def _closes_sight(opened: OpenReferral, command: Command) -> bool:
+    """An agency that says that the whole referral was an error has no sight of it any more."""
+    in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
+    return in_error and not opened.at_school
 
 
 def _done_words(command: Command) -> str:

@@ -17,7 +17,6 @@ from coordination.pupil.referral.milestones import (
     BY_NAME,
     NATURAL,
     SAID_BY_AGENCY,
-    SAID_BY_EITHER,
     SAID_BY_SCHOOL,
 )
 from coordination.pupil.referral.phase import Step, in_order
@@ -139,8 +138,6 @@ def sayable(opened: OpenReferral) -> list[str]:
 def possible_today(opened: OpenReferral) -> list[str]:
     """Those of them that could be recorded for today."""
     names = set(allowed_milestones(opened.held, header_now()))
-    if not (opened.at_school or opened.holder):
-        names &= SAID_BY_EITHER
     return [name for name in sayable(opened) if name in names]
 
 
@@ -158,7 +155,9 @@ def correctable(opened: OpenReferral, step: Step) -> bool:
 
 def answerable(opened: OpenReferral, step: Step) -> bool:
     """Whether the viewer's agency may say something to what was reported in its name."""
-    return not opened.at_school and step.word == "reported" and viewer().organisation in opened.held.agencies
+    if opened.at_school or step.word != "reported":
+        return False
+    return opened.held.holder_at(step.version)[1] == viewer().organisation
 
 
 def offers(held: Referral) -> list[Step]:

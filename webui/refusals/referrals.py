@@ -25,6 +25,9 @@ SENTENCES: dict[str, Any] = {
     "reported_before_it_happened": _l("You cannot have been told before it happened. Check both dates."),
     "not_your_entry": _l("Only whoever made this entry can correct it. You can say that it is wrong."),
     "nothing_reported": _l("There is nothing here that the school reported in your name."),
+    "not_reported_of_you": _l(
+        "This was reported in the name of another agency, which held the referral then. Only it can answer."
+    ),
     "entry_superseded": _l("This entry no longer counts: it was corrected or struck out meanwhile."),
     "reference_taken": _l("This reference already belongs to another referral."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from coordination.event import PupilEvent
@@ -88,3 +89,13 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     lawful_basis: Operational[str]
     consent: Operational[UUID | None] = None
     override_reason: Special[str | None] = SEALED
+
+
+class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
+    """What a disclosure had opened is closed, because what it went for should not have been recorded: the referral, or
+    its passing on to this agency. What the agency was told it was told; the disclosure stays on the record."""
+
+    topic = "consent.disclosure_closed"
+    agency: Operational[UUID]
+    ground: Operational[UUID]
+    because: Operational[Literal["recorded_in_error", "not_passed_on"]]

@@ -14,6 +14,7 @@ from coordination.pupil.consent.events import (
     ConsentRefused,
     ConsentRequested,
     ConsentWithdrawn,
+    DisclosureClosed,
     DisclosureMade,
     LawfulBasisRecorded,
 )
@@ -44,10 +45,16 @@ class Consent(msgspec.Struct, frozen=True):
 
 
 class Disclosure(msgspec.Struct, frozen=True):
+    """`in_error`: closed because what it went for should not have been recorded, and not because an agreement was
+    withdrawn."""
+
     ground: UUID
     agency: UUID
     consent: UUID | None
     closed: bool = False
+    in_error: bool = False
+    data_classes: tuple[str, ...] = ()
+    lawful_basis: str = ""
 
 
 class Consents(msgspec.Struct, frozen=True):
@@ -74,6 +81,18 @@ class Consents(msgspec.Struct, frozen=True):
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
         """Whether the agency was told of this ground (a referral) and its access has not been closed."""
         return any(d.ground == ground and d.agency == agency and not d.closed for d in self.disclosures)
+
+    def closed_in_error(self, ground: UUID, agency: UUID) -> Disclosure | None:
+        """The last disclosure to the agency, where its access was closed because of an error in the record."""
+        last = next((d for d in reversed(self.disclosures) if (d.ground, d.agency) == (ground, agency)), None)
+        return last if last is not None and last.closed and last.in_error else None
+
+    def rests(self, disclosure: Disclosure, on: date) -> bool:
+        """Whether what a disclosure rested on holds on a day: its agreement, or another basis than agreement."""
+        if disclosure.consent is None:
+            return True
+        agreed = self.questions.get(disclosure.consent)
+        return agreed is not None and agreed.in_force(on)
 
     def lawful_basis(self, agency: UUID) -> str:
         """The recorded lawful basis, public task unless another was recorded."""
@@ -109,8 +128,18 @@ def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
             return msgspec.structs.replace(changed, disclosures=closed)
         case LawfulBasisRecorded(agency=agency, basis=basis):
             return msgspec.structs.replace(consents, bases={**consents.bases, agency: basis})
+        case DisclosureClosed(ground=ground, agency=agency):
+            closed = tuple(
+                msgspec.structs.replace(d, closed=True, in_error=True)
+                if (d.ground, d.agency, d.closed) == (ground, agency, False)
+                else d
+                for d in consents.disclosures
+            )
+            return msgspec.structs.replace(consents, disclosures=closed)
         case DisclosureMade(ground=ground, agency=agency, consent=key):
-            made = Disclosure(ground, agency, key)
+            made = Disclosure(
+                ground, agency, key, data_classes=event.data_classes, lawful_basis=event.lawful_basis
+            )
             return msgspec.structs.replace(consents, disclosures=(*consents.disclosures, made))
         case _:
             return consents

@@ -13,20 +13,21 @@ from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_for, not_i
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command, Event, Header
 from coordination.pupil.consent.decide import disclose
-from coordination.pupil.consent.events import DisclosureMade
+from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
 from coordination.pupil.referral.events import (
     EntryStruck,
     ImmediateRiskRaised,
     Milestone,
     MilestoneConfirmed,
     MilestoneContested,
+    ReferralEvent,
     ReferralOpened,
     Submitted,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import BY_NAME, SAID_BY_AGENCY, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import Step, check, in_order, possible_next
-from coordination.pupil.referral.state import Referral, step_of
+from coordination.pupil.referral.state import Referral, evolve, step_of
 from coordination.sensitivity import sealed_fields
 from coordination.world import World, completed_months
 
@@ -275,6 +276,7 @@ def decide_milestone(case: CaseFile, command: RecordMilestone, header: Header, w
     events: list[Event] = [event]
     if command.milestone == "redirected":
         events.extend(_redirected(case, held, event, header, world))
+    events.extend(_closed(case, held, _after(case, held, event), header))
     return events
 
 
@@ -320,6 +322,9 @@ TABLES = {
     "reported_how": "reported_how",
 }
 REASONS = {
+    "was_not_brought": "missed_reason",
+    "did_not_attend": "missed_reason",
+    "could_not_attend": "missed_reason",
     "declined": "decline_reason",
     "discharged": "discharge_reason",
     "withdrawn": "withdrawal_reason",
@@ -383,7 +388,52 @@ def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: W
     held = _held(case, command.referral, header, command.seen)
     _correctable(held, command.entry, header, command.why)
     check(in_order(s for s in held.counting() if s.version != command.entry))
-    return [EntryStruck(header=header, referral=held.referral, supersedes=command.entry, why=command.why)]
+    struck = EntryStruck(header=header, referral=held.referral, supersedes=command.entry, why=command.why)
+    after = _after(case, held, struck)
+    return [struck, *_closed(case, held, after, header), *_reopened(case, held, after, header)]
+
+
+def _after(case: CaseFile, held: Referral, event: ReferralEvent) -> Referral:
+    """The referral as the event leaves it."""
+    return evolve({held.referral: held}, event, case.version + 1)[held.referral]
+
+
+def _closed(case: CaseFile, before: Referral, after: Referral, header: Header) -> list[ConsentEvent]:
+    """Who sees the referral only because of what no longer counts (a passing on that was struck or corrected, a
+    referral recorded in error) sees it no longer."""
+    in_error = any(s.name == "recorded_in_error" for s in after.counting())
+    return [
+        DisclosureClosed(
+            header=header,
+            agency=agency,
+            ground=before.referral,
+            because="recorded_in_error" if in_error else "not_passed_on",
+        )
+        for agency in sorted(before.path() - after.path())
+        if case.consents.disclosed(before.referral, agency)
+    ]
+
+
+def _reopened(case: CaseFile, before: Referral, after: Referral, header: Header) -> list[ConsentEvent]:
+    """That it was recorded in error, or never passed on, was itself an error: what was closed for it is open again, as
+    far as what it rested on still holds."""
+    found: list[ConsentEvent] = []
+    for agency in sorted(after.path() - before.path()):
+        gone = case.consents.closed_in_error(before.referral, agency)
+        if gone is None or not case.consents.rests(gone, header.occurred_on):
+            continue
+        found.append(
+            DisclosureMade(
+                header=header,
+                agency=agency,
+                ground=before.referral,
+                data_classes=gone.data_classes,
+                lawful_basis=gone.lawful_basis,
+                consent=gone.consent,
+                override_reason=None,
+            )
+        )
+    return found
 
 
 def decide_confirm(case: CaseFile, command: ConfirmMilestone, header: Header, world: World) -> list[Event]:
@@ -429,9 +479,14 @@ def decide_unavailability(
 
 def allowed_milestones(referral: Referral, header: Header) -> list[str]:
     """The milestones that this actor could record now, in their natural order; what a school can only report is
-    among them for a school."""
-    holder = acting_for(header) == referral.agency
-    names = [n for n in BY_NAME if (n not in SAID_BY_SCHOOL if holder else n != "submitted")]
+    among them for a school. An agency that passed it on has nothing more to say today but what anybody may."""
+    organisation = acting_for(header)
+    if organisation == referral.agency:
+        names = [n for n in BY_NAME if n not in SAID_BY_SCHOOL]
+    elif organisation in referral.agencies:
+        names = [n for n in BY_NAME if n in SAID_BY_EITHER]
+    else:
+        names = [n for n in BY_NAME if n != "submitted"]
     return possible_next(referral.counting(), names, today(header))
 
 
@@ -493,12 +548,16 @@ def _correctable(held: Referral, version: int, header: Header, why: str | None) 
 def _reported_step(
     case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None
 ) -> Referral:
+    """The referral, for the agency in whose name the step was reported: who held it then, and nobody else who held it
+    before or after."""
     held = _held(case, referral, header, seen)
     if acting_for(header) not in held.agencies:
         raise NotFound
     step = held.step(version)
     if step is None or step.word != "reported":
         raise Refused("nothing_reported", "milestone")
+    if held.holder_at(version)[1] != acting_for(header):
+        raise Refused("not_reported_of_you", "milestone")
     return held
 
 

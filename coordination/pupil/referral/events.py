@@ -191,11 +191,13 @@ class AppointmentAnswered(Milestone, frozen=True, kw_only=True):
 
 
 class WasNotBrought(Milestone, frozen=True, kw_only=True):
-    """The child was not brought to the appointment: never the child's choice. Tells the school the same day."""
+    """The child was not brought to the appointment: never the child's choice. Tells the school the same day. The
+    reason, of this and of the other missed appointments, is a code of `missed_reason`, where anybody knows it."""
 
     topic = "referral.was_not_brought"
     name = "was_not_brought"
     appointment: Operational[UUID | None] = None
+    reason: Coded[str | None] = SEALED
 
 
 class DidNotAttend(Milestone, frozen=True, kw_only=True):
@@ -204,6 +206,7 @@ class DidNotAttend(Milestone, frozen=True, kw_only=True):
     topic = "referral.did_not_attend"
     name = "did_not_attend"
     appointment: Operational[UUID | None] = None
+    reason: Coded[str | None] = SEALED
 
 
 class CouldNotAttend(Milestone, frozen=True, kw_only=True):
@@ -212,6 +215,7 @@ class CouldNotAttend(Milestone, frozen=True, kw_only=True):
     topic = "referral.could_not_attend"
     name = "could_not_attend"
     appointment: Operational[UUID | None] = None
+    reason: Coded[str | None] = SEALED
 
 
 class CancelledByService(Milestone, frozen=True, kw_only=True):

@@ -40,6 +40,8 @@ class Step(msgspec.Struct, frozen=True):
     to_agency: UUID | None = None
     priority: str | None = None
     missing: tuple[str, ...] = ()
+    reported_on: date | None = None
+    reported_how: str | None = None
 
 
 class Phase(msgspec.Struct, frozen=True):

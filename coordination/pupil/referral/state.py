@@ -66,6 +66,26 @@ class Referral(msgspec.Struct, frozen=True):
         """The steps that have not been superseded."""
         return (s for s in self.steps if s.version not in self.superseded)
 
+    def path(self) -> frozenset[UUID]:
+        """The agencies to which it went, by what counts: the first, and those to which it was passed on; none where the
+        whole of it was recorded in error."""
+        steps = list(self.counting())
+        if any(s.name == "recorded_in_error" for s in steps):
+            return frozenset()
+        passed_to = {s.to_agency for s in steps if s.to_service is not None and s.to_agency is not None}
+        return frozenset({self.agencies[0], *passed_to})
+
+    def holder_at(self, version: int) -> tuple[UUID, UUID]:
+        """The service and agency that held it when the step of this version happened, as days run. A step that was
+        reported is reported in their name: passing on is still the word of who passes on."""
+        service, agency = self.services[0], self.agencies[0]
+        for step in in_order(self.counting()):
+            if step.version == version:
+                break
+            if step.to_service is not None and step.to_agency is not None:
+                service, agency = step.to_service, step.to_agency
+        return service, agency
+
     def step(self, version: int) -> Step | None:
         """The step recorded at a version of the pupil's stream, unless superseded."""
         return next((s for s in self.counting() if s.version == version), None)
@@ -167,6 +187,8 @@ def step_of(event: Milestone, version: int) -> Step:
         to_agency=event.to_agency if isinstance(event, Redirected) else None,
         priority=event.priority if isinstance(event, Triaged) else None,
         missing=event.missing if isinstance(event, Submitted) else (),
+        reported_on=event.reported_on,
+        reported_how=event.reported_how,
     )
 
 
