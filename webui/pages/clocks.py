@@ -51,12 +51,15 @@ def waits(held: Referral, directory: Directory, today: date) -> list[Wait]:
     if stands.in_error:
         return []
     found = []
-    for standard, clock in _clocks(held, ordered, directory):
+    for standard, clock in clocks_of(held, ordered, directory):
         found.append(_of_standard(held, ordered, standard, clock, today))
     return found or [_since_the_beginning(held, ordered, stands.since if stands.ended else None, today)]
 
 
-def _clocks(held: Referral, ordered: list[Step], directory: Directory) -> list[tuple[Standard, clocks.Clock]]:
+def clocks_of(
+    held: Referral, ordered: list[Step], directory: Directory
+) -> list[tuple[Standard, clocks.Clock]]:
+    """The clocks of the service's standards that have started, in their order."""
     found = []
     for standard in directory.standards_of(held.service):
         if standard.legal_route not in (None, held.legal_route):

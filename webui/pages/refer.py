@@ -127,17 +127,17 @@ def send(pupil: UUID, referral: UUID) -> Any:
     if service is None or kept.sent:
         return redirect(where, 303)
     shown = opened(queries.pupil(casework.reader(), viewer(), pupil))
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     schema = SendSchema if agreement else SendAndAgreeSchema
     form = ReferForm(
         schema,
         values=_known(schema, _first_values(shown, service)),
-        choices=_choices(shown, service),
+        choices=choices(shown, service),
         seen=kept.file.referral.last_version,
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
-            return _send(shown, service, kept.held.steps, referral, typed, form, agreement)
+            return _send(shown, service, kept.held.steps, referral, typed, form)
         except Refused as refused:
             _refused(form, refused)
             if refused.code == "overtaken":
@@ -215,7 +215,7 @@ def _offered(file: PupilFile) -> list[Offered]:
                 agency=organisation_name(service.agency),
                 standard=words,
                 asks=len(service.asks_for(today)),
-                agreement=_agreement(file, service.agency),
+                agreement=agreement_with(file, service.agency),
                 held=held[0] if held else None,
             )
         )
@@ -247,7 +247,7 @@ def _carried(form: Form) -> list[tuple[str, str]]:
 def _details_form(
     shown: OpenedFile, service: Service, begun: dict[str, Any], earlier: Earlier | None
 ) -> Form:
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     schema = ReferSchema if agreement else ReferAndAgreeSchema
     values = _first_values(shown, service) | {
         "priority": "urgent" if begun["immediate_risk"] else "routine",
@@ -256,7 +256,7 @@ def _details_form(
     }
     if earlier is not None:
         values |= {name: value for name, value in earlier.values.items() if value}
-    return ReferForm(schema, values=_known(schema, values), choices=_choices(shown, service))
+    return ReferForm(schema, values=_known(schema, values), choices=choices(shown, service))
 
 
 def _known(schema: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def _known(schema: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
     """What is known is filled in."""
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     responsible = [c for c in shown.speaking if c.responsible]
     first = str(responsible[0].contact) if responsible else None
     today = viewer().today
@@ -280,9 +280,10 @@ def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
     }
 
 
-def _choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
+def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
+    """What can be answered to each question, for this pupil and this service."""
     today = viewer().today
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     asks = service.asks_for(today)
     responsible = [c for c in shown.speaking if c.responsible]
     name = shown.child.known_as
@@ -330,7 +331,7 @@ def _found(shown: OpenedFile, service: Service, agreement: Consent | None) -> di
     return {code: words for code, words in on_record.items() if code in asks}
 
 
-def _agreement(file: PupilFile, agency: UUID) -> Consent | None:
+def agreement_with(file: PupilFile, agency: UUID) -> Consent | None:
     """The newest agreement in force with an agency that a referral may rest on."""
     live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
     return max(live, key=lambda c: (c.since, c.last_version)) if live else None
@@ -380,7 +381,7 @@ def _earlier(file: PupilFile) -> Earlier | None:
 def _details_page(
     shown: OpenedFile, service: Service, begun: dict[str, Any], form: Form, earlier: Earlier | None
 ) -> Any:
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     others = [r for r in shown.file.referrals if r.service == service.id and not r.ended]
     return form.page(
         "refer/details.html",
@@ -419,10 +420,28 @@ def _refer(
     earlier: Earlier | None,
 ) -> Any:
     """All of it as one: the agreement, the referral, the decision and the sending. Raises Refused: then none of it."""
-    pupil, referral = shown.file.pupil.pupil, casework.new_id(form.command_id, "referral")
+    casework.perform_all(
+        referring(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
+        form.command_id,
+    )
+    referral = casework.new_id(form.command_id, "referral")
+    flash(_sent_words(service, typed))
+    return redirect(url_for("referrals.page", pupil=shown.file.pupil.pupil, referral=referral), 303)
+
+
+def referring(
+    shown: OpenedFile,
+    service: Service,
+    begun: dict[str, Any],
+    typed: dict[str, Any],
+    command_id: str,
+    copied_from: UUID | None,
+) -> list[Command]:
+    """What is to be carried out as one; the referral's id rests on the command's."""
+    pupil, referral = shown.file.pupil.pupil, casework.new_id(command_id, "referral")
     on = typed["sent_on"]
     risk = begun["immediate_risk"]
-    agreement = _agreement(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service.agency)
     begin = OpenReferral(
         occurred_on=on,
         pupil=pupil,
@@ -436,19 +455,16 @@ def _refer(
         legal_route=typed["legal_route"],
         priority=typed["priority"],
         informed_and_discussed=typed["informed"],
-        copied_from=earlier.referral if earlier else None,
+        copied_from=copied_from,
         reason=typed["reason"],
     )
     decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided")
-    commands: list[Command] = [
-        *_about_agreement(shown, service, typed, form),
+    return [
+        *_about_agreement(shown, service, typed, command_id),
         begin,
         decided,
         *_sending(shown, typed, referral, agreement),
     ]
-    casework.perform_all(commands, form.command_id)
-    flash(_sent_words(service, typed))
-    return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
 
 
 def _send(
@@ -458,27 +474,37 @@ def _send(
     referral: UUID,
     typed: dict[str, Any],
     form: Form,
-    agreement: Consent | None,
 ) -> Any:
-    pupil, on = shown.file.pupil.pupil, typed["sent_on"]
-    commands: list[Command] = [*_about_agreement(shown, service, typed, form)]
-    if not any(step.name == "decided" for step in steps):
-        commands.append(
-            RecordMilestone(
-                occurred_on=on, pupil=pupil, referral=referral, milestone="decided", seen=form.seen
-            )
-        )
-        sending = _sending(shown, typed, referral, agreement)
-    else:
-        sending = _sending(shown, typed, referral, agreement, seen=form.seen)
-    casework.perform_all([*commands, *sending], form.command_id)
+    commands = sending(shown, service, steps, referral, typed, form.command_id, form.seen)
+    casework.perform_all(commands, form.command_id)
     flash(_sent_words(service, typed))
-    return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
+    return redirect(url_for("referrals.page", pupil=shown.file.pupil.pupil, referral=referral), 303)
 
 
-def _about_agreement(shown: OpenedFile, service: Service, typed: dict[str, Any], form: Form) -> list[Command]:
+def sending(
+    shown: OpenedFile,
+    service: Service,
+    steps: Sequence[Any],
+    referral: UUID,
+    typed: dict[str, Any],
+    command_id: str,
+    seen: int | None,
+) -> list[Command]:
+    """What is to be carried out as one to send a referral that was kept; `seen` is its version as shown."""
+    pupil, on = shown.file.pupil.pupil, typed["sent_on"]
+    agreement = agreement_with(shown.file, service.agency)
+    commands = _about_agreement(shown, service, typed, command_id)
+    if any(step.name == "decided" for step in steps):
+        return [*commands, *_sending(shown, typed, referral, agreement, seen=seen)]
+    decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided", seen=seen)
+    return [*commands, decided, *_sending(shown, typed, referral, agreement)]
+
+
+def _about_agreement(
+    shown: OpenedFile, service: Service, typed: dict[str, Any], command_id: str
+) -> list[Command]:
     """What is said about the agreement in the same step: given now, or asked for."""
-    pupil, consent = shown.file.pupil.pupil, casework.new_id(form.command_id, "consent")
+    pupil, consent = shown.file.pupil.pupil, casework.new_id(command_id, "consent")
     # they agree to what is shared now, and to what may be once it is there
     data = (*ALWAYS, *(code for code in BESIDES if code in (typed["shared"] or ())))
     language = _their_language(shown, typed)
