@@ -118,9 +118,12 @@ def page_at(new_page: NewPage) -> Callable[[int], Page]:
 
 
 def _watch(page: Page, host: str, wrong: list[str]) -> None:
-    # a refused form answers 4xx on purpose; Chromium writes that to the console as a failed load
+    # a refused form answers 4xx on purpose; Chromium writes that to the console as a failed load. A network that is
+    # away is taken away by the test itself
+    expected = ("Failed to load resource", "htmx:error: Failed to fetch")
+
     def console(message: Any) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        if message.type in ("error", "warning") and not any(words in message.text for words in expected):
             wrong.append(f"console on {page.url}: {message.text}")
 
     def asked(request: Any) -> None:

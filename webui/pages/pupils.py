@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
@@ -72,21 +72,26 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
     """The list, or the part of it that was asked for."""
-    chosen = _filter(request.args)
-    typed = _kept(request.args.get(KEY))
+    key = request.args.get(KEY)
+    return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
+
+
+def _list(chosen: Filter, key: str | None, typed: str, number: int) -> str:
+    """A page of the list; `typed` are the words kept under `key`."""
     wanted = Wanted(typed)
     asked = PupilsAsk(need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service)
     found = pupils(casework.reader(), viewer(), asked)
     lines = _lines(found.rows, wanted)
-    pages = Pages.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Pages.of(len(lines), number, PAGE_SIZE)
     shown = lines[pages.first : pages.past]
     casework.shown("pupil_search" if wanted else "pupil_list", [line.pupil.pupil for line in shown])
-    here: dict[str, Any] = chosen.address() | ({KEY: request.args[KEY]} if typed else {})
+    here: dict[str, Any] = chosen.address() | ({KEY: key} if typed else {})
     return render_template(
         "pupils/pupils.html",
         lines=shown,
         pages=pages,
         typed=typed,
+        key=key if typed else "",
         chosen=chosen,
         offered=_offered(),
         needs=sorted({need for line in shown for need in line.pupil.needs}),
@@ -100,16 +105,23 @@ def page() -> Any:
 @blueprint.post("/pupils/find")
 @signed_in(*SCHOOL_STAFF)
 def find() -> Any:
-    """Keeps the words and shows what they find; one pupil found by the whole number is opened at once."""
+    """Keeps the words and shows what they find; one pupil found by the whole number is opened at once. While somebody
+    types (htmx) the list comes back at once, and the words take the place of those before."""
     typed = one_form(request.form.get("words", "")[:LONGEST], multiline=False)
     chosen = _filter(request.form)
-    key = _keep(typed) if Wanted(typed) else None
-    if key is not None and not chosen:
+    typing = "HX-Request" in request.headers
+    key = _keep(typed, request.form.get(KEY) if typing else None) if Wanted(typed) else None
+    if key is not None and not chosen and not typing:
         alone = _by_number(typed)
         if alone is not None:
             return redirect(url_for("case_file.page", pupil=alone), 303)
     asked: dict[str, Any] = chosen.address() | ({KEY: key} if key else {})
-    return redirect(url_for("pupils.page", **asked), 303)
+    address = url_for("pupils.page", **asked)
+    if not typing:
+        return redirect(address, 303)
+    response = make_response(_list(chosen, key, typed if key else "", 1))
+    response.headers["HX-Replace-Url"] = address
+    return response
 
 
 def _lines(rows: tuple[Pupil, ...], wanted: Wanted) -> list[Line]:
@@ -176,10 +188,11 @@ def _short_provision(code: str | None) -> str:
     return str(SHORT_PROVISION.get(code) or code_words("provision", code))
 
 
-def _keep(typed: str) -> str:
-    """Keeps the words of a search under a new key, and forgets the oldest."""
-    before = [kept for kept in _searches() if kept[1] != typed]
-    key = world().new_token()[:10]
+def _keep(typed: str, again: str | None = None) -> str:
+    """Keeps the words of a search under a new key, or under the one that is being typed on; forgets the oldest."""
+    held = {key for key, _typed in _searches()}
+    key = again if again in held and again is not None else world().new_token()[:10]
+    before = [kept for kept in _searches() if kept[1] != typed and kept[0] != key]
     session["searches"] = [*before[-(KEPT - 1) :], (key, typed)]
     return key
 

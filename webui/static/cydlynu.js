@@ -1,5 +1,6 @@
 import { Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk/govuk-frontend.js";
 import "./drafts.js";
+import "./in-place.js";
 
 // the components look for these on the body
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
