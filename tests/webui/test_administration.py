@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from coordination.desk.tokens import token_held
 from tests.county import (
     ALNCO,
     AUTHORITY,
@@ -49,6 +50,8 @@ PAGES = (
     "/administration/standards",
     "/administration/codes",
     "/administration/codes/need",
+    "/administration/tokens",
+    "/administration/tokens/new",
 )
 
 
@@ -258,3 +261,88 @@ def test_the_number_of_statements_does_not_grow(service: Service, case: Case) ->
         with counted() as many:
             client.get(path)
         assert few[path].statements == many.statements, path
+
+
+# Tokens
+
+
+def test_a_token_is_made_out_shown_once_and_revoked(service: Service, case: Case) -> None:
+    client = browser(service, "administrator")
+    assert "No token was made out yet." in client.get("/administration/tokens").text
+    path = "/administration/tokens/new"
+    form = form_in(client.get(path).text)
+    typed = {
+        "organisation": str(BOARD),
+        "label": "PARIS",
+        "scopes": ["referrals:write", "referrals:read"],
+        "days": "30",
+    }
+    made = send(client, path, form, **typed)
+    assert made.status_code == 200
+    found = re.search(r'id="token"[^>]*>([^<]+)<', made.text)
+    assert found
+    secret = found[1].replace("&#45;", "-")
+    now = service.clock.at
+    with psycopg.connect(service.database) as link:
+        token = token_held(link, secret, now)
+        stored = link.execute("select t::text from desk.token t").fetchall()
+    assert token is not None
+    assert (token.organisation, token.role, token.scopes) == (
+        BOARD,
+        "clinician",
+        ("referrals:read", "referrals:write"),
+    )
+    assert token.expires_at == token.created_at + timedelta(days=30)
+    assert len(stored) == 1 and secret not in stored[0][0]
+
+    # sent twice: one token, and not shown again
+    again = send(client, path, form, **typed)
+    assert again.status_code == 200 and secret not in again.text and "shown then" in again.text
+    listed = client.get("/administration/tokens").text
+    assert "PARIS" in listed and secret not in listed
+    assert "Referrals: read; Referrals: send and answer" in words_of(listed)
+
+    where = f"/administration/tokens/{token.token}/revoke"
+    asked = client.get(where)
+    assert "Revoke the token of PARIS" in words_of(asked.text)
+    with psycopg.connect(service.database) as link:
+        assert link.execute("select revoked_at from desk.token").fetchone() == (None,), (
+            "asking revokes nothing"
+        )
+    assert client.post(where).status_code == 400, "without the form's token"
+    done = send(client, where, form_in(asked.text, "csrf_token", ""))
+    assert done.location == "/administration/tokens"
+    assert "Revoked" in words_of(client.get("/administration/tokens").text)
+    assert "Nobody comes in with it" in words_of(client.get(where).text)
+    assert client.get(f"/administration/tokens/{NOBODY}/revoke").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose the organisation"),
+        ({"organisation": str(NOBODY)}, "Organisation"),
+        ({"organisation": str(BOARD)}, "Say which system holds it"),
+        ({"organisation": str(BOARD), "label": "x"}, "Choose at least one"),
+        ({"organisation": str(BOARD), "label": "x", "scopes": ["everything"]}, "What it may do"),
+        (
+            {"organisation": str(BOARD), "label": "x" * 101, "scopes": ["reports:read"]},
+            "Which system holds it",
+        ),
+        (
+            {"organisation": str(BOARD), "label": "x", "scopes": ["reports:read"], "days": "731"},
+            "For how many days",
+        ),
+        (
+            {"organisation": str(BOARD), "label": "x", "scopes": ["reports:read"], "days": "0"},
+            "For how many days",
+        ),
+    ],
+)
+def test_a_token_is_not_made_out_of_nonsense(
+    service: Service, case: Case, typed: dict[str, Any], said: str
+) -> None:
+    answer = fill(service, "/administration/tokens/new", 422, **typed)
+    assert said in words_of(answer.text).split("There is a problem")[1]
+    with psycopg.connect(service.database) as link:
+        assert link.execute("select count(*) from desk.token").fetchone() == (0,)

@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
+from coordination.desk.tokens import LONGEST, LONGEST_LABEL
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Day, Text, WholeNumber, YesNo
+from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
 
 LANGUAGES = (("en", _l("English")), ("cy", _l("Welsh")))
 UNITS = (
@@ -116,4 +117,32 @@ class StandardSchema(FormSchema):
         hint=_l("Where the standard is written down."),
         longest=300,
         says={"missing": _l("Say where it is written down")},
+    )
+
+
+class TokenSchema(FormSchema):
+    """A token for a system of an organisation."""
+
+    organisation = Choice(
+        _l("Organisation"), widget="select", says={"missing": _l("Choose the organisation")}
+    )
+    label = Text(
+        _l("Which system holds it"),
+        hint=_l("For example the name of the records system. Nobody’s name, please."),
+        longest=LONGEST_LABEL,
+        autocomplete="off",
+        spellcheck=False,
+        says={"missing": _l("Say which system holds it")},
+    )
+    scopes = Choices(
+        _l("What it may do"),
+        hint=_l("Beside these, it may never do more than the organisation’s own people."),
+        says={"missing": _l("Choose at least one")},
+    )
+    days = WholeNumber(
+        _l("For how many days"),
+        hint=_l("Two years at most. A new one can be made out before it ends."),
+        least=1,
+        most=LONGEST,
+        width="4",
     )
