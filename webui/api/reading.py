@@ -32,6 +32,7 @@ WORDS = GENERAL | {
     "wrong_type": _l("%(label)s: send another JSON type, as the document of this API describes it"),
     "repeated": _l("%(label)s: say it once"),
     "not_an_object": _l("Send one JSON object."),
+    "not_reported": _l("%(label)s: leave it out, this is your own word"),
     "not_an_id": _l("%(label)s: this is not an id (a UUID)"),
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -76,7 +77,7 @@ def closed(schema: type[FormSchema]) -> type[Closed]:
     return type(f"{schema.__name__}Body", (Closed, schema), {"Meta": meta})
 
 
-def body(schema: Schema) -> dict[str, Any]:
+def body(schema: Any) -> dict[str, Any]:
     """The body of this request by a schema. Raises Problem: 415, 413, 400 for what is no JSON, 422."""
     if request.mimetype != "application/json":
         raise Problem("not_json", headers={"Accept": "application/json"})
@@ -107,7 +108,7 @@ def address(schema: Schema) -> dict[str, Any]:
     return load(schema, typed)
 
 
-def load(schema: Schema, document: Any) -> dict[str, Any]:
+def load(schema: Any, document: Any) -> dict[str, Any]:
     """What a document says by a schema. Raises Problem 422, which names each field that is wrong."""
     try:
         loaded: dict[str, Any] = schema.load(document)
@@ -116,18 +117,18 @@ def load(schema: Schema, document: Any) -> dict[str, Any]:
     return loaded
 
 
-def not_as_described(schema: Schema, messages: Mapping[str, Any]) -> Problem:
+def not_as_described(schema: Any, messages: Mapping[str, Any]) -> Problem:
     """The problem of fields with codes; a field is named only if its name could be one of ours."""
     errors = [_wrong(schema, str(name), _first(codes)) for name, codes in messages.items()]
     return Problem("not_as_described", errors=errors)
 
 
-def wrong_field(schema: Schema, name: str, code: str) -> Problem:
+def wrong_field(schema: Any, name: str, code: str) -> Problem:
     """The problem of one field."""
     return not_as_described(schema, {name: code})
 
 
-def _wrong(schema: Schema, name: str, code: str) -> Wrong:
+def _wrong(schema: Any, name: str, code: str) -> Wrong:
     code = code if _NAME.fullmatch(code) else "unknown_field" if name not in schema.fields else "not_offered"
     field = schema.fields.get(name)
     facts = {fact: number(getattr(field, fact, None)) for fact in ("longest", "least", "most")}

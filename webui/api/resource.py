@@ -167,7 +167,7 @@ class Resource(Blueprint):
         rule: str,
         *,
         scope: str,
-        takes: Callable[[], reading.Closed],
+        takes: Callable[[], Any],
         makes: Sequence[str],
         thing: View | None = None,
         described_body: Any = None,

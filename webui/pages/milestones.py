@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -71,6 +71,16 @@ REASON_TABLES = {
 ROLES = (*SCHOOL, *AGENCY)
 
 
+class Sent(Protocol):
+    """What a command needs of the form that it came with."""
+
+    @property
+    def seen(self) -> int | None: ...
+
+    @property
+    def command_id(self) -> str: ...
+
+
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
 @signed_in(*ROLES)
 @keeps_draft
@@ -83,7 +93,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     form, since = _step_form(opened, milestone), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
-            return _recorded(opened, form, _command(opened, form, milestone, typed))
+            return _recorded(opened, form, command_of(opened, form, milestone, typed))
         except Refused as refused:
             opened, since = _refused(opened, form, refused)
     return _step_page(opened, form, milestone, since=since)
@@ -104,7 +114,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             _still_counts(wrong)
-            return _recorded(opened, form, _command(opened, form, milestone, typed, supersedes=entry))
+            return _recorded(opened, form, command_of(opened, form, milestone, typed, supersedes=entry))
         except Refused as refused:
             opened, since = _refused(opened, form, refused)
     others = sorted(MISSED - {milestone}) if milestone in MISSED else []
@@ -249,12 +259,13 @@ def _step_form(opened: OpenReferral, milestone: str, correcting: Entry | None = 
     return Form(
         schema,
         values=known,
-        choices=_choices(opened, milestone),
+        choices=choices_of(opened, milestone),
         seen=opened.file.referral.last_version,
     )
 
 
-def _choices(opened: OpenReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
+def choices_of(opened: OpenReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
+    """What can be answered to each question about a step now."""
     today = viewer().today
     choices = {
         "priority": _codes("priority", today),
@@ -334,9 +345,10 @@ def _as_recorded(opened: OpenReferral, entry: Entry) -> dict[str, Any]:
     return values
 
 
-def _command(
-    opened: OpenReferral, form: Form, milestone: str, typed: dict[str, Any], supersedes: int | None = None
+def command_of(
+    opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any], supersedes: int | None = None
 ) -> RecordMilestone:
+    """The command for what was answered about a step."""
     reported = None
     if reports(opened, milestone):
         reported = Reported(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
@@ -353,7 +365,7 @@ def _command(
     )
 
 
-def _details(opened: OpenReferral, form: Form, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
+def _details(opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
     """The event's own fields from what was typed; what was left open is not among them."""
     own = set(BY_NAME[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
@@ -387,7 +399,7 @@ def _instants(typed: dict[str, Any]) -> list[datetime]:
     return found
 
 
-def _same_appointment(form: Form) -> str:
+def _same_appointment(form: Sent) -> str:
     """The appointment that an offer is about; the same when the same form is sent twice."""
     return str(casework.new_id(form.command_id, "appointment"))
 

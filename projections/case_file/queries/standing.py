@@ -55,6 +55,7 @@ WHOSE_LIST: dict[Desk, str] = {
 WANTED = """
 (%(service)s::uuid is null or f.service = %(service)s)
 and (%(agency)s::uuid is null or f.agency = %(agency)s)
+and (%(phase)s::text is null or f.phase = %(phase)s)
 and (%(state)s = 'all' or f.ended = (%(state)s = 'ended'))
 and (%(due_from)s::date is null or f.due_on >= %(due_from)s)
 and (%(due_to)s::date is null or f.due_on <= %(due_to)s)
@@ -78,12 +79,13 @@ order by c.agency, c.purpose, c.last_version
 
 
 class ReferralsAsk(msgspec.Struct, frozen=True, kw_only=True):
-    """Which referrals: to a service or agency, open, ended or all, by their due day, by whose move it is. Pages of
-    `size` from 1."""
+    """Which referrals: to a service or agency, open, ended or all, in a phase, by their due day, by whose move it is.
+    Pages of `size` from 1."""
 
     service: UUID | None = None
     agency: UUID | None = None
     state: Literal["open", "ended", "all"] = "open"
+    phase: str | None = None
     due: Literal["overdue", "due_this_week"] | None = None
     whose_move: Party | None = None
     page: int = 1
@@ -128,6 +130,7 @@ def referrals(reader: Reader, viewer: Viewer, ask: ReferralsAsk) -> Referrals:
         "service": ask.service,
         "agency": ask.agency,
         "state": ask.state,
+        "phase": ask.phase,
         "due_from": viewer.today if ask.due == "due_this_week" else None,
         "due_to": _due_to(viewer, ask),
         "whose_move": ask.whose_move,

@@ -1,5 +1,5 @@
 """The resources of the API, in the order of its document."""
 
-from webui.api.resources import pupils
+from webui.api.resources import pupils, referrals
 
-RESOURCES = (pupils.pupils,)
+RESOURCES = (pupils.pupils, referrals.referrals)

@@ -20,6 +20,7 @@ from coordination.pupil.profile.decide import (
     RecordContact,
     RecordViews,
 )
+from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import Pupil, PupilFile, PupilsAsk
 from projections.case_file.queries.version import last_version
@@ -217,21 +218,22 @@ def _file(file: PupilFile) -> dict[str, Any]:
     return _line(file.pupil, who) | {
         "language_wish": text_of(opened[1], "language") or who.language,
         "registrations": file.registrations,
-        "contacts": [
-            msgspec.structs.asdict(contact)
-            | {
-                name: text_of(said, name)
-                for name in ("name", "relationship", "language", "telephone", "email")
-            }
-            for contact, said in zip(file.contacts, people, strict=True)
-        ],
-        "views": [
-            msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
-            for views, said in zip(file.views, words, strict=True)
-        ],
+        "contacts": [contact_out(contact, said) for contact, said in zip(file.contacts, people, strict=True)],
+        "views": [views_out(views, said) for views, said in zip(file.views, words, strict=True)],
         "consents": [consent.consent for consent in file.consents],
         "referrals": [referral.referral for referral in file.referrals],
     }
+
+
+def contact_out(contact: queries.Contact, said: Opened) -> dict[str, Any]:
+    """A contact as ContactOut has it; `said` is what was sealed."""
+    words = ("name", "relationship", "language", "telephone", "email")
+    return msgspec.structs.asdict(contact) | {name: text_of(said, name) for name in words}
+
+
+def views_out(views: queries.Views, said: Opened) -> dict[str, Any]:
+    """What somebody said as ViewsOut has it; `said` is what was sealed."""
+    return msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
 
 
 # Registering
