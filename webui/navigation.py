@@ -55,7 +55,7 @@ ENTRIES: list[Entry] = [
         "inbox.page",
         _l("Inbox"),
         frozenset(AGENCY_DESK),
-        within=frozenset({"actions", "milestones", "referrals"}),
+        within=frozenset({"actions", "allocation", "milestones", "referrals"}),
     ),
     Entry("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
     Entry("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -61,13 +61,14 @@ def lines(entries: Sequence[Entry], opened: Sequence[Opened], names: Mapping[UUI
     ]
 
 
-def recorders(entries: Iterable[Entry]) -> set[UUID]:
+def recorders(entries: Sequence[Entry]) -> set[UUID]:
     """The people whose names the entries ask for."""
-    return {entry.person for entry in entries} | {
-        UUID(owner["person"])
-        for entry in entries
-        if (owner := entry.clear.get("owner")) and owner.get("person")
-    }
+    asked = {entry.person for entry in entries}
+    for entry in entries:
+        owner = entry.clear.get("owner") or {}
+        taken = entry.clear.get("person") if entry.topic == "referral.allocated" else None
+        asked |= {UUID(person) for person in (owner.get("person"), taken) if person}
+    return asked
 
 
 def _lang(entry: Entry) -> str | None:

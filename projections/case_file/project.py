@@ -10,6 +10,7 @@ from coordination.pupil.consent.events import ConsentEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.referral.state import Referral
 from coordination.topics import registry
 from projections.case_file.entries import MARK, RECORDED, SEAL, TIMELINE, elsewhere, entry, recorded_on
 from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, profile
@@ -23,7 +24,7 @@ from projections.case_file.sharing import (
     agreement,
     minuted,
 )
-from projections.case_file.standing import REFERRAL, referral_row
+from projections.case_file.standing import ALLOCATION, REFERRAL, referral_row
 from projections.projection import Change
 from projections.rows import Rows, Table
 
@@ -46,6 +47,7 @@ class CaseFiles:
         MINUTE,
         ACTION,
         REFERRAL,
+        ALLOCATION,
         TIMELINE,
         SEAL,
         MARK,
@@ -70,6 +72,7 @@ class CaseFiles:
                     rows.put(
                         REFERRAL, referral_row(held, change.stream, change.directory, recorded_on(event))
                     )
+                    self._allocated(change, held, rows)
             case ProfileEvent():
                 profile(change, event, rows)
             case ConsentEvent():
@@ -80,6 +83,14 @@ class CaseFiles:
                 acted(change, case.actions.actions[key], rows)
             case _:
                 pass
+
+    def _allocated(self, change: Change, held: Referral, rows: Rows) -> None:
+        """Who has it inside the agency, apart from what others may see."""
+        before = change.before.referrals.get(held.referral)
+        if held.allocated is not None:
+            rows.put(ALLOCATION, (held.referral, change.stream, held.agency, held.allocated))
+        elif before is not None and before.allocated is not None:
+            rows.remove(ALLOCATION, (held.referral,))
 
     def _standards_changed(self, change: Change, event: StandardSet | StandardEnded, rows: Rows) -> None:
         """Every referral that the service holds is due by the standards as they are now."""

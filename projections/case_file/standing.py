@@ -45,9 +45,11 @@ REFERRAL = Table(
         "contested",
         "missing",
         "last_version",
+        "allocated_on",
     ),
     key=1,
 )
+ALLOCATION = Table("allocation", ("referral", "pupil", "agency", "person"), key=1)
 
 FAR = date(9999, 1, 1)
 Due = tuple[str | None, date | None, date | None]
@@ -84,6 +86,7 @@ def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) ->
         open_reports.count("contested"),
         list(held.missing) or None,
         held.last_version,
+        held.allocated_on,
     )
 
 

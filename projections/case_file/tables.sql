@@ -296,7 +296,9 @@ create table referral (
     contested smallint not null,
     -- what the service asks for and did not come with the referral; null: nothing
     missing text[],
-    last_version bigint not null
+    last_version bigint not null,
+    -- since when somebody of the agency has it; who that is, is the agency's own matter
+    allocated_on date
 );
 create index referral_pupil on referral (pupil);
 create index referral_agency on referral (agency, service) where not ended;
@@ -315,6 +317,21 @@ create policy referral_disclosed_to_the_agency on referral for select to cydlynu
 create policy referral_of_the_authority on referral for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) = 'auditor'
     and authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
+);
+
+-- To whom of its people the agency that holds it allocated a referral: nobody else is told.
+create table allocation (
+    referral uuid primary key,
+    pupil uuid not null,
+    agency uuid not null,
+    person uuid not null
+);
+create index allocation_person on allocation (person);
+alter table allocation enable row level security;
+create policy allocation_inside_the_agency on allocation for select to cydlynu_read using (
+    (select current_setting('cydlynu.desk', true)) = 'agency'
+    and agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
+    and exists (select from open_access a where a.pupil = allocation.pupil and a.ground = allocation.referral)
 );
 
 -- Who recorded what: one row for each event of a pupil, ids and clear fields only; rows are never changed. `thing` is
@@ -342,11 +359,15 @@ create table timeline (
 );
 -- rows come in the order of recording
 create index timeline_recorded on timeline using brin (recorded_at) with (pages_per_range = 16);
+-- what changed since a position is asked for in this order
+create index timeline_position on timeline (position);
 alter table timeline enable row level security;
 create policy timeline_of_the_school on timeline for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) = 'school'
     and exists (select from open_access a where a.pupil = timeline.pupil and a.basis = 'registration')
     and (matter <> 'minute' or exists (select from minute m where m.minute = timeline.thing))
+    -- who has it inside the agency, and who gave it to them, is the agency's own matter
+    and topic <> 'referral.allocated'
 );
 create policy timeline_of_the_agency on timeline for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) = 'agency'
@@ -354,6 +375,9 @@ create policy timeline_of_the_agency on timeline for select to cydlynu_read usin
         when 'referral' then exists (
             select from open_access a
             where a.pupil = timeline.pupil and a.ground = timeline.thing and a.basis <> 'registration'
+        ) and (
+            topic <> 'referral.allocated'
+            or agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
         )
         when 'minute' then exists (select from minute m where m.minute = timeline.thing)
         when 'action' then exists (select from action t where t.action = timeline.thing)
@@ -363,6 +387,7 @@ create policy timeline_of_the_agency on timeline for select to cydlynu_read usin
 create policy timeline_of_the_authority on timeline for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) = 'auditor'
     and matter = 'referral'
+    and topic <> 'referral.allocated'
     and exists (select from referral r where r.referral = timeline.thing)
 );
 create policy timeline_of_the_operator on timeline for select to cydlynu_read using (

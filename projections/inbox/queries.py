@@ -20,6 +20,7 @@ PRIORITIES = ["urgent", "priority", "routine"]
 
 WAITING = """
 not f.ended and f.agency = %(organisation)s and (%(service)s::uuid is null or f.service = %(service)s)
+and case %(who)s when 'mine' then l.person = %(person)s when 'nobody' then l.person is null else true end
 """
 
 # Danger first, then priority, then against the standard: what is longest overdue, what is due next, what has no clock.
@@ -32,8 +33,10 @@ SERVICES = """
 select f.service, count(*) as open, count(*) filter (where f.immediate_risk) as immediate_risk,
        count(*) filter (where f.due_on < %(today)s) as overdue,
        count(*) filter (where f.due_on between %(today)s and %(soon)s) as due_this_week,
-       coalesce(sum(f.unconfirmed), 0)::int as unconfirmed
+       coalesce(sum(f.unconfirmed), 0)::int as unconfirmed,
+       count(*) filter (where l.person = %(person)s) as mine, count(*) filter (where l.person is null) as nobodys
 from read.referral f
+left join read.allocation l on l.referral = f.referral
 where not f.ended and f.agency = %(organisation)s
 group by f.service
 order by f.service
@@ -60,16 +63,22 @@ select (select count(*) from read.reported where agency = %(organisation)s) as r
 """
 
 
+Who = Literal["mine", "nobody", "all"]
+
+
 class InboxAsk(msgspec.Struct, frozen=True, kw_only=True):
-    """One service of the agency (None: all of them). Pages of `size` from 1."""
+    """One service of the agency (None: all of them); what the viewer has, nobody has, or all. Pages of `size` from
+    1."""
 
     service: UUID | None = None
+    who: Who = "all"
     page: int = 1
     size: int = 50
 
 
 class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many open referrals a service has, and what about them is pressing."""
+    """How many open referrals a service has, what about them is pressing, and how many of them the viewer has
+    (`mine`) and nobody has."""
 
     service: UUID
     open: int
@@ -77,6 +86,8 @@ class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int
     due_this_week: int
     unconfirmed: int
+    mine: int
+    nobodys: int
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,9 +145,19 @@ def state(line: ReferralLine) -> State:
 def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
     """The open referrals that the viewer's agency holds and was told of, in four statements."""
     with reader.viewing(viewer) as cursor:
-        given = {"organisation": viewer.organisation, "today": viewer.today, "soon": viewer.today + DUE_SOON}
+        given = {
+            "organisation": viewer.organisation,
+            "person": viewer.person,
+            "today": viewer.today,
+            "soon": viewer.today + DUE_SOON,
+        }
         services = tuple(ServiceCount(**row) for row in cursor.execute(SERVICES, given))
-        asked = {"service": ask.service, "priorities": PRIORITIES}
+        asked = {
+            "service": ask.service,
+            "who": ask.who,
+            "person": viewer.person,
+            "priorities": PRIORITIES,
+        }
         rows, total = lines(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
         beside = cursor.execute(BESIDE, given).fetchone() or {"reported": 0, "actions": 0}
         return Inbox(

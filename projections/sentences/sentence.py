@@ -164,6 +164,7 @@ def _facts(
         "services_present": _each(fields.get("services_present"), lambda s: _service(s, directory, language)),
         "owner": _owner(fields.get("owner"), directory, language, names),
         "contact": _contact(row, fields, directory, language, names),
+        "person": names.get(taken, "") if (taken := _id(fields.get("person"))) else "",
         "year": _year(fields.get("year"), language),
         "for_when": words.OR.in_language(language).join(
             instant(_instant(at), language, near) for at in fields.get("for_when", ())

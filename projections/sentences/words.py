@@ -212,6 +212,19 @@ SENTENCES: dict[str, Said | By] = {
         "An immediate risk was raised on {on}. Told on {told_at}: {told}.",
         "Codwyd risg uniongyrchol ar {on}. Rhoddwyd gwybod ar {told_at}: {told}.",
     ),
+    "referral.allocated": By(
+        "person",
+        {
+            "": Said(
+                "{service} took the allocation back on {on}: nobody has the referral.",
+                "Tynnodd {service} y dyraniad yn ôl ar {on}: nid yw’r atgyfeiriad gan neb.",
+            ),
+        },
+        Said(
+            "{service} allocated the referral on {on}[ to {person}].",
+            "Dyrannodd {service} yr atgyfeiriad ar {on}[ (i: {person})].",
+        ),
+    ),
     "referral.decided": Said(
         "{school} decided on {on} to refer to {service}.",
         "Penderfynodd {school} ar {on} atgyfeirio ({service}).",

@@ -64,6 +64,7 @@ CLEAR: dict[str, Any] = {
     "expires_on": "2026-02-12",
     "competence_judged_by": str(ALNCO),
     "grounds": [str(PUPIL)],
+    "person": str(CLINICIAN),
     "because": "not_passed_on",
     "basis": "public_task",
     "ground": str(PUPIL),

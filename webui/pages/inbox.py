@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,18 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination.errors import Refused
 from coordination.event import Command
-from coordination.pupil.referral.decide import ConfirmMilestone, RecordMilestone
+from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
 from coordination.store.application import Conflict
 from projections.case_file.queries import Referral, ReferralLine
 from projections.inbox import queries
-from projections.inbox.queries import InboxAsk, Reported, ServiceCount
+from projections.inbox.queries import InboxAsk, Reported, ServiceCount, Who
 from webui import casework
+from webui.allocating import ALLOCATES, may_allocate, people, person_of
 from webui.children import Child, child, text_of
 from webui.formats import number
 from webui.forms import Form
@@ -40,11 +42,13 @@ PAGE_SIZE = 50
 ATTEMPTS = 8
 # Where an acknowledgement is still owed.
 UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
+NOTHING_OWED = 1
+WHOSE: dict[Who, Any] = {"all": _l("Everybody’s"), "mine": _l("Mine"), "nobody": _l("Nobody’s yet")}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
-    the limit; `picked` is what its box sends, empty where nothing is to be acknowledged."""
+    the limit; `picked` is what its box sends, and `to_acknowledge` whether that is still owed; `who` has it."""
 
     referral: Referral
     child: Child | None
@@ -55,6 +59,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     tone: str
     wait: str
     picked: str
+    to_acknowledge: bool
+    who: str
+    mine: bool
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,17 +78,20 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 class Picked(msgspec.Struct, frozen=True):
     """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
-    a referral without a receipt the ordinal of the day on which it was sent (0: it has one)."""
+    a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
+    acknowledged). `who` had it when the page was shown."""
 
     pupil: UUID
     referral: UUID
     seen: int
     about: int
+    who: UUID | None = None
 
     @property
     def box(self) -> str:
         """As the form sends it."""
-        return f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
+        box = f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
+        return f"{box}.{self.who}" if self.who else box
 
 
 @blueprint.get("")
@@ -102,7 +112,33 @@ def acknowledge() -> Any:
     if not picked:
         form.say(_("Tick the referrals that you acknowledge."))
         return _page(form)
+    picked = [one for one in picked if one.about != NOTHING_OWED]
+    if not picked:
+        form.say(_("Those that you ticked are acknowledged already."))
+        return _page(form)
     done, refused = _perform(form, picked, _acknowledging)
+    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+
+
+@blueprint.post("/allocate")
+@signed_in(*ALLOCATES)
+def allocate() -> Any:
+    """Allocates those that were ticked to one person of the agency, or takes them back; `take`: the one whose button
+    was pressed, to oneself."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    taken = request.form.get("take")
+    picked = _picked([taken] if taken else request.form.getlist("referral"))
+    code = str(viewer().person) if taken else request.form.get("person", "")
+    if not picked or not code:
+        form.say(_("Tick the referrals, and choose who takes them."))
+        return _page(form)
+    person = person_of(code)
+    picked = [one for one in picked if one.who != person]
+    if not picked:
+        form.say(_("Those that you ticked are allocated so already."))
+        return _page(form)
+    done, refused = _perform(form, picked, lambda one: _allocating(one, person))
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
 
 
@@ -132,13 +168,16 @@ def confirm() -> Any:
 
 def _page(form: Form) -> Any:
     chosen = _service()
-    asked = InboxAsk(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    who = _who()
+    asked = InboxAsk(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.inbox(casework.reader(), viewer(), asked)
-    pages = Pages.of(_total(found.services, chosen), asked.page, PAGE_SIZE)
+    counts = _counts(found.services, chosen)
+    pages = Pages.of(counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE)
     if pages.number != asked.page:
         found = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=pages.number))
     opened = casework.open_sealed([line.identity for line in found.rows])
-    lines = [_line(line, identity) for line, identity in zip(found.rows, opened, strict=True)]
+    staff = people([line.allocated for line in found.rows])
+    lines = [_line(line, identity, staff.names) for line, identity in zip(found.rows, opened, strict=True)]
     casework.shown("inbox", [line.referral.pupil for line in lines], "disclosed")
     return form.page(
         "inbox/inbox.html",
@@ -148,25 +187,30 @@ def _page(form: Form) -> Any:
             found_service.code if (found_service := directory().service(service)) else "all"
         ),
         chosen=chosen,
-        counts=_counts(found.services, chosen),
+        counts=counts,
+        who=who,
+        whose=WHOSE,
+        tally={"all": counts["open"], "mine": counts["mine"], "nobody": counts["nobodys"]},
+        people=staff.choices if may_allocate() else (),
+        keep=_where,
         everything=sum(one.open for one in found.services),
         reported=found.reported,
         actions=found.actions,
         pages=pages,
         page_address=lambda n: url_for("inbox.page", **_where(), page=n if n > 1 else None),
-        to_acknowledge=any(line.picked for line in lines),
+        to_acknowledge=any(line.to_acknowledge for line in lines),
         log_position=found.position,
     )
 
 
-def _line(line: ReferralLine, identity: Any) -> Line:
+def _line(line: ReferralLine, identity: Any, names: Mapping[UUID, str]) -> Line:
     referral = line.referral
     tag, tone = _tag(referral)
-    picked = ""
+    about = NOTHING_OWED
     if referral.phase in UNANSWERED:
         sent = referral.since if referral.phase == "submitted" and referral.received_on is None else None
-        day = sent.toordinal() if sent else 0
-        picked = Picked(referral.pupil, referral.referral, referral.last_version, day).box
+        about = sent.toordinal() if sent else 0
+    picked = Picked(referral.pupil, referral.referral, referral.last_version, about, line.allocated).box
     return Line(
         referral=referral,
         child=child(referral.pupil, identity) if line.identity is not None else None,
@@ -178,6 +222,9 @@ def _line(line: ReferralLine, identity: Any) -> Line:
         tone=tone,
         wait=_wait(referral),
         picked=picked,
+        to_acknowledge=about != NOTHING_OWED,
+        who=names[line.allocated] if line.allocated else "",
+        mine=line.allocated == viewer().person,
     )
 
 
@@ -267,13 +314,16 @@ def _service() -> UUID | None:
     return next((service for service in ours.values() if service in own), None)
 
 
-def _where() -> dict[str, Any]:
-    """The chosen service, to keep in addresses."""
-    return {"service": request.args["service"]} if request.args.get("service") else {}
+def _who() -> Who:
+    """Whose the address asks for."""
+    asked = request.args.get("who")
+    return next((one for one in WHOSE if one == asked), "all")
 
 
-def _total(services: Sequence[ServiceCount], chosen: UUID | None) -> int:
-    return sum(one.open for one in services if chosen in (None, one.service))
+def _where(**other: Any) -> dict[str, Any]:
+    """The chosen service, and whose, to keep in addresses."""
+    kept = {name: request.args[name] for name in ("service", "who") if request.args.get(name)}
+    return kept | other
 
 
 def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, int]:
@@ -284,6 +334,8 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
         "immediate_risk": sum(one.immediate_risk for one in shown),
         "overdue": sum(one.overdue for one in shown),
         "due_this_week": sum(one.due_this_week for one in shown),
+        "mine": sum(one.mine for one in shown),
+        "nobodys": sum(one.nobodys for one in shown),
     }
 
 
@@ -295,8 +347,9 @@ def _picked(boxes: Sequence[str]) -> list[Picked]:
     found = []
     for box in dict.fromkeys(boxes[: 2 * PAGE_SIZE]):
         try:
-            pupil, referral, seen, about = box.split(".")
-            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about)))
+            pupil, referral, seen, about, *who = box.split(".")
+            has = UUID(".".join(who)) if who else None
+            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
         except ValueError:
             abort(404)
     return found
@@ -323,6 +376,18 @@ def _acknowledging(one: Picked) -> dict[str, Command]:
     return {
         "received": RecordMilestone(occurred_on=sent, seen=one.seen, milestone="received", **common),
         "acknowledged": RecordMilestone(occurred_on=viewer().today, milestone="acknowledged", **common),
+    }
+
+
+def _allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
+    return {
+        "allocated": AllocateReferral(
+            occurred_on=viewer().today,
+            pupil=one.pupil,
+            referral=one.referral,
+            person=person,
+            instead_of=one.who,
+        )
     }
 
 

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from projections.case_file.queries import Entry
 from projections.sentences import Quote, attribution, quotes, sentence
+from webui.allocating import may_allocate, people
 from webui.children import age, text_of, year_words
 from webui.forms import Form
 from webui.forms.milestones import ACTIONS, NothingSchema
@@ -34,6 +35,7 @@ from webui.pages.referral_file import (
 )
 from webui.signed_in import signed_in, viewer
 from webui.standing import leads, move_words, step_words
+from webui.timeline import recorders
 from webui.words import MILESTONES, word_for
 from webui.world import world
 
@@ -88,12 +90,13 @@ _OTHER_HEADLINES: dict[str, Any] = {
     "referral.milestone_confirmed": _l("Confirmed"),
     "referral.milestone_contested": _l("Contested"),
     "referral.entry_struck": _l("Struck out"),
+    "referral.allocated": _l("Allocated"),
 }
 # Entries with particulars that their sentence tells.
 _TELLING = frozenset(
     f"referral.{name}"
     for name in (
-        *("opened", "immediate_risk_raised", "unavailability_recorded", "submitted", "triaged"),
+        *("opened", "allocated", "immediate_risk_raised", "unavailability_recorded", "submitted", "triaged"),
         *("information_requested", "information_supplied", "redirected", "opt_in_asked", "opt_in_unanswered"),
         *("declined", "discharged", "withdrawn", "reopened", "appointment_offered", "appointment_answered"),
         *("s21_answer", "was_not_brought", "did_not_attend", "could_not_attend", "recorded_in_error"),
@@ -180,6 +183,8 @@ def show(opened: OpenReferral, form: Form | None = None) -> Any:
         leads=leads,
         today=today,
         new_id=world().new_id,
+        people=people([opened.file.allocated]) if opened.holder and may_allocate() else None,
+        own_person=viewer().person,
         log_position=opened.file.position,
     )
 
@@ -238,7 +243,7 @@ def _choice(opened: OpenReferral, milestone: str, *, at_once: bool = True) -> Po
 def rows_of(opened: OpenReferral) -> list[Row]:
     """The entries from the last day back, each with what was later said about it."""
     entries = opened.file.entries
-    names = people_names(entry.person for entry in entries)
+    names = people_names(recorders(entries))
     remarks: dict[int, list[Remark]] = {}
     for entry in sorted(entries, key=lambda e: e.version):
         if (key := _ABOUT_ANOTHER.get(entry.topic)) is not None:
@@ -254,7 +259,7 @@ def rows_of(opened: OpenReferral) -> list[Row]:
 def news_of(opened: OpenReferral, since: int | None) -> list[Remark]:
     """What was recorded about it after a version that somebody had seen, in the order of recording."""
     entries = opened.since(since)
-    names = people_names(entry.person for entry in entries)
+    names = people_names(recorders(entries))
     return [_remark(entry, opened, names) for entry in entries]
 
 

@@ -28,6 +28,9 @@ SENTENCES: dict[str, Any] = {
     "not_reported_of_you": _l(
         "This was reported in the name of another agency, which held the referral then. Only it can answer."
     ),
+    "referral_ended": _l("The referral has ended. Nobody can take it up."),
+    "allocated_meanwhile": _l("Somebody else allocated this referral after you opened this page."),
+    "not_of_the_agency": _l("Choose somebody who works at your organisation now."),
     "entry_superseded": _l("This entry no longer counts: it was corrected or struck out meanwhile."),
     "reference_taken": _l("This reference already belongs to another referral."),
 }

@@ -12,6 +12,7 @@ import msgspec
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_for, not_in_the_future, staff_of, today
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command, Event, Header
+from coordination.guards import own_word_of
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
 from coordination.pupil.referral.events import (
@@ -20,13 +21,14 @@ from coordination.pupil.referral.events import (
     Milestone,
     MilestoneConfirmed,
     MilestoneContested,
+    ReferralAllocated,
     ReferralEvent,
     ReferralOpened,
     Submitted,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import BY_NAME, SAID_BY_AGENCY, SAID_BY_EITHER, SAID_BY_SCHOOL
-from coordination.pupil.referral.phase import Step, check, in_order, possible_next
+from coordination.pupil.referral.phase import Step, check, in_order, phase, possible_next
 from coordination.pupil.referral.state import Referral, evolve, step_of
 from coordination.sensitivity import sealed_fields
 from coordination.world import World, completed_months
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 # By which ways history may come in: what rests on `historical_record` asks nobody's agreement.
 FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
+
+# Who allocates within an agency.
+ALLOCATING: frozenset[str] = AGENCY_ROLES - {"declo"}
 
 # What a referral tells an agency of the pupil, when nothing narrower is said.
 REFERRAL_DATA = ("identity", "needs", "referral")
@@ -147,6 +152,16 @@ class RecordUnavailability(Command, frozen=True, kw_only=True):
     from_on: date
     until: date
     reason: str | None = None
+
+
+class AllocateReferral(Command, frozen=True, kw_only=True):
+    """Somebody of the agency takes the referral up (None: nobody has it any more). `instead_of` is who had it when the
+    page was shown: to take it from somebody else is done knowingly."""
+
+    pupil: UUID
+    referral: UUID
+    person: UUID | None = None
+    instead_of: UUID | None = None
 
 
 def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[Event]:
@@ -477,6 +492,29 @@ def decide_unavailability(
     ]
 
 
+def decide_allocate(case: CaseFile, command: AllocateReferral, header: Header, world: World) -> list[Event]:
+    """Only somebody of the agency that holds it, to one of its people in post (`not_of_the_agency`). Refuses
+    `not_the_holder`, `referral_ended`, `allocated_meanwhile` and `nothing_changes`. To a school there is nothing here.
+    """
+    held = _held(case, command.referral, header, command.seen)
+    if acting_for(header) not in held.agencies or header.role not in ALLOCATING:
+        raise NotFound
+    if not own_word_of(header, held.agency):
+        raise Refused("not_the_holder", "person")
+    not_in_the_future(header, command.occurred_on)
+    if phase(held.counting()).ended and command.person is not None:
+        raise Refused("referral_ended", "person")
+    if command.person == held.allocated:
+        raise Refused("nothing_changes", "person")
+    if command.instead_of != held.allocated:
+        raise Refused("allocated_meanwhile", "person")
+    if command.person is not None:
+        roles = world.directory.roles_of(command.person, held.agency, today(header))
+        if not roles & AGENCY_ROLES:
+            raise Refused("not_of_the_agency", "person")
+    return [ReferralAllocated(header=header, referral=held.referral, person=command.person)]
+
+
 def allowed_milestones(referral: Referral, header: Header) -> list[str]:
     """The milestones that this actor could record now, in their natural order; what a school can only report is
     among them for a school. An agency that passed it on has nothing more to say today but what anybody may."""
@@ -580,4 +618,5 @@ DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
     ContestMilestone: decide_contest,
     RaiseImmediateRisk: decide_risk,
     RecordUnavailability: decide_unavailability,
+    AllocateReferral: decide_allocate,
 }

@@ -318,3 +318,11 @@ class UnavailabilityRecorded(ReferralEvent, frozen=True, kw_only=True):
     from_on: Operational[date]
     until: Operational[date]
     reason: Coded[str | None] = SEALED
+
+
+class ReferralAllocated(ReferralEvent, frozen=True, kw_only=True):
+    """Within the agency that holds it, somebody takes the referral up; None: nobody has it again. The agency's own
+    matter: others are told that it is allocated, never to whom."""
+
+    topic = "referral.allocated"
+    person: Operational[UUID | None] = None

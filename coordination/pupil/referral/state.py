@@ -18,6 +18,7 @@ from coordination.pupil.referral.events import (
     MilestoneConfirmed,
     MilestoneContested,
     Redirected,
+    ReferralAllocated,
     ReferralEvent,
     ReferralOpened,
     Submitted,
@@ -39,7 +40,9 @@ class Referral(msgspec.Struct, frozen=True):
 
     `service` and `agency` hold it now; `services` and `agencies` are all that have held it, the first one first;
     `last_version` is the place in the pupil's stream of the last event about it. Who holds it, its `priority` and what
-    is `missing` follow from the counting steps, whatever the order in which they were recorded.
+    is `missing` follow from the counting steps, whatever the order in which they were recorded. `allocated` is the
+    person of the agency who took it up, since `allocated_on`, until it is passed on; that moves no `last_version`: to
+    whom it falls inside the agency contradicts nothing that anybody else records.
     """
 
     referral: UUID
@@ -61,6 +64,8 @@ class Referral(msgspec.Struct, frozen=True):
     unavailable: tuple[Interval, ...] = ()
     told: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    allocated: UUID | None = None
+    allocated_on: date | None = None
 
     def counting(self) -> Iterator[Step]:
         """The steps that have not been superseded."""
@@ -102,6 +107,9 @@ def evolve(referrals: Referrals, event: ReferralEvent, version: int) -> Referral
     held = referrals.get(key)
     if held is None:
         return referrals
+    if isinstance(event, ReferralAllocated):
+        on = event.header.occurred_on if event.person is not None else None
+        return {**referrals, key: msgspec.structs.replace(held, allocated=event.person, allocated_on=on)}
     return {**referrals, key: msgspec.structs.replace(_after(held, event, version), last_version=version)}
 
 
@@ -166,7 +174,10 @@ def _following(held: Referral) -> Referral:
             service, agency = step.to_service, step.to_agency
         priority = step.priority or priority
         missing = step.missing if step.name == "submitted" else missing
-    return msgspec.structs.replace(held, service=service, agency=agency, priority=priority, missing=missing)
+    passed = {} if service == held.service else {"allocated": None, "allocated_on": None}
+    return msgspec.structs.replace(
+        held, service=service, agency=agency, priority=priority, missing=missing, **passed
+    )
 
 
 def step_of(event: Milestone, version: int) -> Step:

@@ -28,6 +28,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     None when it has ended. `whose_move` is today's, `move_since` the day on which it became theirs. `unconfirmed` are
     milestones that the school reported and the agency has not answered, `contested` those that it contests; `missing`
     what the service asks for and did not come with the referral. `last_version` is what a form sends back as `seen`.
+    `allocated_on`: since when somebody of the agency has it.
     """
 
     referral: UUID
@@ -58,13 +59,16 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     contested: int
     missing: tuple[str, ...]
     last_version: int
+    allocated_on: date | None = None
 
 
 class ReferralLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A referral in a list, with where the pupil's identity is sealed (None for who may not open it)."""
+    """A referral in a list, with where the pupil's identity is sealed (None for who may not open it). `allocated` is
+    who has it, for the agency that holds it and for nobody else."""
 
     referral: Referral
     identity: Coordinates | None
+    allocated: UUID | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,8 +38,9 @@ coalesce(
 """
 
 LINES = """
-select f.*, i.version, i.topic, i.sealed, count(*) over () as total
+select f.*, l.person as allocated, i.version, i.topic, i.sealed, count(*) over () as total
 from read.referral f
+left join read.allocation l on l.referral = f.referral
 left join read.identity i on i.pupil = f.pupil and i.kind = 'identity'
 where {whose} and {wanted}
 order by {order}
@@ -65,8 +66,9 @@ and (%(whose_move)s::text is null or {whose} = %(whose_move)s)
 BY_URGENCY = "f.immediate_risk desc, f.due_on nulls last, coalesce(f.received_on, f.opened_on), f.referral"
 
 ONE = """
-select f.*, i.version, i.topic, i.sealed
+select f.*, l.person as allocated, i.version, i.topic, i.sealed
 from read.referral f
+left join read.allocation l on l.referral = f.referral
 left join read.identity i on i.pupil = f.pupil and i.kind = 'identity'
 where f.referral = %(referral)s
 """
@@ -105,7 +107,8 @@ class ReferralFile(msgspec.Struct, frozen=True, kw_only=True):
     agencies that it concerns; contacts and views only as far as they were disclosed to who looks.
 
     `shared` are the data classes that were disclosed to the viewer's agency (None for the school: all): where `needs`
-    is not among them, the page leaves out the needs that the opening entry seals.
+    is not among them, the page leaves out the needs that the opening entry seals. `allocated` is who has it, for the
+    agency that holds it alone.
     """
 
     referral: Referral
@@ -117,6 +120,7 @@ class ReferralFile(msgspec.Struct, frozen=True, kw_only=True):
     views: tuple[Views, ...]
     shared: tuple[str, ...] | None
     position: int
+    allocated: UUID | None = None
 
     @property
     def conflict(self) -> bool:
@@ -173,7 +177,10 @@ def lines(
         LINES.format(whose=whose, wanted=wanted, order=order).encode(), parameters
     ).fetchall()
     shown = tuple(
-        ReferralLine(referral=referral_of(row, viewer.today), identity=coordinates(row)) for row in found
+        ReferralLine(
+            referral=referral_of(row, viewer.today), identity=coordinates(row), allocated=row["allocated"]
+        )
+        for row in found
     )
     return shown, found[0]["total"] if found else 0
 
@@ -201,4 +208,5 @@ def referral(reader: Reader, viewer: Viewer, referral: UUID) -> ReferralFile:
             views=said(cursor, pupil),
             shared=tuple(sorted({c for classes in own for c in classes})) if at_agency else None,
             position=position(cursor),
+            allocated=row["allocated"],
         )
