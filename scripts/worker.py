@@ -14,26 +14,25 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from coordination.desk.expiry import forget_drafts, forget_what_ended
+from coordination.desk.rebuilds import rebuild_open
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine, LostLead
 from projections.rebuild import Busy, outdated, rebuild
 from scripts.cli.home import Settings
 from scripts.service import lifeline
+from scripts.service.rebuilding import LOST, place_of, take_up
 
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
-LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 
 log = structlog.get_logger("cydlynu.worker")
 
@@ -49,6 +48,7 @@ class Worker:
         self.database = database
         self.keys = keys
         self.stop = stop
+        self._rebuilding: threading.Thread | None = None
 
     def run(self) -> None:
         """Lead or stand by; begin again whenever the database was lost."""
@@ -58,6 +58,8 @@ class Worker:
             except LOST as lost:
                 log.warning("database_lost", kind=type(lost).__name__)
                 self.stop.wait(POLL)
+        if self._rebuilding is not None:
+            self._rebuilding.join()
 
     def _stand_by(self) -> None:
         """Waits for the lead, and leads."""
@@ -95,8 +97,24 @@ class Worker:
                 if outdated(self.database):
                     raise OtherVersion from None
                 continue
+            self._rebuild_asked_for(engine)
             for _ in engine.connection.notifies(timeout=POLL, stop_after=1):
                 pass
+
+    def _rebuild_asked_for(self, engine: Engine) -> None:
+        """A rebuild that somebody asked for, or that a worker before this one left, goes on beside the following of
+        the log; one at a time."""
+        if self._rebuilding is not None and self._rebuilding.is_alive():
+            return
+        if rebuild_open(engine.connection):
+            self._rebuilding = threading.Thread(target=self._take_up, name="rebuild")
+            self._rebuilding.start()
+
+    def _take_up(self) -> None:
+        try:
+            take_up(self.database, self.keys, self.stop)
+        except LOST as lost:
+            log.warning("rebuild_put_off", kind=type(lost).__name__)
 
     @contextmanager
     def _clock(self) -> Iterator[None]:
@@ -142,16 +160,10 @@ def main() -> int:
     try:
         Worker(settings.url, load_or_make(settings.keys), stop).run()
     except Exception as problem:
-        log.error("ended", kind=type(problem).__name__, at=_place(problem))
+        log.error("ended", kind=type(problem).__name__, at=place_of(problem))
         return 1
     log.info("stopped")
     return 0
-
-
-def _place(problem: Exception) -> list[str]:
-    """Where it broke; the words of the problem may hold what nobody may read here."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
 
 
 def _configure_logs() -> None:

@@ -11,8 +11,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from coordination.desk.rebuilds import begin_rebuild, finish_rebuild, reach
 from coordination.desk.tokens import token_held
 from tests.county import (
+    ADMINISTRATOR,
     ALNCO,
     AUTHORITY,
     BOARD,
@@ -52,6 +54,7 @@ PAGES = (
     "/administration/codes/need",
     "/administration/tokens",
     "/administration/tokens/new",
+    "/administration/rebuild",
 )
 
 
@@ -346,3 +349,46 @@ def test_a_token_is_not_made_out_of_nonsense(
     assert said in words_of(answer.text).split("There is a problem")[1]
     with psycopg.connect(service.database) as link:
         assert link.execute("select count(*) from desk.token").fetchone() == (0,)
+
+
+# The read models made anew
+
+
+def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Case) -> None:
+    client = browser(service, "administrator")
+    path = "/administration/rebuild"
+    page = client.get(path)
+    assert "What this does" in words_of(page.text)
+    form = form_in(page.text)
+    for _again in range(2):  # sent twice it is one
+        assert send(client, path, form).location == path
+    with psycopg.connect(service.database, autocommit=True) as link:
+        assert link.execute("select asked_by, state from desk.rebuild").fetchall() == [
+            (ADMINISTRATOR, "asked")
+        ]
+        under_way = client.get(path).text
+        assert "0% of the record" in words_of(under_way) and 'value="0"' in under_way
+        assert "Make them anew" not in under_way, "one at a time"
+        other = send(client, path, form, command_id=str(NOBODY))
+        assert other.status_code == 422 and "under way" in words_of(other.text)
+        begun = begin_rebuild(link, service.clock.at, 400)
+        assert begun is not None
+        reach(link, begun.rebuild, 100)
+        under_way = client.get(path).text
+        assert "25% of the record: position 100 of 400" in words_of(under_way)
+        assert 'max="100" value="25"' in under_way
+        assert "Under way (25%)" in words_of(client.get("/administration").text)
+        finish_rebuild(link, begun.rebuild, service.clock.at, 401, ["wait"])
+    done = words_of(client.get(path).text)
+    assert "Done: not the same as before in wait" in done
+    assert "What this does" in done
+    assert "Done." in words_of(client.get("/administration").text)
+
+
+def test_nobody_else_asks_for_a_rebuild(service: Service, case: Case) -> None:
+    for username in ("alnco", "auditor", "clinician"):
+        assert browser(service, username).get("/administration/rebuild").status_code == 404
+    administrator = browser(service, "administrator")
+    assert administrator.post("/administration/rebuild").status_code == 400, "without the form's token"
+    with psycopg.connect(service.database) as link:
+        assert link.execute("select count(*) from desk.rebuild").fetchone() == (0,)

@@ -30,5 +30,6 @@ SENTENCES: dict[str, Any] = {
     "school_closed": _l("This school is closed on that day."),
     "notice_negative": _l("The notice cannot be less than 0 working days."),
     "unknown_scope": _l("This is not something that a token can be allowed."),
+    "rebuild_under_way": _l("A rebuild is under way already. Only one goes on at a time."),
     "label_too_long": _l("Name the system in %(most)s printable characters or fewer."),
 }

@@ -1,0 +1,86 @@
+"""The worker's part of a rebuild that somebody asked for at a desk."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import Connection
+
+from coordination.desk.rebuilds import (
+    begin_rebuild,
+    fail_rebuild,
+    finish_rebuild,
+    put_back,
+    reach,
+    rebuild_open,
+)
+from coordination.store.keys import OuterKeys
+from coordination.store.migrate import APPEND, as_role
+from projections.engine import PAGE, progress
+from projections.rebuild import Busy, rebuild
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
+log = structlog.get_logger("cydlynu.worker")
+
+
+class Stopped(Exception):
+    """The worker is told to end: the rebuild is left to the next one."""
+
+
+def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size: int = PAGE) -> bool:
+    """Does the rebuild that was asked for; whether there was one to do. Only the worker that leads asks this, one at a
+    time. What ended it is on its row: done, failed, or, when the worker is told to stop or another rebuild runs, asked
+    again. Killed in the middle, it stays `running`, and the next worker to lead takes it up again. Raises what says
+    that the database was lost."""
+    with psycopg.connect(as_role(database, APPEND), autocommit=True) as desk:
+        if not rebuild_open(desk):
+            return False
+        with psycopg.connect(database) as owner:
+            goal = progress(owner).position
+        asked = begin_rebuild(desk, _now(), goal)
+        if asked is None:
+            return False
+        log.info("rebuild_begun", rebuild=str(asked.rebuild), attempt=asked.attempts)
+        try:
+            found = rebuild(database, keys, page_size=page_size, watch=_watching(desk, asked.rebuild, stop))
+        except (Busy, Stopped):
+            put_back(desk, asked.rebuild)
+        except Exception as problem:
+            # readers that do not let go of the old read models for too long are no loss of the database
+            if isinstance(problem, LOST) and not isinstance(problem, psycopg.errors.LockNotAvailable):
+                raise
+            said = f"{type(problem).__name__} at {', '.join(place_of(problem))}"
+            fail_rebuild(desk, asked.rebuild, _now(), said)
+            log.error("rebuild_failed", rebuild=str(asked.rebuild), problem=said)
+        else:
+            finish_rebuild(desk, asked.rebuild, _now(), found.position, found.differing)
+            log.info("rebuild_done", rebuild=str(asked.rebuild), differing=list(found.differing))
+        return True
+
+
+def _watching(desk: Connection[Any], asked: UUID, stop: threading.Event) -> Callable[[int], None]:
+    def watch(position: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        reach(desk, asked, position)
+
+    return watch
+
+
+def place_of(problem: BaseException) -> list[str]:
+    """Where it broke; the words of the problem may hold what nobody may read here."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
