@@ -1,5 +1,12 @@
 """The resources of the API, in the order of its document."""
 
-from webui.api.resources import changes, consents, pupils, referrals
+from webui.api.resources import attendance, changes, consents, pupils, referrals, waiting_times
 
-RESOURCES = (pupils.pupils, consents.consents, referrals.referrals, changes.feed)
+RESOURCES = (
+    pupils.pupils,
+    consents.consents,
+    referrals.referrals,
+    waiting_times.waiting_times,
+    attendance.attendance,
+    changes.feed,
+)
