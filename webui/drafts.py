@@ -135,7 +135,7 @@ def _place() -> Place:
 
 
 def _command() -> str:
-    return request.form.get("command_id", "")[:100]
+    return "".join(sign for sign in request.form.get("command_id", "")[:100] if sign.isprintable())
 
 
 def _keys() -> OuterKeys:
