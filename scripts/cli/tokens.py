@@ -89,7 +89,9 @@ def _line(home: Home, directory: Directory, one: Token) -> str:
     standing = "revoked" if one.revoked_at else "expired" if one.expires_at <= home.now else "valid"
     used = one.last_used_at.date().isoformat() if one.last_used_at else "never"
     scopes = " ".join(one.scopes)
-    return f"{one.token}  {code}  {one.role}  {standing} until {_day(one)}  used {used}  {one.label}  {scopes}"
+    return (
+        f"{one.token}  {code}  {one.role}  {standing} until {_day(one)}  used {used}  {one.label}  {scopes}"
+    )
 
 
 def _day(one: Token) -> str:

@@ -52,6 +52,7 @@ from scripts.demonstration.simulation import Simulation, working
 INVITED = tuple(
     s for s in SERVICES if s.terms and s.code in ("CAMHS", "LPMHSS", "SALT", "NYRS", "EPS", "CWNSELA")
 )
+STAYS_AWAY = "SALT"
 
 
 class Hwb:
@@ -64,7 +65,7 @@ class Hwb:
         self.pupils = pupils
         self.series = simulation.id()
         self.marks: dict[str, list[MarkEvidence]] = {s.code: [] for s in INVITED}
-        self.challenged: set[str] = set()
+        self.open: dict[str, tuple[UUID, Service]] = {}  # challenges by the service's code
 
     def enter(self) -> None:
         """Meetings on the second Wednesday of each month but August, arranged some weeks before."""
@@ -76,6 +77,21 @@ class Hwb:
                 arranged = working(held - timedelta(weeks=weeks))
                 self.simulation.on(arranged, partial(self.arrange, held))
             day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        if self.school is SCHOOLS[0]:
+            self._leave_open()
+
+    def _leave_open(self) -> None:
+        """Whoever visits the county finds work on the desks: a meeting of which the minutes are not finished, and a
+        line of a register in dispute."""
+        until = self.simulation.until
+        held = until - timedelta(days=max(0, until.weekday() - 4))
+        self.simulation.on(working(held - timedelta(days=21)), partial(self.arrange, held))
+        self.simulation.on(until - timedelta(days=3), self.disputed_again)
+
+    def _stays_away(self, service: Service, day: date) -> bool:
+        """One service does not come to the visitor's school in the last months, and nobody has challenged it."""
+        lately = day > self.simulation.until - timedelta(days=130)
+        return service.code == STAYS_AWAY and self.school is SCHOOLS[0] and lately
 
     def arrange(self, held: date, day: date) -> None:
         """Schedules, invites and sets the agenda; the answers come in before the day."""
@@ -95,7 +111,7 @@ class Hwb:
         coming: dict[str, str] = {}
         for service in INVITED:
             self._school(Invite(occurred_on=day, meeting=meeting, party=_party(service)))
-            draw = self.random.random()
+            draw = 1.0 if self._stays_away(service, held) else self.random.random()
             answer = (
                 "attending"
                 if draw < service.comes
@@ -130,7 +146,8 @@ class Hwb:
         """The register, a minute for each pupil, actions; finalised within the week."""
         here: list[UUID] = []
         for service in INVITED:
-            mark = self._mark(coming[service.code])
+            away = self._stays_away(service, day)
+            mark: Mark = "absent" if away else self._mark(coming[service.code])
             extra: dict[str, Any] = {"arrived_at": time(13, 55)} if mark == "late" else {}
             receipt = self._school(
                 MarkPresence(occurred_on=day, meeting=meeting, party=_party(service), mark=mark, **extra)
@@ -178,6 +195,8 @@ class Hwb:
         )
         for _ in range(self.random.choice((0, 1, 1, 2))):
             action, due = self.simulation.id(), working(day + timedelta(days=self.random.randint(7, 30)))
+            theirs = self.random.choice(here) if here and self.simulation.chance(0.35) else None
+            service = next((s for s in INVITED if s.id == theirs), None)
             self._school(
                 AgreeActionAtMeeting(
                     occurred_on=day,
@@ -186,24 +205,32 @@ class Hwb:
                     action=action,
                     what=self.random.choice(people.ACTION),
                     minute=minute,
-                    owner=Owner(
-                        organisation=self.school.id, person=staff(self.school, "wellbeing_coordinator")
-                    ),
+                    owner=self._owner(service),
                     due_on=due,
                 )
             )
             if self.simulation.chance(0.95):
                 done = working(day + timedelta(days=self.simulation.about(18)))
-                self.simulation.on(done, partial(self.completed, pupil, action))
+                self.simulation.on(done, partial(self.completed, pupil, action, service))
 
-    def completed(self, pupil: Pupil, action: UUID, day: date) -> None:
-        self._school(CompleteAction(occurred_on=day, pupil=pupil.id, action=action))
+    def _owner(self, service: Service | None) -> Owner:
+        """A service that is there, or somebody of the school."""
+        if service is not None:
+            return Owner(organisation=service.agency_id, service=service.id)
+        return Owner(organisation=self.school.id, person=staff(self.school, "wellbeing_coordinator"))
+
+    def completed(self, pupil: Pupil, action: UUID, service: Service | None, day: date) -> None:
+        command = CompleteAction(occurred_on=day, pupil=pupil.id, action=action)
+        if service is None:
+            self._school(command)
+        else:
+            self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
 
     def finalise(self, day: date, meeting: UUID) -> None:
         """The minutes are closed; then the school looks whether an agency stays away."""
         self._school(FinaliseMeeting(occurred_on=day, meeting=meeting))
         for service in INVITED:
-            if service.code not in self.challenged:
+            if service.code not in self.open:
                 self._look(day, service)
 
     def _remember(self, service: Service, meeting: UUID, day: date, mark: Mark, version: int) -> None:
@@ -222,6 +249,8 @@ class Hwb:
         )
 
     def _look(self, day: date, service: Service) -> None:
+        if self._stays_away(service, day):
+            return  # it is for the visitor to challenge
         challenge = self.simulation.id()
         raised = RaiseAttendanceChallenge(
             occurred_on=day,
@@ -236,7 +265,7 @@ class Hwb:
             if refusal.code != "rule_not_met":
                 raise
             return
-        self.challenged.add(service.code)
+        self.open[service.code] = (challenge, service)
         self.simulation.on(working(day + timedelta(days=2)), lambda d: self.approved(d, challenge, service))
 
     def approved(self, day: date, challenge: UUID, service: Service) -> None:
@@ -257,25 +286,39 @@ class Hwb:
 
         agency(AcknowledgeChallenge(occurred_on=day, challenge=challenge))
         agency(ReplyToChallenge(occurred_on=day, challenge=challenge, text=self.random.choice(people.REPLY)))
-        evidence = [
-            e for e in self.simulation.batch.state("challenge", challenge).marks if e.mark == "absent"
-        ]
-        if evidence and self.simulation.chance(0.5):
-            dispute, line = self.simulation.id(), evidence[0]
-            agency(
-                DisputeMark(
-                    occurred_on=day,
-                    challenge=challenge,
-                    dispute=dispute,
-                    of_meeting=line.meeting,
-                    mark_version=line.version,
-                    why="Apologies were telephoned to the office.",
-                    claims="apologies",
-                )
-            )
+        if self.simulation.chance(0.5) and (dispute := self.disputed(day, challenge, service)):
             ruled = working(day + timedelta(days=self.simulation.about(10)))
             self.simulation.on(ruled, lambda d: self.ruled(d, challenge, dispute, service))
-        self.simulation.on(working(day + timedelta(days=40)), lambda d: self.resolved(d, challenge))
+        self.simulation.on(working(day + timedelta(days=40)), lambda d: self.resolved(d, challenge, service))
+
+    def disputed(self, day: date, challenge: UUID, service: Service) -> UUID | None:
+        """The agency says of the first absence that nobody disputed yet that it had sent apologies; None: there is
+        none."""
+        state = self.simulation.batch.state("challenge", challenge)
+        known = {(d.meeting, d.mark_version) for d in state.disputes.values()}
+        lines = [e for e in state.marks if e.mark == "absent" and (e.meeting, e.version) not in known]
+        if not lines:
+            return None
+        dispute = self.simulation.id()
+        command = DisputeMark(
+            occurred_on=day,
+            challenge=challenge,
+            dispute=dispute,
+            of_meeting=lines[0].meeting,
+            mark_version=lines[0].version,
+            why="Apologies were telephoned to the office.",
+            claims="apologies",
+        )
+        self.simulation.perform(command, service.manager, service.agency_id, "service_manager")
+        return dispute
+
+    def disputed_again(self, day: date) -> None:
+        """In the last days: one line of a challenge that is with its agency."""
+        for code in sorted(self.open):
+            challenge, service = self.open[code]
+            sent = self.simulation.batch.state("challenge", challenge).sent_on
+            if sent and self.disputed(day, challenge, service):
+                return
 
     def ruled(self, day: date, challenge: UUID, dispute: UUID, service: Service) -> None:
         """Ruled on by neither party: the authority's caseworker, or the DECLO where the service is the authority's."""
@@ -291,8 +334,12 @@ class Hwb:
         else:
             self.simulation.perform(command, DECLO, named("agency/BIA"), "declo")
 
-    def resolved(self, day: date, challenge: UUID) -> None:
+    def resolved(self, day: date, challenge: UUID, service: Service) -> None:
+        """They agree, once nothing is in dispute; who stays away again afterwards is challenged again."""
+        if self.simulation.batch.state("challenge", challenge).open_disputes:
+            return
         self._school(ResolveChallenge(occurred_on=day, challenge=challenge, outcome="attendance_agreed"))
+        del self.open[service.code]
 
     def _chair(self) -> Party:
         return Party(organisation=self.school.id, person=staff(self.school, "alnco"))

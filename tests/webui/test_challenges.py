@@ -258,7 +258,8 @@ def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
     before = desks.clinician.state(page)
     assert (before.phase, len(before.open_disputes())) == ("sent", 1)
     alnco = form_in(desks.alnco.get(f"{page}/withdraw"))
-    refused = send(desks.alnco.client, ruling, alnco, ruling="not_upheld", reasons="It stands.")
+    assert send(desks.alnco.client, ruling, alnco, ruling="not_upheld", reasons="x").status_code == 404
+    refused = send(desks.clinician.client, ruling, token, ruling="not_upheld", reasons="It stands.")
     assert refused.status_code == 422
     assert "Whoever rules must belong to neither party." in words_of(refused.text)
     assert send(desks.alnco.client, f"{page}/reply", alnco, text="x").status_code == 422

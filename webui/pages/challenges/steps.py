@@ -32,7 +32,7 @@ from coordination.event import Command
 from projections.challenges.queries import Dispute, Dossier, Line
 from webui import casework
 from webui.challenge_words import mark_words
-from webui.desks import REPORT_ROLES
+from webui.desks import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK
 from webui.drafts import keeps_draft
 from webui.forms import Form, FormSchema
 from webui.forms.challenges import (
@@ -224,7 +224,7 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 
 
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
-@signed_in(*REPORT_ROLES)
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 @keeps_draft
 def step(challenge: UUID, step: str) -> Any:
     """A step that is about the challenge as a whole."""
@@ -232,7 +232,7 @@ def step(challenge: UUID, step: str) -> Any:
 
 
 @blueprint.route("/challenges/<uuid:challenge>/dispute/<uuid:meeting>", methods=["GET", "POST"])
-@signed_in(*REPORT_ROLES)
+@signed_in(*AGENCY_DESK)
 @keeps_draft
 def dispute(challenge: UUID, meeting: UUID) -> Any:
     """The agency disputes the line of one meeting."""
@@ -244,7 +244,7 @@ def dispute(challenge: UUID, meeting: UUID) -> Any:
 
 
 @blueprint.route("/challenges/<uuid:challenge>/rule/<uuid:dispute>", methods=["GET", "POST"])
-@signed_in(*REPORT_ROLES)
+@signed_in(*AGENCY_DESK, *AUDIT_DESK)
 @keeps_draft
 def rule(challenge: UUID, dispute: UUID) -> Any:
     """Somebody of neither party rules on one dispute."""

@@ -1,0 +1,188 @@
+"""A crawler over the demonstration county, signed in as each role: from its home it reaches every page that the role
+may open, finds no dead link and no crash, and no page asks the database more than so many things, whatever is on it."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from projections.engine import Engine
+from scripts.demonstration.load import load, open_accounts, visitors
+from tests.conftest import _fresh
+from tests.webui.conftest import sign_in
+from tests.webui.service import Service, service_on
+
+UNTIL = date(2026, 11, 20)
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+ROLES = [visitor.sign_in.role for visitor in visitors()]
+# how many addresses of a page are opened, how many questions in the address of each, and how many in all
+WIDE, SPARING = (8, 12, 24), (2, 3, 3)
+# more of them, because few are what leads on: a referral that is not sent yet
+MORE = {"referrals.page": 60}
+# however many rows are on it
+MOST_STATEMENTS = 40
+
+# the pages that a role may open and this person is not led to, and why
+NOT_LED_TO: dict[str, set[str]] = {
+    # for officers of the authority's own services, who rule on other agencies' disputes
+    "clinician": {"challenges.rule"},
+}
+
+
+@pytest.fixture(scope="module")
+def county(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The demonstration county on the morning after its last day."""
+    folder = tmp_path_factory.mktemp("crawl")
+    with _fresh(postgres, template) as database, service_on(database, folder) as running:
+        running.clock.at = NOW
+        coordination = running.app.extensions["cydlynu"].coordination
+        load(coordination, UNTIL)
+        engine = Engine(database, coordination.record.outer)
+        engine.catch_up()
+        engine.close()
+        open_accounts(database, NOW)
+        yield running
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """What is said to the database meanwhile, a statement each."""
+    said: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def counted(cursor: Any, query: Any, *more: Any, **options: Any) -> Any:
+        said.append(str(query))
+        return execute(cursor, query, *more, **options)
+
+    psycopg.Cursor.execute = counted  # type: ignore[method-assign]
+    try:
+        yield said
+    finally:
+        psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+
+
+class Links(HTMLParser):
+    """Where a page leads: links, and forms that only ask."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href"):
+            self.found.append(given["href"] or "")
+        if tag == "form" and (given.get("method") or "get").lower() == "get" and given.get("action"):
+            self.found.append(given["action"] or "")
+
+
+class Crawl:
+    """One walk: what was opened by endpoint, and what was wrong."""
+
+    def __init__(self, app: Flask, browser: FlaskClient, limits: tuple[int, int, int]) -> None:
+        self.same_page, self.same_address, self.most = limits
+        self.browser = browser
+        self.map = app.url_map.bind("localhost")
+        self.seen: set[str] = set()
+        self.opened: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.ahead: deque[tuple[str, str]] = deque()
+
+    def walk(self, start: str) -> None:
+        self.ahead.append((start, "the start"))
+        while self.ahead:
+            address, source = self.ahead.popleft()
+            self.open(address, source)
+
+    def open(self, address: str, source: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or (where := self._endpoint(parts.path, source)) is None:
+            return
+        known = f"{parts.path}?{parts.query}"
+        if known in self.seen or where in ("sign_in.leave", "languages.choose", "assets.file"):
+            return
+        if self.opened[where] >= MORE.get(where, self.most) or self.asked[parts.path] >= self.same_address:
+            return
+        alike = sum(1 for path in self.asked if self._same(path, where))
+        if self.asked[parts.path] == 0 and alike >= MORE.get(where, self.same_page):
+            return
+        self.seen.add(known)
+        self.opened[where] += 1
+        self.asked[parts.path] += 1
+        with counting() as statements:
+            answer = self.browser.get(known)
+        if len(statements) > MOST_STATEMENTS:
+            self.wrong.append(f"{len(statements)} statements for {known}")
+        if answer.status_code in (301, 302, 303):
+            self.ahead.append(
+                (urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl(), known)
+            )
+        elif answer.status_code != 200:
+            self.wrong.append(f"{answer.status_code} for {known}, from {source}")
+        elif answer.mimetype == "text/html":
+            links = Links()
+            links.feed(answer.text)
+            self.ahead.extend((urljoin(parts.path, href), known) for href in links.found if href[0] != "#")
+
+    def _same(self, path: str, where: str) -> bool:
+        return self._endpoint(path, "") == where
+
+    def _endpoint(self, path: str, source: str) -> str | None:
+        try:
+            return self.map.match(path, method="GET")[0]
+        except RequestRedirect:
+            self.wrong.append(f"{path} redirects, from {source}")
+        except HTTPException:
+            self.wrong.append(f"{path} is nowhere, from {source}")
+        return None
+
+
+def pages_of(app: Flask, role: str) -> set[str]:
+    """The endpoints with a page that a role may open."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        roles = getattr(app.view_functions[rule.endpoint], "roles", None)
+        if "GET" in (rule.methods or ()) and roles is not None and (not roles or role in roles):
+            found.add(rule.endpoint)
+    return found
+
+
+def crawled(county: Service, role: str, language: str, limits: tuple[int, int, int]) -> Crawl:
+    """What somebody of a role comes upon from home."""
+    browser = county.app.test_client()
+    password = next(v.sign_in.password for v in visitors() if v.sign_in.role == role)
+    home = sign_in(browser, role, password).headers["Location"]
+    browser.get(f"/language/{language}?to=/account")
+    crawl = Crawl(county.app, browser, limits)
+    crawl.walk(home)
+    return crawl
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_from_home_every_page_is_reached_and_nothing_is_dead(county: Service, role: str):
+    crawl = crawled(county, role, "en", WIDE)
+    assert not crawl.wrong
+    missed = pages_of(county.app, role) - set(crawl.opened) - NOT_LED_TO.get(role, set())
+    assert not missed, f"no link leads {role} to {sorted(missed)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_is_dead_in_welsh(county: Service, role: str):
+    crawl = crawled(county, role, "cy", SPARING)
+    assert not crawl.wrong
+    assert len(crawl.opened) >= 4
