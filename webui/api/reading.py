@@ -60,7 +60,9 @@ class Closed(FormSchema):
         if wrong:
             unknown = {name: ["unknown_field"] for name in data if name not in self.fields}
             raise ValidationError(wrong | unknown)
-        return {name: self._cleaned(name, value) for name, value in data.items()}
+        return {
+            name: self._cleaned(name, value) if name in self.fields else value for name, value in data.items()
+        }
 
 
 class Id(Text):
