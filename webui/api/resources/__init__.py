@@ -1,6 +1,6 @@
 """The resources of the API, in the order of its document."""
 
-from webui.api.resources import attendance, changes, consents, pupils, referrals, waiting_times
+from webui.api.resources import attendance, challenges, changes, consents, pupils, referrals, waiting_times
 
 RESOURCES = (
     pupils.pupils,
@@ -8,5 +8,6 @@ RESOURCES = (
     referrals.referrals,
     waiting_times.waiting_times,
     attendance.attendance,
+    challenges.challenges,
     changes.feed,
 )
