@@ -21,8 +21,9 @@ import sys
 import psycopg
 
 from coordination.desk.demonstration import published_sign_ins
-from coordination.store.keys import load_or_make
-from coordination.store.migrate import MigrationRefused, migrate
+from coordination.store.application import Record
+from coordination.store.keys import WrongKeys, load_or_make
+from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
 from coordination.store.server import ServerFailed
 from projections import engine
 from projections.rebuild import outdated, rebuild
@@ -30,6 +31,7 @@ from scripts.demonstration import first_start
 from scripts.service.children import Program
 from scripts.service.settings import CannotStart, Settings
 from scripts.service.supervisor import SignIn, Step, supervise
+from scripts.service.words import sentence
 
 
 def bring_up_to_date(_settings: Settings, database: str) -> None:
@@ -37,9 +39,20 @@ def bring_up_to_date(_settings: Settings, database: str) -> None:
     migrate(database)
 
 
-def make_keys(settings: Settings, _database: str) -> None:
-    """Make the file of outer keys where there is none."""
-    load_or_make(settings.keys)
+def make_keys(settings: Settings, database: str) -> None:
+    """Make the file of outer keys for a record that has none yet, and look that it is the record's own. A lost file is
+    never replaced by a new one: what was sealed would stay shut. Raises CannotStart."""
+    if not settings.keys.exists():
+        with psycopg.connect(database) as link:
+            if link.execute("select from log.stream_key limit 1").fetchone() is not None:
+                raise CannotStart(sentence("keys missing", file=settings.keys))
+    record = Record(as_role(database, APPEND), load_or_make(settings.keys), pool_size=1)
+    try:
+        record.check_keys()
+    except WrongKeys:
+        raise CannotStart(sentence("keys of another", file=settings.keys)) from None
+    finally:
+        record.close()
 
 
 def make_read_models(settings: Settings, database: str) -> None:

@@ -27,6 +27,19 @@ _SENTENCES = {
         "The {name} ended ({status}): starting it again in {seconds:.1f} s",
         "Daeth y broses {name} i ben ({status}): yn ei hailgychwyn mewn {seconds:.1f} eiliad",
     ),
+    "keys missing": (
+        "The file of outer keys {file} is missing, and the record in this database was written with it. Without it no "
+        "name can be read again. Put it back from its own backup, or name its place with CYDLYNU_KEYS.",
+        "Mae'r ffeil allweddi allanol {file} ar goll, a chyda hi yr ysgrifennwyd y cofnod yn y gronfa ddata hon. "
+        "Hebddi ni ellir darllen yr un enw eto. Adferwch hi o'i chopi wrth gefn ei hun, "
+        "neu rhowch ei lle yn CYDLYNU_KEYS.",
+    ),
+    "keys of another": (
+        "The outer keys in {file} are not those with which the record in this database was written. Put the right file "
+        "there, or name its place with CYDLYNU_KEYS.",
+        "Nid yr allweddi allanol yn {file} yw'r rhai y cafodd y cofnod yn y gronfa ddata hon ei ysgrifennu â nhw. "
+        "Rhowch y ffeil gywir yno, neu rhowch ei lle yn CYDLYNU_KEYS.",
+    ),
     "leftover": (
         "Processes of the run before do not end. End them, and start again.",
         "Nid yw prosesau'r rhediad blaenorol yn dod i ben. Stopiwch nhw, a dechreuwch eto.",
