@@ -88,6 +88,7 @@ STEPS = {
     "challenge.replied": _l("Reply of %(who)s"),
     "challenge.reply_reported": _l("A reply that came by another way (%(way)s), written down by %(who)s"),
     "challenge.mark_disputed": _l("%(who)s disputes the mark: it should read “%(claims)s”"),
+    "challenge.ruler_named": _l("%(who)s asks somebody of neither party to rule"),
     "challenge.dispute_ruled": _l("Ruling by %(who)s. %(ruling)s. The line reads “%(reads)s”"),
     "challenge.dispute_not_upheld": _l("Ruling by %(who)s. %(ruling)s"),
     "challenge.escalated": _l("Escalated by %(who)s to: %(level)s. The reply is due by %(due)s"),

@@ -31,11 +31,13 @@ from coordination.challenge.events import (
     MarkDisputed,
     Measured,
     ReplyReported,
+    RulerNamed,
     Ruling,
 )
 from coordination.challenge.ladder import HEALTH, LOCAL_AUTHORITY, ladder
 from coordination.challenge.rule import AttendanceRule, MarkEvidence, assess
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge, Phase
+from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory, Service, Standard
 from coordination.errors import NotFound, Refused
 from coordination.event import Command, Event, Header
@@ -126,6 +128,14 @@ class DisputeMark(Command, frozen=True, kw_only=True):
     mark_version: int
     why: str
     claims: Mark | None = None
+
+
+class NameRuler(Command, frozen=True, kw_only=True):
+    """Somebody of neither party is asked to rule: `person`, for `of_organisation`."""
+
+    challenge: UUID
+    person: UUID
+    of_organisation: UUID
 
 
 class RuleOnDispute(Command, frozen=True, kw_only=True):
@@ -426,8 +436,11 @@ def decide_resolve(
 def decide_withdraw(
     challenge: Challenge, command: WithdrawChallenge, header: Header, world: World
 ) -> list[Event]:
-    """At any time before it ended, with a reason."""
+    """At any time before it ended, with a reason; not while a dispute is open (`dispute_open`): nobody could rule on it
+    any more, and the line would stay contested for good."""
     _school(challenge, command, header, None)
+    if challenge.open_disputes():
+        raise Refused("dispute_open", "why")
     return [ChallengeWithdrawn(header=header, why=required_words(command.why, "why"))]
 
 
@@ -534,6 +547,42 @@ def decide_rule(challenge: Challenge, command: RuleOnDispute, header: Header, wo
     ]
 
 
+def decide_name_ruler(challenge: Challenge, command: NameRuler, header: Header, world: World) -> list[Event]:
+    """By staff of the school or by the agency itself, while a dispute is open. Refuses `no_dispute_open`,
+    `ruling_by_a_party`, `may_not_rule` (somebody without that office), `already_named`."""
+    if own_word_of(header, challenge.agency):
+        _agency(challenge, command, header, WITH_THE_AGENCY)
+    else:
+        _school(challenge, command, header, WITH_THE_AGENCY)
+    if not challenge.open_disputes():
+        raise Refused("no_dispute_open", "person")
+    on, of_a_party = today(header), parties(challenge, world.directory)
+    directory, organisation = world.directory, command.of_organisation
+    if organisation in of_a_party or any(directory.roles_of(command.person, p, on) for p in of_a_party):
+        raise Refused("ruling_by_a_party", "person")
+    if (command.person, organisation) not in rulers(challenge, directory, on):
+        raise Refused("may_not_rule", "person")
+    if command.person in challenge.rulers:
+        raise Refused("already_named", "person")
+    return [RulerNamed(header=header, to_person=command.person, to_organisation=organisation)]
+
+
+def rulers(challenge: Challenge, directory: Directory, on: date) -> tuple[tuple[UUID, UUID], ...]:
+    """Who may be asked to rule on a day: people with their organisation. Officers of the school's own authority, where
+    it is no party, need not be asked: they see the challenge anyhow."""
+    of_a_party = parties(challenge, directory)
+    found = []
+    for body in directory.organisations.values():
+        if body.id in of_a_party or body.id == challenge.authority:
+            continue
+        for held in directory.people_of(body.id, on):
+            one = (held.person, body.id)
+            theirs = any(directory.roles_of(held.person, party, on) for party in of_a_party)
+            if one not in found and not theirs and _office(challenge, body, held.role, of_a_party):
+                found.append(one)
+    return tuple(found)
+
+
 def parties(challenge: Challenge, directory: Directory) -> frozenset[UUID]:
     """The organisations that may not rule. Where the agency is a department of the local authority, the
     authority is a party too; which it is can be unknown, and then it is taken to be the school's."""
@@ -565,13 +614,17 @@ def _may_rule(
 ) -> bool:
     """An officer of the school's authority; of another authority where that one is a party; a DECLO."""
     body = directory.organisation(header.organisation)
-    if body is None or header.role == "administrator":
+    return body is not None and _office(challenge, body, header.role, of_a_party)
+
+
+def _office(challenge: Challenge, body: Organisation, role: str, of_a_party: frozenset[UUID]) -> bool:
+    if role == "administrator":
         return False
     if body.kind == "authority":
         return body.id == challenge.authority or challenge.authority in of_a_party
     if body.agency_kind == "la_education":
         return body.authority is not None and body.authority == challenge.authority
-    return header.role == "declo" and body.agency_kind in HEALTH
+    return role == "declo" and body.agency_kind in HEALTH
 
 
 # The order
@@ -609,6 +662,7 @@ DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
     ReplyToChallenge: decide_reply,
     ReportReply: decide_report_reply,
     DisputeMark: decide_dispute,
+    NameRuler: decide_name_ruler,
     RuleOnDispute: decide_rule,
     EscalateChallenge: decide_escalate,
     ResolveChallenge: decide_resolve,

@@ -121,6 +121,15 @@ class MarkDisputed(ChallengeEvent, frozen=True, kw_only=True):
     why: Personal[str] = SEALED
 
 
+class RulerNamed(ChallengeEvent, frozen=True, kw_only=True):
+    """A party asked somebody of neither, by name, to rule on what is disputed: a DECLO of another board, or an officer
+    of another authority. From then on that person sees this challenge, and no other."""
+
+    topic = "challenge.ruler_named"
+    to_person: Operational[UUID]
+    to_organisation: Operational[UUID]
+
+
 class DisputeRuled(ChallengeEvent, frozen=True, kw_only=True):
     """Somebody of neither party ruled. `upheld`: the agency is right. `reads`: what the line is to be read as
     (None with `upheld`: struck out; with `not_upheld`: as it is). Line, dispute and ruling all stay

@@ -26,6 +26,7 @@ from coordination.challenge.events import (
     MarkDisputed,
     Measured,
     ReplyReported,
+    RulerNamed,
     Ruling,
 )
 from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
@@ -56,7 +57,8 @@ class Dispute(Struct, frozen=True):
 
 class Challenge(Struct, frozen=True):
     """The challenge; nothing is raised while `version` is 0. `since` is the day of its last step; `answered`:
-    the agency replied since it was sent or last escalated; `level` None: not escalated."""
+    the agency replied since it was sent or last escalated; `level` None: not escalated. `rulers`: who was
+    asked by name to rule."""
 
     version: int = 0
     phase: Phase = "raised"
@@ -75,6 +77,7 @@ class Challenge(Struct, frozen=True):
     answered: bool = False
     level: str | None = None
     disputes: dict[UUID, Dispute] = {}
+    rulers: tuple[UUID, ...] = ()
 
     @property
     def raised(self) -> bool:
@@ -140,6 +143,8 @@ def evolve(challenge: Challenge, event: ChallengeEvent) -> Challenge:
         case DisputeRuled(dispute=key, ruling=ruling, reads=reads):
             ruled = replace(c.disputes[key], since=on, last_version=c.version, ruling=ruling, reads=reads)
             return _with(c, ruled)
+        case RulerNamed(to_person=person):
+            return c if person in c.rulers else replace(c, rulers=(*c.rulers, person))
         case ChallengeEscalated():
             return _escalated(c, event)
         case ChallengeResolved():

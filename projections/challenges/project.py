@@ -18,6 +18,7 @@ from coordination.challenge.events import (
     DisputeRuled,
     MarkDisputed,
     ReplyReported,
+    RulerNamed,
 )
 from coordination.challenge.state import Challenge
 from coordination.event import ChallengeEvent
@@ -50,6 +51,7 @@ CHALLENGE = Table(
         "disputes",
         "open_disputes",
         "still_met",
+        "rulers",
         "last_version",
     ),
     key=1,
@@ -149,6 +151,7 @@ class Challenges:
             ChallengeReplied,
             ReplyReported,
             MarkDisputed,
+            RulerNamed,
             DisputeRuled,
             ChallengeEscalated,
             ChallengeResolved,
@@ -195,6 +198,7 @@ def _challenge(stream: UUID, c: Challenge) -> tuple[Any, ...]:
         len(c.disputes),
         len(c.open_disputes()),
         c.still_met(),
+        list(c.rulers),
         c.version,
     )
 

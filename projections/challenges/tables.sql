@@ -30,6 +30,8 @@ create table challenge (
     open_disputes smallint not null,
     -- whether the rule is met by the evidence as disputes and rulings leave it
     still_met boolean not null,
+    -- who was asked by name to rule: people of neither party
+    rulers uuid[] not null,
     last_version bigint not null
 );
 create index challenge_school on challenge (school, service);
@@ -47,6 +49,12 @@ create policy challenge_of_the_party on challenge for select to cydlynu_read usi
     or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
         and sent_on is not null
         and (select current_setting('cydlynu.desk', true)) = 'auditor')
+);
+-- Who was asked to rule sees this one, wherever they sit; they read what the parties say, and no waits of pupils.
+create policy challenge_of_the_ruler on challenge for select to cydlynu_read using (
+    (select nullif(current_setting('cydlynu.person', true), '')::uuid) = any (rulers)
+    and sent_on is not null
+    and (select current_setting('cydlynu.desk', true)) in ('agency', 'auditor')
 );
 
 -- Its timeline; `sealed` is the ciphertext of the step's words.
@@ -126,5 +134,10 @@ create index challenge_wait_referral on challenge_wait (referral);
 alter table challenge_wait enable row level security;
 create policy challenge_wait_of_the_party on challenge_wait for select to cydlynu_read using (
     (select current_setting('cydlynu.desk', true)) in ('school', 'agency', 'operator')
-    and exists (select from challenge c where c.challenge = challenge_wait.challenge)
+    and exists (
+        select from challenge c
+        where c.challenge = challenge_wait.challenge
+            and ((select current_setting('cydlynu.desk', true)) = 'operator'
+                or (select nullif(current_setting('cydlynu.organisation', true), '')::uuid) in (c.school, c.agency))
+    )
 );

@@ -14,6 +14,7 @@ from coordination.challenge.decide import (
     ApproveChallenge,
     DisputeMark,
     EscalateChallenge,
+    NameRuler,
     RaiseAttendanceChallenge,
     RaiseDelayChallenge,
     ReplyToChallenge,
@@ -102,6 +103,13 @@ def rule(how: Any = "upheld", **changed: Any) -> RuleOnDispute:
         occurred_on=SENT, challenge=CHALLENGE, dispute=DISPUTE, ruling=how, reasons="The visitors' book"
     )
     return replace(usual, **changed)
+
+
+def name(by: dict[str, Any], on: date = SENT) -> NameRuler:
+    """Somebody is asked to rule."""
+    return NameRuler(
+        occurred_on=on, challenge=CHALLENGE, person=by["person"], of_organisation=by["organisation"]
+    )
 
 
 def escalate(level: str = "service_manager", on: date = date(2026, 3, 18), **more: Any) -> EscalateChallenge:

@@ -18,6 +18,7 @@ from coordination.challenge.decide import (
     WithdrawChallenge,
     next_level,
     parties,
+    rulers,
 )
 from coordination.challenge.events import (
     ChallengeAcknowledged,
@@ -32,6 +33,7 @@ from coordination.challenge.events import (
     DisputeRuled,
     MarkDisputed,
     ReplyReported,
+    RulerNamed,
 )
 from coordination.challenge.state import Challenge, evolve
 from coordination.errors import NotFound, Refused
@@ -53,6 +55,7 @@ from tests.challenge.letters import (
     dispute,
     disputed,
     escalate,
+    name,
     raise_attendance,
     raise_delay,
     raised,
@@ -277,6 +280,41 @@ def test_where_the_agency_is_of_the_authority_the_authority_is_a_party() -> None
     assert not letters.state.open_disputes()
 
 
+def test_a_party_asks_somebody_of_neither_to_rule() -> None:
+    letters = disputed()
+    far = (AS_FAR_DECLO["person"], AS_FAR_DECLO["organisation"])
+    department = (AS_PSYCHOLOGIST["person"], AS_PSYCHOLOGIST["organisation"])
+    assert set(rulers(letters.state, world().directory, LATER)) == {far, department}
+    for by in (AS_ALNCO, AS_CLINICIAN):
+        asked = disputed().does(name(AS_FAR_DECLO), **by)
+        assert isinstance(asked.events[-1], RulerNamed)
+        assert asked.state.rulers == (AS_FAR_DECLO["person"],)
+        assert asked.tries(name(AS_FAR_DECLO), **by).code == "already_named"
+        asked.does(rule(), **AS_FAR_DECLO)
+        assert asked.tries(name(AS_FAR_DECLO), **by).code == "no_dispute_open"
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        (AS_DECLO, "ruling_by_a_party"),
+        (AS_GOVERNOR, "ruling_by_a_party"),
+        (AS_COUNSELLOR, "may_not_rule"),
+        (AS_OFFICER, "may_not_rule"),
+        ({**AS_FAR_DECLO, "person": UUID(int=0xFFF)}, "may_not_rule"),
+    ],
+)
+def test_who_cannot_be_asked_to_rule(who: dict[str, Any], code: str) -> None:
+    """The officers of the school's authority see it anyhow, and are not asked by name."""
+    assert disputed().tries(name(who), **AS_ALNCO).code == code
+
+
+def test_who_may_not_ask() -> None:
+    assert sent().tries(name(AS_FAR_DECLO), **AS_ALNCO).code == "no_dispute_open"
+    assert isinstance(disputed().tries(name(AS_FAR_DECLO), **AS_STRANGER), NotFound)
+    assert disputed().tries(name(AS_FAR_DECLO), **AS_OFFICER).code == "school_only"
+
+
 def test_rulings_are_refused() -> None:
     letters = disputed()
     assert letters.tries(rule("partly"), **AS_OFFICER).field == "reads"
@@ -366,11 +404,18 @@ def test_the_school_resolves_it() -> None:
 
 
 def test_the_school_withdraws_it_with_a_reason() -> None:
-    for letters in (raised(), sent(), disputed()):
+    for letters in (raised(), sent(), ruled()):
         assert letters.tries(replace(WITHDRAW, why=" ")).field == "why"
         letters.does(WITHDRAW)
         assert isinstance(letters.events[-1], ChallengeWithdrawn)
         assert letters.tries(WITHDRAW).code == "challenge_closed"
+
+
+def test_it_is_not_withdrawn_while_a_dispute_is_open() -> None:
+    """Nobody could rule any more, and the agency's line would stay contested for good."""
+    letters = disputed()
+    assert letters.tries(WITHDRAW).code == "dispute_open"
+    assert isinstance(letters.events[-1], MarkDisputed)
 
 
 # The order
@@ -435,6 +480,7 @@ _steps = st.sampled_from(
         dispute(1, dispute=UUID(int=0x99), claims=None),
         rule(),
         rule("not_upheld"),
+        name(AS_FAR_DECLO),
         escalate(on=SENT),
         escalate("declo", SENT, bypass=True, why="Risk"),
         resolve(),
@@ -449,6 +495,7 @@ NEEDS: dict[type[ChallengeEvent], tuple[type[ChallengeEvent], ...]] = {
     ChallengeReplied: (ChallengeSent, ChallengeEscalated),
     ReplyReported: (ChallengeSent, ChallengeEscalated),
     MarkDisputed: (ChallengeSent, ChallengeEscalated),
+    RulerNamed: (MarkDisputed,),
     DisputeRuled: (MarkDisputed,),
     ChallengeResolved: (ChallengeSent, ChallengeEscalated),
 }
@@ -473,6 +520,8 @@ def test_in_whatever_order_and_by_whomever(steps: list[tuple[Any, dict[str, Any]
         organisation = event.header.organisation
         if isinstance(event, ChallengeReplied | ChallengeAcknowledged | MarkDisputed):
             assert organisation == BOARD
+        elif isinstance(event, RulerNamed):
+            assert organisation in (BOARD, SCHOOL)
         elif isinstance(event, DisputeRuled):
             assert organisation not in (BOARD, SCHOOL)
         else:

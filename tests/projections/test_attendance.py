@@ -340,13 +340,18 @@ def test_a_dispute_ends_when_the_school_corrects_the_line_to_what_is_claimed(
     assert one(reader, county)["attended"] == 1
 
 
-def test_a_mark_stays_contested_when_the_challenge_is_withdrawn(
+def test_no_mark_stays_contested_because_the_challenge_is_withdrawn(
     county: Coordination, engine: Engine, reader: Reader
 ) -> None:
     disputed(county, reader, engine)
-    does(county, ALNCO, WithdrawChallenge(occurred_on=held_on(3), challenge=UUID(int=0xF01), why="Settled"))
+    withdrawn = WithdrawChallenge(occurred_on=held_on(3), challenge=UUID(int=0xF01), why="Settled")
+    with pytest.raises(Refused, match="dispute_open"):
+        does(county, ALNCO, withdrawn)
+    rules(county, "not_upheld", held_on(3))
+    does(county, ALNCO, withdrawn)
     engine.catch_up()
-    assert one(reader, county)["contested"] == 1
+    assert "contested" not in one(reader, county)
+    assert one(reader, county)["absent"] == 3
 
 
 def test_groups_and_filters(county: Coordination, engine: Engine, reader: Reader) -> None:

@@ -6,15 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 
+from coordination.authority import OPERATOR
 from coordination.challenge.decide import (
     AcknowledgeChallenge,
     ApproveChallenge,
     DeclineChallenge,
     DisputeMark,
     EscalateChallenge,
+    NameRuler,
     RaiseDelayChallenge,
     ReplyToChallenge,
     ReportReply,
@@ -23,7 +26,8 @@ from coordination.challenge.decide import (
     SendChallenge,
     WithdrawChallenge,
 )
-from coordination.event import Command
+from coordination.directory.commands import AppointPerson, RegisterOrganisation
+from coordination.event import Command, Order
 from coordination.meeting.events import Mark
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
@@ -48,6 +52,8 @@ from tests.county import (
     PSYCHOLOGY,
     PUPIL,
     SCHOOL,
+    START,
+    at,
     register,
 )
 from tests.projections.hwb import (
@@ -501,6 +507,68 @@ def test_the_pages_make_no_difference(
 ) -> None:
     all_of_it(county, engine, reader)
     assert rebuild(database, county.record.outer, page_size=size).differing == ()
+
+
+def test_who_is_asked_to_rule_sees_this_one_and_no_other(
+    county: Coordination, engine: Engine, reader: Reader
+) -> None:
+    """A DECLO of another board: the parties' dispute, but no waits of pupils; nobody else there sees anything."""
+    far = UUID(int=0x7A)
+    board, declo = UUID(int=0x7B), Viewer(person=far, organisation=UUID(int=0x7B), role="declo", today=DAY)
+    operator = Order(
+        person=OPERATOR,
+        organisation=OPERATOR,
+        role="operator",
+        source="import",
+        command_id="far",
+        recorded_at=at(START),
+    )
+    registered = RegisterOrganisation(
+        occurred_on=START,
+        organisation=board,
+        kind="agency",
+        code="FHB",
+        name="Far board",
+        agency_kind="local_health_board",
+    )
+    county.perform(registered, operator)
+    appointed = AppointPerson(
+        occurred_on=START, organisation=board, person=far, role="declo", effective_from=START, name="F"
+    )
+    county.perform(appointed, msgspec.structs.replace(operator, command_id="far declo"))
+    all_of_it(county, engine, reader)
+    directory = county.directory()
+    assert challenges(reader, declo, directory) == ()
+    named = NameRuler(occurred_on=DAY, challenge=CHALLENGE, person=far, of_organisation=board)
+    does(county, ALNCO, named)
+    engine.catch_up()
+    [seen] = challenges(reader, declo, county.directory())
+    assert (seen.challenge, seen.rulers) == (CHALLENGE, (far,))
+    held = dossier(reader, declo, directory, CHALLENGE)
+    assert held is not None
+    assert (len(held.lines), len(held.disputes), len(held.waits)) == (3, 1, 0)
+    assert held.disputes[0].ruling is None, "to be asked is no ruling"
+    assert dossier(reader, declo, directory, OTHER_CHALLENGE) is None
+    for other in (
+        msgspec.structs.replace(declo, person=UUID(int=0x7C)),
+        msgspec.structs.replace(declo, role="administrator"),
+        msgspec.structs.replace(declo, role="class_teacher"),
+    ):
+        assert challenges(reader, other, directory) == ()
+    with reader.viewing(declo) as cursor:
+        for table in ("challenge_wait", "wait", "attendance", "mark_dispute"):
+            assert cursor.execute(f"select count(*) as n from read.{table}").fetchone() == {"n": 0}, table
+    ruling = RuleOnDispute(
+        occurred_on=DAY, challenge=CHALLENGE, dispute=DISPUTE, ruling="not_upheld", reasons="The book"
+    )
+    by = Order(
+        person=far, organisation=board, role="declo", source="screen", command_id="rules", recorded_at=at(DAY)
+    )
+    county.perform(ruling, by)
+    engine.catch_up()
+    held = dossier(reader, declo, directory, CHALLENGE)
+    assert held is not None
+    assert (held.disputes[0].ruling, held.disputes[0].ruled_at) == ("not_upheld", board)
 
 
 def test_no_words_stand_in_the_read_model(

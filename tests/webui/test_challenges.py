@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from coordination.challenge.decide import WithdrawChallenge
 from coordination.challenge.state import Challenge
 from coordination.service import Coordination
-from tests.county import ALNCO, CAMHS, PSYCHOLOGY, THERAPY, order
+from tests.county import ALNCO, CAMHS, EDUCATION, PSYCHOLOGIST, PSYCHOLOGY, THERAPY, order
 from tests.projections.hwb import correct, hold, meeting_id
 from tests.webui.looking import counted
 from tests.webui.referring import browser, form_in, send, settled
@@ -246,6 +246,39 @@ def test_each_step_is_for_those_who_may(desks: Desks) -> None:
         desks.clinician.get(wrong, 404)
 
 
+def test_somebody_from_outside_is_asked_to_rule_and_sees_this_one(desks: Desks) -> None:
+    page = desks.sent()
+    assert desks.alnco.client.get(f"{page}/name_ruler").status_code == 303, "nothing is disputed yet"
+    ruling = disputes(desks, page)
+    desks.psychologist.get(page, 404)
+    asked = desks.alnco.get(f"{page}/name_ruler")
+    assert "Dyffryn Education" in words_of(asked)
+    desks.alnco.does(f"{page}/name_ruler", ruler=f"{PSYCHOLOGIST}.{EDUCATION}")
+    said = words_of(desks.alnco.get(page))
+    assert "ALNCo, Ysgol y Bryn asks somebody of neither party to rule" in said
+    assert f"{page}/name_ruler" not in desks.alnco.get(page), "everybody who could be was asked"
+    theirs = desks.psychologist.get(page)
+    assert "Rule on the dispute" in words_of(theirs)
+    for step in ("acknowledge", "reply", f"dispute/{meeting_id(3)}", "withdraw"):
+        assert desks.psychologist.client.get(f"{page}/{step}").status_code == 303, step
+    desks.psychologist.does(ruling, ruling="not_upheld", reasons="The register was signed.")
+    assert "The register was signed." in desks.alnco.get(page)
+    assert "Rule on the dispute" not in words_of(desks.psychologist.get(page))
+
+
+def test_a_dispute_is_ruled_on_before_it_is_withdrawn(desks: Desks) -> None:
+    page = desks.sent()
+    form = form_in(desks.alnco.get(f"{page}/withdraw"))
+    ruling = disputes(desks, page)
+    assert f"{page}/withdraw" not in desks.alnco.get(page)
+    form["seen"] = form_in(desks.alnco.get(f"{page}/report_reply"))["seen"]
+    answer = send(desks.alnco.client, f"{page}/withdraw", form, why="We talked.")
+    assert answer.status_code == 422
+    assert "It must be ruled on first." in words_of(answer.text)
+    desks.auditor.does(ruling, ruling="not_upheld", reasons="The register stands.")
+    desks.alnco.does(f"{page}/withdraw", why="We talked.")
+
+
 def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
     page = desks.sent()
     ruling = disputes(desks, page)
@@ -257,7 +290,7 @@ def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
         assert answer.status_code in (404, 422), path
     before = desks.clinician.state(page)
     assert (before.phase, len(before.open_disputes())) == ("sent", 1)
-    alnco = form_in(desks.alnco.get(f"{page}/withdraw"))
+    alnco = form_in(desks.alnco.get(f"{page}/report_reply"))
     assert send(desks.alnco.client, ruling, alnco, ruling="not_upheld", reasons="x").status_code == 404
     refused = send(desks.clinician.client, ruling, token, ruling="not_upheld", reasons="It stands.")
     assert refused.status_code == 422

@@ -63,6 +63,16 @@ class DisputeSchema(FormSchema):
     why = LongText(_l("Why it is wrong"), hint=NO_PUPILS, says={"missing": _l("Say why the line is wrong")})
 
 
+class NameRulerSchema(FormSchema):
+    """Who is asked to rule: somebody of neither party."""
+
+    ruler = Choice(
+        _l("Who is asked?"),
+        hint=_l("They see this challenge from then on, and nothing else of the school or the agency."),
+        says={"missing": _l("Choose who is asked")},
+    )
+
+
 class RuleSchema(FormSchema):
     """A ruling with its reasons."""
 

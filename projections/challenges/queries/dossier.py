@@ -198,7 +198,7 @@ def _disputes(steps: tuple[Step, ...]) -> tuple[Dispute, ...]:
                 disputed_by=step.person,
                 why=step.text,
             )
-        else:
+        elif step.topic == "challenge.dispute_ruled":
             found[step.dispute] = msgspec.structs.replace(
                 found[step.dispute],
                 ruling=step.ruling,

@@ -59,8 +59,8 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
     missed; of delay the standard's code, the days of the longest wait and the limit, in days of `unit`, over `waits`
     waits. `still_met`: whether the rule is met by the evidence as disputes and rulings leave it. `overdue`: the agency
     should have replied. `level` is where it was escalated to, `next_level` where it can go from here (None: the top, or
-    an enquiry). `turns`: what waits to be done, as the viewer's desk sees it. `last_version` is what a command carries
-    as `seen`.
+    an enquiry). `turns`: what waits to be done, as the viewer's desk sees it. `rulers`: who was asked by name to rule.
+    `last_version` is what a command carries as `seen`.
     """
 
     challenge: UUID
@@ -94,6 +94,7 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
     disputes: int
     open_disputes: int
     still_met: bool
+    rulers: tuple[UUID, ...]
     turns: tuple[Turn, ...]
     last_version: int
 
@@ -229,7 +230,8 @@ def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> C
     if row["authority"] == viewer.organisation and _authority_is_party(row, directory):
         own -= {"dispute_to_rule"}
     return Challenge(
-        **{name: row[name] for name in Challenge.__struct_fields__ if name in row},
+        **{name: row[name] for name in Challenge.__struct_fields__ if name in row and name != "rulers"},
+        rulers=tuple(row["rulers"]),
         overdue=overdue,
         next_level=_next_level(row, directory),
         turns=tuple(turn for turn in _turns(row, overdue) if turn in own),

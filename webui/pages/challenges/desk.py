@@ -10,8 +10,9 @@ from flask import Blueprint, abort
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
+from coordination.challenge.decide import rulers
 from coordination.challenge.ladder import ladder
-from coordination.challenge.state import WITH_THE_AGENCY
+from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.challenges.queries import Dispute, Dossier, Line, Waited, dossier, identities
@@ -23,6 +24,7 @@ from webui.desks import SCHOOL_DESK
 from webui.naming import directory
 from webui.signed_in import viewer
 from webui.words import MILESTONES, word_for
+from webui.world import world
 
 blueprint = Blueprint("challenges", __name__)
 
@@ -118,12 +120,27 @@ def possible(held: Dossier, who: Viewer) -> list[str]:
     if c.closed:
         return []
     if at == "agency" and who.organisation == c.agency:
-        return _of_the_agency(held)
+        return [*_of_the_agency(held), *_asking(held)]
+    if who.person in c.rulers:
+        return ["rule"] if c.open_disputes else []
     if at == "auditor":
         return ["rule"] if "dispute_to_rule" in c.turns else []
     if at != "school" or who.organisation != c.school or who.role not in SCHOOL_DESK:
         return []
-    return _of_the_school(held, who)
+    return [*_of_the_school(held, who), *_asking(held)]
+
+
+def _asking(held: Dossier) -> list[str]:
+    """A party may ask somebody of neither to rule, where there is somebody to ask."""
+    return ["name_ruler"] if held.challenge.open_disputes and to_be_asked(held) else []
+
+
+def to_be_asked(held: Dossier) -> list[tuple[UUID, UUID]]:
+    """Who could be asked to rule and was not yet: people with their organisation."""
+    c = held.challenge
+    about = Challenge(version=1, school=c.school, agency=c.agency, authority=c.authority)
+    offered = rulers(about, directory(), world().today())
+    return [(person, of) for person, of in offered if person not in c.rulers]
 
 
 def _of_the_agency(held: Dossier) -> list[str]:
@@ -153,7 +170,8 @@ def _of_the_school(held: Dossier, who: Viewer) -> list[str]:
             steps.append("resolve")
         if settled and c.next_level and c.still_met and (c.answered or c.overdue):
             steps.append("escalate")
-    return [*steps, "withdraw", "bypass"]
+    # with a dispute open nobody could rule on it afterwards
+    return [*steps, *(["withdraw"] if not c.open_disputes else []), "bypass"]
 
 
 def disputable(held: Dossier) -> list[Line]:

@@ -44,6 +44,7 @@ OFFERED = {
     "acknowledge": _l("Acknowledge"),
     "reply": _l("Reply"),
     "report_reply": _l("Write down a reply"),
+    "name_ruler": _l("Ask somebody to rule"),
     "resolve": _l("Resolve"),
     "escalate": _l("Escalate"),
     "withdraw": _l("Withdraw"),

@@ -20,6 +20,7 @@ from coordination.challenge.decide import (
     DeclineChallenge,
     DisputeMark,
     EscalateChallenge,
+    NameRuler,
     ReplyToChallenge,
     ReportReply,
     ResolveChallenge,
@@ -39,6 +40,7 @@ from webui.forms.challenges import (
     BypassSchema,
     DisputeSchema,
     EscalateSchema,
+    NameRulerSchema,
     NothingSchema,
     ReplySchema,
     ReportReplySchema,
@@ -47,8 +49,17 @@ from webui.forms.challenges import (
     SendSchema,
     WhySchema,
 )
-from webui.naming import code_words, directory
-from webui.pages.challenges.desk import Whole, blueprint, disputable, found, levels, possible, whole
+from webui.naming import code_words, directory, organisation_name, people_names
+from webui.pages.challenges.desk import (
+    Whole,
+    blueprint,
+    disputable,
+    found,
+    levels,
+    possible,
+    to_be_asked,
+    whole,
+)
 from webui.signed_in import signed_in, viewer
 from webui.world import world
 
@@ -129,6 +140,11 @@ def _bypass(doing: Doing, typed: Typed) -> Command:
     )
 
 
+def _name_ruler(doing: Doing, typed: Typed) -> Command:
+    person, organisation = map(UUID, typed["ruler"].split("."))
+    return NameRuler(**doing.common, person=person, of_organisation=organisation)
+
+
 STEPS: dict[str, StepPage] = {
     "approve": StepPage(
         _l("Approve, so that it can be sent"),
@@ -179,6 +195,13 @@ STEPS: dict[str, StepPage] = {
         _l("The line is disputed. Somebody of neither party will rule on it."),
         DisputeSchema,
         _dispute,
+    ),
+    "name_ruler": StepPage(
+        _l("Ask somebody of neither party to rule"),
+        _l("Ask them"),
+        _l("They see the challenge from now on, and can rule on what is disputed."),
+        NameRulerSchema,
+        _name_ruler,
     ),
     "rule": StepPage(
         _l("Rule on the dispute"),
@@ -267,7 +290,7 @@ def _page(
     form = Form(
         page.schema,
         values=_begin(held),
-        choices=_choices(held, line),
+        choices=_choices(held, line) | _rulers(held, name),
         seen=held.challenge.last_version,
     )
     overtaken: list[Any] = []
@@ -308,6 +331,22 @@ def _begin(held: Dossier) -> dict[str, Any]:
         "replied_on": world().today(),
         "way": "email",
         "reply_working_days": LEVEL_WORKING_DAYS if escalating else REPLY_WORKING_DAYS,
+    }
+
+
+def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
+    if name != "name_ruler":
+        return {}
+    offered = to_be_asked(held)
+    names = people_names(person for person, _organisation in offered)
+    return {
+        "ruler": [
+            (
+                f"{person}.{of}",
+                _("%(name)s, %(organisation)s", name=names[person], organisation=organisation_name(of)),
+            )
+            for person, of in offered
+        ]
     }
 
 
