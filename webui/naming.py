@@ -13,6 +13,7 @@ from flask import Flask, g
 from flask_babel import gettext as _
 from psycopg import OperationalError
 
+from coordination.desk.tokens import tokens_among
 from coordination.directory.organisation import Appointment, Organisation, Service
 from coordination.directory.state import Directory
 from webui import casework
@@ -57,7 +58,8 @@ def code_words(table: str, code: str | None) -> str:
 def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of people of the directory, opened in one go: ask it once a page and keep it no longer.
 
-    A person without an appointment, or whose name cannot be opened any more, is "A person no longer named".
+    A person without an appointment, or whose name cannot be opened any more, is "A person no longer named"; a system
+    that came in with a token is "The organisation’s own system".
     """
     known = directory()
     last: dict[UUID, Appointment] = {}
@@ -68,7 +70,17 @@ def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
             last[person] = found.appointments[-1]
     opened = world().coordination.record.opened_at([(a.organisation, a.named_at) for a in last.values()])
     names = {p: o.get("name") for p, o in zip(last, opened, strict=True) if isinstance(o, Mapping)}
-    return {person: names.get(person) or _("A person no longer named") for person in wanted}
+    systems = _systems(wanted - set(last))
+    unnamed = {True: _("The organisation’s own system"), False: _("A person no longer named")}
+    return {person: names.get(person) or unnamed[person in systems] for person in wanted}
+
+
+def _systems(unknown: set[UUID]) -> set[UUID]:
+    """Those that are tokens and no people; nothing is asked where everybody is known."""
+    if not unknown:
+        return set()
+    with world().desk() as desk:
+        return tokens_among(desk, unknown)
 
 
 def offer_names(app: Flask) -> None:

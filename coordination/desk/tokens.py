@@ -154,6 +154,12 @@ def tokens_of(conn: Connection[Any], organisation: UUID | None = None) -> list[T
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 
 
+def tokens_among(conn: Connection[Any], ids: Iterable[UUID]) -> set[UUID]:
+    """Those of some ids that are tokens, over or not."""
+    found = conn.execute("select token from desk.token where token = any(%s)", (list(ids),)).fetchall()
+    return {row[0] for row in found}
+
+
 def token_held(conn: Connection[Any], held: str, now: datetime) -> Token | None:
     """The token that a program holds, over or not, noting that it was used; None when there is none."""
     if not held.startswith(PREFIX) or len(held) > 200:

@@ -57,7 +57,9 @@ REASONS = {
 CAPITAL = frozenset({"language"})
 DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
 INSTANTS = ("told_at", "chosen")
-ORGANISATIONS = ("from_school", "to_school")
+ORGANISATIONS = ("from_school", "to_school", "link_of")
+# By these ways nobody comes in by name.
+NOBODYS: dict[str, Said] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # What stands in a sentence; the rest of what is sealed is quoted beneath it.
 PERSONAL_WORDS = frozenset({"why", "evidence"})
 
@@ -111,8 +113,9 @@ def attribution(row: Entry, directory: Directory, language: Language, names: Nam
     """Who recorded it, for whom, by which way and when, and how many calendar days after it happened."""
     recorded = local_date(row.recorded_at)
     role = _label(directory, "role", row.role, language)
+    who = f"{names[row.person]}, {role}" if row.person in names else role
     facts = {
-        "who": f"{names[row.person]}, {role}" if row.person in names else role,
+        "who": NOBODYS[row.source].in_language(language) if row.source in NOBODYS else who,
         "organisation": _organisation(row.organisation, directory, language),
         "on_behalf_of": _organisation(row.on_behalf_of, directory, language),
         "source": _phrase(words.SOURCES, row.source, language),
@@ -173,6 +176,8 @@ def _facts(
         "place": str(fields.get("place") or ""),
         "how": _phrase(words.HOW, fields.get("reported_how"), language),
         "reported_by": str(fields.get("reported_by") or ""),
+        "answered_by": str(fields.get("answered_by") or ""),
+        "answered_as": str(fields.get("answered_as") or ""),
         "reported_on": _told_on(fields.get("reported_on"), near, language),
     }
 

@@ -383,12 +383,16 @@ SENTENCES: dict[str, Said | By] = {
         "Croeswyd allan gofnod cynharach am yr atgyfeiriad ar {on} ({service}): fe’i gwnaed drwy gamgymeriad.",
     ),
     "referral.milestone_confirmed": Said(
-        "{service} confirmed on {on} what the school had reported.",
-        "Cadarnhaodd {service} ar {on} yr hyn a adroddodd yr ysgol.",
+        "{service} confirmed on {on} what the school had reported[, by a link that {link_of} made][: {answered_by}]"
+        "[, {answered_as}].",
+        "Cadarnhaodd {service} ar {on} yr hyn a adroddodd yr ysgol[, drwy ddolen a wnaed gan {link_of}]"
+        "[: {answered_by}][, {answered_as}].",
     ),
     "referral.milestone_contested": Said(
-        "{service} contested on {on} what the school had reported[; it says that it was on {says_on}].",
-        "Anghytunodd {service} ar {on} â’r hyn a adroddodd yr ysgol[; y dyddiad yn ôl y gwasanaeth: {says_on}].",
+        "{service} contested on {on} what the school had reported[; it says that it was on {says_on}]"
+        "[; by a link that {link_of} made][: {answered_by}][, {answered_as}].",
+        "Anghytunodd {service} ar {on} â’r hyn a adroddodd yr ysgol[; y dyddiad yn ôl y gwasanaeth: {says_on}]"
+        "[; drwy ddolen a wnaed gan {link_of}][: {answered_by}][, {answered_as}].",
     ),
     "referral.unavailability_recorded": Said(
         "The family asked {service} for no appointment from {from_on} up to and including {until}[: {reason}].",
@@ -486,10 +490,12 @@ ATTRIBUTION = Said(
     "Recorded on {recorded} by {organisation} ({who})[, for {on_behalf_of}], {source}[; {late}].",
     "Cofnodwyd ar {recorded} gan {organisation} ({who})[, ar ran {on_behalf_of}], {source}[; {late}].",
 )
+SYSTEM = Said("the organisation’s own system", "system y sefydliad ei hun")
+LINK_HOLDER = Said("whoever held the link", "pwy bynnag oedd â’r ddolen")
 SOURCES: dict[str, Said] = {
     "screen": Said("on screen", "ar y sgrin"),
     "link": Said("by a link", "drwy ddolen"),
-    "api": Said("from their own system", "o’u system eu hunain"),
+    "api": Said("through the API", "drwy’r API"),
     "import": Said("from a file", "o ffeil"),
     "command_line": Said("on the command line", "ar y llinell orchymyn"),
     "demonstration": Said("for the demonstration", "ar gyfer yr arddangosiad"),

@@ -18,6 +18,7 @@ from coordination.desk.tokens import (
     create_token,
     revoke_token,
     token_held,
+    tokens_among,
     tokens_of,
 )
 from coordination.directory.organisation import Organisation
@@ -146,3 +147,8 @@ def test_what_came_to_nothing_leaves_the_key_free(conn: Connection) -> None:
     begin_request(conn, **given, asked=ASKED, now=NOW)
     forget_request(conn, **given)
     assert begin_request(conn, **given, asked=b"b" * 32, now=NOW) is None
+
+
+def test_which_ids_are_tokens(conn: Connection) -> None:
+    token = made(conn)[0].token
+    assert tokens_among(conn, [token, uuid4()]) == {token}

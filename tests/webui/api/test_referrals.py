@@ -10,6 +10,8 @@ import pytest
 from tests.county import BOARD, CAMHS, MOTHER, PUPIL, SCHOOL, THERAPY
 from tests.projections.casework import SECOND, TO_CAMHS, TO_PSYCHOLOGY
 from tests.webui.api.conftest import Program, fields, problem
+from tests.webui.referring import browser
+from tests.webui.service import Service
 
 REFER = {
     "immediate_risk": False,
@@ -320,3 +322,12 @@ def test_a_milestone_that_cannot_be(board: Program, school: Program) -> None:
         ("received", {"to_service": str(CAMHS)}, 422, "not_as_described"),
     ):
         problem(say(board, referral, milestone, **more), status, code)
+
+
+def test_a_page_says_that_it_was_a_system(board: Program, school: Program, running: Service) -> None:
+    referral = begin(school)
+    say(board, referral, "received")
+    alnco = browser(running, "alnco")
+    page = alnco.get(f"/pupils/{PUPIL}/referrals/{referral}").text
+    assert "Dyffryn Health Board (the organisation’s own system), through the API" in page
+    assert "no longer named" not in page
