@@ -166,6 +166,7 @@ SENTENCES: dict[str, str] = {
     "already_appointed": "The person has this role already[, since {since}].",
     "role_elsewhere": "Somebody in this role belongs to another kind of organisation[: {kinds}].",
     "unknown_organisation": "No authority, school or agency has this code.",
+    "out_of_range": "This number is outside what is allowed.",
     "unknown_scope": "This is not something that a token can be allowed.",
     "label_too_long": "The label is too long[ (at most {most} characters)], or has characters that cannot be shown.",
     "one_organisation": "Name one organisation: --school, --agency or --authority.",
