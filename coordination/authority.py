@@ -15,6 +15,8 @@ OPERATOR = UUID(int=1)
 SCHOOL_ROLES = frozenset(
     {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "class_teacher", "operator"}
 )
+# Who answers by a link, without an account: says what the link asks, and nothing else.
+LINK_ROLE = "link"
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
 
 

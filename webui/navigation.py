@@ -42,6 +42,7 @@ ENTRIES: list[Entry] = [
                 "actions",
                 "case_file",
                 "consents",
+                "link_making",
                 "milestones",
                 "profile",
                 "pupil_files",

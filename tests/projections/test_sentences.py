@@ -65,6 +65,7 @@ CLEAR: dict[str, Any] = {
     "competence_judged_by": str(ALNCO),
     "grounds": [str(PUPIL)],
     "person": str(CLINICIAN),
+    "link_of": str(SCHOOL),
     "because": "not_passed_on",
     "basis": "public_task",
     "ground": str(PUPIL),
@@ -115,6 +116,8 @@ SEALED: dict[str, Any] = {
     "name": "Mair Gŵyn",
     "relationship": "mother",
     "reported_by": "the secretary",
+    "answered_by": "Eleri Huws",
+    "answered_as": "Ysgrifennydd",
     "place": "Clinig y Bryn",
     "dissent": [{"service": str(CAMHS), "text": "We would wait."}],
 }

@@ -14,6 +14,8 @@ from webui.pages import (
     health,
     inbox,
     languages,
+    link_making,
+    links,
     meetings,
     milestones,
     profile,
@@ -40,6 +42,8 @@ def open_pages(app: Flask) -> None:
         inbox,
         referrals,
         allocation,
+        link_making,
+        links,
         milestones,
         refer,
         pupils,
@@ -57,4 +61,6 @@ def open_pages(app: Flask) -> None:
         administration,
     ):
         app.register_blueprint(module.blueprint)
+    # whoever holds a link brings no session that another site could use: the link itself is what is shown
+    app.extensions["csrf"].exempt(links.blueprint)
     app.extensions["session_over_page"] = sign_in.session_over_page

@@ -40,6 +40,8 @@ from webui.words import MILESTONES, word_for
 from webui.world import world
 
 blueprint = Blueprint("referrals", __name__)
+# Who makes links with which an agency answers without an account.
+LINK_MAKERS = ("alnco",)
 
 # What usually comes next, by the phase it is in; the rest stands below, one click further.
 _TRIAGE = ("accepted", "information_requested", "declined", "redirected")
@@ -185,6 +187,7 @@ def show(opened: OpenReferral, form: Form | None = None) -> Any:
         new_id=world().new_id,
         people=people([opened.file.allocated]) if opened.holder and may_allocate() else None,
         own_person=viewer().person,
+        may_link=viewer().role in LINK_MAKERS and bool(opened.file.referral.unconfirmed),
         log_position=opened.file.position,
     )
 

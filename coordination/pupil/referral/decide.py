@@ -9,10 +9,18 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_for, not_in_the_future, staff_of, today
+from coordination.authority import (
+    AGENCY_ROLES,
+    LINK_ROLE,
+    SCHOOL_ROLES,
+    acting_for,
+    not_in_the_future,
+    staff_of,
+    today,
+)
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command, Event, Header
-from coordination.guards import own_word_of
+from coordination.guards import own_word_of, required_words
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
 from coordination.pupil.referral.events import (
@@ -117,21 +125,28 @@ class StrikeEntry(Command, frozen=True, kw_only=True):
 
 
 class ConfirmMilestone(Command, frozen=True, kw_only=True):
-    """The agency confirms a milestone that the school reported."""
+    """The agency confirms a milestone that the school reported. By a link: `link_of` is the school that made it,
+    `answered_by` and `answered_as` who answers, in their own words."""
 
     pupil: UUID
     referral: UUID
     milestone: int
+    link_of: UUID | None = None
+    answered_by: str | None = None
+    answered_as: str | None = None
 
 
 class ContestMilestone(Command, frozen=True, kw_only=True):
-    """The agency contests a milestone that the school reported, and says what was."""
+    """The agency contests a milestone that the school reported, and says what was; by a link as one confirms."""
 
     pupil: UUID
     referral: UUID
     milestone: int
     why: str
     says_on: date | None = None
+    link_of: UUID | None = None
+    answered_by: str | None = None
+    answered_as: str | None = None
 
 
 class RaiseImmediateRisk(Command, frozen=True, kw_only=True):
@@ -453,7 +468,8 @@ def _reopened(case: CaseFile, before: Referral, after: Referral, header: Header)
 
 def decide_confirm(case: CaseFile, command: ConfirmMilestone, header: Header, world: World) -> list[Event]:
     held = _reported_step(case, command.referral, command.milestone, header, command.seen)
-    return [MilestoneConfirmed(header=header, referral=held.referral, milestone=command.milestone)]
+    who = _who_answers(command, header)
+    return [MilestoneConfirmed(header=header, referral=held.referral, milestone=command.milestone, **who)]
 
 
 def decide_contest(case: CaseFile, command: ContestMilestone, header: Header, world: World) -> list[Event]:
@@ -469,8 +485,20 @@ def decide_contest(case: CaseFile, command: ContestMilestone, header: Header, wo
             milestone=command.milestone,
             says_on=command.says_on,
             why=command.why,
+            **_who_answers(command, header),
         )
     ]
+
+
+def _who_answers(command: ConfirmMilestone | ContestMilestone, header: Header) -> dict[str, Any]:
+    """By a link somebody answers whom the service does not know: they say who they are (`cannot_be_empty`)."""
+    if header.role != LINK_ROLE:
+        return {"link_of": None, "answered_by": None, "answered_as": None}
+    return {
+        "link_of": command.link_of,
+        "answered_by": required_words(command.answered_by, "answered_by"),
+        "answered_as": required_words(command.answered_as, "answered_as"),
+    }
 
 
 def decide_unavailability(
@@ -588,7 +616,9 @@ def _reported_step(
 ) -> Referral:
     """The referral, for the agency in whose name the step was reported: who held it then, and nobody else who held it
     before or after."""
-    held = _held(case, referral, header, seen)
+    held = (
+        _linked(case, referral, header) if header.role == LINK_ROLE else _held(case, referral, header, seen)
+    )
     if acting_for(header) not in held.agencies:
         raise NotFound
     step = held.step(version)
@@ -596,6 +626,14 @@ def _reported_step(
         raise Refused("nothing_reported", "milestone")
     if held.holder_at(version)[1] != acting_for(header):
         raise Refused("not_reported_of_you", "milestone")
+    return held
+
+
+def _linked(case: CaseFile, referral: UUID, header: Header) -> Referral:
+    """The referral, for an answer by a link in the name of an agency to which it was disclosed."""
+    held = case.referrals.get(referral)
+    if held is None or header.source != "link" or not case.consents.disclosed(referral, header.organisation):
+        raise NotFound
     return held
 
 

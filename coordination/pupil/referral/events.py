@@ -295,18 +295,25 @@ class EntryStruck(ReferralEvent, frozen=True, kw_only=True):
 
 
 class MilestoneConfirmed(ReferralEvent, frozen=True, kw_only=True):
-    """The agency says that a reported milestone (its version in the pupil's stream) is right."""
+    """The agency says that a reported milestone (its version in the pupil's stream) is right. Without an account it
+    says so by a link that a school made (`link_of`), in the name and job that whoever answered gave."""
 
     topic = "referral.milestone_confirmed"
     milestone: Operational[int]
+    link_of: Operational[UUID | None] = None
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
 
 
 class MilestoneContested(ReferralEvent, frozen=True, kw_only=True):
-    """The agency says that a reported milestone is not right, and what was."""
+    """The agency says that a reported milestone is not right, and what was; by a link as one that is confirmed."""
 
     topic = "referral.milestone_contested"
     milestone: Operational[int]
     says_on: Operational[date | None] = None
+    link_of: Operational[UUID | None] = None
+    answered_by: Personal[str | None] = SEALED
+    answered_as: Personal[str | None] = SEALED
     why: Special[str] = SEALED
 
 

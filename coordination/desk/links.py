@@ -1,0 +1,123 @@
+"""One-time links: an agency without an account answers what a school reported in its name. Whoever holds the link has
+it; the database has its hash. Nothing here names a pupil."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+DAYS = 14
+"""Calendar days for which a link is good."""
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A link without its secret. `entries` are the versions in the pupil's stream that it asks about; `school` made
+    it. `link` is the person of what is answered through it."""
+
+    link: UUID
+    pupil: UUID
+    referral: UUID
+    agency: UUID
+    school: UUID
+    entries: tuple[int, ...]
+    made_by: UUID
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+
+    def live(self, now: datetime) -> bool:
+        """Whether it can still be answered."""
+        return self.revoked_at is None and self.used_at is None and now < self.expires_at
+
+
+def create_link(
+    conn: Connection[Any],
+    *,
+    link: UUID,
+    secret: str,
+    pupil: UUID,
+    referral: UUID,
+    agency: UUID,
+    school: UUID,
+    entries: Iterable[int],
+    made_by: UUID,
+    now: datetime,
+) -> bool:
+    """Makes a link that is good for DAYS. `secret` is 256 fresh random bits as text. False when the same showing of
+    the form made it before: its secret was shown then, and is shown no more."""
+    made = conn.execute(
+        """insert into desk.answer_link (link, token_hash, pupil, referral, agency, school, entries, made_by, made_at,
+                                         expires_at)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (link) do nothing""",
+        (
+            link,
+            _hash(secret),
+            pupil,
+            referral,
+            agency,
+            school,
+            list(entries),
+            made_by,
+            now,
+            now + timedelta(days=DAYS),
+        ),
+    )
+    return made.rowcount == 1
+
+
+def links_of(conn: Connection[Any], referral: UUID, school: UUID) -> list[Link]:
+    """The links that a school made for a referral, the newest first, those that are over included."""
+    return _found(
+        conn,
+        f"select {_COLUMNS} from desk.answer_link where referral = %s and school = %s order by made_at desc, link",  # noqa: S608
+        (referral, school),
+    )
+
+
+def live_link(conn: Connection[Any], secret: str, now: datetime) -> Link | None:
+    """The link of this secret, while it can be answered; None for every other."""
+    sql = f"select {_COLUMNS} from desk.answer_link where token_hash = %s"  # noqa: S608
+    found = next(iter(_found(conn, sql, (_hash(secret),))), None)
+    return found if found is not None and found.live(now) else None
+
+
+def use_link(conn: Connection[Any], link: UUID, now: datetime) -> bool:
+    """Uses it up, for as long as the transaction stands: of two at once only one is told True."""
+    used = conn.execute(
+        """update desk.answer_link set used_at = %(now)s
+           where link = %(link)s and used_at is null and revoked_at is null and expires_at > %(now)s""",
+        {"link": link, "now": now},
+    )
+    return used.rowcount == 1
+
+
+def revoke_link(conn: Connection[Any], link: UUID, referral: UUID, school: UUID, now: datetime) -> bool:
+    """Takes back a link that the school made for the referral; False when there is none that is still good."""
+    gone = conn.execute(
+        """update desk.answer_link set revoked_at = %s
+           where link = %s and referral = %s and school = %s and used_at is null and revoked_at is null""",
+        (now, link, referral, school),
+    )
+    return gone.rowcount == 1
+
+
+_COLUMNS = ", ".join(Link.__struct_fields__)
+
+
+def _found(conn: Connection[Any], sql: str, given: tuple[Any, ...]) -> list[Link]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(sql.encode(), given).fetchall()
+    return [Link(**(row | {"entries": tuple(row["entries"])})) for row in rows]
+
+
+def _hash(secret: str) -> bytes:
+    """What the table holds. The bits are random and many: a fast hash without salt is enough."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,62 @@
+"""What is asked of whoever answers by a link: each entry, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import ValidationError, validates_schema
+
+from webui.forms.base import FormSchema
+from webui.forms.fields import Choice, Day, LongText, Text
+
+RIGHT, WRONG, LEAVE = "right", "wrong", "leave"
+ANSWERS = [
+    (RIGHT, _l("It is right")),
+    (WRONG, _l("It is not right")),
+    (LEAVE, _l("I cannot say")),
+]
+
+
+class _Answers(FormSchema):
+    @validates_schema
+    def explained(self, data: dict[str, Any], **_: Any) -> None:
+        """What is not right is said; and an answer says something."""
+        given = {name: value for name, value in data.items() if name.startswith("answer_")}
+        wrong = [name.removeprefix("answer_") for name, value in given.items() if value == WRONG]
+        lacking = [f"why_{entry}" for entry in wrong if not data.get(f"why_{entry}")]
+        if lacking:
+            raise ValidationError({name: ["missing"] for name in lacking})
+
+
+def answer_schema(entries: Iterable[int]) -> type[FormSchema]:
+    """The form for entries, by their versions in the pupil's stream."""
+    fields: dict[str, Any] = {}
+    for entry in entries:
+        fields[f"answer_{entry}"] = Choice(
+            _l("Is it right?"), choices=ANSWERS, inline=True, says={"missing": _l("Say whether it is right")}
+        )
+        fields[f"why_{entry}"] = LongText(
+            _l("What is not right?"),
+            hint=_l("The school reads it as you write it."),
+            rows=3,
+            required=False,
+            says={"missing": _l("Say what is not right")},
+        )
+        fields[f"says_on_{entry}"] = Day(_l("On which day was it, as you have it?"), required=False)
+    fields["answered_by"] = Text(
+        _l("Your name"),
+        longest=100,
+        autocomplete="name",
+        spellcheck="false",
+        says={"missing": _l("Enter your name")},
+    )
+    fields["answered_as"] = Text(
+        _l("Your job"),
+        longest=100,
+        autocomplete="organization-title",
+        hint=_l("For example: team secretary, clinical lead."),
+        says={"missing": _l("Enter your job")},
+    )
+    return _Answers.from_dict(fields, name="AnswerSchema")  # type: ignore[return-value]
