@@ -51,6 +51,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     itself (the others are reported by the school), `comes` of meetings it attends."""
 
     code: str
+    name: str
+    name_cy: str
     agency: str
     profession: str
     share: float
@@ -92,6 +94,7 @@ ADMINISTRATOR = named("person/authority/administrator")
 AUDITOR = named("person/authority/auditor")
 CASEWORKER = named("person/authority/caseworker")
 DECLO = named("person/BIA/declo")
+OTHER_DECLO = named("person/BIG/declo")
 
 SCHOOLS = (
     School("6994001", "Ysgol Uwchradd Glan Arfor", "secondary", "welsh", (7, 13), 80),
@@ -121,12 +124,16 @@ AGENCIES = (
         None,
     ),
     ("CYMORTH", "Cymorth Arfor Children's Services", "Gwasanaethau Plant Arfor", "la_social_services", None),
+    # next door: of neither party, so that its DECLO can be asked to rule
+    ("BIG", "Gororau Health Board", "Bwrdd Iechyd y Gororau", "local_health_board", "7ZY"),
     ("CLUST", "Y Glust: Counselling for Young People", "Y Glust: Cwnsela i Bobl Ifanc", "third_sector", None),
 )
 
 SERVICES = (
     Service(
         code="CAMHS",
+        name="Child and Adolescent Mental Health Team",
+        name_cy="Tîm Iechyd Meddwl Plant a’r Glasoed",
         agency="BIA",
         profession="camhs",
         share=0.20,
@@ -146,6 +153,8 @@ SERVICES = (
     ),
     Service(
         code="LPMHSS",
+        name="Primary Mental Health Support",
+        name_cy="Cymorth Iechyd Meddwl Sylfaenol",
         agency="BIA",
         profession="primary_mental_health",
         share=0.10,
@@ -165,6 +174,8 @@ SERVICES = (
     ),
     Service(
         code="ND",
+        name="Neurodevelopment Team",
+        name_cy="Tîm Niwroddatblygiad",
         agency="BIA",
         profession="neurodevelopment",
         share=0.14,
@@ -185,6 +196,8 @@ SERVICES = (
     ),
     Service(
         code="SALT",
+        name="Speech and Language Therapy",
+        name_cy="Therapi Lleferydd ac Iaith",
         agency="BIA",
         profession="speech_and_language_therapy",
         share=0.16,
@@ -204,6 +217,8 @@ SERVICES = (
     ),
     Service(
         code="OT",
+        name="Children’s Occupational Therapy",
+        name_cy="Therapi Galwedigaethol Plant",
         agency="BIA",
         profession="occupational_therapy",
         share=0.08,
@@ -223,6 +238,8 @@ SERVICES = (
     ),
     Service(
         code="PAED",
+        name="Community Paediatrics",
+        name_cy="Pediatreg Gymunedol",
         agency="BIA",
         profession="paediatrics",
         share=0.05,
@@ -243,6 +260,8 @@ SERVICES = (
     ),
     Service(
         code="NYRS",
+        name="School Nursing",
+        name_cy="Nyrsys Ysgol",
         agency="BIA",
         profession="school_nursing",
         share=0.05,
@@ -262,6 +281,8 @@ SERVICES = (
     ),
     Service(
         code="EPS",
+        name="Educational Psychology Service",
+        name_cy="Gwasanaeth Seicoleg Addysg",
         agency="ADDYSG",
         profession="educational_psychology",
         share=0.12,
@@ -281,6 +302,8 @@ SERVICES = (
     ),
     Service(
         code="CWNSELA",
+        name="Y Glust Counselling",
+        name_cy="Cwnsela Y Glust",
         agency="CLUST",
         profession="counselling",
         share=0.07,
@@ -300,6 +323,8 @@ SERVICES = (
     ),
     Service(
         code="LLES",
+        name="Family Support Team",
+        name_cy="Tîm Cymorth i Deuluoedd",
         agency="CYMORTH",
         profession="family_support",
         share=0.03,
@@ -320,6 +345,8 @@ SERVICES = (
 )
 
 STAFF = (("alnco", "ALNCo"), ("head", "Head"), ("wellbeing_coordinator", "Wellbeing"))
+
+SAFEGUARDING = "designated_safeguarding_person"
 
 
 def staff(school: School, role: str) -> UUID:
@@ -400,6 +427,8 @@ def _service(service: Service, start: date, opened: date) -> Iterator[Command]:
         code=service.code,
         profession=service.profession,
         open_from=opened,
+        name=service.name,
+        name_cy=service.name_cy,
     )
     yield SetRequirements(
         occurred_on=start,
@@ -448,6 +477,8 @@ def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command
         appointed.append((service.agency_id, service.clinician, "clinician", service.id))
         appointed.append((service.agency_id, service.manager, "service_manager", service.id))
     appointed.append((named("agency/BIA"), DECLO, "declo", None))
+    appointed.extend((school.id, staff(school, SAFEGUARDING), SAFEGUARDING, None) for school in SCHOOLS)
+    appointed.append((named("agency/BIG"), OTHER_DECLO, "declo", None))
     for organisation, person, role, service_id in appointed:
         yield AppointPerson(
             occurred_on=start,
