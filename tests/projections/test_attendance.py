@@ -37,7 +37,16 @@ from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.service import Coordination
-from projections.attendance.queries import Ask, Group, evidence, meeting, meetings, report, suggestions
+from projections.attendance.queries import (
+    Ask,
+    Group,
+    evidence,
+    meeting,
+    meetings,
+    months,
+    report,
+    suggestions,
+)
 from projections.engine import Engine
 from projections.reader import Reader
 from projections.rebuild import rebuild
@@ -352,6 +361,43 @@ def test_no_mark_stays_contested_because_the_challenge_is_withdrawn(
     engine.catch_up()
     assert "contested" not in one(reader, county)
     assert one(reader, county)["absent"] == 3
+
+
+def test_month_by_month_adds_up_to_the_report(county: Coordination, engine: Engine, reader: Reader) -> None:
+    accept_terms(county)
+    for n, how in enumerate(("attended", "apologies", "absent", "attended")):
+        hold(county, n, {CAMHS: how})
+    engine.catch_up()
+    directory, looking = county.directory(), viewer(ALNCO)
+    ask = Ask(as_of=TODAY)
+    found = months(reader, looking, directory, ask)
+    whole = report(reader, looking, directory, ask).total
+    firsts = [month.first for month in found]
+    assert firsts == sorted(firsts) and {first.day for first in firsts} == {1}
+    last = firsts[-1]
+    assert len(found) == (last.year - firsts[0].year) * 12 + last.month - firsts[0].month + 1, (
+        "no month is left out"
+    )
+    for name in ("meetings", "expected", "attended", "apologies", "absent", "not_marked", "contested"):
+        assert sum(getattr(month.group, name) for month in found) == getattr(whole, name) > -1, name
+    assert [m.group.key for m in found if m.group.meetings] == sorted(
+        {f"{held_on(n):%Y-%m}" for n in range(4)}
+    )
+    for month in found:
+        days = [n for n in range(4) if held_on(n).replace(day=1) == month.first]
+        assert month.group.meetings == len(days)
+        until = report(
+            reader, looking, directory, Ask(as_of=TODAY, from_on=month.first, to_on=_last(month.first))
+        )
+        assert until.total.percent_attended == month.group.percent_attended
+    assert months(reader, looking, directory, Ask(as_of=held_on(0) - timedelta(days=1))) == ()
+    # as it was known before the last meeting was marked
+    then = months(reader, looking, directory, Ask(as_of=TODAY, known_at=at(held_on(2))))
+    assert sum(month.group.attended for month in then) == 1
+
+
+def _last(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def test_groups_and_filters(county: Coordination, engine: Engine, reader: Reader) -> None:

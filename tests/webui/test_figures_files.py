@@ -32,6 +32,7 @@ FILES = (
     "/waiting-times/waits{}?service=CAMHS&which=ended_late",
     f"/waiting-times/waits{{}}?service=CAMHS&which=waiting&{ASKED}",
     "/attendance{}",
+    "/attendance/months{}",
     f"/attendance{{}}?by=agency&{ASKED}",
 )
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.directory.state import Service
 from coordination.errors import Refused
-from projections.attendance.queries import Ask, By, Evidence, Group, Report, report, suggestions
+from projections.attendance.queries import Ask, By, Evidence, Group, Report, months, report, suggestions
 from projections.reader import desk
 from webui import casework
 from webui.challenge_words import Answer, answers_of, finding_words
@@ -88,6 +88,8 @@ def page() -> Any:
         by_words=GROUPING_WORDS,
         chart=_chart(rows),
         not_expected=[row for row in rows if row.group.not_expected.count],
+        months=months(casework.reader(), viewer(), directory(), _ask_of(asked))[::-1],
+        months_files=files_of("attendance.months_file", asked),
         suggested=_suggested(),
         own=own_page(asked),
         log_position=found.log_position,
@@ -109,6 +111,23 @@ def file(kind: str) -> Response:
     note_report("attendance_file", viewer())
     rows = [_cells(row, found.by) for row in _rows(found)]
     return as_file(kind, Figures(f"attendance-{found.as_of}", rows, _stamp(found)))
+
+
+@blueprint.get("/attendance/months.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def months_file(kind: str) -> Response:
+    """The same meetings month by month, as a file."""
+    _form, asked = _asked_here()
+    if asked is None:
+        abort(400)
+    try:
+        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+        by_month = months(casework.reader(), viewer(), directory(), _ask_of(asked))
+    except Refused:
+        abort(400)
+    note_report("attendance_months_file", viewer())
+    rows = [{"month": month.group.key, **_counts(month.group)} for month in by_month]
+    return as_file(kind, Figures(f"attendance-months-{found.as_of}", rows, _stamp(found)))
 
 
 # The question
@@ -224,19 +243,17 @@ def _suggested() -> list[Suggestion]:
 
 
 def _cells(row: Row, by: By) -> dict[str, Any]:
-    group = row.group
-    return (
-        {"by": by, "key": group.key, "name": row.words}
-        | {
-            name: getattr(group, name)
-            for name in Group.__struct_fields__
-            if name not in ("key", "not_expected")
-        }
-        | {
-            f"not_expected_{name}": getattr(group.not_expected, name)
-            for name in type(group.not_expected).__struct_fields__
-        }
-    )
+    return {"by": by, "key": row.group.key, "name": row.words, **_counts(row.group)}
+
+
+def _counts(group: Group) -> dict[str, Any]:
+    plain = {
+        name: getattr(group, name) for name in Group.__struct_fields__ if name not in ("key", "not_expected")
+    }
+    return plain | {
+        f"not_expected_{name}": getattr(group.not_expected, name)
+        for name in type(group.not_expected).__struct_fields__
+    }
 
 
 def _stamp(found: Report) -> dict[str, Any]:

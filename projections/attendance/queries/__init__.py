@@ -21,6 +21,7 @@ from projections.attendance.queries.meetings import (
     meeting,
     meetings,
 )
+from projections.attendance.queries.months import Month, months
 from projections.attendance.queries.record import OwnLine, OwnRecord, RecordAsk, own_record
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Item",
     "Marking",
     "Meeting",
+    "Month",
     "NotExpected",
     "OwnLine",
     "OwnRecord",
@@ -46,6 +48,7 @@ __all__ = [
     "evidence",
     "meeting",
     "meetings",
+    "months",
     "own_record",
     "report",
     "suggestions",

@@ -142,7 +142,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
     Raises Refused `unknown_school`, `unknown_agency`, `unknown_service`, `ends_before_it_begins`,
     `known_at_without_zone`.
     """
-    given = _given(directory, ask)
+    given = given_by(directory, ask)
     with reader.viewing(viewer) as cursor:
         given["position"] = position_known_at(cursor, ask.known_at)
         lines = cursor.execute(LINES.format(key=KEYS[ask.by]), given).fetchall()
@@ -164,7 +164,8 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         )
 
 
-def _given(directory: Directory, ask: Ask) -> dict[str, Any]:
+def given_by(directory: Directory, ask: Ask) -> dict[str, Any]:
+    """What the statements ask with, but for the log position. Raises Refused as `report` does."""
     if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
         raise Refused("ends_before_it_begins", "to_on")
     school = directory.by_code("school", ask.school) if ask.school is not None else None
@@ -197,12 +198,13 @@ def _groups(
     by_key: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in lines:
         by_key[row["key"]].append(row)
-    groups = [_group(label(key, directory), rows, meetings[key]) for key, rows in by_key.items()]
+    groups = [group_of(label(key, directory), rows, meetings[key]) for key, rows in by_key.items()]
     everything = [row for rows in by_key.values() for row in rows]
-    return tuple(sorted(groups, key=lambda g: g.key)), _group(ALL, everything, meetings.get(None, 0))
+    return tuple(sorted(groups, key=lambda g: g.key)), group_of(ALL, everything, meetings.get(None, 0))
 
 
-def _group(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Group:
+def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Group:
+    """The figures of rows of LINES."""
     expected: Counter[str] = Counter()
     others: Counter[str] = Counter()
     why: Counter[str] = Counter()
