@@ -24,6 +24,7 @@ from webui.larger_files import make_room
 from webui.logs import Crash, configure_logs, log_crash, log_requests
 from webui.naming import offer_names
 from webui.pages import open_pages
+from webui.sent_once import answer_repeats
 from webui.settings import Settings, secret_key
 from webui.signed_in import current, here, know_the_person
 from webui.words import ROLES, word_for
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     make_room(app)
     forms_checked = CSRFProtect(app)
     offer_drafts(app)
+    answer_repeats(app)
     show_errors(app)
     app.register_blueprint(assets.blueprint)
     open_pages(app)

@@ -32,9 +32,9 @@ def secure_cookies() -> bool:
 
 
 class FormCookie(SecureCookieSessionInterface):
-    """Flask's signed cookie: the token of forms, what the last form did, and the words of the last five searches of
-    this visit, which may be a pupil's name and therefore stand in no address. It is signed and not sealed, goes with
-    the browser's session, and signing in or out empties it."""
+    """Flask's signed cookie: the token of forms, what the last form did, where the last five led (sent_once), and the
+    words of the last five searches of this visit, which may be a pupil's name and therefore stand in no address. It is
+    signed and not sealed, goes with the browser's session, and signing in or out empties it."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
         return secure_cookies()

@@ -91,6 +91,8 @@ class Form:
         self.typed: dict[str, Any] = {n: _as_typed(v) for n, v in (values or {}).items()}
         self.errors: dict[str, str] = {}
         self.summary: list[str] = []
+        # what the record says now, in words, where somebody was quicker; base.html shows it beside what was typed
+        self.now: str | None = None
         self.seen = seen
         self.command_id = str(world().new_id())
 

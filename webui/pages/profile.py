@@ -258,7 +258,9 @@ def change_contact(pupil: UUID, contact: UUID) -> Any:
 
 def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
     seen, file = seen_file(pupil)
-    held = _held(file, contact) if contact else None
+    # somebody ended it meanwhile: what was typed is shown beside that, and not recorded
+    sent = request.method == "POST"
+    held = _held(file, contact, ended=sent) if contact else None
     form = Form(
         ContactSchema,
         values=_contact_values(held),
@@ -266,7 +268,11 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
         seen=seen if held else None,
     )
     now = None
-    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+    if held is not None and held.ended_on is not None:
+        form.take(request.form)
+        form.refuse(Overtaken(form.seen or 0, seen))
+        form.seen, now = seen, _contact_now(held)
+    elif sent and (typed := form.take(request.form)) is not None:
         today = world().today()
         details = ContactDetails(
             occurred_on=today, contact=contact or casework.new_id(form.command_id, "contact"), **typed
@@ -300,7 +306,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
             flash(_("It is recorded that this person no longer speaks for the pupil."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
     seen, file = seen_file(pupil)
-    held = _held(file, contact)
+    held = _held(file, contact, ended=isinstance(kept, Overtaken))
     if form.seen is None or isinstance(kept, Overtaken):
         form.seen = seen
     given = [c for c in file.file.consents if c.contact == contact and c.in_force]
@@ -315,10 +321,10 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
     )
 
 
-def _held(file: OpenedFile, contact: UUID | None) -> Contact:
-    """The contact who speaks for the pupil now, or 404."""
+def _held(file: OpenedFile, contact: UUID | None, *, ended: bool = False) -> Contact:
+    """The contact who speaks for the pupil now (`ended`: or did), or 404."""
     held = file.contact(contact)
-    if held is None or held.ended_on is not None:
+    if held is None or (held.ended_on is not None and not ended):
         abort(404)
     return held
 
@@ -341,8 +347,9 @@ def _contact_now(held: Contact | None) -> str:
         return ""
     responsible = _("Parental responsibility") if held.responsible else _("No parental responsibility")
     language = code_words("language", held.language)
+    over = _("no longer speaks for the pupil since %(day)s", day=day(held.ended_on)) if held.ended_on else ""
     return "; ".join(
-        part for part in (held.described, responsible, language, held.telephone, held.email) if part
+        part for part in (held.described, over, responsible, language, held.telephone, held.email) if part
     )
 
 

@@ -171,15 +171,17 @@ def staff_choices(organisations: UUID | Iterable[UUID], on: date) -> list[tuple[
     return [(str(p), f"{name} ({', '.join(dict.fromkeys(roles[p]))})") for name, p in listed]
 
 
-def carried_out(form: Form, commands: Iterable[Command], *, current: int | None = None) -> bool:
+def carried_out(
+    form: Form, commands: Iterable[Command], *, current: int | None = None, now: str | None = None
+) -> bool:
     """Performs a form's commands, all or none; False when they are refused, which the form then says. After a lost
-    race the form goes on from `current`, the version that its page shows now."""
+    race the form goes on from `current`, the version that its page shows now, and shows `now`, what the record says."""
     try:
         casework.perform_all(list(commands), form.command_id)
     except Refused as refused:
         form.refuse(refused)
         if isinstance(refused, Overtaken) and current is not None:
-            form.seen = current
+            form.seen, form.now = current, now
         return False
     return True
 

@@ -27,7 +27,7 @@ from webui.pages.meetings.desk import (
     staff_choices,
     today,
 )
-from webui.pages.meetings.phrases import expectation_words
+from webui.pages.meetings.phrases import ANSWERED, expectation_words
 from webui.pages.meetings.whole import of_agency
 from webui.signed_in import signed_in, viewer
 from webui.world import world
@@ -127,7 +127,8 @@ def answer(meeting: UUID, party: UUID) -> Any:
             answer=typed["answer"],
             way=typed["way"],
         )
-        if carried_out(form, [command], current=seat.invitation_version):
+        now = str(ANSWERED[seat.answer]) if seat.answer else None
+        if carried_out(form, [command], current=seat.invitation_version, now=now):
             return back_to(meeting, _("The answer is recorded."), "invited")
     return form.page("meetings/answer.html", held=held, seat=seat)
 
@@ -152,7 +153,8 @@ def delivery(meeting: UUID, party: UUID) -> Any:
             way=typed["way"],
             arrived=typed["arrived"],
         )
-        if carried_out(form, [command], current=seat.invitation_version):
+        now = _("It came back.") if seat.undelivered else _("It arrived.")
+        if carried_out(form, [command], current=seat.invitation_version, now=now):
             return back_to(meeting, _("It is recorded."), "invited")
     return form.page("meetings/delivery.html", held=held, seat=seat)
 

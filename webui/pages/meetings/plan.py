@@ -23,9 +23,10 @@ from coordination.meeting.decide import (
 from coordination.meeting.events import Party
 from webui import casework
 from webui.desks import SCHOOL_DESK
+from webui.formats import day
 from webui.forms import Form
 from webui.forms.meetings import CancelSchema, ChairSchema, MoveSchema, NextSchema, ScheduleSchema
-from webui.naming import code_words, directory
+from webui.naming import code_words, directory, people_names
 from webui.pages.meetings.desk import (
     Sitting,
     back_to,
@@ -146,7 +147,10 @@ def move(meeting: UUID) -> Any:
     form = Form(MoveSchema, values=usual, seen=held.brief.last_version)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = RescheduleMeeting(occurred_on=today(), seen=form.seen, meeting=meeting, **typed)
-        if carried_out(form, [command], current=held.brief.last_version):
+        brief = held.brief
+        parts = (day(brief.held_on), clock_words(brief.starts_at), held.place)
+        now = ", ".join(part for part in parts if part)
+        if carried_out(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The meeting is moved. Those who had answered are asked again."))
     return form.page("meetings/move.html", held=held)
 
@@ -177,7 +181,8 @@ def chair(meeting: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = NameChair(occurred_on=today(), seen=form.seen, meeting=meeting, chair=UUID(typed["chair"]))
-        if carried_out(form, [command], current=held.brief.last_version):
+        now = people_names([held.brief.chair]).get(held.brief.chair) if held.brief.chair else None
+        if carried_out(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The chair is named."))
     return form.page("meetings/chair.html", held=held)
 
@@ -194,6 +199,7 @@ def next_meeting(meeting: UUID) -> Any:
     form = Form(NextSchema, values=usual, seen=held.brief.last_version)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = SetNextMeeting(occurred_on=today(), seen=form.seen, meeting=meeting, **typed)
-        if carried_out(form, [command], current=held.brief.last_version):
+        now = day(held.brief.next_on) or None
+        if carried_out(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The next meeting is set."))
     return form.page("meetings/next.html", held=held)
