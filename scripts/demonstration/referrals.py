@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from coordination.pupil.consent.decide import GiveConsent, RequestConsent, WithdrawConsent
+from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, RequestConsent, WithdrawConsent
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -77,7 +77,17 @@ class Course:
             self.simulation.on(working(day + timedelta(days=70)), self.given_up)
 
     def given_up(self, day: date) -> None:
-        """No answer came in ten weeks; the school takes the referral back."""
+        """In ten weeks the mother does not agree; the school takes the referral back."""
+        self._school(
+            RefuseConsent(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                consent=self.consent,
+                agency=self.service.agency_id,
+                authority="parental_responsibility",
+                contact=self.pupil.mother,
+            )
+        )
         self._milestone("withdrawn", day, {"reason": "no_longer_needed"})
 
     def agreed(self, day: date) -> None:
@@ -267,7 +277,7 @@ class Course:
     def _answered(self, version: int, occurred: date) -> None:
         """The agency confirms what was reported in its name, or contests it, or never looks."""
         draw = self.random.random()
-        if draw < 0.35 * self.service.signs_in + 0.05:
+        if draw < 0.75 * self.service.signs_in + 0.1:
             self.simulation.on(
                 working(occurred + timedelta(days=self.simulation.about(15))),
                 lambda d: self._confirm(version, d),

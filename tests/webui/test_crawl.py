@@ -36,6 +36,8 @@ MOST_STATEMENTS = 40
 
 # the pages that a role may open and this person is not led to, and why
 NOT_LED_TO: dict[str, set[str]] = {
+    # no token has been made out
+    "administrator": {"administration.revoke"},
     # for officers of the authority's own services, who rule on other agencies' disputes
     "clinician": {"challenges.rule"},
 }
