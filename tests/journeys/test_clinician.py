@@ -1,0 +1,143 @@
+"""A clinician's day in a browser: what is nobody's is taken, an action is done, the own record is looked at; and an
+agency without an account answers by a link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.county import BOARD, CAMHS, PUPIL
+from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.journeys.test_safety import NEW, signed_in
+from tests.projections.casework import FOR_CAMHS, SECOND, TO_CAMHS, Case
+from tests.webui.referring import case_on, page_of, settled
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "en": {
+        "take": "I take it",
+        "mine": "Mine (1)",
+        "allocate": "Allocate",
+        "later": "It needs another day",
+        "record": "Record",
+        "own": "Your own record, meeting by meeting",
+        "make": "Make a link",
+        "wrong": "It is not right",
+        "send": "Send the answer",
+        "thanks": "Thank you",
+        "dead": "This link does not work",
+    },
+    "cy": {
+        "take": "Fi sy’n ei gymryd",
+        "mine": "Fy rhai i (1)",
+        "allocate": "Dyrannu",
+        "later": "Mae angen diwrnod arall",
+        "record": "Cofnodi",
+        "own": "Eich cofnod eich hun, fesul cyfarfod",
+        "make": "Gwneud dolen",
+        "wrong": "Nid yw’n gywir",
+        "send": "Anfon yr ateb",
+        "thanks": "Diolch",
+        "dead": "Nid yw’r ddolen hon yn gweithio",
+    },
+}
+DESKS = [("en", 1280), ("cy", 320)]
+
+
+@pytest.fixture
+def case(site: Site) -> Iterator[Case]:
+    """The story, and one more referral that was sent a week ago."""
+    with case_on(site) as told:
+        sent = site.app.extensions["cydlynu"].today() - timedelta(days=7)
+        told.agrees(NEW, BOARD, sent, pupil=SECOND)
+        told.refers(NEW, CAMHS, sent, pupil=SECOND)
+        settled(site, told.service)
+        yield told
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Accessible, no wider than the screen, and kept to be looked at."""
+    axe(page)
+    fits(page)
+    picture(page, name)
+
+
+def speak(page: Page, language: str) -> None:
+    if language == "cy":
+        page.goto("/language/cy")
+
+
+@pytest.mark.parametrize(("language", "width"), DESKS)
+def test_a_clinicians_day(case: Case, new_page: NewPage, language: str, width: int) -> None:
+    say, name = WORDS[language], f"clinician-{language}-{width}"
+    page = new_page(width=width)
+    signed_in(page, "clinician", "/account")
+    speak(page, language)
+
+    page.goto("/inbox?service=CAMHS")
+    looked_at(page, f"{name}-1-inbox")
+    page.reload()  # the picture leaves a style behind, of which an answer in place would complain
+    page.get_by_role("button", name=say["take"]).first.click()
+    expect(page.get_by_role("link", name=say["mine"])).to_be_visible()
+    page.get_by_role("link", name=say["mine"]).click()
+    expect(page.locator(".c-inbox tbody tr")).to_have_count(1)
+
+    page.goto(page_of(TO_CAMHS))
+    looked_at(page, f"{name}-2-referral")
+    page.locator("#person").select_option(index=1)
+    page.get_by_role("button", name=say["allocate"], exact=True).click()
+    expect(page.locator(".c-done")).to_be_visible()
+
+    page.goto("/inbox/actions")
+    looked_at(page, f"{name}-3-actions")
+    page.goto(f"/pupils/{PUPIL}/actions/{FOR_CAMHS}")
+    page.get_by_label(say["later"]).check()
+    looked_at(page, f"{name}-4-action")
+    page.get_by_role("button", name=say["record"], exact=True).click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    for part, value in (("day", "1"), ("month", "6"), ("year", "2030")):
+        page.locator(f"#due_on-{part}").fill(value)
+    page.locator("#words").fill("Sâl yr wythnos hon.")
+    page.get_by_role("button", name=say["record"], exact=True).click()
+    expect(page.locator(".c-done")).to_contain_text("2030")
+
+    page.goto("/attendance?from_on=2025-01-01")
+    expect(page.get_by_role("heading", name=say["own"])).to_be_visible()
+    looked_at(page, f"{name}-5-attendance")
+
+
+@pytest.mark.parametrize(("language", "width"), DESKS)
+def test_an_answer_by_a_link(case: Case, new_page: NewPage, language: str, width: int) -> None:
+    say, name = WORDS[language], f"link-{language}-{width}"
+    school = new_page(width=width)
+    signed_in(school, "alnco", "/account")
+    speak(school, language)
+    school.goto(f"{page_of(TO_CAMHS)}/link")
+    school.get_by_role("button", name=say["make"], exact=True).click()
+    address = school.locator("#address").input_value()
+    looked_at(school, f"{name}-1-made")
+
+    agency = new_page(width=width, locale="cy" if language == "cy" else "en-GB", scripts=True)
+    agency.goto(address)
+    looked_at(agency, f"{name}-2-asked")
+    agency.get_by_label(say["wrong"]).check()
+    agency.get_by_role("button", name=say["send"]).click()
+    expect(agency.locator(".govuk-error-summary")).to_be_focused()
+    looked_at(agency, f"{name}-3-wrong")
+    agency.locator("textarea").fill("Cynigiwyd yr wythnos wedyn.")
+    agency.locator("#answered_by").fill("Eleri Huws")
+    agency.locator("#answered_as").fill("Ysgrifennydd y tîm")
+    agency.get_by_role("button", name=say["send"]).click()
+    expect(agency.get_by_role("heading", name=say["thanks"])).to_be_visible()
+    axe(agency)
+    agency.goto(address)
+    expect(agency.get_by_role("heading", name=say["dead"])).to_be_visible()
+    looked_at(agency, f"{name}-4-over")
+
+    school.goto(page_of(TO_CAMHS))
+    expect(school.get_by_text("Eleri Huws, Ysgrifennydd y tîm")).to_be_visible()
+    looked_at(school, f"{name}-5-referral")
