@@ -34,7 +34,7 @@ from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Su
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.attendance.queries import evidence
-from projections.challenges.queries import Challenge, Dossier, challenges, delays, dossier, listed
+from projections.challenges.queries import Challenge, Dossier, challenges, delays, dossier, listed, stood
 from projections.challenges.queries.listed import PARTS, TURNS
 from projections.engine import Engine
 from projections.reader import Reader, desk
@@ -48,6 +48,7 @@ from tests.county import (
     EDUCATION,
     HEAD,
     MOTHER,
+    OTHER_ALNCO,
     PSYCHOLOGIST,
     PSYCHOLOGY,
     PUPIL,
@@ -58,6 +59,7 @@ from tests.county import (
 )
 from tests.projections.hwb import (
     CHALLENGE,
+    TODAY,
     accept_terms,
     does,
     held_on,
@@ -272,6 +274,43 @@ def test_lists_are_cut_by_the_server(county: Coordination, engine: Engine, reade
     assert [
         c.challenge for c in listed(reader, looking, directory, "mine", mine={"to_acknowledge"}).rows
     ] == []
+
+
+def test_as_they_stood_on_a_day_as_known_then(county: Coordination, engine: Engine, reader: Reader) -> None:
+    raised(county, engine, reader)
+    later, sent_on = DAY + timedelta(days=1), DAY + timedelta(days=2)
+    does(county, HEAD, ApproveChallenge(occurred_on=later, challenge=CHALLENGE))
+    does(county, ALNCO, SendChallenge(occurred_on=sent_on, challenge=CHALLENGE))
+    does(
+        county, CLINICIAN, AcknowledgeChallenge(occurred_on=sent_on + timedelta(days=3), challenge=CHALLENGE)
+    )
+    engine.catch_up()
+
+    def seen(person: UUID, as_of: date, known: date | None = None) -> list[tuple[str, date]]:
+        found = stood(reader, viewer(person), as_of, at(known, 23) if known else None)
+        assert found.total == len(found.rows)
+        return [(one.phase, one.since) for one in found.rows]
+
+    for person in (ALNCO, AUDITOR, CLINICIAN):
+        school = person == ALNCO
+        assert seen(person, DAY - timedelta(days=1)) == []
+        assert seen(person, DAY) == ([("raised", DAY)] if school else [])
+        assert seen(person, later) == ([("approved", later)] if school else [])
+        assert seen(person, sent_on) == [("sent", sent_on)]
+        assert seen(person, TODAY) == [("acknowledged", sent_on + timedelta(days=3))]
+        # as it was known when it was sent, the acknowledgement was not
+        assert seen(person, TODAY, sent_on) == [("sent", sent_on)]
+    for person in (OTHER_ALNCO, PSYCHOLOGIST):
+        assert seen(person, TODAY) == []
+    # as they stood today is as they stand, whatever came after
+    does(county, CLINICIAN, ReplyToChallenge(occurred_on=TODAY, challenge=CHALLENGE, text="We come"))
+    does(county, ALNCO, ResolveChallenge(occurred_on=TODAY, challenge=CHALLENGE, outcome="attendance_agreed"))
+    engine.catch_up()
+    now = stood(reader, viewer(ALNCO), TODAY)
+    assert (now.rows[0].phase, now.ended) == ("resolved", 1)
+    [one] = stood(reader, viewer(ALNCO), DUE + timedelta(days=20)).rows
+    assert (one.phase, one.overdue) == ("acknowledged", True)
+    assert stood(reader, viewer(ALNCO), TODAY, page=2).rows == ()
 
 
 def test_filters(county: Coordination, engine: Engine, reader: Reader) -> None:

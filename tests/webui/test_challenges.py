@@ -471,6 +471,19 @@ def test_the_list_is_cut_by_the_server_and_statements_do_not_grow(service: Servi
         desks.alnco.get(f"/challenges?{asked}")
 
 
+def test_as_they_stood_on_another_day(desks: Desks) -> None:
+    page = desks.sent()
+    today = words_of(desks.auditor.get(f"/challenges?as_of={TODAY}"))
+    assert "1 challenge had been raised; 0 of them had ended." in today
+    assert row_of(desks.auditor.get(f"/challenges?as_of={TODAY}"), "Child and adolescent")[3] == "Sent"
+    before = words_of(desks.auditor.get("/challenges?known_at=2025-11-01"))
+    assert "None had been raised by then." in before
+    assert page.rsplit("/", 1)[1] in desks.auditor.get(f"/challenges?as_of={TODAY}&page=99")
+    wrong = desks.auditor.client.get("/challenges?as_of=2025-02-30")
+    assert wrong.status_code == 422
+    assert "enter a real date" in words_of(wrong.text)
+
+
 def test_words_of_an_erased_challenge_are_said_to_be_erased(service: Service, desks: Desks) -> None:
     page = desks.sent()
     desks.clinician.does(f"{page}/reply", text="A deputy will come.")

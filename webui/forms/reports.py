@@ -50,6 +50,16 @@ class WaitingTimesSchema(SpanSchema):
         fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "sort")
 
 
+class StoodSchema(FormSchema):
+    """Challenges as they stood on a day, as it was known on another; neither: as they stand."""
+
+    as_of = PickedDay(_l("As of"), required=False)
+    known_at = PickedDay(_l("As known on"), required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("as_of", "known_at")
+
+
 class WaitSchema(FormSchema):
     """One referral on a day, as it was known on another."""
 

@@ -4,6 +4,7 @@ from projections.challenges.queries.delays import Delay, delays
 from projections.challenges.queries.dossier import Dispute, Dossier, Line, Step, Waited, dossier
 from projections.challenges.queries.listed import Challenge, Listed, Part, Turn, challenges, listed
 from projections.challenges.queries.pupils import identities
+from projections.challenges.queries.stood import Stood, StoodThen, stood
 
 __all__ = [
     "Challenge",
@@ -14,6 +15,8 @@ __all__ = [
     "Listed",
     "Part",
     "Step",
+    "Stood",
+    "StoodThen",
     "Turn",
     "Waited",
     "challenges",
@@ -21,4 +24,5 @@ __all__ = [
     "dossier",
     "identities",
     "listed",
+    "stood",
 ]

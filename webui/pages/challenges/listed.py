@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from projections.challenges.queries import Challenge, Listed, Part, listed
+from projections.challenges.queries import Challenge, Listed, Part, listed, stood
 from projections.reader import desk
 from webui import casework
 from webui.challenge_words import (
@@ -24,18 +25,20 @@ from webui.challenge_words import (
     whose_turn,
 )
 from webui.desks import REPORT_ROLES
+from webui.forms import Form
+from webui.forms.reports import StoodSchema
 from webui.naming import directory, organisation_name, service_name
 from webui.pages.challenges.desk import blueprint, disputable, found, note, possible, whole
 from webui.pages.challenges.steps import STEPS
 from webui.paging import Pages, page_number
-from webui.reporting import Figures, address_of, as_file, code_of, files_of, service_code
+from webui.reporting import Figures, address_of, as_file, code_of, files_of, known_by, question, service_code
 from webui.signed_in import signed_in, viewer
 
 PAGE_SIZE = 25
 MOST_LINES = 10_000
 # each list with the argument of the address that turns its pages
 PARTS: dict[Part, str] = {"mine": "mine", "others": "page", "ended": "ended"}
-WORDS = {"kinds": KINDS, "about_words": ABOUT, "phases": PHASES, "turn_words": TURNS}
+WORDS: dict[str, Any] = {"kinds": KINDS, "about_words": ABOUT, "phases": PHASES, "turn_words": TURNS}
 # what the buttons of a challenge say
 OFFERED = {
     "approve": _l("Approve"),
@@ -55,7 +58,11 @@ OFFERED = {
 @blueprint.get("/challenges")
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
-    """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own."""
+    """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own. With
+    a day in the address: all of them in one list, as they stood then."""
+    form, asked = question(StoodSchema, {}, {})
+    if asked is None or any(asked.values()):
+        return _as_they_stood(form, asked)
     who = viewer()
     parts = {part: _part(part, argument) for part, argument in PARTS.items()}
     numbers = {argument: parts[part][1].number for part, argument in PARTS.items()}
@@ -63,7 +70,7 @@ def page() -> Any:
     def turn(part: Part) -> Callable[[int], str]:
         return lambda to: address_of("challenges.page", {**numbers, PARTS[part]: to}) + f"#{part}"
 
-    return render_template(
+    return form.page(
         "challenges/challenges.html",
         **WORDS,
         parts=parts,
@@ -74,6 +81,36 @@ def page() -> Any:
         files=files_of("challenges.file", {}),
         log_position=parts["mine"][0].log_position,
         parked=parts["mine"][0].parked,
+    )
+
+
+def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
+    """As they stood on a day, as it was known then or since; with nothing listed when a day is none."""
+    if asked is None:
+        return form.page("challenges/stood.html", **WORDS, found=None)
+    who = viewer()
+    day = asked["as_of"] or asked["known_at"]
+    wanted = page_number(request.args.get("page"))
+    reading = partial(
+        stood, casework.reader(), who, day, known_by(asked["known_at"], who.today), size=PAGE_SIZE
+    )
+    found = reading(page=min(wanted, 10**6))
+    pages = Pages.of(found.total, wanted, PAGE_SIZE)
+    if wanted > 1 and not found.rows:
+        pages = Pages.of(reading(page=1).total, wanted, PAGE_SIZE)
+        found = reading(page=pages.number)
+    casework.shown("challenges", [c.challenge for c in found.rows], purpose=_purpose())
+    return form.page(
+        "challenges/stood.html",
+        **WORDS,
+        found=found,
+        day=day,
+        asked=asked,
+        pages=pages,
+        turn=lambda to: address_of("challenges.page", asked, page=to),
+        at=desk(who),
+        log_position=found.log_position,
+        parked=found.parked,
     )
 
 
