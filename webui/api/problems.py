@@ -76,6 +76,17 @@ _OF_STATUS = {
 }
 
 
+# What stands in the way of finalising a meeting; its errors are one for each, in place of the field the address below
+# the meeting where it is put right.
+GAPS = {
+    "nobody_present": _l("Nobody is marked as present."),
+    "unmarked": _l("A party was expected and has no mark."),
+    "apology_marked_absent": _l("A party sent apologies and is marked absent without apology."),
+    "action_without_owner": _l("An action has no owner."),
+    "action_without_due_date": _l("An action has no due date."),
+}
+
+
 class Wrong(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong: the field (empty: none, or one whose name cannot be repeated), a code, a sentence."""
 
@@ -118,7 +129,13 @@ def of_refused(refused: Refused) -> Response:
         return of_problem(Problem("idempotency_key_reused"))
     words = sentence(refused)
     about = Wrong(field=refused.field, code=refused.code, detail=words) if refused.field else None
-    return _answer(REFUSED, refused.code, words, (about,) if about else ())
+    listed = [_gap(gap) for gap in refused.facts.get("gaps", ())]
+    return _answer(REFUSED, refused.code, words, listed or ((about,) if about else ()))
+
+
+def _gap(gap: Mapping[str, Any]) -> Wrong:
+    where = f"actions/{gap['action']}" if "action" in gap else f"register/{gap.get('party', '')}".rstrip("/")
+    return Wrong(field=where, code=gap["gap"], detail=str(GAPS[gap["gap"]]))
 
 
 def of_http(error: HTTPException) -> Response:

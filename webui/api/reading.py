@@ -16,8 +16,9 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import RAISE, Schema, ValidationError, pre_load
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from marshmallow.fields import Field
+from marshmallow.validate import Length
 
 from webui.api.problems import Problem, Wrong
 from webui.formats import number
@@ -70,6 +71,19 @@ class Id(Text):
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, longest=36, **options)
+
+
+class Things(fields.List):
+    """Several objects, each by a schema of its own. What is wrong in one is said of the whole field."""
+
+    def __init__(self, label: Any, of: type[Closed], *, most: int = 50) -> None:
+        super().__init__(
+            fields.Nested(of),
+            load_default=(),
+            validate=Length(max=most, error="too_long"),
+            metadata={"label": label, "description": label},
+        )
+        self.longest = most
 
 
 @cache
@@ -152,6 +166,8 @@ def _type_code(field: Field, value: Any) -> str | None:
     if value is None:
         return None if field.allow_none else "missing"
     match field:
+        case Things():
+            return None if isinstance(value, list) else "wrong_type"
         case YesNo():
             return None if isinstance(value, bool) else "wrong_type"
         case WholeNumber():

@@ -1,11 +1,27 @@
 """The resources of the API, in the order of its document."""
 
-from webui.api.resources import attendance, challenges, changes, consents, pupils, referrals, waiting_times
+from webui.api.resources import (
+    actions,
+    attendance,
+    challenges,
+    changes,
+    consents,
+    meetings,
+    minutes,
+    pupils,
+    referrals,
+    registers,
+    waiting_times,
+)
 
 RESOURCES = (
     pupils.pupils,
     consents.consents,
     referrals.referrals,
+    meetings.meetings,
+    registers.registers,
+    minutes.minutes,
+    actions.actions,
     waiting_times.waiting_times,
     attendance.attendance,
     challenges.challenges,

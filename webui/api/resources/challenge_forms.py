@@ -62,7 +62,7 @@ class MarkDisputeBody(closed(DisputeSchema)):  # type: ignore[misc]
 
     meeting = Id("The meeting of the line")
     claims = Choice(
-        "What should the line read?",
+        _l("What should the line read?"),
         choices=[(mark, mark) for mark in (*get_args(Mark), STRUCK_OUT)],
     )
 

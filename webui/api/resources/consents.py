@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 
 from coordination.errors import NotFound
@@ -45,7 +46,7 @@ PUPIL_HERSELF = "A contact of the pupil; null or left out: the pupil"
 class ConsentAskBody(closed(AskSchema)):  # type: ignore[misc]
     """A question goes to somebody."""
 
-    agency = Id("Share with which agency?")
+    agency = Id(_l("Share with which agency?"))
     contact = Id(PUPIL_HERSELF, required=False)
 
     class Meta(Closed.Meta):
@@ -56,7 +57,7 @@ class ConsentAnswerBody(closed(AnswerSchema)):  # type: ignore[misc]
     """An answer. A refusal has no route, language or end; what is sent of them is not kept."""
 
     contact = Id(PUPIL_HERSELF, required=False)
-    competence_judged_by = Id("Who judged that the child is competent to decide this?", required=False)
+    competence_judged_by = Id(_l("Who judged that the child is competent to decide this?"), required=False)
 
     class Meta(Closed.Meta):
         exclude = ("who",)
@@ -65,7 +66,7 @@ class ConsentAnswerBody(closed(AnswerSchema)):  # type: ignore[misc]
 class FreshConsentBody(ConsentAnswerBody):
     """An answer without a question on the record: what it is about comes with it."""
 
-    agency = Id("Share with which agency?")
+    agency = Id(_l("Share with which agency?"))
     purpose = AskSchema._declared_fields["purpose"]
     data_classes = AskSchema._declared_fields["data_classes"]
 
@@ -82,8 +83,8 @@ class ConsentWithdrawBody(closed(WithdrawSchema)):  # type: ignore[misc]
 class LawfulBasisBody(closed(BasisSchema)):  # type: ignore[misc]
     """On what sharing with an agency rests in law."""
 
-    agency = Id("Share with which agency?")
-    basis = Choice("On which lawful basis?", choices=[(code, code) for code in BASES])
+    agency = Id(_l("Share with which agency?"))
+    basis = Choice(_l("On which lawful basis?"), choices=[(code, code) for code in BASES])
 
 
 class ConsentsQuery(Closed):
