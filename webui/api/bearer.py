@@ -15,7 +15,8 @@ from webui.world import world
 def let_in(scope: str) -> Token:
     """The token of this request, from here on whoever acts; counted against its limit.
 
-    Raises Problem: 401 for a token that is missing, unknown or over, 429 when it asked too often, 403 without `scope`.
+    Raises Problem: 401 for a token that is missing, unknown or over, 429 when it asked too often, 403 without `scope`
+    (empty: any token will do).
     """
     held = _held(request.headers.get("Authorization", ""))
     settings, now = world().settings, world().now()
@@ -30,7 +31,7 @@ def let_in(scope: str) -> Token:
     if used.requests > settings.api_requests:
         wait = max(1, math.ceil((used.ends_at - now).total_seconds()))
         raise Problem("too_many_requests", headers={"Retry-After": str(wait)})
-    if scope not in token.scopes:
+    if scope and scope not in token.scopes:
         challenge = f'Bearer realm="cydlynu", error="insufficient_scope", scope="{scope}"'
         raise Problem("scope_missing", scope=scope, headers={"WWW-Authenticate": challenge})
     return token

@@ -171,7 +171,7 @@ def _operation(
     }
     return {
         "operationId": f"{tag}_{view.__name__}",
-        "security": [{"bearer": [scope]}],
+        "security": [{"bearer": [scope] if scope else []}],
         "parameters": parameters,
         "responses": responses | problems,
     }

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, render_template
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 
 from webui.api import described, problems
 from webui.api.problems import PROBLEMS, Problem
 from webui.api.resources import RESOURCES
+from webui.languages import language
 from webui.signed_in import DOCUMENTATION, PROGRAMS
 
 blueprint = Blueprint("api_document", __name__)
@@ -76,10 +78,23 @@ def page() -> str:
     return render_template(
         "api/docs.html",
         document=document,
-        operations=_by_tag(document),
+        operations=_operations(document),
         problems=[(code, status, words) for code, (status, words) in PROBLEMS.items()],
-        fields_of=lambda schema: _fields(document, schema),
     )
+
+
+def _operations(document: dict[str, Any]) -> Markup:
+    """The long part of the page, which is the same for everybody who reads one language."""
+    drawn: dict[str, Markup] = current_app.extensions.setdefault("api_operations", {})
+    if language() not in drawn:
+        html = render_template(
+            "api/operations.html",
+            document=document,
+            operations=_by_tag(document),
+            fields_of=lambda schema: _fields(document, schema),
+        )
+        drawn[language()] = Markup(html)  # noqa: S704 - our own template, escaped as it was drawn
+    return drawn[language()]
 
 
 def _finished(document: dict[str, Any]) -> dict[str, Any]:

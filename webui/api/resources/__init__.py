@@ -6,6 +6,7 @@ from webui.api.resources import (
     challenges,
     changes,
     consents,
+    directory,
     meetings,
     minutes,
     pupils,
@@ -26,4 +27,5 @@ RESOURCES = (
     attendance.attendance,
     challenges.challenges,
     changes.feed,
+    directory.directory,
 )
