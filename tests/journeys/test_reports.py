@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.service import Coordination
-from tests.county import CAMHS
+from tests.county import BOARD, CAMHS
 from tests.journeys.conftest import NewPage, Site, axe, fits, picture
 from tests.webui.reports_county import SEEN, reports_on
 from tests.webui.service import PASSWORD
@@ -24,7 +24,8 @@ WORDS = {
         "times": "Waiting times", "camhs": "Child and adolescent mental health", "ago": "As it was known a month ago",
         "last_year": "Last 12 months", "show": "Show", "side_by_side": "Side by side", "schools": "Schools",
         "bands": "Waits that ended, by how long they lasted", "one_by_one": "The waits that ended, one by one",
-        "then": "As known on 1 Nov 2025", "now": "As known now", "attendance": "Attendance",
+        "then": "As known on 1 Nov 2025",
+        "known": "As known on", "reported": "reported", "now": "As known now", "attendance": "Attendance",
         "look": "Look at the evidence and raise it", "raise": "Raise the challenge", "approve": "Approve",
         "letter_lang": "English", "dear": "Dear colleagues,", "send": "Send it", "by_letter": "Letter",
         "record_sent": "Record it as sent", "dispute": "Dispute.*2 April 2025", "attended": "Attended",
@@ -38,7 +39,8 @@ WORDS = {
         "last_year": "Y 12 mis diwethaf", "show": "Dangos", "side_by_side": "Ochr yn ochr", "schools": "Ysgolion",
         "bands": "Cyfnodau aros sydd wedi gorffen, yn ôl eu hyd",
         "one_by_one": "Y cyfnodau aros sydd wedi gorffen, fesul un",
-        "then": "Yn ôl yr hyn a wyddys ar 1 Tach 2025", "now": "Yn ôl yr hyn a wyddys yn awr",
+        "then": "Yn ôl yr hyn a wyddys ar 1 Tach 2025",
+        "known": "Yn ôl yr hyn a wyddys ar", "reported": "adroddwyd", "now": "Yn ôl yr hyn a wyddys yn awr",
         "attendance": "Presenoldeb", "look": "Edrych ar y dystiolaeth a chodi’r mater", "raise": "Codi’r her",
         "approve": "Cymeradwyo", "letter_lang": "Cymraeg", "dear": "Annwyl gydweithwyr,", "send": "Ei hanfon",
         "by_letter": "Llythyr", "record_sent": "Cofnodi ei anfon", "dispute": "Dadlau.*2 Ebrill 2025",
@@ -113,11 +115,55 @@ def test_the_auditor_as_it_was_known_a_month_ago_and_today(
     looked_at(page, language, "6-one-wait")
     expect(page.locator("main")).not_to_contain_text("Siân")
 
+    # what it rests on, without a name; then the same as it was known a month ago
+    expect(page.locator(".c-steps")).to_contain_text(words["reported"])
+    page.get_by_label(words["known"]).fill("2025-11-01")
+    page.get_by_role("button", name=words["show"]).click()
+    expect(page.locator(".c-steps .c-step")).to_have_count(3)
+    looked_at(page, language, "6-one-wait-a-month-ago")
+    page.locator(".govuk-back-link").click()
+    expect(page.get_by_role("link", name=str(SEEN)[:8]).first).to_be_visible()
+
     page.get_by_role("link", name=words["attendance"], exact=True).click()
     looked_at(page, language, "7-attendance")
-    with page.expect_download() as downloaded:
-        page.get_by_role("link", name=re.compile("CSV")).last.click()
-    assert downloaded.value.suggested_filename == "attendance-2025-12-01.csv"
+    for kind in ("csv", "xlsx"):
+        with page.expect_download() as downloaded:
+            page.get_by_role("link", name=re.compile(kind.upper())).last.click()
+        assert downloaded.value.suggested_filename == f"attendance-2025-12-01.{kind}"
+
+    page.goto("/challenges?as_of=2025-11-01")
+    looked_at(page, language, "7-challenges-then")
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_administrator_makes_out_a_token_and_the_read_models_anew(
+    county: Coordination, new_page: NewPage, language: str
+) -> None:
+    page = signed_in(new_page, "administrator", language, width=320, height=800)
+    page.goto("/administration/tokens")
+    looked_at(page, language, "a-tokens")
+    page.locator("main a.govuk-button").click()
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    looked_at(page, language, "a-token-missing")
+    page.locator("#organisation").select_option(str(BOARD))
+    page.locator("#label").fill("PARIS")
+    page.locator("input[name=scopes]").first.check()
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("#token")).to_contain_text("cyd_")
+    looked_at(page, language)
+    page.goto("/administration/tokens")
+    expect(page.locator("#token")).to_have_count(0)
+    page.locator("a[href$=revoke]").click()
+    looked_at(page, language, "a-revoke")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main [role=status]")).to_be_visible()
+
+    page.goto("/administration/rebuild")
+    looked_at(page, language, "a-rebuild")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    looked_at(page, language, "a-rebuilding")
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
@@ -131,7 +177,7 @@ def test_a_challenge_from_the_suggestion_to_the_ruling(
     school.get_by_role("link", name=words["look"]).click()
     looked_at(school, language, "9-raise")
     school.get_by_role("button", name=words["raise"]).click()
-    expect(school.get_by_role("status")).to_be_visible()
+    expect(school.locator("main [role=status]")).to_be_visible()
     looked_at(school, language, "10-raised")
     where = school.url.split("?")[0]
 
@@ -243,7 +289,7 @@ def test_without_scripts(county: Coordination, new_page: NewPage) -> None:
     page.get_by_role("link", name="Ask the service to account for waits over the standard").click()
     expect(page.get_by_role("checkbox")).to_be_checked()
     page.get_by_role("button", name=words["raise"]).click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     head = signed_in(new_page, "head", scripts=False)
     head.goto(page.url.split("?")[0])
     # without scripts these are plain links
@@ -260,7 +306,7 @@ def test_by_keyboard_alone(county: Coordination, new_page: NewPage) -> None:
     expect(page.locator("h1")).to_contain_text(WORDS["en"]["camhs"])
     tab_to(page, WORDS["en"]["raise"])
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     tab_to(page, "Withdraw")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Withdraw it")
