@@ -19,11 +19,17 @@ from scripts.demonstration.load import visitors
 PICTURES = Path(__file__).resolve().parent.parent / "tests" / "pictures"
 ADDRESS = "http://127.0.0.1:8000"
 
-# picture, who looks, where
-SCENES = (
-    ("today", "alnco", "/today"),
-    ("inbox", "clinician", "/inbox"),
-    ("waiting-times", "auditor", "/waiting-times?service=CAMHS&by=school"),
+# picture, who looks, where, and the links of that page that are followed to what is shown
+SCENES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("today", "alnco", "/today", ()),
+    ("case-file", "alnco", "/today", ("main a[href^='/pupils/']:not([href*='/referrals/'])",)),
+    ("meeting", "alnco", "/today", ("main a[href^='/meetings/']:has-text('Nov')",)),
+    ("challenge", "head", "/challenges", ("main a[href^='/challenges/']:not([href*='raise'])",)),
+    ("inbox", "clinician", "/inbox", ()),
+    ("referral", "clinician", "/inbox", ("main a[href*='/referrals/']",)),
+    ("waiting-times", "auditor", "/waiting-times?service=CAMHS&by=school", ()),
+    ("attendance", "auditor", "/attendance", ()),
+    ("administration", "administrator", "/administration", ()),
 )
 
 
@@ -39,14 +45,17 @@ def take(address: str) -> None:
         page = _page(browser, address)
         page.goto("/")
         page.screenshot(path=PICTURES / "front.png")
-        for name, role, path in SCENES:
+        for name, role, path, links in SCENES:
             page = _page(browser, address)
             page.goto("/sign-in")
             page.fill("[name=username]", role)
             page.fill("[name=password]", passwords[role])
-            page.click("main button[type=submit]")
+            page.locator("main form button").last.click()
             page.goto("/language/en?to=/account")
             page.goto(path)
+            for link in links:
+                page.locator(link).first.click()
+                page.wait_for_load_state()
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
 

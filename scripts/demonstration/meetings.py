@@ -338,6 +338,8 @@ class Hwb:
     def resolved(self, day: date, challenge: UUID, service: Service) -> None:
         """They agree, once nothing is in dispute; who stays away again afterwards is challenged again."""
         if self.simulation.batch.state("challenge", challenge).open_disputes:
+            later = working(day + timedelta(days=14))
+            self.simulation.on(later, lambda d: self.resolved(d, challenge, service))
             return
         self._school(ResolveChallenge(occurred_on=day, challenge=challenge, outcome="attendance_agreed"))
         del self.open[service.code]
