@@ -7,8 +7,26 @@ let link = null;
 let around = null;
 let scrolled = 0;
 
+// A form that is sent as a whole leaves the page. What it still asks for in place would be answered too late, and the
+// cookie of that answer would take the place of the newer one.
+let leaving = null;
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  leaving = event.target;
+  leaving.dispatchEvent(new Event("htmx:abort"));
+});
+
+addEventListener("pageshow", () => {
+  leaving = null;
+});
+
 document.addEventListener("htmx:before:request", (event) => {
   const source = event.detail.ctx.sourceElement;
+  if (source === leaving) {
+    event.preventDefault();
+    return;
+  }
   document.getElementById("not-sent").textContent = "";
   link = source.getAttribute("href");
   around = source.closest("main [id]")?.id ?? null;
