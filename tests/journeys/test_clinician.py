@@ -111,7 +111,7 @@ def test_a_clinicians_day(case: Case, new_page: NewPage, language: str, width: i
 
 
 @pytest.mark.parametrize(("language", "width"), DESKS)
-def test_an_answer_by_a_link(case: Case, new_page: NewPage, language: str, width: int) -> None:
+def test_an_answer_by_a_link(site: Site, case: Case, new_page: NewPage, language: str, width: int) -> None:
     say, name = WORDS[language], f"link-{language}-{width}"
     school = new_page(width=width)
     signed_in(school, "alnco", "/account")
@@ -138,6 +138,7 @@ def test_an_answer_by_a_link(case: Case, new_page: NewPage, language: str, width
     expect(agency.get_by_role("heading", name=say["dead"])).to_be_visible()
     looked_at(agency, f"{name}-4-over")
 
+    settled(site, case.service)
     school.goto(page_of(TO_CAMHS))
     expect(school.get_by_text("Eleri Huws, Ysgrifennydd y tîm")).to_be_visible()
     looked_at(school, f"{name}-5-referral")

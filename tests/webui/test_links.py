@@ -143,6 +143,7 @@ def test_it_is_contested_with_what_was(case: Case, service: Service) -> None:
     step = held(case).step(entry)
     assert step is not None
     assert step.standing == "contested"
+    settled(service, case.service)
     page = text(browser(service, "alnco").get(page_of(TO_CAMHS)).text)
     assert "it says that it was on 4 March" in page
     assert "Nid ni oedd hynny." in page

@@ -50,7 +50,7 @@ class ChangeActionSchema(FormSchema):
         says={"missing": _l("Say why")},
     )
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def complete(self, data: dict[str, Any], **_: Any) -> None:
         """What the chosen change cannot do without."""
         lacking = [name for name in NEEDS.get(data.get("change") or "", ()) if data.get(name) is None]

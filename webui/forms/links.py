@@ -20,7 +20,7 @@ ANSWERS = [
 
 
 class _Answers(FormSchema):
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def explained(self, data: dict[str, Any], **_: Any) -> None:
         """What is not right is said; and an answer says something."""
         given = {name: value for name, value in data.items() if name.startswith("answer_")}

@@ -92,7 +92,7 @@ def page() -> Any:
 def change(pupil: UUID, action: UUID) -> Any:
     """One action, and one form for what has become of it. A wrong or foreign id is 404."""
     line, position = _line(pupil, action)
-    form, now = _form(line.action), None
+    form = _form(line.action)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             return _recorded(form, _command(line.action, form, typed))
@@ -104,8 +104,8 @@ def change(pupil: UUID, action: UUID) -> Any:
                 casework.seen(world().coordination.record.last_position())
                 line, position = _line(pupil, action)
                 form.seen = max(line.action.last_version, refused.facts["current"])
-                now = _stands(line.action)
-    return _page(form, line, position, now)
+                form.now = _stands(line.action)
+    return _page(form, line, position)
 
 
 def _line(pupil: UUID, action: UUID) -> tuple[ActionLine, int]:
@@ -115,7 +115,7 @@ def _line(pupil: UUID, action: UUID) -> tuple[ActionLine, int]:
     return line, position
 
 
-def _page(form: Form, line: ActionLine, position: int, now: str | None) -> Any:
+def _page(form: Form, line: ActionLine, position: int) -> Any:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
     at_school = viewer().role in SCHOOL
@@ -130,7 +130,6 @@ def _page(form: Form, line: ActionLine, position: int, now: str | None) -> Any:
         ended=held.phase in ENDED,
         reopening="change" not in form.schema.fields,
         back=_back(held.pupil),
-        now=now,
         log_position=position,
     )
 
