@@ -8,6 +8,7 @@ from uuid import UUID
 
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, RequestConsent, WithdrawConsent
 from coordination.pupil.referral.decide import (
+    AllocateReferral,
     ConfirmMilestone,
     ContestMilestone,
     OpenReferral,
@@ -131,12 +132,24 @@ class Course:
         if self.simulation.chance(0.7):
             self._later(triaged, "triaged")
         self._later(triaged, "accepted")
+        # by the referral's number and not by lot, so that the rest of the county is as it was
+        if self.service.signs_in >= 0.5 and self.referral.int % 5 < 2:
+            self.simulation.on(working(triaged + timedelta(days=3)), self.allocated)
         wait = self.simulation.about(self.service.offers) * (4 if self.drags else 1)
         self.simulation.on(working(triaged + timedelta(days=wait)), self.offered)
         if self.simulation.chance(0.02):
             self.simulation.on(
                 working(day + timedelta(days=self.simulation.about(60))), self.agreement_withdrawn
             )
+
+    def allocated(self, day: date) -> None:
+        """Somebody of the service takes it up."""
+        if self._held():
+            taker = (self.service.clinician, self.service.manager)[self.referral.int % 3 == 0]
+            command = AllocateReferral(
+                occurred_on=day, pupil=self.pupil.id, referral=self.referral, person=taker
+            )
+            self.simulation.perform(command, self.service.manager, self.service.agency_id, "service_manager")
 
     def declined(self, day: date) -> None:
         if self._held():
