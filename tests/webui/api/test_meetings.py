@@ -101,6 +101,10 @@ def test_a_meeting_from_its_plan_to_its_end(
         why="A name was wrong.",
     )
     assert len(board.get(f"{path}/minutes/{minute}").json["versions"]) == 2
+    stale = school.get(path).headers["ETag"]
+    does(school, f"{path}/approve", path)
+    assert school.get(path).json["stage"] == "approved"
+    problem(school.post(f"{path}/approve", {}, match=stale), 412, "overtaken")
     with psycopg.connect(running.database) as conn:
         noted = conn.execute(
             "select purpose from desk.read_log where person = %s and kind = 'minute'", (board.token.token,)
@@ -135,6 +139,16 @@ def test_what_was_seen_and_what_was_asked_before(school: Program, board: Program
         "own_word_stands",
     )
     assert fields(stands) == {"answer": "own_word_stands"}
+    items = f"{path}/items"
+    item = f"{items}/{does(school, items, pupil=str(PUPIL), confirmed=False)['item']}"
+    assert school.get(item).json["confirmed"] is False
+    seen = school.get(item).headers["ETag"]
+    does(school, f"{item}/confirm", item)
+    problem(school.post(f"{item}/remove", {}, match=seen), 412, "overtaken")
+    does(school, f"{item}/remove", item)
+    problem(school.get(item), 404, "not_found")
+    does(school, f"{path}/chair", path, chair=str(ALNCO))
+    assert (school.get(path).json["agenda"], school.get(path).json["chair"]) == ([], str(ALNCO))
     before = school.get(path).headers["ETag"]
     does(school, f"{path}/move", path, held_on=(held_on + timedelta(days=7)).isoformat(), why="Snow.")
     problem(school.post(f"{path}/cancel", {}, match=before), 412, "overtaken")

@@ -2,6 +2,7 @@
 
 from webui.api.resources import (
     actions,
+    agendas,
     attendance,
     challenges,
     changes,
@@ -20,6 +21,7 @@ RESOURCES = (
     consents.consents,
     referrals.referrals,
     meetings.meetings,
+    agendas.agendas,
     registers.registers,
     minutes.minutes,
     actions.actions,

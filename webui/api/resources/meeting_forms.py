@@ -85,6 +85,12 @@ class NextMeetingBody(closed(NextSchema)):  # type: ignore[misc]
 CancelMeetingBody = closed(CancelSchema)
 
 
+class ChairBody(Closed):
+    """Another chair."""
+
+    chair = Id(_l("Who chairs"))
+
+
 class MeantBody(Closed):
     """Nothing is asked but to be meant."""
 

@@ -1,4 +1,4 @@
-"""Meetings: of a school, of the services of an agency across schools; their day, their agenda, their end."""
+"""Meetings: of a school, of the services of an agency across schools; their day and their end."""
 
 from __future__ import annotations
 
@@ -6,38 +6,36 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from coordination.errors import NotFound
+from werkzeug.exceptions import NotFound as NotHere
+
+from coordination.errors import NotFound, Overtaken
 from coordination.meeting.decide import (
-    AddAgendaItem,
+    ApproveMinutes,
     CancelMeeting,
-    ConfirmAgendaItem,
     FinaliseMeeting,
-    RemoveAgendaItem,
+    NameChair,
     RescheduleMeeting,
     ScheduleMeeting,
-    SendAgenda,
     SetNextMeeting,
 )
+from projections.attendance.queries import Item, Seat
 from projections.attendance.queries import meetings as meetings_query
-from projections.case_file import queries
 from webui import casework
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, wrong_field
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
 from webui.api.resources.meeting_forms import (
     CancelMeetingBody,
-    ItemBody,
+    ChairBody,
     MeantBody,
     MeetingBody,
     MoveMeetingBody,
     NextMeetingBody,
 )
 from webui.api.resources.meetings_out import (
-    ItemSchema,
     MeetingSchema,
     MeetingWholeSchema,
     brief_out,
-    item_out,
     whole_out,
 )
 from webui.desks import AGENCY_DESK, SCHOOL_DESK
@@ -49,12 +47,11 @@ from webui.world import world
 
 meetings = Resource(
     "meetings",
-    "A school's multi-agency meetings (Hwb): their day, their agenda, their end. A school finds its own, an agency "
+    "A school's multi-agency meetings (Hwb): their day and their end. A school finds its own, an agency "
     "those to which its services are asked, at whatever school, with its own seats and the pupils it is needed for.",
 )
 
 ONE = "/meetings/<uuid:meeting>"
-ITEM = f"{ONE}/items/<uuid:item>"
 
 
 class MeetingsQuery(Closed):
@@ -92,19 +89,30 @@ def one_meeting(meeting: UUID) -> Shown:
     return Shown(whole_out(held), held.brief.last_version, Noted("agenda", list(held.children)))
 
 
-@meetings.shows(ITEM, scope="meetings:read", answers=ItemSchema)
-def one_item(meeting: UUID, item: UUID) -> Shown:
-    """A pupil on the agenda."""
-    held = sat(meeting)
-    found = held.item(item)
-    return Shown(item_out(held, found), found.last_version, Noted("agenda", [found.pupil]))
-
-
 def sat(meeting: UUID) -> Sitting:
-    """The meeting as the token's organisation may see it. Raises NotFound, or aborts with 404."""
+    """The meeting as the token's organisation may see it. Raises NotFound."""
     if viewer().role not in (*SCHOOL_DESK, *AGENCY_DESK):
         raise NotFound
-    return sitting(meeting)
+    try:
+        return sitting(meeting)
+    except NotHere:  # as a page ends; what was recorded is answered even when nothing is here afterwards
+        raise NotFound from None
+
+
+def item_of(held: Sitting, item: UUID) -> Item:
+    """A pupil on the agenda. Raises NotFound."""
+    found = next((i for i in held.found.agenda if i.item == item), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seat_of(held: Sitting, party: UUID) -> Seat:
+    """A party at the meeting. Raises NotFound."""
+    found = next((s for s in held.found.seats if s.party == party), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def at_school() -> UUID:
@@ -137,7 +145,7 @@ def schedule(typed: dict[str, Any], asked: Asked) -> Made:
             **{name: typed[name] for name in ("held_on", "starts_at", "quorum", "name", "place")},
         )
     )
-    return _of(meeting)
+    return of_meeting(meeting)
 
 
 @meetings.records(
@@ -146,7 +154,7 @@ def schedule(typed: dict[str, Any], asked: Asked) -> Made:
 def move(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
     """Another day, hour or place; whoever answered is asked again, and notice runs anew."""
     asked.perform(RescheduleMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
-    return _of(meeting)
+    return of_meeting(meeting)
 
 
 @meetings.records(
@@ -155,7 +163,7 @@ def move(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
 def cancel(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
     """It does not take place; it stays on the record."""
     asked.perform(CancelMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, why=typed["why"]))
-    return _of(meeting)
+    return of_meeting(meeting)
 
 
 @meetings.records(
@@ -164,56 +172,18 @@ def cancel(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
 def set_next(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
     """The day of the next one, for the minutes; it is scheduled by itself."""
     asked.perform(SetNextMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
-    return _of(meeting)
+    return of_meeting(meeting)
 
 
-# The agenda
-
-
-@meetings.records(f"{ONE}/items", scope="meetings:write", takes=ItemBody, makes=("meeting", "item"))
-def add_item(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
-    """A pupil of the school on the agenda, and the services needed."""
-    at_school()
-    pupil, item = UUID(typed["pupil"]), asked.new_id("item")
-    queries.pupil(casework.reader(), viewer(), pupil)  # no foreign one
+@meetings.records(
+    f"{ONE}/chair", scope="meetings:write", takes=ChairBody, makes=("meeting",), thing=one_meeting
+)
+def name_chair(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+    """Who chairs it: anybody of the directory."""
     asked.perform(
-        AddAgendaItem(
-            occurred_on=_today(),
-            meeting=meeting,
-            item=item,
-            about=pupil,
-            services=tuple(typed["services"] or ()),
-            confirmed=typed["confirmed"],
-        )
+        NameChair(occurred_on=_today(), seen=asked.seen, meeting=meeting, chair=UUID(typed["chair"]))
     )
-    return _of_item(meeting, item)
-
-
-@meetings.records(
-    f"{ITEM}/confirm", scope="meetings:write", takes=MeantBody, makes=("meeting", "item"), thing=one_item
-)
-def confirm_item(_typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
-    """A proposed item is certain."""
-    asked.perform(ConfirmAgendaItem(occurred_on=_today(), seen=asked.seen, meeting=meeting, item=item))
-    return _of_item(meeting, item)
-
-
-@meetings.records(
-    f"{ITEM}/remove", scope="meetings:write", takes=MeantBody, makes=("meeting", "item"), thing=one_item
-)
-def remove_item(_typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
-    """The pupil is not talked about after all."""
-    asked.perform(RemoveAgendaItem(occurred_on=_today(), seen=asked.seen, meeting=meeting, item=item))
-    return _of_item(meeting, item)
-
-
-@meetings.records(
-    f"{ONE}/agenda-sent", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
-)
-def send_agenda(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
-    """The agenda went to those invited."""
-    asked.perform(SendAgenda(occurred_on=_today(), seen=asked.seen, meeting=meeting))
-    return _of(meeting)
+    return of_meeting(meeting)
 
 
 # The end
@@ -231,7 +201,22 @@ def finalise(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
         occurred_on=_today(), seen=asked.seen, meeting=meeting, earlier_open=_earlier_open(held)
     )
     asked.perform(command)
-    return _of(meeting)
+    return of_meeting(meeting)
+
+
+@meetings.records(
+    f"{ONE}/approve", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
+)
+def approve_minutes(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+    """The minutes as they stand are agreed to be right."""
+    at_school()
+    brief = sat(meeting).brief
+    if asked.seen != brief.last_version:
+        raise Overtaken(asked.seen or 0, brief.last_version)
+    asked.perform(
+        ApproveMinutes(occurred_on=_today(), meeting=meeting, minutes_version=brief.minutes_version)
+    )
+    return of_meeting(meeting)
 
 
 def _earlier_open(held: Sitting) -> tuple[UUID, ...]:
@@ -243,12 +228,9 @@ def _earlier_open(held: Sitting) -> tuple[UUID, ...]:
     return tuple(brief.meeting for brief in found if not brief.finalised and not brief.cancelled)
 
 
-def _of(meeting: UUID) -> Made:
+def of_meeting(meeting: UUID) -> Made:
+    """What is answered of a meeting on which something was recorded."""
     return Made({"meeting": meeting}, f"/meetings/{meeting}")
-
-
-def _of_item(meeting: UUID, item: UUID) -> Made:
-    return Made({"meeting": meeting, "item": item}, f"/meetings/{meeting}/items/{item}")
 
 
 def _today() -> date:

@@ -17,6 +17,7 @@ from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute
 from webui import casework
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
+from webui.api.resources.agendas import ITEM
 from webui.api.resources.meeting_forms import (
     AgreedBody,
     CorrectedMinuteBody,
@@ -25,7 +26,7 @@ from webui.api.resources.meeting_forms import (
     SettledBody,
     owner_of,
 )
-from webui.api.resources.meetings import ITEM, ONE, at_school, sat
+from webui.api.resources.meetings import ONE, at_school, item_of, sat
 from webui.api.resources.meetings_out import ActionSchema, MinuteSchema, action_out, minute_out
 from webui.pages.meetings.desk import Sitting
 from webui.signed_in import viewer
@@ -54,7 +55,7 @@ def one_minute(meeting: UUID, minute: UUID) -> Shown:
 def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
     """The minute about a pupil on the agenda; one for each. Whoever may read it was marked as present."""
     at_school()
-    about, taken = sat(meeting).item(item), asked.new_id("minute")
+    about, taken = item_of(sat(meeting), item), asked.new_id("minute")
     asked.perform(
         TakeMinute(
             occurred_on=world().today(),
@@ -123,7 +124,7 @@ def agree_action(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID)
     """An action for a pupil on the agenda. Its owner and its day may still be open; the meeting is final only with
     both."""
     school, held = at_school(), sat(meeting)
-    about, taken, action = held.item(item), held.at.minute_of(item), asked.new_id("action")
+    about, taken, action = item_of(held, item), held.at.minute_of(item), asked.new_id("action")
     asked.perform(
         AgreeActionAtMeeting(
             occurred_on=world().today(),

@@ -24,7 +24,7 @@ from webui.api.resources.meeting_forms import (
     ReportedAnswerBody,
     party_of,
 )
-from webui.api.resources.meetings import ONE, at_school, sat
+from webui.api.resources.meetings import ONE, at_school, sat, seat_of
 from webui.api.resources.meetings_out import InvitationSchema, RegisterLineSchema, seat_out
 from webui.naming import directory
 from webui.pages.meetings.desk import Sitting
@@ -48,7 +48,7 @@ LINE = f"{ONE}/register/<uuid:party>"
 def one_invitation(meeting: UUID, party: UUID) -> Shown:
     """What was asked of a party and what it answered."""
     held = sat(meeting)
-    seat = held.seat(party)
+    seat = seat_of(held, party)
     return Shown(seat_out(held, seat), seat.invitation_version or 0)
 
 
@@ -74,7 +74,7 @@ def invite(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
 )
 def answer_invitation(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
     """A party's own word: it comes, sends a substitute or apologies (without a reason), or writes instead."""
-    if sat(meeting).seat(party).organisation != viewer().organisation:
+    if seat_of(sat(meeting), party).organisation != viewer().organisation:
         raise NotFound
     asked.perform(
         AnswerInvitation(
