@@ -107,7 +107,14 @@ class Coordination:
         """
         for _ in range(ATTEMPTS):
             batch = self.batch()
-            receipt = batch.perform(command, order)
+            try:
+                receipt = batch.perform(command, order)
+            except Refused:
+                # its twin may have been carried out after the look-up and before what it was decided on was read
+                twin = self._carried_out(command, order)
+                if twin is None:
+                    raise
+                return twin
             if receipt.repeated:
                 return receipt
             try:
@@ -124,13 +131,22 @@ class Coordination:
         given = list(commands)
         for _ in range(ATTEMPTS):
             batch = self.batch()
-            for command, order in given:
-                batch.perform(command, order)
+            try:
+                for command, order in given:
+                    batch.perform(command, order)
+            except Refused:
+                if not all(self._carried_out(command, order) for command, order in given):
+                    raise
+                return 0
             try:
                 return batch.commit()
             except Conflict as lost:
                 _taken(lost)
         raise Refused("too_busy")
+
+    def _carried_out(self, command: Command, order: Order) -> Receipt | None:
+        """What came of a command that is on the record under this id by now."""
+        return self.batch().repeated(order, self.digest(command))
 
     def batch(self) -> Batch:
         """Several commands decided in memory and appended in one transaction."""
@@ -233,7 +249,7 @@ class Batch:
     def perform(self, command: Command, order: Order) -> Receipt:
         """Decides one command. Raises Refused; the batch is then as it was before."""
         digest = self._service.digest(command)
-        repeated = self._repeated(order, digest)
+        repeated = self.repeated(order, digest)
         if repeated is not None:
             return repeated
         streams = command.streams()
@@ -248,7 +264,9 @@ class Batch:
             self._known[order.organisation, order.command_id] = (digest, main, versions[main], 0)
         return Receipt(main, versions[main], 0)
 
-    def _repeated(self, order: Order, digest: bytes) -> Receipt | None:
+    def repeated(self, order: Order, digest: bytes) -> Receipt | None:
+        """The first result of a command that was carried out before; None when there is none. Raises Refused when
+        something else was, under its id."""
         key = (order.organisation, order.command_id)
         if key not in self._known:
             self.expect(order.organisation, [order.command_id])

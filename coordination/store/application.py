@@ -9,7 +9,13 @@ from uuid import UUID
 
 import psycopg
 from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError, StoredEvent, Transcoder
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+    Transcoder,
+)
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg import Connection, Cursor
 from psycopg.abc import PQGen
@@ -94,6 +100,8 @@ class _Log(Application[UUID]):
             "POSTGRES_POOL_SIZE": "1",
             "POSTGRES_MAX_OVERFLOW": str(self._pool_size),
             "CREATE_TABLE": "n",
+            # a connection that the database dropped (a restart) is replaced before a page sees it
+            "POSTGRES_PRE_PING": "y",
         }
         factory = PostgresFactory(settings)
         # sslmode, options (the role) and whatever else the address holds
@@ -114,6 +122,15 @@ class _Log(Application[UUID]):
         return _Recorder(self.factory.datastore, events_table_name="event")  # type: ignore[attr-defined]
 
 
+@contextmanager
+def _away() -> Iterator[None]:
+    """A database that is away is told as by psycopg, whichever room noticed it."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as away:
+        raise psycopg.OperationalError(str(away)) from away
+
+
 class Record:
     """Load, append, look up and open. One instance a process; safe between threads."""
 
@@ -127,7 +144,11 @@ class Record:
     @contextmanager
     def _cursor(self) -> Iterator[Cursor[tuple[Any, ...]]]:
         datastore = self._log.factory.datastore  # type: ignore[attr-defined]
-        with datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        with (
+            _away(),
+            datastore.get_connection() as connection,
+            connection.cursor(row_factory=tuple_row) as cursor,
+        ):
             yield cursor
 
     def load(
@@ -167,7 +188,8 @@ class Record:
             Recorded(w.stream, w.version, ring.seal(w.stream, w.version, w.event), w.position) for w in writes
         ]
         try:
-            recordings = self._log.save(*sealed, inline=rows)
+            with _away():
+                recordings = self._log.save(*sealed, inline=rows)
         except IntegrityError as refused:
             cause = refused.__cause__
             name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
