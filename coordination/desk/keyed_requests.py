@@ -60,6 +60,14 @@ def begin_request(
     return Answered(row[1], row[2]) if row[1] is not None else None
 
 
+def answer_to(conn: Connection[Any], *, organisation: UUID, key: bytes) -> Answered | None:
+    """The answer that was kept under a key; None: there is none yet."""
+    sql = "select status, answer from desk.keyed_request where organisation = %s and key_hash = %s"
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, (organisation, key)).fetchone()
+    return Answered(row[0], row[1]) if row is not None and row[0] is not None else None
+
+
 def answer_request(
     conn: Connection[Any], *, organisation: UUID, key: bytes, status: int, answer: dict[str, Any]
 ) -> None:
