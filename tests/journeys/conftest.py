@@ -162,5 +162,5 @@ def picture(page: Page, name: str) -> Path:
     """A picture of the whole page in tests/artefacts, which git ignores."""
     ARTEFACTS.mkdir(exist_ok=True)
     path = ARTEFACTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=True, caret="initial")  # else a style is left on each box
     return path
