@@ -157,6 +157,15 @@ def test_attendance_is_that_of_query_and_file(auditor: Program, running: Service
     assert [g["key"] for g in narrowed["groups"]] == ["CAMHS"]
 
 
+def test_attendance_by_month_is_that_of_the_file(auditor: Program, running: Service) -> None:
+    found = auditor.get(f"{ATTENDANCE}/months?{SPAN}").json
+    rows = file_of(running, "auditor", f"/attendance/months.csv?{SPAN}")
+    assert len(found["months"]) == len(rows) >= 4
+    for name in ("expected", "attended", "apologies", "absent", "percent_attended"):
+        assert [as_cell(month[name]) for month in found["months"]] == [row[name] for row in rows], name
+    assert as_cell(found["log_position"]) == rows[0]["log_position"]
+
+
 @pytest.mark.parametrize(
     ("path", "code", "field", "why"),
     [

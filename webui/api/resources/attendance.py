@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from projections.attendance.queries import GROUPINGS, Ask, report
+from projections.attendance.queries import GROUPINGS, Ask, months, report
 from webui import casework
 from webui.api.reading import Id, wrong_field
 from webui.api.resource import Resource, Shown
@@ -20,12 +20,17 @@ from webui.signed_in import viewer
 attendance = Resource("attendance", f"Who was expected at the meetings of schools and who came. {ABOUT}")
 
 
-class AttendanceQuery(SpanQuery):
+class MeetingsOfQuery(SpanQuery):
     """Meetings of a school, of an agency or of one of its services."""
 
     school = Id("Meetings of this school only", required=False)
     agency = Id("This agency only", required=False)
     service = Id("This service only", required=False)
+
+
+class AttendanceQuery(MeetingsOfQuery):
+    """Side by side."""
+
     by = Choice("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
@@ -74,6 +79,12 @@ class AttendanceSchema(FootingSchema):
     total = fields.Nested(AttendanceGroupOut, required=True)
 
 
+class AttendanceMonthsSchema(FootingSchema):
+    """Month by month, from the first to the last in which a meeting was held; `key` is the month as 2025-03."""
+
+    months = fields.List(fields.Nested(AttendanceGroupOut), required=True)
+
+
 @attendance.shows(
     "/reports/attendance", scope="reports:read", query=AttendanceQuery, answers=AttendanceSchema, tagged=False
 )
@@ -81,14 +92,32 @@ def side_by_side(query: dict[str, Any]) -> Shown:
     """Who was expected at the meetings of schools and who came; services, never people."""
     asked = span(query)
     by = grouping(AttendanceQuery(), query, GROUPINGS_OF)
-    narrowed: dict[str, Any] = {
-        "school": _code(query, "school"),
-        "agency": _code(query, "agency"),
-        "service": _service(query),
-    }
-    found = report(casework.reader(), viewer(), directory(), Ask(by=by, **asked, **narrowed))
+    ask = Ask(by=by, **asked, **_narrowed(query))
+    found = report(casework.reader(), viewer(), directory(), ask)
     noted("attendance")
     return Shown({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
+
+
+@attendance.shows(
+    "/reports/attendance/months",
+    scope="reports:read",
+    query=MeetingsOfQuery,
+    answers=AttendanceMonthsSchema,
+    tagged=False,
+)
+def by_month(query: dict[str, Any]) -> Shown:
+    """The same, month by month."""
+    asked = span(query)
+    ask = Ask(**asked, **_narrowed(query))
+    found = report(casework.reader(), viewer(), directory(), ask)
+    by_month = months(casework.reader(), viewer(), directory(), ask)
+    noted("attendance_months")
+    return Shown({"months": [month.group for month in by_month]} | footing(found, asked))
+
+
+def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
+    """The codes of what was asked for by id."""
+    return {"school": _code(query, "school"), "agency": _code(query, "agency"), "service": _service(query)}
 
 
 def _code(query: dict[str, Any], kind: str) -> str | None:
@@ -97,7 +126,7 @@ def _code(query: dict[str, Any], kind: str) -> str | None:
         return None
     found = directory().organisation(UUID(query[kind]))
     if found is None or found.kind != kind:
-        raise wrong_field(AttendanceQuery(), kind, "not_offered")
+        raise wrong_field(MeetingsOfQuery(), kind, "not_offered")
     return found.code
 
 
@@ -106,5 +135,5 @@ def _service(query: dict[str, Any]) -> str | None:
         return None
     found = directory().service(UUID(query["service"]))
     if found is None:
-        raise wrong_field(AttendanceQuery(), "service", "not_offered")
+        raise wrong_field(MeetingsOfQuery(), "service", "not_offered")
     return found.code
