@@ -39,7 +39,12 @@ from coordination.pupil.profile.decide import (
     RecordYear,
     RegisterPupil,
 )
-from coordination.pupil.referral.decide import RaiseImmediateRisk, RecordUnavailability, StrikeEntry
+from coordination.pupil.referral.decide import (
+    AllocateReferral,
+    RaiseImmediateRisk,
+    RecordUnavailability,
+    StrikeEntry,
+)
 from coordination.sensitivity import ERASED
 from coordination.service import Coordination
 from coordination.topics import registry
@@ -82,6 +87,7 @@ from tests.county import (
     SCHOOL,
     UPN,
     at,
+    order,
     register,
 )
 from tests.projections.casework import (
@@ -700,7 +706,9 @@ def crowded(case: Case) -> None:
     strike = {"pupil": PUPIL, "referral": TO_CAMHS, "entry": right, "why": "Another child."}
     case.does(CLINICIAN, day(46), StrikeEntry, **strike)
     passed_on = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
+    takes(case, CLINICIAN)  # until it is passed on
     case.says(CLINICIAN, TO_CAMHS, "redirected", day(46), details=passed_on)
+    takes(case, PSYCHOLOGIST)
     case.reports(TO_CAMHS, "appointment_offered", day(46))
     mistaken = case.says(PSYCHOLOGIST, TO_PSYCHOLOGY, "recorded_in_error", day(46), note="Twice.")
     assert mistaken
@@ -717,6 +725,12 @@ def crowded(case: Case) -> None:
     case.does(ALNCO, day(46), WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
     case.moves(day(46))
     case.moves(day(46), SECOND)
+
+
+def takes(case: Case, person: UUID) -> None:
+    """Somebody of the agency that holds it takes the referral to CAMHS up."""
+    command = AllocateReferral(occurred_on=day(46), pupil=PUPIL, referral=TO_CAMHS, person=person)
+    case.service.perform(command, order(person, day(46)))
 
 
 def test_the_size_of_the_pages_makes_no_difference(postgres: str, template: str, tmp_path: Path) -> None:
