@@ -32,14 +32,19 @@ ROOMS = (
 CALLS = {"Refused": 0, "fault": 0, "Fault": 0, "Checked": 1, "error": 2, "warning": 2}
 # Of things that only screens do.
 ELSEWHERE = {
+    "allocated_meanwhile",
     "immediate_risk_untold",
     "nhs_number_characters",
     "nhs_number_check_digit",
     "nhs_number_length",
     "nhs_number_missing",
+    "not_of_the_agency",
+    "not_reported_of_you",
     "not_your_entry",
+    "nothing_changes",
     "notice_negative",
     "on_behalf_of_missing",
+    "referral_ended",
     "terms_differ",
     "term_ends_before_it_starts",
     "terms_missing",
