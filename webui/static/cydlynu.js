@@ -8,3 +8,8 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
   createAll(component);
 }
+// A form without an address of its own goes to that of the page, place in the page and all: after the skip link the answer
+// would begin at the main content, and not with the focus on what is wrong.
+document.addEventListener("submit", () => {
+  if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+}, true);
