@@ -19,6 +19,7 @@ from webui.drafts import offer_drafts
 from webui.errors import show_errors
 from webui.formats import offer_formats
 from webui.headers import FormCookie, send_headers
+from webui.in_place import lead_on
 from webui.languages import speak
 from webui.larger_files import make_room
 from webui.logs import Crash, configure_logs, log_crash, log_requests
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     end_moments(app)
     make_room(app)
     forms_checked = CSRFProtect(app)
+    lead_on(app)
     offer_drafts(app)
     answer_repeats(app)
     show_errors(app)

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.county import BOARD, CAMHS, THERAPY
-from tests.journeys.conftest import NewPage, Site, axe, picture
+from tests.county import BOARD, CAMHS, CLINICIAN, THERAPY
+from tests.journeys.conftest import NewPage, Site, axe, fits, picture
 from tests.projections.casework import SECOND, TO_CAMHS, Case
 from tests.webui.referring import case_on, page_of, settled
 from tests.webui.service import PASSWORD
@@ -160,3 +160,76 @@ def test_without_an_answer_nothing_is_lost(site: Site, waiting: Case, new_page: 
     page.locator("main form", has=page.locator(".c-inbox")).evaluate("form => form.requestSubmit()")
     expect(page.locator("#said")).to_contain_text("recorded")
     expect(page.locator("#not-sent")).to_be_empty()
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
+def test_what_goes_wrong_is_designed(
+    site: Site, waiting: Case, new_page: NewPage, language: str, width: int
+) -> None:
+    """Nothing found, a mistake, a draft, a lost race, an address that is not here, the end of a session: each fits, is
+    legible to everybody, and loses nothing; two tabs keep apart what was typed in them."""
+    page = new_page(width=width)
+    page.context.add_cookies([{"name": "cydlynu_language", "value": language, "url": site.url}])
+    signed_in(page, "clinician", f"{page_of(NEW, SECOND)}/steps/advice_given", language)
+    name = f"safety-{language}-{width}"
+
+    def looked_at(what: str) -> None:
+        expect(page.locator("h1")).to_have_count(1)
+        axe(page)
+        fits(page)
+        picture(page, f"{name}-{what}")
+
+    record = page.locator("main form button[type=submit]:not([name=draft])").last
+    page.locator("#occurred_on-day").fill("30")
+    page.locator("#occurred_on-month").fill("2")
+    record.click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    expect(page.locator("#occurred_on-day")).to_have_value("30")
+    looked_at("mistake")
+    page.locator("#advice").fill("Cwsg: yr un amser bob nos.")
+    expect(page.locator(".c-keep__said")).not_to_be_empty()
+    page.goto(page.url)
+    expect(page.locator(".c-begun")).to_be_visible()
+    looked_at("draft")
+    page.emulate_media(forced_colors="active")
+    picture(page, f"{name}-draft-forced")
+    page.emulate_media(forced_colors="none", media="print")
+    picture(page, f"{name}-draft-print")
+    page.emulate_media(media="screen")
+
+    # a second tab of the same form, and somebody who is quicker than both
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("#advice").fill("Yn y tab cyntaf.")
+    other.locator("#advice").fill("Yn yr ail dab.")
+    today = site.clock().date()
+    waiting.says(CLINICIAN, NEW, "triaged", today, pupil=SECOND)
+    settled(site, waiting.service)
+    record.click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    expect(page.locator("#advice")).to_have_value("Yn y tab cyntaf.")
+    looked_at("lost-race")
+    record.click()
+    expect(page.locator(".c-done")).to_be_visible()
+    other.locator("main form button[type=submit]:not([name=draft])").last.click()
+    expect(other.locator(".govuk-error-summary")).to_be_focused()
+    expect(other.locator("#advice")).to_have_value("Yn yr ail dab.")
+    other.close()
+    # back: the form is there again and says what is known now
+    page.go_back()
+    expect(page.locator("main form")).not_to_have_count(0)
+
+    page.goto("/pupils/nobody")
+    looked_at("not-here")
+    page.goto(f"{page_of(NEW, SECOND)}/steps/treatment_started")
+    page.locator("#note").fill("Ar ôl i’r sesiwn ddod i ben.")
+    site.clock.advance(hours=2)
+    record.click()
+    expect(page.locator("#username")).to_be_visible()
+    looked_at("session-over")
+    page.locator("#username").fill("clinician")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    looked_at("go-on")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("Ar ôl i’r sesiwn ddod i ben.")

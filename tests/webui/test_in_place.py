@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import webui
-from tests.county import PUPIL
+from tests.county import BOARD, PUPIL
 from tests.projections.casework import TO_CAMHS, Case
 from tests.webui.conftest import form_token
 from tests.webui.looking import looking
-from tests.webui.referring import browser, page_of
+from tests.webui.referring import browser, form_in, page_of
 from tests.webui.service import Service
 
 HERE = Path(webui.__file__).parent
@@ -99,3 +99,22 @@ def test_what_is_typed_takes_the_place_of_what_was_typed_before(site: tuple[Serv
     data = {"csrf_token": token, "words": "B801200005001"}
     assert client.post("/pupils/find", data=data, headers={"HX-Request": "true"}).status_code == 200
     assert client.post("/pupils/find", data=data).location == f"/pupils/{PUPIL}"
+
+
+def test_a_form_that_a_script_sends_leads_on_by_a_header(site: tuple[Service, Case]) -> None:
+    """So the next page says what was done, and going back does not lead over a page that was sent."""
+    client = browser(site[0], "alnco")
+    path = f"/pupils/{PUPIL}/agreements/ask"
+    form = form_in(client.get(path).text)
+    wrong = client.post(path, data={**form, "agency": ""}, headers={"X-Lead": "1"})
+    assert wrong.status_code == 422
+    form["agency"], form["route"] = str(BOARD), "verbal"
+    led = client.post(path, data=form, headers={"X-Lead": "1"})
+    assert led.status_code == 200, re.findall(r'summary__list">(.*?)</ul>', led.text, re.DOTALL)
+    assert led.text == ""
+    assert "Location" not in led.headers
+    assert led.headers["HX-Redirect"].startswith(f"/pupils/{PUPIL}/agreements")
+    assert "It is recorded that you asked." in client.get(led.headers["HX-Redirect"]).text
+    # twice is as once
+    again = client.post(path, data=form, headers={"X-Lead": "1"})
+    assert again.headers["HX-Redirect"] == led.headers["HX-Redirect"]

@@ -34,6 +34,8 @@ document.addEventListener("htmx:before:request", (event) => {
 
 document.addEventListener("htmx:before:swap", () => {
   scrolled = scrollY;
+  // htmx copies styles over to what takes a thing's place, and the policy has no place for a style in a tag
+  for (const one of main().querySelectorAll("[style]")) one.removeAttribute("style");
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
