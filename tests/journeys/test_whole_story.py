@@ -204,7 +204,9 @@ def the_pupils_come_in(story: Story, walk: Walk, folder: Path) -> None:
 def the_parent_agrees(story: Story, walk: Walk) -> None:
     """Found by name as typed; the child's and the mother's words; the mother agrees, in her own."""
     walk.types("words", "sian")
-    walk.presses("Show")
+    # with scripts the list has come already; sent as a whole, it is a page of its own
+    with walk.page.expect_event("domcontentloaded"):
+        walk.presses("Show")
     expect(walk.main.locator("tbody tr")).to_have_count(1)
     walk.glances("found")
     walk.goes_to(f"/pupils/{story.pupil}")
@@ -345,6 +347,7 @@ def camhs_answers(story: Story) -> None:
 
 def opens_the_referral(story: Story, walk: Walk) -> None:
     walk.goes_to(f"/referrals/{story.referral}")
+    expect(walk.main.locator("#happened")).to_be_visible()
     expect(walk.page.locator("h1")).to_contain_text(NAME)
     walk.glances()
 
@@ -592,7 +595,7 @@ def a_challenge_is_raised_and_sent(story: Story) -> None:
     the_letter(head)
     moves(head, "approve")
     head.presses("Approve")
-    expect(head.main.get_by_role("status")).to_be_visible()
+    expect(head.main.locator(".c-note[role=status]")).to_be_visible()
     head.glances("approved")
 
     walk.goes("Challenges")
@@ -601,7 +604,7 @@ def a_challenge_is_raised_and_sent(story: Story) -> None:
     moves(walk, "send")
     walk.hand.ticks(walk.main.locator("input[name=way]").first)
     walk.presses("Record it as sent")
-    expect(walk.main.get_by_role("status")).to_be_visible()
+    expect(walk.main.locator(".c-note[role=status]")).to_be_visible()
     walk.glances("sent")
 
 
