@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from flask_babel import force_locale, gettext
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from coordination.directory.commands import AcceptTerms
 from coordination.service import Coordination
@@ -27,15 +24,13 @@ from tests.county import (
     order,
     register,
 )
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.journeys.conftest import NewPage, Site
+from tests.journeys.walking import LOCALES, Walk
 from tests.projections.casework import SECOND, SECOND_UPN
 from tests.webui.county_site import county_on
 from tests.webui.referring import settled
-from tests.webui.service import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-LOCALES = {"en": "en-GB", "cy": "cy-GB"}
 
 
 @pytest.fixture
@@ -56,53 +51,6 @@ def county(site: Site) -> Iterator[Coordination]:
         coordination.perform(accepted, order(ADMINISTRATOR, START, on_behalf_of=BOARD))
         settled(site, coordination)
         yield coordination
-
-
-class Walk:
-    """Somebody in a browser, in one language: words are given in English and looked for in that language."""
-
-    def __init__(self, site: Site, page: Page, language: str, name: str, *, scripts: bool = True) -> None:
-        self.site, self.page, self.language, self.name, self.scripts = site, page, language, name, scripts
-        self.pictures = 0
-
-    def say(self, english: str, **facts: Any) -> str:
-        """A string of the pages in the language of the walk."""
-        with self.site.app.test_request_context(), force_locale(self.language):
-            return str(gettext(english, **facts))
-
-    def signs_in(self, username: str) -> None:
-        self.page.goto("/sign-in")
-        self.page.locator("#username").fill(username)
-        self.page.locator("#password").fill(PASSWORD)
-        self.page.locator("main form button").last.click()
-        self.page.goto(f"/language/{self.language}?to=/account")
-
-    def looks(self, picked: str = "", *, axed: bool = True) -> None:
-        """What holds on every page; a picture of the telling ones."""
-        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
-        expect(self.page.locator("h1")).to_have_count(1)
-        if self.scripts and axed:
-            axe(self.page)
-        if self.scripts:
-            fits(self.page)
-        if picked:
-            self.pictures += 1
-            picture(self.page, f"{self.name}-{self.pictures}-{picked}")
-
-    def follows(self, english: str) -> None:
-        main = self.page.get_by_role("main")
-        main.get_by_role("link", name=re.compile("^" + re.escape(self.say(english)))).first.click()
-
-    def presses(self, english: str) -> None:
-        main = self.page.get_by_role("main")
-        main.get_by_role("button", name=self.say(english), exact=True).first.click()
-
-    def reads(self, english: str, **facts: Any) -> None:
-        expect(self.page.get_by_role("main")).to_contain_text(self.say(english, **facts))
-
-    def types_day(self, name: str, on: Any) -> None:
-        for part in ("day", "month", "year"):
-            self.page.locator(f"#{name}-{part}").fill(str(getattr(on, part)))
 
 
 def the_school_plans(walk: Walk) -> str:
