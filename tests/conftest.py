@@ -12,6 +12,8 @@ import fcntl
 import importlib
 import importlib.util
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -57,6 +59,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+# Every test makes and drops a database of some four hundred files, and a disk's file system is slow to give out again
+# what was just given back: the server of the run keeps them in memory, where there is room for it.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
+IN_MEMORY = "CYDLYNU_TESTS_IN_MEMORY"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for the server's files, told to the workers of pytest-xdist as they are started."""
+    if hasattr(config, "workerinput") or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    os.environ[IN_MEMORY] = tempfile.mkdtemp(prefix="cydlynu-tests-", dir=MEMORY)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Gives the memory back."""
+    if not hasattr(config, "workerinput") and (folder := os.environ.pop(IN_MEMORY, None)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for the whole run, whichever worker asks."""
@@ -67,7 +88,8 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(run_folder: Path) -> Iterator[str]:
     """The owner's address on this run's server. Nothing is forced to disk: crash tests start their own."""
-    with server.database(run_folder / "data", None, durable=False) as address:
+    folder = Path(os.environ.get(IN_MEMORY, run_folder))
+    with server.database(folder / "data", None, durable=False) as address:
         yield address
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template
+from flask_babel import force_locale
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
@@ -13,7 +16,7 @@ from markupsafe import Markup
 from webui.api import described, problems
 from webui.api.problems import PROBLEMS, Problem
 from webui.api.resources import RESOURCES
-from webui.languages import language
+from webui.languages import LOCALES, language
 from webui.signed_in import DOCUMENTATION, PROGRAMS
 
 blueprint = Blueprint("api_document", __name__)
@@ -23,6 +26,10 @@ ABOUT = (
     "days in Wales (2026-03-02), instants are RFC 3339. What records something wants an Idempotency-Key, what changes "
     "something If-Match with its ETag. Problems are RFC 9457 documents with a code. A thing that is not yours is 404."
 )
+
+
+API = {"API_TITLE": "Cydlynu", "API_VERSION": "v1", "OPENAPI_VERSION": "3.1.0"}
+_describing = Lock()
 
 
 class JsonApi(Api):
@@ -39,8 +46,32 @@ class JsonApi(Api):
 
 def open_api(app: Flask, forms_checked: CSRFProtect) -> None:
     """Register the resources, without the check of forms: a program has no session that another site could use."""
-    app.config.update(API_TITLE="Cydlynu", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    api = JsonApi(app, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
+    app.config.update(API)
+    JsonApi(app)
+    for resource in RESOURCES:
+        forms_checked.exempt(resource)
+        app.register_blueprint(resource)
+    app.register_blueprint(blueprint)
+
+    @app.after_request
+    def say_the_rate(response: Response) -> Response:
+        response.headers.update(g.get("rate_headers") or {})
+        return response
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document: made when it is first asked for, as describing a hundred operations takes longer than
+    starting the service."""
+    with _describing, force_locale(LOCALES["en"]):
+        return _described()
+
+
+@cache
+def _described() -> dict[str, Any]:
+    # an application of its own: one that serves takes nothing more in
+    bare = Flask(__name__)
+    bare.config.update(API)
+    api = JsonApi(bare, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
     api.ma_plugin.converter.add_attribute_function(described.properties_of)
     api.spec.components.schema("Problem", described.PROBLEM)
     for status in sorted({status for status, _words in PROBLEMS.values()}):
@@ -54,31 +85,24 @@ def open_api(app: Flask, forms_checked: CSRFProtect) -> None:
         },
     )
     for resource in RESOURCES:
-        forms_checked.exempt(resource)
         api.register_blueprint(resource)
-    app.extensions["api_document"] = _finished(api.spec.to_dict())
-    app.register_blueprint(blueprint)
-
-    @app.after_request
-    def say_the_rate(response: Response) -> Response:
-        response.headers.update(g.get("rate_headers") or {})
-        return response
+    return _finished(api.spec.to_dict())
 
 
 @blueprint.get(f"{PROGRAMS}/openapi.json")
 def openapi() -> Response:
     """The document; nobody needs a token to read it."""
-    return Response(json.dumps(current_app.extensions["api_document"]), mimetype="application/json")
+    return Response(json.dumps(document()), mimetype="application/json")
 
 
 @blueprint.get(DOCUMENTATION)
 def page() -> str:
     """The same document for people."""
-    document = current_app.extensions["api_document"]
+    whole = document()
     return render_template(
         "api/docs.html",
-        document=document,
-        operations=_operations(document),
+        document=whole,
+        operations=_operations(whole),
         problems=[(code, status, words) for code, (status, words) in PROBLEMS.items()],
     )
 
