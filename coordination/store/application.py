@@ -34,6 +34,13 @@ from coordination.store.mapper import RecordMapper, decode
 # As psycopg's prepare_threshold: no statement is prepared by itself.
 NEVER = 2**31
 
+# The server took the whole save back because of another one: it is decided again.
+ROLLED_BACK = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.PipelineAborted,
+)
+
 
 class Conflict(Exception):
     """Another save came first; `constraint` names what both wanted."""
@@ -131,6 +138,14 @@ def _away() -> Iterator[None]:
         raise psycopg.OperationalError(str(away)) from away
 
 
+def _causes(problem: BaseException) -> Iterator[BaseException]:
+    """A problem, and what led to it."""
+    cause: BaseException | None = problem
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
 class Record:
     """Load, append, look up and open. One instance a process; safe between threads."""
 
@@ -194,6 +209,10 @@ class Record:
             cause = refused.__cause__
             name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
             raise Conflict(name or "unknown") from refused
+        except psycopg.OperationalError as lost:
+            if any(isinstance(cause, ROLLED_BACK) for cause in _causes(lost)):
+                raise Conflict("unknown") from lost
+            raise
         return recordings[-1].notification.id
 
     def _ring_for(self, writes: Sequence[Recorded]) -> Keyring:
