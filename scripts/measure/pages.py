@@ -265,7 +265,9 @@ def _sent(connection: psycopg.Connection[tuple[UUID, UUID]]) -> str:
     """The address of an open referral that the clinician's service holds."""
     agency = next(v.organisation for v in visitors() if v.sign_in.role == "clinician")
     row = connection.execute(
-        "select pupil, referral from read.referral where agency = %s and not ended order by referral limit 1",
+        "select r.pupil, r.referral from read.referral r where r.agency = %s and not r.ended and exists"
+        " (select from log.pupil_access a where a.ground = r.referral and a.organisation = r.agency"
+        "  and a.closed_on is null) order by r.referral limit 1",
         (agency,),
     ).fetchone()
     assert row is not None
