@@ -427,6 +427,17 @@ def fill(connection: Connection[Any], schema: str) -> None:
     connection.execute(sql.SQL("grant select on position to cydlynu_append"))
 
 
+def analyse(connection: Connection[Any], schema: str) -> None:
+    """Takes the statistics of a read schema and of the access rows that its policies ask, once many rows came at once:
+    a plan made before PostgreSQL knows of them is kept, and is a bad one."""
+    tables = connection.execute(
+        "select format('%%I.%%I', schemaname, tablename) from pg_tables where schemaname = %s order by 1",
+        (schema,),
+    ).fetchall()
+    named = [name for (name,) in tables] + ["log.pupil_access"]
+    connection.execute(f"analyze {', '.join(named)}".encode())
+
+
 def _options(conninfo: str, more: str) -> str:
     held = psycopg.conninfo.conninfo_to_dict(conninfo).get("options") or ""
     return f"{held} {more}".strip()

@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 
 from coordination.store.keys import OuterKeys
 from projections.catalogue import definition
-from projections.engine import PAGE, Engine, fill
+from projections.engine import PAGE, Engine, analyse, fill
 
 NEXT = "read_next"
 REBUILD_LOCK = 0x43_59_44_52  # "CYDR"
@@ -53,6 +53,7 @@ def rebuild(
         engine = Engine(conninfo, outer, schema=NEXT, page_size=page_size)
         try:
             engine.catch_up(until=_live(connection), watch=watch)
+            analyse(connection, NEXT)
             found = _compared(conninfo, connection, engine)
             _swap(connection, engine)
             return found

@@ -22,7 +22,7 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, as_role, migrate
-from projections.engine import Engine, create
+from projections.engine import Engine, analyse, create
 from scripts.demonstration.load import load, open_accounts
 
 
@@ -65,6 +65,7 @@ def _fill(database: str, keys: Path, until: date, now: datetime) -> None:
             engine = Engine(database, record.outer)
             try:
                 engine.catch_up(watch=lambda position: shown.update(task, completed=position))
+                analyse(engine.connection, "read")
             finally:
                 engine.close()
         open_accounts(database, now)

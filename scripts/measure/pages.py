@@ -31,7 +31,7 @@ import psycopg
 
 from coordination.event import Order
 from coordination.pupil.profile.decide import RecordViews
-from projections.engine import Engine
+from projections.engine import Engine, analyse
 from scripts.demonstration.county import SCHOOLS, staff
 from scripts.demonstration.load import open_accounts, visitors
 from scripts.measure.ground import UNTIL, Ground
@@ -245,6 +245,7 @@ def _longest_timeline(ground: Ground) -> tuple[UUID, int]:
             service.perform(command, order)
     engine = Engine(ground.database, ground.outer)
     engine.catch_up()
+    analyse(engine.connection, "read")
     engine.close()
     return pupil, max(entries, ENTRIES)
 
