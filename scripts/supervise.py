@@ -16,63 +16,36 @@ for both.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import psycopg
 
 from coordination.desk.demonstration import published_sign_ins
-from coordination.store.application import Record
-from coordination.store.keys import WrongKeys, load_or_make
-from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
 from coordination.store.server import ServerFailed
-from projections import engine
-from projections.rebuild import outdated, rebuild
-from scripts.demonstration import first_start
-from scripts.service.children import Program
-from scripts.service.settings import CannotStart, Settings
+from scripts.service.children import Program, ending_with
+from scripts.service.settings import DATABASE_LOST, CannotStart, Settings
 from scripts.service.supervisor import SignIn, Step, supervise
-from scripts.service.words import sentence
 
 
-def bring_up_to_date(_settings: Settings, database: str) -> None:
-    """Run the migrations that the database lacks."""
-    migrate(database)
+class NotPrepared(RuntimeError):
+    """The preparation refused the start and has said why, or failed and has shown its traceback."""
 
 
-def make_keys(settings: Settings, database: str) -> None:
-    """Make the file of outer keys for a record that has none yet, and look that it is the record's own. A lost file is
-    never replaced by a new one: what was sealed would stay shut. Raises CannotStart."""
-    if not settings.keys.exists():
-        with psycopg.connect(database) as link:
-            if link.execute("select from log.stream_key limit 1").fetchone() is not None:
-                raise CannotStart(sentence("keys missing", file=settings.keys))
-    record = Record(as_role(database, APPEND), load_or_make(settings.keys), pool_size=1)
-    try:
-        record.check_keys()
-    except WrongKeys:
-        raise CannotStart(sentence("keys of another", file=settings.keys)) from None
-    finally:
-        record.close()
+def prepare(settings: Settings, database: str) -> None:
+    """Migrate, check the keys, make the read models and load the demonstration, in a process of its own that ends with
+    this one. Raises psycopg.OperationalError when it lost the database, NotPrepared when it failed otherwise."""
+    environment = {**os.environ, "CYDLYNU_DATABASE": database, "CYDLYNU_KEYS": str(settings.keys)}
+    command = [sys.executable, "-P", "-m", "scripts.prepare"]
+    done = subprocess.run(command, env=environment, check=False, preexec_fn=ending_with(os.getpid()))
+    if done.returncode == DATABASE_LOST:
+        raise psycopg.OperationalError("the connection was lost while the database was being prepared")
+    if done.returncode:
+        raise NotPrepared(done.returncode)
 
 
-def make_read_models(settings: Settings, database: str) -> None:
-    """Make the read schema, or build it anew when another version of the program made it."""
-    if not engine.create(database) and outdated(database):
-        rebuild(database, load_or_make(settings.keys))
-
-
-def load_demonstration(settings: Settings, database: str) -> None:
-    """Load the demonstration county into an empty store."""
-    first_start.prepare(database, settings.keys)
-
-
-# In this order at every start, before any child. Each step does nothing when there is nothing to do.
-PREPARATION: tuple[Step, ...] = (
-    ("migrations", bring_up_to_date),
-    ("keys", make_keys),
-    ("read models", make_read_models),
-    ("demonstration", load_demonstration),
-)
+# At every start, before any child.
+PREPARATION: tuple[Step, ...] = (("database", prepare),)
 
 PROGRAMS = (
     Program(
@@ -102,7 +75,9 @@ def main() -> int:
     """The exit status: 0 after an orderly stop or when it runs already, 1 when it cannot start."""
     try:
         return supervise(Settings.from_environment(os.environ), PREPARATION, PROGRAMS, sign_ins)
-    except (CannotStart, MigrationRefused, ServerFailed) as error:
+    except NotPrepared:
+        return 1  # it has said why
+    except (CannotStart, ServerFailed) as error:
         print(error, file=sys.stderr, flush=True)
         return 1
 

@@ -100,7 +100,7 @@ class Family:
             stdin=subprocess.DEVNULL,
             pass_fds=[self._lock, self._their_end, *passed],
             start_new_session=True,
-            preexec_fn=_dying_with(os.getpid()),
+            preexec_fn=ending_with(os.getpid()),
         )
 
     def note(self, children: Sequence[Child]) -> None:
@@ -121,7 +121,7 @@ def signal_group(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-def _dying_with(supervisor: int) -> Callable[[], None] | None:
+def ending_with(supervisor: int) -> Callable[[], None] | None:
     """What a child does first on Linux: ask the kernel for SIGTERM when the supervisor dies."""
     if not sys.platform.startswith("linux"):
         return None

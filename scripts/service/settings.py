@@ -9,6 +9,8 @@ from pathlib import Path
 from scripts.service.words import sentence
 
 HOST = "127.0.0.1"
+# The exit status of scripts.prepare when the database went away: the supervisor starts it and prepares again.
+DATABASE_LOST = 3
 
 
 class CannotStart(RuntimeError):

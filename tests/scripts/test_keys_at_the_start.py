@@ -8,8 +8,8 @@ import pytest
 
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
+from scripts.prepare import PREPARATION, make_keys
 from scripts.service.settings import CannotStart, Settings
-from scripts.supervise import PREPARATION, make_keys
 from tests.county import register
 
 

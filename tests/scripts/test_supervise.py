@@ -246,7 +246,7 @@ def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_recovers(
     if system == "any":  # without the kernel's help: the tiny worker watches the pipe as the real one does
         watching = "import sys; from scripts.service import lifeline; lifeline.watch(); "
         change = (
-            "children._dying_with = lambda supervisor: None\n"
+            "children.ending_with = lambda supervisor: None\n"
             f"start = {watching!r} + 'exec(open(sys.argv[1]).read())'\n"
             "programs = [replace(one, command=(sys.executable, '-c', "
             "start.replace('sys.argv[1]', repr(one.command[1])), *one.command[2:])) for one in programs]\n"
@@ -385,7 +385,7 @@ def test_the_real_web_server_is_started_again_and_ends_with_the_supervisor(
         "os.environ['PYTHONPATH'] += os.pathsep + str(here)\n"
     )
     if system == "any":
-        change += "children._dying_with = lambda supervisor: None\n"
+        change += "children.ending_with = lambda supervisor: None\n"
     run = start(change).ready()
     before = run.ask()
     os.kill(before["parent"], signal.SIGKILL)
