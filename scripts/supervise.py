@@ -22,7 +22,7 @@ import sys
 import psycopg
 
 from coordination.desk.demonstration import published_sign_ins
-from coordination.store.server import ServerFailed
+from coordination.store.programs import ServerFailed
 from scripts.service.children import Program, ending_with
 from scripts.service.settings import DATABASE_LOST, CannotStart, Settings
 from scripts.service.supervisor import SignIn, Step, supervise

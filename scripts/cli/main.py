@@ -15,7 +15,7 @@ import psycopg
 
 from coordination.errors import Refused
 from coordination.store.migrate import MigrationRefused
-from coordination.store.server import ServerFailed
+from coordination.store.programs import ServerFailed
 from scripts.cli.files import import_files
 from scripts.cli.home import Settings
 from scripts.cli.people import user

