@@ -25,10 +25,10 @@ from scripts.demonstration.county import (
     REFERENCE,
     SCHOOLS,
     SERVICES,
-    directory_commands,
     named,
     staff,
 )
+from scripts.demonstration.directory import directory_commands
 from scripts.demonstration.simulation import Simulation
 
 YEARS = 2
