@@ -8,30 +8,95 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui import assets, navigation
+from webui.account.pages import account, languages, sign_in, welcome
+from webui.actions import api as actions_api
+from webui.actions import pages as actions
+from webui.administration import api as directory_api
+from webui.administration import pages as administration
 from webui.api.document import open_api
-from webui.casework import end_moments
-from webui.charts import PARTY_WORDS
-from webui.drafts import offer_drafts
-from webui.errors import show_errors
-from webui.formats import offer_formats
-from webui.headers import FormCookie, send_headers
-from webui.in_place import lead_on
-from webui.languages import speak
-from webui.larger_files import make_room
-from webui.logs import Crash, configure_logs, log_crash, log_requests
-from webui.naming import offer_names
-from webui.pages import open_pages
-from webui.sent_once import answer_repeats
-from webui.settings import Settings, secret_key
-from webui.signed_in import current, here, know_the_person
-from webui.words import ROLES, word_for
-from webui.world import World
+from webui.case_file import api as changes_api
+from webui.case_file import pages as case_file
+from webui.challenge import pages as challenges
+from webui.challenge.api import challenges as challenges_api
+from webui.consent import api as consents_api
+from webui.consent import pages as consents
+from webui.desks.pages import inbox, today
+from webui.meeting import pages as meetings
+from webui.meeting.api import agendas as agendas_api
+from webui.meeting.api import meetings as meetings_api
+from webui.meeting.api import minutes as minutes_api
+from webui.meeting.api import registers as registers_api
+from webui.parts.charts import PARTY_WORDS
+from webui.pupil import api as pupils_api
+from webui.pupil.pages import profile, pupil_files, pupils, registering
+from webui.referral.api import referrals as referrals_api
+from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
+from webui.reports.api import attendance as attendance_api
+from webui.reports.api import waiting_times as waiting_times_api
+from webui.reports.pages import attendance, waiting_times
+from webui.shell import assets, health, navigation
+from webui.shell.casework import end_moments
+from webui.shell.drafts import offer_drafts
+from webui.shell.errors import show_errors
+from webui.shell.headers import FormCookie, send_headers
+from webui.shell.in_place import lead_on
+from webui.shell.larger_files import make_room
+from webui.shell.logs import Crash, configure_logs, log_crash, log_requests
+from webui.shell.sent_once import answer_repeats
+from webui.shell.settings import Settings, secret_key
+from webui.shell.signed_in import current, here, know_the_person
+from webui.shell.world import World
+from webui.words.codes import ROLES, word_for
+from webui.words.formats import offer_formats
+from webui.words.languages import speak
+from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
+PAGES = (
+    welcome,
+    sign_in,
+    account,
+    languages,
+    health,
+    inbox,
+    referrals,
+    allocation,
+    link_making,
+    links,
+    milestones,
+    refer,
+    pupils,
+    case_file,
+    actions,
+    consents,
+    profile,
+    pupil_files,
+    registering,
+    waiting_times,
+    attendance,
+    challenges,
+    today,
+    meetings,
+    administration,
+)
+RESOURCES = (
+    pupils_api.pupils,
+    consents_api.consents,
+    referrals_api.referrals,
+    meetings_api.meetings,
+    agendas_api.agendas,
+    registers_api.registers,
+    minutes_api.minutes,
+    actions_api.actions,
+    waiting_times_api.waiting_times,
+    attendance_api.attendance,
+    challenges_api.challenges,
+    changes_api.feed,
+    directory_api.directory,
+)
 
 
 class Site(Flask):
@@ -48,7 +113,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     `app.extensions["cydlynu"]` is its World: whoever makes an app in a test closes that.
     """
     configure_logs()
-    app = Site(__name__, static_folder=None, template_folder="templates")
+    app = Site(__name__, static_folder=None, template_folder=None)
     app.extensions["cydlynu"] = World(settings, now=now)
     app.extensions["assets"] = assets.load_assets(HERE / "static")
     _configure(app, settings)
@@ -66,11 +131,19 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     answer_repeats(app)
     show_errors(app)
     app.register_blueprint(assets.blueprint)
-    open_pages(app)
-    open_api(app, forms_checked)
+    _open_pages(app)
+    open_api(app, RESOURCES, forms_checked)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
+
+
+def _open_pages(app: Flask) -> None:
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    # a person with a link brings no session that another site could use: the link itself is shown
+    app.extensions["csrf"].exempt(links.blueprint)
+    app.extensions["session_over_page"] = sign_in.session_over_page
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -88,11 +161,13 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _prepare_templates(app: Flask) -> None:
+    # a template is named after its room: referral/refer/begin.html is webui/referral/templates/refer/begin.html
+    rooms = {folder.parent.name: FileSystemLoader(folder) for folder in HERE.glob("*/templates")}
     app.jinja_options = {
         "loader": ChoiceLoader(
             [
                 app.create_global_jinja_loader(),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"), **rooms}),
             ]
         ),
         "trim_blocks": True,

@@ -3,6 +3,6 @@
 import os
 
 from webui.app import create_app
-from webui.settings import Settings
+from webui.shell.settings import Settings
 
 application = create_app(Settings.from_environment(os.environ))

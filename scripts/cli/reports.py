@@ -18,7 +18,7 @@ from projections.waiting_times import queries as waiting_times
 from scripts.cli.following import catch_up
 from scripts.cli.home import Settings, opened
 from scripts.cli.tables import aligned, as_csv
-from webui.workbook import Words, workbook
+from webui.parts.workbook import Words, workbook
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 

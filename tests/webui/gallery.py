@@ -9,9 +9,9 @@ from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refused
-from webui.charts import Bar, Mark, Party, Stretch, bars, strip
 from webui.forms import Choice, Choices, Day, Form, FormSchema, LongText, Text, WholeNumber, YesNo
-from webui.signed_in import signed_in
+from webui.parts.charts import Bar, Mark, Party, Stretch, bars, strip
+from webui.shell.signed_in import signed_in
 
 blueprint = Blueprint("gallery", __name__, template_folder=str(Path(__file__).parent / "templates"))
 

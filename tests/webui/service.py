@@ -19,7 +19,7 @@ from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
 from webui.app import create_app
-from webui.settings import Settings
+from webui.shell.settings import Settings
 
 CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
 PASSWORD = "correct horse"

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-import webui.pages  # noqa: F401 - so that every form is known
+import webui.app  # noqa: F401 - so that every form is known
 from tests.county import OTHER_SCHOOL
 from tests.projections.casework import Case
 from tests.webui.conftest import form_token, sign_in
@@ -26,7 +26,7 @@ from tests.webui.referring import browser
 from tests.webui.service import PASSWORD, Service
 from webui.forms import FormSchema
 from webui.forms.fields import Day, Text
-from webui.local_paths import local_path
+from webui.shell.local_paths import local_path
 
 MARKUP = "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'"
 WELSH = "Ŵyn a Llŷr, Siôn Blaenŷd, ẃ ỳ ẅ Ÿ"

@@ -4,8 +4,8 @@ Every request passes the same few doors, each a module: `bearer` (who comes in, 
 body and the address, strictly), `idempotency` (asked twice, done once), `preconditions` (ETag, If-Match), `paging`,
 `problems` (everything that goes wrong), `document` (OpenAPI, drawn from the same declarations).
 
-To add a resource, write a module in `resources/`, like `resources/pupils.py`, and name it in
-`resources/__init__.py`. It makes a Resource and declares what it answers:
+To add a resource, write `api.py` in the room of its matter, like webui/pupil/api.py, and name it in webui/app.py. It
+makes a Resource and declares what it answers:
 
     things = Resource("things", "What a thing is, in one sentence.")
 

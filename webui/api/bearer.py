@@ -9,7 +9,7 @@ from flask import g, request
 
 from coordination.desk.tokens import Token, Used, count_use, token_held
 from webui.api.problems import Problem
-from webui.world import world
+from webui.shell.world import world
 
 
 def let_in(scope: str) -> Token:

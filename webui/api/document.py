@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from webui.api import described, problems
 from webui.api.problems import PROBLEMS, Problem
-from webui.api.resources import RESOURCES
-from webui.languages import LOCALES, language
-from webui.signed_in import DOCUMENTATION, PROGRAMS
+from webui.api.resource import Resource
+from webui.shell.signed_in import DOCUMENTATION, PROGRAMS
+from webui.words.languages import LOCALES, language
 
 blueprint = Blueprint("api_document", __name__)
 
@@ -34,7 +34,7 @@ _describing = Lock()
 
 class JsonApi(Api):
     """flask-smorest without its hold on the errors of the whole application: below /api/v1 they are problem documents
-    (webui/errors.py asks), elsewhere pages."""
+    (webui/shell/errors.py asks), elsewhere pages."""
 
     def _register_error_handlers(self) -> None:
         self._app.register_error_handler(Problem, problems.of_problem)
@@ -44,11 +44,15 @@ class JsonApi(Api):
         return problems.of_http(error)
 
 
-def open_api(app: Flask, forms_checked: CSRFProtect) -> None:
-    """Register the resources, without the check of forms: a program has no session that another site could use."""
+def open_api(app: Flask, resources: tuple[Resource, ...], forms_checked: CSRFProtect) -> None:
+    """Register the resources, in the order of the document.
+
+    They are exempt from the check of forms: a program has no session that another site could use.
+    """
     app.config.update(API)
     JsonApi(app)
-    for resource in RESOURCES:
+    app.extensions["api_resources"] = resources
+    for resource in resources:
         forms_checked.exempt(resource)
         app.register_blueprint(resource)
     app.register_blueprint(blueprint)
@@ -63,11 +67,11 @@ def document() -> dict[str, Any]:
     """The OpenAPI document: made when it is first asked for, as describing a hundred operations takes longer than
     starting the service."""
     with _describing, force_locale(LOCALES["en"]):
-        return _described()
+        return _described(current_app.extensions["api_resources"])
 
 
 @cache
-def _described() -> dict[str, Any]:
+def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
     # an application of its own: one that serves takes nothing more in
     bare = Flask(__name__)
     bare.config.update(API)
@@ -84,9 +88,9 @@ def _described() -> dict[str, Any]:
             "description": "A token of your organisation, made out with its scopes by your administrator.",
         },
     )
-    for resource in RESOURCES:
+    for resource in resources:
         api.register_blueprint(resource)
-    return _finished(api.spec.to_dict())
+    return _finished(api.spec.to_dict(), resources)
 
 
 @blueprint.get(f"{PROGRAMS}/openapi.json")
@@ -121,9 +125,9 @@ def _operations(document: dict[str, Any]) -> Markup:
     return drawn[language()]
 
 
-def _finished(document: dict[str, Any]) -> dict[str, Any]:
+def _finished(document: dict[str, Any], resources: tuple[Resource, ...]) -> dict[str, Any]:
     """The document as JSON has it: lazy words become text, and the names of tags are those of the resources."""
-    document["tags"] = [{"name": resource.tag, "description": resource.description} for resource in RESOURCES]
+    document["tags"] = [{"name": resource.tag, "description": resource.description} for resource in resources]
     finished: dict[str, Any] = json.loads(json.dumps(document, default=str))
     for methods in finished["paths"].values():
         for operation in methods.values():

@@ -21,7 +21,7 @@ from coordination.desk.keyed_requests import (
 )
 from coordination.desk.tokens import Token
 from webui.api.problems import Problem
-from webui.world import world
+from webui.shell.world import world
 
 LONGEST = 100
 PATIENCE = 3.0

@@ -16,8 +16,8 @@ from psycopg import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from coordination.errors import NotFound, Overtaken, Refused
-from webui.refusals import SENTENCES, sentence
-from webui.signed_in import DOCUMENTATION
+from webui.shell.signed_in import DOCUMENTATION
+from webui.words.refusals import SENTENCES, sentence
 
 MIMETYPE = "application/problem+json"
 

@@ -21,9 +21,9 @@ from marshmallow.fields import Field
 from marshmallow.validate import Length
 
 from webui.api.problems import Problem, Wrong
-from webui.formats import number
 from webui.forms.base import GENERAL, FormSchema
 from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+from webui.words.formats import number
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 """The days that are taken: within them every clock and calendar can count."""

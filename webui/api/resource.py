@@ -15,11 +15,11 @@ from marshmallow import RAISE, Schema, fields
 from coordination.desk.keyed_requests import Answered
 from coordination.errors import NotFound, Overtaken
 from coordination.event import Command, Receipt
-from webui import casework
 from webui.api import described, idempotency, paging, preconditions, reading
 from webui.api.bearer import let_in
 from webui.api.problems import Problem
-from webui.signed_in import PROGRAMS
+from webui.shell import casework
+from webui.shell.signed_in import PROGRAMS
 
 View = Callable[..., Any]
 

@@ -15,12 +15,12 @@ from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refused
-from webui.drafts import resumed
-from webui.formats import day as in_words
-from webui.formats import number
 from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, month_number, one_form
-from webui.refusals import sentence
-from webui.world import world
+from webui.shell.drafts import resumed
+from webui.shell.world import world
+from webui.words.formats import day as in_words
+from webui.words.formats import number
+from webui.words.refusals import sentence
 
 PARTS = ("day", "month", "year")
 GENERAL = {

@@ -21,7 +21,7 @@ from tests.projections.casework import AGREED_CAMHS, MEETING, TO_CAMHS
 from tests.webui.api.conftest import Program, program
 from tests.webui.service import Service
 from webui.app import create_app
-from webui.settings import Settings
+from webui.shell.settings import Settings
 
 REAL = {
     "pupil": PUPIL,

@@ -131,7 +131,7 @@ def test_a_crash_tells_nothing(
     def broken(*_: Any) -> None:
         raise ValueError("Siân Gŵyn-Llŷr")
 
-    monkeypatch.setattr("webui.api.resources.pupils.queries.pupil", broken)
+    monkeypatch.setattr("webui.pupil.api.queries.pupil", broken)
     monkeypatch.setattr(running.app, "testing", False)
     answer = school.get(f"/pupils/{PUPIL}")
     found = problem(answer, 500, "broken")

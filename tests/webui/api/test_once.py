@@ -16,7 +16,7 @@ from tests.webui.api.test_pupils import new
 from tests.webui.service import Service
 from webui.api import idempotency
 from webui.app import create_app
-from webui.settings import Settings
+from webui.shell.settings import Settings
 
 
 def test_two_at_the_same_moment(school: Program, running: Service) -> None:

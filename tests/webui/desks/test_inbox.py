@@ -1,0 +1,245 @@
+"""The clinician's inbox: what comes first, and several answered at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from coordination.pupil.referral.decide import StrikeEntry
+from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY
+from tests.projections.casework import SECOND, TO_CAMHS, day
+from tests.webui.conftest import sign_in
+from tests.webui.looking import counted
+from tests.webui.referral.test_referrals import text
+from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
+
+TODAY = datetime.now(UTC).date()
+NEW = [UUID(int=0xF0 + n) for n in range(4)]
+
+
+@pytest.fixture
+def case(service):
+    with case_on(service) as told:
+        yield told
+
+
+@pytest.fixture
+def waiting(case, service):
+    """Four more referrals: sent a week ago, received and not, one urgent, one with danger, one to the therapists."""
+    sent = TODAY - timedelta(days=7)
+    case.agrees(UUID(int=0xE8), BOARD, sent, pupil=SECOND)
+    risk = {
+        "immediate_risk": True,
+        "told": ("crisis_team",),
+        "told_at": datetime.now(UTC) - timedelta(days=8),
+    }
+    for referral, service_id, more in (
+        (NEW[0], CAMHS, {}),
+        (NEW[1], CAMHS, {"priority": "urgent"}),
+        (NEW[2], CAMHS, risk),
+        (NEW[3], THERAPY, {}),
+    ):
+        case.refers(referral, service_id, sent, pupil=SECOND, **more)
+    case.says(CLINICIAN, NEW[1], "received", sent, pupil=SECOND)
+    settled(service, case.service)
+    return case
+
+
+@pytest.fixture
+def clinician(waiting, service):
+    return browser(service, "clinician")
+
+
+def rows(html: str) -> list[str]:
+    return [text("<" + row) for row in html.split("<tbody")[1].split("</tbody")[0].split("<tr")[1:]]
+
+
+def boxes(html: str, name: str = "referral") -> list[str]:
+    return re.findall(rf'name="{name}"[^>]*value="([^"]+)"', html)
+
+
+def steps(case, referral, pupil=SECOND):
+    return [(s.name, s.on) for s in case.service.batch().state("pupil", pupil).referrals[referral].counting()]
+
+
+def test_it_is_the_clinicians_home(waiting, service):
+    client = service.app.test_client()
+    assert sign_in(client, "clinician").location == "/inbox"
+
+
+def test_danger_then_priority_then_the_wait(clinician):
+    lines = rows(clinician.get("/inbox?service=CAMHS").text)
+    assert len(lines) == 4
+    assert "Immediate risk" in lines[0]
+    assert "Urgent" in lines[1] and "7 of 28 days" in lines[1] and "21 days left" in lines[1]
+    assert "Priority" in lines[2]
+    overdue = (TODAY - date(2025, 2, 3)).days
+    assert f"{overdue} of 28 days" in lines[2]
+    assert f"{overdue - 28} days over" in lines[2], "in words, not in colour only"
+    assert "No clock runs" in lines[3]
+
+
+def test_a_service_of_ones_own_or_all_of_them(clinician):
+    everything = clinician.get("/inbox?service=all").text
+    assert len(rows(everything)) == 5
+    assert "All services (5)" in text(everything)
+    assert len(rows(clinician.get("/inbox?service=SALT").text)) == 1
+    assert clinician.get("/inbox?service=EPS").status_code == 404, "another agency's"
+    assert clinician.get("/inbox?service=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["1000000000", "0", "-1", "x", "9" * 30])
+def test_any_page_number_shows_a_page(clinician, page):
+    answer = clinician.get(f"/inbox?page={page}")
+    assert answer.status_code == 200
+    assert "Gŵyn-Llŷr" in answer.text
+    assert clinician.get(f"/inbox/reported?page={page}").status_code == 200
+
+
+def test_several_are_acknowledged_at_once_and_those_sent_are_received(waiting, clinician):
+    page = clinician.get("/inbox?service=CAMHS").text
+    ticked = boxes(page)
+    assert len(ticked) == 4, "the one of the story too: it was acknowledged long ago, and can be allocated"
+    answer = send(
+        clinician, "/inbox/acknowledge?service=CAMHS", form_in(page, action="acknowledge"), referral=ticked
+    )
+    assert answer.status_code == 303
+    sent = TODAY - timedelta(days=7)
+    for referral in NEW[:3]:
+        assert steps(waiting, referral)[-2:] == [("received", sent), ("acknowledged", TODAY)], referral
+    after = clinician.get(answer.location).text
+    assert "3 entries recorded." in after
+    assert "Acknowledge those ticked" not in after
+    assert "7 of 28 days" in text(after), "the clock runs from the day on which it was sent"
+
+
+def test_sent_twice_it_acts_once(waiting, clinician):
+    page = clinician.get("/inbox?service=CAMHS").text
+    form = form_in(page, action="acknowledge")
+    for _ in range(2):
+        answer = send(clinician, "/inbox/acknowledge", form, referral=boxes(page))
+        assert answer.status_code == 303
+    assert [name for name, _on in steps(waiting, NEW[0])].count("acknowledged") == 1
+
+
+def test_one_that_moved_on_is_left_and_the_others_are_done(waiting, service, clinician):
+    page = clinician.get("/inbox?service=CAMHS").text
+    waiting.says(THERAPIST, NEW[0], "received", TODAY, pupil=SECOND)
+    settled(service, waiting.service)
+    answer = send(clinician, "/inbox/acknowledge", form_in(page, action="acknowledge"), referral=boxes(page))
+    assert answer.status_code == 422
+    said = text(answer.text)
+    assert "2 entries recorded." in said
+    assert "Somebody recorded something here after you opened this page." in said
+    assert "1 was not recorded." in said
+    assert ("acknowledged", TODAY) not in steps(waiting, NEW[0])
+    assert ("acknowledged", TODAY) in steps(waiting, NEW[1])
+    # the list is fresh: ticked again, it goes
+    form = form_in(answer.text, action="acknowledge")
+    assert send(clinician, "/inbox/acknowledge", form, referral=boxes(answer.text)).status_code == 303
+    assert ("acknowledged", TODAY) in steps(waiting, NEW[0])
+
+
+def test_nothing_ticked_says_so(clinician):
+    page = clinician.get("/inbox").text
+    answer = send(clinician, "/inbox/acknowledge", form_in(page, action="acknowledge"))
+    assert answer.status_code == 422
+    assert "Tick the referrals that you acknowledge." in answer.text
+
+
+@pytest.mark.parametrize("box", ["x", "1.2.3.4", f"{PUPIL}.{TO_CAMHS}.x.0", f"{PUPIL}.{TO_CAMHS}.1", "." * 9])
+def test_a_box_that_we_did_not_make(clinician, box):
+    form = form_in(clinician.get("/inbox").text, action="acknowledge")
+    assert send(clinician, "/inbox/acknowledge", form, referral=[box]).status_code == 404
+
+
+def test_a_box_of_another_agency_does_nothing(waiting, service):
+    client = browser(service, "psychologist")
+    form = form_in(client.get("/inbox").text, action="acknowledge")
+    forged = f"{SECOND}.{NEW[0]}.99.0"
+    answer = send(client, "/inbox/acknowledge", form, referral=[forged])
+    assert answer.status_code == 422
+    assert "This is not here, or it is not yours to see." in answer.text
+    assert "acknowledged" not in dict(steps(waiting, NEW[0]))
+
+
+def test_only_agencies_have_an_inbox(waiting, service):
+    for who in ("alnco", "head", "auditor", "administrator"):
+        client = browser(service, who)
+        assert client.get("/inbox").status_code == 404
+        assert client.get("/inbox/reported").status_code == 404
+
+
+# What schools reported
+
+
+def test_what_schools_reported_is_confirmed_several_at_once(waiting, service, clinician):
+    waiting.reports(TO_CAMHS, "triaged", day(33))
+    settled(service, waiting.service)
+    page = clinician.get("/inbox/reported").text
+    said = rows(page)
+    assert len(said) == 2
+    assert "Appointment offered 5 Mar 2025" in said[0]
+    assert "the secretary By telephone, 5 Mar 2025" in said[0]
+    assert "Ysgol y Bryn" in said[0]
+    done = send(
+        clinician, "/inbox/reported/confirm", form_in(page, action="confirm"), entry=boxes(page, "entry")
+    )
+    assert done.status_code == 303
+    after = clinician.get(done.location).text
+    assert "2 entries recorded." in after
+    assert "Nothing reported in your name waits for your word." in after
+    assert "Confirmed" in clinician.get(page_of(TO_CAMHS)).text
+
+
+def test_what_was_struck_out_meanwhile_is_not_confirmed(waiting, service, clinician):
+    page = clinician.get("/inbox/reported").text
+    (box,) = boxes(page, "entry")
+    waiting.does(
+        ALNCO,
+        TODAY,
+        StrikeEntry,
+        pupil=PUPIL,
+        referral=TO_CAMHS,
+        entry=int(box.rpartition(".")[2]),
+        why="Camgymeriad",
+    )
+    answer = send(clinician, "/inbox/reported/confirm", form_in(page, action="confirm"), entry=[box])
+    assert answer.status_code == 422
+    assert "There is nothing here that the school reported in your name." in answer.text
+
+
+def test_each_leads_to_contesting_it(clinician):
+    page = clinician.get("/inbox/reported").text
+    found = re.search(r'href="([^"]+/contest)"', page)
+    assert found
+    assert clinician.get(found[1]).status_code == 200
+
+
+def test_an_empty_inbox_says_so(waiting, service):
+    page = browser(service, "psychologist").get("/inbox/reported").text
+    assert "Nothing reported in your name waits for your word." in page
+
+
+def test_the_number_of_statements_does_not_depend_on_the_rows(waiting, service, clinician):
+    clinician.get("/inbox?service=all")
+    with counted() as few:
+        clinician.get("/inbox?service=all")
+    for number in range(8):
+        waiting.refers(UUID(int=0x1F0 + number), CAMHS, TODAY, pupil=SECOND)
+    settled(service, waiting.service)
+    with counted() as many:
+        clinician.get("/inbox?service=all")
+    assert many == few
+
+
+def test_in_welsh(clinician):
+    clinician.get("/language/cy")
+    said = text(clinician.get("/inbox?service=CAMHS").text)
+    assert "Mewnflwch" in said
+    assert "21 diwrnod ar ôl" in said
+    assert "Risg uniongyrchol" in said
+    assert "Adroddwyd yn eich enw" in text(clinician.get("/inbox/reported").text)

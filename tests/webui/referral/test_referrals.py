@@ -1,0 +1,623 @@
+"""A referral's page, and the forms that record what comes next."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
+from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, THERAPY
+from tests.projections.casework import AGREED_CAMHS, SECOND, TO_CAMHS, TO_PSYCHOLOGY, day
+from tests.webui.looking import counted
+from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
+from webui.referral.forms.milestones import ACTIONS
+from webui.referral.pages.referrals import NEXT
+from webui.words.codes import MILESTONES
+
+WORDS = re.compile(r"<[^>]+>")
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def case(service):
+    with case_on(service) as told:
+        yield told
+
+
+@pytest.fixture
+def alnco(case, service):
+    return browser(service, "alnco")
+
+
+@pytest.fixture
+def clinician(case, service):
+    return browser(service, "clinician")
+
+
+def text(html: str) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", WORDS.sub(" ", html))
+
+
+def step(referral: UUID, milestone: str) -> str:
+    return f"{page_of(referral)}/steps/{milestone}"
+
+
+def record(client, referral: UUID, milestone: str, **typed):
+    """Fills in the form of a step and sends it."""
+    path = step(referral, milestone)
+    return send(client, path, form_in(client.get(path).text, "occurred_on-day"), **typed)
+
+
+def steps(case, referral: UUID = TO_CAMHS):
+    return list(case.service.batch().state("pupil", PUPIL).referrals[referral].steps)
+
+
+def entries(html: str) -> dict[int, str]:
+    """What each entry of the page says, by version."""
+    found = {}
+    for part in html.split('id="entry-')[1:]:
+        version, _, rest = part.partition('"')
+        found[int(version)] = text("<" + rest.partition('<li class="c-step')[0])
+    return found
+
+
+def last_of(case, name: str, referral: UUID = TO_CAMHS) -> int:
+    return [s.version for s in steps(case, referral) if s.name == name][-1]
+
+
+# Who sees it, and what
+
+
+def test_the_school_and_the_holder_see_it_and_nobody_else_learns_that_it_is_there(case, service):
+    for who in ("alnco", "head", "clinician", "therapist"):
+        page = browser(service, who).get(page_of(TO_CAMHS))
+        assert page.status_code == 200, who
+        assert "Siân Gŵyn-Llŷr" in page.text
+        title = re.search(r"<title>(.*?)</title>", page.text, re.S)
+        assert title and "Siân" not in title[1], "no name in a title"
+    for who in ("other-alnco", "psychologist", "auditor", "administrator"):
+        client = browser(service, who)
+        for path in (page_of(TO_CAMHS), step(TO_CAMHS, "accepted"), page_of(TO_CAMHS) + "/send"):
+            assert client.get(path).status_code == 404, (who, path)
+
+
+def test_a_wrong_id_or_another_pupils_is_not_here(alnco):
+    for path in (page_of(UUID(int=5)), page_of(TO_CAMHS, SECOND), page_of(TO_CAMHS, UUID(int=9))):
+        assert alnco.get(path).status_code == 404
+        assert alnco.get(path + "/steps/accepted").status_code == 404
+    assert alnco.get(step(TO_CAMHS, "nothing")).status_code == 404
+    assert alnco.get(step(TO_CAMHS, "submitted")).status_code == 404, "sending has a page of its own"
+
+
+def test_days_are_in_words_beside_the_standard(alnco):
+    said = text(alnco.get(page_of(TO_CAMHS)).text)
+    waited = (TODAY - date(2025, 2, 3)).days
+    assert f"{waited - 28} days over" in said
+    assert f"{waited} days so far, unadjusted" in said
+    assert "The standard allows 28 days to “First contact”" in said
+    assert "Agency: " in said
+    assert "Day 28 The limit of the standard: 28 days, 3 Mar 2025" in said
+
+
+def test_reported_confirmed_and_contested_can_be_told_apart_with_who_recorded_what_and_when(case, alnco):
+    shown = entries(alnco.get(page_of(TO_CAMHS)).text)
+    offers = [s.version for s in steps(case) if s.name == "appointment_offered"]
+    confirmed, unanswered = shown[offers[0]], shown[offers[1]]
+    contested = shown[last_of(case, "was_not_brought")]
+    assert "Reported by the school Confirmed" in confirmed
+    assert "CAMHS confirmed on 24 February 2025" in confirmed
+    assert "(Person a3, Clinician)" in confirmed
+    assert "Reported by the school Contested" in contested
+    assert "Why Not so." in contested
+    assert "Confirmed" not in unanswered
+    assert "as reported by the school by telephone (said by the secretary)" in unanswered
+    own = shown[last_of(case, "acknowledged")]
+    assert "6 Feb 2025 Acknowledged" in own
+    assert "Recorded on 6 February 2025 at 12:00 by Dyffryn Health Board (Person a3, Clinician)" in own
+
+
+def test_what_was_not_shared_is_not_shown(case, service):
+    referral = UUID(int=0xD7)
+    case.opens(referral, THERAPY, day(40))
+    case.does(
+        ALNCO, day(40), SubmitReferral, pupil=PUPIL, referral=referral, data_classes=("identity", "referral")
+    )
+    settled(service, case.service)
+    told_school = text(browser(service, "alnco").get(page_of(referral)).text)
+    told_agency = text(browser(service, "clinician").get(page_of(referral)).text)
+    assert "Autistic spectrum disorders" in told_school
+    assert "Needs at referral" not in told_agency
+    assert "Dw i wedi blino" in told_school
+    assert "Dw i wedi blino" not in told_agency, "views were not disclosed"
+    assert "Mair Gŵyn" not in told_agency, "nor were contacts"
+
+
+def test_a_withdrawn_agreement_closes_the_page_at_once(case, service, clinician):
+    path = page_of(TO_CAMHS)
+    assert clinician.get(path).status_code == 200
+    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
+    assert clinician.get(path).status_code == 404
+
+
+def test_an_erased_record_still_shows_its_steps(case, service, alnco):
+    with psycopg.connect(service.database) as link:
+        link.execute("delete from log.stream_key where stream = %s", (PUPIL,))
+    page = alnco.get(page_of(TO_CAMHS))
+    assert page.status_code == 200
+    assert "Siân" not in page.text
+    assert "Name erased" in page.text
+    assert "Acknowledged" in page.text
+
+
+def test_reading_is_noted(case, service, clinician):
+    clinician.get(page_of(TO_CAMHS))
+    with psycopg.connect(service.database) as link:
+        row = link.execute("select kind, ids, purpose from desk.read_log order by at desc limit 1").fetchone()
+    assert row == ("referral", [PUPIL], "disclosed")
+
+
+def test_in_welsh(case, service):
+    client = browser(service, "clinician")
+    client.get("/language/cy")
+    said = text(client.get(page_of(TO_CAMHS)).text)
+    assert "Adroddwyd gan yr ysgol" in said
+    assert "Dyddiau pwy oeddent" in said
+    assert "heb eu haddasu" in said
+    assert "Cynigiwyd apwyntiad" in said
+
+
+# What may be next
+
+
+def test_every_step_has_words_and_every_phase_something_next():
+    assert set(ACTIONS) == set(MILESTONES)
+    assert {name for names in NEXT.values() for name in names} <= set(MILESTONES)
+
+
+def test_the_agency_is_offered_its_own_words_and_the_school_what_it_was_told(alnco, clinician):
+    own, told = clinician.get(page_of(TO_PSYCHOLOGY)), alnco.get(page_of(TO_PSYCHOLOGY))
+    assert own.status_code == 404, "it is another agency's"
+    assert "What the agency told you:" in told.text
+    agency = clinician.get(page_of(TO_CAMHS)).text
+    assert "What the agency told you:" not in agency
+    assert "/steps/decided" not in agency
+    assert "/steps/first_contact" in agency
+
+
+def test_one_press_acknowledges_for_today(case, service):
+    client = browser(service, "psychologist")
+    page = client.get(page_of(TO_PSYCHOLOGY)).text
+    path = step(TO_PSYCHOLOGY, "acknowledged")
+    answer = client.post(path, data=form_in(page, action=path))
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "Recorded: Acknowledged." in page
+    last = steps(case, TO_PSYCHOLOGY)[-1]
+    assert (last.name, last.on, last.word) == ("acknowledged", TODAY, "own")
+    assert f"entry-{last.version}" in answer.location
+
+
+def test_an_answer_of_the_agency_is_its_own_word(case, clinician):
+    assert record(clinician, TO_CAMHS, "accepted", note="Welcome.").status_code == 303
+    page = clinician.get(page_of(TO_CAMHS)).text
+    said = entries(page)[last_of(case, "accepted")]
+    assert "Accepted" in said and "Welcome." in said
+    assert "Reported" not in said
+
+
+def test_a_decline_says_why_and_where_else_to_turn(case, clinician, alnco):
+    refused = record(clinician, TO_CAMHS, "declined", signposting="The school nurse")
+    assert refused.status_code == 422
+    assert "Error: " in refused.text
+    assert "Answer this question: Why is it declined?" in refused.text
+    assert "The school nurse" in refused.text, "what was typed is kept"
+    done = record(
+        clinician, TO_CAMHS, "declined", reason="other_service_fits", signposting="Nyrs yr ysgol, Tŷ’r Ddôl"
+    )
+    assert done.status_code == 303
+    said = text(alnco.get(page_of(TO_CAMHS)).text)
+    assert "Nyrs yr ysgol, Tŷ’r Ddôl" in said
+    assert "CAMHS declined the referral on" in said
+
+
+def test_an_offer_names_days_places_and_the_language(case, clinician):
+    page = clinician.get(step(TO_CAMHS, "appointment_offered")).text
+    assert form_in(page, "language")["language"] == "cy", "the pupil's language is filled in"
+    first, second = TODAY + timedelta(days=20), TODAY + timedelta(days=22)
+    wrong = record(clinician, TO_CAMHS, "appointment_offered", offered_1=first, offered_1_at="25:00")
+    assert "Time: enter a time, for example 14:30" in wrong.text
+    wrong = record(
+        clinician,
+        TO_CAMHS,
+        "appointment_offered",
+        offered_1_at="9:30",
+        offered_1__day="30",
+        offered_1__month="Chwefror",
+        offered_1__year="2027",
+    )
+    assert "there is no 30 February 2027" in wrong.text
+    done = record(
+        clinician,
+        TO_CAMHS,
+        "appointment_offered",
+        offered_1=first,
+        offered_1_at="9.30",
+        offered_2=second,
+        offered_2_at="14:00",
+        place="Tŷ Hafan",
+    )
+    assert done.status_code == 303
+    said = entries(clinician.get(page_of(TO_CAMHS)).text)[last_of(case, "appointment_offered")]
+    assert "at 09:30 or" in said and "at 14:00" in said
+    assert "place: Tŷ Hafan" in said and "language: Welsh" in said
+
+
+def test_an_offer_that_has_gone_by_asks_what_came_of_it(case, service, clinician):
+    on = TODAY - timedelta(days=3)
+    record(
+        clinician,
+        TO_CAMHS,
+        "appointment_offered",
+        offered_1=on,
+        offered_1_at="09:00",
+        occurred_on=TODAY - timedelta(days=20),
+    )
+    page = clinician.get(page_of(TO_CAMHS)).text
+    assert "has gone by. What came of it?" in page
+    form = form_in(clinician.get(step(TO_CAMHS, "was_not_brought")).text, "occurred_on-day")
+    assert form["appointment"], "the last offer is chosen"
+    assert send(clinician, step(TO_CAMHS, "was_not_brought"), form, occurred_on=on).status_code == 303
+    missed = steps(case)[-1]
+    assert missed.appointment == UUID(form["appointment"])
+    said = text(browser(service, "alnco").get(page_of(TO_CAMHS)).text)
+    assert "The child was not brought. Ask today how the child is" in said
+    assert "Ended" not in said
+
+
+def test_the_answer_to_an_offer_takes_one_of_its_times(case, clinician):
+    on = TODAY + timedelta(days=14)
+    record(clinician, TO_CAMHS, "appointment_offered", offered_1=on, offered_1_at="09:00")
+    path = step(TO_CAMHS, "appointment_answered")
+    page = clinician.get(path).text
+    chosen = re.search(r'name="chosen" type="radio" value="([^"]+)"', page)
+    assert chosen
+    sent = send(clinician, path, form_in(page, "occurred_on-day"), answer="accepted", chosen=chosen[1])
+    assert sent.status_code == 303
+    assert "accepted the appointment" in text(clinician.get(page_of(TO_CAMHS)).text)
+    assert steps(case)[-1].appointment == steps(case)[-2].appointment
+
+
+def test_section_21_is_answered_with_its_parts(case, clinician):
+    done = record(
+        clinician,
+        TO_CAMHS,
+        "s21_answer",
+        identified="yes",
+        what="Therapi",
+        in_welsh="yes",
+        told=["told_referrer", "told_plan_holder"],
+    )
+    assert done.status_code == 303
+    assert "a treatment or service was identified" in text(clinician.get(page_of(TO_CAMHS)).text)
+
+
+def test_passing_on_within_the_agency_and_to_another(case, clinician):
+    page = clinician.get(step(TO_CAMHS, "redirected")).text
+    psychology = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Dyffryn Education', page)
+    assert psychology
+    # the family agreed with that agency in the story, so the disclosure has its basis
+    assert record(clinician, TO_CAMHS, "redirected", to_service=str(THERAPY)).status_code == 303
+    held = case.service.batch().state("pupil", PUPIL).referrals[TO_CAMHS]
+    assert (held.service, held.agency) == (THERAPY, BOARD)
+    assert record(clinician, TO_CAMHS, "redirected", to_service=psychology[1]).status_code == 303
+
+
+def test_passing_on_without_agreement_is_refused_beside_the_question(case, service, clinician):
+    with_nobody = UUID(int=0xD8)
+    case.refers(with_nobody, THERAPY, day(41))
+    settled(service, case.service)
+    assert clinician.get(page_of(with_nobody)).status_code == 200
+    education = case.service.batch().state("pupil", PUPIL).consents
+    asked = next(c for c in education.questions.values() if c.agency != BOARD and c.standing == "given")
+    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=asked.consent, contact=MOTHER)
+    page = clinician.get(step(with_nobody, "redirected")).text
+    psychology = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Dyffryn Education', page)
+    assert psychology
+    refused = record(clinician, with_nobody, "redirected", to_service=psychology[1])
+    assert refused.status_code == 422
+    assert "Nothing on the record allows sharing with this agency" in refused.text
+    assert 'href="#to_service"' in refused.text
+
+
+# What the school reports
+
+
+def test_a_report_says_who_told_how_and_when(case, alnco, clinician):
+    incomplete = record(alnco, TO_CAMHS, "first_contact", occurred_on=date(2025, 3, 10))
+    assert incomplete.status_code == 422
+    assert "Answer this question: Who told you?" in incomplete.text
+    done = record(
+        alnco,
+        TO_CAMHS,
+        "first_contact",
+        occurred_on=date(2025, 3, 10),
+        reported_by="Y dderbynfa",
+        reported_how="letter",
+        reported_on=date(2025, 3, 12),
+    )
+    assert done.status_code == 303
+    version = last_of(case, "first_contact")
+    said = entries(clinician.get(page_of(TO_CAMHS)).text)[version]
+    assert "Reported by the school" in said
+    assert "by letter on 12 March (said by Y dderbynfa)" in said
+    assert "35 days from “Received” to “First contact”" in text(alnco.get(page_of(TO_CAMHS)).text)
+
+
+def test_told_before_it_happened_is_refused(alnco):
+    refused = record(
+        alnco,
+        TO_CAMHS,
+        "first_contact",
+        occurred_on=date(2025, 3, 10),
+        reported_by="Y dderbynfa",
+        reported_how="letter",
+        reported_on=date(2025, 3, 9),
+    )
+    assert refused.status_code == 422
+    assert "You cannot have been told before it happened" in refused.text
+    assert 'href="#reported_on-day"' in refused.text
+
+
+def test_the_agency_confirms_or_contests(case, clinician, alnco):
+    version = last_of(case, "appointment_offered")
+    where = f"{page_of(TO_CAMHS)}/entries/{version}"
+    page = clinician.get(page_of(TO_CAMHS)).text
+    assert (
+        clinician.post(f"{where}/confirm", data=form_in(page, action=f"{where}/confirm")).status_code == 303
+    )
+    assert "Confirmed" in entries(clinician.get(page_of(TO_CAMHS)).text)[version]
+    # and changes its mind
+    form = form_in(clinician.get(f"{where}/contest").text, "why")
+    assert "What is not right?" in send(clinician, f"{where}/contest", form).text
+    done = send(clinician, f"{where}/contest", form, why="Anfonwyd ar y 4ydd.", says_on=date(2025, 3, 4))
+    assert done.status_code == 303
+    said = entries(alnco.get(page_of(TO_CAMHS)).text)[version]
+    assert "Contested" in said and "4 March" in said and "Anfonwyd ar y 4ydd." in said
+    assert alnco.get(f"{where}/contest").status_code == 404, "a school does not answer itself"
+
+
+def test_only_reports_are_answered_and_only_ones_own_word_corrected(case, alnco, clinician):
+    own = last_of(case, "acknowledged")
+    sent = last_of(case, "submitted")
+    report = last_of(case, "was_not_brought")
+    where = page_of(TO_CAMHS) + "/entries"
+    assert clinician.get(f"{where}/{own}/contest").status_code == 404
+    assert alnco.get(f"{where}/{own}/correct").status_code == 404
+    assert alnco.get(f"{where}/{own}/strike").status_code == 404
+    assert clinician.get(f"{where}/{report}/correct").status_code == 404
+    for client in (alnco, clinician):
+        for verb in ("correct", "strike"):
+            assert client.get(f"{where}/{sent}/{verb}").status_code == 404, "the sending has disclosed"
+            assert client.get(f"{where}/999/{verb}").status_code == 404
+
+
+# Corrections
+
+
+def test_a_correction_shows_both(case, alnco):
+    wrong = last_of(case, "was_not_brought")
+    path = f"{page_of(TO_CAMHS)}/entries/{wrong}/correct"
+    page = alnco.get(f"{path}?as=could_not_attend").text
+    form = form_in(page, "why")
+    assert form["reported_by"] == "the secretary", "what was said is filled in"
+    assert form["occurred_on-day"] == "2"
+    assert "What was wrong with the entry?" in send(alnco, f"{path}?as=could_not_attend", form).text
+    done = send(alnco, f"{path}?as=could_not_attend", form, why="Roedd y fam wedi ffonio.")
+    assert done.status_code == 303
+    shown = entries(alnco.get(page_of(TO_CAMHS)).text)
+    new = last_of(case, "could_not_attend")
+    assert "Corrected" in shown[wrong] and "The correction" in shown[wrong]
+    assert "Correction" in shown[new] and "Roedd y fam wedi ffonio." in shown[new]
+    assert "Correct Was not brought" not in shown[wrong], "it cannot be corrected twice"
+
+
+def test_an_entry_struck_out_stays_and_counts_no_longer(case, clinician):
+    received = last_of(case, "received")
+    path = f"{page_of(TO_CAMHS)}/entries/{received}/strike"
+    form = form_in(clinician.get(path).text, "why")
+    assert send(clinician, path, form).status_code == 422
+    assert send(clinician, path, form, why="Cofnod anghywir.").status_code == 303
+    page = clinician.get(page_of(TO_CAMHS)).text
+    assert "Struck out" in entries(page)[received]
+    assert "Cofnod anghywir." in entries(page)[received]
+    assert "28 days to “First contact”" not in text(page), "the clock has no start"
+
+
+# Races, repeats and refusals
+
+
+def test_two_answers_at_once_show_both_and_lose_nothing(case, service):
+    maya, sam = browser(service, "clinician"), browser(service, "therapist")
+    path = step(TO_CAMHS, "declined")
+    form = form_in(maya.get(path).text, "signposting")
+    assert record(sam, TO_CAMHS, "accepted", note="We take this on.").status_code == 303
+    late = send(maya, path, form, reason="below_threshold", signposting="Nyrs yr ysgol")
+    assert late.status_code == 422
+    said = text(late.text)
+    assert "Somebody recorded something here after you opened this page" in said
+    assert "Recorded since you opened this page" in said
+    assert "CAMHS accepted the referral on" in said
+    assert "We take this on." in said
+    assert "(Person a4, Clinician)" in said
+    kept = form_in(late.text, "signposting")
+    assert (kept["reason"], kept["signposting"]) == ("below_threshold", "Nyrs yr ysgol")
+    assert [s.name for s in steps(case)].count("declined") == 0
+    # in full knowledge of it, she sends again
+    assert send(maya, path, kept).status_code == 303
+    assert [s.name for s in steps(case)].count("declined") == 1
+
+
+def test_an_entry_corrected_meanwhile_is_not_answered(case, service, alnco, clinician):
+    version = last_of(case, "appointment_offered")
+    where = f"{page_of(TO_CAMHS)}/entries/{version}"
+    form = form_in(clinician.get(f"{where}/contest").text, "why")
+    strike = form_in(alnco.get(f"{where}/strike").text, "why")
+    assert send(alnco, f"{where}/strike", strike, why="Camgymeriad.").status_code == 303
+    late = send(clinician, f"{where}/contest", form, why="Ddim yn gywir.")
+    assert late.status_code == 422
+    assert "This entry no longer counts" in late.text
+    assert "Ddim yn gywir." in late.text
+
+
+def test_a_button_pressed_too_late_shows_what_came_in_between(case, service, alnco, clinician):
+    version = last_of(case, "appointment_offered")
+    where = f"{page_of(TO_CAMHS)}/entries/{version}/confirm"
+    form = form_in(clinician.get(page_of(TO_CAMHS)).text, action=where)
+    assert record(browser(service, "therapist"), TO_CAMHS, "accepted").status_code == 303
+    late = clinician.post(where, data=form)
+    assert late.status_code == 422
+    assert "Somebody recorded something here" in late.text
+    assert "Accepted" in late.text
+
+
+def test_sent_twice_acts_once(case, clinician):
+    path = step(TO_CAMHS, "accepted")
+    form = form_in(clinician.get(path).text, "occurred_on-day")
+    assert send(clinician, path, form).status_code == 303
+    assert send(clinician, path, form).status_code == 303
+    assert [s.name for s in steps(case)].count("accepted") == 1
+
+
+def test_what_cannot_have_happened_is_refused_and_what_was_typed_is_kept(clinician):
+    future = record(clinician, TO_CAMHS, "accepted", occurred_on=TODAY + timedelta(days=2), note="Nodyn")
+    assert future.status_code == 422
+    assert "has not come yet" in future.text
+    assert "Nodyn" in future.text
+    before = record(clinician, TO_CAMHS, "accepted", occurred_on=date(2025, 1, 5))
+    assert before.status_code == 422
+    said = text(before.text)
+    assert "cannot be, because of this on the record: Accepted on 5 January 2025." in said
+    assert 'href="#occurred_on-day"' in before.text
+
+
+@pytest.mark.parametrize("note", ["x" * 4001, "<script>alert(1)</script>", "e\u0302 ŵ \u0000 nodyn"])
+def test_texts_too_long_with_markup_or_in_another_form(case, clinician, note):
+    answer = record(clinician, TO_CAMHS, "accepted", note=note)
+    if len(note) > 4000:
+        assert answer.status_code == 422
+        assert "use 4,000 characters or fewer" in answer.text
+        return
+    assert answer.status_code == 303
+    page = clinician.get(page_of(TO_CAMHS)).text
+    assert "<script>alert" not in page
+    if "nodyn" in note:
+        assert "ê ŵ  nodyn" in page, "one form, without controls"
+
+
+def test_a_holder_before_may_read_on_and_say_little(case, service, clinician):
+    page = clinician.get(step(TO_CAMHS, "redirected")).text
+    psychology = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Dyffryn Education', page)
+    assert psychology
+    open_form = form_in(clinician.get(step(TO_CAMHS, "accepted")).text, "occurred_on-day")
+    yesterday = TODAY - timedelta(days=1)
+    passed_on = record(clinician, TO_CAMHS, "redirected", to_service=psychology[1], occurred_on=yesterday)
+    assert passed_on.status_code == 303
+    late = send(clinician, step(TO_CAMHS, "accepted"), open_form, note="Gyda ni.")
+    assert late.status_code == 422
+    assert "Gyda ni." in late.text, "nothing typed is lost"
+    again = send(clinician, step(TO_CAMHS, "accepted"), form_in(late.text, "note"))
+    assert "The referral is with another agency now" in again.text
+    # what it did before it passed it on, it may still say
+    before = record(clinician, TO_CAMHS, "triaged", occurred_on=date(2025, 2, 8))
+    assert before.status_code == 303
+    assert browser(service, "psychologist").get(step(TO_CAMHS, "accepted")).status_code == 200
+
+
+# Beside the steps
+
+
+def test_danger_that_became_known_later(case, service, clinician):
+    path = page_of(TO_CAMHS) + "/immediate-risk"
+    page = clinician.get(path).text
+    for words in (
+        "999",
+        "NHS 111, option 2",
+        "crisis team",
+        "Social services",
+        "designated safeguarding person",
+    ):
+        assert words in page
+    form = form_in(page, "concern")
+    assert "Say who was told about the danger." in send(clinician, path, form).text
+    ahead = send(clinician, path, form, told=["crisis_team"], told_on=TODAY + timedelta(days=2))
+    assert ahead.status_code == 422
+    assert "That time has not come yet." in ahead.text
+    assert send(clinician, path, form, told=["crisis_team"], concern="Mewn argyfwng.").status_code == 303
+    said = text(browser(service, "alnco").get(page_of(TO_CAMHS)).text)
+    assert "Immediate risk. Told on" in said
+    assert "Crisis team" in said and "Mewn argyfwng." in said
+
+
+def test_a_family_that_is_away_counts_for_nobody(case, clinician):
+    path = page_of(TO_CAMHS) + "/unavailable"
+    form = form_in(clinician.get(path).text, "from_on-day")
+    wrong = send(clinician, path, form, from_on=date(2025, 2, 20), until=date(2025, 2, 10))
+    assert wrong.status_code == 422
+    done = send(clinician, path, form, from_on=date(2025, 2, 10), until=date(2025, 2, 19), reason="away")
+    assert done.status_code == 303
+    said = text(clinician.get(page_of(TO_CAMHS)).text)
+    assert "Pause that does not count: 10 days" in said
+    assert "without the 10 days" in said
+
+
+def test_the_number_of_statements_does_not_depend_on_the_number_of_entries(case, service, clinician):
+    clinician.get(page_of(TO_CAMHS))
+    with counted() as few:
+        clinician.get(page_of(TO_CAMHS))
+    for number in range(12):
+        case.says(CLINICIAN, TO_CAMHS, "report_issued", day(50 + number))
+    settled(service, case.service)
+    with counted() as many:
+        clinician.get(page_of(TO_CAMHS))
+    assert many == few
+    assert few.statements < 30
+
+
+def test_a_referral_that_was_not_sent_leads_to_sending(case, service, alnco):
+    referral = UUID(int=0xD9)
+    case.does(
+        ALNCO,
+        day(42),
+        OpenReferral,
+        pupil=PUPIL,
+        referral=referral,
+        service=CAMHS,
+        school=SCHOOL,
+        immediate_risk=False,
+    )
+    settled(service, case.service)
+    page = alnco.get(page_of(referral)).text
+    assert "Not sent yet." in page
+    assert f"{page_of(referral)}/send" in page
+    assert browser(service, "clinician").get(page_of(referral)).status_code == 404
+    # taken back before it went: nothing is left to send
+    assert record(alnco, referral, "withdrawn", reason="no_longer_needed").status_code == 303
+    page = alnco.get(page_of(referral)).text
+    assert "Not sent yet." not in page
+    assert f"{page_of(referral)}/send" not in page
+    assert "Reopen" in page
+
+
+def test_an_agency_that_says_it_was_all_an_error_sees_it_no_longer(case, service):
+    client = browser(service, "clinician")
+    done = record(client, TO_CAMHS, "recorded_in_error", note="Y disgybl anghywir")
+    assert done.status_code == 303
+    assert done.location == "/inbox"
+    assert client.get(page_of(TO_CAMHS)).status_code == 404
+    assert "recorded in error" in text(browser(service, "alnco").get(page_of(TO_CAMHS)).text).lower()

@@ -1,0 +1,310 @@
+"""The waiting-time report on the page and as a file: the same figures, to those whose they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+
+from coordination.service import Coordination
+from tests.county import CAMHS, PUPIL
+from tests.webui.looking import counted
+from tests.webui.referring import browser, settled
+from tests.webui.reports_county import SEEN, WAITS, day, refer, reports_site, row_of, words_of
+from tests.webui.service import Service
+from webui.reports.question import as_csv
+
+CAMHS_REPORT = "/waiting-times?service=CAMHS"
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Service, Coordination]]:
+    """One site for the tests that only look."""
+    with reports_site(postgres, template, tmp_path_factory.mktemp("reports")) as found:
+        yield found
+
+
+@pytest.fixture
+def service(site: tuple[Service, Coordination]) -> Service:
+    return site[0]
+
+
+@pytest.fixture
+def county(site: tuple[Service, Coordination]) -> Coordination:
+    return site[1]
+
+
+@pytest.fixture
+def auditor(service: Service) -> FlaskClient:
+    return browser(service, "auditor")
+
+
+def rows(answer: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.lstrip("\ufeff"))))
+
+
+@pytest.mark.parametrize("username", ["auditor", "alnco", "clinician", "head"])
+def test_services_side_by_side_for_those_whose_they_are(
+    service: Service, county: Coordination, username: str
+) -> None:
+    page = browser(service, username).get("/waiting-times").text
+    assert row_of(page, "Child and adolescent mental health") == [
+        "1",
+        "0.0%",
+        "41",
+        "41",
+        "1",
+        "1",
+        "153",
+        "153",
+    ]
+    assert row_of(page, "Speech and language therapy")[:3] == ["1", "100.0%", "60"]
+    assert "Siân" not in page
+    assert ("Schools side by side" in words_of(page)) is (username not in ("alnco", "head"))
+    said = words_of(page)
+    assert "Not for publication" in said
+    assert "Metric version 1" in said
+    assert "Only reported, not confirmed 1 milestone" in said
+
+
+@pytest.mark.parametrize("username", ["other-alnco", "psychologist"])
+def test_others_find_nothing_there(service: Service, county: Coordination, username: str) -> None:
+    client = browser(service, username)
+    assert "No wait ended in these days, and nobody was waiting." in client.get("/waiting-times").text
+    for path in (f"/waiting-times/waits/{SEEN}?standard=CAMHS-28", "/waiting-times/waits?service=NONE"):
+        assert client.get(path).status_code == 404
+    # an agency does not even choose another's service
+    if username == "psychologist":
+        assert client.get(CAMHS_REPORT).status_code == 422
+
+
+def test_who_may_not_ask(service: Service, county: Coordination) -> None:
+    administrator = browser(service, "administrator")
+    paths = ("/waiting-times", "/waiting-times.csv", "/waiting-times/waits?service=CAMHS")
+    for path in paths:
+        assert administrator.get(path).status_code == 404
+        assert service.app.test_client().get(path).status_code == 303
+
+
+def test_one_service_with_bands_and_whose_days_they_were(auditor: FlaskClient) -> None:
+    page = auditor.get(CAMHS_REPORT).text
+    said = words_of(page)
+    assert "Received to first contact, within 28 days" in said
+    assert row_of(page, "Within 28 days") == ["0.0% (0 of 1)"]
+    assert row_of(page, "Median so far") == ["153 days"]
+    assert row_of(page, "95th percentile") == ["41 days"]
+    assert "The target of 80% is not met." in said
+    assert row_of(page, "Up to 28 days") == ["0", "0.0%"]
+    assert row_of(page, "Over 28 to 56 days") == ["1", "100.0%"]
+    assert row_of(page, "Agency") == ["41", "100.0%", "153", "100.0%"]
+    assert row_of(page, "March 2025") == ["1", "0.0%", "41", "41", "0", "0"]
+    assert row_of(page, "August 2025") == ["0", "–", "–", "–", "1", "1"]
+    # pictures have words, and numbers beside them
+    assert page.count('role="img"') == page.count("<title id=") == 3
+
+
+def test_as_it_was_known_a_month_ago_and_now(auditor: FlaskClient) -> None:
+    page = auditor.get(f"{CAMHS_REPORT}&as_of=2025-11-01&known_at=2025-11-01").text
+    assert row_of(page, "Number") == ["0", "1"]
+    assert row_of(page, "Over 28 days already") == ["2", "1"]
+    assert row_of(page, "Longest so far") == ["271 days", "123 days"]
+    assert "As known on 1 Nov 2025" in words_of(page)
+    today = auditor.get(CAMHS_REPORT).text
+    assert "As known on 1 Nov 2025" not in words_of(today)
+    quick = auditor.get("/waiting-times").text
+    assert "known_at=2025-11-01" in quick and "As it was known a month ago" in quick
+
+
+def test_schools_and_needs_side_by_side_in_the_order_asked_for(auditor: FlaskClient) -> None:
+    page = auditor.get(f"{CAMHS_REPORT}&by=school").text
+    assert row_of(page, "Ysgol y Bryn")[:4] == ["1", "0.0%", "41", "41"]
+    needs = auditor.get(f"{CAMHS_REPORT}&by=need&sort=waiting").text
+    assert row_of(needs, "Autistic spectrum disorders")[0] == "1"
+    assert row_of(needs, "Speech, language and communication")[0] == "1"
+    assert 'aria-sort="descending"' in needs
+    assert "so the lines add up to more than the whole" in words_of(needs)
+    welsh = auditor.get("/language/cy?to=/waiting-times", follow_redirects=True).text
+    assert row_of(welsh, "Iechyd meddwl plant a’r glasoed")[0] == "1"
+    auditor.get("/language/en")
+
+
+def test_the_file_has_the_same_figures(auditor: FlaskClient) -> None:
+    answer = auditor.get("/waiting-times.csv?service=CAMHS&by=school&as_of=2025-11-01&known_at=2025-11-01")
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"].endswith('"waiting-times-CAMHS-2025-11-01.csv"')
+    [row] = rows(answer.text)
+    assert row["key"] == "6994001"
+    assert (row["completed_count"], row["waiting_count"], row["waiting_longest_days"]) == ("0", "2", "271")
+    assert row["waiting_days_agency"] == str(271 + 123)
+    assert row["known_at"] == "2025-11-01T23:59:59.999999+00:00"
+    assert (row["metric_version"], row["parked"]) == ("1", "0")
+    everything = rows(auditor.get("/waiting-times.csv").text)
+    assert [(r["by"], r["key"], r["completed_count"]) for r in everything] == [
+        ("service", "CAMHS", "1"),
+        ("service", "SALT", "1"),
+        ("school", "6994001", "2"),
+    ]
+
+
+def test_nothing_in_a_file_is_taken_for_a_formula(service: Service) -> None:
+    with service.app.test_request_context():
+        answer = as_csv("x", [{"name": '=HYPERLINK("x")', "n": -3}, {"name": "@a"}, {"name": "Llŷr"}])
+    text = answer.get_data(as_text=True)
+    assert [r["name"] for r in rows(text)] == ['\'=HYPERLINK("x")', "'@a", "Llŷr"]
+    assert rows(text)[0]["n"] == "-3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("from_on=2025-02-30", "From: enter a real date"),
+        ("as_of=today", "As of: enter a real date"),
+        ("known_at=9999-12-31", "As known on: enter a real date"),
+        ("service=NONE", "Service: choose one of the answers offered"),
+        ("service=CAMHS&by=everything", "Side by side: choose one of the answers offered"),
+        ("from_on=2025-05-02&to_on=2025-05-01", "It would end before it begins"),
+        ("service=CAMHS&from_on=2025-05-02&to_on=2025-05-01", "It would end before it begins"),
+        ("service=" + "x" * 5000, "choose one of the answers offered"),
+        ("from_on=<script>alert(1)</script>", "From: enter a real date"),
+    ],
+)
+def test_a_wrong_question_is_shown_beside_its_box(auditor: FlaskClient, asked: str, said: str) -> None:
+    answer = auditor.get(f"/waiting-times?{asked}")
+    assert answer.status_code == 422
+    assert said in words_of(answer.text)
+    assert "<script>alert" not in answer.text
+    assert "Services side by side" not in answer.text
+    assert auditor.get(f"/waiting-times.csv?{asked}").status_code == 400
+
+
+def test_days_far_away_and_open_periods(auditor: FlaskClient) -> None:
+    for asked in ("from_on=&to_on=", "as_of=1900-01-01", "from_on=1900-01-01&as_of=2199-12-31"):
+        assert auditor.get(f"/waiting-times?{asked}").status_code == 200
+        assert auditor.get(f"{CAMHS_REPORT}&{asked}").status_code == 200
+    # an emptied box stays empty wherever the question goes
+    emptied = auditor.get("/waiting-times?from_on=&as_of=2025-11-01").text
+    assert re.search(r'service=CAMHS[^"]*from_on=("|&amp;)', emptied)
+
+
+def test_a_standard_left_over_from_another_service_is_forgotten(auditor: FlaskClient) -> None:
+    page = auditor.get("/waiting-times?service=SALT&standard=CAMHS-28")
+    assert "within 14 weeks" in words_of(page.text)
+
+
+def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: Service) -> None:
+    page = auditor.get("/waiting-times/waits?service=CAMHS&which=ended_late").text
+    assert row_of(page, str(SEEN)[:8]) == [
+        "Ysgol y Bryn",
+        "3 Feb 2025",
+        "3 Mar 2025",
+        "16 Mar 2025",
+        "41",
+        "13",
+        "reported",
+    ]
+    for which in ("waiting", "waiting_over"):
+        waiting = auditor.get(f"/waiting-times/waits?service=CAMHS&which={which}&school=6994001").text
+        assert row_of(waiting, str(WAITS)[:8])[4] == "153"
+        assert "Siân" not in waiting and str(PUPIL) not in waiting
+    none = auditor.get("/waiting-times/waits?service=CAMHS&school=6994002").text
+    assert "There are none." in none
+    for wrong in ("service=CAMHS&which=all", "service=CAMHS&school=1", "which=waiting", "service=NONE"):
+        assert auditor.get(f"/waiting-times/waits?{wrong}").status_code == 404
+    assert auditor.get("/waiting-times/waits?service=CAMHS&page=1000000000").status_code == 200
+    with psycopg.connect(service.database) as link:
+        noted = link.execute("select ids from desk.read_log where kind = 'waits'").fetchall()
+    assert ([PUPIL],) in noted
+
+
+def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: Service) -> None:
+    page = auditor.get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
+    assert "It ended after 41 days, unadjusted. over the standard" in words_of(page)
+    assert "Day 28 Last day within the standard, 3 Mar 2025." in words_of(page)
+    assert row_of(page, "20 November 2025")[3] == "16 Mar 2025"
+    assert row_of(page, "3 February 2025 at")[3] == "–"
+    assert "Siân" not in page and str(PUPIL) not in page
+    for path in (
+        f"{SEEN}?standard=SALT-14W",
+        f"{UUID(int=9)}?standard=CAMHS-28",
+        f"{UUID(int=9)}",
+        "nonsense",
+    ):
+        assert auditor.get(f"/waiting-times/waits/{path}").status_code == 404
+    with psycopg.connect(service.database) as link:
+        noted = link.execute("select ids, role from desk.read_log where kind = 'wait'").fetchall()
+    assert ([PUPIL], "auditor") in noted
+
+
+def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: Service) -> None:
+    page = auditor.get(f"/waiting-times/waits/{SEEN}").text
+    said = words_of(page)
+    assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded 20 November 2025 at" in said
+    assert "3 Feb 2025 Received own word Dyffryn Health Board" in said or "Received own word" in said
+    # neither what the secretary said, nor who wrote it down, nor a way into the case file
+    assert "secretary" not in page and f"/pupils/{PUPIL}" not in page
+    school = browser(service, "alnco").get(f"/waiting-times/waits/{SEEN}").text
+    assert f"/pupils/{PUPIL}/referrals/{SEEN}" in school
+    assert "What it rests on" not in school and "own word" not in school
+
+
+def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> None:
+    listed = auditor.get(
+        "/waiting-times/waits?service=CAMHS&which=waiting&as_of=2025-11-01&known_at=2025-11-01"
+    ).text
+    [link] = re.findall(rf'href="(/waiting-times/waits/{SEEN}[^"]*)"', listed)
+    page = auditor.get(link.replace("&amp;", "&")).text
+    said = words_of(page)
+    assert "It goes on: 271 days so far, unadjusted. over the standard" in said
+    assert "First contact" not in said.split("What it rests on")[1]
+    assert "As of 1 November 2025 As known 1 November 2025" in said
+    assert 'value="2025-11-01"' in page
+    early = words_of(auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-01-01").text)
+    assert "On this day it had not begun." in early and "Nothing was recorded by then." in early
+    wrong = auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-02-30")
+    assert wrong.status_code == 422 and "enter a real date" in words_of(wrong.text)
+
+
+def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: Service) -> None:
+    with psycopg.connect(service.database) as link:
+        link.execute("delete from desk.read_log")
+    for path in ("/waiting-times", CAMHS_REPORT, "/waiting-times.csv"):
+        auditor.get(path)
+    with psycopg.connect(service.database) as link:
+        noted = link.execute("select kind, ids, purpose from desk.read_log order by at, kind").fetchall()
+    assert sorted(noted) == [
+        ("waiting_times", [], "audit"),
+        ("waiting_times", [], "audit"),
+        ("waiting_times_file", [], "audit"),
+    ]
+
+
+def test_the_number_of_statements_does_not_grow(
+    auditor: FlaskClient, service: Service, county: Coordination
+) -> None:
+    paths = (
+        "/waiting-times",
+        f"{CAMHS_REPORT}&by=school&known_at=2025-11-01",
+        "/waiting-times/waits?service=CAMHS",
+        "/waiting-times.csv",
+    )
+    few = {}
+    for path in paths:
+        auditor.get(path)
+        with counted() as few[path]:
+            auditor.get(path)
+    for number in range(8):
+        refer(county, UUID(int=0xD100 + number), CAMHS, day(100 + number))
+    settled(service, county)
+    for path in paths:
+        with counted() as many:
+            auditor.get(path)
+        assert many == few[path], path
+        assert many.statements < 40

@@ -1,0 +1,1 @@
+"""The pages of the account; each module is named after its blueprint."""

@@ -1,0 +1,36 @@
+"""The language switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from psycopg import OperationalError
+
+from coordination.desk.accounts import choose_language
+from webui.shell.local_paths import local_path
+from webui.shell.signed_in import current, without_database
+from webui.shell.world import world
+from webui.words.languages import LOCALES, remember_language
+
+blueprint = Blueprint("languages", __name__)
+
+
+@blueprint.get("/language/<code>")
+@without_database
+def choose(code: str) -> Any:
+    """Speak this language from now on, on the page that the person was on. It is a plain link: nothing is
+    lost
+    when somebody follows it twice, and it works where forms do not."""
+    if code not in LOCALES:
+        abort(404)
+    session = current()
+    if session is not None and session.account.language != code:
+        try:
+            with world().desk() as conn:
+                choose_language(conn, session.account.account, code)
+        except OperationalError:
+            pass  # the cookie below still holds for this visit
+    response = redirect(local_path(request.args.get("to")) or url_for("welcome.page"), 303)
+    remember_language(response, code)
+    return response

@@ -1,0 +1,1 @@
+"""Actions agreed at meetings: done, postponed, handed on or dropped."""

@@ -1,0 +1,105 @@
+"""Actions, wherever they were agreed: what is still to be done, and what has become of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from coordination.pupil.actions.decide import CancelAction, ChangeActionDue, CompleteAction, ReopenAction
+from projections.case_file import queries
+from projections.case_file.queries import ActionsAsk
+from webui.api.paging import Page
+from webui.api.reading import Closed
+from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.forms.fields import Day
+from webui.meeting.api.answers import ActionSchema, action_out
+from webui.meeting.api.bodies import DoneBody, DropActionBody, PostponedBody, ReopenActionBody
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+actions = Resource(
+    "actions",
+    "Actions agreed for pupils: a school finds those of its pupils, an agency those that it owns, and says what has "
+    "become of them. While a meeting is not final, its own actions are settled there.",
+)
+
+ONE = "/actions/<uuid:action>"
+
+
+class ActionsQuery(Closed):
+    """What the list is narrowed to."""
+
+    due_to = Day("Due on this day or before", required=False)
+
+
+@actions.lists("/actions", scope="meetings:read", query=ActionsQuery, answers=ActionSchema)
+def listed_actions(query: dict[str, Any], page: Page) -> Rows:
+    """What is still to be done, what is due first at the top."""
+    ask = ActionsAsk(due_to=query["due_to"], page=page.number, size=page.size)
+    found = queries.actions(casework.reader(), viewer(), ask)
+    total = found.total
+    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+        total = queries.actions(casework.reader(), viewer(), ActionsAsk(due_to=query["due_to"])).total
+    opened = casework.open_sealed([line.action.at for line in found.rows])
+    rows = [action_out(line.action, words) for line, words in zip(found.rows, opened, strict=True)]
+    return Rows(rows, total, Noted("actions", [line.action.pupil for line in found.rows], _purpose()))
+
+
+@actions.shows(ONE, scope="meetings:read", answers=ActionSchema)
+def one_action(action: UUID) -> Shown:
+    """One action."""
+    line, _position = queries.action(casework.reader(), viewer(), action)
+    [words] = casework.open_sealed([line.action.at])
+    noted = Noted("action", [line.action.pupil], _purpose())
+    return Shown(action_out(line.action, words), line.action.last_version, noted)
+
+
+@actions.records(
+    f"{ONE}/complete", scope="meetings:write", takes=DoneBody, makes=("action",), thing=one_action
+)
+def complete_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+    """It is done."""
+    asked.perform(CompleteAction(occurred_on=typed["done_on"], how=typed["how"], **_about(action, asked)))
+    return _of(action)
+
+
+@actions.records(
+    f"{ONE}/postpone", scope="meetings:write", takes=PostponedBody, makes=("action",), thing=one_action
+)
+def postpone_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+    """It needs another day, and why."""
+    asked.perform(ChangeActionDue(occurred_on=world().today(), **typed, **_about(action, asked)))
+    return _of(action)
+
+
+@actions.records(
+    f"{ONE}/cancel", scope="meetings:write", takes=DropActionBody, makes=("action",), thing=one_action
+)
+def cancel_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+    """The school says that it is not to be after all."""
+    asked.perform(CancelAction(occurred_on=world().today(), why=typed["why"], **_about(action, asked)))
+    return _of(action)
+
+
+@actions.records(
+    f"{ONE}/reopen", scope="meetings:write", takes=ReopenActionBody, makes=("action",), thing=one_action
+)
+def reopen_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+    """The record of its end was wrong; it stays beside it."""
+    asked.perform(ReopenAction(occurred_on=world().today(), why=typed["words"], **_about(action, asked)))
+    return _of(action)
+
+
+def _about(action: UUID, asked: Asked) -> dict[str, Any]:
+    line, _position = queries.action(casework.reader(), viewer(), action)
+    return {"seen": asked.seen, "pupil": line.action.pupil, "action": action}
+
+
+def _purpose() -> str:
+    return "own_pupil" if viewer().role in SCHOOL_DESK else "disclosed"
+
+
+def _of(action: UUID) -> Made:
+    return Made({"action": action}, f"/actions/{action}")

@@ -1,0 +1,248 @@
+"""An action: done, put off, handed on or dropped, by the pupil's school or by its owner's organisation; and the list of
+those that an agency owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from coordination.errors import NotFound, Overtaken, Refused
+from coordination.event import Command
+from coordination.pupil.actions.decide import (
+    CancelAction,
+    ChangeActionDue,
+    CompleteAction,
+    ReassignAction,
+    ReopenAction,
+)
+from coordination.pupil.actions.events import Owner
+from projections.case_file import queries
+from projections.case_file.queries import Action, ActionLine, ActionsAsk
+from webui.actions.forms import CANCELLED, CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
+from webui.case_file.pages import owner_words
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.pupil.identity import Child, child, text_of
+from webui.referral.reading import AGENCY, SCHOOL
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.formats import day
+from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
+
+blueprint = Blueprint("actions", __name__)
+
+PAGE_SIZE = 50
+ENDED = ("completed", "cancelled")
+# The fields of the decisions, and the boxes of the form in which they were typed.
+BOXES = {"why": "words", "occurred_on": "done_on"}
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An action in the agency's list; `child` None: the name was not shared."""
+
+    action: Action
+    child: Child | None
+    what: str
+    school: str
+    owner: str
+
+
+@blueprint.get("/inbox/actions")
+@signed_in(*AGENCY)
+def page() -> Any:
+    """What the agency has still to do, what is due first at the top."""
+    asked = ActionsAsk(page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.actions(casework.reader(), viewer(), asked)
+    if not found.rows and asked.page > 1:
+        found = queries.actions(casework.reader(), viewer(), msgspec.structs.replace(asked, page=1))
+    places = [*(line.identity for line in found.rows), *(line.action.at for line in found.rows)]
+    opened = casework.open_sealed(places)
+    names = people_names(line.action.owner_person for line in found.rows)
+    half = len(found.rows)
+    lines = [
+        Line(
+            action=line.action,
+            child=child(line.action.pupil, opened[index]) if line.identity is not None else None,
+            what=_words(opened[half + index]),
+            school=organisation_name(line.action.school),
+            owner=owner_words(line.action, names),
+        )
+        for index, line in enumerate(found.rows)
+    ]
+    casework.shown("actions", [line.action.pupil for line in found.rows], "disclosed")
+    return Form(ChangeActionSchema).page(
+        "actions/actions.html",
+        lines=lines,
+        act=lambda action: Form(ChangeActionSchema, seen=action.last_version),
+        today=viewer().today,
+        pages=Pages.of(found.total, asked.page, PAGE_SIZE),
+        page_address=lambda n: url_for("actions.page", page=n if n > 1 else None),
+        log_position=found.position,
+    )
+
+
+@blueprint.route("/pupils/<uuid:pupil>/actions/<uuid:action>", methods=["GET", "POST"])
+@signed_in(*SCHOOL, *AGENCY)
+def change(pupil: UUID, action: UUID) -> Any:
+    """One action, and one form for what has become of it. A wrong or foreign id is 404."""
+    line, position = _line(pupil, action)
+    form = _form(line.action)
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        try:
+            return _recorded(form, _command(line.action, form, typed))
+        except NotFound:
+            raise
+        except Refused as refused:
+            form.refuse(Refused(refused.code, BOXES.get(refused.field or "", refused.field), **refused.facts))
+            if isinstance(refused, Overtaken):
+                casework.seen(world().coordination.record.last_position())
+                line, position = _line(pupil, action)
+                form.seen = max(line.action.last_version, refused.facts["current"])
+                form.now = _stands(line.action)
+    return _page(form, line, position)
+
+
+def _line(pupil: UUID, action: UUID) -> tuple[ActionLine, int]:
+    line, position = queries.action(casework.reader(), viewer(), action)
+    if line.action.pupil != pupil:
+        abort(404)
+    return line, position
+
+
+def _page(form: Form, line: ActionLine, position: int) -> Any:
+    held = line.action
+    identity, what = casework.open_sealed([line.identity, held.at])
+    at_school = viewer().role in SCHOOL
+    casework.shown("action", [held.pupil], "own_pupil" if at_school else "disclosed")
+    return form.page(
+        "actions/action.html",
+        action=held,
+        child=child(held.pupil, identity) if line.identity is not None else None,
+        what=_words(what),
+        owner=owner_words(held, people_names([held.owner_person])),
+        at_school=at_school,
+        ended=held.phase in ENDED,
+        reopening="change" not in form.schema.fields,
+        back=_back(held.pupil),
+        log_position=position,
+    )
+
+
+# The form
+
+
+def _form(held: Action) -> Form:
+    """The form for what may be said of it now; what was sent is taken as it was meant, whatever came in between."""
+    if request.method == "POST" and "change" not in request.form:
+        return Form(ReopenActionSchema, seen=held.last_version)
+    if request.method == "GET" and held.phase in ENDED:
+        return Form(ReopenActionSchema, seen=held.last_version)
+    may = [code for code in CHANGES if code != CANCELLED or viewer().role in SCHOOL]
+    return Form(
+        ChangeActionSchema,
+        values={"change": DONE, "done_on": viewer().today},
+        choices={"change": [(code, CHANGES[code]) for code in may], "owner": list(_owners())},
+        seen=held.last_version,
+    )
+
+
+def _command(held: Action, form: Form, typed: dict[str, Any]) -> Command:
+    about: dict[str, Any] = {"seen": form.seen, "pupil": held.pupil, "action": held.action}
+    today = viewer().today
+    match typed.get("change"):
+        case "done":
+            return CompleteAction(occurred_on=typed["done_on"], how=typed["words"], **about)
+        case "later":
+            return ChangeActionDue(occurred_on=today, due_on=typed["due_on"], why=typed["words"], **about)
+        case "handed_on":
+            owner = _owner_of(held, typed["owner"])
+            return ReassignAction(occurred_on=today, owner=owner, why=typed["words"], **about)
+        case "cancelled":
+            return CancelAction(occurred_on=today, why=typed["words"], **about)
+        case _:
+            return ReopenAction(occurred_on=today, why=typed["words"], **about)
+
+
+def _recorded(form: Form, command: Command) -> Any:
+    """Records it and goes back to where the action is listed. Raises Refused."""
+    casework.perform(command, form.command_id)
+    flash(_done_words(command))
+    return redirect(_back(command.streams()["pupil"]), 303)
+
+
+def _done_words(command: Command) -> str:
+    match command:
+        case CompleteAction():
+            return _("The action is recorded as done.")
+        case ChangeActionDue(due_on=due_on):
+            return _("The action is to be done by %(day)s now.", day=day(due_on))
+        case ReassignAction():
+            return _("Somebody else answers for the action now.")
+        case CancelAction():
+            return _("The action is not to be any more. It stays on the record.")
+        case _:
+            return _("The action is open again.")
+
+
+def _back(pupil: UUID) -> str:
+    """Where the person came from: Today, the pupil's file, or the agency's list."""
+    if viewer().role not in SCHOOL:
+        return url_for("actions.page")
+    if request.args.get("from") == "today":
+        return url_for("today.page", _anchor="actions")
+    return url_for("case_file.page", pupil=pupil, _anchor="actions")
+
+
+# Who can answer for it
+
+
+def _owners() -> Iterator[tuple[str, str]]:
+    """For a school its staff and the open services; for an agency its own services and people, because an owner hands
+    on inside its own house."""
+    own, today = viewer().organisation, viewer().today
+    roles: dict[UUID, list[str]] = {}
+    for appointment in directory().people_of(own, today):
+        roles.setdefault(appointment.person, []).append(code_words("role", appointment.role))
+    names = people_names(roles)
+    for person in sorted(roles, key=lambda one: names[one].casefold()):
+        yield f"person {person}", f"{names[person]} ({', '.join(dict.fromkeys(roles[person]))})"
+    at_school = viewer().role in SCHOOL
+    services = directory().services if at_school else directory().services_of(own)
+    yield from sorted(
+        ((f"service {s.id}", service_name(s)) for s in services if s.is_open(today)),
+        key=lambda one: one[1].casefold(),
+    )
+
+
+def _owner_of(held: Action, code: str) -> Owner:
+    kind, key = code.split(" ", 1)
+    own = viewer().organisation
+    if kind == "person":
+        service = directory().service(held.owner_service)
+        of_own = service is not None and service.agency == own
+        return Owner(organisation=own, service=held.owner_service if of_own else None, person=UUID(key))
+    service = directory().service(UUID(key))
+    return Owner(organisation=service.agency, service=service.id) if service else abort(404)
+
+
+def _stands(action: Action) -> str:
+    """What the record says of it now."""
+    match action.phase:
+        case "completed" if action.ended_on:
+            return _("Done on %(day)s.", day=day(action.ended_on))
+        case "cancelled" if action.ended_on:
+            return _("Cancelled on %(day)s.", day=day(action.ended_on))
+        case _:
+            owner = owner_words(action, people_names([action.owner_person]))
+            due = day(action.due_on) if action.due_on else ""
+            return _("%(owner)s answers for it, by %(day)s.", owner=owner, day=due)
+
+
+def _words(opened: Any) -> str:
+    return str(text_of(opened, "what") or _("Erased"))

@@ -1,0 +1,1 @@
+"""The directory and the state of the service, for administrators."""

@@ -1,0 +1,141 @@
+"""The directory: the ids and codes with which everything else is asked and answered. Nobody's personal data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from coordination.directory.organisation import Service
+from coordination.errors import NotFound
+from webui.api.paging import Page
+from webui.api.reading import Closed, Id
+from webui.api.resource import Resource, Rows
+from webui.forms.fields import Choice
+from webui.shell.signed_in import viewer
+from webui.words.naming import directory as known
+
+directory = Resource(
+    "directory",
+    "Organisations, services and code tables, as they are today. Any token of an organisation reads them.",
+)
+
+KINDS = ("authority", "school", "agency")
+ANY_TOKEN = ""
+
+
+class OrganisationsQuery(Closed):
+    """What the list is narrowed to."""
+
+    kind = Choice("The kind of organisation", choices=[(kind, kind) for kind in KINDS], required=False)
+
+
+class ServicesQuery(Closed):
+    """What the list is narrowed to."""
+
+    agency = Id("The agency whose services they are", required=False)
+
+
+class OrganisationSchema(Schema):
+    """An organisation; of a school `code` is its number."""
+
+    organisation = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    name_cy = fields.String(required=True, allow_none=True)
+    open = fields.Boolean(required=True)
+
+
+class ServiceStandardOut(Schema):
+    """A standard in force today; `limit` in `unit`, from one milestone to another."""
+
+    standard = fields.String(required=True, attribute="code")
+    start = fields.String(required=True)
+    stop = fields.String(required=True)
+    limit = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    legal_route = fields.String(required=True, allow_none=True)
+    source = fields.String(required=True)
+
+
+class ServiceSchema(Schema):
+    """A service of an agency. `open`: it takes referrals today; `asks_for`: requirement codes."""
+
+    service = fields.UUID(required=True)
+    code = fields.String(required=True)
+    agency = fields.UUID(required=True)
+    profession = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    name_cy = fields.String(required=True, allow_none=True)
+    open = fields.Boolean(required=True)
+    asks_for = fields.List(fields.String(), required=True)
+    standards = fields.List(fields.Nested(ServiceStandardOut), required=True)
+
+
+class CodeSchema(Schema):
+    """A code in force today, and what it is called."""
+
+    code = fields.String(required=True)
+    en = fields.String(required=True)
+    cy = fields.String(required=True)
+
+
+@directory.lists("/organisations", scope=ANY_TOKEN, query=OrganisationsQuery, answers=OrganisationSchema)
+def organisations(query: dict[str, Any], page: Page) -> Rows:
+    """Authorities, schools and agencies, by kind and code."""
+    today, kinds = viewer().today, [query["kind"]] if query.get("kind") else KINDS
+    found = [one for kind in kinds for one in known().of_kind(kind)]
+    rows = [
+        {
+            "organisation": one.id,
+            "kind": one.kind,
+            "code": one.code,
+            "name": one.name,
+            "name_cy": one.name_cy,
+            "open": one.is_open(today),
+        }
+        for one in found[page.first : page.past]
+    ]
+    return Rows(rows, len(found))
+
+
+@directory.lists("/services", scope=ANY_TOKEN, query=ServicesQuery, answers=ServiceSchema)
+def services(query: dict[str, Any], page: Page) -> Rows:
+    """Services by code, with what they ask for and the standards that they are held to."""
+    agency = query.get("agency")
+    found = [one for one in known().services if agency is None or str(one.agency) == agency.lower()]
+    return Rows([_service(one) for one in found[page.first : page.past]], len(found))
+
+
+def _service(one: Service) -> dict[str, Any]:
+    today = viewer().today
+    in_force = [
+        s
+        for s in known().standards_of(one.id)
+        if s.effective_from <= today and (s.effective_to is None or today <= s.effective_to)
+    ]
+    return {
+        "service": one.id,
+        "code": one.code,
+        "agency": one.agency,
+        "profession": one.profession,
+        "name": one.name,
+        "name_cy": one.name_cy,
+        "open": one.is_open(today),
+        "asks_for": one.asks_for(today),
+        "standards": in_force,
+    }
+
+
+@directory.lists("/codes/<table>", scope=ANY_TOKEN, answers=CodeSchema)
+def codes(_query: dict[str, Any], page: Page, table: str) -> Rows:
+    """A code table (need, decline_reason, reported_how, ...) as it is today, in its own order."""
+    found = known().codes(table, viewer().today)
+    if not found:
+        raise NotFound
+    rows = []
+    for code in found[page.first : page.past]:
+        english, welsh = known().labels(table, code)
+        rows.append({"code": code, "en": english, "cy": welsh})
+    return Rows(rows, len(found))

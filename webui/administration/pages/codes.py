@@ -1,0 +1,51 @@
+"""Code tables: dated, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template
+
+from coordination.directory.organisation import CodeVersion
+from webui.administration.pages.shared import ADMINISTRATOR, DATED, blueprint, dated, today
+from webui.shell.signed_in import signed_in
+from webui.words.naming import directory
+
+
+def _tables() -> dict[str, list[CodeVersion]]:
+    """Every version of every code, by table, in the table's own order."""
+    tables: dict[str, list[CodeVersion]] = {}
+    for organisation in directory().organisations.values():
+        for (table, _code), versions in organisation.codes.items():
+            tables.setdefault(table, []).extend(versions)
+    return tables
+
+
+@blueprint.get("/administration/codes")
+@signed_in(*ADMINISTRATOR)
+def codes() -> Any:
+    """The tables, and how many codes each has."""
+    tables = _tables()
+    return render_template(
+        "administration/codes.html",
+        tables=[
+            (name, len({v.code for v in tables[name]}), sum(v.cy_review for v in tables[name]))
+            for name in sorted(tables)
+        ],
+    )
+
+
+@blueprint.get("/administration/codes/<table>")
+@signed_in(*ADMINISTRATOR)
+def one_table(table: str) -> Any:
+    """The codes of a table with their dates."""
+    found = _tables().get(table)
+    if found is None:
+        abort(404)
+    return render_template(
+        "administration/table.html",
+        table=table,
+        versions=found,
+        words=DATED,
+        dated=lambda thing: dated(thing, today()),
+    )

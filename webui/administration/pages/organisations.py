@@ -1,0 +1,140 @@
+"""Organisations and their services."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, render_template, request, url_for
+
+from coordination.desk.accounts import KnownAccount, accounts_of
+from coordination.directory.organisation import Appointment, Organisation, SchoolTerm, Service
+from coordination.directory.organisation import Terms as TermsOf
+from webui.administration.pages.shared import (
+    ADMINISTRATOR,
+    DATED,
+    KINDS,
+    blueprint,
+    dated,
+    organisation,
+    service,
+    today,
+)
+from webui.parts.paging import Pages, page_number
+from webui.shell.signed_in import signed_in
+from webui.shell.world import world
+from webui.words.codes import MILESTONES
+from webui.words.naming import directory, organisation_name, people_names, service_name
+
+PAGE_SIZE = 50
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A person of an organisation: their roles there, and the accounts they sign in with."""
+
+    person: UUID
+    name: str
+    appointments: tuple[Appointment, ...]
+    accounts: tuple[KnownAccount, ...]
+
+
+@blueprint.get("/administration/organisations")
+@signed_in(*ADMINISTRATOR)
+def organisations() -> Any:
+    """Those of a kind, by name; closed ones last."""
+    kind = request.args.get("kind", "school")
+    if kind not in KINDS:
+        abort(404)
+    found = sorted(directory().of_kind(kind), key=lambda o: (not o.is_open(today()), _sorting(o)))
+    pages = Pages.of(len(found), page_number(request.args.get("page")), PAGE_SIZE)
+    return render_template(
+        "administration/organisations.html",
+        kind=kind,
+        kinds=KINDS,
+        found=found[pages.first : pages.past],
+        pages=pages,
+        address=lambda number: url_for("administration.organisations", kind=kind, page=number),
+        day=today(),
+        services_of=lambda o: len(directory().services_of(o.id)),
+    )
+
+
+def _sorting(found: Organisation) -> str:
+    return organisation_name(found).casefold()
+
+
+@blueprint.get("/administration/organisations/<uuid:key>")
+@signed_in(*ADMINISTRATOR)
+def one_organisation(key: UUID) -> Any:
+    """An organisation with its particulars, services, people and terms."""
+    found, day = organisation(key), today()
+    return render_template(
+        "administration/organisation.html",
+        found=found,
+        kinds=KINDS,
+        open=found.is_open(day),
+        services=sorted(
+            found.services.values(), key=lambda s: (not s.is_open(day), service_name(s).casefold())
+        ),
+        people=people_of(found),
+        terms=sorted(_terms(found), key=lambda t: (t.service.int, t.school.int, t.effective_from)),
+        school_terms=_school_terms(found, day),
+        words=DATED,
+        dated=lambda thing: dated(thing, day),
+        day=day,
+    )
+
+
+def _school_terms(found: Organisation, day: date) -> list[SchoolTerm]:
+    """The terms that are not over, of a school or an authority."""
+    if found.kind == "agency":
+        return []
+    return [term for term in directory().school_terms(found.id) if term.last_day >= day]
+
+
+def people_of(found: Organisation) -> list[Named]:
+    """The people of an organisation by name, those who have left last."""
+    names = people_names(found.people)
+    with world().desk() as connection:
+        accounts = accounts_of(connection, found.people)
+    people = [
+        Named(
+            person,
+            names[person],
+            held,
+            tuple(a for a in accounts.get(person, ()) if a.account.organisation == found.id),
+        )
+        for person, held in found.people.items()
+    ]
+    gone = {one.person: all(dated(a, today()) == "past" for a in one.appointments) for one in people}
+    return sorted(people, key=lambda one: (gone[one.person], one.name.casefold()))
+
+
+def _terms(found: Organisation) -> list[TermsOf]:
+    """Those that an agency accepted, or that were accepted for a school."""
+    if found.kind == "agency":
+        return list(found.terms.values())
+    agencies = directory().of_kind("agency")
+    return [terms for agency in agencies for terms in agency.terms.values() if terms.school == found.id]
+
+
+@blueprint.get("/administration/services/<uuid:key>")
+@signed_in(*ADMINISTRATOR)
+def one_service(key: UUID) -> Any:
+    """A service with its standards, what it asks for, and its terms."""
+    found: Service = service(key)
+    day, known = today(), directory()
+    agency = organisation(found.agency)
+    return render_template(
+        "administration/service.html",
+        found=found,
+        agency=agency,
+        open=found.is_open(day),
+        standards=sorted(known.standards_of(key), key=lambda s: (s.code, s.effective_from), reverse=True),
+        terms=[t for t in agency.terms.values() if t.service == key],
+        milestones=MILESTONES,
+        words=DATED,
+        dated=lambda thing: dated(thing, day),
+    )

@@ -1,0 +1,92 @@
+"""What there is to look after, and how the service does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.desk.rebuilds import ask_rebuild, rebuilds
+from coordination.errors import Refused
+from projections.keeping_up import keeping_up
+from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
+from webui.forms import Form, FormSchema
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import directory, people_names
+
+REBUILDS = {
+    "asked": _l("Asked for: the worker takes it up in a moment"),
+    "running": _l("Under way"),
+    "done": _l("Done"),
+    "failed": _l("Went wrong: the read models are as they were"),
+    "broken_off": _l(
+        "Broken off: the worker ended several times in the middle. The read models are as they were."
+    ),
+}
+
+
+class RebuildSchema(FormSchema):
+    """Nothing is asked but whether."""
+
+
+@blueprint.get("/administration")
+@signed_in(*ADMINISTRATOR)
+def page() -> Any:
+    """Counts of the directory, and how far the read models follow the log."""
+    known, day = directory(), today()
+    found = keeping_up(casework.reader(), viewer())
+    log = max(world().coordination.record.last_position(), found.position)
+    counts = {kind: len(known.of_kind(kind)) for kind in KINDS}
+    people = sum(len(o.people) for o in known.organisations.values())
+    terms = sum(len(o.terms) for o in known.organisations.values())
+    with world().desk() as connection:
+        last = next(iter(rebuilds(connection, 1)), None)
+    return render_template(
+        "administration/overview.html",
+        last=last,
+        rebuild_words=REBUILDS,
+        counts=counts,
+        services=sum(s.is_open(day) for s in known.services),
+        people=people,
+        terms=terms,
+        standards=sum(len(known.standards_of(s.id)) for s in known.services),
+        state=found,
+        log=log,
+        kinds=KINDS,
+        log_position=found.position,
+        parked=len(found.parked),
+    )
+
+
+@blueprint.route("/administration/rebuild", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def rebuild() -> Any:
+    """How far a rebuild is and how the last ones ended; asks first, and then asks the worker for one."""
+    form = Form(RebuildSchema)
+    if request.method == "POST" and form.take(request.form) is not None:
+        try:
+            with world().desk() as connection:
+                key = casework.new_id(form.command_id, "rebuild")
+                ask_rebuild(connection, key, viewer().person, world().now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(_("The rebuild is asked for."))
+            return redirect(url_for("administration.rebuild"), 303)
+    with world().desk() as connection:
+        held = rebuilds(connection)
+    found = keeping_up(casework.reader(), viewer())
+    return form.page(
+        "administration/rebuild.html",
+        held=held,
+        open=next((one for one in held if one.open), None),
+        names=people_names(one.asked_by for one in held),
+        words=REBUILDS,
+        state=found,
+        log_position=found.position,
+        parked=len(found.parked),
+    )

@@ -1,0 +1,187 @@
+"""People: everybody in the directory, a new one with an account, one who leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
+from coordination.desk.accounts import (
+    Account,
+    account_for_sign_in,
+    accounts_of,
+    add_account,
+    disable_account,
+)
+from coordination.directory.commands import AppointPerson, RecordPersonLeft
+from coordination.directory.organisation import Appointment, Organisation
+from coordination.errors import Refused
+from projections.reader import AUDITOR_ROLES
+from webui.administration.forms import AppointSchema, LeftSchema
+from webui.administration.pages.shared import (
+    ADMINISTRATOR,
+    DATED,
+    blueprint,
+    carried_out,
+    dated,
+    organisation,
+    today,
+)
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.shell import casework
+from webui.shell.signed_in import signed_in
+from webui.shell.world import world
+from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
+
+PAGE_SIZE = 100
+# 20 characters of a random token: over 110 bits
+PASSWORD_LENGTH = 20
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A role that somebody has somewhere."""
+
+    name: str
+    appointment: Appointment
+    organisation: str
+
+
+@blueprint.get("/administration/people")
+@signed_in(*ADMINISTRATOR)
+def people() -> Any:
+    """Everybody with a role today, by name."""
+    known, day = directory(), today()
+    held = [
+        a for o in known.organisations.values() for all_of in o.people.values() for a in all_of
+        if dated(a, day) == "current"
+    ]  # fmt: skip
+    names = people_names(a.person for a in held)
+    lines = [Line(names[a.person], a, organisation_name(a.organisation)) for a in held]
+    lines.sort(key=lambda line: (line.name.casefold(), line.organisation))
+    pages = Pages.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    return render_template(
+        "administration/people.html",
+        lines=lines[pages.first : pages.past],
+        pages=pages,
+        address=lambda number: url_for("administration.people", page=number),
+    )
+
+
+def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
+    """The roles that an organisation of this kind gives."""
+    fitting = {
+        "school": SCHOOL_ROLES - {"operator"},
+        "agency": AGENCY_ROLES - {"operator"},
+        "authority": AUDITOR_ROLES | {"administrator"},
+    }[found.kind]
+    return [
+        (code, code_words("role", code)) for code in directory().codes("role", today()) if code in fitting
+    ]
+
+
+@blueprint.route("/administration/organisations/<uuid:key>/appoint", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def appoint(key: UUID) -> Any:
+    """A new person with a role and, if a username is given, an account whose password is shown this once."""
+    found = organisation(key)
+    services = [(str(s.id), service_name(s)) for s in found.services.values() if s.is_open(today())]
+    form = Form(
+        AppointSchema,
+        values={"effective_from": today(), "language": "cy" if found.language == "welsh" else "en"},
+        choices={"role": fitting_roles(found), "service": services},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        person = casework.new_id(form.command_id, "person")
+        if typed["username"] and _taken(typed["username"], person):
+            form.refuse(Refused("username_taken", "username"))
+        elif carried_out(form, [_appointed(found, person, typed)]):
+            if not typed["username"]:
+                flash(_("The person is appointed."))
+                return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
+            return _opened(found, person, typed, form)
+    return form.page("administration/appoint.html", found=found, services=services)
+
+
+def _taken(username: str, person: UUID) -> bool:
+    with world().desk() as connection:
+        held = account_for_sign_in(connection, username)
+    return held is not None and held[0].person != person
+
+
+def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> AppointPerson:
+    return AppointPerson(
+        occurred_on=today(),
+        organisation=found.id,
+        person=person,
+        role=typed["role"],
+        effective_from=typed["effective_from"],
+        name=typed["name"],
+        email=typed["email"],
+        service=UUID(typed["service"]) if typed["service"] else None,
+    )
+
+
+def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> Any:
+    """Opens the account and shows its password, once. Sent twice, the account is there and its password gone."""
+    password: str | None = world().new_token()[:PASSWORD_LENGTH]
+    account = Account(
+        account=casework.new_id(form.command_id, "account"),
+        person=person,
+        organisation=found.id,
+        role=typed["role"],
+        username=typed["username"],
+        display_name=typed["name"],
+        language=typed["language"],
+    )
+    try:
+        with world().desk() as connection:
+            if accounts_of(connection, [person]):
+                password = None
+            else:
+                hashed = world().passwords.hash(password or "")
+                add_account(connection, account, password_hash=hashed, created_at=world().now())
+    except Refused as refused:
+        form.refuse(refused)
+        return form.page("administration/appoint.html", found=found, services=[])
+    return render_template("administration/opened.html", found=found, account=account, password=password)
+
+
+@blueprint.route(
+    "/administration/organisations/<uuid:key>/people/<uuid:person>/left", methods=["GET", "POST"]
+)
+@signed_in(*ADMINISTRATOR)
+def left(key: UUID, person: UUID) -> Any:
+    """Somebody has left: their roles there end, and their accounts there close at once."""
+    found = organisation(key)
+    if person not in found.people:
+        abort(404)
+    form = Form(LeftSchema, values={"effective_to": today()})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = RecordPersonLeft(
+            occurred_on=today(), organisation=key, person=person, effective_to=typed["effective_to"]
+        )
+        if carried_out(form, [command]):
+            _close_accounts(key, person)
+            flash(_("The roles end, and the account is closed."))
+            return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
+    return form.page(
+        "administration/left.html",
+        found=found,
+        person=person,
+        name=people_names([person])[person],
+        appointments=found.people[person],
+        words=DATED,
+        dated=lambda thing: dated(thing, today()),
+    )
+
+
+def _close_accounts(key: UUID, person: UUID) -> None:
+    with world().desk() as connection:
+        for known in accounts_of(connection, [person]).get(person, ()):
+            if known.account.organisation == key:
+                disable_account(connection, known.account.account, world().now())

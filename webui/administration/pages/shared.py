@@ -1,0 +1,89 @@
+"""What the pages of administration share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort
+from flask_babel import lazy_gettext as _l
+
+from coordination.directory.dated import holds
+from coordination.directory.organisation import Organisation, Service
+from coordination.directory.permission import ADMINISTRATORS_AT
+from coordination.errors import Refused
+from coordination.event import Command
+from webui.forms import Form
+from webui.shell import casework
+from webui.shell.signed_in import current
+from webui.shell.world import world
+from webui.words.naming import directory
+
+blueprint = Blueprint("administration", __name__)
+
+ADMINISTRATOR = ("administrator",)
+
+
+@blueprint.before_request
+def of_the_directory() -> None:
+    """An administrator of a school or an agency does not look after the directory."""
+    session = current()
+    if session is None:
+        return
+    own = directory().organisation(session.account.organisation)
+    if own is None or own.kind not in ADMINISTRATORS_AT:
+        abort(404)
+
+
+KINDS = {
+    "authority": _l("Local authorities"),
+    "school": _l("Schools"),
+    "agency": _l("Agencies"),
+}
+
+
+def organisation(key: UUID) -> Organisation:
+    """An authority, school or agency; 404 for anything else."""
+    found = directory().organisation(key)
+    if found is None or found.kind not in KINDS:
+        abort(404)
+    return found
+
+
+def service(key: UUID) -> Service:
+    """A service; 404 for anything else."""
+    found = directory().service(key)
+    return found or abort(404)
+
+
+def dated(thing: Any, on: date) -> str:
+    """Where something dated stands on a day: current, coming or past."""
+    if holds(thing, on):
+        return "current"
+    return "coming" if thing.effective_from > on else "past"
+
+
+DATED = {"current": _l("In force"), "coming": _l("To come"), "past": _l("Past")}
+
+
+def today() -> date:
+    """The day in Wales."""
+    return world().today()
+
+
+def carried_out(form: Form, commands: Iterable[Command], *, for_agency: UUID | None = None) -> bool:
+    """Performs a form's commands, all or none, perhaps on behalf of an agency; False when they are refused, which the
+    form then says."""
+    ordered = []
+    for number, command in enumerate(commands):
+        order = casework.order(f"{form.command_id}/{number}")
+        ordered.append((command, msgspec.structs.replace(order, on_behalf_of=for_agency)))
+    try:
+        casework.seen(world().coordination.perform_all(ordered))
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    return True

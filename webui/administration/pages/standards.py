@@ -1,0 +1,100 @@
+"""Service standards with their dates and sources."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from coordination.directory.codes import StandardTemplate, templates_for
+from coordination.directory.commands import SetStandard
+from coordination.directory.organisation import Standard
+from coordination.pupil.referral.milestones import MILESTONES as STEPS
+from webui.administration.forms import StandardSchema
+from webui.administration.pages.shared import (
+    ADMINISTRATOR,
+    DATED,
+    blueprint,
+    carried_out,
+    dated,
+    service,
+    today,
+)
+from webui.forms import Form
+from webui.shell.signed_in import signed_in
+from webui.words.codes import MILESTONES, word_for
+from webui.words.naming import code_words, directory, organisation_name, service_name
+
+
+class Line(msgspec.Struct, frozen=True):
+    standard: Standard
+    service: str
+    agency: str
+
+
+@blueprint.get("/administration/standards")
+@signed_in(*ADMINISTRATOR)
+def standards() -> Any:
+    """Every version of every standard, by service."""
+    known = directory()
+    lines = [
+        Line(standard, service_name(one), organisation_name(one.agency))
+        for one in known.services
+        for standard in known.standards_of(one.id)
+    ]
+    lines.sort(key=lambda one: (one.service.casefold(), one.standard.code, one.standard.effective_from))
+    return render_template(
+        "administration/standards.html",
+        lines=lines,
+        milestones=MILESTONES,
+        words=DATED,
+        dated=lambda thing: dated(thing, today()),
+    )
+
+
+@blueprint.route("/administration/services/<uuid:key>/standard", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def set_standard(key: UUID) -> Any:
+    """A new version of a standard, or a new one; `like` begins with one of the published standards."""
+    found = service(key)
+    templates = templates_for(found.profession)
+    like = next((t for t in templates if t.code == request.args.get("like")), None)
+    steps = [(name, word_for(MILESTONES, name)) for name in STEPS]
+    form = Form(
+        StandardSchema,
+        values=_usual(like),
+        choices={
+            "start": steps,
+            "stop": steps,
+            "legal_route": [
+                (c, code_words("legal_route", c)) for c in directory().codes("legal_route", today())
+            ],
+        },
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        given = {**typed, "bands": typed["bands"] or ()}
+        command = SetStandard(occurred_on=today(), organisation=found.agency, service=key, **given)
+        if carried_out(form, [command]):
+            flash(_("The standard is set."))
+            return redirect(url_for("administration.one_service", key=key), 303)
+    return form.page("administration/set_standard.html", found=found, templates=templates, like=like)
+
+
+def _usual(like: StandardTemplate | None) -> dict[str, Any]:
+    if like is None:
+        return {"start": "received", "unit": "calendar_days", "effective_from": today()}
+    return {
+        "code": like.code,
+        "start": like.start,
+        "stop": like.stop,
+        "limit": like.limit,
+        "unit": like.unit,
+        "target_percent": like.target_percent,
+        "bands": ", ".join(map(str, like.bands)),
+        "legal_route": like.legal_route,
+        "effective_from": max(like.effective_from, today().replace(month=1, day=1)),
+        "source": like.source,
+    }

@@ -1,0 +1,119 @@
+"""Terms of reference: under which a service is expected at a school's meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from coordination.directory.commands import AcceptTerms, EndTerms
+from coordination.directory.organisation import Terms
+from webui.administration.forms import EndTermsSchema, TermsSchema
+from webui.administration.pages.shared import (
+    ADMINISTRATOR,
+    DATED,
+    blueprint,
+    carried_out,
+    dated,
+    organisation,
+    service,
+    today,
+)
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.shell import casework
+from webui.shell.signed_in import signed_in
+from webui.words.naming import code_words, directory, organisation_name, service_name
+
+PAGE_SIZE = 100
+
+
+class Line(msgspec.Struct, frozen=True):
+    terms: Terms
+    school: str
+    service: str
+    agency: str
+
+
+@blueprint.get("/administration/terms")
+@signed_in(*ADMINISTRATOR)
+def all_terms() -> Any:
+    """All terms, by school and service."""
+    held = [terms for agency in directory().of_kind("agency") for terms in agency.terms.values()]
+    lines = [
+        Line(t, organisation_name(t.school), service_name(t.service), organisation_name(t.agency))
+        for t in held
+    ]
+    lines.sort(key=lambda one: (one.school.casefold(), one.service.casefold(), one.terms.effective_from))
+    pages = Pages.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    return render_template(
+        "administration/terms.html",
+        lines=lines[pages.first : pages.past],
+        pages=pages,
+        address=lambda number: url_for("administration.all_terms", page=number),
+        words=DATED,
+        dated=lambda thing: dated(thing, today()),
+    )
+
+
+@blueprint.route("/administration/services/<uuid:key>/terms", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def accept_terms(key: UUID) -> Any:
+    """An agency's acceptance, recorded in its name by who has it in writing."""
+    found = service(key)
+    schools = [o for o in directory().of_kind("school") if o.is_open(today())]
+    form = Form(
+        TermsSchema,
+        values={"meetings": "hwb", "notice_working_days": 10, "effective_from": today()},
+        choices={
+            "school": sorted(
+                ((str(o.id), organisation_name(o)) for o in schools), key=lambda one: one[1].casefold()
+            ),
+            "meetings": [
+                (c, code_words("meeting_kind", c)) for c in directory().codes("meeting_kind", today())
+            ],
+        },
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        if not typed["in_writing"]:
+            form.errors["in_writing"] = _("Ask the agency for its acceptance first.")
+        elif carried_out(form, [_accepted(key, found.agency, typed, form)], for_agency=found.agency):
+            flash(_("The terms are recorded."))
+            return redirect(url_for("administration.one_service", key=key), 303)
+    return form.page("administration/accept_terms.html", found=found)
+
+
+def _accepted(key: UUID, agency: UUID, typed: dict[str, Any], form: Form) -> AcceptTerms:
+    return AcceptTerms(
+        occurred_on=today(),
+        organisation=agency,
+        terms=casework.new_id(form.command_id, "terms"),
+        service=key,
+        school=UUID(typed["school"]),
+        effective_from=typed["effective_from"],
+        effective_to=typed["effective_to"],
+        notice_working_days=typed["notice_working_days"],
+        meetings=typed["meetings"],
+    )
+
+
+@blueprint.route("/administration/organisations/<uuid:key>/terms/<uuid:terms>/end", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def end_terms(key: UUID, terms: UUID) -> Any:
+    """The last day on which a service is expected, in the agency's name."""
+    found = organisation(key)
+    held = found.terms.get(terms)
+    if held is None:
+        abort(404)
+    form = Form(EndTermsSchema, values={"effective_to": held.effective_to or today()})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = EndTerms(
+            occurred_on=today(), organisation=key, terms=terms, effective_to=typed["effective_to"]
+        )
+        if carried_out(form, [command], for_agency=key):
+            flash(_("The end of the terms is recorded."))
+            return redirect(url_for("administration.one_service", key=held.service), 303)
+    return form.page("administration/end_terms.html", found=found, held=held)

@@ -1,0 +1,159 @@
+"""Tokens with which an organisation's own systems come in: made out, shown once, revoked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from psycopg.errors import UniqueViolation
+
+from coordination.authority import OPERATOR
+from coordination.desk.tokens import ROLES, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
+from coordination.errors import NotFound, Refused
+from webui.administration.forms import TokenSchema
+from webui.administration.pages.shared import ADMINISTRATOR, blueprint
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import directory, organisation_name, people_names
+
+PAGE_SIZE = 50
+SCOPE_WORDS = {
+    "pupils:read": _l("Pupils: read"),
+    "pupils:write": _l("Pupils: register and change"),
+    "consents:read": _l("Agreements to share: read"),
+    "consents:write": _l("Agreements to share: ask and record"),
+    "referrals:read": _l("Referrals: read"),
+    "referrals:write": _l("Referrals: send and answer"),
+    "meetings:read": _l("Meetings: read"),
+    "meetings:write": _l("Meetings: answer and record"),
+    "challenges:read": _l("Challenges: read"),
+    "challenges:write": _l("Challenges: raise and reply"),
+    "reports:read": _l("Both reports"),
+    "changes:read": _l("What changed since"),
+}
+STANDING = {"valid": _l("Valid"), "expired": _l("Expired"), "revoked": _l("Revoked")}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A token with the names of its organisation and of who made it out."""
+
+    token: Token
+    organisation: str
+    made_by: str
+    standing: str
+
+
+def standing(token: Token, now: datetime) -> str:
+    """Whether anybody comes in with it."""
+    if token.revoked_at is not None:
+        return "revoked"
+    return "expired" if token.expires_at <= now else "valid"
+
+
+@blueprint.get("/administration/tokens")
+@signed_in(*ADMINISTRATOR)
+def tokens() -> Any:
+    """Every token without its secret, the newest first."""
+    with world().desk() as connection:
+        held = tokens_of(connection)
+    pages = Pages.of(len(held), page_number(request.args.get("page")), PAGE_SIZE)
+    return render_template(
+        "administration/tokens.html",
+        lines=_lines(held[pages.first : pages.past]),
+        scope_words=SCOPE_WORDS,
+        standing_words=STANDING,
+        pages=pages,
+        address=lambda number: url_for("administration.tokens", page=number),
+    )
+
+
+def _lines(held: list[Token]) -> list[Line]:
+    names = people_names(token.created_by for token in held if token.created_by != OPERATOR)
+    now = world().now()
+    return [
+        Line(
+            token,
+            organisation_name(token.organisation),
+            names.get(token.created_by) or _("The command line"),
+            standing(token, now),
+        )
+        for token in held
+    ]
+
+
+@blueprint.route("/administration/tokens/new", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def new_token() -> Any:
+    """Makes a token out and shows it, once."""
+    offered = sorted(
+        ((str(o.id), organisation_name(o)) for kind in ROLES for o in directory().of_kind(kind)),
+        key=lambda one: one[1].casefold(),
+    )
+    form = Form(
+        TokenSchema,
+        values={"days": USUAL},
+        choices={"organisation": offered, "scopes": [(scope, SCOPE_WORDS[scope]) for scope in SCOPES]},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        try:
+            made, secret = _made_out(form, typed)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return render_template(
+                "administration/token_made.html", token=made, secret=secret, scope_words=SCOPE_WORDS
+            )
+    return form.page("administration/new_token.html")
+
+
+def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
+    """The token and what the program is to hold; None when the same form made it out before: it is shown once."""
+    key = casework.new_id(form.command_id, "token")
+    try:
+        with world().desk() as connection:
+            return create_token(
+                connection,
+                token=key,
+                secret=world().new_token(),
+                organisation=directory().organisation(UUID(typed["organisation"])),
+                scopes=typed["scopes"],
+                label=typed["label"],
+                created_by=viewer().person,
+                now=world().now(),
+                days=typed["days"],
+            )
+    except UniqueViolation:
+        return _one(key), None
+
+
+@blueprint.route("/administration/tokens/<uuid:key>/revoke", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def revoke(key: UUID) -> Any:
+    """Asks once, and then nobody comes in with it any more."""
+    token = _one(key)
+    if request.method == "POST":
+        try:
+            with world().desk() as connection:
+                revoke_token(connection, key, now=world().now())
+        except NotFound:
+            abort(404)
+        flash(_("The token is revoked. Nobody comes in with it any more."))
+        return redirect(url_for("administration.tokens"), 303)
+    [line] = _lines([token])
+    return render_template(
+        "administration/revoke_token.html", line=line, scope_words=SCOPE_WORDS, standing_words=STANDING
+    )
+
+
+def _one(key: UUID) -> Token:
+    with world().desk() as connection:
+        found = next((token for token in tokens_of(connection) if token.token == key), None)
+    return found or abort(404)

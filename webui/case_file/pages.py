@@ -1,0 +1,149 @@
+"""The case file: who this child is in one look, where everything stands, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+
+from coordination.sensitivity import Coordinates
+from projections.case_file import queries
+from projections.case_file.queries import Entry, PupilFile, TimelineAsk
+from projections.waiting_times.clocks import waits
+from webui.parts.timeline import MATTERS, Line, lines, place, place_text, recorders
+from webui.pupil.file import Said, opened
+from webui.pupil.identity import Child, age, child, year_words
+from webui.pupil.pages.pupils import SCHOOL_STAFF
+from webui.referral.status import Standing, leads, standings
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import code_words, organisation_name, people_names, service_name
+
+blueprint = Blueprint("case_file", __name__)
+
+NEWEST = 8
+MINUTES = 5
+PAGE_SIZE = 50
+
+
+@blueprint.get("/pupils/<uuid:pupil>", endpoint="page")
+@signed_in(*SCHOOL_STAFF)
+def case_file(pupil: UUID) -> Any:
+    """Everything about one pupil, each part leading on."""
+    file = _file(pupil)
+    reader, who = casework.reader(), viewer()
+    newest = queries.timeline(reader, who, TimelineAsk(pupil=pupil, limit=NEWEST))
+    minutes = queries.timeline(reader, who, TimelineAsk(pupil=pupil, matters=("minute",), limit=MINUTES))
+    clocks = waits(reader, who, [r.referral for r in file.referrals])
+    places = [_place(entry) for entry in (*newest.entries, *minutes.entries)]
+    shown = opened(file, places)
+    names = shown.names | people_names(recorders([*newest.entries, *minutes.entries]) | _owners(file))
+    told = lines((*newest.entries, *minutes.entries), shown.also, names)
+    casework.shown("case_file", [pupil])
+    today = world().today()
+    referrals = standings(file.referrals, clocks, today)
+    latest = [said for whose in ("child", "parent") for said in _first(shown.said, whose)]
+    return render_template(
+        "case_file/case_file.html",
+        file=file,
+        opened=shown,
+        child=shown.child,
+        age=age(shown.child.born, today) if shown.child.born else None,
+        year_words=year_words,
+        names_of_needs=", ".join(code_words("need", need) for need in file.pupil.needs),
+        schools=", ".join(organisation_name(school) for school in file.pupil.schools),
+        latest_said=latest,
+        earlier_said=[said for said in shown.said if said not in latest],
+        under_way=sorted((r for r in referrals if not r.referral.ended), key=_urgency),
+        ended=[r for r in referrals if r.referral.ended],
+        agreements=shown.newest_agreements(today),
+        names=names,
+        entries=told[: len(newest.entries)],
+        more_entries=newest.more is not None,
+        minutes=_standing_minutes(told[len(newest.entries) :]),
+        more_minutes=minutes.more is not None,
+        leads=leads,
+        owner_words=lambda action: owner_words(action, names),
+        may_settle=who.role in SCHOOL_DESK,
+        log_position=file.position,
+    )
+
+
+@blueprint.get("/pupils/<uuid:pupil>/timeline", endpoint="timeline")
+@signed_in(*SCHOOL_STAFF)
+def timeline_page(pupil: UUID) -> Any:
+    """All entries from the last day back, of one matter or of all."""
+    file = _file(pupil)
+    matter = request.args.get("matter")
+    matter = matter if matter in MATTERS else None
+    before = place(request.args.get("before"))
+    ask = TimelineAsk(
+        pupil=pupil,
+        matters=(matter,) if matter else None,  # type: ignore[arg-type]
+        before=before,
+        limit=PAGE_SIZE,
+    )
+    found = queries.timeline(casework.reader(), viewer(), ask)
+    shown = opened(file, [_place(entry) for entry in found.entries])
+    names = shown.names | people_names(recorders(found.entries))
+    casework.shown("timeline", [pupil])
+    earlier = None
+    if found.more is not None:
+        earlier = url_for("case_file.timeline", pupil=pupil, matter=matter, before=place_text(found.more))
+    return render_template(
+        "case_file/timeline.html",
+        file=file,
+        child=shown.child,
+        entries=lines(found.entries, shown.also, names),
+        matter=matter,
+        matters=MATTERS,
+        before=before,
+        earlier=earlier,
+        log_position=found.position,
+    )
+
+
+def _urgency(one: Standing) -> tuple[bool, date, date]:
+    """Danger first, then what is due first; what no limit runs for comes last, the oldest first."""
+    held = one.referral
+    return (not held.immediate_risk, held.due_on or date.max, held.opened_on)
+
+
+def _first(said: Sequence[Said], whose: str) -> list[Said]:
+    """The last words of the child, or of a parent."""
+    return [one for one in said if one.whose == whose][:1]
+
+
+def child_of(file: PupilFile) -> Child:
+    """Who the file is about, where a page opens nothing else."""
+    return child(file.pupil.pupil, casework.open_sealed([file.pupil.identity])[0])
+
+
+def _file(of: UUID) -> PupilFile:
+    """The file, or 404 for a wrong or foreign id (see NotFound)."""
+    return queries.pupil(casework.reader(), viewer(), of)
+
+
+def _place(entry: Entry) -> Coordinates | None:
+    return entry.at if entry.at.sealed else None
+
+
+def _owners(file: PupilFile) -> set[UUID]:
+    return {a.owner_person for a in file.actions if a.owner_person is not None}
+
+
+def _standing_minutes(told: list[Line]) -> list[Line]:
+    """The minutes as they stand: a corrected one only in the timeline."""
+    return [line for line in told if not line.gone]
+
+
+def owner_words(action: Any, names: dict[UUID, str]) -> str:
+    """Who answers for an action: the most particular that is named."""
+    if action.owner_person in names:
+        return names[action.owner_person]
+    return service_name(action.owner_service) or organisation_name(action.owner_organisation)

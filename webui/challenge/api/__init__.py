@@ -1,0 +1,1 @@
+"""Challenges for other systems."""

@@ -1,0 +1,239 @@
+"""Challenges to agencies: what gives ground for one, one with its evidence as fixed, and the steps of both sides."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.challenge.decide import RaiseAttendanceChallenge, RaiseDelayChallenge
+from coordination.errors import NotFound
+from projections.attendance.queries import evidence, suggestions
+from projections.challenges.queries import Dossier, Part, delays, dossier, listed
+from projections.reader import desk
+from webui.api.paging import Page
+from webui.api.reading import Closed, wrong_field
+from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.challenge.api.answers import (
+    AttendanceGroundSchema,
+    ChallengeSchema,
+    ChallengeWholeSchema,
+    DelayGroundSchema,
+    delay_out,
+    ground_out,
+    whole_out,
+)
+from webui.challenge.api.bodies import (
+    STEP_BODIES,
+    AttendanceChallengeBody,
+    ChallengesQuery,
+    DelayChallengeBody,
+    MarkDisputeBody,
+)
+from webui.challenge.pages.raising import digest
+from webui.challenge.pages.steps import STEPS, Doing
+from webui.challenge.words import own_turns
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES, SCHOOL_DESK
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+
+challenges = Resource(
+    "challenges",
+    "Challenges of a school to an agency that is late or does not come, and enquiries where nothing was owed. A school "
+    "raises one from what the record gives ground for, and the evidence is fixed then. A head teacher approves it, at "
+    "a screen: a token acts as an ALNCo and cannot, so that a program sends only what a head teacher approved. The "
+    "agency acknowledges, replies and disputes lines; somebody of neither party rules, at a screen too. Nothing about "
+    "a pupil belongs in what is written.",
+)
+
+ONE = "/challenges/<uuid:challenge>"
+
+
+# Reading
+
+
+@challenges.lists("/challenges", scope="challenges:read", query=ChallengesQuery, answers=ChallengeSchema)
+def listed_challenges(query: dict[str, Any], page: Page) -> Rows:
+    """Those that the token's organisation may see, the last raised first."""
+    who = viewer()
+    given: dict[str, Any] = {
+        name: UUID(query[name]) for name in ("school", "agency", "service") if query[name]
+    }
+    part: Part = query["part"] or "all"
+    more = {"mine": own_turns(who), "size": page.size, **given}
+    found = listed(casework.reader(), who, directory(), part, page=page.number, **more)
+    total = found.total
+    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+        total = listed(casework.reader(), who, directory(), part, **more).total
+    return Rows(found.rows, total, Noted("challenges", [c.challenge for c in found.rows], _purpose()))
+
+
+@challenges.shows(ONE, scope="challenges:read", answers=ChallengeWholeSchema)
+def one_challenge(challenge: UUID) -> Shown:
+    """One with its evidence as it was fixed, its disputes and rulings, and its steps."""
+    held = _held(challenge)
+    pupils = [wait.pupil for wait in held.waits]
+    return Shown(
+        whole_out(held), held.challenge.last_version, Noted("challenge", [challenge, *pupils], _purpose())
+    )
+
+
+@challenges.lists("/challenges/grounds/attendance", scope="challenges:read", answers=AttendanceGroundSchema)
+def attendance_grounds(_query: dict[str, Any], page: Page) -> Rows:
+    """For a school: the services whose attendance gives ground for a challenge or an enquiry, as known now."""
+    who = viewer()
+    if who.role not in SCHOOL_DESK:
+        return Rows([], 0)
+    found = suggestions(casework.reader(), who, who.organisation, who.today)
+    return Rows([ground_out(one) for one in found[page.first : page.past]], len(found))
+
+
+@challenges.lists("/challenges/grounds/delay", scope="challenges:read", answers=DelayGroundSchema)
+def delay_grounds(_query: dict[str, Any], page: Page) -> Rows:
+    """For a school: the waits of its pupils over a standard, by service and standard, as known now."""
+    who = viewer()
+    if who.role not in SCHOOL_DESK:
+        return Rows([], 0)
+    found = delays(casework.reader(), who, who.organisation, who.today)
+    shown = found[page.first : page.past]
+    pupils = [wait.pupil for delay in shown for wait in delay.waits]
+    return Rows([delay_out(one) for one in shown], len(found), Noted("waits", pupils))
+
+
+# The school
+
+
+@challenges.records(
+    "/challenges/attendance", scope="challenges:write", takes=AttendanceChallengeBody, makes=("challenge",)
+)
+def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
+    """Raise one about a service's attendance. It waits for the head teacher's approval; nobody outside the school
+    sees it before it is sent."""
+    who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
+    _at_school()
+    if _there(challenge):
+        return _of(challenge)
+    if directory().service(service) is None:
+        raise wrong_field(AttendanceChallengeBody(), "service", "not_offered")
+    found = evidence(casework.reader(), who, who.organisation, service, who.today)
+    if found.open_challenge is not None:
+        raise wrong_field(AttendanceChallengeBody(), "service", "already_open")
+    if typed["shown"] != digest(found):
+        raise wrong_field(AttendanceChallengeBody(), "shown", "evidence_changed")
+    asked.perform(
+        RaiseAttendanceChallenge(
+            occurred_on=found.as_of,
+            challenge=challenge,
+            school=found.school,
+            service=service,
+            marks=found.marks,
+            rule=found.rule,
+        )
+    )
+    return _of(challenge)
+
+
+@challenges.records(
+    "/challenges/delay", scope="challenges:write", takes=DelayChallengeBody, makes=("challenge",)
+)
+def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
+    """Raise one about waits over a standard. It waits for the head teacher's approval as well."""
+    who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
+    _at_school()
+    if _there(challenge):
+        return _of(challenge)
+    over = delays(
+        casework.reader(), who, who.organisation, who.today, service=service, standard=typed["standard"]
+    )
+    free = {str(w.referral): w for delay in over for w in delay.waits if w.referral not in delay.challenged}
+    chosen = {referral.lower() for referral in typed["waits"]}
+    if not chosen <= set(free):
+        raise wrong_field(DelayChallengeBody(), "waits", "not_offered")
+    asked.perform(
+        RaiseDelayChallenge(
+            occurred_on=over[0].as_of,
+            challenge=challenge,
+            school=over[0].school,
+            service=service,
+            waits=tuple(wait for referral, wait in free.items() if referral in chosen),
+            as_of=over[0].as_of,
+            standard=typed["standard"],
+            position=over[0].log_position,
+        )
+    )
+    return _of(challenge)
+
+
+# The steps, as the pages take them (webui/challenge/pages/steps.py)
+
+
+def _step(name: str, takes: type[Closed], about: str) -> None:
+    def step(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
+        asked.perform(STEPS[name].command(_doing(challenge, asked), typed))
+        return _of(challenge)
+
+    step.__name__ = step.__qualname__ = f"{name}_challenge"
+    step.__doc__ = about
+    rule = f"{ONE}/{name.replace('_', '-')}"
+    challenges.records(
+        rule, scope="challenges:write", takes=takes, makes=("challenge",), thing=one_challenge
+    )(step)
+
+
+for _name, (_takes, _about) in STEP_BODIES.items():
+    _step(_name, _takes, _about)
+
+
+@challenges.records(
+    f"{ONE}/disputes",
+    scope="challenges:write",
+    takes=MarkDisputeBody,
+    makes=("challenge", "dispute"),
+    thing=one_challenge,
+)
+def dispute(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
+    """The agency disputes a line of the evidence; somebody of neither party rules on it."""
+    doing = _doing(challenge, asked)
+    line = next(
+        (one for one in doing.held.lines if str(one.raised.meeting) == typed["meeting"].lower()), None
+    )
+    if line is None:
+        raise wrong_field(MarkDisputeBody(), "meeting", "not_offered")
+    command = STEPS["dispute"].command(msgspec.structs.replace(doing, line=line), typed)
+    asked.perform(command)
+    return Made({"challenge": challenge, "dispute": asked.new_id("dispute")}, f"/challenges/{challenge}")
+
+
+def _doing(challenge: UUID, asked: Asked) -> Doing:
+    return Doing(_held(challenge), world().today(), asked.seen, asked.command_id)
+
+
+# What is answered
+
+
+def _held(challenge: UUID) -> Dossier:
+    """Raises NotFound: there is none that the token's organisation may see."""
+    found = dossier(casework.reader(), viewer(), directory(), challenge)
+    if found is None or viewer().role not in REPORT_ROLES:
+        raise NotFound
+    return found
+
+
+def _there(challenge: UUID) -> bool:
+    return dossier(casework.reader(), viewer(), directory(), challenge) is not None
+
+
+def _at_school() -> None:
+    if viewer().role not in SCHOOL_DESK:
+        raise NotFound
+
+
+def _of(challenge: UUID) -> Made:
+    return Made({"challenge": challenge}, f"/challenges/{challenge}")
+
+
+def _purpose() -> str:
+    return "audit" if desk(viewer()) == "auditor" else "own_challenge"

@@ -1,0 +1,6 @@
+"""Challenges and enquiries: raised by a school, answered by the agency, ruled on by neither."""
+
+from webui.challenge.pages import letter, listed, raising, steps
+from webui.challenge.pages.shared import blueprint
+
+__all__ = ["blueprint", "letter", "listed", "raising", "steps"]

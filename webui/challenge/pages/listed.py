@@ -1,0 +1,217 @@
+"""Challenges in a list, by whose turn it is; and one with its evidence, disputes and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, request
+from flask_babel import lazy_gettext as _l
+
+from projections.challenges.queries import Challenge, Listed, Part, listed, stood
+from projections.reader import desk
+from webui.challenge.pages.shared import blueprint, disputable, found, note, possible, whole
+from webui.challenge.pages.steps import STEPS
+from webui.challenge.words import (
+    ABOUT,
+    KINDS,
+    PHASES,
+    TURNS,
+    delay_words,
+    finding_words,
+    own_turns,
+    turns_of,
+    whose_turn,
+)
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.reports.forms import StoodSchema
+from webui.reports.question import (
+    Figures,
+    address_of,
+    as_file,
+    code_of,
+    files_of,
+    known_by,
+    question,
+    service_code,
+)
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.naming import directory, organisation_name, service_name
+
+PAGE_SIZE = 25
+MOST_LINES = 10_000
+# each list with the argument of the address that turns its pages
+PARTS: dict[Part, str] = {"mine": "mine", "others": "page", "ended": "ended"}
+WORDS: dict[str, Any] = {"kinds": KINDS, "about_words": ABOUT, "phases": PHASES, "turn_words": TURNS}
+# what the buttons of a challenge say
+OFFERED = {
+    "approve": _l("Approve"),
+    "decline": _l("Do not approve"),
+    "send": _l("Send it"),
+    "acknowledge": _l("Acknowledge"),
+    "reply": _l("Reply"),
+    "report_reply": _l("Write down a reply"),
+    "name_ruler": _l("Ask somebody to rule"),
+    "resolve": _l("Resolve"),
+    "escalate": _l("Escalate"),
+    "withdraw": _l("Withdraw"),
+    "bypass": _l("A child is at risk"),
+}
+
+
+@blueprint.get("/challenges")
+@signed_in(*REPORT_ROLES)
+def page() -> Any:
+    """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own. With
+    a day in the address: all of them in one list, as they stood then."""
+    form, asked = question(StoodSchema, {}, {})
+    if asked is None or any(asked.values()):
+        return _as_they_stood(form, asked)
+    who = viewer()
+    parts = {part: _part(part, argument) for part, argument in PARTS.items()}
+    numbers = {argument: parts[part][1].number for part, argument in PARTS.items()}
+
+    def turn(part: Part) -> Callable[[int], str]:
+        return lambda to: address_of("challenges.page", {**numbers, PARTS[part]: to}) + f"#{part}"
+
+    return form.page(
+        "challenge/challenges.html",
+        **WORDS,
+        parts=parts,
+        turn=turn,
+        turns=lambda c: turns_of(c, who),
+        whose=lambda c: whose_turn(c, who.today),
+        at=desk(who),
+        files=files_of("challenges.file", {}),
+        log_position=parts["mine"][0].log_position,
+        parked=parts["mine"][0].parked,
+    )
+
+
+def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
+    """As they stood on a day, as it was known then or since; with nothing listed when a day is none."""
+    if asked is None:
+        return form.page("challenge/stood.html", **WORDS, found=None)
+    who = viewer()
+    day = asked["as_of"] or asked["known_at"]
+    wanted = page_number(request.args.get("page"))
+    reading = partial(
+        stood, casework.reader(), who, day, known_by(asked["known_at"], who.today), size=PAGE_SIZE
+    )
+    found = reading(page=min(wanted, 10**6))
+    pages = Pages.of(found.total, wanted, PAGE_SIZE)
+    if wanted > 1 and not found.rows:
+        pages = Pages.of(reading(page=1).total, wanted, PAGE_SIZE)
+        found = reading(page=pages.number)
+    casework.shown("challenges", [c.challenge for c in found.rows], purpose=_purpose())
+    return form.page(
+        "challenge/stood.html",
+        **WORDS,
+        found=found,
+        day=day,
+        asked=asked,
+        pages=pages,
+        turn=lambda to: address_of("challenges.page", asked, page=to),
+        at=desk(who),
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+def _part(part: Part, argument: str) -> tuple[Listed, Pages]:
+    """The page asked for of one of the lists; beyond its end the last one."""
+    wanted = page_number(request.args.get(argument))
+    found = _listed(part, min(wanted, 10**6))
+    if found.rows or wanted == 1:
+        return found, Pages.of(found.total, wanted, PAGE_SIZE)
+    pages = Pages.of(_listed(part, 1).total, wanted, PAGE_SIZE)
+    return _listed(part, pages.number), pages
+
+
+def _listed(part: Part, number: int) -> Listed:
+    who = viewer()
+    return listed(casework.reader(), who, directory(), part, mine=own_turns(who), page=number, size=PAGE_SIZE)
+
+
+@blueprint.get("/challenges.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def file(kind: str) -> Response:
+    """All of them as a file, the last raised first, at most MOST_LINES; what was said in them is not in it."""
+    who = viewer()
+    found = listed(casework.reader(), who, directory(), "all", size=MOST_LINES)
+    casework.shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
+    stamp = {
+        "as_of": who.today,
+        "known_at": "",
+        "log_position": found.log_position,
+        "parked": found.parked,
+        "left_out": found.total - len(found.rows),
+    }
+    return as_file(kind, Figures(f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp))
+
+
+def _purpose() -> str:
+    return "audit" if desk(viewer()) == "auditor" else "own_challenge"
+
+
+def _cells(c: Challenge) -> dict[str, Any]:
+    return {
+        "challenge": str(c.challenge),
+        "kind": c.kind,
+        "about": c.about,
+        "service": service_code(c.service),
+        "service_name": service_name(c.service),
+        "school": code_of(c.school),
+        "school_name": organisation_name(c.school),
+        "agency": code_of(c.agency),
+        "agency_name": organisation_name(c.agency),
+        "phase": c.phase,
+        "level": c.level,
+        "raised_on": c.raised_on,
+        "approved_on": c.approved_on,
+        "sent_on": c.sent_on,
+        "reply_due_on": c.reply_due_on,
+        "overdue": c.overdue,
+        "answered": c.answered,
+        "counted": c.counted,
+        "threshold": c.threshold,
+        "out_of": c.out_of,
+        "waits": c.waits,
+        "disputes": c.disputes,
+        "open_disputes": c.open_disputes,
+        "ended_on": c.ended_on,
+        "outcome": c.outcome,
+    }
+
+
+@blueprint.get("/challenges/<uuid:challenge>")
+@signed_in(*REPORT_ROLES)
+def one(challenge: UUID) -> Any:
+    """One challenge: what it rests on, what was disputed and ruled, what was said, and what can be done."""
+    held, who = found(challenge), viewer()
+    note(held)
+    c: Challenge = held.challenge
+    steps = possible(held, who)
+    done = STEPS.get(request.args.get("done", ""))
+    return render_template(
+        "challenge/challenge.html",
+        **WORDS,
+        shown=whole(held),
+        finding=finding_words(c.code, c.kind, c.counted, c.threshold, c.out_of),
+        delay_words=delay_words(c) if c.about == "delay" else "",
+        challenge=c,
+        steps=[(name, OFFERED[name]) for name in steps if name in OFFERED],
+        disputable=disputable(held) if "dispute" in steps else [],
+        may_rule="rule" in steps,
+        done=done.done if done else None,
+        raised=request.args.get("done") == "raised",
+        turns=turns_of(c, who),
+        whose=whose_turn(c, who.today),
+        at=desk(who),
+        log_position=held.log_position,
+    )

@@ -1,0 +1,165 @@
+"""Raising a challenge. The evidence is read from the record on the server, never taken from the form."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+
+from coordination.challenge.decide import RaiseAttendanceChallenge, RaiseDelayChallenge
+from coordination.errors import Refused
+from projections.attendance.queries import Evidence, evidence
+from projections.challenges.queries import Delay, delays, dossier, identities
+from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
+from webui.challenge.pages.shared import blueprint
+from webui.challenge.words import answers_of, finding_words
+from webui.forms import Form
+from webui.reports.question import in_unit
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.formats import short_day
+from webui.words.naming import directory
+
+
+@blueprint.route("/challenges/raise/attendance/<uuid:service>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def raise_attendance(service: UUID) -> Any:
+    """About a service's attendance at the school's meetings."""
+    if directory().service(service) is None:
+        abort(404)
+    who = viewer()
+    found = evidence(casework.reader(), who, who.organisation, service, who.today)
+    form = Form(RaiseAttendanceSchema)
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        if found.open_challenge and found.open_challenge != _new_id(form):
+            form.say(_("There is an open challenge about this already."))
+        elif typed["shown"] != digest(found):
+            form.say(_("The register changed after you opened this page. Look at the evidence again."))
+        elif (raised := _raise_attendance(form, found)) is not None:
+            return raised
+    return form.page(
+        "challenge/raise_attendance.html",
+        evidence=found,
+        shown_digest=digest(found),
+        finding=finding_words(found.code, found.kind, found.counted, found.threshold, found.window),
+        answers=answers_of(found.rebuttals),
+        others=[mark for mark in found.marks if mark not in found.considered][::-1],
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+def digest(found: Evidence) -> str:
+    """Changes when the lines do on which the challenge would rest."""
+    return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
+
+
+def _raise_attendance(form: Form, found: Evidence) -> Any:
+    """Raised, and to its page; None when it was refused."""
+    command = RaiseAttendanceChallenge(
+        occurred_on=found.as_of,
+        challenge=_new_id(form),
+        school=found.school,
+        service=found.service,
+        marks=found.marks,
+        rule=found.rule,
+    )
+    return _raised(form, command)
+
+
+@blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def raise_delay(service: UUID, standard: str) -> Any:
+    """About waits that are over a standard of a service."""
+    known, who = directory(), viewer()
+    if standard not in {s.code for s in known.standards_of(service)}:
+        abort(404)
+    [found] = delays(
+        casework.reader(), who, who.organisation, who.today, service=service, standard=standard
+    ) or (None,)
+    if found is None:
+        return Form(RaiseDelaySchema).page("challenge/nothing_over.html", service=service, standard=standard)
+    names = _names(found)
+    free = [wait for wait in found.waits if wait.referral not in found.challenged]
+    form = Form(
+        RaiseDelaySchema,
+        values={"waits": [wait.referral for wait in free]},
+        choices={"waits": [(str(w.referral), _wait_words(found, w, names)) for w in free]},
+    )
+    if (
+        request.method == "POST"
+        and (typed := form.take(request.form)) is not None
+        and (raised := _raise_delay(form, found, typed["waits"])) is not None
+    ):
+        return raised
+    casework.shown("waits", [wait.pupil for wait in found.waits])
+    in_force = known.standard(service, standard, who.today) or known.standards_of(service)[-1]
+    return form.page(
+        "challenge/raise_delay.html",
+        delay=found,
+        free=free,
+        standard=in_force,
+        limit=in_unit(in_force.limit, in_force.unit),
+        challenged=[(w, found.challenged[w.referral]) for w in found.waits if w.referral in found.challenged],
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+def _names(found: Delay) -> dict[UUID, str]:
+    """The names of the school's own pupils, opened once for the page."""
+    pupils = [wait.pupil for wait in found.waits]
+    places = identities(casework.reader(), viewer(), pupils)
+    opened = casework.open_sealed(list(places.values()))
+    return {p: casework.name_of(o, _("Name erased")) for p, o in zip(places, opened, strict=True)}
+
+
+def _wait_words(found: Delay, wait: Any, names: dict[UUID, str]) -> str:
+    return _(
+        "%(name)s: waiting since %(since)s, should have ended by %(due)s",
+        name=names.get(wait.pupil, _("Name not known")),
+        since=short_day(wait.started_on),
+        due=short_day(found.due_on[wait.referral]),
+    )
+
+
+def _raise_delay(form: Form, found: Delay, chosen: list[str]) -> Any:
+    wanted = set(chosen)
+    command = RaiseDelayChallenge(
+        occurred_on=found.as_of,
+        challenge=_new_id(form),
+        school=found.school,
+        service=found.service,
+        waits=tuple(wait for wait in found.waits if str(wait.referral) in wanted),
+        as_of=found.as_of,
+        standard=found.standard,
+        position=found.log_position,
+    )
+    return _raised(form, command)
+
+
+def _new_id(form: Form) -> UUID:
+    return casework.new_id(form.command_id, "challenge")
+
+
+def _raised(form: Form, command: Any) -> Any:
+    """To the page of what this showing of the form raised, now or when it was sent before; None: refused, and the
+    form says why."""
+    if not _is_there(command.challenge):
+        try:
+            casework.perform(command, form.command_id)
+        except Refused as refused:
+            # read at another log position the same evidence makes another command: it was sent twice at once
+            if not _is_there(command.challenge):
+                form.refuse(refused)
+                return None
+    return redirect(url_for("challenges.one", challenge=command.challenge, done="raised"), 303)
+
+
+def _is_there(challenge: UUID) -> bool:
+    return dossier(casework.reader(), viewer(), directory(), challenge) is not None

@@ -1,0 +1,366 @@
+"""The steps of a challenge: each a page with what it asks, the command it gives, and what was done meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.challenge.decide import (
+    LEVEL_WORKING_DAYS,
+    REPLY_WORKING_DAYS,
+    AcknowledgeChallenge,
+    ApproveChallenge,
+    DeclineChallenge,
+    DisputeMark,
+    EscalateChallenge,
+    NameRuler,
+    ReplyToChallenge,
+    ReportReply,
+    ResolveChallenge,
+    RuleOnDispute,
+    SendChallenge,
+    WithdrawChallenge,
+)
+from coordination.errors import Overtaken, Refused
+from coordination.event import Command
+from projections.challenges.queries import Dispute, Dossier, Line
+from webui.challenge.forms import (
+    BypassSchema,
+    DisputeSchema,
+    EscalateSchema,
+    NameRulerSchema,
+    NothingSchema,
+    ReplySchema,
+    ReportReplySchema,
+    ResolveSchema,
+    RuleSchema,
+    SendSchema,
+    WhySchema,
+)
+from webui.challenge.pages.shared import (
+    Whole,
+    blueprint,
+    disputable,
+    found,
+    levels,
+    possible,
+    to_be_asked,
+    whole,
+)
+from webui.challenge.words import mark_words
+from webui.forms import Form, FormSchema
+from webui.shell import casework
+from webui.shell.drafts import keeps_draft
+from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import code_words, directory, organisation_name, people_names
+
+STRUCK_OUT = "struck_out"
+Typed = Mapping[str, Any]
+
+
+class Doing(msgspec.Struct, frozen=True):
+    """What a command is made of: the challenge, the day, the version seen, and the form that was sent."""
+
+    held: Dossier
+    today: date
+    seen: int | None
+    command_id: str
+    line: Line | None = None
+    dispute: Dispute | None = None
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"challenge": self.held.challenge.challenge, "occurred_on": self.today, "seen": self.seen}
+
+
+class StepPage(msgspec.Struct, frozen=True):
+    """A step: its heading and button, what it asks, and the command that it gives. `done` is said afterwards."""
+
+    heading: Any
+    button: Any
+    done: Any
+    schema: type[FormSchema]
+    command: Callable[[Doing, Typed], Command]
+    grave: bool = False
+
+
+def _rule(doing: Doing, typed: Typed) -> Command:
+    assert doing.dispute is not None
+    given = doing.common | {"dispute": doing.dispute.dispute, "ruling": typed["ruling"]}
+    # upheld, it is what the agency says; not upheld, it stays
+    reads = typed["reads"] if typed["ruling"] == "partly" else None
+    return RuleOnDispute(**given, reasons=typed["reasons"], reads=reads)
+
+
+def _dispute(doing: Doing, typed: Typed) -> Command:
+    assert doing.line is not None
+    return DisputeMark(
+        **doing.common,
+        dispute=casework.new_id(doing.command_id, "dispute"),
+        of_meeting=doing.line.raised.meeting,
+        mark_version=doing.line.raised.version,
+        claims=None if typed["claims"] == STRUCK_OUT else typed["claims"],
+        why=typed["why"],
+    )
+
+
+def _send(doing: Doing, typed: Typed) -> Command:
+    on = doing.common | {"occurred_on": typed["sent_on"]}
+    return SendChallenge(**on, way=typed["way"], reply_working_days=typed["reply_working_days"])
+
+
+def _report_reply(doing: Doing, typed: Typed) -> Command:
+    on = doing.common | {"occurred_on": typed["replied_on"]}
+    return ReportReply(**on, way=typed["way"], text=typed["text"])
+
+
+def _escalate(doing: Doing, typed: Typed) -> Command:
+    level = doing.held.challenge.next_level or ""
+    return EscalateChallenge(
+        **doing.common, level=level, why=typed["why"], reply_working_days=typed["reply_working_days"]
+    )
+
+
+def _bypass(doing: Doing, typed: Typed) -> Command:
+    return EscalateChallenge(
+        **doing.common,
+        level=typed["level"],
+        bypass=True,
+        why=typed["why"],
+        reply_working_days=typed["reply_working_days"],
+    )
+
+
+def _name_ruler(doing: Doing, typed: Typed) -> Command:
+    person, organisation = map(UUID, typed["ruler"].split("."))
+    return NameRuler(**doing.common, person=person, of_organisation=organisation)
+
+
+STEPS: dict[str, StepPage] = {
+    "approve": StepPage(
+        _l("Approve, so that it can be sent"),
+        _l("Approve"),
+        _l("You approved it. The letter can be sent now."),
+        NothingSchema,
+        lambda doing, _typed: ApproveChallenge(**doing.common),
+    ),
+    "decline": StepPage(
+        _l("Do not approve"),
+        _l("Do not approve"),
+        _l("You did not approve it. This ends it, and the agency never hears of it."),
+        WhySchema,
+        lambda doing, typed: DeclineChallenge(**doing.common, why=typed["why"]),
+        grave=True,
+    ),
+    "send": StepPage(
+        _l("Record that the letter was sent"),
+        _l("Record it as sent"),
+        _l("It is recorded as sent. The agency sees it from now on."),
+        SendSchema,
+        _send,
+    ),
+    "acknowledge": StepPage(
+        _l("Acknowledge that it arrived"),
+        _l("Acknowledge"),
+        _l("The school sees that you have it."),
+        NothingSchema,
+        lambda doing, _typed: AcknowledgeChallenge(**doing.common),
+    ),
+    "reply": StepPage(
+        _l("Reply"),
+        _l("Send the reply"),
+        _l("Your reply is on the record, and the school sees it."),
+        ReplySchema,
+        lambda doing, typed: ReplyToChallenge(**doing.common, text=typed["text"]),
+    ),
+    "report_reply": StepPage(
+        _l("Write down a reply that came by another way"),
+        _l("Record the reply"),
+        _l("The reply is on the record. The agency can still reply itself."),
+        ReportReplySchema,
+        _report_reply,
+    ),
+    "dispute": StepPage(
+        _l("Dispute a line of the register"),
+        _l("Dispute the line"),
+        _l("The line is disputed. Somebody of neither party will rule on it."),
+        DisputeSchema,
+        _dispute,
+    ),
+    "name_ruler": StepPage(
+        _l("Ask somebody of neither party to rule"),
+        _l("Ask them"),
+        _l("They see the challenge from now on, and can rule on what is disputed."),
+        NameRulerSchema,
+        _name_ruler,
+    ),
+    "rule": StepPage(
+        _l("Rule on the dispute"),
+        _l("Record the ruling"),
+        _l("The ruling is on the record, beside the line and the dispute."),
+        RuleSchema,
+        _rule,
+    ),
+    "resolve": StepPage(
+        _l("Resolve it"),
+        _l("Resolve"),
+        _l("It is resolved."),
+        ResolveSchema,
+        lambda doing, typed: ResolveChallenge(**doing.common, outcome=typed["outcome"], note=typed["note"]),
+    ),
+    "escalate": StepPage(
+        _l("Escalate it by one level"),
+        _l("Escalate"),
+        _l("It is escalated, and has a new last day for the reply."),
+        EscalateSchema,
+        _escalate,
+    ),
+    "withdraw": StepPage(
+        _l("Withdraw it"),
+        _l("Withdraw"),
+        _l("It is withdrawn."),
+        WhySchema,
+        lambda doing, typed: WithdrawChallenge(**doing.common, why=typed["why"]),
+        grave=True,
+    ),
+    "bypass": StepPage(
+        _l("A child is at risk: escalate out of turn"),
+        _l("Escalate at once"),
+        _l("It is escalated out of turn."),
+        BypassSchema,
+        _bypass,
+        grave=True,
+    ),
+}
+
+# a dispute and a ruling are about one line, and have addresses of their own
+OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule"))
+
+
+@blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+@keeps_draft
+def step(challenge: UUID, step: str) -> Any:
+    """A step that is about the challenge as a whole."""
+    return _page(found(challenge), step)
+
+
+@blueprint.route("/challenges/<uuid:challenge>/dispute/<uuid:meeting>", methods=["GET", "POST"])
+@signed_in(*AGENCY_DESK)
+@keeps_draft
+def dispute(challenge: UUID, meeting: UUID) -> Any:
+    """The agency disputes the line of one meeting."""
+    held = found(challenge)
+    line = next((line for line in held.lines if line.raised.meeting == meeting), None)
+    if line is None:
+        abort(404)
+    return _page(held, "dispute", line=line, gone=line not in disputable(held))
+
+
+@blueprint.route("/challenges/<uuid:challenge>/rule/<uuid:dispute>", methods=["GET", "POST"])
+@signed_in(*AGENCY_DESK, *AUDIT_DESK)
+@keeps_draft
+def rule(challenge: UUID, dispute: UUID) -> Any:
+    """Somebody of neither party rules on one dispute."""
+    held = found(challenge)
+    about = next((d for d in held.disputes if d.dispute == dispute), None)
+    if about is None:
+        abort(404)
+    line = next((line for line in held.lines if line.raised.meeting == about.meeting), None)
+    return _page(held, "rule", line=line, dispute=about, gone=about.ruling is not None)
+
+
+def _page(
+    held: Dossier, name: str, *, line: Line | None = None, dispute: Dispute | None = None, gone: bool = False
+) -> Any:
+    """The step's form; who may not take it now goes back to the challenge, without having typed anything."""
+    here = url_for("challenges.one", challenge=held.challenge.challenge)
+    if request.method == "GET" and (gone or name not in possible(held, viewer())):
+        return redirect(here, 303)
+    page = STEPS[name]
+    form = Form(
+        page.schema,
+        values=_begin(held),
+        choices=_choices(held, line) | _rulers(held, name),
+        seen=held.challenge.last_version,
+    )
+    overtaken: list[Any] = []
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        doing = Doing(held, world().today(), form.seen, form.command_id, line, dispute)
+        try:
+            casework.perform(page.command(doing, typed), form.command_id)
+        except Overtaken as refused:
+            form.refuse(refused)
+            held = found(held.challenge.challenge)
+            overtaken = [e for e in whole(held).events if e.step.version > refused.facts["seen"]]
+            form.seen = held.challenge.last_version
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect(url_for("challenges.one", challenge=held.challenge.challenge, done=name), 303)
+    shown: Whole = whole(held)
+    return form.page(
+        "challenge/step.html",
+        name=name,
+        page=page,
+        shown=shown,
+        challenge=held.challenge,
+        line=line,
+        contest=next((c for c in shown.contests if dispute and c.dispute.dispute == dispute.dispute), None),
+        overtaken=overtaken,
+        back=here,
+        next_level=held.challenge.next_level,
+        log_position=held.log_position,
+    )
+
+
+def _begin(held: Dossier) -> dict[str, Any]:
+    """What the forms begin with."""
+    escalating = held.challenge.phase not in ("raised", "approved")
+    return {
+        "sent_on": world().today(),
+        "replied_on": world().today(),
+        "way": "email",
+        "reply_working_days": LEVEL_WORKING_DAYS if escalating else REPLY_WORKING_DAYS,
+    }
+
+
+def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
+    if name != "name_ruler":
+        return {}
+    offered = to_be_asked(held)
+    names = people_names(person for person, _organisation in offered)
+    return {
+        "ruler": [
+            (
+                f"{person}.{of}",
+                _("%(name)s, %(organisation)s", name=names[person], organisation=organisation_name(of)),
+            )
+            for person, of in offered
+        ]
+    }
+
+
+def _choices(held: Dossier, line: Line | None) -> dict[str, list[tuple[str, Any]]]:
+    known, today = directory(), world().today()
+    marks = [(code, mark_words(code)) for code in known.codes("attendance_mark", today)]
+    present = line.raised.mark if line else None
+    outcomes = [c for c in known.codes("challenge_outcome", today) if c != "withdrawn"]
+    return {
+        "claims": [
+            *((code, words) for code, words in marks if code != present),
+            (STRUCK_OUT, _("None of these: strike the line out")),
+        ],
+        "reads": marks,
+        "outcome": [(code, code_words("challenge_outcome", code)) for code in outcomes],
+        "level": [(code, code_words("escalation_level", code)) for code in levels(held)],
+    }

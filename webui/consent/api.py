@@ -1,0 +1,279 @@
+"""Agreement to share about a pupil, by agency: asked, given, refused, withdrawn; and the lawful basis beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields
+
+from coordination.errors import NotFound
+from coordination.pupil.consent.decide import (
+    GiveConsent,
+    RecordLawfulBasis,
+    RefuseConsent,
+    RequestConsent,
+    WithdrawConsent,
+)
+from projections.case_file import queries
+from projections.case_file.queries import Consent, PupilFile
+from webui.api.paging import Page
+from webui.api.reading import Closed, Id, closed
+from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.consent.forms import AnswerSchema, AskSchema, BasisSchema, WithdrawSchema
+from webui.consent.pages import BASES, DATA
+from webui.forms.fields import Choice
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+consents = Resource(
+    "consents",
+    "Agreement to share about a pupil with an agency for a purpose, and the lawful basis of sharing, which stands "
+    "beside it. A question is to one person: another's answer is recorded beside it, so that a conflict shows.",
+)
+
+STANDINGS = ("requested", "given", "refused", "withdrawn", "expired")
+PUPIL_HERSELF = "A contact of the pupil; null or left out: the pupil"
+
+
+# What is sent: the forms of the pages, with ids where a form offers people
+
+
+class ConsentAskBody(closed(AskSchema)):  # type: ignore[misc]
+    """A question goes to somebody."""
+
+    agency = Id(_l("Share with which agency?"))
+    contact = Id(PUPIL_HERSELF, required=False)
+
+    class Meta(Closed.Meta):
+        exclude = ("who",)
+
+
+class ConsentAnswerBody(closed(AnswerSchema)):  # type: ignore[misc]
+    """An answer. A refusal has no route, language or end; what is sent of them is not kept."""
+
+    contact = Id(PUPIL_HERSELF, required=False)
+    competence_judged_by = Id(_l("Who judged that the child is competent to decide this?"), required=False)
+
+    class Meta(Closed.Meta):
+        exclude = ("who",)
+
+
+class FreshConsentBody(ConsentAnswerBody):
+    """An answer without a question on the record: what it is about comes with it."""
+
+    agency = Id(_l("Share with which agency?"))
+    purpose = AskSchema._declared_fields["purpose"]
+    data_classes = AskSchema._declared_fields["data_classes"]
+
+
+class ConsentWithdrawBody(closed(WithdrawSchema)):  # type: ignore[misc]
+    """What was agreed is taken back."""
+
+    contact = Id(PUPIL_HERSELF, required=False)
+
+    class Meta(Closed.Meta):
+        exclude = ("who",)
+
+
+class LawfulBasisBody(closed(BasisSchema)):  # type: ignore[misc]
+    """On what sharing with an agency rests in law."""
+
+    agency = Id(_l("Share with which agency?"))
+    basis = Choice(_l("On which lawful basis?"), choices=[(code, code) for code in BASES])
+
+
+class ConsentsQuery(Closed):
+    """What the list is narrowed to."""
+
+    agency = Id("The agency", required=False)
+    standing = Choice("Where it stands", choices=[(code, code) for code in STANDINGS], required=False)
+
+
+# What is answered
+
+
+class ConsentSchema(Schema):
+    """A question whether data may be shared, and where it stands since a day. `contact` null: the pupil was asked.
+    `in_force` is today's; `conflict`: about the same agency and purpose one person with authority agrees and another
+    refuses."""
+
+    consent = fields.UUID(required=True)
+    agency = fields.UUID(required=True)
+    purpose = fields.String(required=True)
+    standing = fields.String(required=True)
+    since = fields.Date(required=True)
+    contact = fields.UUID(required=True, allow_none=True)
+    expires_on = fields.Date(required=True, allow_none=True)
+    in_force = fields.Boolean(required=True)
+    conflict = fields.Boolean(required=True)
+    data_classes = fields.List(fields.String(), required=True)
+
+
+class DisclosureOut(Schema):
+    """What went to an agency for a referral, on a day, and on what it rests: the agreement `consent`, or the basis
+    alone. `closed_on`: since then the agency sees nothing of it."""
+
+    agency = fields.UUID(required=True)
+    referral = fields.UUID(required=True, attribute="ground")
+    made_on = fields.Date(required=True)
+    data_classes = fields.List(fields.String(), required=True)
+    lawful_basis = fields.String(required=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+
+
+class ConsentWholeSchema(ConsentSchema):
+    """A question with what went to the agency because of it."""
+
+    disclosures = fields.List(fields.Nested(DisclosureOut), required=True)
+
+
+class LawfulBasisOut(Schema):
+    """The lawful basis recorded for sharing with an agency; public_task where none is."""
+
+    agency = fields.UUID(required=True)
+    basis = fields.String(required=True)
+    recorded_on = fields.Date(required=True)
+
+
+# Reading
+
+
+@consents.lists(
+    "/pupils/<uuid:pupil>/consents", scope="consents:read", query=ConsentsQuery, answers=ConsentSchema
+)
+def listed(query: dict[str, Any], page: Page, pupil: UUID) -> Rows:
+    """The questions about a pupil, the last one first; an agency sees those about itself."""
+    found = _narrowed(_file(pupil).consents, query)
+    return Rows(found[page.first : page.past], len(found), Noted("agreements", [pupil]))
+
+
+def _narrowed(found: Sequence[Consent], query: dict[str, Any]) -> list[Consent]:
+    wanted = UUID(query["agency"]) if query.get("agency") else None
+    kept = [c for c in found if wanted in (None, c.agency) and query.get("standing") in (None, c.standing)]
+    return sorted(kept, key=lambda c: -c.last_version)
+
+
+@consents.shows(
+    "/pupils/<uuid:pupil>/consents/<uuid:consent>", scope="consents:read", answers=ConsentWholeSchema
+)
+def one(pupil: UUID, consent: UUID) -> Shown:
+    """One question, and what went to the agency because of it."""
+    file = _file(pupil)
+    held = next((c for c in file.consents if c.consent == consent), None)
+    if held is None:
+        raise NotFound
+    went = [made for made in file.disclosures if made.consent == consent]
+    document = msgspec.structs.asdict(held) | {"disclosures": went}
+    return Shown(document, held.last_version, Noted("agreements", [pupil]))
+
+
+@consents.lists("/pupils/<uuid:pupil>/lawful-bases", scope="consents:read", answers=LawfulBasisOut)
+def bases(_query: dict[str, Any], page: Page, pupil: UUID) -> Rows:
+    """The lawful bases recorded for sharing about a pupil, by agency."""
+    found = _file(pupil).lawful_bases
+    return Rows(found[page.first : page.past], len(found), Noted("agreements", [pupil]))
+
+
+def _file(pupil: UUID) -> PupilFile:
+    return queries.pupil(casework.reader(), viewer(), pupil)
+
+
+# Recording
+
+
+@consents.records(
+    "/pupils/<uuid:pupil>/consents/ask",
+    scope="consents:write",
+    takes=ConsentAskBody,
+    makes=("pupil", "consent"),
+)
+def ask(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """A question goes to a contact, or to the pupil: from then on it waits for an answer."""
+    consent = asked.new_id("consent")
+    asked.perform(RequestConsent(pupil=pupil, consent=consent, **_plain(typed)))
+    return _of(pupil, consent)
+
+
+@consents.records(
+    "/pupils/<uuid:pupil>/consents",
+    scope="consents:write",
+    takes=FreshConsentBody,
+    makes=("pupil", "consent"),
+)
+def answer(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """An answer that came without a question on the record."""
+    plain = _plain(typed)
+    about = {name: plain.pop(name) for name in ("agency", "purpose", "data_classes")}
+    return _answered(plain, asked, pupil, asked.new_id("consent"), about)
+
+
+@consents.records(
+    "/pupils/<uuid:pupil>/consents/<uuid:consent>/answer",
+    scope="consents:write",
+    takes=ConsentAnswerBody,
+    makes=("pupil", "consent"),
+    thing=one,
+)
+def answer_to(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -> Made:
+    """The answer to a question, or a new one in place of an earlier. Another person's than was asked is a question of
+    its own, whose id is answered."""
+    held = next(c for c in _file(pupil).consents if c.consent == consent)
+    plain = _plain(typed)
+    about = {"agency": held.agency, "purpose": held.purpose, "data_classes": held.data_classes or DATA}
+    mine = plain["contact"] == held.contact
+    return _answered(plain, asked, pupil, consent if mine else asked.new_id("consent"), about)
+
+
+@consents.records(
+    "/pupils/<uuid:pupil>/consents/<uuid:consent>/withdraw",
+    scope="consents:write",
+    takes=ConsentWithdrawBody,
+    makes=("pupil", "consent"),
+    thing=one,
+)
+def withdraw(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -> Made:
+    """Taken back as easily as given: the agency's sight closes at once, what already went stays listed."""
+    asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **_plain(typed)))
+    return _of(pupil, consent)
+
+
+@consents.records(
+    "/pupils/<uuid:pupil>/lawful-bases", scope="consents:write", takes=LawfulBasisBody, makes=("pupil",)
+)
+def basis(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """The lawful basis of sharing with an agency, from today on."""
+    asked.perform(RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **_plain(typed)))
+    return Made({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
+
+
+def _answered(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID, about: dict[str, Any]) -> Made:
+    """As the page records it (webui/consent/pages.py)."""
+    kept = ("occurred_on", "authority", "contact", "words")
+    common = {"pupil": pupil, "consent": consent, "seen": asked.seen, **{name: typed[name] for name in kept}}
+    if typed["answer"] == "refused":
+        asked.perform(RefuseConsent(agency=about["agency"], purpose=about["purpose"], **common))
+        return _of(pupil, consent)
+    judged = typed["competence_judged_by"] if typed["authority"] == "competent_child" else None
+    more = {name: typed[name] for name in ("route", "language", "expires_on", "evidence")}
+    asked.perform(GiveConsent(**about, **common, **more, competence_judged_by=judged))
+    return _of(pupil, consent)
+
+
+IDS = ("agency", "contact", "competence_judged_by")
+
+
+def _plain(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with ids as ids and lists as tuples."""
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
+    }
+    return plain | {name: UUID(plain[name]) for name in IDS if plain.get(name)}
+
+
+def _of(pupil: UUID, consent: UUID) -> Made:
+    return Made({"pupil": pupil, "consent": consent}, f"/pupils/{pupil}/consents/{consent}")

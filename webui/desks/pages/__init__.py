@@ -1,0 +1,1 @@
+"""The pages of the desks; each module is named after its blueprint."""

@@ -1,0 +1,449 @@
+"""The clinician's inbox: what waits for a service, danger and priority before the wait; several answered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from coordination.errors import Refused
+from coordination.event import Command
+from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
+from coordination.store.application import Conflict
+from projections.case_file.queries import Referral, ReferralLine
+from projections.inbox import queries
+from projections.inbox.queries import InboxAsk, Reported, ServiceCount, Who
+from webui.forms import Form
+from webui.parts.paging import Pages, page_number
+from webui.pupil.identity import Child, child, text_of
+from webui.referral.allocation import ALLOCATES, may_allocate, people, person_of
+from webui.referral.forms.milestones import NothingSchema
+from webui.referral.pages.referrals import headline
+from webui.referral.reading import AGENCY
+from webui.referral.status import move_words, step_words
+from webui.reports.question import in_unit
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.formats import number
+from webui.words.naming import code_words, directory, organisation_name
+from webui.words.refusals import sentence
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+PAGE_SIZE = 50
+ATTEMPTS = 8
+# Where an acknowledgement is still owed.
+UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
+NOTHING_OWED = 1
+WHOSE: dict[Who, Any] = {"all": _l("Everybody’s"), "mine": _l("Mine"), "nobody": _l("Nobody’s yet")}
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
+    the limit; `picked` is what its box sends, and `to_acknowledge` whether that is still owed; `who` has it."""
+
+    referral: Referral
+    child: Child | None
+    school: str
+    step: str
+    move: str
+    tag: str
+    tone: str
+    wait: str
+    picked: str
+    to_acknowledge: bool
+    who: str
+    mine: bool
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone that a school reported, with who told it."""
+
+    reported: Reported
+    child: Child | None
+    school: str
+    what: str
+    told_by: str
+    how: str
+    picked: str
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
+    a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
+    acknowledged). `who` had it when the page was shown."""
+
+    pupil: UUID
+    referral: UUID
+    seen: int
+    about: int
+    who: UUID | None = None
+
+    @property
+    def box(self) -> str:
+        """As the form sends it."""
+        box = f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
+        return f"{box}.{self.who}" if self.who else box
+
+
+@blueprint.get("")
+@signed_in(*AGENCY)
+def page() -> Any:
+    """What waits, by service."""
+    return _page(Form(NothingSchema))
+
+
+@blueprint.post("/acknowledge")
+@signed_in(*AGENCY)
+def acknowledge() -> Any:
+    """Acknowledges those that were ticked. One without a receipt is received on the day on which it was sent: it was
+    here from then on."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    picked = _picked(request.form.getlist("referral"))
+    if not picked:
+        form.say(_("Tick the referrals that you acknowledge."))
+        return _page(form)
+    picked = [one for one in picked if one.about != NOTHING_OWED]
+    if not picked:
+        form.say(_("Those that you ticked are acknowledged already."))
+        return _page(form)
+    done, refused = _perform(form, picked, _acknowledging)
+    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+
+
+@blueprint.post("/allocate")
+@signed_in(*ALLOCATES)
+def allocate() -> Any:
+    """Allocates those that were ticked to one person of the agency, or takes them back; `take`: the one whose button
+    was pressed, to oneself."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    taken = request.form.get("take")
+    picked = _picked([taken] if taken else request.form.getlist("referral"))
+    code = str(viewer().person) if taken else request.form.get("person", "")
+    if not picked or not code:
+        form.say(_("Tick the referrals, and choose who takes them."))
+        return _page(form)
+    person = person_of(code)
+    picked = [one for one in picked if one.who != person]
+    if not picked:
+        form.say(_("Those that you ticked are allocated so already."))
+        return _page(form)
+    done, refused = _perform(form, picked, lambda one: _allocating(one, person))
+    return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
+
+
+@blueprint.get("/reported")
+@signed_in(*AGENCY)
+def reported() -> Any:
+    """What schools reported in the agency's name and nobody has answered."""
+    return _reported_page(Form(NothingSchema))
+
+
+@blueprint.post("/reported/confirm")
+@signed_in(*AGENCY)
+def confirm() -> Any:
+    """Confirms those that were ticked."""
+    form = Form(NothingSchema)
+    form.take(request.form)
+    picked = _picked(request.form.getlist("entry"))
+    if not picked:
+        form.say(_("Tick the entries that you confirm."))
+        return _reported_page(form)
+    done, refused = _perform(form, picked, _confirming)
+    return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
+
+
+# The lists
+
+
+def _page(form: Form) -> Any:
+    chosen = _service()
+    who = _who()
+    asked = InboxAsk(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.inbox(casework.reader(), viewer(), asked)
+    counts = _counts(found.services, chosen)
+    pages = Pages.of(counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE)
+    if pages.number != asked.page:
+        found = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=pages.number))
+    opened = casework.open_sealed([line.identity for line in found.rows])
+    staff = people([line.allocated for line in found.rows])
+    lines = [_line(line, identity, staff.names) for line, identity in zip(found.rows, opened, strict=True)]
+    casework.shown("inbox", [line.referral.pupil for line in lines], "disclosed")
+    return form.page(
+        "desks/inbox/inbox.html",
+        lines=lines,
+        services=found.services,
+        code_of=lambda service: (
+            found_service.code if (found_service := directory().service(service)) else "all"
+        ),
+        chosen=chosen,
+        counts=counts,
+        who=who,
+        whose=WHOSE,
+        tally={"all": counts["open"], "mine": counts["mine"], "nobody": counts["nobodys"]},
+        people=staff.choices if may_allocate() else (),
+        keep=_where,
+        everything=sum(one.open for one in found.services),
+        reported=found.reported,
+        actions=found.actions,
+        pages=pages,
+        page_address=lambda n: url_for("inbox.page", **_where(), page=n if n > 1 else None),
+        to_acknowledge=any(line.to_acknowledge for line in lines),
+        log_position=found.position,
+    )
+
+
+def _line(line: ReferralLine, identity: Any, names: Mapping[UUID, str]) -> Line:
+    referral = line.referral
+    tag, tone = _tag(referral)
+    about = NOTHING_OWED
+    if referral.phase in UNANSWERED:
+        sent = referral.since if referral.phase == "submitted" and referral.received_on is None else None
+        about = sent.toordinal() if sent else 0
+    picked = Picked(referral.pupil, referral.referral, referral.last_version, about, line.allocated).box
+    return Line(
+        referral=referral,
+        child=child(referral.pupil, identity) if line.identity is not None else None,
+        school=organisation_name(referral.school),
+        step=step_words(referral),
+        # that it is one's own move goes without saying
+        move=move_words(referral) if referral.whose_move != "agency" else "",
+        tag=tag,
+        tone=tone,
+        wait=_wait(referral),
+        picked=picked,
+        to_acknowledge=about != NOTHING_OWED,
+        who=names[line.allocated] if line.allocated else "",
+        mine=line.allocated == viewer().person,
+    )
+
+
+def _tag(referral: Referral) -> tuple[str, str]:
+    """How it stands against the standard, in words and as a tone."""
+    left = referral.days_left
+    match referral.due:
+        case "overdue":
+            over = -(left or 0)
+            return ngettext("%(count)s day over", "%(count)s days over", over, count=number(over)), "late"
+        case "due_this_week":
+            if not left:
+                return _("Due today"), "soon"
+            return ngettext("%(count)s day left", "%(count)s days left", left, count=number(left)), "soon"
+        case "later":
+            days_left = left or 0
+            words = ngettext("%(count)s day left", "%(count)s days left", days_left, count=number(days_left))
+            return words, "good"
+        case _:
+            return _("No clock runs"), "plain"
+
+
+def _wait(referral: Referral) -> str:
+    """12 of 28 days; 40 days of 14 weeks; without a clock the days alone."""
+    waited = number(referral.waited or 0)
+    if referral.standard is None or referral.clock_from is None:
+        return ngettext("%(count)s day so far", "%(count)s days so far", referral.waited or 0, count=waited)
+    standard = directory().standard(referral.service, referral.standard, referral.clock_from)
+    if standard is None:
+        return ngettext("%(count)s day so far", "%(count)s days so far", referral.waited or 0, count=waited)
+    if standard.unit == "calendar_days":
+        return _("%(count)s of %(allowed)s", count=waited, allowed=in_unit(standard.limit, standard.unit))
+    return ngettext(
+        "%(count)s day of %(allowed)s",
+        "%(count)s days of %(allowed)s",
+        referral.waited or 0,
+        count=waited,
+        allowed=in_unit(standard.limit, standard.unit),
+    )
+
+
+def _reported_page(form: Form) -> Any:
+    chosen = _service()
+    asked = InboxAsk(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.reported(casework.reader(), viewer(), asked)
+    if not found.rows and asked.page > 1:
+        asked = msgspec.structs.replace(asked, page=1)
+        found = queries.reported(casework.reader(), viewer(), asked)
+    pages = Pages.of(found.total, asked.page, PAGE_SIZE)
+    rows = found.rows
+    places = [*(row.identity for row in rows), *(row.said if row.said.sealed else None for row in rows)]
+    opened = casework.open_sealed(places)
+    lines = [_said(row, opened[index], opened[len(rows) + index]) for index, row in enumerate(rows)]
+    casework.shown("reported_in_our_name", [row.pupil for row in rows], "disclosed")
+    return form.page(
+        "desks/inbox/reported.html",
+        lines=lines,
+        chosen=chosen,
+        pages=pages,
+        page_address=lambda n: url_for("inbox.reported", **_where(), page=n if n > 1 else None),
+        log_position=found.position,
+    )
+
+
+def _said(row: Reported, identity: Any, sealed: Any) -> Said:
+    return Said(
+        reported=row,
+        child=child(row.pupil, identity) if row.identity is not None else None,
+        school=organisation_name(row.school),
+        what=headline(f"referral.{row.milestone}"),
+        told_by=text_of(sealed, "reported_by") or "",
+        how=code_words("reported_how", row.reported_how),
+        picked=Picked(row.pupil, row.referral, row.last_version, row.entry).box,
+    )
+
+
+def _service() -> UUID | None:
+    """The service in the address; without one the viewer's own, where they belong to one of this agency's."""
+    asked = request.args.get("service")
+    if asked == "all":
+        return None
+    ours = {s.code: s.id for s in directory().services_of(viewer().organisation)}
+    if asked:
+        return ours[asked] if asked in ours else abort(404)
+    person = directory().person(viewer().person)
+    own = {a.service for a in person.on(viewer().today)} if person else set()
+    return next((service for service in ours.values() if service in own), None)
+
+
+def _who() -> Who:
+    """Whose the address asks for."""
+    asked = request.args.get("who")
+    return next((one for one in WHOSE if one == asked), "all")
+
+
+def _where(**other: Any) -> dict[str, Any]:
+    """The chosen service, and whose, to keep in addresses."""
+    kept = {name: request.args[name] for name in ("service", "who") if request.args.get(name)}
+    return kept | other
+
+
+def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, int]:
+    """What is pressing in what is shown."""
+    shown = [one for one in services if chosen in (None, one.service)]
+    return {
+        "open": sum(one.open for one in shown),
+        "immediate_risk": sum(one.immediate_risk for one in shown),
+        "overdue": sum(one.overdue for one in shown),
+        "due_this_week": sum(one.due_this_week for one in shown),
+        "mine": sum(one.mine for one in shown),
+        "nobodys": sum(one.nobodys for one in shown),
+    }
+
+
+# Several at once
+
+
+def _picked(boxes: Sequence[str]) -> list[Picked]:
+    """The boxes that were ticked; anything else that was sent is 404."""
+    found = []
+    for box in dict.fromkeys(boxes[: 2 * PAGE_SIZE]):
+        try:
+            pupil, referral, seen, about, *who = box.split(".")
+            has = UUID(".".join(who)) if who else None
+            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
+        except ValueError:
+            abort(404)
+    return found
+
+
+def _small(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
+def _acknowledging(one: Picked) -> dict[str, Command]:
+    common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
+    if not one.about:
+        commands = {
+            "acknowledged": RecordMilestone(
+                occurred_on=viewer().today, seen=one.seen, milestone="acknowledged", **common
+            )
+        }
+        return dict(commands)
+    if not date.min.toordinal() <= one.about <= date.max.toordinal():
+        abort(404)
+    sent = date.fromordinal(one.about)
+    return {
+        "received": RecordMilestone(occurred_on=sent, seen=one.seen, milestone="received", **common),
+        "acknowledged": RecordMilestone(occurred_on=viewer().today, milestone="acknowledged", **common),
+    }
+
+
+def _allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
+    return {
+        "allocated": AllocateReferral(
+            occurred_on=viewer().today,
+            pupil=one.pupil,
+            referral=one.referral,
+            person=person,
+            instead_of=one.who,
+        )
+    }
+
+
+def _confirming(one: Picked) -> dict[str, Command]:
+    return {
+        "confirmed": ConfirmMilestone(
+            occurred_on=viewer().today, pupil=one.pupil, referral=one.referral, milestone=one.about
+        )
+    }
+
+
+def _perform(
+    form: Form, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
+) -> tuple[int, list[Refused]]:
+    """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
+    refused. Sent again, nothing is carried out twice."""
+    wanted = [
+        {
+            f"{form.command_id}/{one.referral}/{one.about}/{name}": command
+            for name, command in commands_of(one).items()
+        }
+        for one in picked
+    ]
+    coordination, organisation = world().coordination, viewer().organisation
+    for _attempt in range(ATTEMPTS):
+        batch, refused = coordination.batch(), []
+        batch.prefetch("pupil", [one.pupil for one in picked])
+        batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
+        for commands in wanted:
+            try:
+                with batch.together():
+                    for command_id, command in commands.items():
+                        batch.perform(command, casework.order(command_id))
+            except Refused as why:
+                refused.append(why)
+        try:
+            casework.seen(batch.commit())
+        except Conflict:
+            continue
+        return len(wanted) - len(refused), refused
+    raise Refused("too_busy")
+
+
+def _after(
+    form: Form, done: int, refused: Sequence[Refused], again: Callable[[Form], Any], where: str
+) -> Any:
+    """Back to the list; what was refused is told beside it, and the rest is done all the same."""
+    if done:
+        flash(ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", done, count=number(done)))
+    if not refused:
+        return redirect(where, 303)
+    for words in dict.fromkeys(sentence(why) for why in refused):
+        form.say(words)
+    left = len(refused)
+    form.say(
+        ngettext("%(count)s was not recorded.", "%(count)s were not recorded.", left, count=number(left))
+    )
+    form.command_id = str(world().new_id())
+    return again(form)

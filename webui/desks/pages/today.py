@@ -1,0 +1,172 @@
+"""A school's day: what is overdue and with whom, what to chase, what was missed, what comes next; each line leads to
+doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from coordination.pupil.actions.decide import CompleteAction
+from coordination.sensitivity import Coordinates, Opened
+from projections.attendance.queries import Meeting
+from projections.attendance.queries import meeting as meeting_query
+from projections.case_file.queries import ActionLine, Referral, ReferralLine
+from projections.case_file.queries.at_meeting import at_meeting
+from projections.challenges.queries import Challenge, challenges
+from projections.today.queries import Today
+from projections.today.queries import today as today_query
+from webui.challenge.words import TURNS, turns_of
+from webui.forms import Form, FormSchema
+from webui.meeting.words import agenda_due, minutes_due
+from webui.pupil.identity import Child, child, text_of
+from webui.referral.status import leads, move_words
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.codes import MILESTONES, word_for
+from webui.words.naming import directory, organisation_name, people_names, service_name
+
+blueprint = Blueprint("today", __name__)
+
+# rows of a part of the page; how many there are in all is said beside them
+SIZE = 8
+# rows of the one part that is asked for
+ALL = 200
+PARTS = ("missed", "overdue", "due", "ours", "agreements", "actions")
+# calendar days for which a missed appointment stays on the page
+MISSED_DAYS = 14
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page knows: the day as read, the names opened for it, what waits for the person."""
+
+    day: Today
+    children: Mapping[UUID, Child]
+    parents: Mapping[UUID, str]
+    what: Mapping[UUID, str]
+    people: Mapping[UUID, str]
+    challenges: tuple[Challenge, ...]
+    next: Meeting | None
+
+    def child(self, pupil: UUID) -> Child:
+        return self.children.get(pupil) or Child(pupil=pupil, erased=True)
+
+
+@blueprint.get("/today", endpoint="page")
+@signed_in(*SCHOOL_DESK)
+def page() -> Any:
+    """The whole day, or all of one part of it, in a fixed number of statements."""
+    only = request.args.get("only")
+    only = only if only in PARTS else None
+    desk = _desk(ALL if only else SIZE)
+    casework.shown("today", list(desk.children))
+    return render_template(
+        "desks/today.html",
+        desk=desk,
+        day_=world().today(),
+        only=only,
+        overdue=list(_referrals(desk.day.overdue.rows)),
+        due=list(_referrals(desk.day.due.rows)),
+        ours=list(_referrals(desk.day.ours.rows)),
+        owner=_owner,
+        act=lambda seen: Form(FormSchema, seen=seen),
+        agenda_due=agenda_due,
+        minutes_due=minutes_due,
+        leads=leads,
+        missed_words=lambda missed: word_for(MILESTONES, missed.milestone),
+        turn_words=lambda challenge: TURNS[turns_of(challenge, viewer())[0]],
+        missed_days=MISSED_DAYS,
+        log_position=desk.day.position,
+    )
+
+
+def _desk(size: int) -> Desk:
+    reader, person = casework.reader(), viewer()
+    day = today_query(reader, person, person.today - timedelta(days=MISSED_DAYS), size)
+    own = challenges(reader, person, directory(), school=person.organisation, ended=False)
+    next_one = meeting_query(reader, person, day.next_meeting.meeting) if day.next_meeting else None
+    on_agenda = [item.pupil for item in next_one.agenda] if next_one else []
+    held = at_meeting(reader, person, next_one.brief.meeting, on_agenda) if next_one else None
+    identities = dict(_identities(day)) | (held.identities if held else {})
+    contacts = [asked for asked in day.agreements.rows if asked.contact_at is not None]
+    actions = day.actions.rows
+    places = [*identities.values(), *(a.contact_at for a in contacts), *(line.action.at for line in actions)]
+    opened = iter(casework.open_sealed(places))
+    return Desk(
+        day=day,
+        children={pupil: child(pupil, next(opened)) for pupil in identities},
+        parents={asked.consent: _word(next(opened), "name") for asked in contacts},
+        what={line.action.action: _word(next(opened), "what") for line in actions},
+        people=people_names(line.action.owner_person for line in actions),
+        challenges=tuple(c for c in own if turns_of(c, person)),
+        next=next_one,
+    )
+
+
+def _identities(day: Today) -> Iterator[tuple[UUID, Coordinates]]:
+    """Where the identity of every pupil on the page is sealed."""
+    rows: Iterable[Any] = (*day.agreements.rows, *day.missed.rows)
+    places = [(row.pupil, row.identity) for row in rows]
+    places += [(line.action.pupil, line.identity) for line in day.actions.rows]
+    for line in (*day.overdue.rows, *day.due.rows, *day.ours.rows):
+        places.append((line.referral.pupil, line.identity))
+    yield from ((pupil, place) for pupil, place in places if place is not None)
+
+
+def _word(opened: Opened, field: str) -> str:
+    return str(text_of(opened, field) or _("Erased"))
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A referral on the page: whose move it is, and where something is done about it; `challenge` where a delay of
+    the agency's is challenged."""
+
+    line: ReferralLine
+    service: str
+    move: str
+    address: str | None
+    challenge: str | None
+
+
+def _referrals(rows: Iterable[ReferralLine]) -> Iterator[Waiting]:
+    for line in rows:
+        found = line.referral
+        yield Waiting(
+            line,
+            service_name(found.service),
+            move_words(found),
+            leads("referrals.page", pupil=found.pupil, referral=found.referral),
+            _challenge(found),
+        )
+
+
+def _challenge(late: Referral) -> str | None:
+    if late.due != "overdue" or late.whose_move != "agency" or late.standard is None:
+        return None
+    return leads("challenges.raise_delay", service=late.service, standard=late.standard)
+
+
+def _owner(line: ActionLine, people: Mapping[UUID, str]) -> str:
+    action = line.action
+    if action.owner_person is not None:
+        return people.get(action.owner_person, "")
+    return service_name(action.owner_service) or organisation_name(action.owner_organisation)
+
+
+@blueprint.post("/today/actions/<uuid:pupil>/<uuid:action>/done")
+@signed_in(*SCHOOL_DESK)
+def done(pupil: UUID, action: UUID) -> Any:
+    """An action is done, today."""
+    form = Form(FormSchema)
+    form.take(request.form)
+    command = CompleteAction(occurred_on=world().today(), seen=form.seen, pupil=pupil, action=action)
+    casework.perform(command, form.command_id)
+    flash(_("The action is recorded as done."))
+    return redirect(url_for("today.page", _anchor="actions"), 303)

@@ -1,0 +1,1 @@
+"""Meetings: planned, held, minuted and closed by a school; answered by those invited."""

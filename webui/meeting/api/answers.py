@@ -1,0 +1,239 @@
+"""What is answered about meetings, field by field."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import msgspec
+from marshmallow import Schema, fields
+
+from coordination.sensitivity import Opened
+from projections.attendance.queries import Brief, Seat
+from projections.case_file.queries import Action
+from projections.case_file.queries.at_meeting import Minute
+from webui.meeting.pages.minutes import Words, read
+from webui.meeting.pages.shared import Sitting, stage
+from webui.pupil.identity import text_of
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+
+
+class HourOut(fields.String):
+    """An hour in Wales, as 13:30."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
+class MeetingSchema(Schema):
+    """A meeting in a list. Counts are of the parties that the token's organisation may see: a school all, an agency its
+    own. `stage`: planned, today, to_finish, to_approve, approved, cancelled."""
+
+    meeting = fields.UUID(required=True)
+    school = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    stage = fields.String(required=True)
+    series = fields.UUID(required=True, allow_none=True)
+    held_on = fields.Date(required=True)
+    starts_at = HourOut(required=True, allow_none=True)
+    chair = fields.UUID(required=True, allow_none=True)
+    quorum = fields.Integer(required=True, allow_none=True)
+    agenda_sent_on = fields.Date(required=True, allow_none=True)
+    finalised_on = fields.Date(required=True, allow_none=True)
+    minutes_version = fields.Integer(required=True)
+    approved_version = fields.Integer(required=True)
+    next_on = fields.Date(required=True, allow_none=True)
+    present = fields.Integer(required=True)
+    items = fields.Integer(required=True)
+    minutes = fields.Integer(required=True)
+    invited = fields.Integer(required=True)
+    unanswered = fields.Integer(required=True)
+    expected = fields.Integer(required=True)
+    unmarked = fields.Integer(required=True)
+
+
+class InvitationSchema(Schema):
+    """What was asked of a party, what that rests on, and what it answered. Notice is in working days. `because`: why it
+    is not expected. `own_word`: it answered itself."""
+
+    meeting = fields.UUID(required=True)
+    party = fields.UUID(required=True)
+    organisation = fields.UUID(required=True)
+    service = fields.UUID(required=True, allow_none=True)
+    person = fields.UUID(required=True, allow_none=True)
+    invited_on = fields.Date(required=True, allow_none=True)
+    whole_meeting = fields.Boolean(required=True)
+    expected = fields.Boolean(required=True)
+    because = fields.String(required=True, allow_none=True)
+    terms = fields.UUID(required=True, allow_none=True)
+    notice = fields.Integer(required=True, allow_none=True)
+    notice_required = fields.Integer(required=True, allow_none=True)
+    items = fields.List(fields.UUID(), required=True)
+    answer = fields.String(required=True, allow_none=True)
+    own_word = fields.Boolean(required=True)
+    undelivered = fields.Boolean(required=True)
+
+
+class SeatOut(InvitationSchema):
+    """A party at a meeting: its invitation, and its mark. `contested`: disputed and not ruled on; `ruled`: a ruling
+    changed it, to `reads` (null: struck out)."""
+
+    mark = fields.String(required=True, allow_none=True)
+    contested = fields.Boolean(required=True)
+    ruled = fields.Boolean(required=True)
+    reads = fields.String(required=True, allow_none=True)
+
+
+class MarkingOut(Schema):
+    """One marking of the line; `supersedes` is the version that it corrected, `afterwards`: when the meeting had been
+    finalised."""
+
+    version = fields.Integer(required=True)
+    mark = fields.String(required=True)
+    supersedes = fields.Integer(required=True, allow_none=True)
+    afterwards = fields.Boolean(required=True)
+    arrived_at = HourOut(required=True, allow_none=True)
+    left_at = HourOut(required=True, allow_none=True)
+    substitute_for = fields.UUID(required=True, allow_none=True)
+    with_authority = fields.Boolean(required=True, allow_none=True)
+    occurred_on = fields.Date(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+
+
+class RegisterLineSchema(Schema):
+    """A party's line of the register with its history, oldest first; without a mark until it is marked."""
+
+    meeting = fields.UUID(required=True)
+    party = fields.UUID(required=True)
+    organisation = fields.UUID(required=True)
+    mark = fields.String(required=True, allow_none=True)
+    contested = fields.Boolean(required=True)
+    ruled = fields.Boolean(required=True)
+    reads = fields.String(required=True, allow_none=True)
+    markings = fields.List(fields.Nested(MarkingOut), required=True)
+
+
+class ItemSchema(Schema):
+    """A pupil on the agenda. Names are null for whom they are not. `minute` null: none that may be read here."""
+
+    item = fields.UUID(required=True)
+    pupil = fields.UUID(required=True)
+    surname = fields.String(required=True, allow_none=True)
+    forename = fields.String(required=True, allow_none=True)
+    services = fields.List(fields.UUID(), required=True)
+    confirmed = fields.Boolean(required=True)
+    minute = fields.UUID(required=True, allow_none=True)
+
+
+class DissentOut(Schema):
+    """A service that does not agree, and what it recommends instead."""
+
+    service = fields.UUID(required=True)
+    text = fields.String(required=True)
+
+
+class MinuteVersionOut(Schema):
+    """The minute as it was written at one time. Null: not said, or erased."""
+
+    version = fields.Integer(required=True)
+    occurred_on = fields.Date(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    services_present = fields.List(fields.UUID(), required=True)
+    discussion = fields.String(required=True, allow_none=True)
+    decision = fields.String(required=True, allow_none=True)
+    dissent = fields.List(fields.Nested(DissentOut), required=True)
+    childs_view = fields.String(required=True, allow_none=True)
+    parents_view = fields.String(required=True, allow_none=True)
+    why = fields.String(required=True, allow_none=True)
+
+
+class MinuteSchema(Schema):
+    """The minute about a pupil, for the school's named staff and the services that were in the room; the version that
+    stands first, then those that it corrected."""
+
+    meeting = fields.UUID(required=True)
+    minute = fields.UUID(required=True)
+    pupil = fields.UUID(required=True)
+    item = fields.UUID(required=True, allow_none=True)
+    versions = fields.List(fields.Nested(MinuteVersionOut), required=True)
+
+
+class ActionSchema(Schema):
+    """An action and its one owner. `phase`: incomplete, open, overdue, completed, cancelled."""
+
+    action = fields.UUID(required=True)
+    pupil = fields.UUID(required=True)
+    school = fields.UUID(required=True)
+    what = fields.String(required=True, allow_none=True)
+    owner_organisation = fields.UUID(required=True, allow_none=True)
+    owner_service = fields.UUID(required=True, allow_none=True)
+    owner_person = fields.UUID(required=True, allow_none=True)
+    agreed_on = fields.Date(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    meeting = fields.UUID(required=True, allow_none=True)
+    minute = fields.UUID(required=True, allow_none=True)
+    phase = fields.String(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+
+
+class MeetingWholeSchema(MeetingSchema):
+    """A meeting as the token's organisation may see it: an agency finds its own seats, the items that need it, the
+    minutes of those in the room, its own actions. `warnings`: what it was finalised in spite of."""
+
+    name = fields.String(required=True, allow_none=True)
+    place = fields.String(required=True, allow_none=True)
+    seats = fields.List(fields.Nested(SeatOut), required=True)
+    agenda = fields.List(fields.Nested(ItemSchema), required=True)
+    minute_list = fields.List(fields.UUID(), required=True)
+    actions = fields.List(fields.Nested(ActionSchema), required=True)
+    warnings = fields.List(fields.String(), required=True)
+
+
+def brief_out(brief: Brief) -> dict[str, Any]:
+    """A meeting as MeetingSchema has it."""
+    return msgspec.structs.asdict(brief) | {"stage": stage(brief, viewer().today)}
+
+
+def whole_out(held: Sitting) -> dict[str, Any]:
+    """A meeting as MeetingWholeSchema has it, its words opened."""
+    opened = casework.open_sealed([action.at for action in held.at.actions])
+    return brief_out(held.brief) | {
+        "name": held.own_name or None,
+        "place": held.place or None,
+        "seats": [seat_out(held, seat) for seat in held.found.seats],
+        "agenda": [item_out(held, item) for item in held.found.agenda],
+        "minute_list": [minute.minute for minute in held.at.minutes],
+        "actions": [action_out(a, words) for a, words in zip(held.at.actions, opened, strict=True)],
+        "warnings": [code for step in held.found.steps for code in step.warnings],
+    }
+
+
+def seat_out(held: Sitting, seat: Seat) -> dict[str, Any]:
+    """A seat as SeatOut, InvitationSchema and RegisterLineSchema have it."""
+    return msgspec.structs.asdict(seat) | {"meeting": held.id}
+
+
+def item_out(held: Sitting, item: Any) -> dict[str, Any]:
+    """An item as ItemSchema has it."""
+    who, taken = held.child(item.pupil), held.at.minute_of(item.item)
+    more = {"surname": who.surname or None, "forename": who.forename or None}
+    return msgspec.structs.asdict(item) | more | {"minute": taken.minute if taken else None}
+
+
+def minute_out(held: Sitting, minute: Minute) -> dict[str, Any]:
+    """A minute as MinuteSchema has it, every version opened."""
+    kept = {"meeting": held.id, "minute": minute.minute, "pupil": minute.pupil, "item": minute.item}
+    return kept | {"versions": [_version(words) for words in read(minute).versions]}
+
+
+def _version(words: Words) -> dict[str, Any]:
+    said = ("discussion", "decision", "childs_view", "parents_view", "why")
+    dissent = [{"service": service, "text": text} for service, text in words.dissent]
+    written = {name: getattr(words, name) or None for name in said}
+    return msgspec.structs.asdict(words.version) | written | {"dissent": dissent}
+
+
+def action_out(action: Action, words: Opened) -> dict[str, Any]:
+    """An action as ActionSchema has it; `words` is what was sealed."""
+    return msgspec.structs.asdict(action) | {"what": text_of(words, "what")}

@@ -1,0 +1,195 @@
+"""Minutes about pupils and the actions agreed with them at a meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from coordination.errors import NotFound
+from coordination.pupil.actions.decide import (
+    AgreeActionAtMeeting,
+    DropActionAtMeeting,
+    SettleActionAtMeeting,
+)
+from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
+from coordination.pupil.minutes.events import Dissent
+from projections.case_file.queries import Action
+from projections.case_file.queries.at_meeting import Minute
+from webui.api.resource import Asked, Made, Noted, Resource, Shown
+from webui.meeting.api.agendas import ITEM
+from webui.meeting.api.answers import ActionSchema, MinuteSchema, action_out, minute_out
+from webui.meeting.api.bodies import (
+    AgreedBody,
+    CorrectedMinuteBody,
+    DropActionBody,
+    MinuteBody,
+    SettledBody,
+    owner_of,
+)
+from webui.meeting.api.meetings import ONE, at_school, item_of, sat
+from webui.meeting.pages.shared import Sitting
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+minutes = Resource(
+    "minutes",
+    "What a meeting said and decided about a pupil, for the school's named staff and the services that were in the "
+    "room for that pupil, and the actions that were agreed.",
+)
+
+MINUTE = f"{ONE}/minutes/<uuid:minute>"
+ACTION = f"{ONE}/actions/<uuid:action>"
+
+
+@minutes.shows(MINUTE, scope="meetings:read", answers=MinuteSchema)
+def one_minute(meeting: UUID, minute: UUID) -> Shown:
+    """A minute with what it was before it was corrected; for an agency, if it was in the room."""
+    held = sat(meeting)
+    found = _minute(held, minute)
+    purpose = "was_present" if held.brief.school != viewer().organisation else "own_pupil"
+    return Shown(minute_out(held, found), found.last_version, Noted("minute", [found.pupil], purpose))
+
+
+@minutes.records(f"{ITEM}/minute", scope="meetings:write", takes=MinuteBody, makes=("meeting", "minute"))
+def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
+    """The minute about a pupil on the agenda; one for each. Whoever may read it was marked as present."""
+    at_school()
+    about, taken = item_of(sat(meeting), item), asked.new_id("minute")
+    asked.perform(
+        TakeMinute(
+            occurred_on=world().today(),
+            meeting=meeting,
+            pupil=about.pupil,
+            minute=taken,
+            item=item,
+            **_said(typed),
+        )
+    )
+    return _of(meeting, taken)
+
+
+@minutes.records(
+    f"{MINUTE}/correct",
+    scope="meetings:write",
+    takes=CorrectedMinuteBody,
+    makes=("meeting", "minute"),
+    thing=one_minute,
+)
+def correct_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, minute: UUID) -> Made:
+    """The whole minute as it should have been. After the meeting was finalised its minutes wait to be approved anew."""
+    at_school()
+    found = _minute(sat(meeting), minute)
+    asked.perform(
+        CorrectMinute(
+            occurred_on=world().today(),
+            meeting=meeting,
+            pupil=found.pupil,
+            minute=minute,
+            seen=asked.seen,
+            why=typed["why"],
+            **_said(typed),
+        )
+    )
+    return _of(meeting, minute)
+
+
+def _said(typed: dict[str, Any]) -> dict[str, Any]:
+    words = {name: typed[name] for name in ("discussion", "decision", "childs_view", "parents_view")}
+    dissent = tuple(Dissent(service=UUID(one["service"]), text=one["text"]) for one in typed["dissent"])
+    return words | {"services_present": tuple(typed["services_present"] or ()), "dissent": dissent}
+
+
+def _minute(held: Sitting, minute: UUID) -> Minute:
+    """Raises NotFound: there is none that the token's organisation may read."""
+    found = next((m for m in held.at.minutes if m.minute == minute), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+# Actions, as long as the meeting is not final
+
+
+@minutes.shows(ACTION, scope="meetings:read", answers=ActionSchema)
+def one_meeting_action(meeting: UUID, action: UUID) -> Shown:
+    """An action agreed at the meeting."""
+    found = _action(sat(meeting), action)
+    [words] = casework.open_sealed([found.at])
+    return Shown(action_out(found, words), found.last_version, Noted("action", [found.pupil]))
+
+
+@minutes.records(f"{ITEM}/actions", scope="meetings:write", takes=AgreedBody, makes=("meeting", "action"))
+def agree_action(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
+    """An action for a pupil on the agenda. Its owner and its day may still be open; the meeting is final only with
+    both."""
+    school, held = at_school(), sat(meeting)
+    about, taken, action = item_of(held, item), held.at.minute_of(item), asked.new_id("action")
+    asked.perform(
+        AgreeActionAtMeeting(
+            occurred_on=world().today(),
+            meeting=meeting,
+            pupil=about.pupil,
+            action=action,
+            what=typed["what"],
+            minute=taken.minute if taken else None,
+            owner=owner_of(typed, school),
+            due_on=typed["due_on"],
+        )
+    )
+    return _of_action(meeting, action)
+
+
+@minutes.records(
+    f"{ACTION}/settle",
+    scope="meetings:write",
+    takes=SettledBody,
+    makes=("meeting", "action"),
+    thing=one_meeting_action,
+)
+def settle_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UUID) -> Made:
+    """Whose it is and by when, before the meeting is final; what is left out stays."""
+    found = _action(sat(meeting), action)
+    asked.perform(
+        SettleActionAtMeeting(
+            **_about(found, asked, meeting), owner=owner_of(typed, at_school()), due_on=typed["due_on"]
+        )
+    )
+    return _of_action(meeting, action)
+
+
+@minutes.records(
+    f"{ACTION}/drop",
+    scope="meetings:write",
+    takes=DropActionBody,
+    makes=("meeting", "action"),
+    thing=one_meeting_action,
+)
+def drop_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UUID) -> Made:
+    """It is not to be after all, before the meeting is final; it stays on the record."""
+    at_school()
+    asked.perform(
+        DropActionAtMeeting(**_about(_action(sat(meeting), action), asked, meeting), why=typed["why"])
+    )
+    return _of_action(meeting, action)
+
+
+def _about(found: Action, asked: Asked, meeting: UUID) -> dict[str, Any]:
+    about = {"meeting": meeting, "pupil": found.pupil, "action": found.action}
+    return {"occurred_on": world().today(), "seen": asked.seen, **about}
+
+
+def _action(held: Sitting, action: UUID) -> Action:
+    """Raises NotFound."""
+    found = next((a for a in held.at.actions if a.action == action), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _of(meeting: UUID, minute: UUID) -> Made:
+    return Made({"meeting": meeting, "minute": minute}, f"/meetings/{meeting}/minutes/{minute}")
+
+
+def _of_action(meeting: UUID, action: UUID) -> Made:
+    return Made({"meeting": meeting, "action": action}, f"/meetings/{meeting}/actions/{action}")

@@ -1,0 +1,201 @@
+"""Who is asked to a meeting, what they answer, and the register of who came."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from coordination.errors import NotFound, Overtaken, Refused
+from coordination.meeting.decide import (
+    AnswerInvitation,
+    CorrectMark,
+    Invite,
+    MarkPresence,
+    RecordDelivery,
+)
+from coordination.meeting.events import PRESENT, Party
+from projections.attendance.queries import Seat
+from webui.api.resource import Asked, Made, Resource, Shown
+from webui.meeting.api.answers import InvitationSchema, RegisterLineSchema, seat_out
+from webui.meeting.api.bodies import (
+    DeliveryBody,
+    InvitationBody,
+    MarkBody,
+    OwnAnswerBody,
+    ReportedAnswerBody,
+    party_of,
+)
+from webui.meeting.api.meetings import ONE, at_school, sat, seat_of
+from webui.meeting.pages.shared import Sitting
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+
+registers = Resource(
+    "registers",
+    "Who is asked to a meeting, what they answer, and who came. A party is a service, or a person of the school. What "
+    "an agency says of itself stands; what the school writes down of it is reported.",
+)
+
+INVITATION = f"{ONE}/invitations/<uuid:party>"
+LINE = f"{ONE}/register/<uuid:party>"
+
+
+# Invitations
+
+
+@registers.shows(INVITATION, scope="meetings:read", answers=InvitationSchema)
+def one_invitation(meeting: UUID, party: UUID) -> Shown:
+    """What was asked of a party and what it answered."""
+    held = sat(meeting)
+    seat = seat_of(held, party)
+    return Shown(seat_out(held, seat), seat.invitation_version or 0)
+
+
+@registers.records(
+    f"{ONE}/invitations", scope="meetings:write", takes=InvitationBody, makes=("meeting", "party")
+)
+def invite(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+    """A service or a person of the school is asked to come; whether it is expected is decided by its terms."""
+    school, key = at_school(), UUID(typed["party"])
+    whole = typed["asked"] == "whole"
+    asked.perform(
+        Invite(occurred_on=world().today(), meeting=meeting, party=party_of(key, school), whole_meeting=whole)
+    )
+    return _invited(meeting, key)
+
+
+@registers.records(
+    f"{INVITATION}/answer",
+    scope="meetings:write",
+    takes=OwnAnswerBody,
+    makes=("meeting", "party"),
+    thing=one_invitation,
+)
+def answer_invitation(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+    """A party's own word: it comes, sends a substitute or apologies (without a reason), or writes instead."""
+    if seat_of(sat(meeting), party).organisation != viewer().organisation:
+        raise NotFound
+    asked.perform(
+        AnswerInvitation(
+            occurred_on=world().today(),
+            seen=asked.seen,
+            meeting=meeting,
+            party=party,
+            answer=typed["answer"],
+        )
+    )
+    return _invited(meeting, party)
+
+
+@registers.records(
+    f"{INVITATION}/reported-answer",
+    scope="meetings:write",
+    takes=ReportedAnswerBody,
+    makes=("meeting", "party"),
+    thing=one_invitation,
+)
+def report_answer(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+    """The school writes down what it was told."""
+    at_school()
+    asked.perform(
+        AnswerInvitation(
+            occurred_on=typed["said_on"],
+            seen=asked.seen,
+            meeting=meeting,
+            party=party,
+            answer=typed["answer"],
+            way=typed["way"],
+        )
+    )
+    return _invited(meeting, party)
+
+
+@registers.records(
+    f"{INVITATION}/delivery",
+    scope="meetings:write",
+    takes=DeliveryBody,
+    makes=("meeting", "party"),
+    thing=one_invitation,
+)
+def record_delivery(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+    """Whether the invitation arrived; one that came back asks nothing of anybody."""
+    at_school()
+    asked.perform(
+        RecordDelivery(occurred_on=world().today(), seen=asked.seen, meeting=meeting, party=party, **typed)
+    )
+    return _invited(meeting, party)
+
+
+# The register
+
+
+@registers.shows(LINE, scope="meetings:read", answers=RegisterLineSchema)
+def one_line(meeting: UUID, party: UUID) -> Shown:
+    """A party's line. For the school every party has one, without a mark until it is marked: whoever came without an
+    invitation too."""
+    held = sat(meeting)
+    seat = next((s for s in held.found.seats if s.party == party), None)
+    if seat is not None:
+        return Shown(seat_out(held, seat), seat.mark_version or 0)
+    came = _uninvited(held, party)
+    blank = {"mark": None, "contested": False, "ruled": False, "reads": None, "markings": ()}
+    return Shown({"meeting": meeting, "party": party, "organisation": came.organisation} | blank, 0)
+
+
+@registers.records(LINE, scope="meetings:write", takes=MarkBody, makes=("meeting", "party"), thing=one_line)
+def mark(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+    """Marks a party, or corrects its mark, whole; the earlier one stays beside it. After the meeting was finalised a
+    correction says why."""
+    at_school()
+    held = sat(meeting)
+    common = {"occurred_on": world().today(), "meeting": meeting, **_said(typed)}
+    if asked.seen:
+        asked.perform(CorrectMark(party=party, supersedes=asked.seen, why=typed["why"], **common))
+    else:
+        _first(asked, MarkPresence(party=_party(held, party), **common))
+    return Made({"meeting": meeting, "party": party}, f"/meetings/{meeting}/register/{party}")
+
+
+def _first(asked: Asked, command: MarkPresence) -> None:
+    """The first marking; somebody may have been quicker. Raises Refused."""
+    try:
+        asked.perform(command)
+    except Refused as refused:
+        if refused.code == "already_marked":
+            raise Overtaken(0, refused.facts["version"]) from None
+        raise
+
+
+def _said(typed: dict[str, Any]) -> dict[str, Any]:
+    """As the page has it: hours and substitutes belong to some marks only."""
+    there, substitute = typed["mark"] in PRESENT - {"attended"}, typed["mark"] == "substitute"
+    whom = typed["substitute_for"]
+    return {
+        "mark": typed["mark"],
+        "arrived_at": typed["arrived"] if there else None,
+        "left_at": typed["left"] if there else None,
+        "substitute_for": UUID(whom) if whom and substitute else None,
+        "with_authority": typed["authority"] if substitute else None,
+    }
+
+
+def _party(held: Sitting, party: UUID) -> Party:
+    seat: Seat | None = next((s for s in held.found.seats if s.party == party), None)
+    if seat is None:
+        return _uninvited(held, party)
+    return Party(organisation=seat.organisation, service=seat.service, person=seat.person)
+
+
+def _uninvited(held: Sitting, party: UUID) -> Party:
+    """Somebody of the directory, for the school. Raises NotFound."""
+    school = at_school()
+    found = party_of(party, school)
+    staff = {appointment.person for appointment in directory().people_of(school, world().today())}
+    if school != held.brief.school or (found.service is None and party not in staff):
+        raise NotFound
+    return found
+
+
+def _invited(meeting: UUID, party: UUID) -> Made:
+    return Made({"meeting": meeting, "party": party}, f"/meetings/{meeting}/invitations/{party}")

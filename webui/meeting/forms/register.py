@@ -1,0 +1,61 @@
+"""What is asked of a register: a mark for each party, with times and substitutes where they matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+
+from webui.forms.base import FormSchema
+from webui.forms.fields import Choice, LongText, WholeNumber, YesNo
+from webui.meeting.forms.meetings import Clock
+
+PRESENT = ("attended", "late", "left_early", "substitute")
+TIMES = {"arrived": _l("Arrived at"), "left": _l("Left at")}
+
+
+def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Any]]) -> type[FormSchema]:
+    """A schema with the fields of each party's line, named after its key: mark, was (the version of the line that the
+    person saw, 0: none), arrived, left, substitute_for, authority."""
+    fields: dict[str, Any] = {}
+    for party in parties:
+        for name, field in _line(marks).items():
+            fields[f"{name}_{party.hex}"] = field
+    schema: type[FormSchema] = FormSchema.from_dict(fields, name="RegisterSchema")  # type: ignore[assignment]
+    return schema
+
+
+def _line(marks: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    return {
+        "mark": Choice(_l("Mark"), choices=tuple(marks), widget="select", required=False),
+        "was": WholeNumber(_l("Version"), required=False),
+        "arrived": Clock(TIMES["arrived"], required=False),
+        "left": Clock(TIMES["left"], required=False),
+        "substitute_for": Choice(_l("Substitute for"), widget="select", required=False),
+        "authority": YesNo(_l("Could they decide?"), inline=True, required=False),
+    }
+
+
+class CorrectMarkSchema(FormSchema):
+    """One line of the register, after it was marked."""
+
+    mark = Choice(_l("The right mark"), widget="select", says={"missing": _l("Choose the right mark")})
+    arrived = Clock(TIMES["arrived"], required=False)
+    left = Clock(TIMES["left"], required=False)
+    substitute_for = Choice(_l("Substitute for"), widget="select", required=False)
+    authority = YesNo(_l("Could the substitute decide for the service?"), inline=True, required=False)
+    why = LongText(
+        _l("Why it is corrected"),
+        hint=_l("What stood before stays on the record, beside this."),
+        longest=500,
+        rows=3,
+        required=False,
+    )
+
+
+class AddToRegisterSchema(FormSchema):
+    """Somebody who came without an invitation."""
+
+    party = Choice(_l("Who came"), widget="select", says={"missing": _l("Choose who came")})

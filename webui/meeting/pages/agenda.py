@@ -1,0 +1,145 @@
+"""The agenda: which pupils, whom it needs, and when it went out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from coordination.meeting.decide import (
+    AddAgendaItem,
+    ConfirmAgendaItem,
+    DeclareConflict,
+    RemoveAgendaItem,
+    SendAgenda,
+)
+from projections.case_file.queries import PupilsAsk, pupils
+from webui.forms import Form, FormSchema
+from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
+from webui.meeting.pages.meeting import on_agenda
+from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
+from webui.meeting.words import agenda_due
+from webui.pupil.identity import Child, by_name, child
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.naming import directory, service_name
+
+
+@blueprint.route("/meetings/<uuid:meeting>/agenda", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def agenda(meeting: UUID) -> Any:
+    """The agenda with a form that adds a pupil to it."""
+    held = sitting(meeting)
+    children = _not_on_it(held)
+    form = Form(
+        AddPupilSchema,
+        values={"confirmed": True},
+        choices={
+            "pupil": [(str(one.pupil), one.listed) for one in children],
+            "services": _services(held),
+        },
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = AddAgendaItem(
+            occurred_on=today(),
+            meeting=meeting,
+            item=casework.new_id(form.command_id, "item"),
+            about=UUID(typed["pupil"]),
+            services=tuple(UUID(service) for service in typed["services"]),
+            confirmed=typed["confirmed"],
+        )
+        if carried_out(form, [command]):
+            return back_to_agenda(meeting, _("The pupil is on the agenda."))
+    return form.page(
+        "meeting/agenda.html",
+        held=held,
+        agenda=on_agenda(held),
+        due=agenda_due(held.brief),
+        act=lambda seen: Form(FormSchema, seen=seen),
+    )
+
+
+def back_to_agenda(meeting: UUID, words: Any) -> Any:
+    """To the agenda's page, which says what was done."""
+    flash(str(words))
+    return redirect(url_for("meetings.agenda", meeting=meeting), 303)
+
+
+def _not_on_it(held: Sitting) -> list[Child]:
+    """The pupils of the school that are not on the agenda, by name."""
+    found = pupils(casework.reader(), viewer(), PupilsAsk())
+    on_it = {item.pupil for item in held.found.agenda}
+    rows = [row for row in found.rows if row.pupil not in on_it]
+    opened = casework.open_sealed([row.identity for row in rows])
+    children = [child(row.pupil, identity) for row, identity in zip(rows, opened, strict=True)]
+    return sorted((one for one in children if not one.erased), key=by_name)
+
+
+def _services(held: Sitting) -> list[tuple[str, str]]:
+    """The services that were invited, then those with terms; by name."""
+    known, brief = directory(), held.brief
+    invited = {seat.service for seat in held.found.seats if seat.service}
+    terms = {t.service for t in known.terms_for(brief.school, brief.held_on, brief.kind)}
+    named = ((str(service), service_name(service)) for service in invited | terms)
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
+@blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/confirm")
+@signed_in(*SCHOOL_DESK)
+def confirm(meeting: UUID, item: UUID) -> Any:
+    """A proposed item is certain."""
+    return _changed(meeting, item, ConfirmAgendaItem, _("The item is confirmed."))
+
+
+@blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/remove")
+@signed_in(*SCHOOL_DESK)
+def remove(meeting: UUID, item: UUID) -> Any:
+    """A pupil is not talked about after all."""
+    return _changed(meeting, item, RemoveAgendaItem, _("The pupil is off the agenda."))
+
+
+def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
+    held = sitting(meeting)
+    seen = held.item(item).last_version
+    form = Form(FormSchema, seen=seen)
+    form.take(request.form)
+    wanted = command(occurred_on=today(), seen=form.seen, meeting=meeting, item=item)
+    casework.perform(wanted, form.command_id)
+    return back_to_agenda(meeting, words)
+
+
+@blueprint.post("/meetings/<uuid:meeting>/agenda/send")
+@signed_in(*SCHOOL_DESK)
+def send(meeting: UUID) -> Any:
+    """The agenda went to those invited."""
+    form = Form(FormSchema)
+    form.take(request.form)
+    casework.perform(SendAgenda(occurred_on=today(), seen=form.seen, meeting=meeting), form.command_id)
+    return back_to(meeting, _("It is recorded that the agenda went out."))
+
+
+@blueprint.route("/meetings/<uuid:meeting>/interest", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def conflict(meeting: UUID) -> Any:
+    """Somebody has an interest of their own."""
+    held = sitting(meeting)
+    items = [(str(one.item.item), one.child.listed) for one in on_agenda(held)]
+    form = Form(ConflictSchema, choices={"person": _people(held), "item": items})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = DeclareConflict(
+            occurred_on=today(),
+            meeting=meeting,
+            person=UUID(typed["person"]),
+            item=UUID(typed["item"]) if typed["item"] else None,
+        )
+        if carried_out(form, [command]):
+            return back_to(meeting, _("The interest is recorded."))
+    return form.page("meeting/conflict.html", held=held)
+
+
+def _people(held: Sitting) -> list[tuple[str, str]]:
+    """Staff of the school and of the agencies that are at the meeting."""
+    return staff_choices({held.brief.school, *(seat.organisation for seat in held.found.seats)}, today())

@@ -1,0 +1,185 @@
+"""The end of a meeting: what is missing, finalised, approved, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordination.meeting.decide import ApproveMinutes, FinaliseMeeting, gaps_of
+from coordination.sensitivity import Opened
+from projections.attendance.queries import Brief, meetings
+from webui.forms import Form, FormSchema
+from webui.meeting.pages.meeting import on_agenda, owner_names, seat_words, what_of
+from webui.meeting.pages.minutes import Words, words_of
+from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, today
+from webui.meeting.words import WARNINGS
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.formats import day, number
+from webui.words.naming import code_words, organisation_name
+
+
+class Check(msgspec.Struct, frozen=True):
+    """Something to look at before finalising, and where it is put right."""
+
+    words: str
+    address: str
+    button: str
+
+
+@blueprint.route("/meetings/<uuid:meeting>/finish", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def finish(meeting: UUID) -> Any:
+    """What stands in the way, what is only worth a look, and the button."""
+    held = sitting(meeting)
+    earlier = _earlier_open(held)
+    form = Form(FormSchema, seen=held.brief.last_version)
+    if request.method == "POST":
+        form.take(request.form)
+        command = FinaliseMeeting(
+            occurred_on=today(),
+            seen=form.seen,
+            meeting=meeting,
+            earlier_open=tuple(brief.meeting for brief in earlier),
+        )
+        if carried_out(form, [command], current=held.brief.last_version):
+            return back_to(meeting, _("The minutes are final."))
+    state = world().coordination.batch().state("meeting", meeting)
+    return form.page(
+        "meeting/finish.html",
+        held=held,
+        gaps=[_gap(gap, held) for gap in gaps_of(state)],
+        looks=list(_worth_a_look(held, earlier)),
+    )
+
+
+def _earlier_open(held: Sitting) -> list[Brief]:
+    """Earlier meetings of the series that are not final."""
+    if held.brief.series is None:
+        return []
+    found = meetings(
+        casework.reader(), viewer(), series=held.brief.series, to_on=held.brief.held_on - date.resolution
+    )
+    return [brief for brief in found if not brief.finalised and not brief.cancelled]
+
+
+def _gap(gap: dict[str, Any], held: Sitting) -> Check:
+    """A gap in words, leading to where it is filled."""
+    match gap["gap"]:
+        case "nobody_present":
+            return Check(
+                _("Nobody is marked as present."),
+                url_for("meetings.register", meeting=held.id),
+                _("Take the register"),
+            )
+        case "unmarked":
+            return _of_party(_("%(who)s was expected and has no mark."), gap["party"], held)
+        case "apology_marked_absent":
+            words = _("%(who)s sent apologies and is marked absent without apology.")
+            return _of_party(words, gap["party"], held)
+        case "action_without_owner":
+            return _of_action(_("An action for %(who)s has no owner: %(what)s"), gap["action"], held)
+        case _:
+            return _of_action(_("An action for %(who)s has no due date: %(what)s"), gap["action"], held)
+
+
+def _of_party(words: str, party: UUID, held: Sitting) -> Check:
+    seat = held.seat(party)
+    address = url_for("meetings.register", meeting=held.id, _anchor=f"party-{party.hex}")
+    return Check(words % {"who": held.party_name(seat)}, address, _("Mark it"))
+
+
+def _of_action(words: str, action: UUID, held: Sitting) -> Check:
+    found = next((a for a in held.at.actions if a.action == action), None)
+    address = url_for("meetings.settle", meeting=held.id, action=action)
+    who = held.child(found.pupil).name if found else ""
+    what = what_of(held).get(action, "")
+    return Check(words % {"who": who, "what": what}, address, _("Settle it"))
+
+
+def _worth_a_look(held: Sitting, earlier: Iterable[Brief]) -> Iterable[Check]:
+    """What does not stand in the way."""
+    brief = held.brief
+    without = [one for one in on_agenda(held) if one.minute is None]
+    if without:
+        words = ngettext(
+            "%(count)s pupil on the agenda has no minute.",
+            "%(count)s pupils on the agenda have no minute.",
+            len(without),
+            count=number(len(without)),
+        )
+        address = url_for("meetings.minute", meeting=held.id, item=without[0].item.item)
+        yield Check(words, address, _("Take the minute"))
+    if brief.chair is None:
+        yield Check(
+            str(WARNINGS["no_chair"]), url_for("meetings.chair", meeting=held.id), _("Name the chair")
+        )
+    if brief.quorate is False:
+        words = _(
+            "%(present)s were present; the quorum is %(quorum)s.",
+            present=number(brief.present),
+            quorum=number(brief.quorum),
+        )
+        yield Check(words, url_for("meetings.register", meeting=held.id), _("Look at the register"))
+    if brief.next_on is None:
+        yield Check(
+            _("No next meeting is set."), url_for("meetings.next_meeting", meeting=held.id), _("Set it")
+        )
+    for other in earlier:
+        words = _("The meeting of %(day)s is not final yet.", day=day(other.held_on))
+        yield Check(words, url_for("meetings.finish", meeting=other.meeting), _("Go to it"))
+
+
+@blueprint.route("/meetings/<uuid:meeting>/approve", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def approve(meeting: UUID) -> Any:
+    """The minutes as they stand are agreed to be right."""
+    held = sitting(meeting)
+    form = Form(FormSchema, seen=held.brief.minutes_version)
+    if request.method == "POST":
+        form.take(request.form)
+        command = ApproveMinutes(occurred_on=today(), meeting=meeting, minutes_version=form.seen or 0)
+        if carried_out(form, [command], current=held.brief.minutes_version):
+            return back_to(meeting, _("The minutes are approved."))
+    return form.page("meeting/approve.html", held=held)
+
+
+@blueprint.get("/meetings/<uuid:meeting>/print", endpoint="print")
+@signed_in(*SCHOOL_DESK)
+def printed(meeting: UUID) -> Any:
+    """The whole meeting on paper: an agenda before it, the minutes after it."""
+    held = sitting(meeting)
+    said = _all_words(held)
+    casework.shown("minutes", list(held.children))
+    return render_template(
+        "meeting/print.html",
+        held=held,
+        school=organisation_name(held.brief.school),
+        kind=code_words("meeting_kind", held.brief.kind),
+        agenda=on_agenda(held),
+        said=said,
+        what=what_of(held),
+        owner=owner_names(held),
+        today=today(),
+        log_position=held.found.log_position,
+        **seat_words(),
+    )
+
+
+def _all_words(held: Sitting) -> dict[UUID, Words]:
+    """The minutes as they stand, opened in one go."""
+    current = [minute.current for minute in held.at.minutes]
+    opened: list[Opened] = casework.open_sealed([version.at for version in current])
+    return {
+        minute.minute: words_of(minute.current, words)
+        for minute, words in zip(held.at.minutes, opened, strict=True)
+    }

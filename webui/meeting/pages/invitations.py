@@ -1,0 +1,170 @@
+"""Who is asked to come, what they answer, whether it reached them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, request
+from flask_babel import gettext as _
+
+from coordination.event import Command
+from coordination.meeting import decide as decisions
+from coordination.meeting.events import Expectation, Party
+from coordination.meeting.expectation import expectation
+from webui.forms import Form
+from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
+from webui.meeting.pages.meeting import of_agency
+from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
+from webui.meeting.words import ANSWERED, expectation_words
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import directory, organisation_name, service_name
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """Somebody who can be invited, and what it would rest on. `expectation` None: a person, who is just asked."""
+
+    key: str
+    name: str
+    agency: str
+    expectation: Expectation | None
+
+
+@blueprint.route("/meetings/<uuid:meeting>/invite", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def invite(meeting: UUID) -> Any:
+    """Several at once, each with the terms that it rests on."""
+    held = sitting(meeting)
+    services, people = list(_services(held)), list(_people(held))
+    offered = [*services, *people]
+    form = Form(
+        InviteSchema,
+        values={"asked": "whole"},
+        choices={"parties": [(one.key, one.name) for one in offered]},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        commands = [_invited(held, key, typed["asked"] == "whole") for key in typed["parties"]]
+        if carried_out(form, commands):
+            return back_to(meeting, _("The invitations are recorded."), "invited")
+    return form.page(
+        "meeting/invite.html",
+        held=held,
+        with_terms=[one for one in services if one.expectation and one.expectation.terms],
+        without_terms=[one for one in services if one.expectation and not one.expectation.terms],
+        people=people,
+        expectation_words=expectation_words,
+    )
+
+
+def _services(held: Sitting) -> Iterator[Offered]:
+    """The open services that are not invited yet, or whose invitation came back; by name."""
+    known = directory()
+    # the state as decisions see it, so that what is promised here is what will be recorded
+    state = world().coordination.batch().state("meeting", held.id)
+    asked = {seat.party for seat in held.found.seats if seat.invited_on and not seat.undelivered}
+    found = []
+    for service in known.services:
+        if service.id in asked or not service.is_open(held.brief.held_on):
+            continue
+        party = Party(organisation=service.agency, service=service.id)
+        rests_on = expectation(state, party, known, whole_meeting=True, notice_from=today())
+        found.append(
+            Offered(str(service.id), service_name(service), organisation_name(service.agency), rests_on)
+        )
+    yield from sorted(found, key=lambda one: one.name.casefold())
+
+
+def _people(held: Sitting) -> Iterator[Offered]:
+    """The school's own staff who are not asked yet."""
+    asked = {seat.party for seat in held.found.seats if seat.invited_on}
+    for key, words in staff_choices(held.brief.school, today()):
+        if UUID(key) not in asked:
+            yield Offered(key, words, organisation_name(held.brief.school), None)
+
+
+def _invited(held: Sitting, key: str, whole: bool) -> Command:
+    party = party_of(UUID(key), held.brief.school)
+    return decisions.Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
+
+
+def party_of(key: UUID, school: UUID) -> Party:
+    """The party under a key: a service, or somebody of the school."""
+    service = directory().service(key)
+    if service is not None:
+        return Party(organisation=service.agency, service=service.id)
+    return Party(organisation=school, person=key)
+
+
+@blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/answer", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def answer(meeting: UUID, party: UUID) -> Any:
+    """The school writes down what it was told."""
+    held = sitting(meeting)
+    seat = held.seat(party)
+    form = Form(
+        AnswerSchema,
+        values={"answer": seat.answer, "way": "telephone", "said_on": today()},
+        seen=seat.invitation_version,
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = decisions.AnswerInvitation(
+            occurred_on=typed["said_on"],
+            seen=form.seen,
+            meeting=meeting,
+            party=party,
+            answer=typed["answer"],
+            way=typed["way"],
+        )
+        now = str(ANSWERED[seat.answer]) if seat.answer else None
+        if carried_out(form, [command], current=seat.invitation_version, now=now):
+            return back_to(meeting, _("The answer is recorded."), "invited")
+    return form.page("meeting/answer.html", held=held, seat=seat)
+
+
+@blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/delivery", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def delivery(meeting: UUID, party: UUID) -> Any:
+    """Whether the invitation arrived: one that came back asks nothing of anybody."""
+    held = sitting(meeting)
+    seat = held.seat(party)
+    form = Form(
+        DeliverySchema,
+        values={"way": "email", "arrived": not seat.undelivered},
+        seen=seat.invitation_version,
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = decisions.RecordDelivery(
+            occurred_on=today(),
+            seen=form.seen,
+            meeting=meeting,
+            party=party,
+            way=typed["way"],
+            arrived=typed["arrived"],
+        )
+        now = _("It came back.") if seat.undelivered else _("It arrived.")
+        if carried_out(form, [command], current=seat.invitation_version, now=now):
+            return back_to(meeting, _("It is recorded."), "invited")
+    return form.page("meeting/delivery.html", held=held, seat=seat)
+
+
+@blueprint.post("/meetings/<uuid:meeting>/reply/<uuid:party>")
+@signed_in(*AGENCY_DESK)
+def reply(meeting: UUID, party: UUID) -> Any:
+    """A party's own word."""
+    held = sitting(meeting)
+    seat = held.seat(party)
+    if seat.organisation != viewer().organisation:
+        abort(404)
+    form = Form(OwnAnswerSchema, seen=seat.invitation_version)
+    typed = form.take(request.form)
+    if typed is not None:
+        command = decisions.AnswerInvitation(
+            occurred_on=today(), seen=form.seen, meeting=meeting, party=party, answer=typed["answer"]
+        )
+        if carried_out(form, [command], current=seat.invitation_version):
+            return back_to(meeting, _("Your answer is recorded."))
+    return of_agency(held, {party: form})

@@ -1,0 +1,129 @@
+"""The meetings of a school; the meetings to which an agency's services are asked, across schools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import render_template, request, url_for
+
+from coordination.directory.organisation import Service
+from projections.attendance.queries import Ask, Brief, Group, meetings, report
+from projections.attendance.queries.places import PlacesAsk, places
+from webui.meeting.pages.shared import STAGES, blueprint, stage
+from webui.meeting.words import ANSWERED, agenda_due, expectation_words, marks, minutes_due
+from webui.parts.paging import Pages, page_number
+from webui.shell import casework
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.naming import code_words, directory, organisation_name, service_name
+
+PAGE_SIZE = 20
+# an agency has fewer meetings to come than this, and sees all of them at once
+COMING = 200
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A meeting in a list."""
+
+    brief: Brief
+    name: str
+    stage: str
+
+
+@blueprint.get("/meetings", endpoint="list")
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+def listed() -> Any:
+    """One's own meetings: a school's, or those to which one's services are asked."""
+    return _of_school() if viewer().role in SCHOOL_DESK else _of_agency()
+
+
+def _of_school() -> Any:
+    person = viewer()
+    found = meetings(casework.reader(), person, school=person.organisation)
+    lines = [Line(b, code_words("meeting_kind", b.kind), stage(b, person.today)) for b in found]
+    over = [line for line in reversed(lines) if line.stage in ("to_approve", "approved", "cancelled")]
+    pages = Pages.of(len(over), page_number(request.args.get("page")), PAGE_SIZE)
+    return render_template(
+        "meeting/school.html",
+        coming=[line for line in lines if line.stage in ("planned", "today")],
+        to_finish=[line for line in lines if line.stage == "to_finish"],
+        over=over[pages.first : pages.past],
+        pages=pages,
+        last=next((line.brief for line in reversed(lines) if not line.brief.cancelled), None),
+        stages=STAGES,
+        agenda_due=agenda_due,
+        minutes_due=minutes_due,
+        address=lambda number: url_for("meetings.list", page=number),
+    )
+
+
+def _of_agency() -> Any:
+    person, reader = viewer(), casework.reader()
+    services = directory().services_of(person.organisation)
+    chosen = _chosen(services)
+    since = person.today - timedelta(days=365)
+    coming = places(reader, person, PlacesAsk(service=chosen, from_on=person.today, size=COMING))
+    ask = PlacesAsk(
+        service=chosen,
+        to_on=person.today - timedelta(days=1),
+        latest=True,
+        page=page_number(request.args.get("page")),
+        size=PAGE_SIZE,
+    )
+    past = places(reader, person, ask)
+    return render_template(
+        "meeting/agency.html",
+        services=sorted(((str(s.id), service_name(s)) for s in services), key=lambda one: one[1].casefold()),
+        chosen=str(chosen or ""),
+        coming=[place for place in coming.rows if not place.cancelled],
+        cancelled=[place for place in coming.rows if place.cancelled],
+        past=past.rows,
+        pages=Pages.of(past.total, ask.page, PAGE_SIZE),
+        address=lambda number: url_for("meetings.list", page=number, service=chosen or "all"),
+        record=_record(chosen, since),
+        since=since,
+        marks=dict(marks()),
+        answered=ANSWERED,
+        expectation_words=expectation_words,
+        log_position=coming.position,
+    )
+
+
+def _chosen(services: Sequence[Service]) -> UUID | None:
+    """The service asked for in the address; else the person's own; None: all of the agency's."""
+    asked = request.args.get("service")
+    own = {s.id for s in services}
+    if asked is not None:
+        return next((key for key in own if str(key) == asked), None)
+    person, known = viewer(), directory().person(viewer().person)
+    held = {a.service for a in known.on(person.today) if a.service in own} if known else set()
+    return held.pop() if len(held) == 1 else None
+
+
+def _record(service: UUID | None, since: date) -> list[tuple[str, Group]]:
+    """Own attendance since a day: of one service by school, else by service; the same figures as in the report."""
+    person, known = viewer(), directory()
+    found = known.service(service)
+    own = known.organisation(person.organisation)
+    ask = Ask(
+        as_of=person.today,
+        agency=own.code if own is not None and own.kind == "agency" else None,
+        service=found.code if found else None,
+        from_on=since,
+        by="school" if found else "service",
+    )
+    groups = report(casework.reader(), person, known, ask)
+    lines = [(_named(group.key, by_school=found is not None), group) for group in groups.groups]
+    return sorted(lines, key=lambda line: line[0].casefold())
+
+
+def _named(key: str, *, by_school: bool) -> str:
+    if by_school:
+        return organisation_name(directory().by_code("school", key)) or key
+    return service_name(directory().service_by_code(key)) or organisation_name(
+        directory().by_code("agency", key)
+    )

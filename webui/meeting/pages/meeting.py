@@ -1,0 +1,241 @@
+"""One meeting as it stands: what comes next, the agenda, who comes, what was taken down."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import make_response, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordination.meeting.events import PRESENT
+from projections.attendance.queries import Item, Seat, Step
+from projections.case_file.queries import Action
+from projections.case_file.queries.at_meeting import Minute
+from webui.forms import Form
+from webui.meeting.forms.meetings import OwnAnswerSchema
+from webui.meeting.pages.shared import STAGES, Sitting, blueprint, sitting
+from webui.meeting.words import ANSWERED, STEPS, WARNINGS, agenda_due, expectation_words, marks, minutes_due
+from webui.pupil.identity import Child, by_name, text_of
+from webui.shell import casework
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.formats import day, number
+from webui.words.naming import organisation_name, service_name
+
+
+class OnAgenda(msgspec.Struct, frozen=True):
+    """A pupil on the agenda, with the minute about them and what was agreed."""
+
+    item: Item
+    child: Child
+    needed: str
+    minute: Minute | None
+    actions: int
+
+
+class Next(msgspec.Struct, frozen=True):
+    """What comes next, in a sentence, and where it is done (None: nothing to press)."""
+
+    words: str
+    button: str = ""
+    address: str = ""
+
+
+@blueprint.get("/meetings/<uuid:meeting>", endpoint="page")
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+def page(meeting: UUID) -> Any:
+    """The meeting, as a school keeps it or as one who is invited finds it."""
+    held = sitting(meeting)
+    if held.children:
+        casework.shown("agenda", list(held.children))
+    return _of_school(held) if viewer().role in SCHOOL_DESK else of_agency(held)
+
+
+def _of_school(held: Sitting) -> Any:
+    return render_template(
+        "meeting/meeting.html",
+        held=held,
+        stages=STAGES,
+        next=next_step(held),
+        agenda=on_agenda(held),
+        what=what_of(held),
+        owner=owner_names(held),
+        warnings=[WARNINGS[code] for code in _warned(held)],
+        history=history(held),
+        agenda_due=agenda_due(held.brief),
+        minutes_due=minutes_due(held.brief),
+        log_position=held.found.log_position,
+        **seat_words(),
+    )
+
+
+def of_agency(held: Sitting, forms: dict[UUID, Form] | None = None) -> Any:
+    """What is the agency's own of a meeting: its seats, the pupils it is needed for and knows, what it may read.
+    `forms` are answers that were sent and refused."""
+    seats = [seat for seat in held.found.seats if seat.organisation == viewer().organisation]
+    asked = {
+        seat.party: (forms or {}).get(seat.party) or answer_form(seat)
+        for seat in seats
+        if held.open and seat.invited_on is not None and held.brief.held_on >= viewer().today
+    }
+    wrong = next((form for form in asked.values() if form.wrong), None)
+    html = render_template(
+        "meeting/invited.html",
+        held=held,
+        stages=STAGES,
+        school=organisation_name(held.brief.school),
+        seats=seats,
+        asked=asked,
+        form=wrong or Form(OwnAnswerSchema),
+        agenda=on_agenda(held),
+        minutes=sorted(held.at.minutes, key=lambda minute: by_name(held.child(minute.pupil))),
+        what=what_of(held),
+        owner=owner_names(held),
+        log_position=held.found.log_position,
+        **seat_words(),
+    )
+    return make_response(html, 422 if wrong else 200)
+
+
+def answer_form(seat: Seat) -> Form:
+    """The answer of a party to its invitation."""
+    return Form(OwnAnswerSchema, values={"answer": seat.answer}, seen=seat.invitation_version)
+
+
+def seat_words() -> dict[str, Any]:
+    """What a template needs to say how a party was asked and marked."""
+    return {
+        "marks": dict(marks()),
+        "answered": ANSWERED,
+        "expectation_words": expectation_words,
+        "present": PRESENT,
+    }
+
+
+def on_agenda(held: Sitting) -> list[OnAgenda]:
+    """The agenda in its order."""
+    return [
+        OnAgenda(
+            item=item,
+            child=held.child(item.pupil),
+            needed=", ".join(service_name(service) for service in item.services),
+            minute=(minute := held.at.minute_of(item.item)),
+            actions=sum(a.minute == minute.minute for a in held.at.actions) if minute else 0,
+        )
+        for item in held.found.agenda
+    ]
+
+
+def what_of(held: Sitting) -> dict[UUID, str]:
+    """What each action of the meeting is, opened in one go."""
+    opened = casework.open_sealed([action.at for action in held.at.actions])
+    return {
+        action.action: str(text_of(words, "what") or _("Not for you to read"))
+        for action, words in zip(held.at.actions, opened, strict=True)
+    }
+
+
+def owner_names(held: Sitting) -> dict[UUID, str]:
+    """Who answers for each action; empty where nobody does yet."""
+    return {action.action: owner_name(action, held.people) for action in held.at.actions}
+
+
+def owner_name(action: Action, people: dict[UUID, str]) -> str:
+    """The most particular owner that is named."""
+    if action.owner_person is not None:
+        return people.get(action.owner_person, "")
+    return service_name(action.owner_service) or organisation_name(action.owner_organisation)
+
+
+def next_step(held: Sitting) -> Next | None:
+    """The one thing to do now, for who keeps the meeting."""
+    if held.stage in ("cancelled", "approved"):
+        return None
+    if held.stage == "to_approve":
+        words = _(
+            "The minutes are final, version %(version)s. They wait to be approved.",
+            version=number(held.brief.minutes_version),
+        )
+        return Next(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
+    return _before_it(held) if held.stage == "planned" else _after_it(held)
+
+
+def _before_it(held: Sitting) -> Next:
+    brief = held.brief
+    if not brief.invited:
+        return Next(_("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id))
+    if not held.found.agenda:
+        return Next(_("The agenda is empty."), _("Add a pupil"), url_for("meetings.agenda", meeting=held.id))
+    if brief.agenda_sent_on is None:
+        return Next(
+            _("The agenda should go out by %(day)s.", day=day(agenda_due(brief))),
+            _("Look through and send the agenda"),
+            url_for("meetings.agenda", meeting=held.id),
+        )
+    if brief.unanswered:
+        words = ngettext(
+            "Everything is sent. %(count)s invitation is not answered.",
+            "Everything is sent. %(count)s invitations are not answered.",
+            brief.unanswered,
+            count=number(brief.unanswered),
+        )
+        return Next(words)
+    return Next(_("Everything is sent and answered."))
+
+
+def _after_it(held: Sitting) -> Next:
+    if not any(seat.mark for seat in held.found.seats) or held.brief.unmarked:
+        return Next(
+            _("Mark who came."), _("Take the register"), url_for("meetings.register", meeting=held.id)
+        )
+    without = [item for item in held.found.agenda if held.at.minute_of(item.item) is None]
+    if without:
+        words = ngettext(
+            "%(count)s pupil has no minute yet.",
+            "%(count)s pupils have no minute yet.",
+            len(without),
+            count=number(len(without)),
+        )
+        address = url_for("meetings.minute", meeting=held.id, item=without[0].item)
+        return Next(words, _("Take the next minute"), address)
+    return Next(
+        _("The minutes should be final by %(day)s.", day=day(minutes_due(held.brief))),
+        _("Check and finalise"),
+        url_for("meetings.finish", meeting=held.id),
+    )
+
+
+def _warned(held: Sitting) -> list[str]:
+    """What the meeting was finalised in spite of."""
+    return [code for step in held.found.steps for code in step.warnings]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A step in the history of a meeting."""
+
+    step: Step
+    words: str
+    more: str
+    who: str
+
+
+def history(held: Sitting) -> list[Told]:
+    """What was done with the meeting, the newest first."""
+    return [_told(step, held) for step in reversed(held.found.steps) if step.topic in STEPS]
+
+
+def _told(step: Step, held: Sitting) -> Told:
+    more = []
+    if step.held_on is not None:
+        more.append(_("for %(day)s", day=day(step.held_on)))
+    if step.about_person is not None:
+        more.append(held.people.get(step.about_person, ""))
+    if step.minutes_version is not None:
+        more.append(_("version %(version)s", version=number(step.minutes_version)))
+    why = text_of(held.texts[step.version], "why") if step.version in held.texts else None
+    if why:
+        more.append(_("“%(why)s”", why=why))
+    return Told(step, str(STEPS[step.topic]), ", ".join(more), held.people.get(step.person, ""))

@@ -1,0 +1,293 @@
+"""The register: who came, for all in one go; a line put right afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, request
+from flask_babel import gettext as _
+
+from coordination.errors import Overtaken, Refused
+from coordination.event import Command
+from coordination.meeting.decide import CorrectMark, MarkPresence
+from coordination.meeting.events import PRESENT, Party
+from projections.attendance.queries import Marking, Seat
+from webui.forms import Form
+from webui.meeting.forms.register import CorrectMarkSchema, register_schema
+from webui.meeting.pages.invitations import party_of
+from webui.meeting.pages.shared import (
+    Sitting,
+    back_to,
+    blueprint,
+    carried_out,
+    clock_words,
+    sitting,
+    staff_choices,
+    today,
+)
+from webui.meeting.words import ANSWERED, expectation_words, marks
+from webui.pupil.identity import text_of
+from webui.shell import casework
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.signed_in import signed_in
+from webui.shell.world import world
+from webui.words.naming import directory, organisation_name, service_name
+
+# marks to which an hour of coming or leaving belongs
+TIMED = PRESENT - {"attended"}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A party in the register. `seat` None: it was not invited and has no mark yet."""
+
+    party: Party
+    name: str
+    organisation: str
+    seat: Seat | None
+
+    @property
+    def key(self) -> UUID:
+        return self.party.key
+
+    @property
+    def version(self) -> int:
+        """Of its line; 0: none yet."""
+        return (self.seat.mark_version or 0) if self.seat else 0
+
+    @property
+    def standing(self) -> Marking | None:
+        """The marking that stands."""
+        return self.seat.markings[-1] if self.seat and self.seat.markings else None
+
+
+@blueprint.route("/meetings/<uuid:meeting>/register", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def register(meeting: UUID) -> Any:
+    """The whole register on one page; `with` names somebody more, who came without an invitation."""
+    held = sitting(meeting)
+    staff = staff_choices(held.brief.school, today())
+    lines = _lines(held, request.args.getlist("with"), dict(staff))
+    people = staff_choices({line.party.organisation for line in lines}, today())
+    form = Form(
+        register_schema([line.key for line in lines], marks()),
+        values=_standing(lines),
+        choices=_substituted(lines, people),
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        commands = list(_changes(meeting, lines, typed))
+        if not commands:
+            form.say(_("Nothing is marked that was not marked before."))
+        elif _recorded(form, commands, lines):
+            return back_to(meeting, _("The register is saved."), "invited")
+    return form.page(
+        "meeting/register/register.html",
+        held=held,
+        lines=lines,
+        more=_others(held, lines, staff),
+        answered=ANSWERED,
+        marks=dict(marks()),
+        expectation_words=expectation_words,
+        people=held.people,
+    )
+
+
+def _lines(held: Sitting, more: list[str], staff: Mapping[str, str]) -> list[Line]:
+    """The chair first, then the school's own, then services: those expected before those welcome."""
+    seats = [_of_seat(seat, held) for seat in held.found.seats]
+    known = {line.key for line in seats}
+    chair = held.brief.chair
+    extra = [] if chair is None or chair in known else [chair]
+    extra += [key for text in more if (key := _uuid(text)) is not None and key not in known]
+    added = [_uninvited(key, held, staff) for key in dict.fromkeys(extra)]
+    return sorted([line for line in added if line] + seats, key=lambda line: _order(line, chair))
+
+
+def _order(line: Line, chair: UUID | None) -> tuple[bool, bool, bool, str]:
+    expected = line.seat is not None and line.seat.expected
+    return (line.key != chair, line.party.service is not None, not expected, line.name.casefold())
+
+
+def _of_seat(seat: Seat, held: Sitting) -> Line:
+    party = Party(organisation=seat.organisation, service=seat.service, person=seat.person)
+    return Line(party, held.party_name(seat), organisation_name(seat.organisation), seat)
+
+
+def _uninvited(key: UUID, held: Sitting, staff: Mapping[str, str]) -> Line | None:
+    """Somebody of the directory; None for an id that is nobody's."""
+    party = party_of(key, held.brief.school)
+    if party.service is not None:
+        return Line(party, service_name(party.service), organisation_name(party.organisation), None)
+    if str(key) not in staff:
+        return None
+    return Line(party, staff[str(key)], organisation_name(held.brief.school), None)
+
+
+def _others(held: Sitting, lines: list[Line], staff: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Who else may have come: the school's staff, and services that are open."""
+    here = {str(line.key) for line in lines}
+    open_on = [s for s in directory().services if s.is_open(held.brief.held_on)]
+    services = sorted(((str(s.id), service_name(s)) for s in open_on), key=lambda one: one[1].casefold())
+    return [choice for choice in staff + services if choice[0] not in here]
+
+
+def _standing(lines: list[Line]) -> dict[str, Any]:
+    """What each line says now, as somebody would have typed it."""
+    values: dict[str, Any] = {}
+    for line in lines:
+        key, mark = line.key.hex, line.standing
+        values[f"was_{key}"] = line.version
+        if mark is not None:
+            values |= {
+                f"mark_{key}": mark.mark,
+                f"arrived_{key}": clock_words(mark.arrived_at),
+                f"left_{key}": clock_words(mark.left_at),
+                f"substitute_for_{key}": mark.substitute_for or "",
+                f"authority_{key}": mark.with_authority,
+            }
+        elif line.seat is not None and line.seat.answer in ("apologies", "written_contribution"):
+            values[f"mark_{key}"] = line.seat.answer
+    return values
+
+
+def _substituted(lines: list[Line], people: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Whose place a substitute may have taken: staff of the party's own organisation."""
+    known, day = directory(), today()
+    choices = {}
+    for line in lines:
+        own = {str(a.person) for a in known.people_of(line.party.organisation, day)}
+        choices[f"substitute_for_{line.key.hex}"] = [c for c in people if c[0] in own]
+    return choices
+
+
+def _changes(meeting: UUID, lines: list[Line], typed: Mapping[str, Any]) -> Iterator[Command]:
+    """A command for each line that says something else than the person saw."""
+    for line in lines:
+        said = _said(line, typed)
+        if said is None:
+            continue
+        saw = typed[f"was_{line.key.hex}"] or 0
+        known: dict[str, Any] = {"occurred_on": today(), "meeting": meeting, **said}
+        if saw == 0:
+            yield MarkPresence(party=line.party, **known)
+        elif saw != line.version or _differs(line.standing, said):
+            yield CorrectMark(party=line.key, supersedes=saw, **known)
+
+
+def _said(line: Line, typed: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was typed in a line; None where it has no mark. Times and substitutes belong to some marks only."""
+    key = line.key.hex
+    mark = typed[f"mark_{key}"]
+    if mark is None:
+        return None
+    substitute, there = mark == "substitute", mark in TIMED
+    whom = typed[f"substitute_for_{key}"]
+    return {
+        "mark": mark,
+        "arrived_at": typed[f"arrived_{key}"] if there else None,
+        "left_at": typed[f"left_{key}"] if there else None,
+        "substitute_for": UUID(whom) if whom and substitute else None,
+        "with_authority": typed[f"authority_{key}"] if substitute else None,
+    }
+
+
+def _differs(standing: Marking | None, said: Mapping[str, Any]) -> bool:
+    return standing is None or any(getattr(standing, name) != value for name, value in said.items())
+
+
+def _recorded(form: Form, commands: list[Command], lines: list[Line]) -> bool:
+    """Performs them all or none. What is refused is said beside its line, and so is a line that somebody else marked
+    meanwhile: the page shows that mark beside what was typed, and the next sending corrects it."""
+    batch = world().coordination.batch()
+    wrong = False
+    for number, command in enumerate(commands):
+        try:
+            batch.perform(command, casework.order(f"{form.command_id}/{number}"))
+        except Refused as refused:
+            wrong = True
+            _say(form, command, refused, lines)
+    return not wrong and carried_out(form, commands)
+
+
+FIELDS = {"arrived_at": "arrived", "left_at": "left", "substitute_for": "substitute_for"}
+
+
+def _say(form: Form, command: Command, refused: Refused, lines: list[Line]) -> None:
+    party = getattr(command, "party", None)
+    key = party.key if isinstance(party, Party) else party
+    line = next(one for one in lines if one.key == key)
+    if isinstance(refused, Overtaken) or refused.code == "already_marked":
+        refused = Refused("overtaken", "mark")
+        form.typed[f"was_{line.key.hex}"] = str(line.version)
+    field = FIELDS.get(refused.field or "", "mark")
+    form.refuse(Refused(refused.code, f"{field}_{line.key.hex}", **refused.facts))
+
+
+@blueprint.route("/meetings/<uuid:meeting>/register/<uuid:party>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_DESK)
+def line(meeting: UUID, party: UUID) -> Any:
+    """One line with its history, and the form that puts it right."""
+    held = sitting(meeting)
+    seat = held.seat(party)
+    if not seat.markings:
+        abort(404)
+    own = _of_seat(seat, held)
+    standing = seat.markings[-1]
+    form = Form(
+        CorrectMarkSchema,
+        values={
+            "mark": standing.mark,
+            "arrived": clock_words(standing.arrived_at),
+            "left": clock_words(standing.left_at),
+            "substitute_for": standing.substitute_for,
+            "authority": standing.with_authority,
+        },
+        choices={"mark": marks(), "substitute_for": staff_choices(seat.organisation, today())},
+        seen=seat.mark_version,
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = _corrected(meeting, party, typed, form.seen or 0)
+        if carried_out(form, [command], current=seat.mark_version):
+            return back_to(meeting, _("The mark is corrected. What stood before stays beside it."), "invited")
+    return form.page(
+        "meeting/register/line.html",
+        held=held,
+        line=own,
+        marks=dict(marks()),
+        reasons=_reasons(seat),
+        people=held.people,
+        expectation_words=expectation_words,
+    )
+
+
+def _corrected(meeting: UUID, party: UUID, typed: Mapping[str, Any], saw: int) -> CorrectMark:
+    substitute, there = typed["mark"] == "substitute", typed["mark"] in TIMED
+    whom = typed["substitute_for"]
+    return CorrectMark(
+        occurred_on=today(),
+        meeting=meeting,
+        party=party,
+        mark=typed["mark"],
+        supersedes=saw,
+        arrived_at=typed["arrived"] if there else None,
+        left_at=typed["left"] if there else None,
+        substitute_for=UUID(whom) if whom and substitute else None,
+        with_authority=typed["authority"] if substitute else None,
+        why=typed["why"],
+    )
+
+
+def _reasons(seat: Seat) -> dict[int, str]:
+    """Why each correction was made, by its version."""
+    given = [marking for marking in seat.markings if marking.why is not None]
+    opened = casework.open_sealed([marking.why for marking in given])
+    return {m.version: str(text_of(words, "why") or "") for m, words in zip(given, opened, strict=True)}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

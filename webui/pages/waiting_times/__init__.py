@@ -1,6 +1,0 @@
-"""The waiting-time report: services side by side, one service against its standard, the waits behind a figure."""
-
-from webui.pages.waiting_times import file, report, waits
-from webui.pages.waiting_times.question import blueprint
-
-__all__ = ["blueprint", "file", "report", "waits"]

@@ -1,0 +1,1 @@
+"""Parts of pages that belong to no matter: charts, paging, timelines, workbooks."""

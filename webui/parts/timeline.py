@@ -1,0 +1,93 @@
+"""Entries of a timeline as a page shows them: a sentence, the words beneath it, who recorded it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+
+from coordination.sensitivity import Opened
+from projections.case_file.queries import Entry
+from projections.sentences import Quote, attribution, quotes, sentence
+from webui.words.languages import language
+from webui.words.naming import directory
+
+MATTERS: dict[str, Any] = {
+    "referral": _l("Referrals"),
+    "consent": _l("Agreements"),
+    "minute": _l("Minutes"),
+    "action": _l("Actions"),
+    "profile": _l("The child"),
+}
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry in the language of the page. `lang` is that of the words quoted, where the entry says it; `gone` when
+    it no longer counts: both it and what corrected it are shown."""
+
+    entry: Entry
+    sentence: str
+    quotes: tuple[Quote, ...]
+    lang: str | None
+    attribution: str
+
+    @property
+    def gone(self) -> bool:
+        return self.entry.superseded_by is not None
+
+    @property
+    def anchor(self) -> str:
+        """What the address of this entry on the page ends in."""
+        return f"entry-{self.entry.version}"
+
+
+def lines(entries: Sequence[Entry], opened: Sequence[Opened], names: Mapping[UUID, str]) -> list[Line]:
+    """Entries with their sealed fields, in the order given. `names` are those of contacts and staff."""
+    spoken: Any = language()
+    known = directory()
+    return [
+        Line(
+            entry=entry,
+            sentence=sentence(entry, fields, known, spoken, names),
+            quotes=quotes(entry, fields, known, spoken),
+            lang=_lang(entry),
+            attribution=attribution(entry, known, spoken, names),
+        )
+        for entry, fields in zip(entries, opened, strict=True)
+    ]
+
+
+def recorders(entries: Sequence[Entry]) -> set[UUID]:
+    """The people whose names the entries ask for."""
+    asked = {entry.person for entry in entries}
+    for entry in entries:
+        owner = entry.clear.get("owner") or {}
+        taken = entry.clear.get("person") if entry.topic == "referral.allocated" else None
+        asked |= {UUID(person) for person in (owner.get("person"), taken) if person}
+    return asked
+
+
+def _lang(entry: Entry) -> str | None:
+    """The language of somebody's own words; of a school's own notes nobody says it."""
+    said = entry.clear.get("language")
+    return said if said in ("en", "cy") and entry.topic in ("pupil.views_recorded", "consent.given") else None
+
+
+def place(text: str | None) -> tuple[date, int] | None:
+    """The place in a timeline that an address names (2025-03-01.17); None for anything else."""
+    day, _, version = (text or "").partition(".")
+    if not (version.isascii() and version.isdecimal() and len(version) < 19):
+        return None
+    try:
+        return date.fromisoformat(day), int(version)
+    except ValueError:
+        return None
+
+
+def place_text(at: tuple[date, int]) -> str:
+    """As `place` reads it."""
+    return f"{at[0].isoformat()}.{at[1]}"

@@ -1,0 +1,1 @@
+"""Pupils: who they are, registered by form or by file, and their profile."""

@@ -1,0 +1,389 @@
+"""Pupils: a school's own, and as far as they were disclosed to an agency."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from marshmallow import Schema, fields
+
+from coordination.errors import NotFound, Refused
+from coordination.event import Command
+from coordination.pupil.profile.decide import (
+    ChangeIdentity,
+    ContactDetails,
+    EndContact,
+    EndRegistration,
+    MovePupil,
+    RecordContact,
+    RecordViews,
+)
+from coordination.sensitivity import Opened
+from projections.case_file import queries
+from projections.case_file.queries import Pupil, PupilFile, PupilsAsk
+from projections.case_file.queries.version import last_version
+from webui.api.paging import Page
+from webui.api.reading import Closed, Id, closed, wrong_field
+from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.forms.fields import Choice, WholeNumber
+from webui.pupil.forms.profile import (
+    ContactSchema,
+    EndContactSchema,
+    IdentitySchema,
+    LanguageSchema,
+    LeaveSchema,
+    LookedAfterSchema,
+    NeedsSchema,
+    ProvisionSchema,
+    RegisterSchema,
+    Upn,
+    ViewsSchema,
+)
+from webui.pupil.identity import Child, by_name, child, text_of
+from webui.pupil.pages.profile import CHANGES
+from webui.pupil.pages.registering import carried_out, known_pupil, registration
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+pupils = Resource("pupils", "A school's pupils, with who they are, and what the school writes down of them.")
+
+YOUNGEST, OLDEST = -2, 14
+"""Years: -2 and -1 are nursery, 0 is reception."""
+
+
+class PupilsQuery(Closed):
+    """What the list is narrowed to."""
+
+    need = Choice("A need, as a code", required=False)
+    year = WholeNumber("The year", least=YOUNGEST, most=OLDEST, required=False)
+    provision = Choice("The provision, as a code", required=False)
+    service = Id("A service for which the pupil waits", required=False)
+
+
+class FindBody(Closed):
+    """The number, which must not stand in an address."""
+
+    upn = Upn("Unique pupil number")
+
+
+class RegisterBody(closed(RegisterSchema)):  # type: ignore[misc]
+    """As the form of the page; the year is a number."""
+
+    year = WholeNumber("Year", least=YOUNGEST, most=OLDEST, required=False)
+
+
+class YearBody(Closed):
+    """The year, as a number."""
+
+    year = WholeNumber("Year", least=YOUNGEST, most=OLDEST)
+
+
+class ViewsBody(closed(ViewsSchema)):  # type: ignore[misc]
+    """As the form of the page; the contact is an id."""
+
+    contact = Id("Which parent or contact?", required=False)
+
+
+class PupilSchema(Schema):
+    """A pupil in a list. What was not disclosed, or is erased, is null."""
+
+    pupil = fields.UUID(required=True)
+    surname = fields.String(required=True, allow_none=True)
+    forename = fields.String(required=True, allow_none=True)
+    upn = fields.String(required=True, allow_none=True)
+    date_of_birth = fields.Date(required=True, allow_none=True)
+    sex = fields.String(required=True, allow_none=True)
+    schools = fields.List(fields.UUID(), required=True)
+    year = fields.Integer(required=True, allow_none=True)
+    needs = fields.List(fields.String(), required=True)
+    provision = fields.String(required=True, allow_none=True)
+    looked_after = fields.Boolean(required=True, allow_none=True)
+    open_referrals = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    unconfirmed = fields.Integer(required=True)
+    immediate_risk = fields.Boolean(required=True)
+
+
+class ContactOut(Schema):
+    """A parent or other contact."""
+
+    contact = fields.UUID(required=True)
+    parental_responsibility = fields.Boolean(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    relationship = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True, allow_none=True)
+    telephone = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+
+
+class ViewsOut(Schema):
+    """What the child or a parent said, in their own words."""
+
+    whose = fields.String(required=True)
+    language = fields.String(required=True)
+    contact = fields.UUID(required=True, allow_none=True)
+    said_on = fields.Date(required=True)
+    words = fields.String(required=True, allow_none=True)
+
+
+class RegistrationOut(Schema):
+    """On a school's roll from a day until another (null: still)."""
+
+    school = fields.UUID(required=True)
+    from_on = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+
+
+class PupilFileSchema(PupilSchema):
+    """A pupil with everything that the page about them has."""
+
+    language_wish = fields.String(required=True, allow_none=True)
+    registrations = fields.List(fields.Nested(RegistrationOut), required=True)
+    contacts = fields.List(fields.Nested(ContactOut), required=True)
+    views = fields.List(fields.Nested(ViewsOut), required=True)
+    consents = fields.List(fields.UUID(), required=True)
+    referrals = fields.List(fields.UUID(), required=True)
+
+
+# Reading
+
+
+@pupils.lists("/pupils", scope="pupils:read", query=PupilsQuery, answers=PupilSchema)
+def listed(query: dict[str, Any], page: Page) -> Rows:
+    """The pupils on the roll of the token's school, by name."""
+    service = UUID(query.pop("service")) if query.get("service") else None
+    found = queries.pupils(casework.reader(), viewer(), PupilsAsk(service=service, **_narrowed(query)))
+    opened = casework.open_sealed([row.identity for row in found.rows])
+    lines = [(row, child(row.pupil, identity)) for row, identity in zip(found.rows, opened, strict=True)]
+    lines.sort(key=lambda line: by_name(line[1]))
+    shown = lines[page.first : page.past]
+    return Rows(
+        [_line(row, who) for row, who in shown],
+        len(lines),
+        Noted("pupil_list", [row.pupil for row, _who in shown]),
+    )
+
+
+def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: query.get(name) for name in ("need", "year", "provision")}
+
+
+@pupils.shows("/pupils/<uuid:pupil>", scope="pupils:read", answers=PupilFileSchema)
+def one(pupil: UUID) -> Shown:
+    """One pupil, as far as the token's organisation may see them."""
+    reader, who = casework.reader(), viewer()
+    version = last_version(reader, who, pupil)
+    file = queries.pupil(reader, who, pupil)
+    return Shown(_file(file), version, Noted("case_file", [pupil]))
+
+
+@pupils.finds("/pupils/find", scope="pupils:read", takes=FindBody, answers=PupilSchema)
+def find(typed: dict[str, Any]) -> Shown:
+    """The own pupil of a unique pupil number; 404 when there is none among the own."""
+    found = world().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
+    rows = queries.pupils(casework.reader(), viewer(), PupilsAsk()).rows if found else ()
+    row = next((row for row in rows if row.pupil == found), None)
+    if row is None:
+        raise NotFound
+    who = child(row.pupil, casework.open_sealed([row.identity])[0])
+    return Shown(_line(row, who), noted=Noted("pupil_search", [row.pupil]))
+
+
+def _line(row: Pupil, who: Child) -> dict[str, Any]:
+    kept = ("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue")
+    more = ("unconfirmed", "immediate_risk")
+    return {name: getattr(row, name) for name in (*kept, *more)} | _who(who)
+
+
+def _who(who: Child) -> dict[str, Any]:
+    return {
+        "surname": who.surname or None,
+        "forename": who.forename or None,
+        "upn": who.upn or None,
+        "date_of_birth": who.born,
+        "sex": who.sex,
+    }
+
+
+def _file(file: PupilFile) -> dict[str, Any]:
+    sealed = [file.pupil.identity, file.language_wish, *(c.at for c in file.contacts)]
+    opened = casework.open_sealed([*sealed, *(v.at for v in file.views)])
+    people = opened[2 : 2 + len(file.contacts)]
+    words = opened[2 + len(file.contacts) :]
+    who = child(file.pupil.pupil, opened[0])
+    return _line(file.pupil, who) | {
+        "language_wish": text_of(opened[1], "language") or who.language,
+        "registrations": file.registrations,
+        "contacts": [contact_out(contact, said) for contact, said in zip(file.contacts, people, strict=True)],
+        "views": [views_out(views, said) for views, said in zip(file.views, words, strict=True)],
+        "consents": [consent.consent for consent in file.consents],
+        "referrals": [referral.referral for referral in file.referrals],
+    }
+
+
+def contact_out(contact: queries.Contact, said: Opened) -> dict[str, Any]:
+    """A contact as ContactOut has it; `said` is what was sealed."""
+    words = ("name", "relationship", "language", "telephone", "email")
+    return msgspec.structs.asdict(contact) | {name: text_of(said, name) for name in words}
+
+
+def views_out(views: queries.Views, said: Opened) -> dict[str, Any]:
+    """What somebody said as ViewsOut has it; `said` is what was sealed."""
+    return msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
+
+
+# Registering
+
+
+@pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",))
+def register(typed: dict[str, Any], asked: Asked) -> Made:
+    """Put a pupil on the roll of the token's school.
+
+    A number that is on another school's roll needs `elsewhere`: moved or both.
+    """
+    before = carried_out(asked.command_id)
+    pupil = before or asked.perform(_registering(typed, asked)).stream
+    return Made({"pupil": pupil}, f"/pupils/{pupil}")
+
+
+def _registering(typed: dict[str, Any], asked: Asked) -> Command:
+    if typed["contact_name"] is None and (
+        typed["contact_relationship"] or typed["contact_responsible"] is not None
+    ):
+        raise wrong_field(RegisterBody(), "contact_name", "missing")
+    own, known = viewer().organisation, known_pupil(typed)
+    if known is None:
+        return registration(asked.command_id, typed, asked.new_id("pupil"))
+    if not known.same:
+        raise Refused("upn_of_another_pupil", "upn")
+    if own in known.schools:
+        raise Refused("already_registered", "upn")
+    if known.schools and typed["elsewhere"] is None:
+        raise wrong_field(RegisterBody(), "elsewhere", "missing")
+    if typed["elsewhere"] == "moved" and known.schools:
+        if len(known.schools) > 1:
+            raise Refused("registered_at_several_schools", "elsewhere")
+        (old,) = known.schools
+        return MovePupil(occurred_on=typed["occurred_on"], pupil=known.pupil, from_school=old, to_school=own)
+    return registration(asked.command_id, typed, known.pupil)
+
+
+# What changes
+
+
+def _changes(thing: str, takes: type[Closed]) -> None:
+    rule = f"/pupils/<uuid:pupil>/{thing.replace('_', '-')}"
+
+    def change(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+        command = CHANGES[thing].command(pupil, typed, _today())
+        if isinstance(command, ChangeIdentity):
+            # the wish to be spoken to in a language is recorded by itself
+            language = _identity(pupil).language
+            command = msgspec.structs.replace(command, language=language)
+        asked.perform(msgspec.structs.replace(command, seen=asked.seen))
+        return _of(pupil)
+
+    change.__name__ = change.__qualname__ = f"record_{thing}"
+    change.__doc__ = f"Record the pupil's {thing.replace('_', ' ')} as it is now."
+    pupils.records(rule, scope="pupils:write", takes=takes, makes=("pupil",), thing=one)(change)
+
+
+_TAKES: dict[str, type[Closed]] = {
+    "needs": closed(NeedsSchema),
+    "provision": closed(ProvisionSchema),
+    "year": YearBody,
+    "language": closed(LanguageSchema),
+    "looked_after": closed(LookedAfterSchema),
+    "identity": closed(IdentitySchema),
+}
+for _thing, _takes in _TAKES.items():
+    _changes(_thing, _takes)
+
+
+@pupils.records(
+    "/pupils/<uuid:pupil>/contacts",
+    scope="pupils:write",
+    takes=closed(ContactSchema),
+    makes=("pupil", "contact"),
+)
+def add_contact(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """Somebody new who speaks for the pupil."""
+    return _contact(typed, asked, pupil, asked.new_id("contact"))
+
+
+@pupils.records(
+    "/pupils/<uuid:pupil>/contacts/<uuid:contact>",
+    scope="pupils:write",
+    takes=closed(ContactSchema),
+    makes=("pupil", "contact"),
+    thing=lambda pupil, **_path: one(pupil),
+)
+def change_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+    """A contact, whole, as known now."""
+    _there(pupil, contact)
+    return _contact(typed, asked, pupil, contact)
+
+
+@pupils.records(
+    "/pupils/<uuid:pupil>/contacts/<uuid:contact>/end",
+    scope="pupils:write",
+    takes=closed(EndContactSchema),
+    makes=("pupil", "contact"),
+    thing=lambda pupil, **_path: one(pupil),
+)
+def end_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+    """Somebody no longer speaks for the pupil."""
+    asked.perform(EndContact(pupil=pupil, contact=contact, seen=asked.seen, **typed))
+    return Made({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
+
+
+@pupils.records("/pupils/<uuid:pupil>/views", scope="pupils:write", takes=ViewsBody, makes=("pupil",))
+def add_views(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """What the child or a parent says, in their own words; nothing that was said is written over."""
+    spoken_for = typed["contact"] and typed["whose"] == "parent"
+    contact = UUID(typed["contact"]) if spoken_for else None
+    asked.perform(RecordViews(pupil=pupil, **(typed | {"contact": contact})))
+    return _of(pupil)
+
+
+@pupils.records(
+    "/pupils/<uuid:pupil>/leave",
+    scope="pupils:write",
+    takes=closed(LeaveSchema),
+    makes=("pupil",),
+    thing=one,
+)
+def leave(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    """The pupil leaves the roll of the own school, and with it this school's sight."""
+    asked.perform(EndRegistration(pupil=pupil, school=viewer().organisation, seen=asked.seen, **typed))
+    return _of(pupil)
+
+
+def _contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+    details = ContactDetails(occurred_on=_today(), contact=contact, **typed)
+    asked.perform(RecordContact(occurred_on=_today(), pupil=pupil, details=details, seen=asked.seen))
+    return Made({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
+
+
+def _there(pupil: UUID, contact: UUID) -> None:
+    """Raises NotFound unless the contact speaks for the pupil."""
+    file = queries.pupil(casework.reader(), viewer(), pupil)
+    if not any(c.contact == contact and c.ended_on is None for c in file.contacts):
+        raise NotFound
+
+
+def _identity(pupil: UUID) -> Child:
+    file = queries.pupil(casework.reader(), viewer(), pupil)
+    return child(pupil, casework.open_sealed([file.pupil.identity])[0])
+
+
+def _of(pupil: UUID) -> Made:
+    return Made({"pupil": pupil}, f"/pupils/{pupil}")
+
+
+def _today() -> date:
+    return world().today()

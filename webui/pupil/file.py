@@ -1,0 +1,206 @@
+"""A pupil's file opened for one page: who the child is, who speaks for them, what they said, what may be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.sensitivity import Coordinates, Opened
+from projections.case_file import queries
+from projections.case_file.queries import PupilFile
+from webui.pupil.identity import Child, child, text_of
+from webui.shell import casework
+from webui.words.naming import code_words, organisation_name
+
+STANDINGS = {
+    "requested": _l("Asked, no answer yet"),
+    "given": _l("Agreed"),
+    "refused": _l("Refused"),
+    "withdrawn": _l("Withdrawn"),
+    "expired": _l("Agreed, but at its end"),
+}
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who speaks for the child, or did."""
+
+    contact: UUID
+    name: str
+    relationship: str
+    responsible: bool
+    language: str | None
+    telephone: str | None
+    email: str | None
+    relationship_code: str | None = None
+    ended_on: date | None = None
+
+    @property
+    def described(self) -> str:
+        """Mair Gŵyn, mother."""
+        return ", ".join(part for part in (self.name, self.relationship) if part)
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's own words, in the language in which they were said; None where they are erased."""
+
+    whose: str
+    who: str
+    words: str | None
+    language: str
+    on: date
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """A question whether something may be shared, and where it stands. `state` is a key of STANDINGS."""
+
+    consent: queries.Consent
+    agency: str
+    purpose: str
+    who: str
+    state: str
+    words: str
+
+
+class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The file with what was sealed in it, for one page. `also` are the other places asked for, opened."""
+
+    file: PupilFile
+    child: Child
+    wish: str | None
+    contacts: tuple[Contact, ...]
+    said: tuple[Said, ...]
+    actions: tuple[tuple[queries.Action, str | None], ...]
+    also: tuple[Opened, ...] = ()
+
+    @property
+    def speaking(self) -> tuple[Contact, ...]:
+        """Those who speak for the child now."""
+        return tuple(c for c in self.contacts if c.ended_on is None)
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """The contacts' names."""
+        return {c.contact: c.name for c in self.contacts}
+
+    @property
+    def language_wish(self) -> str | None:
+        """The wish last said; else the language that came with the registration."""
+        return self.wish or self.child.language
+
+    def contact(self, contact: UUID | None) -> Contact | None:
+        return next((c for c in self.contacts if c.contact == contact), None)
+
+    def who(self, contact: UUID | None) -> str:
+        """Whose word it is: a contact's, or (None) the child's own."""
+        if contact is None:
+            return self.child.name
+        held = self.contact(contact)
+        return held.described if held else _("somebody no longer on the record")
+
+    def agreements(self, today: date) -> list[tuple[str, list[Agreement]]]:
+        """The questions by agency, agencies by name, the newest question first."""
+        shown = [self._agreement(consent, today) for consent in self.file.consents]
+        shown.sort(key=lambda a: (a.agency.casefold(), str(a.consent.agency), -a.consent.last_version))
+        grouped = groupby(shown, key=lambda a: (a.agency, a.consent.agency))
+        return [(agency, list(questions)) for (agency, _id), questions in grouped]
+
+    def newest_agreements(self, today: date) -> list[tuple[str, list[Agreement]]]:
+        """The same, with only the last question for each purpose and person: how things stand in one look."""
+        found = []
+        for agency, questions in self.agreements(today):
+            last: dict[Any, Agreement] = {}
+            for question in questions:
+                last.setdefault((question.consent.purpose, question.consent.contact), question)
+            found.append((agency, list(last.values())))
+        return found
+
+    def _agreement(self, consent: queries.Consent, today: date) -> Agreement:
+        state: str = consent.standing
+        if state == "given" and consent.expires_on is not None and consent.expires_on < today:
+            state = "expired"
+        return Agreement(
+            consent=consent,
+            agency=organisation_name(consent.agency),
+            purpose=code_words("consent_purpose", consent.purpose),
+            who=self.who(consent.contact),
+            state=state,
+            words=str(STANDINGS[state]),
+        )
+
+
+def opened(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedFile:
+    """Opens all that a page about one pupil shows, with one look-up of keys; `also` are further places."""
+    here = [
+        file.pupil.identity,
+        file.language_wish,
+        *(c.at for c in file.contacts),
+        *(v.at for v in file.views),
+        *(a.at if a.at.sealed else None for a in file.actions),
+    ]
+    found = iter(casework.open_sealed([*here, *also]))
+    who = child(file.pupil.pupil, next(found))
+    wish = text_of(next(found), "language")
+    contacts = tuple(_contact(c, next(found)) for c in file.contacts)
+    names = {c.contact: c.described for c in contacts}
+    said = tuple(_said(v, next(found), who, names) for v in file.views)
+    actions = tuple((a, text_of(next(found), "what")) for a in file.actions)
+    return OpenedFile(
+        file=file,
+        child=who,
+        wish=wish,
+        contacts=contacts,
+        said=said,
+        actions=actions,
+        also=tuple(found),
+    )
+
+
+def _contact(held: queries.Contact, opened: Opened) -> Contact:
+    relationship = text_of(opened, "relationship")
+    return Contact(
+        contact=held.contact,
+        name=text_of(opened, "name") or _("Name erased"),
+        relationship=_within(code_words("relationship", relationship)),
+        relationship_code=relationship,
+        responsible=held.parental_responsibility,
+        language=text_of(opened, "language"),
+        telephone=text_of(opened, "telephone"),
+        email=text_of(opened, "email"),
+        ended_on=held.ended_on,
+    )
+
+
+def _within(label: str) -> str:
+    """A label within a line of text: it begins small."""
+    return label[:1].lower() + label[1:]
+
+
+def _said(views: queries.Views, opened: Opened, who: Child, names: Mapping[UUID, str]) -> Said:
+    by = names.get(views.contact, "") if views.contact else ""
+    return Said(
+        whose=views.whose,
+        who=who.known_as if views.whose == "child" else by or _("A parent"),
+        words=text_of(opened, "words"),
+        language=views.language,
+        on=views.said_on,
+    )
+
+
+def contact_choices(contacts: Iterable[Contact]) -> list[tuple[str, Any]]:
+    """Those who can be asked, each with whether they hold parental responsibility."""
+    return [
+        (
+            str(c.contact),
+            _("%(who)s (parental responsibility)", who=c.described)
+            if c.responsible
+            else _("%(who)s (no parental responsibility)", who=c.described),
+        )
+        for c in contacts
+    ]

@@ -1,0 +1,1 @@
+"""The pages of pupils; each module is named after its blueprint."""

@@ -1,0 +1,401 @@
+"""What a school writes down of a pupil as a person: one short form for each thing that can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.errors import Overtaken, Refused
+from coordination.event import Command
+from coordination.pupil.profile.decide import (
+    ChangeIdentity,
+    ContactDetails,
+    EndContact,
+    EndRegistration,
+    RecordContact,
+    RecordLanguageWish,
+    RecordLookedAfter,
+    RecordNeeds,
+    RecordProvision,
+    RecordViews,
+    RecordYear,
+)
+from projections.case_file import queries
+from projections.case_file.queries.version import last_version
+from webui.forms import Form, FormSchema
+from webui.pupil.file import Contact, OpenedFile, opened
+from webui.pupil.forms.profile import (
+    ContactSchema,
+    EndContactSchema,
+    IdentitySchema,
+    LanguageSchema,
+    LeaveSchema,
+    LookedAfterSchema,
+    NeedsSchema,
+    ProvisionSchema,
+    ViewsSchema,
+    YearSchema,
+)
+from webui.pupil.identity import year_words
+from webui.pupil.pages.pupils import SCHOOL_STAFF
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.formats import day
+from webui.words.naming import code_words, directory
+
+blueprint = Blueprint("profile", __name__)
+
+Typed = dict[str, Any]
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that can change: its form, how it is filled in at first, the command, and what the record says now
+    (to be shown when somebody else was quicker)."""
+
+    schema: type[FormSchema]
+    heading: Any
+    done: Any
+    values: Callable[[OpenedFile, date], Typed]
+    command: Callable[[UUID, Typed, date], Command]
+    now: Callable[[OpenedFile], str]
+    tables: dict[str, str] = {}
+    why: Any = None
+
+
+CHANGES: dict[str, Change] = {
+    "needs": Change(
+        schema=NeedsSchema,
+        heading=_l("Needs"),
+        done=_l("The needs are recorded."),
+        tables={"needs": "need"},
+        values=lambda file, today: {"needs": file.file.pupil.needs, "occurred_on": today},
+        command=lambda pupil, typed, _today: RecordNeeds(
+            occurred_on=typed["occurred_on"], pupil=pupil, needs=tuple(typed["needs"] or ())
+        ),
+        now=lambda file: (
+            ", ".join(code_words("need", n) for n in file.file.pupil.needs) or _("None recorded")
+        ),
+    ),
+    "provision": Change(
+        schema=ProvisionSchema,
+        heading=_l("Provision"),
+        done=_l("The provision is recorded."),
+        tables={"provision": "provision"},
+        values=lambda file, today: {"provision": file.file.pupil.provision, "occurred_on": today},
+        command=lambda pupil, typed, _today: RecordProvision(
+            occurred_on=typed["occurred_on"], pupil=pupil, provision=typed["provision"]
+        ),
+        now=lambda file: code_words("provision", file.file.pupil.provision) or _("None recorded"),
+    ),
+    "year": Change(
+        schema=YearSchema,
+        heading=_l("Year"),
+        done=_l("The year is recorded."),
+        values=lambda file, _today: {"year": file.file.pupil.year},
+        command=lambda pupil, typed, today: RecordYear(
+            occurred_on=today, pupil=pupil, year=int(typed["year"])
+        ),
+        now=lambda file: year_words(file.file.pupil.year) or _("Not known"),
+    ),
+    "language": Change(
+        schema=LanguageSchema,
+        heading=_l("Language wish"),
+        done=_l("The language wish is recorded."),
+        tables={"language": "language"},
+        values=lambda file, _today: {"language": file.language_wish},
+        command=lambda pupil, typed, today: RecordLanguageWish(
+            occurred_on=today, pupil=pupil, language=typed["language"]
+        ),
+        now=lambda file: code_words("language", file.language_wish) or _("Not asked yet"),
+    ),
+    "looked_after": Change(
+        schema=LookedAfterSchema,
+        heading=_l("Looked after"),
+        done=_l("It is recorded whether the pupil is looked after."),
+        values=lambda file, today: {"looked_after": file.file.pupil.looked_after, "occurred_on": today},
+        command=lambda pupil, typed, _today: RecordLookedAfter(
+            occurred_on=typed["occurred_on"], pupil=pupil, looked_after=typed["looked_after"]
+        ),
+        now=lambda file: (
+            _("Not known")
+            if file.file.pupil.looked_after is None
+            else (_("Yes") if file.file.pupil.looked_after else _("No"))
+        ),
+    ),
+    "identity": Change(
+        schema=IdentitySchema,
+        heading=_l("Name, number and birth"),
+        done=_l("The name, number and birth are recorded."),
+        tables={"sex": "sex"},
+        why=_l("The whole identity as it is now. What stood there before stays on the record."),
+        values=lambda file, _today: {
+            "forename": file.child.forename,
+            "surname": file.child.surname,
+            "upn": file.child.upn,
+            "date_of_birth": file.child.born,
+            "sex": file.child.sex,
+        },
+        command=lambda pupil, typed, today: ChangeIdentity(
+            occurred_on=today,
+            pupil=pupil,
+            language=None,
+            **{n: typed[n] for n in ("upn", "surname", "forename", "date_of_birth", "sex", "why")},
+        ),
+        now=lambda file: ", ".join([file.child.name, day(file.child.born), file.child.upn]),
+    ),
+}
+YEARS = [(str(year), year) for year in range(-2, 15)]
+
+
+def _change(thing: str, pupil: UUID) -> Any:
+    change = CHANGES[thing]
+    seen, file = seen_file(pupil)
+    form = Form(
+        change.schema,
+        values=change.values(file, world().today()),
+        choices=_choices(change.tables) | ({"year": year_choices()} if thing == "year" else {}),
+        seen=seen,
+    )
+    now = None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = change.command(pupil, typed, world().today())
+        if isinstance(command, ChangeIdentity):
+            # the wish to be spoken to in a language has a form of its own
+            command = msgspec.structs.replace(command, language=file.child.language)
+        if (kept := recorded(form, command)) is None:
+            flash(str(change.done))
+            return redirect(url_for("case_file.page", pupil=pupil), 303)
+        if isinstance(kept, Overtaken):
+            form.seen, now = kept.facts["current"], change.now(file)
+    return form.page(
+        "pupil/profile/change.html",
+        file=file.file,
+        child=file.child,
+        heading=change.heading,
+        why=change.why,
+        fields=list(form.schema.fields),
+        now=now,
+        log_position=file.file.position,
+    )
+
+
+def recorded(form: Form, command: Command) -> Refused | None:
+    """Carries out a form's command as of what the form showed; a refusal stands beside its field and is returned."""
+    try:
+        casework.perform(msgspec.structs.replace(command, seen=form.seen), form.command_id)
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise
+        if refused.code == "upn_of_another_pupil" and refused.field is None:
+            refused.field = "upn"
+        form.refuse(refused)
+        return refused
+    return None
+
+
+def seen_file(pupil: UUID) -> tuple[int, OpenedFile]:
+    """A pupil's file for a form: what the form sends back as seen, and the file opened. Raises NotFound."""
+    reader, who = casework.reader(), viewer()
+    seen = last_version(reader, who, pupil)
+    file = opened(queries.pupil(reader, who, pupil))
+    casework.shown("case_file", [pupil])
+    return seen, file
+
+
+def _choices(tables: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
+    """The codes of today for each field."""
+    today = world().today()
+    return {
+        field: [(code, code_words(table, code)) for code in directory().codes(table, today)]
+        for field, table in tables.items()
+    }
+
+
+def year_choices() -> list[tuple[str, Any]]:
+    """The years from nursery to year 14."""
+    return [(code, year_words(year)) for code, year in YEARS]
+
+
+def _route(thing: str) -> None:
+    @signed_in(*SCHOOL_STAFF)
+    def view(pupil: UUID) -> Any:
+        return _change(thing, pupil)
+
+    rule = f"/pupils/<uuid:pupil>/{thing.replace('_', '-')}"
+    blueprint.add_url_rule(rule, endpoint=thing, view_func=view, methods=["GET", "POST"])
+
+
+for _thing in CHANGES:
+    _route(_thing)
+
+
+# Contacts
+
+CONTACT_TABLES = {"relationship": "relationship", "language": "language"}
+
+
+@blueprint.route("/pupils/<uuid:pupil>/contacts/add", methods=["GET", "POST"])
+@signed_in(*SCHOOL_STAFF)
+def add_contact(pupil: UUID) -> Any:
+    """Somebody new who speaks for the pupil."""
+    return _contact_form(pupil, None)
+
+
+@blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>", methods=["GET", "POST"])
+@signed_in(*SCHOOL_STAFF)
+def change_contact(pupil: UUID, contact: UUID) -> Any:
+    """What is known of a contact, as it is now."""
+    return _contact_form(pupil, contact)
+
+
+def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
+    seen, file = seen_file(pupil)
+    # somebody ended it meanwhile: what was typed is shown beside that, and not recorded
+    sent = request.method == "POST"
+    held = _held(file, contact, ended=sent) if contact else None
+    form = Form(
+        ContactSchema,
+        values=_contact_values(held),
+        choices=_choices(CONTACT_TABLES),
+        seen=seen if held else None,
+    )
+    now = None
+    if held is not None and held.ended_on is not None:
+        form.take(request.form)
+        form.refuse(Overtaken(form.seen or 0, seen))
+        form.seen, now = seen, _contact_now(held)
+    elif sent and (typed := form.take(request.form)) is not None:
+        today = world().today()
+        details = ContactDetails(
+            occurred_on=today, contact=contact or casework.new_id(form.command_id, "contact"), **typed
+        )
+        kept = recorded(form, RecordContact(occurred_on=today, pupil=pupil, details=details))
+        if kept is None:
+            flash(_("The contact is recorded."))
+            return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
+        if isinstance(kept, Overtaken):
+            form.seen, now = kept.facts["current"], _contact_now(held)
+    return form.page(
+        "pupil/profile/contact.html",
+        file=file.file,
+        child=file.child,
+        held=held,
+        now=now,
+        log_position=file.file.position,
+    )
+
+
+@blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>/end", methods=["GET", "POST"])
+@signed_in(*SCHOOL_STAFF)
+def end_contact(pupil: UUID, contact: UUID) -> Any:
+    """Somebody no longer speaks for the pupil; what they agreed to is left to be asked anew."""
+    form = Form(EndContactSchema, values={"occurred_on": world().today()})
+    kept = None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        # before anything is read: sent twice, the contact has ended already and there is nothing more to show
+        kept = recorded(form, EndContact(pupil=pupil, contact=contact, **typed))
+        if kept is None:
+            flash(_("It is recorded that this person no longer speaks for the pupil."))
+            return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
+    seen, file = seen_file(pupil)
+    held = _held(file, contact, ended=isinstance(kept, Overtaken))
+    if form.seen is None or isinstance(kept, Overtaken):
+        form.seen = seen
+    given = [c for c in file.file.consents if c.contact == contact and c.in_force]
+    return form.page(
+        "pupil/profile/end_contact.html",
+        file=file.file,
+        child=file.child,
+        held=held,
+        given=len(given),
+        now=_contact_now(held) if isinstance(kept, Overtaken) else None,
+        log_position=file.file.position,
+    )
+
+
+def _held(file: OpenedFile, contact: UUID | None, *, ended: bool = False) -> Contact:
+    """The contact who speaks for the pupil now (`ended`: or did), or 404."""
+    held = file.contact(contact)
+    if held is None or (held.ended_on is not None and not ended):
+        abort(404)
+    return held
+
+
+def _contact_values(held: Contact | None) -> Typed:
+    if held is None:
+        return {}
+    return {
+        "name": held.name,
+        "relationship": held.relationship_code,
+        "parental_responsibility": held.responsible,
+        "language": held.language,
+        "telephone": held.telephone,
+        "email": held.email,
+    }
+
+
+def _contact_now(held: Contact | None) -> str:
+    if held is None:
+        return ""
+    responsible = _("Parental responsibility") if held.responsible else _("No parental responsibility")
+    language = code_words("language", held.language)
+    over = _("no longer speaks for the pupil since %(day)s", day=day(held.ended_on)) if held.ended_on else ""
+    return "; ".join(
+        part for part in (held.described, over, responsible, language, held.telephone, held.email) if part
+    )
+
+
+# Views
+
+
+@blueprint.route("/pupils/<uuid:pupil>/views", methods=["GET", "POST"])
+@signed_in(*SCHOOL_STAFF)
+def views(pupil: UUID) -> Any:
+    """What the child or a parent says, in their own words; nothing that was said is written over."""
+    _seen, file = seen_file(pupil)
+    form = Form(
+        ViewsSchema,
+        values={"whose": "child", "language": file.language_wish, "occurred_on": world().today()},
+        choices=_choices({"language": "language"})
+        | {"contact": [(str(c.contact), c.described) for c in file.speaking]},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        contact = UUID(typed["contact"]) if typed["contact"] and typed["whose"] == "parent" else None
+        command = RecordViews(pupil=pupil, **(typed | {"contact": contact}))
+        if recorded(form, command) is None:
+            flash(_("The words are recorded."))
+            return redirect(url_for("case_file.page", pupil=pupil), 303)
+    return form.page(
+        "pupil/profile/views.html", file=file.file, child=file.child, log_position=file.file.position
+    )
+
+
+# The roll
+
+
+@blueprint.route("/pupils/<uuid:pupil>/leave", methods=["GET", "POST"])
+@signed_in(*SCHOOL_STAFF)
+def leave(pupil: UUID) -> Any:
+    """The pupil leaves the roll of the own school, and with it this school's sight."""
+    form = Form(LeaveSchema, values={"occurred_on": world().today()})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = EndRegistration(pupil=pupil, school=viewer().organisation, **typed)
+        if recorded(form, command) is None:
+            flash(_("It is recorded that the pupil has left the school."))
+            return redirect(url_for("pupils.page"), 303)
+    _seen, file = seen_file(pupil)
+    return form.page(
+        "pupil/profile/leave.html",
+        file=file.file,
+        child=file.child,
+        under_way=sum(1 for r in file.file.referrals if not r.ended),
+        log_position=file.file.position,
+    )

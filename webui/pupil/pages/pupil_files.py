@@ -1,0 +1,248 @@
+"""Pupils come in by file: first what each row would do, then the same file taken in. Nothing is stored in between: the
+file travels in its page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.errors import Refused
+from coordination.intake.ctf import read_ctf
+from coordination.intake.limits import Limits
+from coordination.intake.problems import Problem
+from coordination.intake.pupils import PupilFile, read_pupils
+from coordination.intake.recording.outcomes import Outcome, Result
+from coordination.intake.recording.pupils import record_pupils
+from webui.forms import Form
+from webui.pupil.forms.pupil_files import PupilFileSchema
+from webui.pupil.pages.pupils import SCHOOL_STAFF
+from webui.shell import casework
+from webui.shell.larger_files import takes_files
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+from webui.words.refusals import sentence
+
+blueprint = Blueprint("pupil_files", __name__)
+
+SHOWN = 300
+"""Rows that a report lists one by one, those with something to say first."""
+ROWS = 5_000
+
+WOULD = {
+    "new": _l("would be registered"),
+    "changed": _l("would be changed"),
+    "moved": _l("would move to your school"),
+    "added": _l("would be registered at your school too"),
+    "returned": _l("would come back to your school"),
+    "unchanged": _l("is on the record as it stands"),
+    "refused": _l("cannot be taken"),
+}
+DID = {
+    "new": _l("is registered"),
+    "changed": _l("is changed"),
+    "moved": _l("has moved to your school"),
+    "added": _l("is registered at your school too"),
+    "returned": _l("has come back to your school"),
+    "unchanged": _l("was on the record as it stands"),
+    "refused": _l("was not taken"),
+}
+COLUMNS = {
+    "upn": _l("Unique pupil number"),
+    "surname": _l("Surname"),
+    "forename": _l("First name"),
+    "date_of_birth": _l("Date of birth"),
+    "sex": _l("Sex"),
+    "school_number": _l("School number"),
+    "language": _l("Language"),
+    "provision": _l("Provision"),
+    "needs": _l("Needs"),
+    "year": _l("Year"),
+    "looked_after": _l("Looked after"),
+    "contact": _l("Contact"),
+    "contact_name": _l("Contact"),
+    "contact_relationship": _l("Contact"),
+    "contact_parental_responsibility": _l("Contact"),
+}
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A problem in words: the column it is about, whether it keeps the row out."""
+
+    column: str
+    words: str
+    error: bool
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of the report. `name` is the file's own, empty where the row could not be read."""
+
+    number: int | str
+    name: str
+    becomes: str
+    what: str
+    said: tuple[Said, ...]
+    refused: bool
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a file does or did: sums in words, the rows to look at first, how many more there are."""
+
+    sums: tuple[tuple[int, str], ...]
+    of_the_file: tuple[Said, ...]
+    rows: tuple[Row, ...]
+    more: int
+    refused: int
+    taken: int
+
+
+@blueprint.route("/pupils/import", methods=["GET", "POST"])
+@takes_files
+@signed_in(*SCHOOL_STAFF)
+def page() -> Any:
+    """Choose a file; the answer is its preview."""
+    form = Form(PupilFileSchema, values={"elsewhere": "both"})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        data = _sent()
+        if not data:
+            form.errors["file"] = _("Choose a file")
+        else:
+            try:
+                result, file = _taken(data, typed["elsewhere"], preview=True)
+            except Refused as refused:
+                form.errors["file"] = sentence(refused)
+            else:
+                return render_template(
+                    "pupil/files/preview.html",
+                    report=_report(result, file, WOULD),
+                    kept=base64.b64encode(zlib.compress(data)).decode(),
+                    elsewhere=typed["elsewhere"],
+                )
+    return form.page("pupil/files/choose.html", megabytes=world().settings.largest_file // 2**20)
+
+
+@blueprint.post("/pupils/import/take")
+@takes_files
+@signed_in(*SCHOOL_STAFF)
+def take() -> Any:
+    """Takes in the file that was previewed. Sent twice it changes nothing more: the same file says the same again."""
+    elsewhere = request.form.get("elsewhere")
+    data = _opened(request.form.get("kept", ""))
+    if data is None or elsewhere not in ("both", "moved"):
+        abort(400)
+    result, file = _taken(data, elsewhere, preview=False)
+    casework.seen(world().coordination.record.last_position())
+    return render_template("pupil/files/taken.html", report=_report(result, file, DID))
+
+
+def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[Result, PupilFile]:
+    """Reads and records a file as the person signed in. Raises Refused for a file that cannot be read at all."""
+    transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    file, arriving = _transfer(data) if transfer else (_sheet(data), False)
+    result = record_pupils(
+        world().coordination,
+        file,
+        now=world().now(),
+        whole=not transfer,
+        moved=arriving or elsewhere == "moved",
+        preview=preview,
+        by=viewer(),
+    )
+    return result, file
+
+
+def _sheet(data: bytes) -> PupilFile:
+    return read_pupils(data, directory().code, world().today(), _limits())
+
+
+def _transfer(data: bytes) -> tuple[PupilFile, bool]:
+    """A transfer file, and whether its pupils come to the own school; else they are taken as those of its sender."""
+    ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
+    own = directory().organisation(viewer().organisation)
+    number = own.code if own else ""
+    found = None
+    for end in ends:
+        found = read_ctf(data, directory().code, world().today(), end, _limits())
+        if any(row.school_number == number for row in found.rows):
+            return found, end == "destination"
+    assert found is not None
+    return found, False
+
+
+def _limits() -> Limits:
+    largest = world().settings.largest_file
+    return Limits(file_bytes=largest, rows=ROWS, unzipped_bytes=largest * 8)
+
+
+def _sent() -> bytes:
+    """The bytes of the file that came with the form."""
+    sent = request.files.get("file")
+    return sent.read() if sent else b""
+
+
+def _opened(kept: str) -> bytes | None:
+    """The file as the preview's page kept it; None when it is not whole, or unfolds to more than a file may hold."""
+    largest = world().settings.largest_file
+    try:
+        unfolding = zlib.decompressobj()
+        data = unfolding.decompress(base64.b64decode(kept, validate=True), largest + 1)
+    except (binascii.Error, ValueError, zlib.error):
+        return None
+    return data if unfolding.eof and 0 < len(data) <= largest else None
+
+
+def _report(result: Result, file: PupilFile, words: Mapping[str, Any]) -> Report:
+    names = {row.row: f"{row.surname}, {row.forename}" for row in file.rows}
+    counts: Counter[str] = Counter(outcome.word for outcome in result.outcomes)
+    rows = sorted(result.outcomes, key=_weight)
+    refused = counts["refused"]
+    return Report(
+        sums=tuple((counts[word], str(said)) for word, said in words.items() if counts[word]),
+        of_the_file=tuple(_said(problem) for problem in result.of_the_file),
+        rows=tuple(_row(one, names, words) for one in rows[:SHOWN]),
+        more=max(0, len(rows) - SHOWN),
+        refused=refused,
+        taken=len(rows) - refused - counts["unchanged"],
+    )
+
+
+def _weight(outcome: Outcome) -> tuple[int, int]:
+    """Refused rows first, then those with a doubt, then those that change something; each in the file's order."""
+    rank = (
+        0 if outcome.word == "refused" else 1 if outcome.problems else 3 if outcome.word == "unchanged" else 2
+    )
+    return rank, outcome.place if isinstance(outcome.place, int) else 0
+
+
+def _row(outcome: Outcome, names: Mapping[int, str], words: Mapping[str, Any]) -> Row:
+    number = outcome.place if isinstance(outcome.place, int) else 0
+    return Row(
+        number=outcome.place,
+        name=names.get(number, ""),
+        becomes=str(words.get(outcome.word, outcome.word)),
+        what=", ".join(dict.fromkeys(_column(name) for name in outcome.what)),
+        said=tuple(_said(problem) for problem in outcome.problems),
+        refused=outcome.word == "refused",
+    )
+
+
+def _said(problem: Problem) -> Said:
+    facts = {name: fact for name, fact in problem.facts.items() if name not in ("code", "field")}
+    return Said(
+        column=_column(problem.field) if problem.field else "",
+        words=sentence(Refused(problem.code, problem.field, **facts)),
+        error=problem.severity == "error",
+    )
+
+
+def _column(name: str) -> str:
+    return str(COLUMNS.get(name, name.replace("_", " ")))

@@ -1,0 +1,209 @@
+"""A school's pupils: found by name or number as typed, filtered, sorted by name.
+
+The words of a search never stand in an address: they are kept with the browser's session under a random key, and the
+address holds the key. So the way back from a case file leads to the same list, and two tabs keep theirs apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask_babel import lazy_gettext as _l
+
+from coordination.authority import SCHOOL_ROLES
+from projections.case_file.queries import Pupil, PupilsAsk, pupils
+from webui.forms.fields import one_form
+from webui.parts.paging import Pages, page_number
+from webui.pupil.identity import Child, Wanted, by_name, child, year_words
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.naming import code_words, directory, service_name
+
+SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
+PAGE_SIZE = 50
+LONGEST = 100
+# how many searches of a visit are kept: a list in each of a few tabs
+KEPT = 5
+KEY = "found"
+
+blueprint = Blueprint("pupils", __name__)
+
+# What provision is called among those who scan a list; the whole label stands in the case file.
+SHORT_PROVISION = {
+    "idp_school": _l("IDP: school"),
+    "idp_la": _l("IDP: local authority"),
+    "idp_fei": _l("IDP: college"),
+    "being_decided": _l("Being decided"),
+    "no_aln": _l("No ALN"),
+    "ehc_plan": _l("EHC plan"),
+}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A pupil in the list, with who they are."""
+
+    pupil: Pupil
+    child: Child
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list is narrowed to: codes and a service, no words about a child."""
+
+    need: str | None = None
+    year: int | None = None
+    provision: str | None = None
+    service: UUID | None = None
+
+    def address(self) -> dict[str, Any]:
+        """Its part of an address."""
+        given = {"need": self.need, "year": self.year, "provision": self.provision, "service": self.service}
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+    def __bool__(self) -> bool:
+        return bool(self.address())
+
+
+@blueprint.get("/pupils")
+@signed_in(*SCHOOL_STAFF)
+def page() -> Any:
+    """The list, or the part of it that was asked for."""
+    key = request.args.get(KEY)
+    return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
+
+
+def _list(chosen: Filter, key: str | None, typed: str, number: int) -> str:
+    """A page of the list; `typed` are the words kept under `key`."""
+    wanted = Wanted(typed)
+    asked = PupilsAsk(need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service)
+    found = pupils(casework.reader(), viewer(), asked)
+    lines = _lines(found.rows, wanted)
+    pages = Pages.of(len(lines), number, PAGE_SIZE)
+    shown = lines[pages.first : pages.past]
+    casework.shown("pupil_search" if wanted else "pupil_list", [line.pupil.pupil for line in shown])
+    here: dict[str, Any] = chosen.address() | ({KEY: key} if typed else {})
+    return render_template(
+        "pupil/pupils.html",
+        lines=shown,
+        pages=pages,
+        typed=typed,
+        key=key if typed else "",
+        chosen=chosen,
+        offered=_offered(),
+        needs=sorted({need for line in shown for need in line.pupil.needs}),
+        short_provision=_short_provision,
+        year_words=year_words,
+        page_address=lambda number: url_for("pupils.page", **here, page=number if number > 1 else None),
+        log_position=found.position,
+    )
+
+
+@blueprint.post("/pupils/find")
+@signed_in(*SCHOOL_STAFF)
+def find() -> Any:
+    """Keeps the words and shows what they find; one pupil found by the whole number is opened at once. While somebody
+    types (htmx) the list comes back at once, and the words take the place of those before."""
+    typed = one_form(request.form.get("words", "")[:LONGEST], multiline=False)
+    chosen = _filter(request.form)
+    typing = "HX-Request" in request.headers
+    key = _keep(typed, request.form.get(KEY) if typing else None) if Wanted(typed) else None
+    if key is not None and not chosen and not typing:
+        alone = _by_number(typed)
+        if alone is not None:
+            return redirect(url_for("case_file.page", pupil=alone), 303)
+    asked: dict[str, Any] = chosen.address() | ({KEY: key} if key else {})
+    address = url_for("pupils.page", **asked)
+    if not typing:
+        return redirect(address, 303)
+    response = make_response(_list(chosen, key, typed if key else "", 1))
+    response.headers["HX-Replace-Url"] = address
+    return response
+
+
+def _lines(rows: tuple[Pupil, ...], wanted: Wanted) -> list[Line]:
+    """Those found, by name."""
+    opened = casework.open_sealed([row.identity for row in rows])
+    lines = [Line(row, child(row.pupil, identity)) for row, identity in zip(rows, opened, strict=True)]
+    if wanted:
+        lines = [line for line in lines if wanted.finds(line.child)]
+    return sorted(lines, key=lambda line: by_name(line.child))
+
+
+def _by_number(typed: str) -> UUID | None:
+    """The own pupil whose whole number was typed."""
+    number = Wanted(typed).number
+    if len(number) != 13:
+        return None
+    found = world().coordination.record.pupils_by_upn([number]).get(number)
+    if found is None:
+        return None
+    rows = pupils(casework.reader(), viewer(), PupilsAsk()).rows
+    return found if any(row.pupil == found for row in rows) else None
+
+
+def _filter(given: Mapping[str, str]) -> Filter:
+    """What was chosen; what is not on offer is left out, so that an old address still shows a list."""
+    known = directory()
+    need, provision = given.get("need", ""), given.get("provision", "")
+    year, service = given.get("year", ""), _id(given.get("service", ""))
+    return Filter(
+        need=need if known.knows("need", need) else None,
+        provision=provision if known.knows("provision", provision) else None,
+        year=int(year) if year in YEARS else None,
+        service=service if known.service(service) else None,
+    )
+
+
+YEARS = {str(year) for year in range(-2, 15)}
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _offered() -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen, in words."""
+    known, today = directory(), world().today()
+    codes = {
+        table: [(code, code_words(table, code)) for code in known.codes(table, today)]
+        for table in ("need", "provision")
+    }
+    services = [(str(s.id), service_name(s)) for s in known.services if s.is_open(today)]
+    return codes | {
+        "year": [(str(year), year_words(year)) for year in range(-2, 15)],
+        "service": sorted(services, key=lambda one: one[1].casefold()),
+    }
+
+
+def _short_provision(code: str | None) -> str:
+    if code is None:
+        return ""
+    return str(SHORT_PROVISION.get(code) or code_words("provision", code))
+
+
+def _keep(typed: str, again: str | None = None) -> str:
+    """Keeps the words of a search under a new key, or under the one that is being typed on; forgets the oldest."""
+    held = {key for key, _typed in _searches()}
+    key = again if again in held and again is not None else world().new_token()[:10]
+    before = [kept for kept in _searches() if kept[1] != typed and kept[0] != key]
+    session["searches"] = [*before[-(KEPT - 1) :], (key, typed)]
+    return key
+
+
+def _kept(key: str | None) -> str:
+    """The words kept under a key; nothing where the visit that typed them is over."""
+    return next((typed for held, typed in _searches() if held == key), "")
+
+
+def _searches() -> list[tuple[str, str]]:
+    held = session.get("searches")
+    if not isinstance(held, list):
+        return []
+    return [(str(one[0]), str(one[1])) for one in held if isinstance(one, list | tuple) and len(one) == 2]

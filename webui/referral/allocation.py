@@ -1,0 +1,59 @@
+"""Who inside the agency has a referral: the people it can fall to, and what a form says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+from flask import abort
+from flask_babel import gettext as _
+
+from coordination.authority import AGENCY_ROLES
+from coordination.pupil.referral.decide import ALLOCATING
+from webui.shell.signed_in import viewer
+from webui.words.naming import code_words, directory, people_names
+
+ALLOCATES = tuple(sorted(ALLOCATING - {"operator"}))
+NOBODY = "nobody"
+
+
+class People(msgspec.Struct, frozen=True):
+    """The choices of a form (who is signed in first, nobody last), and the names of all who are asked for."""
+
+    choices: tuple[tuple[str, str], ...]
+    names: dict[UUID, str]
+
+
+def may_allocate() -> bool:
+    """Whether who is signed in allocates inside their agency."""
+    return viewer().role in ALLOCATES
+
+
+def people(also: Iterable[UUID | None] = ()) -> People:
+    """The people in post at the viewer's agency today, and the names of `also`. One look-up of keys."""
+    own = viewer()
+    roles: dict[UUID, list[str]] = {}
+    for appointment in directory().people_of(own.organisation, own.today):
+        if appointment.role in AGENCY_ROLES:
+            roles.setdefault(appointment.person, []).append(code_words("role", appointment.role))
+    names = people_names({*roles, *also})
+    others = sorted((p for p in roles if p != own.person), key=lambda p: names[p].casefold())
+    listed = [(str(p), f"{names[p]} ({', '.join(dict.fromkeys(roles[p]))})") for p in others]
+    me = [(str(own.person), _("Me"))] if own.person in roles else []
+    return People((*me, *listed, (NOBODY, _("Nobody: take it back"))), names)
+
+
+def person_of(code: str) -> UUID | None:
+    """The person of a choice; None for nobody. Anything that no form of ours sends is 404."""
+    if code == NOBODY:
+        return None
+    return uuid_of(code)
+
+
+def uuid_of(code: str) -> UUID:
+    """An id that a form sent back, or 404."""
+    try:
+        return UUID(code)
+    except ValueError:
+        abort(404)

@@ -1,0 +1,150 @@
+"""What is sent about a referral: the forms of the pages in their strict twins, one a milestone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from marshmallow import RAISE, ValidationError
+
+from coordination.pupil.referral.milestones import NATURAL
+from webui.api.reading import Closed, Id, closed, not_as_described, wrong_field
+from webui.forms.fields import Choice, Choices, Day, Text
+from webui.referral.forms.milestones import (
+    OFFERED,
+    ContestSchema,
+    NothingSchema,
+    StrikeSchema,
+    UnavailableSchema,
+    schema_of,
+)
+from webui.referral.forms.refer import BeginSchema, ReferAndAgreeSchema, RiskSchema, SendAndAgreeSchema
+
+TOLD = ("reported_by", "reported_how", "reported_on")
+# The sending is a disclosure and has an address of its own.
+STEPS = tuple(name for name in NATURAL if name != "submitted")
+
+
+class ReferBody(closed(BeginSchema), closed(ReferAndAgreeSchema)):  # type: ignore[misc]
+    """All that the two pages ask. Whether somebody is in danger comes first and is never left out. `agreement` and
+    its particulars are asked for where no agreement with the agency is in force."""
+
+    pupil = Id("The pupil")
+    service = Id("Which service?")
+    agreement = Choice(
+        "Does somebody with authority agree? In force already: leave it out.",
+        choices=[(code, code) for code in ("given", "ask", "without")],
+        required=False,
+    )
+    legal_route = Choice("On which legal route?")
+    copied_from = Id("The referral that this one copies", required=False)
+
+
+class SendBody(closed(SendAndAgreeSchema)):  # type: ignore[misc]
+    """Sending a referral that was kept. `agreement` as when it is begun."""
+
+    agreement = Choice(
+        "Does somebody with authority agree? In force already: leave it out.",
+        choices=[(code, code) for code in ("given", "ask", "without")],
+        required=False,
+    )
+
+
+RiskBody = closed(RiskSchema)
+ContestBody = closed(ContestSchema)
+StrikeBody = closed(StrikeSchema)
+ConfirmBody = closed(NothingSchema)
+UnavailableBody = closed(UnavailableSchema)
+
+
+@cache
+def step_body(milestone: str, *, correcting: bool = False) -> type[Closed]:
+    """The body that records a milestone, or that corrects an entry with it: the fields of its form, and what a school
+    says of who told it."""
+    form = schema_of(milestone, reported=True, correcting=correcting, offers=True)
+    fields: dict[str, Any] = {
+        "milestone": Choice("Which milestone", choices=[(milestone, milestone)]),
+        **form._declared_fields,
+        "reported_by": Text("Who told you? A school says it of an agency's milestone.", required=False),
+        "reported_how": Choice("How were you told?", required=False),
+        "reported_on": Day("On which day were you told?", required=False),
+    }
+    meta = type("Meta", (), {"unknown": RAISE, "register": False})
+    kind = "Correction" if correcting else "Step"
+    name = milestone.title().replace("_", "") + kind
+    return type(name, (Closed,), {**fields, "Meta": meta})
+
+
+class Steps:
+    """The body of any milestone: which fields it has follows from its `milestone`."""
+
+    def __init__(self, *, correcting: bool = False) -> None:
+        self._correcting = correcting
+        self.fields = {name: field for step in STEPS for name, field in self._of(step).fields.items()}
+
+    def load(self, document: Any) -> dict[str, Any]:
+        """As a schema does it. Raises ValidationError."""
+        if not isinstance(document, Mapping):
+            raise ValidationError("not_an_object")
+        named = document.get("milestone")
+        if named not in STEPS:
+            raise ValidationError({"milestone": ["missing" if named is None else "not_offered"]})
+        loaded: dict[str, Any] = self._of(named).load(document)
+        return loaded
+
+    def _of(self, milestone: str) -> Closed:
+        return step_body(milestone, correcting=self._correcting)()
+
+
+def described(*, correcting: bool = False) -> dict[str, Any]:
+    """The body of any milestone, for the document."""
+    return {"oneOf": [step_body(step, correcting=correcting) for step in STEPS]}
+
+
+def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> None:
+    """Who told of it is asked where it is reported, and only there. An agency's own offer names its first time.
+    Raises Problem 422."""
+    if reported:
+        missing = {name: "missing" for name in TOLD if not typed.get(name)}
+        if missing:
+            raise not_as_described(schema, missing)
+        return
+    for name in TOLD:
+        if typed.get(name):
+            raise wrong_field(schema, name, "not_reported")
+    if typed["milestone"] == "appointment_offered":
+        needed = (f"offered_{OFFERED[0]}", f"offered_{OFFERED[0]}_at")
+        missing = {name: "missing" for name in needed if not typed.get(name)}
+        if missing:
+            raise not_as_described(schema, missing)
+
+
+def check_offered(
+    schema: Any, typed: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
+) -> None:
+    """As a form does it: an answer is one of those that can be given now. Raises Problem 422."""
+    wrong = {}
+    for name, offered in choices.items():
+        value = typed.get(name)
+        field = schema.fields.get(name)
+        if value in (None, [], "") or not isinstance(field, Choice | Choices):
+            continue
+        if not set(value if isinstance(value, list) else [value]) <= {code for code, _words in offered}:
+            wrong[name] = "not_offered"
+    if wrong:
+        raise not_as_described(schema, wrong)
+
+
+def same_instant(text: str | None, offered: Sequence[tuple[str, Any]]) -> str | None:
+    """The time offered that is the instant sent, whatever its zone; as it was sent when it is none of them."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if at.tzinfo is None:
+        return text
+    return next((time for time, _words in offered if datetime.fromisoformat(time) == at), text)

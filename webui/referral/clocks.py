@@ -1,0 +1,230 @@
+"""The days of one referral: each clock in words and colour, and the strip of whose days they were."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import msgspec
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordination import clocks
+from coordination.directory.dated import holds
+from coordination.directory.state import Directory, Standard
+from coordination.errors import Refused
+from coordination.pupil.referral.phase import Step, in_order, phase
+from coordination.pupil.referral.state import Referral
+from webui.parts.charts import Mark, Party, Stretch, Strip, strip
+from webui.reports.question import in_unit
+from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import day, days, number, short_day
+
+Tone = Literal["good", "soon", "late", "plain"]
+SOON = timedelta(days=6)
+# Marks nearer to each other than this share of the strip stand under one number.
+_APART = 0.03
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """One clock of a referral on a day, or (without a standard) the days since it was begun.
+
+    `tag` says how it stands in a word or two, `said` in a sentence with the unadjusted days beside what is allowed;
+    `adjusted` leaves out the family's and the exempt days, and is empty when there are none.
+    """
+
+    tone: Tone
+    tag: str
+    said: str
+    adjusted: str
+    strip: Strip
+    described: str
+    standard: Standard | None = None
+    due_on: date | None = None
+
+
+def waits(held: Referral, directory: Directory, today: date) -> list[Wait]:
+    """The clocks of the service's standards that have started, in their order; without any, the days since the
+    referral was begun; none for a referral recorded in error."""
+    ordered = in_order(held.counting())
+    stands = phase(ordered)
+    if stands.in_error:
+        return []
+    found = []
+    for standard, clock in clocks_of(held, ordered, directory):
+        found.append(_of_standard(held, ordered, standard, clock, today))
+    return found or [_since_the_beginning(held, ordered, stands.since if stands.ended else None, today)]
+
+
+def clocks_of(
+    held: Referral, ordered: list[Step], directory: Directory
+) -> list[tuple[Standard, clocks.Clock]]:
+    """The clocks of the service's standards that have started, in their order."""
+    found = []
+    for standard in directory.standards_of(held.service):
+        if standard.legal_route not in (None, held.legal_route):
+            continue
+        school_days = directory.school_days(held.school) if standard.unit == "school_days" else None
+        if standard.unit == "school_days" and school_days is None:
+            continue
+        try:
+            clock = clocks.clock(ordered, standard, school_days)
+        except Refused:
+            continue
+        if clock is not None and holds(standard, clock.start_on):
+            found.append((standard, clock))
+    return found
+
+
+def _of_standard(
+    held: Referral, ordered: list[Step], standard: Standard, clock: clocks.Clock, today: date
+) -> Wait:
+    end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
+    elapsed = (end - clock.start_on).days
+    over = (end - clock.due_on).days
+    tone, tag = _stands(clock, over)
+    whose = clocks.stretches(ordered, clock.start_on, end, held.unavailable)
+    begins = str(word_for(MILESTONES, standard.start))
+    marks = _marks(ordered, whose, clock.start_on, begins)
+    if clock.stop_on is not None or clock.ended_on is not None:
+        last = standard.stop if clock.stop_on is not None else phase(ordered).name
+        marks.append(Mark(elapsed, _on(str(word_for(MILESTONES, last)), end)))
+    drawn = _drawn(whose, [*_merged(marks, max(elapsed, 1)), _limit(standard, clock)])
+    return Wait(
+        tone=tone,
+        tag=tag,
+        said=_said(standard, clock, elapsed, over),
+        adjusted=_adjusted(whose, elapsed),
+        strip=drawn,
+        described=_described(drawn),
+        standard=standard,
+        due_on=clock.due_on,
+    )
+
+
+def _since_the_beginning(held: Referral, ordered: list[Step], ended_on: date | None, today: date) -> Wait:
+    start = min([held.opened_on, *(s.on for s in ordered)])
+    end = max(ended_on or today, start)
+    if any(s.name != "decided" for s in ordered):
+        whose = clocks.stretches(ordered, start, end, held.unavailable)
+    else:
+        whose = [clocks.Stretch("school", start, end, 0)] if end > start else []
+    elapsed = (end - start).days
+    drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Begun")), max(elapsed, 1)))
+    return Wait(
+        tone="plain",
+        tag=_("Ended") if ended_on else _("No clock runs"),
+        said=_(
+            "%(days)s since the school began the referral, on %(day)s.", days=days(elapsed), day=day(start)
+        ),
+        adjusted=_adjusted(whose, elapsed),
+        strip=drawn,
+        described=_described(drawn),
+    )
+
+
+def _stands(clock: clocks.Clock, over: int) -> tuple[Tone, str]:
+    late = ngettext("%(count)s day over", "%(count)s days over", over, count=number(over)) if over > 0 else ""
+    if clock.stop_on is not None:
+        return ("late", late) if late else ("good", _("Within the standard"))
+    if clock.ended_on is not None:
+        return "plain", _("Ended")
+    if late:
+        return "late", late
+    if over >= -SOON.days:
+        return "soon", _("Due today") if over == 0 else _("Due this week")
+    return "good", _("Within time")
+
+
+def _said(standard: Standard, clock: clocks.Clock, elapsed: int, over: int) -> str:
+    facts: dict[str, Any] = {
+        "days": days(elapsed),
+        "allowed": allowed(standard),
+        "due": day(clock.due_on),
+        "start": str(word_for(MILESTONES, standard.start)),
+        "stop": str(word_for(MILESTONES, standard.stop)),
+    }
+    if clock.stop_on is not None:
+        return _(
+            "%(days)s from “%(start)s” to “%(stop)s”, unadjusted. The standard allows %(allowed)s.", **facts
+        )
+    if clock.ended_on is not None:
+        return _(
+            "%(days)s from “%(start)s” until the referral ended, unadjusted. The standard allows %(allowed)s to "
+            "“%(stop)s”.",
+            **facts,
+        )
+    if over > 0:
+        return _(
+            "%(days)s so far, unadjusted, since “%(start)s”. The standard allows %(allowed)s to “%(stop)s”: until "
+            "%(due)s, which has gone by.",
+            **facts,
+        )
+    return _(
+        "%(days)s so far, unadjusted, since “%(start)s”. The standard allows %(allowed)s to “%(stop)s”: until "
+        "%(due)s.",
+        **facts,
+    )
+
+
+def allowed(standard: Standard) -> str:
+    """The limit of a standard in its own unit: 28 days, 14 weeks, 35 school days."""
+    return in_unit(standard.limit, standard.unit)
+
+
+def _adjusted(whose: list[clocks.Stretch], elapsed: int) -> str:
+    by = clocks.days_by_party(whose)
+    apart = by["family"] + by["exempt"]
+    if not apart:
+        return ""
+    return _(
+        "Adjusted: %(days)s, without the %(apart)s that were the family’s or do not count.",
+        days=days(elapsed - apart),
+        apart=days(apart),
+    )
+
+
+def _marks(ordered: list[Step], whose: list[clocks.Stretch], start: date, begins: str) -> list[Mark]:
+    """The first day, and each day on which it became somebody else's move, with the step that made it so."""
+    by_version = {step.version: step for step in ordered}
+    marks = [Mark(0, _on(begins, start))]
+    for stretch in whose[1:]:
+        step = by_version.get(stretch.cause)
+        if step is None:
+            words = _("The family asked for no appointment for a while")
+        elif stretch.party == "agency" and step.name == "appointment_offered":
+            words = _("Day of the appointment offered")
+        else:
+            words = str(word_for(MILESTONES, step.name))
+        marks.append(Mark((stretch.from_on - start).days, _on(words, stretch.from_on)))
+    return marks
+
+
+def _merged(marks: list[Mark], reach: int) -> list[Mark]:
+    """Marks that would lie on each other become one that says all of it."""
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: m.day):
+        if found and mark.day - found[-1].day <= reach * _APART:
+            found[-1] = Mark(found[-1].day, f"{found[-1].words}; {mark.words}")
+        else:
+            found.append(mark)
+    return found
+
+
+def _limit(standard: Standard, clock: clocks.Clock) -> Mark:
+    words = _("The limit of the standard: %(allowed)s", allowed=allowed(standard))
+    return Mark((clock.due_on - clock.start_on).days, _on(words, clock.due_on), limit=True)
+
+
+def _on(words: str, on: date) -> str:
+    return _("%(what)s, %(day)s", what=words, day=short_day(on))
+
+
+def _drawn(whose: list[clocks.Stretch], marks: list[Mark]) -> Strip:
+    return strip([Stretch(Party(s.party), s.days) for s in whose], marks)
+
+
+def _described(drawn: Strip) -> str:
+    """The strip in words, for who does not see it."""
+    parts = [f"{total['words']}: {days(total['days'])}" for total in drawn.totals]
+    return "; ".join(parts) + "." if parts else _("No day has gone by yet.")

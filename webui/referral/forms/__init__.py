@@ -1,0 +1,1 @@
+"""What is asked when a referral is made and at each of its milestones."""

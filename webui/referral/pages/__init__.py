@@ -1,0 +1,1 @@
+"""The pages of referrals; each module is named after its blueprint."""

@@ -1,0 +1,50 @@
+"""One referral allocated to a person of the agency that holds it, from the referral's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from coordination.errors import NotFound, Refused
+from coordination.pupil.referral.decide import AllocateReferral
+from webui.forms import Form
+from webui.referral.allocation import ALLOCATES, person_of, uuid_of
+from webui.referral.forms.milestones import NothingSchema
+from webui.referral.pages import referrals
+from webui.referral.reading import open_referral
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+
+blueprint = Blueprint("allocation", __name__)
+
+
+@blueprint.post("/pupils/<uuid:pupil>/referrals/<uuid:referral>/allocate")
+@signed_in(*ALLOCATES)
+def allocate(pupil: UUID, referral: UUID) -> Any:
+    """Somebody takes it up, or gives it back. `was` is who had it when the page was shown."""
+    opened = open_referral(pupil, referral, note=False)
+    form = Form(NothingSchema, seen=opened.file.referral.last_version)
+    form.take(request.form)
+    code, was = request.form.get("person", ""), request.form.get("was", "")
+    if not code:
+        form.say(_("Choose who takes it."))
+        return referrals.show(opened, form)
+    command = AllocateReferral(
+        occurred_on=viewer().today,
+        pupil=pupil,
+        referral=referral,
+        person=person_of(code),
+        instead_of=uuid_of(was) if was else None,
+    )
+    try:
+        casework.perform(command, form.command_id)
+    except NotFound:
+        raise
+    except Refused as refused:
+        form.refuse(refused)
+        return referrals.show(open_referral(pupil, referral, note=False), form)
+    flash(_("Allocated.") if command.person else _("The allocation is taken back."))
+    return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)

@@ -1,0 +1,150 @@
+"""A link with which an agency that has no account answers what the school reported in its name: made, shown once, taken
+back. Nothing is sent by the service."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from coordination.calendars import local_date
+from coordination.desk.links import DAYS, Link, create_link, links_of, revoke_link
+from webui.forms import Form
+from webui.referral.forms.milestones import NothingSchema
+from webui.referral.pages.links import waiting
+from webui.referral.pages.referrals import LINK_MAKERS
+from webui.referral.reading import OpenReferral, open_referral
+from webui.shell import casework
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import day
+from webui.words.naming import organisation_name, people_names, service_name
+
+blueprint = Blueprint(
+    "link_making", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>/link"
+)
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@signed_in(*LINK_MAKERS)
+def page(pupil: UUID, referral: UUID) -> Any:
+    """What waits for the agency's word, the links made so far, and a new one."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    form = Form(NothingSchema, seen=opened.file.referral.last_version)
+    if request.method == "GET":
+        return _page(opened, form)
+    form.take(request.form)
+    secret = _made(opened, form)
+    if secret is None:
+        return _page(opened, form)
+    address = url_for("links.page", token=secret, _external=True)
+    return _page(opened, form, address=address, letters=_letters(opened, address))
+
+
+@blueprint.post("/<uuid:link>/revoke")
+@signed_in(*LINK_MAKERS)
+def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
+    """Takes a link back; one that is not there, or not this school's, is 404."""
+    opened = open_referral(pupil, referral, note=False)
+    with world().desk() as conn:
+        known = [one.link for one in links_of(conn, opened.referral, viewer().organisation)]
+        if link not in known:
+            abort(404)
+        revoke_link(conn, link, opened.referral, viewer().organisation, world().now())
+    flash(_("The link is taken back. Whoever opens it is told only that it does not work."))
+    return redirect(url_for("link_making.page", pupil=pupil, referral=referral), 303)
+
+
+def _made(opened: OpenReferral, form: Form) -> str | None:
+    """The secret of a new link for what the agency has not answered; None with the reason on the form."""
+    asked = _asked(opened)
+    if asked is None:
+        form.say(_("Nothing that you reported waits for the agency’s word."))
+        return None
+    agency, entries = asked
+    secret = world().new_token()
+    with world().desk() as conn:
+        fresh = create_link(
+            conn,
+            link=casework.new_id(form.command_id, "link"),
+            secret=secret,
+            pupil=opened.pupil,
+            referral=opened.referral,
+            agency=agency,
+            school=viewer().organisation,
+            entries=entries,
+            made_by=viewer().person,
+            now=world().now(),
+        )
+    if not fresh:
+        form.command_id = str(world().new_id())
+        form.say(
+            _("This link was made already, and is shown only once. Make another, and take the first back.")
+        )
+        return None
+    return secret
+
+
+def _asked(opened: OpenReferral) -> tuple[UUID, list[int]] | None:
+    """The agency whose word is waited for, and the entries; of several agencies the one that holds it, else the last
+    that held it."""
+    held = opened.held
+    for agency in (held.agency, *reversed(held.agencies)):
+        steps = waiting(held, agency)
+        if steps:
+            return agency, [step.version for step in steps]
+    return None
+
+
+def _letters(opened: OpenReferral, address: str) -> list[tuple[str, str]]:
+    """Words to go with the link, in both languages; they name no child."""
+    until = world().today().toordinal() + DAYS
+    found = []
+    for language, locale in (("cy", "cy"), ("en", "en_GB")):
+        with force_locale(locale):
+            words = _(
+                "We recorded what you told us about a referral to %(service)s. Please say by %(day)s whether it is"
+                " right. The link works once, and needs no account:",
+                service=service_name(opened.held.service),
+                day=day(local_date(world().now()).fromordinal(until)),
+            )
+            found.append((language, f"{words}\n{address}\n{organisation_name(viewer().organisation)}"))
+    return found
+
+
+def _page(opened: OpenReferral, form: Form, **more: Any) -> Any:
+    with world().desk() as conn:
+        made = links_of(conn, opened.referral, viewer().organisation)
+    asked = _asked(opened)
+    agency = asked[0] if asked else opened.held.agency
+    return form.page(
+        "referral/links/make.html",
+        opened=opened,
+        agency=agency,
+        steps=waiting(opened.held, agency),
+        what=lambda step: word_for(MILESTONES, step.name),
+        links=made,
+        names=people_names(link.made_by for link in made),
+        standing=lambda link: _standing(link),
+        live=lambda link: link.live(world().now()),
+        new_id=world().new_id,
+        days=DAYS,
+        log_position=opened.file.position,
+        **more,
+    )
+
+
+def _standing(link: Link) -> str:
+    """Where a link stands, in words."""
+    if link.used_at is not None:
+        return _("Answered on %(day)s", day=day(local_date(link.used_at)))
+    if link.revoked_at is not None:
+        return _("Taken back on %(day)s", day=day(local_date(link.revoked_at)))
+    until = day(local_date(link.expires_at))
+    return (
+        _("Good until %(day)s", day=until) if link.live(world().now()) else _("Over since %(day)s", day=until)
+    )

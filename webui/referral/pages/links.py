@@ -1,0 +1,196 @@
+"""What whoever holds a one-time link sees and says. Nobody is signed in: the page shows what is needed to know which
+referral is meant and nothing of the child, and a link that is not good shows the same page whatever the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext as _
+
+from coordination.authority import LINK_ROLE
+from coordination.desk.links import Link, live_link, use_link
+from coordination.desk.read_log import note_reading
+from coordination.desk.throttle import ThrottleLimits, attempt_succeeded, begin_attempt, key_of
+from coordination.errors import NotFound, Refused
+from coordination.event import Command, Order
+from coordination.pupil.referral.decide import ConfirmMilestone, ContestMilestone
+from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.state import Referral
+from coordination.viewer import Viewer
+from webui.forms import Form
+from webui.referral.forms.links import LEAVE, RIGHT, answer_schema
+from webui.shell.settings import secret_key
+from webui.shell.signed_in import without_session
+from webui.shell.world import world
+from webui.words.codes import MILESTONES, word_for
+
+blueprint = Blueprint("links", __name__)
+
+# Tries with links that are not good, from one address, within a quarter of an hour: it may stand for a hospital.
+LIMITS = ThrottleLimits(by_username=30, by_address=30)
+HEADERS = {
+    # the address is the secret: no other page may learn it
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A link that is good, the referral that it asks about, and the reports that still wait for a word."""
+
+    link: Link
+    held: Referral
+    steps: tuple[Step, ...]
+
+    @property
+    def sent_on(self) -> date:
+        """The day on which it went to the agency, as far as anybody said; else on which it was begun."""
+        return next((s.on for s in self.held.counting() if s.name == "submitted"), self.held.opened_on)
+
+
+@blueprint.after_request
+def keep_secret(response: Response) -> Response:
+    """No page, no robot and no cache is told the address."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+@blueprint.route("/answer/<token>", methods=["GET", "POST"])
+@without_session
+def page(token: str) -> Response:
+    """What was reported, and the answer to it, once."""
+    asked = _asked(token)
+    if asked is None:
+        return _not_good()
+    form = Form(answer_schema(step.version for step in asked.steps))
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        commands = _commands(asked, typed)
+        if not commands:
+            form.say(_("Answer at least one of them."))
+            return _page(asked, form)
+        try:
+            return _answered(asked) if _perform(asked.link, commands) else _not_good()
+        except NotFound:
+            return _not_good()
+        except Refused as refused:
+            form.refuse(refused)
+    return _page(asked, form)
+
+
+def _page(asked: Asked, form: Form) -> Response:
+    return form.page(
+        "referral/links/answer.html",
+        asked=asked,
+        what=lambda step: word_for(MILESTONES, step.name),
+        signing_in=True,
+    )
+
+
+def _not_good() -> Response:
+    return make_response(render_template("referral/links/not_good.html", signing_in=True), 404)
+
+
+def _answered(asked: Asked) -> Response:
+    html = render_template("referral/links/answered.html", held=asked.held, signing_in=True)
+    return make_response(html, 200)
+
+
+# Behind it
+
+
+def _asked(token: str) -> Asked | None:
+    """What a link asks; None for one that is not good, and after too many such tries from an address."""
+    here, now = world(), world().now()
+    secret, address = secret_key(here.settings.data), request.remote_addr or ""
+    with here.desk() as conn:
+        attempt = here.new_id()
+        wait = begin_attempt(
+            conn,
+            attempt=attempt,
+            username_key=key_of(secret, "link " + address),
+            address_key=key_of(secret, "links from " + address),
+            now=now,
+            limits=LIMITS,
+        )
+        found = live_link(conn, token, now) if wait is None else None
+        if found is None:
+            return None
+        asked = _still_asked(found)
+        if asked is None:
+            return None
+        attempt_succeeded(conn, attempt)
+        reader = Viewer(person=found.link, organisation=found.agency, role=LINK_ROLE, today=here.today())
+        note_reading(conn, reader, kind="link", ids=[found.pupil], at=now, purpose="disclosed")
+        return asked
+
+
+def _still_asked(link: Link) -> Asked | None:
+    """The reports that still wait; None when none does, or the agency has no sight of the referral any more."""
+    case = world().coordination.batch().state("pupil", link.pupil)
+    held = case.referrals.get(link.referral)
+    if held is None or not case.consents.disclosed(link.referral, link.agency):
+        return None
+    steps = [s for s in waiting(held, link.agency) if s.version in link.entries]
+    return Asked(link, held, tuple(steps)) if steps else None
+
+
+def waiting(held: Referral, agency: Any) -> Sequence[Step]:
+    """What a school reported in the name of an agency, and the agency has not answered, in order of day."""
+    found = [s for s in held.counting() if s.word == "reported" and s.standing == "said"]
+    return sorted(
+        (s for s in found if held.holder_at(s.version)[1] == agency), key=lambda s: (s.on, s.version)
+    )
+
+
+def _commands(asked: Asked, typed: dict[str, Any]) -> dict[int, Command]:
+    """What is recorded, by entry."""
+    found: dict[int, Command] = {}
+    for step in asked.steps:
+        answer = typed[f"answer_{step.version}"]
+        if answer == LEAVE:
+            continue
+        about: dict[str, Any] = {
+            "occurred_on": world().today(),
+            "pupil": asked.link.pupil,
+            "referral": asked.link.referral,
+            "milestone": step.version,
+            "link_of": asked.link.school,
+            "answered_by": typed["answered_by"],
+            "answered_as": typed["answered_as"],
+        }
+        if answer == RIGHT:
+            found[step.version] = ConfirmMilestone(**about)
+        else:
+            says = {"why": typed[f"why_{step.version}"], "says_on": typed[f"says_on_{step.version}"]}
+            found[step.version] = ContestMilestone(**about, **says)
+    return found
+
+
+def _perform(link: Link, commands: dict[int, Command]) -> bool:
+    """Records the answers, all or none, and uses the link up; False when somebody was quicker. Raises Refused, and
+    then the link is as good as before."""
+    here = world()
+    now = here.now()
+    with here.desk() as conn:
+        if not use_link(conn, link.link, now):
+            return False
+        here.coordination.perform_all((c, _order(link, entry, now)) for entry, c in commands.items())
+    return True
+
+
+def _order(link: Link, entry: int, now: Any) -> Order:
+    """The link answers in the agency's name."""
+    return Order(
+        person=link.link,
+        organisation=link.agency,
+        role=LINK_ROLE,
+        source="link",
+        command_id=f"link/{link.link}/{entry}",
+        recorded_at=now,
+    )

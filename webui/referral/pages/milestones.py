@@ -1,0 +1,531 @@
+"""The form for a step of a referral; and what is said about steps that are there: correct, strike, confirm, contest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from coordination.calendars import local_date
+from coordination.errors import NotFound, Overtaken, Refused
+from coordination.event import Command
+from coordination.pupil.referral.decide import (
+    ConfirmMilestone,
+    ContestMilestone,
+    RaiseImmediateRisk,
+    RecordMilestone,
+    RecordUnavailability,
+    Reported,
+    StrikeEntry,
+)
+from coordination.pupil.referral.milestones import BY_NAME, MISSED
+from coordination.pupil.referral.phase import Step
+from projections.case_file.queries import Entry
+from webui.forms import Form
+from webui.referral.clocks import waits
+from webui.referral.forms.milestones import (
+    ACTIONS,
+    EXPLAINED,
+    OFFERED,
+    ContestSchema,
+    NothingSchema,
+    StrikeSchema,
+    UnavailableSchema,
+    schema_of,
+)
+from webui.referral.forms.refer import ReferForm, RiskSchema
+from webui.referral.pages import referrals
+from webui.referral.pages.refer import (
+    risk_choices,
+    risk_values,
+    safeguarding_people,
+    told_ahead,
+    told_instant,
+)
+from webui.referral.reading import (
+    AGENCY,
+    SCHOOL,
+    OpenReferral,
+    answerable,
+    correctable,
+    offers,
+    open_referral,
+    reports,
+    sayable,
+)
+from webui.shell import casework
+from webui.shell.drafts import keeps_draft
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import LONDON, world
+from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import clock, day, instant
+from webui.words.naming import code_words, directory, organisation_name, service_name
+
+blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
+
+REASON_TABLES = {
+    **dict.fromkeys(MISSED, "missed_reason"),
+    "declined": "decline_reason",
+    "discharged": "discharge_reason",
+    "withdrawn": "withdrawal_reason",
+    "reopened": "reopened_reason",
+}
+ROLES = (*SCHOOL, *AGENCY)
+
+
+class Sent(Protocol):
+    """What a command needs of the form that it came with."""
+
+    @property
+    def seen(self) -> int | None: ...
+
+    @property
+    def command_id(self) -> str: ...
+
+
+@blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
+@signed_in(*ROLES)
+@keeps_draft
+def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
+    """Record a step, or report one that the agency told the school of."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    # what was typed is not lost because the referral has another holder by now: the decision says so
+    if milestone not in BY_NAME or (request.method == "GET" and milestone not in sayable(opened)):
+        abort(404)
+    form, since = _step_form(opened, milestone), None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        try:
+            return _recorded(opened, form, command_of(opened, form, milestone, typed))
+        except Refused as refused:
+            opened, since = _refused(opened, form, refused)
+    return _step_page(opened, form, milestone, since=since)
+
+
+@blueprint.route("/entries/<int:entry>/correct", methods=["GET", "POST"])
+@signed_in(*ROLES)
+@keeps_draft
+def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
+    """Record what an entry should have said; both stay visible. `as` names another kind of missed appointment."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    wrong = _entry(opened, entry, correctable)
+    name = wrong.topic.partition(".")[2]
+    milestone = request.args.get("as", name)
+    if milestone != name and not {milestone, name} <= MISSED:
+        abort(404)
+    form, since = _step_form(opened, milestone, correcting=wrong), None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        try:
+            _still_counts(wrong)
+            return _recorded(opened, form, command_of(opened, form, milestone, typed, supersedes=entry))
+        except Refused as refused:
+            opened, since = _refused(opened, form, refused)
+    others = sorted(MISSED - {milestone}) if milestone in MISSED else []
+    return _step_page(opened, form, milestone, since=since, wrong=wrong, others=others)
+
+
+@blueprint.route("/entries/<int:entry>/strike", methods=["GET", "POST"])
+@signed_in(*ROLES)
+@keeps_draft
+def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
+    """Say that an entry was made in error: it stays visible and no longer counts."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    wrong = _entry(opened, entry, correctable)
+    form, since = Form(StrikeSchema, seen=opened.file.referral.last_version), None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = StrikeEntry(
+            occurred_on=viewer().today, seen=form.seen, **_where(opened), entry=entry, why=typed["why"]
+        )
+        try:
+            _still_counts(wrong)
+            return _recorded(opened, form, command, entry)
+        except Refused as refused:
+            opened, since = _refused(opened, form, refused)
+    return _form_page(opened, form, "referral/milestones/strike.html", since=since, entry=wrong)
+
+
+@blueprint.post("/entries/<int:entry>/confirm")
+@signed_in(*AGENCY)
+def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
+    """The agency says that what was reported in its name is right."""
+    opened = open_referral(pupil, referral, note=False)
+    said = _entry(opened, entry, answerable)
+    form = Form(NothingSchema, seen=opened.file.referral.last_version)
+    form.take(request.form)
+    command = ConfirmMilestone(occurred_on=viewer().today, seen=form.seen, **_where(opened), milestone=entry)
+    try:
+        _still_counts(said)
+        return _recorded(opened, form, command, entry)
+    except Refused as refused:
+        opened, _since = _refused(opened, form, refused)
+        return referrals.show(opened, form)
+
+
+@blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
+@signed_in(*AGENCY)
+@keeps_draft
+def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
+    """The agency says that it is not right, and what was."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    said = _entry(opened, entry, answerable)
+    form, since = Form(ContestSchema, seen=opened.file.referral.last_version), None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = ContestMilestone(
+            occurred_on=viewer().today,
+            seen=form.seen,
+            **_where(opened),
+            milestone=entry,
+            why=typed["why"],
+            says_on=typed["says_on"],
+        )
+        try:
+            _still_counts(said)
+            return _recorded(opened, form, command, entry)
+        except Refused as refused:
+            opened, since = _refused(opened, form, refused)
+    return _form_page(opened, form, "referral/milestones/contest.html", since=since, entry=said)
+
+
+@blueprint.route("/unavailable", methods=["GET", "POST"])
+@signed_in(*ROLES)
+def unavailable(pupil: UUID, referral: UUID) -> Any:
+    """The family asks for no appointment for a while; deducted from the adjusted figure only."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    today = viewer().today
+    form = Form(
+        UnavailableSchema,
+        values={"from_on": today},
+        choices={"reason": _codes("unavailability_reason", today)},
+        seen=opened.file.referral.last_version,
+    )
+    since = None
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = RecordUnavailability(occurred_on=today, seen=form.seen, **_where(opened), **typed)
+        try:
+            return _recorded(opened, form, command)
+        except Refused as refused:
+            opened, since = _refused(opened, form, refused)
+    return _form_page(opened, form, "referral/milestones/unavailable.html", since=since)
+
+
+@blueprint.route("/immediate-risk", methods=["GET", "POST"])
+@signed_in(*ROLES)
+def risk(pupil: UUID, referral: UUID) -> Any:
+    """Danger became known: who was told, and when."""
+    opened = open_referral(pupil, referral, note=request.method == "GET")
+    form = ReferForm(
+        RiskSchema,
+        values=risk_values(),
+        choices={"told": risk_choices()},
+        seen=opened.file.referral.last_version,
+    )
+    typed = form.take(request.form) if request.method == "POST" else None
+    if typed is not None and not told_ahead(form, typed):
+        command = RaiseImmediateRisk(
+            occurred_on=viewer().today,
+            # a danger is recorded whatever else came in between
+            **_where(opened),
+            told=tuple(typed["told"]),
+            told_at=told_instant(typed),
+            concern=typed["concern"],
+        )
+        try:
+            return _recorded(opened, form, command)
+        except Refused as refused:
+            opened, _since = _refused(opened, form, refused)
+    people = safeguarding_people(opened.file.referral.school)
+    return _form_page(opened, form, "referral/milestones/risk.html", safeguarding_people=people)
+
+
+# The form of a step
+
+
+def _step_form(opened: OpenReferral, milestone: str, correcting: Entry | None = None) -> Form:
+    offered = offers(opened.held)
+    schema = schema_of(
+        milestone,
+        reported=reports(opened, milestone),
+        correcting=correcting is not None,
+        offers=bool(offered),
+    )
+    today = viewer().today
+    values: dict[str, Any] = {"occurred_on": today, "reported_on": today, "answer": "accepted"}
+    if offered:
+        values["appointment"] = offered[0].appointment
+    if milestone == "information_supplied":
+        values["requirements"] = list(opened.held.missing)
+    if milestone == "appointment_offered" and (wish := _language_of_family(opened)):
+        values["language"] = wish
+    if correcting is not None:
+        values |= _as_recorded(opened, correcting)
+    known = {name: value for name, value in values.items() if name in schema._declared_fields}
+    return Form(
+        schema,
+        values=known,
+        choices=choices_of(opened, milestone),
+        seen=opened.file.referral.last_version,
+    )
+
+
+def choices_of(opened: OpenReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
+    """What can be answered to each question about a step now."""
+    today = viewer().today
+    choices = {
+        "priority": _codes("priority", today),
+        "reported_how": _codes("reported_how", today),
+        "requirements": _requirements(opened, today),
+        "appointment": [(str(s.appointment), _offered_words(s.on, s.for_when)) for s in offers(opened.held)],
+        "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
+        "to_service": _other_services(opened, today),
+    }
+    if milestone in REASON_TABLES:
+        choices["reason"] = _codes(REASON_TABLES[milestone], today)
+    return choices
+
+
+def _codes(table: str, on: date) -> list[tuple[str, str]]:
+    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
+
+
+def _requirements(opened: OpenReferral, today: date) -> list[tuple[str, str]]:
+    """What the service asks for first, then whatever else may be asked for."""
+    service = directory().service(opened.held.service)
+    asks = service.asks_for(today) if service else ()
+    rest = [code for code in directory().codes("requirement", today) if code not in asks]
+    return [(code, code_words("requirement", code)) for code in (*asks, *rest)]
+
+
+def _other_services(opened: OpenReferral, today: date) -> list[tuple[str, str]]:
+    """Open services by agency; the agency's own first, because passing on within it needs no other agreement."""
+    own = opened.held.agency
+    found = [s for s in directory().services if s.is_open(today) and s.id != opened.held.service]
+    named = [(s.agency != own, organisation_name(s.agency), service_name(s), str(s.id)) for s in found]
+    return [
+        (key, _("%(service)s, %(agency)s", service=name, agency=agency))
+        for _o, agency, name, key in sorted(named)
+    ]
+
+
+def _offered_words(sent: date, when: tuple[datetime, ...]) -> str:
+    times = _(" or ").join(instant(at) for at in when) or _("day not known")
+    return _("%(times)s (offered on %(sent)s)", times=times, sent=day(sent))
+
+
+def _language_of_family(opened: OpenReferral) -> str | None:
+    """The pupil's language, as far as it was disclosed, for the offer to be in it."""
+    identity = opened.identity
+    language = identity.get("language") if isinstance(identity, dict) else None
+    return str(language) if language else None
+
+
+def _as_recorded(opened: OpenReferral, entry: Entry) -> dict[str, Any]:
+    """The fields of an entry as its form would have been filled in."""
+    said = {**entry.clear, **opened.sealed_of(entry.version)}
+    values: dict[str, Any] = {"occurred_on": entry.occurred_on}
+    for name in (
+        "priority",
+        "asked_of",
+        "requirements",
+        "to_service",
+        "reason",
+        "signposting",
+        "advice",
+        "place",
+    ):
+        values[name] = said.get(name)
+    for name in ("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"):
+        values[name] = said.get(name)
+    for name in ("reported_by", "reported_how"):
+        values[name] = said.get(name)
+    for name in ("reported_on", "answer_by"):
+        values[name] = date.fromisoformat(said[name]) if said.get(name) else None
+    values["told"] = [name for name in ("told_referrer", "told_plan_holder") if said.get(name)]
+    times = [datetime.fromisoformat(at) for at in said.get("for_when", ())]
+    for number, at in zip(OFFERED, times, strict=False):
+        values |= {f"offered_{number}": local_date(at), f"offered_{number}_at": clock(at)}
+    if values["chosen"]:
+        values["chosen"] = datetime.fromisoformat(values["chosen"]).isoformat()
+    return values
+
+
+def command_of(
+    opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any], supersedes: int | None = None
+) -> RecordMilestone:
+    """The command for what was answered about a step."""
+    reported = None
+    if reports(opened, milestone):
+        reported = Reported(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
+    return RecordMilestone(
+        occurred_on=typed["occurred_on"],
+        seen=form.seen,
+        **_where(opened),
+        milestone=milestone,
+        details=_details(opened, form, milestone, typed),
+        reported=reported,
+        supersedes=supersedes,
+        why=typed.get("why"),
+        note=typed["note"],
+    )
+
+
+def _details(opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """The event's own fields from what was typed; what was left open is not among them."""
+    own = set(BY_NAME[milestone].__struct_fields__)
+    plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
+    apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
+    details = {name: value for name, value in plain.items() if name not in apart}
+    match milestone:
+        case "redirected":
+            service = directory().service(UUID(typed["to_service"]))
+            details["to_agency"] = str(service.agency) if service else None
+        case "appointment_offered":
+            details |= {"for_when": _instants(typed), "appointment": _same_appointment(form)}
+        case "appointment_answered" if typed.get("chosen"):
+            details["appointment"] = _appointment_of(opened, typed["chosen"]) or typed.get("appointment")
+        case "s21_answer":
+            details |= dict.fromkeys(typed["told"] or (), True)
+        case _:
+            pass
+    return details
+
+
+def _instants(typed: dict[str, Any]) -> list[datetime]:
+    """The times offered, in order of the form; a day without its hour is at its beginning."""
+    found = []
+    for number in OFFERED:
+        on, at = typed.get(f"offered_{number}"), typed.get(f"offered_{number}_at")
+        if on is not None:
+            local = datetime(
+                on.year, on.month, on.day, at.hour if at else 0, at.minute if at else 0, tzinfo=LONDON
+            )
+            found.append(local)
+    return found
+
+
+def _same_appointment(form: Sent) -> str:
+    """The appointment that an offer is about; the same when the same form is sent twice."""
+    return str(casework.new_id(form.command_id, "appointment"))
+
+
+def _appointment_of(opened: OpenReferral, chosen: str) -> str | None:
+    at = datetime.fromisoformat(chosen)
+    return next((str(s.appointment) for s in offers(opened.held) if at in s.for_when), None)
+
+
+# What all of them share
+
+
+def _where(opened: OpenReferral) -> dict[str, Any]:
+    return {"pupil": opened.pupil, "referral": opened.referral}
+
+
+def _recorded(opened: OpenReferral, form: Form, command: Command, about: int | None = None) -> Any:
+    """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refused."""
+    version = casework.perform(command, form.command_id).version
+    flash(_("Recorded: %(what)s.", what=_done_words(command)))
+    if _closes_sight(opened, command):
+        return redirect(url_for("inbox.page"), 303)
+    return redirect(url_for("referrals.page", **_where(opened), _anchor=f"entry-{about or version}"), 303)
+
+
+def _closes_sight(opened: OpenReferral, command: Command) -> bool:
+    """An agency that says that the whole referral was an error has no sight of it any more."""
+    in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
+    return in_error and not opened.at_school
+
+
+def _done_words(command: Command) -> str:
+    match command:
+        case RecordMilestone(milestone=name):
+            return str(word_for(MILESTONES, name))
+        case StrikeEntry():
+            return _("Struck out")
+        case ConfirmMilestone():
+            return _("Confirmed")
+        case ContestMilestone():
+            return _("Contested")
+        case RaiseImmediateRisk():
+            return _("Immediate risk")
+        case _:
+            return _("No appointment wanted for a while")
+
+
+def _refused(opened: OpenReferral, form: Form, refused: Refused) -> tuple[OpenReferral, int | None]:
+    """Shows what was refused. After a lost race the referral is opened again, and what came in between (after the
+    version that is returned) stands beside what was typed: sending again is sending in full knowledge of it."""
+    if isinstance(refused, NotFound):
+        raise refused
+    form.refuse(refused)
+    if not isinstance(refused, Overtaken):
+        return opened, None
+    casework.seen(world().coordination.record.last_position())
+    again = open_referral(opened.pupil, opened.referral, note=False)
+    since, form.seen = form.seen, max(again.file.referral.last_version, refused.facts["current"])
+    return again, since
+
+
+def _entry(opened: OpenReferral, version: int, may: Callable[[OpenReferral, Step], bool]) -> Entry:
+    """An entry to which the viewer may do this, whether or not it still counts; else 404."""
+    step = next((s for s in opened.held.steps if s.version == version), None)
+    entry = next((e for e in opened.file.entries if e.version == version), None)
+    if step is None or entry is None or not may(opened, step):
+        abort(404)
+    return entry
+
+
+def _still_counts(entry: Entry) -> None:
+    """Somebody corrected it or struck it out meanwhile: nothing more is said about it."""
+    if entry.superseded_by is not None:
+        raise Refused("entry_superseded")
+
+
+def _step_page(
+    opened: OpenReferral,
+    form: Form,
+    milestone: str,
+    *,
+    since: int | None,
+    wrong: Entry | None = None,
+    others: Sequence[str] = (),
+) -> Any:
+    reported = reports(opened, milestone)
+    return _form_page(
+        opened,
+        form,
+        "referral/milestones/step.html",
+        since=since,
+        entry=wrong,
+        milestone=milestone,
+        reported=reported,
+        action=word_for(MILESTONES if reported else ACTIONS, milestone),
+        explained=EXPLAINED.get(milestone),
+        others=others,
+        offered=OFFERED,
+        milestone_words=MILESTONES,
+    )
+
+
+def _form_page(
+    opened: OpenReferral,
+    form: Form,
+    template: str,
+    *,
+    since: int | None = None,
+    entry: Entry | None = None,
+    **more: Any,
+) -> Any:
+    """A form beside what is on the record; `since` is the version after which all of it is news."""
+    rows = referrals.rows_of(opened)
+    return form.page(
+        template,
+        opened=opened,
+        rows=rows,
+        waits=waits(opened.held, directory(), viewer().today),
+        news_since=referrals.news_of(opened, since),
+        entry=next((row for row in rows if entry is not None and row.version == entry.version), None),
+        log_position=opened.file.position,
+        **more,
+    )

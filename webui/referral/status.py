@@ -1,0 +1,154 @@
+"""Where a referral stands, in words and as a small strip: the same wherever it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from projections.case_file.queries import Referral
+from projections.waiting_times.clocks import Wait
+from webui.parts.charts import PARTY_WORDS, Mark, Party, Stretch, Strip, strip
+from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import day, days
+from webui.words.naming import service_name
+
+PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;
+    `address` leads to its page (None: there is none)."""
+
+    referral: Referral
+    service: str
+    address: str | None
+    step: str
+    clock: str
+    move: str
+    doubts: tuple[str, ...]
+    tone: str
+    wait: Strip | None
+    wait_words: str
+
+
+def standing(referral: Referral, waits: Sequence[Wait], today: date) -> Standing:
+    """How a referral stands on a day, with those of its clocks that the viewer may see."""
+    wait = clock_of(referral, waits)
+    return Standing(
+        referral=referral,
+        service=service_name(referral.service),
+        address=leads("referrals.page", pupil=referral.pupil, referral=referral.referral),
+        step=step_words(referral),
+        clock=clock_words(referral, wait, today),
+        move=move_words(referral),
+        doubts=tuple(_doubts(referral)),
+        tone={"overdue": "late", "due_this_week": "soon", "ended": "ended"}.get(referral.due, "on"),
+        wait=_strip(wait) if wait is not None else None,
+        wait_words=_strip_words(wait) if wait is not None else "",
+    )
+
+
+def standings(
+    referrals: Sequence[Referral], waits: Mapping[UUID, Sequence[Wait]], today: date
+) -> list[Standing]:
+    """Several, in the order given."""
+    return [standing(one, waits.get(one.referral, ()), today) for one in referrals]
+
+
+def clock_of(referral: Referral, waits: Sequence[Wait]) -> Wait | None:
+    """The clock to show: the one that runs, else the last that started."""
+    running = [wait for wait in waits if wait.standard == referral.standard]
+    return running[-1] if running else (waits[-1] if waits else None)
+
+
+def step_words(referral: Referral) -> str:
+    """Its last telling step and the day: "Acknowledged on 6 February 2025"."""
+    if referral.phase == "opened" or referral.since is None:
+        return _("Begun on %(day)s, not sent yet", day=day(referral.opened_on))
+    words = word_for(MILESTONES, referral.phase)
+    return _("%(step)s on %(day)s", step=words, day=day(referral.since))
+
+
+def clock_words(referral: Referral, wait: Wait | None, today: date) -> str:
+    """How long, against which limit. Days are unadjusted."""
+    if referral.in_error:
+        return _("Recorded in error; it counts nowhere.")
+    if referral.ended or referral.waited is None:
+        return _ended_words(wait)
+    if referral.due_on is None:
+        if wait is not None and wait.stop_on is not None:
+            return _ended_words(wait)
+        return _("%(days)s so far; no time limit runs.", days=days(referral.waited))
+    left = (referral.due_on - today).days
+    facts = {"days": days(referral.waited), "day": day(referral.due_on), "count": days(abs(left))}
+    if left < 0:
+        return _("%(days)s so far. The limit was %(day)s: %(count)s over.", **facts)
+    if left == 0:
+        return _("%(days)s so far. The limit is today.", **facts)
+    return _("%(days)s so far. The limit is %(day)s: %(count)s left.", **facts)
+
+
+def _ended_words(wait: Wait | None) -> str:
+    if wait is None:
+        return ""
+    if wait.stop_on is None:
+        return _("%(days)s waited until it ended.", days=days(wait.days))
+    over = (wait.stop_on - wait.due_on).days
+    if over > 0:
+        return _("%(days)s waited: %(over)s over the limit.", days=days(wait.days), over=days(over))
+    return _("%(days)s waited: within the limit.", days=days(wait.days))
+
+
+def move_words(referral: Referral) -> str:
+    """Who has to do something now."""
+    if referral.whose_move is None:
+        return ""
+    who = {
+        "agency": service_name(referral.service),
+        "school": _("the school"),
+        "family": _("the family"),
+        "exempt": _("nobody: the family asked for no appointment"),
+    }[referral.whose_move]
+    if referral.move_since is None:
+        return _("Next move: %(who)s", who=who)
+    return _("Next move: %(who)s, since %(day)s", who=who, day=day(referral.move_since))
+
+
+def _doubts(referral: Referral) -> Sequence[str]:
+    found = []
+    if referral.unconfirmed:
+        found.append(_("Reported by the school, not confirmed yet: %(count)s", count=referral.unconfirmed))
+    if referral.contested:
+        found.append(
+            _("Reported by the school, contested by the service: %(count)s", count=referral.contested)
+        )
+    return found
+
+
+def _strip(wait: Wait) -> Strip | None:
+    """The days by whose they were, with the limit of the standard marked."""
+    if not wait.days:
+        return None
+    stretches = [Stretch(Party(part.party), part.days) for part in wait.whose]
+    return strip(stretches, [Mark(wait.limit, _("Limit"), limit=True)])
+
+
+def _strip_words(wait: Wait) -> str:
+    """What the strip shows, for who does not see it: "Agency: 40 days, Family: 6 days; limit 28 days"."""
+    totals: dict[Party, int] = {}
+    for part in wait.whose:
+        totals[Party(part.party)] = totals.get(Party(part.party), 0) + part.days
+    whose = ", ".join(f"{PARTY_WORDS[party]}: {days(count)}" for party, count in totals.items())
+    return _("%(whose)s; limit: %(limit)s", whose=whose, limit=days(wait.limit))
+
+
+def leads(endpoint: str, **values: Any) -> str | None:
+    """The address of a page where this service has it."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

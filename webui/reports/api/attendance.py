@@ -1,0 +1,139 @@
+"""Attendance: who was expected at the meetings of schools and who came, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields
+
+from projections.attendance.queries import GROUPINGS, Ask, months, report
+from webui.api.reading import Id, wrong_field
+from webui.api.resource import Resource, Shown
+from webui.forms.fields import Choice
+from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, noted, span
+from webui.reports.pages.attendance import GROUPINGS_OF
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.words.naming import directory
+
+attendance = Resource("attendance", f"Who was expected at the meetings of schools and who came. {ABOUT}")
+
+
+class MeetingsOfQuery(SpanQuery):
+    """Meetings of a school, of an agency or of one of its services."""
+
+    school = Id("Meetings of this school only", required=False)
+    agency = Id("This agency only", required=False)
+    service = Id("This service only", required=False)
+
+
+class AttendanceQuery(MeetingsOfQuery):
+    """Side by side."""
+
+    by = Choice("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+
+
+def _counts(*names: str) -> dict[str, fields.Field]:
+    return {name: fields.Integer(required=True) for name in names}
+
+
+class NotExpectedOut(
+    Schema.from_dict(  # type: ignore[misc]
+        _counts(
+            "count",
+            "no_terms",
+            "short_notice",
+            "not_needed",
+            "not_delivered",
+            "uninvited",
+            "attended",
+            "missed",
+        )
+        | _counts("not_marked", "contested", "struck_out")
+    )
+):
+    """Lines of those who did not have to come, by why not."""
+
+
+class AttendanceGroupOut(
+    Schema.from_dict(  # type: ignore[misc]
+        _counts("meetings", "invited", "expected", "attended", "late", "left_early", "substitute")
+        | _counts("written_contribution", "apologies", "absent", "not_marked", "contested", "struck_out")
+        | _counts("rulings_changed", "rulings_unchanged")
+    )
+):
+    """One of those side by side; `key` is its code (of a school its number; of the whole: all). From `attended` to
+    `struck_out` the figures are of the expected lines. `percent_attended` is of those whose mark stands."""
+
+    key = fields.String(required=True)
+    percent_attended = fields.Float(required=True, allow_none=True)
+    not_expected = fields.Nested(NotExpectedOut, required=True)
+
+
+class AttendanceSchema(FootingSchema):
+    """The attendance report."""
+
+    by = fields.String(required=True)
+    groups = fields.List(fields.Nested(AttendanceGroupOut), required=True)
+    total = fields.Nested(AttendanceGroupOut, required=True)
+
+
+class AttendanceMonthsSchema(FootingSchema):
+    """Month by month, from the first to the last in which a meeting was held; `key` is the month as 2025-03."""
+
+    months = fields.List(fields.Nested(AttendanceGroupOut), required=True)
+
+
+@attendance.shows(
+    "/reports/attendance", scope="reports:read", query=AttendanceQuery, answers=AttendanceSchema, tagged=False
+)
+def side_by_side(query: dict[str, Any]) -> Shown:
+    """Who was expected at the meetings of schools and who came; services, never people."""
+    asked = span(query)
+    by = grouping(AttendanceQuery(), query, GROUPINGS_OF)
+    ask = Ask(by=by, **asked, **_narrowed(query))
+    found = report(casework.reader(), viewer(), directory(), ask)
+    noted("attendance")
+    return Shown({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
+
+
+@attendance.shows(
+    "/reports/attendance/months",
+    scope="reports:read",
+    query=MeetingsOfQuery,
+    answers=AttendanceMonthsSchema,
+    tagged=False,
+)
+def by_month(query: dict[str, Any]) -> Shown:
+    """The same, month by month."""
+    asked = span(query)
+    ask = Ask(**asked, **_narrowed(query))
+    found = report(casework.reader(), viewer(), directory(), ask)
+    by_month = months(casework.reader(), viewer(), directory(), ask)
+    noted("attendance_months")
+    return Shown({"months": [month.group for month in by_month]} | footing(found, asked))
+
+
+def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
+    """The codes of what was asked for by id."""
+    return {"school": _code(query, "school"), "agency": _code(query, "agency"), "service": _service(query)}
+
+
+def _code(query: dict[str, Any], kind: str) -> str | None:
+    """The code of the school or agency asked for. Raises Problem: there is none."""
+    if not query[kind]:
+        return None
+    found = directory().organisation(UUID(query[kind]))
+    if found is None or found.kind != kind:
+        raise wrong_field(MeetingsOfQuery(), kind, "not_offered")
+    return found.code
+
+
+def _service(query: dict[str, Any]) -> str | None:
+    if not query["service"]:
+        return None
+    found = directory().service(UUID(query["service"]))
+    if found is None:
+        raise wrong_field(MeetingsOfQuery(), "service", "not_offered")
+    return found.code

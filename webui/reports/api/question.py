@@ -1,0 +1,88 @@
+"""What the reports have in common: the days that they are asked of, and what their figures rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from projections.reader import AUDITOR_ROLES, desk
+from webui.api.reading import Closed, wrong_field
+from webui.forms.fields import Day
+from webui.reports.question import known_by, note_report, span_of_a_year
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+ABOUT = (
+    "The figures of the page and of its files, exact, for those responsible: small numbers are not hidden, so they are "
+    "not for publication. A school's are of its own pupils, an agency's of its own services, an authority's of its "
+    "schools. Days left out are those with which the page begins: the twelve months up to today."
+)
+
+
+class SpanQuery(Closed):
+    """The days of a report."""
+
+    from_on = Day("The first day; left out: twelve months before today", required=False)
+    to_on = Day("The last day; left out: the day as of which it is asked", required=False)
+    as_of = Day("The day on which somebody is still waiting; left out: today", required=False)
+    known_at = Day("As it was known at the end of this day; left out: all that is known", required=False)
+
+
+class FootingSchema(Schema):
+    """What figures rest on. `known_at` null: all that is known. `log_position`: the place in the log up to which it was
+    read; asked at the same place, the same figures. `parked`: so many streams could not be counted."""
+
+    from_on = fields.Date(required=True, allow_none=True)
+    to_on = fields.Date(required=True)
+    as_of = fields.Date(required=True)
+    known_at = fields.AwareDateTime(required=True, allow_none=True)
+    metric_version = fields.String(required=True)
+    log_position = fields.Integer(required=True)
+    parked = fields.Integer(required=True)
+
+
+def span(query: dict[str, Any]) -> dict[str, Any]:
+    """The days that a query asks of, as the questions of the projections have them."""
+    today = world().today()
+    return {
+        "from_on": query["from_on"] or span_of_a_year(today)["from_on"],
+        "to_on": query["to_on"],
+        "as_of": query["as_of"] or today,
+        "known_at": known_by(query["known_at"], today),
+    }
+
+
+def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    """The footing of figures that were found for such days."""
+    as_of: date = asked["as_of"]
+    return {
+        "from_on": asked["from_on"],
+        "to_on": asked["to_on"] or as_of,
+        "as_of": as_of,
+        "known_at": asked["known_at"],
+        "metric_version": found.metric_version,
+        "log_position": found.log_position,
+        "parked": found.parked,
+    }
+
+
+def grouping(schema: Closed, query: dict[str, Any], offered: dict[str, Any]) -> Any:
+    """What is set side by side: the first of those that the desk may, where nothing is asked. Raises Problem."""
+    mine: Sequence[str] = offered[desk(viewer())]
+    by = query["by"] or mine[0]
+    if by not in mine:
+        raise wrong_field(schema, "by", "not_offered")
+    return by
+
+
+def noted(kind: str) -> None:
+    """That somebody asked for figures, which are about nobody in particular."""
+    note_report(kind, viewer())
+
+
+def purpose() -> str:
+    """Why lines are read."""
+    return "audit" if viewer().role in AUDITOR_ROLES else "figures"

@@ -1,0 +1,207 @@
+"""Waiting times: all services side by side, one against its standard, by month, the waits behind a figure, one wait."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.clocks import METRIC_VERSION, PARTIES
+from coordination.directory.organisation import Service, Standard
+from coordination.errors import NotFound
+from projections.waiting_times.queries import (
+    GROUPINGS,
+    WHICH,
+    Ask,
+    Group,
+    Line,
+    Span,
+    WaitClock,
+    Which,
+    history,
+    lines,
+    months,
+    overview,
+    report,
+    whose_days,
+)
+from webui.api.paging import Page
+from webui.api.reading import Closed, Id
+from webui.api.resource import Noted, Resource, Rows, Shown
+from webui.forms.fields import Choice, Day
+from webui.reports.api.question import ABOUT, SpanQuery, footing, grouping, noted, purpose, span
+from webui.reports.api.waiting_times_answers import (
+    MonthsSchema,
+    OverviewSchema,
+    WaitingTimesSchema,
+    WaitLineSchema,
+    WaitSchema,
+)
+from webui.reports.pages.waiting_times.figures import standard_of
+from webui.reports.pages.waiting_times.question import GROUPINGS_OF, offered_services, over_by
+from webui.reports.question import code_of, known_by
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+
+waiting_times = Resource(
+    "waiting_times",
+    "How long pupils wait, for which service, against which standard, and whose days they were. Nobody is named: a "
+    f"line has a referral's id, which opens nothing but its clocks. {ABOUT}",
+)
+
+ONE = "/reports/waiting-times/services/<uuid:service>"
+
+
+class ServiceQuery(SpanQuery):
+    """One service against one of its standards."""
+
+    standard = Choice("The standard, as a code; left out: the service's first", required=False)
+
+
+class GroupedQuery(ServiceQuery):
+    """Side by side."""
+
+    by = Choice("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+
+
+class WaitsQuery(ServiceQuery):
+    """Which of the waits."""
+
+    which = Choice("Which waits; left out: waiting", choices=[(one, one) for one in WHICH], required=False)
+    school = Id("Of this school only", required=False)
+
+
+class WaitQuery(Closed):
+    """One referral on a day, as it was known on another."""
+
+    as_of = Day("The day; left out: today", required=False)
+    known_at = Day("As it was known at the end of this day; left out: all that is known", required=False)
+
+
+@waiting_times.shows(
+    "/reports/waiting-times", scope="reports:read", query=SpanQuery, answers=OverviewSchema, tagged=False
+)
+def side_by_side(query: dict[str, Any]) -> Shown:
+    """All services and all schools side by side, each service against its first standard."""
+    asked = span(query)
+    services = {s.id for s in offered_services()}
+    found = overview(casework.reader(), viewer(), directory(), Span(**asked), services=services)
+    noted("waiting_times")
+    kept = {name: getattr(found, name) for name in ("services", "schools", "unconfirmed")}
+    return Shown(kept | footing(found, asked))
+
+
+@waiting_times.shows(ONE, scope="reports:read", query=GroupedQuery, answers=WaitingTimesSchema, tagged=False)
+def of_service(query: dict[str, Any], service: UUID) -> Shown:
+    """One service against a standard, with whose days they were."""
+    of, asked = _offered(service), span(query)
+    by = grouping(GroupedQuery(), query, GROUPINGS_OF)
+    ask = Ask(service=of.code, standard=query["standard"], by=by, **asked)
+    found = report(casework.reader(), viewer(), directory(), ask)
+    whose = whose_days(casework.reader(), viewer(), directory(), ask)
+    noted("waiting_times")
+    return Shown(
+        {
+            "service": service,
+            "standard": _standard(of, found.standard, ask),
+            "by": by,
+            "groups": [_group(group, whose.get(group.key, {})) for group in found.groups],
+            "unconfirmed": found.unconfirmed,
+            **footing(found, asked),
+        }
+    )
+
+
+@waiting_times.shows(
+    f"{ONE}/months", scope="reports:read", query=ServiceQuery, answers=MonthsSchema, tagged=False
+)
+def by_month(query: dict[str, Any], service: UUID) -> Shown:
+    """One service month by month."""
+    of, asked = _offered(service), span(query)
+    ask = Ask(service=of.code, standard=query["standard"], **asked)
+    found = report(casework.reader(), viewer(), directory(), ask)
+    found_months = months(casework.reader(), viewer(), directory(), ask)
+    noted("waiting_times_months")
+    more = {"service": service, "months": found_months, "unconfirmed": found.unconfirmed}
+    return Shown(more | {"standard": _standard(of, found.standard, ask)} | footing(found, asked))
+
+
+@waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
+def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
+    """The waits behind one figure, without names, the longest first."""
+    of, asked = _offered(service), span(query)
+    school = UUID(query["school"]) if query["school"] else None
+    if school is not None and not code_of(school):
+        raise NotFound
+    ask = Ask(service=of.code, standard=query["standard"], **asked)
+    more: dict[str, Any] = {"school": school, "size": page.size}
+    which: Which = query["which"] or "waiting"
+    reader, who, known = casework.reader(), viewer(), directory()
+    found = lines(reader, who, known, ask, which, page=page.number, **more)
+    total = found.total
+    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+        total = lines(reader, who, known, ask, which, **more).total
+    rests_on = {
+        "from_on": asked["from_on"],
+        "to_on": asked["to_on"] or ask.as_of,
+        "as_of": ask.as_of,
+        "known_at": ask.known_at,
+        "metric_version": METRIC_VERSION,
+        "log_position": found.log_position,
+        "parked": found.parked,
+        "standard": found.standard.code,
+    }
+    rows = [_line(line, ask) | rests_on for line in found.rows]
+    return Rows(rows, total, Noted("waits", [line.pupil for line in found.rows], purpose()))
+
+
+@waiting_times.shows(
+    "/reports/waiting-times/waits/<uuid:referral>",
+    scope="reports:read",
+    query=WaitQuery,
+    answers=WaitSchema,
+    tagged=False,
+)
+def wait(query: dict[str, Any], referral: UUID) -> Shown:
+    """One referral without a name: its clocks as of a day, as known then, and what they rest on."""
+    today = world().today()
+    as_of, known_at = query["as_of"] or today, known_by(query["known_at"], today)
+    found = history(casework.reader(), viewer(), directory(), referral, as_of, known_at)
+    kept = ("referral", "school", "service", "entries", "as_of", "log_position", "parked")
+    document = {name: getattr(found, name) for name in kept} | {
+        "clocks": [_clock(clock, as_of) for clock in found.clocks],
+        "known_at": known_at,
+        "metric_version": METRIC_VERSION,
+    }
+    return Shown(document, noted=Noted("wait", [found.pupil], purpose()))
+
+
+def _offered(service: UUID) -> Service:
+    """The service, if this desk may ask about it. Raises NotFound."""
+    found = next((s for s in offered_services() if s.id == service), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _standard(of: Service, code: str, ask: Ask) -> Standard:
+    return standard_of(of, code, ask.as_of)
+
+
+def _group(group: Group, whose: Any) -> dict[str, Any]:
+    days = {which: {p: whose.get(which, {}).get(p, 0) for p in PARTIES} for which in ("completed", "waiting")}
+    return msgspec.structs.asdict(group) | {"whose_days": days}
+
+
+def _line(line: Line, ask: Ask) -> dict[str, Any]:
+    return msgspec.structs.asdict(line) | {"days_over": over_by(line, ask.as_of)}
+
+
+def _clock(clock: WaitClock, as_of: Any) -> dict[str, Any]:
+    line = (
+        msgspec.structs.asdict(clock.line) | {"days_over": over_by(clock.line, as_of)} if clock.line else None
+    )
+    return {"standard": clock.standard, "line": line, "versions": len(clock.versions)}

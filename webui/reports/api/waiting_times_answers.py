@@ -1,0 +1,208 @@
+"""What is answered about waiting times, field by field."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from webui.reports.api.question import FootingSchema
+
+
+class StandardOut(Schema):
+    """What a wait is held against; `limit` and bands are in `unit`."""
+
+    code = fields.String(required=True)
+    start = fields.String(required=True)
+    stop = fields.String(required=True)
+    limit = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    target_percent = fields.Integer(required=True, allow_none=True)
+
+
+class BandOut(Schema):
+    """How many ended after more than `over` days and within `up_to`."""
+
+    over = fields.Integer(required=True, allow_none=True)
+    up_to = fields.Integer(required=True, allow_none=True)
+    count = fields.Integer(required=True)
+
+
+class CompletedOut(Schema):
+    """Those that ended in the span. Days are unadjusted, in the standard's days."""
+
+    count = fields.Integer(required=True)
+    within_standard = fields.Integer(required=True)
+    percent_within_standard = fields.Float(required=True, allow_none=True)
+    median_days = fields.Float(required=True, allow_none=True)
+    p95_days = fields.Float(required=True, allow_none=True)
+    bands = fields.List(fields.Nested(BandOut), required=True)
+
+
+class WaitingOut(Schema):
+    """Those that wait on the day."""
+
+    count = fields.Integer(required=True)
+    over_standard = fields.Integer(required=True)
+    median_days = fields.Float(required=True, allow_none=True)
+    longest_days = fields.Integer(required=True, allow_none=True)
+
+
+class ServiceLineOut(Schema):
+    """A service against its first standard."""
+
+    service = fields.UUID(required=True)
+    standard = fields.Nested(StandardOut, required=True)
+    completed = fields.Nested(CompletedOut, required=True)
+    waiting = fields.Nested(WaitingOut, required=True)
+
+
+class SchoolLineOut(Schema):
+    """A school over all services."""
+
+    school = fields.UUID(required=True)
+    completed = fields.Integer(required=True)
+    within_standard = fields.Integer(required=True)
+    percent_within_standard = fields.Float(required=True, allow_none=True)
+    waiting = fields.Integer(required=True)
+    over_standard = fields.Integer(required=True)
+    longest_days = fields.Integer(required=True, allow_none=True)
+
+
+class OverviewSchema(FootingSchema):
+    """All services and all schools. `unconfirmed`: so many of the milestones counted were only reported."""
+
+    services = fields.List(fields.Nested(ServiceLineOut), required=True)
+    schools = fields.List(fields.Nested(SchoolLineOut), required=True)
+    unconfirmed = fields.Integer(required=True)
+
+
+class PartiesOut(Schema):
+    """Calendar days by whose they were."""
+
+    agency = fields.Integer(required=True)
+    school = fields.Integer(required=True)
+    family = fields.Integer(required=True)
+    exempt = fields.Integer(required=True)
+
+
+class WhoseDaysOut(Schema):
+    """Of those that ended, and of those that wait."""
+
+    completed = fields.Nested(PartiesOut, required=True)
+    waiting = fields.Nested(PartiesOut, required=True)
+
+
+class GroupOut(Schema):
+    """One of those side by side; `key` is its code (of a school its number)."""
+
+    key = fields.String(required=True)
+    completed = fields.Nested(CompletedOut, required=True)
+    waiting = fields.Nested(WaitingOut, required=True)
+    whose_days = fields.Nested(WhoseDaysOut, required=True)
+
+
+class WaitingTimesSchema(FootingSchema):
+    """A service against a standard. `unconfirmed`: so many of the milestones counted were only reported."""
+
+    service = fields.UUID(required=True)
+    standard = fields.Nested(StandardOut, required=True)
+    by = fields.String(required=True)
+    groups = fields.List(fields.Nested(GroupOut), required=True)
+    unconfirmed = fields.Integer(required=True)
+
+
+class MonthOut(Schema):
+    """A month: those that ended in it, and those that waited on its last day, `until`."""
+
+    first = fields.Date(required=True)
+    until = fields.Date(required=True)
+    completed = fields.Nested(CompletedOut, required=True)
+    waiting = fields.Integer(required=True)
+    over_standard = fields.Integer(required=True)
+
+
+class MonthsSchema(FootingSchema):
+    """A service month by month."""
+
+    service = fields.UUID(required=True)
+    standard = fields.Nested(StandardOut, required=True)
+    months = fields.List(fields.Nested(MonthOut), required=True)
+    unconfirmed = fields.Integer(required=True)
+
+
+class StretchOut(Schema):
+    """Days from one up to another (not counted; null: still running) that were one party's."""
+
+    party = fields.String(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+
+
+class WaitOut(Schema):
+    """One wait, without a name. `elapsed`: unadjusted, in the standard's days; `days_over`: calendar days past the last
+    day within the standard. `unconfirmed` of its two milestones were only reported."""
+
+    referral = fields.UUID(required=True)
+    school = fields.UUID(required=True)
+    service = fields.UUID(required=True)
+    start_on = fields.Date(required=True)
+    due_on = fields.Date(required=True)
+    stop_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    elapsed = fields.Integer(required=True)
+    late = fields.Boolean(required=True)
+    days_over = fields.Integer(required=True)
+    unconfirmed = fields.Integer(required=True)
+    stretches = fields.List(fields.Nested(StretchOut), required=True)
+
+
+class WaitLineSchema(WaitOut, FootingSchema):
+    """A wait with what it rests on, as in a line of the file."""
+
+    standard = fields.String(required=True)
+
+
+class ClockOut(Schema):
+    """One clock of a referral; `line` null: it did not run by then. `versions`: as how many it was known."""
+
+    standard = fields.Nested(StandardOut, required=True)
+    line = fields.Nested(WaitOut, required=True, allow_none=True)
+    versions = fields.Integer(required=True)
+
+
+class SaidOut(Schema):
+    """What was said of an entry: corrected, struck, confirmed or contested."""
+
+    what = fields.String(required=True)
+    organisation = fields.UUID(required=True)
+    occurred_on = fields.Date(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    says_on = fields.Date(required=True, allow_none=True)
+
+
+class WaitEntryOut(Schema):
+    """An entry on which the clocks rest. `word`: the agency's own, or reported by the school."""
+
+    entry = fields.Integer(required=True, attribute="version")
+    kind = fields.String(required=True)
+    occurred_on = fields.Date(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    organisation = fields.UUID(required=True)
+    word = fields.String(required=True, allow_none=True)
+    says_on = fields.Date(required=True, allow_none=True)
+    until = fields.Date(required=True, allow_none=True)
+    said = fields.List(fields.Nested(SaidOut), required=True)
+
+
+class WaitSchema(Schema):
+    """A referral's clocks on a day, and what they rest on. `entries` are for those who may see them."""
+
+    referral = fields.UUID(required=True)
+    school = fields.UUID(required=True)
+    service = fields.UUID(required=True)
+    clocks = fields.List(fields.Nested(ClockOut), required=True)
+    entries = fields.List(fields.Nested(WaitEntryOut), required=True)
+    as_of = fields.Date(required=True)
+    known_at = fields.AwareDateTime(required=True, allow_none=True)
+    metric_version = fields.String(required=True)
+    log_position = fields.Integer(required=True)
+    parked = fields.Integer(required=True)

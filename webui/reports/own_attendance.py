@@ -1,0 +1,105 @@
+"""An agency's own record beside the attendance figures: meeting by meeting, what it answered, what the school wrote,
+how that counts, and where it can be disputed. Of services, never of named employees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from coordination.challenge.state import WITH_THE_AGENCY
+from projections.attendance.queries import OwnLine, RecordAsk, own_record
+from projections.reader import desk
+from webui.challenge.words import ANSWERS, UNEXPECTED, mark_words
+from webui.parts.paging import Pages, page_number
+from webui.pupil.identity import text_of
+from webui.reports.question import address_of, known_by
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+
+PAGE_SIZE = 25
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with its words: `because` why the service was not expected, `counts` how reports read the mark where that
+    differs from it, `why` what the school wrote to the line; `address` leads to disputing it (`disputable`), or to the
+    challenge that rests on it."""
+
+    line: OwnLine
+    because: str
+    answer: str
+    mark: str
+    counts: str
+    why: str
+    address: str | None
+    disputable: bool
+
+
+class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the record; `address(number)` leads to another."""
+
+    lines: tuple[Own, ...]
+    pages: Pages
+    address: Any
+
+
+def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
+    """The record that the question of the report asks for; None at desks that have none. Two statements, and one
+    look-up of keys."""
+    if desk(viewer()) != "agency":
+        return None
+    known = directory()
+    school = known.by_code("school", asked["school"]) if asked.get("school") else None
+    service = known.service_by_code(asked["service"]) if asked.get("service") else None
+    as_of = asked["as_of"] or world().today()
+    ask = RecordAsk(
+        from_on=asked["from_on"] or RecordAsk(to_on=as_of).from_on,
+        to_on=min(asked["to_on"] or as_of, as_of),
+        service=service.id if service else None,
+        school=school.id if school else None,
+        known_at=known_by(asked["known_at"], world().today()),
+        page=page_number(request.args.get("page")),
+        size=PAGE_SIZE,
+    )
+    found = own_record(casework.reader(), viewer(), ask)
+    if not found.rows and ask.page > 1:
+        ask = msgspec.structs.replace(ask, page=1)
+        found = own_record(casework.reader(), viewer(), ask)
+    whys = casework.open_sealed([line.why for line in found.rows])
+    return OwnPage(
+        lines=tuple(_own(line, why) for line, why in zip(found.rows, whys, strict=True)),
+        pages=Pages.of(found.total, ask.page, PAGE_SIZE),
+        address=lambda n: address_of("attendance.page", asked, page=n if n > 1 else None) + "#own",
+    )
+
+
+def _own(line: OwnLine, why: Any) -> Own:
+    disputable = line.challenge_phase in WITH_THE_AGENCY and not line.answered_there
+    address = None
+    if line.challenge is not None and disputable:
+        address = url_for("challenges.dispute", challenge=line.challenge, meeting=line.meeting)
+    elif line.challenge is not None:
+        address = url_for("challenges.one", challenge=line.challenge)
+    because = "" if line.expected else str(UNEXPECTED.get(line.because or "", _("not invited")))
+    return Own(
+        line=line,
+        because=because,
+        answer=str(ANSWERS.get(line.answer or "", "")),
+        mark=mark_words(line.mark) if line.mark else _("Not marked yet"),
+        counts=_counts(line),
+        why=str(text_of(why, "why") or ""),
+        address=address,
+        disputable=disputable,
+    )
+
+
+def _counts(line: OwnLine) -> str:
+    """How reports read the mark; empty where they read it as it was written."""
+    if line.ruled:
+        return _("ruled to read: %(mark)s", mark=mark_words(line.reads))
+    return _("Contested") if line.contested else ""

@@ -1,0 +1,1 @@
+"""The pages of the reports; each module or package is named after its blueprint."""

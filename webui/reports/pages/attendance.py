@@ -1,0 +1,268 @@
+"""The attendance report: who was expected at the meetings of schools, and who came; and what it gives ground for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.directory.state import Service
+from coordination.errors import Refused
+from projections.attendance.queries import Ask, By, Evidence, Group, Report, months, report, suggestions
+from projections.reader import desk
+from webui.challenge.words import Answer, answers_of, finding_words
+from webui.forms import Form
+from webui.parts.charts import Bar, bars
+from webui.reports.forms import AttendanceSchema
+from webui.reports.own_attendance import own_page
+from webui.reports.question import (
+    Figures,
+    as_file,
+    files_of,
+    known_by,
+    note_report,
+    question,
+    quick_spans,
+    span_of_a_year,
+)
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.formats import number, percent
+from webui.words.naming import directory, organisation_name, service_name
+
+blueprint = Blueprint("attendance", __name__)
+
+HERE = "attendance.page"
+GROUPING_WORDS: dict[By, Any] = {"service": _l("Services"), "agency": _l("Agencies"), "school": _l("Schools")}
+GROUPINGS_OF: dict[str, tuple[By, ...]] = {
+    "school": ("service", "agency"),
+    "agency": ("service", "school"),
+    "auditor": ("service", "agency", "school"),
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A line of the tables, with what it is called."""
+
+    words: str
+    group: Group
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A service that was missed: by which rule, and what it could answer."""
+
+    evidence: Evidence
+    finding: str
+    answers: list[Answer]
+
+
+@blueprint.get("/attendance")
+@signed_in(*REPORT_ROLES)
+def page() -> Any:
+    """Who was expected and who came, side by side."""
+    form, asked = _asked_here()
+    if asked is None:
+        return form.page("reports/attendance/attendance.html", **_frame({}), report=None)
+    try:
+        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+        now = _as_known_now(asked)
+    except Refused as refused:
+        form.refuse(refused)
+        return form.page("reports/attendance/attendance.html", **_frame(asked), report=None)
+    note_report("attendance", viewer())
+    rows = _rows(found)
+    return form.page(
+        "reports/attendance/attendance.html",
+        **_frame(asked),
+        report=found,
+        now=now,
+        rows=rows,
+        by=found.by,
+        by_words=GROUPING_WORDS,
+        chart=_chart(rows),
+        not_expected=[row for row in rows if row.group.not_expected.count],
+        months=months(casework.reader(), viewer(), directory(), _ask_of(asked))[::-1],
+        months_files=files_of("attendance.months_file", asked),
+        suggested=_suggested(),
+        own=own_page(asked),
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+@blueprint.get("/attendance.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def file(kind: str) -> Response:
+    """The same figures as a file."""
+    _form, asked = _asked_here()
+    if asked is None:
+        abort(400)
+    try:
+        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+    except Refused:
+        abort(400)
+    note_report("attendance_file", viewer())
+    rows = [_cells(row, found.by) for row in _rows(found)]
+    return as_file(kind, Figures(f"attendance-{found.as_of}", rows, _stamp(found)))
+
+
+@blueprint.get("/attendance/months.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def months_file(kind: str) -> Response:
+    """The same meetings month by month, as a file."""
+    _form, asked = _asked_here()
+    if asked is None:
+        abort(400)
+    try:
+        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+        by_month = months(casework.reader(), viewer(), directory(), _ask_of(asked))
+    except Refused:
+        abort(400)
+    note_report("attendance_months_file", viewer())
+    rows = [{"month": month.group.key, **_counts(month.group)} for month in by_month]
+    return as_file(kind, Figures(f"attendance-months-{found.as_of}", rows, _stamp(found)))
+
+
+# The question
+
+
+def _asked_here() -> tuple[Form, dict[str, Any] | None]:
+    known, who = directory(), viewer()
+    at = desk(who)
+    own = who.organisation if at == "agency" else None
+    services = [s for s in known.services if own in (None, s.agency)]
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "school": [(o.code, organisation_name(o)) for o in known.of_kind("school")] if at != "school" else [],
+        "agency": [(o.code, organisation_name(o)) for o in known.of_kind("agency")] if at != "agency" else [],
+        "service": [(s.code, _named(s)) for s in sorted(services, key=_named)],
+        "by": [(by, GROUPING_WORDS[by]) for by in GROUPINGS_OF[at]],
+    }
+    return question(AttendanceSchema, span_of_a_year(world().today()), choices)
+
+
+def _named(service: Service) -> str:
+    return service_name(service)
+
+
+def _ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
+    given = {
+        "as_of": _day_of(asked),
+        "school": asked["school"],
+        "agency": asked["agency"],
+        "service": asked["service"],
+        "from_on": asked["from_on"],
+        "to_on": asked["to_on"],
+        "known_at": known_by(asked["known_at"], world().today()),
+        "by": asked["by"] or "service",
+    }
+    return Ask(**(given | other))
+
+
+def _as_known_now(asked: Mapping[str, Any]) -> Group | None:
+    """The total of the same question as it is known now, when it was asked as known at some time before."""
+    if known_by(asked["known_at"], world().today()) is None:
+        return None
+    return report(casework.reader(), viewer(), directory(), _ask_of(asked, known_at=None)).total
+
+
+def _day_of(asked: Mapping[str, Any]) -> date:
+    day: date = asked["as_of"] or world().today()
+    return day
+
+
+def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "at": desk(viewer()),
+        "quick": quick_spans(HERE, asked, world().today()),
+        "files": files_of("attendance.file", asked),
+    }
+
+
+# The figures
+
+
+def _rows(found: Report) -> list[Row]:
+    rows = [Row(_key_words(found.by, group.key), group) for group in found.groups]
+    return sorted(rows, key=lambda row: row.words.casefold())
+
+
+def _key_words(by: By, key: str) -> str:
+    known = directory()
+    if by == "service":
+        service = known.service_by_code(key)
+        # a line may be of an agency as a whole
+        return service_name(service) if service else organisation_name(known.by_code("agency", key)) or key
+    return organisation_name(known.by_code(by, key)) or key
+
+
+def _chart(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Bars of which the whole width is a hundred per cent, not the longest of them."""
+    lines = _bars(rows)
+    return [drawn | {"width": line.value} for drawn, line in zip(bars(lines), lines, strict=True)]
+
+
+def _bars(rows: Sequence[Row]) -> list[Bar]:
+    found = []
+    for row in rows:
+        share = row.group.percent_attended
+        if share is None:
+            continue
+        marked = row.group.attended + row.group.apologies + row.group.absent
+        printed = _(
+            "%(percent)s (%(within)s of %(count)s)",
+            percent=percent(share),
+            within=number(row.group.attended),
+            count=number(marked),
+        )
+        found.append(Bar(row.words, share, printed))
+    return found
+
+
+def _suggested() -> list[Suggestion]:
+    """For a school: the services that it could ask to account for what they missed, as known now."""
+    who = viewer()
+    if desk(who) != "school":
+        return []
+    found = suggestions(casework.reader(), who, who.organisation, who.today)
+    return [
+        Suggestion(
+            evidence=one,
+            finding=finding_words(one.code, one.kind, one.counted, one.threshold, one.window),
+            answers=answers_of(one.rebuttals),
+        )
+        for one in found
+    ]
+
+
+def _cells(row: Row, by: By) -> dict[str, Any]:
+    return {"by": by, "key": row.group.key, "name": row.words, **_counts(row.group)}
+
+
+def _counts(group: Group) -> dict[str, Any]:
+    plain = {
+        name: getattr(group, name) for name in Group.__struct_fields__ if name not in ("key", "not_expected")
+    }
+    return plain | {
+        f"not_expected_{name}": getattr(group.not_expected, name)
+        for name in type(group.not_expected).__struct_fields__
+    }
+
+
+def _stamp(found: Report) -> dict[str, Any]:
+    return {
+        "from": found.from_on,
+        "to": found.to_on,
+        "as_of": found.as_of,
+        "known_at": found.known_at.isoformat() if found.known_at else "",
+        "metric_version": found.metric_version,
+        "log_position": found.log_position,
+        "parked": found.parked,
+    }

@@ -1,0 +1,250 @@
+"""The same figures as files, a row for each line of the tables; the names of their columns are permanent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, abort, request
+
+from coordination.clocks import METRIC_VERSION, PARTIES, band_limits
+from coordination.directory.state import Service, Standard
+from coordination.errors import Refused
+from projections.waiting_times.queries import (
+    WHICH,
+    Ask,
+    Completed,
+    Lines,
+    SchoolLine,
+    ServiceLine,
+    Waiting,
+    Which,
+    lines,
+    months,
+    overview,
+    report,
+    whose_days,
+)
+from webui.reports.pages.waiting_times.figures import key_words, standard_of
+from webui.reports.pages.waiting_times.question import (
+    ask_of,
+    asked_here,
+    blueprint,
+    day_of,
+    offered_services,
+    over_by,
+    school_of,
+    span_of,
+)
+from webui.reports.question import Figures, as_file, code_of, note_report, service_code
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.naming import directory, organisation_name, service_name
+
+MOST_LINES = 10_000
+"""So many waits are listed in one file at most; how many are left out stands in it."""
+
+
+@blueprint.get("/waiting-times.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def file(kind: str) -> Response:
+    """The figures of the report."""
+    asked = _asked()
+    note_report("waiting_times_file", viewer())
+    return as_file(kind, _of_one(asked) if asked["service"] else _of_all(asked))
+
+
+@blueprint.get("/waiting-times/months.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def months_file(kind: str) -> Response:
+    """One service month by month."""
+    asked = _asked()
+    if not asked["service"]:
+        abort(404)
+    note_report("waiting_times_months_file", viewer())
+    return as_file(kind, _of_months(asked))
+
+
+@blueprint.get("/waiting-times/waits.<any(csv, xlsx):kind>")
+@signed_in(*REPORT_ROLES)
+def waits_file(kind: str) -> Response:
+    """The waits behind one figure, without names: at most MOST_LINES, the longest first."""
+    asked = _asked()
+    which = request.args.get("which", "waiting")
+    if not asked["service"] or which not in WHICH:
+        abort(404)
+    school = school_of(request.args.get("school"))
+    ask = ask_of(asked)
+    found = lines(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
+    casework.shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
+    return as_file(kind, _of_lines(asked, ask, which, found))
+
+
+def _asked() -> Mapping[str, Any]:
+    _form, asked = asked_here()
+    return asked if asked is not None else abort(400)
+
+
+def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
+    return {
+        "from": asked["from_on"],
+        "to": asked["to_on"] or day_of(asked),
+        "as_of": day_of(asked),
+        "known_at": found.known_at.isoformat() if found.known_at else "",
+        "metric_version": found.metric_version,
+        "log_position": found.log_position,
+        "unconfirmed": found.unconfirmed,
+        "parked": found.parked,
+    }
+
+
+def _cells(completed: Completed, waiting: Waiting, standard: Standard) -> dict[str, Any]:
+    limits = (0, *band_limits(standard.bands, standard.unit))
+    banded = {
+        f"completed_band_{position + 1}": band.count for position, band in enumerate(completed.bands)
+    } | {f"band_{position + 1}_over_days": limit for position, limit in enumerate(limits)}
+    return {
+        "completed_count": completed.count,
+        "completed_within_standard": completed.within_standard,
+        "completed_percent_within_standard": completed.percent_within_standard,
+        "completed_median_days": completed.median_days,
+        "completed_p95_days": completed.p95_days,
+        "waiting_count": waiting.count,
+        "waiting_over_standard": waiting.over_standard,
+        "waiting_median_days": waiting.median_days,
+        "waiting_longest_days": waiting.longest_days,
+        **banded,
+    }
+
+
+def _of_standard(service: Service | None, standard: Standard) -> dict[str, Any]:
+    return {
+        "service": service.code if service else "",
+        "standard": standard.code,
+        "limit": standard.limit,
+        "unit": standard.unit,
+        "target_percent": standard.target_percent,
+    }
+
+
+def _of_one(asked: Mapping[str, Any]) -> Figures:
+    ask = ask_of(asked, by=asked["by"] or "service")
+    found = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
+    service = directory().service_by_code(ask.service)
+    assert service is not None
+    standard = standard_of(service, found.standard, ask.as_of)
+    whose = whose_days(casework.reader(), viewer(), directory(), ask)
+    rows = [
+        {
+            "by": ask.by,
+            "key": group.key,
+            "name": key_words(ask.by, group.key),
+            **_of_standard(service, standard),
+            **_cells(group.completed, group.waiting, standard),
+            **{
+                f"{which}_days_{party}": whose.get(group.key, {}).get(which, {}).get(party, 0)
+                for which in ("completed", "waiting")
+                for party in PARTIES
+            },
+        }
+        for group in found.groups
+    ]
+    return Figures(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
+
+
+def _of_months(asked: Mapping[str, Any]) -> Figures:
+    ask = ask_of(asked)
+    whole = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
+    service = directory().service_by_code(ask.service)
+    assert service is not None
+    standard = standard_of(service, whole.standard, ask.as_of)
+    rows = [
+        {
+            "month": f"{month.first:%Y-%m}",
+            "until": month.until,
+            **_of_standard(service, standard),
+            "completed_count": month.completed.count,
+            "completed_within_standard": month.completed.within_standard,
+            "completed_percent_within_standard": month.completed.percent_within_standard,
+            "completed_median_days": month.completed.median_days,
+            "completed_p95_days": month.completed.p95_days,
+            "waiting_count": month.waiting,
+            "waiting_over_standard": month.over_standard,
+        }
+        for month in months(casework.reader(), viewer(), directory(), ask)
+    ]
+    return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole))
+
+
+def _of_lines(asked: Mapping[str, Any], ask: Ask, which: Which, found: Lines) -> Figures:
+    service = directory().service_by_code(ask.service)
+    rows = [
+        {
+            "referral": str(line.referral)[:8],
+            **_of_standard(service, found.standard),
+            "school": code_of(line.school),
+            "school_name": organisation_name(line.school),
+            "start_on": line.start_on,
+            "due_on": line.due_on,
+            "stop_on": line.stop_on,
+            "ended_on": line.ended_on,
+            "elapsed_days": line.elapsed,
+            "over_standard": line.late,
+            "days_over": over_by(line, ask.as_of),
+            "unconfirmed": line.unconfirmed,
+        }
+        for line in found.rows
+    ]
+    stamp = {
+        "from": asked["from_on"],
+        "to": asked["to_on"] or ask.as_of,
+        "as_of": ask.as_of,
+        "known_at": ask.known_at.isoformat() if ask.known_at else "",
+        "metric_version": METRIC_VERSION,
+        "log_position": found.log_position,
+        "parked": found.parked,
+        "left_out": found.total - len(rows),
+    }
+    return Figures(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
+
+
+def _of_all(asked: Mapping[str, Any]) -> Figures:
+    services = {s.id for s in offered_services()}
+    found = _or_400(
+        lambda: overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
+    )
+    rows = [*map(_service_row, found.services), *map(_school_row, found.schools)]
+    return Figures(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
+
+
+def _service_row(line: ServiceLine) -> dict[str, Any]:
+    service = directory().service(line.service)
+    return {
+        "by": "service",
+        "key": service_code(line.service),
+        "name": service_name(line.service),
+        **_of_standard(service, line.standard),
+        **_cells(line.completed, line.waiting, line.standard),
+    }
+
+
+def _school_row(line: SchoolLine) -> dict[str, Any]:
+    return {
+        "by": "school",
+        "key": code_of(line.school),
+        "name": organisation_name(line.school),
+        "completed_count": line.completed,
+        "completed_within_standard": line.within_standard,
+        "completed_percent_within_standard": line.percent_within_standard,
+        "waiting_count": line.waiting,
+        "waiting_over_standard": line.over_standard,
+        "waiting_longest_days": line.longest_days,
+    }
+
+
+def _or_400(asking: Any) -> Any:
+    try:
+        return asking()
+    except Refused:
+        abort(400)

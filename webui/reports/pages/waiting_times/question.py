@@ -1,0 +1,161 @@
+"""What is asked of waiting times, from the address; and the addresses of the same question elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.directory.state import Service, Standard
+from projections.reader import desk
+from projections.waiting_times.queries import Ask, By, Line, Span, Which
+from webui.forms import Form
+from webui.reports.forms import WaitingTimesSchema
+from webui.reports.question import (
+    address_of,
+    figure,
+    files_of,
+    in_unit,
+    known_by,
+    question,
+    quick_spans,
+    span_of_a_year,
+)
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.codes import MILESTONES, word_for
+from webui.words.naming import directory, service_name
+
+blueprint = Blueprint("waiting_times", __name__)
+
+HERE = "waiting_times.page"
+
+GROUPING_WORDS: dict[By, Any] = {
+    "service": _l("All together"),
+    "school": _l("Schools"),
+    "need": _l("Needs"),
+    "agency": _l("Agencies"),
+    "board": _l("Health boards"),
+}
+# what a desk may set side by side: to a school its own pupils are one school
+GROUPINGS_OF: dict[str, tuple[By, ...]] = {
+    "school": ("service", "need"),
+    "agency": ("service", "school", "need"),
+    "auditor": ("service", "school", "need", "agency", "board"),
+}
+SORT_WORDS = {
+    "percent": _l("Within the standard"),
+    "count": _l("Ended"),
+    "median": _l("Median"),
+    "waiting": _l("Still waiting"),
+    "over": _l("Over the standard"),
+    "longest": _l("Longest"),
+}
+
+
+def asked_here() -> tuple[Form, dict[str, Any] | None]:
+    """The form with the question of this address, and the question; None when something in it is wrong."""
+    offered = offered_services()
+    standards = {s.code for one in offered for s in directory().standards_of(one.id)}
+    choices: dict[str, list[tuple[str, Any]]] = {
+        "service": [(s.code, service_name(s)) for s in sorted(offered, key=service_name)],
+        "standard": [(code, code) for code in sorted(standards)],
+        "by": [(by, GROUPING_WORDS[by]) for by in GROUPINGS_OF[desk(viewer())]],
+        "sort": list(SORT_WORDS.items()),
+    }
+    form, asked = question(WaitingTimesSchema, span_of_a_year(world().today()), choices)
+    if asked is not None and asked["service"] and asked["standard"]:
+        service = directory().service_by_code(asked["service"])
+        own = {s.code for s in directory().standards_of(service.id)} if service else set()
+        if asked["standard"] not in own:  # left over from the service asked for before
+            asked["standard"] = None
+    return form, asked
+
+
+def frame(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What every page of the report shows around its figures."""
+    return {
+        "asked": asked,
+        "quick": quick_spans(HERE, asked, world().today()),
+        "files": files_of("waiting_times.file", asked),
+        "months_files": files_of("waiting_times.months_file", asked) if asked.get("service") else [],
+        "figure": figure,
+        "in_unit": in_unit,
+        "clock_words": clock_words,
+        "address": lambda **other: address_of(HERE, asked, **other),
+        "waits_address": lambda which, **other: waits_address(asked, which, **other),
+    }
+
+
+def day_of(asked: Mapping[str, Any]) -> date:
+    """The day on which somebody is still waiting; today when none is asked for."""
+    day: date = asked["as_of"] or world().today()
+    return day
+
+
+def ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
+    """The question about one service, some of it changed."""
+    given = {
+        "service": asked["service"],
+        "standard": asked["standard"],
+        "as_of": day_of(asked),
+        "from_on": asked["from_on"],
+        "to_on": asked["to_on"],
+        "known_at": known_by(asked["known_at"], world().today()),
+        "by": "service",
+    }
+    return Ask(**(given | other))
+
+
+def span_of(asked: Mapping[str, Any]) -> Span:
+    """The question about all services."""
+    return Span(
+        as_of=day_of(asked),
+        from_on=asked["from_on"],
+        to_on=asked["to_on"],
+        known_at=known_by(asked["known_at"], world().today()),
+    )
+
+
+def school_of(code: str | None) -> UUID | None:
+    """A school by its number; a wrong one is told nothing."""
+    if not code:
+        return None
+    found = directory().by_code("school", code)
+    if found is None:
+        abort(404)
+    return found.id
+
+
+def waits_address(asked: Mapping[str, Any], which: Which, **other: Any) -> str:
+    """Where the waits behind a figure are listed."""
+    kept = {name: value for name, value in asked.items() if name not in ("by", "sort")}
+    return address_of("waiting_times.waits", kept, which=which, **other)
+
+
+def offered_services() -> list[Service]:
+    """The services whose waits the viewer may ask about: an agency its own, everybody else all, with a standard."""
+    who = viewer()
+    own = who.organisation if desk(who) == "agency" else None
+    known = directory()
+    return [s for s in known.services if known.standards_of(s.id) and own in (None, s.agency)]
+
+
+def clock_words(standard: Standard) -> str:
+    """What the standard measures: from received to first contact, 28 days."""
+    return _(
+        "%(start)s to %(stop)s, within %(limit)s",
+        start=word_for(MILESTONES, standard.start),
+        stop=str(word_for(MILESTONES, standard.stop)).lower(),
+        limit=in_unit(standard.limit, standard.unit),
+    )
+
+
+def over_by(line: Line, as_of: date) -> int:
+    """Calendar days past the last day within the standard."""
+    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)

@@ -1,0 +1,107 @@
+"""The report: all services side by side, or one service against its standard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coordination.errors import Refused
+from projections.reader import desk
+from projections.waiting_times.queries import By, months, overview, report, whose_days
+from webui.forms import Form
+from webui.parts.charts import bars
+from webui.reports.pages.waiting_times.figures import (
+    KEYS,
+    SCHOOL_KEYS,
+    bands_of,
+    bars_of,
+    headline,
+    parties_of,
+    rows_of,
+    standard_of,
+    target_met,
+)
+from webui.reports.pages.waiting_times.question import (
+    GROUPING_WORDS,
+    ask_of,
+    asked_here,
+    blueprint,
+    frame,
+    offered_services,
+    span_of,
+)
+from webui.reports.question import code_of, in_order, note_report, service_code
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES
+from webui.shell.signed_in import signed_in, viewer
+from webui.words.naming import directory
+
+
+@blueprint.get("/waiting-times")
+@signed_in(*REPORT_ROLES)
+def page() -> Any:
+    """All services side by side, or the one that the address names."""
+    form, asked = asked_here()
+    if asked is None:
+        return form.page("reports/waiting_times/overview.html", **frame({}), found=None)
+    try:
+        return _one(form, asked) if asked["service"] else _side_by_side(form, asked)
+    except Refused as refused:
+        form.refuse(refused)
+        return form.page("reports/waiting_times/overview.html", **frame(asked), found=None)
+
+
+def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
+    services = {s.id for s in offered_services()}
+    found = overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
+    note_report("waiting_times", viewer())
+    return form.page(
+        "reports/waiting_times/overview.html",
+        **frame(asked),
+        found=found,
+        services=in_order(found.services, asked["sort"], KEYS),
+        schools=in_order(found.schools, asked["sort"], SCHOOL_KEYS) if desk(viewer()) != "school" else [],
+        ended_of_all=sum(s.completed.count for s in found.services),
+        waiting_of_all=sum(s.waiting.count for s in found.services),
+        over_of_all=sum(s.waiting.over_standard for s in found.services),
+        service_code=service_code,
+        school_code=lambda school: code_of(school),
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+def _one(form: Form, asked: Mapping[str, Any]) -> Any:
+    reader, who, known, ask = casework.reader(), viewer(), directory(), ask_of(asked)
+    whole = report(reader, who, known, ask)
+    now = report(reader, who, known, ask_of(asked, known_at=None)) if ask.known_at else None
+    by: By = asked["by"] or "service"
+    grouped = report(reader, who, known, ask_of(asked, by=by)) if by != "service" else None
+    note_report("waiting_times", who)
+    service = known.service_by_code(ask.service)
+    assert service is not None
+    standard = standard_of(service, whole.standard, ask.as_of)
+    [group] = whole.groups or (None,)
+    assert group is not None
+    return form.page(
+        "reports/waiting_times/service.html",
+        **frame(asked),
+        service=service,
+        standard=standard,
+        several_standards=len({s.code for s in known.standards_of(service.id)}) > 1,
+        report=whole,
+        group=group,
+        now=now,
+        figures=headline(group, now.groups[0] if now else None, standard),
+        bands=bands_of(group.completed, standard),
+        chart=bars(bars_of(group.completed, standard)),
+        whose=parties_of(whose_days(reader, who, known, ask).get(ask.service, {})),
+        months=months(reader, who, known, ask)[::-1],
+        by=by,
+        by_words=GROUPING_WORDS,
+        rows=in_order(rows_of(grouped, by), asked["sort"], KEYS) if grouped else [],
+        can_challenge=desk(who) == "school" and group.waiting.over_standard > 0,
+        percent_of_target=target_met(group.completed, standard),
+        log_position=whole.log_position,
+        parked=whole.parked,
+    )

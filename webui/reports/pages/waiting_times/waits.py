@@ -1,0 +1,228 @@
+"""The waits behind a figure, without names, and one wait with its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordination.errors import NotFound
+from projections.reader import desk
+from projections.waiting_times.queries import (
+    WHICH,
+    Entry,
+    History,
+    Line,
+    Said,
+    WaitClock,
+    Which,
+    history,
+    lines,
+)
+from webui.parts.charts import Mark, Party, Stretch, Strip, strip
+from webui.parts.paging import Pages, page_number
+from webui.reports.forms import WaitSchema
+from webui.reports.pages.waiting_times.question import (
+    HERE,
+    ask_of,
+    asked_here,
+    blueprint,
+    clock_words,
+    day_of,
+    frame,
+    over_by,
+    school_of,
+    waits_address,
+)
+from webui.reports.question import address_of, files_of, known_by, question
+from webui.shell import casework
+from webui.shell.roles import REPORT_ROLES
+from webui.shell.signed_in import signed_in, viewer
+from webui.shell.world import world
+from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import short_day
+from webui.words.naming import directory, organisation_name, service_name
+
+PAGE_SIZE = 50
+
+WHICH_WORDS: dict[Which, Any] = {
+    "waiting": _l("Still waiting"),
+    "waiting_over": _l("Still waiting, over the standard"),
+    "ended": _l("Ended"),
+    "ended_late": _l("Ended over the standard"),
+}
+
+
+@blueprint.get("/waiting-times/waits")
+@signed_in(*REPORT_ROLES)
+def waits() -> Any:
+    """The waits behind one figure, without names."""
+    _form, asked = asked_here()
+    which = request.args.get("which", "waiting")
+    if asked is None or not asked["service"] or which not in WHICH:
+        abort(404)
+    school = school_of(request.args.get("school"))
+    wanted = page_number(request.args.get("page"))
+    ask = ask_of(asked)
+    reader, who = casework.reader(), viewer()
+    # beyond the last page the last one is shown; no list is so long that this bound would cut it
+    found = lines(
+        reader, who, directory(), ask, which, school=school, page=min(wanted, 10**6), size=PAGE_SIZE
+    )
+    pages = Pages.of(found.total, wanted, PAGE_SIZE)
+    if wanted > 1 and not found.rows:
+        first = lines(reader, who, directory(), ask, which, school=school, size=PAGE_SIZE)
+        pages = Pages.of(first.total, wanted, PAGE_SIZE)
+        found = lines(reader, who, directory(), ask, which, school=school, page=pages.number, size=PAGE_SIZE)
+    casework.shown("waits", [line.pupil for line in found.rows], purpose="figures")
+    return render_template(
+        "reports/waiting_times/waits.html",
+        **frame(asked),
+        found=found,
+        which=which,
+        which_words=WHICH_WORDS,
+        all_of=[(one, waits_address(asked, one, school=request.args.get("school"))) for one in WHICH],
+        pages=pages,
+        turn=lambda to: waits_address(asked, which, school=request.args.get("school"), page=to),
+        school=school,
+        back=address_of(HERE, asked),
+        waits_files=files_of(
+            "waiting_times.waits_file",
+            {k: v for k, v in asked.items() if k not in ("by", "sort")},
+            which=which,
+            school=request.args.get("school"),
+        ),
+        several_schools=desk(who) != "school",
+        over_by=lambda line: over_by(line, ask.as_of),
+        wait_address=lambda line: address_of(
+            "waiting_times.wait",
+            {"as_of": asked["as_of"], "known_at": asked["known_at"], "standard": found.standard.code},
+            referral=line.referral,
+        ),
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A clock with its picture; None where it does not run on the day that is looked at."""
+
+    clock: WaitClock
+    words: str
+    strip: Strip | None
+
+
+@blueprint.get("/waiting-times/waits/<uuid:referral>")
+@signed_in(*REPORT_ROLES)
+def wait(referral: UUID) -> Any:
+    """One referral without a name: its clocks, whose days they were, how they were known, and for the auditor what
+    they rest on. The days of the report that led here are kept; the clock of its standard stands first."""
+    standard = request.args.get("standard")
+    form, asked = question(WaitSchema, {"as_of": world().today()}, {})
+    if asked is None:
+        return form.page("reports/waiting_times/wait.html", found=None, referral=referral, standard=standard)
+    day = day_of(asked)
+    try:
+        found = history(
+            casework.reader(),
+            viewer(),
+            directory(),
+            referral,
+            day,
+            known_by(asked["known_at"], world().today()),
+        )
+    except NotFound:
+        abort(404)
+    if standard and standard not in {clock.standard.code for clock in found.clocks}:
+        abort(404)
+    casework.shown("wait", [found.pupil], purpose="figures")
+    clocks = sorted(found.clocks, key=lambda clock: clock.standard.code != standard)
+    return form.page(
+        "reports/waiting_times/wait.html",
+        found=found,
+        referral=referral,
+        clocks=[_drawn(clock, day) for clock in clocks],
+        standard=standard,
+        asked=asked,
+        day=day,
+        happened=happened,
+        heard=heard,
+        of=service_name(found.service),
+        at=desk(viewer()),
+        back=_back(found, asked, clocks[0]),
+        log_position=found.log_position,
+        parked=found.parked,
+    )
+
+
+def _back(found: History, asked: Mapping[str, Any], clock: WaitClock) -> str:
+    """To the waits of which this is one."""
+    service = directory().service(found.service)
+    which = "waiting" if clock.line is None or clock.line.stop_on is None else "ended"
+    kept = {"as_of": asked["as_of"], "known_at": asked["known_at"]}
+    of = {"service": service.code if service else "", "standard": clock.standard.code}
+    return address_of("waiting_times.waits", {**of, **kept, "which": which})
+
+
+def _drawn(clock: WaitClock, day: date) -> Drawn:
+    drawn = _strip(clock.line, day) if clock.line is not None else None
+    return Drawn(clock, clock_words(clock.standard), drawn)
+
+
+def _strip(line: Line, day: date) -> Strip:
+    """The strip of one clock, with its limit and its end."""
+    last = line.stop_on or line.ended_on or day
+    stretches = [Stretch(Party(s.party), max(0, ((s.until or last) - s.since).days)) for s in line.stretches]
+    marks = [
+        Mark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on))),
+        Mark(
+            (line.due_on - line.start_on).days,
+            _("Last day within the standard, %(day)s.", day=short_day(line.due_on)),
+            limit=True,
+        ),
+    ]
+    if line.stop_on:
+        words = _("The clock stops, %(day)s.", day=short_day(line.stop_on))
+        marks.append(Mark((line.stop_on - line.start_on).days, words))
+    elif line.ended_on:
+        words = _("Ended without what was waited for, %(day)s.", day=short_day(line.ended_on))
+        marks.append(Mark((line.ended_on - line.start_on).days, words))
+    return strip(stretches, marks)
+
+
+def happened(entry: Entry) -> str:
+    """What an entry is, in words."""
+    match entry.kind:
+        case "opened":
+            return _("Referral opened")
+        case "unavailable":
+            return _(
+                "The family asked for no appointment from %(first)s to %(last)s",
+                first=short_day(entry.says_on),
+                last=short_day(entry.until),
+            )
+        case _:
+            return str(word_for(MILESTONES, entry.kind))
+
+
+def heard(said: Said) -> str:
+    """What was said of an entry afterwards, by whom and when it was recorded."""
+    facts = {"who": organisation_name(said.organisation), "day": short_day(said.recorded_at)}
+    match said.what:
+        case "corrected":
+            return _("Corrected by %(who)s, recorded on %(day)s: the entry counts no longer.", **facts)
+        case "struck":
+            return _("Struck out by %(who)s, recorded on %(day)s: the entry counts no longer.", **facts)
+        case "confirmed":
+            return _("Confirmed by %(who)s, recorded on %(day)s.", **facts)
+        case "contested" if said.says_on is not None:
+            on = short_day(said.says_on)
+            return _("Contested by %(who)s, who says %(on)s; recorded on %(day)s.", on=on, **facts)
+        case _:
+            return _("Contested by %(who)s, recorded on %(day)s.", **facts)

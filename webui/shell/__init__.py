@@ -1,0 +1,1 @@
+"""The running application: settings, sign-in, headers, errors, logs, navigation, drafts and saved forms."""

@@ -1,0 +1,143 @@
+"""What was begun in a long form and not sent: kept for whoever typed it, and offered when they come back.
+
+A page joins with one decorator (`@keeps_draft` below `@signed_in`), its template with one line beside the button
+that sends (`{{ keep_draft() }}` of forms/fields.html). The button of that line keeps without scripts; with them
+(drafts.js) it happens by itself. What is kept comes back by a form too, so that it is never in an address; then the
+request reads as if it had just been typed, and `Form.take` only shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session
+from flask_babel import gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.wrappers import Response
+
+from coordination.desk.drafts import Draft, Place, draft_taken, drop_draft, find_draft, keep_draft
+from coordination.store.keys import OuterKeys
+from webui.shell.signed_in import current, here
+from webui.shell.world import world
+from webui.words.formats import clock
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FIELD = "draft"
+LARGEST = 100_000
+# made anew with each showing, or nobody's text
+_DROPPED = frozenset({"csrf_token", "password", FIELD})
+# what a script says with its request, to be told in a line and not with a page
+BY_ITSELF = "X-Draft"
+_SAID = "draft_said"
+
+
+def keeps_draft(view: View) -> View:
+    """Mark a page whose form is long enough to be worth keeping half done."""
+    view.keeps_draft = True  # type: ignore[attr-defined]
+    return view
+
+
+def offer_drafts(app: Flask) -> None:
+    """Keep, find, give back and throw away drafts, before the page itself sees a request (but after its form's token
+    was checked), and forget one when its form was taken."""
+    app.before_request(_before)
+    app.after_request(_after)
+    app.jinja_env.globals.update(draft_here=draft_here, draft_said=lambda: g.get("draft_said", ""))
+
+
+def draft_here() -> Draft | None:
+    """What is kept for the page that is being shown."""
+    found: Draft | None = g.get("draft")
+    return found
+
+
+def resumed(submitted: Any) -> bool:
+    """Whether a form holds what was kept, to be shown and not to be carried out."""
+    return submitted.get(FIELD) == "resume"
+
+
+def _before() -> Response | None:
+    if not _joins():
+        return None
+    if request.method in ("GET", "HEAD"):
+        g.draft, g.draft_said = _find(), session.pop(_SAID, "")
+        return None
+    match request.form.get(FIELD):
+        case "keep":
+            return _keep()
+        case "drop":
+            with world().desk() as desk:
+                drop_draft(desk, _keys(), _place())
+            return _back(_("What you had begun is thrown away."))
+        case "resume":
+            return _resume()
+        case _:
+            return None
+
+
+def _after(response: Any) -> Any:
+    """A form that leads on was taken: what was typed in it is on the record."""
+    led_on = request.method == "POST" and response.status_code == 303 and _joins()
+    if led_on and not request.form.get(FIELD):
+        with world().desk() as desk:
+            draft_taken(desk, _keys(), _place(), command=_command(), now=world().now())
+    return response
+
+
+def _keep() -> Response:
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name not in _DROPPED]
+    if sum(len(name) + len(text) for name, text in fields) > LARGEST:
+        abort(413)
+    now = world().now()
+    with world().desk() as desk:
+        keep_draft(desk, _keys(), _place(), command=_command(), fields=fields, now=now)
+    words = _("Kept as a draft at %(time)s.", time=clock(now))
+    if BY_ITSELF in request.headers:
+        return Response(words, mimetype="text/plain")
+    return _back(words)
+
+
+def _back(words: str) -> Response:
+    """To the page as it is, which says what was done; not flashed, because most pages of forms say nothing."""
+    session[_SAID] = words
+    return redirect(here(), 303)
+
+
+def _resume() -> Response | None:
+    found = g.draft = _find()
+    if found is None:
+        return redirect(here(), 303)
+    request.form = ImmutableMultiDict([*found.fields, (FIELD, "resume")])
+    return None
+
+
+def _joins() -> bool:
+    """Whether the page keeps drafts, for somebody who may open it."""
+    view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
+    person = current()
+    if person is None or not hasattr(view, "keeps_draft"):
+        return False
+    roles = getattr(view, "roles", None)
+    return not roles or person.account.role in roles
+
+
+def _find() -> Draft | None:
+    with world().desk() as desk:
+        return find_draft(desk, _keys(), _place(), now=world().now())
+
+
+def _place() -> Place:
+    person = current()
+    assert person is not None
+    return Place(person.account.person, person.account.organisation, here())
+
+
+def _command() -> str:
+    return "".join(sign for sign in request.form.get("command_id", "")[:100] if sign.isprintable())
+
+
+def _keys() -> OuterKeys:
+    keys: OuterKeys = world().coordination.record.outer
+    return keys

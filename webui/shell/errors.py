@@ -1,0 +1,138 @@
+"""What is shown when something goes wrong: what it means and what to do, never why inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from psycopg import OperationalError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    SecurityError,
+    ServiceUnavailable,
+)
+
+from coordination.errors import NotFound, Overtaken, Refused
+from webui.api import problems
+from webui.shell.saved_forms import typed_here
+from webui.shell.signed_in import by_program
+from webui.words.refusals import sentence
+
+# status: the heading, what it means, what to do
+WORDS: dict[int, tuple[Any, Any, Any]] = {
+    400: (
+        _l("We could not read that"),
+        _l("What your browser sent was not complete."),
+        _l("Go back, check what you entered and send it again."),
+    ),
+    404: (
+        _l("This page is not here"),
+        _l("The address may be mistyped or out of date, or the page may not be yours to see."),
+        _l("Nothing was changed."),
+    ),
+    405: (
+        _l("This page cannot be used in that way"),
+        _l("You may have reloaded a page that belongs to a step before."),
+        _l("Go to the start and open it from there."),
+    ),
+    409: (
+        _l("Somebody was quicker"),
+        _l("Something was recorded here after you opened the page."),
+        _l("Open the page again, look at what is new, and then send yours."),
+    ),
+    413: (
+        _l("That was too large"),
+        _l("What you sent is larger than this service accepts."),
+        _l("Send less text or a smaller file."),
+    ),
+    422: (
+        _l("This could not be recorded"),
+        _l("Nothing was changed."),
+        _l("Go back, check what you entered and send it again."),
+    ),
+    429: (
+        _l("Too many tries"),
+        _l("This was asked for more often than the service allows."),
+        _l("Wait a while and try again."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("It was noted, without anything about a pupil or about you."),
+        _l("Try again in a moment. If it keeps happening, tell your administrator the reference below."),
+    ),
+    503: (
+        _l("Cydlynu is not available for the moment"),
+        _l("The record itself is safe; we cannot reach it just now."),
+        _l("Wait a minute, then load this page again."),
+    ),
+}
+
+
+def show_errors(app: Flask) -> None:
+    """Give every error a page in the person's language; a program gets a problem document instead."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _for_whom(_http, problems.of_http))
+    app.register_error_handler(OperationalError, _for_whom(_no_database, problems.of_database))
+    app.register_error_handler(Refused, _for_whom(_refused, problems.of_refused))
+
+
+def _for_whom(
+    page_of: Callable[[Any], Response], problem_of: Callable[[Any], Response]
+) -> Callable[[Any], Response]:
+    return lambda error: problem_of(error) if by_program() else page_of(error)
+
+
+def page(status: int, *, meaning: str | None = None) -> Response:
+    """The error page of a status; `meaning` replaces the sentence that says what happened."""
+    heading, usual, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    html = render_template(
+        "shell/error.html",
+        heading=heading,
+        meaning=meaning or usual,
+        advice=advice,
+        reference=g.get("request_id") if status >= 500 else None,
+        kept=typed_here() if status == 503 else None,
+    )
+    return make_response(html, status)
+
+
+def _http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+        return _no_database(error.original_exception)
+    if isinstance(error, SecurityError):
+        # a host name that is not ours: no address can be built for it, so no page either
+        return Response(_("This address is not served here.") + "\n", 400, mimetype="text/plain")
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = page(error.code)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _no_database(_error: OperationalError) -> Response:
+    g.session = None
+    response = page(ServiceUnavailable.code)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _refused(refused: Refused) -> Response:
+    """A refusal that no form took. Not found and not yours look the same."""
+    if isinstance(refused, NotFound):
+        return page(404)
+    return page(409 if isinstance(refused, Overtaken) else 422, meaning=sentence(refused))
+
+
+def _stale_form(_error: CSRFError) -> Response:
+    """The form's token is of another session, or cookies are off: offer to send what was typed again."""
+    if g.get("session") is None and g.get("session_over") is not None:
+        return make_response(current_app.extensions["session_over_page"]())
+    back = request.path if request.endpoint else url_for("welcome.page")
+    return make_response(render_template("shell/stale_form.html", kept=typed_here(), back=back), 400)

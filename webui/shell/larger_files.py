@@ -1,0 +1,36 @@
+"""A page that takes files gets more room than a form has, and only from who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+
+from webui.shell.signed_in import current
+from webui.shell.world import world
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# A file that goes to and fro in its page is written in letters and signs, a third longer than it is.
+IN_A_PAGE = 4 / 3
+
+
+def takes_files(view: View) -> View:
+    """Mark a page that is sent files."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def make_room(app: Flask) -> None:
+    """Set the limit of each request before anything reads its body (the check of forms does)."""
+
+    @app.before_request
+    def room() -> None:
+        view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
+        if current() is not None and hasattr(view, "takes_files"):
+            request.max_content_length = request.max_form_memory_size = _room(world().settings.largest_file)
+
+
+def _room(file: int) -> int:
+    return int(file * IN_A_PAGE) + 64 * 1024

@@ -1,0 +1,89 @@
+"""What stands in the navigation, for whom, in this order. A page adds its line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from coordination.authority import SCHOOL_ROLES
+from webui.shell.roles import AGENCY_DESK, REPORT_ROLES, SCHOOL_DESK
+from webui.shell.signed_in import current
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the navigation: the endpoint it leads to, its words, and the roles that see it (none: all).
+
+    It is shown as current on every page of the same blueprint, and of those named `within`.
+    """
+
+    endpoint: str
+    label: Any
+    roles: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+
+    @property
+    def blueprints(self) -> frozenset[str]:
+        """Whose pages it stands for."""
+        return self.within | {self.endpoint.split(".")[0]}
+
+
+# The first entry that a role sees is its home: where it lands after signing in.
+ENTRIES: list[Entry] = [
+    Entry("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
+    Entry(
+        "pupils.page",
+        _l("Pupils"),
+        SCHOOL_ROLES,
+        within=frozenset(
+            {
+                "actions",
+                "case_file",
+                "consents",
+                "link_making",
+                "milestones",
+                "profile",
+                "pupil_files",
+                "refer",
+                "referrals",
+                "registering",
+            }
+        ),
+    ),
+    Entry(
+        "inbox.page",
+        _l("Inbox"),
+        frozenset(AGENCY_DESK),
+        within=frozenset({"actions", "allocation", "milestones", "referrals"}),
+    ),
+    Entry("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
+    Entry("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
+    Entry("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
+    Entry("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
+    Entry("administration.page", _l("Administration"), frozenset({"administrator"})),
+]
+
+
+def entries() -> list[dict[str, Any]]:
+    """The navigation of this request, as the component takes it; empty when nobody is signed in."""
+    blueprint = request.blueprint
+    return [
+        {"href": url_for(e.endpoint), "text": e.label, "active": blueprint in e.blueprints} for e in _mine()
+    ]
+
+
+def home() -> str:
+    """The address where the signed-in person's work begins."""
+    mine = _mine()
+    return url_for(mine[0].endpoint) if mine else url_for("account.page")
+
+
+def _mine() -> list[Entry]:
+    session = current()
+    if session is None:
+        return []
+    here = current_app.view_functions
+    role = session.account.role
+    return [e for e in ENTRIES if (not e.roles or role in e.roles) and e.endpoint in here]

@@ -1,0 +1,65 @@
+"""The same form sent twice (a double click, a reload, the back button): the second is answered like the first.
+
+The record takes a command once by its id; but a form read a second time may find that its own first sending has changed
+what is on offer, and would then tell somebody that what went well was wrong. So the browser's visit remembers what it
+sent last and where that led. Something else under the same id is not a repeat: the page itself refuses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Flask, redirect, request, session
+from werkzeug.wrappers import Response
+
+from webui.shell.drafts import FIELD
+from webui.shell.signed_in import current
+
+KEPT = 5
+_KEY = "sent"
+
+
+def answer_repeats(app: Flask) -> None:
+    """Lead a repeated form where it led, and remember where each that was taken led."""
+    app.before_request(_repeated)
+    app.after_request(_remember)
+
+
+def _repeated() -> Response | None:
+    if not _counts():
+        return None
+    mark = _mark()
+    where = next((where for sent, where in _sent() if sent == mark), None)
+    return redirect(where, 303) if where else None
+
+
+def _remember(response: Any) -> Any:
+    if request.method == "POST" and response.status_code == 303 and _counts():
+        mark = _mark()
+        others = [one for one in _sent() if one[0] != mark]
+        session[_KEY] = [*others[-(KEPT - 1) :], (mark, response.location)]
+    return response
+
+
+def _counts() -> bool:
+    return (
+        request.method == "POST"
+        and current() is not None
+        and "command_id" in request.form
+        and FIELD not in request.form
+        and not request.files
+    )
+
+
+def _mark() -> str:
+    """Of all that was sent, and where to."""
+    fields = [(n, t) for n, t in request.form.items(multi=True) if n != "csrf_token"]
+    return hashlib.sha256(repr((request.full_path, fields)).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _sent() -> list[tuple[str, str]]:
+    held = session.get(_KEY)
+    if not isinstance(held, list):
+        return []
+    return [(str(one[0]), str(one[1])) for one in held if isinstance(one, list | tuple) and len(one) == 2]

@@ -1,0 +1,181 @@
+"""Who is at the door: the session of each request, and what a page asks of it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from psycopg import OperationalError
+from werkzeug.wrappers import Response
+
+from coordination.desk.sessions import Session, end_session, session_of
+from coordination.desk.tokens import Token
+from coordination.event import Source
+from coordination.viewer import Viewer
+from webui.shell.headers import secure_cookies
+from webui.shell.world import world
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PROGRAMS = "/api/v1"
+"""Below this address programs come in with a token: no cookie is looked at there."""
+DOCUMENTATION = "/api/v1/docs"
+"""Except for the page that people read."""
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """Who acts in this request: a person at a screen, or the system of an organisation with its token (then `person`
+    is the token's id)."""
+
+    person: UUID
+    organisation: UUID
+    role: str
+    source: Source
+
+
+def without_database(view: View) -> View:
+    """Mark a page that is shown even while the database is away; nobody is signed in on it then."""
+    view.without_database = True  # type: ignore[attr-defined]
+    return view
+
+
+def without_session(view: View) -> View:
+    """Mark what nobody signs in for (files, health): the session is not even looked up."""
+    view.without_session = True  # type: ignore[attr-defined]
+    return view
+
+
+def know_the_person(app: Flask) -> None:
+    """Find the session of each request before anything else looks at it (the check of forms does)."""
+
+    @app.before_request
+    def find() -> None:
+        g.session = g.session_over = g.token = None
+        token, view = request.cookies.get(cookie_name()), _view()
+        if not token or by_program() or hasattr(view, "without_session"):
+            return
+        try:
+            with world().desk() as conn:
+                found = session_of(conn, token, now=world().now(), length=world().settings.session_length)
+        except OperationalError:
+            # an address that is not here is not here with or without a database
+            if view is not None and not hasattr(view, "without_database"):
+                raise
+            return
+        if found is None or found.over:
+            g.session_over = found
+            return
+        g.session = found
+        # forms are checked against the session's own token, so a planted cookie is worth nothing
+        if session.get("csrf_token") != found.csrf:
+            session["csrf_token"] = found.csrf
+
+
+def cookie_name() -> str:
+    """`__Host-` makes the browser refuse the cookie from a sibling domain; it needs https."""
+    return "__Host-cydlynu" if secure_cookies() else "cydlynu"
+
+
+def current() -> Session | None:
+    """The session of this request, or None: nobody is signed in."""
+    found: Session | None = g.get("session")
+    return found
+
+
+def by_program() -> bool:
+    """Whether this request is for what programs ask, wherever below it the address leads."""
+    path = request.path
+    return path != DOCUMENTATION and (path == PROGRAMS or path.startswith(PROGRAMS + "/"))
+
+
+def acting() -> Acting | None:
+    """Who acts in this request, or None: nobody showed who they are."""
+    token: Token | None = g.get("token")
+    if token is not None:
+        return Acting(token.token, token.organisation, token.role, "api")
+    found = current()
+    if found is None:
+        return None
+    account = found.account
+    return Acting(account.person, account.organisation, account.role, "screen")
+
+
+def viewer() -> Viewer:
+    """The first argument of every query, on a page behind `signed_in` or for a program with a token."""
+    found = acting()
+    if found is None:
+        raise RuntimeError("viewer() on a page that is open to everybody")
+    return Viewer(
+        person=found.person, organisation=found.organisation, role=found.role, today=world().today()
+    )
+
+
+def signed_in(*roles: str) -> Callable[[View], View]:
+    """Open a page to these roles (none named: to everybody who is signed in).
+
+    Not signed in: to the sign-in page, and back here afterwards. Another role: 404, which tells nothing.
+    """
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            found = current()
+            if found is None:
+                return _ask_to_sign_in()
+            if roles and found.account.role not in roles:
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return guard
+
+
+def trust(opened: Session) -> None:
+    """From here on this request is that person's; what the browser held before the sign-in is forgotten."""
+    g.session = opened
+    session.clear()
+    session["csrf_token"] = opened.csrf
+
+
+def hand_over(response: Response, token: str) -> None:
+    """Give the browser its token."""
+    response.set_cookie(
+        cookie_name(), token, path="/", httponly=True, samesite="Lax", secure=secure_cookies()
+    )
+
+
+def had_session() -> bool:
+    """Whether the browser still holds the token of a session, so that one can be told that it is over."""
+    return cookie_name() in request.cookies
+
+
+def end(response: Response) -> None:
+    """End the session here and in the database."""
+    token = request.cookies.get(cookie_name())
+    if token:
+        with world().desk() as conn:
+            end_session(conn, token)
+    session.clear()
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=secure_cookies())
+
+
+def _ask_to_sign_in() -> Any:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("sign_in.page", next=here()), 303)
+    # pages import this module, so the page that keeps what was typed is reached through the application
+    return current_app.extensions["session_over_page"]()
+
+
+def here() -> str:
+    """The path and query of this request, to come back to."""
+    return request.full_path.rstrip("?")
+
+
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None

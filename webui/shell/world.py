@@ -1,0 +1,143 @@
+"""The world outside a request: the database in its two roles, the clock, chance. Made once at the start.
+
+Pages reach it through `world()`, and most of what they do with the record through `casework`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from psycopg import Connection, OperationalError
+from psycopg_pool import ConnectionPool
+
+from coordination.desk.passwords import Passwords
+from coordination.service import Coordination
+from coordination.store.application import Record
+from coordination.store.keys import load_or_make
+from coordination.store.migrate import APPEND, READ, as_role
+from projections.reader import Moment, Reader
+from webui.shell.settings import Settings
+
+LONDON = ZoneInfo("Europe/London")
+Pool = ConnectionPool[Connection[Any]]
+
+
+class World:
+    """Everything that a page needs and that a test may replace."""
+
+    def __init__(self, settings: Settings, *, now: Callable[[], datetime] | None = None) -> None:
+        self.settings = settings
+        self.passwords = Passwords(settings.password_cost)
+        self.now = now or (lambda: datetime.now(UTC))
+        self._append = self._pool(APPEND)
+        # compiling a query costs more than running it; so does planning it through all its policies, and the plan
+        # hardly depends on what is asked for: it is made once a connection
+        self._read = self._pool(READ, jit="off", plan_cache_mode="force_generic_plan")
+        self._opening = threading.Lock()
+        self._opened = False
+        self._coordination: Coordination | None = None
+
+    def today(self) -> date:
+        """The day in Wales."""
+        return self.now().astimezone(LONDON).date()
+
+    def new_id(self) -> UUID:
+        """A random id for something new."""
+        return uuid.uuid4()
+
+    def new_token(self) -> str:
+        """256 random bits for a browser to hold."""
+        return secrets.token_urlsafe(32)
+
+    @property
+    def append(self) -> Pool:
+        """Connections in the role that may add to the log and work at the desk."""
+        self._open()
+        return self._append
+
+    @property
+    def read(self) -> Pool:
+        """Connections in the role that reads the read models, behind row-level security."""
+        self._open()
+        return self._read
+
+    @property
+    def reader(self) -> Reader:
+        """What queries read through."""
+        return Reader(self.read)
+
+    def moment(self) -> Moment:
+        """What the queries of one request read through when it records nothing; to be closed."""
+        return Moment(self.read)
+
+    @property
+    def coordination(self) -> Coordination:
+        """The service that performs commands; made at first use, after the server has forked."""
+        with self._opening:
+            if self._coordination is None:
+                keys = load_or_make(self.settings.keys or self.settings.data / "keys.json")
+                record = Record(
+                    as_role(self.settings.database, APPEND), keys, pool_size=self.settings.connections
+                )
+                self._coordination = Coordination(record)
+            return self._coordination
+
+    @contextmanager
+    def desk(self, timeout: float | None = None) -> Iterator[Connection[Any]]:
+        """One transaction on the desk (accounts, sessions, the read log). `timeout` in seconds to get it."""
+        with self.append.connection(timeout=timeout) as conn:
+            yield conn
+
+    def database_reachable(self, timeout: float = 2.0) -> bool:
+        """Whether the database answers within `timeout` seconds."""
+        try:
+            with self.read.connection(timeout=timeout) as conn:
+                conn.execute("select 1")
+        except OperationalError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._opened:
+            self._append.close()
+            self._read.close()
+        if self._coordination is not None:
+            self._coordination.record.close()
+
+    def _pool(self, role: str, **settings: str) -> Pool:
+        # check: a connection that the database dropped (a restart) is replaced before a page sees it.
+        # reconnect_timeout: the default backs off for minutes; one that is back should be found at once
+        return ConnectionPool(
+            as_role(self.settings.database, role, **settings),
+            min_size=1,
+            max_size=self.settings.connections,
+            timeout=self.settings.patience,
+            reconnect_timeout=self.settings.patience,
+            check=ConnectionPool.check_connection,
+            open=False,
+            name=role,
+        )
+
+    def _open(self) -> None:
+        # at first use and not at the start: a pool opened before the server forks is dead in its children
+        with self._opening:
+            if not self._opened:
+                self._append.open()
+                self._read.open()
+                self._opened = True
+
+
+def world() -> World:
+    """The running application's world."""
+    found: World = current_app.extensions["cydlynu"]
+    return found

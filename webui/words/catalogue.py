@@ -1,0 +1,220 @@
+"""The Welsh of every string: gathered from the source, kept in one .po file a room, compiled at the start.
+
+A new string goes to the file of the room that asks for it: those of webui/pupil/ to translations/cy/pupil.po. All files
+together are one catalogue, so a string has one Welsh wherever it is used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import generate_po, read_po
+
+HERE = Path(__file__).resolve().parent
+ROOMS = HERE / "translations" / "cy"
+SOURCE = HERE.parents[1]
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+# CLDR: zero, one, two, few (3), many (6), other
+PLURALS = "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);"
+REVIEW = "translator: review"
+STATUTE = "translator: statute"
+_HEADER = f"""# Welsh for Cydlynu.
+# {REVIEW}: written by a developer, for a translator to check.
+# {STATUTE}: the term of Welsh law and official pages.
+msgid ""
+msgstr ""
+"Language: cy\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {PLURALS}\\n"
+
+"""
+_PLACEHOLDER = re.compile(r"%\((\w+)\)")
+
+
+def extracted() -> Catalog:
+    """Every string that the source asks for, with where it stands."""
+    catalog = Catalog(charset="utf-8")
+    with (SOURCE / "babel.cfg").open() as config:
+        methods, options = parse_mapping_cfg(config)
+    found = extract_from_dir(
+        SOURCE,
+        methods,
+        options,
+        keywords=KEYWORDS,
+        directory_filter=lambda folder: not Path(folder).name.startswith((".", "data", "build", "tests")),
+    )
+    for filename, line, message, comments, context in found:
+        catalog.add(message, None, [(filename, line)], auto_comments=comments, context=context)
+    return catalog
+
+
+def rooms() -> dict[str, Catalog]:
+    """The kept .po files by name."""
+    return {path.stem: _read(path) for path in sorted(ROOMS.glob("*.po"))}
+
+
+def welsh(kept: dict[str, Catalog] | None = None) -> Catalog:
+    """All rooms as one catalogue. Raises ValueError when two rooms translate a string differently."""
+    together = _empty()
+    for name, room in (rooms() if kept is None else kept).items():
+        for message in _messages(room):
+            before = together.get(message.id, message.context)
+            if before is not None and before.string != message.string:
+                raise ValueError(f"{name}.po and another room disagree on {message.id!r}")
+            together.add(
+                message.id,
+                message.string,
+                flags=message.flags,
+                user_comments=message.user_comments,
+                context=message.context,
+            )
+    return together
+
+
+def compiled(cache: Path) -> Path:
+    """A folder with the compiled catalogue, made when no other process has made it yet.
+
+    It is named by the content of the .po files: never stale, and nothing is written beside the source.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(ROOMS.glob("*.po")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    folder = cache / f"translations-{digest.hexdigest()[:16]}"
+    target = folder / "cy" / "LC_MESSAGES" / "messages.mo"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, fresh = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            write_mo(file, welsh())
+        Path(fresh).replace(target)
+    return folder
+
+
+def problems() -> list[str]:
+    """What is wrong with the Welsh: missing, no longer used, a form or a placeholder lost, unflagged."""
+    source, kept = extracted(), welsh()
+    found = [f"no Welsh for {m.id!r} ({_where(m)})" for m in _messages(source) if not _has(kept, m)]
+    found += [f"no longer used: {m.id!r}" for m in _messages(kept) if source.get(m.id, m.context) is None]
+    for message in _messages(kept):
+        found += [f"{wrong}: {message.id!r}" for wrong in _wrong_with(message)]
+    return found
+
+
+def update() -> list[str]:
+    """Add every new string of the source, still without Welsh, to the room it belongs to; returns them."""
+    source, kept = extracted(), rooms()
+    new, touched = [], set()
+    for message in _messages(source):
+        if any(room.get(message.id, message.context) is not None for room in kept.values()):
+            continue
+        name = _room_of(message)
+        kept.setdefault(name, _empty()).add(message.id, None, user_comments=[REVIEW], context=message.context)
+        new.append(str(message.id))
+        touched.add(name)
+    for name in touched:
+        _write(ROOMS / f"{name}.po", kept[name])
+    return new
+
+
+def prune() -> list[str]:
+    """Drop the strings that the source no longer asks for; returns them. Not part of `update`: a page that is
+    being rewritten by somebody else must not lose its Welsh."""
+    source, gone = extracted(), []
+    for name, room in rooms().items():
+        unused = [m for m in _messages(room) if source.get(m.id, m.context) is None]
+        for message in unused:
+            room.delete(message.id, message.context)
+            gone.append(str(message.id))
+        if unused:
+            _write(ROOMS / f"{name}.po", room)
+    return gone
+
+
+def _messages(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def _strings(message: Message) -> list[str]:
+    """Its Welsh: one string, or one for each plural form."""
+    held: Any = message.string
+    return list(held) if isinstance(held, list | tuple) else [held]
+
+
+def _ids(message: Message) -> list[str]:
+    held: Any = message.id
+    return list(held) if isinstance(held, list | tuple) else [held]
+
+
+def _has(kept: Catalog, wanted: Message) -> bool:
+    message = kept.get(wanted.id, wanted.context)
+    if message is None or message.fuzzy or message.pluralizable != wanted.pluralizable:
+        return False
+    return all(_strings(message))
+
+
+def _wrong_with(message: Message) -> Iterator[str]:
+    if not {REVIEW, STATUTE} & set(message.user_comments):
+        yield f"neither '{REVIEW}' nor '{STATUTE}'"
+    if message.pluralizable and len(_strings(message)) != 6:
+        yield f"{len(_strings(message))} plural forms, Welsh has 6"
+    wanted = set(_PLACEHOLDER.findall(_ids(message)[-1]))
+    # "no files" needs no number
+    optional = {"num", "count"} if message.pluralizable else set()
+    for string in _strings(message):
+        if string and not wanted - optional <= set(_PLACEHOLDER.findall(string)) <= wanted:
+            yield f"placeholders differ in {string!r}"
+
+
+def _room_of(message: Message) -> str:
+    """The file of a new string: the name of the folder below webui/ or projections/ that holds it."""
+    path = Path(message.locations[0][0])
+    if path.parts[:3] == ("webui", "words", "refusals"):
+        return "refusals"
+    return path.parts[1] if len(path.parts) > 2 else path.parts[0]
+
+
+def _where(message: Message) -> str:
+    return ", ".join(f"{file}:{line}" for file, line in message.locations)
+
+
+def _empty() -> Catalog:
+    catalog = Catalog(locale="cy", charset="utf-8", fuzzy=False)
+    # Babel's own knowledge of Welsh has five forms; CLDR has six
+    six: Any = catalog
+    six._num_plurals, six._plural_expr = 6, PLURALS.split("plural=", 1)[1].rstrip(";")
+    return catalog
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="cy", charset="utf-8", abort_invalid=True)
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    """No dates and no line numbers, so that a change shows only what changed."""
+    text = "".join(generate_po(catalog, width=110, no_location=True, omit_header=True))
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        file.write(_HEADER + text.strip() + "\n")
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)

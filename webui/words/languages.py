@@ -1,0 +1,97 @@
+"""Which language a page speaks: the choice of this visit, then the account's, then the browser's."""
+
+from __future__ import annotations
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, get_translations
+from werkzeug.wrappers import Response
+
+from webui.shell.headers import secure_cookies
+from webui.shell.signed_in import by_program
+from webui.words.catalogue import compiled
+
+COOKIE = "cydlynu_language"
+LOCALES = {"en": "en_GB", "cy": "cy"}
+NAMES = {"en": "English", "cy": "Cymraeg"}
+# after sign-out the page stays in its language, but the next person's account decides for itself
+_LEFT_BEHIND = "-left"
+
+
+def speak(app: Flask) -> None:
+    """Compile the catalogue where it is not yet, and let each request choose its language."""
+    cache = app.extensions["cydlynu"].settings.data / "cache"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled(cache))
+    app.config["BABEL_DEFAULT_LOCALE"] = "en_GB"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
+    Babel(app, locale_selector=lambda: LOCALES[_chosen()])
+    # a page says some hundred things: the catalogue is looked up once for all of them
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda one: _catalogue().ugettext(one),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(language=language, other_language=other_language, language_names=NAMES)
+
+    @app.after_request
+    def say_which(response: Response) -> Response:
+        if request.endpoint != "assets.file":
+            response.headers["Content-Language"] = language()
+            response.vary.update(("Cookie", "Accept-Language"))
+        return response
+
+
+def _catalogue() -> Translations | NullTranslations:
+    """The Welsh, or the English as it is, of this request; a letter in the other language has its own while it is
+    written."""
+    locale = get_locale()
+    held: tuple[object, Translations] | None = g.get("catalogue")
+    if held is None or held[0] is not locale:
+        held = g.catalogue = (locale, get_translations())
+    return held[1]
+
+
+def language() -> str:
+    """`en` or `cy`: the language of this page, for `lang`."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def other_language() -> str:
+    """The language that the switch leads to."""
+    return "en" if language() == "cy" else "cy"
+
+
+def remember_language(response: Response, code: str) -> None:
+    """Keep the choice for this visit (until the browser closes)."""
+    _set(response, code)
+
+
+def leave_language(response: Response) -> None:
+    """At sign-out: keep speaking it, but do not let it decide for the next person."""
+    _set(response, language() + _LEFT_BEHIND)
+
+
+def settle_language(response: Response) -> None:
+    """At sign-in: a choice made just before stands; what somebody else left behind goes."""
+    if request.cookies.get(COOKIE, "").endswith(_LEFT_BEHIND):
+        response.delete_cookie(COOKIE, path="/")
+
+
+def language_of_account() -> str | None:
+    """The language kept with the signed-in account."""
+    session = g.get("session")
+    return session.account.language if session else None
+
+
+def _chosen() -> str:
+    here = "" if by_program() else request.cookies.get(COOKIE, "").removesuffix(_LEFT_BEHIND)
+    if here not in LOCALES:
+        here = language_of_account() or ""
+    if here not in LOCALES:
+        here = request.accept_languages.best_match(["en", "cy"]) or "en"
+    return here
+
+
+def _set(response: Response, value: str) -> None:
+    response.set_cookie(COOKIE, value, path="/", httponly=True, samesite="Lax", secure=secure_cookies())

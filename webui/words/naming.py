@@ -1,0 +1,101 @@
+"""What organisations, services and codes are called in the language of the page, and the names of people.
+
+Everything comes from the directory. A request reads it once; who records something afterwards redirects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, g
+from flask_babel import gettext as _
+from psycopg import OperationalError
+
+from coordination.desk.tokens import tokens_among
+from coordination.directory.organisation import Appointment, Organisation, Service
+from coordination.directory.state import Directory
+from webui.shell import casework
+from webui.shell.signed_in import current
+from webui.shell.world import world
+from webui.words.languages import language
+
+
+def directory() -> Directory:
+    """The directory as this request found it."""
+    held: Directory | None = g.get("directory")
+    if held is None:
+        held = g.directory = casework.directory()
+    return held
+
+
+def organisation_name(organisation: UUID | Organisation | None) -> str:
+    """The name of an organisation; an empty text for none."""
+    found = organisation if isinstance(organisation, Organisation) else directory().organisation(organisation)
+    if found is None:
+        return ""
+    return (found.name_cy if language() == "cy" else None) or found.name
+
+
+def service_name(service: UUID | Service | None) -> str:
+    """What a service is called: its own name, else its profession; an empty text for none."""
+    found = service if isinstance(service, Service) else directory().service(service)
+    if found is None:
+        return ""
+    own = (found.name_cy if language() == "cy" else None) or found.name
+    return own or code_words("profession", found.profession)
+
+
+def code_words(table: str, code: str | None) -> str:
+    """The label of a code of a code table; an empty text for none."""
+    if code is None:
+        return ""
+    english, welsh = directory().labels(table, code)
+    return welsh if language() == "cy" else english
+
+
+def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of people of the directory, opened in one go: ask it once a page and keep it no longer.
+
+    A person without an appointment, or whose name cannot be opened any more, is "A person no longer named"; a system
+    that came in with a token is "The organisation’s own system".
+    """
+    known = directory()
+    last: dict[UUID, Appointment] = {}
+    wanted = {person for person in people if person is not None}
+    for person in wanted:
+        found = known.person(person)
+        if found is not None:
+            last[person] = found.appointments[-1]
+    opened = world().coordination.record.opened_at([(a.organisation, a.named_at) for a in last.values()])
+    names = {p: o.get("name") for p, o in zip(last, opened, strict=True) if isinstance(o, Mapping)}
+    systems = _systems(wanted - set(last))
+    unnamed = {True: _("The organisation’s own system"), False: _("A person no longer named")}
+    return {person: names.get(person) or unnamed[person in systems] for person in wanted}
+
+
+def _systems(unknown: set[UUID]) -> set[UUID]:
+    """Those that are tokens and no people; nothing is asked where everybody is known."""
+    if not unknown:
+        return set()
+    with world().desk() as desk:
+        return tokens_among(desk, unknown)
+
+
+def offer_names(app: Flask) -> None:
+    """The names as filters (`{{ seat.service|service_name }}`, `{{ code|code_words("profession") }}`), and
+    `organisation_name` of who is signed in for the head of every page."""
+    app.jinja_env.filters["organisation_name"] = organisation_name
+    app.jinja_env.filters["service_name"] = service_name
+    app.jinja_env.filters["code_words"] = lambda code, table: code_words(table, code)
+
+    @app.context_processor
+    def own_organisation() -> dict[str, Any]:
+        session = current()
+        if session is None:
+            return {}
+        try:
+            return {"organisation_name": organisation_name(session.account.organisation)}
+        except OperationalError:  # the page can do without
+            return {}
