@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, assert_never
 
 import msgspec
 
 from coordination.calendars import SchoolDays, WorkingDays, local_date, wales
 from coordination.directory.state import Standard
-from coordination.pupil.referral.milestones import ENDING, MISSED
+from coordination.pupil.referral.milestones import rules_of
 from coordination.pupil.referral.phase import Step
 from coordination.pupil.referral.state import Interval
 
@@ -74,7 +74,7 @@ class Clock(msgspec.Struct, frozen=True):
 def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays | None = None) -> Clock | None:
     """The clock of a standard over the steps of a referral in order, or None when it never started or the whole
     referral was recorded in error. The first starting milestone counts, the first stopping one after it."""
-    if any(step.name == "recorded_in_error" for step in ordered):
+    if any(rules_of(step.name).effect == "voids" for step in ordered):
         return None
     start = stop = ended = None
     for step in ordered:
@@ -84,10 +84,15 @@ def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays |
         if step.name == standard.stop:
             stop = step
             break
-        if step.name in ENDING:
-            ended = step
-        elif step.name == "reopened":
-            ended = None
+        match rules_of(step.name).effect:
+            case "ends":
+                ended = step
+            case "reopens":
+                ended = None
+            case "continues" | "passes_on" | "voids":
+                pass
+            case never:
+                assert_never(never)
     if start is None:
         return None
     return Clock(
@@ -176,35 +181,34 @@ def stretches(
 
 
 def _turns(ordered: Sequence[Step], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
-    """On which day whose move it became, in order of days."""
+    """From which day the next step was with which party, in order of days."""
     turns: list[tuple[date, int, Party, int]] = []
     offer: Step | None = None
-    owed = False
+    offered_again = False  # whether the next offer follows a missed appointment that was reasonably offered
     for rank, step in enumerate(ordered):
-        holder: Party = "agency"
-        match step.name:
-            case "decided":
-                holder = "school"
-            case "information_requested":
-                holder = "family" if step.asked_of == "family" else "school"
-            case "opt_in_asked" | "withdrawn":
-                holder = "family"
-            case "appointment_offered":
-                if owed and step.for_when:
-                    turns.append((step.on, rank, "family", step.version))
-                    turns.append((max(local_date(step.for_when[0]), step.on), rank, "agency", step.version))
-                    offer, owed = step, False
-                    continue
+        rules = rules_of(step.name)
+        if rules.appointment == "missed":
+            offered_again = offer is not None and reasonable(offer, settings)
+        match rules.next_step_with:
+            case "agency" | "school" | "family" as party:
+                turns.append((step.on, rank, party, step.version))
+            case "as_asked":
+                asked: Party = "family" if step.asked_of == "family" else "school"
+                turns.append((step.on, rank, asked, step.version))
+            case "new_offer":
                 offer = step
-            case "appointment_answered" | "report_issued" | "s21_answer":
-                continue
-            case missed if missed in MISSED:
-                owed = offer is not None and reasonable(offer, settings)
-            case _:
+                back = step.on
+                if offered_again and step.for_when:
+                    turns.append((step.on, rank, "family", step.version))
+                    back = max(local_date(step.for_when[0]), step.on)
+                    offered_again = False
+                turns.append((back, rank, "agency", step.version))
+            case "unchanged":
                 pass
-        turns.append((step.on, rank, holder, step.version))
-    for on, _, party, version in sorted(turns, key=lambda t: (t[0], t[1])):
-        yield on, party, version
+            case never:
+                assert_never(never)
+    for on, _, whose, version in sorted(turns, key=lambda t: (t[0], t[1])):
+        yield on, whose, version
 
 
 def _exempted(found: Iterable[Stretch], interval: Interval) -> Iterator[Stretch]:

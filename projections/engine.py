@@ -24,7 +24,8 @@ from psycopg import Connection, sql
 from psycopg.rows import tuple_row
 
 from coordination.event import Event, Recorded
-from coordination.pupil.referral.events import Redirected, ReferralOpened
+from coordination.pupil.referral.events import ReferralOpened
+from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
 from coordination.service import home
 from coordination.store.application import page as log_page

@@ -27,7 +27,7 @@ from coordination.clocks import (
 )
 from coordination.directory.state import Standard
 from coordination.errors import Refused
-from coordination.pupil.referral.milestones import BY_NAME, ENDING
+from coordination.pupil.referral.milestones import ENDING, MILESTONES
 from coordination.pupil.referral.phase import Step
 from coordination.pupil.referral.state import Interval
 
@@ -69,7 +69,7 @@ def standard(**changed: Any) -> Standard:
 
 PROVED = {"for_when": (at(15), at(20))}
 
-names = st.sampled_from(sorted(BY_NAME))
+names = st.sampled_from(sorted(MILESTONES))
 offers = st.lists(st.integers(0, 80).map(at), max_size=3).map(tuple)
 histories = st.lists(
     st.builds(

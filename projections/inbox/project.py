@@ -6,15 +6,11 @@ from uuid import UUID
 
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.referral.events import (
-    EntryStruck,
-    Milestone,
-    MilestoneConfirmed,
-    MilestoneContested,
-    RecordedInError,
-    Redirected,
-)
-from coordination.pupil.referral.milestones import BY_NAME
+from coordination.pupil.referral.events import EntryStruck, MilestoneConfirmed, MilestoneContested
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.ending import RecordedInError
+from coordination.pupil.referral.milestones.milestone import Milestone
+from coordination.pupil.referral.milestones.opening import Redirected
 from projections.projection import Change
 from projections.rows import Rows, Table
 
@@ -42,7 +38,7 @@ class Inbox:
     name = "inbox"
     tables: tuple[Table, ...] = (REPORTED,)
     topics: frozenset[type[Event]] = frozenset(
-        {*BY_NAME.values(), EntryStruck, MilestoneConfirmed, MilestoneContested}
+        {*MILESTONES.values(), EntryStruck, MilestoneConfirmed, MilestoneContested}
     )
     wide: frozenset[type[Event]] = frozenset()
 

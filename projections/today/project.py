@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.referral.events import EntryStruck, Milestone, RecordedInError
-from coordination.pupil.referral.milestones import BY_NAME, MISSED
+from coordination.pupil.referral.events import EntryStruck
+from coordination.pupil.referral.milestones import MILESTONES, MISSED
+from coordination.pupil.referral.milestones.ending import RecordedInError
+from coordination.pupil.referral.milestones.milestone import Milestone
 from projections.projection import Change
 from projections.rows import Rows, Table
 
@@ -21,7 +23,7 @@ class Today:
 
     name = "today"
     tables: tuple[Table, ...] = (MISSED_APPOINTMENT,)
-    topics: frozenset[type[Event]] = frozenset({*BY_NAME.values(), EntryStruck})
+    topics: frozenset[type[Event]] = frozenset({*MILESTONES.values(), EntryStruck})
     wide: frozenset[type[Event]] = frozenset()
 
     def project(self, change: Change, rows: Rows) -> None:

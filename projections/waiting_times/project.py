@@ -13,14 +13,14 @@ from coordination.errors import Refused
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
     EntryStruck,
-    Milestone,
     MilestoneConfirmed,
     MilestoneContested,
     ReferralEvent,
     ReferralOpened,
     UnavailabilityRecorded,
 )
-from coordination.pupil.referral.milestones import BY_NAME
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
@@ -82,7 +82,7 @@ class WaitingTimes:
     tables = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
     topics = frozenset(
         {
-            *BY_NAME.values(),
+            *MILESTONES.values(),
             ReferralOpened,
             EntryStruck,
             MilestoneConfirmed,

@@ -25,7 +25,8 @@ from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 
 from coordination.event import Recorded
-from coordination.pupil.referral.events import Redirected, ReferralOpened
+from coordination.pupil.referral.events import ReferralOpened
+from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
 from coordination.service import home
 from coordination.store.application import _Log as Log

@@ -28,7 +28,7 @@ from coordination.pupil.consent.events import (
     LawfulBasisRecorded,
 )
 from coordination.pupil.profile.decide import EndContact, RecordContact
-from coordination.pupil.referral.events import Submitted
+from coordination.pupil.referral.milestones.opening import Submitted
 from tests.given import SCHOOL
 from tests.meeting.hwb import (
     AS_ACCOUNTS,

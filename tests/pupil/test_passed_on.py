@@ -17,14 +17,10 @@ from coordination.pupil.referral.decide import (
     StrikeEntry,
     allowed_milestones,
 )
-from coordination.pupil.referral.events import (
-    EntryStruck,
-    MilestoneConfirmed,
-    MilestoneContested,
-    RecordedInError,
-    Redirected,
-)
+from coordination.pupil.referral.events import EntryStruck, MilestoneConfirmed, MilestoneContested
 from coordination.pupil.referral.milestones import SAID_BY_EITHER
+from coordination.pupil.referral.milestones.ending import RecordedInError
+from coordination.pupil.referral.milestones.opening import Redirected
 from tests.given import header
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, EDPSYCH, LA_EDUCATION, PUPIL, at_noon
 from tests.pupil.case import LATER, REFERRAL, Case, agree, day, reach, sent, told

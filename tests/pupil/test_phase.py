@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.pupil.referral.decide import StrikeEntry
-from coordination.pupil.referral.milestones import BY_NAME, ENDING, NATURAL, natural_rank
+from coordination.pupil.referral.milestones import ENDING, MILESTONES, natural_rank
 from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, in_order, phase, possible_next
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, CAMHS, EDPSYCH, LA_EDUCATION, PUPIL
 from tests.pupil.case import REFERRAL, Case, agree, reach, referred, sent, submit, told
@@ -26,7 +26,9 @@ FIRST = {
     "first_contact": {"assessed", "treatment_started"},
     "assessed": {"treatment_started", "report_issued"},
 }
-MIDDLE = tuple(sorted(set(BY_NAME) - ENDING - {"decided", "submitted", "received", "redirected", "reopened"}))
+MIDDLE = tuple(
+    sorted(set(MILESTONES) - ENDING - {"decided", "submitted", "received", "redirected", "reopened"})
+)
 MIDDLE = tuple(name for name in MIDDLE if name != "recorded_in_error")
 SEPARATORS = ("redirected", "reopened")
 
@@ -142,10 +144,10 @@ def test_after_recorded_in_error_there_is_nothing(history: list[tuple[str, date]
     check(in_order([*steps, wrong]))
     found = phase([*steps, wrong])
     assert (found.name, found.ended, found.in_error) == ("recorded_in_error", True, True)
-    for name in BY_NAME:
+    for name in MILESTONES:
         with pytest.raises(ImpossibleOrder):
             check(in_order([*steps, wrong, Step(name, wrong.on + timedelta(days=days), 1001)]))
-    assert possible_next([*steps, wrong], BY_NAME, wrong.on + timedelta(days=days)) == []
+    assert possible_next([*steps, wrong], MILESTONES, wrong.on + timedelta(days=days)) == []
 
 
 IMPOSSIBLE = [
@@ -207,10 +209,10 @@ def test_a_reopening_whose_ending_nobody_recorded_is_a_skipped_step() -> None:
         [("received", START), ("reopened", START + timedelta(9)), ("accepted", START + timedelta(10))]
     )
     check(in_order(history))
-    assert "reopened" not in possible_next(history, BY_NAME, START + timedelta(20))
+    assert "reopened" not in possible_next(history, MILESTONES, START + timedelta(20))
     ended = [*history, Step("declined", START + timedelta(15), 9)]
-    assert "reopened" in possible_next(ended, BY_NAME, START + timedelta(20))
-    assert "reopened" not in possible_next(ended, BY_NAME, START + timedelta(12))
+    assert "reopened" in possible_next(ended, MILESTONES, START + timedelta(20))
+    assert "reopened" not in possible_next(ended, MILESTONES, START + timedelta(12))
 
 
 @pytest.mark.parametrize(
@@ -225,10 +227,9 @@ def test_what_is_asked_again_may_have_been_asked_before_without_a_record(names: 
 
 
 @settings(max_examples=200, deadline=None)
-@given(names=st.lists(st.sampled_from(sorted(BY_NAME)), min_size=1, unique=True))
+@given(names=st.lists(st.sampled_from(sorted(MILESTONES)), min_size=1, unique=True))
 def test_a_file_may_list_a_day_in_any_order(names: list[str]) -> None:
     """In its natural rank a day can have happened, whatever steps are on it (but for what follows an ending)."""
-    assert sorted(BY_NAME) == sorted(NATURAL)
     possible = [n for n in names if n not in ENDING | {"reopened", "recorded_in_error"}]
     ranked = sorted(possible, key=natural_rank)
     check([Step(name, START, version) for version, name in enumerate(ranked)])

@@ -25,20 +25,22 @@ from coordination.pupil.referral.decide import (
     allowed_milestones,
 )
 from coordination.pupil.referral.events import (
-    Declined,
     EntryStruck,
     ImmediateRiskRaised,
-    InformationSupplied,
     MilestoneConfirmed,
     MilestoneContested,
+    ReferralOpened,
+    UnavailabilityRecorded,
+)
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_EITHER, SAID_BY_SCHOOL
+from coordination.pupil.referral.milestones.appointments import WasNotBrought
+from coordination.pupil.referral.milestones.ending import Declined
+from coordination.pupil.referral.milestones.opening import (
+    InformationSupplied,
     Received,
     Redirected,
-    ReferralOpened,
     Submitted,
-    UnavailabilityRecorded,
-    WasNotBrought,
 )
-from coordination.pupil.referral.milestones import BY_NAME, SAID_BY_AGENCY, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import phase
 from tests.given import NOON, SCHOOL, header
 from tests.meeting import hwb
@@ -317,7 +319,7 @@ OF_THEIR_OWN = {
 }  # each has its own test
 
 
-@pytest.mark.parametrize("name", sorted(set(BY_NAME) - OF_THEIR_OWN))
+@pytest.mark.parametrize("name", sorted(set(MILESTONES) - OF_THEIR_OWN))
 def test_each_milestone_is_said_by_whom_it_belongs_to(name: str) -> None:
     """The school's own word, the agency's own word, or refused; never one in the other's name."""
     for who, agencys in ((AS_ALNCO, False), (AS_CLINICIAN, True)):

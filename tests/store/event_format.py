@@ -81,10 +81,11 @@ def _type(hint: Any) -> Any:
 
 
 def _structs(of: type) -> Iterator[type[msgspec.Struct]]:
-    """The structs that stand inside an event."""
-    for name, hint in get_type_hints(of, include_extras=True).items():
-        if name not in ENVELOPE:
-            yield from _inside(hint)
+    """The structs inside the fields of an event."""
+    hints = get_type_hints(of, include_extras=True)
+    for field in msgspec.structs.fields(of):
+        if field.name not in ENVELOPE:
+            yield from _inside(hints[field.name])
 
 
 def _inside(hint: Any) -> Iterator[type[msgspec.Struct]]:

@@ -33,7 +33,7 @@ from coordination.pupil.referral.decide import (
     StrikeEntry,
     SubmitReferral,
 )
-from coordination.pupil.referral.milestones import BY_NAME, NATURAL, SAID_BY_SCHOOL
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import Step, possible_next
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
@@ -246,7 +246,7 @@ def _milestone(story: Story, move: Move, on: date) -> Tried:
     held = story.referral(move.one)
     if held is None:
         return None, ALNCO
-    names = [n for n in NATURAL if n in BY_NAME and n not in ("submitted", "recorded_in_error")]
+    names = [n for n in MILESTONES if n not in ("submitted", "recorded_in_error")]
     names = possible_next(held.counting(), names, on)
     if not names:
         return None, ALNCO

@@ -13,12 +13,7 @@ from flask_babel import gettext as _
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
-from coordination.pupil.referral.milestones import (
-    BY_NAME,
-    NATURAL,
-    SAID_BY_AGENCY,
-    SAID_BY_SCHOOL,
-)
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
@@ -131,8 +126,8 @@ def header_now() -> Header:
 def sayable(opened: OpenReferral) -> list[str]:
     """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
     it on still says what it did before."""
-    names = set(BY_NAME) - ({"submitted"} if opened.at_school else SAID_BY_SCHOOL)
-    return [name for name in NATURAL if name in names]
+    apart = {"submitted"} if opened.at_school else SAID_BY_SCHOOL
+    return [name for name in MILESTONES if name not in apart]
 
 
 def possible_today(opened: OpenReferral) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 from marshmallow import ValidationError
 
@@ -17,6 +18,8 @@ from coordination.calendars import LONDON
 from coordination.directory.state import Directory
 from coordination.errors import Refused
 from coordination.intake.cells import parse_date
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.milestone import Milestone
 
 Details = dict[str, Any]
 Said = tuple[Details, str | None]
@@ -30,9 +33,11 @@ def details_of(event: str, detail: str | None, directory: Directory, on: date) -
     """
     if detail is None:
         return {}, None
-    reading = _READINGS.get(event)
-    if reading is None:
+    of = MILESTONES.get(event)
+    field = of.rules.detail_field if of is not None else None
+    if of is None or field is None:
         return {}, detail
+    reading = _reading(of, field)
     whole = reading(detail, directory, on)
     if whole is not None:
         return whole, None
@@ -40,9 +45,19 @@ def details_of(event: str, detail: str | None, directory: Directory, on: date) -
     found = reading(head, directory, on) if colon else None
     if found is not None:
         return found, rest.strip() or None
-    if event == "redirected":
+    if field == "to_service":
         raise Refused("unknown_service", "to_service")
     return {}, detail
+
+
+@cache
+def _reading(of: type[Milestone], field: str) -> Reading:
+    """How the words for a field of a milestone are read."""
+    if field in of.rules.codes:
+        return _coded(field, of.rules.codes[field])
+    if field in _READINGS:
+        return _READINGS[field]
+    return _one_of(field, *get_args(get_type_hints(of)[field]))
 
 
 def _coded(field: str, table: str) -> Reading:
@@ -94,15 +109,5 @@ def _hours(text: str, _directory: Directory, _on: date) -> Details | None:
     return {"for_when": tuple(found)}
 
 
-_READINGS: dict[str, Reading] = {
-    "declined": _coded("reason", "decline_reason"),
-    "discharged": _coded("reason", "discharge_reason"),
-    "withdrawn": _coded("reason", "withdrawal_reason"),
-    "reopened": _coded("reason", "reopened_reason"),
-    "triaged": _coded("priority", "priority"),
-    "information_requested": _one_of("asked_of", "school", "family"),
-    "appointment_answered": _one_of("answer", "accepted", "another_time_asked", "declined"),
-    "appointment_offered": _hours,
-    "opt_in_asked": _answer_by,
-    "redirected": _service,
-}
+# By field. A field with a code table is read as a code, any other as one of the words of its type.
+_READINGS: dict[str, Reading] = {"for_when": _hours, "answer_by": _answer_by, "to_service": _service}

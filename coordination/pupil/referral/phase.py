@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
 from coordination.errors import Refused
-from coordination.pupil.referral.milestones import AFTER_ENDING, ENDING, ONCE, OPENING, ORDER, natural_rank
+from coordination.pupil.referral.milestones import MILESTONES, natural_rank, rules_of
 
-_BEFORE: dict[str, frozenset[str]] = {
-    earlier: frozenset(later for first, later in ORDER if first == earlier) for earlier, _ in ORDER
+# Looked up for every step of every referral in a rebuild. By milestone: those that may not come before it; its place
+# among the opening ones, which the others follow.
+_LATER: dict[str, frozenset[str]] = {
+    name: frozenset(n for n, of in MILESTONES.items() if name in of.rules.comes_after) for name in MILESTONES
 }
-_OPENING_RANK = {name: rank for rank, name in enumerate(OPENING)}
+_OPENING_RANK = {name: of.rules.rank for name, of in MILESTONES.items() if of.rules.opening}
+_AFTER_OPENING = max(_OPENING_RANK.values()) + 1
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -75,7 +79,7 @@ class ImpossibleOrder(Refused):
 def in_order(steps: Iterable[Step]) -> list[Step]:
     """By day, then the opening steps in their rank, then as recorded; a day whose steps cannot have happened so is read
     as it was recorded, or in the natural order of milestones, whichever first can have happened."""
-    ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, 3), s.version))
+    ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, _AFTER_OPENING), s.version))
     begin = 0
     for end in range(1, len(ordered) + 1):
         if end < len(ordered) and ordered[end].on == ordered[begin].on:
@@ -103,27 +107,42 @@ def check(ordered: Sequence[Step]) -> None:
     episode: list[Step] = []
     passed_on = 0  # where, in the episode, the present holder's part begins
     ended: Step | None = None
+    void: Step | None = None
     for step in ordered:
-        if episode and episode[-1].name == "recorded_in_error":
-            raise ImpossibleOrder(step, episode[-1])
-        if step.name == "reopened":  # the ending before it may be a step that nobody recorded
-            episode, passed_on, ended = [], 0, None
-            continue
-        if ended is not None and step.name not in AFTER_ENDING:
+        rules = rules_of(step.name)
+        if void is not None:
+            raise ImpossibleOrder(step, void)
+        if ended is not None and not rules.after_ending:
             raise ImpossibleOrder(step, ended)
-        later = _BEFORE.get(step.name)
-        if later or step.name in ONCE:
-            for index in range(passed_on, len(episode)):
-                name = episode[index].name
-                if name == step.name and name in ONCE:
-                    raise ImpossibleOrder(step, episode[index])
-                if later and name in later and not _seen(step.name, episode[:index]):
-                    raise ImpossibleOrder(step, episode[index])
-        if step.name in ENDING:
-            ended = step
-        episode.append(step)
-        if step.name == "redirected":
-            passed_on = len(episode)
+        if rules.effect != "reopens":
+            _check_episode(step, episode, passed_on)
+            episode.append(step)
+        match rules.effect:
+            case "continues":
+                pass
+            case "passes_on":
+                passed_on = len(episode)
+            case "ends":
+                ended = step
+            case "reopens":  # the ending before it may be a step that was not recorded
+                episode, passed_on, ended = [], 0, None
+            case "voids":
+                void = step
+            case never:
+                assert_never(never)
+
+
+def _check_episode(step: Step, episode: Sequence[Step], passed_on: int) -> None:
+    """Raises ImpossibleOrder for a step that may not come after those of its episode: an opening one for the second
+    time with the present holder, or one that has to come before another."""
+    later, opening = _LATER[step.name], step.name in _OPENING_RANK
+    if not later and not opening:
+        return
+    for index in range(passed_on, len(episode)):
+        name = episode[index].name
+        again = opening and name == step.name
+        if again or (name in later and not _seen(step.name, episode[:index])):
+            raise ImpossibleOrder(step, episode[index])
 
 
 def _seen(name: str, before: Sequence[Step]) -> bool:
@@ -131,22 +150,29 @@ def _seen(name: str, before: Sequence[Step]) -> bool:
 
 
 def phase(steps: Iterable[Step]) -> Phase:
-    """The phase of a referral whose superseded entries have been dropped. Does not raise: a contradiction that
-    reached the record all the same is read in the order of days."""
+    """The phase of a referral whose superseded entries have been dropped. Does not raise: a contradiction that is on
+    the record is read in the order of days."""
     ordered = in_order(steps)
-    name, since, ended = "opened", None, False
+    name, since, ended, in_error = "opened", None, False, False
     for step in ordered:
-        if step.name in ("appointment_answered", "report_issued", "s21_answer") and ended:
-            continue
-        name, since = step.name, step.on
-        ended = step.name in ENDING or step.name == "recorded_in_error"
+        rules = rules_of(step.name)
+        in_error = in_error or rules.effect == "voids"
+        match rules.sets_phase:
+            case "never":
+                continue
+            case "until_ended" if ended:
+                continue
+            case "until_ended" | "always":
+                name, since, ended = step.name, step.on, rules.effect in ("ends", "voids")
+            case never:
+                assert_never(never)
     return Phase(
         name=name,
         since=since,
         steps=tuple(ordered),
         received_on=next((s.on for s in ordered if s.name == "received"), None),
         ended=ended,
-        in_error=any(s.name == "recorded_in_error" for s in ordered),
+        in_error=in_error,
     )
 
 
@@ -158,7 +184,7 @@ def possible_next(steps: Iterable[Step], names: Iterable[str], on: date) -> list
     ended = phase(s for s in held if s.on <= on).ended
     found = []
     for name in names:
-        if name == "reopened" and not ended:
+        if rules_of(name).effect == "reopens" and not ended:
             continue
         try:
             check(in_order([*held, Step(name, on, version)]))

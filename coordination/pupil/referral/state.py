@@ -10,20 +10,22 @@ import msgspec
 
 from coordination.event import Header
 from coordination.pupil.referral.events import (
-    AppointmentOffered,
     EntryStruck,
     ImmediateRiskRaised,
-    InformationRequested,
-    Milestone,
     MilestoneConfirmed,
     MilestoneContested,
-    Redirected,
     ReferralAllocated,
     ReferralEvent,
     ReferralOpened,
+    UnavailabilityRecorded,
+)
+from coordination.pupil.referral.milestones.appointments import AppointmentOffered
+from coordination.pupil.referral.milestones.milestone import Milestone
+from coordination.pupil.referral.milestones.opening import (
+    InformationRequested,
+    Redirected,
     Submitted,
     Triaged,
-    UnavailabilityRecorded,
 )
 from coordination.pupil.referral.phase import Step, in_order
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, ValidationError
 
-from coordination.pupil.referral.milestones import NATURAL
+from coordination.pupil.referral.milestones import MILESTONES
 from webui.api.reading import Closed, Id, closed, not_as_described, wrong_field
 from webui.forms.fields import Choice, Choices, Day, Text
 from webui.referral.forms.milestones import (
@@ -24,7 +24,7 @@ from webui.referral.forms.refer import BeginSchema, ReferAndAgreeSchema, RiskSch
 
 TOLD = ("reported_by", "reported_how", "reported_on")
 # The sending is a disclosure and has an address of its own.
-STEPS = tuple(name for name in NATURAL if name != "submitted")
+STEPS = tuple(name for name, of in MILESTONES.items() if not of.rules.only_by_sending)
 
 
 class ReferBody(closed(BeginSchema), closed(ReferAndAgreeSchema)):  # type: ignore[misc]

@@ -22,7 +22,8 @@ from coordination.pupil.referral.decide import (
     Reported,
     StrikeEntry,
 )
-from coordination.pupil.referral.milestones import BY_NAME, MISSED
+from coordination.pupil.referral.milestones import MILESTONES as RULES
+from coordination.pupil.referral.milestones import MISSED
 from coordination.pupil.referral.phase import Step
 from projections.case_file.queries import Entry
 from webui.forms import Form
@@ -94,7 +95,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     """Record a step, or report one that the agency told the school of."""
     opened = open_referral(pupil, referral, note=request.method == "GET")
     # what was typed is not lost because the referral has another holder by now: the decision says so
-    if milestone not in BY_NAME or (request.method == "GET" and milestone not in sayable(opened)):
+    if milestone not in RULES or (request.method == "GET" and milestone not in sayable(opened)):
         abort(404)
     form, since = _step_form(opened, milestone), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -373,7 +374,7 @@ def command_of(
 
 def _details(opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
     """The event's own fields from what was typed; what was left open is not among them."""
-    own = set(BY_NAME[milestone].__struct_fields__)
+    own = set(RULES[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
     apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
     details = {name: value for name, value in plain.items() if name not in apart}

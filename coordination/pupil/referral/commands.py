@@ -1,0 +1,139 @@
+"""What people ask to be recorded of a referral."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.event import Command
+
+# What a referral tells an agency of the pupil, when nothing narrower is said.
+REFERRAL_DATA = ("identity", "needs", "referral")
+
+
+class OpenReferral(Command, frozen=True, kw_only=True):
+    """Begin a referral. `immediate_risk` must be answered, and a yes says who was `told` and when (`told_at`).
+
+    `historical` is for history files only: it opens a closed service and rests on `historical_record`.
+    """
+
+    pupil: UUID
+    referral: UUID
+    service: UUID
+    school: UUID
+    immediate_risk: bool
+    told: tuple[str, ...] = ()
+    told_at: datetime | None = None
+    concern: str | None = None
+    legal_route: str = "service_request"
+    priority: str = "routine"
+    informed_and_discussed: bool | None = None
+    copied_from: UUID | None = None
+    reference: str | None = None
+    reason: str | None = None
+    historical: bool = False
+
+
+class Reported(msgspec.Struct, frozen=True, kw_only=True):
+    """The school says what an agency said: who said it, how (letter, telephone, email, meeting, file), on which day."""
+
+    by: str
+    how: str
+    on: date
+
+
+class RecordMilestone(Command, frozen=True, kw_only=True):
+    """Record that a referral reached a milestone on the day it occurred.
+
+    `details` are the milestone's own fields (see its event type); `reported` is required when the school says what
+    only the agency can say. `supersedes` names the entry that this one corrects, and `why`.
+    """
+
+    pupil: UUID
+    referral: UUID
+    milestone: str
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
+    reported: Reported | None = None
+    supersedes: int | None = None
+    why: str | None = None
+    note: str | None = None
+
+
+class SubmitReferral(Command, frozen=True, kw_only=True):
+    """Send the referral to the agency: the disclosure. `supplied` are the requirement codes that go with it;
+    without agreement in force an `override` (a lawful basis) needs its reason."""
+
+    pupil: UUID
+    referral: UUID
+    supplied: tuple[str, ...] = ()
+    data_classes: tuple[str, ...] = REFERRAL_DATA
+    override: str | None = None
+    override_reason: str | None = None
+    note: str | None = None
+
+
+class StrikeEntry(Command, frozen=True, kw_only=True):
+    """A milestone was entered in error; it stays visible and no longer counts."""
+
+    pupil: UUID
+    referral: UUID
+    entry: int
+    why: str
+
+
+class ConfirmMilestone(Command, frozen=True, kw_only=True):
+    """The agency confirms a milestone that the school reported. By a link: `link_of` is the school that made it,
+    `answered_by` and `answered_as` who answers, in their own words."""
+
+    pupil: UUID
+    referral: UUID
+    milestone: int
+    link_of: UUID | None = None
+    answered_by: str | None = None
+    answered_as: str | None = None
+
+
+class ContestMilestone(Command, frozen=True, kw_only=True):
+    """The agency contests a milestone that the school reported, and says what was; by a link as one confirms."""
+
+    pupil: UUID
+    referral: UUID
+    milestone: int
+    why: str
+    says_on: date | None = None
+    link_of: UUID | None = None
+    answered_by: str | None = None
+    answered_as: str | None = None
+
+
+class RaiseImmediateRisk(Command, frozen=True, kw_only=True):
+    """Danger became known after the referral was begun."""
+
+    pupil: UUID
+    referral: UUID
+    told: tuple[str, ...]
+    told_at: datetime
+    concern: str | None = None
+
+
+class RecordUnavailability(Command, frozen=True, kw_only=True):
+    """The family asks for no appointment from one day up to and including another."""
+
+    pupil: UUID
+    referral: UUID
+    from_on: date
+    until: date
+    reason: str | None = None
+
+
+class AllocateReferral(Command, frozen=True, kw_only=True):
+    """Somebody of the agency takes the referral up (None: nobody has it any more). `instead_of` is who had it when the
+    page was shown: to take it from somebody else is done knowingly."""
+
+    pupil: UUID
+    referral: UUID
+    person: UUID | None = None
+    instead_of: UUID | None = None

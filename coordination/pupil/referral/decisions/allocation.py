@@ -1,0 +1,40 @@
+"""Within the agency that holds a referral: who has taken it up."""
+
+from __future__ import annotations
+
+from coordination.authority import AGENCY_ROLES, acting_for, not_in_the_future, today
+from coordination.errors import NotFound, Refused
+from coordination.event import Event, Header
+from coordination.guards import own_word_of
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.referral.commands import AllocateReferral
+from coordination.pupil.referral.decisions.checks import held_referral
+from coordination.pupil.referral.events import ReferralAllocated
+from coordination.pupil.referral.phase import phase
+from coordination.world import World
+
+# Who allocates within an agency.
+ALLOCATING: frozenset[str] = AGENCY_ROLES - {"declo"}
+
+
+def decide_allocate(case: CaseFile, command: AllocateReferral, header: Header, world: World) -> list[Event]:
+    """Only somebody of the agency that holds it, to one of its people in post (`not_of_the_agency`). Refuses
+    `not_the_holder`, `referral_ended`, `allocated_meanwhile` and `nothing_changes`. To a school there is nothing here.
+    """
+    held = held_referral(case, command.referral, header, command.seen)
+    if acting_for(header) not in held.agencies or header.role not in ALLOCATING:
+        raise NotFound
+    if not own_word_of(header, held.agency):
+        raise Refused("not_the_holder", "person")
+    not_in_the_future(header, command.occurred_on)
+    if phase(held.counting()).ended and command.person is not None:
+        raise Refused("referral_ended", "person")
+    if command.person == held.allocated:
+        raise Refused("nothing_changes", "person")
+    if command.instead_of != held.allocated:
+        raise Refused("allocated_meanwhile", "person")
+    if command.person is not None:
+        roles = world.directory.roles_of(command.person, held.agency, today(header))
+        if not roles & AGENCY_ROLES:
+            raise Refused("not_of_the_agency", "person")
+    return [ReferralAllocated(header=header, referral=held.referral, person=command.person)]

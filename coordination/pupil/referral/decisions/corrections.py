@@ -1,0 +1,74 @@
+"""Corrections: an entry struck out, and who may see the referral after a correction."""
+
+from __future__ import annotations
+
+from coordination.event import Event, Header
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
+from coordination.pupil.referral.commands import StrikeEntry
+from coordination.pupil.referral.decisions.checks import held_referral, require_correctable
+from coordination.pupil.referral.events import EntryStruck, ReferralEvent
+from coordination.pupil.referral.phase import check, in_order
+from coordination.pupil.referral.state import Referral, evolve
+from coordination.world import World
+
+
+def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: World) -> list[Event]:
+    """Refuses when the rest, without the entry, could not have happened either."""
+    held = held_referral(case, command.referral, header, command.seen)
+    require_correctable(held, command.entry, header, command.why)
+    check(in_order(s for s in held.counting() if s.version != command.entry))
+    struck = EntryStruck(header=header, referral=held.referral, supersedes=command.entry, why=command.why)
+    after = after_event(case, held, struck)
+    return [
+        struck,
+        *disclosures_closed(case, held, after, header),
+        *_disclosures_reopened(case, held, after, header),
+    ]
+
+
+def after_event(case: CaseFile, held: Referral, event: ReferralEvent) -> Referral:
+    """The referral as the event leaves it."""
+    return evolve({held.referral: held}, event, case.version + 1)[held.referral]
+
+
+def disclosures_closed(
+    case: CaseFile, before: Referral, after: Referral, header: Header
+) -> list[ConsentEvent]:
+    """Who sees the referral only because of what no longer counts (a passing on that was struck or corrected, a
+    referral recorded in error) sees it no longer."""
+    in_error = any(s.name == "recorded_in_error" for s in after.counting())
+    return [
+        DisclosureClosed(
+            header=header,
+            agency=agency,
+            ground=before.referral,
+            because="recorded_in_error" if in_error else "not_passed_on",
+        )
+        for agency in sorted(before.path() - after.path())
+        if case.consents.disclosed(before.referral, agency)
+    ]
+
+
+def _disclosures_reopened(
+    case: CaseFile, before: Referral, after: Referral, header: Header
+) -> list[ConsentEvent]:
+    """That it was recorded in error, or never passed on, was itself an error: what was closed for it is open again, as
+    far as what it rested on still holds."""
+    found: list[ConsentEvent] = []
+    for agency in sorted(after.path() - before.path()):
+        gone = case.consents.closed_in_error(before.referral, agency)
+        if gone is None or not case.consents.rests(gone, header.occurred_on):
+            continue
+        found.append(
+            DisclosureMade(
+                header=header,
+                agency=agency,
+                ground=before.referral,
+                data_classes=gone.data_classes,
+                lawful_basis=gone.lawful_basis,
+                consent=gone.consent,
+                override_reason=None,
+            )
+        )
+    return found

@@ -1,0 +1,179 @@
+"""A milestone recorded: who may say it, in which order, with which fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, assert_never
+
+import msgspec
+
+from coordination.authority import acting_for, not_in_the_future, today
+from coordination.errors import Refused
+from coordination.event import Event, Header
+from coordination.guards import required_words
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.decide import disclose
+from coordination.pupil.consent.events import DisclosureMade
+from coordination.pupil.referral.commands import REFERRAL_DATA, RecordMilestone
+from coordination.pupil.referral.decisions.checks import (
+    held_referral,
+    require_codes,
+    require_correctable,
+    require_possible,
+    require_zone,
+)
+from coordination.pupil.referral.decisions.corrections import after_event, disclosures_closed
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER, SAID_BY_SCHOOL
+from coordination.pupil.referral.milestones.ending import Declined
+from coordination.pupil.referral.milestones.milestone import Milestone, MilestoneRules, Word
+from coordination.pupil.referral.milestones.opening import Received, Redirected
+from coordination.pupil.referral.phase import possible_next
+from coordination.pupil.referral.state import Referral
+from coordination.sensitivity import sealed_fields
+from coordination.world import World, completed_months
+
+
+def decide_milestone(case: CaseFile, command: RecordMilestone, header: Header, world: World) -> list[Event]:
+    """Refuses what the actor may not say, what has not come yet, what its fields do not allow, and an order of
+    milestones that cannot have happened."""
+    held = held_referral(case, command.referral, header, command.seen)
+    of = MILESTONES.get(command.milestone)
+    if of is None:
+        raise Refused("unknown_milestone", "milestone")
+    if of.rules.only_by_sending and held.basis != "historical_record":
+        raise Refused("submit_discloses", "milestone")
+    not_in_the_future(header, command.occurred_on)
+    word = _word(held, of.rules, command, header)
+    if command.supersedes is not None:
+        require_correctable(held, command.supersedes, header, command.why)
+    if of.rules.effect == "voids":
+        required_words(command.note, "note")
+    event = _built(of, held, command, word, header, world)
+    require_possible(held, event, case.version + 1)
+    events: list[Event] = [event]
+    if isinstance(event, Redirected):
+        events.extend(_disclosed_to_next(case, held, event, header, world))
+    events.extend(disclosures_closed(case, held, after_event(case, held, event), header))
+    return events
+
+
+def allowed_milestones(referral: Referral, header: Header) -> list[str]:
+    """The milestones that this actor could record today, in their natural order; what a school can only report is
+    among them for a school. An agency that passed it on is offered only what either side may say."""
+    organisation = acting_for(header)
+    if organisation == referral.agency:
+        names = [n for n in MILESTONES if n not in SAID_BY_SCHOOL]
+    elif organisation in referral.agencies:
+        names = [n for n in MILESTONES if n in SAID_BY_EITHER]
+    else:
+        names = [n for n, of in MILESTONES.items() if not of.rules.only_by_sending]
+    return possible_next(referral.counting(), names, today(header))
+
+
+def _word(held: Referral, rules: MilestoneRules, command: RecordMilestone, header: Header) -> Word:
+    """Whose word it is. An agency speaks for itself; a school only reports what the agency alone can say."""
+    organisation = acting_for(header)
+    if organisation in held.agencies:
+        passed_on = max((s.on for s in held.counting() if s.name == "redirected"), default=None)
+        in_its_time = passed_on is not None and command.occurred_on <= passed_on
+        if organisation != held.agency and rules.said_by != "either" and not in_its_time:
+            raise Refused("not_the_holder", "milestone")
+        if rules.said_by == "school":
+            raise Refused("only_the_school_says", "milestone")
+        return "own"
+    match rules.said_by:
+        case "school" | "school_first" | "either":
+            return "own"
+        case "agency":
+            _require_report(command, header)
+            return "reported"
+        case never:
+            assert_never(never)
+
+
+def _require_report(command: RecordMilestone, header: Header) -> None:
+    """Raises Refused `reported_by_whom`, and for the day of the report `in_the_future` or
+    `reported_before_it_happened`."""
+    if command.reported is None or not command.reported.by.strip():
+        raise Refused("reported_by_whom", "reported_by")
+    not_in_the_future(header, command.reported.on, "reported_on")
+    if command.reported.on < command.occurred_on:
+        raise Refused("reported_before_it_happened", "reported_on")
+
+
+def _built(
+    of: type[Milestone], held: Referral, command: RecordMilestone, word: Word, header: Header, world: World
+) -> Milestone:
+    """The event, with its own fields from the command. Raises Refused `unknown_detail`, `detail_not_valid`,
+    `cannot_be_empty`, `unknown_code`."""
+    reported = command.reported if word == "reported" else None
+    fields: dict[str, Any] = dict.fromkeys(sealed_fields(of))
+    fields |= {
+        "header": header,
+        "referral": held.referral,
+        "word": word,
+        "reported_how": reported.how if reported else None,
+        "reported_on": reported.on if reported else None,
+        "reported_by": reported.by if reported else None,
+        "supersedes": command.supersedes,
+        "why": command.why,
+        "note": command.note,
+    }
+    if issubclass(of, Received):
+        fields["age_months"] = completed_months(world.about().born, command.occurred_on)
+    own = set(of.__struct_fields__) - set(Milestone.__struct_fields__)
+    unknown = set(command.details) - own
+    if unknown:
+        raise Refused("unknown_detail", "details", names=sorted(unknown))
+    try:
+        event = msgspec.convert({**fields, **command.details}, of, strict=False)
+    except msgspec.ValidationError as problem:
+        raise Refused(
+            "detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")
+        ) from None
+    _check_fields(event, command, world)
+    return event
+
+
+def _check_fields(event: Milestone, command: RecordMilestone, world: World) -> None:
+    """Coded words come from dated tables, and an agency's own decline says why."""
+    match event:
+        case Declined(reason=None | "") if command.reported is None:
+            raise Refused("cannot_be_empty", "reason")
+        case Redirected(to_service=None):
+            raise Refused("cannot_be_empty", "to_service")
+        case _:
+            pass
+    for field, table in {**event.rules.codes, "reported_how": "reported_how"}.items():
+        require_codes(world, table, getattr(event, field) or (), command.occurred_on, field)
+    for field in ("for_when", "chosen"):
+        said = getattr(event, field, None) or ()
+        for instant in (said,) if isinstance(said, datetime) else said:
+            require_zone(instant, field)
+
+
+def _disclosed_to_next(
+    case: CaseFile, held: Referral, event: Redirected, header: Header, world: World
+) -> list[DisclosureMade]:
+    """Passing on is a disclosure to the next agency for the same purpose."""
+    service = world.directory.service(event.to_service)
+    if service is None:
+        raise Refused("unknown_service", "to_service")
+    if service.agency != event.to_agency:
+        raise Refused("service_not_of_agency", "to_agency")
+    if case.consents.disclosed(held.referral, service.agency):
+        return []
+    override = "historical_record" if held.basis == "historical_record" else None
+    agreed = case.consents.agreement(service.agency, "referral", header.occurred_on)
+    if agreed is None and override is None:
+        raise Refused("disclosure_without_basis", "to_service")
+    return [
+        disclose(
+            case,
+            header,
+            agency=service.agency,
+            ground=held.referral,
+            data_classes=REFERRAL_DATA,
+            override=override,
+        )
+    ]

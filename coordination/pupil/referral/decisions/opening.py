@@ -1,0 +1,116 @@
+"""A referral begun; immediate risk; the time for which a family wants no appointment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from coordination.authority import not_in_the_future, staff_of
+from coordination.errors import NotFound, Refused
+from coordination.event import Event, Header
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.decide import disclose
+from coordination.pupil.referral.commands import (
+    REFERRAL_DATA,
+    OpenReferral,
+    RaiseImmediateRisk,
+    RecordUnavailability,
+)
+from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_zone
+from coordination.pupil.referral.events import ImmediateRiskRaised, ReferralOpened, UnavailabilityRecorded
+from coordination.world import World
+
+# The ways in which history may come in: for `historical_record` no agreement is needed.
+FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
+
+
+def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[Event]:
+    """Refuses a closed or unknown service, a referral id in use, and danger that nobody was told of."""
+    school = staff_of(header, case.profile.schools())
+    if school != command.school:
+        raise NotFound
+    if command.referral in case.referrals:
+        raise Refused("referral_exists", "referral")
+    if command.historical and header.source not in FILES:
+        raise Refused("disclosure_without_basis", "consent")
+    service = world.directory.service(command.service)
+    if service is None:
+        raise Refused("unknown_service", "service")
+    if not command.historical and not service.is_open(command.occurred_on):
+        raise Refused("service_closed", "service", service=service.code, on=command.occurred_on.isoformat())
+    not_in_the_future(header, command.occurred_on)
+    require_codes(world, "legal_route", command.legal_route, command.occurred_on, "legal_route")
+    require_codes(world, "priority", command.priority, command.occurred_on, "priority")
+    opened = ReferralOpened(
+        header=header,
+        referral=command.referral,
+        school=school,
+        service=service.id,
+        agency=service.agency,
+        legal_route=command.legal_route,
+        basis="historical_record" if command.historical else "school_referral",
+        priority=command.priority,
+        immediate_risk=command.immediate_risk,
+        informed_and_discussed=command.informed_and_discussed,
+        year=case.profile.year,
+        copied_from=command.copied_from,
+        needs=world.about().needs,
+        reference=command.reference,
+        reason=command.reason,
+    )
+    events: list[Event] = [opened]
+    if command.historical:
+        events.append(
+            disclose(
+                case,
+                header,
+                agency=service.agency,
+                ground=command.referral,
+                data_classes=REFERRAL_DATA,
+                override="historical_record",
+            )
+        )
+    if command.immediate_risk:
+        events.append(_risk(command.referral, command.told, command.told_at, command.concern, header, world))
+    return events
+
+
+def decide_risk(case: CaseFile, command: RaiseImmediateRisk, header: Header, world: World) -> list[Event]:
+    held_referral(case, command.referral, header, command.seen)
+    return [_risk(command.referral, command.told, command.told_at, command.concern, header, world)]
+
+
+def _risk(
+    referral: UUID,
+    told: tuple[str, ...],
+    told_at: datetime | None,
+    concern: str | None,
+    header: Header,
+    world: World,
+) -> ImmediateRiskRaised:
+    if not told or told_at is None:
+        raise Refused("immediate_risk_untold", "told")
+    require_codes(world, "told", told, header.occurred_on, "told")
+    require_zone(told_at, "told_at")
+    if told_at > header.recorded_at:
+        raise Refused("in_the_future", "told_at")
+    return ImmediateRiskRaised(header=header, referral=referral, told=told, told_at=told_at, concern=concern)
+
+
+def decide_unavailability(
+    case: CaseFile, command: RecordUnavailability, header: Header, world: World
+) -> list[Event]:
+    held = held_referral(case, command.referral, header, command.seen)
+    if command.until < command.from_on:
+        raise Refused("ends_before_it_begins", "until")
+    if command.reason:
+        require_codes(world, "unavailability_reason", command.reason, command.occurred_on, "reason")
+    return [
+        UnavailabilityRecorded(
+            header=header,
+            referral=held.referral,
+            from_on=command.from_on,
+            until=command.until,
+            reason=command.reason,
+        )
+    ]

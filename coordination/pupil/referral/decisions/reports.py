@@ -1,0 +1,99 @@
+"""What the agency answers to a report: it confirms or contests what the school said in its name."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from coordination.authority import LINK_ROLE, acting_for, not_in_the_future
+from coordination.errors import NotFound, Refused
+from coordination.event import Event, Header
+from coordination.guards import required_words
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.referral.commands import ConfirmMilestone, ContestMilestone
+from coordination.pupil.referral.decisions.checks import held_referral
+from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested
+from coordination.pupil.referral.state import Referral
+from coordination.world import World
+
+
+class Answerer(msgspec.Struct, frozen=True):
+    """Who answers: by a link (`link_of` made it) a person without an account, who gives a name and a job."""
+
+    link_of: UUID | None = None
+    answered_by: str | None = None
+    answered_as: str | None = None
+
+
+def decide_confirm(case: CaseFile, command: ConfirmMilestone, header: Header, world: World) -> list[Event]:
+    """Refuses `nothing_reported`, `not_reported_of_you`, and by a link an answer without name or job."""
+    held = _reported_step(case, command.referral, command.milestone, header, command.seen)
+    who = _answerer(command, header)
+    return [
+        MilestoneConfirmed(
+            header=header,
+            referral=held.referral,
+            milestone=command.milestone,
+            link_of=who.link_of,
+            answered_by=who.answered_by,
+            answered_as=who.answered_as,
+        )
+    ]
+
+
+def decide_contest(case: CaseFile, command: ContestMilestone, header: Header, world: World) -> list[Event]:
+    """Refuses as `decide_confirm` does, and without a reason."""
+    held = _reported_step(case, command.referral, command.milestone, header, command.seen)
+    if not command.why.strip():
+        raise Refused("cannot_be_empty", "why")
+    if command.says_on is not None:
+        not_in_the_future(header, command.says_on, "says_on")
+    who = _answerer(command, header)
+    return [
+        MilestoneContested(
+            header=header,
+            referral=held.referral,
+            milestone=command.milestone,
+            says_on=command.says_on,
+            why=command.why,
+            link_of=who.link_of,
+            answered_by=who.answered_by,
+            answered_as=who.answered_as,
+        )
+    ]
+
+
+def _answerer(command: ConfirmMilestone | ContestMilestone, header: Header) -> Answerer:
+    """By a link: who they are, in their own words. Raises Refused `cannot_be_empty`."""
+    if header.role != LINK_ROLE:
+        return Answerer()
+    return Answerer(
+        link_of=command.link_of,
+        answered_by=required_words(command.answered_by, "answered_by"),
+        answered_as=required_words(command.answered_as, "answered_as"),
+    )
+
+
+def _reported_step(
+    case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None
+) -> Referral:
+    """The referral, for the agency in whose name the step was reported: the one that held it then."""
+    by_link = header.role == LINK_ROLE
+    held = _linked(case, referral, header) if by_link else held_referral(case, referral, header, seen)
+    if acting_for(header) not in held.agencies:
+        raise NotFound
+    step = held.step(version)
+    if step is None or step.word != "reported":
+        raise Refused("nothing_reported", "milestone")
+    if held.holder_at(version)[1] != acting_for(header):
+        raise Refused("not_reported_of_you", "milestone")
+    return held
+
+
+def _linked(case: CaseFile, referral: UUID, header: Header) -> Referral:
+    """The referral, for an answer by a link in the name of an agency to which it was disclosed."""
+    held = case.referrals.get(referral)
+    if held is None or header.source != "link" or not case.consents.disclosed(referral, header.organisation):
+        raise NotFound
+    return held

@@ -1,0 +1,43 @@
+"""A referral sent to the agency."""
+
+from __future__ import annotations
+
+from coordination.authority import not_in_the_future, staff_of
+from coordination.event import Event, Header
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.consent.decide import disclose
+from coordination.pupil.referral.commands import SubmitReferral
+from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_possible
+from coordination.pupil.referral.milestones.opening import Submitted
+from coordination.world import World
+
+
+def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world: World) -> list[Event]:
+    """Refuses when nothing permits the disclosure; says what the service asks for and is missing."""
+    held = held_referral(case, command.referral, header, command.seen)
+    staff_of(header, frozenset({held.school}))
+    not_in_the_future(header, command.occurred_on)
+    require_codes(world, "requirement", command.supplied, command.occurred_on, "supplied")
+    require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")
+    service = world.directory.service(held.service)
+    asked = service.asks_for(command.occurred_on) if service else ()
+    milestone = Submitted(
+        header=header,
+        referral=held.referral,
+        supplied=command.supplied,
+        missing=tuple(code for code in asked if code not in command.supplied),
+        reported_by=None,
+        why=None,
+        note=command.note,
+    )
+    require_possible(held, milestone, case.version + 1)
+    disclosure = disclose(
+        case,
+        header,
+        agency=held.agency,
+        ground=held.referral,
+        data_classes=command.data_classes,
+        override=command.override,
+        override_reason=command.override_reason,
+    )
+    return [milestone, disclosure]
