@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,27 +14,28 @@ from babel.dates import format_date
 from coordination.authority import SCHOOL_ROLES
 from coordination.calendars import LONDON, local_date
 from coordination.directory.state import Directory
+from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.sensitivity import Opened, Sensitivity, classes
 from coordination.topics import event_type
 from projections.case_file.queries.shapes import Entry
 from projections.sentences import words
-from projections.sentences.words import By, Said
+from projections.sentences.milestones import milestone_words
+from projections.sentences.text import Language, TextByValue
+from projections.sentences.words import Said
 
-Language = Literal["en", "cy"]
+T = TypeVar("T")
 Names = Mapping[UUID, str]
 Facts = dict[str, str]
 
 LOCALES = {"en": "en_GB", "cy": "cy"}
 NOBODY: Names = {}
 
-# The code table of each field, and of a reason by its topic.
+# The code table of each field; those of a milestone are declared on its event.
 TABLES = {
     "needs": "need",
     "provision": "provision",
     "priority": "priority",
     "told": "told",
-    "requirements": "requirement",
-    "missing": "requirement",
     "purpose": "consent_purpose",
     "authority": "consent_authority",
     "route": "consent_route",
@@ -43,16 +44,7 @@ TABLES = {
     "data_classes": "data_class",
     "language": "language",
 }
-REASONS = {
-    "referral.was_not_brought": "missed_reason",
-    "referral.did_not_attend": "missed_reason",
-    "referral.could_not_attend": "missed_reason",
-    "referral.declined": "decline_reason",
-    "referral.discharged": "discharge_reason",
-    "referral.withdrawn": "withdrawal_reason",
-    "referral.reopened": "reopened_reason",
-    "referral.unavailability_recorded": "unavailability_reason",
-}
+REASONS = {"referral.unavailability_recorded": "unavailability_reason"}
 # Labels that keep their capital within a sentence.
 CAPITAL = frozenset({"language"})
 DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
@@ -86,9 +78,9 @@ def sentence(
     """
     fields = {"thing": row.thing, **row.clear, **(opened if isinstance(opened, dict) else {})}
     facts = _facts(row, fields, directory, language, names)
-    said = _case(words.SENTENCES[row.topic], fields).in_language(language)
+    said = _text(row.topic, fields, language)
     if fields.get("word") == "reported":
-        said = said.removesuffix(".") + words.REPORTED.in_language(language) + "."
+        said = said.replace(".", words.REPORTED.in_language(language) + ".", 1)
     told = [_render(said, facts, language)]
     told += (_render(more.in_language(language), facts, language) for more in _after(row, opened))
     return " ".join(_capital(part) for part in told)
@@ -148,11 +140,9 @@ def _facts(
 ) -> Facts:
     """Every fact that a sentence may need, put into words; empty where it is not known."""
     near = row.occurred_on
-    tables = {**TABLES, "reason": REASONS.get(row.topic, "")}
     facts = {
         name: _codes(fields.get(name), name, table, directory, language)
-        for name, table in tables.items()
-        if table
+        for name, table in _tables(row.topic).items()
     }
     facts |= {name: day(_date(fields[name]), language, near) for name in DAYS if fields.get(name)}
     facts |= {name: instant(_instant(fields[name]), language, near) for name in INSTANTS if fields.get(name)}
@@ -182,10 +172,26 @@ def _facts(
     }
 
 
-def _case(said: Said | By, fields: Mapping[str, Any]) -> Said:
-    if isinstance(said, Said):
-        return said
-    return said.cases.get(_word(fields.get(said.field)), said.otherwise)
+def _tables(topic: str) -> Mapping[str, str]:
+    """The code table of each field that a sentence of this topic may need."""
+    of = event_type(topic)
+    if issubclass(of, Milestone):
+        return of.rules.codes
+    return {**TABLES, "reason": REASONS[topic]} if topic in REASONS else TABLES
+
+
+def _text(topic: str, fields: Mapping[str, Any], language: Language) -> str:
+    """The sentence of a topic, for the value of the field that it depends on, before its facts are put in."""
+    of = event_type(topic)
+    if issubclass(of, Milestone):
+        sentence = milestone_words(of.name, language).sentence
+        return sentence if isinstance(sentence, str) else _case(sentence, fields)
+    said = words.SENTENCES[topic]
+    return (said if isinstance(said, Said) else _case(said, fields)).in_language(language)
+
+
+def _case(text: TextByValue[T], fields: Mapping[str, Any]) -> T:
+    return text.cases.get(_word(fields.get(text.field)), text.otherwise)
 
 
 def _word(value: Any) -> str:
@@ -196,8 +202,6 @@ def _word(value: Any) -> str:
 
 
 def _after(row: Entry, opened: Opened | None) -> Iterable[Said]:
-    if row.topic in words.EXPLAINED:
-        yield words.EXPLAINED[row.topic]
     if row.standing == "confirmed":
         yield words.CONFIRMED
     if row.standing == "contested":

@@ -9,9 +9,9 @@ terms are those of Welsh law and official pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
+
+from projections.sentences.text import TextByValue
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -29,15 +29,8 @@ class Said(msgspec.Struct, frozen=True):
         return self.cy if language == "cy" else self.en
 
 
-class By(msgspec.Struct, frozen=True):
-    """A text for each value of a field; "" where the field has no value, `otherwise` for any other."""
-
-    field: str
-    cases: Mapping[str, Said]
-    otherwise: Said
-
-
-SENTENCES: dict[str, Said | By] = {
+# The sentences of the milestones are in `milestones/`.
+SENTENCES: dict[str, Said | TextByValue[Said]] = {
     # the pupil
     "pupil.registered": Said(
         "{school} put the pupil on its roll on {on}[ ({year})].",
@@ -71,7 +64,7 @@ SENTENCES: dict[str, Said | By] = {
         "The pupil’s provision was recorded on {on}[: {provision}].",
         "Cofnodwyd darpariaeth y disgybl ar {on}[: {provision}].",
     ),
-    "pupil.looked_after_recorded": By(
+    "pupil.looked_after_recorded": TextByValue(
         "looked_after",
         {
             "true": Said(
@@ -92,7 +85,7 @@ SENTENCES: dict[str, Said | By] = {
         "The language that the pupil wishes for was recorded on {on}[: {language}].",
         "Cofnodwyd ar {on} yr iaith y mae’r disgybl am ei defnyddio[: {language}].",
     ),
-    "pupil.contact_recorded": By(
+    "pupil.contact_recorded": TextByValue(
         "parental_responsibility",
         {
             "true": Said(
@@ -109,7 +102,7 @@ SENTENCES: dict[str, Said | By] = {
         "A contact[, {contact},] has not spoken for the pupil since {on}.",
         "Nid yw cyswllt[, {contact},] yn siarad ar ran y disgybl ers {on}.",
     ),
-    "pupil.views_recorded": By(
+    "pupil.views_recorded": TextByValue(
         "whose",
         {
             "child": Said(
@@ -123,7 +116,7 @@ SENTENCES: dict[str, Said | By] = {
         ),
     ),
     # agreement and sharing
-    "consent.requested": By(
+    "consent.requested": TextByValue(
         "contact",
         {
             "": Said(
@@ -148,7 +141,7 @@ SENTENCES: dict[str, Said | By] = {
         "Agreement to share with {agency} was refused on {on} ({purpose}; {authority}[: {contact}]).",
         "Gwrthodwyd cydsyniad i rannu gwybodaeth ar {on} ({agency}; {purpose}; {authority}[: {contact}]).",
     ),
-    "consent.withdrawn": By(
+    "consent.withdrawn": TextByValue(
         "grounds",
         {
             "": Said(
@@ -165,7 +158,7 @@ SENTENCES: dict[str, Said | By] = {
         "The lawful basis for sharing with {agency} was recorded on {on}: {basis}.",
         "Cofnodwyd y sail gyfreithlon dros rannu gwybodaeth ar {on} ({agency}): {basis}.",
     ),
-    "consent.disclosure_made": By(
+    "consent.disclosure_made": TextByValue(
         "thing",  # the agreement that it rests on
         {
             "": Said(
@@ -181,7 +174,7 @@ SENTENCES: dict[str, Said | By] = {
             " Sail gyfreithlon: {lawful_basis}.",
         ),
     ),
-    "consent.disclosure_closed": By(
+    "consent.disclosure_closed": TextByValue(
         "because",
         {
             "not_passed_on": Said(
@@ -195,7 +188,7 @@ SENTENCES: dict[str, Said | By] = {
         ),
     ),
     # referrals
-    "referral.opened": By(
+    "referral.opened": TextByValue(
         "basis",
         {
             "historical_record": Said(
@@ -212,7 +205,7 @@ SENTENCES: dict[str, Said | By] = {
         "An immediate risk was raised on {on}. Told on {told_at}: {told}.",
         "Codwyd risg uniongyrchol ar {on}. Rhoddwyd gwybod ar {told_at}: {told}.",
     ),
-    "referral.allocated": By(
+    "referral.allocated": TextByValue(
         "person",
         {
             "": Said(
@@ -224,159 +217,6 @@ SENTENCES: dict[str, Said | By] = {
             "{service} allocated the referral on {on}[ to {person}].",
             "Dyrannodd {service} yr atgyfeiriad ar {on}[ (i: {person})].",
         ),
-    ),
-    "referral.decided": Said(
-        "{school} decided on {on} to refer to {service}.",
-        "Penderfynodd {school} ar {on} atgyfeirio ({service}).",
-    ),
-    "referral.submitted": Said(
-        "{school} sent the referral to {service} on {on}[; still missing: {missing}].",
-        "Anfonodd {school} yr atgyfeiriad ar {on} ({service})[; yn eisiau o hyd: {missing}].",
-    ),
-    "referral.received": Said(
-        "{service} received the referral on {on}.",
-        "Daeth yr atgyfeiriad i law ar {on} ({service}).",
-    ),
-    "referral.acknowledged": Said(
-        "{service} acknowledged the referral on {on}.",
-        "Cydnabu {service} yr atgyfeiriad ar {on}.",
-    ),
-    "referral.triaged": Said(
-        "{service} judged on {on} how urgent the referral is[: {priority}].",
-        "Barnodd {service} ar {on} pa mor frys yw’r atgyfeiriad[: {priority}].",
-    ),
-    "referral.information_requested": By(
-        "asked_of",
-        {
-            "family": Said(
-                "{service} asked the family on {on} for more information[: {requirements}].",
-                "Gofynnodd {service} i’r teulu ar {on} am ragor o wybodaeth[: {requirements}].",
-            ),
-        },
-        Said(
-            "{service} asked the school on {on} for more information[: {requirements}].",
-            "Gofynnodd {service} i’r ysgol ar {on} am ragor o wybodaeth[: {requirements}].",
-        ),
-    ),
-    "referral.information_supplied": Said(
-        "{service} was given the information on {on}[: {requirements}].",
-        "Rhoddwyd y wybodaeth ar {on} ({service})[: {requirements}].",
-    ),
-    "referral.redirected": Said(
-        "{service} passed the referral on to {to_service} on {on}.",
-        "Trosglwyddodd {service} yr atgyfeiriad ar {on}; mae bellach gyda: {to_service}.",
-    ),
-    "referral.opt_in_asked": Said(
-        "{service} asked the family on {on} to say whether they want an appointment[, by {answer_by}].",
-        "Gofynnodd {service} i’r teulu ar {on} a ydynt am gael apwyntiad[, erbyn {answer_by}].",
-    ),
-    "referral.opt_in_answered": Said(
-        "The family answered {service} on {on} about the appointment.",
-        "Atebodd y teulu ar {on} ynghylch yr apwyntiad ({service}).",
-    ),
-    "referral.opt_in_unanswered": Said(
-        "The family had not answered {service} by {on}.",
-        "Nid oedd y teulu wedi ateb erbyn {on} ({service}).",
-    ),
-    "referral.accepted": Said(
-        "{service} accepted the referral on {on}.",
-        "Derbyniodd {service} yr atgyfeiriad ar {on}.",
-    ),
-    "referral.declined": Said(
-        "{service} declined the referral on {on}[: {reason}].",
-        "Gwrthododd {service} yr atgyfeiriad ar {on}[: {reason}].",
-    ),
-    "referral.advice_given": Said(
-        "{service} gave advice on {on} instead of taking the referral on.",
-        "Rhoddodd {service} gyngor ar {on} yn lle derbyn yr atgyfeiriad.",
-    ),
-    "referral.appointment_offered": Said(
-        "{service} offered an appointment[ for {for_when}] (sent {on})[, language: {language}][, place: {place}].",
-        "Cynigiodd {service} apwyntiad[ ar gyfer {for_when}] (anfonwyd {on})[, iaith: {language}][, lle: {place}].",
-    ),
-    "referral.appointment_answered": By(
-        "answer",
-        {
-            "another_time_asked": Said(
-                "The family asked {service} on {on} for another time.",
-                "Gofynnodd y teulu ar {on} am amser arall ({service}).",
-            ),
-            "declined": Said(
-                "The family declined the appointment with {service} on {on}.",
-                "Gwrthododd y teulu’r apwyntiad ar {on} ({service}).",
-            ),
-        },
-        Said(
-            "The family accepted the appointment with {service}[ for {chosen}] on {on}.",
-            "Derbyniodd y teulu’r apwyntiad[ ar gyfer {chosen}] ar {on} ({service}).",
-        ),
-    ),
-    "referral.was_not_brought": Said(
-        "The child was not brought to the appointment with {service} on {on}[: {reason}].",
-        "Ni ddaethpwyd â’r plentyn i’r apwyntiad ar {on} ({service})[: {reason}].",
-    ),
-    "referral.did_not_attend": Said(
-        "The young person did not attend the appointment with {service} on {on}[: {reason}].",
-        "Ni ddaeth y person ifanc i’r apwyntiad ar {on} ({service})[: {reason}].",
-    ),
-    "referral.could_not_attend": Said(
-        "Notice was given on {on} that the pupil could not attend the appointment with {service}[: {reason}].",
-        "Rhoddwyd gwybod ar {on} na allai’r disgybl ddod i’r apwyntiad ({service})[: {reason}].",
-    ),
-    "referral.cancelled_by_service": Said(
-        "{service} cancelled the appointment on {on}.",
-        "Canslodd {service} yr apwyntiad ar {on}.",
-    ),
-    "referral.first_contact": Said(
-        "{service} had its first contact with the pupil on {on}.",
-        "Cafodd {service} ei gyswllt cyntaf â’r disgybl ar {on}.",
-    ),
-    "referral.assessed": Said(
-        "{service} assessed the pupil on {on}.",
-        "Asesodd {service} y disgybl ar {on}.",
-    ),
-    "referral.treatment_started": Said(
-        "{service} started treatment on {on}.",
-        "Dechreuodd {service} driniaeth ar {on}.",
-    ),
-    "referral.report_issued": Said(
-        "{service} issued a report on {on}.",
-        "Cyhoeddodd {service} adroddiad ar {on}.",
-    ),
-    "referral.s21_answer": By(
-        "identified",
-        {
-            "true": Said(
-                "{service} answered under section 21 of the ALN Act on {on}: a treatment or service was identified"
-                "[, {in_welsh}].",
-                "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: nodwyd triniaeth neu wasanaeth"
-                "[, {in_welsh}].",
-            ),
-            "false": Said(
-                "{service} answered under section 21 of the ALN Act on {on}: no treatment or service was identified.",
-                "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: ni nodwyd triniaeth na gwasanaeth.",
-            ),
-        },
-        Said(
-            "{service} answered under section 21 of the ALN Act on {on}.",
-            "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}.",
-        ),
-    ),
-    "referral.discharged": Said(
-        "{service} discharged the pupil on {on}[: {reason}].",
-        "Rhyddhaodd {service} y disgybl ar {on}[: {reason}].",
-    ),
-    "referral.withdrawn": Said(
-        "The referral to {service} was withdrawn on {on}[: {reason}].",
-        "Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service})[: {reason}].",
-    ),
-    "referral.reopened": Said(
-        "The referral to {service} was reopened on {on}[: {reason}].",
-        "Ailagorwyd yr atgyfeiriad ar {on} ({service})[: {reason}].",
-    ),
-    "referral.recorded_in_error": Said(
-        "It was said on {on} that the referral to {service} should not have been recorded.",
-        "Nodwyd ar {on} na ddylid bod wedi cofnodi’r atgyfeiriad ({service}).",
     ),
     "referral.entry_struck": Said(
         "An earlier entry about the referral to {service} was struck out on {on}: it was made in error.",
@@ -450,11 +290,6 @@ HOW: dict[str, Said] = {
 }
 
 # Sentences that may follow.
-EXPLAINED: dict[str, Said] = {
-    "referral.opt_in_unanswered": Said(
-        "This does not end the referral.", "Nid yw hyn yn dod â’r atgyfeiriad i ben."
-    ),
-}
 CONFIRMED = Said("{service} confirmed this.", "Cadarnhaodd {service} hyn.")
 CONTESTED = Said("{service} contests this.", "Mae {service} yn anghytuno â hyn.")
 CORRECTS = Said("This corrects an earlier entry.", "Mae hyn yn cywiro cofnod cynharach.")

@@ -98,7 +98,9 @@ def test_a_reason_is_of_the_milestones_own_table(name: str, reason: str) -> None
     case = sent()
     for day, earlier in enumerate(before, 1):
         case.does(reach(earlier, day), **AS_CLINICIAN)
-    others = {"illness", "below_threshold", "treatment_completed", "no_longer_needed", "need_returned"} - {reason}
+    others = {"illness", "below_threshold", "treatment_completed", "no_longer_needed", "need_returned"} - {
+        reason
+    }
     for other in others:
         said = reach(name, 9, details={"reason": other})
         case.refuses(said, "unknown_code", "reason", **AS_CLINICIAN)
