@@ -17,6 +17,7 @@ from eventsourcing.persistence import (
     Transcoder,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.utils import retry
 from psycopg import Connection, Cursor
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
@@ -38,7 +39,6 @@ NEVER = 2**31
 ROLLED_BACK = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
-    psycopg.errors.PipelineAborted,
 )
 
 
@@ -52,6 +52,27 @@ class Conflict(Exception):
 
 class _Recorder(PostgresApplicationRecorder):
     """The library's recorder with our inline rows and the ledger in the same transaction."""
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Appends the events and their inline rows in one transaction; the positions in the log.
+
+        The library's own method catches what the database refused until the pipeline has ended. When the refusal
+        arrives before the answers to the statements behind it, the end of the pipeline then raises PipelineAborted,
+        an OperationalError, in its place: the constraint's name is lost, and a lost race looks like a lost database.
+        Raises IntegrityError with psycopg's error as its cause.
+        """
+        with (
+            self.datastore.get_connection() as connection,
+            connection.pipeline() as pipeline,
+            connection.transaction(),
+        ):
+            with connection.cursor() as cursor:
+                self._insert_events(cursor, stored_events, **kwargs)
+            with connection.cursor() as cursor:
+                self._insert_stored_events(cursor, stored_events, **kwargs)
+                pipeline.sync()
+                return self._fetch_ids_after_insert_events(cursor, stored_events, **kwargs)
 
     def _insert_events(
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any

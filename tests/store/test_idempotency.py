@@ -24,7 +24,7 @@ from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.profile.decide import EndRegistration, RecordViews, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
-from coordination.store.application import _Recorder
+from coordination.store.application import Conflict, _Recorder
 from tests.county import (
     ALNCO,
     BOARD,
@@ -101,6 +101,23 @@ def test_one_command_sent_twice_at_one_moment_is_carried_out_once(county: Coordi
         }
         assert sorted(r.repeated for r in results) == [False, True, True]
     assert version(county) == before + 10
+
+
+def test_a_save_that_comes_second_says_what_was_taken(
+    county: Coordination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first attempt, whichever of the database's answers in the pipeline arrives first."""
+    monkeypatch.setattr(_Recorder, "insert_events", _Recorder.insert_events.__wrapped__)  # type: ignore[attr-defined]
+    register(county)
+    for n in range(40):
+        given = order(ALNCO, MONDAY, command_id=f"second-{n}")
+        first, second = county.batch(), county.batch()
+        first.perform(SAID, given)
+        second.perform(SAID, given)
+        first.commit()
+        with pytest.raises(Conflict) as lost:
+            second.commit()
+        assert lost.value.constraint == "command_pkey"
 
 
 def test_the_first_event_of_a_stream_sent_twice_at_one_moment_is_carried_out_once(
