@@ -5,9 +5,11 @@ import "./in-place.js";
 // the components look for these on the body
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 // Not Radios and Checkboxes: they put aria-expanded where ARIA has none; the style sheet reveals what belongs to an answer.
-for (const component of [Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
-  createAll(component);
-}
+for (const component of [Button, CharacterCount, PasswordInput, ServiceNavigation, SkipLink]) createAll(component);
+// The summary of errors has the focus from the page itself (autofocus), except where the address names a place in the
+// page. A keyboard user may have moved on before this script arrived, so only a focus that is nowhere is moved.
+createAll(ErrorSummary, { disableAutoFocus: true });
+if (document.activeElement === document.body) document.querySelector(".govuk-error-summary")?.focus();
 // A form without an address of its own goes to that of the page, place in the page and all: after the skip link the answer
 // would begin at the main content, and not with the focus on what is wrong.
 document.addEventListener("submit", () => {
