@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -36,7 +37,9 @@ def test_no_template_has_words_of_its_own(path):
 
 
 def test_the_script_says_the_same():
-    done = subprocess.run([ROOT / "scripts" / "translations", "check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "translations", "check"], capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (0, "Every string has its Welsh.\n")
 
 
