@@ -1,9 +1,8 @@
-"""To whom a challenge goes when it is not answered: levels of the code table `escalation_level`, by agency
-kind.
+"""The levels to which a challenge is escalated, by the agency's kind; codes of the table `escalation_level`.
 
-Health boards: the service manager, then the DECLO (ALN Act section 61). The others after a published local
-protocol (managers, senior liaison officers, an independently chaired meeting). How many days each level has
-is a setting of the edge.
+Health boards: the service manager, then the DECLO (Additional Learning Needs and Education Tribunal (Wales) Act 2018,
+section 61). Other agencies follow a published local protocol: managers, senior liaison officers, a meeting with an
+independent chair. The caller sets how many days each level has.
 """
 
 from __future__ import annotations
@@ -16,5 +15,5 @@ _OTHERS = ("service_manager", "senior_officer", "independent_chair")
 
 
 def ladder(agency_kind: str | None) -> tuple[str, ...]:
-    """The levels of an agency kind, lowest first."""
+    """The levels for an agency kind, lowest first."""
     return _HEALTH if agency_kind in HEALTH else _OTHERS

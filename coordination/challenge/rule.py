@@ -1,7 +1,7 @@
-"""When a service's attendance at a school's meetings gives ground for a challenge.
+"""When a service's attendance at a school's meetings allows a challenge.
 
-Pure: marks and settings in, a finding out. The settings are data; a finding names the rule that was met, what
-was counted against which threshold, and the marks it rests on, so that anybody can count again.
+Pure: marks and settings in, a finding out. A finding states which rule was met, what was counted, the threshold, and
+the marks counted, so that the count can be repeated.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from coordination.meeting.events import Mark, Unexpected
 AttendanceCode = Literal["missed_of_last", "absent_without_apology"]
 
 MISSED: frozenset[Mark] = frozenset({"apologies", "absent"})
-"""Nobody came, nobody came instead, and nothing came in writing."""
+"""The service neither attended nor sent a substitute or a written contribution."""
 UNANNOUNCED: frozenset[Mark] = frozenset({"absent"})
-"""Missed, and nobody said so."""
+"""Missed without apologies."""
 
 
 class AttendanceRule(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings: at least `missed` of the last `of_last` expected meetings missed, or at least `absences`
-    absences without apology in the last `within` of them."""
+    """The settings: at least `missed` of the last `of_last` expected meetings missed, or at least `absences` absences
+    without apologies in the last `within` of them."""
 
     version: str = "1"
     missed: int = 2
@@ -35,9 +35,9 @@ class AttendanceRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarkEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A service's line in one meeting's register: `version` is that of the line in the meeting's stream,
-    `position` the log position at which it was read. `contested`: disputed and not ruled on. `ruled`: a
-    ruling changed it, to `reads` (None: the line is struck out)."""
+    """A service's mark at one meeting. `version` is that of the mark in the meeting's stream, `position` the log
+    position at which it was read. `contested`: disputed, without a ruling. `ruled`: a ruling changed it to `reads`
+    (None: struck out)."""
 
     meeting: UUID
     held_on: date
@@ -53,20 +53,20 @@ class MarkEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @property
     def counts_as(self) -> Mark | None:
-        """The mark as the rule reads it; None: left out."""
+        """The mark as the rule counts it; None: left out."""
         if self.ruled:
             return self.reads
         return None if self.contested else self.mark
 
     @property
     def owed(self) -> bool:
-        """Whether the service had accepted to come."""
+        """Whether the service had agreed to attend."""
         return self.expected and self.terms is not None
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the rule is met. `counted` of the `considered` marks (the last `window` of them, in order of
-    day) were missed in the sense of `code`; met from `threshold` on."""
+    """Whether the rule is met. Of the `considered` marks (the last `window`, by date) `counted` were missed in the
+    sense of `code`; the rule is met at `threshold` or more."""
 
     met: bool
     code: AttendanceCode
@@ -82,11 +82,11 @@ def assess(
     *,
     only_owed: bool = True,
 ) -> Finding:
-    """The first of the two rules that is met, else the first with its numbers.
+    """The first of the two rules that is met; if neither is, the first rule with its numbers.
 
-    `marks` are those of one service at one school over the period looked at. `only_owed` leaves out the
-    meetings at which the service was not expected (what remains can found a challenge); without it, all
-    meetings to which it was invited count (and can found no more than an enquiry).
+    `marks` are those of one service at one school over the period considered. `only_owed` leaves out meetings at which
+    the service was not expected: the result can support a challenge. Without it, all meetings to which the service was
+    invited count: the result can support only an enquiry.
     """
     seen = [m for m in marks if m.counts_as is not None and (m.owed or not only_owed)]
     in_order = sorted(seen, key=lambda m: (m.held_on, m.meeting.int))
@@ -98,7 +98,7 @@ def assess(
 
 
 def count(marks: Iterable[MarkEvidence], code: AttendanceCode) -> int:
-    """How many of the marks a rule counts, as disputes and rulings leave them."""
+    """How many of the marks a rule counts, after disputes and rulings."""
     telling = MISSED if code == "missed_of_last" else UNANNOUNCED
     return sum(m.counts_as in telling for m in marks)
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
     DisputeMark,
@@ -19,7 +19,7 @@ from coordination.challenge.decide import (
 )
 from coordination.challenge.rule import MarkEvidence
 from coordination.errors import Refused
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
     FinaliseMeeting,

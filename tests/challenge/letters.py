@@ -8,8 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from coordination.challenge.decide import (
-    DECISIONS,
+from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
     DisputeMark,
@@ -23,21 +22,14 @@ from coordination.challenge.decide import (
     SendChallenge,
     Wait,
 )
+from coordination.challenge.decide import DECISIONS
 from coordination.challenge.state import Challenge, evolve
 from coordination.errors import Refused
 from coordination.event import ChallengeEvent, Command, Event
 from coordination.world import World
 from tests.challenge.marks import lines
 from tests.given import SCHOOL, header
-from tests.meeting.hwb import (
-    AS_CLINICIAN,
-    AS_HEAD,
-    AS_OFFICER,
-    CAMHS,
-    PUPIL,
-    at_noon,
-    world,
-)
+from tests.meeting.hwb import AS_CLINICIAN, AS_HEAD, AS_OFFICER, CAMHS, PUPIL, at_noon, world
 
 CHALLENGE, DISPUTE, REFERRAL = UUID(int=0x61), UUID(int=0x62), UUID(int=0x63)
 RAISED = date(2026, 3, 2)

@@ -6,19 +6,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from coordination.challenge.decide import Wait, decide_raise_attendance, decide_raise_delay
+from coordination.challenge.commands import Wait
+from coordination.challenge.decisions.raising import decide_raise_attendance, decide_raise_delay
 from coordination.challenge.events import ChallengeRaised, DelayEvidence, Measured
 from coordination.challenge.rule import AttendanceRule
 from coordination.challenge.state import Challenge, evolve
 from coordination.directory.decide import SetStandard
-from tests.challenge.letters import (
-    MARKS,
-    RAISED,
-    REFERRAL,
-    raise_attendance,
-    raise_delay,
-    raised,
-)
+from tests.challenge.letters import MARKS, RAISED, REFERRAL, raise_attendance, raise_delay, raised
 from tests.challenge.marks import line, lines
 from tests.given import SCHOOL, given, header
 from tests.meeting.hwb import (

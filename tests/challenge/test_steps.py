@@ -11,15 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     AcknowledgeChallenge,
     DeclineChallenge,
     ReportReply,
     WithdrawChallenge,
-    next_level,
-    parties,
-    rulers,
 )
+from coordination.challenge.decisions.escalating import next_level
+from coordination.challenge.decisions.ruling import parties, rulers
 from coordination.challenge.events import (
     ChallengeAcknowledged,
     ChallengeApproved,

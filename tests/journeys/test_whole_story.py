@@ -22,7 +22,13 @@ from playwright.sync_api import Locator, expect
 
 from coordination.directory.commands import AcceptTerms, OpenService
 from coordination.event import Command
-from coordination.meeting.decide import AddAgendaItem, FinaliseMeeting, Invite, MarkPresence, ScheduleMeeting
+from coordination.meeting.commands import (
+    AddAgendaItem,
+    FinaliseMeeting,
+    Invite,
+    MarkPresence,
+    ScheduleMeeting,
+)
 from coordination.meeting.events import Mark, Party
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.service import Coordination

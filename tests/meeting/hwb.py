@@ -25,7 +25,7 @@ from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refused
 from coordination.event import Command, Event, MeetingEvent, PupilEvent
 from coordination.meeting import decide as meetings
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
     FinaliseMeeting,

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     CancelMeeting,
     ConfirmAgendaItem,
     DeclareConflict,
@@ -16,17 +16,21 @@ from coordination.meeting.decide import (
     RescheduleMeeting,
     SendAgenda,
     SetNextMeeting,
+)
+from coordination.meeting.decisions.agenda import (
     decide_add_item,
-    decide_cancel,
     decide_confirm_item,
-    decide_conflict,
-    decide_name_chair,
-    decide_next,
     decide_remove_item,
-    decide_reschedule,
-    decide_schedule,
     decide_send_agenda,
 )
+from coordination.meeting.decisions.planning import (
+    decide_cancel,
+    decide_name_chair,
+    decide_next,
+    decide_reschedule,
+    decide_schedule,
+)
+from coordination.meeting.decisions.register import decide_conflict
 from coordination.meeting.events import (
     AgendaItemAdded,
     AgendaItemConfirmed,

@@ -13,7 +13,7 @@ from coordination.challenge import events as challenge_events
 from coordination.challenge.ladder import ladder
 from coordination.event import Event
 from coordination.meeting import events as meeting_events
-from coordination.meeting.decide import CorrectMark
+from coordination.meeting.commands import CorrectMark
 from coordination.meeting.state import Meeting, evolve
 from coordination.pupil import casefile
 from coordination.pupil.actions import events as action_events

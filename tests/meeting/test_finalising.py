@@ -13,16 +13,15 @@ from msgspec.structs import replace
 from coordination.calendars import wales
 from coordination.errors import Overtaken
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     ApproveMinutes,
     CancelMeeting,
     CorrectMark,
     RecordDelivery,
     RemoveAgendaItem,
     RescheduleMeeting,
-    decide_approve,
-    decide_finalise,
 )
+from coordination.meeting.decisions.finalising import decide_approve, decide_finalise
 from coordination.meeting.events import (
     PRESENT,
     ActionMinuted,
@@ -35,11 +34,7 @@ from coordination.meeting.events import (
     PresenceMarked,
 )
 from coordination.meeting.state import Meeting, evolve
-from coordination.pupil.actions.decide import (
-    AgreeActionAtMeeting,
-    DropActionAtMeeting,
-    SettleActionAtMeeting,
-)
+from coordination.pupil.actions.decide import AgreeActionAtMeeting, DropActionAtMeeting, SettleActionAtMeeting
 from coordination.pupil.actions.events import ActionAgreed, ActionCancelled, Owner
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from tests.given import SCHOOL, given, header

@@ -6,13 +6,8 @@ from uuid import UUID
 import pytest
 
 from coordination.event import Command
-from coordination.meeting.decide import (
-    RecordDelivery,
-    RescheduleMeeting,
-    decide_answer,
-    decide_delivery,
-    decide_invite,
-)
+from coordination.meeting.commands import RecordDelivery, RescheduleMeeting
+from coordination.meeting.decisions.inviting import decide_answer, decide_delivery, decide_invite
 from coordination.meeting.events import (
     Expectation,
     ExpectationChanged,

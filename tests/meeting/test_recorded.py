@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     ApproveChallenge,
     DisputeMark,
     RaiseAttendanceChallenge,
@@ -21,7 +21,7 @@ from coordination.challenge.rule import MarkEvidence
 from coordination.directory.commands import AcceptTerms
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AnswerInvitation,
     FinaliseMeeting,
     Invite,

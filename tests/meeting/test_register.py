@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from coordination.errors import Overtaken
 from coordination.event import Command
-from coordination.meeting.decide import CorrectMark, decide_correct_mark, decide_mark
+from coordination.meeting.commands import CorrectMark
+from coordination.meeting.decisions.register import decide_correct_mark, decide_mark
 from coordination.meeting.events import CorrectedAfterwards, MarkCorrected, PresenceMarked
 from coordination.meeting.state import Meeting, evolve
 from tests.given import given, header

@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg_pool import ConnectionPool
 
 from coordination.event import Command
-from coordination.meeting.decide import Invite, MarkPresence, ScheduleMeeting
+from coordination.meeting.commands import Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
 from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner

@@ -7,11 +7,11 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from coordination.challenge.decide import ApproveChallenge, RaiseAttendanceChallenge, SendChallenge
+from coordination.challenge.commands import ApproveChallenge, RaiseAttendanceChallenge, SendChallenge
 from coordination.challenge.rule import MarkEvidence
 from coordination.directory.commands import AcceptTerms
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
     CorrectMark,

@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from coordination.challenge.decide import DisputeMark, RuleOnDispute, WithdrawChallenge
+from coordination.challenge.commands import DisputeMark, RuleOnDispute, WithdrawChallenge
 from coordination.challenge.rule import MISSED, MarkEvidence
 from coordination.errors import Refused
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
     CancelMeeting,

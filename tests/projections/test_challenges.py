@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from coordination.authority import OPERATOR
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
     DeclineChallenge,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     CancelMeeting,
     FinaliseMeeting,

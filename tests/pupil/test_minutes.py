@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordination.event import Command
-from coordination.meeting.decide import CancelMeeting, CorrectMark
+from coordination.meeting.commands import CancelMeeting, CorrectMark
 from coordination.meeting.events import CorrectedAfterwards, MinuteTaken
 from coordination.meeting.state import Meeting, evolve
 from coordination.pupil import casefile

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination.challenge.decide import ReportReply, WithdrawChallenge
+from coordination.challenge.commands import ReportReply, WithdrawChallenge
 from coordination.errors import Refused
 from coordination.event import Command, Event, Recorded
-from coordination.meeting import decide as m
+from coordination.meeting import commands as m
 from coordination.pupil.actions import decide as a
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes import decide as n

@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from coordination.errors import Overtaken, Refused
 from coordination.event import Receipt
-from coordination.meeting.decide import AddAgendaItem, Invite, MarkPresence, ScheduleMeeting
+from coordination.meeting.commands import AddAgendaItem, Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute

@@ -19,7 +19,7 @@ from uuid import UUID
 import pytest
 from psycopg_pool import ConnectionPool
 
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     ApproveChallenge,
     DisputeMark,
     RaiseAttendanceChallenge,
@@ -30,7 +30,7 @@ from coordination.challenge.decide import (
 from coordination.directory.commands import AcceptTerms
 from coordination.errors import Refused
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AnswerInvitation,
     FinaliseMeeting,
     Invite,

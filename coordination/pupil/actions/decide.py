@@ -15,8 +15,8 @@ from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, 
 from coordination.errors import NotFound, Refused
 from coordination.event import Command, Event, Header
 from coordination.guards import not_overtaken, own_word_of, required_words, words
+from coordination.meeting.decisions.checks import require_day_reached, require_school
 from coordination.meeting.events import ActionDropped, ActionMinuted
-from coordination.meeting.standing import of_school, under_way
 from coordination.meeting.state import Meeting
 from coordination.pupil.actions.events import (
     ActionAgreed,
@@ -115,10 +115,10 @@ def decide_agree_at_meeting(
 ) -> list[Event]:
     """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound
     for a pupil who is not on the school's roll."""
-    of_school(meeting, header)
+    require_school(meeting, header)
     if meeting.school not in case.profile.schools():
         raise NotFound
-    under_way(meeting, header)
+    require_day_reached(meeting, header)
     if command.minute is not None:
         minute = case.minutes.minutes.get(command.minute)
         if minute is None or minute.meeting != command.meeting:
@@ -193,11 +193,11 @@ def _at_meeting(
     meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting | DropActionAtMeeting, header: Header
 ) -> Action:
     """An action, still open, of this meeting, which is not finalised."""
-    of_school(meeting, header)
+    require_school(meeting, header)
     action = case.actions.actions.get(command.action)
     if action is None or action.meeting != command.meeting:
         raise NotFound
-    under_way(meeting, header)
+    require_day_reached(meeting, header)
     not_overtaken(command, action.last_version)
     _not_ended(action)
     return action

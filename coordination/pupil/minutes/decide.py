@@ -9,8 +9,8 @@ from uuid import UUID
 from coordination.errors import NotFound, Refused
 from coordination.event import Command, Event, Header
 from coordination.guards import not_overtaken, required_words, words
+from coordination.meeting.decisions.checks import require_day_reached, require_open, require_school
 from coordination.meeting.events import PRESENT, CorrectedAfterwards, MinuteTaken
-from coordination.meeting.standing import of_school, still_open, under_way
 from coordination.meeting.state import Meeting
 from coordination.pupil.minutes.events import Dissent, MinuteCorrected, MinuteRecorded
 from coordination.world import World
@@ -55,10 +55,10 @@ def decide_take(
 ) -> list[Event]:
     """One minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
     refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute that says nothing."""
-    of_school(meeting, header)
+    require_school(meeting, header)
     if meeting.school not in case.profile.schools():
         raise NotFound
-    under_way(meeting, header)
+    require_day_reached(meeting, header)
     if command.minute in case.minutes.minutes or command.minute in meeting.minutes:
         raise Refused("already_minuted", "minute")
     _agenda(meeting, command)
@@ -91,12 +91,12 @@ def decide_correct(
     """The earlier minute stays. After finalising, the meeting's minutes get a new version to be approved. The
     school corrects its own minutes also when the pupil has left it. Raises NotFound for another meeting's
     minute."""
-    of_school(meeting, header)
+    require_school(meeting, header)
     minute = case.minutes.minutes.get(command.minute)
     if minute is None or minute.meeting != command.meeting:
         raise NotFound
     if meeting.cancelled:
-        still_open(meeting)
+        require_open(meeting)
     not_overtaken(command, minute.last_version)
     corrected = MinuteCorrected(
         header=header,

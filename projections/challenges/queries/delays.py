@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.challenge.decide import Wait
+from coordination.challenge.commands import Wait
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position
 

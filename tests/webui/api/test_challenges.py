@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from coordination.challenge.decide import ApproveChallenge, RuleOnDispute
+from coordination.challenge.commands import ApproveChallenge, RuleOnDispute
 from coordination.service import Coordination
 from tests.county import AUDITOR, CAMHS, HEAD, THERAPY, order
 from tests.projections.hwb import meeting_id

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 
-from coordination.challenge.decide import WithdrawChallenge
+from coordination.challenge.commands import WithdrawChallenge
 from coordination.challenge.state import Challenge
 from coordination.service import Coordination
 from tests.county import ALNCO, CAMHS, EDUCATION, PSYCHOLOGIST, PSYCHOLOGY, THERAPY, order

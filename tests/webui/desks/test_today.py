@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.meeting.decide import AddAgendaItem, ScheduleMeeting
+from coordination.meeting.commands import AddAgendaItem, ScheduleMeeting
 from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import RequestConsent

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from coordination.calendars import wales
 from coordination.directory.commands import AcceptTerms
-from coordination.meeting.decide import MarkPresence
+from coordination.meeting.commands import MarkPresence
 from coordination.meeting.events import Party
 from coordination.meeting.state import Meeting
 from coordination.service import Coordination

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 
-from coordination.challenge.decide import DisputeMark, RuleOnDispute
+from coordination.challenge.commands import DisputeMark, RuleOnDispute
 from coordination.service import Coordination
 from tests.county import AUDITOR, CAMHS, CLINICIAN, PSYCHOLOGY, THERAPY
 from tests.projections.hwb import CHALLENGE, hold, raise_challenge

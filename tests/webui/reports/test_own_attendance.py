@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.challenge.decide import DisputeMark
+from coordination.challenge.commands import DisputeMark
 from coordination.service import Coordination
 from projections.attendance.queries import RecordAsk, evidence, own_record
 from tests.county import ALNCO, AUDITOR, CAMHS, CLINICIAN, HEAD, PSYCHOLOGIST, PSYCHOLOGY, SCHOOL, THERAPY

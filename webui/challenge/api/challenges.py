@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.challenge.decide import RaiseAttendanceChallenge, RaiseDelayChallenge
+from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge
 from coordination.errors import NotFound
 from projections.attendance.queries import evidence, suggestions
 from projections.challenges.queries import Dossier, Part, delays, dossier, listed

@@ -10,7 +10,7 @@ import msgspec
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.challenge.decide import RaiseAttendanceChallenge, RaiseDelayChallenge
+from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge
 from coordination.errors import Refused
 from projections.attendance.queries import Evidence, evidence
 from projections.challenges.queries import Delay, delays, dossier, identities

@@ -10,7 +10,7 @@ from flask import Blueprint, abort
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
-from coordination.challenge.decide import rulers
+from coordination.challenge.decisions.ruling import rulers
 from coordination.challenge.ladder import ladder
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.sensitivity import Coordinates

@@ -12,7 +12,7 @@ from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.challenge.decide import (
+from coordination.challenge.commands import (
     LEVEL_WORKING_DAYS,
     REPLY_WORKING_DAYS,
     AcknowledgeChallenge,

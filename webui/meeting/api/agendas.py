@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from coordination.meeting.decide import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
+from coordination.meeting.commands import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
 from projections.case_file import queries
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
 from webui.meeting.api.answers import ItemSchema, item_out

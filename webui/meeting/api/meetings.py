@@ -9,7 +9,7 @@ from uuid import UUID
 from werkzeug.exceptions import NotFound as NotHere
 
 from coordination.errors import NotFound, Overtaken
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     ApproveMinutes,
     CancelMeeting,
     FinaliseMeeting,

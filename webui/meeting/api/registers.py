@@ -6,13 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.errors import NotFound, Overtaken, Refused
-from coordination.meeting.decide import (
-    AnswerInvitation,
-    CorrectMark,
-    Invite,
-    MarkPresence,
-    RecordDelivery,
-)
+from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
 from coordination.meeting.events import PRESENT, Party
 from projections.attendance.queries import Seat
 from webui.api.resource import Asked, Made, Resource, Shown

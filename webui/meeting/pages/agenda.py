@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     AddAgendaItem,
     ConfirmAgendaItem,
     DeclareConflict,

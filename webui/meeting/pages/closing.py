@@ -12,7 +12,8 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from coordination.meeting.decide import ApproveMinutes, FinaliseMeeting, gaps_of
+from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
+from coordination.meeting.decisions.finalising import gaps_of
 from coordination.sensitivity import Opened
 from projections.attendance.queries import Brief, meetings
 from webui.forms import Form, FormSchema

@@ -11,7 +11,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from coordination.event import Command
-from coordination.meeting import decide as decisions
+from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
 from coordination.meeting.events import Expectation, Party
 from coordination.meeting.expectation import expectation
 from webui.forms import Form
@@ -88,7 +88,7 @@ def _people(held: Sitting) -> Iterator[Offered]:
 
 def _invited(held: Sitting, key: str, whole: bool) -> Command:
     party = party_of(UUID(key), held.brief.school)
-    return decisions.Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
+    return Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
 
 
 def party_of(key: UUID, school: UUID) -> Party:
@@ -111,7 +111,7 @@ def answer(meeting: UUID, party: UUID) -> Any:
         seen=seat.invitation_version,
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = decisions.AnswerInvitation(
+        command = AnswerInvitation(
             occurred_on=typed["said_on"],
             seen=form.seen,
             meeting=meeting,
@@ -137,7 +137,7 @@ def delivery(meeting: UUID, party: UUID) -> Any:
         seen=seat.invitation_version,
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = decisions.RecordDelivery(
+        command = RecordDelivery(
             occurred_on=today(),
             seen=form.seen,
             meeting=meeting,
@@ -162,7 +162,7 @@ def reply(meeting: UUID, party: UUID) -> Any:
     form = Form(OwnAnswerSchema, seen=seat.invitation_version)
     typed = form.take(request.form)
     if typed is not None:
-        command = decisions.AnswerInvitation(
+        command = AnswerInvitation(
             occurred_on=today(), seen=form.seen, meeting=meeting, party=party, answer=typed["answer"]
         )
         if carried_out(form, [command], current=seat.invitation_version):

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from coordination.calendars import wales
 from coordination.event import Command
-from coordination.meeting.decide import (
+from coordination.meeting.commands import (
     CancelMeeting,
     Invite,
     NameChair,

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import Overtaken, Refused
 from coordination.event import Command
-from coordination.meeting.decide import CorrectMark, MarkPresence
+from coordination.meeting.commands import CorrectMark, MarkPresence
 from coordination.meeting.events import PRESENT, Party
 from projections.attendance.queries import Marking, Seat
 from webui.forms import Form

@@ -1,0 +1,44 @@
+"""Before the agency sees it: the head teacher's approval, and sending."""
+
+from __future__ import annotations
+
+from coordination.authority import today
+from coordination.challenge.commands import ApproveChallenge, DeclineChallenge, SendChallenge
+from coordination.challenge.decisions.checks import last_reply_day, require_school
+from coordination.challenge.events import ChallengeApproved, ChallengeNotApproved, ChallengeSent
+from coordination.challenge.state import Challenge
+from coordination.errors import Refused
+from coordination.event import Command, Event, Header
+from coordination.guards import required_words
+from coordination.world import World
+
+
+def decide_approve(
+    challenge: Challenge, command: ApproveChallenge, header: Header, world: World
+) -> list[Event]:
+    """Only the head teacher of the school may approve (`head_teacher_only`)."""
+    _require_head(challenge, command, header, world)
+    return [ChallengeApproved(header=header)]
+
+
+def decide_decline(
+    challenge: Challenge, command: DeclineChallenge, header: Header, world: World
+) -> list[Event]:
+    """Only the head teacher of the school may decline, with a reason. This ends the challenge."""
+    _require_head(challenge, command, header, world)
+    return [ChallengeNotApproved(header=header, why=required_words(command.why, "why"))]
+
+
+def _require_head(challenge: Challenge, command: Command, header: Header, world: World) -> None:
+    """The actor signs in as a head teacher and is one in the directory; the challenge is not approved yet."""
+    require_school(challenge, command, header, frozenset({"raised"}))
+    roles = world.directory.roles_of(header.person, challenge.school, today(header))
+    if header.role != "head" or "head" not in roles:
+        raise Refused("head_teacher_only", "person")
+
+
+def decide_send(challenge: Challenge, command: SendChallenge, header: Header, world: World) -> list[Event]:
+    """Records that an approved challenge was sent. The agency has `reply_working_days` working days to reply."""
+    require_school(challenge, command, header, frozenset({"approved"}))
+    due = last_reply_day(command.occurred_on, command.reply_working_days)
+    return [ChallengeSent(header=header, way=command.way, reply_due_on=due)]

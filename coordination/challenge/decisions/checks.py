@@ -1,0 +1,66 @@
+"""Checks that several steps of a challenge share: who acts, in which phase, on which day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future
+from coordination.calendars import wales
+from coordination.challenge.state import Challenge, Phase
+from coordination.errors import NotFound, Refused
+from coordination.event import Command, Header
+from coordination.guards import not_overtaken, own_word_of
+
+
+def require_school(
+    challenge: Challenge, command: Command, header: Header, phases: frozenset[Phase] | None
+) -> None:
+    """The actor is staff of the school and the challenge is in one of these phases (None: any open phase).
+
+    The agency and the authority, who can see a challenge once it was sent, are Refused `school_only`; for anyone else
+    NotFound.
+    """
+    if not challenge.raised:
+        raise NotFound
+    if acting_for(header) != challenge.school or header.role not in SCHOOL_ROLES:
+        knows = challenge.sent_on is not None and acting_for(header) in (
+            challenge.agency,
+            challenge.authority,
+        )
+        raise Refused("school_only", "person") if knows else NotFound()
+    require_order(challenge, command, header, phases)
+
+
+def require_agency(challenge: Challenge, command: Command, header: Header, phases: frozenset[Phase]) -> None:
+    """The actor speaks for the agency challenged, after the challenge was sent; no other organisation can speak for
+    it.
+
+    The school is Refused `agency_only`; for anyone else, and before it is sent, NotFound.
+    """
+    if challenge.raised and acting_for(header) == challenge.school and header.role in SCHOOL_ROLES:
+        raise Refused("agency_only", "person")
+    if challenge.sent_on is None or not own_word_of(header, challenge.agency):
+        raise NotFound
+    require_order(challenge, command, header, phases)
+
+
+def require_order(
+    challenge: Challenge, command: Command, header: Header, phases: frozenset[Phase] | None
+) -> None:
+    """Refused `challenge_closed` after the end, `out_of_order` in another phase, `in_the_future`, and
+    `before_previous_step` for a day before the previous step's. Raises Overtaken."""
+    not_overtaken(command, challenge.version)
+    if challenge.closed:
+        raise Refused("challenge_closed", "challenge", phase=challenge.phase)
+    if phases is not None and challenge.phase not in phases:
+        raise Refused("out_of_order", "challenge", phase=challenge.phase)
+    not_in_the_future(header, command.occurred_on)
+    if command.occurred_on < challenge.since:
+        raise Refused("before_previous_step", "occurred_on", since=challenge.since.isoformat())
+
+
+def last_reply_day(on: date, working_days: int) -> date:
+    """The last day for the reply: `working_days` working days after `on`. Refused `out_of_range` below 1."""
+    if working_days < 1:
+        raise Refused("out_of_range", "reply_working_days", at_least=1)
+    return wales().add(on, working_days)

@@ -1,0 +1,128 @@
+"""Ruling on a disputed mark: who may rule, who may be asked, and the ruling."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from coordination.authority import acting_for, today
+from coordination.challenge.commands import NameRuler, RuleOnDispute
+from coordination.challenge.decisions.checks import require_agency, require_order, require_school
+from coordination.challenge.events import DisputeRuled, RulerNamed
+from coordination.challenge.ladder import HEALTH, LOCAL_AUTHORITY
+from coordination.challenge.state import WITH_THE_AGENCY, Challenge
+from coordination.directory.organisation import Organisation
+from coordination.directory.state import Directory
+from coordination.errors import NotFound, Refused
+from coordination.event import Event, Header
+from coordination.guards import own_word_of, required_words
+from coordination.world import World
+
+
+def decide_name_ruler(challenge: Challenge, command: NameRuler, header: Header, world: World) -> list[Event]:
+    """The school or the agency asks a person to rule while a dispute is open. Refuses `no_dispute_open`,
+    `ruling_by_a_party`, `may_not_rule` (the person has no role that may rule), `already_named`."""
+    if own_word_of(header, challenge.agency):
+        require_agency(challenge, command, header, WITH_THE_AGENCY)
+    else:
+        require_school(challenge, command, header, WITH_THE_AGENCY)
+    if not challenge.open_disputes():
+        raise Refused("no_dispute_open", "person")
+    on, of_a_party = today(header), parties(challenge, world.directory)
+    directory, organisation = world.directory, command.of_organisation
+    if organisation in of_a_party or any(directory.roles_of(command.person, p, on) for p in of_a_party):
+        raise Refused("ruling_by_a_party", "person")
+    if (command.person, organisation) not in rulers(challenge, directory, on):
+        raise Refused("may_not_rule", "person")
+    if command.person in challenge.rulers:
+        raise Refused("already_named", "person")
+    return [RulerNamed(header=header, to_person=command.person, to_organisation=organisation)]
+
+
+def decide_rule(challenge: Challenge, command: RuleOnDispute, header: Header, world: World) -> list[Event]:
+    """Rules on a dispute. The actor belongs to neither party (`ruling_by_a_party`): an officer of the school's
+    authority, or a DECLO of another health board. `partly` requires what the mark is to be read as. Refuses
+    `already_ruled`, and a day before the dispute."""
+    _require_neutral(challenge, header, world.directory)
+    require_order(challenge, command, header, None)
+    dispute = challenge.disputes.get(command.dispute)
+    if dispute is None:
+        raise NotFound
+    if dispute.ruling is not None:
+        raise Refused("already_ruled", "dispute", ruling=dispute.ruling)
+    reads = command.reads or (dispute.claims if command.ruling == "upheld" else None)
+    if command.ruling == "partly" and reads is None:
+        raise Refused("cannot_be_empty", "reads")
+    if command.ruling == "not_upheld" and reads is not None:
+        raise Refused("mark_stands", "reads")
+    return [
+        DisputeRuled(
+            header=header,
+            dispute=command.dispute,
+            ruling=command.ruling,
+            reads=reads,
+            reasons=required_words(command.reasons, "reasons"),
+        )
+    ]
+
+
+def rulers(challenge: Challenge, directory: Directory, on: date) -> tuple[tuple[UUID, UUID], ...]:
+    """The people who may be asked to rule on a day, each with their organisation. Officers of the school's authority,
+    where it is not a party, see the challenge without being asked and are left out."""
+    of_a_party = parties(challenge, directory)
+    found = []
+    for body in directory.organisations.values():
+        if body.id in of_a_party or body.id == challenge.authority:
+            continue
+        for held in directory.people_of(body.id, on):
+            one = (held.person, body.id)
+            theirs = any(directory.roles_of(held.person, party, on) for party in of_a_party)
+            if one not in found and not theirs and _office(challenge, body, held.role, of_a_party):
+                found.append(one)
+    return tuple(found)
+
+
+def parties(challenge: Challenge, directory: Directory) -> frozenset[UUID]:
+    """The organisations that may not rule: the school and the agency. Where the agency is a department of a local
+    authority, that authority too; when it is unknown which, the school's authority."""
+    found = {challenge.school, challenge.agency}
+    agency = directory.organisation(challenge.agency)
+    if agency is not None and agency.agency_kind in LOCAL_AUTHORITY:
+        own = agency.authority or challenge.authority
+        if own is not None:
+            found.add(own)
+    return frozenset(found)
+
+
+def _require_neutral(challenge: Challenge, header: Header, directory: Directory) -> None:
+    """Also refuses a person who has a role at a party but signed in at another organisation."""
+    if not challenge.raised:
+        raise NotFound
+    on = today(header)
+    of_a_party = parties(challenge, directory)
+    speaks_for = {header.organisation, acting_for(header)}
+    if speaks_for & of_a_party or any(directory.roles_of(header.person, p, on) for p in of_a_party):
+        raise Refused("ruling_by_a_party", "person")
+    held = directory.roles_of(header.person, header.organisation, on)
+    if header.role not in held or not _may_rule(challenge, header, directory, of_a_party):
+        raise NotFound
+
+
+def _may_rule(
+    challenge: Challenge, header: Header, directory: Directory, of_a_party: frozenset[UUID]
+) -> bool:
+    """An officer of the school's authority, or of another authority where that one is a party; a DECLO of another
+    health board."""
+    body = directory.organisation(header.organisation)
+    return body is not None and _office(challenge, body, header.role, of_a_party)
+
+
+def _office(challenge: Challenge, body: Organisation, role: str, of_a_party: frozenset[UUID]) -> bool:
+    """Whether a role at an organisation that is not a party allows ruling on this challenge."""
+    if role == "administrator":
+        return False
+    if body.kind == "authority":
+        return body.id == challenge.authority or challenge.authority in of_a_party
+    if body.agency_kind == "la_education":
+        return body.authority is not None and body.authority == challenge.authority
+    return role == "declo" and body.agency_kind in HEALTH

@@ -1,0 +1,76 @@
+"""The agenda: the pupils to be discussed, and the services needed for each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from coordination.errors import Refused
+from coordination.event import Command, Event, Header
+from coordination.guards import not_overtaken
+from coordination.meeting.commands import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
+from coordination.meeting.decisions.checks import require_changeable, require_open, require_school
+from coordination.meeting.events import AgendaItemAdded, AgendaItemConfirmed, AgendaItemRemoved, AgendaSent
+from coordination.meeting.expectation import reconsidered
+from coordination.meeting.state import Item, Meeting, evolve
+from coordination.world import World
+
+
+def decide_add_item(meeting: Meeting, command: AddAgendaItem, header: Header, world: World) -> list[Event]:
+    """Adds a pupil to the agenda. A service needed for the item may become expected. Refuses `already_on_agenda`,
+    `unknown_service`."""
+    require_changeable(meeting, command, header)
+    if command.item in meeting.items:
+        raise Refused("already_on_agenda", "item")
+    for service in command.services:
+        if world.directory.service(service) is None:
+            raise Refused("unknown_service", "services")
+    added = AgendaItemAdded(
+        header=header,
+        item=command.item,
+        pupil=command.about,
+        services=tuple(dict.fromkeys(command.services)),
+        confirmed=command.confirmed,
+    )
+    return [added, *reconsidered(meeting, evolve(meeting, added), header, world.directory)]
+
+
+def decide_confirm_item(
+    meeting: Meeting, command: ConfirmAgendaItem, header: Header, world: World
+) -> list[Event]:
+    """Confirms a proposed item. Refuses `already_confirmed`."""
+    item = _require_item(meeting, command, command.item, header)
+    if item.confirmed:
+        raise Refused("already_confirmed", "item")
+    return [AgendaItemConfirmed(header=header, item=item.item)]
+
+
+def decide_remove_item(
+    meeting: Meeting, command: RemoveAgendaItem, header: Header, world: World
+) -> list[Event]:
+    """Removes an item. A service that no other item needs is no longer expected. Refuses `item_minuted`."""
+    item = _require_item(meeting, command, command.item, header)
+    if any(taken.item == item.item for taken in meeting.minutes.values()):
+        raise Refused("item_minuted", "item")
+    removed = AgendaItemRemoved(header=header, item=item.item)
+    return [removed, *reconsidered(meeting, evolve(meeting, removed), header, world.directory)]
+
+
+def decide_send_agenda(meeting: Meeting, command: SendAgenda, header: Header, world: World) -> list[Event]:
+    """Sends the confirmed items to every invited party. Refuses `nobody_invited`."""
+    require_changeable(meeting, command, header)
+    if not meeting.invitations:
+        raise Refused("nobody_invited", "meeting")
+    confirmed = tuple(i.item for i in meeting.items.values() if i.confirmed)
+    return [AgendaSent(header=header, items=confirmed, parties=tuple(meeting.invitations))]
+
+
+def _require_item(meeting: Meeting, command: Command, item: UUID, header: Header) -> Item:
+    """The agenda item, while the meeting is open and the item has not changed since the actor saw it. Refused
+    `unknown_item`."""
+    require_school(meeting, header)
+    require_open(meeting)
+    found = meeting.items.get(item)
+    if found is None:
+        raise Refused("unknown_item", "item")
+    not_overtaken(command, found.last_version)
+    return found

@@ -1,0 +1,81 @@
+"""Finalising the register and the minutes, and approving them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coordination.errors import Overtaken, Refused
+from coordination.event import Event, Header
+from coordination.guards import not_overtaken
+from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
+from coordination.meeting.decisions.checks import require_day_reached, require_school
+from coordination.meeting.events import MeetingFinalised, MinutesApproved, Warning
+from coordination.meeting.expectation import reconsidered
+from coordination.meeting.state import Meeting, evolve
+from coordination.world import World
+
+
+def decide_finalise(meeting: Meeting, command: FinaliseMeeting, header: Header, world: World) -> list[Event]:
+    """Finalises the register and the minutes. Refuses `not_complete` with every gap (see `gaps_of`). An earlier open
+    meeting of the series, a missed quorum and a missing chair only warn. Decides once more who is expected, because
+    terms may have ended by the date of the meeting."""
+    require_school(meeting, header)
+    require_day_reached(meeting, header)
+    not_overtaken(command, meeting.version)
+    changes = reconsidered(meeting, meeting, header, world.directory)
+    after = meeting
+    for change in changes:
+        after = evolve(after, change)
+    gaps = gaps_of(after)
+    if gaps:
+        raise Refused("not_complete", "meeting", gaps=gaps)
+    present = len(after.present())
+    return [
+        *changes,
+        MeetingFinalised(
+            header=header, minutes_version=1, present=present, warnings=_warnings(after, command, present)
+        ),
+    ]
+
+
+def gaps_of(meeting: Meeting) -> tuple[dict[str, Any], ...]:
+    """What must be completed before finalising: `nobody_present`, `unmarked` and `apology_marked_absent` (each with
+    the `party`), `action_without_owner` and `action_without_due_date` (each with the `action` and the `pupil`)."""
+    gaps: list[dict[str, Any]] = [] if meeting.present() else [{"gap": "nobody_present"}]
+    gaps += [{"gap": "unmarked", "party": key} for key in meeting.expected() if key not in meeting.register]
+    for key, line in meeting.register.items():
+        invitation = meeting.invitations.get(key)
+        if line.mark == "absent" and invitation is not None and invitation.answer == "apologies":
+            gaps.append({"gap": "apology_marked_absent", "party": key})
+    for action in meeting.actions.values():
+        if not action.has_owner:
+            gaps.append({"gap": "action_without_owner", "action": action.action, "pupil": action.pupil})
+        if not action.has_due_date:
+            gaps.append({"gap": "action_without_due_date", "action": action.action, "pupil": action.pupil})
+    return tuple(gaps)
+
+
+def _warnings(meeting: Meeting, command: FinaliseMeeting, present: int) -> tuple[Warning, ...]:
+    warnings: list[Warning] = []
+    if command.earlier_open:
+        warnings.append("earlier_meeting_open")
+    if meeting.quorum is not None and present < meeting.quorum:
+        warnings.append("not_quorate")
+    if meeting.chair is None:
+        warnings.append("no_chair")
+    return tuple(warnings)
+
+
+def decide_approve(meeting: Meeting, command: ApproveMinutes, header: Header, world: World) -> list[Event]:
+    """Approves the present version of the minutes. Raises Overtaken for an older version; refuses `not_finalised`,
+    `already_approved`."""
+    require_school(meeting, header)
+    if not meeting.finalised:
+        raise Refused("not_finalised", "meeting")
+    if command.minutes_version != meeting.minutes_version:
+        raise Overtaken(command.minutes_version, meeting.minutes_version)
+    if meeting.approved_version == meeting.minutes_version:
+        raise Refused("already_approved", "meeting")
+    return [
+        MinutesApproved(header=header, minutes_version=command.minutes_version, at_meeting=command.at_meeting)
+    ]

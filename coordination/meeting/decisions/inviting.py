@@ -1,0 +1,103 @@
+"""Inviting, delivery, and the answers to an invitation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from coordination.authority import not_in_the_future, today
+from coordination.errors import Refused
+from coordination.event import Command, Event, Header
+from coordination.guards import not_overtaken, own_word_of
+from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
+from coordination.meeting.decisions.checks import require_known_party, require_open, require_school
+from coordination.meeting.events import InvitationAnswered, InvitationDelivered, Invited
+from coordination.meeting.expectation import expectation, notice_from, reconsidered
+from coordination.meeting.state import Invitation, Meeting, evolve
+from coordination.world import World
+
+
+def decide_invite(meeting: Meeting, command: Invite, header: Header, world: World) -> list[Event]:
+    """Invites a party and records whether it is expected, and if not, why. Refuses `unknown_service`,
+    `unknown_organisation`, `unknown_person`, `service_closed`, and `already_invited` when nothing would change."""
+    require_school(meeting, header)
+    require_open(meeting)
+    require_known_party(command.party, world, today(header))
+    service = world.directory.service(command.party.service)
+    if service is not None and not service.is_open(meeting.held_on):
+        raise Refused("service_closed", "party", open_to=service.open_to and service.open_to.isoformat())
+    earlier = meeting.invitations.get(command.party.key)
+    since = command.occurred_on
+    if earlier is not None:
+        not_overtaken(command, earlier.last_version)
+        if not earlier.undelivered and earlier.whole_meeting == command.whole_meeting:
+            raise Refused("already_invited", "party")
+        since = notice_from(earlier, command.occurred_on)
+    rests_on = expectation(
+        meeting, command.party, world.directory, whole_meeting=command.whole_meeting, notice_from=since
+    )
+    return [
+        Invited(
+            header=header,
+            party=command.party,
+            whole_meeting=command.whole_meeting,
+            invited_on=command.occurred_on,
+            expectation=rests_on,
+        )
+    ]
+
+
+def decide_delivery(meeting: Meeting, command: RecordDelivery, header: Header, world: World) -> list[Event]:
+    """Records whether an invitation was delivered. A party whose invitation was not delivered is not expected."""
+    require_school(meeting, header)
+    require_open(meeting)
+    invitation = _require_invitation(meeting, command, command.party)
+    delivered = InvitationDelivered(
+        header=header, party=invitation.party, way=command.way, arrived=command.arrived
+    )
+    return [delivered, *reconsidered(meeting, evolve(meeting, delivered), header, world.directory)]
+
+
+def decide_answer(meeting: Meeting, command: AnswerInvitation, header: Header, world: World) -> list[Event]:
+    """Records a party's own answer, or the answer that the school received. Refuses `after_the_meeting`, because a
+    missing answer is then disputed and not rewritten, and `own_word_stands` when the school reports something other
+    than the party's own answer."""
+    invitation, reported = _whose_answer(meeting, command, header)
+    not_in_the_future(header, command.occurred_on)
+    require_open(meeting)
+    not_overtaken(command, invitation.last_version)
+    told_on = command.occurred_on if reported else max(command.occurred_on, today(header))
+    if told_on > meeting.held_on:
+        raise Refused("after_the_meeting", "occurred_on", held_on=meeting.held_on.isoformat())
+    if reported and invitation.own_word and invitation.answer not in ("attending", command.answer):
+        raise Refused("own_word_stands", "answer", answer=invitation.answer)
+    return [
+        InvitationAnswered(
+            header=header,
+            party=invitation.party,
+            answer=command.answer,
+            reported=reported,
+            way=command.way,
+        )
+    ]
+
+
+def _whose_answer(meeting: Meeting, command: AnswerInvitation, header: Header) -> tuple[Invitation, bool]:
+    """The invitation, and whether the school reports the answer for the party. Raises NotFound for everyone else."""
+    invitation = meeting.invitations.get(command.party)
+    if invitation is None:
+        require_school(meeting, header)
+        raise Refused("not_invited", "party")
+    agency = invitation.party.organisation
+    if agency != meeting.school and own_word_of(header, agency):
+        return invitation, False
+    require_school(meeting, header)
+    return invitation, agency != meeting.school
+
+
+def _require_invitation(meeting: Meeting, command: Command, party: UUID) -> Invitation:
+    """The invitation of a party, not changed since the actor saw it. Refused `not_invited`."""
+    found = meeting.invitations.get(party)
+    if found is None:
+        raise Refused("not_invited", "party")
+    not_overtaken(command, found.last_version)
+    return found
