@@ -54,7 +54,7 @@ class _Recorder(PostgresApplicationRecorder):
     """The library's recorder with our inline rows and the ledger in the same transaction."""
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Appends the events and their inline rows in one transaction; the positions in the log.
 
         The library's own method catches what the database refused until the pipeline has ended. When the refusal
