@@ -51,7 +51,7 @@ def test_an_old_and_an_incomplete_python_are_named(machine: Path) -> None:
     assert "python3.13" not in said
 
 
-@pytest.mark.parametrize("script", ["run", "test", "environment", "../.ci/run"])
+@pytest.mark.parametrize("script", ["run", "test", "check", "environment", "../.ci/run"])
 def test_the_commands_are_plain_shell_and_can_be_run(script: str) -> None:
     path = SCRIPTS / script
     assert path.read_text().startswith("#!/bin/sh\n")
