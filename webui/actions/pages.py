@@ -28,8 +28,8 @@ from webui.case_file.pages import owner_words
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, child, text_of
-from webui.referral.reading import AGENCY, SCHOOL
 from webui.shell import casework
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.formats import day
@@ -54,7 +54,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/inbox/actions")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def page() -> Any:
     """What the agency has still to do, what is due first at the top."""
     asked = ActionsAsk(page=page_number(request.args.get("page")), size=PAGE_SIZE)
@@ -88,7 +88,7 @@ def page() -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/actions/<uuid:action>", methods=["GET", "POST"])
-@signed_in(*SCHOOL, *AGENCY)
+@signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
 def change(pupil: UUID, action: UUID) -> Any:
     """One action, and one form for what has become of it. A wrong or foreign id is 404."""
     line, position = _line(pupil, action)
@@ -118,7 +118,7 @@ def _line(pupil: UUID, action: UUID) -> tuple[ActionLine, int]:
 def _page(form: Form, line: ActionLine, position: int) -> Any:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
-    at_school = viewer().role in SCHOOL
+    at_school = viewer().role in SCHOOL_STAFF
     casework.shown("action", [held.pupil], "own_pupil" if at_school else "disclosed")
     return form.page(
         "actions/action.html",
@@ -143,7 +143,7 @@ def _form(held: Action) -> Form:
         return Form(ReopenActionSchema, seen=held.last_version)
     if request.method == "GET" and held.phase in ENDED:
         return Form(ReopenActionSchema, seen=held.last_version)
-    may = [code for code in CHANGES if code != CANCELLED or viewer().role in SCHOOL]
+    may = [code for code in CHANGES if code != CANCELLED or viewer().role in SCHOOL_STAFF]
     return Form(
         ChangeActionSchema,
         values={"change": DONE, "done_on": viewer().today},
@@ -192,7 +192,7 @@ def _done_words(command: Command) -> str:
 
 def _back(pupil: UUID) -> str:
     """Where the person came from: Today, the pupil's file, or the agency's list."""
-    if viewer().role not in SCHOOL:
+    if viewer().role not in SCHOOL_STAFF:
         return url_for("actions.page")
     if request.args.get("from") == "today":
         return url_for("today.page", _anchor="actions")
@@ -212,7 +212,7 @@ def _owners() -> Iterator[tuple[str, str]]:
     names = people_names(roles)
     for person in sorted(roles, key=lambda one: names[one].casefold()):
         yield f"person {person}", f"{names[person]} ({', '.join(dict.fromkeys(roles[person]))})"
-    at_school = viewer().role in SCHOOL
+    at_school = viewer().role in SCHOOL_STAFF
     services = directory().services if at_school else directory().services_of(own)
     yield from sorted(
         ((f"service {s.id}", service_name(s)) for s in services if s.is_open(today)),

@@ -16,10 +16,9 @@ from projections.waiting_times.clocks import waits
 from webui.parts.timeline import MATTERS, Line, lines, place, place_text, recorders
 from webui.pupil.file import Said, opened
 from webui.pupil.identity import Child, age, child, year_words
-from webui.pupil.pages.pupils import SCHOOL_STAFF
-from webui.referral.status import Standing, leads, standings
+from webui.referral.status import Standing, standings
 from webui.shell import casework
-from webui.shell.roles import SCHOOL_DESK
+from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.naming import code_words, organisation_name, people_names, service_name
@@ -67,7 +66,6 @@ def case_file(pupil: UUID) -> Any:
         more_entries=newest.more is not None,
         minutes=_standing_minutes(told[len(newest.entries) :]),
         more_minutes=minutes.more is not None,
-        leads=leads,
         owner_words=lambda action: owner_words(action, names),
         may_settle=who.role in SCHOOL_DESK,
         log_position=file.position,

@@ -16,9 +16,8 @@ from coordination.viewer import Viewer
 from projections.attendance.queries import Ground, Rebuttal
 from projections.challenges.queries import Challenge, Step, Turn
 from projections.reader import Desk, desk
-from webui.reports.question import in_unit
 from webui.words.codes import ROLES, word_for
-from webui.words.formats import day, number, short_day
+from webui.words.formats import day, in_unit, number, short_day
 from webui.words.naming import code_words, organisation_name
 
 KINDS = {"challenge": _l("Challenge"), "enquiry": _l("Enquiry")}

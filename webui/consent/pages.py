@@ -22,13 +22,12 @@ from projections.case_file import queries
 from projections.case_file.queries import Consent, Disclosure, TimelineAsk
 from webui.consent.forms import CHILD, AnswerSchema, AskSchema, BasisSchema, FreshAnswerSchema, WithdrawSchema
 from webui.forms import Form
+from webui.forms.recording import record
 from webui.parts.timeline import Line, lines, recorders
 from webui.pupil.file import Agreement, OpenedFile, contact_choices, opened
-from webui.pupil.pages.profile import recorded
-from webui.pupil.pages.pupils import SCHOOL_STAFF
-from webui.referral.status import leads
 from webui.shell import casework
 from webui.shell.drafts import keeps_draft
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.formats import day
@@ -108,7 +107,7 @@ def ask(pupil: UUID) -> Any:
             contact=_contact(who),
             **_ids(typed),
         )
-        if recorded(form, command) is None:
+        if record(form, command) is None:
             flash(_("It is recorded that you asked."))
             return _back(pupil)
     return _form_page(form, "consent/ask.html", shown)
@@ -186,7 +185,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
         form.choices = dict(_choices(shown))
         if (typed := form.take(request.form)) is not None:
             contact = _contact(typed.pop("who"))
-            kept = recorded(form, WithdrawConsent(pupil=pupil, consent=consent, contact=contact, **typed))
+            kept = record(form, WithdrawConsent(pupil=pupil, consent=consent, contact=contact, **typed))
             if kept is None:
                 flash(
                     _("The agreement is withdrawn. What the agency could see because of it is closed to it.")
@@ -224,7 +223,7 @@ def basis(pupil: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **_ids(typed))
-        if recorded(form, command) is None:
+        if record(form, command) is None:
             flash(_("The lawful basis is recorded."))
             return _back(pupil)
     return _form_page(form, "consent/basis.html", shown)
@@ -245,7 +244,7 @@ def _answered(form: Form, pupil: UUID, consent: UUID, about: dict[str, Any], typ
         "words": typed["words"],
     }
     if not given:
-        kept = recorded(form, RefuseConsent(**common))
+        kept = record(form, RefuseConsent(**common))
         if kept is None:
             flash(_("The refusal is recorded."))
         return kept
@@ -259,7 +258,7 @@ def _answered(form: Form, pupil: UUID, consent: UUID, about: dict[str, Any], typ
         competence_judged_by=UUID(judge) if judge else None,
         evidence=typed["evidence"],
     )
-    kept = recorded(form, command)
+    kept = record(form, command)
     if kept is None:
         flash(_("The agreement is recorded."))
     return kept
@@ -359,7 +358,7 @@ def _went(shown: OpenedFile, agency: UUID) -> list[Went]:
                 disclosure=made,
                 what="; ".join(code_words("data_class", code) for code in made.data_classes),
                 of=service_name(of.service) if of else "",
-                address=leads("referrals.page", pupil=of.pupil, referral=of.referral) if of else None,
+                address=url_for("referrals.page", pupil=of.pupil, referral=of.referral) if of else None,
                 rests_on=rests_on,
             )
         )

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from marshmallow import Schema, fields
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound
 from coordination.event import Command
 from coordination.pupil.profile.decide import (
-    ChangeIdentity,
-    ContactDetails,
     EndContact,
     EndRegistration,
-    MovePupil,
-    RecordContact,
-    RecordViews,
 )
 from coordination.sensitivity import Opened
 from projections.case_file import queries
@@ -28,6 +22,8 @@ from webui.api.paging import Page
 from webui.api.reading import Closed, Id, closed, wrong_field
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
 from webui.forms.fields import Choice, WholeNumber
+from webui.pupil import commands
+from webui.pupil.commands import MissingAnswer
 from webui.pupil.forms.profile import (
     ContactSchema,
     EndContactSchema,
@@ -42,8 +38,6 @@ from webui.pupil.forms.profile import (
     ViewsSchema,
 )
 from webui.pupil.identity import Child, by_name, child, text_of
-from webui.pupil.pages.profile import CHANGES
-from webui.pupil.pages.registering import carried_out, known_pupil, registration
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -245,31 +239,16 @@ def register(typed: dict[str, Any], asked: Asked) -> Made:
 
     A number that is on another school's roll needs `elsewhere`: moved or both.
     """
-    before = carried_out(asked.command_id)
+    before = commands.registered_before(asked.command_id)
     pupil = before or asked.perform(_registering(typed, asked)).stream
     return Made({"pupil": pupil}, f"/pupils/{pupil}")
 
 
 def _registering(typed: dict[str, Any], asked: Asked) -> Command:
-    if typed["contact_name"] is None and (
-        typed["contact_relationship"] or typed["contact_responsible"] is not None
-    ):
-        raise wrong_field(RegisterBody(), "contact_name", "missing")
-    own, known = viewer().organisation, known_pupil(typed)
-    if known is None:
-        return registration(asked.command_id, typed, asked.new_id("pupil"))
-    if not known.same:
-        raise Refused("upn_of_another_pupil", "upn")
-    if own in known.schools:
-        raise Refused("already_registered", "upn")
-    if known.schools and typed["elsewhere"] is None:
-        raise wrong_field(RegisterBody(), "elsewhere", "missing")
-    if typed["elsewhere"] == "moved" and known.schools:
-        if len(known.schools) > 1:
-            raise Refused("registered_at_several_schools", "elsewhere")
-        (old,) = known.schools
-        return MovePupil(occurred_on=typed["occurred_on"], pupil=known.pupil, from_school=old, to_school=own)
-    return registration(asked.command_id, typed, known.pupil)
+    try:
+        return commands.registration(asked.command_id, typed, commands.known_pupil(typed))
+    except MissingAnswer as missing:
+        raise wrong_field(RegisterBody(), missing.field, "missing") from missing
 
 
 # What changes
@@ -279,11 +258,7 @@ def _changes(thing: str, takes: type[Closed]) -> None:
     rule = f"/pupils/<uuid:pupil>/{thing.replace('_', '-')}"
 
     def change(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
-        command = CHANGES[thing].command(pupil, typed, _today())
-        if isinstance(command, ChangeIdentity):
-            # the wish to be spoken to in a language is recorded by itself
-            language = _identity(pupil).language
-            command = msgspec.structs.replace(command, language=language)
+        command = commands.change(thing, pupil, typed, lambda: _identity(pupil).language)
         asked.perform(msgspec.structs.replace(command, seen=asked.seen))
         return _of(pupil)
 
@@ -344,9 +319,7 @@ def end_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID)
 @pupils.records("/pupils/<uuid:pupil>/views", scope="pupils:write", takes=ViewsBody, makes=("pupil",))
 def add_views(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     """What the child or a parent says, in their own words; nothing that was said is written over."""
-    spoken_for = typed["contact"] and typed["whose"] == "parent"
-    contact = UUID(typed["contact"]) if spoken_for else None
-    asked.perform(RecordViews(pupil=pupil, **(typed | {"contact": contact})))
+    asked.perform(commands.views(pupil, typed))
     return _of(pupil)
 
 
@@ -364,8 +337,7 @@ def leave(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
 
 
 def _contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
-    details = ContactDetails(occurred_on=_today(), contact=contact, **typed)
-    asked.perform(RecordContact(occurred_on=_today(), pupil=pupil, details=details, seen=asked.seen))
+    asked.perform(msgspec.structs.replace(commands.contact(pupil, contact, typed), seen=asked.seen))
     return Made({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
 
 
@@ -383,7 +355,3 @@ def _identity(pupil: UUID) -> Child:
 
 def _of(pupil: UUID) -> Made:
     return Made({"pupil": pupil}, f"/pupils/{pupil}")
-
-
-def _today() -> date:
-    return world().today()

@@ -16,9 +16,8 @@ from coordination.errors import Refused
 from coordination.pupil.referral.phase import Step, in_order, phase
 from coordination.pupil.referral.state import Referral
 from webui.parts.charts import Mark, Party, Stretch, Strip, strip
-from webui.reports.question import in_unit
 from webui.words.codes import MILESTONES, word_for
-from webui.words.formats import day, days, number, short_day
+from webui.words.formats import day, days, in_unit, number, short_day
 
 Tone = Literal["good", "soon", "late", "plain"]
 SOON = timedelta(days=6)

@@ -10,7 +10,6 @@ import msgspec
 from flask import abort
 from flask_babel import gettext as _
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL
@@ -21,11 +20,9 @@ from projections.case_file import queries
 from projections.case_file.queries import Entry, ReferralFile
 from webui.pupil.identity import Child, child
 from webui.shell import casework
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
-
-SCHOOL = tuple(sorted(SCHOOL_ROLES - {"operator"}))
-AGENCY = tuple(sorted(AGENCY_ROLES - {"operator"}))
 
 # What cannot be corrected or struck by itself: the sending has disclosed.
 FIXED = frozenset({"submitted"})
@@ -66,7 +63,7 @@ class OpenReferral(msgspec.Struct, frozen=True):
 
     @property
     def at_school(self) -> bool:
-        return viewer().role in SCHOOL
+        return viewer().role in SCHOOL_STAFF
 
     @property
     def holder(self) -> bool:
@@ -107,7 +104,7 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenRefe
     found = casework.open_sealed([file.identity, *seals, *people, *said])
     after = 1 + len(seals)
     if note:
-        casework.shown("referral", [pupil], "own_pupil" if viewer().role in SCHOOL else "disclosed")
+        casework.shown("referral", [pupil], "own_pupil" if viewer().role in SCHOOL_STAFF else "disclosed")
     return OpenReferral(
         file=file,
         held=case.referrals[referral],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -24,11 +23,11 @@ PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;
-    `address` leads to its page (None: there is none)."""
+    `address` leads to its page."""
 
     referral: Referral
     service: str
-    address: str | None
+    address: str
     step: str
     clock: str
     move: str
@@ -44,7 +43,7 @@ def standing(referral: Referral, waits: Sequence[Wait], today: date) -> Standing
     return Standing(
         referral=referral,
         service=service_name(referral.service),
-        address=leads("referrals.page", pupil=referral.pupil, referral=referral.referral),
+        address=url_for("referrals.page", pupil=referral.pupil, referral=referral.referral),
         step=step_words(referral),
         clock=clock_words(referral, wait, today),
         move=move_words(referral),
@@ -147,8 +146,3 @@ def _strip_words(wait: Wait) -> str:
         totals[Party(part.party)] = totals.get(Party(part.party), 0) + part.days
     whose = ", ".join(f"{PARTY_WORDS[party]}: {days(count)}" for party, count in totals.items())
     return _("%(whose)s; limit: %(limit)s", whose=whose, limit=days(wait.limit))
-
-
-def leads(endpoint: str, **values: Any) -> str | None:
-    """The address of a page where this service has it."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

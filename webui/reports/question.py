@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from coordination.calendars import start_of_day
@@ -24,7 +23,7 @@ from webui.parts.workbook import Words, workbook
 from webui.reports.column_words import column_words
 from webui.shell.casework import shown
 from webui.shell.world import world
-from webui.words.formats import days, number
+from webui.words.formats import number
 from webui.words.naming import directory
 
 FORMATS = ("csv", "xlsx")
@@ -141,19 +140,6 @@ def figure(value: float | None) -> str:
     if value is None:
         return "–"
     return number(value, 0 if value == int(value) else 1)
-
-
-def in_unit(count: int, unit: str) -> str:
-    """A limit with its unit: 28 days, 14 weeks, 35 school days."""
-    match unit:
-        case "weeks":
-            return ngettext("%(count)s week", "%(count)s weeks", count, count=number(count))
-        case "working_days":
-            return ngettext("%(count)s working day", "%(count)s working days", count, count=number(count))
-        case "school_days":
-            return ngettext("%(count)s school day", "%(count)s school days", count, count=number(count))
-        case _:
-            return days(count)
 
 
 def in_order(rows: Sequence[Any], sort: str | None, keys: Mapping[str, Callable[[Any], Any]]) -> list[Any]:

@@ -1,7 +1,10 @@
-"""Which roles sit at which desk, as pages open themselves to them."""
+"""The roles to which pages open themselves."""
 
+from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from projections.reader import AUDITOR_ROLES
 
+SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
+AGENCY_STAFF = tuple(sorted(AGENCY_ROLES - {"operator"}))
 SCHOOL_DESK = ("alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator")
 """The school's named staff; figures and challenges are not a class teacher's business."""
 AGENCY_DESK = ("clinician", "service_manager", "declo")

@@ -66,6 +66,19 @@ def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count, count=number(count))
 
 
+def in_unit(count: int, unit: str) -> str:
+    """A limit with its unit: 28 days, 14 weeks, 35 school days."""
+    match unit:
+        case "weeks":
+            return ngettext("%(count)s week", "%(count)s weeks", count, count=number(count))
+        case "working_days":
+            return ngettext("%(count)s working day", "%(count)s working days", count, count=number(count))
+        case "school_days":
+            return ngettext("%(count)s school day", "%(count)s school days", count, count=number(count))
+        case _:
+            return days(count)
+
+
 def offer_formats(app: Flask) -> None:
     """As filters in every template: `{{ referral.received_on|day }}`."""
     for name in (day, short_day, weekday, month, clock, instant, number, percent, days):

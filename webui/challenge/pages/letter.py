@@ -13,9 +13,9 @@ from coordination.directory.state import Standard, Terms
 from projections.challenges.queries import Dossier
 from webui.challenge.pages.shared import blueprint, found, note
 from webui.challenge.words import finding_words
-from webui.reports.question import in_unit
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in
+from webui.words.formats import in_unit
 from webui.words.languages import LOCALES, language
 from webui.words.naming import directory
 

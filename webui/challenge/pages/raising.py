@@ -18,11 +18,10 @@ from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.words import answers_of, finding_words
 from webui.forms import Form
-from webui.reports.question import in_unit
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer
-from webui.words.formats import short_day
+from webui.words.formats import in_unit, short_day
 from webui.words.naming import directory
 
 

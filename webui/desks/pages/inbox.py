@@ -26,13 +26,12 @@ from webui.pupil.identity import Child, child, text_of
 from webui.referral.allocation import ALLOCATES, may_allocate, people, person_of
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages.referrals import headline
-from webui.referral.reading import AGENCY
 from webui.referral.status import move_words, step_words
-from webui.reports.question import in_unit
 from webui.shell import casework
+from webui.shell.roles import AGENCY_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.formats import number
+from webui.words.formats import in_unit, number
 from webui.words.naming import code_words, directory, organisation_name
 from webui.words.refusals import sentence
 
@@ -95,14 +94,14 @@ class Picked(msgspec.Struct, frozen=True):
 
 
 @blueprint.get("")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def page() -> Any:
     """What waits, by service."""
     return _page(Form(NothingSchema))
 
 
 @blueprint.post("/acknowledge")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def acknowledge() -> Any:
     """Acknowledges those that were ticked. One without a receipt is received on the day on which it was sent: it was
     here from then on."""
@@ -143,14 +142,14 @@ def allocate() -> Any:
 
 
 @blueprint.get("/reported")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def reported() -> Any:
     """What schools reported in the agency's name and nobody has answered."""
     return _reported_page(Form(NothingSchema))
 
 
 @blueprint.post("/reported/confirm")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def confirm() -> Any:
     """Confirms those that were ticked."""
     form = Form(NothingSchema)

@@ -25,7 +25,7 @@ from webui.challenge.words import TURNS, turns_of
 from webui.forms import Form, FormSchema
 from webui.meeting.words import agenda_due, minutes_due
 from webui.pupil.identity import Child, child, text_of
-from webui.referral.status import leads, move_words
+from webui.referral.status import move_words
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer
@@ -79,7 +79,6 @@ def page() -> Any:
         act=lambda seen: Form(FormSchema, seen=seen),
         agenda_due=agenda_due,
         minutes_due=minutes_due,
-        leads=leads,
         missed_words=lambda missed: word_for(MILESTONES, missed.milestone),
         turn_words=lambda challenge: TURNS[turns_of(challenge, viewer())[0]],
         missed_days=MISSED_DAYS,
@@ -131,7 +130,7 @@ class Waiting(msgspec.Struct, frozen=True):
     line: ReferralLine
     service: str
     move: str
-    address: str | None
+    address: str
     challenge: str | None
 
 
@@ -142,7 +141,7 @@ def _referrals(rows: Iterable[ReferralLine]) -> Iterator[Waiting]:
             line,
             service_name(found.service),
             move_words(found),
-            leads("referrals.page", pupil=found.pupil, referral=found.referral),
+            url_for("referrals.page", pupil=found.pupil, referral=found.referral),
             _challenge(found),
         )
 
@@ -150,7 +149,7 @@ def _referrals(rows: Iterable[ReferralLine]) -> Iterator[Waiting]:
 def _challenge(late: Referral) -> str | None:
     if late.due != "overdue" or late.whose_move != "agency" or late.standard is None:
         return None
-    return leads("challenges.raise_delay", service=late.service, standard=late.standard)
+    return url_for("challenges.raise_delay", service=late.service, standard=late.standard)
 
 
 def _owner(line: ActionLine, people: Mapping[UUID, str]) -> str:

@@ -12,24 +12,17 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import Overtaken, Refused
-from coordination.event import Command
+from coordination.errors import Overtaken
 from coordination.pupil.profile.decide import (
-    ChangeIdentity,
-    ContactDetails,
     EndContact,
     EndRegistration,
-    RecordContact,
-    RecordLanguageWish,
-    RecordLookedAfter,
-    RecordNeeds,
-    RecordProvision,
-    RecordViews,
-    RecordYear,
 )
 from projections.case_file import queries
 from projections.case_file.queries.version import last_version
 from webui.forms import Form, FormSchema
+from webui.forms.recording import record
+from webui.pupil import commands
+from webui.pupil.commands import Typed
 from webui.pupil.file import Contact, OpenedFile, opened
 from webui.pupil.forms.profile import (
     ContactSchema,
@@ -44,8 +37,8 @@ from webui.pupil.forms.profile import (
     YearSchema,
 )
 from webui.pupil.identity import year_words
-from webui.pupil.pages.pupils import SCHOOL_STAFF
 from webui.shell import casework
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.formats import day
@@ -53,18 +46,15 @@ from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("profile", __name__)
 
-Typed = dict[str, Any]
-
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that can change: its form, how it is filled in at first, the command, and what the record says now
-    (to be shown when somebody else was quicker)."""
+    """The form for one thing that can change: its words, how it is filled in at first, and what the record says now (to
+    be shown when somebody else was quicker). Its command is that of the same name in webui/pupil/commands.py."""
 
     schema: type[FormSchema]
     heading: Any
     done: Any
     values: Callable[[OpenedFile, date], Typed]
-    command: Callable[[UUID, Typed, date], Command]
     now: Callable[[OpenedFile], str]
     tables: dict[str, str] = {}
     why: Any = None
@@ -77,9 +67,6 @@ CHANGES: dict[str, Change] = {
         done=_l("The needs are recorded."),
         tables={"needs": "need"},
         values=lambda file, today: {"needs": file.file.pupil.needs, "occurred_on": today},
-        command=lambda pupil, typed, _today: RecordNeeds(
-            occurred_on=typed["occurred_on"], pupil=pupil, needs=tuple(typed["needs"] or ())
-        ),
         now=lambda file: (
             ", ".join(code_words("need", n) for n in file.file.pupil.needs) or _("None recorded")
         ),
@@ -90,9 +77,6 @@ CHANGES: dict[str, Change] = {
         done=_l("The provision is recorded."),
         tables={"provision": "provision"},
         values=lambda file, today: {"provision": file.file.pupil.provision, "occurred_on": today},
-        command=lambda pupil, typed, _today: RecordProvision(
-            occurred_on=typed["occurred_on"], pupil=pupil, provision=typed["provision"]
-        ),
         now=lambda file: code_words("provision", file.file.pupil.provision) or _("None recorded"),
     ),
     "year": Change(
@@ -100,9 +84,6 @@ CHANGES: dict[str, Change] = {
         heading=_l("Year"),
         done=_l("The year is recorded."),
         values=lambda file, _today: {"year": file.file.pupil.year},
-        command=lambda pupil, typed, today: RecordYear(
-            occurred_on=today, pupil=pupil, year=int(typed["year"])
-        ),
         now=lambda file: year_words(file.file.pupil.year) or _("Not known"),
     ),
     "language": Change(
@@ -111,9 +92,6 @@ CHANGES: dict[str, Change] = {
         done=_l("The language wish is recorded."),
         tables={"language": "language"},
         values=lambda file, _today: {"language": file.language_wish},
-        command=lambda pupil, typed, today: RecordLanguageWish(
-            occurred_on=today, pupil=pupil, language=typed["language"]
-        ),
         now=lambda file: code_words("language", file.language_wish) or _("Not asked yet"),
     ),
     "looked_after": Change(
@@ -121,9 +99,6 @@ CHANGES: dict[str, Change] = {
         heading=_l("Looked after"),
         done=_l("It is recorded whether the pupil is looked after."),
         values=lambda file, today: {"looked_after": file.file.pupil.looked_after, "occurred_on": today},
-        command=lambda pupil, typed, _today: RecordLookedAfter(
-            occurred_on=typed["occurred_on"], pupil=pupil, looked_after=typed["looked_after"]
-        ),
         now=lambda file: (
             _("Not known")
             if file.file.pupil.looked_after is None
@@ -143,12 +118,6 @@ CHANGES: dict[str, Change] = {
             "date_of_birth": file.child.born,
             "sex": file.child.sex,
         },
-        command=lambda pupil, typed, today: ChangeIdentity(
-            occurred_on=today,
-            pupil=pupil,
-            language=None,
-            **{n: typed[n] for n in ("upn", "surname", "forename", "date_of_birth", "sex", "why")},
-        ),
         now=lambda file: ", ".join([file.child.name, day(file.child.born), file.child.upn]),
     ),
 }
@@ -166,11 +135,8 @@ def _change(thing: str, pupil: UUID) -> Any:
     )
     now = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = change.command(pupil, typed, world().today())
-        if isinstance(command, ChangeIdentity):
-            # the wish to be spoken to in a language has a form of its own
-            command = msgspec.structs.replace(command, language=file.child.language)
-        if (kept := recorded(form, command)) is None:
+        command = commands.change(thing, pupil, typed, lambda: file.child.language)
+        if (kept := record(form, command, commands.FIELDS)) is None:
             flash(str(change.done))
             return redirect(url_for("case_file.page", pupil=pupil), 303)
         if isinstance(kept, Overtaken):
@@ -185,20 +151,6 @@ def _change(thing: str, pupil: UUID) -> Any:
         now=now,
         log_position=file.file.position,
     )
-
-
-def recorded(form: Form, command: Command) -> Refused | None:
-    """Carries out a form's command as of what the form showed; a refusal stands beside its field and is returned."""
-    try:
-        casework.perform(msgspec.structs.replace(command, seen=form.seen), form.command_id)
-    except Refused as refused:
-        if refused.code == "not_found":
-            raise
-        if refused.code == "upn_of_another_pupil" and refused.field is None:
-            refused.field = "upn"
-        form.refuse(refused)
-        return refused
-    return None
 
 
 def seen_file(pupil: UUID) -> tuple[int, OpenedFile]:
@@ -273,11 +225,8 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
         form.refuse(Overtaken(form.seen or 0, seen))
         form.seen, now = seen, _contact_now(held)
     elif sent and (typed := form.take(request.form)) is not None:
-        today = world().today()
-        details = ContactDetails(
-            occurred_on=today, contact=contact or casework.new_id(form.command_id, "contact"), **typed
-        )
-        kept = recorded(form, RecordContact(occurred_on=today, pupil=pupil, details=details))
+        who = contact or casework.new_id(form.command_id, "contact")
+        kept = record(form, commands.contact(pupil, who, typed))
         if kept is None:
             flash(_("The contact is recorded."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
@@ -301,7 +250,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
     kept = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         # before anything is read: sent twice, the contact has ended already and there is nothing more to show
-        kept = recorded(form, EndContact(pupil=pupil, contact=contact, **typed))
+        kept = record(form, EndContact(pupil=pupil, contact=contact, **typed))
         if kept is None:
             flash(_("It is recorded that this person no longer speaks for the pupil."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
@@ -367,12 +316,10 @@ def views(pupil: UUID) -> Any:
         choices=_choices({"language": "language"})
         | {"contact": [(str(c.contact), c.described) for c in file.speaking]},
     )
-    if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        contact = UUID(typed["contact"]) if typed["contact"] and typed["whose"] == "parent" else None
-        command = RecordViews(pupil=pupil, **(typed | {"contact": contact}))
-        if recorded(form, command) is None:
-            flash(_("The words are recorded."))
-            return redirect(url_for("case_file.page", pupil=pupil), 303)
+    typed = form.take(request.form) if request.method == "POST" else None
+    if typed is not None and record(form, commands.views(pupil, typed)) is None:
+        flash(_("The words are recorded."))
+        return redirect(url_for("case_file.page", pupil=pupil), 303)
     return form.page(
         "pupil/profile/views.html", file=file.file, child=file.child, log_position=file.file.position
     )
@@ -388,7 +335,7 @@ def leave(pupil: UUID) -> Any:
     form = Form(LeaveSchema, values={"occurred_on": world().today()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = EndRegistration(pupil=pupil, school=viewer().organisation, **typed)
-        if recorded(form, command) is None:
+        if record(form, command) is None:
             flash(_("It is recorded that the pupil has left the school."))
             return redirect(url_for("pupils.page"), 303)
     _seen, file = seen_file(pupil)

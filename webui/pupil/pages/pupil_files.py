@@ -24,9 +24,9 @@ from coordination.intake.recording.outcomes import Outcome, Result
 from coordination.intake.recording.pupils import record_pupils
 from webui.forms import Form
 from webui.pupil.forms.pupil_files import PupilFileSchema
-from webui.pupil.pages.pupils import SCHOOL_STAFF
 from webui.shell import casework
 from webui.shell.larger_files import takes_files
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.naming import directory

@@ -14,17 +14,16 @@ import msgspec
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
-from coordination.authority import SCHOOL_ROLES
 from projections.case_file.queries import Pupil, PupilsAsk, pupils
 from webui.forms.fields import one_form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, Wanted, by_name, child, year_words
 from webui.shell import casework
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.naming import code_words, directory, service_name
 
-SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
 PAGE_SIZE = 50
 LONGEST = 100
 # how many searches of a visit are kept: a list in each of a few tabs

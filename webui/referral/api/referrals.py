@@ -37,8 +37,6 @@ from webui.referral.clocks import clocks_of
 from webui.referral.pages import milestones as page
 from webui.referral.pages import refer
 from webui.referral.reading import (
-    AGENCY,
-    SCHOOL,
     OpenReferral,
     answerable,
     correctable,
@@ -48,6 +46,7 @@ from webui.referral.reading import (
     reports,
 )
 from webui.shell import casework
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import viewer
 from webui.words.naming import directory
 
@@ -215,7 +214,13 @@ def _open(referral: UUID) -> OpenReferral:
 
 
 def _purpose() -> str:
-    return "own_pupil" if viewer().role in SCHOOL else "disclosed" if viewer().role in AGENCY else "audit"
+    return (
+        "own_pupil"
+        if viewer().role in SCHOOL_STAFF
+        else "disclosed"
+        if viewer().role in AGENCY_STAFF
+        else "audit"
+    )
 
 
 _KEPT = (
@@ -236,7 +241,7 @@ def _line(referral: Referral, identity: Opened) -> dict[str, Any]:
 
 
 def _file(opened: OpenReferral) -> dict[str, Any]:
-    acts = viewer().role in (*SCHOOL, *AGENCY)
+    acts = viewer().role in (*SCHOOL_STAFF, *AGENCY_STAFF)
     steps = {step.version: step for step in opened.held.steps}
     file = opened.file
     return _line(file.referral, opened.identity) | {
@@ -348,7 +353,7 @@ def send(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
 
 
 def _at_school() -> None:
-    if viewer().role not in SCHOOL:
+    if viewer().role not in SCHOOL_STAFF:
         raise NotFound
 
 
@@ -483,7 +488,7 @@ def risk(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
 
 def _acting(referral: UUID) -> OpenReferral:
     """The referral, for who may record something of it. Raises NotFound."""
-    if viewer().role not in (*SCHOOL, *AGENCY):
+    if viewer().role not in (*SCHOOL_STAFF, *AGENCY_STAFF):
         raise NotFound
     return _open(referral)
 

@@ -48,8 +48,6 @@ from webui.referral.pages.refer import (
     told_instant,
 )
 from webui.referral.reading import (
-    AGENCY,
-    SCHOOL,
     OpenReferral,
     answerable,
     correctable,
@@ -60,6 +58,7 @@ from webui.referral.reading import (
 )
 from webui.shell import casework
 from webui.shell.drafts import keeps_draft
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import LONDON, world
 from webui.words.codes import MILESTONES, word_for
@@ -75,7 +74,7 @@ REASON_TABLES = {
     "withdrawn": "withdrawal_reason",
     "reopened": "reopened_reason",
 }
-ROLES = (*SCHOOL, *AGENCY)
+ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
 
 
 class Sent(Protocol):
@@ -149,7 +148,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 
 @blueprint.post("/entries/<int:entry>/confirm")
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
     """The agency says that what was reported in its name is right."""
     opened = open_referral(pupil, referral, note=False)
@@ -166,7 +165,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 
 @blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
-@signed_in(*AGENCY)
+@signed_in(*AGENCY_STAFF)
 @keeps_draft
 def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
     """The agency says that it is not right, and what was."""

@@ -29,9 +29,10 @@ from webui.referral.forms.refer import (
     SendAndAgreeSchema,
     SendSchema,
 )
-from webui.referral.reading import SCHOOL, open_referral
+from webui.referral.reading import open_referral
 from webui.shell import casework
 from webui.shell.drafts import FIELD, keeps_draft, resumed
+from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import LONDON, world
 from webui.words.codes import MILESTONES, word_for
@@ -72,7 +73,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.route("/pupils/<uuid:pupil>/refer", methods=["GET", "POST"])
-@signed_in(*SCHOOL)
+@signed_in(*SCHOOL_STAFF)
 @keeps_draft
 def page(pupil: UUID) -> Any:
     """Two pages under one address: what was answered on the first travels with the second, so that nothing about a
@@ -117,7 +118,7 @@ def page(pupil: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/send", methods=["GET", "POST"])
-@signed_in(*SCHOOL)
+@signed_in(*SCHOOL_STAFF)
 @keeps_draft
 def send(pupil: UUID, referral: UUID) -> Any:
     """Send a referral that was begun and kept until somebody agreed."""

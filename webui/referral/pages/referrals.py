@@ -21,8 +21,6 @@ from webui.referral.allocation import may_allocate, people
 from webui.referral.clocks import waits
 from webui.referral.forms.milestones import ACTIONS, NothingSchema
 from webui.referral.reading import (
-    AGENCY,
-    SCHOOL,
     OpenReferral,
     answerable,
     correctable,
@@ -32,7 +30,8 @@ from webui.referral.reading import (
     reports,
     sayable,
 )
-from webui.referral.status import leads, move_words, step_words
+from webui.referral.status import move_words, step_words
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.codes import MILESTONES, word_for
@@ -152,7 +151,7 @@ class Possible(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>")
-@signed_in(*SCHOOL, *AGENCY)
+@signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
 def page(pupil: UUID, referral: UUID) -> Any:
     """The referral, for the pupil's school and for the agencies it was disclosed to."""
     return show(open_referral(pupil, referral))
@@ -182,7 +181,6 @@ def show(opened: OpenReferral, form: Form | None = None) -> Any:
         move=move_words(opened.file.referral),
         contacts=_contacts(opened),
         views=_views(opened),
-        leads=leads,
         today=today,
         new_id=world().new_id,
         people=people([opened.file.allocated]) if opened.holder and may_allocate() else None,

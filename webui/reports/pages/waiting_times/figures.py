@@ -13,8 +13,7 @@ from coordination.clocks import PARTIES
 from coordination.directory.state import Service, Standard
 from projections.waiting_times.queries import NOT_RECORDED, Band, By, Completed, Group, Report, Waiting
 from webui.parts.charts import PARTY_WORDS, Bar, Party, Stretch, strip
-from webui.reports.question import in_unit
-from webui.words.formats import days, number, percent
+from webui.words.formats import days, in_unit, number, percent
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 KEYS = {

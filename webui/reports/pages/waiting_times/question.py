@@ -20,7 +20,6 @@ from webui.reports.question import (
     address_of,
     figure,
     files_of,
-    in_unit,
     known_by,
     question,
     quick_spans,
@@ -29,6 +28,7 @@ from webui.reports.question import (
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
 from webui.words.codes import MILESTONES, word_for
+from webui.words.formats import in_unit
 from webui.words.naming import directory, service_name
 
 blueprint = Blueprint("waiting_times", __name__)
