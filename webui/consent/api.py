@@ -12,9 +12,7 @@ from marshmallow import Schema, fields
 
 from coordination.errors import NotFound
 from coordination.pupil.consent.decide import (
-    GiveConsent,
     RecordLawfulBasis,
-    RefuseConsent,
     RequestConsent,
     WithdrawConsent,
 )
@@ -23,8 +21,9 @@ from projections.case_file.queries import Consent, PupilFile
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, closed
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.consent import commands
+from webui.consent.commands import BASES, About, plain
 from webui.consent.forms import AnswerSchema, AskSchema, BasisSchema, WithdrawSchema
-from webui.consent.pages import BASES, DATA
 from webui.forms.fields import Choice
 from webui.shell import casework
 from webui.shell.signed_in import viewer
@@ -195,7 +194,7 @@ def _file(pupil: UUID) -> PupilFile:
 def ask(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     """A question goes to a contact, or to the pupil: from then on it waits for an answer."""
     consent = asked.new_id("consent")
-    asked.perform(RequestConsent(pupil=pupil, consent=consent, **_plain(typed)))
+    asked.perform(RequestConsent(pupil=pupil, consent=consent, **plain(typed)))
     return _of(pupil, consent)
 
 
@@ -207,9 +206,8 @@ def ask(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
 )
 def answer(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     """An answer that came without a question on the record."""
-    plain = _plain(typed)
-    about = {name: plain.pop(name) for name in ("agency", "purpose", "data_classes")}
-    return _answered(plain, asked, pupil, asked.new_id("consent"), about)
+    sent = plain(typed)
+    return _answered(sent, asked, pupil, asked.new_id("consent"), commands.about(sent))
 
 
 @consents.records(
@@ -223,10 +221,10 @@ def answer_to(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -
     """The answer to a question, or a new one in place of an earlier. Another person's than was asked is a question of
     its own, whose id is answered."""
     held = next(c for c in _file(pupil).consents if c.consent == consent)
-    plain = _plain(typed)
-    about = {"agency": held.agency, "purpose": held.purpose, "data_classes": held.data_classes or DATA}
-    mine = plain["contact"] == held.contact
-    return _answered(plain, asked, pupil, consent if mine else asked.new_id("consent"), about)
+    sent = plain(typed)
+    mine = sent["contact"] == held.contact
+    about = commands.about_question(held)
+    return _answered(sent, asked, pupil, consent if mine else asked.new_id("consent"), about)
 
 
 @consents.records(
@@ -238,7 +236,7 @@ def answer_to(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -
 )
 def withdraw(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -> Made:
     """Taken back as easily as given: the agency's sight closes at once, what already went stays listed."""
-    asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **_plain(typed)))
+    asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain(typed)))
     return _of(pupil, consent)
 
 
@@ -247,32 +245,14 @@ def withdraw(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) ->
 )
 def basis(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     """The lawful basis of sharing with an agency, from today on."""
-    asked.perform(RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **_plain(typed)))
+    asked.perform(RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **plain(typed)))
     return Made({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
 
 
-def _answered(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID, about: dict[str, Any]) -> Made:
-    """As the page records it (webui/consent/pages.py)."""
-    kept = ("occurred_on", "authority", "contact", "words")
-    common = {"pupil": pupil, "consent": consent, "seen": asked.seen, **{name: typed[name] for name in kept}}
-    if typed["answer"] == "refused":
-        asked.perform(RefuseConsent(agency=about["agency"], purpose=about["purpose"], **common))
-        return _of(pupil, consent)
-    judged = typed["competence_judged_by"] if typed["authority"] == "competent_child" else None
-    more = {name: typed[name] for name in ("route", "language", "expires_on", "evidence")}
-    asked.perform(GiveConsent(**about, **common, **more, competence_judged_by=judged))
+def _answered(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID, about: About) -> Made:
+    command = commands.answer(pupil, consent, about, typed)
+    asked.perform(msgspec.structs.replace(command, seen=asked.seen))
     return _of(pupil, consent)
-
-
-IDS = ("agency", "contact", "competence_judged_by")
-
-
-def _plain(typed: dict[str, Any]) -> dict[str, Any]:
-    """What was sent, with ids as ids and lists as tuples."""
-    plain: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
-    }
-    return plain | {name: UUID(plain[name]) for name in IDS if plain.get(name)}
 
 
 def _of(pupil: UUID, consent: UUID) -> Made:

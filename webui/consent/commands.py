@@ -1,0 +1,65 @@
+"""The commands for what a page or another system says about agreement to share."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.pupil.consent.decide import GiveConsent, RefuseConsent
+from projections.case_file.queries import Consent
+
+DATA = ("identity", "needs", "referral")
+"""What a referral tells; offered first."""
+BASES = ("public_task", "legal_obligation", "vital_interests", "safeguarding")
+"""The lawful bases that a school can record. A history file alone says historical_record; agreement has its own
+form."""
+IDS = ("agency", "contact", "competence_judged_by")
+
+
+class About(msgspec.Struct, frozen=True):
+    """What an answer is about."""
+
+    agency: UUID
+    purpose: str
+    data_classes: tuple[str, ...]
+
+
+def about(typed: dict[str, Any]) -> About:
+    """Takes out of an answer without a question what it is about."""
+    return About(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
+
+
+def about_question(question: Consent) -> About:
+    """What an answer to a question on the record is about."""
+    return About(question.agency, question.purpose, question.data_classes or DATA)
+
+
+def plain(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with ids as ids and lists as tuples."""
+    changed: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
+    }
+    return changed | {name: UUID(changed[name]) for name in IDS if changed.get(name)}
+
+
+def answer(pupil: UUID, consent: UUID, about: About, typed: dict[str, Any]) -> GiveConsent | RefuseConsent:
+    """The command that records an answer, given or refused. A refusal has no route, language, end or evidence."""
+    common = {
+        "occurred_on": typed["occurred_on"],
+        "pupil": pupil,
+        "consent": consent,
+        "agency": about.agency,
+        "purpose": about.purpose,
+        "authority": typed["authority"],
+        "contact": typed["contact"],
+        "words": typed["words"],
+    }
+    if typed["answer"] == "refused":
+        return RefuseConsent(**common)
+    judged_by = typed["competence_judged_by"] if typed["authority"] == "competent_child" else None
+    given = {name: typed[name] for name in ("route", "language", "expires_on", "evidence")}
+    return GiveConsent(
+        **common, **given, data_classes=about.data_classes, competence_judged_by=judged_by or None
+    )
