@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 from coordination import clocks
 from coordination.directory.state import Standard
 from coordination.errors import NotFound, Refused
+from coordination.event import Command
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -32,10 +33,10 @@ from webui.forms.fields import Choice
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
 from webui.pupil.file import opened as opened_file
 from webui.pupil.identity import child
+from webui.referral import commands, disclosure
 from webui.referral.api import bodies as forms
 from webui.referral.clocks import clocks_of
 from webui.referral.pages import milestones as page
-from webui.referral.pages import refer
 from webui.referral.reading import (
     OpenReferral,
     answerable,
@@ -318,14 +319,13 @@ def begin(typed: dict[str, Any], asked: Asked) -> Made:
     if service is None or not service.is_open(viewer().today):
         raise wrong_field(schema, "service", "not_offered")
     risk = [(code, code) for code in directory().codes("told", viewer().today)]
-    forms.check_offered(schema, typed, {**refer.choices(shown, service), "told": risk})
-    if refer.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
+    forms.check_offered(schema, typed, {**disclosure.choices(shown, service), "told": risk})
+    if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
         raise wrong_field(schema, "agreement", "missing")
     copied = _id(typed["copied_from"])
     if copied is not None and all(r.referral != copied for r in shown.file.referrals):
         raise wrong_field(schema, "copied_from", "not_offered")
-    commands = refer.referring(shown, service, typed, typed, asked.command_id, copied)
-    _as_asked(asked.perform_all, commands)
+    _as_asked(asked, commands.referring(shown, service, typed, typed, asked.command_id, copied))
     return _made(pupil, asked.new_id("referral"))
 
 
@@ -344,11 +344,11 @@ def send(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
     if service is None:
         raise NotFound
     shown = opened_file(queries.pupil(casework.reader(), viewer(), kept.pupil))
-    forms.check_offered(schema, typed, refer.choices(shown, service))
-    if refer.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
+    forms.check_offered(schema, typed, disclosure.choices(shown, service))
+    if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
         raise wrong_field(schema, "agreement", "missing")
     given = (shown, service, kept.held.steps, referral, typed, asked.command_id, asked.seen)
-    _as_asked(asked.perform_all, refer.sending(*given))
+    _as_asked(asked, commands.sending(*given))
     return _made(kept.pupil, referral)
 
 
@@ -357,13 +357,12 @@ def _at_school() -> None:
         raise NotFound
 
 
-def _as_asked(perform: Callable[..., Any], commands: Any) -> None:
+def _as_asked(asked: Asked, all_of_it: Sequence[Command]) -> None:
     """The fields of a refusal by the names that the body has for them."""
     try:
-        perform(commands)
+        asked.perform_all(all_of_it)
     except Refused as refused:
-        names = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
-        refused.field = names.get(refused.field or "", refused.field)
+        refused.field = commands.FIELDS.get(refused.field or "", refused.field)
         raise
 
 
@@ -480,7 +479,7 @@ def risk(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
         occurred_on=viewer().today,
         **_where(opened),
         told=tuple(typed["told"]),
-        told_at=refer.told_instant(typed),
+        told_at=commands.told_instant(typed),
         concern=typed["concern"],
     )
     return _recorded(opened, asked, command)

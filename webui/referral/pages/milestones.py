@@ -28,6 +28,7 @@ from coordination.pupil.referral.phase import Step
 from projections.case_file.queries import Entry
 from webui.forms import Form
 from webui.referral.clocks import waits
+from webui.referral.commands import told_instant
 from webui.referral.forms.milestones import (
     ACTIONS,
     EXPLAINED,
@@ -45,7 +46,6 @@ from webui.referral.pages.refer import (
     risk_values,
     safeguarding_people,
     told_ahead,
-    told_instant,
 )
 from webui.referral.reading import (
     OpenReferral,

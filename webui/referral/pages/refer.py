@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,13 @@ from flask_babel import gettext as _
 
 from coordination.directory.organisation import Service
 from coordination.errors import NotFound, Refused
-from coordination.event import Command
-from coordination.pupil.consent.decide import OVERRIDES, GiveConsent, RequestConsent
-from coordination.pupil.referral.decide import REFERRAL_DATA, OpenReferral, RecordMilestone, SubmitReferral
 from projections.case_file import queries
 from projections.case_file.queries import Consent, PupilFile, Referral, TimelineAsk
 from webui.forms import Form
-from webui.pupil.file import OpenedFile, contact_choices, opened
+from webui.pupil.file import OpenedFile, opened
 from webui.referral.clocks import allowed
+from webui.referral.commands import FIELDS, referring, sending, told_instant
+from webui.referral.disclosure import agreement_with, choices, on_record, shareable
 from webui.referral.forms.refer import (
     BeginSchema,
     ReferAndAgreeSchema,
@@ -34,20 +33,12 @@ from webui.shell import casework
 from webui.shell.drafts import FIELD, keeps_draft, resumed
 from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import LONDON, world
+from webui.shell.world import world
 from webui.words.codes import MILESTONES, word_for
 from webui.words.formats import clock, day
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 
 blueprint = Blueprint("refer", __name__)
-
-# Nobody's to choose: a referral without them would be none.
-ALWAYS = REFERRAL_DATA
-# What may be shared besides, where it is there.
-BESIDES = ("contact", "views")
-PURPOSE = "referral"
-ROUTES = ("service_request", "s11_school", "s12_to_authority")
-"""The routes that are a school's own; the others are the authority's or history (ALN Act s.20(2), s.65)."""
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,8 +139,8 @@ def send(pupil: UUID, referral: UUID) -> Any:
         kept=kept,
         service=service,
         agreement=_agreement_words(shown, agreement),
-        shareable=_shareable(shown, agreement),
-        found=_found(shown, service, agreement),
+        shareable=shareable(shown, agreement),
+        found=on_record(shown, service, agreement),
         log_position=kept.file.position,
     )
 
@@ -165,12 +156,6 @@ def risk_choices() -> list[tuple[str, str]]:
 def risk_values() -> dict[str, Any]:
     """Somebody is told now, unless it is said otherwise."""
     return {"told_on": viewer().today, "told_at": clock(world().now())}
-
-
-def told_instant(typed: dict[str, Any]) -> datetime:
-    """When somebody was told, by the clock in Wales."""
-    on, at = typed["told_on"], typed["told_at"]
-    return datetime(on.year, on.month, on.day, at.hour, at.minute, tzinfo=LONDON)
 
 
 def told_ahead(form: Form, typed: dict[str, Any]) -> bool:
@@ -271,83 +256,14 @@ def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
     first = str(responsible[0].contact) if responsible else None
     today = viewer().today
     return {
-        "supplied": sorted(_found(shown, service, agreement)),
-        "shared": [code for code, _words in _shareable(shown, agreement)],
+        "supplied": sorted(on_record(shown, service, agreement)),
+        "shared": [code for code, _words in shareable(shown, agreement)],
         "sent_on": today,
         "agreed_on": today,
         "giver": first,
         "asked": first,
         "route": "verbal",
     }
-
-
-def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
-    """What can be answered to each question, for this pupil and this service."""
-    today = viewer().today
-    agreement = agreement_with(shown.file, service.agency)
-    asks = service.asks_for(today)
-    responsible = [c for c in shown.speaking if c.responsible]
-    name = shown.child.known_as
-    return {
-        "supplied": [(code, code_words("requirement", code)) for code in asks],
-        "shared": _shareable(shown, agreement),
-        "priority": _codes("priority", today)[::-1],
-        "legal_route": [
-            (code, code_words("legal_route", code)) for code in ROUTES if _current("legal_route", code)
-        ],
-        "giver": [
-            *((str(c.contact), c.described) for c in responsible),
-            ("young_person", _("%(name)s, as a young person", name=name)),
-            ("competent_child", _("%(name)s, a child whom you judge competent", name=name)),
-            ("court", _("A court")),
-        ],
-        "asked": [*contact_choices(responsible), ("pupil", name)],
-        "route": _codes("consent_route", today),
-        "override": [(c, w) for c, w in _codes("lawful_basis", today) if c in OVERRIDES],
-    }
-
-
-def _codes(table: str, on: date) -> list[tuple[str, str]]:
-    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
-
-
-def _current(table: str, code: str) -> bool:
-    return directory().code(table, code, viewer().today) == "current"
-
-
-def _found(shown: OpenedFile, service: Service, agreement: Consent | None) -> dict[str, str]:
-    """Of what the service asks for, what is on the record already, with where."""
-    file, on_record = shown.file, {}
-    for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
-        said = next((s for s in shown.said if s.whose == whose), None)
-        if said is not None and (agreement is None or "views" in _agreed(agreement)):
-            on_record[code] = _("on the record, %(day)s", day=day(said.on))
-    if shown.wish:
-        on_record["language_wish"] = code_words("language", shown.wish)
-    if file.pupil.provision in ("idp_school", "idp_la", "idp_fei"):
-        on_record["idp_or_one_page_profile"] = code_words("provision", file.pupil.provision)
-    if agreement is not None:
-        on_record["consent"] = _("in force since %(day)s", day=day(agreement.since))
-    asks = service.asks_for(viewer().today)
-    return {code: words for code, words in on_record.items() if code in asks}
-
-
-def agreement_with(file: PupilFile, agency: UUID) -> Consent | None:
-    """The newest agreement in force with an agency that a referral may rest on."""
-    live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
-    return max(live, key=lambda c: (c.since, c.last_version)) if live else None
-
-
-def _agreed(agreement: Consent) -> tuple[str, ...]:
-    """The data that an agreement is about; one that names none is about all that a referral takes."""
-    return agreement.data_classes or (*ALWAYS, *BESIDES)
-
-
-def _shareable(shown: OpenedFile, agreement: Consent | None) -> list[tuple[str, str]]:
-    """What may be shared besides the referral itself: what is there, and no more than was agreed to."""
-    there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
-    allowed_data = _agreed(agreement) if agreement is not None else BESIDES
-    return [(c, code_words("data_class", c)) for c in BESIDES if there[c] and c in allowed_data]
 
 
 def _agreement_words(shown: OpenedFile, agreement: Consent | None) -> str:
@@ -393,8 +309,8 @@ def _details_page(
         told=[code_words("told", code) for code in begun["told"] or ()],
         told_at=told_instant(begun) if begun["immediate_risk"] else None,
         agreement=_agreement_words(shown, agreement),
-        shareable=_shareable(shown, agreement),
-        found=_found(shown, service, agreement),
+        shareable=shareable(shown, agreement),
+        found=on_record(shown, service, agreement),
         earlier=earlier,
         others=others,
         carried=_carried(form),
@@ -430,44 +346,6 @@ def _refer(
     return redirect(url_for("referrals.page", pupil=shown.file.pupil.pupil, referral=referral), 303)
 
 
-def referring(
-    shown: OpenedFile,
-    service: Service,
-    begun: dict[str, Any],
-    typed: dict[str, Any],
-    command_id: str,
-    copied_from: UUID | None,
-) -> list[Command]:
-    """What is to be carried out as one; the referral's id rests on the command's."""
-    pupil, referral = shown.file.pupil.pupil, casework.new_id(command_id, "referral")
-    on = typed["sent_on"]
-    risk = begun["immediate_risk"]
-    agreement = agreement_with(shown.file, service.agency)
-    begin = OpenReferral(
-        occurred_on=on,
-        pupil=pupil,
-        referral=referral,
-        service=service.id,
-        school=viewer().organisation,
-        immediate_risk=risk,
-        told=tuple(begun["told"]) if risk else (),
-        told_at=told_instant(begun) if risk else None,
-        concern=begun["concern"] if risk else None,
-        legal_route=typed["legal_route"],
-        priority=typed["priority"],
-        informed_and_discussed=typed["informed"],
-        copied_from=copied_from,
-        reason=typed["reason"],
-    )
-    decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided")
-    return [
-        *_about_agreement(shown, service, typed, command_id),
-        begin,
-        decided,
-        *_sending(shown, typed, referral, agreement),
-    ]
-
-
 def _send(
     shown: OpenedFile,
     service: Service,
@@ -480,107 +358,6 @@ def _send(
     casework.perform_all(commands, form.command_id)
     flash(_sent_words(service, typed))
     return redirect(url_for("referrals.page", pupil=shown.file.pupil.pupil, referral=referral), 303)
-
-
-def sending(
-    shown: OpenedFile,
-    service: Service,
-    steps: Sequence[Any],
-    referral: UUID,
-    typed: dict[str, Any],
-    command_id: str,
-    seen: int | None,
-) -> list[Command]:
-    """What is to be carried out as one to send a referral that was kept; `seen` is its version as shown."""
-    pupil, on = shown.file.pupil.pupil, typed["sent_on"]
-    agreement = agreement_with(shown.file, service.agency)
-    commands = _about_agreement(shown, service, typed, command_id)
-    if any(step.name == "decided" for step in steps):
-        return [*commands, *_sending(shown, typed, referral, agreement, seen=seen)]
-    decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided", seen=seen)
-    return [*commands, decided, *_sending(shown, typed, referral, agreement)]
-
-
-def _about_agreement(
-    shown: OpenedFile, service: Service, typed: dict[str, Any], command_id: str
-) -> list[Command]:
-    """What is said about the agreement in the same step: given now, or asked for."""
-    pupil, consent = shown.file.pupil.pupil, casework.new_id(command_id, "consent")
-    # they agree to what is shared now, and to what may be once it is there
-    data = (*ALWAYS, *(code for code in BESIDES if code in (typed["shared"] or ())))
-    language = _their_language(shown, typed)
-    match typed.get("agreement"):
-        case "given":
-            giver = typed["giver"]
-            contact = UUID(giver) if giver not in ("young_person", "competent_child", "court") else None
-            return [
-                GiveConsent(
-                    occurred_on=typed["agreed_on"],
-                    pupil=pupil,
-                    consent=consent,
-                    agency=service.agency,
-                    authority="parental_responsibility" if contact else giver,
-                    data_classes=data,
-                    contact=contact,
-                    route=typed["route"],
-                    language=language,
-                    competence_judged_by=viewer().person if giver == "competent_child" else None,
-                    evidence=typed["evidence"] if giver == "court" else None,
-                    words=typed["words"],
-                )
-            ]
-        case "ask":
-            asked = typed["asked"]
-            return [
-                RequestConsent(
-                    occurred_on=viewer().today,
-                    pupil=pupil,
-                    consent=consent,
-                    agency=service.agency,
-                    data_classes=data,
-                    contact=UUID(asked) if asked != "pupil" else None,
-                    language=language,
-                )
-            ]
-        case _:
-            return []
-
-
-def _their_language(shown: OpenedFile, typed: dict[str, Any]) -> str:
-    """In which language somebody is asked or answered: the contact's wish, else the pupil's."""
-    who = next(
-        (c for c in shown.contacts if str(c.contact) in (typed.get("giver"), typed.get("asked"))), None
-    )
-    return (who.language if who else None) or shown.language_wish or "en"
-
-
-def _sending(
-    shown: OpenedFile,
-    typed: dict[str, Any],
-    referral: UUID,
-    agreement: Consent | None,
-    seen: int | None = None,
-) -> list[Command]:
-    """The sending, unless somebody is to be asked first."""
-    if typed.get("agreement") == "ask":
-        return []
-    without = typed.get("agreement") == "without"
-    data = [*ALWAYS, *(typed["shared"] or ())]
-    if agreement is not None:
-        data = [code for code in data if code in _agreed(agreement)]
-    return [
-        SubmitReferral(
-            occurred_on=typed["sent_on"],
-            seen=seen,
-            pupil=shown.file.pupil.pupil,
-            referral=referral,
-            supplied=tuple(typed["supplied"] or ()),
-            data_classes=tuple(data),
-            override=typed["override"] if without else None,
-            override_reason=typed["override_reason"] if without else None,
-            note=typed.get("note"),
-        )
-    ]
 
 
 def _sent_words(service: Service, typed: dict[str, Any]) -> str:
@@ -596,6 +373,5 @@ def _refused(form: Form, refused: Refused) -> None:
     """Beside the question that can change it; the domain's names of fields are not always the form's."""
     if isinstance(refused, NotFound):
         raise refused
-    fields = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
-    refused.field = fields.get(refused.field or "", refused.field)
+    refused.field = FIELDS.get(refused.field or "", refused.field)
     form.refuse(refused)

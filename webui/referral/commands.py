@@ -1,0 +1,167 @@
+"""The commands for what a page or another system says about a referral."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from coordination.directory.organisation import Service
+from coordination.event import Command
+from coordination.pupil.consent.decide import GiveConsent, RequestConsent
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
+from projections.case_file.queries import Consent
+from webui.pupil.file import OpenedFile
+from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import LONDON
+
+FIELDS = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
+"""The fields of forms by the names that refusals have for them."""
+
+
+def told_instant(typed: dict[str, Any]) -> datetime:
+    """When somebody was told, by the clock in Wales."""
+    on, at = typed["told_on"], typed["told_at"]
+    return datetime(on.year, on.month, on.day, at.hour, at.minute, tzinfo=LONDON)
+
+
+def referring(
+    shown: OpenedFile,
+    service: Service,
+    begun: dict[str, Any],
+    typed: dict[str, Any],
+    command_id: str,
+    copied_from: UUID | None,
+) -> list[Command]:
+    """What is to be carried out as one; the referral's id rests on the command's."""
+    pupil, referral = shown.file.pupil.pupil, casework.new_id(command_id, "referral")
+    on = typed["sent_on"]
+    risk = begun["immediate_risk"]
+    agreement = agreement_with(shown.file, service.agency)
+    begin = OpenReferral(
+        occurred_on=on,
+        pupil=pupil,
+        referral=referral,
+        service=service.id,
+        school=viewer().organisation,
+        immediate_risk=risk,
+        told=tuple(begun["told"]) if risk else (),
+        told_at=told_instant(begun) if risk else None,
+        concern=begun["concern"] if risk else None,
+        legal_route=typed["legal_route"],
+        priority=typed["priority"],
+        informed_and_discussed=typed["informed"],
+        copied_from=copied_from,
+        reason=typed["reason"],
+    )
+    decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided")
+    return [
+        *_about_agreement(shown, service, typed, command_id),
+        begin,
+        decided,
+        *_sending(shown, typed, referral, agreement),
+    ]
+
+
+def sending(
+    shown: OpenedFile,
+    service: Service,
+    steps: Sequence[Any],
+    referral: UUID,
+    typed: dict[str, Any],
+    command_id: str,
+    seen: int | None,
+) -> list[Command]:
+    """What is to be carried out as one to send a referral that was kept; `seen` is its version as shown."""
+    pupil, on = shown.file.pupil.pupil, typed["sent_on"]
+    agreement = agreement_with(shown.file, service.agency)
+    commands = _about_agreement(shown, service, typed, command_id)
+    if any(step.name == "decided" for step in steps):
+        return [*commands, *_sending(shown, typed, referral, agreement, seen=seen)]
+    decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided", seen=seen)
+    return [*commands, decided, *_sending(shown, typed, referral, agreement)]
+
+
+def _about_agreement(
+    shown: OpenedFile, service: Service, typed: dict[str, Any], command_id: str
+) -> list[Command]:
+    """What is said about the agreement in the same step: given now, or asked for."""
+    pupil, consent = shown.file.pupil.pupil, casework.new_id(command_id, "consent")
+    # they agree to what is shared now, and to what may be once it is there
+    data = (*ALWAYS, *(code for code in BESIDES if code in (typed["shared"] or ())))
+    language = _their_language(shown, typed)
+    match typed.get("agreement"):
+        case "given":
+            giver = typed["giver"]
+            contact = UUID(giver) if giver not in ("young_person", "competent_child", "court") else None
+            return [
+                GiveConsent(
+                    occurred_on=typed["agreed_on"],
+                    pupil=pupil,
+                    consent=consent,
+                    agency=service.agency,
+                    authority="parental_responsibility" if contact else giver,
+                    data_classes=data,
+                    contact=contact,
+                    route=typed["route"],
+                    language=language,
+                    competence_judged_by=viewer().person if giver == "competent_child" else None,
+                    evidence=typed["evidence"] if giver == "court" else None,
+                    words=typed["words"],
+                )
+            ]
+        case "ask":
+            asked = typed["asked"]
+            return [
+                RequestConsent(
+                    occurred_on=viewer().today,
+                    pupil=pupil,
+                    consent=consent,
+                    agency=service.agency,
+                    data_classes=data,
+                    contact=UUID(asked) if asked != "pupil" else None,
+                    language=language,
+                )
+            ]
+        case _:
+            return []
+
+
+def _their_language(shown: OpenedFile, typed: dict[str, Any]) -> str:
+    """In which language somebody is asked or answered: the contact's wish, else the pupil's."""
+    who = next(
+        (c for c in shown.contacts if str(c.contact) in (typed.get("giver"), typed.get("asked"))), None
+    )
+    return (who.language if who else None) or shown.language_wish or "en"
+
+
+def _sending(
+    shown: OpenedFile,
+    typed: dict[str, Any],
+    referral: UUID,
+    agreement: Consent | None,
+    seen: int | None = None,
+) -> list[Command]:
+    """The sending, unless somebody is to be asked first."""
+    if typed.get("agreement") == "ask":
+        return []
+    without = typed.get("agreement") == "without"
+    data = [*ALWAYS, *(typed["shared"] or ())]
+    if agreement is not None:
+        data = [code for code in data if code in agreed_data(agreement)]
+    return [
+        SubmitReferral(
+            occurred_on=typed["sent_on"],
+            seen=seen,
+            pupil=shown.file.pupil.pupil,
+            referral=referral,
+            supplied=tuple(typed["supplied"] or ()),
+            data_classes=tuple(data),
+            override=typed["override"] if without else None,
+            override_reason=typed["override_reason"] if without else None,
+            note=typed.get("note"),
+        )
+    ]

@@ -1,0 +1,95 @@
+"""What a referral tells its agency: what was agreed to, what is there to be shared, and the answers about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from coordination.directory.organisation import Service
+from coordination.pupil.consent.decide import OVERRIDES
+from coordination.pupil.referral.decide import REFERRAL_DATA
+from projections.case_file.queries import Consent, PupilFile
+from webui.pupil.file import OpenedFile, contact_choices
+from webui.shell.signed_in import viewer
+from webui.words.formats import day
+from webui.words.naming import code_words, directory
+
+# A referral without them would be none, so they are not a choice.
+ALWAYS = REFERRAL_DATA
+# What may be shared besides, where it is there.
+BESIDES = ("contact", "views")
+PURPOSE = "referral"
+ROUTES = ("service_request", "s11_school", "s12_to_authority")
+"""The routes that are a school's own; the others are the authority's or history (ALN Act s.20(2), s.65)."""
+
+
+def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
+    """What can be answered to each question, for this pupil and this service."""
+    today = viewer().today
+    agreement = agreement_with(shown.file, service.agency)
+    asks = service.asks_for(today)
+    responsible = [c for c in shown.speaking if c.responsible]
+    name = shown.child.known_as
+    return {
+        "supplied": [(code, code_words("requirement", code)) for code in asks],
+        "shared": shareable(shown, agreement),
+        "priority": _codes("priority", today)[::-1],
+        "legal_route": [
+            (code, code_words("legal_route", code)) for code in ROUTES if _is_current("legal_route", code)
+        ],
+        "giver": [
+            *((str(c.contact), c.described) for c in responsible),
+            ("young_person", _("%(name)s, as a young person", name=name)),
+            ("competent_child", _("%(name)s, a child whom you judge competent", name=name)),
+            ("court", _("A court")),
+        ],
+        "asked": [*contact_choices(responsible), ("pupil", name)],
+        "route": _codes("consent_route", today),
+        "override": [(c, w) for c, w in _codes("lawful_basis", today) if c in OVERRIDES],
+    }
+
+
+def _codes(table: str, on: date) -> list[tuple[str, str]]:
+    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
+
+
+def _is_current(table: str, code: str) -> bool:
+    return directory().code(table, code, viewer().today) == "current"
+
+
+def on_record(shown: OpenedFile, service: Service, agreement: Consent | None) -> dict[str, str]:
+    """Of what the service asks for, what is on the record already, with where."""
+    file, there = shown.file, {}
+    for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
+        said = next((s for s in shown.said if s.whose == whose), None)
+        if said is not None and (agreement is None or "views" in agreed_data(agreement)):
+            there[code] = _("on the record, %(day)s", day=day(said.on))
+    if shown.wish:
+        there["language_wish"] = code_words("language", shown.wish)
+    if file.pupil.provision in ("idp_school", "idp_la", "idp_fei"):
+        there["idp_or_one_page_profile"] = code_words("provision", file.pupil.provision)
+    if agreement is not None:
+        there["consent"] = _("in force since %(day)s", day=day(agreement.since))
+    asks = service.asks_for(viewer().today)
+    return {code: words for code, words in there.items() if code in asks}
+
+
+def agreement_with(file: PupilFile, agency: UUID) -> Consent | None:
+    """The newest agreement in force with an agency that a referral may rest on."""
+    live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
+    return max(live, key=lambda c: (c.since, c.last_version)) if live else None
+
+
+def agreed_data(agreement: Consent) -> tuple[str, ...]:
+    """The data that an agreement is about; one that names none is about all that a referral takes."""
+    return agreement.data_classes or (*ALWAYS, *BESIDES)
+
+
+def shareable(shown: OpenedFile, agreement: Consent | None) -> list[tuple[str, str]]:
+    """What may be shared besides the referral itself: what is there, and no more than was agreed to."""
+    there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
+    allowed_data = agreed_data(agreement) if agreement is not None else BESIDES
+    return [(c, code_words("data_class", c)) for c in BESIDES if there[c] and c in allowed_data]
