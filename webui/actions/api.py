@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields
+
 from coordination.pupil.actions.decide import CancelAction, ChangeActionDue, CompleteAction, ReopenAction
+from coordination.sensitivity import Opened
 from projections.case_file import queries
-from projections.case_file.queries import ActionsAsk
+from projections.case_file.queries import Action, ActionsAsk
+from webui.actions.forms import DropSchema, ReopenActionSchema
 from webui.api.paging import Page
-from webui.api.reading import Closed
+from webui.api.reading import Closed, closed
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
-from webui.forms.fields import Day
-from webui.meeting.api.answers import ActionSchema, action_out
-from webui.meeting.api.bodies import DoneBody, DropActionBody, PostponedBody, ReopenActionBody
+from webui.forms.fields import Day, LongText
+from webui.pupil.identity import text_of
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import viewer
@@ -32,6 +37,47 @@ class ActionsQuery(Closed):
     """What the list is narrowed to."""
 
     due_to = Day("Due on this day or before", required=False)
+
+
+DropActionBody = closed(DropSchema)
+ReopenActionBody = closed(ReopenActionSchema)
+
+
+class DoneBody(Closed):
+    """An action is done."""
+
+    done_on = Day(_l("Done on"))
+    how = LongText("How it was done", longest=500, required=False)
+
+
+class PostponedBody(Closed):
+    """An action needs another day."""
+
+    due_on = Day(_l("To be done by"))
+    why = LongText("Why", longest=500)
+
+
+class ActionSchema(Schema):
+    """An action and its one owner. `phase`: incomplete, open, overdue, completed, cancelled."""
+
+    action = fields.UUID(required=True)
+    pupil = fields.UUID(required=True)
+    school = fields.UUID(required=True)
+    what = fields.String(required=True, allow_none=True)
+    owner_organisation = fields.UUID(required=True, allow_none=True)
+    owner_service = fields.UUID(required=True, allow_none=True)
+    owner_person = fields.UUID(required=True, allow_none=True)
+    agreed_on = fields.Date(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    meeting = fields.UUID(required=True, allow_none=True)
+    minute = fields.UUID(required=True, allow_none=True)
+    phase = fields.String(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+
+
+def action_out(action: Action, words: Opened) -> dict[str, Any]:
+    """An action as ActionSchema has it; `words` is what was sealed."""
+    return msgspec.structs.asdict(action) | {"what": text_of(words, "what")}
 
 
 @actions.lists("/actions", scope="meetings:read", query=ActionsQuery, answers=ActionSchema)

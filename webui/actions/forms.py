@@ -68,3 +68,11 @@ class ReopenActionSchema(FormSchema):
         rows=3,
         says={"missing": _l("Say why it is not at an end")},
     )
+
+
+class DropSchema(FormSchema):
+    """An action that is not to be after all."""
+
+    why = LongText(
+        _l("Why it is not to be"), longest=500, rows=2, says={"missing": _l("Say why it is not to be")}
+    )

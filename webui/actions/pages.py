@@ -24,7 +24,7 @@ from coordination.pupil.actions.events import Owner
 from projections.case_file import queries
 from projections.case_file.queries import Action, ActionLine, ActionsAsk
 from webui.actions.forms import CANCELLED, CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
-from webui.case_file.pages import owner_words
+from webui.actions.words import owner_words
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, child, text_of

@@ -13,6 +13,7 @@ from coordination.sensitivity import Coordinates
 from projections.case_file import queries
 from projections.case_file.queries import Entry, PupilFile, TimelineAsk
 from projections.waiting_times.clocks import waits
+from webui.actions.words import owner_words
 from webui.parts.timeline import MATTERS, Line, lines, place, place_text, recorders
 from webui.pupil.file import Said, opened
 from webui.pupil.identity import Child, age, child, year_words
@@ -21,7 +22,7 @@ from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.naming import code_words, organisation_name, people_names, service_name
+from webui.words.naming import code_words, organisation_name, people_names
 
 blueprint = Blueprint("case_file", __name__)
 
@@ -138,10 +139,3 @@ def _owners(file: PupilFile) -> set[UUID]:
 def _standing_minutes(told: list[Line]) -> list[Line]:
     """The minutes as they stand: a corrected one only in the timeline."""
     return [line for line in told if not line.gone]
-
-
-def owner_words(action: Any, names: dict[UUID, str]) -> str:
-    """Who answers for an action: the most particular that is named."""
-    if action.owner_person in names:
-        return names[action.owner_person]
-    return service_name(action.owner_service) or organisation_name(action.owner_organisation)

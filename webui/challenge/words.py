@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -13,11 +12,11 @@ from flask_babel import ngettext
 from coordination.challenge.rule import MarkEvidence
 from coordination.sensitivity import Opened
 from coordination.viewer import Viewer
-from projections.attendance.queries import Ground, Rebuttal
 from projections.challenges.queries import Challenge, Step, Turn
 from projections.reader import Desk, desk
+from webui.reports.attendance_words import mark_words
 from webui.words.codes import ROLES, word_for
-from webui.words.formats import day, in_unit, number, short_day
+from webui.words.formats import day, in_unit, number
 from webui.words.naming import code_words, organisation_name
 
 KINDS = {"challenge": _l("Challenge"), "enquiry": _l("Enquiry")}
@@ -49,34 +48,10 @@ WAYS = {
     "in_person": _l("In person"),
     "system": _l("Their own system"),
 }
-ANSWERS = {
-    "attending": _l("coming"),
-    "apologies": _l("apologies"),
-    "substitute": _l("a substitute comes"),
-    "written_contribution": _l("in writing"),
-}
 RULINGS = {
     "upheld": _l("Upheld: the agency is right"),
     "not_upheld": _l("Not upheld: the mark stands"),
     "partly": _l("Upheld in part"),
-}
-UNEXPECTED = {
-    "no_terms": _l("no terms accepted"),
-    "short_notice": _l("short notice"),
-    "not_needed": _l("not needed"),
-    "not_delivered": _l("invitation not delivered"),
-}
-# the strongest first: what shows that nothing was owed, then what is still open, then what softens it
-GROUNDS: dict[Ground, Any] = {
-    "no_terms": _l("It had accepted no terms for these meetings, so it did not have to come: %(days)s."),
-    "not_delivered": _l("The invitation did not arrive: %(days)s."),
-    "short_notice": _l("It had less notice than its terms require: %(days)s."),
-    "not_needed": _l("Nothing on the agenda needed it: %(days)s."),
-    "ruled": _l("A ruling changed the mark: %(days)s."),
-    "contested": _l("It disputes the mark, and nobody has ruled yet: %(days)s."),
-    "register_open": _l("The register is not finalised yet: %(days)s."),
-    "corrected_afterwards": _l("The school corrected the line after finalising: %(days)s."),
-    "apologies": _l("It sent apologies: %(days)s."),
 }
 STEPS = {
     "challenge.raised": _l("Raised by %(who)s"),
@@ -97,44 +72,6 @@ STEPS = {
 _TEXTS = ("text", "why", "reasons", "note")
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What the agency could say: the ground, in a sentence with its days."""
-
-    ground: Ground
-    words: str
-
-
-def mark_words(mark: str | None) -> str:
-    """A mark of a register; without one the line is struck out."""
-    return code_words("attendance_mark", mark) if mark else _("struck out")
-
-
-def finding_words(
-    code: str | None, kind: str | None, counted: int, threshold: int | None, window: int | None
-) -> str:
-    """By which rule, with its numbers: 2 of the last 3 meetings were missed; from 2 on it can be raised."""
-    numbers = {
-        "counted": number(counted),
-        "window": number(window or 0),
-        "threshold": number(threshold or 0),
-    }
-    if code == "absent_without_apology":
-        if kind == "enquiry":
-            words = _(
-                "%(counted)s absences without apology at the last %(window)s meetings to which it was invited."
-            )
-        else:
-            words = _(
-                "%(counted)s absences without apology at the last %(window)s meetings at which it was expected."
-            )
-        return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
-    if kind == "enquiry":
-        words = _("%(counted)s of the last %(window)s meetings to which it was invited were missed.")
-    else:
-        words = _("%(counted)s of the last %(window)s meetings at which it was expected were missed.")
-    return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
-
-
 def delay_words(challenge: Challenge) -> str:
     """How long the longest of the waits was against its limit."""
     unit = challenge.unit or "calendar_days"
@@ -150,29 +87,6 @@ def delay_words(challenge: Challenge) -> str:
         longest=longest,
         limit=limit,
     )
-
-
-def answers_of(rebuttals: Iterable[Rebuttal]) -> list[Answer]:
-    """What the agency could say, the likeliest first: one sentence a ground, with the days of its meetings."""
-    found: dict[Ground, list[Rebuttal]] = {}
-    for rebuttal in rebuttals:
-        found.setdefault(rebuttal.ground, []).append(rebuttal)
-    return [
-        Answer(ground, str(words) % {"days": "; ".join(_day_of(r) for r in found[ground])})
-        for ground, words in GROUNDS.items()
-        if ground in found
-    ]
-
-
-def _day_of(rebuttal: Rebuttal) -> str:
-    if rebuttal.ground == "short_notice" and rebuttal.notice is not None:
-        return _(
-            "%(day)s (%(notice)s of %(required)s working days)",
-            day=short_day(rebuttal.held_on),
-            notice=number(rebuttal.notice),
-            required=number(rebuttal.notice_required),
-        )
-    return short_day(rebuttal.held_on)
 
 
 def stands_as(mark: MarkEvidence) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import abort
 from flask_babel import gettext as _
 
+from coordination.errors import NotFound
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL
@@ -90,13 +90,14 @@ class OpenReferral(msgspec.Struct, frozen=True):
 
 
 def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenReferral:
-    """Opens a referral of a pupil, and notes that it was read. A wrong or foreign id, or one of another pupil, is 404.
+    """Opens a referral of a pupil, and notes that it was read. Raises NotFound for a wrong
+    or foreign id, and for one of another pupil.
 
     One look-up of keys, and a fixed number of statements.
     """
     file = queries.referral(casework.reader(), viewer(), referral)
     if file.referral.pupil != pupil:
-        abort(404)
+        raise NotFound
     case = world().coordination.batch().state("pupil", pupil)
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from coordination.challenge.state import WITH_THE_AGENCY
 from projections.attendance.queries import OwnLine, RecordAsk, own_record
 from projections.reader import desk
-from webui.challenge.words import ANSWERS, UNEXPECTED, mark_words
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import text_of
+from webui.reports.attendance_words import ANSWERS, UNEXPECTED, mark_words
 from webui.reports.question import address_of, known_by
 from webui.shell import casework
 from webui.shell.signed_in import viewer

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from coordination.directory.state import Standard, Terms
 from projections.challenges.queries import Dossier
 from webui.challenge.pages.shared import blueprint, found, note
-from webui.challenge.words import finding_words
+from webui.reports.attendance_words import finding_words
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in
 from webui.words.formats import in_unit

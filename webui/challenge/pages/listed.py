@@ -14,19 +14,10 @@ from projections.challenges.queries import Challenge, Listed, Part, listed, stoo
 from projections.reader import desk
 from webui.challenge.pages.shared import blueprint, disputable, found, note, possible, whole
 from webui.challenge.pages.steps import STEPS
-from webui.challenge.words import (
-    ABOUT,
-    KINDS,
-    PHASES,
-    TURNS,
-    delay_words,
-    finding_words,
-    own_turns,
-    turns_of,
-    whose_turn,
-)
+from webui.challenge.words import ABOUT, KINDS, PHASES, TURNS, delay_words, own_turns, turns_of, whose_turn
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number
+from webui.reports.attendance_words import finding_words
 from webui.reports.forms import StoodSchema
 from webui.reports.question import (
     Figures,

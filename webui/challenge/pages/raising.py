@@ -16,8 +16,8 @@ from projections.attendance.queries import Evidence, evidence
 from projections.challenges.queries import Delay, delays, dossier, identities
 from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
 from webui.challenge.pages.shared import blueprint
-from webui.challenge.words import answers_of, finding_words
 from webui.forms import Form
+from webui.reports.attendance_words import answers_of, finding_words
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer

@@ -18,7 +18,8 @@ from coordination.viewer import Viewer
 from projections.challenges.queries import Dispute, Dossier, Line, Waited, dossier, identities
 from projections.challenges.queries import Step as Happened
 from projections.reader import desk
-from webui.challenge.words import ANSWERS, RULINGS, UNEXPECTED, said, step_words
+from webui.challenge.words import RULINGS, said, step_words
+from webui.reports.attendance_words import ANSWERS, UNEXPECTED
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import viewer

@@ -54,8 +54,8 @@ from webui.challenge.pages.shared import (
     to_be_asked,
     whole,
 )
-from webui.challenge.words import mark_words
 from webui.forms import Form, FormSchema
+from webui.reports.attendance_words import mark_words
 from webui.shell import casework
 from webui.shell.drafts import keeps_draft
 from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK

@@ -8,13 +8,11 @@ from typing import Any
 import msgspec
 from marshmallow import Schema, fields
 
-from coordination.sensitivity import Opened
 from projections.attendance.queries import Brief, Seat
-from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute
+from webui.actions.api import ActionSchema, action_out
 from webui.meeting.pages.minutes import Words, read
 from webui.meeting.pages.shared import Sitting, stage
-from webui.pupil.identity import text_of
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 
@@ -159,24 +157,6 @@ class MinuteSchema(Schema):
     versions = fields.List(fields.Nested(MinuteVersionOut), required=True)
 
 
-class ActionSchema(Schema):
-    """An action and its one owner. `phase`: incomplete, open, overdue, completed, cancelled."""
-
-    action = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
-    school = fields.UUID(required=True)
-    what = fields.String(required=True, allow_none=True)
-    owner_organisation = fields.UUID(required=True, allow_none=True)
-    owner_service = fields.UUID(required=True, allow_none=True)
-    owner_person = fields.UUID(required=True, allow_none=True)
-    agreed_on = fields.Date(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-    meeting = fields.UUID(required=True, allow_none=True)
-    minute = fields.UUID(required=True, allow_none=True)
-    phase = fields.String(required=True)
-    ended_on = fields.Date(required=True, allow_none=True)
-
-
 class MeetingWholeSchema(MeetingSchema):
     """A meeting as the token's organisation may see it: an agency finds its own seats, the items that need it, the
     minutes of those in the room, its own actions. `warnings`: what it was finalised in spite of."""
@@ -232,8 +212,3 @@ def _version(words: Words) -> dict[str, Any]:
     dissent = [{"service": service, "text": text} for service, text in words.dissent]
     written = {name: getattr(words, name) or None for name in said}
     return msgspec.structs.asdict(words.version) | written | {"dissent": dissent}
-
-
-def action_out(action: Action, words: Opened) -> dict[str, Any]:
-    """An action as ActionSchema has it; `words` is what was sealed."""
-    return msgspec.structs.asdict(action) | {"what": text_of(words, "what")}

@@ -12,7 +12,6 @@ from marshmallow import ValidationError
 
 from coordination.meeting.events import Mark, MeetingKind, Party
 from coordination.pupil.actions.events import Owner
-from webui.actions.forms import ReopenActionSchema
 from webui.api.reading import Closed, Id, Things, closed, wrong_field
 from webui.forms.fields import Choice, Choices, Day, LongText, YesNo
 from webui.meeting.forms.meetings import AnswerSchema as ReportedSchema
@@ -26,7 +25,7 @@ from webui.meeting.forms.meetings import (
     OwnAnswerSchema,
     ScheduleSchema,
 )
-from webui.meeting.forms.minutes import LONGEST, DropSchema
+from webui.meeting.forms.minutes import LONGEST
 from webui.meeting.forms.register import CorrectMarkSchema
 from webui.words.naming import directory
 
@@ -163,24 +162,6 @@ class AgreedBody(SettledBody):
     """An action agreed at a meeting."""
 
     what = LongText(_l("What is to be done"), longest=500)
-
-
-DropActionBody = closed(DropSchema)
-ReopenActionBody = closed(ReopenActionSchema)
-
-
-class DoneBody(Closed):
-    """An action is done."""
-
-    done_on = Day(_l("Done on"))
-    how = LongText("How it was done", longest=500, required=False)
-
-
-class PostponedBody(Closed):
-    """An action needs another day."""
-
-    due_on = Day(_l("To be done by"))
-    why = LongText("Why", longest=500)
 
 
 def party_of(key: UUID, school: UUID) -> Party:

@@ -15,13 +15,13 @@ from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute
+from webui.actions.api import ActionSchema, DropActionBody, action_out
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
 from webui.meeting.api.agendas import ITEM
-from webui.meeting.api.answers import ActionSchema, MinuteSchema, action_out, minute_out
+from webui.meeting.api.answers import MinuteSchema, minute_out
 from webui.meeting.api.bodies import (
     AgreedBody,
     CorrectedMinuteBody,
-    DropActionBody,
     MinuteBody,
     SettledBody,
     owner_of,

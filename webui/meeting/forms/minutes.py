@@ -90,11 +90,3 @@ class SettleSchema(FormSchema):
         required=False,
     )
     due_on = Day(_l("By when"), required=False)
-
-
-class DropSchema(FormSchema):
-    """An action that is not to be after all."""
-
-    why = LongText(
-        _l("Why it is not to be"), longest=500, rows=2, says={"missing": _l("Say why it is not to be")}
-    )

@@ -25,8 +25,9 @@ from coordination.sensitivity import Opened
 from projections.attendance.queries import Item
 from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute, MinuteVersion
+from webui.actions.forms import DropSchema
 from webui.forms import Form
-from webui.meeting.forms.minutes import ACTIONS, ActionSchema, DropSchema, SettleSchema, minute_schema
+from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, minute_schema
 from webui.meeting.pages.meeting import owner_names, what_of
 from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
 from webui.pupil.identity import text_of

@@ -15,9 +15,9 @@ from coordination.directory.state import Service
 from coordination.errors import Refused
 from projections.attendance.queries import Ask, By, Evidence, Group, Report, months, report, suggestions
 from projections.reader import desk
-from webui.challenge.words import Answer, answers_of, finding_words
 from webui.forms import Form
 from webui.parts.charts import Bar, bars
+from webui.reports.attendance_words import Answer, answers_of, finding_words
 from webui.reports.forms import AttendanceSchema
 from webui.reports.own_attendance import own_page
 from webui.reports.question import (

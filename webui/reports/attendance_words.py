@@ -1,0 +1,100 @@
+"""The words for attendance as evidence: the finding, how a line of a register counts, what the agency could answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from projections.attendance.queries import Ground, Rebuttal
+from webui.words.formats import number, short_day
+from webui.words.naming import code_words
+
+ANSWERS = {
+    "attending": _l("coming"),
+    "apologies": _l("apologies"),
+    "substitute": _l("a substitute comes"),
+    "written_contribution": _l("in writing"),
+}
+UNEXPECTED = {
+    "no_terms": _l("no terms accepted"),
+    "short_notice": _l("short notice"),
+    "not_needed": _l("not needed"),
+    "not_delivered": _l("invitation not delivered"),
+}
+# the strongest first: what shows that nothing was owed, then what is still open, then what softens it
+GROUNDS: dict[Ground, Any] = {
+    "no_terms": _l("It had accepted no terms for these meetings, so it did not have to come: %(days)s."),
+    "not_delivered": _l("The invitation did not arrive: %(days)s."),
+    "short_notice": _l("It had less notice than its terms require: %(days)s."),
+    "not_needed": _l("Nothing on the agenda needed it: %(days)s."),
+    "ruled": _l("A ruling changed the mark: %(days)s."),
+    "contested": _l("It disputes the mark, and nobody has ruled yet: %(days)s."),
+    "register_open": _l("The register is not finalised yet: %(days)s."),
+    "corrected_afterwards": _l("The school corrected the line after finalising: %(days)s."),
+    "apologies": _l("It sent apologies: %(days)s."),
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the agency could say: the ground, in a sentence with its days."""
+
+    ground: Ground
+    words: str
+
+
+def mark_words(mark: str | None) -> str:
+    """A mark of a register; without one the line is struck out."""
+    return code_words("attendance_mark", mark) if mark else _("struck out")
+
+
+def finding_words(
+    code: str | None, kind: str | None, counted: int, threshold: int | None, window: int | None
+) -> str:
+    """By which rule, with its numbers: 2 of the last 3 meetings were missed; from 2 on it can be raised."""
+    numbers = {
+        "counted": number(counted),
+        "window": number(window or 0),
+        "threshold": number(threshold or 0),
+    }
+    if code == "absent_without_apology":
+        if kind == "enquiry":
+            words = _(
+                "%(counted)s absences without apology at the last %(window)s meetings to which it was invited."
+            )
+        else:
+            words = _(
+                "%(counted)s absences without apology at the last %(window)s meetings at which it was expected."
+            )
+        return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
+    if kind == "enquiry":
+        words = _("%(counted)s of the last %(window)s meetings to which it was invited were missed.")
+    else:
+        words = _("%(counted)s of the last %(window)s meetings at which it was expected were missed.")
+    return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
+
+
+def answers_of(rebuttals: Iterable[Rebuttal]) -> list[Answer]:
+    """What the agency could say, the likeliest first: one sentence a ground, with the days of its meetings."""
+    found: dict[Ground, list[Rebuttal]] = {}
+    for rebuttal in rebuttals:
+        found.setdefault(rebuttal.ground, []).append(rebuttal)
+    return [
+        Answer(ground, str(words) % {"days": "; ".join(_day_of(r) for r in found[ground])})
+        for ground, words in GROUNDS.items()
+        if ground in found
+    ]
+
+
+def _day_of(rebuttal: Rebuttal) -> str:
+    if rebuttal.ground == "short_notice" and rebuttal.notice is not None:
+        return _(
+            "%(day)s (%(notice)s of %(required)s working days)",
+            day=short_day(rebuttal.held_on),
+            notice=number(rebuttal.notice),
+            required=number(rebuttal.notice_required),
+        )
+    return short_day(rebuttal.held_on)
