@@ -10,7 +10,7 @@ from projections.case_file import queries
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
 from webui.meeting.api.answers import ItemSchema, item_out
 from webui.meeting.api.bodies import ItemBody, MeantBody
-from webui.meeting.api.meetings import ONE, at_school, item_of, of_meeting, one_meeting, sat
+from webui.meeting.api.meetings import ONE, at_school, of_meeting, one_meeting, sat
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -27,7 +27,7 @@ ITEM = f"{ONE}/items/<uuid:item>"
 def one_item(meeting: UUID, item: UUID) -> Shown:
     """A pupil on the agenda."""
     held = sat(meeting)
-    found = item_of(held, item)
+    found = held.item(item)
     return Shown(item_out(held, found), found.last_version, Noted("agenda", [found.pupil]))
 
 

@@ -11,8 +11,7 @@ from marshmallow import Schema, fields
 from projections.attendance.queries import Brief, Seat
 from projections.case_file.queries.at_meeting import Minute
 from webui.actions.api import ActionSchema, action_out
-from webui.meeting.pages.minutes import Words, read
-from webui.meeting.pages.shared import Sitting, stage
+from webui.meeting.reading import Sitting, Words, read, stage
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 

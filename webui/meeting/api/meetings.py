@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from werkzeug.exceptions import NotFound as NotHere
-
 from coordination.errors import NotFound, Overtaken
 from coordination.meeting.commands import (
     ApproveMinutes,
@@ -18,7 +16,6 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
     SetNextMeeting,
 )
-from projections.attendance.queries import Item, Seat
 from projections.attendance.queries import meetings as meetings_query
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, wrong_field
@@ -33,7 +30,7 @@ from webui.meeting.api.bodies import (
     MoveMeetingBody,
     NextMeetingBody,
 )
-from webui.meeting.pages.shared import Sitting, sitting
+from webui.meeting.reading import Sitting, sitting
 from webui.shell import casework
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.signed_in import viewer
@@ -88,26 +85,7 @@ def sat(meeting: UUID) -> Sitting:
     """The meeting as the token's organisation may see it. Raises NotFound."""
     if viewer().role not in (*SCHOOL_DESK, *AGENCY_DESK):
         raise NotFound
-    try:
-        return sitting(meeting)
-    except NotHere:  # as a page ends; what was recorded is answered even when nothing is here afterwards
-        raise NotFound from None
-
-
-def item_of(held: Sitting, item: UUID) -> Item:
-    """A pupil on the agenda. Raises NotFound."""
-    found = next((i for i in held.found.agenda if i.item == item), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def seat_of(held: Sitting, party: UUID) -> Seat:
-    """A party at the meeting. Raises NotFound."""
-    found = next((s for s in held.found.seats if s.party == party), None)
-    if found is None:
-        raise NotFound
-    return found
+    return sitting(meeting)
 
 
 def at_school() -> UUID:

@@ -14,7 +14,6 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from projections.case_file.queries import Action
-from projections.case_file.queries.at_meeting import Minute
 from webui.actions.api import ActionSchema, DropActionBody, action_out
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
 from webui.meeting.api.agendas import ITEM
@@ -26,8 +25,8 @@ from webui.meeting.api.bodies import (
     SettledBody,
     owner_of,
 )
-from webui.meeting.api.meetings import ONE, at_school, item_of, sat
-from webui.meeting.pages.shared import Sitting
+from webui.meeting.api.meetings import ONE, at_school, sat
+from webui.meeting.reading import Sitting
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -46,7 +45,7 @@ ACTION = f"{ONE}/actions/<uuid:action>"
 def one_minute(meeting: UUID, minute: UUID) -> Shown:
     """A minute with what it was before it was corrected; for an agency, if it was in the room."""
     held = sat(meeting)
-    found = _minute(held, minute)
+    found = held.minute(minute)
     purpose = "was_present" if held.brief.school != viewer().organisation else "own_pupil"
     return Shown(minute_out(held, found), found.last_version, Noted("minute", [found.pupil], purpose))
 
@@ -55,7 +54,7 @@ def one_minute(meeting: UUID, minute: UUID) -> Shown:
 def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
     """The minute about a pupil on the agenda; one for each. Whoever may read it was marked as present."""
     at_school()
-    about, taken = item_of(sat(meeting), item), asked.new_id("minute")
+    about, taken = sat(meeting).item(item), asked.new_id("minute")
     asked.perform(
         TakeMinute(
             occurred_on=world().today(),
@@ -79,7 +78,7 @@ def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) 
 def correct_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, minute: UUID) -> Made:
     """The whole minute as it should have been. After the meeting was finalised its minutes wait to be approved anew."""
     at_school()
-    found = _minute(sat(meeting), minute)
+    found = sat(meeting).minute(minute)
     asked.perform(
         CorrectMinute(
             occurred_on=world().today(),
@@ -100,14 +99,6 @@ def _said(typed: dict[str, Any]) -> dict[str, Any]:
     return words | {"services_present": tuple(typed["services_present"] or ()), "dissent": dissent}
 
 
-def _minute(held: Sitting, minute: UUID) -> Minute:
-    """Raises NotFound: there is none that the token's organisation may read."""
-    found = next((m for m in held.at.minutes if m.minute == minute), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
 # Actions, as long as the meeting is not final
 
 
@@ -124,7 +115,7 @@ def agree_action(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID)
     """An action for a pupil on the agenda. Its owner and its day may still be open; the meeting is final only with
     both."""
     school, held = at_school(), sat(meeting)
-    about, taken, action = item_of(held, item), held.at.minute_of(item), asked.new_id("action")
+    about, taken, action = held.item(item), held.at.minute_of(item), asked.new_id("action")
     asked.perform(
         AgreeActionAtMeeting(
             occurred_on=world().today(),

@@ -19,8 +19,8 @@ from webui.meeting.api.bodies import (
     ReportedAnswerBody,
     party_of,
 )
-from webui.meeting.api.meetings import ONE, at_school, sat, seat_of
-from webui.meeting.pages.shared import Sitting
+from webui.meeting.api.meetings import ONE, at_school, sat
+from webui.meeting.reading import Sitting
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
 from webui.words.naming import directory
@@ -42,7 +42,7 @@ LINE = f"{ONE}/register/<uuid:party>"
 def one_invitation(meeting: UUID, party: UUID) -> Shown:
     """What was asked of a party and what it answered."""
     held = sat(meeting)
-    seat = seat_of(held, party)
+    seat = held.seat(party)
     return Shown(seat_out(held, seat), seat.invitation_version or 0)
 
 
@@ -68,7 +68,7 @@ def invite(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
 )
 def answer_invitation(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
     """A party's own word: it comes, sends a substitute or apologies (without a reason), or writes instead."""
-    if seat_of(sat(meeting), party).organisation != viewer().organisation:
+    if sat(meeting).seat(party).organisation != viewer().organisation:
         raise NotFound
     asked.perform(
         AnswerInvitation(

@@ -19,7 +19,8 @@ from projections.case_file.queries import PupilsAsk, pupils
 from webui.forms import Form, FormSchema
 from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
-from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
+from webui.meeting.reading import Sitting, sitting
 from webui.meeting.words import agenda_due
 from webui.pupil.identity import Child, by_name, child
 from webui.shell import casework

@@ -18,8 +18,8 @@ from coordination.sensitivity import Opened
 from projections.attendance.queries import Brief, meetings
 from webui.forms import Form, FormSchema
 from webui.meeting.pages.meeting import on_agenda, owner_names, seat_words, what_of
-from webui.meeting.pages.minutes import Words, words_of
-from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, today
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, today
+from webui.meeting.reading import Sitting, Words, sitting, words_of
 from webui.meeting.words import WARNINGS
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK

@@ -17,7 +17,8 @@ from coordination.meeting.expectation import expectation
 from webui.forms import Form
 from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
 from webui.meeting.pages.meeting import of_agency
-from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
+from webui.meeting.reading import Sitting, sitting
 from webui.meeting.words import ANSWERED, expectation_words
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer

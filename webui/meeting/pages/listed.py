@@ -13,7 +13,8 @@ from flask import render_template, request, url_for
 from coordination.directory.organisation import Service
 from projections.attendance.queries import Ask, Brief, Group, meetings, report
 from projections.attendance.queries.places import PlacesAsk, places
-from webui.meeting.pages.shared import STAGES, blueprint, stage
+from webui.meeting.pages.shared import blueprint
+from webui.meeting.reading import STAGES, stage
 from webui.meeting.words import ANSWERED, agenda_due, expectation_words, marks, minutes_due
 from webui.parts.paging import Pages, page_number
 from webui.shell import casework

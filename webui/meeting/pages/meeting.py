@@ -16,7 +16,8 @@ from projections.case_file.queries import Action
 from projections.case_file.queries.at_meeting import Minute
 from webui.forms import Form
 from webui.meeting.forms.meetings import OwnAnswerSchema
-from webui.meeting.pages.shared import STAGES, Sitting, blueprint, sitting
+from webui.meeting.pages.shared import blueprint
+from webui.meeting.reading import STAGES, Sitting, sitting
 from webui.meeting.words import ANSWERED, STEPS, WARNINGS, agenda_due, expectation_words, marks, minutes_due
 from webui.pupil.identity import Child, by_name, text_of
 from webui.shell import casework

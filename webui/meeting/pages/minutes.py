@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -21,68 +20,19 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
-from coordination.sensitivity import Opened
 from projections.attendance.queries import Item
 from projections.case_file.queries import Action
-from projections.case_file.queries.at_meeting import Minute, MinuteVersion
 from webui.actions.forms import DropSchema
 from webui.forms import Form
 from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, minute_schema
 from webui.meeting.pages.meeting import owner_names, what_of
-from webui.meeting.pages.shared import Sitting, back_to, blueprint, carried_out, sitting, staff_choices, today
-from webui.pupil.identity import text_of
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
+from webui.meeting.reading import SAID, OnPage, Sitting, read, sitting
 from webui.shell import casework
 from webui.shell.drafts import keeps_draft
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory, service_name
-
-SAID = ("discussion", "decision", "childs_view", "parents_view")
-
-
-class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of a minute as it is read. `dissent` is (service, words)."""
-
-    version: MinuteVersion
-    discussion: str
-    decision: str
-    dissent: tuple[tuple[UUID, str], ...]
-    childs_view: str
-    parents_view: str
-    why: str
-    erased: bool
-
-
-def words_of(version: MinuteVersion, opened: Opened) -> Words:
-    """The words of a version, from its opened seal."""
-    said = {name: str(text_of(opened, name) or "") for name in (*SAID, "why")}
-    dissent = text_of(opened, "dissent") or ()
-    return Words(
-        version=version,
-        dissent=tuple((UUID(one["service"]), str(one["text"])) for one in dissent),
-        erased=not isinstance(opened, Mapping),
-        **said,
-    )
-
-
-class OnPage(msgspec.Struct, frozen=True):
-    """A minute with its versions, the last one first; empty where none is taken yet."""
-
-    minute: Minute | None
-    versions: tuple[Words, ...]
-
-    @property
-    def current(self) -> Words | None:
-        return self.versions[0] if self.versions else None
-
-
-def read(minute: Minute | None) -> OnPage:
-    """A minute opened, every version of it."""
-    if minute is None:
-        return OnPage(None, ())
-    opened = casework.open_sealed([version.at for version in minute.versions])
-    versions = [words_of(v, o) for v, o in zip(minute.versions, opened, strict=True)]
-    return OnPage(minute, tuple(reversed(versions)))
 
 
 @blueprint.get("/meetings/<uuid:meeting>/minute/<uuid:minute>")
@@ -90,9 +40,7 @@ def read(minute: Minute | None) -> OnPage:
 def read_minute(meeting: UUID, minute: UUID) -> Any:
     """The minute with what it was before it was corrected; for an agency, if it was in the room."""
     held = sitting(meeting)
-    found = next((m for m in held.at.minutes if m.minute == minute), None)
-    if found is None:
-        abort(404)
+    found = held.minute(minute)
     casework.shown("minute", [found.pupil], "own_pupil" if viewer().role in SCHOOL_DESK else "was_present")
     return render_template(
         "meeting/minutes/read.html",

@@ -23,16 +23,8 @@ from coordination.meeting.commands import (
 from coordination.meeting.events import Party
 from webui.forms import Form
 from webui.meeting.forms.meetings import CancelSchema, ChairSchema, MoveSchema, NextSchema, ScheduleSchema
-from webui.meeting.pages.shared import (
-    Sitting,
-    back_to,
-    blueprint,
-    carried_out,
-    clock_words,
-    sitting,
-    staff_choices,
-    today,
-)
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
+from webui.meeting.reading import Sitting, sitting
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer

@@ -18,16 +18,8 @@ from projections.attendance.queries import Marking, Seat
 from webui.forms import Form
 from webui.meeting.forms.register import CorrectMarkSchema, register_schema
 from webui.meeting.pages.invitations import party_of
-from webui.meeting.pages.shared import (
-    Sitting,
-    back_to,
-    blueprint,
-    carried_out,
-    clock_words,
-    sitting,
-    staff_choices,
-    today,
-)
+from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
+from webui.meeting.reading import Sitting, sitting
 from webui.meeting.words import ANSWERED, expectation_words, marks
 from webui.pupil.identity import text_of
 from webui.shell import casework

@@ -1,0 +1,211 @@
+"""A meeting as the viewer may see it, opened, with its minutes and who and what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from flask_babel import lazy_gettext as _l
+
+from coordination.errors import NotFound
+from coordination.meeting.events import PRESENT
+from coordination.sensitivity import Opened
+from projections.attendance.queries import Brief, Item, Meeting, Seat
+from projections.attendance.queries import meeting as meeting_query
+from projections.case_file.queries.at_meeting import AtMeeting, Minute, MinuteVersion, at_meeting
+from webui.pupil.identity import Child, child, text_of
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.words.naming import code_words, organisation_name, people_names, service_name
+
+T = TypeVar("T")
+SAID = ("discussion", "decision", "childs_view", "parents_view")
+
+STAGES = {
+    "planned": _l("Planned"),
+    "today": _l("Today"),
+    "to_finish": _l("To finish"),
+    "to_approve": _l("To approve"),
+    "approved": _l("Approved"),
+    "cancelled": _l("Cancelled"),
+}
+
+
+class Sitting(msgspec.Struct, kw_only=True):
+    """A meeting on a page: what is recorded of it, and the names to say it with. `own_name` and `place` are as the
+    school wrote them; `children` those whose names the viewer may open."""
+
+    found: Meeting
+    at: AtMeeting
+    children: dict[UUID, Child]
+    people: dict[UUID, str]
+    own_name: str
+    place: str
+    texts: dict[int, Opened]
+
+    @property
+    def brief(self) -> Brief:
+        return self.found.brief
+
+    @property
+    def id(self) -> UUID:
+        return self.brief.meeting
+
+    @property
+    def stage(self) -> str:
+        return stage(self.brief, viewer().today)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything but corrections can still be recorded."""
+        return not self.brief.cancelled and not self.brief.finalised
+
+    @property
+    def begun(self) -> bool:
+        """Whether its day has come: the register and the minutes can be taken."""
+        return self.brief.held_on <= viewer().today
+
+    @property
+    def name(self) -> str:
+        """What the meeting is called."""
+        return self.own_name or code_words("meeting_kind", self.brief.kind)
+
+    def child(self, pupil: UUID) -> Child:
+        return self.children.get(pupil) or Child(pupil=pupil, erased=True)
+
+    def seat(self, party: UUID) -> Seat:
+        """The seat of a party. Raises NotFound."""
+        return _there(s for s in self.found.seats if s.party == party)
+
+    def item(self, item: UUID) -> Item:
+        """A pupil on the agenda. Raises NotFound."""
+        return _there(i for i in self.found.agenda if i.item == item)
+
+    def party_name(self, seat: Seat) -> str:
+        """How a seat is called: its service, its person or its organisation."""
+        if seat.service is not None:
+            return service_name(seat.service)
+        if seat.person is not None:
+            return self.people.get(seat.person, "")
+        return organisation_name(seat.organisation)
+
+    def minute(self, minute: UUID) -> Minute:
+        """A minute that the viewer may read. Raises NotFound."""
+        return _there(m for m in self.at.minutes if m.minute == minute)
+
+    @property
+    def present_services(self) -> list[UUID]:
+        """The services marked as having been in the room."""
+        return [s.party for s in self.found.seats if s.service is not None and s.mark in PRESENT]
+
+
+def _there(found: Iterator[T]) -> T:
+    """The first of them. Raises NotFound."""
+    for one in found:
+        return one
+    raise NotFound
+
+
+def stage(brief: Brief, today: date) -> str:
+    """Where a meeting stands, as a key of STAGES."""
+    if brief.cancelled:
+        return "cancelled"
+    if brief.finalised:
+        return "approved" if brief.approved_version == brief.minutes_version else "to_approve"
+    if brief.held_on == today:
+        return "today"
+    return "planned" if brief.held_on > today else "to_finish"
+
+
+def sitting(meeting: UUID) -> Sitting:
+    """The meeting as the viewer may see it. A fixed number of statements. Raises NotFound."""
+    person, reader = viewer(), casework.reader()
+    found = meeting_query(reader, person, meeting)
+    if found is None:
+        raise NotFound
+    at = at_meeting(reader, person, meeting, [i.pupil for i in found.agenda])
+    written = [step for step in found.steps if step.text is not None]
+    pupils = list(at.identities)
+    opened = casework.open_sealed([*(s.text for s in written), *(at.identities[p] for p in pupils)])
+    texts = {step.version: words for step, words in zip(written, opened, strict=False)}
+    identities = opened[len(written) :]
+    return Sitting(
+        found=found,
+        at=at,
+        children={p: child(p, identity) for p, identity in zip(pupils, identities, strict=True)},
+        people=people_names(_named(found, at)),
+        own_name=_last(found, texts, "name"),
+        place=_last(found, texts, "place"),
+        texts=texts,
+    )
+
+
+def _named(found: Meeting, at: AtMeeting) -> Iterable[UUID | None]:
+    yield found.brief.chair
+    for seat in found.seats:
+        yield seat.person
+        for marking in seat.markings:
+            yield from (marking.marked_by, marking.substitute_for)
+    for step in found.steps:
+        yield from (step.person, step.about_person)
+    for minute in at.minutes:
+        yield from (version.person for version in minute.versions)
+    yield from (action.owner_person for action in at.actions)
+
+
+def _last(found: Meeting, texts: Mapping[int, Opened], field: str) -> str:
+    """A meeting's name or place as it was written last."""
+    said = [
+        text_of(texts[step.version], field)
+        for step in found.steps
+        if step.version in texts and step.topic in ("meeting.scheduled", "meeting.rescheduled")
+    ]
+    return next((str(words) for words in reversed(said) if words), "")
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a minute as it is read. `dissent` is (service, words)."""
+
+    version: MinuteVersion
+    discussion: str
+    decision: str
+    dissent: tuple[tuple[UUID, str], ...]
+    childs_view: str
+    parents_view: str
+    why: str
+    erased: bool
+
+
+def words_of(version: MinuteVersion, opened: Opened) -> Words:
+    """The words of a version, from its opened seal."""
+    said = {name: str(text_of(opened, name) or "") for name in (*SAID, "why")}
+    dissent = text_of(opened, "dissent") or ()
+    return Words(
+        version=version,
+        dissent=tuple((UUID(one["service"]), str(one["text"])) for one in dissent),
+        erased=not isinstance(opened, Mapping),
+        **said,
+    )
+
+
+class OnPage(msgspec.Struct, frozen=True):
+    """A minute with its versions, the last one first; empty where none is taken yet."""
+
+    minute: Minute | None
+    versions: tuple[Words, ...]
+
+    @property
+    def current(self) -> Words | None:
+        return self.versions[0] if self.versions else None
+
+
+def read(minute: Minute | None) -> OnPage:
+    """A minute opened, every version of it."""
+    if minute is None:
+        return OnPage(None, ())
+    opened = casework.open_sealed([version.at for version in minute.versions])
+    versions = [words_of(v, o) for v, o in zip(minute.versions, opened, strict=True)]
+    return OnPage(minute, tuple(reversed(versions)))
