@@ -11,8 +11,8 @@ from coordination.challenge.rule import MarkEvidence
 from projections.attendance.queries import Evidence
 from projections.challenges.queries import Delay, Dossier, Line
 from webui.challenge.api.bodies import STEP_BODIES
-from webui.challenge.pages.raising import digest
-from webui.challenge.pages.shared import possible, whole
+from webui.challenge.next_steps import possible
+from webui.challenge.reading import digest, whole
 from webui.shell.signed_in import viewer
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.meeting.events import Mark
 from projections.challenges.queries import Part
 from webui.api.reading import Closed, Id, closed
+from webui.challenge.commands import STRUCK_OUT
 from webui.challenge.forms import (
     DisputeSchema,
     EscalateSchema,
@@ -19,7 +20,6 @@ from webui.challenge.forms import (
     SendSchema,
     WhySchema,
 )
-from webui.challenge.pages.steps import STRUCK_OUT
 from webui.forms.fields import Choice, Choices, Text
 
 PARTS: tuple[Part, ...] = ("mine", "others", "open", "ended", "all")

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge
 from coordination.errors import NotFound
 from projections.attendance.queries import evidence, suggestions
 from projections.challenges.queries import Dossier, Part, delays, dossier, listed
@@ -31,8 +30,8 @@ from webui.challenge.api.bodies import (
     DelayChallengeBody,
     MarkDisputeBody,
 )
-from webui.challenge.pages.raising import digest
-from webui.challenge.pages.steps import STEPS, Doing
+from webui.challenge.commands import COMMANDS, Doing, raise_attendance_command, raise_delay_command
+from webui.challenge.reading import digest, is_there
 from webui.challenge.words import own_turns
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES, SCHOOL_DESK
@@ -114,7 +113,7 @@ def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
     sees it before it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
-    if _there(challenge):
+    if is_there(challenge):
         return _of(challenge)
     if directory().service(service) is None:
         raise wrong_field(AttendanceChallengeBody(), "service", "not_offered")
@@ -123,16 +122,7 @@ def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
         raise wrong_field(AttendanceChallengeBody(), "service", "already_open")
     if typed["shown"] != digest(found):
         raise wrong_field(AttendanceChallengeBody(), "shown", "evidence_changed")
-    asked.perform(
-        RaiseAttendanceChallenge(
-            occurred_on=found.as_of,
-            challenge=challenge,
-            school=found.school,
-            service=service,
-            marks=found.marks,
-            rule=found.rule,
-        )
-    )
+    asked.perform(raise_attendance_command(found, challenge))
     return _of(challenge)
 
 
@@ -143,7 +133,7 @@ def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
     """Raise one about waits over a standard. It waits for the head teacher's approval as well."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
-    if _there(challenge):
+    if is_there(challenge):
         return _of(challenge)
     over = delays(
         casework.reader(), who, who.organisation, who.today, service=service, standard=typed["standard"]
@@ -152,27 +142,16 @@ def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
     chosen = {referral.lower() for referral in typed["waits"]}
     if not chosen <= set(free):
         raise wrong_field(DelayChallengeBody(), "waits", "not_offered")
-    asked.perform(
-        RaiseDelayChallenge(
-            occurred_on=over[0].as_of,
-            challenge=challenge,
-            school=over[0].school,
-            service=service,
-            waits=tuple(wait for referral, wait in free.items() if referral in chosen),
-            as_of=over[0].as_of,
-            standard=typed["standard"],
-            position=over[0].log_position,
-        )
-    )
+    asked.perform(raise_delay_command(over[0], challenge, chosen))
     return _of(challenge)
 
 
-# The steps, as the pages take them (webui/challenge/pages/steps.py)
+# The steps
 
 
 def _step(name: str, takes: type[Closed], about: str) -> None:
     def step(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
-        asked.perform(STEPS[name].command(_doing(challenge, asked), typed))
+        asked.perform(COMMANDS[name](_doing(challenge, asked), typed))
         return _of(challenge)
 
     step.__name__ = step.__qualname__ = f"{name}_challenge"
@@ -202,7 +181,7 @@ def dispute(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
     )
     if line is None:
         raise wrong_field(MarkDisputeBody(), "meeting", "not_offered")
-    command = STEPS["dispute"].command(msgspec.structs.replace(doing, line=line), typed)
+    command = COMMANDS["dispute"](msgspec.structs.replace(doing, line=line), typed)
     asked.perform(command)
     return Made({"challenge": challenge, "dispute": asked.new_id("dispute")}, f"/challenges/{challenge}")
 
@@ -220,10 +199,6 @@ def _held(challenge: UUID) -> Dossier:
     if found is None or viewer().role not in REPORT_ROLES:
         raise NotFound
     return found
-
-
-def _there(challenge: UUID) -> bool:
-    return dossier(casework.reader(), viewer(), directory(), challenge) is not None
 
 
 def _at_school() -> None:

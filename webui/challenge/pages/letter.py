@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from coordination.directory.state import Standard, Terms
 from projections.challenges.queries import Dossier
-from webui.challenge.pages.shared import blueprint, found, note
+from webui.challenge.pages.shared import blueprint
+from webui.challenge.reading import found, note
 from webui.reports.attendance_words import finding_words
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in

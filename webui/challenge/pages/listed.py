@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from projections.challenges.queries import Challenge, Listed, Part, listed, stood
 from projections.reader import desk
-from webui.challenge.pages.shared import blueprint, disputable, found, note, possible, whole
+from webui.challenge.next_steps import disputable, possible
+from webui.challenge.pages.shared import blueprint
 from webui.challenge.pages.steps import STEPS
+from webui.challenge.reading import found, note, whole
 from webui.challenge.words import ABOUT, KINDS, PHASES, TURNS, delay_words, own_turns, turns_of, whose_turn
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number

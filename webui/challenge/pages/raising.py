@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge
 from coordination.errors import Refused
-from projections.attendance.queries import Evidence, evidence
-from projections.challenges.queries import Delay, delays, dossier, identities
+from projections.attendance.queries import evidence
+from projections.challenges.queries import Delay, delays, identities
+from webui.challenge.commands import raise_attendance_command, raise_delay_command
 from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
 from webui.challenge.pages.shared import blueprint
+from webui.challenge.reading import digest, is_there
 from webui.forms import Form
 from webui.reports.attendance_words import answers_of, finding_words
 from webui.shell import casework
@@ -39,7 +38,7 @@ def raise_attendance(service: UUID) -> Any:
             form.say(_("There is an open challenge about this already."))
         elif typed["shown"] != digest(found):
             form.say(_("The register changed after you opened this page. Look at the evidence again."))
-        elif (raised := _raise_attendance(form, found)) is not None:
+        elif (raised := _raised(form, raise_attendance_command(found, _new_id(form)))) is not None:
             return raised
     return form.page(
         "challenge/raise_attendance.html",
@@ -51,24 +50,6 @@ def raise_attendance(service: UUID) -> Any:
         log_position=found.log_position,
         parked=found.parked,
     )
-
-
-def digest(found: Evidence) -> str:
-    """Changes when the lines do on which the challenge would rest."""
-    return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
-
-
-def _raise_attendance(form: Form, found: Evidence) -> Any:
-    """Raised, and to its page; None when it was refused."""
-    command = RaiseAttendanceChallenge(
-        occurred_on=found.as_of,
-        challenge=_new_id(form),
-        school=found.school,
-        service=found.service,
-        marks=found.marks,
-        rule=found.rule,
-    )
-    return _raised(form, command)
 
 
 @blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])
@@ -93,7 +74,7 @@ def raise_delay(service: UUID, standard: str) -> Any:
     if (
         request.method == "POST"
         and (typed := form.take(request.form)) is not None
-        and (raised := _raise_delay(form, found, typed["waits"])) is not None
+        and (raised := _raised(form, raise_delay_command(found, _new_id(form), typed["waits"]))) is not None
     ):
         return raised
     casework.shown("waits", [wait.pupil for wait in found.waits])
@@ -127,21 +108,6 @@ def _wait_words(found: Delay, wait: Any, names: dict[UUID, str]) -> str:
     )
 
 
-def _raise_delay(form: Form, found: Delay, chosen: list[str]) -> Any:
-    wanted = set(chosen)
-    command = RaiseDelayChallenge(
-        occurred_on=found.as_of,
-        challenge=_new_id(form),
-        school=found.school,
-        service=found.service,
-        waits=tuple(wait for wait in found.waits if str(wait.referral) in wanted),
-        as_of=found.as_of,
-        standard=found.standard,
-        position=found.log_position,
-    )
-    return _raised(form, command)
-
-
 def _new_id(form: Form) -> UUID:
     return casework.new_id(form.command_id, "challenge")
 
@@ -149,16 +115,12 @@ def _new_id(form: Form) -> UUID:
 def _raised(form: Form, command: Any) -> Any:
     """To the page of what this showing of the form raised, now or when it was sent before; None: refused, and the
     form says why."""
-    if not _is_there(command.challenge):
+    if not is_there(command.challenge):
         try:
             casework.perform(command, form.command_id)
         except Refused as refused:
             # read at another log position the same evidence makes another command: it was sent twice at once
-            if not _is_there(command.challenge):
+            if not is_there(command.challenge):
                 form.refuse(refused)
                 return None
     return redirect(url_for("challenges.one", challenge=command.challenge, done="raised"), 303)
-
-
-def _is_there(challenge: UUID) -> bool:
-    return dossier(casework.reader(), viewer(), directory(), challenge) is not None

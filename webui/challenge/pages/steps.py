@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,22 +13,10 @@ from flask_babel import lazy_gettext as _l
 from coordination.challenge.commands import (
     LEVEL_WORKING_DAYS,
     REPLY_WORKING_DAYS,
-    AcknowledgeChallenge,
-    ApproveChallenge,
-    DeclineChallenge,
-    DisputeMark,
-    EscalateChallenge,
-    NameRuler,
-    ReplyToChallenge,
-    ReportReply,
-    ResolveChallenge,
-    RuleOnDispute,
-    SendChallenge,
-    WithdrawChallenge,
 )
 from coordination.errors import Overtaken, Refused
-from coordination.event import Command
 from projections.challenges.queries import Dispute, Dossier, Line
+from webui.challenge.commands import COMMANDS, STRUCK_OUT, Doing
 from webui.challenge.forms import (
     BypassSchema,
     DisputeSchema,
@@ -44,16 +30,9 @@ from webui.challenge.forms import (
     SendSchema,
     WhySchema,
 )
-from webui.challenge.pages.shared import (
-    Whole,
-    blueprint,
-    disputable,
-    found,
-    levels,
-    possible,
-    to_be_asked,
-    whole,
-)
+from webui.challenge.next_steps import disputable, levels, possible, to_be_asked
+from webui.challenge.pages.shared import blueprint
+from webui.challenge.reading import Whole, found, whole
 from webui.forms import Form, FormSchema
 from webui.reports.attendance_words import mark_words
 from webui.shell import casework
@@ -63,86 +42,16 @@ from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.naming import code_words, directory, organisation_name, people_names
 
-STRUCK_OUT = "struck_out"
-Typed = Mapping[str, Any]
-
-
-class Doing(msgspec.Struct, frozen=True):
-    """What a command is made of: the challenge, the day, the version seen, and the form that was sent."""
-
-    held: Dossier
-    today: date
-    seen: int | None
-    command_id: str
-    line: Line | None = None
-    dispute: Dispute | None = None
-
-    @property
-    def common(self) -> dict[str, Any]:
-        return {"challenge": self.held.challenge.challenge, "occurred_on": self.today, "seen": self.seen}
-
 
 class StepPage(msgspec.Struct, frozen=True):
-    """A step: its heading and button, what it asks, and the command that it gives. `done` is said afterwards."""
+    """A step: its heading and button, and what it asks. `done` is said afterwards. Its command is that of the same name
+    in webui/challenge/commands.py."""
 
     heading: Any
     button: Any
     done: Any
     schema: type[FormSchema]
-    command: Callable[[Doing, Typed], Command]
     grave: bool = False
-
-
-def _rule(doing: Doing, typed: Typed) -> Command:
-    assert doing.dispute is not None
-    given = doing.common | {"dispute": doing.dispute.dispute, "ruling": typed["ruling"]}
-    # upheld, it is what the agency says; not upheld, it stays
-    reads = typed["reads"] if typed["ruling"] == "partly" else None
-    return RuleOnDispute(**given, reasons=typed["reasons"], reads=reads)
-
-
-def _dispute(doing: Doing, typed: Typed) -> Command:
-    assert doing.line is not None
-    return DisputeMark(
-        **doing.common,
-        dispute=casework.new_id(doing.command_id, "dispute"),
-        of_meeting=doing.line.raised.meeting,
-        mark_version=doing.line.raised.version,
-        claims=None if typed["claims"] == STRUCK_OUT else typed["claims"],
-        why=typed["why"],
-    )
-
-
-def _send(doing: Doing, typed: Typed) -> Command:
-    on = doing.common | {"occurred_on": typed["sent_on"]}
-    return SendChallenge(**on, way=typed["way"], reply_working_days=typed["reply_working_days"])
-
-
-def _report_reply(doing: Doing, typed: Typed) -> Command:
-    on = doing.common | {"occurred_on": typed["replied_on"]}
-    return ReportReply(**on, way=typed["way"], text=typed["text"])
-
-
-def _escalate(doing: Doing, typed: Typed) -> Command:
-    level = doing.held.challenge.next_level or ""
-    return EscalateChallenge(
-        **doing.common, level=level, why=typed["why"], reply_working_days=typed["reply_working_days"]
-    )
-
-
-def _bypass(doing: Doing, typed: Typed) -> Command:
-    return EscalateChallenge(
-        **doing.common,
-        level=typed["level"],
-        bypass=True,
-        why=typed["why"],
-        reply_working_days=typed["reply_working_days"],
-    )
-
-
-def _name_ruler(doing: Doing, typed: Typed) -> Command:
-    person, organisation = map(UUID, typed["ruler"].split("."))
-    return NameRuler(**doing.common, person=person, of_organisation=organisation)
 
 
 STEPS: dict[str, StepPage] = {
@@ -151,14 +60,12 @@ STEPS: dict[str, StepPage] = {
         _l("Approve"),
         _l("You approved it. The letter can be sent now."),
         NothingSchema,
-        lambda doing, _typed: ApproveChallenge(**doing.common),
     ),
     "decline": StepPage(
         _l("Do not approve"),
         _l("Do not approve"),
         _l("You did not approve it. This ends it, and the agency never hears of it."),
         WhySchema,
-        lambda doing, typed: DeclineChallenge(**doing.common, why=typed["why"]),
         grave=True,
     ),
     "send": StepPage(
@@ -166,70 +73,60 @@ STEPS: dict[str, StepPage] = {
         _l("Record it as sent"),
         _l("It is recorded as sent. The agency sees it from now on."),
         SendSchema,
-        _send,
     ),
     "acknowledge": StepPage(
         _l("Acknowledge that it arrived"),
         _l("Acknowledge"),
         _l("The school sees that you have it."),
         NothingSchema,
-        lambda doing, _typed: AcknowledgeChallenge(**doing.common),
     ),
     "reply": StepPage(
         _l("Reply"),
         _l("Send the reply"),
         _l("Your reply is on the record, and the school sees it."),
         ReplySchema,
-        lambda doing, typed: ReplyToChallenge(**doing.common, text=typed["text"]),
     ),
     "report_reply": StepPage(
         _l("Write down a reply that came by another way"),
         _l("Record the reply"),
         _l("The reply is on the record. The agency can still reply itself."),
         ReportReplySchema,
-        _report_reply,
     ),
     "dispute": StepPage(
         _l("Dispute a line of the register"),
         _l("Dispute the line"),
         _l("The line is disputed. Somebody of neither party will rule on it."),
         DisputeSchema,
-        _dispute,
     ),
     "name_ruler": StepPage(
         _l("Ask somebody of neither party to rule"),
         _l("Ask them"),
         _l("They see the challenge from now on, and can rule on what is disputed."),
         NameRulerSchema,
-        _name_ruler,
     ),
     "rule": StepPage(
         _l("Rule on the dispute"),
         _l("Record the ruling"),
         _l("The ruling is on the record, beside the line and the dispute."),
         RuleSchema,
-        _rule,
     ),
     "resolve": StepPage(
         _l("Resolve it"),
         _l("Resolve"),
         _l("It is resolved."),
         ResolveSchema,
-        lambda doing, typed: ResolveChallenge(**doing.common, outcome=typed["outcome"], note=typed["note"]),
     ),
     "escalate": StepPage(
         _l("Escalate it by one level"),
         _l("Escalate"),
         _l("It is escalated, and has a new last day for the reply."),
         EscalateSchema,
-        _escalate,
     ),
     "withdraw": StepPage(
         _l("Withdraw it"),
         _l("Withdraw"),
         _l("It is withdrawn."),
         WhySchema,
-        lambda doing, typed: WithdrawChallenge(**doing.common, why=typed["why"]),
         grave=True,
     ),
     "bypass": StepPage(
@@ -237,7 +134,6 @@ STEPS: dict[str, StepPage] = {
         _l("Escalate at once"),
         _l("It is escalated out of turn."),
         BypassSchema,
-        _bypass,
         grave=True,
     ),
 }
@@ -297,7 +193,7 @@ def _page(
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         doing = Doing(held, world().today(), form.seen, form.command_id, line, dispute)
         try:
-            casework.perform(page.command(doing, typed), form.command_id)
+            casework.perform(COMMANDS[name](doing, typed), form.command_id)
         except Overtaken as refused:
             form.refuse(refused)
             held = found(held.challenge.challenge)

@@ -1,0 +1,67 @@
+"""What may be done next with a challenge, and by the person who looks at it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from coordination.challenge.decisions.ruling import rulers
+from coordination.challenge.ladder import ladder
+from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
+from coordination.challenge.state import Challenge
+from coordination.viewer import Viewer
+from projections.challenges.queries import Dossier, Line
+from projections.reader import desk
+from webui.shell.roles import SCHOOL_DESK
+from webui.shell.world import world
+from webui.words.naming import directory
+
+
+def possible(held: Dossier, who: Viewer) -> list[str]:
+    """The steps that this person may take now, in the order in which the page offers them. The record decides again
+    when one is taken."""
+    c, side = held.challenge, _side(held, who)
+    if side is None:
+        return []
+    about = OpenQuestion(
+        phase=c.phase,
+        closed=c.closed,
+        answered=c.answered,
+        overdue=c.overdue,
+        still_met=c.still_met,
+        next_level=c.next_level,
+        open_disputes=bool(c.open_disputes),
+        lines_to_dispute=bool(disputable(held)),
+        rulers_to_ask=bool(to_be_asked(held)),
+    )
+    return open_steps(about, side)
+
+
+def _side(held: Dossier, who: Viewer) -> Side | None:
+    c, at = held.challenge, desk(who)
+    if at == "agency" and who.organisation == c.agency:
+        return "agency"
+    if who.person in c.rulers or (at == "auditor" and "dispute_to_rule" in c.turns):
+        return "ruler"
+    if at != "school" or who.organisation != c.school or who.role not in SCHOOL_DESK:
+        return None
+    return "head" if who.role == "head" else "school"
+
+
+def to_be_asked(held: Dossier) -> list[tuple[UUID, UUID]]:
+    """Who could be asked to rule and was not yet: people with their organisation."""
+    c = held.challenge
+    about = Challenge(version=1, school=c.school, agency=c.agency, authority=c.authority)
+    offered = rulers(about, directory(), world().today())
+    return [(person, of) for person, of in offered if person not in c.rulers]
+
+
+def disputable(held: Dossier) -> list[Line]:
+    """The lines of the evidence that nobody has disputed in this challenge."""
+    disputed = {(d.meeting, d.mark_version) for d in held.disputes}
+    return [line for line in held.lines if (line.raised.meeting, line.raised.version) not in disputed]
+
+
+def levels(held: Dossier) -> tuple[str, ...]:
+    """The ladder of the agency that is challenged."""
+    agency = directory().organisation(held.challenge.agency)
+    return ladder(agency.agency_kind if agency else None)

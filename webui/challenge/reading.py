@@ -1,0 +1,109 @@
+"""One challenge as the viewer may see it, with its words and names opened."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask_babel import gettext as _
+
+from coordination.errors import NotFound
+from coordination.sensitivity import Coordinates
+from projections.attendance.queries import Evidence
+from projections.challenges.queries import Dispute, Dossier, Line, Waited, dossier, identities
+from projections.challenges.queries import Step as Happened
+from projections.reader import desk
+from webui.challenge.words import said, step_words
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.words.naming import directory
+
+
+class Event(msgspec.Struct, frozen=True):
+    """A step of the timeline in words, with what was written in it."""
+
+    step: Happened
+    words: str
+    text: str | None
+
+
+class Contest(msgspec.Struct, frozen=True):
+    """A dispute with the words of both sides, the line it is about, and what the line reads by it."""
+
+    dispute: Dispute
+    line: Line | None
+    why: str | None
+    reasons: str | None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A wait of the evidence with the pupil's name, for those who may open it."""
+
+    waited: Waited
+    name: str | None
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """A challenge with everything opened that the page shows."""
+
+    dossier: Dossier
+    events: list[Event]
+    contests: list[Contest]
+    waits: list[Waiting]
+
+
+def found(challenge: UUID) -> Dossier:
+    """The challenge as the viewer may see it. Raises NotFound."""
+    held = dossier(casework.reader(), viewer(), directory(), challenge)
+    if held is None:
+        raise NotFound
+    return held
+
+
+def is_there(challenge: UUID) -> bool:
+    """Whether there is such a challenge that the viewer may see."""
+    return dossier(casework.reader(), viewer(), directory(), challenge) is not None
+
+
+def whole(held: Dossier) -> Whole:
+    """Its sealed words and names, opened in one go."""
+    erased = _("These words were erased.")
+    pupils = [w.pupil for w in held.waits]
+    places = identities(casework.reader(), viewer(), pupils) if pupils else {}
+    words: list[Coordinates | None] = [step.text for step in held.steps]
+    names: list[Coordinates | None] = [places.get(pupil) for pupil in pupils]
+    opened = casework.open_sealed([*words, *names])
+    texts = {s.version: said(o, erased) for s, o in zip(held.steps, opened, strict=False)}
+    called = [
+        casework.name_of(o, _("Name erased")) if place else None
+        for place, o in zip(names, opened[len(words) :], strict=True)
+    ]
+    return Whole(
+        dossier=held,
+        events=[Event(s, step_words(s), texts[s.version]) for s in held.steps],
+        contests=[_contest(held, d, texts) for d in held.disputes],
+        waits=[Waiting(w, name) for w, name in zip(held.waits, called, strict=True)],
+    )
+
+
+def _contest(held: Dossier, dispute: Dispute, texts: dict[int, str | None]) -> Contest:
+    lines = (line for line in held.lines if line.raised.meeting == dispute.meeting)
+    return Contest(
+        dispute=dispute,
+        line=next(lines, None),
+        why=texts.get(dispute.why.version) if dispute.why else None,
+        reasons=texts.get(dispute.reasons.version) if dispute.reasons else None,
+    )
+
+
+def digest(found: Evidence) -> str:
+    """Changes when the lines do on which the challenge would rest."""
+    return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
+
+
+def note(held: Dossier) -> None:
+    """That somebody looked at the challenge, and at the pupils whose waits it rests on."""
+    ids: list[Any] = [held.challenge.challenge, *(w.pupil for w in held.waits)]
+    casework.shown("challenge", ids, purpose="audit" if desk(viewer()) == "auditor" else "own_challenge")
