@@ -20,7 +20,7 @@ from tests.webui.reports_county import SEEN, reports_site, row_of, rows_of
 from tests.webui.service import Service
 from webui.parts.workbook import MOST_ROWS, Words, workbook
 from webui.reports.column_words import COLUMNS, column_words
-from webui.reports.question import XLSX
+from webui.reports.pages.files import XLSX
 from webui.words.languages import COOKIE
 
 ASKED = "as_of=2025-11-01&known_at=2025-11-01"

@@ -18,7 +18,7 @@ from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import SEEN, WAITS, day, refer, reports_site, row_of, words_of
 from tests.webui.service import Service
-from webui.reports.question import as_csv
+from webui.reports.pages.files import as_csv
 
 CAMHS_REPORT = "/waiting-times?service=CAMHS"
 

@@ -20,17 +20,11 @@ from webui.challenge.words import ABOUT, KINDS, PHASES, TURNS, delay_words, own_
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number
 from webui.reports.attendance_words import finding_words
+from webui.reports.days import known_by
 from webui.reports.forms import StoodSchema
-from webui.reports.question import (
-    Figures,
-    address_of,
-    as_file,
-    code_of,
-    files_of,
-    known_by,
-    question,
-    service_code,
-)
+from webui.reports.pages.files import Figures, as_file
+from webui.reports.pages.question import address_of, files_of, question
+from webui.reports.reading import code_of, service_code
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer

@@ -12,7 +12,7 @@ from webui.api.reading import Id, wrong_field
 from webui.api.resource import Resource, Shown
 from webui.forms.fields import Choice
 from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, noted, span
-from webui.reports.pages.attendance import GROUPINGS_OF
+from webui.reports.reading import ATTENDANCE_GROUPINGS
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.words.naming import directory
@@ -91,7 +91,7 @@ class AttendanceMonthsSchema(FootingSchema):
 def side_by_side(query: dict[str, Any]) -> Shown:
     """Who was expected at the meetings of schools and who came; services, never people."""
     asked = span(query)
-    by = grouping(AttendanceQuery(), query, GROUPINGS_OF)
+    by = grouping(AttendanceQuery(), query, ATTENDANCE_GROUPINGS)
     ask = Ask(by=by, **asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)
     noted("attendance")

@@ -11,7 +11,8 @@ from marshmallow import Schema, fields
 from projections.reader import AUDITOR_ROLES, desk
 from webui.api.reading import Closed, wrong_field
 from webui.forms.fields import Day
-from webui.reports.question import known_by, note_report, span_of_a_year
+from webui.reports.days import known_by, span_of_a_year
+from webui.reports.reading import note_report
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
 

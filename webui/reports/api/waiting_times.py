@@ -38,9 +38,8 @@ from webui.reports.api.waiting_times_answers import (
     WaitLineSchema,
     WaitSchema,
 )
-from webui.reports.pages.waiting_times.figures import standard_of
-from webui.reports.pages.waiting_times.question import GROUPINGS_OF, offered_services, over_by
-from webui.reports.question import code_of, known_by
+from webui.reports.days import known_by
+from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_services, over_by, standard_of
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -98,7 +97,7 @@ def side_by_side(query: dict[str, Any]) -> Shown:
 def of_service(query: dict[str, Any], service: UUID) -> Shown:
     """One service against a standard, with whose days they were."""
     of, asked = _offered(service), span(query)
-    by = grouping(GroupedQuery(), query, GROUPINGS_OF)
+    by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
     ask = Ask(service=of.code, standard=query["standard"], by=by, **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     whose = whose_days(casework.reader(), viewer(), directory(), ask)

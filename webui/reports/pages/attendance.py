@@ -18,18 +18,12 @@ from projections.reader import desk
 from webui.forms import Form
 from webui.parts.charts import Bar, bars
 from webui.reports.attendance_words import Answer, answers_of, finding_words
+from webui.reports.days import known_by, span_of_a_year
 from webui.reports.forms import AttendanceSchema
-from webui.reports.own_attendance import own_page
-from webui.reports.question import (
-    Figures,
-    as_file,
-    files_of,
-    known_by,
-    note_report,
-    question,
-    quick_spans,
-    span_of_a_year,
-)
+from webui.reports.pages.files import Figures, as_file
+from webui.reports.pages.own_attendance import own_page
+from webui.reports.pages.question import files_of, question, quick_spans
+from webui.reports.reading import ATTENDANCE_GROUPINGS, note_report
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
@@ -41,11 +35,6 @@ blueprint = Blueprint("attendance", __name__)
 
 HERE = "attendance.page"
 GROUPING_WORDS: dict[By, Any] = {"service": _l("Services"), "agency": _l("Agencies"), "school": _l("Schools")}
-GROUPINGS_OF: dict[str, tuple[By, ...]] = {
-    "school": ("service", "agency"),
-    "agency": ("service", "school"),
-    "auditor": ("service", "agency", "school"),
-}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -142,7 +131,7 @@ def _asked_here() -> tuple[Form, dict[str, Any] | None]:
         "school": [(o.code, organisation_name(o)) for o in known.of_kind("school")] if at != "school" else [],
         "agency": [(o.code, organisation_name(o)) for o in known.of_kind("agency")] if at != "agency" else [],
         "service": [(s.code, _named(s)) for s in sorted(services, key=_named)],
-        "by": [(by, GROUPING_WORDS[by]) for by in GROUPINGS_OF[at]],
+        "by": [(by, GROUPING_WORDS[by]) for by in ATTENDANCE_GROUPINGS[at]],
     }
     return question(AttendanceSchema, span_of_a_year(world().today()), choices)
 

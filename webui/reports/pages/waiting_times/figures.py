@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
 from flask_babel import gettext as _
 
 from coordination.clocks import PARTIES
-from coordination.directory.state import Service, Standard
+from coordination.directory.state import Standard
 from projections.waiting_times.queries import NOT_RECORDED, Band, By, Completed, Group, Report, Waiting
 from webui.parts.charts import PARTY_WORDS, Bar, Party, Stretch, strip
 from webui.words.formats import days, in_unit, number, percent
@@ -49,12 +48,6 @@ class Row(msgspec.Struct, frozen=True):
     words: str
     completed: Completed
     waiting: Waiting
-
-
-def standard_of(service: Service, code: str, on: date) -> Standard:
-    """The version that the figures rest on: in force on the day, else the last."""
-    versions = [s for s in directory().standards_of(service.id) if s.code == code]
-    return directory().standard(service.id, code, on) or versions[-1]
 
 
 def headline(group: Group, now: Group | None, standard: Standard) -> dict[str, list[Figure]]:

@@ -25,18 +25,17 @@ from projections.waiting_times.queries import (
     report,
     whose_days,
 )
-from webui.reports.pages.waiting_times.figures import key_words, standard_of
+from webui.reports.pages.files import Figures, as_file
+from webui.reports.pages.waiting_times.figures import key_words
 from webui.reports.pages.waiting_times.question import (
     ask_of,
     asked_here,
     blueprint,
     day_of,
-    offered_services,
-    over_by,
     school_of,
     span_of,
 )
-from webui.reports.question import Figures, as_file, code_of, note_report, service_code
+from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code, standard_of
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer

@@ -11,20 +11,14 @@ from flask import Blueprint, abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.directory.state import Service, Standard
+from coordination.directory.state import Standard
 from projections.reader import desk
-from projections.waiting_times.queries import Ask, By, Line, Span, Which
+from projections.waiting_times.queries import Ask, By, Span, Which
 from webui.forms import Form
+from webui.reports.days import known_by, span_of_a_year
 from webui.reports.forms import WaitingTimesSchema
-from webui.reports.question import (
-    address_of,
-    figure,
-    files_of,
-    known_by,
-    question,
-    quick_spans,
-    span_of_a_year,
-)
+from webui.reports.pages.question import address_of, figure, files_of, question, quick_spans
+from webui.reports.reading import WAITING_TIMES_GROUPINGS, offered_services
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
 from webui.words.codes import MILESTONES, word_for
@@ -41,12 +35,6 @@ GROUPING_WORDS: dict[By, Any] = {
     "need": _l("Needs"),
     "agency": _l("Agencies"),
     "board": _l("Health boards"),
-}
-# what a desk may set side by side: to a school its own pupils are one school
-GROUPINGS_OF: dict[str, tuple[By, ...]] = {
-    "school": ("service", "need"),
-    "agency": ("service", "school", "need"),
-    "auditor": ("service", "school", "need", "agency", "board"),
 }
 SORT_WORDS = {
     "percent": _l("Within the standard"),
@@ -65,7 +53,7 @@ def asked_here() -> tuple[Form, dict[str, Any] | None]:
     choices: dict[str, list[tuple[str, Any]]] = {
         "service": [(s.code, service_name(s)) for s in sorted(offered, key=service_name)],
         "standard": [(code, code) for code in sorted(standards)],
-        "by": [(by, GROUPING_WORDS[by]) for by in GROUPINGS_OF[desk(viewer())]],
+        "by": [(by, GROUPING_WORDS[by]) for by in WAITING_TIMES_GROUPINGS[desk(viewer())]],
         "sort": list(SORT_WORDS.items()),
     }
     form, asked = question(WaitingTimesSchema, span_of_a_year(world().today()), choices)
@@ -138,14 +126,6 @@ def waits_address(asked: Mapping[str, Any], which: Which, **other: Any) -> str:
     return address_of("waiting_times.waits", kept, which=which, **other)
 
 
-def offered_services() -> list[Service]:
-    """The services whose waits the viewer may ask about: an agency its own, everybody else all, with a standard."""
-    who = viewer()
-    own = who.organisation if desk(who) == "agency" else None
-    known = directory()
-    return [s for s in known.services if known.standards_of(s.id) and own in (None, s.agency)]
-
-
 def clock_words(standard: Standard) -> str:
     """What the standard measures: from received to first contact, 28 days."""
     return _(
@@ -154,8 +134,3 @@ def clock_words(standard: Standard) -> str:
         stop=str(word_for(MILESTONES, standard.stop)).lower(),
         limit=in_unit(standard.limit, standard.unit),
     )
-
-
-def over_by(line: Line, as_of: date) -> int:
-    """Calendar days past the last day within the standard."""
-    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)

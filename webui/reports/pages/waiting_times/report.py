@@ -10,6 +10,7 @@ from projections.reader import desk
 from projections.waiting_times.queries import By, months, overview, report, whose_days
 from webui.forms import Form
 from webui.parts.charts import bars
+from webui.reports.pages.question import in_order
 from webui.reports.pages.waiting_times.figures import (
     KEYS,
     SCHOOL_KEYS,
@@ -18,7 +19,6 @@ from webui.reports.pages.waiting_times.figures import (
     headline,
     parties_of,
     rows_of,
-    standard_of,
     target_met,
 )
 from webui.reports.pages.waiting_times.question import (
@@ -27,10 +27,9 @@ from webui.reports.pages.waiting_times.question import (
     asked_here,
     blueprint,
     frame,
-    offered_services,
     span_of,
 )
-from webui.reports.question import code_of, in_order, note_report, service_code
+from webui.reports.reading import code_of, note_report, offered_services, service_code, standard_of
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer

@@ -27,7 +27,9 @@ from projections.waiting_times.queries import (
 )
 from webui.parts.charts import Mark, Party, Stretch, Strip, strip
 from webui.parts.paging import Pages, page_number
+from webui.reports.days import known_by
 from webui.reports.forms import WaitSchema
+from webui.reports.pages.question import address_of, files_of, question
 from webui.reports.pages.waiting_times.question import (
     HERE,
     ask_of,
@@ -36,11 +38,10 @@ from webui.reports.pages.waiting_times.question import (
     clock_words,
     day_of,
     frame,
-    over_by,
     school_of,
     waits_address,
 )
-from webui.reports.question import address_of, files_of, known_by, question
+from webui.reports.reading import over_by
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer

@@ -16,7 +16,8 @@ from projections.reader import desk
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import text_of
 from webui.reports.attendance_words import ANSWERS, UNEXPECTED, mark_words
-from webui.reports.question import address_of, known_by
+from webui.reports.days import known_by
+from webui.reports.pages.question import address_of
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world

@@ -1,0 +1,88 @@
+"""The figures of a page as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import Response
+from flask_babel import gettext as _
+
+from webui.parts.workbook import Words, workbook
+from webui.reports.column_words import column_words
+from webui.shell.world import world
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# what makes a spreadsheet take a cell for a formula
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What a file of figures holds: its name without an ending, rows by the permanent names of their columns, and what
+    all of them rest on, by name."""
+
+    name: str
+    rows: Sequence[Mapping[str, Any]]
+    stamp: Mapping[str, Any]
+
+
+def as_file(kind: str, figures: Figures) -> Response:
+    """The figures as `csv` (each row carries what it rests on) or `xlsx` (which has a sheet for that)."""
+    if kind == "csv":
+        return as_csv(figures.name, [{**row, **figures.stamp} for row in figures.rows])
+    return as_xlsx(figures)
+
+
+def as_csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
+    """The rows as a file: UTF-8 with its mark, so that a spreadsheet shows ŵ and ŷ; the names of columns are
+    permanent. Nothing in it is taken for a formula."""
+    text = io.StringIO(newline="")
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def as_xlsx(figures: Figures) -> Response:
+    """The figures as a workbook with headings in the language of the page."""
+    words = Words(
+        figures=_("Figures"),
+        rests_on=_("What they rest on"),
+        columns=_("Columns"),
+        heading=column_words,
+        what=_("What"),
+        value=_("Value"),
+        permanent=_("Name in the CSV"),
+    )
+    made = workbook(figures.rows, _rests_on(figures), words, world().now())
+    response = Response(made, mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{figures.name}.xlsx"'
+    return response
+
+
+def _rests_on(figures: Figures) -> list[tuple[str, Any]]:
+    """What stands on the second sheet."""
+    known_at = figures.stamp.get("known_at")
+    stamp = (
+        {**figures.stamp, "known_at": known_at or _("now")} if "known_at" in figures.stamp else figures.stamp
+    )
+    return [
+        *((column_words(name), value) for name, value in stamp.items()),
+        (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
+        (_("Made at"), world().now().isoformat(timespec="seconds")),
+        (_("Rows"), len(figures.rows)),
+    ]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,111 @@
+"""What the pages of reports have in common: the question in the address, and the same question elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from webui.forms import Form, FormSchema
+from webui.reports.days import months_back, span_of_a_year, years_back
+from webui.words.formats import number
+
+FORMATS = ("csv", "xlsx")
+
+
+class Quick(msgspec.Struct, frozen=True):
+    """A link that asks the same of other days."""
+
+    words: str
+    address: str
+    current: bool
+
+
+def question(
+    schema: type[FormSchema], values: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
+) -> tuple[Form, dict[str, Any] | None]:
+    """The form of a report, filled in from the address over `values`, and what is asked; None when something in the
+    address is wrong, which the form then shows."""
+    given = MultiDict({name: _as_text(value) for name, value in values.items() if value is not None})
+    for name in schema().fields:
+        if name in request.args:
+            given[name] = request.args[name]
+    form = Form(schema, choices=choices)
+    return form, form.take(given)
+
+
+def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Quick]:
+    """The spans that people ask for again and again; the rest of the question stays."""
+    month = months_back(today, 1)
+    september = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+    spans: list[tuple[str, dict[str, date | None]]] = [
+        (_("Last 12 months"), {**span_of_a_year(today)}),
+        (_("This school year"), {"from_on": september, "as_of": today}),
+        (
+            _("Last school year"),
+            {
+                "from_on": years_back(september, 1),
+                "to_on": september - timedelta(days=1),
+                "as_of": september - timedelta(days=1),
+            },
+        ),
+        (
+            _("As it was known a month ago"),
+            {"from_on": years_back(month, 1) + timedelta(days=1), "as_of": month, "known_at": month},
+        ),
+    ]
+    names = ("from_on", "to_on", "as_of", "known_at")
+    others = {name: value for name, value in asked.items() if name not in names and value}
+    return [
+        Quick(
+            words,
+            address_of(endpoint, {**others, **span}),
+            all(asked.get(name) == span.get(name) for name in names),
+        )
+        for words, span in spans
+    ]
+
+
+def address_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> str:
+    """The address of the same question elsewhere, with some of it changed (None: left out)."""
+    whole = {**asked, **other}
+    given: dict[str, Any] = {name: _as_text(v) for name, v in whole.items() if v not in (None, "")}
+    if "from_on" in whole and not whole["from_on"]:
+        given["from_on"] = ""  # left open on purpose, not to begin again with a year
+    return url_for(endpoint, **given)
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file of the figures: what its link says, and where it is."""
+
+    words: str
+    address: str
+
+
+def files_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> list[File]:
+    """The same question as a file of each kind."""
+    return [File(kind.upper(), address_of(endpoint, asked, kind=kind, **other)) for kind in FORMATS]
+
+
+def figure(value: float | None) -> str:
+    """A number of days as it is printed: 41, or 41.5; a dash for none."""
+    if value is None:
+        return "–"
+    return number(value, 0 if value == int(value) else 1)
+
+
+def in_order(rows: Sequence[Any], sort: str | None, keys: Mapping[str, Callable[[Any], Any]]) -> list[Any]:
+    """Rows from the largest down by the key asked for, nothing last; as they are without one."""
+    key = keys.get(sort or "")
+    if key is None:
+        return list(rows)
+    return sorted(rows, key=lambda row: (key(row) is None, -(key(row) or 0)))
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,63 @@
+"""What a person may ask of the reports, and how their things are named."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from coordination.directory.state import Service, Standard
+from coordination.viewer import Viewer
+from projections.attendance.queries import By as AttendanceBy
+from projections.reader import AUDITOR_ROLES, desk
+from projections.waiting_times.queries import By, Line
+from webui.shell.casework import shown
+from webui.shell.signed_in import viewer
+from webui.words.naming import directory
+
+# what a desk may set side by side: to a school its own pupils are one school
+WAITING_TIMES_GROUPINGS: dict[str, tuple[By, ...]] = {
+    "school": ("service", "need"),
+    "agency": ("service", "school", "need"),
+    "auditor": ("service", "school", "need", "agency", "board"),
+}
+ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
+    "school": ("service", "agency"),
+    "agency": ("service", "school"),
+    "auditor": ("service", "agency", "school"),
+}
+
+
+def offered_services() -> list[Service]:
+    """The services whose waits the viewer may ask about: an agency its own, everybody else all, with a standard."""
+    who = viewer()
+    own = who.organisation if desk(who) == "agency" else None
+    known = directory()
+    return [s for s in known.services if known.standards_of(s.id) and own in (None, s.agency)]
+
+
+def standard_of(service: Service, code: str, on: date) -> Standard:
+    """The version that the figures rest on: in force on the day, else the last."""
+    versions = [s for s in directory().standards_of(service.id) if s.code == code]
+    return directory().standard(service.id, code, on) or versions[-1]
+
+
+def over_by(line: Line, as_of: date) -> int:
+    """Calendar days past the last day within the standard."""
+    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)
+
+
+def service_code(service: UUID) -> str:
+    """The code by which an address names a service."""
+    found = directory().service(service)
+    return found.code if found else ""
+
+
+def code_of(organisation: UUID) -> str:
+    """The code of an organisation; of a school its number."""
+    found = directory().organisation(organisation)
+    return found.code if found else ""
+
+
+def note_report(kind: str, viewer: Viewer) -> None:
+    """That somebody looked at figures is noted like any other reading."""
+    shown(kind, [], purpose="audit" if viewer.role in AUDITOR_ROLES else "own_figures")
