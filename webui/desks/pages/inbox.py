@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +13,18 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination.errors import Refused
-from coordination.event import Command
-from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
-from coordination.store.application import Conflict
 from projections.case_file.queries import Referral, ReferralLine
 from projections.inbox import queries
 from projections.inbox.queries import InboxAsk, Reported, ServiceCount, Who
+from webui.desks.several import (
+    NOTHING_OWED,
+    Picked,
+    acknowledging,
+    allocating,
+    confirming,
+    perform_each,
+    picked_in,
+)
 from webui.forms import Form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, child, text_of
@@ -38,10 +43,8 @@ from webui.words.refusals import sentence
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 PAGE_SIZE = 50
-ATTEMPTS = 8
 # Where an acknowledgement is still owed.
 UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
-NOTHING_OWED = 1
 WHOSE: dict[Who, Any] = {"all": _l("Everybody’s"), "mine": _l("Mine"), "nobody": _l("Nobody’s yet")}
 
 
@@ -75,24 +78,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     picked: str
 
 
-class Picked(msgspec.Struct, frozen=True):
-    """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
-    a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
-    acknowledged). `who` had it when the page was shown."""
-
-    pupil: UUID
-    referral: UUID
-    seen: int
-    about: int
-    who: UUID | None = None
-
-    @property
-    def box(self) -> str:
-        """As the form sends it."""
-        box = f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
-        return f"{box}.{self.who}" if self.who else box
-
-
 @blueprint.get("")
 @signed_in(*AGENCY_STAFF)
 def page() -> Any:
@@ -107,7 +92,7 @@ def acknowledge() -> Any:
     here from then on."""
     form = Form(NothingSchema)
     form.take(request.form)
-    picked = _picked(request.form.getlist("referral"))
+    picked = picked_in(request.form.getlist("referral"))
     if not picked:
         form.say(_("Tick the referrals that you acknowledge."))
         return _page(form)
@@ -115,7 +100,7 @@ def acknowledge() -> Any:
     if not picked:
         form.say(_("Those that you ticked are acknowledged already."))
         return _page(form)
-    done, refused = _perform(form, picked, _acknowledging)
+    done, refused = perform_each(form.command_id, picked, acknowledging)
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
 
 
@@ -127,7 +112,7 @@ def allocate() -> Any:
     form = Form(NothingSchema)
     form.take(request.form)
     taken = request.form.get("take")
-    picked = _picked([taken] if taken else request.form.getlist("referral"))
+    picked = picked_in([taken] if taken else request.form.getlist("referral"))
     code = str(viewer().person) if taken else request.form.get("person", "")
     if not picked or not code:
         form.say(_("Tick the referrals, and choose who takes them."))
@@ -137,7 +122,7 @@ def allocate() -> Any:
     if not picked:
         form.say(_("Those that you ticked are allocated so already."))
         return _page(form)
-    done, refused = _perform(form, picked, lambda one: _allocating(one, person))
+    done, refused = perform_each(form.command_id, picked, lambda one: allocating(one, person))
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
 
 
@@ -154,11 +139,11 @@ def confirm() -> Any:
     """Confirms those that were ticked."""
     form = Form(NothingSchema)
     form.take(request.form)
-    picked = _picked(request.form.getlist("entry"))
+    picked = picked_in(request.form.getlist("entry"))
     if not picked:
         form.say(_("Tick the entries that you confirm."))
         return _reported_page(form)
-    done, refused = _perform(form, picked, _confirming)
+    done, refused = perform_each(form.command_id, picked, confirming)
     return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
 
 
@@ -336,98 +321,6 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
         "mine": sum(one.mine for one in shown),
         "nobodys": sum(one.nobodys for one in shown),
     }
-
-
-# Several at once
-
-
-def _picked(boxes: Sequence[str]) -> list[Picked]:
-    """The boxes that were ticked; anything else that was sent is 404."""
-    found = []
-    for box in dict.fromkeys(boxes[: 2 * PAGE_SIZE]):
-        try:
-            pupil, referral, seen, about, *who = box.split(".")
-            has = UUID(".".join(who)) if who else None
-            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
-        except ValueError:
-            abort(404)
-    return found
-
-
-def _small(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise ValueError(text)
-    return int(text)
-
-
-def _acknowledging(one: Picked) -> dict[str, Command]:
-    common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
-    if not one.about:
-        commands = {
-            "acknowledged": RecordMilestone(
-                occurred_on=viewer().today, seen=one.seen, milestone="acknowledged", **common
-            )
-        }
-        return dict(commands)
-    if not date.min.toordinal() <= one.about <= date.max.toordinal():
-        abort(404)
-    sent = date.fromordinal(one.about)
-    return {
-        "received": RecordMilestone(occurred_on=sent, seen=one.seen, milestone="received", **common),
-        "acknowledged": RecordMilestone(occurred_on=viewer().today, milestone="acknowledged", **common),
-    }
-
-
-def _allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
-    return {
-        "allocated": AllocateReferral(
-            occurred_on=viewer().today,
-            pupil=one.pupil,
-            referral=one.referral,
-            person=person,
-            instead_of=one.who,
-        )
-    }
-
-
-def _confirming(one: Picked) -> dict[str, Command]:
-    return {
-        "confirmed": ConfirmMilestone(
-            occurred_on=viewer().today, pupil=one.pupil, referral=one.referral, milestone=one.about
-        )
-    }
-
-
-def _perform(
-    form: Form, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
-) -> tuple[int, list[Refused]]:
-    """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
-    refused. Sent again, nothing is carried out twice."""
-    wanted = [
-        {
-            f"{form.command_id}/{one.referral}/{one.about}/{name}": command
-            for name, command in commands_of(one).items()
-        }
-        for one in picked
-    ]
-    coordination, organisation = world().coordination, viewer().organisation
-    for _attempt in range(ATTEMPTS):
-        batch, refused = coordination.batch(), []
-        batch.prefetch("pupil", [one.pupil for one in picked])
-        batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
-        for commands in wanted:
-            try:
-                with batch.together():
-                    for command_id, command in commands.items():
-                        batch.perform(command, casework.order(command_id))
-            except Refused as why:
-                refused.append(why)
-        try:
-            casework.seen(batch.commit())
-        except Conflict:
-            continue
-        return len(wanted) - len(refused), refused
-    raise Refused("too_busy")
 
 
 def _after(

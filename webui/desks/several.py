@@ -1,0 +1,133 @@
+"""Several entries of the inbox recorded at once: the boxes that were ticked, and their commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from coordination.errors import NotFound, Refused
+from coordination.event import Command
+from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
+from coordination.store.application import Conflict
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+MOST = 100
+"""So many boxes are read at most."""
+ATTEMPTS = 8
+NOTHING_OWED = 1
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
+    a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
+    acknowledged). `who` had it when the page was shown."""
+
+    pupil: UUID
+    referral: UUID
+    seen: int
+    about: int
+    who: UUID | None = None
+
+    @property
+    def box(self) -> str:
+        """As the form sends it."""
+        box = f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
+        return f"{box}.{self.who}" if self.who else box
+
+
+def picked_in(boxes: Sequence[str]) -> list[Picked]:
+    """The boxes that were ticked. Raises NotFound for anything else that was sent."""
+    found = []
+    for box in dict.fromkeys(boxes[:MOST]):
+        try:
+            pupil, referral, seen, about, *who = box.split(".")
+            has = UUID(".".join(who)) if who else None
+            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
+        except ValueError:
+            raise NotFound from None
+    return found
+
+
+def _small(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
+def acknowledging(one: Picked) -> dict[str, Command]:
+    """The commands that acknowledge a referral; one without a receipt is received on the day on which it was sent."""
+    common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
+    if not one.about:
+        commands = {
+            "acknowledged": RecordMilestone(
+                occurred_on=viewer().today, seen=one.seen, milestone="acknowledged", **common
+            )
+        }
+        return dict(commands)
+    if not date.min.toordinal() <= one.about <= date.max.toordinal():
+        raise NotFound
+    sent = date.fromordinal(one.about)
+    return {
+        "received": RecordMilestone(occurred_on=sent, seen=one.seen, milestone="received", **common),
+        "acknowledged": RecordMilestone(occurred_on=viewer().today, milestone="acknowledged", **common),
+    }
+
+
+def allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
+    """The command that allocates a referral to a person, or (None) takes it back."""
+    return {
+        "allocated": AllocateReferral(
+            occurred_on=viewer().today,
+            pupil=one.pupil,
+            referral=one.referral,
+            person=person,
+            instead_of=one.who,
+        )
+    }
+
+
+def confirming(one: Picked) -> dict[str, Command]:
+    """The command that confirms a report."""
+    return {
+        "confirmed": ConfirmMilestone(
+            occurred_on=viewer().today, pupil=one.pupil, referral=one.referral, milestone=one.about
+        )
+    }
+
+
+def perform_each(
+    form_id: str, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
+) -> tuple[int, list[Refused]]:
+    """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
+    refused. Sent again, nothing is carried out twice."""
+    wanted = [
+        {
+            f"{form_id}/{one.referral}/{one.about}/{name}": command
+            for name, command in commands_of(one).items()
+        }
+        for one in picked
+    ]
+    coordination, organisation = world().coordination, viewer().organisation
+    for _attempt in range(ATTEMPTS):
+        batch, refused = coordination.batch(), []
+        batch.prefetch("pupil", [one.pupil for one in picked])
+        batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
+        for commands in wanted:
+            try:
+                with batch.together():
+                    for command_id, command in commands.items():
+                        batch.perform(command, casework.order(command_id))
+            except Refused as why:
+                refused.append(why)
+        try:
+            casework.seen(batch.commit())
+        except Conflict:
+            continue
+        return len(wanted) - len(refused), refused
+    raise Refused("too_busy")
