@@ -70,7 +70,7 @@ class Form:
                 form.refuse(refused)
             else:
                 return redirect(...)
-        return form.page("referrals/refer.html", case=case)
+        return form.page("referral/refer/begin.html", case=case)
 
     `values` fill it in at first. `choices` are (code, words) by field. `seen` is the last position of the
     thing
