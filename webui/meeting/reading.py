@@ -15,6 +15,7 @@ from coordination.meeting.events import PRESENT
 from coordination.sensitivity import Opened
 from projections.attendance.queries import Brief, Item, Meeting, Seat
 from projections.attendance.queries import meeting as meeting_query
+from projections.attendance.queries import meetings as meetings_query
 from projections.case_file.queries.at_meeting import AtMeeting, Minute, MinuteVersion, at_meeting
 from webui.pupil.identity import Child, child, text_of
 from webui.shell import casework
@@ -209,3 +210,13 @@ def read(minute: Minute | None) -> OnPage:
     opened = casework.open_sealed([version.at for version in minute.versions])
     versions = [words_of(v, o) for v, o in zip(minute.versions, opened, strict=True)]
     return OnPage(minute, tuple(reversed(versions)))
+
+
+def earlier_open(held: Sitting) -> list[Brief]:
+    """Earlier meetings of the series that are not final."""
+    if held.brief.series is None:
+        return []
+    found = meetings_query(
+        casework.reader(), viewer(), series=held.brief.series, to_on=held.brief.held_on - date.resolution
+    )
+    return [brief for brief in found if not brief.finalised and not brief.cancelled]

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
-from coordination.meeting.events import Mark, MeetingKind, Party
+from coordination.meeting.events import Mark, MeetingKind
 from coordination.pupil.actions.events import Owner
 from webui.api.reading import Closed, Id, Things, closed, wrong_field
 from webui.forms.fields import Choice, Choices, Day, LongText, YesNo
@@ -162,14 +162,6 @@ class AgreedBody(SettledBody):
     """An action agreed at a meeting."""
 
     what = LongText(_l("What is to be done"), longest=500)
-
-
-def party_of(key: UUID, school: UUID) -> Party:
-    """The party under a key: a service of the directory, or somebody of the school."""
-    service = directory().service(key)
-    if service is not None:
-        return Party(organisation=service.agency, service=service.id)
-    return Party(organisation=school, person=key)
 
 
 def owner_of(typed: dict[str, Any], school: UUID) -> Owner | None:

@@ -10,10 +10,8 @@ from coordination.errors import NotFound, Overtaken
 from coordination.meeting.commands import (
     ApproveMinutes,
     CancelMeeting,
-    FinaliseMeeting,
     NameChair,
     RescheduleMeeting,
-    ScheduleMeeting,
     SetNextMeeting,
 )
 from projections.attendance.queries import meetings as meetings_query
@@ -21,6 +19,7 @@ from webui.api.paging import Page
 from webui.api.reading import Closed, Id, wrong_field
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
 from webui.forms.fields import Day
+from webui.meeting import commands
 from webui.meeting.api.answers import MeetingSchema, MeetingWholeSchema, brief_out, whole_out
 from webui.meeting.api.bodies import (
     CancelMeetingBody,
@@ -102,23 +101,14 @@ def at_school() -> UUID:
 @meetings.records("/meetings", scope="meetings:write", takes=MeetingBody, makes=("meeting",))
 def schedule(typed: dict[str, Any], asked: Asked) -> Made:
     """A new meeting of the token's school."""
-    school, meeting = at_school(), asked.new_id("meeting")
+    at_school()
     chair = UUID(typed["chair"]) if typed["chair"] else None
     if chair is not None and directory().person(chair) is None:
         raise wrong_field(MeetingBody(), "chair", "not_offered")
     before = sat(UUID(typed["after"])).brief if typed["after"] else None
-    asked.perform(
-        ScheduleMeeting(
-            occurred_on=_today(),
-            meeting=meeting,
-            school=school,
-            kind=before.kind if before else typed["kind"] or "hwb",
-            series=(before.series or before.meeting) if before else asked.new_id("series"),
-            chair=chair,
-            **{name: typed[name] for name in ("held_on", "starts_at", "quorum", "name", "place")},
-        )
-    )
-    return of_meeting(meeting)
+    scheduled = commands.schedule(asked.command_id, typed, before)
+    asked.perform(scheduled)
+    return of_meeting(scheduled.meeting)
 
 
 @meetings.records(
@@ -170,10 +160,7 @@ def finalise(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
     apology_marked_absent, action_without_owner, action_without_due_date; its field is where it is put right, below the
     meeting."""
     held = sat(meeting)
-    command = FinaliseMeeting(
-        occurred_on=_today(), seen=asked.seen, meeting=meeting, earlier_open=_earlier_open(held)
-    )
-    asked.perform(command)
+    asked.perform(commands.finalise(held, asked.seen))
     return of_meeting(meeting)
 
 
@@ -190,15 +177,6 @@ def approve_minutes(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made
         ApproveMinutes(occurred_on=_today(), meeting=meeting, minutes_version=brief.minutes_version)
     )
     return of_meeting(meeting)
-
-
-def _earlier_open(held: Sitting) -> tuple[UUID, ...]:
-    """Earlier meetings of the series that are not final, which is noted and blocks nothing."""
-    if held.brief.series is None:
-        return ()
-    to_on = held.brief.held_on - date.resolution
-    found = meetings_query(casework.reader(), viewer(), series=held.brief.series, to_on=to_on)
-    return tuple(brief.meeting for brief in found if not brief.finalised and not brief.cancelled)
 
 
 def of_meeting(meeting: UUID) -> Made:

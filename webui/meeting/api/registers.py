@@ -7,7 +7,7 @@ from uuid import UUID
 
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
-from coordination.meeting.events import PRESENT, Party
+from coordination.meeting.events import Party
 from projections.attendance.queries import Seat
 from webui.api.resource import Asked, Made, Resource, Shown
 from webui.meeting.api.answers import InvitationSchema, RegisterLineSchema, seat_out
@@ -17,9 +17,9 @@ from webui.meeting.api.bodies import (
     MarkBody,
     OwnAnswerBody,
     ReportedAnswerBody,
-    party_of,
 )
 from webui.meeting.api.meetings import ONE, at_school, sat
+from webui.meeting.commands import marked, party_of
 from webui.meeting.reading import Sitting
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -143,7 +143,7 @@ def mark(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Mad
     correction says why."""
     at_school()
     held = sat(meeting)
-    common = {"occurred_on": world().today(), "meeting": meeting, **_said(typed)}
+    common = {"occurred_on": world().today(), "meeting": meeting, **marked(typed)}
     if asked.seen:
         asked.perform(CorrectMark(party=party, supersedes=asked.seen, why=typed["why"], **common))
     else:
@@ -159,19 +159,6 @@ def _first(asked: Asked, command: MarkPresence) -> None:
         if refused.code == "already_marked":
             raise Overtaken(0, refused.facts["version"]) from None
         raise
-
-
-def _said(typed: dict[str, Any]) -> dict[str, Any]:
-    """As the page has it: hours and substitutes belong to some marks only."""
-    there, substitute = typed["mark"] in PRESENT - {"attended"}, typed["mark"] == "substitute"
-    whom = typed["substitute_for"]
-    return {
-        "mark": typed["mark"],
-        "arrived_at": typed["arrived"] if there else None,
-        "left_at": typed["left"] if there else None,
-        "substitute_for": UUID(whom) if whom and substitute else None,
-        "with_authority": typed["authority"] if substitute else None,
-    }
 
 
 def _party(held: Sitting, party: UUID) -> Party:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +11,19 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
+from coordination.meeting.commands import ApproveMinutes
 from coordination.meeting.decisions.finalising import gaps_of
 from coordination.sensitivity import Opened
-from projections.attendance.queries import Brief, meetings
+from projections.attendance.queries import Brief
 from webui.forms import Form, FormSchema
+from webui.meeting.commands import finalise
 from webui.meeting.pages.meeting import on_agenda, owner_names, seat_words, what_of
 from webui.meeting.pages.shared import back_to, blueprint, carried_out, today
-from webui.meeting.reading import Sitting, Words, sitting, words_of
+from webui.meeting.reading import Sitting, Words, earlier_open, sitting, words_of
 from webui.meeting.words import WARNINGS
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
+from webui.shell.signed_in import signed_in
 from webui.shell.world import world
 from webui.words.formats import day, number
 from webui.words.naming import code_words, organisation_name
@@ -42,16 +42,11 @@ class Check(msgspec.Struct, frozen=True):
 def finish(meeting: UUID) -> Any:
     """What stands in the way, what is only worth a look, and the button."""
     held = sitting(meeting)
-    earlier = _earlier_open(held)
+    earlier = earlier_open(held)
     form = Form(FormSchema, seen=held.brief.last_version)
     if request.method == "POST":
         form.take(request.form)
-        command = FinaliseMeeting(
-            occurred_on=today(),
-            seen=form.seen,
-            meeting=meeting,
-            earlier_open=tuple(brief.meeting for brief in earlier),
-        )
+        command = finalise(held, form.seen)
         if carried_out(form, [command], current=held.brief.last_version):
             return back_to(meeting, _("The minutes are final."))
     state = world().coordination.batch().state("meeting", meeting)
@@ -61,16 +56,6 @@ def finish(meeting: UUID) -> Any:
         gaps=[_gap(gap, held) for gap in gaps_of(state)],
         looks=list(_worth_a_look(held, earlier)),
     )
-
-
-def _earlier_open(held: Sitting) -> list[Brief]:
-    """Earlier meetings of the series that are not final."""
-    if held.brief.series is None:
-        return []
-    found = meetings(
-        casework.reader(), viewer(), series=held.brief.series, to_on=held.brief.held_on - date.resolution
-    )
-    return [brief for brief in found if not brief.finalised and not brief.cancelled]
 
 
 def _gap(gap: dict[str, Any], held: Sitting) -> Check:

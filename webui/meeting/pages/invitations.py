@@ -15,6 +15,7 @@ from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelive
 from coordination.meeting.events import Expectation, Party
 from coordination.meeting.expectation import expectation
 from webui.forms import Form
+from webui.meeting.commands import party_of
 from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
 from webui.meeting.pages.meeting import of_agency
 from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
@@ -90,14 +91,6 @@ def _people(held: Sitting) -> Iterator[Offered]:
 def _invited(held: Sitting, key: str, whole: bool) -> Command:
     party = party_of(UUID(key), held.brief.school)
     return Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
-
-
-def party_of(key: UUID, school: UUID) -> Party:
-    """The party under a key: a service, or somebody of the school."""
-    service = directory().service(key)
-    if service is not None:
-        return Party(organisation=service.agency, service=service.id)
-    return Party(organisation=school, person=key)
 
 
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/answer", methods=["GET", "POST"])

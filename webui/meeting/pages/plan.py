@@ -17,15 +17,14 @@ from coordination.meeting.commands import (
     Invite,
     NameChair,
     RescheduleMeeting,
-    ScheduleMeeting,
     SetNextMeeting,
 )
 from coordination.meeting.events import Party
 from webui.forms import Form
+from webui.meeting.commands import schedule as schedule_command
 from webui.meeting.forms.meetings import CancelSchema, ChairSchema, MoveSchema, NextSchema, ScheduleSchema
 from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
 from webui.meeting.reading import Sitting, sitting
-from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer
 from webui.words.formats import day
@@ -39,10 +38,9 @@ def schedule() -> Any:
     before = _before(request.args.get("after"))
     form = Form(ScheduleSchema, values=_usual(before), choices=_choices(before))
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        meeting = casework.new_id(form.command_id, "meeting")
-        commands = [_scheduled(meeting, typed, before, form), *_invited(meeting, typed, before)]
-        if carried_out(form, commands):
-            return back_to(meeting, _("The meeting is scheduled."))
+        scheduled = schedule_command(form.command_id, typed, before.brief if before else None)
+        if carried_out(form, [scheduled, *_invited(scheduled.meeting, typed, before)]):
+            return back_to(scheduled.meeting, _("The meeting is scheduled."))
     return form.page("meeting/schedule.html", before=before)
 
 
@@ -89,26 +87,6 @@ def _choices(before: Sitting | None) -> dict[str, list[tuple[str, str]]]:
         if held not in {code for code, _words in chairs}:
             chairs.append((held, before.people[before.brief.chair]))
     return {"kind": [(code, code_words("meeting_kind", code)) for code in kinds], "chair": chairs}
-
-
-def _scheduled(meeting: UUID, typed: dict[str, Any], before: Sitting | None, form: Form) -> ScheduleMeeting:
-    if before is not None:
-        series = before.brief.series or before.id
-    else:
-        series = casework.new_id(form.command_id, "series")
-    return ScheduleMeeting(
-        occurred_on=today(),
-        meeting=meeting,
-        school=viewer().organisation,
-        held_on=typed["held_on"],
-        kind=before.brief.kind if before else typed["kind"] or "hwb",
-        starts_at=typed["starts_at"],
-        series=series,
-        chair=UUID(typed["chair"]) if typed["chair"] else None,
-        quorum=typed["quorum"],
-        name=typed["name"],
-        place=typed["place"],
-    )
 
 
 def _invited(meeting: UUID, typed: dict[str, Any], before: Sitting | None) -> Iterator[Command]:

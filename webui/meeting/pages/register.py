@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 from coordination.errors import Overtaken, Refused
 from coordination.event import Command
 from coordination.meeting.commands import CorrectMark, MarkPresence
-from coordination.meeting.events import PRESENT, Party
+from coordination.meeting.events import Party
 from projections.attendance.queries import Marking, Seat
 from webui.forms import Form
+from webui.meeting.commands import marked, party_of
 from webui.meeting.forms.register import CorrectMarkSchema, register_schema
-from webui.meeting.pages.invitations import party_of
 from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
 from webui.meeting.reading import Sitting, sitting
 from webui.meeting.words import ANSWERED, expectation_words, marks
@@ -27,9 +27,6 @@ from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in
 from webui.shell.world import world
 from webui.words.naming import directory, organisation_name, service_name
-
-# marks to which an hour of coming or leaving belongs
-TIMED = PRESENT - {"attended"}
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -174,15 +171,9 @@ def _said(line: Line, typed: Mapping[str, Any]) -> dict[str, Any] | None:
     mark = typed[f"mark_{key}"]
     if mark is None:
         return None
-    substitute, there = mark == "substitute", mark in TIMED
-    whom = typed[f"substitute_for_{key}"]
-    return {
-        "mark": mark,
-        "arrived_at": typed[f"arrived_{key}"] if there else None,
-        "left_at": typed[f"left_{key}"] if there else None,
-        "substitute_for": UUID(whom) if whom and substitute else None,
-        "with_authority": typed[f"authority_{key}"] if substitute else None,
-    }
+    return marked(
+        {name: typed[f"{name}_{key}"] for name in ("mark", "arrived", "left", "substitute_for", "authority")}
+    )
 
 
 def _differs(standing: Marking | None, said: Mapping[str, Any]) -> bool:
@@ -255,19 +246,8 @@ def line(meeting: UUID, party: UUID) -> Any:
 
 
 def _corrected(meeting: UUID, party: UUID, typed: Mapping[str, Any], saw: int) -> CorrectMark:
-    substitute, there = typed["mark"] == "substitute", typed["mark"] in TIMED
-    whom = typed["substitute_for"]
     return CorrectMark(
-        occurred_on=today(),
-        meeting=meeting,
-        party=party,
-        mark=typed["mark"],
-        supersedes=saw,
-        arrived_at=typed["arrived"] if there else None,
-        left_at=typed["left"] if there else None,
-        substitute_for=UUID(whom) if whom and substitute else None,
-        with_authority=typed["authority"] if substitute else None,
-        why=typed["why"],
+        occurred_on=today(), meeting=meeting, party=party, supersedes=saw, why=typed["why"], **marked(typed)
     )
 
 

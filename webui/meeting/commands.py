@@ -1,0 +1,63 @@
+"""The commands for what a page or another system says about a meeting, where more than one field decides them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from coordination.meeting.commands import FinaliseMeeting, ScheduleMeeting
+from coordination.meeting.events import PRESENT, Party
+from projections.attendance.queries import Brief
+from webui.meeting.reading import Sitting, earlier_open
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+from webui.words.naming import directory
+
+TIMED = PRESENT - {"attended"}
+"""The marks to which an hour of coming or leaving belongs."""
+
+
+def schedule(command_id: str, typed: Mapping[str, Any], before: Brief | None) -> ScheduleMeeting:
+    """A new meeting of the viewer's school; `before` is the meeting that it follows."""
+    return ScheduleMeeting(
+        occurred_on=world().today(),
+        meeting=casework.new_id(command_id, "meeting"),
+        school=viewer().organisation,
+        kind=before.kind if before else typed["kind"] or "hwb",
+        series=(before.series or before.meeting) if before else casework.new_id(command_id, "series"),
+        chair=UUID(typed["chair"]) if typed["chair"] else None,
+        **{name: typed[name] for name in ("held_on", "starts_at", "quorum", "name", "place")},
+    )
+
+
+def finalise(held: Sitting, seen: int | None) -> FinaliseMeeting:
+    """The minutes are final; earlier meetings of the series that are not are noted."""
+    return FinaliseMeeting(
+        occurred_on=world().today(),
+        seen=seen,
+        meeting=held.id,
+        earlier_open=tuple(brief.meeting for brief in earlier_open(held)),
+    )
+
+
+def party_of(key: UUID, school: UUID) -> Party:
+    """The party under a key: a service of the directory, or a person of the school."""
+    service = directory().service(key)
+    if service is not None:
+        return Party(organisation=service.agency, service=service.id)
+    return Party(organisation=school, person=key)
+
+
+def marked(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a mark. Hours and substitutes belong to some marks only; elsewhere they are left out."""
+    there, substitute = typed["mark"] in TIMED, typed["mark"] == "substitute"
+    whom = typed["substitute_for"]
+    return {
+        "mark": typed["mark"],
+        "arrived_at": typed["arrived"] if there else None,
+        "left_at": typed["left"] if there else None,
+        "substitute_for": UUID(whom) if whom and substitute else None,
+        "with_authority": typed["authority"] if substitute else None,
+    }
