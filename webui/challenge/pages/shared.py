@@ -23,7 +23,6 @@ from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
 from webui.words.naming import directory
 
 blueprint = Blueprint("challenges", __name__)
@@ -36,7 +35,6 @@ def offer_words(setup: BlueprintSetupState) -> None:
         unexpected_words=UNEXPECTED,
         answer_words=ANSWERS,
         ruling_words=RULINGS,
-        milestone_words=lambda name: str(word_for(MILESTONES, name)),
     )
 
 

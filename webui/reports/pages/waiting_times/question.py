@@ -28,7 +28,7 @@ from webui.reports.question import (
 )
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.naming import directory, service_name
 
 blueprint = Blueprint("waiting_times", __name__)
@@ -150,8 +150,8 @@ def clock_words(standard: Standard) -> str:
     """What the standard measures: from received to first contact, 28 days."""
     return _(
         "%(start)s to %(stop)s, within %(limit)s",
-        start=word_for(MILESTONES, standard.start),
-        stop=str(word_for(MILESTONES, standard.stop)).lower(),
+        start=milestone_name(standard.start),
+        stop=milestone_name(standard.stop).lower(),
         limit=in_unit(standard.limit, standard.unit),
     )
 
