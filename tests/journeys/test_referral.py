@@ -38,7 +38,7 @@ WORDS = {
         "time": "Time",
         "record": "Record",
         "offered": "Appointment offered",
-        "seen": "Seen: first contact",
+        "seen": "Record the first contact",
         "within": "Within the standard",
     },
     "cy": {
@@ -56,11 +56,11 @@ WORDS = {
         "left": "28 diwrnod ar ôl",
         "accept": "Derbyn heddiw",
         "offer": "Cynnig apwyntiad",
-        "day": "Diwrnod yr apwyntiad",
+        "day": "Dyddiad yr apwyntiad",
         "time": "Amser",
         "record": "Cofnodi",
         "offered": "Cynigiwyd apwyntiad",
-        "seen": "Gwelwyd: cyswllt cyntaf",
+        "seen": "Cofnodi’r cyswllt cyntaf",
         "within": "O fewn y safon",
     },
 }
@@ -225,7 +225,7 @@ def test_by_keyboard_alone(site: Site, case: Case, new_page: NewPage) -> None:
     desk.goto(page_of(TO_CAMHS))
     tab_to(desk, ".c-do__buttons a")
     desk.keyboard.press("Enter")
-    expect(desk.locator("h1")).to_contain_text("The family’s answer to the offer")
+    expect(desk.locator("h1")).to_contain_text("Record the family’s answer")
     tab_to(desk, "input[name=answer]")
     desk.keyboard.press("ArrowDown")
     tab_to(desk, "main button")

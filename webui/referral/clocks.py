@@ -16,7 +16,7 @@ from coordination.errors import Refused
 from coordination.pupil.referral.phase import Step, in_order, phase
 from coordination.pupil.referral.state import Referral
 from webui.parts.charts import Mark, Party, Stretch, Strip, strip
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import day, days, in_unit, number, short_day
 
 Tone = Literal["good", "soon", "late", "plain"]
@@ -83,11 +83,11 @@ def _of_standard(
     over = (end - clock.due_on).days
     tone, tag = _stands(clock, over)
     whose = clocks.stretches(ordered, clock.start_on, end, held.unavailable)
-    begins = str(word_for(MILESTONES, standard.start))
+    begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
     if clock.stop_on is not None or clock.ended_on is not None:
         last = standard.stop if clock.stop_on is not None else phase(ordered).name
-        marks.append(Mark(elapsed, _on(str(word_for(MILESTONES, last)), end)))
+        marks.append(Mark(elapsed, _on(milestone_name(last), end)))
     drawn = _drawn(whose, [*_merged(marks, max(elapsed, 1)), _limit(standard, clock)])
     return Wait(
         tone=tone,
@@ -140,8 +140,8 @@ def _said(standard: Standard, clock: clocks.Clock, elapsed: int, over: int) -> s
         "days": days(elapsed),
         "allowed": allowed(standard),
         "due": day(clock.due_on),
-        "start": str(word_for(MILESTONES, standard.start)),
-        "stop": str(word_for(MILESTONES, standard.stop)),
+        "start": milestone_name(standard.start),
+        "stop": milestone_name(standard.stop),
     }
     if clock.stop_on is not None:
         return _(
@@ -194,7 +194,7 @@ def _marks(ordered: list[Step], whose: list[clocks.Stretch], start: date, begins
         elif stretch.party == "agency" and step.name == "appointment_offered":
             words = _("Day of the appointment offered")
         else:
-            words = str(word_for(MILESTONES, step.name))
+            words = milestone_name(step.name)
         marks.append(Mark((stretch.from_on - start).days, _on(words, stretch.from_on)))
     return marks
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from coordination.errors import NotFound
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
-from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
@@ -23,9 +23,6 @@ from webui.shell import casework
 from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
-
-# What cannot be corrected or struck by itself: the sending has disclosed.
-FIXED = frozenset({"submitted"})
 
 
 class OpenReferral(msgspec.Struct, frozen=True):
@@ -124,8 +121,9 @@ def header_now() -> Header:
 def sayable(opened: OpenReferral) -> list[str]:
     """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
     it on still says what it did before."""
-    apart = {"submitted"} if opened.at_school else SAID_BY_SCHOOL
-    return [name for name in MILESTONES if name not in apart]
+    if opened.at_school:
+        return [name for name, of in MILESTONES.items() if not of.rules.only_by_sending]
+    return [name for name in MILESTONES if name not in SAID_BY_SCHOOL]
 
 
 def possible_today(opened: OpenReferral) -> list[str]:
@@ -143,7 +141,7 @@ def correctable(opened: OpenReferral, step: Step) -> bool:
     """The school corrects what a school entered, reports included; an agency what it entered itself."""
     agencies, acting = opened.held.agencies, viewer().organisation
     own = step.said_by == acting if acting in agencies else step.said_by not in agencies
-    return step.name not in FIXED and own
+    return own and not rules_of(step.name).only_by_sending
 
 
 def answerable(opened: OpenReferral, step: Step) -> bool:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from projections.case_file.queries import Referral
 from projections.waiting_times.clocks import Wait
 from webui.parts.charts import PARTY_WORDS, Mark, Party, Stretch, Strip, strip
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import day, days
 from webui.words.naming import service_name
 
@@ -71,7 +71,7 @@ def step_words(referral: Referral) -> str:
     """Its last telling step and the day: "Acknowledged on 6 February 2025"."""
     if referral.phase == "opened" or referral.since is None:
         return _("Begun on %(day)s, not sent yet", day=day(referral.opened_on))
-    words = word_for(MILESTONES, referral.phase)
+    words = milestone_name(referral.phase)
     return _("%(step)s on %(day)s", step=words, day=day(referral.since))
 
 

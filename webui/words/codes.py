@@ -6,6 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from projections.sentences.milestones import WORDS
+from webui.words.languages import language
+
 ROLES = {
     "alnco": _l("ALNCo"),
     "head": _l("Head teacher"),
@@ -21,40 +24,17 @@ ROLES = {
     "administrator": _l("Administrator"),
 }
 
-# the steps of a referral, as a timeline and a form name them
-MILESTONES = {
-    "decided": _l("Decided to refer"),
-    "submitted": _l("Sent"),
-    "received": _l("Received"),
-    "acknowledged": _l("Acknowledged"),
-    "triaged": _l("Triaged"),
-    "information_requested": _l("Information requested"),
-    "information_supplied": _l("Information supplied"),
-    "redirected": _l("Redirected"),
-    "opt_in_asked": _l("Family asked to opt in"),
-    "opt_in_answered": _l("Family opted in"),
-    "opt_in_unanswered": _l("Opt-in not answered"),
-    "accepted": _l("Accepted"),
-    "declined": _l("Declined"),
-    "advice_given": _l("Advice given instead"),
-    "appointment_offered": _l("Appointment offered"),
-    "appointment_answered": _l("Appointment answered"),
-    "was_not_brought": _l("Was not brought"),
-    "did_not_attend": _l("Did not attend"),
-    "could_not_attend": _l("Could not attend"),
-    "cancelled_by_service": _l("Cancelled by the service"),
-    "first_contact": _l("First contact"),
-    "assessed": _l("Assessed"),
-    "treatment_started": _l("Treatment started"),
-    "report_issued": _l("Report issued"),
-    "s21_answer": _l("Answer under section 21"),
-    "discharged": _l("Discharged"),
-    "withdrawn": _l("Withdrawn"),
-    "reopened": _l("Reopened"),
-    "recorded_in_error": _l("Recorded in error"),
-}
+
+def milestone_name(milestone: str) -> str:
+    """What a milestone is called in the language of the page; a name that is none, readable."""
+    words = WORDS[language()].get(milestone)
+    return words.name if words else _readable(milestone)
 
 
 def word_for(table: dict[str, Any], code: str) -> Any:
     """The word for a code; the code itself, readable, where a table that grew has no word yet."""
-    return table.get(code, code.replace("_", " ").capitalize())
+    return table.get(code, _readable(code))
+
+
+def _readable(code: str) -> str:
+    return code.replace("_", " ").capitalize()

@@ -7,6 +7,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
+from projections.sentences.text import Language
 from webui.shell.headers import secure_cookies
 from webui.shell.signed_in import by_program
 from webui.words.catalogue import compiled
@@ -51,10 +52,10 @@ def _catalogue() -> Translations | NullTranslations:
     return held[1]
 
 
-def language() -> str:
+def language() -> Language:
     """`en` or `cy`: the language of this page, for `lang`."""
     locale = get_locale()
-    return locale.language if locale else "en"
+    return "cy" if locale and locale.language == "cy" else "en"
 
 
 def other_language() -> str:

@@ -19,6 +19,7 @@ from coordination.directory.state import Directory
 from webui.shell import casework
 from webui.shell.signed_in import current
 from webui.shell.world import world
+from webui.words.codes import milestone_name
 from webui.words.languages import language
 
 
@@ -88,6 +89,7 @@ def offer_names(app: Flask) -> None:
     `organisation_name` of who is signed in for the head of every page."""
     app.jinja_env.filters["organisation_name"] = organisation_name
     app.jinja_env.filters["service_name"] = service_name
+    app.jinja_env.filters["milestone_name"] = milestone_name
     app.jinja_env.filters["code_words"] = lambda code, table: code_words(table, code)
 
     @app.context_processor

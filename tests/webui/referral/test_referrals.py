@@ -11,13 +11,14 @@ import pytest
 
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.milestone import Milestone
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, THERAPY
 from tests.projections.casework import AGREED_CAMHS, SECOND, TO_CAMHS, TO_PSYCHOLOGY, day
 from tests.webui.looking import counted
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
-from webui.referral.forms.milestones import ACTIONS
-from webui.referral.pages.referrals import NEXT
-from webui.words.codes import MILESTONES
+from webui.referral.forms.milestones import schema_of
+from webui.referral.pages.referrals import outcomes
 
 WORDS = re.compile(r"<[^>]+>")
 TODAY = datetime.now(UTC).date()
@@ -175,9 +176,24 @@ def test_in_welsh(case, service):
 # What may be next
 
 
-def test_every_step_has_words_and_every_phase_something_next():
-    assert set(ACTIONS) == set(MILESTONES)
-    assert {name for names in NEXT.values() for name in names} <= set(MILESTONES)
+# Fields of events that the form of the step works out from other answers, or the decision by itself.
+WORKED_OUT = {"age_months", "to_agency", "for_when", "appointment", "told_referrer", "told_plan_holder"}
+
+
+@pytest.mark.parametrize("name", [n for n, of in MILESTONES.items() if not of.rules.only_by_sending])
+def test_the_form_of_a_step_asks_for_every_field_of_its_event(name):
+    own = set(MILESTONES[name].__struct_fields__) - set(Milestone.__struct_fields__) - WORKED_OUT
+    assert own <= set(schema_of(name, offers=True)._declared_fields)
+
+
+def test_what_came_of_an_appointment_begins_with_the_likeliest():
+    assert outcomes() == [
+        "first_contact",
+        "was_not_brought",
+        "did_not_attend",
+        "could_not_attend",
+        "cancelled_by_service",
+    ]
 
 
 def test_the_agency_is_offered_its_own_words_and_the_school_what_it_was_told(alnco, clinician):

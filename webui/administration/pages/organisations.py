@@ -25,7 +25,6 @@ from webui.administration.pages.shared import (
 from webui.parts.paging import Pages, page_number
 from webui.shell.signed_in import signed_in
 from webui.shell.world import world
-from webui.words.codes import MILESTONES
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 50
@@ -134,7 +133,6 @@ def one_service(key: UUID) -> Any:
         open=found.is_open(day),
         standards=sorted(known.standards_of(key), key=lambda s: (s.code, s.effective_from), reverse=True),
         terms=[t for t in agency.terms.values() if t.service == key],
-        milestones=MILESTONES,
         words=DATED,
         dated=lambda thing: dated(thing, day),
     )

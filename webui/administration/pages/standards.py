@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from coordination.directory.codes import StandardTemplate, templates_for
 from coordination.directory.commands import SetStandard
 from coordination.directory.organisation import Standard
-from coordination.pupil.referral.milestones import MILESTONES as STEPS
+from coordination.pupil.referral.milestones import MILESTONES
 from webui.administration.forms import StandardSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -25,7 +25,7 @@ from webui.administration.pages.shared import (
 )
 from webui.forms import Form
 from webui.shell.signed_in import signed_in
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 
@@ -49,7 +49,6 @@ def standards() -> Any:
     return render_template(
         "administration/standards.html",
         lines=lines,
-        milestones=MILESTONES,
         words=DATED,
         dated=lambda thing: dated(thing, today()),
     )
@@ -62,7 +61,7 @@ def set_standard(key: UUID) -> Any:
     found = service(key)
     templates = templates_for(found.profession)
     like = next((t for t in templates if t.code == request.args.get("like")), None)
-    steps = [(name, word_for(MILESTONES, name)) for name in STEPS]
+    steps = [(name, milestone_name(name)) for name in MILESTONES]
     form = Form(
         StandardSchema,
         values=_usual(like),

@@ -7,7 +7,6 @@ from flask.blueprints import BlueprintSetupState
 
 from webui.challenge.words import RULINGS
 from webui.reports.attendance_words import ANSWERS, UNEXPECTED
-from webui.words.codes import MILESTONES, word_for
 
 blueprint = Blueprint("challenges", __name__)
 
@@ -19,5 +18,4 @@ def offer_words(setup: BlueprintSetupState) -> None:
         unexpected_words=UNEXPECTED,
         answer_words=ANSWERS,
         ruling_words=RULINGS,
-        milestone_words=lambda name: str(word_for(MILESTONES, name)),
     )

@@ -30,7 +30,6 @@ from webui.shell import casework
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 blueprint = Blueprint("today", __name__)
@@ -79,7 +78,6 @@ def page() -> Any:
         act=lambda seen: Form(FormSchema, seen=seen),
         agenda_due=agenda_due,
         minutes_due=minutes_due,
-        missed_words=lambda missed: word_for(MILESTONES, missed.milestone),
         turn_words=lambda challenge: TURNS[turns_of(challenge, viewer())[0]],
         missed_days=MISSED_DAYS,
         log_position=desk.day.position,

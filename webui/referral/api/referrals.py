@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
 
 from coordination import clocks
 from coordination.directory.state import Standard
@@ -21,7 +22,7 @@ from coordination.pupil.referral.decide import (
     RecordUnavailability,
     StrikeEntry,
 )
-from coordination.pupil.referral.milestones import MISSED
+from coordination.pupil.referral.milestones import MILESTONES, MISSED, PHASES
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.sensitivity import Opened
 from projections.case_file import queries
@@ -88,7 +89,7 @@ class ReferralSchema(Schema):
     school = fields.UUID(required=True)
     service = fields.UUID(required=True)
     agency = fields.UUID(required=True)
-    phase = fields.String(required=True)
+    phase = fields.String(required=True, validate=OneOf(PHASES))
     since = fields.Date(required=True, allow_none=True)
     ended = fields.Boolean(required=True)
     in_error = fields.Boolean(required=True)
@@ -157,7 +158,7 @@ class ReferralFileSchema(ReferralSchema):
     entries = fields.List(fields.Nested(EntrySchema), required=True)
     clocks = fields.List(fields.Nested(ClockSchema), required=True)
     offers = fields.List(fields.Nested(OfferSchema), required=True)
-    possible = fields.List(fields.String(), required=True)
+    possible = fields.List(fields.String(validate=OneOf(list(MILESTONES))), required=True)
     contacts = fields.List(fields.Nested(ContactOut), required=True)
     views = fields.List(fields.Nested(ViewsOut), required=True)
 

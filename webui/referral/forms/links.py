@@ -44,7 +44,7 @@ def answer_schema(entries: Iterable[int]) -> type[FormSchema]:
             required=False,
             says={"missing": _l("Say what is not right")},
         )
-        fields[f"says_on_{entry}"] = Day(_l("On which day was it, as you have it?"), required=False)
+        fields[f"says_on_{entry}"] = Day(_l("Which day do your records show?"), required=False)
     fields["answered_by"] = Text(
         _l("Your name"),
         longest=100,

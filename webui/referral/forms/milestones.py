@@ -8,11 +8,16 @@ from datetime import time
 from functools import cache
 from typing import Any
 
+from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
+from coordination.pupil.referral.milestones import MILESTONES, MISSED
+from projections.sentences.milestones import milestone_words
 from webui.forms.base import FormSchema
 from webui.forms.fields import Choice, Choices, Day, LongText, Text, YesNo
+from webui.words.languages import language
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 Fields = dict[str, Any]
@@ -34,84 +39,6 @@ class ClockTime(Text):
             raise ValidationError("no_such_time")
         return time(int(found[1]), int(found[2]))
 
-
-# What somebody does who records the step in their own name.
-ACTIONS: dict[str, Any] = {
-    "decided": _l("Record the decision to refer"),
-    "submitted": _l("Send the referral"),
-    "received": _l("Record the receipt"),
-    "acknowledged": _l("Acknowledge"),
-    "triaged": _l("Triage"),
-    "information_requested": _l("Ask for information"),
-    "information_supplied": _l("Supply information"),
-    "redirected": _l("Pass on to another service"),
-    "opt_in_asked": _l("Ask the family to opt in"),
-    "opt_in_answered": _l("The family opted in"),
-    "opt_in_unanswered": _l("The family did not answer"),
-    "accepted": _l("Accept"),
-    "declined": _l("Decline"),
-    "advice_given": _l("Give advice instead"),
-    "appointment_offered": _l("Offer an appointment"),
-    "appointment_answered": _l("The family’s answer to the offer"),
-    "was_not_brought": _l("Was not brought"),
-    "did_not_attend": _l("Did not attend"),
-    "could_not_attend": _l("Could not attend"),
-    "cancelled_by_service": _l("Cancel the appointment"),
-    "first_contact": _l("Seen: first contact"),
-    "assessed": _l("Assessed"),
-    "treatment_started": _l("Treatment started"),
-    "report_issued": _l("Report issued"),
-    "s21_answer": _l("Answer under section 21"),
-    "discharged": _l("Discharge"),
-    "withdrawn": _l("Withdraw the referral"),
-    "reopened": _l("Reopen"),
-    "recorded_in_error": _l("Recorded in error"),
-}
-
-# What is not common knowledge, said above the form.
-EXPLAINED: dict[str, Any] = {
-    "received": _l(
-        "The first receipt starts the clock of most standards. It is kept when the referral is passed on."
-    ),
-    "information_requested": _l("Until it comes, the days count as those of whom you ask."),
-    "redirected": _l(
-        "The first day of receipt is kept. Another agency may only be told when somebody with authority has agreed "
-        "to that; the school records the agreement."
-    ),
-    "opt_in_unanswered": _l("This never ends a referral by itself."),
-    "was_not_brought": _l(
-        "For a child, who does not choose for themselves. It never discharges by itself: the school is told today, "
-        "so that somebody asks how the child is."
-    ),
-    "did_not_attend": _l("For a young person who chooses for themselves. A child was not brought."),
-    "could_not_attend": _l("Notice was given, at any time before the appointment."),
-    "appointment_offered": _l(
-        "An offer counts as reasonable when it names two days or more, each with ten days’ notice or more. Only "
-        "after a reasonable offer do the days of a missed appointment count as the family’s. (NHSScotland waiting "
-        "times guidance, 2023.)"
-    ),
-    "s21_answer": _l(
-        "Additional Learning Needs and Education Tribunal (Wales) Act 2018, section 21: only this answer stops the "
-        "clock of a referral under section 20. It is due within six weeks (SI 2021/401, regulation 11)."
-    ),
-    "withdrawn": _l(
-        "The school or the family takes the referral back. The agency sees that it ended, and why."
-    ),
-    "recorded_in_error": _l(
-        "For a referral that should never have been on the record. It stays visible, and counts nowhere."
-    ),
-}
-
-_WHEN: dict[str, Any] = {
-    "appointment_offered": _l("On which day was the offer sent?"),
-    "was_not_brought": _l("Day of the appointment"),
-    "did_not_attend": _l("Day of the appointment"),
-    "could_not_attend": _l("On which day was notice given?"),
-    "cancelled_by_service": _l("On which day was it cancelled?"),
-    "opt_in_unanswered": _l("By which day was there no answer?"),
-    "discharged": _l("Day of the discharge"),
-    "recorded_in_error": _l("On which day was the error seen?"),
-}
 
 _EARLY = _l("The day on which it happened, even when that was some time ago.")
 
@@ -178,8 +105,8 @@ def _s21() -> Fields:
         "told": Choices(
             _l("Who has been told?"),
             choices=[
-                ("told_referrer", _l("Whoever referred")),
-                ("told_plan_holder", _l("Who maintains the plan")),
+                ("told_referrer", _l("The referrer")),
+                ("told_plan_holder", _l("The body that maintains the plan")),
             ],
             required=False,
         ),
@@ -191,7 +118,7 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "triaged": lambda: {"priority": Choice(_l("How urgent is it?"), required=False)},
     "information_requested": lambda: {
         "asked_of": Choice(
-            _l("Whom do you ask?"),
+            _l("Who are you asking?"),
             choices=[("school", _l("The school")), ("family", _l("The family"))],
             inline=True,
         ),
@@ -214,25 +141,32 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "appointment_answered": _answer,
     "s21_answer": _s21,
     **dict.fromkeys(
-        ("was_not_brought", "did_not_attend", "could_not_attend"),
-        _reason(_l("Why, as far as anybody knows?")),
+        MISSED,
+        _reason(_l("Reason, if known")),
     ),
     "discharged": _reason(_l("Why is it ending?")),
     "withdrawn": _reason(_l("Why is it withdrawn?")),
     "reopened": _reason(_l("Why is it reopened?")),
 }
-# Those that concern one of the appointments offered.
-OF_APPOINTMENT = frozenset(
-    {
-        "was_not_brought",
-        "did_not_attend",
-        "could_not_attend",
-        "cancelled_by_service",
-        "first_contact",
-        "assessed",
-        "appointment_answered",
-    }
-)
+
+
+def step_name(milestone: str, *, reported: bool) -> str:
+    """What a step is called on a button and above its form: what one does, or what one was told of."""
+    words = milestone_words(milestone, language())
+    return words.name if reported else words.action
+
+
+def of_appointment(milestone: str) -> bool:
+    """Whether a milestone concerns one of the appointments offered."""
+    of = MILESTONES[milestone]
+    return "appointment" in of.__struct_fields__ and of.rules.appointment != "offered"
+
+
+def _date_question(milestone: str) -> Any:
+    def question() -> str:
+        return milestone_words(milestone, language()).date_question or _("On which day?")
+
+    return LazyString(question)
 
 
 @cache
@@ -244,8 +178,8 @@ def schema_of(
     fields: Fields = {}
     if correcting:
         fields["why"] = LongText(_l("What was wrong with the entry?"), rows=2)
-    fields["occurred_on"] = Day(_WHEN.get(milestone, _l("On which day?")), hint=_EARLY)
-    if offers and milestone in OF_APPOINTMENT:
+    fields["occurred_on"] = Day(_date_question(milestone), hint=_EARLY)
+    if offers and of_appointment(milestone):
         fields |= _appointment()
     fields |= _OWN.get(milestone, dict)()
     if milestone == "appointment_answered" and not offers:
@@ -253,9 +187,9 @@ def schema_of(
     if reported:
         _loosen(milestone, fields)
         fields |= _told()
-    needed = milestone == "recorded_in_error"
+    needed = MILESTONES[milestone].rules.effect == "voids"
     fields["note"] = LongText(
-        _l("Why should it not be on the record?") if needed else _l("Note"), required=needed, rows=3
+        _l("Why should it not have been recorded?") if needed else _l("Note"), required=needed, rows=3
     )
     return FormSchema.from_dict(fields, name=f"{milestone}_step")  # type: ignore[return-value]
 
@@ -273,7 +207,7 @@ def _told() -> Fields:
     return {
         "reported_by": Text(
             _l("Who told you?"),
-            hint=_l("A name or a post, for example the service’s secretary. It is kept sealed."),
+            hint=_l("A name or a post, for example the service’s secretary. It is stored securely."),
         ),
         "reported_how": Choice(_l("How?"), widget="select"),
         "reported_on": Day(_l("On which day were you told?")),
@@ -284,7 +218,7 @@ class ContestSchema(FormSchema):
     """The agency says that what was reported in its name is not right."""
 
     why = LongText(_l("What is not right?"), rows=3, hint=_l("The school reads it as you write it."))
-    says_on = Day(_l("On which day was it, as you have it?"), required=False)
+    says_on = Day(_l("Which day do your records show?"), required=False)
 
 
 class StrikeSchema(FormSchema):
@@ -302,4 +236,4 @@ class UnavailableSchema(FormSchema):
 
 
 class NothingSchema(FormSchema):
-    """A form that asks nothing: a button."""
+    """A form without questions: a button."""

@@ -20,7 +20,6 @@ from webui.referral.reading import OpenReferral, open_referral
 from webui.shell import casework
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
 from webui.words.formats import day
 from webui.words.naming import organisation_name, people_names, service_name
 
@@ -126,7 +125,6 @@ def _page(opened: OpenReferral, form: Form, **more: Any) -> Any:
         opened=opened,
         agency=agency,
         steps=waiting(opened.held, agency),
-        what=lambda step: word_for(MILESTONES, step.name),
         links=made,
         names=people_names(link.made_by for link in made),
         standing=lambda link: _standing(link),

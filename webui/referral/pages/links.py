@@ -26,7 +26,6 @@ from webui.referral.forms.links import LEAVE, RIGHT, answer_schema
 from webui.shell.settings import secret_key
 from webui.shell.signed_in import without_session
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
 
 blueprint = Blueprint("links", __name__)
 
@@ -87,7 +86,6 @@ def _page(asked: Asked, form: Form) -> Response:
     return form.page(
         "referral/links/answer.html",
         asked=asked,
-        what=lambda step: word_for(MILESTONES, step.name),
         signing_in=True,
     )
 

@@ -22,22 +22,21 @@ from coordination.pupil.referral.decide import (
     Reported,
     StrikeEntry,
 )
-from coordination.pupil.referral.milestones import MILESTONES as RULES
-from coordination.pupil.referral.milestones import MISSED
+from coordination.pupil.referral.milestones import MILESTONES, MISSED, rules_of
 from coordination.pupil.referral.phase import Step
 from projections.case_file.queries import Entry
+from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.referral.clocks import waits
 from webui.referral.commands import told_instant
 from webui.referral.forms.milestones import (
-    ACTIONS,
-    EXPLAINED,
     OFFERED,
     ContestSchema,
     NothingSchema,
     StrikeSchema,
     UnavailableSchema,
     schema_of,
+    step_name,
 )
 from webui.referral.forms.refer import ReferForm, RiskSchema
 from webui.referral.pages import referrals
@@ -61,19 +60,13 @@ from webui.shell.drafts import keeps_draft
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import LONDON, world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import clock, day, instant
+from webui.words.languages import language
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
-REASON_TABLES = {
-    **dict.fromkeys(MISSED, "missed_reason"),
-    "declined": "decline_reason",
-    "discharged": "discharge_reason",
-    "withdrawn": "withdrawal_reason",
-    "reopened": "reopened_reason",
-}
 ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
 
 
@@ -94,7 +87,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     """Record a step, or report one that the agency told the school of."""
     opened = open_referral(pupil, referral, note=request.method == "GET")
     # what was typed is not lost because the referral has another holder by now: the decision says so
-    if milestone not in RULES or (request.method == "GET" and milestone not in sayable(opened)):
+    if milestone not in MILESTONES or (request.method == "GET" and milestone not in sayable(opened)):
         abort(404)
     form, since = _step_form(opened, milestone), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -281,8 +274,8 @@ def choices_of(opened: OpenReferral, milestone: str) -> dict[str, list[tuple[str
         "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
         "to_service": _other_services(opened, today),
     }
-    if milestone in REASON_TABLES:
-        choices["reason"] = _codes(REASON_TABLES[milestone], today)
+    if (table := rules_of(milestone).codes.get("reason")) is not None:
+        choices["reason"] = _codes(table, today)
     return choices
 
 
@@ -373,7 +366,7 @@ def command_of(
 
 def _details(opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
     """The event's own fields from what was typed; what was left open is not among them."""
-    own = set(RULES[milestone].__struct_fields__)
+    own = set(MILESTONES[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
     apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
     details = {name: value for name, value in plain.items() if name not in apart}
@@ -440,7 +433,7 @@ def _closes_sight(opened: OpenReferral, command: Command) -> bool:
 def _done_words(command: Command) -> str:
     match command:
         case RecordMilestone(milestone=name):
-            return str(word_for(MILESTONES, name))
+            return milestone_name(name)
         case StrikeEntry():
             return _("Struck out")
         case ConfirmMilestone():
@@ -500,11 +493,10 @@ def _step_page(
         entry=wrong,
         milestone=milestone,
         reported=reported,
-        action=word_for(MILESTONES if reported else ACTIONS, milestone),
-        explained=EXPLAINED.get(milestone),
+        action=step_name(milestone, reported=reported),
+        explained=milestone_words(milestone, language()).explanation,
         others=others,
         offered=OFFERED,
-        milestone_words=MILESTONES,
     )
 
 

@@ -34,7 +34,7 @@ from webui.shell.drafts import FIELD, keeps_draft, resumed
 from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import clock, day
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 
@@ -191,7 +191,7 @@ def _offered(file: PupilFile) -> list[Offered]:
         standard = known.standard(service.id, None, today)
         words = ""
         if standard is not None:
-            stop = word_for(MILESTONES, standard.stop)
+            stop = milestone_name(standard.stop)
             words = _("standard: %(allowed)s to “%(stop)s”", allowed=allowed(standard), stop=stop)
         held = [r for r in file.referrals if r.service == service.id and not r.ended]
         found.append(

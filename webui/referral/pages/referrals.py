@@ -12,6 +12,8 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.pupil.referral.milestones import MILESTONES, rules_of
+from coordination.pupil.referral.milestones.milestone import AppointmentPart
 from projections.case_file.queries import Entry
 from projections.sentences import Quote, attribution, quotes, sentence
 from webui.forms import Form
@@ -19,7 +21,7 @@ from webui.parts.timeline import recorders
 from webui.pupil.identity import age, text_of, year_words
 from webui.referral.allocation import may_allocate, people
 from webui.referral.clocks import waits
-from webui.referral.forms.milestones import ACTIONS, NothingSchema
+from webui.referral.forms.milestones import NothingSchema, step_name
 from webui.referral.reading import (
     OpenReferral,
     answerable,
@@ -34,7 +36,7 @@ from webui.referral.status import move_words, step_words
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.languages import language
 from webui.words.naming import code_words, directory, people_names
 
@@ -42,47 +44,8 @@ blueprint = Blueprint("referrals", __name__)
 # Who makes links with which an agency answers without an account.
 LINK_MAKERS = ("alnco",)
 
-# What usually comes next, by the phase it is in; the rest stands below, one click further.
-_TRIAGE = ("accepted", "information_requested", "declined", "redirected")
-NEXT: dict[str, tuple[str, ...]] = {
-    "submitted": ("received", "acknowledged", *_TRIAGE),
-    "received": ("acknowledged", *_TRIAGE),
-    "acknowledged": ("triaged", *_TRIAGE, "appointment_offered"),
-    "triaged": (*_TRIAGE, "appointment_offered", "opt_in_asked"),
-    "information_requested": ("information_supplied", "accepted", "declined"),
-    "information_supplied": ("triaged", "accepted", "appointment_offered", "declined", "redirected"),
-    "redirected": ("acknowledged", *_TRIAGE),
-    "reopened": ("acknowledged", "accepted", "appointment_offered", "declined"),
-    "opt_in_asked": ("opt_in_answered", "opt_in_unanswered"),
-    "opt_in_answered": ("appointment_offered", "accepted"),
-    "opt_in_unanswered": ("opt_in_asked", "appointment_offered", "discharged"),
-    "accepted": ("appointment_offered", "opt_in_asked", "first_contact"),
-    "appointment_offered": (
-        "appointment_answered",
-        "could_not_attend",
-        "cancelled_by_service",
-        "first_contact",
-    ),
-    "appointment_answered": (
-        "could_not_attend",
-        "cancelled_by_service",
-        "first_contact",
-        "appointment_offered",
-    ),
-    "was_not_brought": ("appointment_offered", "first_contact", "discharged"),
-    "did_not_attend": ("appointment_offered", "first_contact", "discharged"),
-    "could_not_attend": ("appointment_offered", "first_contact"),
-    "cancelled_by_service": ("appointment_offered", "first_contact"),
-    "first_contact": ("assessed", "treatment_started", "report_issued", "discharged"),
-    "assessed": ("report_issued", "treatment_started", "discharged"),
-    "treatment_started": ("report_issued", "discharged"),
-    "report_issued": ("treatment_started", "discharged"),
-    "s21_answer": ("discharged",),
-}
-# What came of an appointment whose time has gone by.
-OUTCOMES = ("first_contact", "was_not_brought", "did_not_attend", "could_not_attend", "cancelled_by_service")
-# Nothing needs to be said about them but the day: recorded with one press for today.
-AT_ONCE = frozenset({"received", "acknowledged", "accepted"})
+# What came of an appointment, in the order of the buttons.
+OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
 
 _OTHER_HEADLINES: dict[str, Any] = {
     "referral.opened": _l("Begun"),
@@ -93,15 +56,14 @@ _OTHER_HEADLINES: dict[str, Any] = {
     "referral.entry_struck": _l("Struck out"),
     "referral.allocated": _l("Allocated"),
 }
-# Entries with particulars that their sentence tells.
-_TELLING = frozenset(
-    f"referral.{name}"
-    for name in (
-        *("opened", "allocated", "immediate_risk_raised", "unavailability_recorded", "submitted", "triaged"),
-        *("information_requested", "information_supplied", "redirected", "opt_in_asked", "opt_in_unanswered"),
-        *("declined", "discharged", "withdrawn", "reopened", "appointment_offered", "appointment_answered"),
-        *("s21_answer", "was_not_brought", "did_not_attend", "could_not_attend", "recorded_in_error"),
-    )
+# Other entries whose sentence tells more than their headline.
+_OTHER_TELLING = frozenset(
+    {
+        "referral.opened",
+        "referral.allocated",
+        "referral.immediate_risk_raised",
+        "referral.unavailability_recorded",
+    }
 )
 # Entries that are shown with the one they speak about.
 _ABOUT_ANOTHER = {
@@ -203,7 +165,7 @@ def next_steps(opened: OpenReferral) -> list[Possible]:
     if not opened.sent and not opened.file.referral.ended:
         return [_choice(opened, "submitted")] if opened.at_school else []
     possible = set(possible_today(opened))
-    wanted = list(OUTCOMES if gone_by(opened) else NEXT.get(opened.file.referral.phase, ("reopened",)))
+    wanted = outcomes() if gone_by(opened) else usually_next(opened.file.referral.phase)
     if opened.held.legal_route == "s20_nhs" and "s21_answer" not in wanted:
         wanted.insert(1, "s21_answer")
     if opened.file.referral.received_on is None and "received" in possible and "received" not in wanted:
@@ -211,9 +173,20 @@ def next_steps(opened: OpenReferral) -> list[Possible]:
     return [_choice(opened, name) for name in wanted if name in possible]
 
 
+def usually_next(phase: str) -> list[str]:
+    """What usually follows a phase, the likeliest first."""
+    return [] if phase == "opened" else list(rules_of(phase).usually_next)
+
+
+def outcomes() -> list[str]:
+    """What can have come of an appointment, the likeliest first."""
+    return [name for part in OUTCOMES for name, of in MILESTONES.items() if of.rules.appointment == part]
+
+
 def gone_by(opened: OpenReferral) -> datetime | None:
     """The last time that was offered, when it has gone by and nobody has said what came of it."""
-    if opened.file.referral.phase not in ("appointment_offered", "appointment_answered"):
+    phase = opened.file.referral.phase
+    if phase == "opened" or rules_of(phase).appointment not in ("offered", "answered"):
         return None
     last = next(iter(offers(opened.held)), None)
     if last is None or not last.for_when or max(last.for_when) > world().now():
@@ -231,10 +204,10 @@ def _choice(opened: OpenReferral, milestone: str, *, at_once: bool = True) -> Po
     reported = reports(opened, milestone)
     return Possible(
         milestone=milestone,
-        words=word_for(MILESTONES if reported else ACTIONS, milestone),
+        words=step_name(milestone, reported=reported),
         href=address(opened, milestone),
         reported=reported,
-        at_once=at_once and milestone in AT_ONCE and not reported,
+        at_once=at_once and rules_of(milestone).at_once and not reported,
     )
 
 
@@ -302,7 +275,10 @@ def _row(entry: Entry, opened: OpenReferral, names: Mapping[UUID, str], remarks:
 
 def _says_more(entry: Entry) -> bool:
     """Whether its sentence says more than the day and the headline do."""
-    return entry.clear.get("word") == "reported" or entry.topic in _TELLING
+    if entry.clear.get("word") == "reported" or entry.topic in _OTHER_TELLING:
+        return True
+    of = MILESTONES.get(entry.topic.partition(".")[2])
+    return of is not None and of.rules.sentence_tells_more
 
 
 def _spoken() -> Any:
@@ -313,7 +289,7 @@ def headline(topic: str) -> str:
     """An entry in a word or two."""
     if topic in _OTHER_HEADLINES:
         return str(_OTHER_HEADLINES[topic])
-    return str(word_for(MILESTONES, topic.partition(".")[2]))
+    return milestone_name(topic.partition(".")[2])
 
 
 def _tags(entry: Entry, struck: bool) -> tuple[tuple[str, str], ...]:

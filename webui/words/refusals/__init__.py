@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refused
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import day, instant, number
 from webui.words.refusals import challenges, directory, files, general, meetings, pupils, referrals, rows
 
@@ -21,8 +21,8 @@ MATTERS = (general, pupils, referrals, meetings, challenges, directory, files, r
 SENTENCES: dict[str, Any] = {code: words for matter in MATTERS for code, words in matter.SENTENCES.items()}
 FALLBACK = _l("This could not be recorded. Nothing was changed.")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# facts that are codes with words of their own
-_WORDS = {"step": MILESTONES, "other": MILESTONES}
+# The facts that are milestones.
+_MILESTONES = frozenset({"step", "other"})
 
 
 def sentence(refused: Refused) -> str:
@@ -40,8 +40,8 @@ class _Shown(dict[str, str]):
 
 
 def _show(name: str, fact: Any) -> str:
-    if name in _WORDS:
-        return str(word_for(_WORDS[name], str(fact)))
+    if name in _MILESTONES:
+        return milestone_name(str(fact))
     match fact:
         case datetime():
             return instant(fact)

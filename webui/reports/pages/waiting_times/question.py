@@ -21,7 +21,7 @@ from webui.reports.pages.question import address_of, figure, files_of, question,
 from webui.reports.reading import WAITING_TIMES_GROUPINGS, offered_services
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import in_unit
 from webui.words.naming import directory, service_name
 
@@ -130,7 +130,7 @@ def clock_words(standard: Standard) -> str:
     """What the standard measures: from received to first contact, 28 days."""
     return _(
         "%(start)s to %(stop)s, within %(limit)s",
-        start=word_for(MILESTONES, standard.start),
-        stop=str(word_for(MILESTONES, standard.stop)).lower(),
+        start=milestone_name(standard.start),
+        stop=milestone_name(standard.stop).lower(),
         limit=in_unit(standard.limit, standard.unit),
     )

@@ -46,7 +46,7 @@ from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import MILESTONES, word_for
+from webui.words.codes import milestone_name
 from webui.words.formats import short_day
 from webui.words.naming import directory, organisation_name, service_name
 
@@ -209,7 +209,7 @@ def happened(entry: Entry) -> str:
                 last=short_day(entry.until),
             )
         case _:
-            return str(word_for(MILESTONES, entry.kind))
+            return milestone_name(entry.kind)
 
 
 def heard(said: Said) -> str:
