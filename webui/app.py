@@ -32,7 +32,7 @@ from webui.meeting.api import registers as registers_api
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
 from webui.pupil.pages import profile, pupil_files, pupils, registering
-from webui.referral.api import referrals as referrals_api
+from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import waiting_times as waiting_times_api
@@ -85,7 +85,7 @@ PAGES = (
 RESOURCES = (
     pupils_api.pupils,
     consents_api.consents,
-    referrals_api.referrals,
+    referrals_api.referrals.referrals,
     meetings_api.meetings,
     agendas_api.agendas,
     registers_api.registers,

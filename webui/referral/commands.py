@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from coordination.directory.organisation import Service
 from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent, RequestConsent
-from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
+from coordination.pupil.referral.milestones import MILESTONES
 from projections.case_file.queries import Consent
 from webui.pupil.file import OpenedFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
+from webui.referral.forms.milestones import OFFERED
+from webui.referral.next_steps import reports
+from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import LONDON
+from webui.words.naming import directory
 
 FIELDS = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
 """The fields of forms by the names that refusals have for them."""
@@ -165,3 +170,82 @@ def _sending(
             note=typed.get("note"),
         )
     ]
+
+
+class Sent(Protocol):
+    """What a command needs of the form that it came with."""
+
+    @property
+    def seen(self) -> int | None: ...
+
+    @property
+    def command_id(self) -> str: ...
+
+
+def where(opened: OpenedReferral) -> dict[str, Any]:
+    """The ids of a referral, as commands have them."""
+    return {"pupil": opened.pupil, "referral": opened.referral}
+
+
+def command_of(
+    opened: OpenedReferral, form: Sent, milestone: str, typed: dict[str, Any], supersedes: int | None = None
+) -> RecordMilestone:
+    """The command for what was answered about a step."""
+    reported = None
+    if reports(opened, milestone):
+        reported = Reported(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
+    return RecordMilestone(
+        occurred_on=typed["occurred_on"],
+        seen=form.seen,
+        **where(opened),
+        milestone=milestone,
+        details=_details(opened, form, milestone, typed),
+        reported=reported,
+        supersedes=supersedes,
+        why=typed.get("why"),
+        note=typed["note"],
+    )
+
+
+def _details(opened: OpenedReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """The event's own fields from what was typed; what was left open is not among them."""
+    own = set(MILESTONES[milestone].__struct_fields__)
+    plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
+    apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
+    details = {name: value for name, value in plain.items() if name not in apart}
+    match milestone:
+        case "redirected":
+            service = directory().service(UUID(typed["to_service"]))
+            details["to_agency"] = str(service.agency) if service else None
+        case "appointment_offered":
+            details |= {"for_when": _instants(typed), "appointment": _same_appointment(form)}
+        case "appointment_answered" if typed.get("chosen"):
+            details["appointment"] = _appointment_of(opened, typed["chosen"]) or typed.get("appointment")
+        case "s21_answer":
+            details |= dict.fromkeys(typed["told"] or (), True)
+        case _:
+            pass
+    return details
+
+
+def _instants(typed: dict[str, Any]) -> list[datetime]:
+    """The times offered, in order of the form; a day without its hour is at its beginning."""
+    found = []
+    for number in OFFERED:
+        on, at = typed.get(f"offered_{number}"), typed.get(f"offered_{number}_at")
+        if on is not None:
+            local = datetime(
+                on.year, on.month, on.day, at.hour if at else 0, at.minute if at else 0, tzinfo=LONDON
+            )
+            found.append(local)
+    return found
+
+
+def _same_appointment(form: Sent) -> str:
+    """The appointment that an offer is about; the same when the same form is sent twice."""
+    return str(casework.new_id(form.command_id, "appointment"))
+
+
+def _appointment_of(opened: OpenedReferral, chosen: str) -> str | None:
+    at = datetime.fromisoformat(chosen)
+    return next((str(s.appointment) for s in offers(opened.held) if at in s.for_when), None)

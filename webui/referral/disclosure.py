@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from coordination.pupil.consent.decide import OVERRIDES
 from coordination.pupil.referral.decide import REFERRAL_DATA
 from projections.case_file.queries import Consent, PupilFile
 from webui.pupil.file import OpenedFile, contact_choices
+from webui.referral.choices import codes
 from webui.shell.signed_in import viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
@@ -36,7 +36,7 @@ def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, An
     return {
         "supplied": [(code, code_words("requirement", code)) for code in asks],
         "shared": shareable(shown, agreement),
-        "priority": _codes("priority", today)[::-1],
+        "priority": codes("priority", today)[::-1],
         "legal_route": [
             (code, code_words("legal_route", code)) for code in ROUTES if _is_current("legal_route", code)
         ],
@@ -47,13 +47,9 @@ def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, An
             ("court", _("A court")),
         ],
         "asked": [*contact_choices(responsible), ("pupil", name)],
-        "route": _codes("consent_route", today),
-        "override": [(c, w) for c, w in _codes("lawful_basis", today) if c in OVERRIDES],
+        "route": codes("consent_route", today),
+        "override": [(c, w) for c, w in codes("lawful_basis", today) if c in OVERRIDES],
     }
-
-
-def _codes(table: str, on: date) -> list[tuple[str, str]]:
-    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
 
 
 def _is_current(table: str, code: str) -> bool:

@@ -10,9 +10,6 @@ import msgspec
 from flask_babel import gettext as _
 
 from coordination.errors import NotFound
-from coordination.event import Header
-from coordination.pupil.referral.decide import allowed_milestones
-from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
@@ -25,7 +22,7 @@ from webui.shell.signed_in import viewer
 from webui.shell.world import world
 
 
-class OpenReferral(msgspec.Struct, frozen=True):
+class OpenedReferral(msgspec.Struct, frozen=True):
     """`held` is the referral as decisions see it; `file` what the viewer may see; `opened` the sealed fields of its
     entries by version; `identity`, `contacts` and `views` opened too, in the order of the file."""
 
@@ -86,7 +83,7 @@ class OpenReferral(msgspec.Struct, frozen=True):
         return dict(found) if isinstance(found, Mapping) else {}
 
 
-def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenReferral:
+def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedReferral:
     """Opens a referral of a pupil, and notes that it was read. Raises NotFound for a wrong
     or foreign id, and for one of another pupil.
 
@@ -103,7 +100,7 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenRefe
     after = 1 + len(seals)
     if note:
         casework.shown("referral", [pupil], "own_pupil" if viewer().role in SCHOOL_STAFF else "disclosed")
-    return OpenReferral(
+    return OpenedReferral(
         file=file,
         held=case.referrals[referral],
         identity=found[0],
@@ -111,44 +108,6 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenRefe
         contacts=tuple(found[after : after + len(people)]),
         views=tuple(found[after + len(people) :]),
     )
-
-
-def header_now() -> Header:
-    """As whom the viewer would record something now."""
-    return casework.order("look").header(viewer().today)
-
-
-def sayable(opened: OpenReferral) -> list[str]:
-    """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
-    it on still says what it did before."""
-    if opened.at_school:
-        return [name for name, of in MILESTONES.items() if not of.rules.only_by_sending]
-    return [name for name in MILESTONES if name not in SAID_BY_SCHOOL]
-
-
-def possible_today(opened: OpenReferral) -> list[str]:
-    """Those of them that could be recorded for today."""
-    names = set(allowed_milestones(opened.held, header_now()))
-    return [name for name in sayable(opened) if name in names]
-
-
-def reports(opened: OpenReferral, milestone: str) -> bool:
-    """Whether the viewer can only report this step: it is the agency's to say."""
-    return opened.at_school and milestone in SAID_BY_AGENCY
-
-
-def correctable(opened: OpenReferral, step: Step) -> bool:
-    """The school corrects what a school entered, reports included; an agency what it entered itself."""
-    agencies, acting = opened.held.agencies, viewer().organisation
-    own = step.said_by == acting if acting in agencies else step.said_by not in agencies
-    return own and not rules_of(step.name).only_by_sending
-
-
-def answerable(opened: OpenReferral, step: Step) -> bool:
-    """Whether the viewer's agency may say something to what was reported in its name."""
-    if opened.at_school or step.word != "reported":
-        return False
-    return opened.held.holder_at(step.version)[1] == viewer().organisation
 
 
 def offers(held: Referral) -> list[Step]:

@@ -29,8 +29,8 @@ from webui.forms import Form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, child, text_of
 from webui.referral.allocation import ALLOCATES, may_allocate, people, person_of
+from webui.referral.entries import headline
 from webui.referral.forms.milestones import NothingSchema
-from webui.referral.pages.referrals import headline
 from webui.referral.status import move_words, step_words
 from webui.shell import casework
 from webui.shell.roles import AGENCY_STAFF

@@ -16,7 +16,7 @@ from webui.forms import Form
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages.links import waiting
 from webui.referral.pages.referrals import LINK_MAKERS
-from webui.referral.reading import OpenReferral, open_referral
+from webui.referral.reading import OpenedReferral, open_referral
 from webui.shell import casework
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
@@ -58,7 +58,7 @@ def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
     return redirect(url_for("link_making.page", pupil=pupil, referral=referral), 303)
 
 
-def _made(opened: OpenReferral, form: Form) -> str | None:
+def _made(opened: OpenedReferral, form: Form) -> str | None:
     """The secret of a new link for what the agency has not answered; None with the reason on the form."""
     asked = _asked(opened)
     if asked is None:
@@ -88,7 +88,7 @@ def _made(opened: OpenReferral, form: Form) -> str | None:
     return secret
 
 
-def _asked(opened: OpenReferral) -> tuple[UUID, list[int]] | None:
+def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
     """The agency whose word is waited for, and the entries; of several agencies the one that holds it, else the last
     that held it."""
     held = opened.held
@@ -99,7 +99,7 @@ def _asked(opened: OpenReferral) -> tuple[UUID, list[int]] | None:
     return None
 
 
-def _letters(opened: OpenReferral, address: str) -> list[tuple[str, str]]:
+def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
     """Words to go with the link, in both languages; they name no child."""
     until = world().today().toordinal() + DAYS
     found = []
@@ -115,7 +115,7 @@ def _letters(opened: OpenReferral, address: str) -> list[tuple[str, str]]:
     return found
 
 
-def _page(opened: OpenReferral, form: Form, **more: Any) -> Any:
+def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
     with world().desk() as conn:
         made = links_of(conn, opened.referral, viewer().organisation)
     asked = _asked(opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -19,16 +19,17 @@ from coordination.pupil.referral.decide import (
     RaiseImmediateRisk,
     RecordMilestone,
     RecordUnavailability,
-    Reported,
     StrikeEntry,
 )
-from coordination.pupil.referral.milestones import MILESTONES, MISSED, rules_of
+from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from coordination.pupil.referral.phase import Step
 from projections.case_file.queries import Entry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
+from webui.referral.choices import choices_of, codes
 from webui.referral.clocks import waits
-from webui.referral.commands import told_instant
+from webui.referral.commands import command_of, told_instant, where
+from webui.referral.entries import news_of, rows_of
 from webui.referral.forms.milestones import (
     OFFERED,
     ContestSchema,
@@ -39,6 +40,12 @@ from webui.referral.forms.milestones import (
     step_name,
 )
 from webui.referral.forms.refer import ReferForm, RiskSchema
+from webui.referral.next_steps import (
+    answerable,
+    correctable,
+    reports,
+    sayable,
+)
 from webui.referral.pages import referrals
 from webui.referral.pages.refer import (
     risk_choices,
@@ -46,38 +53,20 @@ from webui.referral.pages.refer import (
     safeguarding_people,
     told_ahead,
 )
-from webui.referral.reading import (
-    OpenReferral,
-    answerable,
-    correctable,
-    offers,
-    open_referral,
-    reports,
-    sayable,
-)
+from webui.referral.reading import OpenedReferral, offers, open_referral
 from webui.shell import casework
 from webui.shell.drafts import keeps_draft
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import LONDON, world
+from webui.shell.world import world
 from webui.words.codes import milestone_name
-from webui.words.formats import clock, day, instant
+from webui.words.formats import clock
 from webui.words.languages import language
-from webui.words.naming import code_words, directory, organisation_name, service_name
+from webui.words.naming import directory
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
 ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
-
-
-class Sent(Protocol):
-    """What a command needs of the form that it came with."""
-
-    @property
-    def seen(self) -> int | None: ...
-
-    @property
-    def command_id(self) -> str: ...
 
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
@@ -130,7 +119,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
     form, since = Form(StrikeSchema, seen=opened.file.referral.last_version), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = StrikeEntry(
-            occurred_on=viewer().today, seen=form.seen, **_where(opened), entry=entry, why=typed["why"]
+            occurred_on=viewer().today, seen=form.seen, **where(opened), entry=entry, why=typed["why"]
         )
         try:
             _still_counts(wrong)
@@ -148,7 +137,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
     said = _entry(opened, entry, answerable)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     form.take(request.form)
-    command = ConfirmMilestone(occurred_on=viewer().today, seen=form.seen, **_where(opened), milestone=entry)
+    command = ConfirmMilestone(occurred_on=viewer().today, seen=form.seen, **where(opened), milestone=entry)
     try:
         _still_counts(said)
         return _recorded(opened, form, command, entry)
@@ -169,7 +158,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
         command = ContestMilestone(
             occurred_on=viewer().today,
             seen=form.seen,
-            **_where(opened),
+            **where(opened),
             milestone=entry,
             why=typed["why"],
             says_on=typed["says_on"],
@@ -191,12 +180,12 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
     form = Form(
         UnavailableSchema,
         values={"from_on": today},
-        choices={"reason": _codes("unavailability_reason", today)},
+        choices={"reason": codes("unavailability_reason", today)},
         seen=opened.file.referral.last_version,
     )
     since = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = RecordUnavailability(occurred_on=today, seen=form.seen, **_where(opened), **typed)
+        command = RecordUnavailability(occurred_on=today, seen=form.seen, **where(opened), **typed)
         try:
             return _recorded(opened, form, command)
         except Refused as refused:
@@ -220,7 +209,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
         command = RaiseImmediateRisk(
             occurred_on=viewer().today,
             # a danger is recorded whatever else came in between
-            **_where(opened),
+            **where(opened),
             told=tuple(typed["told"]),
             told_at=told_instant(typed),
             concern=typed["concern"],
@@ -236,7 +225,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
 # The form of a step
 
 
-def _step_form(opened: OpenReferral, milestone: str, correcting: Entry | None = None) -> Form:
+def _step_form(opened: OpenedReferral, milestone: str, correcting: Entry | None = None) -> Form:
     offered = offers(opened.held)
     schema = schema_of(
         milestone,
@@ -263,58 +252,14 @@ def _step_form(opened: OpenReferral, milestone: str, correcting: Entry | None = 
     )
 
 
-def choices_of(opened: OpenReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
-    """What can be answered to each question about a step now."""
-    today = viewer().today
-    choices = {
-        "priority": _codes("priority", today),
-        "reported_how": _codes("reported_how", today),
-        "requirements": _requirements(opened, today),
-        "appointment": [(str(s.appointment), _offered_words(s.on, s.for_when)) for s in offers(opened.held)],
-        "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
-        "to_service": _other_services(opened, today),
-    }
-    if (table := rules_of(milestone).codes.get("reason")) is not None:
-        choices["reason"] = _codes(table, today)
-    return choices
-
-
-def _codes(table: str, on: date) -> list[tuple[str, str]]:
-    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
-
-
-def _requirements(opened: OpenReferral, today: date) -> list[tuple[str, str]]:
-    """What the service asks for first, then whatever else may be asked for."""
-    service = directory().service(opened.held.service)
-    asks = service.asks_for(today) if service else ()
-    rest = [code for code in directory().codes("requirement", today) if code not in asks]
-    return [(code, code_words("requirement", code)) for code in (*asks, *rest)]
-
-
-def _other_services(opened: OpenReferral, today: date) -> list[tuple[str, str]]:
-    """Open services by agency; the agency's own first, because passing on within it needs no other agreement."""
-    own = opened.held.agency
-    found = [s for s in directory().services if s.is_open(today) and s.id != opened.held.service]
-    named = [(s.agency != own, organisation_name(s.agency), service_name(s), str(s.id)) for s in found]
-    return [
-        (key, _("%(service)s, %(agency)s", service=name, agency=agency))
-        for _o, agency, name, key in sorted(named)
-    ]
-
-
-def _offered_words(sent: date, when: tuple[datetime, ...]) -> str:
-    times = _(" or ").join(instant(at) for at in when) or _("day not known")
-    return _("%(times)s (offered on %(sent)s)", times=times, sent=day(sent))
-
-
-def _language_of_family(opened: OpenReferral) -> str | None:
+def _language_of_family(opened: OpenedReferral) -> str | None:
     """The pupil's language, as far as it was disclosed, for the offer to be in it."""
     identity = opened.identity
     language = identity.get("language") if isinstance(identity, dict) else None
     return str(language) if language else None
 
 
-def _as_recorded(opened: OpenReferral, entry: Entry) -> dict[str, Any]:
+def _as_recorded(opened: OpenedReferral, entry: Entry) -> dict[str, Any]:
     """The fields of an entry as its form would have been filled in."""
     said = {**entry.clear, **opened.sealed_of(entry.version)}
     values: dict[str, Any] = {"occurred_on": entry.occurred_on}
@@ -344,87 +289,19 @@ def _as_recorded(opened: OpenReferral, entry: Entry) -> dict[str, Any]:
     return values
 
 
-def command_of(
-    opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any], supersedes: int | None = None
-) -> RecordMilestone:
-    """The command for what was answered about a step."""
-    reported = None
-    if reports(opened, milestone):
-        reported = Reported(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
-    return RecordMilestone(
-        occurred_on=typed["occurred_on"],
-        seen=form.seen,
-        **_where(opened),
-        milestone=milestone,
-        details=_details(opened, form, milestone, typed),
-        reported=reported,
-        supersedes=supersedes,
-        why=typed.get("why"),
-        note=typed["note"],
-    )
-
-
-def _details(opened: OpenReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """The event's own fields from what was typed; what was left open is not among them."""
-    own = set(MILESTONES[milestone].__struct_fields__)
-    plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
-    apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
-    details = {name: value for name, value in plain.items() if name not in apart}
-    match milestone:
-        case "redirected":
-            service = directory().service(UUID(typed["to_service"]))
-            details["to_agency"] = str(service.agency) if service else None
-        case "appointment_offered":
-            details |= {"for_when": _instants(typed), "appointment": _same_appointment(form)}
-        case "appointment_answered" if typed.get("chosen"):
-            details["appointment"] = _appointment_of(opened, typed["chosen"]) or typed.get("appointment")
-        case "s21_answer":
-            details |= dict.fromkeys(typed["told"] or (), True)
-        case _:
-            pass
-    return details
-
-
-def _instants(typed: dict[str, Any]) -> list[datetime]:
-    """The times offered, in order of the form; a day without its hour is at its beginning."""
-    found = []
-    for number in OFFERED:
-        on, at = typed.get(f"offered_{number}"), typed.get(f"offered_{number}_at")
-        if on is not None:
-            local = datetime(
-                on.year, on.month, on.day, at.hour if at else 0, at.minute if at else 0, tzinfo=LONDON
-            )
-            found.append(local)
-    return found
-
-
-def _same_appointment(form: Sent) -> str:
-    """The appointment that an offer is about; the same when the same form is sent twice."""
-    return str(casework.new_id(form.command_id, "appointment"))
-
-
-def _appointment_of(opened: OpenReferral, chosen: str) -> str | None:
-    at = datetime.fromisoformat(chosen)
-    return next((str(s.appointment) for s in offers(opened.held) if at in s.for_when), None)
-
-
 # What all of them share
 
 
-def _where(opened: OpenReferral) -> dict[str, Any]:
-    return {"pupil": opened.pupil, "referral": opened.referral}
-
-
-def _recorded(opened: OpenReferral, form: Form, command: Command, about: int | None = None) -> Any:
+def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int | None = None) -> Any:
     """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refused."""
     version = casework.perform(command, form.command_id).version
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
     if _closes_sight(opened, command):
         return redirect(url_for("inbox.page"), 303)
-    return redirect(url_for("referrals.page", **_where(opened), _anchor=f"entry-{about or version}"), 303)
+    return redirect(url_for("referrals.page", **where(opened), _anchor=f"entry-{about or version}"), 303)
 
 
-def _closes_sight(opened: OpenReferral, command: Command) -> bool:
+def _closes_sight(opened: OpenedReferral, command: Command) -> bool:
     """An agency that says that the whole referral was an error has no sight of it any more."""
     in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
     return in_error and not opened.at_school
@@ -446,7 +323,7 @@ def _done_words(command: Command) -> str:
             return _("No appointment wanted for a while")
 
 
-def _refused(opened: OpenReferral, form: Form, refused: Refused) -> tuple[OpenReferral, int | None]:
+def _refused(opened: OpenedReferral, form: Form, refused: Refused) -> tuple[OpenedReferral, int | None]:
     """Shows what was refused. After a lost race the referral is opened again, and what came in between (after the
     version that is returned) stands beside what was typed: sending again is sending in full knowledge of it."""
     if isinstance(refused, NotFound):
@@ -460,7 +337,7 @@ def _refused(opened: OpenReferral, form: Form, refused: Refused) -> tuple[OpenRe
     return again, since
 
 
-def _entry(opened: OpenReferral, version: int, may: Callable[[OpenReferral, Step], bool]) -> Entry:
+def _entry(opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, Step], bool]) -> Entry:
     """An entry to which the viewer may do this, whether or not it still counts; else 404."""
     step = next((s for s in opened.held.steps if s.version == version), None)
     entry = next((e for e in opened.file.entries if e.version == version), None)
@@ -476,7 +353,7 @@ def _still_counts(entry: Entry) -> None:
 
 
 def _step_page(
-    opened: OpenReferral,
+    opened: OpenedReferral,
     form: Form,
     milestone: str,
     *,
@@ -501,7 +378,7 @@ def _step_page(
 
 
 def _form_page(
-    opened: OpenReferral,
+    opened: OpenedReferral,
     form: Form,
     template: str,
     *,
@@ -510,13 +387,13 @@ def _form_page(
     **more: Any,
 ) -> Any:
     """A form beside what is on the record; `since` is the version after which all of it is news."""
-    rows = referrals.rows_of(opened)
+    rows = rows_of(opened)
     return form.page(
         template,
         opened=opened,
         rows=rows,
         waits=waits(opened.held, directory(), viewer().today),
-        news_since=referrals.news_of(opened, since),
+        news_since=news_of(opened, since),
         entry=next((row for row in rows if entry is not None and row.version == entry.version), None),
         log_position=opened.file.position,
         **more,

@@ -2,103 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from coordination.pupil.referral.milestones import MILESTONES, rules_of
-from coordination.pupil.referral.milestones.milestone import AppointmentPart
-from projections.case_file.queries import Entry
-from projections.sentences import Quote, attribution, quotes, sentence
+from coordination.pupil.referral.milestones import rules_of
 from webui.forms import Form
-from webui.parts.timeline import recorders
 from webui.pupil.identity import age, text_of, year_words
 from webui.referral.allocation import may_allocate, people
 from webui.referral.clocks import waits
+from webui.referral.entries import rows_of
 from webui.referral.forms.milestones import NothingSchema, step_name
-from webui.referral.reading import (
-    OpenReferral,
-    answerable,
-    correctable,
-    offers,
-    open_referral,
-    possible_today,
+from webui.referral.next_steps import (
+    gone_by,
+    next_steps,
     reports,
     sayable,
 )
+from webui.referral.reading import OpenedReferral, open_referral
 from webui.referral.status import move_words, step_words
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
-from webui.words.codes import milestone_name
-from webui.words.languages import language
-from webui.words.naming import code_words, directory, people_names
+from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("referrals", __name__)
 # Who makes links with which an agency answers without an account.
 LINK_MAKERS = ("alnco",)
-
-# What came of an appointment, in the order of the buttons.
-OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
-
-_OTHER_HEADLINES: dict[str, Any] = {
-    "referral.opened": _l("Begun"),
-    "referral.immediate_risk_raised": _l("Immediate risk"),
-    "referral.unavailability_recorded": _l("No appointment wanted for a while"),
-    "referral.milestone_confirmed": _l("Confirmed"),
-    "referral.milestone_contested": _l("Contested"),
-    "referral.entry_struck": _l("Struck out"),
-    "referral.allocated": _l("Allocated"),
-}
-# Other entries whose sentence tells more than their headline.
-_OTHER_TELLING = frozenset(
-    {
-        "referral.opened",
-        "referral.allocated",
-        "referral.immediate_risk_raised",
-        "referral.unavailability_recorded",
-    }
-)
-# Entries that are shown with the one they speak about.
-_ABOUT_ANOTHER = {
-    "referral.milestone_confirmed": "milestone",
-    "referral.milestone_contested": "milestone",
-    "referral.entry_struck": "supersedes",
-}
-
-
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """What was later said about an entry: confirmed, contested or struck out, by whom and why."""
-
-    said: str
-    quotes: tuple[Quote, ...]
-    recorded: str
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry as the page shows it. `tags` are (words, tone); `counts` is False once it was corrected or struck;
-    `corrects` and `corrected_by` are the versions of the other entry."""
-
-    version: int
-    on: date
-    headline: str
-    said: str
-    quotes: tuple[Quote, ...]
-    recorded: str
-    tags: tuple[tuple[str, str], ...]
-    counts: bool
-    corrects: int | None
-    corrected_by: int | None
-    remarks: tuple[Remark, ...]
-    correct: bool
-    strike: bool
-    answer: bool
 
 
 class Possible(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +54,7 @@ def page(pupil: UUID, referral: UUID) -> Any:
     return show(open_referral(pupil, referral))
 
 
-def show(opened: OpenReferral, form: Form | None = None) -> Any:
+def show(opened: OpenedReferral, form: Form | None = None) -> Any:
     """The page; `form` is the button that was pressed on it, when something came in between."""
     form = form or Form(NothingSchema)
     form.seen = opened.file.referral.last_version
@@ -130,7 +65,7 @@ def show(opened: OpenReferral, form: Form | None = None) -> Any:
         stands=opened.file.referral,
         waits=waits(opened.held, directory(), today),
         rows=rows_of(opened),
-        next_steps=next_steps(opened),
+        next_steps=[_choice(opened, name) for name in next_steps(opened)],
         gone_by=gone_by(opened),
         other_steps=other_steps(opened),
         facts=facts,
@@ -152,7 +87,7 @@ def show(opened: OpenReferral, form: Form | None = None) -> Any:
     )
 
 
-def address(opened: OpenReferral, milestone: str) -> str:
+def address(opened: OpenedReferral, milestone: str) -> str:
     """Where a step is recorded."""
     where: dict[str, Any] = {"pupil": opened.pupil, "referral": opened.referral}
     if milestone == "submitted":
@@ -160,47 +95,13 @@ def address(opened: OpenReferral, milestone: str) -> str:
     return url_for("milestones.record", milestone=milestone, **where)
 
 
-def next_steps(opened: OpenReferral) -> list[Possible]:
-    """What usually comes next, as far as the viewer may record it today, the likeliest first."""
-    if not opened.sent and not opened.file.referral.ended:
-        return [_choice(opened, "submitted")] if opened.at_school else []
-    possible = set(possible_today(opened))
-    wanted = outcomes() if gone_by(opened) else usually_next(opened.file.referral.phase)
-    if opened.held.legal_route == "s20_nhs" and "s21_answer" not in wanted:
-        wanted.insert(1, "s21_answer")
-    if opened.file.referral.received_on is None and "received" in possible and "received" not in wanted:
-        wanted.insert(0, "received")
-    return [_choice(opened, name) for name in wanted if name in possible]
-
-
-def usually_next(phase: str) -> list[str]:
-    """What usually follows a phase, the likeliest first."""
-    return [] if phase == "opened" else list(rules_of(phase).usually_next)
-
-
-def outcomes() -> list[str]:
-    """What can have come of an appointment, the likeliest first."""
-    return [name for part in OUTCOMES for name, of in MILESTONES.items() if of.rules.appointment == part]
-
-
-def gone_by(opened: OpenReferral) -> datetime | None:
-    """The last time that was offered, when it has gone by and nobody has said what came of it."""
-    phase = opened.file.referral.phase
-    if phase == "opened" or rules_of(phase).appointment not in ("offered", "answered"):
-        return None
-    last = next(iter(offers(opened.held)), None)
-    if last is None or not last.for_when or max(last.for_when) > world().now():
-        return None
-    return max(last.for_when)
-
-
-def other_steps(opened: OpenReferral) -> list[Possible]:
+def other_steps(opened: OpenedReferral) -> list[Possible]:
     """Every other step that the viewer may record, for today or for a day gone by."""
-    first = {one.milestone for one in next_steps(opened) if not one.at_once}
+    first = {one.milestone for one in map(partial(_choice, opened), next_steps(opened)) if not one.at_once}
     return [_choice(opened, name, at_once=False) for name in sayable(opened) if name not in first]
 
 
-def _choice(opened: OpenReferral, milestone: str, *, at_once: bool = True) -> Possible:
+def _choice(opened: OpenedReferral, milestone: str, *, at_once: bool = True) -> Possible:
     reported = reports(opened, milestone)
     return Possible(
         milestone=milestone,
@@ -209,102 +110,6 @@ def _choice(opened: OpenReferral, milestone: str, *, at_once: bool = True) -> Po
         reported=reported,
         at_once=at_once and rules_of(milestone).at_once and not reported,
     )
-
-
-# The entries
-
-
-def rows_of(opened: OpenReferral) -> list[Row]:
-    """The entries from the last day back, each with what was later said about it."""
-    entries = opened.file.entries
-    names = people_names(recorders(entries))
-    remarks: dict[int, list[Remark]] = {}
-    for entry in sorted(entries, key=lambda e: e.version):
-        if (key := _ABOUT_ANOTHER.get(entry.topic)) is not None:
-            about = entry.supersedes if key == "supersedes" else entry.clear[key]
-            remarks.setdefault(int(about or 0), []).append(_remark(entry, opened, names))
-    return [
-        _row(entry, opened, names, tuple(remarks.get(entry.version, ())))
-        for entry in entries
-        if entry.topic not in _ABOUT_ANOTHER
-    ]
-
-
-def news_of(opened: OpenReferral, since: int | None) -> list[Remark]:
-    """What was recorded about it after a version that somebody had seen, in the order of recording."""
-    entries = opened.since(since)
-    names = people_names(recorders(entries))
-    return [_remark(entry, opened, names) for entry in entries]
-
-
-def _remark(entry: Entry, opened: OpenReferral, names: Mapping[UUID, str]) -> Remark:
-    sealed = opened.opened.get(entry.version)
-    return Remark(
-        said=sentence(entry, sealed, directory(), _spoken(), names),
-        quotes=quotes(entry, sealed, directory(), _spoken()),
-        recorded=attribution(entry, directory(), _spoken(), names),
-    )
-
-
-def _row(entry: Entry, opened: OpenReferral, names: Mapping[UUID, str], remarks: tuple[Remark, ...]) -> Row:
-    sealed = opened.opened.get(entry.version)
-    # what was said about it afterwards stands beneath it, with who and when
-    plain = msgspec.structs.replace(entry, standing="said", supersedes=None, superseded_by=None)
-    step = opened.held.step(entry.version) if entry.superseded_by is None else None
-    struck = entry.superseded_by is not None and any(
-        e.version == entry.superseded_by and e.topic == "referral.entry_struck" for e in opened.file.entries
-    )
-    correct = step is not None and correctable(opened, step)
-    return Row(
-        version=entry.version,
-        on=entry.occurred_on,
-        headline=headline(entry.topic),
-        said=sentence(plain, sealed, directory(), _spoken(), names) if _says_more(entry) else "",
-        quotes=quotes(entry, sealed, directory(), _spoken()),
-        recorded=attribution(entry, directory(), _spoken(), names),
-        tags=_tags(entry, struck),
-        counts=entry.superseded_by is None,
-        corrects=entry.supersedes,
-        corrected_by=None if struck else entry.superseded_by,
-        remarks=remarks,
-        correct=correct,
-        strike=correct,
-        answer=step is not None and step.standing == "said" and answerable(opened, step),
-    )
-
-
-def _says_more(entry: Entry) -> bool:
-    """Whether its sentence says more than the day and the headline do."""
-    if entry.clear.get("word") == "reported" or entry.topic in _OTHER_TELLING:
-        return True
-    of = MILESTONES.get(entry.topic.partition(".")[2])
-    return of is not None and of.rules.sentence_tells_more
-
-
-def _spoken() -> Any:
-    return language()
-
-
-def headline(topic: str) -> str:
-    """An entry in a word or two."""
-    if topic in _OTHER_HEADLINES:
-        return str(_OTHER_HEADLINES[topic])
-    return milestone_name(topic.partition(".")[2])
-
-
-def _tags(entry: Entry, struck: bool) -> tuple[tuple[str, str], ...]:
-    found = []
-    if entry.superseded_by is not None:
-        found.append((_("Struck out") if struck else _("Corrected"), "plain"))
-    if entry.clear.get("word") == "reported":
-        found.append((_("Reported by the school"), "soon"))
-    if entry.standing == "confirmed":
-        found.append((_("Confirmed"), "done"))
-    if entry.standing == "contested":
-        found.append((_("Contested"), "late"))
-    if entry.supersedes is not None:
-        found.append((_("Correction"), "plain"))
-    return tuple(found)
 
 
 # What stands beside them
@@ -322,7 +127,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     concern: str
 
 
-def facts_of(opened: OpenReferral) -> Facts:
+def facts_of(opened: OpenedReferral) -> Facts:
     """From the entry that began it, and the last that raised a danger."""
     begun = next((e for e in opened.file.entries if e.topic == "referral.opened"), None)
     risk = next((e for e in opened.file.entries if e.topic == "referral.immediate_risk_raised"), None)
@@ -339,7 +144,7 @@ def facts_of(opened: OpenReferral) -> Facts:
     )
 
 
-def _asked(opened: OpenReferral) -> list[tuple[str, bool]]:
+def _asked(opened: OpenedReferral) -> list[tuple[str, bool]]:
     """What the service asks for, and whether it went with the referral; what was supplied later counts as there."""
     supplied: set[str] = set()
     missing: set[str] = set()
@@ -365,7 +170,7 @@ class Speaking(msgspec.Struct, frozen=True, kw_only=True):
     email: str
 
 
-def _contacts(opened: OpenReferral) -> list[Speaking]:
+def _contacts(opened: OpenedReferral) -> list[Speaking]:
     return [
         Speaking(
             name=text_of(sealed, "name") or _("Name erased"),
@@ -380,7 +185,7 @@ def _contacts(opened: OpenReferral) -> list[Speaking]:
     ]
 
 
-def _views(opened: OpenReferral) -> list[tuple[str, str, date, str]]:
+def _views(opened: OpenedReferral) -> list[tuple[str, str, date, str]]:
     """What the child and the parents said, the last of each: whose, in which language, on which day, the words."""
     latest: dict[str, tuple[str, str, date, str]] = {}
     for held, sealed in zip(opened.file.views, opened.views, strict=True):

@@ -1,0 +1,190 @@
+"""What is answered about referrals, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
+
+from coordination import clocks
+from coordination.directory.state import Standard
+from coordination.pupil.referral.milestones import MILESTONES, PHASES
+from coordination.pupil.referral.phase import Step, in_order
+from coordination.sensitivity import Opened
+from projections.case_file.queries import Entry, Referral
+from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
+from webui.pupil.identity import child
+from webui.referral.clocks import clocks_of
+from webui.referral.next_steps import answerable, correctable, possible_today
+from webui.referral.reading import OpenedReferral, offers
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.signed_in import viewer
+from webui.words.naming import directory
+
+
+class ReferralSchema(Schema):
+    """A referral as it stands. Names are null where they were not disclosed, or are erased. `version` is that of the
+    ETag."""
+
+    referral = fields.UUID(required=True)
+    pupil = fields.UUID(required=True)
+    surname = fields.String(required=True, allow_none=True)
+    forename = fields.String(required=True, allow_none=True)
+    date_of_birth = fields.Date(required=True, allow_none=True)
+    school = fields.UUID(required=True)
+    service = fields.UUID(required=True)
+    agency = fields.UUID(required=True)
+    phase = fields.String(required=True, validate=OneOf(PHASES))
+    since = fields.Date(required=True, allow_none=True)
+    ended = fields.Boolean(required=True)
+    in_error = fields.Boolean(required=True)
+    opened_on = fields.Date(required=True)
+    received_on = fields.Date(required=True, allow_none=True)
+    priority = fields.String(required=True)
+    immediate_risk = fields.Boolean(required=True)
+    legal_route = fields.String(required=True)
+    basis = fields.String(required=True)
+    year = fields.Integer(required=True, allow_none=True)
+    due = fields.String(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    days_left = fields.Integer(required=True, allow_none=True)
+    waited = fields.Integer(required=True, allow_none=True)
+    whose_move = fields.String(required=True, allow_none=True)
+    move_since = fields.Date(required=True, allow_none=True)
+    unconfirmed = fields.Integer(required=True)
+    contested = fields.Integer(required=True)
+    missing = fields.List(fields.String(), required=True)
+    version = fields.Integer(required=True)
+
+
+class EntrySchema(Schema):
+    """What somebody recorded. `entry` is what correcting, striking, confirming and contesting name."""
+
+    entry = fields.Integer(required=True)
+    what = fields.String(required=True)
+    occurred_on = fields.Date(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    organisation = fields.UUID(required=True)
+    on_behalf_of = fields.UUID(required=True, allow_none=True)
+    source = fields.String(required=True)
+    service = fields.UUID(required=True, allow_none=True)
+    details = fields.Dict(required=True)
+    supersedes = fields.Integer(required=True, allow_none=True)
+    superseded_by = fields.Integer(required=True, allow_none=True)
+    standing = fields.String(required=True)
+    may = fields.List(fields.String(), required=True)
+
+
+class ClockSchema(Schema):
+    """A standard's clock: calendar days from its start, and whose they were. `limit` is in `unit`."""
+
+    standard = fields.String(required=True)
+    limit = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    start_on = fields.Date(required=True)
+    stop_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    due_on = fields.Date(required=True)
+    days = fields.Integer(required=True)
+    days_of = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class OfferSchema(Schema):
+    """An appointment offered, with its times."""
+
+    appointment = fields.UUID(required=True)
+    offered_on = fields.Date(required=True)
+    times = fields.List(fields.AwareDateTime(), required=True)
+
+
+class ReferralFileSchema(ReferralSchema):
+    """A referral with everything that its page has. `possible` are the milestones that could be recorded for today."""
+
+    entries = fields.List(fields.Nested(EntrySchema), required=True)
+    clocks = fields.List(fields.Nested(ClockSchema), required=True)
+    offers = fields.List(fields.Nested(OfferSchema), required=True)
+    possible = fields.List(fields.String(validate=OneOf(list(MILESTONES))), required=True)
+    contacts = fields.List(fields.Nested(ContactOut), required=True)
+    views = fields.List(fields.Nested(ViewsOut), required=True)
+
+
+KEPT = (
+    *("referral", "pupil", "school", "service", "agency", "phase", "since", "ended", "in_error", "opened_on"),
+    *("received_on", "priority", "immediate_risk", "legal_route", "basis", "year", "due", "due_on"),
+    *("days_left", "waited", "whose_move", "move_since", "unconfirmed", "contested", "missing"),
+)
+
+
+def line_out(referral: Referral, identity: Opened) -> dict[str, Any]:
+    """A referral as ReferralSchema has it; `identity` is what was sealed."""
+    who = child(referral.pupil, identity)
+    return {name: getattr(referral, name) for name in KEPT} | {
+        "surname": who.surname or None,
+        "forename": who.forename or None,
+        "date_of_birth": who.born,
+        "version": referral.last_version,
+    }
+
+
+def file_out(opened: OpenedReferral) -> dict[str, Any]:
+    """A referral as ReferralFileSchema has it."""
+    acts = viewer().role in (*SCHOOL_STAFF, *AGENCY_STAFF)
+    steps = {step.version: step for step in opened.held.steps}
+    file = opened.file
+    return line_out(file.referral, opened.identity) | {
+        "entries": [
+            _entry(opened, entry, steps.get(entry.version) if acts else None) for entry in file.entries
+        ],
+        "clocks": [_clock(opened, standard, clock) for standard, clock in _running(opened)],
+        "offers": [
+            {"appointment": step.appointment, "offered_on": step.on, "times": step.for_when}
+            for step in offers(opened.held)
+        ],
+        "possible": possible_today(opened) if acts else [],
+        "contacts": [contact_out(c, said) for c, said in zip(file.contacts, opened.contacts, strict=True)],
+        "views": [views_out(v, said) for v, said in zip(file.views, opened.views, strict=True)],
+    }
+
+
+def _entry(opened: OpenedReferral, entry: Entry, step: Step | None) -> dict[str, Any]:
+    said = entry.clear | {n: v for n, v in opened.sealed_of(entry.version).items() if v not in (None, "", [])}
+    shared = opened.file.shared
+    if shared is not None and "needs" not in shared:
+        said.pop("needs", None)
+    counts = step is not None and entry.superseded_by is None
+    may = []
+    if counts and step is not None and correctable(opened, step):
+        may = ["correct", "strike"]
+    if counts and step is not None and answerable(opened, step):
+        may = [*may, "confirm", "contest"]
+    kept = ("occurred_on", "recorded_at", "organisation", "on_behalf_of", "source", "service")
+    more = ("supersedes", "superseded_by", "standing")
+    return {name: getattr(entry, name) for name in (*kept, *more)} | {
+        "entry": entry.version,
+        "what": entry.topic.partition(".")[2],
+        "details": {name: value for name, value in said.items() if name not in ("referral", "supersedes")},
+        "may": may,
+    }
+
+
+def _running(opened: OpenedReferral) -> list[tuple[Standard, clocks.Clock]]:
+    held = opened.held
+    return clocks_of(held, in_order(held.counting()), directory())
+
+
+def _clock(opened: OpenedReferral, standard: Standard, clock: clocks.Clock) -> dict[str, Any]:
+    held = opened.held
+    end = clock.stop_on or clock.ended_on or max(viewer().today, clock.start_on)
+    whose = clocks.stretches(in_order(held.counting()), clock.start_on, end, held.unavailable)
+    return {
+        "standard": standard.code,
+        "limit": standard.limit,
+        "unit": standard.unit,
+        "start_on": clock.start_on,
+        "stop_on": clock.stop_on,
+        "ended_on": clock.ended_on,
+        "due_on": clock.due_on,
+        "days": (end - clock.start_on).days,
+        "days_of": clocks.days_by_party(whose),
+    }

@@ -1,0 +1,186 @@
+"""The milestones of a referral: recorded, corrected, struck out, confirmed and contested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from coordination.errors import NotFound, Refused
+from coordination.pupil.referral.decide import (
+    ConfirmMilestone,
+    ContestMilestone,
+    RaiseImmediateRisk,
+    RecordMilestone,
+    RecordUnavailability,
+    StrikeEntry,
+)
+from coordination.pupil.referral.milestones import MISSED
+from coordination.pupil.referral.phase import Step
+from webui.api.reading import wrong_field
+from webui.api.resource import Asked, Made
+from webui.referral import commands
+from webui.referral.api import bodies as forms
+from webui.referral.api.referrals import made, one, opened_here, referrals
+from webui.referral.choices import choices_of
+from webui.referral.next_steps import answerable, correctable, reports
+from webui.referral.reading import OpenedReferral
+from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.signed_in import viewer
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/milestones",
+    scope="referrals:write",
+    takes=forms.Steps,
+    described_body=forms.described(),
+    makes=("pupil", "referral", "entry"),
+    thing=one,
+)
+def record(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+    """Record a milestone: an agency what it did, a school what it did or (with `reported_by`) what it was told.
+
+    Times of day are those of the clock in Wales.
+    """
+    opened = _acting(referral)
+    return _recorded(opened, asked, _command(opened, asked, typed, forms.Steps()))
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/entries/<int:entry>/correct",
+    scope="referrals:write",
+    takes=lambda: forms.Steps(correcting=True),
+    described_body=forms.described(correcting=True),
+    makes=("pupil", "referral", "entry"),
+    thing=lambda referral, **_path: one(referral),
+)
+def correct(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+    """What an entry should have said; both stay visible. The milestone is the entry's own, or another kind of missed
+    appointment."""
+    opened = _acting(referral)
+    wrong = _entry_of(opened, entry, correctable)
+    schema = forms.Steps(correcting=True)
+    if typed["milestone"] != wrong.name and not {typed["milestone"], wrong.name} <= MISSED:
+        raise wrong_field(schema, "milestone", "not_offered")
+    return _recorded(opened, asked, _command(opened, asked, typed, schema, supersedes=entry))
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/entries/<int:entry>/strike",
+    scope="referrals:write",
+    takes=forms.StrikeBody,
+    makes=("pupil", "referral", "entry"),
+    thing=lambda referral, **_path: one(referral),
+)
+def strike(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+    """An entry was made in error: it stays visible and no longer counts."""
+    opened = _acting(referral)
+    _entry_of(opened, entry, correctable)
+    command = StrikeEntry(
+        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), entry=entry, **typed
+    )
+    return _recorded(opened, asked, command)
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/entries/<int:entry>/confirm",
+    scope="referrals:write",
+    takes=forms.ConfirmBody,
+    makes=("pupil", "referral", "entry"),
+    thing=lambda referral, **_path: one(referral),
+)
+def confirm(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:  # noqa: ARG001
+    """The agency says that what a school reported in its name is right."""
+    opened = _acting(referral)
+    _entry_of(opened, entry, answerable)
+    command = ConfirmMilestone(
+        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), milestone=entry
+    )
+    return _recorded(opened, asked, command)
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/entries/<int:entry>/contest",
+    scope="referrals:write",
+    takes=forms.ContestBody,
+    makes=("pupil", "referral", "entry"),
+    thing=lambda referral, **_path: one(referral),
+)
+def contest(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+    """The agency says that it is not right, and what was."""
+    opened = _acting(referral)
+    _entry_of(opened, entry, answerable)
+    command = ContestMilestone(
+        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), milestone=entry, **typed
+    )
+    return _recorded(opened, asked, command)
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/unavailable",
+    scope="referrals:write",
+    takes=forms.UnavailableBody,
+    makes=("pupil", "referral", "entry"),
+    thing=one,
+)
+def unavailable(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+    """The family asks for no appointment for a while; deducted from the adjusted figure only."""
+    opened = _acting(referral)
+    command = RecordUnavailability(
+        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), **typed
+    )
+    return _recorded(opened, asked, command)
+
+
+@referrals.records(
+    "/referrals/<uuid:referral>/immediate-risk",
+    scope="referrals:write",
+    takes=forms.RiskBody,
+    makes=("pupil", "referral", "entry"),
+)
+def risk(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+    """Danger became known: who was told, and when. Recorded whatever else came in between, so without If-Match."""
+    opened = _acting(referral)
+    command = RaiseImmediateRisk(
+        occurred_on=viewer().today,
+        **commands.where(opened),
+        told=tuple(typed["told"]),
+        told_at=commands.told_instant(typed),
+        concern=typed["concern"],
+    )
+    return _recorded(opened, asked, command)
+
+
+def _acting(referral: UUID) -> OpenedReferral:
+    """The referral, for who may record something of it. Raises NotFound."""
+    if viewer().role not in (*SCHOOL_STAFF, *AGENCY_STAFF):
+        raise NotFound
+    return opened_here(referral)
+
+
+def _command(
+    opened: OpenedReferral, asked: Asked, typed: dict[str, Any], schema: Any, supersedes: int | None = None
+) -> RecordMilestone:
+    milestone = typed["milestone"]
+    forms.check_reported(schema, typed, reported=reports(opened, milestone))
+    choices = choices_of(opened, milestone)
+    if "chosen" in typed:
+        typed["chosen"] = forms.same_instant(typed["chosen"], choices["chosen"])
+    forms.check_offered(schema, typed, choices)
+    return commands.command_of(opened, asked, milestone, typed, supersedes=supersedes)
+
+
+def _entry_of(opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, Step], bool]) -> Step:
+    """An entry to which the token's organisation may do this. Raises NotFound, Refused `entry_superseded`."""
+    step = next((s for s in opened.held.steps if s.version == version), None)
+    entry = next((e for e in opened.file.entries if e.version == version), None)
+    if step is None or entry is None or not may(opened, step):
+        raise NotFound
+    if entry.superseded_by is not None:
+        raise Refused("entry_superseded")
+    return step
+
+
+def _recorded(opened: OpenedReferral, asked: Asked, command: Any) -> Made:
+    version = asked.perform(command).version
+    return made(opened.pupil, opened.referral, version)

@@ -1,0 +1,58 @@
+"""What can be answered about a milestone of a referral now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from coordination.pupil.referral.milestones import rules_of
+from webui.referral.reading import OpenedReferral, offers
+from webui.shell.signed_in import viewer
+from webui.words.formats import day, instant
+from webui.words.naming import code_words, directory, organisation_name, service_name
+
+
+def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
+    """What can be answered to each question about a step now."""
+    today = viewer().today
+    choices = {
+        "priority": codes("priority", today),
+        "reported_how": codes("reported_how", today),
+        "requirements": _requirements(opened, today),
+        "appointment": [(str(s.appointment), _offered_words(s.on, s.for_when)) for s in offers(opened.held)],
+        "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
+        "to_service": _other_services(opened, today),
+    }
+    if (table := rules_of(milestone).codes.get("reason")) is not None:
+        choices["reason"] = codes(table, today)
+    return choices
+
+
+def codes(table: str, on: date) -> list[tuple[str, str]]:
+    """The codes of a table on a day, with their words."""
+    return [(code, code_words(table, code)) for code in directory().codes(table, on)]
+
+
+def _requirements(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
+    """What the service asks for first, then whatever else may be asked for."""
+    service = directory().service(opened.held.service)
+    asks = service.asks_for(today) if service else ()
+    rest = [code for code in directory().codes("requirement", today) if code not in asks]
+    return [(code, code_words("requirement", code)) for code in (*asks, *rest)]
+
+
+def _other_services(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
+    """Open services by agency; the agency's own first, because passing on within it needs no other agreement."""
+    own = opened.held.agency
+    found = [s for s in directory().services if s.is_open(today) and s.id != opened.held.service]
+    named = [(s.agency != own, organisation_name(s.agency), service_name(s), str(s.id)) for s in found]
+    return [
+        (key, _("%(service)s, %(agency)s", service=name, agency=agency))
+        for _o, agency, name, key in sorted(named)
+    ]
+
+
+def _offered_words(sent: date, when: tuple[datetime, ...]) -> str:
+    times = _(" or ").join(instant(at) for at in when) or _("day not known")
+    return _("%(times)s (offered on %(sent)s)", times=times, sent=day(sent))

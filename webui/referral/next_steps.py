@@ -1,0 +1,90 @@
+"""What may be done next with a referral, and by the person who looks at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from coordination.event import Header
+from coordination.pupil.referral.decide import allowed_milestones
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
+from coordination.pupil.referral.milestones.milestone import AppointmentPart
+from coordination.pupil.referral.phase import Step
+from webui.referral.reading import OpenedReferral, offers
+from webui.shell import casework
+from webui.shell.signed_in import viewer
+from webui.shell.world import world
+
+# What came of an appointment, in the order of the buttons.
+OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
+
+
+def header_now() -> Header:
+    """As whom the viewer would record something now."""
+    return casework.order("look").header(viewer().today)
+
+
+def sayable(opened: OpenedReferral) -> list[str]:
+    """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
+    it on still says what it did before."""
+    if opened.at_school:
+        return [name for name, of in MILESTONES.items() if not of.rules.only_by_sending]
+    return [name for name in MILESTONES if name not in SAID_BY_SCHOOL]
+
+
+def possible_today(opened: OpenedReferral) -> list[str]:
+    """Those of them that could be recorded for today."""
+    names = set(allowed_milestones(opened.held, header_now()))
+    return [name for name in sayable(opened) if name in names]
+
+
+def reports(opened: OpenedReferral, milestone: str) -> bool:
+    """Whether the viewer can only report this step: it is the agency's to say."""
+    return opened.at_school and milestone in SAID_BY_AGENCY
+
+
+def correctable(opened: OpenedReferral, step: Step) -> bool:
+    """The school corrects what a school entered, reports included; an agency what it entered itself."""
+    agencies, acting = opened.held.agencies, viewer().organisation
+    own = step.said_by == acting if acting in agencies else step.said_by not in agencies
+    return own and not rules_of(step.name).only_by_sending
+
+
+def answerable(opened: OpenedReferral, step: Step) -> bool:
+    """Whether the viewer's agency may say something to what was reported in its name."""
+    if opened.at_school or step.word != "reported":
+        return False
+    return opened.held.holder_at(step.version)[1] == viewer().organisation
+
+
+def next_steps(opened: OpenedReferral) -> list[str]:
+    """What usually comes next, as far as the viewer may record it today, the likeliest first."""
+    if not opened.sent and not opened.file.referral.ended:
+        return ["submitted"] if opened.at_school else []
+    possible = set(possible_today(opened))
+    wanted = outcomes() if gone_by(opened) else usually_next(opened.file.referral.phase)
+    if opened.held.legal_route == "s20_nhs" and "s21_answer" not in wanted:
+        wanted.insert(1, "s21_answer")
+    if opened.file.referral.received_on is None and "received" in possible and "received" not in wanted:
+        wanted.insert(0, "received")
+    return [name for name in wanted if name in possible]
+
+
+def usually_next(phase: str) -> list[str]:
+    """What usually follows a phase, the likeliest first."""
+    return [] if phase == "opened" else list(rules_of(phase).usually_next)
+
+
+def outcomes() -> list[str]:
+    """What can have come of an appointment, the likeliest first."""
+    return [name for part in OUTCOMES for name, of in MILESTONES.items() if of.rules.appointment == part]
+
+
+def gone_by(opened: OpenedReferral) -> datetime | None:
+    """The last time that was offered, when it has gone by and nobody has said what came of it."""
+    phase = opened.file.referral.phase
+    if phase == "opened" or rules_of(phase).appointment not in ("offered", "answered"):
+        return None
+    last = next(iter(offers(opened.held)), None)
+    if last is None or not last.for_when or max(last.for_when) > world().now():
+        return None
+    return max(last.for_when)
