@@ -72,7 +72,9 @@ def test_one_changed_character_makes_them_outdated(sources: Path, database: str,
         path.write_text(before)
 
 
-@pytest.mark.parametrize("changed", ["coordination/directory/standards.json", "coordination/directory/state.py"])
+@pytest.mark.parametrize(
+    "changed", ["coordination/directory/standards.json", "coordination/directory/state.py"]
+)
 def test_every_source_counts(sources: Path, changed: str) -> None:
     path = sources / changed
     before = path.read_text()

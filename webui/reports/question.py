@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from coordination.calendars import start_of_day
 from coordination.viewer import Viewer
 from projections.reader import AUDITOR_ROLES
+from projections.waiting_times.queries import mixed
 from webui.forms import Form, FormSchema
 from webui.parts.workbook import Words, workbook
 from webui.reports.column_words import column_words
@@ -64,6 +65,17 @@ def known_by(day: date | None, today: date) -> datetime | None:
     if day is None or day >= today:
         return None
     return start_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def version_warning(metric_version: str) -> str:
+    """What a report says when the rows it counted were made under different versions of the rules; else empty."""
+    if not mixed(metric_version):
+        return ""
+    return _(
+        "These waits were counted under different metric versions (%(versions)s). "
+        "Do not rely on the totals until they have all been counted again under one version.",
+        versions=metric_version,
+    )
 
 
 def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Quick]:

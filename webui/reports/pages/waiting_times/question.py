@@ -11,6 +11,7 @@ from flask import Blueprint, abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.clocks import days_left
 from coordination.directory.state import Service, Standard
 from projections.reader import desk
 from projections.waiting_times.queries import Ask, By, Line, Span, Which
@@ -157,5 +158,5 @@ def clock_words(standard: Standard) -> str:
 
 
 def over_by(line: Line, as_of: date) -> int:
-    """Calendar days past the last day within the standard."""
-    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)
+    """Calendar days past the last day within the standard; 0 while it has not passed."""
+    return max(0, -days_left(line.due_on, line.stop_on or line.ended_on or as_of))

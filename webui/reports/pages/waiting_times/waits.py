@@ -40,7 +40,7 @@ from webui.reports.pages.waiting_times.question import (
     school_of,
     waits_address,
 )
-from webui.reports.question import address_of, files_of, known_by, question
+from webui.reports.question import address_of, files_of, known_by, question, version_warning
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
@@ -85,6 +85,7 @@ def waits() -> Any:
         "reports/waiting_times/waits.html",
         **frame(asked),
         found=found,
+        warning=version_warning(found.metric_version),
         which=which,
         which_words=WHICH_WORDS,
         all_of=[(one, waits_address(asked, one, school=request.args.get("school"))) for one in WHICH],
@@ -146,6 +147,7 @@ def wait(referral: UUID) -> Any:
     return form.page(
         "reports/waiting_times/wait.html",
         found=found,
+        warning=version_warning(found.metric_version),
         referral=referral,
         clocks=[_drawn(clock, day) for clock in clocks],
         standard=standard,
