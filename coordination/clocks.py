@@ -105,6 +105,17 @@ def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays |
     )
 
 
+def days_left(due_on: date, on: date) -> int:
+    """Calendar days from a day to the last permitted day: 0 on that day, negative once it has passed."""
+    return (due_on - on).days
+
+
+def overdue(due_on: date | None, on: date) -> bool:
+    """Whether the last permitted day has passed on a day; never, where there is no such day. The same definition for
+    SQL is `projections.overdue`."""
+    return due_on is not None and days_left(due_on, on) < 0
+
+
 @lru_cache(maxsize=16384)
 def due_on(
     start: date, limit: int, unit: str, legal_route: str | None = None, school_days: SchoolDays | None = None

@@ -30,6 +30,7 @@ from coordination.challenge.events import (
     Ruling,
 )
 from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
+from coordination.clocks import overdue
 from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark
 
@@ -40,6 +41,11 @@ Phase = Literal[
 ]
 CLOSED: frozenset[Phase] = frozenset({"not_approved", "resolved", "withdrawn"})
 WITH_THE_AGENCY: frozenset[Phase] = frozenset({"sent", "acknowledged", "replied"})
+
+
+def reply_overdue(phase: Phase, answered: bool, reply_due_on: date | None, on: date) -> bool:
+    """Whether the agency should have replied before a day: it has the challenge, and its last day has passed."""
+    return phase in WITH_THE_AGENCY and not answered and overdue(reply_due_on, on)
 
 
 class Dispute(Struct, frozen=True):
@@ -94,8 +100,7 @@ class Challenge(Struct, frozen=True):
 
     def overdue(self, on: date) -> bool:
         """Whether the agency should have replied by now; from the day after the last day."""
-        with_agency = self.phase in WITH_THE_AGENCY
-        return with_agency and not self.answered and self.reply_due_on is not None and self.reply_due_on < on
+        return reply_overdue(self.phase, self.answered, self.reply_due_on, on)
 
     def evidence(self) -> tuple[MarkEvidence, ...]:
         """The marks as disputes and rulings leave them; those that were raised stay in the first event."""

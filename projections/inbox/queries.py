@@ -13,6 +13,7 @@ from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordinates
 from projections.case_file.queries.standing import lines
+from projections.overdue import due_between, overdue
 from projections.reader import Reader, position
 
 PRIORITIES = ["urgent", "priority", "routine"]
@@ -29,10 +30,10 @@ f.immediate_risk desc, array_position(%(priorities)s::text[], f.priority) nulls 
 coalesce(f.received_on, f.opened_on), f.referral
 """
 
-SERVICES = """
+SERVICES = f"""
 select f.service, count(*) as open, count(*) filter (where f.immediate_risk) as immediate_risk,
-       count(*) filter (where f.due_on < %(today)s) as overdue,
-       count(*) filter (where f.due_on between %(today)s and %(soon)s) as due_this_week,
+       count(*) filter (where {overdue("f.due_on", "%(today)s")}) as overdue,
+       count(*) filter (where {due_between("f.due_on", "%(today)s", "%(soon)s")}) as due_this_week,
        coalesce(sum(f.unconfirmed), 0)::int as unconfirmed,
        count(*) filter (where l.person = %(person)s) as mine, count(*) filter (where l.person is null) as nobodys
 from read.referral f

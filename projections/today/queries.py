@@ -6,7 +6,7 @@ Challenges that wait are the challenges room's to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -20,11 +20,13 @@ from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordin
 from projections.case_file.queries.sharing import ON_ROLL
 from projections.case_file.queries.standing import WHOSE, lines
 from projections.case_file.queries.todo import ActionLine, ActionsAsk, action_lines
+from projections.overdue import due_between, overdue
 from projections.reader import Reader, desk, position
 
 T = TypeVar("T")
 
-DUE = "not f.ended and f.due_on between %(from_on)s and %(to_on)s"
+OVERDUE = f"not f.ended and {overdue('f.due_on', '%(today)s')}"
+DUE = f"not f.ended and {due_between('f.due_on', '%(today)s', '%(soon)s')}"
 OUR_MOVE = "not f.ended and {whose} = 'school'"
 BY_DUE = "f.immediate_risk desc, f.due_on nulls last, f.opened_on, f.referral"
 
@@ -149,12 +151,12 @@ def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
     with reader.viewing(viewer) as cursor:
         if desk(viewer) != "school":
             return _nothing(position(cursor))
-        yesterday, soon = viewer.today - timedelta(days=1), viewer.today + DUE_SOON
+        soon = viewer.today + DUE_SOON
         meetings = _meetings(cursor, viewer, size)
         rows, total = action_lines(cursor, viewer, ActionsAsk(due_to=soon, size=size))
         return Today(
-            overdue=_referrals(cursor, viewer, DUE, {"from_on": date.min, "to_on": yesterday}, size),
-            due=_referrals(cursor, viewer, DUE, {"from_on": viewer.today, "to_on": soon}, size),
+            overdue=_referrals(cursor, viewer, OVERDUE, {}, size),
+            due=_referrals(cursor, viewer, DUE, {"soon": soon}, size),
             ours=_referrals(cursor, viewer, OUR_MOVE.format(whose=WHOSE), {}, size),
             agreements=_agreements(cursor, viewer, size),
             missed=_missed(cursor, viewer, since, size),

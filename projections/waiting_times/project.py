@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from coordination.clocks import Clock, Stretch, clock, ordinal, stretches
+from coordination.clocks import METRIC_VERSION, Clock, Stretch, clock, ordinal, stretches
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refused
@@ -44,6 +44,7 @@ WAIT = Table(
         "start_ordinal",
         "stop_ordinal",
         "unconfirmed",
+        "metric_version",
         "stretch_party",
         "stretch_from",
         "stretch_until",
@@ -203,6 +204,7 @@ class WaitingTimes:
             ordinal(running.start_on, standard.unit, school_days),
             ordinal(running.stop_on, standard.unit, school_days) if running.stop_on else None,
             _unconfirmed(ordered, running),
+            METRIC_VERSION,
             [s.party for s in whose],
             [s.from_on for s in whose],
             [_until(s) for s in whose],

@@ -17,6 +17,8 @@ create table wait (
     stop_ordinal integer,
     -- how many of its two milestones are only reported, and not confirmed by the agency
     unconfirmed smallint not null,
+    -- the version of the rules that made this row
+    metric_version text not null,
     -- whose days they were: stretches in order, the last open when the wait is
     stretch_party text[] not null,
     stretch_from date[] not null,

@@ -21,6 +21,10 @@ from scripts.cli.tables import aligned, as_csv
 from webui.parts.workbook import Words, workbook
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
+MIXED = (
+    "Warning: these waits were counted under different metric versions ({versions}). "
+    "Do not rely on the totals until the read models have been rebuilt (cydlynu rebuild)."
+)
 
 
 class Day(click.ParamType):
@@ -119,6 +123,8 @@ def waits(
             by=by,
         )
         found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
+    if waiting_times.mixed(found.metric_version):
+        click.echo(MIXED.format(versions=found.metric_version), err=True)
     _print(found, form, _waits(found), home.now)
 
 

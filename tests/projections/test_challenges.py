@@ -71,6 +71,7 @@ from tests.projections.hwb import (
 
 OTHER_CHALLENGE, REFERRAL, DISPUTE = UUID(int=0xF02), UUID(int=0xD00), UUID(int=0xD04)
 DAY = held_on(3)
+ONE_DAY = timedelta(days=1)
 DUE = date(2025, 4, 16)  # ten working days after 2 April 2025
 
 
@@ -162,6 +163,10 @@ def test_the_turns_from_raising_to_the_end(county: Coordination, engine: Engine,
         "authority": (),
     }
     assert turns(reader, county, engine, DUE)["agency"] == ("to_acknowledge", "reply_due")
+    for today, overdue in ((DUE, False), (DUE + ONE_DAY, True)):
+        seen = seen_by(reader, county, engine, ALNCO, today)
+        assert seen is not None
+        assert seen.overdue == overdue
     assert turns(reader, county, engine, DUE + timedelta(days=1)) == {
         "school": ("reply_overdue",),
         "agency": ("to_acknowledge", "reply_overdue"),
@@ -308,8 +313,10 @@ def test_as_they_stood_on_a_day_as_known_then(county: Coordination, engine: Engi
     engine.catch_up()
     now = stood(reader, viewer(ALNCO), TODAY)
     assert (now.rows[0].phase, now.ended) == ("resolved", 1)
-    [one] = stood(reader, viewer(ALNCO), DUE + timedelta(days=20)).rows
-    assert (one.phase, one.overdue) == ("acknowledged", True)
+    # the reply fell due ten working days after it was sent
+    for on, overdue in ((now.rows[0].reply_due_on, False), (now.rows[0].reply_due_on + ONE_DAY, True)):
+        [one] = stood(reader, viewer(ALNCO), on).rows
+        assert (one.phase, one.overdue) == ("acknowledged", overdue)
     assert stood(reader, viewer(ALNCO), TODAY, page=2).rows == ()
 
 

@@ -148,7 +148,7 @@ def test_only_the_services_asked_for_and_only_what_is_the_viewers(
 
 def test_month_by_month_adds_up_to_the_report(waits: Coordination, reader: Reader) -> None:
     ask = Ask(service="CAMHS", as_of=TODAY, from_on=date(2025, 1, 15))
-    found = months(reader, viewer(AUDITOR), waits.directory(), ask)
+    found = months(reader, viewer(AUDITOR), waits.directory(), ask).rows
     assert [m.first.month for m in found] == [1, 2, 3, 4, 5, 6]
     assert [m.completed.count for m in found] == [0, 0, 1, 0, 0, 0]
     # the first still waited at the end of February, the second from the end of March on, late from the end of April
@@ -163,21 +163,21 @@ def test_who_waited_at_the_end_of_a_month_is_who_the_report_of_that_day_counts(
 ) -> None:
     for service in ("CAMHS", "SALT"):
         ask = Ask(service=service, as_of=day(100), from_on=day(-40))
-        for month in months(reader, viewer(AUDITOR), waits.directory(), ask):
+        for month in months(reader, viewer(AUDITOR), waits.directory(), ask).rows:
             then = Ask(service=service, as_of=month.until)
             [group] = report(reader, viewer(AUDITOR), waits.directory(), then).groups
             assert (month.waiting, month.over_standard) == (group.waiting.count, group.waiting.over_standard)
     nothing = Ask(service="CAMHS", as_of=day(1), from_on=day(60))
-    assert months(reader, viewer(AUDITOR), waits.directory(), nothing) == ()
+    assert months(reader, viewer(AUDITOR), waits.directory(), nothing).rows == ()
 
 
 def test_without_a_first_day_the_last_twelve_months(waits: Coordination, reader: Reader) -> None:
-    found = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=TODAY))
+    found = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=TODAY)).rows
     assert [found[0].first, found[-1].first, len(found)] == [date(2024, 7, 1), date(2025, 6, 1), 12]
-    far = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=date.min))
+    far = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=date.min)).rows
     assert [m.first for m in far] == [date.min]
     long = Ask(service="CAMHS", as_of=TODAY, from_on=date.min)
-    assert len(months(reader, viewer(AUDITOR), waits.directory(), long)) == 60
+    assert len(months(reader, viewer(AUDITOR), waits.directory(), long).rows) == 60
 
 
 @pytest.mark.parametrize(

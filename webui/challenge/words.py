@@ -125,7 +125,7 @@ def said(opened: Opened, erased: str) -> str | None:
     return next((str(opened[name]) for name in _TEXTS if opened.get(name)), None)
 
 
-def whose_turn(challenge: Challenge, on: Any) -> str:
+def whose_turn(challenge: Challenge) -> str:
     """Whose move it is, whoever looks."""
     if challenge.closed:
         return _("Ended")
@@ -137,8 +137,7 @@ def whose_turn(challenge: Challenge, on: Any) -> str:
         return _("Whoever rules on the dispute")
     if challenge.answered:
         return _("School")
-    late = challenge.reply_due_on is not None and challenge.reply_due_on < on
-    return _("Agency, overdue") if late else _("Agency")
+    return _("Agency, overdue") if challenge.overdue else _("Agency")
 
 
 _OWN: dict[Desk, frozenset[Turn]] = {

@@ -80,8 +80,7 @@ def _of_standard(
 ) -> Wait:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
-    over = (end - clock.due_on).days
-    tone, tag = _stands(clock, over)
+    tone, tag = _stands(clock, end)
     whose = clocks.stretches(ordered, clock.start_on, end, held.unavailable)
     begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
@@ -92,7 +91,7 @@ def _of_standard(
     return Wait(
         tone=tone,
         tag=tag,
-        said=_said(standard, clock, elapsed, over),
+        said=_said(standard, clock, elapsed, late=clocks.overdue(clock.due_on, end)),
         adjusted=_adjusted(whose, elapsed),
         strip=drawn,
         described=_described(drawn),
@@ -122,20 +121,22 @@ def _since_the_beginning(held: Referral, ordered: list[Step], ended_on: date | N
     )
 
 
-def _stands(clock: clocks.Clock, over: int) -> tuple[Tone, str]:
-    late = ngettext("%(count)s day over", "%(count)s days over", over, count=number(over)) if over > 0 else ""
+def _stands(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
+    left, late = clocks.days_left(clock.due_on, end), ""
+    if clocks.overdue(clock.due_on, end):
+        late = ngettext("%(count)s day over", "%(count)s days over", -left, count=number(-left))
     if clock.stop_on is not None:
         return ("late", late) if late else ("good", _("Within the standard"))
     if clock.ended_on is not None:
         return "plain", _("Ended")
     if late:
         return "late", late
-    if over >= -SOON.days:
-        return "soon", _("Due today") if over == 0 else _("Due this week")
+    if left <= SOON.days:
+        return "soon", _("Due today") if left == 0 else _("Due this week")
     return "good", _("Within time")
 
 
-def _said(standard: Standard, clock: clocks.Clock, elapsed: int, over: int) -> str:
+def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) -> str:
     facts: dict[str, Any] = {
         "days": days(elapsed),
         "allowed": allowed(standard),
@@ -153,7 +154,7 @@ def _said(standard: Standard, clock: clocks.Clock, elapsed: int, over: int) -> s
             "“%(stop)s”.",
             **facts,
         )
-    if over > 0:
+    if late:
         return _(
             "%(days)s so far, unadjusted, since “%(start)s”. The standard allows %(allowed)s to “%(stop)s”: until "
             "%(due)s, which has gone by.",

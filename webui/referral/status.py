@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.clocks import days_left, overdue
 from projections.case_file.queries import Referral
 from projections.waiting_times.clocks import Wait
 from webui.parts.charts import PARTY_WORDS, Mark, Party, Stretch, Strip, strip
@@ -85,9 +86,9 @@ def clock_words(referral: Referral, wait: Wait | None, today: date) -> str:
         if wait is not None and wait.stop_on is not None:
             return _ended_words(wait)
         return _("%(days)s so far; no time limit runs.", days=days(referral.waited))
-    left = (referral.due_on - today).days
+    left = days_left(referral.due_on, today)
     facts = {"days": days(referral.waited), "day": day(referral.due_on), "count": days(abs(left))}
-    if left < 0:
+    if overdue(referral.due_on, today):
         return _("%(days)s so far. The limit was %(day)s: %(count)s over.", **facts)
     if left == 0:
         return _("%(days)s so far. The limit is today.", **facts)
@@ -99,8 +100,8 @@ def _ended_words(wait: Wait | None) -> str:
         return ""
     if wait.stop_on is None:
         return _("%(days)s waited until it ended.", days=days(wait.days))
-    over = (wait.stop_on - wait.due_on).days
-    if over > 0:
+    if overdue(wait.due_on, wait.stop_on):
+        over = -days_left(wait.due_on, wait.stop_on)
         return _("%(days)s waited: %(over)s over the limit.", days=days(wait.days), over=days(over))
     return _("%(days)s waited: within the limit.", days=days(wait.days))
 

@@ -106,6 +106,7 @@ COLUMNS: dict[str, Any] = {
     "as_of": _l("As of"),
     "known_at": _l("As known"),
     "metric_version": _l("Metric version"),
+    "warning": _l("Warning"),
     "log_position": _l("Log position"),
     "parked": _l("Left out, could not be read"),
     "left_out": _l("Left out, more than a file holds"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from coordination.clocks import days_left
 from coordination.directory.state import Service, Standard
 from coordination.viewer import Viewer
 from projections.attendance.queries import By as AttendanceBy
@@ -42,8 +43,8 @@ def standard_of(service: Service, code: str, on: date) -> Standard:
 
 
 def over_by(line: Line, as_of: date) -> int:
-    """Calendar days past the last day within the standard."""
-    return max(0, ((line.stop_on or line.ended_on or as_of) - line.due_on).days)
+    """Calendar days past the last day within the standard; 0 while it has not passed."""
+    return max(0, -days_left(line.due_on, line.stop_on or line.ended_on or as_of))
 
 
 def service_code(service: UUID) -> str:

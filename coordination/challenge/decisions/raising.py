@@ -117,7 +117,7 @@ def _measured(
     due = None
     if standard is not None:
         due = clocks.due_on(wait.started_on, standard.limit, standard.unit, standard.legal_route, school_days)
-        if until <= due:
+        if not clocks.overdue(due, until):
             raise Refused("within_standard", "waits", referral=wait.referral, due_on=due.isoformat())
     evidence = DelayEvidence(
         referral=wait.referral,

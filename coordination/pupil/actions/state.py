@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.clocks import overdue
 from coordination.pupil.actions.events import (
     ActionAgreed,
     ActionCancelled,
@@ -48,7 +49,7 @@ class Action(msgspec.Struct, frozen=True):
             return self.ended
         if self.owner is None or self.due_on is None:
             return "incomplete"
-        return "overdue" if self.due_on < on else "open"
+        return "overdue" if overdue(self.due_on, on) else "open"
 
     def overdue(self, on: date) -> bool:
         """Whether it is open and its due date has passed on that day."""

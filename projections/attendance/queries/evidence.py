@@ -85,7 +85,7 @@ where {KNOWN} and a.in_figures and a.service is not null and not a.cancelled and
   and a.school = %(school)s and (%(service)s::uuid is null or a.party = %(service)s)
   and a.held_on between %(from_on)s and %(as_of)s
 order by a.held_on, a.meeting
-"""  # noqa: S608 - parts of this package
+"""
 
 OPEN = """
 select service, challenge from read.challenge

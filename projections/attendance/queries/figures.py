@@ -125,13 +125,13 @@ select {{key}}::text as key, a.invited_on is not null as invited, a.expected, a.
        count(*) as n
 from read.attendance a {DISPUTED} {WHERE}
 group by 1, 2, 3, 4, 5, 6
-"""  # noqa: S608 - parts of this package
+"""
 
 MEETINGS = f"""
 select {{key}}::text as key, count(distinct a.meeting) as n
 from read.attendance a {WHERE}
 group by grouping sets ((1), ())
-"""  # noqa: S608
+"""
 
 KEYS: Mapping[By, str] = {"service": "a.party", "agency": "a.agency", "school": "a.school"}
 

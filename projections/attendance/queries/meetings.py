@@ -171,7 +171,7 @@ left join lateral (
            count(*) filter (where a.expected and a.mark is null) as unmarked
     from read.attendance a where a.meeting = m.meeting and {KNOWN}
 ) c on true
-"""  # noqa: S608 - parts of this package
+"""
 
 LISTED = (
     BRIEFS
@@ -191,7 +191,7 @@ SEATS = f"""
 select a.*, {CONTESTED} as contested, {RULED} as ruled, d.reads
 from read.attendance a {DISPUTED} where a.meeting = %(meeting)s and {KNOWN}
 order by a.expected desc, a.in_figures desc, a.invited_on nulls last, a.party
-"""  # noqa: S608
+"""
 
 MARKINGS = """
 select l.*, t.topic as text_topic, t.sealed from read.register_line l

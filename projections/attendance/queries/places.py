@@ -29,7 +29,7 @@ where {KNOWN} and a.agency = %(organisation)s
   and a.held_on between %(from_on)s and %(to_on)s
 order by a.held_on {{direction}}, s.starts_at nulls first, a.meeting, a.party
 limit %(limit)s offset %(offset)s
-"""  # noqa: S608 - parts of this package
+"""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,7 +93,7 @@ where {KNOWN} and a.in_figures and not a.cancelled and a.agency = %(organisation
   and (%(school)s::uuid is null or a.school = %(school)s)
 order by a.held_on desc, a.meeting, a.party
 limit %(limit)s offset %(offset)s
-"""  # noqa: S608 - parts of this package
+"""
 
 
 def own_record(reader: Reader, viewer: Viewer, ask: RecordAsk) -> OwnRecord:

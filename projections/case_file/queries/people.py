@@ -27,25 +27,26 @@ from projections.case_file.queries.shapes import (
 )
 from projections.case_file.queries.sharing import contacts, disclosures, said
 from projections.case_file.queries.todo import actions_of
+from projections.overdue import overdue
 from projections.reader import Reader, position
 
 # A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil.
-PUPILS = """
+PUPILS = f"""
 select p.pupil, p.schools, p.year, i.version, i.topic, i.sealed, n.codes as needs, v.codes as provision,
        a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
-from {begin}
+from {{begin}}
 left join read.identity i on i.pupil = p.pupil and i.kind = 'identity'
 left join read.coded n on n.pupil = p.pupil and n.field = 'needs'
 left join read.coded v on v.pupil = p.pupil and v.field = 'provision'
 left join read.coded a on a.pupil = p.pupil and a.field = 'looked_after'
 cross join lateral (
-    select count(*) as open, count(*) filter (where w.due_on < %(today)s) as overdue,
+    select count(*) as open, count(*) filter (where {overdue("w.due_on", "%(today)s")}) as overdue,
            coalesce(sum(w.unconfirmed), 0)::int as unconfirmed,
            coalesce(bool_or(w.immediate_risk), false) as immediate_risk,
            coalesce(array_agg(w.service), array[]::uuid[]) as services
     from read.referral w where w.pupil = p.pupil and not w.ended
 ) f
-where {wanted}
+where {{wanted}}
 """
 
 ON_ROLL = "read.roll o join read.pupil p on p.pupil = o.pupil"

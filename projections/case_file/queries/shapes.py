@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import Party
+from coordination.clocks import Party, days_left, overdue
 from coordination.pupil.consent.state import Standing
 from coordination.sensitivity import Coordinates
 from projections.case_file.entries import Matter
@@ -192,7 +192,7 @@ def referral_of(row: Mapping[str, Any], today: date) -> Referral:
         **kept,
         due_on=due_on,
         due=due_state(row["ended"], due_on, today),
-        days_left=(due_on - today).days if due_on else None,
+        days_left=days_left(due_on, today) if due_on else None,
         waited=None if row["ended"] else (today - start).days,
         whose_move=party,
         move_since=since,
@@ -210,7 +210,7 @@ def due_state(ended: bool, due_on: date | None, today: date) -> Due:
         return "ended"
     if due_on is None:
         return "no_clock"
-    if due_on < today:
+    if overdue(due_on, today):
         return "overdue"
     return "due_this_week" if due_on <= today + DUE_SOON else "later"
 

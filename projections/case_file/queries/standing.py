@@ -27,6 +27,7 @@ from projections.case_file.queries.shapes import (
     referral_of,
 )
 from projections.case_file.queries.sharing import ON_ROLL, contacts, disclosures, said
+from projections.overdue import due_between, overdue
 from projections.reader import Desk, Reader, desk, position
 
 # Whose move it is today: the last of those known ahead that has begun, else the one that stands.
@@ -53,14 +54,17 @@ WHOSE_LIST: dict[Desk, str] = {
     "agency": "f.agency = %(organisation)s",
 }
 
-WANTED = """
+WANTED = f"""
 (%(service)s::uuid is null or f.service = %(service)s)
 and (%(agency)s::uuid is null or f.agency = %(agency)s)
 and (%(phase)s::text is null or f.phase = %(phase)s)
 and (%(state)s = 'all' or f.ended = (%(state)s = 'ended'))
-and (%(due_from)s::date is null or f.due_on >= %(due_from)s)
-and (%(due_to)s::date is null or f.due_on <= %(due_to)s)
-and (%(whose_move)s::text is null or {whose} = %(whose_move)s)
+and case %(due)s::text
+    when 'overdue' then {overdue("f.due_on", "%(today)s")}
+    when 'due_this_week' then {due_between("f.due_on", "%(today)s", "%(soon)s")}
+    else true
+end
+and (%(whose_move)s::text is null or {WHOSE} = %(whose_move)s)
 """
 
 BY_URGENCY = "f.immediate_risk desc, f.due_on nulls last, coalesce(f.received_on, f.opened_on), f.referral"
@@ -135,23 +139,13 @@ def referrals(reader: Reader, viewer: Viewer, ask: ReferralsAsk) -> Referrals:
         "agency": ask.agency,
         "state": ask.state,
         "phase": ask.phase,
-        "due_from": viewer.today if ask.due == "due_this_week" else None,
-        "due_to": _due_to(viewer, ask),
+        "due": ask.due,
+        "soon": viewer.today + DUE_SOON,
         "whose_move": ask.whose_move,
     }
     with reader.viewing(viewer) as cursor:
-        rows, total = lines(cursor, viewer, WANTED.format(whose=WHOSE), BY_URGENCY, given, ask.page, ask.size)
+        rows, total = lines(cursor, viewer, WANTED, BY_URGENCY, given, ask.page, ask.size)
         return Referrals(rows=rows, total=total, position=position(cursor))
-
-
-def _due_to(viewer: Viewer, ask: ReferralsAsk) -> object:
-    match ask.due:
-        case "overdue":
-            return viewer.today - viewer.today.resolution
-        case "due_this_week":
-            return viewer.today + DUE_SOON
-        case None:
-            return None
 
 
 def lines(

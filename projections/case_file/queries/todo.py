@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
+from coordination.clocks import overdue
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -141,4 +142,4 @@ def _phase(
             pass
     if row["owner_organisation"] is None or row["due_on"] is None:
         return "incomplete"
-    return "overdue" if row["due_on"] < today else "open"
+    return "overdue" if overdue(row["due_on"], today) else "open"

@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.challenge.commands import Wait
 from coordination.viewer import Viewer
+from projections.overdue import overdue
 from projections.reader import Reader, parked, position
 
 
@@ -32,7 +33,7 @@ class Delay(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
-OVER = """
+OVER = f"""
 select w.service, w.agency, w.standard, w.referral, w.pupil, w.start_on, w.due_on,
        (select c.challenge from read.challenge_wait h join read.challenge c on c.challenge = h.challenge
         where h.referral = w.referral and c.service = w.service
@@ -43,7 +44,7 @@ where w.school = %(school)s and w.known_to is null
   and (%(service)s::uuid is null or w.service = %(service)s)
   and (%(standard)s::text is null or w.standard = %(standard)s)
   and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
-  and w.due_on < %(as_of)s
+  and {overdue("w.due_on", "%(as_of)s")}
 order by w.service, w.standard, w.start_on, w.referral
 """
 

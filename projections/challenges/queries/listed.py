@@ -11,9 +11,10 @@ import msgspec
 
 from coordination.challenge.events import About, Kind
 from coordination.challenge.ladder import LOCAL_AUTHORITY, ladder
-from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase
+from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
+from projections.overdue import overdue
 from projections.reader import Desk, Reader, desk, parked, position
 
 Turn = Literal[
@@ -116,14 +117,14 @@ left join read.challenge_step ended on ended.challenge = c.challenge
 
 # What a turn says of a row; _turns says the same of one that was read.
 _OPEN = "c.phase not in ('not_approved', 'resolved', 'withdrawn')"
+_OVERDUE = overdue("c.reply_due_on", "%(today)s")
 _WITH_THE_AGENCY = "c.phase in ('sent', 'acknowledged', 'replied')"
 WAITS_FOR: dict[Turn, str] = {
     "to_approve": "c.phase = 'raised'",
     "to_send": "c.phase = 'approved'",
     "to_acknowledge": "c.phase = 'sent'",
-    "reply_overdue": f"({_WITH_THE_AGENCY} and not c.answered and c.reply_due_on < %(today)s)",
-    "reply_due": f"({_WITH_THE_AGENCY} and not c.answered"
-    " and (c.reply_due_on is null or c.reply_due_on >= %(today)s))",
+    "reply_overdue": f"({_WITH_THE_AGENCY} and not c.answered and {_OVERDUE})",
+    "reply_due": f"({_WITH_THE_AGENCY} and not c.answered and {_OVERDUE} is not true)",
     "dispute_to_rule": f"({_OPEN} and c.open_disputes > 0"
     " and not (c.authority is not distinct from %(organisation)s and c.agency = any(%(partial)s::uuid[])))",
     "reply_to_weigh": f"({_OPEN} and c.open_disputes = 0 and c.answered)",
@@ -225,16 +226,16 @@ def _partial(viewer: Viewer, directory: Directory) -> list[UUID]:
 
 def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> Challenge:
     """A row of SELECT as the viewer sees it on the viewer's day."""
-    overdue = _overdue(row, viewer.today)
+    late = reply_overdue(row["phase"], row["answered"], row["reply_due_on"], viewer.today)
     own = TURNS[desk(viewer)]
     if row["authority"] == viewer.organisation and _authority_is_party(row, directory):
         own -= {"dispute_to_rule"}
     return Challenge(
         **{name: row[name] for name in Challenge.__struct_fields__ if name in row and name != "rulers"},
         rulers=tuple(row["rulers"]),
-        overdue=overdue,
+        overdue=late,
         next_level=_next_level(row, directory),
-        turns=tuple(turn for turn in _turns(row, overdue) if turn in own),
+        turns=tuple(turn for turn in _turns(row, late) if turn in own),
     )
 
 
@@ -246,12 +247,6 @@ def _authority_is_party(row: dict[str, Any], directory: Directory) -> bool:
     return agency.authority in (None, row["authority"])
 
 
-def _overdue(row: dict[str, Any], on: date) -> bool:
-    """From the day after the last day; as Challenge.overdue of the state has it."""
-    due = row["reply_due_on"]
-    return row["phase"] in WITH_THE_AGENCY and not row["answered"] and due is not None and due < on
-
-
 def _next_level(row: dict[str, Any], directory: Directory) -> str | None:
     if row["kind"] == "enquiry" or row["phase"] in CLOSED:
         return None
@@ -261,7 +256,7 @@ def _next_level(row: dict[str, Any], directory: Directory) -> str | None:
     return above[0] if above else None
 
 
-def _turns(row: dict[str, Any], overdue: bool) -> list[Turn]:
+def _turns(row: dict[str, Any], late: bool) -> list[Turn]:
     phase: Phase = row["phase"]
     turns: list[Turn] = []
     if phase in CLOSED:
@@ -273,7 +268,7 @@ def _turns(row: dict[str, Any], overdue: bool) -> list[Turn]:
     if phase == "sent":
         turns.append("to_acknowledge")
     if phase in WITH_THE_AGENCY and not row["answered"]:
-        turns.append("reply_overdue" if overdue else "reply_due")
+        turns.append("reply_overdue" if late else "reply_due")
     if row["open_disputes"]:
         turns.append("dispute_to_rule")
     elif row["answered"]:

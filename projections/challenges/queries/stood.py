@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.challenge.events import About, Kind
-from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase
+from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
 
@@ -125,12 +125,11 @@ def _stood(row: dict[str, Any], as_of: date) -> Stood:
             phase, since = reached, day
         answered = answered or reached == "replied"
         due = due_on or due
-    late = phase in WITH_THE_AGENCY and not answered and due is not None and due < as_of
     return Stood(
         **{n: row[n] for n in ("challenge", "kind", "about", "school", "agency", "service", "raised_on")},
         phase=phase,
         since=since,
         reply_due_on=due,
-        overdue=late,
+        overdue=reply_overdue(phase, answered, due, as_of),
         level=level,
     )

@@ -14,7 +14,7 @@ from projections.waiting_times.queries.lines import (
     history,
     lines,
 )
-from projections.waiting_times.queries.months import Month, months
+from projections.waiting_times.queries.months import Month, Months, months
 from projections.waiting_times.queries.overview import Overview, SchoolLine, ServiceLine, Span, overview
 from projections.waiting_times.queries.report import (
     GROUPINGS,
@@ -32,6 +32,7 @@ from projections.waiting_times.queries.report import (
     report,
     whose_days,
 )
+from projections.waiting_times.queries.versions import metric_version_of, mixed
 
 __all__ = [
     "GROUPINGS",
@@ -47,6 +48,7 @@ __all__ = [
     "Line",
     "Lines",
     "Month",
+    "Months",
     "Overview",
     "Report",
     "Said",
@@ -61,6 +63,8 @@ __all__ = [
     "history",
     "label",
     "lines",
+    "metric_version_of",
+    "mixed",
     "months",
     "overview",
     "percent",

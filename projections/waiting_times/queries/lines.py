@@ -9,12 +9,14 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import Party, ordinal
+from coordination.clocks import Party, ordinal, overdue
 from coordination.directory.state import Directory, Standard
 from coordination.errors import NotFound
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
-from projections.waiting_times.queries.report import Ask, asked, in_force, parameters
+from projections.waiting_times.queries.conditions import RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
+from projections.waiting_times.queries.report import OF_STANDARD, Ask, asked, in_force, parameters
+from projections.waiting_times.queries.versions import metric_version_of
 
 Which = Literal["ended", "ended_late", "waiting", "waiting_over"]
 WHICH: tuple[Which, ...] = ("waiting", "waiting_over", "ended", "ended_late")
@@ -48,11 +50,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lines(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of them, the longest first, of `total` in all."""
+    """A page of them, the longest first, of `total` in all. `metric_version` is that of the lines on this page
+    (several, "1, 2", when they differ)."""
 
     rows: tuple[Line, ...]
     total: int
     standard: Standard
+    metric_version: str
     log_position: int
     parked: int
 
@@ -111,8 +115,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """The clocks of one referral and what they rest on. `entries`, in the order in which they happened, are for the
-    auditor and the operator; others have the referral itself."""
+    """The clocks of one referral and the entries they were made from. `metric_version` is that of all their rows
+    (several, "1, 2", when they differ). `entries`, in the order in which they happened, are for the auditor and the
+    operator; others have the referral itself."""
 
     referral: UUID
     pupil: UUID
@@ -121,25 +126,23 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     clocks: tuple[WaitClock, ...]
     entries: tuple[Entry, ...]
     as_of: date
+    metric_version: str
     log_position: int
     parked: int
 
 
 CONDITIONS: dict[Which, str] = {
-    "ended": "w.stop_on between %(from_on)s and %(to_on)s",
-    "ended_late": "w.stop_on between %(from_on)s and %(to_on)s and w.stop_on > w.due_on",
-    "waiting": "w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s",
-    "waiting_over": """w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
-                       and w.due_on < %(as_of)s""",
+    "ended": STOPPED,
+    "ended_late": f"{STOPPED} and {STOPPED_LATE}",
+    "waiting": RUNNING,
+    "waiting_over": f"{RUNNING} and {RUNNING_LATE}",
 }
 
 # Waits that go on are the longer the earlier they began.
-LINES = """
+LINES = f"""
 select w.*, count(*) over () as total
 from read.wait w
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and (%(school)s::uuid is null or w.school = %(school)s) and {condition}
+where {OF_STANDARD} and (%(school)s::uuid is null or w.school = %(school)s) and {{condition}}
 order by w.stop_ordinal - w.start_ordinal desc nulls last, w.start_on, w.referral
 limit %(limit)s offset %(offset)s
 """
@@ -189,6 +192,7 @@ def lines(
             ),
             total=found[0]["total"] if found else 0,
             standard=standard,
+            metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=wanted["position"],
             parked=parked(cursor, "waiting_times"),
         )
@@ -222,6 +226,7 @@ def history(
             clocks=tuple(_clock(rows, directory, as_of, at) for rows in by_standard.values()),
             entries=_entries(cursor.execute(ENTRIES, given).fetchall(), as_of),
             as_of=as_of,
+            metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=at,
             parked=parked(cursor, "waiting_times"),
         )
@@ -297,7 +302,7 @@ def _line(
         stop_on=None if running else row["stop_on"],
         ended_on=None if running else row["ended_on"],
         elapsed=ordinal(end, standard.unit, terms) - row["start_ordinal"],
-        late=end > row["due_on"],
+        late=overdue(row["due_on"], end),
         unconfirmed=row["unconfirmed"],
         stretches=tuple(_stretches(row, end, running=running)),
     )

@@ -12,8 +12,18 @@ import msgspec
 
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
+from projections.overdue import first_overdue
 from projections.reader import Reader
-from projections.waiting_times.queries.report import Ask, Completed, asked, completed_of, parameters
+from projections.waiting_times.queries.conditions import STOPPED_LATE
+from projections.waiting_times.queries.report import (
+    OF_STANDARD,
+    Ask,
+    Completed,
+    asked,
+    completed_of,
+    parameters,
+)
+from projections.waiting_times.queries.versions import metric_version_of
 
 LONGEST = 60
 """So many months at most, the last ones."""
@@ -31,56 +41,68 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
     over_standard: int
 
 
-COMPLETED = """
+class Months(msgspec.Struct, frozen=True, kw_only=True):
+    """The months of a period, the oldest first. `metric_version` is that of the rows counted (several, "1, 2", when
+    they differ)."""
+
+    rows: tuple[Month, ...]
+    metric_version: str
+
+
+COMPLETED = f"""
 select date_trunc('month', w.stop_on)::date as first, w.stop_ordinal - w.start_ordinal as days,
-       w.stop_on <= w.due_on as within, count(*) as n
+       not {STOPPED_LATE} as within, w.metric_version, count(*) as n
 from read.wait w
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and w.stop_on between %(begin)s and %(to_on)s
-group by 1, 2, 3
+where {OF_STANDARD} and w.stop_on between %(begin)s and %(to_on)s
+group by 1, 2, 3, 4
 """
 
 # One scan however many months: the index (from 0) of the first end at which a wait has begun, is over its standard, and
 # has ended; past the last index: not yet at any of them.
-WAITING = """
-select width_bucket(w.start_on - 1, %(ends)s::date[]) as begun, width_bucket(w.due_on, %(ends)s::date[]) as late,
-       width_bucket(coalesce(w.stop_on, w.ended_on, 'infinity') - 1, %(ends)s::date[]) as ended, count(*) as n
+WAITING = f"""
+select width_bucket(w.start_on - 1, %(ends)s::date[]) as begun,
+       {first_overdue("w.due_on", "%(ends)s::date[]")} as late,
+       width_bucket(coalesce(w.stop_on, w.ended_on, 'infinity') - 1, %(ends)s::date[]) as ended,
+       w.metric_version, count(*) as n
 from read.wait w
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+where {OF_STANDARD}
   and w.start_on <= %(last)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(first)s
-group by 1, 2, 3
+group by 1, 2, 3, 4
 """
 
 
-def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tuple[Month, ...]:
+def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Months:
     """The months of the report's period, the oldest first; without a first day, the twelve up to its last; none when it
     ends before it begins. In two statements beside those of every report. Raises Refused as `report` does."""
     service, standard = asked(directory, ask)
     firsts = _firsts(ask)
     last = ask.to_on or ask.as_of
     if not firsts:
-        return ()
+        return Months(rows=(), metric_version=metric_version_of(()))
     ends = [min(_last_of(first), last) for first in firsts]
     with reader.viewing(viewer) as cursor:
         rest = parameters(cursor, service, standard, ask) | {"ends": ends, "first": ends[0], "last": last}
         rest["begin"] = max(rest["from_on"], firsts[0])
         ended: dict[date, Counter[int]] = defaultdict(Counter)
         within: Counter[date] = Counter()
-        for row in cursor.execute(COMPLETED, rest):
+        completed = cursor.execute(COMPLETED, rest).fetchall()
+        for row in completed:
             ended[row["first"]][row["days"]] += row["n"]
             within[row["first"]] += row["n"] if row["within"] else 0
-        waiting, over = _standing(cursor.execute(WAITING, rest).fetchall(), len(ends))
-    return tuple(
-        Month(
-            first=first,
-            until=until,
-            completed=completed_of(ended[first], within[first], standard),
-            waiting=waiting[index],
-            over_standard=over[index],
-        )
-        for index, (first, until) in enumerate(zip(firsts, ends, strict=True))
+        running = cursor.execute(WAITING, rest).fetchall()
+    waiting, over = _standing(running, len(ends))
+    return Months(
+        rows=tuple(
+            Month(
+                first=first,
+                until=until,
+                completed=completed_of(ended[first], within[first], standard),
+                waiting=waiting[index],
+                over_standard=over[index],
+            )
+            for index, (first, until) in enumerate(zip(firsts, ends, strict=True))
+        ),
+        metric_version=metric_version_of(row["metric_version"] for row in (*completed, *running)),
     )
 
 

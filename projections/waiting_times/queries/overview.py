@@ -11,11 +11,12 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
-from coordination.clocks import METRIC_VERSION, ordinal
+from coordination.clocks import ordinal
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refused
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
+from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
 from projections.waiting_times.queries.report import (
     Completed,
     Waiting,
@@ -24,6 +25,7 @@ from projections.waiting_times.queries.report import (
     percent,
     waiting_of,
 )
+from projections.waiting_times.queries.versions import metric_version_of
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +61,9 @@ class SchoolLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """Services by code, schools by number; only those with a wait in the span. `unconfirmed` milestones behind it all,
-    `parked` pupils' streams that could not be counted."""
+    """Services by code, schools by number; only those with a wait in the span. `metric_version` is that of the rows
+    counted (several, "1, 2", when they differ); `unconfirmed` milestones behind it all, `parked` pupils' streams that
+    could not be counted."""
 
     services: tuple[ServiceLine, ...]
     schools: tuple[SchoolLine, ...]
@@ -72,24 +75,24 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
-FROM = """
+FROM = f"""
 from unnest(%(services)s::uuid[], %(standards)s::text[]) as s(service, standard)
 join read.wait w on w.service = s.service and w.standard = s.standard
-where w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
+where {KNOWN}
 """
 
 COMPLETED = f"""
-select w.service, w.school, w.stop_ordinal - w.start_ordinal as days, w.stop_on <= w.due_on as within, count(*) as n,
-       sum(w.unconfirmed)::bigint as unconfirmed
-{FROM} and w.stop_on between %(from_on)s and %(to_on)s
-group by 1, 2, 3, 4
+select w.service, w.school, w.stop_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within,
+       w.metric_version, count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
+{FROM} and {STOPPED}
+group by 1, 2, 3, 4, 5
 """
 
 WAITING = f"""
-select w.service, w.school, w.start_on, w.start_ordinal as begun, w.due_on < %(as_of)s as over, count(*) as n,
-       sum(w.unconfirmed)::bigint as unconfirmed
-{FROM} and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
-group by 1, 2, 3, 4, 5
+select w.service, w.school, w.start_on, w.start_ordinal as begun, {RUNNING_LATE} as over, w.metric_version,
+       count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
+{FROM} and {RUNNING}
+group by 1, 2, 3, 4, 5, 6
 """
 
 Row = Mapping[str, Any]
@@ -117,7 +120,7 @@ def overview(
         return Overview(
             services=_services(completed, waiting, standards, span, directory),
             schools=_schools(completed, waiting, span, directory),
-            metric_version=METRIC_VERSION,
+            metric_version=metric_version_of(row["metric_version"] for row in (*completed, *waiting)),
             log_position=given["position"],
             as_of=span.as_of,
             known_at=span.known_at,

@@ -12,11 +12,13 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
-from coordination.clocks import METRIC_VERSION, PARTIES, Party, band_limits, ordinal
+from coordination.clocks import PARTIES, Party, band_limits, ordinal
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refused
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
+from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
+from projections.waiting_times.queries.versions import metric_version_of
 
 By = Literal["service", "agency", "school", "need", "board"]
 GROUPINGS: tuple[By, ...] = ("service", "agency", "school", "need", "board")
@@ -71,8 +73,9 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The report, stamped with the metric's version and the log position it rests on. `unconfirmed` is the number of
-    milestones behind it that were only reported; `parked` the pupils' streams that could not be counted."""
+    """The report. `metric_version` is that of the rows it counted (several, "1, 2", when they differ), `log_position`
+    the place in the log up to which it was read, `unconfirmed` the number of milestones behind it that were only
+    reported, `parked` the number of pupils' streams that could not be counted."""
 
     service: str
     standard: str
@@ -85,46 +88,38 @@ class Report(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
 
 
-COMPLETED = """
-select {key} as key, w.stop_ordinal - w.start_ordinal as days, w.stop_on <= w.due_on as within, count(*) as n,
-       sum(w.unconfirmed)::bigint as unconfirmed
-from read.wait w {join}
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and w.stop_on between %(from_on)s and %(to_on)s
-group by 1, 2, 3
-"""
+OF_STANDARD = f"w.service = %(service)s and w.standard = %(standard)s and {KNOWN}"
 
-WAITING = """
-select {key} as key, {calendar} as calendar, w.start_ordinal as begun, w.due_on < %(as_of)s as over, count(*) as n,
-       sum(w.unconfirmed)::bigint as unconfirmed
-from read.wait w {join}
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
+COMPLETED = f"""
+select {{key}} as key, w.stop_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within, w.metric_version,
+       count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
+from read.wait w {{join}}
+where {OF_STANDARD} and {STOPPED}
 group by 1, 2, 3, 4
 """
 
-WHOSE_DAYS = """
-select {key} as key, w.stop_on is not null and w.stop_on <= %(as_of)s as done, s.party,
+WAITING = f"""
+select {{key}} as key, {{calendar}} as calendar, w.start_ordinal as begun, {RUNNING_LATE} as over, w.metric_version,
+       count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
+from read.wait w {{join}}
+where {OF_STANDARD} and {RUNNING}
+group by 1, 2, 3, 4, 5
+"""
+
+WHOSE_DAYS = f"""
+select {{key}} as key, w.stop_on is not null and w.stop_on <= %(as_of)s as done, s.party,
        sum(greatest(0, least(coalesce(s.until, %(as_of)s), %(as_of)s) - s.since))::bigint as days
-from read.wait w {join}
+from read.wait w {{join}}
 cross join lateral unnest(w.stretch_party, w.stretch_from, w.stretch_until) as s(party, since, until)
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and ((w.stop_on between %(from_on)s and %(to_on)s)
-    or (w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s))
+where {OF_STANDARD} and ({STOPPED} or {RUNNING})
 group by 1, 2, 3
 """
 
 # By need a wait stands under each of the pupil's needs: its milestones are counted once.
-UNCONFIRMED = """
+UNCONFIRMED = f"""
 select coalesce(sum(w.unconfirmed), 0)::bigint as unconfirmed
 from read.wait w
-where w.service = %(service)s and w.standard = %(standard)s
-  and w.known_from <= %(position)s and (w.known_to is null or w.known_to > %(position)s)
-  and ((w.stop_on between %(from_on)s and %(to_on)s)
-    or (w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s))
+where {OF_STANDARD} and ({STOPPED} or {RUNNING})
 """
 
 KEYS: Mapping[By, tuple[str, str]] = {
@@ -157,7 +152,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         return Report(
             service=ask.service,
             standard=standard.code,
-            metric_version=METRIC_VERSION,
+            metric_version=metric_version_of(row["metric_version"] for row in (*completed, *waiting)),
             log_position=given["position"],
             as_of=ask.as_of,
             known_at=ask.known_at,

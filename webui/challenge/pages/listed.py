@@ -72,7 +72,7 @@ def page() -> Any:
         parts=parts,
         turn=turn,
         turns=lambda c: turns_of(c, who),
-        whose=lambda c: whose_turn(c, who.today),
+        whose=whose_turn,
         at=desk(who),
         files=files_of("challenges.file", {}),
         log_position=parts["mine"][0].log_position,
@@ -198,7 +198,7 @@ def one(challenge: UUID) -> Any:
         done=done.done if done else None,
         raised=request.args.get("done") == "raised",
         turns=turns_of(c, who),
-        whose=whose_turn(c, who.today),
+        whose=whose_turn(c),
         at=desk(who),
         log_position=held.log_position,
     )

@@ -13,6 +13,7 @@ from webui.api.reading import Closed, wrong_field
 from webui.forms.fields import Day
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.reading import note_report
+from webui.reports.words import version_warning
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
 
@@ -33,14 +34,17 @@ class SpanQuery(Closed):
 
 
 class FootingSchema(Schema):
-    """What figures rest on. `known_at` null: all that is known. `log_position`: the place in the log up to which it was
-    read; asked at the same place, the same figures. `parked`: so many streams could not be counted."""
+    """What the figures were made from. `known_at` null: all that is known. `log_position`: the place in the log up to
+    which it was read; asked at the same place, the figures are the same. `metric_version`: the version of the rules by
+    which the rows were made; where rows of several were counted together it names all of them ("1, 2") and `warning`
+    says so in a sentence. `parked`: the number of streams that could not be counted."""
 
     from_on = fields.Date(required=True, allow_none=True)
     to_on = fields.Date(required=True)
     as_of = fields.Date(required=True)
     known_at = fields.AwareDateTime(required=True, allow_none=True)
     metric_version = fields.String(required=True)
+    warning = fields.String(required=True, allow_none=True)
     log_position = fields.Integer(required=True)
     parked = fields.Integer(required=True)
 
@@ -64,10 +68,15 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
         "to_on": asked["to_on"] or as_of,
         "as_of": as_of,
         "known_at": asked["known_at"],
-        "metric_version": found.metric_version,
+        **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
     }
+
+
+def versions(metric_version: str) -> dict[str, str | None]:
+    """The metric version of some rows, and the warning that goes with more than one."""
+    return {"metric_version": metric_version, "warning": version_warning(metric_version) or None}
 
 
 def grouping(schema: Closed, query: dict[str, Any], offered: dict[str, Any]) -> Any:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import METRIC_VERSION, PARTIES
+from coordination.clocks import PARTIES
 from coordination.directory.organisation import Service, Standard
 from coordination.errors import NotFound
 from projections.waiting_times.queries import (
@@ -21,6 +21,7 @@ from projections.waiting_times.queries import (
     Which,
     history,
     lines,
+    metric_version_of,
     months,
     overview,
     report,
@@ -30,7 +31,7 @@ from webui.api.paging import Page
 from webui.api.reading import Closed, Id
 from webui.api.resource import Noted, Resource, Rows, Shown
 from webui.forms.fields import Choice, Day
-from webui.reports.api.question import ABOUT, SpanQuery, footing, grouping, noted, purpose, span
+from webui.reports.api.question import ABOUT, SpanQuery, footing, grouping, noted, purpose, span, versions
 from webui.reports.api.waiting_times_answers import (
     MonthsSchema,
     OverviewSchema,
@@ -124,8 +125,10 @@ def by_month(query: dict[str, Any], service: UUID) -> Shown:
     found = report(casework.reader(), viewer(), directory(), ask)
     found_months = months(casework.reader(), viewer(), directory(), ask)
     noted("waiting_times_months")
-    more = {"service": service, "months": found_months, "unconfirmed": found.unconfirmed}
-    return Shown(more | {"standard": _standard(of, found.standard, ask)} | footing(found, asked))
+    counted_by = versions(metric_version_of([found.metric_version, found_months.metric_version]))
+    more = {"service": service, "months": found_months.rows, "unconfirmed": found.unconfirmed}
+    standard = _standard(of, found.standard, ask)
+    return Shown(more | {"standard": standard} | footing(found, asked) | counted_by)
 
 
 @waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
@@ -148,7 +151,7 @@ def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
         "to_on": asked["to_on"] or ask.as_of,
         "as_of": ask.as_of,
         "known_at": ask.known_at,
-        "metric_version": METRIC_VERSION,
+        **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
         "standard": found.standard.code,
@@ -173,7 +176,7 @@ def wait(query: dict[str, Any], referral: UUID) -> Shown:
     document = {name: getattr(found, name) for name in kept} | {
         "clocks": [_clock(clock, as_of) for clock in found.clocks],
         "known_at": known_at,
-        "metric_version": METRIC_VERSION,
+        **versions(found.metric_version),
     }
     return Shown(document, noted=Noted("wait", [found.pupil], purpose()))
 

@@ -204,5 +204,6 @@ class WaitSchema(Schema):
     as_of = fields.Date(required=True)
     known_at = fields.AwareDateTime(required=True, allow_none=True)
     metric_version = fields.String(required=True)
+    warning = fields.String(required=True, allow_none=True)
     log_position = fields.Integer(required=True)
     parked = fields.Integer(required=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from coordination.clocks import METRIC_VERSION, PARTIES, band_limits
+from coordination.clocks import PARTIES, band_limits
 from coordination.directory.state import Service, Standard
 from coordination.errors import Refused
 from projections.waiting_times.queries import (
@@ -20,6 +20,7 @@ from projections.waiting_times.queries import (
     Waiting,
     Which,
     lines,
+    metric_version_of,
     months,
     overview,
     report,
@@ -36,6 +37,7 @@ from webui.reports.pages.waiting_times.question import (
     span_of,
 )
 from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code, standard_of
+from webui.reports.words import version_warning
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
@@ -91,11 +93,17 @@ def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
         "to": asked["to_on"] or day_of(asked),
         "as_of": day_of(asked),
         "known_at": found.known_at.isoformat() if found.known_at else "",
-        "metric_version": found.metric_version,
+        **_versions(found.metric_version),
         "log_position": found.log_position,
         "unconfirmed": found.unconfirmed,
         "parked": found.parked,
     }
+
+
+def _versions(metric_version: str) -> dict[str, str]:
+    """The metric version of the rows, with a warning where they have more than one."""
+    warning = version_warning(metric_version)
+    return {"metric_version": metric_version} | ({"warning": warning} if warning else {})
 
 
 def _cells(completed: Completed, waiting: Waiting, standard: Standard) -> dict[str, Any]:
@@ -158,6 +166,7 @@ def _of_months(asked: Mapping[str, Any]) -> Figures:
     service = directory().service_by_code(ask.service)
     assert service is not None
     standard = standard_of(service, whole.standard, ask.as_of)
+    found = months(casework.reader(), viewer(), directory(), ask)
     rows = [
         {
             "month": f"{month.first:%Y-%m}",
@@ -171,9 +180,10 @@ def _of_months(asked: Mapping[str, Any]) -> Figures:
             "waiting_count": month.waiting,
             "waiting_over_standard": month.over_standard,
         }
-        for month in months(casework.reader(), viewer(), directory(), ask)
+        for month in found.rows
     ]
-    return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole))
+    stamp = _stamp(asked, whole) | _versions(metric_version_of([whole.metric_version, found.metric_version]))
+    return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
 
 
 def _of_lines(asked: Mapping[str, Any], ask: Ask, which: Which, found: Lines) -> Figures:
@@ -200,7 +210,7 @@ def _of_lines(asked: Mapping[str, Any], ask: Ask, which: Which, found: Lines) ->
         "to": asked["to_on"] or ask.as_of,
         "as_of": ask.as_of,
         "known_at": ask.known_at.isoformat() if ask.known_at else "",
-        "metric_version": METRIC_VERSION,
+        **_versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
         "left_out": found.total - len(rows),

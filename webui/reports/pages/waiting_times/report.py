@@ -7,7 +7,7 @@ from typing import Any
 
 from coordination.errors import Refused
 from projections.reader import desk
-from projections.waiting_times.queries import By, months, overview, report, whose_days
+from projections.waiting_times.queries import By, metric_version_of, months, overview, report, whose_days
 from webui.forms import Form
 from webui.parts.charts import bars
 from webui.reports.pages.question import in_order
@@ -30,6 +30,7 @@ from webui.reports.pages.waiting_times.question import (
     span_of,
 )
 from webui.reports.reading import code_of, note_report, offered_services, service_code, standard_of
+from webui.reports.words import version_warning
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
@@ -58,6 +59,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
         "reports/waiting_times/overview.html",
         **frame(asked),
         found=found,
+        warning=version_warning(found.metric_version),
         services=in_order(found.services, asked["sort"], KEYS),
         schools=in_order(found.schools, asked["sort"], SCHOOL_KEYS) if desk(viewer()) != "school" else [],
         ended_of_all=sum(s.completed.count for s in found.services),
@@ -82,6 +84,7 @@ def _one(form: Form, asked: Mapping[str, Any]) -> Any:
     standard = standard_of(service, whole.standard, ask.as_of)
     [group] = whole.groups or (None,)
     assert group is not None
+    by_month = months(reader, who, known, ask)
     return form.page(
         "reports/waiting_times/service.html",
         **frame(asked),
@@ -95,7 +98,8 @@ def _one(form: Form, asked: Mapping[str, Any]) -> Any:
         bands=bands_of(group.completed, standard),
         chart=bars(bars_of(group.completed, standard)),
         whose=parties_of(whose_days(reader, who, known, ask).get(ask.service, {})),
-        months=months(reader, who, known, ask)[::-1],
+        months=by_month.rows[::-1],
+        warning=version_warning(metric_version_of([whole.metric_version, by_month.metric_version])),
         by=by,
         by_words=GROUPING_WORDS,
         rows=in_order(rows_of(grouped, by), asked["sort"], KEYS) if grouped else [],

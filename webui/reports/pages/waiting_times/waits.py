@@ -42,6 +42,7 @@ from webui.reports.pages.waiting_times.question import (
     waits_address,
 )
 from webui.reports.reading import over_by
+from webui.reports.words import version_warning
 from webui.shell import casework
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.signed_in import signed_in, viewer
@@ -86,6 +87,7 @@ def waits() -> Any:
         "reports/waiting_times/waits.html",
         **frame(asked),
         found=found,
+        warning=version_warning(found.metric_version),
         which=which,
         which_words=WHICH_WORDS,
         all_of=[(one, waits_address(asked, one, school=request.args.get("school"))) for one in WHICH],
@@ -147,6 +149,7 @@ def wait(referral: UUID) -> Any:
     return form.page(
         "reports/waiting_times/wait.html",
         found=found,
+        warning=version_warning(found.metric_version),
         referral=referral,
         clocks=[_drawn(clock, day) for clock in clocks],
         standard=standard,
