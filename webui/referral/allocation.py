@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
-from flask import abort
 from flask_babel import gettext as _
 
 from coordination.authority import AGENCY_ROLES
+from coordination.errors import NotFound
 from coordination.pupil.referral.decide import ALLOCATING
 from webui.shell.signed_in import viewer
 from webui.words.naming import code_words, directory, people_names
@@ -45,15 +45,15 @@ def people(also: Iterable[UUID | None] = ()) -> People:
 
 
 def person_of(code: str) -> UUID | None:
-    """The person of a choice; None for nobody. Anything that no form of ours sends is 404."""
+    """The person of a choice; None for nobody. Raises NotFound for anything else."""
     if code == NOBODY:
         return None
     return uuid_of(code)
 
 
 def uuid_of(code: str) -> UUID:
-    """An id that a form sent back, or 404."""
+    """An id that a form sent back. Raises NotFound."""
     try:
         return UUID(code)
     except ValueError:
-        abort(404)
+        raise NotFound from None

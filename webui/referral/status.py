@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -23,12 +22,10 @@ PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;
-    `address` leads to its page."""
+    """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;"""
 
     referral: Referral
     service: str
-    address: str
     step: str
     clock: str
     move: str
@@ -44,7 +41,6 @@ def standing(referral: Referral, waits: Sequence[Wait], today: date) -> Standing
     return Standing(
         referral=referral,
         service=service_name(referral.service),
-        address=url_for("referrals.page", pupil=referral.pupil, referral=referral.referral),
         step=step_words(referral),
         clock=clock_words(referral, wait, today),
         move=move_words(referral),
