@@ -18,7 +18,7 @@ from tests.projections.casework import AGREED_CAMHS, SECOND, TO_CAMHS, TO_PSYCHO
 from tests.webui.looking import counted
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from webui.referral.forms.milestones import schema_of
-from webui.referral.pages.referrals import outcomes
+from webui.referral.next_steps import outcomes
 
 WORDS = re.compile(r"<[^>]+>")
 TODAY = datetime.now(UTC).date()
