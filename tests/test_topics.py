@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination import topics
+from coordination.domain import STREAMS, home
 from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
-from coordination.service import HOMES, KINDS, home
 from coordination.topics import event_type, registry
 from tests.store.instances import events
 
@@ -34,14 +34,14 @@ def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type
     assert event_type(of.topic) is of
     bases = [b for b in (PupilEvent, MeetingEvent, ChallengeEvent, OrganisationEvent) if issubclass(of, b)]
     assert len(bases) == 1
-    assert dict(HOMES)[bases[0]] in KINDS
+    assert [kind.event for kind in STREAMS].count(bases[0]) == 1
 
 
 @settings(max_examples=150, deadline=None)
 @given(event=st.sampled_from(KNOWN).flatmap(events))
 def test_every_event_has_a_home(event: Event) -> None:
-    (base,) = (b for b in dict(HOMES) if isinstance(event, b))
-    assert home(event) == dict(HOMES)[base] in KINDS
+    (kind,) = (kind for kind in STREAMS if isinstance(event, kind.event))
+    assert home(event) is kind
 
 
 def test_an_unknown_topic_is_not_found() -> None:

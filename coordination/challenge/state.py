@@ -33,6 +33,7 @@ from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
 from coordination.clocks import overdue
 from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark
+from coordination.streams import StreamKind, ToChallenge
 
 NOBODY = UUID(int=0)
 
@@ -187,3 +188,8 @@ def _escalated(c: Challenge, event: ChallengeEscalated) -> Challenge:
 
 def _with(c: Challenge, dispute: Dispute) -> Challenge:
     return replace(c, disputes={**c.disputes, dispute.dispute: dispute})
+
+
+CHALLENGE_STREAM: StreamKind[Challenge, ChallengeEvent, ToChallenge] = StreamKind(
+    "challenge", ChallengeEvent, Challenge(), evolve, lambda command: command.challenge
+)

@@ -25,10 +25,11 @@ from coordination.directory.organisation import (
     Terms,
     set_fields,
 )
-from coordination.event import Event
+from coordination.event import OrganisationEvent
+from coordination.streams import StreamKind, ToOrganisation
 
 
-def evolve(organisation: Organisation, event: Event) -> Organisation:
+def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation:
     """The organisation after one more event. Never looks at sealed fields.
 
     Raises TypeError for an event that does not belong on an organisation's stream.
@@ -209,3 +210,8 @@ def _school_term_set(o: Organisation, event: happened.SchoolTermSet) -> Organisa
     term = SchoolTerm(first_day=event.first_day, last_day=event.last_day, closed=event.closed)
     others = [t for t in o.school_terms if not t.overlaps(term)]
     return replace(o, school_terms=tuple(sorted([*others, term], key=lambda t: t.first_day)))
+
+
+ORGANISATION_STREAM: StreamKind[Organisation, OrganisationEvent, ToOrganisation] = StreamKind(
+    "organisation", OrganisationEvent, Organisation(), evolve, lambda command: command.organisation
+)

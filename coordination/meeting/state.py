@@ -39,6 +39,7 @@ from coordination.meeting.events import (
     Party,
     PresenceMarked,
 )
+from coordination.streams import StreamKind, ToMeeting
 
 NOBODY = UUID(int=0)
 
@@ -223,3 +224,8 @@ def _agenda(m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaIte
             return {**m.items, item: replace(m.items[item], confirmed=True, last_version=m.version)}
         case AgendaItemRemoved(item=item):
             return {key: kept for key, kept in m.items.items() if key != item}
+
+
+MEETING_STREAM: StreamKind[Meeting, MeetingEvent, ToMeeting] = StreamKind(
+    "meeting", MeetingEvent, Meeting(), evolve, lambda command: command.meeting
+)

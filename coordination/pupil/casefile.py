@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.event import Event
+from coordination.event import PupilEvent
 from coordination.pupil.actions import state as actions
 from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.consent import state as consent
@@ -17,6 +17,7 @@ from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.streams import StreamKind, ToPupil
 
 
 class CaseFile(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     actions: actions.Actions = actions.Actions()
 
 
-def evolve(case: CaseFile, event: Event) -> CaseFile:
+def evolve(case: CaseFile, event: PupilEvent) -> CaseFile:
     """The case file after the event. Looks at no sealed field."""
     version = case.version + 1
     replace = msgspec.structs.replace
@@ -47,3 +48,8 @@ def evolve(case: CaseFile, event: Event) -> CaseFile:
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
         case _:
             return replace(case, version=version)
+
+
+PUPIL_STREAM: StreamKind[CaseFile, PupilEvent, ToPupil] = StreamKind(
+    "pupil", PupilEvent, CaseFile(), evolve, lambda command: command.pupil
+)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from coordination.event import Header
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import allowed_milestones
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
 from coordination.pupil.referral.phase import Step, in_order
@@ -97,7 +98,7 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenRefe
     file = queries.referral(casework.reader(), viewer(), referral)
     if file.referral.pupil != pupil:
         abort(404)
-    case = world().coordination.batch().state("pupil", pupil)
+    case = world().coordination.batch().state(PUPIL_STREAM, pupil)
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]
     said = [v.at for v in file.views]

@@ -9,14 +9,14 @@ from coordination.challenge.ladder import ladder
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import ChallengeEvent, Header
 from coordination.guards import required_words, words
 from coordination.world import World
 
 
 def decide_escalate(
     challenge: Challenge, command: EscalateChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[ChallengeEvent]:
     """Escalates by one level, once the reply is overdue or did not settle the matter. Refuses `enquiry_has_no_ladder`,
     `dispute_open`, `rule_no_longer_met`, `reply_not_due`, `not_the_next_level`, `top_of_the_ladder`. With `bypass`
     only `cannot_be_empty` without a reason, and `unknown_level`."""

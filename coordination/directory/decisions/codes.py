@@ -16,13 +16,13 @@ from coordination.directory.organisation import REFERENCE, CodeVersion, Organisa
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header, OrganisationEvent
 from coordination.world import World
 
 
 def decide_set_code(
     organisation: Organisation, command: SetCode, header: Header, world: World
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     """Set a dated version of a code; the version that it overtakes ends the day before."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
@@ -31,11 +31,11 @@ def decide_set_code(
 
 def decide_set_codes(
     organisation: Organisation, command: SetCodes, header: Header, world: World
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     """Set many codes, each after those before it."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
-    events: list[Event] = []
+    events: list[OrganisationEvent] = []
     for contents in command.codes:
         new = _set_code(organisation, contents, header, world.directory)
         for event in new:
@@ -46,7 +46,7 @@ def decide_set_codes(
 
 def _set_code(
     organisation: Organisation, contents: CodeContents, header: Header, directory: Directory
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     if contents.table not in tables():
         raise Refused("unknown_table", "table", table=contents.table)
     if not re.fullmatch(r"[A-Za-z0-9_]+", contents.code):
@@ -61,7 +61,7 @@ def _set_code(
     wanted = CodeVersion(**{**msgspec.structs.asdict(contents), "effective_to": effective_to})
     if wanted in versions:
         return []
-    events: list[Event] = []
+    events: list[OrganisationEvent] = []
     earlier = overrun(versions, contents.effective_from)
     if earlier is not None:
         events.append(

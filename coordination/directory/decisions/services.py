@@ -18,13 +18,13 @@ from coordination.directory.organisation import SERVICE_PARTICULARS, Organisatio
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header, OrganisationEvent
 from coordination.world import World
 
 
 def decide_open_service(
     organisation: Organisation, command: OpenService, header: Header, world: World
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     """Open a service, or change what differs from what is known of it."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
@@ -52,7 +52,7 @@ def _check_service(particulars: dict[str, Any], directory: Directory) -> None:
 
 def _change_service(
     service: Service, particulars: dict[str, Any], effective_from: date, header: Header
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     changed = {name: value for name, value in particulars.items() if value != getattr(service, name)}
     if not changed:
         return []
@@ -63,7 +63,7 @@ def _change_service(
 
 def decide_change_service(
     organisation: Organisation, command: ChangeService, header: Header, world: World
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     """Change particulars of a service."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
@@ -75,7 +75,7 @@ def decide_change_service(
 
 def decide_set_requirements(
     organisation: Organisation, command: SetRequirements, header: Header, world: World
-) -> list[Event]:
+) -> list[OrganisationEvent]:
     """Say what a service asks for with each referral from a day on."""
     require_administrator(header, world)
     require_kind(organisation, "agency")

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
@@ -56,7 +57,7 @@ def record(client, referral: UUID, milestone: str, **typed):
 
 
 def steps(case, referral: UUID = TO_CAMHS):
-    return list(case.service.batch().state("pupil", PUPIL).referrals[referral].steps)
+    return list(case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[referral].steps)
 
 
 def entries(html: str) -> dict[int, str]:
@@ -329,7 +330,7 @@ def test_passing_on_within_the_agency_and_to_another(case, clinician):
     assert psychology
     # the family agreed with that agency in the story, so the disclosure has its basis
     assert record(clinician, TO_CAMHS, "redirected", to_service=str(THERAPY)).status_code == 303
-    held = case.service.batch().state("pupil", PUPIL).referrals[TO_CAMHS]
+    held = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     assert (held.service, held.agency) == (THERAPY, BOARD)
     assert record(clinician, TO_CAMHS, "redirected", to_service=psychology[1]).status_code == 303
 
@@ -339,7 +340,7 @@ def test_passing_on_without_agreement_is_refused_beside_the_question(case, servi
     case.refers(with_nobody, THERAPY, day(41))
     settled(service, case.service)
     assert clinician.get(page_of(with_nobody)).status_code == 200
-    education = case.service.batch().state("pupil", PUPIL).consents
+    education = case.service.batch().state(PUPIL_STREAM, PUPIL).consents
     asked = next(c for c in education.questions.values() if c.agency != BOARD and c.standing == "given")
     case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=asked.consent, contact=MOTHER)
     page = clinician.get(step(with_nobody, "redirected")).text

@@ -15,6 +15,7 @@ from flask_babel import ngettext
 
 from coordination.errors import Refused
 from coordination.event import Command
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
 from coordination.store.application import Conflict
 from projections.case_file.queries import Referral, ReferralLine
@@ -414,7 +415,7 @@ def _perform(
     coordination, organisation = world().coordination, viewer().organisation
     for _attempt in range(ATTEMPTS):
         batch, refused = coordination.batch(), []
-        batch.prefetch("pupil", [one.pupil for one in picked])
+        batch.prefetch(PUPIL_STREAM, [one.pupil for one in picked])
         batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
         for commands in wanted:
             try:

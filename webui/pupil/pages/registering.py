@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import Refused
 from coordination.event import Command
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import ContactDetails, MovePupil, RegisterPupil
 from webui.forms import Form
 from webui.pupil.forms.profile import RegisterSchema
@@ -78,7 +79,7 @@ def known_pupil(typed: dict[str, Any]) -> Known | None:
         (folded(found.surname), folded(typed["surname"])),
     ]
     same = found.born == typed["date_of_birth"] and any(one == other for one, other in names)
-    schools = world().coordination.batch().state("pupil", pupil).profile.schools()
+    schools = world().coordination.batch().state(PUPIL_STREAM, pupil).profile.schools()
     return Known(pupil, schools, same)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.event import Event, Header
+from coordination.event import Header, PupilEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
 from coordination.pupil.referral.commands import StrikeEntry
@@ -13,7 +13,7 @@ from coordination.pupil.referral.state import Referral, evolve
 from coordination.world import World
 
 
-def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: World) -> list[Event]:
+def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: World) -> list[PupilEvent]:
     """Refuses when the rest, without the entry, could not have happened either."""
     held = held_referral(case, command.referral, header, command.seen)
     require_correctable(held, command.entry, header, command.why)

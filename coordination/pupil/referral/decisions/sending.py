@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coordination.authority import not_in_the_future, staff_of
-from coordination.event import Event, Header
+from coordination.event import Header, PupilEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.referral.commands import SubmitReferral
@@ -12,7 +12,7 @@ from coordination.pupil.referral.milestones.opening import Submitted
 from coordination.world import World
 
 
-def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world: World) -> list[Event]:
+def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world: World) -> list[PupilEvent]:
     """Refuses when nothing permits the disclosure; says what the service asks for and is missing."""
     held = held_referral(case, command.referral, header, command.seen)
     staff_of(header, frozenset({held.school}))
