@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 from coordination.event import Event, Recorded
@@ -24,11 +24,12 @@ Addressed = TypeVar("Addressed", contravariant=True)
 
 @dataclass(frozen=True, eq=False)
 class StreamKind(Generic[State, StreamEvent, Addressed]):
-    """One kind of stream: the base type of its events, the state before the first of them, and how an event changes
-    the state. `stream_of` gives the stream's id from a command that is addressed to it."""
+    """One kind of stream: the base class of its events (StreamEvent is the union of them), the state before the first
+    of them, and how an event changes the state. `stream_of` gives the stream's id from a command that is addressed to
+    it."""
 
     name: str
-    event: type[StreamEvent]
+    event: type[Event]
     initial: State
     evolve: Callable[[State, StreamEvent], State]
     stream_of: Callable[[Addressed], UUID]
@@ -37,7 +38,8 @@ class StreamKind(Generic[State, StreamEvent, Addressed]):
         """The state after one more event. Raises TypeError for an event of another kind of stream."""
         if not isinstance(event, self.event):
             raise TypeError(f"{event.topic} is not an event of a {self.name} stream")
-        return self.evolve(state, event)
+        # a test holds that the union has every event of the base class
+        return self.evolve(state, cast("StreamEvent", event))
 
     def fold(self, events: Iterable[Recorded], state: State | None = None) -> State:
         """The state of a stream after its events, or after more events than `state` has."""

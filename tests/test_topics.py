@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination import topics
+from coordination.challenge.events import AnyChallengeEvent
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.domain import STREAMS, home
 from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
+from coordination.meeting.events import AnyMeetingEvent
+from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
+from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
+from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
+from coordination.pupil.referral.events import ReferralEvent
 from coordination.topics import event_type, registry
 from tests.store.instances import events
 
@@ -72,3 +80,26 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
     """An event imported into another room is still of its own."""
     for room in topics.ROOMS:
         assert any(e.__module__ == room for e in KNOWN), room
+
+
+@pytest.mark.parametrize(
+    ("base", "union"),
+    [
+        (ChallengeEvent, AnyChallengeEvent),
+        (MeetingEvent, AnyMeetingEvent),
+        (OrganisationEvent, AnyOrganisationEvent),
+        (ProfileEvent, AnyProfileEvent),
+        (ConsentEvent, AnyConsentEvent),
+        (MinuteEvent, AnyMinuteEvent),
+        (ActionEvent, AnyActionEvent),
+    ],
+)
+def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any) -> None:
+    """A kind of stream folds by the union, and the type checker finds what a `match` over it forgets."""
+    assert set(get_args(union)) == {event for event in KNOWN if issubclass(event, base)}
+
+
+def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
+    matters = (ProfileEvent, ConsentEvent, ReferralEvent, MinuteEvent, ActionEvent)
+    for event in KNOWN:
+        assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

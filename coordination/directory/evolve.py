@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from coordination.directory import events as happened
 from coordination.directory.dated import placed
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import (
     PARTICULARS,
     SERVICE_PARTICULARS,
@@ -29,11 +30,8 @@ from coordination.event import OrganisationEvent
 from coordination.streams import StreamKind, ToOrganisation
 
 
-def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation:
-    """The organisation after one more event. Never looks at sealed fields.
-
-    Raises TypeError for an event that does not belong on an organisation's stream.
-    """
+def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisation:
+    """The organisation after one more event. Never looks at sealed fields."""
     o = replace(organisation, version=organisation.version + 1)
     match event:
         case happened.OrganisationRegistered():
@@ -69,7 +67,7 @@ def evolve(organisation: Organisation, event: OrganisationEvent) -> Organisation
         case happened.SchoolTermSet():
             return _school_term_set(o, event)
         case _:
-            raise TypeError(f"{type(event).__name__} is not an organisation's event")
+            assert_never(event)
 
 
 def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:
@@ -212,6 +210,6 @@ def _school_term_set(o: Organisation, event: happened.SchoolTermSet) -> Organisa
     return replace(o, school_terms=tuple(sorted([*others, term], key=lambda t: t.first_day)))
 
 
-ORGANISATION_STREAM: StreamKind[Organisation, OrganisationEvent, ToOrganisation] = StreamKind(
+ORGANISATION_STREAM: StreamKind[Organisation, AnyOrganisationEvent, ToOrganisation] = StreamKind(
     "organisation", OrganisationEvent, Organisation(), evolve, lambda command: command.organisation
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from coordination.errors import Overtaken, Refused
-from coordination.event import Header, MeetingEvent
+from coordination.event import Header
 from coordination.guards import not_overtaken
 from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
 from coordination.meeting.decisions.checks import require_day_reached, require_school
-from coordination.meeting.events import MeetingFinalised, MinutesApproved, Warning
+from coordination.meeting.events import AnyMeetingEvent, MeetingFinalised, MinutesApproved, Warning
 from coordination.meeting.expectation import reconsidered
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
@@ -17,7 +17,7 @@ from coordination.world import World
 
 def decide_finalise(
     meeting: Meeting, command: FinaliseMeeting, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Finalises the register and the minutes. Refuses `not_complete` with every gap (see `gaps_of`). An earlier open
     meeting of the series, a missed quorum and a missing chair only warn. Decides once more who is expected, because
     terms may have ended by the date of the meeting."""
@@ -70,7 +70,7 @@ def _warnings(meeting: Meeting, command: FinaliseMeeting, present: int) -> tuple
 
 def decide_approve(
     meeting: Meeting, command: ApproveMinutes, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Approves the present version of the minutes. Raises Overtaken for an older version; refuses `not_finalised`,
     `already_approved`."""
     require_school(meeting, header)

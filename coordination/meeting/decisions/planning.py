@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coordination.authority import not_in_the_future, staff_of
 from coordination.errors import Refused
-from coordination.event import Header, MeetingEvent
+from coordination.event import Header
 from coordination.guards import words
 from coordination.meeting.commands import (
     CancelMeeting,
@@ -15,6 +15,7 @@ from coordination.meeting.commands import (
 )
 from coordination.meeting.decisions.checks import require_changeable
 from coordination.meeting.events import (
+    AnyMeetingEvent,
     ChairNamed,
     MeetingCancelled,
     MeetingRescheduled,
@@ -28,7 +29,7 @@ from coordination.world import World
 
 def decide_schedule(
     meeting: Meeting, command: ScheduleMeeting, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `out_of_range` (quorum)."""
     staff_of(header, frozenset({command.school}))
     not_in_the_future(header, command.occurred_on)
@@ -57,7 +58,7 @@ def decide_schedule(
 
 def decide_reschedule(
     meeting: Meeting, command: RescheduleMeeting, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Changes the date, time or place. Decides again who is expected: notice runs from the day of this change. Refuses
     `register_begun`."""
     require_changeable(meeting, command, header)
@@ -76,7 +77,7 @@ def decide_reschedule(
 
 def decide_name_chair(
     meeting: Meeting, command: NameChair, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Names the chair, who can be anyone in the directory. Refuses `unknown_person`."""
     require_changeable(meeting, command, header)
     if world.directory.person(command.chair) is None:
@@ -86,7 +87,7 @@ def decide_name_chair(
 
 def decide_cancel(
     meeting: Meeting, command: CancelMeeting, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Cancels the meeting. Refuses `meeting_was_held` when a party is marked present or a minute or an action is
     recorded."""
     require_changeable(meeting, command, header)
@@ -97,7 +98,7 @@ def decide_cancel(
 
 def decide_next(
     meeting: Meeting, command: SetNextMeeting, header: Header, world: World
-) -> list[MeetingEvent]:
+) -> list[AnyMeetingEvent]:
     """Sets the date of the next meeting. Refuses `not_after_this_meeting`."""
     require_changeable(meeting, command, header)
     if command.next_on <= meeting.held_on:
