@@ -228,6 +228,21 @@ def test_an_answer_of_the_agency_is_its_own_word(case, clinician):
     assert "Reported" not in said
 
 
+def test_a_review_of_the_waiting_list_is_a_step_like_any_other(case, clinician, alnco):
+    before = text(clinician.get(page_of(TO_CAMHS)).text)
+    assert "Record a review of the waiting list" in before
+    form = clinician.get(step(TO_CAMHS, "waiting_list_reviewed")).text
+    assert "On which day was the list reviewed?" in form
+    done = record(clinician, TO_CAMHS, "waiting_list_reviewed", note="Still the tenth in turn.")
+    assert done.status_code == 303
+    page = alnco.get(page_of(TO_CAMHS)).text
+    said = entries(page)[last_of(case, "waiting_list_reviewed")]
+    assert "Waiting list reviewed" in said
+    assert "Still the tenth in turn." in said
+    alnco.get("/language/cy")
+    assert "Adolygwyd y rhestr aros" in text(alnco.get(page_of(TO_CAMHS)).text)
+
+
 def test_a_decline_says_why_and_where_else_to_turn(case, clinician, alnco):
     refused = record(clinician, TO_CAMHS, "declined", signposting="The school nurse")
     assert refused.status_code == 422
