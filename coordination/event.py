@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -86,12 +86,6 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     occurred_on: date
     seen: int | None = None
-
-    def streams(self) -> dict[str, UUID]:
-        """The streams that the decision needs, by kind (`pupil`, `meeting`, `challenge`, `organisation`), in order."""
-        kinds = ("meeting", "challenge", "organisation", "pupil")
-        named: dict[str, Any] = {k: getattr(self, k, None) for k in kinds}
-        return {k: v for k, v in named.items() if v is not None}
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -14,79 +14,19 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.challenge import decide as challenge_decisions
-from coordination.challenge import state as challenge
-from coordination.directory import decide as directory_decisions
-from coordination.directory import state as directory
+from coordination.decisions import AnyStream
+from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
+from coordination.domain import DECISIONS, home
 from coordination.errors import NotFound, Refused
-from coordination.event import (
-    ChallengeEvent,
-    Command,
-    Event,
-    MeetingEvent,
-    Order,
-    OrganisationEvent,
-    PupilEvent,
-    Receipt,
-    Recorded,
-)
-from coordination.meeting import decide as meeting_decisions
-from coordination.meeting import state as meeting
-from coordination.pupil import casefile
-from coordination.pupil.actions import decide as action_decisions
-from coordination.pupil.consent import decide as consent_decisions
-from coordination.pupil.minutes import decide as minute_decisions
-from coordination.pupil.profile import decide as profile_decisions
+from coordination.event import Command, Event, Order, Receipt, Recorded
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.events import IdentityChanged, NeedsRecorded, PupilRegistered
-from coordination.pupil.referral import decide as referral_decisions
 from coordination.store.application import Conflict, Record
+from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import About, World
 
 ATTEMPTS = 8
-
-Decide = Callable[..., list[Event]]
-
-# How each kind of stream begins and folds.
-KINDS: dict[str, tuple[Any, Callable[[Any, Any], Any]]] = {
-    "pupil": (casefile.CaseFile(), casefile.evolve),
-    "meeting": (meeting.Meeting(), meeting.evolve),
-    "challenge": (challenge.Challenge(), challenge.evolve),
-    "organisation": (directory.Organisation(), directory.evolve),
-}
-
-# The kind of stream that each kind of event belongs to.
-HOMES: tuple[tuple[type[Event], str], ...] = (
-    (PupilEvent, "pupil"),
-    (MeetingEvent, "meeting"),
-    (ChallengeEvent, "challenge"),
-    (OrganisationEvent, "organisation"),
-)
-
-DECISIONS: dict[type[Command], Decide] = {
-    **profile_decisions.DECISIONS,
-    **consent_decisions.DECISIONS,
-    **referral_decisions.DECISIONS,
-    **minute_decisions.DECISIONS,
-    **action_decisions.DECISIONS,
-    **meeting_decisions.DECISIONS,
-    **challenge_decisions.DECISIONS,
-    **directory_decisions.DECISIONS,
-}
-
-
-def home(event: Event) -> str:
-    """The kind of stream on which an event is recorded."""
-    return next(kind for base, kind in HOMES if isinstance(event, base))
-
-
-def fold(kind: str, events: Iterable[Recorded], state: Any = None) -> Any:
-    """The state of a stream after its events."""
-    begin, evolve = KINDS[kind]
-    state = begin if state is None else state
-    for recorded in events:
-        state = evolve(state, recorded.event)
-    return state
 
 
 class Coordination:
@@ -165,11 +105,12 @@ class Coordination:
         held = {s: o.version for s, o in self._organisations.items()}
         changed = [s for s, v in self.record.organisations().items() if held.get(s, 0) < v]
         for stream, events in self.record.load(changed, held).items():
-            self._organisations[stream] = fold("organisation", events, self._organisations.get(stream))
+            self._organisations[stream] = ORGANISATION_STREAM.fold(events, self._organisations.get(stream))
         self._directory = Directory.of(self._organisations.values())
 
     def digest(self, command: Command) -> bytes:
-        """What tells a repeated command from another one under the same id; keyed, as it covers personal data."""
+        """What tells a repeated command from another one under the same id; keyed, because it covers personal data."""
+        # digests are stored: a renamed command class would make a repeated command look like another one
         words = msgspec.json.encode(command, order="deterministic")
         said = type(command).__name__.encode() + b"\x00" + words
         return hmac.new(self.record.outer.lookup, said, sha256).digest()
@@ -197,14 +138,14 @@ class Batch:
         """Events waiting for `commit`."""
         return len(self._writes)
 
-    def prefetch(self, kind: str, streams: Iterable[UUID]) -> None:
+    def prefetch(self, kind: AnyStream, streams: Iterable[UUID]) -> None:
         """Loads many streams of one kind in one round trip. Raises NotFound for a stream of another kind."""
         missing = [s for s in dict.fromkeys(streams) if s not in self._states]
         if missing:
             for stream, events in self._service.record.load(missing).items():
-                if events and home(events[0].event) != kind:
+                if events and not isinstance(events[0].event, kind.event):
                     raise NotFound  # the id of something else
-                self._states[stream] = fold(kind, events)
+                self._states[stream] = kind.fold(events)
 
     def expect(self, organisation: UUID, command_ids: Sequence[str]) -> None:
         """Looks up in one round trip which of these commands were carried out before."""
@@ -215,10 +156,12 @@ class Batch:
         """Says that a command id cannot have been used, so that no look-up is needed; `commit` still checks."""
         self._known[organisation, command_id] = None
 
-    def state(self, kind: str, stream: UUID) -> Any:
-        """The state of a stream with the batch's own events folded in."""
+    def state(self, kind: StreamKind[State, StreamEvent, Addressed], stream: UUID) -> State:
+        """The state of a stream with the batch's own events folded in. Raises NotFound for a stream of another
+        kind."""
         self.prefetch(kind, [stream])
-        return self._states[stream]
+        state: State = self._states[stream]
+        return state
 
     def directory(self) -> Directory:
         if self._directory is None:
@@ -252,11 +195,12 @@ class Batch:
         repeated = self.repeated(order, digest)
         if repeated is not None:
             return repeated
-        streams = command.streams()
+        decision = DECISIONS[type(command)]
+        streams = decision.stream_ids(command)
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)
-        world = World(self.directory(), partial(self._about, streams.get("pupil")))
-        decided = DECISIONS[type(command)](*states, command, header, world)
+        world = World(self.directory(), partial(self._about, streams.get(PUPIL_STREAM)))
+        decided = decision.decide(*states, command, header, world)
         main = next(iter(streams.values()))
         versions = self._record(streams, decided)
         if decided:
@@ -278,17 +222,17 @@ class Batch:
             raise Refused("command_id_reused", "command_id")
         return Receipt(stream, version, position, repeated=True)
 
-    def _record(self, streams: dict[str, UUID], decided: list[Event]) -> dict[UUID, int]:
+    def _record(self, streams: dict[AnyStream, UUID], decided: Sequence[Event]) -> dict[UUID, int]:
         for event in decided:
             kind = home(event)
             stream = streams[kind]
             if self._before is not None:
                 self._before.setdefault(stream, (self._states[stream], dict(self._facts.get(stream, {}))))
-            state = KINDS[kind][1](self._states[stream], event)
+            state = kind.step(self._states[stream], event)
             self._states[stream] = state
             self._writes.append(Recorded(stream, state.version, event))
             self._learn(stream, event)
-            if kind == "organisation":
+            if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
         return {stream: self._states[stream].version for stream in streams.values()}
 

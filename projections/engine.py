@@ -23,11 +23,11 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import tuple_row
 
+from coordination.domain import home
 from coordination.event import Event, Recorded
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
-from coordination.service import home
 from coordination.store.application import page as log_page
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
@@ -263,7 +263,7 @@ class _Run:
             recorded.version,
             recorded.position,
             event,
-            kind,
+            kind.name,
             before,
             after,
             self.engine._folds.directory,

@@ -10,9 +10,11 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from coordination.decisions import AnyStream
+from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
+from coordination.domain import home
 from coordination.event import Event, Recorded
-from coordination.service import KINDS, fold, home
 from coordination.store.mapper import decode
 
 # How many events the streams kept folded in memory may come to (about 350 bytes each); the least lately seen streams
@@ -44,7 +46,7 @@ class Folds:
             if recorded.position >= stopped.get(recorded.stream, position + 1):
                 continue
             held = self._organisations.get(recorded.stream)
-            self._organisations[recorded.stream] = fold("organisation", [recorded], held)
+            self._organisations[recorded.stream] = ORGANISATION_STREAM.fold([recorded], held)
         self.directory = Directory.of(self._organisations.values())
 
     def prepare(self, connection: Connection[Any], page: Iterable[Recorded], position: int) -> None:
@@ -81,20 +83,20 @@ class Folds:
                 (streams[start : start + TOGETHER], position),
             )
             for recorded in rows:
-                found[recorded.stream] = fold(home(recorded.event), [recorded], found.get(recorded.stream))
+                held = found.get(recorded.stream)
+                found[recorded.stream] = home(recorded.event).fold([recorded], held)
         return found
 
-    def step(self, stream: UUID, kind: str, event: Event) -> tuple[Any, Any]:
+    def step(self, stream: UUID, kind: AnyStream, event: Event) -> tuple[Any, Any]:
         """Moves a stream on by one event; its state before and after."""
-        if kind == "organisation":
-            before = self._organisations.get(stream, Organisation())
-            after = KINDS[kind][1](before, event)
-            self._organisations[stream] = after
-            self.directory = self.directory.with_organisation(after)
-            return before, after
-        begin, evolve = KINDS[kind]
-        before = self._states.get(stream, begin)
-        after = evolve(before, event)
+        if kind is ORGANISATION_STREAM:
+            organisation = self._organisations.get(stream, ORGANISATION_STREAM.initial)
+            changed = ORGANISATION_STREAM.step(organisation, event)
+            self._organisations[stream] = changed
+            self.directory = self.directory.with_organisation(changed)
+            return organisation, changed
+        before = self._states.get(stream, kind.initial)
+        after = kind.step(before, event)
         self._states[stream] = after
         self._states.move_to_end(stream)
         self._events += 1

@@ -6,8 +6,6 @@ For anyone else it does not exist (NotFound).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
@@ -35,21 +33,25 @@ from coordination.challenge.decisions.replying import (
     decide_report_reply,
 )
 from coordination.challenge.decisions.ruling import decide_name_ruler, decide_rule
-from coordination.event import Command, Event
+from coordination.challenge.state import CHALLENGE_STREAM
+from coordination.decisions import Decision, decides
+from coordination.event import Command
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    RaiseAttendanceChallenge: decide_raise_attendance,
-    RaiseDelayChallenge: decide_raise_delay,
-    ApproveChallenge: decide_approve,
-    DeclineChallenge: decide_decline,
-    SendChallenge: decide_send,
-    AcknowledgeChallenge: decide_acknowledge,
-    ReplyToChallenge: decide_reply,
-    ReportReply: decide_report_reply,
-    DisputeMark: decide_dispute,
-    NameRuler: decide_name_ruler,
-    RuleOnDispute: decide_rule,
-    EscalateChallenge: decide_escalate,
-    ResolveChallenge: decide_resolve,
-    WithdrawChallenge: decide_withdraw,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(RaiseAttendanceChallenge, decide_raise_attendance, CHALLENGE_STREAM),
+        decides(RaiseDelayChallenge, decide_raise_delay, CHALLENGE_STREAM),
+        decides(ApproveChallenge, decide_approve, CHALLENGE_STREAM),
+        decides(DeclineChallenge, decide_decline, CHALLENGE_STREAM),
+        decides(SendChallenge, decide_send, CHALLENGE_STREAM),
+        decides(AcknowledgeChallenge, decide_acknowledge, CHALLENGE_STREAM),
+        decides(ReplyToChallenge, decide_reply, CHALLENGE_STREAM),
+        decides(ReportReply, decide_report_reply, CHALLENGE_STREAM),
+        decides(DisputeMark, decide_dispute, CHALLENGE_STREAM),
+        decides(NameRuler, decide_name_ruler, CHALLENGE_STREAM),
+        decides(RuleOnDispute, decide_rule, CHALLENGE_STREAM),
+        decides(EscalateChallenge, decide_escalate, CHALLENGE_STREAM),
+        decides(ResolveChallenge, decide_resolve, CHALLENGE_STREAM),
+        decides(WithdrawChallenge, decide_withdraw, CHALLENGE_STREAM),
+    ]
+)

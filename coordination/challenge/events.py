@@ -167,3 +167,21 @@ class ChallengeWithdrawn(ChallengeEvent, frozen=True, kw_only=True):
 
     topic = "challenge.withdrawn"
     why: Personal[str] = SEALED
+
+
+AnyChallengeEvent = (
+    ChallengeRaised
+    | ChallengeApproved
+    | ChallengeNotApproved
+    | ChallengeSent
+    | ChallengeAcknowledged
+    | ChallengeReplied
+    | ReplyReported
+    | MarkDisputed
+    | RulerNamed
+    | DisputeRuled
+    | ChallengeEscalated
+    | ChallengeResolved
+    | ChallengeWithdrawn
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

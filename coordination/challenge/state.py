@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from coordination.challenge.events import (
     About,
+    AnyChallengeEvent,
     ChallengeAcknowledged,
     ChallengeApproved,
     ChallengeEscalated,
@@ -33,6 +34,7 @@ from coordination.challenge.rule import AttendanceCode, MarkEvidence, count
 from coordination.clocks import overdue
 from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark
+from coordination.streams import StreamKind, ToChallenge
 
 NOBODY = UUID(int=0)
 
@@ -126,7 +128,7 @@ class Challenge(Struct, frozen=True):
         return count(self.evidence(), rule) >= threshold
 
 
-def evolve(challenge: Challenge, event: ChallengeEvent) -> Challenge:
+def evolve(challenge: Challenge, event: AnyChallengeEvent) -> Challenge:
     """The challenge after one more event. Never looks at sealed fields."""
     on = event.header.occurred_on
     c = replace(challenge, version=challenge.version + 1)
@@ -157,7 +159,7 @@ def evolve(challenge: Challenge, event: ChallengeEvent) -> Challenge:
         case ChallengeWithdrawn():
             return replace(c, phase="withdrawn", since=on)
         case _:
-            return c
+            assert_never(event)
 
 
 def _raised(c: Challenge, event: ChallengeRaised) -> Challenge:
@@ -187,3 +189,8 @@ def _escalated(c: Challenge, event: ChallengeEscalated) -> Challenge:
 
 def _with(c: Challenge, dispute: Dispute) -> Challenge:
     return replace(c, disputes={**c.disputes, dispute.dispute: dispute})
+
+
+CHALLENGE_STREAM: StreamKind[Challenge, AnyChallengeEvent, ToChallenge] = StreamKind(
+    "challenge", ChallengeEvent, Challenge(), evolve, lambda command: command.challenge
+)

@@ -3,8 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from coordination.decisions import Decision, decides
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
@@ -35,7 +34,8 @@ from coordination.directory.decisions.services import (
 )
 from coordination.directory.decisions.standards import UNITS, decide_end_standard, decide_set_standard
 from coordination.directory.decisions.terms import decide_accept_terms, decide_end_terms
-from coordination.event import Command, Event
+from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.event import Command
 
 __all__ = [
     "DECISIONS",
@@ -59,21 +59,23 @@ __all__ = [
     "SetStandard",
 ]
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    RegisterOrganisation: decide_register,
-    ChangeOrganisation: decide_change,
-    CloseOrganisation: decide_close,
-    OpenService: decide_open_service,
-    ChangeService: decide_change_service,
-    SetRequirements: decide_set_requirements,
-    SetStandard: decide_set_standard,
-    EndStandard: decide_end_standard,
-    AppointPerson: decide_appoint,
-    ChangePersonName: decide_change_name,
-    RecordPersonLeft: decide_left,
-    AcceptTerms: decide_accept_terms,
-    EndTerms: decide_end_terms,
-    SetCode: decide_set_code,
-    SetCodes: decide_set_codes,
-    SetSchoolTerm: decide_set_school_term,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(RegisterOrganisation, decide_register, ORGANISATION_STREAM),
+        decides(ChangeOrganisation, decide_change, ORGANISATION_STREAM),
+        decides(CloseOrganisation, decide_close, ORGANISATION_STREAM),
+        decides(OpenService, decide_open_service, ORGANISATION_STREAM),
+        decides(ChangeService, decide_change_service, ORGANISATION_STREAM),
+        decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
+        decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
+        decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
+        decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
+        decides(ChangePersonName, decide_change_name, ORGANISATION_STREAM),
+        decides(RecordPersonLeft, decide_left, ORGANISATION_STREAM),
+        decides(AcceptTerms, decide_accept_terms, ORGANISATION_STREAM),
+        decides(EndTerms, decide_end_terms, ORGANISATION_STREAM),
+        decides(SetCode, decide_set_code, ORGANISATION_STREAM),
+        decides(SetCodes, decide_set_codes, ORGANISATION_STREAM),
+        decides(SetSchoolTerm, decide_set_school_term, ORGANISATION_STREAM),
+    ]
+)

@@ -245,3 +245,24 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     CodeEnded,
     SchoolTermSet,
 )
+
+
+AnyOrganisationEvent = (
+    OrganisationRegistered
+    | OrganisationChanged
+    | OrganisationClosed
+    | ServiceOpened
+    | ServiceChanged
+    | ServiceRequirementsSet
+    | StandardSet
+    | StandardEnded
+    | PersonAppointed
+    | PersonNameChanged
+    | PersonLeft
+    | TermsAccepted
+    | TermsEnded
+    | CodeSet
+    | CodeEnded
+    | SchoolTermSet
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from coordination.directory import events as happened
 from coordination.directory.dated import placed
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import (
     PARTICULARS,
     SERVICE_PARTICULARS,
@@ -25,14 +26,12 @@ from coordination.directory.organisation import (
     Terms,
     set_fields,
 )
-from coordination.event import Event
+from coordination.event import OrganisationEvent
+from coordination.streams import StreamKind, ToOrganisation
 
 
-def evolve(organisation: Organisation, event: Event) -> Organisation:
-    """The organisation after one more event. Never looks at sealed fields.
-
-    Raises TypeError for an event that does not belong on an organisation's stream.
-    """
+def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisation:
+    """The organisation after one more event. Never looks at sealed fields."""
     o = replace(organisation, version=organisation.version + 1)
     match event:
         case happened.OrganisationRegistered():
@@ -68,7 +67,7 @@ def evolve(organisation: Organisation, event: Event) -> Organisation:
         case happened.SchoolTermSet():
             return _school_term_set(o, event)
         case _:
-            raise TypeError(f"{type(event).__name__} is not an organisation's event")
+            assert_never(event)
 
 
 def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:
@@ -209,3 +208,8 @@ def _school_term_set(o: Organisation, event: happened.SchoolTermSet) -> Organisa
     term = SchoolTerm(first_day=event.first_day, last_day=event.last_day, closed=event.closed)
     others = [t for t in o.school_terms if not t.overlaps(term)]
     return replace(o, school_terms=tuple(sorted([*others, term], key=lambda t: t.first_day)))
+
+
+ORGANISATION_STREAM: StreamKind[Organisation, AnyOrganisationEvent, ToOrganisation] = StreamKind(
+    "organisation", OrganisationEvent, Organisation(), evolve, lambda command: command.organisation
+)

@@ -6,9 +6,8 @@ exist (NotFound). After finalising only corrections are possible.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from coordination.event import Command, Event
+from coordination.decisions import Decision, decides
+from coordination.event import Command
 from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
@@ -44,23 +43,26 @@ from coordination.meeting.decisions.planning import (
     decide_schedule,
 )
 from coordination.meeting.decisions.register import decide_conflict, decide_correct_mark, decide_mark
+from coordination.meeting.state import MEETING_STREAM
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    ScheduleMeeting: decide_schedule,
-    RescheduleMeeting: decide_reschedule,
-    NameChair: decide_name_chair,
-    CancelMeeting: decide_cancel,
-    Invite: decide_invite,
-    RecordDelivery: decide_delivery,
-    AnswerInvitation: decide_answer,
-    AddAgendaItem: decide_add_item,
-    ConfirmAgendaItem: decide_confirm_item,
-    RemoveAgendaItem: decide_remove_item,
-    SendAgenda: decide_send_agenda,
-    MarkPresence: decide_mark,
-    CorrectMark: decide_correct_mark,
-    DeclareConflict: decide_conflict,
-    SetNextMeeting: decide_next,
-    FinaliseMeeting: decide_finalise,
-    ApproveMinutes: decide_approve,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(ScheduleMeeting, decide_schedule, MEETING_STREAM),
+        decides(RescheduleMeeting, decide_reschedule, MEETING_STREAM),
+        decides(NameChair, decide_name_chair, MEETING_STREAM),
+        decides(CancelMeeting, decide_cancel, MEETING_STREAM),
+        decides(Invite, decide_invite, MEETING_STREAM),
+        decides(RecordDelivery, decide_delivery, MEETING_STREAM),
+        decides(AnswerInvitation, decide_answer, MEETING_STREAM),
+        decides(AddAgendaItem, decide_add_item, MEETING_STREAM),
+        decides(ConfirmAgendaItem, decide_confirm_item, MEETING_STREAM),
+        decides(RemoveAgendaItem, decide_remove_item, MEETING_STREAM),
+        decides(SendAgenda, decide_send_agenda, MEETING_STREAM),
+        decides(MarkPresence, decide_mark, MEETING_STREAM),
+        decides(CorrectMark, decide_correct_mark, MEETING_STREAM),
+        decides(DeclareConflict, decide_conflict, MEETING_STREAM),
+        decides(SetNextMeeting, decide_next, MEETING_STREAM),
+        decides(FinaliseMeeting, decide_finalise, MEETING_STREAM),
+        decides(ApproveMinutes, decide_approve, MEETING_STREAM),
+    ]
+)

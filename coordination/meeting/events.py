@@ -272,3 +272,30 @@ class CorrectedAfterwards(MeetingEvent, frozen=True, kw_only=True):
     minute: Operational[UUID | None] = None
     pupil: Operational[UUID | None] = None
     party: Operational[UUID | None] = None
+
+
+AnyMeetingEvent = (
+    MeetingScheduled
+    | MeetingRescheduled
+    | ChairNamed
+    | MeetingCancelled
+    | Invited
+    | InvitationDelivered
+    | ExpectationChanged
+    | InvitationAnswered
+    | AgendaItemAdded
+    | AgendaItemConfirmed
+    | AgendaItemRemoved
+    | AgendaSent
+    | PresenceMarked
+    | MarkCorrected
+    | ConflictOfInterestDeclared
+    | MinuteTaken
+    | ActionMinuted
+    | ActionDropped
+    | NextMeetingSet
+    | MeetingFinalised
+    | MinutesApproved
+    | CorrectedAfterwards
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

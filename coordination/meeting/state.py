@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,7 +19,9 @@ from coordination.meeting.events import (
     AgendaItemRemoved,
     AgendaSent,
     Answer,
+    AnyMeetingEvent,
     ChairNamed,
+    ConflictOfInterestDeclared,
     CorrectedAfterwards,
     Expectation,
     ExpectationChanged,
@@ -39,6 +41,7 @@ from coordination.meeting.events import (
     Party,
     PresenceMarked,
 )
+from coordination.streams import StreamKind, ToMeeting
 
 NOBODY = UUID(int=0)
 
@@ -135,7 +138,7 @@ class Meeting(Struct, frozen=True):
         return tuple(i.item for i in self.items.values() if service is not None and service in i.services)
 
 
-def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
+def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
     """The meeting after one more event. Never looks at sealed fields."""
     m = replace(meeting, version=meeting.version + 1)
     match event:
@@ -181,8 +184,10 @@ def evolve(meeting: Meeting, event: MeetingEvent) -> Meeting:
             return replace(m, minutes_version=version)
         case MinutesApproved(minutes_version=version):
             return replace(m, approved_version=version)
-        case _:
+        case ConflictOfInterestDeclared():
             return m
+        case _:
+            assert_never(event)
 
 
 def _invited(m: Meeting, event: Invited) -> Meeting:
@@ -223,3 +228,8 @@ def _agenda(m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaIte
             return {**m.items, item: replace(m.items[item], confirmed=True, last_version=m.version)}
         case AgendaItemRemoved(item=item):
             return {key: kept for key, kept in m.items.items() if key != item}
+
+
+MEETING_STREAM: StreamKind[Meeting, AnyMeetingEvent, ToMeeting] = StreamKind(
+    "meeting", MeetingEvent, Meeting(), evolve, lambda command: command.meeting
+)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
-from coordination.event import Event
+from coordination.event import PupilEvent
 from coordination.pupil.actions import state as actions
-from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.consent import state as consent
-from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.minutes import state as minutes
-from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.profile import state as profile
-from coordination.pupil.profile.events import ProfileEvent
+from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.streams import StreamKind, ToPupil
+
+AnyPupilEvent = AnyProfileEvent | AnyConsentEvent | ReferralEvent | AnyMinuteEvent | AnyActionEvent
 
 
 class CaseFile(msgspec.Struct, frozen=True):
@@ -30,7 +34,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     actions: actions.Actions = actions.Actions()
 
 
-def evolve(case: CaseFile, event: Event) -> CaseFile:
+def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
     """The case file after the event. Looks at no sealed field."""
     version = case.version + 1
     replace = msgspec.structs.replace
@@ -46,4 +50,9 @@ def evolve(case: CaseFile, event: Event) -> CaseFile:
         case ActionEvent():
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
         case _:
-            return replace(case, version=version)
+            assert_never(event)
+
+
+PUPIL_STREAM: StreamKind[CaseFile, AnyPupilEvent, ToPupil] = StreamKind(
+    "pupil", PupilEvent, CaseFile(), evolve, lambda command: command.pupil
+)

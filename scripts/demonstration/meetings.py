@@ -18,6 +18,7 @@ from coordination.challenge.commands import (
     SendChallenge,
 )
 from coordination.challenge.rule import MarkEvidence
+from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.errors import Refused
 from coordination.meeting.commands import (
     AddAgendaItem,
@@ -29,6 +30,7 @@ from coordination.meeting.commands import (
     SendAgenda,
 )
 from coordination.meeting.events import Mark, Party
+from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import AgreeActionAtMeeting, CompleteAction
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import TakeMinute
@@ -235,7 +237,7 @@ class Hwb:
                 self._look(day, service)
 
     def _remember(self, service: Service, meeting: UUID, day: date, mark: Mark, version: int) -> None:
-        state = self.simulation.batch.state("meeting", meeting)
+        state = self.simulation.batch.state(MEETING_STREAM, meeting)
         expectation = state.invitations[service.id].expectation
         self.marks[service.code].append(
             MarkEvidence(
@@ -295,7 +297,7 @@ class Hwb:
     def disputed(self, day: date, challenge: UUID, service: Service) -> UUID | None:
         """The agency says of the first absence that nobody disputed yet that it had sent apologies; None: there is
         none."""
-        state = self.simulation.batch.state("challenge", challenge)
+        state = self.simulation.batch.state(CHALLENGE_STREAM, challenge)
         known = {(d.meeting, d.mark_version) for d in state.disputes.values()}
         lines = [e for e in state.marks if e.mark == "absent" and (e.meeting, e.version) not in known]
         if not lines:
@@ -317,7 +319,7 @@ class Hwb:
         """In the last days: one line of a challenge that is with its agency."""
         for code in sorted(self.open):
             challenge, service = self.open[code]
-            sent = self.simulation.batch.state("challenge", challenge).sent_on
+            sent = self.simulation.batch.state(CHALLENGE_STREAM, challenge).sent_on
             if sent and self.disputed(day, challenge, service):
                 return
 
@@ -337,7 +339,7 @@ class Hwb:
 
     def resolved(self, day: date, challenge: UUID, service: Service) -> None:
         """They agree, once nothing is in dispute; who stays away again afterwards is challenged again."""
-        if self.simulation.batch.state("challenge", challenge).open_disputes:
+        if self.simulation.batch.state(CHALLENGE_STREAM, challenge).open_disputes():
             later = working(day + timedelta(days=14))
             self.simulation.on(later, lambda d: self.resolved(d, challenge, service))
             return

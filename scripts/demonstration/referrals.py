@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, RequestConsent, WithdrawConsent
 from coordination.pupil.referral.decide import (
     AllocateReferral,
@@ -242,7 +243,7 @@ class Course:
 
     def _held(self) -> bool:
         """Still going on: neither ended nor closed to the agency."""
-        case = self.simulation.batch.state("pupil", self.pupil.id)
+        case = self.simulation.batch.state(PUPIL_STREAM, self.pupil.id)
         referral = case.referrals[self.referral]
         ended = {"declined", "withdrawn", "discharged", "recorded_in_error"}
         return not any(s.name in ended for s in referral.steps)

@@ -24,11 +24,11 @@ from eventsourcing.projection import ProjectionRunner
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 
+from coordination.domain import home
 from coordination.event import Recorded
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
-from coordination.service import home
 from coordination.store.application import _Log as Log
 from coordination.store.keys import OuterKeys, keyring
 from projections.engine import KNOWN, SERVICE_PUPIL, Engine
@@ -116,7 +116,7 @@ class States:
             recorded.version,
             recorded.position,
             event,
-            kind,
+            kind.name,
             before,
             after,
             self.folds.directory,

@@ -115,7 +115,7 @@ def resolve(outcome: str = "attendance_agreed", on: date = SENT) -> ResolveChall
 def decided(state: Challenge, command: Command, known: World | None = None, **by: Any) -> list[Event]:
     """The decision, told to the service long after, so that no day here is in the future."""
     stamp = header(command.occurred_on, **{"recorded_at": at_noon(LATER), **by})
-    return DECISIONS[type(command)](state, command, stamp, known or world())
+    return DECISIONS[type(command)].decide(state, command, stamp, known or world())
 
 
 class Letters:

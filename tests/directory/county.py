@@ -65,7 +65,7 @@ class County:
         stream: UUID = command.organisation  # type: ignore[attr-defined]
         if isinstance(command, AcceptTerms):
             stamp = msgspec.structs.replace(stamp, on_behalf_of=stream)
-        events = DECISIONS[type(command)](self.state(stream), command, stamp, self.world)
+        events = DECISIONS[type(command)].decide(self.state(stream), command, stamp, self.world)
         for event in events:
             self.states[stream] = evolve(self.state(stream), event)
             self.events.setdefault(stream, []).append(event)

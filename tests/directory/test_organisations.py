@@ -13,7 +13,7 @@ from coordination.directory.decide import (
 )
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.events import OrganisationChanged, OrganisationClosed, OrganisationRegistered
-from coordination.directory.evolve import evolve
+from coordination.directory.evolve import ORGANISATION_STREAM
 from tests.directory.county import BALA, BOARD, GWYNEDD, NEW, REFERENCE, TODAY, TYWYN, county
 from tests.given import header
 
@@ -189,4 +189,4 @@ def test_another_kind_of_event_does_not_belong_on_the_stream() -> None:
     from coordination.event import Event
 
     with pytest.raises(TypeError):
-        evolve(county().state(REFERENCE), Event(header=header()))
+        ORGANISATION_STREAM.step(county().state(REFERENCE), Event(header=header()))

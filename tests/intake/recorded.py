@@ -12,7 +12,7 @@ from coordination.intake.recording.outcomes import Result
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates
@@ -73,7 +73,7 @@ def stream(service: Coordination, number: str) -> UUID:
 
 def case(service: Coordination, number: str) -> CaseFile:
     """The case file of the pupil with a UPN."""
-    found: CaseFile = service.batch().state("pupil", stream(service, number))
+    found: CaseFile = service.batch().state(PUPIL_STREAM, stream(service, number))
     return found
 
 

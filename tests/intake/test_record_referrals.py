@@ -329,6 +329,7 @@ def test_the_same_reference_at_two_schools_is_two_referrals(school: Coordination
         ("declined", "not for us", "referral.declined", {"reason": None, "note": "not for us"}),
         ("withdrawn", "moved_away", "referral.withdrawn", {"reason": "moved_away"}),
         ("assessed", "below_threshold", "referral.assessed", {"note": "below_threshold"}),
+        ("waiting_list_reviewed", "Tenth", "referral.waiting_list_reviewed", {"note": "Tenth"}),
     ],
 )
 def test_a_detail_is_the_milestones_own_code_or_else_a_note(

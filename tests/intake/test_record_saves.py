@@ -11,6 +11,7 @@ import pytest
 from coordination.errors import Refused
 from coordination.intake.recording.outcomes import Outcome
 from coordination.intake.recording.saves import database_lost, in_saves
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import RecordNeeds, RecordViews, RecordYear
 from coordination.service import Batch, Coordination
 from tests.county import ALNCO, PUPIL, order, register
@@ -31,7 +32,7 @@ class Said:
 
     def prepare(self, batch: Batch, groups: Sequence[tuple[str, ...]]) -> None:
         self.prepared.append(len(groups))
-        batch.prefetch("pupil", [PUPIL])
+        batch.prefetch(PUPIL_STREAM, [PUPIL])
 
     def take(self, batch: Batch, group: tuple[str, ...]) -> list[Outcome]:
         for word in group:
@@ -43,7 +44,7 @@ class Said:
 
 
 def version(service: Coordination) -> int:
-    found: int = service.batch().state("pupil", PUPIL).version
+    found: int = service.batch().state(PUPIL_STREAM, PUPIL).version
     return found
 
 
@@ -52,13 +53,13 @@ class TestTogether:
         register(county)
         batch = county.batch()
         batch.perform(views("before"), order(ALNCO, ON, command_id="0"))
-        held, size = batch.state("pupil", PUPIL), batch.size
+        held, size = batch.state(PUPIL_STREAM, PUPIL), batch.size
         needs = RecordNeeds(occurred_on=ON, pupil=PUPIL, needs=("ADHD",))
         with pytest.raises(Refused), batch.together():
             batch.perform(views("one"), order(ALNCO, ON, command_id="1"))
             batch.perform(needs, order(ALNCO, ON, command_id="2"))
             batch.perform(views(" "), order(ALNCO, ON, command_id="3"))
-        assert (batch.state("pupil", PUPIL), batch.size) == (held, size)
+        assert (batch.state(PUPIL_STREAM, PUPIL), batch.size) == (held, size)
         with batch.together():
             batch.perform(views("other words under the same id"), order(ALNCO, ON, command_id="1"))
         batch.commit()

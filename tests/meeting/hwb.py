@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.directory import decide as directory
 from coordination.directory.codes import first_codes
 from coordination.directory.decide import (
     AcceptTerms,
@@ -22,9 +21,9 @@ from coordination.directory.decide import (
 )
 from coordination.directory.evolve import evolve as evolve_organisation
 from coordination.directory.state import Directory, Organisation
+from coordination.domain import DECISIONS
 from coordination.errors import Refused
 from coordination.event import Command, Event, MeetingEvent, PupilEvent
-from coordination.meeting import decide as meetings
 from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
@@ -34,12 +33,10 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
 )
 from coordination.meeting.events import Party
-from coordination.meeting.state import Meeting
+from coordination.meeting.state import MEETING_STREAM, Meeting
 from coordination.meeting.state import evolve as evolve_meeting
 from coordination.pupil import casefile
-from coordination.pupil.actions import decide as actions
-from coordination.pupil.casefile import CaseFile
-from coordination.pupil.minutes import decide as minutes
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.profile.events import PupilRegistered
 from coordination.world import World
 from tests.given import PERSON, SCHOOL, header
@@ -180,7 +177,7 @@ def _does(known: Directory, command: Any) -> Directory:
         header(command.occurred_on, role="operator", on_behalf_of=agency), source="command_line"
     )
     state = known.organisation(command.organisation) or Organisation(id=command.organisation)
-    for event in directory.DECISIONS[type(command)](state, command, stamp, World(known)):
+    for event in DECISIONS[type(command)].decide(state, command, stamp, World(known)):
         state = evolve_organisation(state, event)
     return known.with_organisation(state)
 
@@ -242,13 +239,6 @@ def finalise(**more: Any) -> FinaliseMeeting:
     return FinaliseMeeting(occurred_on=HELD, meeting=MEETING, **more)
 
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    **meetings.DECISIONS,
-    **minutes.DECISIONS,
-    **actions.DECISIONS,
-}
-
-
 def registered(school: UUID = SCHOOL) -> PupilRegistered:
     """The pupil is on the school's roll."""
     return PupilRegistered(
@@ -287,10 +277,10 @@ class Story:
         return None
 
     def decided(self, command: Command, **by: Any) -> list[Event]:
-        decide = DECISIONS[type(command)]
-        states = {"meeting": self.meeting, "pupil": self.case}
+        decision = DECISIONS[type(command)]
+        states = {MEETING_STREAM: self.meeting, PUPIL_STREAM: self.case}
         stamp = header(command.occurred_on, **by)
-        return decide(*(states[kind] for kind in command.streams()), command, stamp, self.world)
+        return decision.decide(*(states[kind] for kind in decision.streams), command, stamp, self.world)
 
     def tell(self, events: Iterable[Event]) -> None:
         for event in events:

@@ -18,6 +18,7 @@ from coordination.challenge.commands import (
     SendChallenge,
 )
 from coordination.challenge.rule import MarkEvidence
+from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.directory.commands import AcceptTerms
 from coordination.errors import NotFound, Overtaken, Refused
 from coordination.event import Command
@@ -29,8 +30,10 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
 )
 from coordination.meeting.events import Mark, Party
+from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import AgreeActionAtMeeting, CompleteAction, SettleActionAtMeeting
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from coordination.sensitivity import Coordinates
@@ -99,7 +102,7 @@ def hold(service: Coordination, n: int, how: Mark) -> None:
 
 
 def evidence(service: Coordination, n: int) -> MarkEvidence:
-    state = service.batch().state("meeting", meeting(n))
+    state = service.batch().state(MEETING_STREAM, meeting(n))
     line, expectation = state.register[CAMHS], state.invitations[CAMHS].expectation
     return MarkEvidence(
         meeting=meeting(n),
@@ -152,8 +155,8 @@ def test_a_meeting_writes_its_own_stream_and_the_pupils(county: Coordination) ->
     does(county, ALNCO, FinaliseMeeting(occurred_on=day, meeting=meeting(0)))
     does(county, CLINICIAN, CompleteAction(occurred_on=day, pupil=PUPIL, action=ACTION))
     fresh = Coordination(county.record).batch()
-    assert fresh.state("meeting", meeting(0)).finalised
-    case = fresh.state("pupil", PUPIL)
+    assert fresh.state(MEETING_STREAM, meeting(0)).finalised
+    case = fresh.state(PUPIL_STREAM, PUPIL)
     assert case.minutes.minutes[MINUTE].services_present == (CAMHS,)
     assert case.actions.actions[ACTION].phase(day) == "completed"
 
@@ -183,7 +186,7 @@ def test_a_minute_of_another_schools_meeting_or_pupil_is_not_found(county: Coord
     for person in (OTHER_ALNCO, CLINICIAN, AUDITOR):
         with pytest.raises(NotFound):
             does(county, person, take(held_on(0)))
-    assert len(county.record.load([PUPIL])[PUPIL]) == county.batch().state("pupil", PUPIL).version
+    assert len(county.record.load([PUPIL])[PUPIL]) == county.batch().state(PUPIL_STREAM, PUPIL).version
 
 
 def test_two_people_invite_at_once(county: Coordination) -> None:
@@ -243,6 +246,6 @@ def test_missed_meetings_come_to_a_challenge_and_a_ruling_by_neither_party(count
     with pytest.raises(Overtaken):
         does(county, ALNCO, resolved)
     does(county, ALNCO, ResolveChallenge(occurred_on=day, challenge=CHALLENGE, outcome="record_corrected"))
-    state = Coordination(county.record).batch().state("challenge", CHALLENGE)
+    state = Coordination(county.record).batch().state(CHALLENGE_STREAM, CHALLENGE)
     assert (state.kind, state.phase, state.authority) == ("challenge", "resolved", AUTHORITY)
     assert not state.still_met()

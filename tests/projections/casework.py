@@ -16,6 +16,7 @@ from coordination.meeting.commands import Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
 from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RequestConsent
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.profile.decide import MovePupil, RecordLanguageWish, RecordViews
@@ -109,7 +110,7 @@ class Case:
 
     def version(self, pupil: UUID = PUPIL) -> int:
         """Of the last event on a pupil's stream."""
-        return int(self.service.batch().state("pupil", pupil).version)
+        return int(self.service.batch().state(PUPIL_STREAM, pupil).version)
 
     def agrees(self, consent: UUID, agency: UUID, on: date, pupil: UUID = PUPIL) -> None:
         """The mother agrees that the school refers."""

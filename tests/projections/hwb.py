@@ -21,6 +21,7 @@ from coordination.meeting.commands import (
     ScheduleMeeting,
 )
 from coordination.meeting.events import Answer, Mark, Party
+from coordination.meeting.state import MEETING_STREAM
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from tests.county import (
@@ -160,7 +161,7 @@ def hold(service: Coordination, n: int, marks: dict[UUID, Mark], **more: Any) ->
 
 def correct(service: Coordination, meeting: UUID, of: UUID, how: Mark, on: date) -> None:
     """The school corrects the standing line of a service."""
-    line = service.batch().state("meeting", meeting).register[of]
+    line = service.batch().state(MEETING_STREAM, meeting).register[of]
     corrected = CorrectMark(
         occurred_on=on, meeting=meeting, party=of, mark=how, supersedes=line.version, why="Wrong line"
     )

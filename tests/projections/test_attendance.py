@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ import pytest
 
 from coordination.challenge.commands import DisputeMark, RuleOnDispute, WithdrawChallenge
 from coordination.challenge.rule import MISSED, MarkEvidence
+from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.errors import Refused
 from coordination.event import Command
 from coordination.meeting.commands import (
@@ -32,6 +34,7 @@ from coordination.meeting.commands import (
     SendAgenda,
 )
 from coordination.meeting.events import PRESENT, Mark, Party
+from coordination.meeting.state import MEETING_STREAM
 from coordination.meeting.state import Meeting as MeetingState
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
@@ -504,7 +507,7 @@ def test_evidence_is_what_raising_wants_and_says_which_rule_is_met(
     assert {m.position for m in found.marks} == {last} == {found.log_position}
     assert {m.terms for m in found.marks} == {terms}
     raise_challenge(county, found.marks, held_on(5), send=False)
-    assert county.batch().state("challenge", UUID(int=0xF01)).marks == found.considered
+    assert county.batch().state(CHALLENGE_STREAM, UUID(int=0xF01)).marks == found.considered
     engine.catch_up()
     again = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(5))
     assert again.open_challenge == UUID(int=0xF01)
@@ -545,7 +548,7 @@ def test_without_terms_there_is_an_enquiry_and_the_rebuttal_is_on_record(
     assert grounds[:2] == [(held_on(0), "no_terms", 12, None), (held_on(1), "short_notice", 5, 10)]
     assert [g[1] for g in grounds[2:]] == ["apologies", "register_open"]
     raise_challenge(county, found.marks, TODAY, send=False)
-    assert county.batch().state("challenge", UUID(int=0xF01)).kind == "enquiry"
+    assert county.batch().state(CHALLENGE_STREAM, UUID(int=0xF01)).kind == "enquiry"
 
 
 def test_contested_and_corrected_lines_are_rebuttals(
@@ -633,7 +636,7 @@ def test_a_meeting_with_its_agenda_invitations_and_steps(
     after = meeting(reader, viewer(ALNCO), key)
     assert after is not None
     assert (after.brief.finalised_on, after.brief.present, after.brief.quorate) == (held_on(1), 2, True)
-    assert after.brief.last_version == county.batch().state("meeting", key).version
+    assert after.brief.last_version == county.batch().state(MEETING_STREAM, key).version
     [seat] = [s for s in after.seats if s.party == CAMHS]
     assert (seat.answer, seat.own_word, seat.mark, seat.items, seat.notice_required) == (
         "attending",
@@ -780,7 +783,7 @@ def test_an_agency_that_was_in_the_room_sees_the_item(
     assert shown is not None
     assert (shown.brief.minutes, shown.brief.last_version) == (
         1,
-        county.batch().state("meeting", key).version,
+        county.batch().state(MEETING_STREAM, key).version,
     )
 
 
@@ -806,7 +809,7 @@ def some_history(service: Coordination, seed: int) -> list[UUID]:
     keys = [meeting_id(n) for n in range(15)]
     for day in days:
         for _ in range(10):
-            command = some_command(draw, draw.choice(keys), day, batch.state)
+            command = some_command(draw, draw.choice(keys), day, partial(batch.state, MEETING_STREAM))
             try:
                 batch.perform(command, order(ALNCO, day))
             except Refused:
@@ -815,8 +818,8 @@ def some_history(service: Coordination, seed: int) -> list[UUID]:
     return keys
 
 
-def some_command(draw: Random, key: UUID, day: date, state: Callable[[str, UUID], Any]) -> Command:
-    meeting: MeetingState = state("meeting", key)
+def some_command(draw: Random, key: UUID, day: date, state: Callable[[UUID], MeetingState]) -> Command:
+    meeting = state(key)
     if not meeting.scheduled:
         ahead = day + timedelta(days=draw.randrange(1, 50))
         return ScheduleMeeting(occurred_on=day, meeting=key, school=SCHOOL, held_on=ahead)
@@ -880,7 +883,7 @@ def test_any_history_is_counted_right_whatever_the_pages(
         accept_terms(county, of, notice=3)
     keys = some_history(county, seed)
     engine.catch_up()
-    states = [county.batch().state("meeting", key) for key in keys]
+    states = [county.batch().state(MEETING_STREAM, key) for key in keys]
     drawn = counted_again(states, FIRST + timedelta(days=90))
     assert min(drawn[n] for n in ("attended", "apologies", "absent", "others")) > 0, drawn
     for as_of in (FIRST + timedelta(days=n) for n in (30, 60, 90)):

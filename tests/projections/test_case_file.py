@@ -24,6 +24,7 @@ from coordination.pupil.actions.decide import (
     ReopenAction,
 )
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import RefuseConsent, WithdrawConsent
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.decide import (
@@ -520,7 +521,7 @@ def test_whose_move_ahead_is_the_clocks_own_word(case: Case, engine: Engine, rea
     away = {"pupil": PUPIL, "referral": TO_CAMHS, "from_on": day(50), "until": day(52)}
     case.does(ALNCO, day(44), RecordUnavailability, **away)
     engine.catch_up()
-    held = case.service.batch().state("pupil", PUPIL).referrals[TO_CAMHS]
+    held = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     whose = stretches(sorted(held.steps, key=lambda s: s.on), DAY0, FAR, held.unavailable)
     for number in range(44, 60):
         expected = next(s.party for s in whose if s.from_on <= day(number) < s.until)

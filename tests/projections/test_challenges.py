@@ -26,6 +26,7 @@ from coordination.challenge.commands import (
     SendChallenge,
     WithdrawChallenge,
 )
+from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.directory.commands import AppointPerson, RegisterOrganisation
 from coordination.event import Command, Order
 from coordination.meeting.events import Mark
@@ -215,7 +216,7 @@ def test_the_row_says_what_was_counted_and_who_did_what(
         None,
         "service_manager",
     )
-    assert seen.last_version == county.batch().state("challenge", CHALLENGE).version
+    assert seen.last_version == county.batch().state(CHALLENGE_STREAM, CHALLENGE).version
 
 
 def test_a_challenge_that_ends_before_it_is_sent_stays_the_schools(

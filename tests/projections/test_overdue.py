@@ -12,6 +12,7 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from coordination.clocks import days_left, overdue
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from projections import overdue as in_sql
@@ -209,7 +210,7 @@ class TestActions:
 
     @each
     def test_in_the_state(self, service: Coordination, after: int, late: bool) -> None:
-        held = service.batch().state("pupil", PUPIL).actions.actions[FOR_CAMHS]
+        held = service.batch().state(PUPIL_STREAM, PUPIL).actions.actions[FOR_CAMHS]
         on = ACTION_LAST + timedelta(days=after)
         assert (held.phase(on), held.overdue(on)) == ("overdue" if late else "open", late)
 

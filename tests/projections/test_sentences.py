@@ -146,7 +146,9 @@ def directory() -> Directory:
     for command in commands:
         key = command.organisation  # type: ignore[attr-defined]
         state = held.get(key, Organisation())
-        for event in DECISIONS[type(command)](state, command, stamp, World(Directory.of(held.values()))):
+        for event in DECISIONS[type(command)].decide(
+            state, command, stamp, World(Directory.of(held.values()))
+        ):
             state = evolve(state, event)
         held[key] = state
     return Directory.of(held.values())

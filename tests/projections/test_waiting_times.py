@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from coordination.event import Order
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import (
     OpenReferral,
@@ -132,7 +133,7 @@ def test_whose_days_add_up_to_the_elapsed_days(story: Coordination, engine: Engi
 def test_a_struck_entry_reopens_the_wait_and_both_are_known(
     story: Coordination, engine: Engine, reader: Reader
 ) -> None:
-    last = story.batch().state("pupil", PUPIL).version
+    last = story.batch().state(PUPIL_STREAM, PUPIL).version
     strike = StrikeEntry(
         occurred_on=day(50), pupil=PUPIL, referral=REFERRAL, entry=last, why="Another child."
     )

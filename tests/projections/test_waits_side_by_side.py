@@ -10,6 +10,7 @@ import pytest
 
 from coordination.errors import NotFound, Refused
 from coordination.event import Command
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import (
     ContestMilestone,
@@ -213,7 +214,7 @@ def test_pages_of_lines_and_one_school(waits: Coordination, reader: Reader) -> N
 
 
 def test_one_wait_with_how_it_was_known(waits: Coordination, engine: Engine, reader: Reader) -> None:
-    last = waits.batch().state("pupil", PUPIL).referrals[SEEN].steps[-1].version
+    last = waits.batch().state(PUPIL_STREAM, PUPIL).referrals[SEEN].steps[-1].version
     strike = StrikeEntry(
         occurred_on=day(70), pupil=PUPIL, referral=SEEN, entry=last, why="Another child was seen"
     )
@@ -238,7 +239,7 @@ def test_one_wait_with_how_it_was_known(waits: Coordination, engine: Engine, rea
 def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
     waits: Coordination, engine: Engine, reader: Reader
 ) -> None:
-    steps = {s.name: s.version for s in waits.batch().state("pupil", PUPIL).referrals[SEEN].steps}
+    steps = {s.name: s.version for s in waits.batch().state(PUPIL_STREAM, PUPIL).referrals[SEEN].steps}
     about = {"pupil": PUPIL, "referral": SEEN}
     does(
         waits,

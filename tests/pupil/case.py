@@ -6,15 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from coordination.domain import DECISIONS
 from coordination.errors import Refused
 from coordination.event import Command, Event
 from coordination.pupil import casefile
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.consent import decide as consent
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.profile import decide as profile
 from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
-from coordination.pupil.referral import decide as referral
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
 from coordination.pupil.referral.state import Referral
 from coordination.world import About, World
@@ -26,8 +24,6 @@ MOTHER, UNCLE, REFERRAL = UUID(int=0x81), UUID(int=0x82), UUID(int=0x91)
 AGREED = UUID(int=0xE1)
 DAY = date(2026, 3, 2)
 LATER = date(2026, 12, 1)
-
-DECISIONS = {**profile.DECISIONS, **consent.DECISIONS, **referral.DECISIONS}
 
 
 def day(number: int) -> date:
@@ -121,7 +117,7 @@ class Case:
 
     def decided(self, command: Command, **by: Any) -> list[Event]:
         stamp = header(command.occurred_on, **{"recorded_at": at_noon(LATER), **AS_ALNCO, **by})
-        return DECISIONS[type(command)](self.state, command, stamp, self.world)
+        return DECISIONS[type(command)].decide(self.state, command, stamp, self.world)
 
     def does(self, *commands: Command, **by: Any) -> Case:
         for command in commands:

@@ -18,7 +18,7 @@ from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, phas
 from coordination.sensitivity import Sensitivity, classes
 from coordination.topics import registry
 from tests.meeting.hwb import AS_CLINICIAN
-from tests.pupil.case import reach, sent
+from tests.pupil.case import day, reach, sent, told
 
 README = Path(__file__).parents[2] / "README.md"
 START = date(2025, 1, 6)
@@ -96,8 +96,8 @@ def test_its_coded_fields_have_a_code_table(name: str) -> None:
 def test_a_reason_is_of_the_milestones_own_table(name: str, reason: str) -> None:
     before = ["received", *(["discharged"] if name == "reopened" else [])]
     case = sent()
-    for day, earlier in enumerate(before, 1):
-        case.does(reach(earlier, day), **AS_CLINICIAN)
+    for number, earlier in enumerate(before, 1):
+        case.does(reach(earlier, number), **AS_CLINICIAN)
     others = {"illness", "below_threshold", "treatment_completed", "no_longer_needed", "need_returned"} - {
         reason
     }
@@ -153,7 +153,8 @@ def test_what_leaves_the_next_step_where_it_was() -> None:
         steps = history("received", "opt_in_asked", name)
         if days_by_party(stretches(steps, START, START + timedelta(days=15)))["family"] == 10:
             unmoved.add(name)
-    assert unmoved - {"withdrawn", "opt_in_asked"} == {"appointment_answered", "report_issued", "s21_answer"}
+    paper = {"appointment_answered", "report_issued", "s21_answer", "waiting_list_reviewed"}
+    assert unmoved - {"withdrawn", "opt_in_asked"} == paper
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -162,6 +163,21 @@ def test_a_phase_is_named_after_the_milestones_that_set_it(name: str) -> None:
     assert found.name in PHASES
     assert (found.name == name) == (name in PHASES)
     assert found.ended == (name in {*ENDING, "recorded_in_error"})
+
+
+def test_a_review_of_the_waiting_list_leaves_everything_as_it_was() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN).does(reach("opt_in_asked", 3), **AS_CLINICIAN)
+    before = phase(case.referral.counting())
+    case.does(reach("waiting_list_reviewed", 9, note="Still waiting for a room."), **AS_CLINICIAN)
+    after = phase(case.referral.counting())
+    assert (after.name, after.since, after.ended) == (before.name, before.since, before.ended)
+    found = days_by_party(stretches(after.steps, day(1), day(13)))
+    assert (found["agency"], found["family"]) == (2, 10)
+    case.refuses(reach("waiting_list_reviewed", 10), "reported_by_whom", "reported_by")
+    case.does(reach("waiting_list_reviewed", 10, reported=told(11)))
+    case.refuses(reach("waiting_list_reviewed", 0), "impossible_order", "occurred_on", **AS_CLINICIAN)
+    case.does(reach("discharged", 20), **AS_CLINICIAN)
+    case.refuses(reach("waiting_list_reviewed", 21), "impossible_order", "occurred_on", **AS_CLINICIAN)
 
 
 def test_the_readme_lists_them_in_their_order() -> None:

@@ -62,7 +62,7 @@ def test_what_was_recorded_after_it_was_shown_is_not_written_over(
 ) -> None:
     import msgspec
 
-    by = decide.DECISIONS[type(command)]
+    by = decide.DECISIONS[type(command)].decide
     late = msgspec.structs.replace(command, seen=last - 1)
     refused = case.by(person=PERSON).when(by, late, world()).refused("overtaken", "seen")
     assert refused.facts == {"seen": last - 1, "current": last}

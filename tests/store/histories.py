@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from coordination.directory.commands import EndStandard, SetStandard
 from coordination.errors import Refused
 from coordination.event import Command, Order
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RefuseConsent, WithdrawConsent
 from coordination.pupil.profile.decide import (
     ContactDetails,
@@ -119,7 +119,7 @@ class Story:
         return replace(given, recorded_at=at)
 
     def case(self, number: int) -> CaseFile:
-        return self.batch.state("pupil", pupil_id(number % self.pupils))
+        return self.batch.state(PUPIL_STREAM, pupil_id(number % self.pupils))
 
     def teacher(self, case: CaseFile) -> UUID:
         return SPEAKERS[case.profile.school() or SCHOOL]

@@ -12,14 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.challenge.commands import ReportReply, WithdrawChallenge
+from coordination.challenge.state import CHALLENGE_STREAM
+from coordination.decisions import AnyStream
+from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.domain import STREAMS, home
 from coordination.errors import Refused
 from coordination.event import Command, Event, Recorded
 from coordination.meeting import commands as m
+from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions import decide as a
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.minutes import decide as n
 from coordination.pupil.minutes.events import Dissent
-from coordination.service import KINDS, Coordination, fold, home
+from coordination.service import Coordination
 from coordination.store.keys import Keyring
 from coordination.store.mapper import decode, encode
 from tests.challenge import letters
@@ -46,10 +52,10 @@ def same_at_every_step(events: list[Event]) -> None:
     """The fold of each beginning of the stream, fresh and read back."""
     if not events:
         return
-    begin, evolve = KINDS[home(events[0])]
-    fresh = stored = begin
+    kind = home(events[0])
+    fresh = stored = kind.initial
     for event, back in zip(events, read_back(UUID(int=1), events), strict=True):
-        fresh, stored = evolve(fresh, event), evolve(stored, back)
+        fresh, stored = kind.step(fresh, event), kind.step(stored, back)
         assert fresh == stored, type(event)
         assert fresh.version > 0
 
@@ -68,12 +74,14 @@ def test_pupils_and_organisations(
                 story.batch.commit()
         story.batch.commit()
         held = story.batch._states
-        kinds = {"CaseFile": "pupil", "Organisation": "organisation"}
+        kinds = {type(kind.initial): kind for kind in STREAMS}
         for stream, events in county.record.load(list(held)).items():
-            assert fold(kinds[type(held[stream]).__name__], events) == held[stream]
+            assert kinds[type(held[stream])].fold(events) == held[stream]
             assert [r.version for r in events] == list(range(1, held[stream].version + 1))
         everyone = {o.id: o for o in story.batch.directory().organisations.values()}
-        assert everyone == {s: fold("organisation", e) for s, e in county.record.load(list(everyone)).items()}
+        assert everyone == {
+            s: ORGANISATION_STREAM.fold(e) for s, e in county.record.load(list(everyone)).items()
+        }
 
 
 # Meetings, with the minutes and actions on the pupil's stream
@@ -217,14 +225,14 @@ def test_through_the_database(service: Coordination) -> None:
     service.record.append(writes, [])
     for stream, recorded in service.record.load(list(streams)).items():
         kind = home(streams[stream][0])
-        fresh = KINDS[kind][0]
+        fresh = kind.initial
         for event in streams[stream]:
-            fresh = KINDS[kind][1](fresh, event)
-        assert fold(kind, recorded) == fresh
+            fresh = kind.step(fresh, event)
+        assert kind.fold(recorded) == fresh
 
 
-@pytest.mark.parametrize("kind", ["meeting", "pupil", "challenge"])
-def test_a_state_is_folded_in_two_goes_as_in_one(kind: str) -> None:
+@pytest.mark.parametrize("kind", [MEETING_STREAM, PUPIL_STREAM, CHALLENGE_STREAM], ids=lambda kind: kind.name)
+def test_a_state_is_folded_in_two_goes_as_in_one(kind: AnyStream) -> None:
     """Where a fold begins again from a state that is held."""
     story = tried(hwb.Story().does(hwb.schedule()), IN_ORDER)
     events: dict[str, list[Event]] = {
@@ -232,6 +240,6 @@ def test_a_state_is_folded_in_two_goes_as_in_one(kind: str) -> None:
         "pupil": [hwb.registered(), *story.of_pupil()],
         "challenge": list(stepped(ALL_STEPS, False).events),
     }
-    recorded = [Recorded(UUID(int=1), v, e) for v, e in enumerate(events[kind], 1)]
+    recorded = [Recorded(UUID(int=1), v, e) for v, e in enumerate(events[kind.name], 1)]
     for cut in range(len(recorded)):
-        assert fold(kind, recorded[cut:], fold(kind, recorded[:cut])) == fold(kind, recorded)
+        assert kind.fold(recorded[cut:], kind.fold(recorded[:cut])) == kind.fold(recorded)

@@ -19,6 +19,7 @@ from coordination.errors import Overtaken, Refused
 from coordination.event import Receipt
 from coordination.meeting.commands import AddAgendaItem, Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.profile.decide import EndRegistration, RecordViews, RegisterPupil
@@ -278,11 +279,11 @@ def reached(name: str, seen: int | None, **more: Any) -> RecordMilestone:
 
 
 def steps(county: Coordination) -> list[str]:
-    return [s.name for s in county.batch().state("pupil", PUPIL).referrals[REFERRAL].steps]
+    return [s.name for s in county.batch().state(PUPIL_STREAM, PUPIL).referrals[REFERRAL].steps]
 
 
 def test_two_answers_at_once_to_what_both_saw_one_wins_and_the_other_is_told(referred: Coordination) -> None:
-    seen = referred.batch().state("pupil", PUPIL).referrals[REFERRAL].last_version
+    seen = referred.batch().state(PUPIL_STREAM, PUPIL).referrals[REFERRAL].last_version
     before = version(referred)
     results = at_once(
         lambda: referred.perform(reached("received", seen), order(CLINICIAN, MONDAY)),

@@ -11,6 +11,7 @@ import pytest
 
 from coordination.errors import Refused
 from coordination.event import Recorded
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.profile.decide import RecordViews
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
@@ -64,7 +65,7 @@ def test_a_referral_goes_from_consent_to_acknowledgement(county: Coordination) -
             occurred_on=date(2025, 1, day), pupil=PUPIL, referral=REFERRAL, milestone=name
         )
         county.perform(command, order(CLINICIAN, date(2025, 1, day)))
-    case = county.batch().state("pupil", PUPIL)
+    case = county.batch().state(PUPIL_STREAM, PUPIL)
     assert [s.name for s in case.referrals[REFERRAL].steps] == ["submitted", "received", "acknowledged"]
     assert case.referrals[REFERRAL].missing == ("childs_view", "school_observation")
 

@@ -40,6 +40,7 @@ from coordination.meeting.commands import (
 from coordination.meeting.events import Mark, Party
 from coordination.pupil.actions.decide import AgreeActionAtMeeting
 from coordination.pupil.actions.events import Owner
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.minutes.events import Dissent
@@ -172,7 +173,7 @@ def register_from_the_export(story: Story, tmp_path: Path) -> None:
 def agree_and_refer(story: Story) -> None:
     """Step 2: agreement in the parent's own words; immediate risk asked first; what is missing is said."""
     on: dict[str, Any] = {"occurred_on": DAY0, "pupil": story.pupil}
-    case = story.service.batch().state("pupil", story.pupil)
+    case = story.service.batch().state(PUPIL_STREAM, story.pupil)
     mother = case.profile.contacts[0]
     assert mother.parental_responsibility
     for whose, words, contact in (
@@ -202,7 +203,7 @@ def agree_and_refer(story: Story) -> None:
         DAY0,
     )
     story.say(ALNCO, submit, DAY0)
-    case = story.service.batch().state("pupil", story.pupil)
+    case = story.service.batch().state(PUPIL_STREAM, story.pupil)
     assert case.referrals[REFERRAL].missing == ("school_observation",)
 
 

@@ -95,7 +95,7 @@ def change(pupil: UUID, action: UUID) -> Any:
     form = _form(line.action)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
-            return _recorded(form, _command(line.action, form, typed))
+            return _recorded(form, _command(line.action, form, typed), pupil)
         except NotFound:
             raise
         except Refused as refused:
@@ -169,11 +169,11 @@ def _command(held: Action, form: Form, typed: dict[str, Any]) -> Command:
             return ReopenAction(occurred_on=today, why=typed["words"], **about)
 
 
-def _recorded(form: Form, command: Command) -> Any:
+def _recorded(form: Form, command: Command, pupil: UUID) -> Any:
     """Records it and goes back to where the action is listed. Raises Refused."""
     casework.perform(command, form.command_id)
     flash(_done_words(command))
-    return redirect(_back(command.streams()["pupil"]), 303)
+    return redirect(_back(pupil), 303)
 
 
 def _done_words(command: Command) -> str:

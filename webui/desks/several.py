@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.errors import NotFound, Refused
 from coordination.event import Command
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
 from coordination.store.application import Conflict
 from webui.shell import casework
@@ -116,7 +117,7 @@ def perform_each(
     coordination, organisation = world().coordination, viewer().organisation
     for _attempt in range(ATTEMPTS):
         batch, refused = coordination.batch(), []
-        batch.prefetch("pupil", [one.pupil for one in picked])
+        batch.prefetch(PUPIL_STREAM, [one.pupil for one in picked])
         batch.expect(organisation, [command_id for commands in wanted for command_id in commands])
         for commands in wanted:
             try:

@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.errors import Refused
 from coordination.event import Command
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import (
     ChangeIdentity,
     ContactDetails,
@@ -67,7 +68,7 @@ def known_pupil(typed: Typed) -> KnownPupil | None:
         (folded(found.surname), folded(typed["surname"])),
     ]
     same = found.born == typed["date_of_birth"] and any(one == other for one, other in names)
-    schools = world().coordination.batch().state("pupil", pupil).profile.schools()
+    schools = world().coordination.batch().state(PUPIL_STREAM, pupil).profile.schools()
     return KnownPupil(pupil, schools, same)
 
 

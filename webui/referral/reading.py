@@ -10,6 +10,7 @@ import msgspec
 from flask_babel import gettext as _
 
 from coordination.errors import NotFound
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.phase import Step, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
@@ -92,7 +93,7 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedRe
     file = queries.referral(casework.reader(), viewer(), referral)
     if file.referral.pupil != pupil:
         raise NotFound
-    case = world().coordination.batch().state("pupil", pupil)
+    case = world().coordination.batch().state(PUPIL_STREAM, pupil)
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]
     said = [v.at for v in file.views]

@@ -5,17 +5,22 @@ from __future__ import annotations
 from coordination.authority import today
 from coordination.challenge.commands import ApproveChallenge, DeclineChallenge, SendChallenge
 from coordination.challenge.decisions.checks import last_reply_day, require_school
-from coordination.challenge.events import ChallengeApproved, ChallengeNotApproved, ChallengeSent
+from coordination.challenge.events import (
+    AnyChallengeEvent,
+    ChallengeApproved,
+    ChallengeNotApproved,
+    ChallengeSent,
+)
 from coordination.challenge.state import Challenge
 from coordination.errors import Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.guards import required_words
 from coordination.world import World
 
 
 def decide_approve(
     challenge: Challenge, command: ApproveChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """Only the head teacher of the school may approve (`head_teacher_only`)."""
     _require_head(challenge, command, header, world)
     return [ChallengeApproved(header=header)]
@@ -23,7 +28,7 @@ def decide_approve(
 
 def decide_decline(
     challenge: Challenge, command: DeclineChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """Only the head teacher of the school may decline, with a reason. This ends the challenge."""
     _require_head(challenge, command, header, world)
     return [ChallengeNotApproved(header=header, why=required_words(command.why, "why"))]
@@ -37,7 +42,9 @@ def _require_head(challenge: Challenge, command: Command, header: Header, world:
         raise Refused("head_teacher_only", "person")
 
 
-def decide_send(challenge: Challenge, command: SendChallenge, header: Header, world: World) -> list[Event]:
+def decide_send(
+    challenge: Challenge, command: SendChallenge, header: Header, world: World
+) -> list[AnyChallengeEvent]:
     """Records that an approved challenge was sent. The agency has `reply_working_days` working days to reply."""
     require_school(challenge, command, header, frozenset({"approved"}))
     due = last_reply_day(command.occurred_on, command.reply_working_days)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from coordination.challenge.commands import ResolveChallenge, WithdrawChallenge
 from coordination.challenge.decisions.checks import require_school
-from coordination.challenge.events import ChallengeResolved, ChallengeWithdrawn
+from coordination.challenge.events import AnyChallengeEvent, ChallengeResolved, ChallengeWithdrawn
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import required_words, words
 from coordination.world import World
 
 
 def decide_resolve(
     challenge: Challenge, command: ResolveChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """The school records the outcome, a code of `challenge_outcome`. Refuses `dispute_open`, `unknown_code`,
     `not_an_outcome`."""
     require_school(challenge, command, header, WITH_THE_AGENCY)
@@ -29,7 +29,7 @@ def decide_resolve(
 
 def decide_withdraw(
     challenge: Challenge, command: WithdrawChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """The school withdraws an open challenge, with a reason. Refuses `dispute_open`: after the end there can be no
     ruling, and the mark would stay contested."""
     require_school(challenge, command, header, None)

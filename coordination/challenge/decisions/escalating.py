@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from coordination.challenge.commands import EscalateChallenge
 from coordination.challenge.decisions.checks import last_reply_day, require_school
-from coordination.challenge.events import ChallengeEscalated
+from coordination.challenge.events import AnyChallengeEvent, ChallengeEscalated
 from coordination.challenge.ladder import ladder
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import required_words, words
 from coordination.world import World
 
 
 def decide_escalate(
     challenge: Challenge, command: EscalateChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """Escalates by one level, once the reply is overdue or did not settle the matter. Refuses `enquiry_has_no_ladder`,
     `dispute_open`, `rule_no_longer_met`, `reply_not_due`, `not_the_next_level`, `top_of_the_ladder`. With `bypass`
     only `cannot_be_empty` without a reason, and `unknown_level`."""

@@ -7,18 +7,18 @@ from uuid import UUID
 from coordination import clocks
 from coordination.authority import not_in_the_future, staff_of
 from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge, Wait
-from coordination.challenge.events import ChallengeRaised, DelayEvidence, Kind, Measured
+from coordination.challenge.events import AnyChallengeEvent, ChallengeRaised, DelayEvidence, Kind, Measured
 from coordination.challenge.rule import assess
 from coordination.challenge.state import Challenge
 from coordination.directory.state import Directory, Service, Standard
 from coordination.errors import Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.world import World
 
 
 def decide_raise_attendance(
     challenge: Challenge, command: RaiseAttendanceChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """A challenge when meetings at which the service was expected meet the rule, an enquiry when only other meetings
     do. The evidence is the last meetings that the rule considers. Refuses `rule_not_met` with the numbers,
     `mark_counted_twice`, `unknown_terms`, `in_the_future`."""
@@ -70,7 +70,7 @@ def _check_marks(command: RaiseAttendanceChallenge, service: Service, directory:
 
 def decide_raise_delay(
     challenge: Challenge, command: RaiseDelayChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """A challenge when every wait exceeds the standard of the service, an enquiry without a standard. Days are
     unadjusted. Refuses `within_standard`, `unknown_standard`, `in_the_future`, `cannot_be_empty` without waits."""
     service = _new(challenge, command.school, command.service, command, header, world)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from coordination.challenge.commands import AcknowledgeChallenge, DisputeMark, ReplyToChallenge, ReportReply
 from coordination.challenge.decisions.checks import require_agency, require_school
-from coordination.challenge.events import ChallengeAcknowledged, ChallengeReplied, MarkDisputed, ReplyReported
+from coordination.challenge.events import (
+    AnyChallengeEvent,
+    ChallengeAcknowledged,
+    ChallengeReplied,
+    MarkDisputed,
+    ReplyReported,
+)
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import required_words
 from coordination.world import World
 
 
 def decide_acknowledge(
     challenge: Challenge, command: AcknowledgeChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """The agency acknowledges receipt, once."""
     require_agency(challenge, command, header, frozenset({"sent"}))
     return [ChallengeAcknowledged(header=header)]
@@ -22,7 +28,7 @@ def decide_acknowledge(
 
 def decide_reply(
     challenge: Challenge, command: ReplyToChallenge, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """Records the agency's own reply; it may reply more than once."""
     require_agency(challenge, command, header, WITH_THE_AGENCY)
     return [ChallengeReplied(header=header, text=required_words(command.text, "text"))]
@@ -30,13 +36,15 @@ def decide_reply(
 
 def decide_report_reply(
     challenge: Challenge, command: ReportReply, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyChallengeEvent]:
     """The school records a reply that it received outside the service."""
     require_school(challenge, command, header, WITH_THE_AGENCY)
     return [ReplyReported(header=header, way=command.way, text=required_words(command.text, "text"))]
 
 
-def decide_dispute(challenge: Challenge, command: DisputeMark, header: Header, world: World) -> list[Event]:
+def decide_dispute(
+    challenge: Challenge, command: DisputeMark, header: Header, world: World
+) -> list[AnyChallengeEvent]:
     """The agency disputes a mark of the evidence, once. Refuses `mark_not_in_evidence`, `already_disputed`, and a
     claim equal to the mark (`nothing_changes`)."""
     require_agency(challenge, command, header, WITH_THE_AGENCY)

@@ -8,18 +8,20 @@ from uuid import UUID
 from coordination.authority import acting_for, today
 from coordination.challenge.commands import NameRuler, RuleOnDispute
 from coordination.challenge.decisions.checks import require_agency, require_order, require_school
-from coordination.challenge.events import DisputeRuled, RulerNamed
+from coordination.challenge.events import AnyChallengeEvent, DisputeRuled, RulerNamed
 from coordination.challenge.ladder import HEALTH, LOCAL_AUTHORITY
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory
 from coordination.errors import NotFound, Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import own_word_of, required_words
 from coordination.world import World
 
 
-def decide_name_ruler(challenge: Challenge, command: NameRuler, header: Header, world: World) -> list[Event]:
+def decide_name_ruler(
+    challenge: Challenge, command: NameRuler, header: Header, world: World
+) -> list[AnyChallengeEvent]:
     """The school or the agency asks a person to rule while a dispute is open. Refuses `no_dispute_open`,
     `ruling_by_a_party`, `may_not_rule` (the person has no role that may rule), `already_named`."""
     if own_word_of(header, challenge.agency):
@@ -39,7 +41,9 @@ def decide_name_ruler(challenge: Challenge, command: NameRuler, header: Header, 
     return [RulerNamed(header=header, to_person=command.person, to_organisation=organisation)]
 
 
-def decide_rule(challenge: Challenge, command: RuleOnDispute, header: Header, world: World) -> list[Event]:
+def decide_rule(
+    challenge: Challenge, command: RuleOnDispute, header: Header, world: World
+) -> list[AnyChallengeEvent]:
     """Rules on a dispute. The actor belongs to neither party (`ruling_by_a_party`): an officer of the school's
     authority, or a DECLO of another health board. `partly` requires what the mark is to be read as. Refuses
     `already_ruled`, and a day before the dispute."""

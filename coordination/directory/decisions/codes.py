@@ -11,18 +11,19 @@ from coordination.directory.codes import tables
 from coordination.directory.commands import CodeContents, SetCode, SetCodes
 from coordination.directory.dated import fitted_end, overrun
 from coordination.directory.decisions.checks import DAY, require_kind, require_order, require_text
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.evolve import evolve
 from coordination.directory.organisation import REFERENCE, CodeVersion, Organisation
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 
 def decide_set_code(
     organisation: Organisation, command: SetCode, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Set a dated version of a code; the version that it overtakes ends the day before."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
@@ -31,11 +32,11 @@ def decide_set_code(
 
 def decide_set_codes(
     organisation: Organisation, command: SetCodes, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Set many codes, each after those before it."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
-    events: list[Event] = []
+    events: list[AnyOrganisationEvent] = []
     for contents in command.codes:
         new = _set_code(organisation, contents, header, world.directory)
         for event in new:
@@ -46,7 +47,7 @@ def decide_set_codes(
 
 def _set_code(
     organisation: Organisation, contents: CodeContents, header: Header, directory: Directory
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     if contents.table not in tables():
         raise Refused("unknown_table", "table", table=contents.table)
     if not re.fullmatch(r"[A-Za-z0-9_]+", contents.code):
@@ -61,7 +62,7 @@ def _set_code(
     wanted = CodeVersion(**{**msgspec.structs.asdict(contents), "effective_to": effective_to})
     if wanted in versions:
         return []
-    events: list[Event] = []
+    events: list[AnyOrganisationEvent] = []
     earlier = overrun(versions, contents.effective_from)
     if earlier is not None:
         events.append(

@@ -8,11 +8,12 @@ from typing import Any
 from coordination.directory import events as happened
 from coordination.directory.commands import ChangeOrganisation, CloseOrganisation, RegisterOrganisation
 from coordination.directory.decisions.checks import require_code, require_kind, require_text
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import KINDS, PARTICULARS, REFERENCE, Organisation, set_fields
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 # The particulars that each kind of organisation must have, and those that it may have.
@@ -33,7 +34,7 @@ TABLE_OF = {"phase": "phase", "language": "school_language", "agency_kind": "age
 
 def decide_register(
     organisation: Organisation, command: RegisterOrganisation, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Register it, or change what differs from what is known."""
     require_administrator(header, world)
     if command.kind not in KINDS:
@@ -78,7 +79,7 @@ def _check_particulars(kind: str, particulars: dict[str, Any], directory: Direct
 
 def _change(
     organisation: Organisation, particulars: dict[str, Any], effective_from: date, header: Header
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     now = organisation.on(effective_from)
     changed = {name: value for name, value in particulars.items() if value != getattr(now, name)}
     if not changed:
@@ -88,7 +89,7 @@ def _change(
 
 def decide_change(
     organisation: Organisation, command: ChangeOrganisation, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Change particulars from a day on."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
@@ -101,7 +102,7 @@ def decide_change(
 
 def decide_close(
     organisation: Organisation, command: CloseOrganisation, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Record the last day of an organisation, or take it back."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)

@@ -14,16 +14,17 @@ from coordination.directory.decisions.checks import (
     require_order,
     require_text,
 )
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import KINDS, Appointment, Organisation
 from coordination.directory.permission import require_administrator
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 
 def decide_appoint(
     organisation: Organisation, command: AppointPerson, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Give a person a role. The same appointment again is nothing new: a name is changed by its own
     command."""
     require_administrator(header, world)
@@ -56,7 +57,7 @@ def decide_appoint(
 
 def decide_change_name(
     organisation: Organisation, command: ChangePersonName, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Record a name and address. Names are sealed, so whether they differ cannot be known here."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
@@ -72,7 +73,7 @@ def decide_change_name(
 
 def decide_left(
     organisation: Organisation, command: RecordPersonLeft, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """End a person's roles that go on past a day; roles that begin later stay."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
@@ -93,7 +94,7 @@ def decide_left(
     ]
 
 
-def _left(appointment: Appointment, effective_to: date, header: Header) -> Event:
+def _left(appointment: Appointment, effective_to: date, header: Header) -> happened.PersonLeft:
     return happened.PersonLeft(
         header=header,
         person=appointment.person,

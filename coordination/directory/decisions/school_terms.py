@@ -10,16 +10,17 @@ import msgspec
 from coordination.directory import events as happened
 from coordination.directory.commands import SetSchoolTerm
 from coordination.directory.decisions.checks import require_kind, require_order
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import Organisation, SchoolTerm
 from coordination.directory.permission import require_administrator
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 
 def decide_set_school_term(
     organisation: Organisation, command: SetSchoolTerm, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Set a term; it takes the place of the one that it overlaps."""
     require_administrator(header, world)
     require_kind(organisation, "authority", "school")

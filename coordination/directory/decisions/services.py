@@ -14,17 +14,18 @@ from coordination.directory.decisions.checks import (
     require_order,
     require_text,
 )
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import SERVICE_PARTICULARS, Organisation, Service, set_fields
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 
 def decide_open_service(
     organisation: Organisation, command: OpenService, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Open a service, or change what differs from what is known of it."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
@@ -52,7 +53,7 @@ def _check_service(particulars: dict[str, Any], directory: Directory) -> None:
 
 def _change_service(
     service: Service, particulars: dict[str, Any], effective_from: date, header: Header
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     changed = {name: value for name, value in particulars.items() if value != getattr(service, name)}
     if not changed:
         return []
@@ -63,7 +64,7 @@ def _change_service(
 
 def decide_change_service(
     organisation: Organisation, command: ChangeService, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Change particulars of a service."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
@@ -75,7 +76,7 @@ def decide_change_service(
 
 def decide_set_requirements(
     organisation: Organisation, command: SetRequirements, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Say what a service asks for with each referral from a day on."""
     require_administrator(header, world)
     require_kind(organisation, "agency")

@@ -17,11 +17,12 @@ from coordination.directory.decisions.checks import (
     require_order,
     require_text,
 )
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import Organisation, Standard
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.world import World
 
@@ -30,7 +31,7 @@ UNITS = frozenset({"calendar_days", "weeks", "working_days", "school_days"})
 
 def decide_set_standard(
     organisation: Organisation, command: SetStandard, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Set a dated version of a standard; the version that it overtakes ends the day before."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
@@ -42,7 +43,7 @@ def decide_set_standard(
     wanted = Standard(**{**fields, "effective_to": effective_to})
     if wanted in versions:
         return []
-    events: list[Event] = []
+    events: list[AnyOrganisationEvent] = []
     earlier = overrun(versions, command.effective_from)
     if earlier is not None:
         events.append(_standard_ended(earlier, command.effective_from - DAY, header))
@@ -72,7 +73,7 @@ def _check_standard(command: SetStandard, directory: Directory) -> None:
     require_order(command.effective_from, command.effective_to, "effective_to")
 
 
-def _standard_ended(version: Standard, effective_to: date, header: Header) -> Event:
+def _standard_ended(version: Standard, effective_to: date, header: Header) -> happened.StandardEnded:
     return happened.StandardEnded(
         header=header,
         code=version.code,
@@ -84,7 +85,7 @@ def _standard_ended(version: Standard, effective_to: date, header: Header) -> Ev
 
 def decide_end_standard(
     organisation: Organisation, command: EndStandard, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """End the version of a standard that is in force on the day given."""
     require_administrator(header, world)
     require_kind(organisation, "agency")

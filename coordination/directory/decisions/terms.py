@@ -16,17 +16,18 @@ from coordination.directory.decisions.checks import (
     require_kind,
     require_order,
 )
+from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import Organisation, Terms
 from coordination.directory.permission import require_voice_of_agency
 from coordination.directory.state import Directory
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.world import World
 
 
 def decide_accept_terms(
     organisation: Organisation, command: AcceptTerms, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """Accept terms of reference; those of the same service, school and meetings that they overtake end."""
     require_kind(organisation, "agency")
     require_voice_of_agency(header, world, organisation.id)
@@ -39,7 +40,7 @@ def decide_accept_terms(
         return []
     if command.terms in organisation.terms:
         raise Refused("terms_differ", "terms")
-    ended: list[Event] = [
+    ended: list[AnyOrganisationEvent] = [
         happened.TermsEnded(header=header, terms=t.id, effective_to=command.effective_from - DAY)
         for t in others
         if holds(t, command.effective_from)
@@ -71,7 +72,7 @@ def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Di
 
 def decide_end_terms(
     organisation: Organisation, command: EndTerms, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyOrganisationEvent]:
     """End terms of reference."""
     require_kind(organisation, "agency")
     require_voice_of_agency(header, world, organisation.id)

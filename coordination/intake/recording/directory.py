@@ -21,6 +21,7 @@ from coordination.directory.commands import (
     SetSchoolTerm,
     SetStandard,
 )
+from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.organisation import PARTICULARS, SERVICE_PARTICULARS
 from coordination.directory.state import REFERENCE, Directory
 from coordination.errors import Refused
@@ -161,7 +162,7 @@ class _DirectoryFile:
 
     def _perform(self, command: Command, organisation: UUID) -> None:
         """As the operator; the command's id is what it says and after which event of the organisation's."""
-        after = self.batch.state("organisation", organisation).version
+        after = self.batch.state(ORGANISATION_STREAM, organisation).version
         said = msgspec.json.encode(command).decode()
         id = command_id(self.outer, type(command).__name__, organisation, after, said)
         self.batch.fresh(OPERATOR, id)
@@ -245,7 +246,7 @@ class _DirectoryFile:
 
     def _code(self, item: CodeVersion) -> _Item:
         """Without a Welsh label the one on the record stays, and whether it awaits a translator."""
-        organisation = self.batch.state("organisation", self.reference)
+        organisation = self.batch.state(ORGANISATION_STREAM, self.reference)
         versions = organisation.codes.get((item.table, item.code), ())
         contents = CodeContents(**msgspec.structs.asdict(item))
         if item.label_cy is None and versions:

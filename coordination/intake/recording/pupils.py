@@ -27,7 +27,7 @@ from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.on_record import OnRecord, on_record
 from coordination.intake.recording.outcomes import Outcome, Result, Word, gathered, told
 from coordination.intake.recording.saves import in_saves
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordProvision, RegisterPupil
 from coordination.service import Batch, Coordination
 from coordination.viewer import Viewer
@@ -95,7 +95,9 @@ class _Pupils:
         upns = [row.upn for row in rows]
         self._known = self.record.pupils_by_upn([*upns, *(r.former_upn for r in rows if r.former_upn)])
         self._begin([upn for upn in upns if upn not in self._known and upn not in self._begun])
-        batch.prefetch("pupil", [*self._known.values(), *(self._begun[u] for u in upns if u in self._begun)])
+        batch.prefetch(
+            PUPIL_STREAM, [*self._known.values(), *(self._begun[u] for u in upns if u in self._begun)]
+        )
         self._profiles = on_record(self.record, self._known.values())
 
     def _begin(self, upns: Sequence[str], attempt: int = 0) -> None:
@@ -115,7 +117,7 @@ class _Pupils:
         if self.by is not None and school.id != self.by.organisation:
             raise Refused("not_your_school", "school_number")
         pupil = self._pupil(row)
-        case: CaseFile = batch.state("pupil", pupil)
+        case: CaseFile = batch.state(PUPIL_STREAM, pupil)
         first = self._first.get(pupil, row)
         if not case.profile.registered:
             outcome = self._register(batch, row, pupil, school)
@@ -225,7 +227,7 @@ class _Pupils:
         """Carries a command out for the school. Its id is what it says and after which event: tried again it is the
         same, and a value that comes back later is another."""
         said = msgspec.json.encode(command).decode()
-        after = batch.state("pupil", pupil).version
+        after = batch.state(PUPIL_STREAM, pupil).version
         id = command_id(self.record.outer, type(command).__name__, school.code, after, said)
         order = self._order(id, school)
         batch.fresh(order.organisation, id)

@@ -23,6 +23,7 @@ from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import Outcome, Result, gathered, told
 from coordination.intake.recording.saves import in_saves
 from coordination.intake.referrals import Milestone, ReferralFile, ReferralGroup
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, Reported
 from coordination.pupil.referral.milestones import SAID_BY_AGENCY, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import Step
@@ -108,7 +109,9 @@ class _History:
             if (school := directory.by_code("school", group.school_number))
         ]
         self._references = self.record.referrals_by_reference(wanted)
-        batch.prefetch("pupil", [*self._pupils.values(), *(pupil for pupil, _ in self._references.values())])
+        batch.prefetch(
+            PUPIL_STREAM, [*self._pupils.values(), *(pupil for pupil, _ in self._references.values())]
+        )
         ids = [id for group in groups for id in self._ids(group)]
         self._done = {id: held[0] for id, held in self.record.commands(OPERATOR, ids).items()}
         for id in ids:
@@ -156,14 +159,14 @@ class _History:
             return _Parties(school, service, pupil, None)
         if known[0] != pupil:
             raise Refused("reference_of_another_pupil", "referral_ref")
-        held = batch.state("pupil", pupil).referrals.get(known[1])
+        held = batch.state(PUPIL_STREAM, pupil).referrals.get(known[1])
         if held is None or service.id not in held.services:
             raise Refused("reference_of_another_service", "referral_ref")
         return _Parties(school, service, pupil, known[1])
 
     def _open(self, batch: Batch, group: ReferralGroup, parties: _Parties) -> UUID:
         school = parties.school
-        if school.id not in batch.state("pupil", parties.pupil).profile.schools():
+        if school.id not in batch.state(PUPIL_STREAM, parties.pupil).profile.schools():
             raise Refused("pupil_not_at_school", "school_number")
         referral = new_id(self.record.outer, "referral", school.code, group.referral_ref)
         opened = OpenReferral(
@@ -182,7 +185,7 @@ class _History:
     def _milestone(
         self, batch: Batch, group: ReferralGroup, milestone: Milestone, parties: _Parties, referral: UUID
     ) -> Outcome:
-        held: Referral = batch.state("pupil", parties.pupil).referrals[referral]
+        held: Referral = batch.state(PUPIL_STREAM, parties.pupil).referrals[referral]
         agency = self._agencys_word(held, milestone.event)
         id = self._row_id(group, milestone, agency)
         if id not in self._done and (step := _already(held, milestone)) is not None:

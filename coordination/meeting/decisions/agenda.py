@@ -5,17 +5,25 @@ from __future__ import annotations
 from uuid import UUID
 
 from coordination.errors import Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.guards import not_overtaken
 from coordination.meeting.commands import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
 from coordination.meeting.decisions.checks import require_changeable, require_open, require_school
-from coordination.meeting.events import AgendaItemAdded, AgendaItemConfirmed, AgendaItemRemoved, AgendaSent
+from coordination.meeting.events import (
+    AgendaItemAdded,
+    AgendaItemConfirmed,
+    AgendaItemRemoved,
+    AgendaSent,
+    AnyMeetingEvent,
+)
 from coordination.meeting.expectation import reconsidered
 from coordination.meeting.state import Item, Meeting, evolve
 from coordination.world import World
 
 
-def decide_add_item(meeting: Meeting, command: AddAgendaItem, header: Header, world: World) -> list[Event]:
+def decide_add_item(
+    meeting: Meeting, command: AddAgendaItem, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Adds a pupil to the agenda. A service needed for the item may become expected. Refuses `already_on_agenda`,
     `unknown_service`."""
     require_changeable(meeting, command, header)
@@ -36,7 +44,7 @@ def decide_add_item(meeting: Meeting, command: AddAgendaItem, header: Header, wo
 
 def decide_confirm_item(
     meeting: Meeting, command: ConfirmAgendaItem, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent]:
     """Confirms a proposed item. Refuses `already_confirmed`."""
     item = _require_item(meeting, command, command.item, header)
     if item.confirmed:
@@ -46,7 +54,7 @@ def decide_confirm_item(
 
 def decide_remove_item(
     meeting: Meeting, command: RemoveAgendaItem, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent]:
     """Removes an item. A service that no other item needs is no longer expected. Refuses `item_minuted`."""
     item = _require_item(meeting, command, command.item, header)
     if any(taken.item == item.item for taken in meeting.minutes.values()):
@@ -55,7 +63,9 @@ def decide_remove_item(
     return [removed, *reconsidered(meeting, evolve(meeting, removed), header, world.directory)]
 
 
-def decide_send_agenda(meeting: Meeting, command: SendAgenda, header: Header, world: World) -> list[Event]:
+def decide_send_agenda(
+    meeting: Meeting, command: SendAgenda, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Sends the confirmed items to every invited party. Refuses `nobody_invited`."""
     require_changeable(meeting, command, header)
     if not meeting.invitations:

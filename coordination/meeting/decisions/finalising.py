@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from coordination.errors import Overtaken, Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import not_overtaken
 from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
 from coordination.meeting.decisions.checks import require_day_reached, require_school
-from coordination.meeting.events import MeetingFinalised, MinutesApproved, Warning
+from coordination.meeting.events import AnyMeetingEvent, MeetingFinalised, MinutesApproved, Warning
 from coordination.meeting.expectation import reconsidered
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
 
-def decide_finalise(meeting: Meeting, command: FinaliseMeeting, header: Header, world: World) -> list[Event]:
+def decide_finalise(
+    meeting: Meeting, command: FinaliseMeeting, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Finalises the register and the minutes. Refuses `not_complete` with every gap (see `gaps_of`). An earlier open
     meeting of the series, a missed quorum and a missing chair only warn. Decides once more who is expected, because
     terms may have ended by the date of the meeting."""
@@ -66,7 +68,9 @@ def _warnings(meeting: Meeting, command: FinaliseMeeting, present: int) -> tuple
     return tuple(warnings)
 
 
-def decide_approve(meeting: Meeting, command: ApproveMinutes, header: Header, world: World) -> list[Event]:
+def decide_approve(
+    meeting: Meeting, command: ApproveMinutes, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Approves the present version of the minutes. Raises Overtaken for an older version; refuses `not_finalised`,
     `already_approved`."""
     require_school(meeting, header)

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from coordination.authority import not_in_the_future, today
 from coordination.errors import Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.guards import not_overtaken, own_word_of
 from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
 from coordination.meeting.decisions.checks import require_known_party, require_open, require_school
-from coordination.meeting.events import InvitationAnswered, InvitationDelivered, Invited
+from coordination.meeting.events import AnyMeetingEvent, InvitationAnswered, InvitationDelivered, Invited
 from coordination.meeting.expectation import expectation, notice_from, reconsidered
 from coordination.meeting.state import Invitation, Meeting, evolve
 from coordination.world import World
 
 
-def decide_invite(meeting: Meeting, command: Invite, header: Header, world: World) -> list[Event]:
+def decide_invite(meeting: Meeting, command: Invite, header: Header, world: World) -> list[AnyMeetingEvent]:
     """Invites a party and records whether it is expected, and if not, why. Refuses `unknown_service`,
     `unknown_organisation`, `unknown_person`, `service_closed`, and `already_invited` when nothing would change."""
     require_school(meeting, header)
@@ -46,7 +46,9 @@ def decide_invite(meeting: Meeting, command: Invite, header: Header, world: Worl
     ]
 
 
-def decide_delivery(meeting: Meeting, command: RecordDelivery, header: Header, world: World) -> list[Event]:
+def decide_delivery(
+    meeting: Meeting, command: RecordDelivery, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Records whether an invitation was delivered. A party whose invitation was not delivered is not expected."""
     require_school(meeting, header)
     require_open(meeting)
@@ -57,7 +59,9 @@ def decide_delivery(meeting: Meeting, command: RecordDelivery, header: Header, w
     return [delivered, *reconsidered(meeting, evolve(meeting, delivered), header, world.directory)]
 
 
-def decide_answer(meeting: Meeting, command: AnswerInvitation, header: Header, world: World) -> list[Event]:
+def decide_answer(
+    meeting: Meeting, command: AnswerInvitation, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Records a party's own answer, or the answer that the school received. Refuses `after_the_meeting`, because a
     missing answer is then disputed and not rewritten, and `own_word_stands` when the school reports something other
     than the party's own answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coordination.authority import not_in_the_future, staff_of
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import words
 from coordination.meeting.commands import (
     CancelMeeting,
@@ -15,6 +15,7 @@ from coordination.meeting.commands import (
 )
 from coordination.meeting.decisions.checks import require_changeable
 from coordination.meeting.events import (
+    AnyMeetingEvent,
     ChairNamed,
     MeetingCancelled,
     MeetingRescheduled,
@@ -26,7 +27,9 @@ from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
 
-def decide_schedule(meeting: Meeting, command: ScheduleMeeting, header: Header, world: World) -> list[Event]:
+def decide_schedule(
+    meeting: Meeting, command: ScheduleMeeting, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `out_of_range` (quorum)."""
     staff_of(header, frozenset({command.school}))
     not_in_the_future(header, command.occurred_on)
@@ -55,7 +58,7 @@ def decide_schedule(meeting: Meeting, command: ScheduleMeeting, header: Header, 
 
 def decide_reschedule(
     meeting: Meeting, command: RescheduleMeeting, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent]:
     """Changes the date, time or place. Decides again who is expected: notice runs from the day of this change. Refuses
     `register_begun`."""
     require_changeable(meeting, command, header)
@@ -72,7 +75,9 @@ def decide_reschedule(
     return [moved, *reconsidered(meeting, after, header, world.directory, anew=True)]
 
 
-def decide_name_chair(meeting: Meeting, command: NameChair, header: Header, world: World) -> list[Event]:
+def decide_name_chair(
+    meeting: Meeting, command: NameChair, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Names the chair, who can be anyone in the directory. Refuses `unknown_person`."""
     require_changeable(meeting, command, header)
     if world.directory.person(command.chair) is None:
@@ -80,7 +85,9 @@ def decide_name_chair(meeting: Meeting, command: NameChair, header: Header, worl
     return [ChairNamed(header=header, chair=command.chair)]
 
 
-def decide_cancel(meeting: Meeting, command: CancelMeeting, header: Header, world: World) -> list[Event]:
+def decide_cancel(
+    meeting: Meeting, command: CancelMeeting, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Cancels the meeting. Refuses `meeting_was_held` when a party is marked present or a minute or an action is
     recorded."""
     require_changeable(meeting, command, header)
@@ -89,7 +96,9 @@ def decide_cancel(meeting: Meeting, command: CancelMeeting, header: Header, worl
     return [MeetingCancelled(header=header, why=words(command.why))]
 
 
-def decide_next(meeting: Meeting, command: SetNextMeeting, header: Header, world: World) -> list[Event]:
+def decide_next(
+    meeting: Meeting, command: SetNextMeeting, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Sets the date of the next meeting. Refuses `not_after_this_meeting`."""
     require_changeable(meeting, command, header)
     if command.next_on <= meeting.held_on:

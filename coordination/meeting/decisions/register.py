@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coordination.authority import today
 from coordination.errors import Overtaken, Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import not_overtaken, required_words, words
 from coordination.meeting.commands import CorrectMark, DeclareConflict, MarkPresence
 from coordination.meeting.decisions.checks import (
@@ -15,6 +15,7 @@ from coordination.meeting.decisions.checks import (
 )
 from coordination.meeting.events import (
     PRESENT,
+    AnyMeetingEvent,
     ConflictOfInterestDeclared,
     CorrectedAfterwards,
     MarkCorrected,
@@ -24,7 +25,9 @@ from coordination.meeting.state import Invitation, Meeting
 from coordination.world import World
 
 
-def decide_mark(meeting: Meeting, command: MarkPresence, header: Header, world: World) -> list[Event]:
+def decide_mark(
+    meeting: Meeting, command: MarkPresence, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Marks a party for the first time; a second mark is a correction (`already_marked`). A party that was not invited
     can be marked present but not absent (`not_invited`). A party that sent apologies cannot be marked absent
     (`apology_was_given`)."""
@@ -50,7 +53,9 @@ def decide_mark(meeting: Meeting, command: MarkPresence, header: Header, world: 
     ]
 
 
-def decide_correct_mark(meeting: Meeting, command: CorrectMark, header: Header, world: World) -> list[Event]:
+def decide_correct_mark(
+    meeting: Meeting, command: CorrectMark, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Corrects a mark; the earlier one stays on the record. Raises Overtaken when it was already corrected; refuses
     `not_marked`, and `cannot_be_empty` when a finalised register is changed without a reason."""
     require_school(meeting, header)
@@ -96,7 +101,9 @@ def _check_mark(invitation: Invitation | None, command: MarkPresence | CorrectMa
         raise Refused("not_a_substitute", "substitute_for")
 
 
-def decide_conflict(meeting: Meeting, command: DeclareConflict, header: Header, world: World) -> list[Event]:
+def decide_conflict(
+    meeting: Meeting, command: DeclareConflict, header: Header, world: World
+) -> list[AnyMeetingEvent]:
     """Records a conflict of interest. Refuses `unknown_person`, `unknown_item`."""
     require_school(meeting, header)
     require_day_reached(meeting, header)

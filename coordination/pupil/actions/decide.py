@@ -6,18 +6,18 @@ day and hand it on inside its own house. To anybody else there is no such action
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of, today
+from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.guards import not_overtaken, own_word_of, required_words, words
 from coordination.meeting.decisions.checks import require_day_reached, require_school
-from coordination.meeting.events import ActionDropped, ActionMinuted
-from coordination.meeting.state import Meeting
+from coordination.meeting.events import ActionDropped, ActionMinuted, AnyMeetingEvent
+from coordination.meeting.state import MEETING_STREAM, Meeting
 from coordination.pupil.actions.events import (
     ActionAgreed,
     ActionCancelled,
@@ -25,9 +25,11 @@ from coordination.pupil.actions.events import (
     ActionDueChanged,
     ActionReassigned,
     ActionReopened,
+    AnyActionEvent,
     Owner,
 )
 from coordination.pupil.actions.state import Action
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class ReopenAction(Command, frozen=True, kw_only=True):
 
 def decide_agree_at_meeting(
     meeting: Meeting, case: CaseFile, command: AgreeActionAtMeeting, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent | AnyActionEvent]:
     """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound
     for a pupil who is not on the school's roll."""
     require_school(meeting, header)
@@ -148,12 +150,12 @@ def decide_agree_at_meeting(
 
 def decide_settle(
     meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent | AnyActionEvent]:
     """Refuses `nothing_changes`, an owner or a day that `_owner` or `_due` refuses, and an action that
     ended."""
     action = _at_meeting(meeting, case, command, header)
     owner, due_on = command.owner or action.owner, command.due_on or action.due_on
-    events: list[Event] = [
+    events: list[AnyMeetingEvent | AnyActionEvent] = [
         ActionMinuted(
             header=header,
             action=action.action,
@@ -179,7 +181,7 @@ def decide_settle(
 
 def decide_drop(
     meeting: Meeting, case: CaseFile, command: DropActionAtMeeting, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent | AnyActionEvent]:
     """The action is cancelled, with its reason, and no longer stands in the way of finalising."""
     action = _at_meeting(meeting, case, command, header)
     why = required_words(command.why, "why")
@@ -206,7 +208,7 @@ def _at_meeting(
 # At any time
 
 
-def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: World) -> list[Event]:
+def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: World) -> list[AnyActionEvent]:
     """The pupil's school agrees an action with its one owner. Refuses what `_agreed` refuses."""
     school = staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
@@ -222,7 +224,9 @@ def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: Wo
     return [agreed]
 
 
-def decide_reassign(case: CaseFile, command: ReassignAction, header: Header, world: World) -> list[Event]:
+def decide_reassign(
+    case: CaseFile, command: ReassignAction, header: Header, world: World
+) -> list[AnyActionEvent]:
     """An owner hands on only inside its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
     action, is_school = _running(case, command, command.action, header)
     if not is_school and command.owner.organisation != acting_for(header):
@@ -235,7 +239,9 @@ def decide_reassign(case: CaseFile, command: ReassignAction, header: Header, wor
     ]
 
 
-def decide_change_due(case: CaseFile, command: ChangeActionDue, header: Header, world: World) -> list[Event]:
+def decide_change_due(
+    case: CaseFile, command: ChangeActionDue, header: Header, world: World
+) -> list[AnyActionEvent]:
     """Another day needs a reason. Refuses `nothing_changes`, `due_before_agreed`."""
     action, _ = _running(case, command, command.action, header)
     if command.due_on == action.due_on:
@@ -249,7 +255,9 @@ def decide_change_due(case: CaseFile, command: ChangeActionDue, header: Header, 
     ]
 
 
-def decide_complete(case: CaseFile, command: CompleteAction, header: Header, world: World) -> list[Event]:
+def decide_complete(
+    case: CaseFile, command: CompleteAction, header: Header, world: World
+) -> list[AnyActionEvent]:
     """Refuses `before_agreed`: nothing is done before it was agreed."""
     action, _ = _running(case, command, command.action, header)
     if command.occurred_on < action.agreed_on:
@@ -257,7 +265,9 @@ def decide_complete(case: CaseFile, command: CompleteAction, header: Header, wor
     return [ActionCompleted(header=header, action=action.action, how=words(command.how))]
 
 
-def decide_cancel(case: CaseFile, command: CancelAction, header: Header, world: World) -> list[Event]:
+def decide_cancel(
+    case: CaseFile, command: CancelAction, header: Header, world: World
+) -> list[AnyActionEvent]:
     """The school's alone (`not_yours_to_cancel`), with a reason."""
     action, is_school = _running(case, command, command.action, header)
     if not is_school:
@@ -265,7 +275,9 @@ def decide_cancel(case: CaseFile, command: CancelAction, header: Header, world: 
     return [ActionCancelled(header=header, action=action.action, why=required_words(command.why, "why"))]
 
 
-def decide_reopen(case: CaseFile, command: ReopenAction, header: Header, world: World) -> list[Event]:
+def decide_reopen(
+    case: CaseFile, command: ReopenAction, header: Header, world: World
+) -> list[AnyActionEvent]:
     """The record of the ending was wrong; it stays. Refuses `not_ended`, and `action_incomplete` for one that
     was dropped at its meeting before it had an owner and a day."""
     action, _ = _reached(case, command, command.action, header)
@@ -344,14 +356,16 @@ def _owner(owner: Owner, world: World, on: date) -> None:
         raise Refused("unknown_owner", "owner")
 
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    AgreeAction: decide_agree,
-    AgreeActionAtMeeting: decide_agree_at_meeting,
-    SettleActionAtMeeting: decide_settle,
-    DropActionAtMeeting: decide_drop,
-    ReassignAction: decide_reassign,
-    ChangeActionDue: decide_change_due,
-    CompleteAction: decide_complete,
-    CancelAction: decide_cancel,
-    ReopenAction: decide_reopen,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(AgreeAction, decide_agree, PUPIL_STREAM),
+        decides(AgreeActionAtMeeting, decide_agree_at_meeting, MEETING_STREAM, PUPIL_STREAM),
+        decides(SettleActionAtMeeting, decide_settle, MEETING_STREAM, PUPIL_STREAM),
+        decides(DropActionAtMeeting, decide_drop, MEETING_STREAM, PUPIL_STREAM),
+        decides(ReassignAction, decide_reassign, PUPIL_STREAM),
+        decides(ChangeActionDue, decide_change_due, PUPIL_STREAM),
+        decides(CompleteAction, decide_complete, PUPIL_STREAM),
+        decides(CancelAction, decide_cancel, PUPIL_STREAM),
+        decides(ReopenAction, decide_reopen, PUPIL_STREAM),
+    ]
+)

@@ -77,3 +77,9 @@ class ActionReopened(ActionEvent, frozen=True, kw_only=True):
     topic = "action.reopened"
     supersedes: Operational[int]
     why: Special[str] = SEALED
+
+
+AnyActionEvent = (
+    ActionAgreed | ActionReassigned | ActionDueChanged | ActionCompleted | ActionCancelled | ActionReopened
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

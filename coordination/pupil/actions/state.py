@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 from uuid import UUID
 
 import msgspec
@@ -14,9 +14,9 @@ from coordination.pupil.actions.events import (
     ActionCancelled,
     ActionCompleted,
     ActionDueChanged,
-    ActionEvent,
     ActionReassigned,
     ActionReopened,
+    AnyActionEvent,
     Owner,
 )
 
@@ -60,7 +60,7 @@ class Actions(msgspec.Struct, frozen=True):
     actions: dict[UUID, Action] = {}
 
 
-def evolve(actions: Actions, event: ActionEvent, version: int) -> Actions:
+def evolve(actions: Actions, event: AnyActionEvent, version: int) -> Actions:
     """The actions after the event; `version` is its place in the pupil's stream."""
     match event:
         case ActionAgreed():
@@ -86,9 +86,9 @@ def evolve(actions: Actions, event: ActionEvent, version: int) -> Actions:
         case ActionReopened():
             return _changed(actions, event, version, ended=None, ended_on=None)
         case _:
-            return actions
+            assert_never(event)
 
 
-def _changed(actions: Actions, event: ActionEvent, version: int, **changes: Any) -> Actions:
+def _changed(actions: Actions, event: AnyActionEvent, version: int, **changes: Any) -> Actions:
     changed = msgspec.structs.replace(actions.actions[event.action], last_version=version, **changes)
     return msgspec.structs.replace(actions, actions={**actions.actions, event.action: changed})

@@ -6,15 +6,17 @@ another is recorded. Agreement is checked at the moment of disclosure, and a wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from coordination.authority import not_in_the_future, staff_of
+from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Overtaken, Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.events import (
+    AnyConsentEvent,
     ConsentGiven,
     ConsentRefused,
     ConsentRequested,
@@ -88,7 +90,9 @@ class RecordLawfulBasis(Command, frozen=True, kw_only=True):
     reason: str | None = None
 
 
-def decide_request(case: CaseFile, command: RequestConsent, header: Header, world: World) -> list[Event]:
+def decide_request(
+    case: CaseFile, command: RequestConsent, header: Header, world: World
+) -> list[AnyConsentEvent]:
     """Refuses an unknown agency, purpose or contact, and a question already asked under this id."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
@@ -113,7 +117,7 @@ def decide_request(case: CaseFile, command: RequestConsent, header: Header, worl
     ]
 
 
-def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[Event]:
+def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[AnyConsentEvent]:
     """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`), and an answer to a
     question that was about something else (`already_asked`)."""
     staff_of(header, case.profile.schools())
@@ -145,7 +149,9 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     ]
 
 
-def decide_refuse(case: CaseFile, command: RefuseConsent, header: Header, world: World) -> list[Event]:
+def decide_refuse(
+    case: CaseFile, command: RefuseConsent, header: Header, world: World
+) -> list[AnyConsentEvent]:
     """Anyone with authority may refuse; another's agreement stays and the conflict is shown. Whoever had agreed under
     this question takes it back by refusing, and that closes what rested on it."""
     staff_of(header, case.profile.schools())
@@ -170,7 +176,9 @@ def decide_refuse(case: CaseFile, command: RefuseConsent, header: Header, world:
     return [_withdrawn(case, held, header, command.contact, None), refused]
 
 
-def decide_withdraw(case: CaseFile, command: WithdrawConsent, header: Header, world: World) -> list[Event]:
+def decide_withdraw(
+    case: CaseFile, command: WithdrawConsent, header: Header, world: World
+) -> list[AnyConsentEvent]:
     """Closes the access of every disclosure that cited this agreement; what already went stays listed."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
@@ -201,7 +209,7 @@ def _withdrawn(
 
 def decide_lawful_basis(
     case: CaseFile, command: RecordLawfulBasis, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyConsentEvent]:
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -293,10 +301,12 @@ def _overtaken(case: CaseFile, consent: UUID, seen: int | None) -> None:
         raise Overtaken(seen, held.last_version)
 
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    RequestConsent: decide_request,
-    GiveConsent: decide_give,
-    RefuseConsent: decide_refuse,
-    WithdrawConsent: decide_withdraw,
-    RecordLawfulBasis: decide_lawful_basis,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(RequestConsent, decide_request, PUPIL_STREAM),
+        decides(GiveConsent, decide_give, PUPIL_STREAM),
+        decides(RefuseConsent, decide_refuse, PUPIL_STREAM),
+        decides(WithdrawConsent, decide_withdraw, PUPIL_STREAM),
+        decides(RecordLawfulBasis, decide_lawful_basis, PUPIL_STREAM),
+    ]
+)

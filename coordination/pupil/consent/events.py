@@ -99,3 +99,15 @@ class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
     agency: Operational[UUID]
     ground: Operational[UUID]
     because: Operational[Literal["recorded_in_error", "not_passed_on"]]
+
+
+AnyConsentEvent = (
+    ConsentRequested
+    | ConsentGiven
+    | ConsentRefused
+    | ConsentWithdrawn
+    | LawfulBasisRecorded
+    | DisclosureMade
+    | DisclosureClosed
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

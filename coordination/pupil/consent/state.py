@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, assert_never
 from uuid import UUID
 
 import msgspec
 
 from coordination.pupil.consent.events import (
-    ConsentEvent,
+    AnyConsentEvent,
     ConsentGiven,
     ConsentRefused,
     ConsentRequested,
@@ -99,7 +99,7 @@ class Consents(msgspec.Struct, frozen=True):
         return self.bases.get(agency, "public_task")
 
 
-def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
+def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents:
     """The agreements after the event; `version` is its place in the pupil's stream."""
     on = event.header.occurred_on
     match event:
@@ -142,7 +142,7 @@ def evolve(consents: Consents, event: ConsentEvent, version: int) -> Consents:
             )
             return msgspec.structs.replace(consents, disclosures=(*consents.disclosures, made))
         case _:
-            return consents
+            assert_never(event)
 
 
 def _with(consents: Consents, consent: Consent) -> Consents:

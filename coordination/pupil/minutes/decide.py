@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
 from coordination.guards import not_overtaken, required_words, words
 from coordination.meeting.decisions.checks import require_day_reached, require_open, require_school
-from coordination.meeting.events import PRESENT, CorrectedAfterwards, MinuteTaken
-from coordination.meeting.state import Meeting
-from coordination.pupil.minutes.events import Dissent, MinuteCorrected, MinuteRecorded
+from coordination.meeting.events import PRESENT, AnyMeetingEvent, CorrectedAfterwards, MinuteTaken
+from coordination.meeting.state import MEETING_STREAM, Meeting
+from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.minutes.events import AnyMinuteEvent, Dissent, MinuteCorrected, MinuteRecorded
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class CorrectMinute(Command, frozen=True, kw_only=True):
 
 def decide_take(
     meeting: Meeting, case: CaseFile, command: TakeMinute, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent | AnyMinuteEvent]:
     """One minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
     refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute that says nothing."""
     require_school(meeting, header)
@@ -87,7 +89,7 @@ def decide_take(
 
 def decide_correct(
     meeting: Meeting, case: CaseFile, command: CorrectMinute, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyMeetingEvent | AnyMinuteEvent]:
     """The earlier minute stays. After finalising, the meeting's minutes get a new version to be approved. The
     school corrects its own minutes also when the pupil has left it. Raises NotFound for another meeting's
     minute."""
@@ -156,7 +158,9 @@ def _dissent(meeting: Meeting, dissent: Iterable[Dissent]) -> tuple[Dissent, ...
     return tuple(kept)
 
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    TakeMinute: decide_take,
-    CorrectMinute: decide_correct,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(TakeMinute, decide_take, MEETING_STREAM, PUPIL_STREAM),
+        decides(CorrectMinute, decide_correct, MEETING_STREAM, PUPIL_STREAM),
+    ]
+)

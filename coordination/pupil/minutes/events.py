@@ -53,3 +53,7 @@ class MinuteCorrected(MinuteEvent, frozen=True, kw_only=True):
     dissent: Special[tuple[Dissent, ...]] = SEALED
     childs_view: Special[str | None] = SEALED
     parents_view: Special[str | None] = SEALED
+
+
+AnyMinuteEvent = MinuteRecorded | MinuteCorrected
+"""All of them, so that the type checker finds a `match` that forgets one."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
-from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
+from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteCorrected, MinuteRecorded
 
 
 class Minute(msgspec.Struct, frozen=True):
@@ -28,7 +29,7 @@ class Minutes(msgspec.Struct, frozen=True):
         return next((m for m in self.minutes.values() if (m.meeting, m.item) == (meeting, item)), None)
 
 
-def evolve(minutes: Minutes, event: MinuteEvent, version: int) -> Minutes:
+def evolve(minutes: Minutes, event: AnyMinuteEvent, version: int) -> Minutes:
     """The minutes after the event; `version` is its place in the pupil's stream."""
     match event:
         case MinuteRecorded(minute=key, meeting=meeting, school=school, item=item, services_present=present):
@@ -39,7 +40,7 @@ def evolve(minutes: Minutes, event: MinuteEvent, version: int) -> Minutes:
                 minutes, msgspec.structs.replace(held, services_present=present, last_version=version)
             )
         case _:
-            return minutes
+            assert_never(event)
 
 
 def _with(minutes: Minutes, minute: Minute) -> Minutes:

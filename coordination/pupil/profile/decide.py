@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of
+from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Overtaken, Refused
-from coordination.event import Command, Event, Header
+from coordination.event import Command, Header
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.events import (
+    AnyProfileEvent,
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
@@ -130,7 +132,9 @@ class RecordViews(Command, frozen=True, kw_only=True):
     contact: UUID | None = None
 
 
-def decide_register(case: CaseFile, command: RegisterPupil, header: Header, world: World) -> list[Event]:
+def decide_register(
+    case: CaseFile, command: RegisterPupil, header: Header, world: World
+) -> list[AnyProfileEvent]:
     """Refuses a second registration at one school (`already_registered`), an unknown school or code, a date of birth
     or registration that has not come. A code past its end is taken; the edge warns."""
     if acting_for(header) != command.school or header.role not in SCHOOL_ROLES:
@@ -146,7 +150,7 @@ def decide_register(case: CaseFile, command: RegisterPupil, header: Header, worl
     _known(world, "language", command.language, command.occurred_on, "language")
     if case.profile.registered:
         return [RegistrationAdded(header=header, school=command.school)]
-    events: list[Event] = [
+    events: list[AnyProfileEvent] = [
         PupilRegistered(
             header=header,
             school=command.school,
@@ -170,7 +174,7 @@ def decide_register(case: CaseFile, command: RegisterPupil, header: Header, worl
     return events
 
 
-def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[Event]:
+def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[AnyProfileEvent]:
     """The receiving school records the move; refuses when the pupil is not on the old school's roll."""
     if acting_for(header) != command.to_school or header.role not in SCHOOL_ROLES:
         raise NotFound
@@ -184,7 +188,7 @@ def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World
 
 def decide_end_registration(
     case: CaseFile, command: EndRegistration, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyProfileEvent]:
     """The pupil leaves the roll of the actor's school."""
     staff_of(header, case.profile.schools() & {command.school})
     not_in_the_future(header, command.occurred_on)
@@ -193,7 +197,7 @@ def decide_end_registration(
 
 def decide_change_identity(
     case: CaseFile, command: ChangeIdentity, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyProfileEvent]:
     """The whole identity as it is now; the older one stays on the record."""
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "identity", command.seen)
@@ -214,14 +218,16 @@ def decide_change_identity(
     ]
 
 
-def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[Event]:
+def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "needs", command.seen)
     not_in_the_future(header, command.occurred_on)
     return [_needs(command.needs, command.occurred_on, header, world)]
 
 
-def decide_provision(case: CaseFile, command: RecordProvision, header: Header, world: World) -> list[Event]:
+def decide_provision(
+    case: CaseFile, command: RecordProvision, header: Header, world: World
+) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "provision", command.seen)
     not_in_the_future(header, command.occurred_on)
@@ -231,14 +237,14 @@ def decide_provision(case: CaseFile, command: RecordProvision, header: Header, w
 
 def decide_looked_after(
     case: CaseFile, command: RecordLookedAfter, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "looked_after", command.seen)
     not_in_the_future(header, command.occurred_on)
     return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
 
 
-def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[Event]:
+def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "year", command.seen)
     if not -2 <= command.year <= 14:
@@ -248,20 +254,24 @@ def decide_year(case: CaseFile, command: RecordYear, header: Header, world: Worl
 
 def decide_language_wish(
     case: CaseFile, command: RecordLanguageWish, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, "language_wish", command.seen)
     _known(world, "language", command.language, command.occurred_on, "language")
     return [LanguageWishRecorded(header=header, language=command.language)]
 
 
-def decide_contact(case: CaseFile, command: RecordContact, header: Header, world: World) -> list[Event]:
+def decide_contact(
+    case: CaseFile, command: RecordContact, header: Header, world: World
+) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, str(command.details.contact), command.seen)
     return [_contact(command.details, header)]
 
 
-def decide_end_contact(case: CaseFile, command: EndContact, header: Header, world: World) -> list[Event]:
+def decide_end_contact(
+    case: CaseFile, command: EndContact, header: Header, world: World
+) -> list[AnyProfileEvent]:
     staff_of(header, case.profile.schools())
     _not_overtaken(case, str(command.contact), command.seen)
     if case.profile.contact(command.contact) is None:
@@ -269,7 +279,7 @@ def decide_end_contact(case: CaseFile, command: EndContact, header: Header, worl
     return [ContactEnded(header=header, contact=command.contact, why=command.why)]
 
 
-def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[Event]:
+def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[AnyProfileEvent]:
     """Words are kept as said, in the language they were said in; empty words are refused."""
     staff_of(header, case.profile.schools())
     not_in_the_future(header, command.occurred_on)
@@ -322,17 +332,19 @@ def _known(world: World, table: str, code: str | None, on: date, field: str) -> 
         raise Refused("unknown_code", field, table=table)
 
 
-DECISIONS: dict[type[Command], Callable[..., list[Event]]] = {
-    RegisterPupil: decide_register,
-    MovePupil: decide_move,
-    EndRegistration: decide_end_registration,
-    ChangeIdentity: decide_change_identity,
-    RecordNeeds: decide_needs,
-    RecordProvision: decide_provision,
-    RecordLookedAfter: decide_looked_after,
-    RecordYear: decide_year,
-    RecordLanguageWish: decide_language_wish,
-    RecordContact: decide_contact,
-    EndContact: decide_end_contact,
-    RecordViews: decide_views,
-}
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(RegisterPupil, decide_register, PUPIL_STREAM),
+        decides(MovePupil, decide_move, PUPIL_STREAM),
+        decides(EndRegistration, decide_end_registration, PUPIL_STREAM),
+        decides(ChangeIdentity, decide_change_identity, PUPIL_STREAM),
+        decides(RecordNeeds, decide_needs, PUPIL_STREAM),
+        decides(RecordProvision, decide_provision, PUPIL_STREAM),
+        decides(RecordLookedAfter, decide_looked_after, PUPIL_STREAM),
+        decides(RecordYear, decide_year, PUPIL_STREAM),
+        decides(RecordLanguageWish, decide_language_wish, PUPIL_STREAM),
+        decides(RecordContact, decide_contact, PUPIL_STREAM),
+        decides(EndContact, decide_end_contact, PUPIL_STREAM),
+        decides(RecordViews, decide_views, PUPIL_STREAM),
+    ]
+)

@@ -128,3 +128,21 @@ class ViewsRecorded(ProfileEvent, frozen=True, kw_only=True):
     language: Operational[str]
     contact: Operational[UUID | None] = None
     words: Special[str] = SEALED
+
+
+AnyProfileEvent = (
+    PupilRegistered
+    | RegistrationAdded
+    | SchoolMoved
+    | RegistrationEnded
+    | IdentityChanged
+    | YearRecorded
+    | NeedsRecorded
+    | ProvisionRecorded
+    | LookedAfterRecorded
+    | LanguageWishRecorded
+    | ContactRecorded
+    | ContactEnded
+    | ViewsRecorded
+)
+"""All of them, so that the type checker finds a `match` that forgets one."""

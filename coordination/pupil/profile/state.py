@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
 from coordination.pupil.profile.events import (
+    AnyProfileEvent,
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
@@ -20,6 +22,7 @@ from coordination.pupil.profile.events import (
     RegistrationAdded,
     RegistrationEnded,
     SchoolMoved,
+    ViewsRecorded,
     YearRecorded,
 )
 
@@ -77,7 +80,7 @@ class Profile(msgspec.Struct, frozen=True):
         return next((c for c in self.contacts if c.contact == contact and not c.ended), None)
 
 
-def evolve(profile: Profile, event: ProfileEvent, version: int) -> Profile:
+def evolve(profile: Profile, event: AnyProfileEvent, version: int) -> Profile:
     """The profile after the event; `version` is its place in the pupil's stream."""
     after = _after(profile, event)
     thing = _thing(event)
@@ -86,7 +89,7 @@ def evolve(profile: Profile, event: ProfileEvent, version: int) -> Profile:
     return msgspec.structs.replace(after, last_versions={**profile.last_versions, thing: version})
 
 
-def _thing(event: ProfileEvent) -> str | None:
+def _thing(event: AnyProfileEvent) -> str | None:
     match event:
         case ContactRecorded(contact=contact) | ContactEnded(contact=contact):
             return str(contact)
@@ -94,7 +97,7 @@ def _thing(event: ProfileEvent) -> str | None:
             return THINGS.get(type(event))
 
 
-def _after(profile: Profile, event: ProfileEvent) -> Profile:
+def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
     match event:
         case PupilRegistered(school=school, year=year):
             return msgspec.structs.replace(_enter(profile, school, event.header.occurred_on), year=year)
@@ -116,8 +119,17 @@ def _after(profile: Profile, event: ProfileEvent) -> Profile:
                 for c in profile.contacts
             )
             return msgspec.structs.replace(profile, contacts=kept)
-        case _:
+        case (
+            IdentityChanged()
+            | NeedsRecorded()
+            | ProvisionRecorded()
+            | LookedAfterRecorded()
+            | LanguageWishRecorded()
+            | ViewsRecorded()
+        ):
             return profile
+        case _:
+            assert_never(event)
 
 
 def _enter(profile: Profile, school: UUID, on: date) -> Profile:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from coordination.decisions import Decision, decides
 from coordination.event import Command
-from coordination.pupil.decision import Decide, for_case_file
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
     AllocateReferral,
@@ -41,16 +42,16 @@ __all__ = [
     "allowed_milestones",
 ]
 
-DECISIONS: dict[type[Command], Decide] = dict(
-    (
-        for_case_file(OpenReferral, decide_open),
-        for_case_file(SubmitReferral, decide_submit),
-        for_case_file(RecordMilestone, decide_milestone),
-        for_case_file(StrikeEntry, decide_strike),
-        for_case_file(ConfirmMilestone, decide_confirm),
-        for_case_file(ContestMilestone, decide_contest),
-        for_case_file(RaiseImmediateRisk, decide_risk),
-        for_case_file(RecordUnavailability, decide_unavailability),
-        for_case_file(AllocateReferral, decide_allocate),
-    )
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(OpenReferral, decide_open, PUPIL_STREAM),
+        decides(SubmitReferral, decide_submit, PUPIL_STREAM),
+        decides(RecordMilestone, decide_milestone, PUPIL_STREAM),
+        decides(StrikeEntry, decide_strike, PUPIL_STREAM),
+        decides(ConfirmMilestone, decide_confirm, PUPIL_STREAM),
+        decides(ContestMilestone, decide_contest, PUPIL_STREAM),
+        decides(RaiseImmediateRisk, decide_risk, PUPIL_STREAM),
+        decides(RecordUnavailability, decide_unavailability, PUPIL_STREAM),
+        decides(AllocateReferral, decide_allocate, PUPIL_STREAM),
+    ]
 )

@@ -28,7 +28,7 @@ _AFTER_OPENING = max(_OPENING_RANK.values()) + 1
 
 class Step(msgspec.Struct, frozen=True):
     """A milestone as the phase and the clocks need it. `version` is its place in the pupil's stream, `said_by` the
-    organisation whose entry it is."""
+    organisation that recorded it."""
 
     name: str
     on: date
@@ -49,9 +49,9 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Phase(msgspec.Struct, frozen=True):
-    """Where a referral stands. `name` is its last telling milestone, or `opened`; `ended` when nobody's move is left.
+    """The phase of a referral. `name` is the last milestone that set it, or `opened`; `ended`: no next step is left.
 
-    `received_on` is the first receipt, kept through every redirection.
+    `received_on` is the first receipt, kept when the referral is passed on.
     """
 
     name: str
@@ -77,8 +77,8 @@ class ImpossibleOrder(Refused):
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
-    """By day, then the opening steps in their rank, then as recorded; a day whose steps cannot have happened so is read
-    as it was recorded, or in the natural order of milestones, whichever first can have happened."""
+    """By day, then the opening steps in their rank, then as recorded. A day that cannot have happened in this order is
+    read as it was recorded, or else in the natural order of milestones: the first order that is possible."""
     ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, _AFTER_OPENING), s.version))
     begin = 0
     for end in range(1, len(ordered) + 1):

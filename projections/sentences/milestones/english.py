@@ -95,6 +95,16 @@ WORDS: dict[str, MilestoneWords] = {
         date_question="By which day was there no answer?",
         sentence="The family had not answered {service} by {on}. This does not end the referral.",
     ),
+    "waiting_list_reviewed": MilestoneWords(
+        name="Waiting list reviewed",
+        action="Record a review of the waiting list",
+        explanation=(
+            "Use when you have reviewed your waiting list and the referral stays on it. "
+            "The phase and the next step do not change."
+        ),
+        date_question="On which day was the list reviewed?",
+        sentence="{service} reviewed its waiting list on {on}; the referral stays on it.",
+    ),
     "accepted": MilestoneWords(
         name="Accepted",
         action="Accept",

@@ -102,6 +102,16 @@ WORDS: dict[str, MilestoneWords] = {
             "Nid oedd y teulu wedi ateb erbyn {on} ({service}). Nid yw hyn yn dod â’r atgyfeiriad i ben."
         ),
     ),
+    "waiting_list_reviewed": MilestoneWords(
+        name="Adolygwyd y rhestr aros",
+        action="Cofnodi adolygiad o’r rhestr aros",
+        explanation=(
+            "Ar gyfer adolygiad o’ch rhestr aros, pan fydd yr atgyfeiriad yn aros arni. "
+            "Nid yw statws yr atgyfeiriad na’r cam nesaf yn newid."
+        ),
+        date_question="Ar ba ddyddiad yr adolygwyd y rhestr?",
+        sentence="Adolygodd {service} ei restr aros ar {on}; mae’r atgyfeiriad yn aros arni.",
+    ),
     "accepted": MilestoneWords(
         name="Derbyniwyd yr atgyfeiriad",
         action="Derbyn",

@@ -11,6 +11,7 @@ import pytest
 
 from coordination.pupil.actions.decide import CompleteAction
 from coordination.pupil.actions.state import Action
+from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, THERAPIST
 from tests.projections.casework import FOR_CAMHS, FOR_SCHOOL, SECOND, Case
 from tests.webui.referral.test_referrals import text
@@ -29,7 +30,7 @@ def at(action: UUID, pupil: UUID = PUPIL) -> str:
 
 
 def action_of(case: Case, action: UUID) -> Action:
-    found: Action = case.service.batch().state("pupil", PUPIL).actions.actions[action]
+    found: Action = case.service.batch().state(PUPIL_STREAM, PUPIL).actions.actions[action]
     return found
 
 

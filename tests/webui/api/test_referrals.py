@@ -129,6 +129,7 @@ def test_referring_and_answering(school: Program, board: Program) -> None:
     for milestone, more in (
         ("received", {}),
         ("acknowledged", {}),
+        ("waiting_list_reviewed", {"note": "Still the tenth in turn."}),
         (
             "appointment_offered",
             {

@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.decide import ContactDetails, RecordContact, RecordNeeds, RecordViews
 from coordination.pupil.referral.decide import StrikeEntry
@@ -415,7 +416,7 @@ def test_a_pupil_leaves_and_the_file_closes(case: Case, service: Service) -> Non
     listed = client.get("/pupils").text
     assert "It is recorded that the pupil has left the school." in listed
     assert client.get(FILE).status_code == 404
-    assert SCHOOL not in case.service.batch().state("pupil", PUPIL).profile.schools()
+    assert SCHOOL not in case.service.batch().state(PUPIL_STREAM, PUPIL).profile.schools()
 
 
 def test_a_foreign_pupil_cannot_be_written_to(case: Case, service: Service) -> None:

@@ -14,7 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from coordination.challenge.commands import WithdrawChallenge
-from coordination.challenge.state import Challenge
+from coordination.challenge.state import CHALLENGE_STREAM, Challenge
+from coordination.meeting.state import MEETING_STREAM
 from coordination.service import Coordination
 from tests.county import ALNCO, CAMHS, EDUCATION, PSYCHOLOGIST, PSYCHOLOGY, THERAPY, order
 from tests.projections.hwb import correct, hold, meeting_id
@@ -59,7 +60,7 @@ class Desk:
         return found[1]
 
     def state(self, page: str) -> Challenge:
-        found: Challenge = self.county.batch().state("challenge", UUID(page.rsplit("/", 1)[1]))
+        found: Challenge = self.county.batch().state(CHALLENGE_STREAM, UUID(page.rsplit("/", 1)[1]))
         return found
 
 
@@ -500,6 +501,6 @@ def test_the_correction_of_a_mark_is_the_schools_own_step(desks: Desks) -> None:
     desks.auditor.does(
         disputes(desks, page), ruling="partly", reads="apologies", reasons="A message was left."
     )
-    line = desks.alnco.county.batch().state("meeting", meeting_id(3)).register[CAMHS]
+    line = desks.alnco.county.batch().state(MEETING_STREAM, meeting_id(3)).register[CAMHS]
     assert line.mark == "absent"
     assert "ruled: Apologies" in words_of(desks.alnco.get(page))

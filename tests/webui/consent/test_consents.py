@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import RefuseConsent, WithdrawConsent
 from coordination.pupil.profile.decide import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, EDUCATION, HEAD, MOTHER, PUPIL
@@ -67,7 +68,7 @@ def of_agency(page: str, name: str) -> str:
 
 
 def standing(case: Case, consent: UUID) -> Any:
-    return case.service.batch().state("pupil", PUPIL).consents.questions[consent]
+    return case.service.batch().state(PUPIL_STREAM, PUPIL).consents.questions[consent]
 
 
 GIVEN = {"answer": "given", "route": "verbal", "language": "cy", "authority": "parental_responsibility"}
@@ -165,7 +166,7 @@ def test_an_answer_without_a_question(case: Case, service: Service) -> None:
     assert send(client, f"{HERE}/answer", form, **typed, data_classes=["needs"]).location == HERE
     found = [
         c
-        for c in case.service.batch().state("pupil", PUPIL).consents.questions.values()
+        for c in case.service.batch().state(PUPIL_STREAM, PUPIL).consents.questions.values()
         if c.purpose == "joint_planning"
     ]
     assert [(c.contact, c.data_classes, c.standing) for c in found] == [(FATHER, ("needs",), "given")]

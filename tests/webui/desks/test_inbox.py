@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import StrikeEntry
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERAPY
 from tests.projections.casework import SECOND, TO_CAMHS, day
@@ -62,7 +63,9 @@ def boxes(html: str, name: str = "referral") -> list[str]:
 
 
 def steps(case, referral, pupil=SECOND):
-    return [(s.name, s.on) for s in case.service.batch().state("pupil", pupil).referrals[referral].counting()]
+    return [
+        (s.name, s.on) for s in case.service.batch().state(PUPIL_STREAM, pupil).referrals[referral].counting()
+    ]
 
 
 def test_it_is_the_clinicians_home(waiting, service):

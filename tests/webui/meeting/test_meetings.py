@@ -15,7 +15,8 @@ from coordination.calendars import wales
 from coordination.directory.commands import AcceptTerms
 from coordination.meeting.commands import MarkPresence
 from coordination.meeting.events import Party
-from coordination.meeting.state import Meeting
+from coordination.meeting.state import MEETING_STREAM, Meeting
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.service import Coordination
 from tests.county import (
     ADMINISTRATOR,
@@ -97,7 +98,7 @@ class Desk:
         return UUID(re.search(r"/meetings/([0-9a-f-]{36})", answer.location)[1])  # type: ignore[index]
 
     def state(self, meeting: UUID) -> Meeting:
-        found: Meeting = self.coordination.batch().state("meeting", meeting)
+        found: Meeting = self.coordination.batch().state(MEETING_STREAM, meeting)
         return found
 
 
@@ -406,7 +407,7 @@ def test_a_minute_with_dissent_views_and_actions(service: Service, desk: Desk) -
         "what_2": "Send the letter",
     }
     item = minuted(desk, meeting, **typed)
-    case = desk.coordination.batch().state("pupil", PUPIL)
+    case = desk.coordination.batch().state(PUPIL_STREAM, PUPIL)
     (minute,) = case.minutes.minutes.values()
     assert minute.services_present == (CAMHS,)
     assert {(a.owner is not None, a.due_on) for a in case.actions.actions.values()} == {

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import EndRegistration, RegisterPupil
 from tests.county import ALNCO, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, order
 from tests.projections.casework import SECOND, SECOND_UPN, Case
@@ -328,7 +329,7 @@ def test_who_left_comes_back(case: Case, service: Service) -> None:
     answer = send(client, "/pupils/register", form, upn=SECOND_UPN, **typed)
     assert answer.location == f"/pupils/{SECOND}"
     assert client.get(answer.location).status_code == 200
-    assert OTHER_SCHOOL in case.service.batch().state("pupil", SECOND).profile.schools()
+    assert OTHER_SCHOOL in case.service.batch().state(PUPIL_STREAM, SECOND).profile.schools()
 
 
 # The laws of finding and of pages

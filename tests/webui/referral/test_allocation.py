@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral
 from projections.case_file import queries
 from projections.inbox.queries import InboxAsk, inbox
@@ -40,7 +41,7 @@ def allocates(case: Case, pupil: UUID, referral: UUID, person: UUID) -> None:
 
 
 def has(case: Case, referral: UUID = TO_CAMHS, pupil: UUID = PUPIL) -> UUID | None:
-    found: UUID | None = case.service.batch().state("pupil", pupil).referrals[referral].allocated
+    found: UUID | None = case.service.batch().state(PUPIL_STREAM, pupil).referrals[referral].allocated
     return found
 
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.state import Referral
 from tests.county import ALNCO, AUDITOR, MOTHER, PUPIL
@@ -43,7 +44,7 @@ def made(service: Service) -> str:
 
 
 def held(case: Case) -> Referral:
-    found: Referral = case.service.batch().state("pupil", PUPIL).referrals[TO_CAMHS]
+    found: Referral = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     return found
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from coordination.directory.commands import ChangeService
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from tests.county import (
     ADMINISTRATOR,
@@ -44,7 +45,7 @@ def alnco(case, service):
 
 
 def file_of(case, pupil=SECOND):
-    return case.service.batch().state("pupil", pupil)
+    return case.service.batch().state(PUPIL_STREAM, pupil)
 
 
 def details(client, path=PATH, service=CAMHS, **risk):

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
@@ -56,7 +57,7 @@ def record(client, referral: UUID, milestone: str, **typed):
 
 
 def steps(case, referral: UUID = TO_CAMHS):
-    return list(case.service.batch().state("pupil", PUPIL).referrals[referral].steps)
+    return list(case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[referral].steps)
 
 
 def entries(html: str) -> dict[int, str]:
@@ -227,6 +228,21 @@ def test_an_answer_of_the_agency_is_its_own_word(case, clinician):
     assert "Reported" not in said
 
 
+def test_a_review_of_the_waiting_list_is_a_step_like_any_other(case, clinician, alnco):
+    before = text(clinician.get(page_of(TO_CAMHS)).text)
+    assert "Record a review of the waiting list" in before
+    form = clinician.get(step(TO_CAMHS, "waiting_list_reviewed")).text
+    assert "On which day was the list reviewed?" in form
+    done = record(clinician, TO_CAMHS, "waiting_list_reviewed", note="Still the tenth in turn.")
+    assert done.status_code == 303
+    page = alnco.get(page_of(TO_CAMHS)).text
+    said = entries(page)[last_of(case, "waiting_list_reviewed")]
+    assert "Waiting list reviewed" in said
+    assert "Still the tenth in turn." in said
+    alnco.get("/language/cy")
+    assert "Adolygwyd y rhestr aros" in text(alnco.get(page_of(TO_CAMHS)).text)
+
+
 def test_a_decline_says_why_and_where_else_to_turn(case, clinician, alnco):
     refused = record(clinician, TO_CAMHS, "declined", signposting="The school nurse")
     assert refused.status_code == 422
@@ -329,7 +345,7 @@ def test_passing_on_within_the_agency_and_to_another(case, clinician):
     assert psychology
     # the family agreed with that agency in the story, so the disclosure has its basis
     assert record(clinician, TO_CAMHS, "redirected", to_service=str(THERAPY)).status_code == 303
-    held = case.service.batch().state("pupil", PUPIL).referrals[TO_CAMHS]
+    held = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     assert (held.service, held.agency) == (THERAPY, BOARD)
     assert record(clinician, TO_CAMHS, "redirected", to_service=psychology[1]).status_code == 303
 
@@ -339,7 +355,7 @@ def test_passing_on_without_agreement_is_refused_beside_the_question(case, servi
     case.refers(with_nobody, THERAPY, day(41))
     settled(service, case.service)
     assert clinician.get(page_of(with_nobody)).status_code == 200
-    education = case.service.batch().state("pupil", PUPIL).consents
+    education = case.service.batch().state(PUPIL_STREAM, PUPIL).consents
     asked = next(c for c in education.questions.values() if c.agency != BOARD and c.standing == "given")
     case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=asked.consent, contact=MOTHER)
     page = clinician.get(step(with_nobody, "redirected")).text

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from coordination.meeting.commands import ApproveMinutes
 from coordination.meeting.decisions.finalising import gaps_of
+from coordination.meeting.state import MEETING_STREAM
 from coordination.sensitivity import Opened
 from projections.attendance.queries import Brief
 from webui.forms import Form, FormSchema
@@ -49,7 +50,7 @@ def finish(meeting: UUID) -> Any:
         command = finalise(held, form.seen)
         if carried_out(form, [command], current=held.brief.last_version):
             return back_to(meeting, _("The minutes are final."))
-    state = world().coordination.batch().state("meeting", meeting)
+    state = world().coordination.batch().state(MEETING_STREAM, meeting)
     return form.page(
         "meeting/finish.html",
         held=held,

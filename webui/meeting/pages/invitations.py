@@ -14,6 +14,7 @@ from coordination.event import Command
 from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
 from coordination.meeting.events import Expectation, Party
 from coordination.meeting.expectation import expectation
+from coordination.meeting.state import MEETING_STREAM
 from webui.forms import Form
 from webui.meeting.commands import party_of
 from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
@@ -66,7 +67,7 @@ def _services(held: Sitting) -> Iterator[Offered]:
     """The open services that are not invited yet, or whose invitation came back; by name."""
     known = directory()
     # the state as decisions see it, so that what is promised here is what will be recorded
-    state = world().coordination.batch().state("meeting", held.id)
+    state = world().coordination.batch().state(MEETING_STREAM, held.id)
     asked = {seat.party for seat in held.found.seats if seat.invited_on and not seat.undelivered}
     found = []
     for service in known.services:

@@ -17,6 +17,7 @@ from coordination.desk.read_log import note_reading
 from coordination.desk.throttle import ThrottleLimits, attempt_succeeded, begin_attempt, key_of
 from coordination.errors import NotFound, Refused
 from coordination.event import Command, Order
+from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import ConfirmMilestone, ContestMilestone
 from coordination.pupil.referral.phase import Step
 from coordination.pupil.referral.state import Referral
@@ -130,7 +131,7 @@ def _asked(token: str) -> Asked | None:
 
 def _still_asked(link: Link) -> Asked | None:
     """The reports that still wait; None when none does, or the agency has no sight of the referral any more."""
-    case = world().coordination.batch().state("pupil", link.pupil)
+    case = world().coordination.batch().state(PUPIL_STREAM, link.pupil)
     held = case.referrals.get(link.referral)
     if held is None or not case.consents.disclosed(link.referral, link.agency):
         return None

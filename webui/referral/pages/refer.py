@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from coordination.directory.organisation import Service
 from coordination.errors import NotFound, Refused
+from coordination.pupil.casefile import PUPIL_STREAM
 from projections.case_file import queries
 from projections.case_file.queries import Consent, PupilFile, Referral, TimelineAsk
 from webui.forms import Form
@@ -95,7 +96,7 @@ def page(pupil: UUID) -> Any:
     if stage == "details":
         typed = form.take(request.form)
         referral = casework.new_id(form.command_id, "referral")
-        if referral in world().coordination.batch().state("pupil", pupil).referrals:
+        if referral in world().coordination.batch().state(PUPIL_STREAM, pupil).referrals:
             # sent a second time: it is there
             return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
         if typed is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from coordination.authority import AGENCY_ROLES, acting_for, not_in_the_future, today
 from coordination.errors import NotFound, Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import own_word_of
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.referral.commands import AllocateReferral
 from coordination.pupil.referral.decisions.checks import held_referral
 from coordination.pupil.referral.events import ReferralAllocated
@@ -17,7 +17,9 @@ from coordination.world import World
 ALLOCATING: frozenset[str] = AGENCY_ROLES - {"declo"}
 
 
-def decide_allocate(case: CaseFile, command: AllocateReferral, header: Header, world: World) -> list[Event]:
+def decide_allocate(
+    case: CaseFile, command: AllocateReferral, header: Header, world: World
+) -> list[AnyPupilEvent]:
     """Only somebody of the agency that holds it, to one of its people in post (`not_of_the_agency`). Refuses
     `not_the_holder`, `referral_ended`, `allocated_meanwhile` and `nothing_changes`. To a school there is nothing here.
     """

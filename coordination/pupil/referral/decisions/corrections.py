@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from coordination.event import Event, Header
-from coordination.pupil.casefile import CaseFile
-from coordination.pupil.consent.events import ConsentEvent, DisclosureClosed, DisclosureMade
+from coordination.event import Header
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
+from coordination.pupil.consent.events import AnyConsentEvent, DisclosureClosed, DisclosureMade
 from coordination.pupil.referral.commands import StrikeEntry
 from coordination.pupil.referral.decisions.checks import held_referral, require_correctable
 from coordination.pupil.referral.events import EntryStruck, ReferralEvent
@@ -13,7 +13,7 @@ from coordination.pupil.referral.state import Referral, evolve
 from coordination.world import World
 
 
-def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: World) -> list[Event]:
+def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: World) -> list[AnyPupilEvent]:
     """Refuses when the rest, without the entry, could not have happened either."""
     held = held_referral(case, command.referral, header, command.seen)
     require_correctable(held, command.entry, header, command.why)
@@ -34,7 +34,7 @@ def after_event(case: CaseFile, held: Referral, event: ReferralEvent) -> Referra
 
 def disclosures_closed(
     case: CaseFile, before: Referral, after: Referral, header: Header
-) -> list[ConsentEvent]:
+) -> list[AnyConsentEvent]:
     """Who sees the referral only because of what no longer counts (a passing on that was struck or corrected, a
     referral recorded in error) sees it no longer."""
     in_error = any(s.name == "recorded_in_error" for s in after.counting())
@@ -52,10 +52,10 @@ def disclosures_closed(
 
 def _disclosures_reopened(
     case: CaseFile, before: Referral, after: Referral, header: Header
-) -> list[ConsentEvent]:
+) -> list[AnyConsentEvent]:
     """That it was recorded in error, or never passed on, was itself an error: what was closed for it is open again, as
     far as what it rested on still holds."""
-    found: list[ConsentEvent] = []
+    found: list[AnyConsentEvent] = []
     for agency in sorted(after.path() - before.path()):
         gone = case.consents.closed_in_error(before.referral, agency)
         if gone is None or not case.consents.rests(gone, header.occurred_on):

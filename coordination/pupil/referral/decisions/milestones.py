@@ -9,9 +9,9 @@ import msgspec
 
 from coordination.authority import acting_for, not_in_the_future, today
 from coordination.errors import Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import required_words
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import DisclosureMade
 from coordination.pupil.referral.commands import REFERRAL_DATA, RecordMilestone
@@ -33,7 +33,9 @@ from coordination.sensitivity import sealed_fields
 from coordination.world import World, completed_months
 
 
-def decide_milestone(case: CaseFile, command: RecordMilestone, header: Header, world: World) -> list[Event]:
+def decide_milestone(
+    case: CaseFile, command: RecordMilestone, header: Header, world: World
+) -> list[AnyPupilEvent]:
     """Refuses what the actor may not say, what has not come yet, what its fields do not allow, and an order of
     milestones that cannot have happened."""
     held = held_referral(case, command.referral, header, command.seen)
@@ -50,7 +52,7 @@ def decide_milestone(case: CaseFile, command: RecordMilestone, header: Header, w
         required_words(command.note, "note")
     event = _built(of, held, command, word, header, world)
     require_possible(held, event, case.version + 1)
-    events: list[Event] = [event]
+    events: list[AnyPupilEvent] = [event]
     if isinstance(event, Redirected):
         events.extend(_disclosed_to_next(case, held, event, header, world))
     events.extend(disclosures_closed(case, held, after_event(case, held, event), header))

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from coordination.authority import not_in_the_future, staff_of
 from coordination.errors import NotFound, Refused
-from coordination.event import Event, Header
-from coordination.pupil.casefile import CaseFile
+from coordination.event import Header
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
@@ -24,7 +24,7 @@ from coordination.world import World
 FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
 
 
-def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[Event]:
+def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[AnyPupilEvent]:
     """Refuses a closed or unknown service, a referral id in use, and danger that nobody was told of."""
     school = staff_of(header, case.profile.schools())
     if school != command.school:
@@ -58,7 +58,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
         reference=command.reference,
         reason=command.reason,
     )
-    events: list[Event] = [opened]
+    events: list[AnyPupilEvent] = [opened]
     if command.historical:
         events.append(
             disclose(
@@ -75,7 +75,9 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
     return events
 
 
-def decide_risk(case: CaseFile, command: RaiseImmediateRisk, header: Header, world: World) -> list[Event]:
+def decide_risk(
+    case: CaseFile, command: RaiseImmediateRisk, header: Header, world: World
+) -> list[AnyPupilEvent]:
     held_referral(case, command.referral, header, command.seen)
     return [_risk(command.referral, command.told, command.told_at, command.concern, header, world)]
 
@@ -99,7 +101,7 @@ def _risk(
 
 def decide_unavailability(
     case: CaseFile, command: RecordUnavailability, header: Header, world: World
-) -> list[Event]:
+) -> list[AnyPupilEvent]:
     held = held_referral(case, command.referral, header, command.seen)
     if command.until < command.from_on:
         raise Refused("ends_before_it_begins", "until")

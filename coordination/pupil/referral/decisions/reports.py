@@ -8,9 +8,9 @@ import msgspec
 
 from coordination.authority import LINK_ROLE, acting_for, not_in_the_future
 from coordination.errors import NotFound, Refused
-from coordination.event import Event, Header
+from coordination.event import Header
 from coordination.guards import required_words
-from coordination.pupil.casefile import CaseFile
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.referral.commands import ConfirmMilestone, ContestMilestone
 from coordination.pupil.referral.decisions.checks import held_referral
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested
@@ -26,7 +26,9 @@ class Answerer(msgspec.Struct, frozen=True):
     answered_as: str | None = None
 
 
-def decide_confirm(case: CaseFile, command: ConfirmMilestone, header: Header, world: World) -> list[Event]:
+def decide_confirm(
+    case: CaseFile, command: ConfirmMilestone, header: Header, world: World
+) -> list[AnyPupilEvent]:
     """Refuses `nothing_reported`, `not_reported_of_you`, and by a link an answer without name or job."""
     held = _reported_step(case, command.referral, command.milestone, header, command.seen)
     who = _answerer(command, header)
@@ -42,7 +44,9 @@ def decide_confirm(case: CaseFile, command: ConfirmMilestone, header: Header, wo
     ]
 
 
-def decide_contest(case: CaseFile, command: ContestMilestone, header: Header, world: World) -> list[Event]:
+def decide_contest(
+    case: CaseFile, command: ContestMilestone, header: Header, world: World
+) -> list[AnyPupilEvent]:
     """Refuses as `decide_confirm` does, and without a reason."""
     held = _reported_step(case, command.referral, command.milestone, header, command.seen)
     if not command.why.strip():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coordination.authority import not_in_the_future, staff_of
-from coordination.event import Event, Header
-from coordination.pupil.casefile import CaseFile
+from coordination.event import Header
+from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.referral.commands import SubmitReferral
 from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_possible
@@ -12,7 +12,9 @@ from coordination.pupil.referral.milestones.opening import Submitted
 from coordination.world import World
 
 
-def decide_submit(case: CaseFile, command: SubmitReferral, header: Header, world: World) -> list[Event]:
+def decide_submit(
+    case: CaseFile, command: SubmitReferral, header: Header, world: World
+) -> list[AnyPupilEvent]:
     """Refuses when nothing permits the disclosure; says what the service asks for and is missing."""
     held = held_referral(case, command.referral, header, command.seen)
     staff_of(header, frozenset({held.school}))

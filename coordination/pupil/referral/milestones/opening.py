@@ -185,6 +185,20 @@ class OptInUnanswered(Milestone, frozen=True, kw_only=True):
     )
 
 
+class WaitingListReviewed(Milestone, frozen=True, kw_only=True):
+    """The agency looked through its waiting list and keeps the referral on it."""
+
+    topic = "referral.waiting_list_reviewed"
+    name = "waiting_list_reviewed"
+    rules = MilestoneRules(
+        said_by="agency", next_step_with="unchanged", effect="continues", sets_phase="never", after_ending=False,
+        opening=False, rank=115, comes_after=OPENING,
+        usually_next=(),
+        codes={}, detail_field=None, appointment=None,
+        at_once=False, sentence_tells_more=False, only_by_sending=False,
+    )
+
+
 class Accepted(Milestone, frozen=True, kw_only=True):
     """The agency took the referral on."""
 

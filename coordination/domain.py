@@ -1,0 +1,36 @@
+"""Every kind of stream and every decision of the service."""
+
+from __future__ import annotations
+
+from coordination.challenge.decide import DECISIONS as CHALLENGE
+from coordination.challenge.state import CHALLENGE_STREAM
+from coordination.decisions import AnyStream, Decision
+from coordination.directory.decide import DECISIONS as DIRECTORY
+from coordination.directory.evolve import ORGANISATION_STREAM
+from coordination.event import Command, Event
+from coordination.meeting.decide import DECISIONS as MEETING
+from coordination.meeting.state import MEETING_STREAM
+from coordination.pupil.actions.decide import DECISIONS as ACTIONS
+from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.consent.decide import DECISIONS as CONSENT
+from coordination.pupil.minutes.decide import DECISIONS as MINUTES
+from coordination.pupil.profile.decide import DECISIONS as PROFILE
+from coordination.pupil.referral.decide import DECISIONS as REFERRAL
+
+STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
+
+DECISIONS: dict[type[Command], Decision] = {
+    **PROFILE,
+    **CONSENT,
+    **REFERRAL,
+    **MINUTES,
+    **ACTIONS,
+    **MEETING,
+    **CHALLENGE,
+    **DIRECTORY,
+}
+
+
+def home(event: Event) -> AnyStream:
+    """The kind of stream on which an event is recorded."""
+    return next(kind for kind in STREAMS if isinstance(event, kind.event))
