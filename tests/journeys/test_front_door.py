@@ -126,7 +126,7 @@ def test_the_switch_keeps_the_page(site: Site, page: Page) -> None:
     for path, english, welsh in (
         ("/", "Whose days were they?", "Dyddiau pwy oedden nhw?"),
         ("/sign-in?next=/account", "Sign in", "Mewngofnodi"),
-        ("/nowhere", "Page not found", "Nid yw’r dudalen hon yma"),
+        ("/nowhere", "Page not found", "Heb ddod o hyd i’r dudalen"),
     ):
         page.goto(path)
         expect(page.locator("h1")).to_contain_text(english)
@@ -233,7 +233,7 @@ def test_a_long_form_survives_another_tab(site: Site, page: Page) -> None:
     fill_in(tab, WORDS["en"], "nia", PASSWORD)
     expect(tab.locator("h1")).to_contain_text("Today")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("h1")).to_have_text("This page had gone stale")
+    expect(page.locator("h1")).to_have_text("This page has expired")
     looked_at(page, "en")
     picture(page, "stale-form")
     page.get_by_role("button", name="Send it now").click()

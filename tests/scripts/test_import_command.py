@@ -189,7 +189,7 @@ class TestReferrals:
             "refused",
             "occurred_on",
             "impossible_order",
-            "Received on 15 January 2025 conflicts with Treatment started on 10 January 2025.",
+            "Received on 15 January 2025 conflicts with Treatment started on 10 January 2025. Check the dates.",
         ] in said.lines
 
 

@@ -370,7 +370,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Cas
         assert "0% of the record" in words_of(under_way) and 'value="0"' in under_way
         assert "Make them anew" not in under_way, "one at a time"
         other = send(client, path, form, command_id=str(NOBODY))
-        assert other.status_code == 422 and "under way" in words_of(other.text)
+        assert other.status_code == 422 and "already running" in words_of(other.text)
         begun = begin_rebuild(link, service.clock.at, 400)
         assert begun is not None
         reach(link, begun.rebuild, 100)

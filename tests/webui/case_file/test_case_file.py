@@ -336,7 +336,7 @@ def test_a_form_shows_what_is_known(case: Case, service: Service) -> None:
     ("path", "typed", "said"),
     [
         ("/needs", {"needs": ["XYZ"]}, "choose one of the answers offered"),
-        ("/needs", {"occurred_on": date(2041, 2, 1)}, "1 February 2041 has not come yet"),
+        ("/needs", {"occurred_on": date(2041, 2, 1)}, "1 February 2041 is in the future"),
         ("/provision", {"provision": "school_action"}, "choose one of the answers offered"),
         ("/provision", {"occurred_on__day": "30", "occurred_on__month": "Chwefror"}, "enter a real date"),
         ("/year", {"year": "15"}, "choose one of the answers offered"),

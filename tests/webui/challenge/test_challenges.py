@@ -341,8 +341,8 @@ def test_bad_input_is_told_beside_its_box(desks: Desks) -> None:
     for typed, words in (
         ({"way": "pigeon", "text": "x"}, "choose one of the answers offered"),
         ({"text": "x", "replied_on__day": "30", "replied_on__month": "2"}, "enter a real date"),
-        ({"text": "x", "replied_on": TODAY + timedelta(days=1)}, "has not come yet"),
-        ({"text": "x", "replied_on": TODAY - timedelta(days=3)}, "This is before the last step"),
+        ({"text": "x", "replied_on": TODAY + timedelta(days=1)}, "is in the future"),
+        ({"text": "x", "replied_on": TODAY - timedelta(days=3)}, "Enter a date on or after"),
     ):
         assert words in words_of(desks.alnco.does(report, 422, **typed).text)
     markup = "<script>alert(1)</script> & gŵyl e\u0302"

@@ -123,7 +123,7 @@ def test_a_question_waits_for_its_answer(case: Case, service: Service) -> None:
         ({"who": str(UUID(int=0x99))}, "Who is asked?: choose one of the answers offered"),
         ({"data_classes": []}, "Choose what may be shared"),
         ({"data_classes": ["everything"]}, "choose one of the answers offered"),
-        ({"occurred_on": date(2041, 5, 1)}, "1 May 2041 has not come yet"),
+        ({"occurred_on": date(2041, 5, 1)}, "1 May 2041 is in the future"),
         ({"route": None}, "Answer this question: How?"),
     ],
 )
@@ -313,7 +313,7 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(case: Case, service:
             "Enter a date on or after 3 February 2025, when the agreement was given.",
         ),
         (ASKED, date(2025, 4, 1), "There is no agreement in force to withdraw."),
-        (AGREED_CAMHS, date(2041, 1, 1), "1 January 2041 has not come yet."),
+        (AGREED_CAMHS, date(2041, 1, 1), "1 January 2041 is in the future."),
     ],
 )
 def test_what_cannot_be_withdrawn(seen: Service, consent: UUID, on: date, said: str) -> None:

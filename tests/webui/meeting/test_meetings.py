@@ -618,7 +618,7 @@ def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
         wrong = send(desk.client, "/meetings/new", form, **typed, **{name: value})
         assert wrong.status_code == 422
         assert words in wrong.text
-        assert "there is no 30 February 2027" in wrong.text
+        assert "enter a real date" in wrong.text
         assert value in wrong.text
     nobody = send(desk.client, "/meetings/new", form, held_on=desk.today, chair=str(NOBODY))
     assert "choose one of the answers offered" in nobody.text

@@ -131,7 +131,7 @@ def test_the_log_has_patterns_and_ids_only(broken, client, capfd):
     [
         ("not_found", 404, "Page not found"),
         ("overtaken", 409, "This page has changed"),
-        ("no_sentence_for_this", 422, "This could not be recorded"),
+        ("record_erased", 422, "This could not be recorded"),
     ],
 )
 def test_a_refusal_that_no_form_took(broken, client, code, status, words):
@@ -151,7 +151,7 @@ def test_something_too_large_is_refused(client):
 def test_a_form_without_its_token_is_refused(client):
     answer = client.post("/sign-in", data={"username": "nia", "password": "x"})
     assert answer.status_code == 400
-    assert "This page had gone stale" in answer.text
+    assert "This page has expired" in answer.text
 
 
 def test_a_host_that_is_not_ours_is_refused(database, tmp_path):
