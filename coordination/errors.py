@@ -1,4 +1,4 @@
-"""What the domain says when it will not do something."""
+"""The refusals of the domain."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 class Refused(Exception):
     """A decision was refused; nothing was written.
 
-    `code` is a permanent lower_snake word that the edges put into English and Welsh; `field` names the
-    command's field that the person can change; `facts` are what the sentence needs (dates, codes, ids),
-    never personal data.
+    `code` is a permanent lower_snake word, with its sentence in webui/words/refusals. `field` names the field of
+    the command that the person can change. `facts` are what the sentence needs (dates, codes, ids), never personal
+    data.
     """
 
     def __init__(self, code: str, field: str | None = None, **facts: Any) -> None:
@@ -24,14 +24,14 @@ class Refused(Exception):
 
 
 class Overtaken(Refused):
-    """Somebody recorded something on the thing shown after it was shown (a lost race)."""
+    """What was shown has been changed by another command since."""
 
     def __init__(self, seen: int, current: int) -> None:
         super().__init__("overtaken", field="seen", seen=seen, current=current)
 
 
 class NotFound(Refused):
-    """No such thing, or not the asker's: the two look the same on purpose."""
+    """It does not exist, or the viewer may not see it: the two look the same on purpose."""
 
     def __init__(self) -> None:
         super().__init__("not_found")

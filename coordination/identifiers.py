@@ -1,4 +1,4 @@
-"""Numbers that stand for pupils, patients and schools: their normal form, and what is wrong with one.
+"""Numbers of pupils and schools: their normal form, and what is wrong with one.
 
 Nothing here prints a number: a result's `repr` leaves the value out, so that it cannot reach a log.
 """
@@ -9,8 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from stdnum.exceptions import InvalidChecksum
-from stdnum.gb import nhs, upn
+from stdnum.gb import upn
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # I, O and S are left out
 _UPN_SHAPE = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
@@ -59,25 +58,6 @@ def check_upn(text: str) -> Checked:
 def is_temporary_upn(value: str) -> bool:
     """Whether a checked number is a temporary one, which a permanent one will replace."""
     return value[-1:].isalpha()
-
-
-def check_nhs_number(text: str) -> Checked:
-    """Check an NHS number: 10 digits, the last by modulus 11. Spaces and hyphens are dropped.
-
-    Problems: `nhs_number_missing`, `nhs_number_length`, `nhs_number_characters`, `nhs_number_check_digit`.
-    """
-    value = re.sub(r"[\s\-‐‑–]+", "", text.translate(_INVISIBLE))
-    if not value:
-        return Checked(value, "nhs_number_missing")
-    if not re.fullmatch(r"[0-9]+", value):
-        return Checked(value, "nhs_number_characters")
-    if len(value) != 10:
-        return Checked(value, "nhs_number_length")
-    try:
-        nhs.validate(value)
-    except InvalidChecksum:
-        return Checked(value, "nhs_number_check_digit")
-    return Checked(value, None)
 
 
 def check_school_number(text: str) -> Checked:

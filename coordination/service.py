@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -116,6 +116,13 @@ class Coordination:
         return hmac.new(self.record.outer.lookup, said, sha256).digest()
 
 
+class _Facts(TypedDict, total=False):
+    """What was opened of a pupil's sealed profile so far; see About."""
+
+    needs: tuple[str, ...] | None
+    born: date | None
+
+
 class Batch:
     """Commands decided one after the other on states held in memory, appended together by `commit`.
 
@@ -125,13 +132,14 @@ class Batch:
 
     def __init__(self, service: Coordination) -> None:
         self._service = service
+        # of whichever kind the stream is; `state` gives each its type
         self._states: dict[UUID, Any] = {}
         self._writes: list[Recorded] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
-        self._facts: dict[UUID, dict[str, Any]] = {}
-        self._before: dict[UUID, tuple[Any, dict[str, Any]]] | None = None
+        self._facts: dict[UUID, _Facts] = {}
+        self._before: dict[UUID, tuple[Any, _Facts]] | None = None
 
     @property
     def size(self) -> int:
@@ -227,7 +235,9 @@ class Batch:
             kind = home(event)
             stream = streams[kind]
             if self._before is not None:
-                self._before.setdefault(stream, (self._states[stream], dict(self._facts.get(stream, {}))))
+                self._before.setdefault(
+                    stream, (self._states[stream], self._facts.get(stream, _Facts()).copy())
+                )
             state = kind.step(self._states[stream], event)
             self._states[stream] = state
             self._writes.append(Recorded(stream, state.version, event))
@@ -240,7 +250,7 @@ class Batch:
         """What the sealed profile says: opened once a batch, and kept current with the batch's own events."""
         if pupil is None:
             return About()
-        facts = self._facts.setdefault(pupil, {})
+        facts = self._facts.setdefault(pupil, _Facts())
         latest = self._service.record.latest
         if "born" not in facts:
             born = latest(pupil, ("pupil.registered", "pupil.identity_changed")).get("date_of_birth")
@@ -251,7 +261,7 @@ class Batch:
         return About(**facts)
 
     def _learn(self, stream: UUID, event: Event) -> None:
-        facts = self._facts.setdefault(stream, {})
+        facts = self._facts.setdefault(stream, _Facts())
         match event:
             case PupilRegistered(date_of_birth=date() as born):
                 facts |= {"born": born, "needs": None}

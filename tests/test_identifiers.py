@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.identifiers import (
-    check_nhs_number,
     check_school_number,
     check_upn,
     is_temporary_upn,
@@ -58,18 +57,9 @@ def test_one_letter_of_23_is_right(rest: str) -> None:
 @settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_a_check(text: str) -> None:
-    for check in (check_upn, check_nhs_number, check_school_number):
+    for check in (check_upn, check_school_number):
         found = check(text)
         assert check(found.value) == found, "the normal form is normal"
-
-
-def test_nhs_numbers() -> None:
-    assert check_nhs_number("943 476 5919").value == "9434765919"
-    assert check_nhs_number("654-100-3238").ok
-    assert check_nhs_number("9434765918").problem == "nhs_number_check_digit"
-    assert check_nhs_number("943476591").problem == "nhs_number_length"
-    assert check_nhs_number("943476591X").problem == "nhs_number_characters"
-    assert check_nhs_number("").problem == "nhs_number_missing"
 
 
 def test_school_numbers() -> None:

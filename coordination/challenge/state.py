@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -181,10 +181,10 @@ def _raised(c: Challenge, event: ChallengeRaised) -> Challenge:
 
 def _escalated(c: Challenge, event: ChallengeEscalated) -> Challenge:
     """Out of turn it goes to the agency at once, approved or not."""
-    changes: dict[str, Any] = {"level": event.level, "reply_due_on": event.reply_due_on, "answered": False}
+    on = event.header.occurred_on
     if c.phase not in WITH_THE_AGENCY:
-        changes |= {"phase": "sent", "sent_on": event.header.occurred_on}
-    return replace(c, since=event.header.occurred_on, **changes)
+        c = replace(c, phase="sent", sent_on=on)
+    return replace(c, since=on, level=event.level, reply_due_on=event.reply_due_on, answered=False)
 
 
 def _with(c: Challenge, dispute: Dispute) -> Challenge:

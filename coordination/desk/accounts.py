@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
-from psycopg.rows import tuple_row
+from psycopg.rows import TupleRow, tuple_row
 
 from coordination.errors import Refused
 
@@ -33,7 +32,7 @@ def normal_username(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).casefold().strip()[:100]
 
 
-def add_account(conn: Connection[Any], account: Account, *, password_hash: str, created_at: datetime) -> None:
+def add_account(conn: Connection, account: Account, *, password_hash: str, created_at: datetime) -> None:
     """Keep a new account. Raises Refused `username_taken`; the transaction of `conn` goes on."""
     values = (
         account.account,
@@ -58,7 +57,7 @@ def add_account(conn: Connection[Any], account: Account, *, password_hash: str, 
         raise
 
 
-def account_for_sign_in(conn: Connection[Any], username: str) -> tuple[Account, str] | None:
+def account_for_sign_in(conn: Connection, username: str) -> tuple[Account, str] | None:
     """The open account of this name with its password hash, or None."""
     sql = """select account, person, organisation, role, username, display_name, language, password_hash
              from desk.account where username = %s and disabled_at is null"""
@@ -75,7 +74,7 @@ class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
 
 
-def accounts_of(conn: Connection[Any], people: Iterable[UUID]) -> dict[UUID, list[KnownAccount]]:
+def accounts_of(conn: Connection, people: Iterable[UUID]) -> dict[UUID, list[KnownAccount]]:
     """The accounts of some people, the open ones first, then by username."""
     sql = """select account, person, organisation, role, username, display_name, language, created_at, disabled_at
              from desk.account where person = any(%s) order by disabled_at is not null, username"""
@@ -89,24 +88,24 @@ def accounts_of(conn: Connection[Any], people: Iterable[UUID]) -> dict[UUID, lis
     return found
 
 
-def change_password_hash(conn: Connection[Any], account: UUID, password_hash: str) -> None:
+def change_password_hash(conn: Connection, account: UUID, password_hash: str) -> None:
     """Keep another hash of the account's password."""
     conn.execute("update desk.account set password_hash = %s where account = %s", (password_hash, account))
 
 
-def choose_language(conn: Connection[Any], account: UUID, language: str) -> None:
+def choose_language(conn: Connection, account: UUID, language: str) -> None:
     """Remember in which language (`en`, `cy`) this person reads."""
     conn.execute("update desk.account set language = %s where account = %s", (language, account))
 
 
-def disable_account(conn: Connection[Any], account: UUID, at: datetime) -> None:
+def disable_account(conn: Connection, account: UUID, at: datetime) -> None:
     """Close an account and end its sessions. Nothing happens to a closed one."""
     sql = "update desk.account set disabled_at = %s where account = %s and disabled_at is null"
     conn.execute(sql, (at, account))
     conn.execute("delete from desk.session where account = %s", (account,))
 
 
-def account_of(row: tuple[Any, ...]) -> Account:
+def account_of(row: TupleRow) -> Account:
     """An account from its seven columns, in the order of the fields of `Account`."""
     account, person, organisation, role, username, display_name, language = row
     return Account(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from psycopg import Connection
@@ -19,7 +18,7 @@ class DemonstrationSignIn(msgspec.Struct, frozen=True):
     language: str = "en"
 
 
-def publish_sign_ins(conn: Connection[Any], sign_ins: Sequence[DemonstrationSignIn]) -> None:
+def publish_sign_ins(conn: Connection, sign_ins: Sequence[DemonstrationSignIn]) -> None:
     """Replace the list; an empty one takes it off the front page."""
     conn.execute("delete from desk.demonstration_sign_in")
     sql = """insert into desk.demonstration_sign_in (position, role, username, password, language)
@@ -29,7 +28,7 @@ def publish_sign_ins(conn: Connection[Any], sign_ins: Sequence[DemonstrationSign
         cursor.executemany(sql, rows)
 
 
-def published_sign_ins(conn: Connection[Any]) -> list[DemonstrationSignIn]:
+def published_sign_ins(conn: Connection) -> list[DemonstrationSignIn]:
     """The list in its order; empty where no demonstration is loaded."""
     sql = "select role, username, password, language from desk.demonstration_sign_in order by position"
     with conn.cursor(row_factory=tuple_row) as cursor:

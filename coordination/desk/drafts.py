@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -54,7 +53,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def keep_draft(
-    conn: Connection[Any],
+    conn: Connection,
     outer: OuterKeys,
     place: Place,
     *,
@@ -95,7 +94,7 @@ def keep_draft(
     return kept
 
 
-def find_draft(conn: Connection[Any], outer: OuterKeys, place: Place, *, now: datetime) -> Draft | None:
+def find_draft(conn: Connection, outer: OuterKeys, place: Place, *, now: datetime) -> Draft | None:
     """What is kept for this page; None where there is nothing, it has gone, or it does not open."""
     sql = """select wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at from desk.draft
              where place = %s and sealed is not null and expires_at > %s"""
@@ -111,14 +110,12 @@ def find_draft(conn: Connection[Any], outer: OuterKeys, place: Place, *, now: da
     return Draft(msgspec.json.decode(plain, type=list[tuple[str, str]]), *times)
 
 
-def drop_draft(conn: Connection[Any], outer: OuterKeys, place: Place) -> None:
+def drop_draft(conn: Connection, outer: OuterKeys, place: Place) -> None:
     """Throw it away."""
     conn.execute("delete from desk.draft where place = %s", (place.key(outer),))
 
 
-def draft_taken(
-    conn: Connection[Any], outer: OuterKeys, place: Place, *, command: str, now: datetime
-) -> None:
+def draft_taken(conn: Connection, outer: OuterKeys, place: Place, *, command: str, now: datetime) -> None:
     """The form was taken: what was typed is where it belongs, and the draft goes."""
     sql = """insert into desk.draft (place, person, organisation, command, begun_at, kept_at, expires_at)
              values (%(key)s, %(person)s, %(organisation)s, %(command)s, %(now)s, %(now)s, %(until)s)

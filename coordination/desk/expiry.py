@@ -6,14 +6,13 @@ Signing in forgets the first two as well; this is for the days on which nobody d
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from psycopg import Connection
 
 KEPT = timedelta(days=1)
 
 
-def forget_what_ended(conn: Connection[Any], now: datetime) -> tuple[int, int]:
+def forget_what_ended(conn: Connection, now: datetime) -> tuple[int, int]:
     """Delete the sessions that ended, and the tries to sign in that were made, more than a day before `now`; how many
     of each."""
     sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
@@ -21,6 +20,6 @@ def forget_what_ended(conn: Connection[Any], now: datetime) -> tuple[int, int]:
     return sessions.rowcount, attempts.rowcount
 
 
-def forget_drafts(conn: Connection[Any], now: datetime) -> int:
+def forget_drafts(conn: Connection, now: datetime) -> int:
     """Delete the drafts whose fortnight is over; how many."""
     return conn.execute("delete from desk.draft where expires_at <= %s", (now,)).rowcount

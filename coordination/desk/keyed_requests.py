@@ -40,7 +40,7 @@ def digest(secret: bytes, *parts: bytes) -> bytes:
 
 
 def begin_request(
-    conn: Connection[Any], *, organisation: UUID, key: bytes, asked: bytes, now: datetime
+    conn: Connection, *, organisation: UUID, key: bytes, asked: bytes, now: datetime
 ) -> Answered | None:
     """Keep what is asked under a key; the answer if it was answered before, None: go on.
 
@@ -60,7 +60,7 @@ def begin_request(
     return Answered(row[1], row[2]) if row[1] is not None else None
 
 
-def answer_to(conn: Connection[Any], *, organisation: UUID, key: bytes) -> Answered | None:
+def answer_to(conn: Connection, *, organisation: UUID, key: bytes) -> Answered | None:
     """The answer that was kept under a key; None: there is none yet."""
     sql = "select status, answer from desk.keyed_request where organisation = %s and key_hash = %s"
     with conn.cursor(row_factory=tuple_row) as cursor:
@@ -69,7 +69,7 @@ def answer_to(conn: Connection[Any], *, organisation: UUID, key: bytes) -> Answe
 
 
 def answer_request(
-    conn: Connection[Any], *, organisation: UUID, key: bytes, status: int, answer: dict[str, Any]
+    conn: Connection, *, organisation: UUID, key: bytes, status: int, answer: dict[str, Any]
 ) -> None:
     """Keep the answer for whoever asks again."""
     conn.execute(
@@ -78,7 +78,7 @@ def answer_request(
     )
 
 
-def forget_request(conn: Connection[Any], *, organisation: UUID, key: bytes) -> None:
+def forget_request(conn: Connection, *, organisation: UUID, key: bytes) -> None:
     """Nothing came of it: the key may be used for what is asked next."""
     conn.execute(
         "delete from desk.keyed_request where organisation = %s and key_hash = %s and status is null",

@@ -39,7 +39,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def create_link(
-    conn: Connection[Any],
+    conn: Connection,
     *,
     link: UUID,
     secret: str,
@@ -73,7 +73,7 @@ def create_link(
     return made.rowcount == 1
 
 
-def links_of(conn: Connection[Any], referral: UUID, school: UUID) -> list[Link]:
+def links_of(conn: Connection, referral: UUID, school: UUID) -> list[Link]:
     """The links that a school made for a referral, the newest first, those that are over included."""
     return _found(
         conn,
@@ -82,14 +82,14 @@ def links_of(conn: Connection[Any], referral: UUID, school: UUID) -> list[Link]:
     )
 
 
-def live_link(conn: Connection[Any], secret: str, now: datetime) -> Link | None:
+def live_link(conn: Connection, secret: str, now: datetime) -> Link | None:
     """The link of this secret, while it can be answered; None for every other."""
     sql = f"select {_COLUMNS} from desk.answer_link where token_hash = %s"  # noqa: S608
     found = next(iter(_found(conn, sql, (_hash(secret),))), None)
     return found if found is not None and found.live(now) else None
 
 
-def use_link(conn: Connection[Any], link: UUID, now: datetime) -> bool:
+def use_link(conn: Connection, link: UUID, now: datetime) -> bool:
     """Uses it up, for as long as the transaction stands: of two at once only one is told True."""
     used = conn.execute(
         """update desk.answer_link set used_at = %(now)s
@@ -99,7 +99,7 @@ def use_link(conn: Connection[Any], link: UUID, now: datetime) -> bool:
     return used.rowcount == 1
 
 
-def revoke_link(conn: Connection[Any], link: UUID, referral: UUID, school: UUID, now: datetime) -> bool:
+def revoke_link(conn: Connection, link: UUID, referral: UUID, school: UUID, now: datetime) -> bool:
     """Takes back a link that the school made for the referral; False when there is none that is still good."""
     gone = conn.execute(
         """update desk.answer_link set revoked_at = %s
@@ -112,7 +112,7 @@ def revoke_link(conn: Connection[Any], link: UUID, referral: UUID, school: UUID,
 _COLUMNS = ", ".join(Link.__struct_fields__)
 
 
-def _found(conn: Connection[Any], sql: str, given: tuple[Any, ...]) -> list[Link]:
+def _found(conn: Connection, sql: str, given: tuple[Any, ...]) -> list[Link]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(sql.encode(), given).fetchall()
     return [Link(**(row | {"entries": tuple(row["entries"])})) for row in rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -13,7 +12,7 @@ from coordination.viewer import Viewer
 
 
 def note_reading(
-    conn: Connection[Any], viewer: Viewer, *, kind: str, ids: Sequence[UUID], at: datetime, purpose: str
+    conn: Connection, viewer: Viewer, *, kind: str, ids: Sequence[UUID], at: datetime, purpose: str
 ) -> None:
     """Note that `viewer` was shown these things.
 

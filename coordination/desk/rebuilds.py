@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
-from psycopg.rows import tuple_row
+from psycopg.rows import DictRow, tuple_row
 
 from coordination.errors import Refused
 
@@ -52,7 +52,7 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
         return min(99, 100 * self.position // self.goal) if self.goal else 0
 
 
-def ask_rebuild(conn: Connection[Any], rebuild: UUID, asked_by: UUID, now: datetime) -> None:
+def ask_rebuild(conn: Connection, rebuild: UUID, asked_by: UUID, now: datetime) -> None:
     """Asks for one; the same id again is the same. Raises Refused `rebuild_under_way` when another is open."""
     try:
         with conn.transaction():
@@ -67,18 +67,18 @@ def ask_rebuild(conn: Connection[Any], rebuild: UUID, asked_by: UUID, now: datet
         raise Refused("rebuild_under_way") from None
 
 
-def rebuild_open(conn: Connection[Any]) -> bool:
+def rebuild_open(conn: Connection) -> bool:
     """Whether one is asked for or running."""
     found = conn.execute("select from desk.rebuild where state in ('asked', 'running')").fetchone()
     return found is not None
 
 
-def rebuilds(conn: Connection[Any], most: int = 10) -> list[Rebuild]:
+def rebuilds(conn: Connection, most: int = 10) -> list[Rebuild]:
     """The last ones, the newest first."""
     return _read(conn, "order by asked_at desc, rebuild limit %s", (most,))
 
 
-def begin_rebuild(conn: Connection[Any], now: datetime, goal: int) -> Rebuild | None:
+def begin_rebuild(conn: Connection, now: datetime, goal: int) -> Rebuild | None:
     """Takes up the open one, a second time too when the worker that ran it is gone; None when there is none. One that
     was begun MOST_ATTEMPTS times is reported as broken off instead. To be asked by the worker that leads."""
     given = {"now": now, "goal": goal, "most": MOST_ATTEMPTS}
@@ -96,7 +96,7 @@ def begin_rebuild(conn: Connection[Any], now: datetime, goal: int) -> Rebuild | 
     return _read(conn, "where rebuild = %s", (row[0],))[0] if row else None
 
 
-def put_back(conn: Connection[Any], rebuild: UUID) -> None:
+def put_back(conn: Connection, rebuild: UUID) -> None:
     """It could not be begun, or is left to the next worker in good order: that was no attempt."""
     conn.execute(
         "update desk.rebuild set state = 'asked', attempts = attempts - 1, position = 0"
@@ -105,7 +105,7 @@ def put_back(conn: Connection[Any], rebuild: UUID) -> None:
     )
 
 
-def reach(conn: Connection[Any], rebuild: UUID, position: int) -> None:
+def reach(conn: Connection, rebuild: UUID, position: int) -> None:
     """How far it is."""
     conn.execute(
         "update desk.rebuild set position = %s where rebuild = %s and state = 'running'", (position, rebuild)
@@ -113,7 +113,7 @@ def reach(conn: Connection[Any], rebuild: UUID, position: int) -> None:
 
 
 def finish_rebuild(
-    conn: Connection[Any], rebuild: UUID, now: datetime, position: int, differing: Sequence[str]
+    conn: Connection, rebuild: UUID, now: datetime, position: int, differing: Sequence[str]
 ) -> None:
     """The new read models are in place."""
     conn.execute(
@@ -123,7 +123,7 @@ def finish_rebuild(
     )
 
 
-def fail_rebuild(conn: Connection[Any], rebuild: UUID, now: datetime, problem: str) -> None:
+def fail_rebuild(conn: Connection, rebuild: UUID, now: datetime, problem: str) -> None:
     """It went wrong; the old read models stand. `problem` names a kind and a place, nothing of a case."""
     conn.execute(
         """update desk.rebuild set state = 'failed', ended_at = %s, problem = %s
@@ -137,7 +137,7 @@ _COLUMNS = (
 )
 
 
-def _read(conn: Connection[Any], which: str, given: tuple[Any, ...]) -> list[Rebuild]:
+def _read(conn: Connection, which: str, given: tuple[Any, ...]) -> list[Rebuild]:
     sql = f"select {_COLUMNS} from desk.rebuild {which}"  # noqa: S608 - columns and words of this module
     with conn.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(sql.encode(), given).fetchall()
@@ -145,6 +145,6 @@ def _read(conn: Connection[Any], which: str, given: tuple[Any, ...]) -> list[Reb
     return [_of(dict(zip(names, row, strict=True))) for row in found]
 
 
-def _of(row: dict[str, Any]) -> Rebuild:
+def _of(row: DictRow) -> Rebuild:
     differing = row["differing"]
     return Rebuild(**row | {"differing": None if differing is None else tuple(differing)})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from psycopg import Connection
@@ -32,7 +31,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 def open_session(
-    conn: Connection[Any], account: Account, *, token: str, csrf: str, now: datetime, length: SessionLength
+    conn: Connection, account: Account, *, token: str, csrf: str, now: datetime, length: SessionLength
 ) -> Session:
     """Begin a session for a fresh random `token`; forget sessions that ended more than a day ago."""
     conn.execute("delete from desk.session where expires_at < %s", (now - timedelta(days=1),))
@@ -43,7 +42,7 @@ def open_session(
     return Session(account, csrf, now, min(ends, now + length.idle), over=False)
 
 
-def session_of(conn: Connection[Any], token: str, *, now: datetime, length: SessionLength) -> Session | None:
+def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLength) -> Session | None:
     """The session of this token, noting that it was used; None when there is none.
 
     One query, and one update when the last use is more than `length.touch` ago.
@@ -63,7 +62,7 @@ def session_of(conn: Connection[Any], token: str, *, now: datetime, length: Sess
     return Session(account_of(tuple(account)), csrf, created_at, ends_at, over=over)
 
 
-def end_session(conn: Connection[Any], token: str) -> None:
+def end_session(conn: Connection, token: str) -> None:
     """Sign out: the token is worth nothing from now on."""
     conn.execute("delete from desk.session where token_hash = %s", (_hash(token),))
 

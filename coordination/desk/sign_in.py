@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,7 +15,7 @@ from coordination.desk.passwords import Passwords
 from coordination.desk.sessions import Session, SessionLength, open_session
 from coordination.desk.throttle import ThrottleLimits, TryAgainAt, attempt_succeeded, begin_attempt, key_of
 
-Connect = Callable[[], AbstractContextManager[Connection[Any]]]
+Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 class WrongPassword(msgspec.Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -33,7 +32,7 @@ def key_of(secret: bytes, value: str) -> bytes:
 
 
 def begin_attempt(
-    conn: Connection[Any],
+    conn: Connection,
     *,
     attempt: UUID,
     username_key: bytes,
@@ -63,7 +62,7 @@ def begin_attempt(
     return None
 
 
-def attempt_succeeded(conn: Connection[Any], attempt: UUID) -> None:
+def attempt_succeeded(conn: Connection, attempt: UUID) -> None:
     """The password was right: this try is no failure, and earlier failures of the name no longer count."""
     conn.execute("update desk.sign_in_attempt set succeeded = true where attempt = %s", (attempt,))
 
@@ -81,7 +80,7 @@ _FAILURES_FROM_ADDRESS = """
     order by at desc offset %(before)s limit 1"""
 
 
-def _nth_last(conn: Connection[Any], sql: str, key: bytes, since: datetime, most: int) -> datetime | None:
+def _nth_last(conn: Connection, sql: str, key: bytes, since: datetime, most: int) -> datetime | None:
     """The instant of the `most`th last failure, which is the one that must leave the window first."""
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, {"key": key, "since": since, "before": most - 1}).fetchone()

@@ -7,12 +7,11 @@ import hmac
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg import Connection
-from psycopg.rows import tuple_row
+from psycopg.rows import TupleRow, tuple_row
 
 from coordination.directory.organisation import Organisation
 from coordination.errors import NotFound, Refused
@@ -69,7 +68,7 @@ class Used(msgspec.Struct, frozen=True):
 
 
 def create_token(
-    conn: Connection[Any],
+    conn: Connection,
     *,
     token: UUID,
     secret: str,
@@ -132,9 +131,7 @@ def _label(typed: str) -> str:
     return label
 
 
-def revoke_token(
-    conn: Connection[Any], token: UUID, *, now: datetime, organisation: UUID | None = None
-) -> None:
+def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: UUID | None = None) -> None:
     """From now on nobody comes in with it; again, it stays revoked as it was. `organisation` narrows to one of its
     tokens. Raises NotFound."""
     found = conn.execute(
@@ -146,7 +143,7 @@ def revoke_token(
         raise NotFound
 
 
-def tokens_of(conn: Connection[Any], organisation: UUID | None = None) -> list[Token]:
+def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]:
     """The tokens of an organisation (None: of all), the newest first, those that are over included."""
     wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
     sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
@@ -154,13 +151,13 @@ def tokens_of(conn: Connection[Any], organisation: UUID | None = None) -> list[T
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 
 
-def tokens_among(conn: Connection[Any], ids: Iterable[UUID]) -> set[UUID]:
+def tokens_among(conn: Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Those of some ids that are tokens, over or not."""
     found = conn.execute("select token from desk.token where token = any(%s)", (list(ids),)).fetchall()
     return {row[0] for row in found}
 
 
-def token_held(conn: Connection[Any], held: str, now: datetime) -> Token | None:
+def token_held(conn: Connection, held: str, now: datetime) -> Token | None:
     """The token that a program holds, over or not, noting that it was used; None when there is none."""
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
@@ -177,7 +174,7 @@ def token_held(conn: Connection[Any], held: str, now: datetime) -> Token | None:
     return found
 
 
-def count_use(conn: Connection[Any], token: UUID, *, now: datetime, window: timedelta) -> Used:
+def count_use(conn: Connection, token: UUID, *, now: datetime, window: timedelta) -> Used:
     """Count a request of a token in its window, which begins with the first request after the last one ended."""
     row = conn.execute(
         """insert into desk.token_use as used (token, began_at, requests) values (%(token)s, %(now)s, 1)
@@ -196,7 +193,7 @@ _COLUMNS = (
 )
 
 
-def _token(row: tuple[Any, ...]) -> Token:
+def _token(row: TupleRow) -> Token:
     names = _COLUMNS.split(", ")
     fields = dict(zip(names, row, strict=True))
     return Token(**fields | {"scopes": tuple(fields["scopes"])})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct
@@ -161,11 +161,11 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
         case Invited():
             return _invited(m, event)
         case InvitationDelivered(party=party, arrived=arrived):
-            return _invitation(m, party, undelivered=not arrived)
+            return _with(m, replace(m.invitations[party.key], undelivered=not arrived))
         case ExpectationChanged(party=party, expectation=expectation):
-            return _invitation(m, party, expectation=expectation)
+            return _with(m, replace(m.invitations[party.key], expectation=expectation))
         case InvitationAnswered(party=party, answer=answer, reported=reported):
-            return _invitation(m, party, answer=answer, own_word=not reported)
+            return _with(m, replace(m.invitations[party.key], answer=answer, own_word=not reported))
         case AgendaItemAdded() | AgendaItemConfirmed() | AgendaItemRemoved():
             return replace(m, items=_agenda(m, event))
         case AgendaSent():
@@ -215,9 +215,9 @@ def _rescheduled(m: Meeting, held_on: date) -> Meeting:
     return replace(m, held_on=held_on, invitations=asked_again)
 
 
-def _invitation(m: Meeting, party: Party, **changes: Any) -> Meeting:
-    changed = replace(m.invitations[party.key], last_version=m.version, **changes)
-    return replace(m, invitations={**m.invitations, party.key: changed})
+def _with(m: Meeting, invitation: Invitation) -> Meeting:
+    changed = replace(invitation, last_version=m.version)
+    return replace(m, invitations={**m.invitations, invitation.party.key: changed})
 
 
 def _agenda(m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaItemRemoved) -> dict[UUID, Item]:

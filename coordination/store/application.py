@@ -91,7 +91,7 @@ class _Recorder(PostgresApplicationRecorder):
         curs.connection.cursor().execute(ledger.APPEND, row, prepare=True)
 
 
-def _send(connection: Connection[Any]) -> None:
+def _send(connection: Connection) -> None:
     """Sends all that libpq still holds of a pipeline.
 
     psycopg's Pipeline.sync() flushes once and then only reads (its issue 685, mended for leaving a pipeline but not
@@ -178,7 +178,7 @@ class Record:
         self._log.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[Cursor[tuple[Any, ...]]]:
+    def _cursor(self) -> Iterator[Cursor]:
         datastore = self._log.factory.datastore  # type: ignore[attr-defined]
         with (
             _away(),
@@ -374,7 +374,7 @@ class Record:
             return row[0] if row else 0
 
 
-def page(connection: Connection[Any], after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
+def page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
     """A page of the log in order: stream, version, topic, state and position of each event after a position."""
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         cursor.execute(

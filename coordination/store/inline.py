@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, Recorded
@@ -93,7 +94,7 @@ class InlineRows:
         else:
             self.closed[key] = on
 
-    def write(self, cursor: Cursor[Any]) -> None:
+    def write(self, cursor: Cursor[DictRow]) -> None:
         """One statement a table, inside the transaction of the events."""
         if self.commands:
             cursor.execute(
@@ -127,7 +128,7 @@ class InlineRows:
         self._write_directory(cursor)
         self._write_access(cursor)
 
-    def _write_directory(self, cursor: Cursor[Any]) -> None:
+    def _write_directory(self, cursor: Cursor[DictRow]) -> None:
         if self.organisations:
             rows = [(s, k, c, self.versions[s]) for s, (k, c) in self.organisations.items()]
             cursor.execute(
@@ -149,7 +150,7 @@ class InlineRows:
                 _columns(self.services),
             )
 
-    def _write_access(self, cursor: Cursor[Any]) -> None:
+    def _write_access(self, cursor: Cursor[DictRow]) -> None:
         if self.opened:
             rows = [(p, o, b, g, on, end) for (p, o, g), (b, on, end) in self.opened.items()]
             cursor.execute(

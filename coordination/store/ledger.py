@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection, IsolationLevel
-from psycopg.rows import tuple_row
+from psycopg.rows import TupleRow, tuple_row
 
 APPEND = """
 insert into log.ledger (position, events, digest, chain)
@@ -77,7 +77,7 @@ class _Save(NamedTuple):
 _Placed = tuple[int, StoredEvent]
 
 
-def verify(connection: Connection[Any], noted: Noted | None = None) -> Verdict:
+def verify(connection: Connection, noted: Noted | None = None) -> Verdict:
     """Reads the whole log and recomputes the ledger, in one transaction at one moment; memory does not grow.
 
     `connection` has no transaction open and may read log.event and log.ledger (the append role can). `noted` is a link
@@ -92,7 +92,7 @@ def verify(connection: Connection[Any], noted: Noted | None = None) -> Verdict:
         connection.isolation_level = before
 
 
-def _walk(connection: Connection[Any], noted: Noted | None) -> Verdict:
+def _walk(connection: Connection, noted: Noted | None) -> Verdict:
     events = _events(connection)
     ahead = next(events, None)
     found = Verdict(0, 0, 0, "")
@@ -127,17 +127,17 @@ def _against(save: _Save, noted: Noted | None) -> str | None:
     return None if same else "not_as_noted"
 
 
-def _saves(connection: Connection[Any]) -> Iterator[_Save]:
+def _saves(connection: Connection) -> Iterator[_Save]:
     for position, events, said, chain in _rows(connection, "ledger_saves", SAVES):
         yield _Save(position, events, bytes(said), bytes(chain))
 
 
-def _events(connection: Connection[Any]) -> Iterator[_Placed]:
+def _events(connection: Connection) -> Iterator[_Placed]:
     for position, stream, version, topic, state in _rows(connection, "ledger_events", EVENTS):
         yield position, StoredEvent(UUID(str(stream)), version, topic, bytes(state))
 
 
-def _rows(connection: Connection[Any], name: str, query: str) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, name: str, query: str) -> Iterator[TupleRow]:
     with connection.cursor(name, row_factory=tuple_row) as cursor:
         cursor.itersize = PAGE
         cursor.execute(query)

@@ -63,11 +63,15 @@ _SENTENCES = {
 }
 
 
+def terminal_is_welsh() -> bool:
+    """Whether the operator's locale is a Welsh one."""
+    locales = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, locales), "").startswith("cy")
+
+
 def sentence(which: str, /, **facts: object) -> str:
     """A sentence in the language of the operator's terminal."""
-    locales = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    welsh = next(filter(None, locales), "").startswith("cy")
-    return _SENTENCES[which][welsh].format(**facts)
+    return _SENTENCES[which][terminal_is_welsh()].format(**facts)
 
 
 def say(which: str, /, **facts: object) -> None:

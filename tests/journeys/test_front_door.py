@@ -126,7 +126,7 @@ def test_the_switch_keeps_the_page(site: Site, page: Page) -> None:
     for path, english, welsh in (
         ("/", "Whose days were they?", "Dyddiau pwy oedden nhw?"),
         ("/sign-in?next=/account", "Sign in", "Mewngofnodi"),
-        ("/nowhere", "This page is not here", "Nid yw’r dudalen hon yma"),
+        ("/nowhere", "Page not found", "Heb ddod o hyd i’r dudalen"),
     ):
         page.goto(path)
         expect(page.locator("h1")).to_contain_text(english)
@@ -233,7 +233,7 @@ def test_a_long_form_survives_another_tab(site: Site, page: Page) -> None:
     fill_in(tab, WORDS["en"], "nia", PASSWORD)
     expect(tab.locator("h1")).to_contain_text("Today")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("h1")).to_have_text("This page had gone stale")
+    expect(page.locator("h1")).to_have_text("This page has expired")
     looked_at(page, "en")
     picture(page, "stale-form")
     page.get_by_role("button", name="Send it now").click()
@@ -254,7 +254,7 @@ def test_every_field_and_chart(site: Site, new_page: NewPage, width: int) -> Non
     page.get_by_label("Month").fill("Chwefror")
     page.get_by_label("Year").fill("2026")
     page.get_by_role("button", name="Save").click()
-    error = page.get_by_role("link", name="Day of the appointment: there is no 30 February 2026")
+    error = page.get_by_role("link", name="Day of the appointment: enter a real date")
     axe(page)
     fits(page)
     picture(page, f"gallery-{width}")

@@ -62,13 +62,13 @@ class TestDirectory:
             "refused",
             "schools[0].phase",
             "unknown_code",
-            "This code is not in its table: phase.",
+            "Choose a code from the list.",
         ] in said.lines
 
     def test_a_file_that_is_no_json_is_status_1(self, cydlynu: Cydlynu) -> None:
         said = cydlynu("import", "directory", cydlynu.file("d.json", "{\n,"))
         assert (said.status, said.out) == (1, "")
-        assert said.err == "json_malformed: The JSON is broken at line 2.\n"
+        assert said.err == "json_malformed: The file is not valid JSON: see line 2.\n"
         assert events(cydlynu) == 0
 
 
@@ -149,7 +149,7 @@ class TestPupils:
 
     def test_no_rows(self, county: Cydlynu) -> None:
         said = county("import", "pupils", county.file("p.csv", sheet([])))
-        assert (said.status, said.err) == (1, "no_rows: There are no rows in the file.\n")
+        assert (said.status, said.err) == (1, "no_rows: The file has no rows.\n")
 
     def test_before_any_directory(self, cydlynu: Cydlynu) -> None:
         status, told = report(cydlynu, "pupils", FILES / "pupils_utf8.csv")
@@ -189,7 +189,7 @@ class TestReferrals:
             "refused",
             "occurred_on",
             "impossible_order",
-            "received on 2025-01-15 cannot stand beside treatment_started on 2025-01-10.",
+            "Received on 15 January 2025 conflicts with Treatment started on 10 January 2025. Check the dates.",
         ] in said.lines
 
 

@@ -138,7 +138,7 @@ def test_a_name_that_is_taken_appoints_nobody(desk: Cydlynu, monkeypatch: pytest
 def test_a_short_password(desk: Cydlynu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("byr\n"))
     said = add(desk, "--role", "alnco", "--school", "6994001")
-    assert said.err == "password_too_short: A password has 12 characters or more.\n"
+    assert said.err == "password_too_short: The password must have 12 characters or more.\n"
     assert account(desk) is None
 
 

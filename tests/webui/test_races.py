@@ -22,7 +22,7 @@ from tests.webui.looking import looking
 from tests.webui.referring import browser, form_in, send
 from tests.webui.service import Service
 
-OVERTAKEN = "Somebody recorded something here after you opened this page"
+OVERTAKEN = "This has changed. Check what is new, then send yours again"
 # they end what others are about: after those
 LAST = (
     "milestones.strike",

@@ -9,7 +9,7 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from webui.api import idempotency, preconditions
-from webui.api.problems import MIMETYPE, PROBLEMS
+from webui.api.problems import MIMETYPE, STATUSES
 from webui.api.reading import LONGEST_CODE, Closed, Id
 from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
 
@@ -86,7 +86,7 @@ PROBLEM: Doc = {
 
 def problem_response(status: int) -> Doc:
     """The answer of a status, with the codes that it comes with."""
-    codes = ", ".join(code for code, (of, _words) in PROBLEMS.items() if of == status)
+    codes = ", ".join(code for code, of in STATUSES.items() if of == status)
     more = ", or the code of what was refused" if status == 422 else ""
     return {
         "description": f"Code: {codes}{more}.",

@@ -8,16 +8,18 @@ from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
 from webui.api import described, problems
-from webui.api.problems import PROBLEMS, Problem
+from webui.api.problems import STATUSES, Problem
 from webui.api.resource import Resource
 from webui.shell.signed_in import DOCUMENTATION, PROGRAMS
+from webui.words import refusals
 from webui.words.languages import LOCALES, language
+from webui.words.refusals.translated import of_code, of_field
 
 blueprint = Blueprint("api_document", __name__)
 
@@ -78,7 +80,7 @@ def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
     api = JsonApi(bare, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
     api.ma_plugin.converter.add_attribute_function(described.properties_of)
     api.spec.components.schema("Problem", described.PROBLEM)
-    for status in sorted({status for status, _words in PROBLEMS.values()}):
+    for status in sorted(set(STATUSES.values())):
         api.spec.components.response(described.response_name(status), described.problem_response(status))
     api.spec.components.security_scheme(
         "bearer",
@@ -107,7 +109,6 @@ def page() -> str:
         "api/docs.html",
         document=whole,
         operations=_operations(whole),
-        problems=[(code, status, words) for code, (status, words) in PROBLEMS.items()],
     )
 
 
@@ -120,9 +121,36 @@ def _operations(document: dict[str, Any]) -> Markup:
             document=document,
             operations=_by_tag(document),
             fields_of=lambda schema: _fields(document, schema),
+            matters=_matters(),
         )
         drawn[language()] = Markup(html)  # noqa: S704 - our own template, escaped as it was drawn
     return drawn[language()]
+
+
+def _matters() -> list[dict[str, Any]]:
+    """The catalogue of refusals by matter, in the language of the page: each code, its status if it is a request's own,
+    and what it means. A code that means something else of a field is listed there too."""
+    fields = refusals.fields.SENTENCES
+    of_fields = [
+        {
+            "name": code,
+            "anchor": code if code in fields else f"field-{code}",
+            "meaning": of_field(code, {}),
+        }
+        for code in fields | refusals.LABELLED
+    ]
+    return [
+        {
+            "title": gettext(title),
+            "codes": of_fields
+            if sentences is fields
+            else [
+                {"name": code, "anchor": code, "status": STATUSES.get(code), "meaning": of_code(code, {})}
+                for code in sentences
+            ],
+        }
+        for title, sentences in refusals.MATTERS.items()
+    ]
 
 
 def _finished(document: dict[str, Any], resources: tuple[Resource, ...]) -> dict[str, Any]:

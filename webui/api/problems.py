@@ -1,6 +1,7 @@
 """What goes wrong, as a problem document (RFC 9457): a code for the program, a sentence for the person who reads it.
 
-Nothing personal stands in one: not what was sent, not what is on the record.
+A problem document contains no personal data, neither of what was sent nor of what is recorded. The sentences are those
+of the catalogue (webui/words/refusals).
 """
 
 from __future__ import annotations
@@ -17,49 +18,35 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from coordination.errors import NotFound, Overtaken, Refused
 from webui.shell.signed_in import DOCUMENTATION
-from webui.words.refusals import SENTENCES, sentence
+from webui.words.refusals.translated import of_code, sentence
 
 MIMETYPE = "application/problem+json"
 
-# code: the status and what it means. Refusals of the domain have codes and sentences of their own.
-PROBLEMS: dict[str, tuple[int, Any]] = {
-    "malformed": (400, _l("The body is not JSON as RFC 8259 has it, in UTF-8.")),
-    "bad_request": (400, _l("The request could not be read.")),
-    "idempotency_key_missing": (
-        400,
-        _l("What records needs an Idempotency-Key, so that sending it again does not record it twice."),
-    ),
-    "idempotency_key_wrong": (400, _l("An Idempotency-Key has 1 to 100 printable ASCII characters.")),
-    "if_match_wrong": (400, _l("If-Match must hold the ETag with which the thing was last answered.")),
-    "token_missing": (401, _l("Send a token: Authorization: Bearer …")),
-    "token_unknown": (401, _l("This token is not known.")),
-    "token_expired": (401, _l("This token has expired.")),
-    "token_revoked": (401, _l("This token was revoked.")),
-    "scope_missing": (403, _l("The token does not allow this. It needs the scope %(scope)s.")),
-    "not_found": (404, _l("This is not here, or it is not yours to see.")),
-    "method_not_allowed": (405, _l("This address does not take this method.")),
-    "not_acceptable": (406, _l("This is answered as application/json only.")),
-    "overtaken": (
-        412,
-        _l(
-            "Something was recorded here after what you have. Get it again, look at what is new, then send yours."
-        ),
-    ),
-    "too_large": (413, _l("The body is larger than is taken.")),
-    "not_json": (415, _l("Send the body as application/json.")),
-    "not_as_described": (
-        422,
-        _l("Something in the request is not as the document of this API describes it."),
-    ),
-    "idempotency_key_reused": (422, _l("Something else was sent under this Idempotency-Key before.")),
-    "if_match_missing": (428, _l("What changes something needs If-Match with its ETag.")),
-    "too_many_requests": (429, _l("The token made too many requests. Wait before the next one.")),
-    "broken": (500, _l("Something went wrong on our side. It was noted, without anything about a pupil.")),
-    "too_busy": (503, SENTENCES["too_busy"]),
-    "not_available": (
-        503,
-        _l("The record cannot be reached for the moment. Send the same again in a while."),
-    ),
+# The codes of a request and their statuses. Refusals of the domain have codes of their own and the status REFUSED.
+STATUSES: dict[str, int] = {
+    "malformed": 400,
+    "bad_request": 400,
+    "idempotency_key_missing": 400,
+    "idempotency_key_wrong": 400,
+    "if_match_wrong": 400,
+    "token_missing": 401,
+    "token_unknown": 401,
+    "token_expired": 401,
+    "token_revoked": 401,
+    "scope_missing": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "not_acceptable": 406,
+    "overtaken": 412,
+    "too_large": 413,
+    "not_json": 415,
+    "not_as_described": 422,
+    "idempotency_key_reused": 422,
+    "if_match_missing": 428,
+    "too_many_requests": 429,
+    "broken": 500,
+    "too_busy": 503,
+    "not_available": 503,
 }
 REFUSED = 422
 """The status of a refusal of the domain, which is understood and not done."""
@@ -73,17 +60,6 @@ _OF_STATUS = {
     415: "not_json",
     429: "too_many_requests",
     503: "not_available",
-}
-
-
-# What stands in the way of finalising a meeting; its errors are one for each, in place of the field the address below
-# the meeting where it is put right.
-GAPS = {
-    "nobody_present": _l("Nobody is marked as present."),
-    "unmarked": _l("A party was expected and has no mark."),
-    "apology_marked_absent": _l("A party sent apologies and is marked absent without apology."),
-    "action_without_owner": _l("An action has no owner."),
-    "action_without_due_date": _l("An action has no due date."),
 }
 
 
@@ -115,8 +91,8 @@ class Problem(Exception):
 
 def of_problem(wrong: Problem) -> Response:
     """The document of a problem."""
-    status, words = PROBLEMS[wrong.code]
-    return _answer(status, wrong.code, str(words) % wrong.facts, wrong.errors, wrong.headers)
+    detail = of_code(wrong.code, wrong.facts)
+    return _answer(STATUSES[wrong.code], wrong.code, detail, wrong.errors, wrong.headers)
 
 
 def of_refused(refused: Refused) -> Response:
@@ -134,8 +110,9 @@ def of_refused(refused: Refused) -> Response:
 
 
 def _gap(gap: Mapping[str, Any]) -> Wrong:
+    """What prevents that a meeting is finalised; in place of a field, the address below the meeting to correct."""
     where = f"actions/{gap['action']}" if "action" in gap else f"register/{gap.get('party', '')}".rstrip("/")
-    return Wrong(field=where, code=gap["gap"], detail=str(GAPS[gap["gap"]]))
+    return Wrong(field=where, code=gap["gap"], detail=of_code(gap["gap"], {}))
 
 
 def of_http(error: HTTPException) -> Response:
@@ -161,7 +138,7 @@ def _answer(
     errors: Sequence[Wrong | None] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    listed = code if code in PROBLEMS else "refused"
+    listed = code if code in STATUSES else "refused"
     document: dict[str, Any] = {
         "type": f"{DOCUMENTATION}#{listed}",
         "title": _title(status),
@@ -180,19 +157,19 @@ def _answer(
 
 _TITLES = {
     400: _l("Not understood"),
-    401: _l("Who is asking?"),
+    401: _l("Token required"),
     403: _l("Not allowed"),
     404: _l("Not found"),
-    405: _l("Not this method"),
-    406: _l("Not to be had in this form"),
-    412: _l("Somebody was quicker"),
+    405: _l("Method not allowed"),
+    406: _l("Not available in this format"),
+    412: _l("This has changed"),
     413: _l("Too large"),
-    415: _l("Not this kind of body"),
+    415: _l("Unsupported kind of body"),
     422: _l("Not recorded"),
-    428: _l("Not without If-Match"),
+    428: _l("If-Match required"),
     429: _l("Too many requests"),
     500: _l("Something went wrong on our side"),
-    503: _l("Not available for the moment"),
+    503: _l("Not available at the moment"),
 }
 
 

@@ -14,28 +14,19 @@ from functools import cache
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from marshmallow.fields import Field
 from marshmallow.validate import Length
 
 from webui.api.problems import Problem, Wrong
-from webui.forms.base import GENERAL, FormSchema
+from webui.forms.base import FormSchema, words_of_field
 from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
-from webui.words.formats import number
+from webui.words.refusals import SENTENCES
+from webui.words.refusals.translated import of_code
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 """The days that are taken: within them every clock and calendar can count."""
 
-WORDS = GENERAL | {
-    "unknown_field": _l("This field is not known here."),
-    "wrong_type": _l("%(label)s: send another JSON type, as the document of this API describes it"),
-    "repeated": _l("%(label)s: say it once"),
-    "not_an_object": _l("Send one JSON object."),
-    "not_reported": _l("%(label)s: leave it out, this is your own word"),
-    "not_an_id": _l("%(label)s: this is not an id (a UUID)"),
-}
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -145,14 +136,13 @@ def wrong_field(schema: Any, name: str, code: str) -> Problem:
 
 
 def _wrong(schema: Any, name: str, code: str) -> Wrong:
-    code = code if _NAME.fullmatch(code) else "unknown_field" if name not in schema.fields else "not_offered"
     field = schema.fields.get(name)
-    facts = {fact: number(getattr(field, fact, None)) for fact in ("longest", "least", "most")}
-    known = field.metadata if field is not None else {}
-    words = str(known.get("says", {}).get(code) or WORDS.get(code) or _("This is not as it should be."))
-    detail = words % ({"label": str(known.get("label", name))} | facts) if "%(" in words else words
-    shown = name if field is not None or (_NAME.fullmatch(name) and name != "_schema") else ""
-    return Wrong(field=shown, code=code, detail=detail)
+    if field is not None:
+        known = code if code in SENTENCES else "not_offered"
+        return Wrong(field=name, code=known, detail=words_of_field(field, known, name))
+    known = code if code in SENTENCES else "unknown_field"
+    shown = name if _NAME.fullmatch(name) and name != "_schema" else ""
+    return Wrong(field=shown, code=known, detail=of_code(known, {}))
 
 
 def _first(codes: Any) -> str:

@@ -9,31 +9,18 @@ from typing import Any
 import msgspec
 from flask import make_response, render_template
 from flask.wrappers import Response
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refused
-from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, month_number, one_form
+from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, one_form
 from webui.shell.drafts import resumed
 from webui.shell.world import world
-from webui.words.formats import day as in_words
-from webui.words.formats import number
-from webui.words.refusals import sentence
+from webui.words.refusals import SENTENCES
+from webui.words.refusals.translated import of_field, sentence
 
 PARTS = ("day", "month", "year")
-GENERAL = {
-    "missing": _l("Answer this question: %(label)s"),
-    "too_long": _l("%(label)s: use %(longest)s characters or fewer"),
-    "not_offered": _l("%(label)s: choose one of the answers offered"),
-    "not_text": _l("%(label)s: this is not text"),
-    "not_a_number": _l("%(label)s: enter a whole number"),
-    "too_small": _l("%(label)s: enter %(least)s or more"),
-    "too_large": _l("%(label)s: enter %(most)s or less"),
-    "day_incomplete": _l("%(label)s: enter a day, a month and a year"),
-    "no_such_day": _l("%(label)s: enter a real date"),
-}
 
 
 class FormSchema(Schema):
@@ -186,13 +173,7 @@ class Form:
         return set(_listed(value)) <= offered
 
     def _words(self, name: str, code: str) -> str:
-        field = self.schema.fields[name]
-        said = field.metadata.get("says", {}).get(code)
-        if said is None and code == "no_such_day" and (named := _named_day(self.typed.get(name))):
-            said = _("%(label)s: there is no %(day)s", label="%(label)s", day=named)
-        words = str(said if said is not None else GENERAL.get(code, GENERAL["not_offered"]))
-        facts = {fact: number(getattr(field, fact, None)) for fact in ("longest", "least", "most")}
-        return words % ({"label": str(field.metadata.get("label", name))} | facts) if "%(" in words else words
+        return words_of_field(self.schema.fields[name], code, name)
 
     def _wrong_parts(self, name: str, field: Any) -> list[str]:
         """Which boxes of a date are to be put right: the empty ones, or all."""
@@ -245,17 +226,16 @@ def _as_typed(value: Any) -> Any:
             return str(value)
 
 
-def _named_day(typed: Any) -> str | None:
-    """ "30 February 2026" when such a day was typed and only the calendar is against it."""
-    if not isinstance(typed, Mapping):
-        return None
-    day, month, year = (typed.get(part, "").strip() for part in PARTS)
-    which = month_number(month)
-    if which is None or not (day.isdecimal() and year.isdecimal() and len(year) == 4 and 28 < int(day) < 32):
-        return None
-    if int(year) == 0:
-        return None
-    return in_words(date(int(year), which, 1)).replace("1", day, 1)
+def words_of_field(field: Any, code: str, name: str) -> str:
+    """What is wrong with a field, by its code, with its label and bounds; in the field's own words if it has any."""
+    instead = field.metadata.get("says", {}).get(code)
+    facts = {
+        "label": field.metadata.get("label", name),
+        "limit": getattr(field, "longest", None),
+        "least": getattr(field, "least", None),
+        "most": getattr(field, "most", None),
+    }
+    return of_field(code if instead is not None or code in SENTENCES else "not_offered", facts, instead)
 
 
 def _listed(value: Any) -> list[str]:

@@ -22,7 +22,7 @@ from coordination.errors import NotFound, Overtaken, Refused
 from webui.api import problems
 from webui.shell.saved_forms import typed_here
 from webui.shell.signed_in import by_program
-from webui.words.refusals import sentence
+from webui.words.refusals.translated import sentence
 
 # status: the heading, what it means, what to do
 WORDS: dict[int, tuple[Any, Any, Any]] = {
@@ -32,19 +32,19 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
         _l("Go back, check what you entered and send it again."),
     ),
     404: (
-        _l("This page is not here"),
-        _l("The address may be mistyped or out of date, or the page may not be yours to see."),
+        _l("Page not found"),
+        _l("The address may be mistyped or out of date, or you may not have access to the page."),
         _l("Nothing was changed."),
     ),
     405: (
         _l("This page cannot be used in that way"),
-        _l("You may have reloaded a page that belongs to a step before."),
-        _l("Go to the start and open it from there."),
+        _l("You may have reloaded a page from an earlier step."),
+        _l("Go to the start page and open it from there."),
     ),
     409: (
-        _l("Somebody was quicker"),
-        _l("Something was recorded here after you opened the page."),
-        _l("Open the page again, look at what is new, and then send yours."),
+        _l("This page has changed"),
+        _l("A new entry was recorded here after you opened the page."),
+        _l("Open the page again, check what is new, then send yours."),
     ),
     413: (
         _l("That was too large"),
@@ -57,18 +57,18 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
         _l("Go back, check what you entered and send it again."),
     ),
     429: (
-        _l("Too many tries"),
-        _l("This was asked for more often than the service allows."),
+        _l("Too many attempts"),
+        _l("You have tried this more often than the service allows."),
         _l("Wait a while and try again."),
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("It was noted, without anything about a pupil or about you."),
+        _l("The error was logged, without anything about a pupil or about you."),
         _l("Try again in a moment. If it keeps happening, tell your administrator the reference below."),
     ),
     503: (
-        _l("Cydlynu is not available for the moment"),
-        _l("The record itself is safe; we cannot reach it just now."),
+        _l("Cydlynu is not available at the moment"),
+        _l("The records are safe, but we cannot reach them at the moment."),
         _l("Wait a minute, then load this page again."),
     ),
 }

@@ -26,6 +26,7 @@ SOURCE = HERE.parents[1]
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from coordination.clocks import overdue
 from coordination.pupil.actions.events import (
@@ -74,21 +75,31 @@ def evolve(actions: Actions, event: AnyActionEvent, version: int) -> Actions:
                 meeting=event.meeting,
                 minute=event.minute,
             )
-            return msgspec.structs.replace(actions, actions={**actions.actions, agreed.action: agreed})
+            return _with(actions, agreed)
+        case _:
+            changed = replace(_changed(actions.actions[event.action], event), last_version=version)
+            return _with(actions, changed)
+
+
+def _changed(
+    action: Action,
+    event: ActionReassigned | ActionDueChanged | ActionCompleted | ActionCancelled | ActionReopened,
+) -> Action:
+    on = event.header.occurred_on
+    match event:
         case ActionReassigned(owner=owner):
-            return _changed(actions, event, version, owner=owner)
+            return replace(action, owner=owner)
         case ActionDueChanged(due_on=due_on):
-            return _changed(actions, event, version, due_on=due_on)
+            return replace(action, due_on=due_on)
         case ActionCompleted():
-            return _changed(actions, event, version, ended="completed", ended_on=event.header.occurred_on)
+            return replace(action, ended="completed", ended_on=on)
         case ActionCancelled():
-            return _changed(actions, event, version, ended="cancelled", ended_on=event.header.occurred_on)
+            return replace(action, ended="cancelled", ended_on=on)
         case ActionReopened():
-            return _changed(actions, event, version, ended=None, ended_on=None)
+            return replace(action, ended=None, ended_on=None)
         case _:
             assert_never(event)
 
 
-def _changed(actions: Actions, event: AnyActionEvent, version: int, **changes: Any) -> Actions:
-    changed = msgspec.structs.replace(actions.actions[event.action], last_version=version, **changes)
-    return msgspec.structs.replace(actions, actions={**actions.actions, event.action: changed})
+def _with(actions: Actions, action: Action) -> Actions:
+    return replace(actions, actions={**actions.actions, action.action: action})

@@ -157,7 +157,7 @@ def test_who_has_left_is_out_at_once(service: Service, case: Case) -> None:
     assert sign_in(service.app.test_client(), "clinician").status_code == 422
     early = fill(service, f"/administration/organisations/{SCHOOL}/people/{ALNCO}/left", 422,
                  effective_to__day="1", effective_to__month="1", effective_to__year="2020")  # fmt: skip
-    assert "The last day is before the first" in early.text
+    assert "The end date is before the start date" in early.text
 
 
 def test_terms_are_the_agencys_word(service: Service, case: Case) -> None:
@@ -202,7 +202,7 @@ def test_a_standard_is_set_with_its_source(service: Service, case: Case) -> None
     assert (standard.limit, standard.bands, standard.source) == (20, (20, 40), "WHC")
     for changed, words in (
         ({"stop": "received"}, "A standard cannot start and stop at the same step."),
-        ({"bands": "40, 20"}, "The bands must rise"),
+        ({"bands": "40, 20"}, "Enter bands as whole numbers, each greater than the one before"),
         ({"bands": "a"}, "enter a whole number"),
         ({"limit": "0"}, "enter 1 or more"),
         ({"source": ""}, "Say where it is written down"),
@@ -370,7 +370,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Cas
         assert "0% of the record" in words_of(under_way) and 'value="0"' in under_way
         assert "Make them anew" not in under_way, "one at a time"
         other = send(client, path, form, command_id=str(NOBODY))
-        assert other.status_code == 422 and "under way" in words_of(other.text)
+        assert other.status_code == 422 and "already running" in words_of(other.text)
         begun = begin_rebuild(link, service.clock.at, 400)
         assert begun is not None
         reach(link, begun.rebuild, 100)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from coordination.desk.tokens import SCOPES
 from tests.webui.referring import browser
 from tests.webui.service import Service
-from webui.api.problems import PROBLEMS
+from webui.api.problems import STATUSES
+from webui.words.languages import LOCALES
+from webui.words.refusals import LABELLED, MATTERS, SENTENCES
+from webui.words.refusals.translated import of_code, of_field
 
 
 @pytest.fixture
@@ -74,14 +79,23 @@ def test_the_page(running: Service, document: dict[str, Any], language: str, hea
     assert heading in answer.text
     for path, _method, _operation in operations(document):
         assert path in answer.text
-    for code in PROBLEMS:
-        assert f'id="{code}"' in answer.text
+    assert STATUSES.keys() <= SENTENCES.keys()
+    fields = MATTERS["Fields of a request"].keys() | LABELLED.keys()
+    with running.app.test_request_context("/"), force_locale(LOCALES[language]):
+        meanings = {code: of_code(code, {}) for code in SENTENCES if code not in fields}
+        meanings |= {code: of_field(code, {}) for code in fields}
+    text = unescape(answer.text)
+    for code, meaning in meanings.items():
+        assert f'id="{code}"' in text, code
+        assert f">{meaning}</dd>" in text, code
     # our own files alone, and nothing written into the page that could run
     assert "script-src" not in answer.text
     assert not re.search(r'(src|href)="https?://', answer.text)
     assert not re.search(r"<script(?![^>]*src=)|style=", answer.text)
     ids = re.findall(r' id="([^"]+)"', answer.text)
     assert len(ids) == len(set(ids))
+    regions = re.findall(r'role="region" aria-label="([^"]+)"', answer.text)
+    assert len(regions) == len(set(regions)) > 50
 
 
 def test_the_page_is_found_from_the_account(running: Service) -> None:

@@ -336,9 +336,9 @@ def test_a_form_shows_what_is_known(case: Case, service: Service) -> None:
     ("path", "typed", "said"),
     [
         ("/needs", {"needs": ["XYZ"]}, "choose one of the answers offered"),
-        ("/needs", {"occurred_on": date(2041, 2, 1)}, "1 February 2041 has not come yet"),
+        ("/needs", {"occurred_on": date(2041, 2, 1)}, "1 February 2041 is in the future"),
         ("/provision", {"provision": "school_action"}, "choose one of the answers offered"),
-        ("/provision", {"occurred_on__day": "30", "occurred_on__month": "Chwefror"}, "there is no 30 February"),
+        ("/provision", {"occurred_on__day": "30", "occurred_on__month": "Chwefror"}, "enter a real date"),
         ("/year", {"year": "15"}, "choose one of the answers offered"),
         ("/language", {"language": "xx"}, "choose one of the answers offered"),
         ("/looked-after", {"looked_after": "maybe"}, "choose one of the answers offered"),
@@ -374,7 +374,7 @@ def test_who_was_slower_sees_both_and_loses_nothing(case: Case, service: Service
     answer = send(client, f"{FILE}/needs", form, needs=["VI", "DYSL"])
     assert answer.status_code == 422
     said = words_of(answer.text)
-    assert "Somebody recorded something here after you opened this page." in said
+    assert "This has changed. Check what is new, then send yours again." in said
     assert "The record now says: Hearing impairment" in said
     kept = form_in(answer.text)
     assert kept.getlist("needs") == ["DYSL", "VI"]

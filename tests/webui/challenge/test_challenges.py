@@ -295,7 +295,7 @@ def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
     assert send(desks.alnco.client, ruling, alnco, ruling="not_upheld", reasons="x").status_code == 404
     refused = send(desks.clinician.client, ruling, token, ruling="not_upheld", reasons="It stands.")
     assert refused.status_code == 422
-    assert "Whoever rules must belong to neither party." in words_of(refused.text)
+    assert "Choose a person from neither organisation." in words_of(refused.text)
     assert send(desks.alnco.client, f"{page}/reply", alnco, text="x").status_code == 422
 
 
@@ -310,7 +310,7 @@ def test_a_lost_race_shows_both_and_loses_no_text(service: Service, desks: Desks
     answer = send(desks.clinician.client, f"{page}/reply", form, text="Two lines\nof a reply")
     assert answer.status_code == 422
     said = words_of(answer.text)
-    assert "Somebody recorded something here after you opened this page." in said
+    assert "This has changed. Check what is new, then send yours again." in said
     assert "Withdrawn by ALNCo, Ysgol y Bryn" in said
     assert "They rang and said sorry." in said
     assert "Two lines&#10;of a reply" in answer.text
@@ -340,9 +340,9 @@ def test_bad_input_is_told_beside_its_box(desks: Desks) -> None:
     report = f"{page}/report_reply"
     for typed, words in (
         ({"way": "pigeon", "text": "x"}, "choose one of the answers offered"),
-        ({"text": "x", "replied_on__day": "30", "replied_on__month": "2"}, "there is no 30 February 2025"),
-        ({"text": "x", "replied_on": TODAY + timedelta(days=1)}, "has not come yet"),
-        ({"text": "x", "replied_on": TODAY - timedelta(days=3)}, "This is before the last step"),
+        ({"text": "x", "replied_on__day": "30", "replied_on__month": "2"}, "enter a real date"),
+        ({"text": "x", "replied_on": TODAY + timedelta(days=1)}, "is in the future"),
+        ({"text": "x", "replied_on": TODAY - timedelta(days=3)}, "Enter a date on or after"),
     ):
         assert words in words_of(desks.alnco.does(report, 422, **typed).text)
     markup = "<script>alert(1)</script> & gŵyl e\u0302"

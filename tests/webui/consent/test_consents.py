@@ -123,7 +123,7 @@ def test_a_question_waits_for_its_answer(case: Case, service: Service) -> None:
         ({"who": str(UUID(int=0x99))}, "Who is asked?: choose one of the answers offered"),
         ({"data_classes": []}, "Choose what may be shared"),
         ({"data_classes": ["everything"]}, "choose one of the answers offered"),
-        ({"occurred_on": date(2041, 5, 1)}, "1 May 2041 has not come yet"),
+        ({"occurred_on": date(2041, 5, 1)}, "1 May 2041 is in the future"),
         ({"route": None}, "Answer this question: How?"),
     ],
 )
@@ -263,7 +263,7 @@ def test_an_end_before_the_beginning_is_refused_beside_its_field(seen: Service) 
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
     typed = GIVEN | {"occurred_on": date(2025, 4, 10), "expires_on": date(2025, 4, 1)}
     answer = send(client, f"{HERE}/{ASKED}/answer", form, **typed)
-    assert 'href="#expires_on-day">It would end before it begins.' in answer.text
+    assert 'href="#expires_on-day">The end date is before the start date.' in answer.text
 
 
 def test_two_answers_at_once_the_second_sees_both(case: Case, service: Service) -> None:
@@ -275,7 +275,7 @@ def test_two_answers_at_once_the_second_sees_both(case: Case, service: Service) 
     answer = send(client, f"{HERE}/{ASKED}/answer", form, **(GIVEN | {"words": "Iawn."}))
     assert answer.status_code == 422
     said = words_of(answer.text)
-    assert "Somebody recorded something here after you opened this page." in said
+    assert "This has changed. Check what is new, then send yours again." in said
     assert "The record now says: Refused: Mair Gŵyn, mother, on 15 March 2025" in said
     kept = form_in(answer.text)
     assert kept["words"].strip() == "Iawn."
@@ -307,9 +307,13 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(case: Case, service:
 @pytest.mark.parametrize(
     ("consent", "on", "said"),
     [
-        (AGREED_CAMHS, date(2025, 1, 1), "This is before the agreement was given, on 3 February 2025."),
+        (
+            AGREED_CAMHS,
+            date(2025, 1, 1),
+            "Enter a date on or after 3 February 2025, when the agreement was given.",
+        ),
         (ASKED, date(2025, 4, 1), "There is no agreement in force to withdraw."),
-        (AGREED_CAMHS, date(2041, 1, 1), "1 January 2041 has not come yet."),
+        (AGREED_CAMHS, date(2041, 1, 1), "1 January 2041 is in the future."),
     ],
 )
 def test_what_cannot_be_withdrawn(seen: Service, consent: UUID, on: date, said: str) -> None:

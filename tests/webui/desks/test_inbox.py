@@ -136,7 +136,7 @@ def test_one_that_moved_on_is_left_and_the_others_are_done(waiting, service, cli
     assert answer.status_code == 422
     said = text(answer.text)
     assert "2 entries recorded." in said
-    assert "Somebody recorded something here after you opened this page." in said
+    assert "This has changed. Check what is new, then send yours again." in said
     assert "1 was not recorded." in said
     assert ("acknowledged", TODAY) not in steps(waiting, NEW[0])
     assert ("acknowledged", TODAY) in steps(waiting, NEW[1])
@@ -165,7 +165,7 @@ def test_a_box_of_another_agency_does_nothing(waiting, service):
     forged = f"{SECOND}.{NEW[0]}.99.0"
     answer = send(client, "/inbox/acknowledge", form, referral=[forged])
     assert answer.status_code == 422
-    assert "This is not here, or it is not yours to see." in answer.text
+    assert "Not found, or you do not have access to it." in answer.text
     assert "acknowledged" not in dict(steps(waiting, NEW[0]))
 
 
@@ -212,7 +212,7 @@ def test_what_was_struck_out_meanwhile_is_not_confirmed(waiting, service, clinic
     )
     answer = send(clinician, "/inbox/reported/confirm", form_in(page, action="confirm"), entry=[box])
     assert answer.status_code == 422
-    assert "There is nothing here that the school reported in your name." in answer.text
+    assert "The school did not report this, so there is nothing to confirm." in answer.text
 
 
 def test_each_leads_to_contesting_it(clinician):

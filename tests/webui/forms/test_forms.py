@@ -97,9 +97,9 @@ def test_a_wrong_answer_is_said_beside_its_field(form, name, value, words):
 @pytest.mark.parametrize(
     ("day", "month", "year", "words"),
     [
-        ("30", "2", "2026", "Day of the appointment: there is no 30 February 2026"),
-        ("29", "Chwefror", "2026", "Day of the appointment: there is no 29 February 2026"),
-        ("31", "4", "2026", "Day of the appointment: there is no 31 April 2026"),
+        ("30", "2", "2026", "Day of the appointment: enter a real date"),
+        ("29", "Chwefror", "2026", "Day of the appointment: enter a real date"),
+        ("31", "4", "2026", "Day of the appointment: enter a real date"),
         ("32", "1", "2026", "Day of the appointment: enter a real date"),
         ("1", "13", "2026", "Day of the appointment: enter a real date"),
         ("1", "1", "26", "Day of the appointment: enter a real date"),
@@ -210,7 +210,7 @@ def test_a_refusal_stands_beside_the_field_it_names_or_above_the_form(form):
     form.refuse(Refused("username_taken", "surname"))
     form.refuse(Overtaken(3, 4))
     assert form.errors == {"surname": "This username is already in use. Choose another."}
-    assert form.summary[0].startswith("Somebody recorded something here")
+    assert form.summary[0].startswith("This has changed. Check what is new")
     assert form.anchors()[0].keys() == {"text"}
 
 

@@ -223,7 +223,7 @@ def test_a_lost_race_keeps_what_was_typed_and_goes_on_from_what_is_new(desk: Des
     desk.does(f"/meetings/{meeting}/chair", chair=str(HEAD))
     lost = send(desk.client, path, form, why="The hall is taken.")
     assert lost.status_code == 422
-    assert "Somebody recorded something here after you opened this page" in lost.text
+    assert "This has changed. Check what is new, then send yours again" in lost.text
     assert "The hall is taken." in lost.text
     again = form_in(lost.text)
     assert send(desk.client, path, again, held_on=desk.today + timedelta(days=31)).status_code == 303
@@ -249,7 +249,7 @@ def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(service: Ser
     assert (invitation.answer, invitation.own_word) == ("apologies", True)
     # the school cannot say otherwise afterwards
     path = f"/meetings/{meeting}/invited/{CAMHS}/answer"
-    assert "their own word stands" in desk.does(path, status=422, answer="attending").text
+    assert "Their own answer is used" in desk.does(path, status=422, answer="attending").text
     nothing = clinician.does(f"/meetings/{meeting}", action=reply, status=422, answer=None)
     assert "Choose your answer" in nothing.text
 
@@ -320,13 +320,13 @@ def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: Desk) 
         **{f"mark_{ALNCO.hex}": "attended", f"mark_{CAMHS.hex}": "absent", f"mark_{THERAPY.hex}": "late",
            f"arrived_{THERAPY.hex}": "25:00"},
     )  # fmt: skip
-    assert "enter an hour such as 13:30" in wrong.text
+    assert "enter a time, for example 14:30" in wrong.text
     wrong = send(
         desk.client, f"/meetings/{meeting}/register", form_in(wrong.text), **{f"arrived_{THERAPY.hex}": "14"}
     )
     assert wrong.status_code == 422
     assert f'href="#mark_{CAMHS.hex}"' in wrong.text
-    assert "They sent apologies, so they were not absent without one." in wrong.text
+    assert "They sent apologies, so they cannot be marked as absent without apologies." in wrong.text
     assert desk.state(meeting).register == {}
 
 
@@ -338,7 +338,7 @@ def test_two_who_mark_at_once_see_each_others_marks(service: Service, desk: Desk
     lost = send(desk.client, path, form, **{f"mark_{CAMHS.hex}": "attended"})
     assert lost.status_code == 422
     said = words_of(lost.text)
-    assert "Somebody recorded something here after you opened this page" in said
+    assert "This has changed. Check what is new, then send yours again" in said
     assert "On the record: Apologies, by Person a2." in said
     assert desk.state(meeting).register[CAMHS].mark == "apologies"
     # sent again, knowing: a correction beside what the other one wrote
@@ -446,7 +446,7 @@ def test_a_minute_says_something(desk: Desk) -> None:
         what_1="Ring",
         due_on_1=desk.today - timedelta(days=1),
     )
-    assert "The due date is before the action was agreed" in wrong.text
+    assert "Enter a due date on or after" in wrong.text
     assert desk.state(meeting).minutes == {}
 
 
@@ -610,7 +610,7 @@ def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
     form = form_in(desk.get("/meetings/new"))
     typed: dict[str, Any] = {"held_on__day": "30", "held_on__month": "2", "held_on__year": "2027"}
     for name, value, words in (
-        ("starts_at", "soon", "enter an hour such as 13:30"),
+        ("starts_at", "soon", "enter a time, for example 14:30"),
         ("place", "x" * 121, "use 120 characters or fewer"),
         ("quorum", "many", "enter a whole number"),
         ("quorum", "0", "enter 1 or more"),
@@ -618,7 +618,7 @@ def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
         wrong = send(desk.client, "/meetings/new", form, **typed, **{name: value})
         assert wrong.status_code == 422
         assert words in wrong.text
-        assert "there is no 30 February 2027" in wrong.text
+        assert "enter a real date" in wrong.text
         assert value in wrong.text
     nobody = send(desk.client, "/meetings/new", form, held_on=desk.today, chair=str(NOBODY))
     assert "choose one of the answers offered" in nobody.text
@@ -632,7 +632,7 @@ def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
 def test_a_register_is_not_for_a_day_that_has_not_come(desk: Desk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today + timedelta(days=3))
     early = desk.does(f"/meetings/{meeting}/register", status=422, **{f"mark_{CAMHS.hex}": "attended"})
-    assert "This can be recorded from that day on." in early.text
+    assert "Record this on or after that date." in early.text
 
 
 def test_the_number_of_statements_does_not_grow(service: Service, desk: Desk) -> None:

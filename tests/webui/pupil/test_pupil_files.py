@@ -107,11 +107,11 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
     for words in (
         "The first letter of the unique pupil number does not fit the rest.",
         "A name may not begin with = + - or @",
-        "This row is of another school.",
+        "This row is for another school.",
         "This school is not in the directory.",
-        "Choose one of the words on the list.",
-        "There is no such day.",
-        "This code is past its end.",
+        "Choose a code from the list for entry 1.",
+        "Enter a real date.",
+        "This code is no longer in use.",
         "6 rows cannot be taken",
         "Take in 2 rows",
     ):
@@ -181,11 +181,11 @@ def bomb() -> bytes:
     [
         (b"", "Choose a file"),
         (b"\x00\x01\x02" * 50, ""),
-        (b"just,some\nwords,here\n", "Some columns are missing from the first line"),
-        ((FILES / "ctf_billion_laughs.xml").read_bytes(), "declarations that are not accepted"),
-        ((FILES / "ctf_external_entity.xml").read_bytes(), "declarations that are not accepted"),
+        (b"just,some\nwords,here\n", "Some columns are missing from the first row"),
+        ((FILES / "ctf_billion_laughs.xml").read_bytes(), "declares a document type or entities"),
+        ((FILES / "ctf_external_entity.xml").read_bytes(), "declares a document type or entities"),
         (b"<html></html>", "This is not a Common Transfer File."),
-        (bomb(), "unpacks to far more"),
+        (bomb(), "unpacks to more"),
     ],
     ids=["nothing", "bytes", "columns", "laughs", "entity", "html", "bomb"],
 )

@@ -92,7 +92,7 @@ def test_bad_input(case: Case, service: Service) -> None:
     assert send(client, "/inbox/allocate", form, referral=boxes(page), person="x").status_code == 404
     refused = send(client, "/inbox/allocate", form, referral=boxes(page), person=str(PSYCHOLOGIST))
     assert refused.status_code == 422
-    assert "Choose somebody who works at your organisation now." in refused.text
+    assert "Choose a person who works at your organisation now." in refused.text
     only = [box for box in boxes(page) if str(TO_CAMHS) in box]
     answer = send(client, "/inbox/acknowledge", form, referral=only)
     assert "acknowledged already" in text(answer.text)
@@ -109,7 +109,7 @@ def test_on_the_page_of_the_referral(case: Case, service: Service) -> None:
     assert send(client, f"{page_of(TO_CAMHS)}/allocate", form, person=str(THERAPIST)).status_code == 303
     stale = send(client, f"{page_of(TO_CAMHS)}/allocate", form, person=str(CLINICIAN), command_id="other")
     assert stale.status_code == 422
-    assert "Somebody else allocated this referral" in stale.text
+    assert "Another person allocated this referral" in stale.text
     assert "allocated the referral on" in text(client.get(page_of(TO_CAMHS)).text)
 
 

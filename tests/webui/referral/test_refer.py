@@ -182,13 +182,13 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(case, alnco):
     [
         ({"giver": "court"}, "Say which court order."),
         ({"giver": "somebody"}, "choose one of the answers offered"),
-        ({"agreed_on": TODAY + timedelta(days=3)}, "has not come yet"),
+        ({"agreed_on": TODAY + timedelta(days=3)}, "is in the future"),
         (
             {"agreed_on": TODAY - timedelta(days=1), "sent_on": TODAY - timedelta(days=9)},
-            "Nothing on the record",
+            "Nothing recorded allows",
         ),
         ({"reason": "x" * 4001}, "use 4,000 characters or fewer"),
-        ({"sent_on__day": "30", "sent_on__month": "2"}, "there is no 30 February"),
+        ({"sent_on__day": "30", "sent_on__month": "2"}, "enter a real date"),
     ],
 )
 def test_what_cannot_be_is_refused_as_a_whole(case, alnco, typed, words):

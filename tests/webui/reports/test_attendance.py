@@ -113,7 +113,7 @@ def test_the_file_has_the_same_figures(seen: Service) -> None:
         ("agency=x", "Agency: choose one of the answers offered"),
         ("service=x", "Service: choose one of the answers offered"),
         ("by=need", "Side by side: choose one of the answers offered"),
-        ("from_on=2025-05-02&to_on=2025-05-01", "It would end before it begins"),
+        ("from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
     ],
 )
 def test_a_wrong_question_is_shown_beside_its_box(seen: Service, asked: str, said: str) -> None:

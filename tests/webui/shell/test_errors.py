@@ -87,7 +87,7 @@ def test_an_error_of_a_status_without_words_is_still_a_page(broken, client):
 def test_a_page_that_is_not_here(client):
     answer = client.get("/nowhere")
     assert answer.status_code == 404
-    assert "This page is not here" in answer.text
+    assert "Page not found" in answer.text
 
 
 def test_a_way_that_is_not_allowed_says_which_are(client):
@@ -129,9 +129,9 @@ def test_the_log_has_patterns_and_ids_only(broken, client, capfd):
 @pytest.mark.parametrize(
     ("code", "status", "words"),
     [
-        ("not_found", 404, "This page is not here"),
-        ("overtaken", 409, "Somebody was quicker"),
-        ("no_sentence_for_this", 422, "This could not be recorded"),
+        ("not_found", 404, "Page not found"),
+        ("overtaken", 409, "This page has changed"),
+        ("record_erased", 422, "This could not be recorded"),
     ],
 )
 def test_a_refusal_that_no_form_took(broken, client, code, status, words):
@@ -151,7 +151,7 @@ def test_something_too_large_is_refused(client):
 def test_a_form_without_its_token_is_refused(client):
     answer = client.post("/sign-in", data={"username": "nia", "password": "x"})
     assert answer.status_code == 400
-    assert "This page had gone stale" in answer.text
+    assert "This page has expired" in answer.text
 
 
 def test_a_host_that_is_not_ours_is_refused(database, tmp_path):

@@ -1,4 +1,4 @@
-"""Every refusal of the domain has a sentence in both languages."""
+"""The catalogue of refusals: every code of the source has its sentence, and every sentence a code that uses it."""
 
 from __future__ import annotations
 
@@ -7,110 +7,263 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask_babel import force_locale
 
-import coordination
 from coordination.errors import NotFound, Overtaken, Refused
-from webui.words.refusals import FALLBACK, MATTERS, SENTENCES, sentence
+from webui.words import catalogue, refusals
+from webui.words.refusals import LABELLED, MATTERS, SENTENCES, required_facts
+from webui.words.refusals.translated import of_code, of_field, sentence
 
-DOMAIN = Path(coordination.__file__).parent
-CODE = re.compile(r"[a-z][a-z0-9_]+")
+CATALOGUE = Path(refusals.__file__).parent
+ROOT = catalogue.SOURCE
+# Which argument of a call is the code.
+CALLS = {
+    "Refused": 0,
+    "Problem": 0,
+    "_not_let_in": 0,
+    "fault": 0,
+    "Fault": 0,
+    "Checked": 1,
+    "error": 2,
+    "warning": 2,
+    "wrong_field": 2,
+    "ValidationError": 0,
+}
+# Of a field: its facts are its label and bounds.
+OF_FIELDS = {"wrong_field", "ValidationError"}
+FACTS_OF_FIELDS = {"label", "limit", "least", "most"}
+# Arguments that only pass on the code of another call or of a table. Any other argument must be the code itself.
+PASSED_ON = {
+    "'missing' if checked.problem == 'upn_missing' else checked.problem",
+    "[Fault(code, facts)]",
+    "None",
+    "answer['refused']",
+    "code",
+    "codes.get(lost.constraint, 'code_taken')",
+    "f'unknown_{kind}'",
+    "fault.code",
+    "found.problem",
+    "missing",
+    "one.code",
+    "over or 'token_unknown'",
+    "problem.code",
+    "refused.code",
+    "row",
+    "self.wrong",
+    "str(messages)",
+    "wrong",
+    "wrong | unknown",
+}
+# Codes that stand in a table, in a return value or in the answer of the workbook's reader rather than in a call.
+BY_NAME = {
+    *("code_taken", "reference_taken"),
+    *("too_many_columns", "too_many_rows"),
+    *("missing", "text_expected", "unknown_key", "not_an_object", "limit_not_positive"),
+    *("nobody_present", "unmarked", "apology_marked_absent"),
+    *("action_without_owner", "action_without_due_date"),
+    *(
+        "unknown_field",
+        "repeated",
+        "wrong_type",
+        "not_an_id",
+        "not_text",
+        "not_a_number",
+        "not_offered",
+        "too_long",
+    ),
+    *(
+        "bad_request",
+        "method_not_allowed",
+        "not_found",
+        "too_large",
+        "broken",
+        "token_expired",
+        "token_revoked",
+    ),
+}
 
 
-def codes_of(source: str) -> Iterator[tuple[str, int]]:
-    """Each code with its line: the strings in the first argument of `Refused(...)` and of `super().__init__(...)` in
-    a class made from Refused."""
+class Raised(NamedTuple):
+    """A code in the source: where, and the facts that go with it (None: not to be seen there)."""
+
+    code: str
+    facts: frozenset[str] | None
+    where: str
+
+
+def calls_of(source: str, where: str = "") -> Iterator[Raised | str]:
+    """Each code of each call of CALLS, and of `super().__init__` in a class made from Refused; the text of an argument
+    that is none."""
     tree = ast.parse(source)
-    refusals = {"Refused"} | {
-        node.name
+    made_from = [
+        call
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refused" for base in node.bases)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and node.name in refusals:
-            calls = [c for c in ast.walk(node) if isinstance(c, ast.Call)]
-            named = [c for c in calls if getattr(c.func, "attr", "") == "__init__"]
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
-            named = [node]
-        else:
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "__init__"
+    ]
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
             continue
-        for call in named:
-            for part in ast.walk(call.args[0]) if call.args else ():
-                if (
-                    isinstance(part, ast.Constant)
-                    and isinstance(part.value, str)
-                    and CODE.fullmatch(part.value)
-                ):
-                    yield part.value, call.lineno
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        place = 0 if call in made_from else CALLS.get(name)
+        if place is None or len(call.args) <= place:
+            continue
+        given = {keyword.arg for keyword in call.keywords}
+        facts = None if name in OF_FIELDS or None in given else frozenset(str(fact) for fact in given)
+        codes = list(codes_in(call.args[place]))
+        if not codes or not all(codes):
+            yield ast.unparse(call.args[place])
+        yield from (Raised(code, facts, f"{where}:{call.lineno}") for code in codes if code)
 
 
-def every_code() -> dict[str, str]:
-    return {
-        code: f"{path.relative_to(DOMAIN)}:{line}"
-        for path in sorted(DOMAIN.rglob("*.py"))
-        for code, line in codes_of(path.read_text(encoding="utf-8"))
-    }
+def codes_in(argument: ast.expr) -> Iterator[str]:
+    """The codes that an argument can be; "" for a part that is no constant."""
+    match argument:
+        case ast.Constant(value=str(code)):
+            yield code
+        case ast.IfExp(body=body, orelse=otherwise):
+            yield from (*codes_in(body), *codes_in(otherwise))
+        case ast.Dict(values=values) | ast.List(elts=values):
+            for value in values:
+                yield from codes_in(value)
+        case ast.DictComp(value=value):
+            yield from codes_in(value)
+        case _:
+            yield ""
 
 
-def test_the_scan_finds_codes_however_they_are_written():
+def sources() -> Iterator[tuple[str, str]]:
+    for room in ("coordination", "projections", "webui", "scripts"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if CATALOGUE not in path.parents:
+                yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Raised | str]:
+    return [one for where, source in sources() for one in calls_of(source, where)]
+
+
+def test_the_scan_finds_codes_however_they_are_written() -> None:
     source = """
 class Late(Refused):
     def __init__(self):
         super().__init__("too_late", on=1)
 def f():
     raise Refused("plain", "field")
-    raise Refused("one" if x else "another")
+    raise Refused("one" if x else "another", **facts)
     raise Refused(code=5)
+    raise Refused(computed(x))
+    yield error(1, None, "third", row=2)
+    raise ValidationError({name: ["listed"] for name in lacking})
+    log.error("no code")
 """
-    assert {code for code, _ in codes_of(source)} == {"too_late", "plain", "one", "another"}
+    found = list(calls_of(source))
+    assert {(one.code, one.facts) for one in found if isinstance(one, Raised)} == {
+        ("too_late", frozenset({"on"})),
+        ("plain", frozenset()),
+        ("one", None),
+        ("another", None),
+        ("third", frozenset({"row"})),
+        ("listed", None),
+    }
+    assert [one for one in found if isinstance(one, str)] == ["computed(x)"]
 
 
-def test_every_code_of_the_domain_has_a_sentence():
-    used = every_code()
-    assert len(used) > 100
-    missing = {code: where for code, where in used.items() if code not in SENTENCES and code != "refused"}
-    assert missing == {}
+def test_every_code_is_written_where_it_is_raised(found: list[Raised | str]) -> None:
+    assert {one for one in found if isinstance(one, str)} == PASSED_ON
 
 
-def test_no_code_has_two_sentences():
-    assert sum(len(matter.SENTENCES) for matter in MATTERS) == len(SENTENCES)
+def test_every_code_has_a_sentence(found: list[Raised | str]) -> None:
+    raised = {one.code: one.where for one in found if isinstance(one, Raised)}
+    assert len(raised) > 200
+    assert {code: where for code, where in raised.items() if code not in SENTENCES} == {}
+    assert SENTENCES.keys() >= BY_NAME
+
+
+def test_every_sentence_is_used(found: list[Raised | str]) -> None:
+    raised = {one.code for one in found if isinstance(one, Raised)}
+    assert sorted(SENTENCES.keys() - raised - BY_NAME) == []
+    text = "".join(source for _where, source in sources())
+    assert [code for code in sorted(BY_NAME) if f'"{code}"' not in text] == []
+
+
+def test_every_code_comes_with_the_facts_that_its_sentence_needs(found: list[Raised | str]) -> None:
+    lacking = {
+        (one.where, one.code): sorted(required_facts(SENTENCES[one.code]) - one.facts)
+        for one in found
+        if isinstance(one, Raised)
+        and one.facts is not None
+        and required_facts(SENTENCES[one.code]) - one.facts
+    }
+    assert lacking == {}
+    for code in BY_NAME:
+        assert required_facts(SENTENCES[code]) <= {"limit"}, code
+    for code, words in (MATTERS["Fields of a request"] | LABELLED).items():
+        assert required_facts(words) <= FACTS_OF_FIELDS, code
+
+
+def test_no_code_has_two_sentences() -> None:
+    assert sum(map(len, MATTERS.values())) == len(SENTENCES)
+    assert LABELLED.keys() <= SENTENCES.keys()
+
+
+def test_the_welsh_leaves_out_the_same_parts() -> None:
+    welsh = catalogue.welsh()
+    for words in (*SENTENCES.values(), *LABELLED.values()):
+        translated = str(welsh[words].string)
+        assert required_facts(translated) == required_facts(words)
+        assert translated.count("[") == translated.count("]") == words.count("[") == words.count("]")
 
 
 @pytest.mark.parametrize("language", ["en_GB", "cy"])
-def test_a_sentence_is_whole_even_without_its_facts(service, language):
+def test_a_sentence_is_whole_even_without_its_facts(service, language) -> None:
     with service.app.test_request_context("/"), force_locale(language):
         for code in SENTENCES:
-            said = sentence(Refused(code))
-            assert said.endswith("."), code
-            assert "%(" not in said, code
+            said = of_code(code, {})
+            assert said[:1].isupper() or said[:1] == "…", code
+            assert said.endswith(".") or code in MATTERS["Fields of a request"], code
+            assert not re.search(r"%\(|\[|\]|  ", said), code
 
 
-def test_facts_are_shown_as_people_write_them(service):
+def test_facts_are_shown_as_people_write_them(service) -> None:
     with service.app.test_request_context("/"):
-        assert sentence(Refused("in_the_future", "on", on="2026-03-01")).startswith("1 March 2026 has not")
+        assert sentence(Refused("in_the_future", "on", on="2026-03-01")).startswith("1 March 2026 is in")
+        assert sentence(Refused("in_the_future")) == "Enter today’s date or an earlier date."
         assert "since 1 March 2026" in sentence(Refused("already_appointed", since=date(2026, 3, 1)))
-        assert (
-            sentence(Refused("too_many_rows", limit=100000))
-            == "The file has more than 100,000 rows. Split it."
+        assert sentence(Refused("too_many_rows", limit=100000)) == (
+            "The file has more than 100,000 rows. Split it."
         )
         order = Refused(
             "impossible_order", step="accepted", on="2026-03-01", other="received", other_on="2026-03-04"
         )
         assert sentence(order) == (
-            "Accepted on 1 March 2026 cannot be, because of this on the record: Received on 4 March 2026."
+            "Accepted on 1 March 2026 conflicts with Received on 4 March 2026. Check the dates."
         )
+        assert of_field("too_long", {"label": "Name", "limit": 4000}) == "Name: use 4,000 characters or fewer"
+        assert of_field("no_such_day", {"label": None}) == "Enter a real date"
+        with force_locale("cy"):
+            assert sentence(Refused("in_the_future", "on", on="2026-03-01")).startswith(
+                "Mae 1 Mawrth 2026 yn"
+            )
 
 
-def test_a_code_nobody_knows_still_says_something(service):
+def test_not_found_and_overtaken(service) -> None:
     with service.app.test_request_context("/"):
-        assert sentence(Refused("brand_new", secret="Nia")) == str(FALLBACK)
-        assert sentence(NotFound()) == "This is not here, or it is not yours to see."
-        assert sentence(Overtaken(1, 2)).startswith("Somebody recorded something")
+        assert sentence(NotFound()) == "Not found, or you do not have access to it."
+        assert sentence(Overtaken(1, 2)) == "This has changed. Check what is new, then send yours again."
 
 
-def test_a_fact_that_looks_like_a_format_is_only_text(service):
+def test_a_code_without_a_sentence_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        refusals.sentence("brand_new", {})
+
+
+def test_a_fact_that_looks_like_a_format_is_only_text(service) -> None:
     with service.app.test_request_context("/"):
-        said = sentence(Refused("duplicate_column", column="%(limit)s %s %d <b>"))
-        assert "%(limit)s %s %d <b>" in said
+        said = sentence(Refused("duplicate_column", column="%(limit)s %s %d [<b>]"))
+        assert "%(limit)s %s %d [<b>]" in said

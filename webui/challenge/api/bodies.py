@@ -37,16 +37,8 @@ class ChallengesQuery(Closed):
 class AttendanceChallengeBody(Closed):
     """About a service's attendance. The evidence is read again; `shown` says which was looked at."""
 
-    service = Id("The service", says={"already_open": _l("There is an open challenge about this already.")})
-    shown = Text(
-        "As the ground for it was answered",
-        longest=64,
-        says={
-            "evidence_changed": _l(
-                "The register changed after you opened this page. Look at the evidence again."
-            )
-        },
-    )
+    service = Id("The service")
+    shown = Text("As the ground for it was answered", longest=64)
 
 
 class DelayChallengeBody(Closed):

@@ -38,7 +38,7 @@ from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.formats import in_unit, number
 from webui.words.naming import code_words, directory, organisation_name
-from webui.words.refusals import sentence
+from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 

@@ -35,8 +35,7 @@ class Clock(Text):
     """An hour of the day, as 13:30, 13.30, 1330 or 13; loaded as a time. Local time in Wales."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        says = {"no_such_time": _l("%(label)s: enter an hour such as 13:30"), **options.pop("says", {})}
-        super().__init__(label, longest=8, width="4", says=says, **options)
+        super().__init__(label, longest=8, width="4", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return hour(super()._deserialize(value, attr, data, **kwargs))

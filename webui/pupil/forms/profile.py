@@ -129,7 +129,6 @@ class ContactSchema(FormSchema):
         longest=40,
         width="20",
         inputmode="tel",
-        says={"not_a_telephone": _l("Enter a telephone number, like 01654 700 000")},
     )
     email = Mail(
         _l("E-mail"),
@@ -137,7 +136,6 @@ class ContactSchema(FormSchema):
         longest=200,
         inputmode="email",
         spellcheck="false",
-        says={"not_an_address": _l("Enter an e-mail address, like name@example.org")},
     )
 
 

@@ -30,7 +30,7 @@ from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.signed_in import signed_in, viewer
 from webui.shell.world import world
 from webui.words.naming import directory
-from webui.words.refusals import sentence
+from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("pupil_files", __name__)
 

@@ -30,8 +30,7 @@ class ClockTime(Text):
     """A time of day by the clock in Wales (9:30, 14.05), loaded as a time. Its error code: no_such_time."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        says = {"no_such_time": _l("%(label)s: enter a time, for example 14:30")} | options.pop("says", {})
-        super().__init__(label, longest=20, says=says, width="5", inputmode="text", **options)
+        super().__init__(label, longest=20, width="5", inputmode="text", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         found = _TIME.fullmatch(super()._deserialize(value, attr, data, **kwargs).strip())

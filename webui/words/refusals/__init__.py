@@ -1,61 +1,110 @@
-"""What a refusal of the domain sounds like: one sentence a code; `%(name)s` in it are the refusal's facts.
+"""Every refusal that the service can give, for pages, API and command line: one English sentence for each code.
 
-A new code gets its sentence in the module of its matter. tests/webui/words/test_refusals.py fails when the
-domain uses a code that has none.
+`%(name)s` is a fact of the refusal. A part in square brackets is left out where one of its facts is not known. The
+Welsh is in translations/cy/refusals.po. A new code gets its sentence in the module of its matter; the tests fail where
+a code has no sentence, where a sentence has no code, and where a required fact is not given.
+
+Nothing here imports Flask: the language is an argument. `translated` speaks the language of a request.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
-from flask_babel import lazy_gettext as _l
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
-from coordination.errors import Refused
-from webui.words.codes import milestone_name
-from webui.words.formats import day, instant, number
-from webui.words.refusals import challenges, directory, files, general, meetings, pupils, referrals, rows
+from projections.sentences import milestones
+from projections.sentences.text import Language
+from webui.words.refusals import (
+    challenges,
+    directory,
+    fields,
+    files,
+    general,
+    machine,
+    meetings,
+    pupils,
+    referrals,
+    requests,
+    rows,
+)
+from webui.words.refusals.marker import N_
 
-MATTERS = (general, pupils, referrals, meetings, challenges, directory, files, rows)
-SENTENCES: dict[str, Any] = {code: words for matter in MATTERS for code, words in matter.SENTENCES.items()}
-FALLBACK = _l("This could not be recorded. Nothing was changed.")
+MATTERS: dict[str, dict[str, str]] = {
+    N_("Requests"): requests.SENTENCES,
+    N_("Fields of a request"): fields.SENTENCES,
+    N_("General rules"): general.SENTENCES,
+    N_("Pupils and agreements to share"): pupils.SENTENCES,
+    N_("Referrals"): referrals.SENTENCES,
+    N_("Meetings and actions"): meetings.SENTENCES,
+    N_("Challenges and enquiries"): challenges.SENTENCES,
+    N_("Organisations, people and standards"): directory.SENTENCES,
+    N_("Imported files"): files.SENTENCES,
+    N_("Rows of imported files"): rows.SENTENCES,
+    N_("The command line"): machine.SENTENCES,
+}
+SENTENCES: dict[str, str] = {code: words for matter in MATTERS.values() for code, words in matter.items()}
+LABELLED = fields.LABELLED
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FACT = re.compile(r"%\((\w+)\)s")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# The facts that are milestones.
-_MILESTONES = frozenset({"step", "other"})
+# the facts that are milestones
+_MILESTONES = ("step", "other")
 
 
-def sentence(refused: Refused) -> str:
-    """The sentence for a refusal, in the language of the page. A fact that is missing never breaks the page."""
-    words = str(SENTENCES.get(refused.code, FALLBACK))
-    return words % _Shown(refused.facts) if "%(" in words else words
+class Speech(NamedTuple):
+    """A language (`en` or `cy`), its locale, and its translation of an English sentence."""
+
+    language: Language
+    locale: str
+    translate: Callable[[str], str]
 
 
-class _Shown(dict[str, str]):
-    def __init__(self, facts: dict[str, Any]) -> None:
-        super().__init__({name: _show(name, fact) for name, fact in facts.items()})
-
-    def __missing__(self, name: str) -> str:
-        return "…"
+ENGLISH = Speech("en", "en_GB", str)
 
 
-def _show(name: str, fact: Any) -> str:
+def sentence(code: str, facts: Mapping[str, Any], speech: Speech = ENGLISH) -> str:
+    """The sentence of a code with its facts in place; "…" for a required fact that is not known.
+
+    Raises KeyError for a code that is not in the catalogue.
+    """
+    return filled(speech.translate(SENTENCES[code]), facts, speech)
+
+
+def filled(template: str, facts: Mapping[str, Any], speech: Speech) -> str:
+    """A translated sentence with its facts in place, beginning with a capital letter."""
+    known = {name: _shown(name, fact, speech) for name, fact in facts.items() if fact is not None}
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if all(name in known for name in _FACT.findall(part[1])) else ""
+
+    words = _FACT.sub(lambda fact: known.get(fact[1], "…"), _OPTIONAL.sub(kept, template))
+    return words[:1].upper() + words[1:]
+
+
+def required_facts(template: str) -> frozenset[str]:
+    """The facts that a sentence cannot do without."""
+    return frozenset(_FACT.findall(_OPTIONAL.sub("", template)))
+
+
+def _shown(name: str, fact: Any, speech: Speech) -> str:
     if name in _MILESTONES:
-        return milestone_name(str(fact))
+        return milestones.WORDS[speech.language][fact].name
     match fact:
-        case datetime():
-            return instant(fact)
         case date():
-            return day(fact)
+            return str(format_date(fact, "d MMMM y", locale=speech.locale))
         case bool():
             return str(fact)
         case int():
-            return number(fact)
+            return format_decimal(fact, "#,##0", locale=speech.locale)
         case list() | tuple() | set() | frozenset():
             return ", ".join(sorted(str(one) for one in fact))
         case str() if _ISO_DAY.fullmatch(fact):
-            return day(date.fromisoformat(fact))
-        case None:
-            return "…"
+            return _shown(name, date.fromisoformat(fact), speech)
         case _:
             return str(fact)

@@ -1,38 +1,43 @@
 """Challenges and enquiries."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "already_raised": _l("This is already raised."),
-    "rule_not_met": _l("The evidence does not meet the rule: %(counted)s counted, %(threshold)s needed."),
-    "rule_no_longer_met": _l("After the rulings the evidence no longer meets the rule."),
-    "mark_counted_twice": _l("The same meeting is counted twice."),
-    "unknown_terms": _l(
-        "The service had not accepted terms for this meeting, so it did not owe attendance there."
+SENTENCES: dict[str, str] = {
+    "already_raised": N_("This has already been raised."),
+    "already_open": N_("There is already an open challenge about this service."),
+    "evidence_changed": N_(
+        "The register has changed since you looked at the evidence. Check the evidence again."
     ),
-    "unknown_standard": _l("No such standard was in force on %(on)s."),
-    "within_standard": _l("This wait is within the standard until %(due_on)s."),
-    "head_teacher_only": _l("Only the school’s head teacher can approve this."),
-    "agency_only": _l("Only the agency can answer this."),
-    "school_only": _l("Only the school can do this."),
-    "enquiry_has_no_ladder": _l("An enquiry is not escalated: there are no terms or duty to rest on."),
-    "no_dispute_open": _l("Nothing is disputed that waits for a ruling."),
-    "may_not_rule": _l("This person has no office in which to rule. Choose a DECLO of another health board."),
-    "already_named": _l("This person was asked already."),
-    "dispute_open": _l("A mark is still disputed. It must be ruled on first."),
-    "reply_not_due": _l("The reply is not due yet. It is due on %(due_on)s."),
-    "top_of_the_ladder": _l("This is already at the highest level."),
-    "not_the_next_level": _l("Escalate one level at a time."),
-    "unknown_level": _l("This level is not part of the ladder."),
-    "not_an_outcome": _l("Withdrawing is a step of its own, with its reason."),
-    "mark_not_in_evidence": _l("This mark is not part of the evidence."),
-    "already_disputed": _l("This mark is already disputed."),
-    "already_ruled": _l("This dispute already has its ruling."),
-    "mark_stands": _l("When the dispute is not upheld, the mark stays as it was."),
-    "ruling_by_a_party": _l("Whoever rules must belong to neither party."),
-    "challenge_closed": _l("This is closed."),
-    "out_of_order": _l("This step does not come next."),
-    "before_previous_step": _l("This is before the last step, on %(since)s."),
+    "rule_not_met": N_("The evidence does not meet the rule: %(counted)s counted, %(threshold)s needed."),
+    "rule_no_longer_met": N_("After the rulings, the evidence no longer meets the rule."),
+    "mark_counted_twice": N_("The same meeting is counted twice. Remove one of them."),
+    "unknown_terms": N_("The service has not agreed to terms of reference that apply here."),
+    "unknown_standard": N_(
+        "The service has no such standard[ in force on %(on)s]. Choose one of its standards."
+    ),
+    "no_standard": N_("This service has no standard in the directory."),
+    "within_standard": N_("This wait is within the standard until %(due_on)s."),
+    "head_teacher_only": N_("Only the school’s head teacher can approve this."),
+    "agency_only": N_("Only the agency can answer this."),
+    "school_only": N_("Only the school can do this."),
+    "enquiry_has_no_ladder": N_("An enquiry cannot be escalated: no terms or standard apply."),
+    "no_dispute_open": N_("There is no dispute waiting for a ruling."),
+    "may_not_rule": N_("This person cannot make rulings. Choose a DECLO of another health board."),
+    "already_named": N_("This person has already been asked."),
+    "dispute_open": N_("A mark is still disputed. It must be ruled on first."),
+    "reply_not_due": N_("The agency still has time to reply[: until %(due_on)s]."),
+    "top_of_the_ladder": N_("This is already at the highest level."),
+    "not_the_next_level": N_("Escalate one level at a time."),
+    "unknown_level": N_("This is not one of the levels of escalation. Choose one of them."),
+    "not_an_outcome": N_("Withdrawing is a separate step. Withdraw it and give the reason."),
+    "mark_not_in_evidence": N_("This mark is not part of the evidence."),
+    "already_disputed": N_("This mark is already disputed."),
+    "already_ruled": N_("This dispute already has a ruling."),
+    "mark_stands": N_(
+        "If the dispute is not upheld, the mark does not change. Leave the correct mark empty."
+    ),
+    "ruling_by_a_party": N_("Choose a person from neither organisation."),
+    "challenge_closed": N_("This is closed."),
+    "out_of_order": N_("This step does not come next."),
+    "before_previous_step": N_("Enter a date on or after %(since)s."),
 }

@@ -1,35 +1,34 @@
 """Organisations, services, people, terms, standards and codes."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "wrong_kind": _l("This is not possible for an organisation of this kind."),
-    "unknown_kind": _l("This kind of organisation is not known."),
-    "not_of_this_kind": _l("An organisation of this kind does not have this."),
-    "code_fixed": _l("A code never changes. Register a new one instead."),
-    "code_format": _l("Use letters, digits and underscores only."),
-    "code_taken": _l("This code is already in use."),
-    "unknown_table": _l("This table of codes is not known."),
-    "unknown_authority": _l("This local authority is not in the directory."),
-    "already_appointed": _l("This person already has the role, since %(since)s."),
-    "closed_day_outside_term": _l("A closed day must be within the term."),
-    "overlaps_two_terms": _l("This term would overlap two others."),
-    "term_ends_before_it_starts": _l("The term would end before it starts."),
-    "terms_overlap": _l("Two school terms overlap."),
-    "terms_missing": _l("A school term is missing between %(after)s and %(before)s."),
-    "service_elsewhere": _l("This service is registered with another agency."),
-    "start_is_stop": _l("A standard cannot start and stop at the same step."),
-    "unknown_unit": _l("Count in calendar days, weeks, working days or school days."),
-    "limit_not_positive": _l("The limit must be 1 or more."),
-    "percent_out_of_range": _l("The target must be between 1 and 100 per cent."),
-    "bands_not_ascending": _l("The bands must rise, each above the one before."),
-    "not_in_force": _l("This was not in force on that day."),
-    "terms_differ": _l("These terms are already recorded with other contents."),
-    "school_closed": _l("This school is closed on that day."),
-    "notice_negative": _l("The notice cannot be less than 0 working days."),
-    "unknown_scope": _l("This is not something that a token can be allowed."),
-    "rebuild_under_way": _l("A rebuild is under way already. Only one goes on at a time."),
-    "label_too_long": _l("Name the system in %(most)s printable characters or fewer."),
+SENTENCES: dict[str, str] = {
+    "wrong_kind": N_("This is not possible for this kind of organisation."),
+    "unknown_kind": N_("This kind of organisation is not known. Choose one from the list."),
+    "not_of_this_kind": N_("This kind of organisation does not have this detail."),
+    "code_fixed": N_("A code cannot be changed. Register a new one instead."),
+    "code_format": N_(
+        "This is not a valid code[ (entry %(position)s)]. Use letters, digits and underscores only."
+    ),
+    "code_taken": N_("This code is already in use. Enter a different one."),
+    "unknown_table": N_("This table of codes is not known. Check its name."),
+    "unknown_authority": N_("This local authority is not in the directory. Check its code."),
+    "already_appointed": N_("This person has had this role since %(since)s."),
+    "closed_day_outside_term": N_("A closed day is outside the term. Enter closed days within the term."),
+    "overlaps_two_terms": N_("This term overlaps two other terms. Check its dates."),
+    "term_ends_before_it_starts": N_("The term ends before it starts. Check both dates."),
+    "terms_overlap": N_("Two school terms overlap. Check their dates."),
+    "terms_missing": N_("Add the school term between %(after)s and %(before)s."),
+    "service_elsewhere": N_("This service is registered with another agency."),
+    "start_is_stop": N_("A standard cannot start and stop at the same step. Choose two different steps."),
+    "unknown_unit": N_("Choose a unit: calendar_days, weeks, working_days or school_days."),
+    "limit_not_positive": N_("Enter a limit of 1 or more."),
+    "percent_out_of_range": N_("Enter a percentage from 1 to 100."),
+    "bands_not_ascending": N_("Enter bands as whole numbers, each greater than the one before."),
+    "not_in_force": N_("This standard was not in force on that date."),
+    "terms_differ": N_("These terms of reference are already recorded with different contents."),
+    "school_closed": N_("This school is closed on that date."),
+    "notice_negative": N_("Enter 0 or more working days of notice."),
+    "unknown_scope": N_("Choose what the token may do from the list."),
+    "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),
 }

@@ -1,40 +1,39 @@
-"""What any decision may say."""
+"""What any decision may answer."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "not_found": _l("This is not here, or it is not yours to see."),
-    "overtaken": _l(
-        "Somebody recorded something here after you opened this page. Look at what is new, then send "
-        "yours again."
+SENTENCES: dict[str, str] = {
+    "not_found": N_("Not found, or you do not have access to it."),
+    "overtaken": N_("This has changed. Check what is new, then send yours again."),
+    "not_permitted": N_("Your role does not allow this."),
+    "on_behalf_of_missing": N_("Choose the organisation that you are recording this for."),
+    "in_the_future": N_("[%(on)s is in the future. ]Enter today’s date or an earlier date."),
+    "date_out_of_range": N_("This date is too early or too late. Enter a date nearer to today."),
+    "end_before_start": N_("The end date is before the start date. Check both dates."),
+    "ends_before_it_begins": N_("The end date is before the start date. Enter a later end date."),
+    "cannot_be_empty": N_("This cannot be left empty. Enter an answer."),
+    "out_of_range": N_("Enter a number in the range allowed[: %(at_least)s or more]."),
+    "repeated": N_("The same item is listed twice. Remove one of them."),
+    "command_id_reused": N_(
+        "Different answers were already sent from this page. Open the page again and send yours from there."
     ),
-    "not_permitted": _l("Your role does not allow this."),
-    "on_behalf_of_missing": _l("Say for which organisation you are recording this."),
-    "in_the_future": _l("%(on)s has not come yet. Record what has happened, on the day it happened."),
-    "date_out_of_range": _l("This date is too far away to count with."),
-    "end_before_start": _l("The last day is before the first. Check both dates."),
-    "cannot_be_empty": _l("This cannot be left empty."),
-    "out_of_range": _l("This number is outside what is allowed."),
-    "repeated": _l("The same thing is listed twice."),
-    "command_id_reused": _l(
-        "Something else was already sent under the same number. Open the page again and send yours "
-        "from there."
+    "too_busy": N_("Many people are recording here at the same time. Nothing was changed. Try again."),
+    "database_lost": N_(
+        "The connection to the database was lost before this was recorded. Do the same again: nothing"
+        " is recorded twice."
     ),
-    "too_busy": _l("Many people are recording here at the same moment. Nothing was changed; send it again."),
-    "database_lost": _l("The connection to the record was lost. Send it again; nothing is recorded twice."),
-    "username_taken": _l("This username is already in use. Choose another."),
-    "password_too_short": _l("The password must have %(least)s characters or more."),
-    "password_too_long": _l("The password must have %(most)s characters or fewer."),
-    "unknown_person": _l("This person is not in the directory."),
-    "unknown_organisation": _l("This organisation is not in the directory."),
-    "unknown_school": _l("This school is not in the directory."),
-    "unknown_agency": _l("This agency is not in the directory."),
-    "unknown_service": _l("This service is not in the directory."),
-    "service_closed": _l("This service is not open on that day."),
-    "unknown_code": _l("Choose one of the words on the list."),
-    "school_terms_unknown": _l(
-        "The school terms for this time are not known. Ask the local authority’s administrator to add them."
+    "username_taken": N_("This username is already in use. Choose another."),
+    "password_too_short": N_("The password must have %(least)s characters or more."),
+    "password_too_long": N_("The password must have %(most)s characters or fewer."),
+    "unknown_person": N_("This person is not in the directory. Check the name."),
+    "unknown_organisation": N_("This organisation is not in the directory. Check its code."),
+    "unknown_school": N_("This school is not in the directory. Check its number."),
+    "unknown_agency": N_("This agency is not in the directory. Check its code."),
+    "unknown_service": N_("This service is not in the directory. Check its code."),
+    "service_closed": N_("This service is not open on that date. Choose another service or another date."),
+    "unknown_code": N_("Choose a code from the list[ for entry %(position)s]."),
+    "school_terms_unknown": N_(
+        "The school terms for these dates are not known. Ask the local authority’s administrator to add them."
     ),
+    "known_at_without_zone": N_("Give the time zone of this time, for example 2026-03-02T14:00:00+00:00."),
 }

@@ -1,25 +1,29 @@
-"""Pupils, their contacts and what was agreed about sharing."""
+"""Pupils, their contacts and agreements to share."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "already_registered": _l("This pupil is already registered at this school."),
-    "not_on_roll": _l("This pupil is not on the roll of the school that you named."),
-    "year_out_of_range": _l("The school year must be between nursery and year 14."),
-    "upn_of_another_pupil": _l("This unique pupil number belongs to another pupil."),
-    "unknown_contact": _l("This contact is not on the pupil’s record."),
-    "already_asked": _l("This was asked already."),
-    "ends_before_it_begins": _l("It would end before it begins. Check the last day."),
-    "nothing_to_withdraw": _l("There is no agreement in force to withdraw."),
-    "before_it_was_given": _l("This is before the agreement was given, on %(given)s."),
-    "disclosure_without_basis": _l(
-        "Nothing on the record allows sharing with this agency. Record an agreement first, or another "
-        "basis with its reason."
+SENTENCES: dict[str, str] = {
+    "already_registered": N_("This pupil is already registered at this school."),
+    "not_on_roll": N_("The pupil is not on the roll of that school. Check the school."),
+    "pupil_not_at_school": N_("The pupil is not on this school’s roll."),
+    "registered_at_several_schools": N_(
+        "The pupil is on the roll of several other schools, so the school that the pupil left is not "
+        "known. Register the pupil as attending more than one school."
     ),
-    "override_needs_reason": _l("Say why this is shared without an agreement."),
-    "no_authority": _l(
+    "year_out_of_range": N_("Enter a school year from nursery (-2) to year 14."),
+    "upn_of_another_pupil": N_("This unique pupil number belongs to another pupil. Check the number."),
+    "unknown_upn": N_("No pupil with this unique pupil number is registered. Check the number."),
+    "record_erased": N_("This pupil’s record was erased. Nothing can be added to it."),
+    "unknown_contact": N_("This contact is not recorded for the pupil. Choose one who is."),
+    "already_asked": N_("This agreement has already been asked for."),
+    "nothing_to_withdraw": N_("There is no agreement in force to withdraw."),
+    "before_it_was_given": N_("Enter a date on or after %(given)s, when the agreement was given."),
+    "disclosure_without_basis": N_(
+        "Nothing recorded allows sharing with this agency. Record an agreement first, or another "
+        "lawful basis and its reason."
+    ),
+    "override_needs_reason": N_("Give the reason for sharing without an agreement."),
+    "no_authority": N_(
         "This person does not have the authority to agree. Check who gave the agreement, and in what "
         "capacity."
     ),

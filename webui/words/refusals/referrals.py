@@ -1,36 +1,40 @@
-"""Referrals and their milestones."""
+"""Referrals and their steps."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "referral_exists": _l("This referral is already on the record."),
-    "impossible_order": _l(
-        "%(step)s on %(on)s cannot be, because of this on the record: %(other)s on %(other_on)s."
+SENTENCES: dict[str, str] = {
+    "referral_exists": N_("This referral is already recorded."),
+    "impossible_order": N_("%(step)s on %(on)s conflicts with %(other)s on %(other_on)s. Check the dates."),
+    "immediate_risk_untold": N_(
+        "Enter who was told about the immediate risk, and when. If this has not been done, tell a person now."
     ),
-    "immediate_risk_untold": _l(
-        "Say who was told about the immediate risk, and when. A referral must never just wait with it."
+    "unknown_milestone": N_("This is not a step of a referral. Check its name."),
+    "submit_discloses": N_(
+        "A referral cannot be sent here. Use the page for sending, which asks what allows the sharing."
     ),
-    "unknown_milestone": _l("This is not a step of a referral."),
-    "submit_discloses": _l(
-        "Sending a referral shares it: use the page for sending, which asks what allows that."
+    "unknown_detail": N_("This step does not have these details. Remove them."),
+    "detail_not_valid": N_("Some details of this step are not valid. Check them."),
+    "service_not_of_agency": N_(
+        "This service belongs to another agency. Choose one of this agency’s services."
     ),
-    "unknown_detail": _l("This step does not have these particulars."),
-    "detail_not_valid": _l("Some particulars of this step are not filled in as they should be."),
-    "service_not_of_agency": _l("This service belongs to another agency."),
-    "not_the_holder": _l("The referral is with another agency now. Only that agency can say this."),
-    "only_the_school_says": _l("Only the school can record this step."),
-    "reported_by_whom": _l("Say who at the agency told you, how and when."),
-    "reported_before_it_happened": _l("You cannot have been told before it happened. Check both dates."),
-    "not_your_entry": _l("Only whoever made this entry can correct it. You can say that it is wrong."),
-    "nothing_reported": _l("There is nothing here that the school reported in your name."),
-    "not_reported_of_you": _l(
-        "This was reported in the name of another agency, which held the referral then. Only it can answer."
+    "not_the_holder": N_("The referral is with another agency. Only that agency can record this."),
+    "only_the_school_says": N_("Only the school can record this step."),
+    "reported_by_whom": N_("Enter who at the agency told you, how and when."),
+    "reported_before_it_happened": N_("You cannot have been told before it happened. Check both dates."),
+    "not_your_entry": N_("You cannot correct this entry. Contest it instead."),
+    "nothing_reported": N_("The school did not report this, so there is nothing to confirm."),
+    "not_reported_of_you": N_(
+        "This was reported about another agency, which had the referral then. Only that agency can answer."
     ),
-    "referral_ended": _l("The referral has ended. Nobody can take it up."),
-    "allocated_meanwhile": _l("Somebody else allocated this referral after you opened this page."),
-    "not_of_the_agency": _l("Choose somebody who works at your organisation now."),
-    "entry_superseded": _l("This entry no longer counts: it was corrected or struck out meanwhile."),
-    "reference_taken": _l("This reference already belongs to another referral."),
+    "referral_ended": N_("The referral has ended, so it cannot be allocated."),
+    "allocated_meanwhile": N_(
+        "Another person allocated this referral after you opened this page. Check who has it now."
+    ),
+    "not_of_the_agency": N_("Choose a person who works at your organisation now."),
+    "entry_superseded": N_("This entry no longer counts: it has been corrected or struck out."),
+    "reference_taken": N_("This reference already belongs to another referral. Enter a different one."),
+    "reference_of_another_pupil": N_("This reference belongs to another pupil. Check the reference."),
+    "reference_of_another_service": N_(
+        "This reference belongs to a referral to another service. Check the reference."
+    ),
 }

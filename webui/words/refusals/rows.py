@@ -1,50 +1,56 @@
-"""What a reader or a recorder of files says of one row, beside the refusals that the decisions themselves have."""
+"""Rows of imported files: errors, and warnings about rows that are imported."""
 
-from typing import Any
+from webui.words.refusals.marker import N_
 
-from flask_babel import lazy_gettext as _l
-
-SENTENCES: dict[str, Any] = {
-    "not_your_school": _l("This row is of another school. A school takes in its own pupils only."),
-    "missing": _l("This must be filled in."),
-    "upn_missing": _l("The unique pupil number is missing."),
-    "upn_length": _l("A unique pupil number has 13 characters."),
-    "upn_characters": _l(
-        "A unique pupil number has a letter, then 12 digits; a temporary one ends in a letter."
+SENTENCES: dict[str, str] = {
+    "not_your_school": N_("This row is for another school. A school can only import its own pupils."),
+    "too_many_cells": N_("This row has more cells than the first row has columns."),
+    "text_expected": N_("Enter text here."),
+    "text_characters": N_("This has characters that cannot be shown. Remove them."),
+    "whole_number_expected": N_("Enter a whole number."),
+    "yes_no_expected": N_("Enter yes or no."),
+    "upn_missing": N_("Enter the unique pupil number."),
+    "upn_length": N_("A unique pupil number has 13 characters. Check the number."),
+    "upn_characters": N_(
+        "A unique pupil number has a letter, then 12 digits; a temporary one ends in a letter. Check "
+        "the number."
     ),
-    "upn_check_letter": _l("The first letter of the unique pupil number does not fit the rest."),
-    "upn_temporary": _l("This unique pupil number is temporary."),
-    "former_upn_not_read": _l("The former unique pupil number could not be read."),
-    "school_number_missing": _l("The school’s number is missing."),
-    "school_number_format": _l("A school’s number has 7 digits."),
-    "formula_in_name": _l("A name may not begin with = + - or @: a spreadsheet would run it."),
-    "name_characters": _l("The name has characters that cannot be shown."),
-    "name_letters_doubtful": _l("The name may have lost its Welsh letters on the way here. Check it."),
-    "name_letters_kept": _l("The record has this name with its accents; the record’s was kept."),
-    "text_characters": _l("This has characters that cannot be shown."),
-    "too_long": _l("This is too long."),
-    "date_format": _l("Write dates as 2026-03-02 or 02/03/2026."),
-    "date_two_digit_year": _l("Write the year with four digits."),
-    "date_impossible": _l("There is no such day."),
-    "date_is_a_number": _l("This is a spreadsheet’s day number. Format the column as dates."),
-    "age_doubtful": _l("The pupil would be older than %(oldest)s."),
-    "year_unknown": _l("The year was not understood and is left out."),
-    "yes_no_expected": _l("Yes or no was expected."),
-    "code_ended": _l("This code is past its end. It was taken as it is."),
-    "duplicate_in_file": _l("The same pupil stands in row %(first_row)s already."),
-    "contact_without_name": _l("A contact needs a name. The contact is left out."),
-    "contact_not_read": _l("A contact could not be read and is left out."),
-    "contact_ended_before": _l(
-        "The record says that this contact no longer speaks for the pupil. It was left so."
+    "upn_check_letter": N_(
+        "The first letter of the unique pupil number does not fit the rest. Check the number."
     ),
-    "relationship_not_mapped": _l("The relationship has no code here and is left out."),
-    "sex_missing": _l("The file does not say the sex."),
-    "need_not_mapped": _l("A need has no code here and is left out: %(given)s."),
-    "provision_not_mapped": _l("A provision has no code here and is left out: %(given)s."),
-    "provision_date_not_read": _l("The day of a provision could not be read."),
-    "differs_from_row": _l("This differs from row %(other_row)s, whose word was taken."),
-    "column_ignored": _l("A column that is not known was passed over."),
-    "encoding_lacks_welsh_letters": _l(
-        "The file is written in a way that has no ŵ and no ŷ. Check names with them."
+    "upn_temporary": N_("This unique pupil number is temporary."),
+    "former_upn_not_read": N_("The former unique pupil number could not be read and was left out."),
+    "school_number_missing": N_("Enter the school’s number."),
+    "school_number_format": N_("Enter the school’s number as 7 digits."),
+    "formula_in_name": N_("A name may not begin with = + - or @: a spreadsheet would run it."),
+    "name_characters": N_("The name has characters that cannot be shown. Remove them."),
+    "name_letters_doubtful": N_("The name may have lost its Welsh letters. Check it."),
+    "name_letters_kept": N_("This name is already recorded with its accents. The recorded name was kept."),
+    "date_format": N_("Enter the date as 2026-03-02 or 02/03/2026."),
+    "date_two_digit_year": N_("Enter the year with four digits."),
+    "date_impossible": N_("Enter a real date."),
+    "date_is_a_number": N_("This is a spreadsheet’s number for a date. Format the column as dates."),
+    "age_doubtful": N_("The pupil would be older than %(oldest)s. Check the date of birth."),
+    "year_unknown": N_("The year group is not known and was left out."),
+    "code_ended": N_("This code is no longer in use. It was imported as it is."),
+    "duplicate_in_file": N_(
+        "The same entry appears earlier in the file[, in row %(first_row)s][, at %(first)s]."
     ),
+    "differs_from_row": N_("This differs from row %(other_row)s, which was used."),
+    "contact_without_name": N_("A contact needs a name. The contact was left out."),
+    "contact_not_read": N_("A contact could not be read and was left out."),
+    "contact_ended_before": N_(
+        "The school has recorded that this contact no longer represents the pupil. This was not changed."
+    ),
+    "relationship_not_mapped": N_("The relationship has no matching code and was left out."),
+    "sex_missing": N_("The file does not give the pupil’s sex."),
+    "need_not_mapped": N_("A need has no matching code and was left out: %(given)s."),
+    "provision_not_mapped": N_("A provision has no matching code and was left out: %(given)s."),
+    "provision_date_not_read": N_("The date of a provision could not be read."),
+    "group_differs": N_("This differs from row %(other_row)s of the same referral. Make them the same."),
+    "group_refused": N_("The whole referral was left out because of row %(other_row)s. Correct that row."),
+    "detail_differs": N_(
+        "This step is already recorded with different details. The recorded details were kept."
+    ),
+    "contested_before": N_("The agency has already contested this step. It was not changed."),
 }

@@ -1,0 +1,34 @@
+"""The catalogue of refusals in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from coordination.errors import Refused
+from webui.words import refusals
+from webui.words.languages import LOCALES, language
+from webui.words.refusals import LABELLED, SENTENCES, Speech, filled
+
+
+def sentence(refused: Refused) -> str:
+    """The sentence of a refusal. Raises KeyError for a code that is not in the catalogue."""
+    return of_code(refused.code, refused.facts)
+
+
+def of_code(code: str, facts: Mapping[str, Any]) -> str:
+    """The sentence of a code with these facts. Raises KeyError for a code that is not in the catalogue."""
+    return refusals.sentence(code, facts, _speech())
+
+
+def of_field(code: str, facts: Mapping[str, Any], instead: Any = None) -> str:
+    """What is wrong with a field, by its code: `instead` where the field has words of its own. `facts` are the field's
+    `label` and bounds. Raises KeyError for a code that is not in the catalogue."""
+    template = gettext(LABELLED.get(code) or SENTENCES[code]) if instead is None else str(instead)
+    return filled(template, facts, _speech())
+
+
+def _speech() -> Speech:
+    return Speech(language(), LOCALES[language()], gettext)
