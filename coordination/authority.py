@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from coordination.calendars import local_date
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 
 # The person and organisation of the command line on the machine itself; it acts on behalf of somebody.
@@ -20,25 +20,25 @@ LINK_ROLE = "link"
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
 
 
-def acting_for(header: Header) -> UUID:
+def acting_organisation(header: Header) -> UUID:
     """The organisation whose word this is: the one acted for, else the actor's own."""
     return header.on_behalf_of or header.organisation
 
 
-def staff_of(header: Header, schools: frozenset[UUID]) -> UUID:
+def require_staff(header: Header, schools: frozenset[UUID]) -> UUID:
     """The school among `schools` for which the actor may speak. Raises NotFound: a foreign pupil is not told of."""
-    school = acting_for(header)
+    school = acting_organisation(header)
     if school not in schools or header.role not in SCHOOL_ROLES:
         raise NotFound
     return school
 
 
-def today(header: Header) -> date:
+def command_day(header: Header) -> date:
     """The day in Wales on which the command was given."""
     return local_date(header.recorded_at)
 
 
-def not_in_the_future(header: Header, on: date, field: str = "occurred_on") -> None:
-    """Raises Refused("in_the_future") for what is said to have happened on a day that has not come."""
-    if on > today(header):
-        raise Refused("in_the_future", field, on=on.isoformat(), today=today(header).isoformat())
+def require_not_in_future(header: Header, on: date, field: str = "occurred_on") -> None:
+    """Raises Refusal("in_the_future") for what is said to have happened on a day that has not come."""
+    if on > command_day(header):
+        raise Refusal("in_the_future", field, on=on.isoformat(), today=command_day(header).isoformat())

@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 
 LONDON = ZoneInfo("Europe/London")
 COMPUTED_FROM = date(1978, 1, 1)
@@ -126,7 +126,7 @@ class WorkingDays:
         """The working day `days` working days from `day`; `day` itself for nought.
 
         `ordinal(add(day, n)) == ordinal(day) + n` always. Counted back from a Saturday, one working day is
-        Thursday: Friday is the last working day up to it. Refused `date_out_of_range` past the year 9999.
+        Thursday: Friday is the last working day up to it. Raises Refusal `date_out_of_range` past the year 9999.
         """
         if days == 0:
             return day
@@ -140,7 +140,7 @@ class WorkingDays:
         try:
             return date.fromordinal(_weekday_numbered(target))
         except (ValueError, OverflowError):
-            raise Refused("date_out_of_range", days=days) from None
+            raise Refusal("date_out_of_range", days=days) from None
 
     def is_working_day(self, day: date) -> bool:
         """Not a Saturday, not a Sunday, not a known bank holiday."""
@@ -163,7 +163,7 @@ class Term:
     """A term or half term: its first and last day, and the days in it on which pupils are not taught.
 
     `closed` holds training days (INSET), a half term not given as two terms, and emergency closures. Weekends
-    and bank holidays need not be listed. Refused `term_ends_before_it_starts`.
+    and bank holidays need not be listed. Raises Refusal `term_ends_before_it_starts`.
     """
 
     first: date
@@ -172,7 +172,7 @@ class Term:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise Refused("term_ends_before_it_starts", field="last", first=self.first, last=self.last)
+            raise Refusal("term_ends_before_it_starts", field="last", first=self.first, last=self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class SchoolDays:
     """Days on which pupils are taught, in the terms known. The same interface as `WorkingDays`.
 
     A date in a holiday between two known terms is fine. A date before the first or after the last is not: how
-    many school days lie beyond is unknown, so it is Refused `school_terms_unknown` with the range known.
+    many school days lie beyond is unknown, so it is refused with `school_terms_unknown` with the range known.
     Making one refuses `school_terms_unknown` (no terms), `terms_overlap`, and `terms_missing` where more than
     70 calendar days lie between two terms, because counting across the gap would be wrong without a word.
     """
@@ -192,12 +192,12 @@ class SchoolDays:
         terms = tuple(sorted(self.terms, key=lambda term: term.first))
         object.__setattr__(self, "terms", terms)
         if not terms:
-            raise Refused("school_terms_unknown")
+            raise Refusal("school_terms_unknown")
         for before, after in pairwise(terms):
             if after.first <= before.last:
-                raise Refused("terms_overlap", first=after.first, last=before.last)
+                raise Refusal("terms_overlap", first=after.first, last=before.last)
             if (after.first - before.last).days > LONGEST_BREAK:
-                raise Refused("terms_missing", after=before.last, before=after.first)
+                raise Refusal("terms_missing", after=before.last, before=after.first)
         wales_days = wales()
         counted = {
             day
@@ -218,8 +218,8 @@ class SchoolDays:
         """The last day of the last known term."""
         return self.terms[-1].last
 
-    def _unknown(self) -> Refused:
-        return Refused("school_terms_unknown", known_from=self.known_from, known_to=self.known_to)
+    def _unknown(self) -> Refusal:
+        return Refusal("school_terms_unknown", known_from=self.known_from, known_to=self.known_to)
 
     def ordinal(self, day: date) -> int:
         """School days up to and including `day`, from the start of the first known term."""

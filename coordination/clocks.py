@@ -29,7 +29,7 @@ import msgspec
 from coordination.calendars import SchoolDays, WorkingDays, local_date, wales
 from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import rules_of
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
 
 METRIC_VERSION = "1"
@@ -45,7 +45,7 @@ class Attribution(msgspec.Struct, frozen=True):
     notice_days: int = 10
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class PartyPeriod(msgspec.Struct, frozen=True):
     """Calendar days from one day up to another (the last not counted) that are one party's; `cause` is the version,
     in the pupil's stream, of the step that began it (0: the interval of unavailability)."""
 
@@ -71,7 +71,9 @@ class Clock(msgspec.Struct, frozen=True):
     stopped_by: int | None
 
 
-def clock(ordered: Sequence[Step], standard: Standard, school_days: SchoolDays | None = None) -> Clock | None:
+def clock(
+    ordered: Sequence[DatedMilestone], standard: Standard, school_days: SchoolDays | None = None
+) -> Clock | None:
     """The clock of a standard over the steps of a referral in order, or None when it never started or the whole
     referral was recorded in error. The first starting milestone counts, the first stopping one after it."""
     if any(rules_of(step.name).effect == "voids" for step in ordered):
@@ -124,7 +126,7 @@ def due_on(
 
     Units: calendar_days, weeks, working_days, school_days. Under section 20 and section 65 of the ALN Act a limit
     that ends on no working day ends on the next one (SI 2021/401 reg 2(4)). School days need the authority's terms;
-    Refused("school_terms_unknown") comes from the calendar where they are not known.
+    Refusal("school_terms_unknown") comes from the calendar where they are not known.
     """
     calendar: WorkingDays = wales()
     match unit:
@@ -158,48 +160,48 @@ def band_limits(bands: Sequence[int], unit: str) -> tuple[int, ...]:
     return tuple(b * 7 for b in bands) if unit == "weeks" else tuple(bands)
 
 
-def reasonable(offer: Step, settings: Attribution) -> bool:
+def is_reasonable_offer(offer: DatedMilestone, settings: Attribution) -> bool:
     """Whether an offer named enough dates with enough notice (calendar days from its sending)."""
     noticed = [w for w in offer.for_when if (local_date(w) - offer.on).days >= settings.notice_days]
     return len(noticed) >= settings.offered_dates
 
 
-def stretches(
-    ordered: Sequence[Step],
+def party_periods(
+    ordered: Sequence[DatedMilestone],
     start_on: date,
     end_on: date,
     unavailable: Iterable[Interval] = (),
     settings: Attribution = Attribution(),  # noqa: B008 - frozen
-) -> list[Stretch]:
+) -> list[PartyPeriod]:
     """Whose days they were between two days: stretches that follow each other without gap or overlap, so that their
     days add up to the elapsed calendar days."""
-    found: list[Stretch] = []
+    found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
     for on, holder, version in _turns(ordered, settings):
         if on >= end_on:
             break
         if on > since and holder != party:
-            found.append(Stretch(party, since, on, cause))
+            found.append(PartyPeriod(party, since, on, cause))
             since = on
         if on <= since or holder != party:
             party, cause = holder, version
     if since < end_on:
-        found.append(Stretch(party, since, end_on, cause))
+        found.append(PartyPeriod(party, since, end_on, cause))
     for interval in unavailable:
         found = list(_exempted(found, interval))
     return found
 
 
-def _turns(ordered: Sequence[Step], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
+def _turns(ordered: Sequence[DatedMilestone], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
     """From which day the next step was with which party, in order of days."""
     turns: list[tuple[date, int, Party, int]] = []
-    offer: Step | None = None
+    offer: DatedMilestone | None = None
     offered_again = False  # whether the next offer follows a missed appointment that was reasonably offered
     for rank, step in enumerate(ordered):
         rules = rules_of(step.name)
         if rules.appointment == "missed":
-            offered_again = offer is not None and reasonable(offer, settings)
+            offered_again = offer is not None and is_reasonable_offer(offer, settings)
         match rules.next_step_with:
             case "agency" | "school" | "family" as party:
                 turns.append((step.on, rank, party, step.version))
@@ -222,7 +224,7 @@ def _turns(ordered: Sequence[Step], settings: Attribution) -> Iterator[tuple[dat
         yield on, whose, version
 
 
-def _exempted(found: Iterable[Stretch], interval: Interval) -> Iterator[Stretch]:
+def _exempted(found: Iterable[PartyPeriod], interval: Interval) -> Iterator[PartyPeriod]:
     first, past = interval.from_on, min(interval.until, date.max - timedelta(days=1)) + timedelta(days=1)
     for stretch in found:
         begin, end = max(stretch.from_on, first), min(stretch.until, past)
@@ -230,13 +232,13 @@ def _exempted(found: Iterable[Stretch], interval: Interval) -> Iterator[Stretch]
             yield stretch
             continue
         if stretch.from_on < begin:
-            yield Stretch(stretch.party, stretch.from_on, begin, stretch.cause)
-        yield Stretch("exempt", begin, end, 0)
+            yield PartyPeriod(stretch.party, stretch.from_on, begin, stretch.cause)
+        yield PartyPeriod("exempt", begin, end, 0)
         if end < stretch.until:
-            yield Stretch(stretch.party, end, stretch.until, stretch.cause)
+            yield PartyPeriod(stretch.party, end, stretch.until, stretch.cause)
 
 
-def days_by_party(found: Iterable[Stretch]) -> dict[Party, int]:
+def days_by_party(found: Iterable[PartyPeriod]) -> dict[Party, int]:
     """Calendar days by whose they were; all four parties are there."""
     days: dict[Party, int] = dict.fromkeys(PARTIES, 0)
     for stretch in found:

@@ -31,6 +31,6 @@ DECISIONS: dict[type[Command], Decision] = {
 }
 
 
-def home(event: Event) -> AnyStream:
+def stream_kind(event: Event) -> AnyStream:
     """The kind of stream on which an event is recorded."""
     return next(kind for kind in STREAMS if isinstance(event, kind.event))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A decision was refused; nothing was written.
 
     `code` is a permanent lower_snake word, with its sentence in webui/words/refusals. `field` names the field of
@@ -20,17 +20,17 @@ class Refused(Exception):
         self.facts = facts
 
     def __repr__(self) -> str:
-        return f"Refused({self.code!r}, field={self.field!r}, facts={self.facts!r})"
+        return f"Refusal({self.code!r}, field={self.field!r}, facts={self.facts!r})"
 
 
-class Overtaken(Refused):
+class StaleVersion(Refusal):
     """What was shown has been changed by another command since."""
 
     def __init__(self, seen: int, current: int) -> None:
         super().__init__("overtaken", field="seen", seen=seen, current=current)
 
 
-class NotFound(Refused):
+class NotFound(Refusal):
     """It does not exist, or the viewer may not see it: the two look the same on purpose."""
 
     def __init__(self) -> None:

@@ -60,7 +60,7 @@ class ChallengeEvent(Event, frozen=True, kw_only=True):
     """On a challenge's stream; holds no text about a pupil."""
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class RecordedEvent(msgspec.Struct, frozen=True):
     """An event in its place: the stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
 
     stream: UUID
@@ -81,14 +81,14 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody asks that something be recorded.
 
     `occurred_on` is when it happened. `seen` is the version of the thing (this referral, this minute) that the
-    person had before them; when it has moved on, decide refuses with Overtaken so that both can be shown.
+    person had before them; when it has moved on, decide refuses with StaleVersion so that both can be shown.
     """
 
     occurred_on: date
     seen: int | None = None
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     """Who gives a command, by which way, at which instant, under which id."""
 
     person: UUID

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from coordination.authority import OPERATOR, acting_for
-from coordination.errors import Overtaken, Refused
+from coordination.authority import OPERATOR, acting_organisation
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command, Header
 
 # Who only looks, or looks after accounts, never speaks for an agency.
 SILENT_ROLES = frozenset({"auditor", "administrator"})
 
 
-def own_word_of(header: Header, agency: UUID) -> bool:
+def speaks_for_agency(header: Header, agency: UUID) -> bool:
     """Whether somebody of the agency itself speaks for it. Another organisation cannot lend it its voice:
     what it was told is *reported*. The command line of the machine acts on behalf of whom it names."""
     own = header.organisation == agency or header.person == OPERATOR
-    return own and acting_for(header) == agency and header.role not in SILENT_ROLES
+    return own and acting_organisation(header) == agency and header.role not in SILENT_ROLES
 
 
-def not_overtaken(command: Command, last_version: int) -> None:
-    """Raises Overtaken when the thing shown has moved on since the person saw it."""
+def require_current_version(command: Command, last_version: int) -> None:
+    """Raises StaleVersion when the thing shown has moved on since the person saw it."""
     if command.seen is not None and last_version > command.seen:
-        raise Overtaken(command.seen, last_version)
+        raise StaleVersion(command.seen, last_version)
 
 
-def words(value: str | None) -> str | None:
+def strip_text(value: str | None) -> str | None:
     """What was written, without the blanks around it; None when nothing was."""
     return (value or "").strip() or None
 
 
-def required_words(value: str | None, field: str) -> str:
-    """What was written, without the blanks around it. Refused `cannot_be_empty` when nothing was."""
-    kept = words(value)
+def require_words(value: str | None, field: str) -> str:
+    """What was written, without the blanks around it. Raises Refusal `cannot_be_empty` when nothing was."""
+    kept = strip_text(value)
     if kept is None:
-        raise Refused("cannot_be_empty", field)
+        raise Refusal("cannot_be_empty", field)
     return kept

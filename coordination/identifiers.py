@@ -18,7 +18,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedIdentifier:
     """An identifier in its normal form, and the code of what is wrong with it (None: nothing)."""
 
     value: str = field(repr=False)
@@ -35,7 +35,7 @@ def normalise_upn(text: str) -> str:
     return "".join(text.translate(_INVISIBLE).split()).upper()
 
 
-def check_upn(text: str) -> Checked:
+def check_upn(text: str) -> CheckedIdentifier:
     """Check a unique pupil number: 13 characters, check letter, LA (3), school (4), year (2), serial (3).
 
     A temporary number ends in a letter. Problems: `upn_missing`, `upn_length`, `upn_characters`,
@@ -45,14 +45,14 @@ def check_upn(text: str) -> Checked:
     """
     value = normalise_upn(text)
     if not value:
-        return Checked(value, "upn_missing")
+        return CheckedIdentifier(value, "upn_missing")
     if len(value) != 13:
-        return Checked(value, "upn_length")
+        return CheckedIdentifier(value, "upn_length")
     if not _UPN_SHAPE.fullmatch(value):
-        return Checked(value, "upn_characters")
+        return CheckedIdentifier(value, "upn_characters")
     if upn.calc_check_digit(value[1:]) != value[0]:
-        return Checked(value, "upn_check_letter")
-    return Checked(value, None)
+        return CheckedIdentifier(value, "upn_check_letter")
+    return CheckedIdentifier(value, None)
 
 
 def is_temporary_upn(value: str) -> bool:
@@ -60,18 +60,18 @@ def is_temporary_upn(value: str) -> bool:
     return value[-1:].isalpha()
 
 
-def check_school_number(text: str) -> Checked:
+def check_school_number(text: str) -> CheckedIdentifier:
     """Check a school's number: LA (3 digits) and establishment (4), as `6702012` or `670/2012`.
 
     The normal form is the seven digits. Problems: `school_number_missing`, `school_number_format`.
     """
     value = text.translate(_INVISIBLE).strip()
     if not value:
-        return Checked(value, "school_number_missing")
+        return CheckedIdentifier(value, "school_number_missing")
     found = _SCHOOL_SHAPE.fullmatch(value)
     if found is None:
-        return Checked(value, "school_number_format")
-    return Checked(found[1] + found[2], None)
+        return CheckedIdentifier(value, "school_number_format")
+    return CheckedIdentifier(found[1] + found[2], None)
 
 
 def normalise_name(text: str) -> str:

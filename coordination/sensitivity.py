@@ -43,7 +43,7 @@ Special = Annotated[T | msgspec.UnsetType, Sensitivity.special]
 ENVELOPE = frozenset({"header", "sealed"})
 
 
-class Unclassified(TypeError):
+class UnclassifiedField(TypeError):
     """An event field has no sensitivity class; the test of the registry fails on it."""
 
 
@@ -56,19 +56,19 @@ class Coordinates(msgspec.Struct, frozen=True):
     sealed: str
 
 
-class Erased(msgspec.Struct, frozen=True):
+class ErasedValue(msgspec.Struct, frozen=True):
     """What opens in place of a value whose stream's key was destroyed."""
 
 
-ERASED = Erased()
-Opened = dict[str, Any] | Erased
+ERASED = ErasedValue()
+Opened = dict[str, Any] | ErasedValue
 
 
 @cache
 def classes(event_type: type[Event]) -> dict[str, Sensitivity]:
     """The class of each field of an event type, the envelope left out.
 
-    Raises Unclassified when a field's annotation names none.
+    Raises UnclassifiedField when a field's annotation names none.
     """
     found: dict[str, Sensitivity] = {}
     for name, hint in get_type_hints(event_type, include_extras=True).items():
@@ -80,7 +80,7 @@ def classes(event_type: type[Event]) -> dict[str, Sensitivity]:
             else []
         )
         if len(marks) != 1:
-            raise Unclassified(f"{event_type.__name__}.{name}")
+            raise UnclassifiedField(f"{event_type.__name__}.{name}")
         found[name] = marks[0]
     return found
 

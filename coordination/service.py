@@ -17,14 +17,14 @@ import msgspec
 from coordination.decisions import AnyStream
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
-from coordination.domain import DECISIONS, home
-from coordination.errors import NotFound, Refused
-from coordination.event import Command, Event, Order, Receipt, Recorded
+from coordination.domain import DECISIONS, stream_kind
+from coordination.errors import NotFound, Refusal
+from coordination.event import Command, CommandContext, Event, Receipt, RecordedEvent
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.events import IdentityChanged, NeedsRecorded, PupilRegistered
-from coordination.store.application import Conflict, Record
+from coordination.store.application import Record, SaveConflict
 from coordination.streams import Addressed, State, StreamEvent, StreamKind
-from coordination.world import About, World
+from coordination.world import ProfileFacts, World
 
 ATTEMPTS = 8
 
@@ -39,17 +39,17 @@ class Coordination:
         self._mark = (0, 0)
         self._reading = Lock()
 
-    def perform(self, command: Command, order: Order) -> Receipt:
+    def perform(self, command: Command, order: CommandContext) -> Receipt:
         """Carries out one command. A repeated command id of the same organisation answers with the first result.
 
-        A lost race for a stream is retried by deciding again. Raises Refused (with its kinds Overtaken and NotFound)
+        A lost race for a stream is retried by deciding again. Raises Refusal (with its kinds StaleVersion and NotFound)
         and then nothing was written.
         """
         for _ in range(ATTEMPTS):
             batch = self.batch()
             try:
                 receipt = batch.perform(command, order)
-            except Refused:
+            except Refusal:
                 # its twin may have been carried out after the look-up and before what it was decided on was read
                 twin = self._carried_out(command, order)
                 if twin is None:
@@ -59,32 +59,32 @@ class Coordination:
                 return receipt
             try:
                 position = batch.commit()
-            except Conflict as lost:
+            except SaveConflict as lost:
                 _taken(lost)
                 continue
             return msgspec.structs.replace(receipt, position=position)
-        raise Refused("too_busy")
+        raise Refusal("too_busy")
 
-    def perform_all(self, commands: Iterable[tuple[Command, Order]]) -> int:
+    def perform_all(self, commands: Iterable[tuple[Command, CommandContext]]) -> int:
         """Carries out several commands in one transaction, all or none; the last log position (0: all of them had
-        been carried out before). A lost race is retried by deciding all again. Raises Refused."""
+        been carried out before). A lost race is retried by deciding all again. Raises Refusal."""
         given = list(commands)
         for _ in range(ATTEMPTS):
             batch = self.batch()
             try:
                 for command, order in given:
                     batch.perform(command, order)
-            except Refused:
+            except Refusal:
                 if not all(self._carried_out(command, order) for command, order in given):
                     raise
                 return 0
             try:
                 return batch.commit()
-            except Conflict as lost:
+            except SaveConflict as lost:
                 _taken(lost)
-        raise Refused("too_busy")
+        raise Refusal("too_busy")
 
-    def _carried_out(self, command: Command, order: Order) -> Receipt | None:
+    def _carried_out(self, command: Command, order: CommandContext) -> Receipt | None:
         """What came of a command that is on the record under this id by now."""
         return self.batch().repeated(order, self.digest(command))
 
@@ -127,14 +127,14 @@ class Batch:
     """Commands decided one after the other on states held in memory, appended together by `commit`.
 
     A refused command leaves no trace. Between commits the states are kept, so that a long import or simulation loads
-    each stream once; a Conflict at commit empties the batch, and what was in it must be performed again.
+    each stream once; a SaveConflict at commit empties the batch, and what was in it must be performed again.
     """
 
     def __init__(self, service: Coordination) -> None:
         self._service = service
         # of whichever kind the stream is; `state` gives each its type
         self._states: dict[UUID, Any] = {}
-        self._writes: list[Recorded] = []
+        self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
@@ -197,8 +197,8 @@ class Batch:
         finally:
             self._before = None
 
-    def perform(self, command: Command, order: Order) -> Receipt:
-        """Decides one command. Raises Refused; the batch is then as it was before."""
+    def perform(self, command: Command, order: CommandContext) -> Receipt:
+        """Decides one command. Raises Refusal; the batch is then as it was before."""
         digest = self._service.digest(command)
         repeated = self.repeated(order, digest)
         if repeated is not None:
@@ -216,8 +216,8 @@ class Batch:
             self._known[order.organisation, order.command_id] = (digest, main, versions[main], 0)
         return Receipt(main, versions[main], 0)
 
-    def repeated(self, order: Order, digest: bytes) -> Receipt | None:
-        """The first result of a command that was carried out before; None when there is none. Raises Refused when
+    def repeated(self, order: CommandContext, digest: bytes) -> Receipt | None:
+        """The first result of a command that was carried out before; None when there is none. Raises Refusal when
         something else was, under its id."""
         key = (order.organisation, order.command_id)
         if key not in self._known:
@@ -227,12 +227,12 @@ class Batch:
             return None
         first, stream, version, position = held
         if not hmac.compare_digest(first, digest):
-            raise Refused("command_id_reused", "command_id")
+            raise Refusal("command_id_reused", "command_id")
         return Receipt(stream, version, position, repeated=True)
 
     def _record(self, streams: dict[AnyStream, UUID], decided: Sequence[Event]) -> dict[UUID, int]:
         for event in decided:
-            kind = home(event)
+            kind = stream_kind(event)
             stream = streams[kind]
             if self._before is not None:
                 self._before.setdefault(
@@ -240,16 +240,16 @@ class Batch:
                 )
             state = kind.step(self._states[stream], event)
             self._states[stream] = state
-            self._writes.append(Recorded(stream, state.version, event))
+            self._writes.append(RecordedEvent(stream, state.version, event))
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
         return {stream: self._states[stream].version for stream in streams.values()}
 
-    def _about(self, pupil: UUID | None) -> About:
+    def _about(self, pupil: UUID | None) -> ProfileFacts:
         """What the sealed profile says: opened once a batch, and kept current with the batch's own events."""
         if pupil is None:
-            return About()
+            return ProfileFacts()
         facts = self._facts.setdefault(pupil, _Facts())
         latest = self._service.record.latest
         if "born" not in facts:
@@ -258,7 +258,7 @@ class Batch:
         if "needs" not in facts:
             needs = latest(pupil, ("pupil.needs_recorded",)).get("needs")
             facts["needs"] = tuple(needs) if needs is not None else None
-        return About(**facts)
+        return ProfileFacts(**facts)
 
     def _learn(self, stream: UUID, event: Event) -> None:
         facts = self._facts.setdefault(stream, _Facts())
@@ -275,7 +275,7 @@ class Batch:
     def commit(self) -> int:
         """Appends everything in one transaction; the last position in the log (0: there was nothing to append).
 
-        Raises Conflict; the batch is then empty and its states forgotten.
+        Raises SaveConflict; the batch is then empty and its states forgotten.
         """
         if not self._writes:
             return 0
@@ -290,8 +290,8 @@ class Batch:
         return position
 
 
-def _taken(lost: Conflict) -> None:
+def _taken(lost: SaveConflict) -> None:
     """A race for a stream or a command id is decided again; a taken natural key is the person's to know."""
     if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
         codes = {"pupil_upn_pkey": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
-        raise Refused(codes.get(lost.constraint, "code_taken")) from lost
+        raise Refusal(codes.get(lost.constraint, "code_taken")) from lost

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
-from coordination.event import Event, Recorded
+from coordination.event import Event, RecordedEvent
 
 
 class Versioned(Protocol):
@@ -41,7 +41,7 @@ class StreamKind(Generic[State, StreamEvent, Addressed]):
         # a test holds that the union has every event of the base class
         return self.evolve(state, cast("StreamEvent", event))
 
-    def fold(self, events: Iterable[Recorded], state: State | None = None) -> State:
+    def fold(self, events: Iterable[RecordedEvent], state: State | None = None) -> State:
         """The state of a stream after its events, or after more events than `state` has."""
         folded = self.initial if state is None else state
         for recorded in events:

@@ -10,7 +10,7 @@ import msgspec
 from coordination.directory.state import Directory
 
 
-class About(msgspec.Struct, frozen=True):
+class ProfileFacts(msgspec.Struct, frozen=True):
     """Facts from the pupil's sealed profile that go onto the record with a referral: needs at its opening, and the
     date of birth, of which only the age in months at receipt is kept. None: not known, or erased."""
 
@@ -18,16 +18,16 @@ class About(msgspec.Struct, frozen=True):
     born: date | None = None
 
 
-def nothing_known() -> About:
+def empty_world() -> ProfileFacts:
     """A world in which the profile was not opened."""
-    return About()
+    return ProfileFacts()
 
 
 class World(msgspec.Struct, frozen=True):
     """The directory as it stands on the record at the moment of deciding; `about()` opens the pupil's facts."""
 
     directory: Directory
-    about: Callable[[], About] = nothing_known
+    about: Callable[[], ProfileFacts] = empty_world
 
 
 def completed_months(born: date | None, on: date) -> int | None:

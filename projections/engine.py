@@ -23,12 +23,12 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.rows import tuple_row
 
-from coordination.domain import home
-from coordination.event import Event, Recorded
+from coordination.domain import stream_kind
+from coordination.event import Event, RecordedEvent
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
-from coordination.store.application import page as log_page
+from coordination.store.application import log_page
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
 from projections.catalogue import definition, projections, tables_sql
@@ -229,12 +229,12 @@ class _Run:
     def parts(self) -> Iterator[_Run]:
         """Yields whenever what has been gathered must be written; the caller writes at once."""
         page = [(row, _decoded(row)) for row in self.raw if (ALL, row[0]) not in self.parked]
-        readable = [found for _, found in page if isinstance(found, Recorded)]
+        readable = [found for _, found in page if isinstance(found, RecordedEvent)]
         self.engine._folds.prepare(self.connection, readable, self.engine.position)
         for row, found in page:
             if (ALL, row[0]) in self.parked:
                 continue
-            if not isinstance(found, Recorded):
+            if not isinstance(found, RecordedEvent):
                 self.park(ALL, row, found)
                 continue
             if type(found.event) in self.engine._wide:
@@ -249,9 +249,9 @@ class _Run:
                 gathered.write(self.connection)
         self.rows, self.shared = {}, Rows()
 
-    def _event(self, row: Raw, recorded: Recorded) -> None:
+    def _event(self, row: Raw, recorded: RecordedEvent) -> None:
         event, stream = recorded.event, recorded.stream
-        kind = home(event)
+        kind = stream_kind(event)
         try:
             before, after = self.engine._folds.step(stream, kind, event)
         except Exception as problem:
@@ -307,7 +307,7 @@ class _Run:
                 raise
             self.park(projection.name, row, problem)
 
-    def _share(self, recorded: Recorded) -> None:
+    def _share(self, recorded: RecordedEvent) -> None:
         """The rows that belong to no projection: as-known instants, and which pupils a service has had."""
         header = recorded.event.header
         if self.known is None or header.recorded_at > self.known:
@@ -321,7 +321,7 @@ class _Run:
             case _:
                 pass
 
-    def _coded(self, recorded: Recorded) -> Opened:
+    def _coded(self, recorded: RecordedEvent) -> Opened:
         if self._ring is None:
             streams = list({row[0] for row in self.raw})
             with self.connection.cursor(row_factory=tuple_row, binary=True) as cursor:
@@ -359,11 +359,11 @@ def _chunks(streams: Sequence[UUID], size: int = 500) -> Iterator[Sequence[UUID]
     return (streams[at : at + size] for at in range(0, len(streams), size))
 
 
-def _decoded(row: Raw) -> Recorded | ValueError:
+def _decoded(row: Raw) -> RecordedEvent | ValueError:
     """The event of a row of the log, or why it cannot be read."""
     stream, version, topic, state, position = row
     try:
-        return Recorded(stream, version, decode(topic, bytes(state)), position)
+        return RecordedEvent(stream, version, decode(topic, bytes(state)), position)
     except ValueError as problem:
         return problem
 

@@ -13,8 +13,8 @@ from psycopg.rows import tuple_row
 from coordination.decisions import AnyStream
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
-from coordination.domain import home
-from coordination.event import Event, Recorded
+from coordination.domain import stream_kind
+from coordination.event import Event, RecordedEvent
 from coordination.store.mapper import decode
 
 # How many events the streams kept folded in memory may come to (about 350 bytes each); the least lately seen streams
@@ -49,7 +49,7 @@ class Folds:
             self._organisations[recorded.stream] = ORGANISATION_STREAM.fold([recorded], held)
         self.directory = Directory.of(self._organisations.values())
 
-    def prepare(self, connection: Connection[Any], page: Iterable[Recorded], position: int) -> None:
+    def prepare(self, connection: Connection[Any], page: Iterable[RecordedEvent], position: int) -> None:
         """Folds from the log, up to a position, the streams of a page that are not held."""
         missing = list(
             dict.fromkeys(
@@ -84,7 +84,7 @@ class Folds:
             )
             for recorded in rows:
                 held = found.get(recorded.stream)
-                found[recorded.stream] = home(recorded.event).fold([recorded], held)
+                found[recorded.stream] = stream_kind(recorded.event).fold([recorded], held)
         return found
 
     def step(self, stream: UUID, kind: AnyStream, event: Event) -> tuple[Any, Any]:
@@ -109,13 +109,13 @@ class Folds:
             self._events -= state.version
 
 
-def _select(connection: Connection[Any], query: str, parameters: tuple[Any, ...]) -> list[Recorded]:
+def _select(connection: Connection[Any], query: str, parameters: tuple[Any, ...]) -> list[RecordedEvent]:
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         cursor.execute(query.encode(), parameters, prepare=True)
-        found: list[Recorded] = []
+        found: list[RecordedEvent] = []
         for stream, version, topic, state, position in cursor:
             try:
-                found.append(Recorded(stream, version, decode(topic, bytes(state)), position))
+                found.append(RecordedEvent(stream, version, decode(topic, bytes(state)), position))
             except ValueError:
                 continue  # unreadable: its stream was parked when the page with it was read
         return found

@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.viewer import Viewer
 
 Desk = Literal["school", "agency", "auditor", "none", "operator"]
@@ -114,12 +114,12 @@ def position(cursor: Cursor[dict[str, Any]]) -> int:
 def position_known_at(cursor: Cursor[dict[str, Any]], known_at: datetime | None) -> int:
     """The last log position of what had been recorded by an instant (None: all that is known).
 
-    Raises Refused("known_at_without_zone") for an instant without a time zone.
+    Raises Refusal("known_at_without_zone") for an instant without a time zone.
     """
     if known_at is None:
         return position(cursor)
     if known_at.tzinfo is None:
-        raise Refused("known_at_without_zone", "known_at")
+        raise Refusal("known_at_without_zone", "known_at")
     row = cursor.execute(
         "select position from read.known where recorded_at > %s order by recorded_at limit 1", (known_at,)
     ).fetchone()

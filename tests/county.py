@@ -17,7 +17,7 @@ from coordination.directory.commands import (
     SetRequirements,
     SetStandard,
 )
-from coordination.event import Command, Order, Receipt
+from coordination.event import Command, CommandContext, Receipt
 from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
 from coordination.service import Batch, Coordination
 
@@ -64,10 +64,12 @@ def at(day: date, hour: int = 12) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
-def order(person: UUID, on: date, *, command_id: str | None = None, hour: int = 12, **more: Any) -> Order:
+def order(
+    person: UUID, on: date, *, command_id: str | None = None, hour: int = 12, **more: Any
+) -> CommandContext:
     """Who gives a command, at an hour of a day; each call a new command id unless one is given."""
     organisation, role = ROLES[person]
-    return Order(
+    return CommandContext(
         person=person,
         organisation=organisation,
         role=role,

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Event, Header, Source
 
 PERSON = UUID(int=0xA1)
@@ -62,14 +62,14 @@ class given:
         stamp = header(command.occurred_on, **self.order)
         try:
             return Outcome(decide(self.state, *also, command, stamp, world), None)
-        except Refused as refusal:
+        except Refusal as refusal:
             return Outcome([], refusal)
 
 
 class Outcome:
     """What came of it: `.then([...])` compares events without their headers, `.refused(code, field)`."""
 
-    def __init__(self, events: list[Event], refusal: Refused | None) -> None:
+    def __init__(self, events: list[Event], refusal: Refusal | None) -> None:
         self.events = events
         self.refusal = refusal
 
@@ -87,7 +87,7 @@ class Outcome:
         assert [type(e) for e in self.events] == list(types)
         return self.events
 
-    def refused(self, code: str, field: str | None = None) -> Refused:
+    def refused(self, code: str, field: str | None = None) -> Refusal:
         if self.refusal is None:
             pytest.fail(f"not refused; it gave {self.events!r}")
         assert self.refusal.code == code

@@ -16,7 +16,7 @@ from coordination.calendars import (
     start_of_day,
     wales,
 )
-from coordination.errors import Refused
+from coordination.errors import Refusal
 
 days = st.dates(date(1978, 1, 1), date(2099, 12, 31))
 any_days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
@@ -135,9 +135,9 @@ def test_what_is_known_is_said() -> None:
 
 
 def test_the_end_of_time_is_refused() -> None:
-    with pytest.raises(Refused, match="date_out_of_range"):
+    with pytest.raises(Refusal, match="date_out_of_range"):
         wales().add(date(9999, 12, 30), 50)
-    with pytest.raises(Refused, match="date_out_of_range"):
+    with pytest.raises(Refusal, match="date_out_of_range"):
         wales().add(date(1, 1, 5), -50)
 
 
@@ -166,7 +166,7 @@ def test_school_days_subtract(a: date, b: date) -> None:
 def test_adding_school_days_inverts_or_is_refused(day: date, n: int) -> None:
     try:
         end = SCHOOL.add(day, n)
-    except Refused as refused:
+    except Refusal as refused:
         assert refused.code == "school_terms_unknown"
         assert refused.facts == {"known_from": date(2025, 9, 1), "known_to": date(2026, 7, 20)}
     else:
@@ -192,18 +192,18 @@ def test_holidays_training_days_and_bank_holidays_are_not_school_days() -> None:
 @pytest.mark.parametrize("day", [date(2025, 8, 31), date(2026, 7, 21)])
 def test_outside_the_known_terms_nothing_is_guessed(day: date) -> None:
     for question in (SCHOOL.ordinal, SCHOOL.is_working_day, SCHOOL.next_working_day):
-        with pytest.raises(Refused, match="school_terms_unknown"):
+        with pytest.raises(Refusal, match="school_terms_unknown"):
             question(day)
 
 
 def test_terms_that_cannot_be() -> None:
-    with pytest.raises(Refused, match="school_terms_unknown"):
+    with pytest.raises(Refusal, match="school_terms_unknown"):
         SchoolDays(())
-    with pytest.raises(Refused, match="terms_overlap"):
+    with pytest.raises(Refusal, match="terms_overlap"):
         SchoolDays((TERMS[0], Term(date(2025, 10, 24), date(2025, 11, 2))))
-    with pytest.raises(Refused, match="terms_missing"):
+    with pytest.raises(Refusal, match="terms_missing"):
         SchoolDays((TERMS[0], TERMS[2]))
-    with pytest.raises(Refused, match="term_ends_before_it_starts"):
+    with pytest.raises(Refusal, match="term_ends_before_it_starts"):
         Term(date(2025, 10, 24), date(2025, 9, 1))
 
 

@@ -16,19 +16,19 @@ from coordination.calendars import SchoolDays, Term, bank_holiday, wales
 from coordination.clocks import (
     PARTIES,
     Attribution,
-    Stretch,
+    PartyPeriod,
     band_limits,
     clock,
     days_by_party,
     due_on,
+    is_reasonable_offer,
     ordinal,
-    reasonable,
-    stretches,
+    party_periods,
 )
 from coordination.directory.state import Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.pupil.referral.milestones import ENDING, MILESTONES
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
 
 DAY0 = date(2025, 2, 3)
@@ -42,10 +42,11 @@ def at(number: int) -> datetime:
     return datetime.combine(day(number), time(10), UTC)
 
 
-def steps(*said: Any) -> list[Step]:
+def steps(*said: Any) -> list[DatedMilestone]:
     """Steps from (name, day, more)."""
     return [
-        Step(s[0], day(s[1]), version, **(s[2] if len(s) > 2 else {})) for version, s in enumerate(said, 1)
+        DatedMilestone(s[0], day(s[1]), version, **(s[2] if len(s) > 2 else {}))
+        for version, s in enumerate(said, 1)
     ]
 
 
@@ -73,7 +74,7 @@ names = st.sampled_from(sorted(MILESTONES))
 offers = st.lists(st.integers(0, 80).map(at), max_size=3).map(tuple)
 histories = st.lists(
     st.builds(
-        lambda name, on, version, when, asked, standing, word: Step(
+        lambda name, on, version, when, asked, standing, word: DatedMilestone(
             name, day(on), version, for_when=when, asked_of=asked, standing=standing, word=word
         ),
         names,
@@ -93,7 +94,7 @@ intervals = st.lists(
 )
 
 
-def tiles(found: Sequence[Stretch], start: date, end: date) -> None:
+def tiles(found: Sequence[PartyPeriod], start: date, end: date) -> None:
     """They follow each other from the first day to the last, none of them empty."""
     edges = [start]
     for stretch in found:
@@ -106,10 +107,10 @@ def tiles(found: Sequence[Stretch], start: date, end: date) -> None:
 @settings(max_examples=300, deadline=None)
 @given(ordered=histories, span=spans, unavailable=intervals)
 def test_stretches_tile_the_days_and_add_up_to_them(
-    ordered: list[Step], span: tuple[date, date], unavailable: list[Interval]
+    ordered: list[DatedMilestone], span: tuple[date, date], unavailable: list[Interval]
 ) -> None:
     start, end = span
-    found = stretches(ordered, start, end, unavailable)
+    found = party_periods(ordered, start, end, unavailable)
     tiles(found, start, end)
     assert sum(days_by_party(found).values()) == (end - start).days
 
@@ -117,39 +118,39 @@ def test_stretches_tile_the_days_and_add_up_to_them(
 @settings(max_examples=200, deadline=None)
 @given(ordered=histories, span=spans, unavailable=intervals)
 def test_unavailability_only_makes_days_exempt(
-    ordered: list[Step], span: tuple[date, date], unavailable: list[Interval]
+    ordered: list[DatedMilestone], span: tuple[date, date], unavailable: list[Interval]
 ) -> None:
     """Every day is whose it was, or exempt when it lies in an interval."""
     start, end = span
-    before, after = (_by_day(stretches(ordered, start, end, u)) for u in ((), unavailable))
+    before, after = (_by_day(party_periods(ordered, start, end, u)) for u in ((), unavailable))
     for on, party in before.items():
         away = any(i.from_on <= on <= i.until for i in unavailable)
         assert after[on] == ("exempt" if away else party)
 
 
-def _by_day(found: Sequence[Stretch]) -> dict[date, str]:
+def _by_day(found: Sequence[PartyPeriod]) -> dict[date, str]:
     return {s.from_on + timedelta(days=n): s.party for s in found for n in range(s.days)}
 
 
 @settings(max_examples=200, deadline=None)
 @given(ordered=histories, span=spans)
 def test_what_was_confirmed_or_only_reported_never_changes_a_day(
-    ordered: list[Step], span: tuple[date, date]
+    ordered: list[DatedMilestone], span: tuple[date, date]
 ) -> None:
     plain = [msgspec.structs.replace(s, standing="said", word="own") for s in ordered]
-    assert stretches(ordered, *span) == stretches(plain, *span)
+    assert party_periods(ordered, *span) == party_periods(plain, *span)
     assert clock(ordered, standard()) == clock(plain, standard())
 
 
 @settings(max_examples=200, deadline=None)
 @given(ordered=histories, span=spans, cut=st.integers(0, 60))
 def test_the_days_up_to_today_are_the_first_of_the_days_in_the_end(
-    ordered: list[Step], span: tuple[date, date], cut: int
+    ordered: list[DatedMilestone], span: tuple[date, date], cut: int
 ) -> None:
     """What is shown while it runs is never taken back by the days that follow."""
     start, end = span
     middle = min(end, start + timedelta(days=cut))
-    whole, part = _by_day(stretches(ordered, start, end)), _by_day(stretches(ordered, start, middle))
+    whole, part = _by_day(party_periods(ordered, start, end)), _by_day(party_periods(ordered, start, middle))
     assert part == {on: party for on, party in whole.items() if on < middle}
 
 
@@ -172,7 +173,7 @@ def test_the_story_forty_one_days_against_twenty_eight() -> None:
     assert (found.start_on, found.stop_on, found.due_on) == (day(0), day(41), day(28))
     assert found.stop_on - found.start_on == timedelta(41)
     assert (found.started_by, found.stopped_by, found.ended_on) == (1, 6, None)
-    assert days_by_party(stretches(story, day(0), day(41))) == {
+    assert days_by_party(party_periods(story, day(0), day(41))) == {
         "agency": 41,
         "school": 0,
         "family": 0,
@@ -188,9 +189,9 @@ def test_after_a_proved_reasonable_offer_the_days_of_the_next_are_the_familys() 
         ("appointment_offered", 18, {"for_when": (at(30),)}),
         ("first_contact", 30),
     )
-    assert stretches(story, day(0), day(30)) == [
-        Stretch("agency", day(0), day(18), 1),
-        Stretch("family", day(18), day(30), 4),
+    assert party_periods(story, day(0), day(30)) == [
+        PartyPeriod("agency", day(0), day(18), 1),
+        PartyPeriod("family", day(18), day(30), 4),
     ]
 
 
@@ -206,16 +207,16 @@ def test_after_a_proved_reasonable_offer_the_days_of_the_next_are_the_familys() 
     ],
 )
 def test_a_reasonable_offer_names_two_dates_with_ten_days_notice(when: tuple[int, ...], proved: bool) -> None:
-    offer = Step("appointment_offered", DAY0, 1, for_when=tuple(at(n) for n in when))
-    assert reasonable(offer, Attribution()) == proved
-    assert reasonable(offer, Attribution(offered_dates=0, notice_days=0))
+    offer = DatedMilestone("appointment_offered", DAY0, 1, for_when=tuple(at(n) for n in when))
+    assert is_reasonable_offer(offer, Attribution()) == proved
+    assert is_reasonable_offer(offer, Attribution(offered_dates=0, notice_days=0))
 
 
 def test_the_notice_of_an_offer_is_counted_in_days_of_wales() -> None:
     """Half past eleven at night in UTC is the next day in summer."""
     late = datetime(2025, 7, 11, 23, 30, tzinfo=UTC)
-    offer = Step("appointment_offered", date(2025, 7, 2), 1, for_when=(late, late))
-    assert reasonable(offer, Attribution())
+    offer = DatedMilestone("appointment_offered", date(2025, 7, 2), 1, for_when=(late, late))
+    assert is_reasonable_offer(offer, Attribution())
 
 
 def test_whose_move_it_is() -> None:
@@ -234,7 +235,7 @@ def test_whose_move_it_is() -> None:
         ("reopened", 45),
         ("first_contact", 50),
     )
-    found = [(s.party, s.days) for s in stretches(story, day(0), day(50))]
+    found = [(s.party, s.days) for s in party_periods(story, day(0), day(50))]
     assert found == [
         ("school", 4),
         ("agency", 2),
@@ -257,12 +258,15 @@ def test_paper_and_answers_move_nothing() -> None:
         ("appointment_answered", 7),
         ("s21_answer", 8),
     )
-    assert [(s.party, s.days) for s in stretches(story, day(0), day(10))] == [("agency", 5), ("family", 5)]
+    assert [(s.party, s.days) for s in party_periods(story, day(0), day(10))] == [
+        ("agency", 5),
+        ("family", 5),
+    ]
 
 
 def test_unavailable_for_ever_is_exempt_for_ever() -> None:
     away = [Interval(day(3), date.max)]
-    found = stretches(steps(("received", 0)), day(0), day(9), away)
+    found = party_periods(steps(("received", 0)), day(0), day(9), away)
     assert [(s.party, s.days) for s in found] == [("agency", 3), ("exempt", 6)]
 
 
@@ -314,7 +318,7 @@ def test_an_ending_can_be_what_stops_it() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(ordered=histories)
-def test_a_clock_agrees_with_its_steps(ordered: list[Step]) -> None:
+def test_a_clock_agrees_with_its_steps(ordered: list[DatedMilestone]) -> None:
     found = clock(ordered, standard())
     if found is None:
         wrong = any(s.name == "recorded_in_error" for s in ordered)
@@ -380,7 +384,7 @@ def test_school_days_need_the_schools_terms() -> None:
     for asked in (lambda: due_on(DAY0, 5, "school_days"), lambda: ordinal(DAY0, "school_days")):
         with pytest.raises(ValueError, match="terms"):
             asked()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         due_on(date(2025, 7, 15), 10, "school_days", None, TERM)
     assert refusal.value.code == "school_terms_unknown"
     assert (

@@ -15,12 +15,12 @@ from coordination.sensitivity import (
     SEALED,
     Coded,
     Coordinates,
-    Erased,
+    ErasedValue,
     Operational,
     Personal,
     Sensitivity,
     Special,
-    Unclassified,
+    UnclassifiedField,
     classes,
     coded_fields,
     sealed_fields,
@@ -83,12 +83,12 @@ def test_a_field_without_a_class_is_named() -> None:
         topic = "test.careless"
         surname: str = ""
 
-    with pytest.raises(Unclassified, match=r"Careless\.surname"):
+    with pytest.raises(UnclassifiedField, match=r"Careless\.surname"):
         classes(Careless)
 
 
 def test_erased_is_one_thing_and_no_dictionary() -> None:
-    assert Erased() == ERASED
+    assert ErasedValue() == ERASED
     assert not isinstance(ERASED, dict)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coordination import topics
 from coordination.challenge.events import AnyChallengeEvent
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.domain import STREAMS, home
+from coordination.domain import STREAMS, stream_kind
 from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
 from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
@@ -49,7 +49,7 @@ def test_a_topic_leads_to_its_event_and_the_event_to_one_kind_of_stream(of: type
 @given(event=st.sampled_from(KNOWN).flatmap(events))
 def test_every_event_has_a_home(event: Event) -> None:
     (kind,) = (kind for kind in STREAMS if isinstance(event, kind.event))
-    assert home(event) is kind
+    assert stream_kind(event) is kind
 
 
 def test_an_unknown_topic_is_not_found() -> None:

@@ -110,7 +110,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None)
     """The application for these settings; `now` replaces the clock. Connects to nothing until the first
     request.
 
-    `app.extensions["cydlynu"]` is its World: whoever makes an app in a test closes that.
+    `app.extensions["cydlynu"]` is its Runtime: whoever makes an app in a test closes that.
     """
     configure_logs()
     app = Site(__name__, static_folder=None, template_folder=None)

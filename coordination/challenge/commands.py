@@ -20,7 +20,7 @@ LEVEL_WORKING_DAYS = 5
 """How long each level has after an escalation, in working days."""
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WaitEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A wait for a service; `stopped_on` is None while it is still running."""
 
     referral: UUID
@@ -47,7 +47,7 @@ class RaiseDelayChallenge(Command, frozen=True, kw_only=True):
     challenge: UUID
     school: UUID
     service: UUID
-    waits: tuple[Wait, ...]
+    waits: tuple[WaitEvidence, ...]
     as_of: date
     standard: str | None = None
     position: int = 0

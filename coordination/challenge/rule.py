@@ -64,7 +64,7 @@ class MarkEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         return self.expected and self.terms is not None
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class AttendanceFinding(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the rule is met. Of the `considered` marks (the last `window`, by date) `counted` were missed in the
     sense of `code`; the rule is met at `threshold` or more."""
 
@@ -81,7 +81,7 @@ def assess(
     rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
     *,
     only_owed: bool = True,
-) -> Finding:
+) -> AttendanceFinding:
     """The first of the two rules that is met; if neither is, the first rule with its numbers.
 
     `marks` are those of one service at one school over the period considered. `only_owed` leaves out meetings at which
@@ -103,10 +103,12 @@ def count(marks: Iterable[MarkEvidence], code: AttendanceCode) -> int:
     return sum(m.counts_as in telling for m in marks)
 
 
-def _finding(in_order: Sequence[MarkEvidence], code: AttendanceCode, threshold: int, window: int) -> Finding:
+def _finding(
+    in_order: Sequence[MarkEvidence], code: AttendanceCode, threshold: int, window: int
+) -> AttendanceFinding:
     considered = tuple(in_order[-window:])
     counted = count(considered, code)
-    return Finding(
+    return AttendanceFinding(
         met=counted >= threshold,
         code=code,
         counted=counted,

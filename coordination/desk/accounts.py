@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow, tuple_row
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ def normal_username(typed: str) -> str:
 
 
 def add_account(conn: Connection, account: Account, *, password_hash: str, created_at: datetime) -> None:
-    """Keep a new account. Raises Refused `username_taken`; the transaction of `conn` goes on."""
+    """Keep a new account. Raises Refusal `username_taken`; the transaction of `conn` goes on."""
     values = (
         account.account,
         account.person,
@@ -53,7 +53,7 @@ def add_account(conn: Connection, account: Account, *, password_hash: str, creat
             conn.execute(sql, values)
     except UniqueViolation as clash:
         if clash.diag.constraint_name == "account_username_key":
-            raise Refused("username_taken", "username") from None
+            raise Refusal("username_taken", "username") from None
         raise
 
 
@@ -66,7 +66,7 @@ def account_for_sign_in(conn: Connection, username: str) -> tuple[Account, str] 
     return (account_of(row[:-1]), row[-1]) if row else None
 
 
-class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
+class AccountSummary(msgspec.Struct, frozen=True, kw_only=True):
     """An account in an administrator's list; `disabled_at` None: open."""
 
     account: Account
@@ -74,14 +74,14 @@ class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
 
 
-def accounts_of(conn: Connection, people: Iterable[UUID]) -> dict[UUID, list[KnownAccount]]:
+def accounts_of(conn: Connection, people: Iterable[UUID]) -> dict[UUID, list[AccountSummary]]:
     """The accounts of some people, the open ones first, then by username."""
     sql = """select account, person, organisation, role, username, display_name, language, created_at, disabled_at
              from desk.account where person = any(%s) order by disabled_at is not null, username"""
-    found: dict[UUID, list[KnownAccount]] = {}
+    found: dict[UUID, list[AccountSummary]] = {}
     with conn.cursor(row_factory=tuple_row) as cursor:
         for *row, created_at, disabled_at in cursor.execute(sql, (list(people),)):
-            known = KnownAccount(
+            known = AccountSummary(
                 account=account_of(tuple(row)), created_at=created_at, disabled_at=disabled_at
             )
             found.setdefault(known.account.person, []).append(known)

@@ -14,8 +14,8 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from coordination.store.apart import Apart, open_apart, seal_apart
-from coordination.store.keys import OuterKeys, Tampered, WrongKeys
+from coordination.store.keys import OuterKeys, TamperedCiphertext, WrongKeys
+from coordination.store.sealed_values import SealedValue, open_value, seal_value
 
 LASTS = timedelta(days=14)
 # how long it is remembered that a form was taken: longer than a script could still send what was typed in it
@@ -24,7 +24,7 @@ REMEMBERED = timedelta(days=1)
 MOST = 100
 
 
-class Place(msgspec.Struct, frozen=True):
+class DraftPlace(msgspec.Struct, frozen=True):
     """Whose draft it is, and of which page (its path and query)."""
 
     person: UUID
@@ -55,7 +55,7 @@ class Draft(msgspec.Struct, frozen=True):
 def keep_draft(
     conn: Connection,
     outer: OuterKeys,
-    place: Place,
+    place: DraftPlace,
     *,
     command: str,
     fields: Sequence[tuple[str, str]],
@@ -63,7 +63,7 @@ def keep_draft(
 ) -> bool:
     """Keep what was typed in the showing `command` of the form, in place of what was kept before; False when that
     showing was taken already (a script's last word came late)."""
-    apart = seal_apart(outer, msgspec.json.encode(list(fields)), place.about())
+    apart = seal_value(outer, msgspec.json.encode(list(fields)), place.about())
     key = place.key(outer)
     sql = """insert into desk.draft as d
                (place, person, organisation, command, wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at)
@@ -94,7 +94,7 @@ def keep_draft(
     return kept
 
 
-def find_draft(conn: Connection, outer: OuterKeys, place: Place, *, now: datetime) -> Draft | None:
+def find_draft(conn: Connection, outer: OuterKeys, place: DraftPlace, *, now: datetime) -> Draft | None:
     """What is kept for this page; None where there is nothing, it has gone, or it does not open."""
     sql = """select wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at from desk.draft
              where place = %s and sealed is not null and expires_at > %s"""
@@ -104,18 +104,20 @@ def find_draft(conn: Connection, outer: OuterKeys, place: Place, *, now: datetim
         return None
     wrapped, by, sealed, *times = row
     try:
-        plain = open_apart(outer, Apart(bytes(wrapped), by, bytes(sealed)), place.about())
-    except (WrongKeys, Tampered):
+        plain = open_value(outer, SealedValue(bytes(wrapped), by, bytes(sealed)), place.about())
+    except (WrongKeys, TamperedCiphertext):
         return None
     return Draft(msgspec.json.decode(plain, type=list[tuple[str, str]]), *times)
 
 
-def drop_draft(conn: Connection, outer: OuterKeys, place: Place) -> None:
+def drop_draft(conn: Connection, outer: OuterKeys, place: DraftPlace) -> None:
     """Throw it away."""
     conn.execute("delete from desk.draft where place = %s", (place.key(outer),))
 
 
-def draft_taken(conn: Connection, outer: OuterKeys, place: Place, *, command: str, now: datetime) -> None:
+def delete_sent_draft(
+    conn: Connection, outer: OuterKeys, place: DraftPlace, *, command: str, now: datetime
+) -> None:
     """The form was taken: what was typed is where it belongs, and the draft goes."""
     sql = """insert into desk.draft (place, person, organisation, command, begun_at, kept_at, expires_at)
              values (%(key)s, %(person)s, %(organisation)s, %(command)s, %(now)s, %(now)s, %(until)s)

@@ -20,14 +20,14 @@ KEPT = timedelta(days=30)
 """After that the log itself still knows the command."""
 
 
-class Answered(msgspec.Struct, frozen=True):
+class StoredAnswer(msgspec.Struct, frozen=True):
     """The first answer: its HTTP status, and the ids of what came about."""
 
     status: int
     answer: dict[str, Any]
 
 
-class AnotherRequest(Exception):
+class KeyReused(Exception):
     """The key stands for something else that was asked before."""
 
 
@@ -41,10 +41,10 @@ def digest(secret: bytes, *parts: bytes) -> bytes:
 
 def begin_request(
     conn: Connection, *, organisation: UUID, key: bytes, asked: bytes, now: datetime
-) -> Answered | None:
+) -> StoredAnswer | None:
     """Keep what is asked under a key; the answer if it was answered before, None: go on.
 
-    Raises AnotherRequest. Two at once both go on: the log takes one command under one id.
+    Raises KeyReused. Two at once both go on: the log takes one command under one id.
     """
     conn.execute("delete from desk.keyed_request where at < %s", (now - KEPT,))
     conn.execute(
@@ -56,16 +56,16 @@ def begin_request(
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (organisation, key)).fetchone()
     if row is None or not hmac.compare_digest(bytes(row[0]), asked):
-        raise AnotherRequest
-    return Answered(row[1], row[2]) if row[1] is not None else None
+        raise KeyReused
+    return StoredAnswer(row[1], row[2]) if row[1] is not None else None
 
 
-def answer_to(conn: Connection, *, organisation: UUID, key: bytes) -> Answered | None:
+def answer_to(conn: Connection, *, organisation: UUID, key: bytes) -> StoredAnswer | None:
     """The answer that was kept under a key; None: there is none yet."""
     sql = "select status, answer from desk.keyed_request where organisation = %s and key_hash = %s"
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (organisation, key)).fetchone()
-    return Answered(row[0], row[1]) if row is not None and row[0] is not None else None
+    return StoredAnswer(row[0], row[1]) if row is not None and row[0] is not None else None
 
 
 def answer_request(

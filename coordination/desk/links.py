@@ -17,7 +17,7 @@ DAYS = 14
 """Calendar days for which a link is good."""
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
     """A link without its secret. `entries` are the versions in the pupil's stream that it asks about; `school` made
     it. `link` is the person of what is answered through it."""
 
@@ -73,7 +73,7 @@ def create_link(
     return made.rowcount == 1
 
 
-def links_of(conn: Connection, referral: UUID, school: UUID) -> list[Link]:
+def links_of(conn: Connection, referral: UUID, school: UUID) -> list[OneTimeLink]:
     """The links that a school made for a referral, the newest first, those that are over included."""
     return _found(
         conn,
@@ -82,7 +82,7 @@ def links_of(conn: Connection, referral: UUID, school: UUID) -> list[Link]:
     )
 
 
-def live_link(conn: Connection, secret: str, now: datetime) -> Link | None:
+def answerable_link(conn: Connection, secret: str, now: datetime) -> OneTimeLink | None:
     """The link of this secret, while it can be answered; None for every other."""
     sql = f"select {_COLUMNS} from desk.answer_link where token_hash = %s"  # noqa: S608
     found = next(iter(_found(conn, sql, (_hash(secret),))), None)
@@ -109,13 +109,13 @@ def revoke_link(conn: Connection, link: UUID, referral: UUID, school: UUID, now:
     return gone.rowcount == 1
 
 
-_COLUMNS = ", ".join(Link.__struct_fields__)
+_COLUMNS = ", ".join(OneTimeLink.__struct_fields__)
 
 
-def _found(conn: Connection, sql: str, given: tuple[Any, ...]) -> list[Link]:
+def _found(conn: Connection, sql: str, given: tuple[Any, ...]) -> list[OneTimeLink]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(sql.encode(), given).fetchall()
-    return [Link(**(row | {"entries": tuple(row["entries"])})) for row in rows]
+    return [OneTimeLink(**(row | {"entries": tuple(row["entries"])})) for row in rows]
 
 
 def _hash(secret: str) -> bytes:

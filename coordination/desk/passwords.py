@@ -9,7 +9,7 @@ import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 
 SHORTEST = 12
 LONGEST = 256
@@ -58,12 +58,12 @@ class Passwords:
 def check_new_password(password: str) -> None:
     """Refuse a new password that is too short or too long (NCSC: length, no composition rules).
 
-    Raises Refused `password_too_short` or `password_too_long`.
+    Raises Refusal `password_too_short` or `password_too_long`.
     """
     if len(_one_form(password)) < SHORTEST:
-        raise Refused("password_too_short", "password", least=SHORTEST)
+        raise Refusal("password_too_short", "password", least=SHORTEST)
     if len(password) > LONGEST:
-        raise Refused("password_too_long", "password", most=LONGEST)
+        raise Refusal("password_too_long", "password", most=LONGEST)
 
 
 def _one_form(password: str) -> str:

@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow, tuple_row
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 
 State = Literal["asked", "running", "done", "failed", "broken_off"]
 OPEN = ("asked", "running")
@@ -53,7 +53,7 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask_rebuild(conn: Connection, rebuild: UUID, asked_by: UUID, now: datetime) -> None:
-    """Asks for one; the same id again is the same. Raises Refused `rebuild_under_way` when another is open."""
+    """Asks for one; the same id again is the same. Raises Refusal `rebuild_under_way` when another is open."""
     try:
         with conn.transaction():
             conn.execute(
@@ -64,7 +64,7 @@ def ask_rebuild(conn: Connection, rebuild: UUID, asked_by: UUID, now: datetime) 
             # the worker looks once a second, and at once when it is called
             conn.execute("select pg_notify('event', '')")
     except UniqueViolation:
-        raise Refused("rebuild_under_way") from None
+        raise Refusal("rebuild_under_way") from None
 
 
 def rebuild_open(conn: Connection) -> bool:
@@ -96,7 +96,7 @@ def begin_rebuild(conn: Connection, now: datetime, goal: int) -> Rebuild | None:
     return _read(conn, "where rebuild = %s", (row[0],))[0] if row else None
 
 
-def put_back(conn: Connection, rebuild: UUID) -> None:
+def return_rebuild(conn: Connection, rebuild: UUID) -> None:
     """It could not be begun, or is left to the next worker in good order: that was no attempt."""
     conn.execute(
         "update desk.rebuild set state = 'asked', attempts = attempts - 1, position = 0"
@@ -105,7 +105,7 @@ def put_back(conn: Connection, rebuild: UUID) -> None:
     )
 
 
-def reach(conn: Connection, rebuild: UUID, position: int) -> None:
+def note_rebuild_progress(conn: Connection, rebuild: UUID, position: int) -> None:
     """How far it is."""
     conn.execute(
         "update desk.rebuild set position = %s where rebuild = %s and state = 'running'", (position, rebuild)

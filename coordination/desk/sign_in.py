@@ -13,7 +13,13 @@ from psycopg import Connection
 from coordination.desk.accounts import account_for_sign_in, change_password_hash, normal_username
 from coordination.desk.passwords import Passwords
 from coordination.desk.sessions import Session, SessionLength, open_session
-from coordination.desk.throttle import ThrottleLimits, TryAgainAt, attempt_succeeded, begin_attempt, key_of
+from coordination.desk.throttle import (
+    ThrottleLimits,
+    TooManyAttempts,
+    attempt_succeeded,
+    begin_attempt,
+    key_of,
+)
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -22,7 +28,7 @@ class WrongPassword(msgspec.Struct, frozen=True):
     """No such name, a closed account or another password: nobody is told which."""
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+class SignInAttempt(msgspec.Struct, frozen=True, kw_only=True):
     """One try to sign in. `attempt`, `token` and `csrf` are fresh and random; `address` is the browser's."""
 
     attempt: UUID
@@ -37,12 +43,12 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 def sign_in(
     connect: Connect,
     passwords: Passwords,
-    attempt: Attempt,
+    attempt: SignInAttempt,
     *,
     secret: bytes,
     limits: ThrottleLimits,
     length: SessionLength,
-) -> Session | WrongPassword | TryAgainAt:
+) -> Session | WrongPassword | TooManyAttempts:
     """Try to sign in. `connect` opens a transaction; none is held while the password is being checked."""
     with connect() as conn:
         wait = begin_attempt(

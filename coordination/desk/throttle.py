@@ -20,7 +20,7 @@ class ThrottleLimits(msgspec.Struct, frozen=True):
     by_address: int = 60
 
 
-class TryAgainAt(msgspec.Struct, frozen=True):
+class TooManyAttempts(msgspec.Struct, frozen=True):
     """Too many failures: the instant from which another try is heard."""
 
     at: datetime
@@ -39,7 +39,7 @@ def begin_attempt(
     address_key: bytes,
     now: datetime,
     limits: ThrottleLimits,
-) -> TryAgainAt | None:
+) -> TooManyAttempts | None:
     """Count a try *before* its password is looked at, so that many at once cannot slip past; None: go on.
 
     It counts as a failure until `attempt_succeeded`. Tries that are turned away are not counted.
@@ -54,7 +54,7 @@ def begin_attempt(
     )
     until = max((at + limits.window for at in last if at is not None), default=None)
     if until is not None:
-        return TryAgainAt(until)
+        return TooManyAttempts(until)
     forget = now - max(limits.window, timedelta(days=1))
     conn.execute("delete from desk.sign_in_attempt where at < %s", (forget,))
     sql = "insert into desk.sign_in_attempt (attempt, username_key, address_key, at) values (%s, %s, %s, %s)"

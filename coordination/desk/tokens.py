@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
 from coordination.directory.organisation import Organisation
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 
 # So that a token that strays into a mail or a log is recognised for what it is.
 PREFIX = "cyd_"
@@ -60,7 +60,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     last_used_at: datetime | None = None
 
 
-class Used(msgspec.Struct, frozen=True):
+class TokenUse(msgspec.Struct, frozen=True):
     """How a token stands in its window: `requests` made in it, this one included; it ends at `ends_at`."""
 
     requests: int
@@ -81,18 +81,18 @@ def create_token(
 ) -> tuple[Token, str]:
     """Make a token out for `days` calendar days; the token, and what the program is to hold, which is shown once.
 
-    `token` is a fresh random id, `secret` 256 fresh random bits as text. Raises Refused `unknown_organisation`,
+    `token` is a fresh random id, `secret` 256 fresh random bits as text. Raises Refusal `unknown_organisation`,
     `unknown_scope`, `cannot_be_empty` (scopes, label), `too_long` (label), `out_of_range` (days).
     """
     if organisation is None or organisation.kind not in ROLES:
-        raise Refused("unknown_organisation", "organisation")
+        raise Refusal("unknown_organisation", "organisation")
     wanted = set(scopes)
     if not wanted:
-        raise Refused("cannot_be_empty", "scopes")
+        raise Refusal("cannot_be_empty", "scopes")
     if wanted - set(SCOPES):
-        raise Refused("unknown_scope", "scopes")
+        raise Refusal("unknown_scope", "scopes")
     if not 1 <= days <= LONGEST:
-        raise Refused("out_of_range", "days")
+        raise Refusal("out_of_range", "days")
     made = Token(
         token=token,
         organisation=organisation.id,
@@ -125,9 +125,9 @@ def create_token(
 def _label(typed: str) -> str:
     label = " ".join(unicodedata.normalize("NFC", typed).split())
     if not label:
-        raise Refused("cannot_be_empty", "label")
+        raise Refusal("cannot_be_empty", "label")
     if len(label) > LONGEST_LABEL or not label.isprintable():
-        raise Refused("label_too_long", "label", most=LONGEST_LABEL)
+        raise Refusal("label_too_long", "label", most=LONGEST_LABEL)
     return label
 
 
@@ -157,7 +157,7 @@ def tokens_among(conn: Connection, ids: Iterable[UUID]) -> set[UUID]:
     return {row[0] for row in found}
 
 
-def token_held(conn: Connection, held: str, now: datetime) -> Token | None:
+def use_token(conn: Connection, held: str, now: datetime) -> Token | None:
     """The token that a program holds, over or not, noting that it was used; None when there is none."""
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
@@ -174,7 +174,7 @@ def token_held(conn: Connection, held: str, now: datetime) -> Token | None:
     return found
 
 
-def count_use(conn: Connection, token: UUID, *, now: datetime, window: timedelta) -> Used:
+def count_use(conn: Connection, token: UUID, *, now: datetime, window: timedelta) -> TokenUse:
     """Count a request of a token in its window, which begins with the first request after the last one ended."""
     row = conn.execute(
         """insert into desk.token_use as used (token, began_at, requests) values (%(token)s, %(now)s, 1)
@@ -185,7 +185,7 @@ def count_use(conn: Connection, token: UUID, *, now: datetime, window: timedelta
         {"token": token, "now": now, "window": window},
     ).fetchone()
     requests, ends_at = row if row else (1, now + window)
-    return Used(requests, ends_at)
+    return TokenUse(requests, ends_at)
 
 
 _COLUMNS = (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 
-class Dated(Protocol):
+class DatedVersion(Protocol):
     """Holds from `effective_from` to `effective_to`, both days included; None: no end is known."""
 
     @property
@@ -17,10 +17,10 @@ class Dated(Protocol):
     def effective_to(self) -> date | None: ...
 
 
-D = TypeVar("D", bound=Dated)
+D = TypeVar("D", bound=DatedVersion)
 
 
-def holds(version: Dated, on: date) -> bool:
+def is_in_force(version: DatedVersion, on: date) -> bool:
     """Whether it holds on that day."""
     return version.effective_from <= on and (version.effective_to is None or on <= version.effective_to)
 
@@ -30,18 +30,20 @@ def in_force(versions: Sequence[D], on: date) -> D | None:
     ended."""
     for version in reversed(versions):
         if version.effective_from <= on:
-            return version if holds(version, on) else None
+            return version if is_in_force(version, on) else None
     return None
 
 
-def placed(versions: Iterable[D], new: D) -> tuple[D, ...]:
+def insert_version(versions: Iterable[D], new: D) -> tuple[D, ...]:
     """The versions with a new one among them, sorted by first day; one with the same first day gives way to
     it."""
     others = [v for v in versions if v.effective_from != new.effective_from]
     return tuple(sorted([*others, new], key=lambda v: v.effective_from))
 
 
-def fitted_end(versions: Iterable[Dated], effective_from: date, effective_to: date | None) -> date | None:
+def last_day_of_version(
+    versions: Iterable[DatedVersion], effective_from: date, effective_to: date | None
+) -> date | None:
     """The last day that a version beginning on `effective_from` can have: a later version rules from its own
     first day on, whichever of the two was recorded first."""
     later = [v.effective_from for v in versions if v.effective_from > effective_from]
@@ -51,13 +53,13 @@ def fitted_end(versions: Iterable[Dated], effective_from: date, effective_to: da
     return latest if effective_to is None else min(effective_to, latest)
 
 
-def overrun(versions: Sequence[D], effective_from: date) -> D | None:
+def version_to_end(versions: Sequence[D], effective_from: date) -> D | None:
     """The earlier version that would still hold on `effective_from`, and so must end the day before."""
     earlier = [v for v in versions if v.effective_from < effective_from]
-    return next((v for v in reversed(earlier) if holds(v, effective_from)), None)
+    return next((v for v in reversed(earlier) if is_in_force(v, effective_from)), None)
 
 
-def overlap(one: Dated, other: Dated) -> bool:
+def overlap(one: DatedVersion, other: DatedVersion) -> bool:
     """Whether the two share a day."""
     return (one.effective_to is None or other.effective_from <= one.effective_to) and (
         other.effective_to is None or one.effective_from <= other.effective_to

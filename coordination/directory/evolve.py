@@ -10,20 +10,20 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from coordination.directory import events as happened
-from coordination.directory.dated import placed
+from coordination.directory.dated import insert_version
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import (
     PARTICULARS,
     SERVICE_PARTICULARS,
     Appointment,
     CodeVersion,
-    Details,
     Organisation,
-    Requirements,
+    OrganisationDetails,
     SchoolTerm,
     Service,
+    ServiceRequirements,
     Standard,
-    Terms,
+    TermsOfReference,
     set_fields,
 )
 from coordination.event import OrganisationEvent
@@ -71,7 +71,9 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
 
 
 def _registered(o: Organisation, event: happened.OrganisationRegistered) -> Organisation:
-    first = Details(effective_from=date.min, **{name: getattr(event, name) for name in PARTICULARS})
+    first = OrganisationDetails(
+        effective_from=date.min, **{name: getattr(event, name) for name in PARTICULARS}
+    )
     return replace(o, id=event.organisation, kind=event.kind, code=event.code, details=(first,))
 
 
@@ -108,8 +110,8 @@ def _service_changed(o: Organisation, event: happened.ServiceChanged) -> Organis
 
 def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -> Organisation:
     service = o.services[event.service]
-    version = Requirements(effective_from=event.effective_from, codes=event.requirements)
-    versions = placed(service.requirement_versions, version)
+    version = ServiceRequirements(effective_from=event.effective_from, codes=event.requirements)
+    versions = insert_version(service.requirement_versions, version)
     changed = replace(service, requirement_versions=versions)
     return replace(o, services={**o.services, changed.id: changed})
 
@@ -117,7 +119,7 @@ def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -
 def _standard_set(o: Organisation, event: happened.StandardSet) -> Organisation:
     version = Standard(**{name: getattr(event, name) for name in Standard.__struct_fields__})
     key = (event.service, event.code)
-    versions = placed(o.standards.get(key, ()), version)
+    versions = insert_version(o.standards.get(key, ()), version)
     return replace(o, standards={**o.standards, key: versions})
 
 
@@ -174,7 +176,7 @@ def _with_appointments(
 
 
 def _terms_accepted(o: Organisation, event: happened.TermsAccepted) -> Organisation:
-    terms = Terms(
+    terms = TermsOfReference(
         id=event.terms,
         agency=o.id,
         service=event.service,
@@ -195,7 +197,7 @@ def _terms_ended(o: Organisation, event: happened.TermsEnded) -> Organisation:
 def _code_set(o: Organisation, event: happened.CodeSet) -> Organisation:
     version = CodeVersion(**{name: getattr(event, name) for name in CodeVersion.__struct_fields__})
     key = (event.table, event.code)
-    return replace(o, codes={**o.codes, key: placed(o.codes.get(key, ()), version)})
+    return replace(o, codes={**o.codes, key: insert_version(o.codes.get(key, ()), version)})
 
 
 def _code_ended(o: Organisation, event: happened.CodeEnded) -> Organisation:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.directory.dated import holds, in_force
+from coordination.directory.dated import in_force, is_in_force
 
 REFERENCE = "reference"
 NOT_YET = UUID(int=0)
@@ -18,7 +18,7 @@ PARTICULARS = ("name", "name_cy", "phase", "language", "agency_kind", "ods_code"
 SERVICE_PARTICULARS = ("profession", "open_from", "open_to", "name", "name_cy")
 
 
-class Details(msgspec.Struct, frozen=True, kw_only=True):
+class OrganisationDetails(msgspec.Struct, frozen=True, kw_only=True):
     """The particulars of an organisation, as they stand from one day on."""
 
     effective_from: date
@@ -31,7 +31,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     authority: UUID | None = None
 
 
-class Requirements(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceRequirements(msgspec.Struct, frozen=True, kw_only=True):
     """What a service asks for with each referral, from one day on."""
 
     effective_from: date
@@ -50,7 +50,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     open_to: date | None = None
     name: str | None = None
     name_cy: str | None = None
-    requirement_versions: tuple[Requirements, ...] = ()
+    requirement_versions: tuple[ServiceRequirements, ...] = ()
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -136,10 +136,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     def on(self, on: date) -> tuple[Appointment, ...]:
         """The appointments in force on a day."""
-        return tuple(a for a in self.appointments if holds(a, on))
+        return tuple(a for a in self.appointments if is_in_force(a, on))
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class TermsOfReference(msgspec.Struct, frozen=True, kw_only=True):
     """Terms of reference that a service accepted for a school's meetings. Working days of notice."""
 
     id: UUID
@@ -185,12 +185,12 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     code: str = ""
     effective_to: date | None = None
-    details: tuple[Details, ...] = ()
+    details: tuple[OrganisationDetails, ...] = ()
     changes: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     services: Mapping[UUID, Service] = {}
     standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
-    terms: Mapping[UUID, Terms] = {}
+    terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()
 
@@ -203,7 +203,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it is registered and not past its last day."""
         return self.registered and (self.effective_to is None or on <= self.effective_to)
 
-    def on(self, on: date) -> Details:
+    def on(self, on: date) -> OrganisationDetails:
         """The particulars on a day; before the first change, those it was registered with."""
         return in_force_details(self.details, on)
 
@@ -237,7 +237,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
         return self.details[-1].authority if self.details else None
 
 
-def in_force_details(details: Sequence[Details], on: date) -> Details:
+def in_force_details(details: Sequence[OrganisationDetails], on: date) -> OrganisationDetails:
     """The last version begun on or before a day, else the first."""
     return next((d for d in reversed(details) if d.effective_from <= on), details[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -14,7 +14,7 @@ ADMINISTRATORS_AT = frozenset({"authority", "reference"})
 SPEAK_FOR_AGENCY = frozenset({"clinician", "service_manager"})
 
 
-def administers(header: Header, world: World) -> bool:
+def is_administrator(header: Header, world: World) -> bool:
     """An administrator of an authority or of the reference tables, or an operator's import or command
     line."""
     if header.source in OPERATORS:
@@ -24,19 +24,19 @@ def administers(header: Header, world: World) -> bool:
 
 
 def require_administrator(header: Header, world: World) -> None:
-    """Refused `not_permitted` for anybody else."""
-    if not administers(header, world):
-        raise Refused("not_permitted")
+    """Raises Refusal `not_permitted` for anybody else."""
+    if not is_administrator(header, world):
+        raise Refusal("not_permitted")
 
 
-def require_voice_of_agency(header: Header, world: World, agency: UUID) -> None:
+def require_agency_authority(header: Header, world: World, agency: UUID) -> None:
     """A clinician or service manager of the agency, or an administrator who says that it is on its behalf.
 
-    Refused `not_permitted`, or `on_behalf_of_missing`: terms bind an agency, so the record says whose word it
+    Refusal `not_permitted`, or `on_behalf_of_missing`: terms bind an agency, so the record says whose word it
     was.
     """
     if header.organisation == agency and header.role in SPEAK_FOR_AGENCY:
         return
     require_administrator(header, world)
     if agency not in (header.on_behalf_of, header.organisation):
-        raise Refused("on_behalf_of_missing", "on_behalf_of")
+        raise Refusal("on_behalf_of_missing", "on_behalf_of")

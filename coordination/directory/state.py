@@ -10,20 +10,20 @@ from typing import Literal
 from uuid import UUID
 
 from coordination.calendars import SchoolDays, Term
-from coordination.directory.dated import holds, in_force
+from coordination.directory.dated import in_force, is_in_force
 from coordination.directory.evolve import evolve
 from coordination.directory.organisation import (
     KINDS,
     REFERENCE,
     Appointment,
     CodeVersion,
-    Details,
     Organisation,
+    OrganisationDetails,
     Person,
     SchoolTerm,
     Service,
     Standard,
-    Terms,
+    TermsOfReference,
 )
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "REFERENCE",
     "Appointment",
     "CodeVersion",
-    "Details",
+    "OrganisationDetails",
     "Directory",
     "Organisation",
     "Person",
@@ -39,7 +39,7 @@ __all__ = [
     "Service",
     "Standard",
     "Standing",
-    "Terms",
+    "TermsOfReference",
     "evolve",
 ]
 
@@ -63,7 +63,7 @@ class Directory:
     _service_codes: Mapping[str, UUID] = field(default_factory=dict, compare=False)
     _standards: Mapping[UUID, tuple[Standard, ...]] = field(default_factory=dict, compare=False)
     _people: Mapping[UUID, Person] = field(default_factory=dict, compare=False)
-    _terms: Mapping[UUID, tuple[Terms, ...]] = field(default_factory=dict, compare=False)
+    _terms: Mapping[UUID, tuple[TermsOfReference, ...]] = field(default_factory=dict, compare=False)
     _codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = field(default_factory=dict, compare=False)
     _tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
@@ -133,7 +133,7 @@ class Directory:
         """The version of a standard in force on a day; without a code, of the service's first that is in
         force."""
         of_code = [v for v in self.standards_of(service) if code is None or v.code == code]
-        return next((v for v in of_code if holds(v, on)), None)
+        return next((v for v in of_code if is_in_force(v, on)), None)
 
     # People and terms of reference
 
@@ -150,9 +150,9 @@ class Directory:
     def people_of(self, organisation: UUID, on: date) -> tuple[Appointment, ...]:
         """The appointments in an organisation that are in force on a day."""
         found = self.organisation(organisation)
-        return tuple(a for held in found.people.values() for a in held if holds(a, on)) if found else ()
+        return tuple(a for held in found.people.values() for a in held if is_in_force(a, on)) if found else ()
 
-    def terms(self, service: UUID, school: UUID, on: date, meetings: str = "hwb") -> Terms | None:
+    def terms(self, service: UUID, school: UUID, on: date, meetings: str = "hwb") -> TermsOfReference | None:
         """The terms of reference in force between a service, while it is open, and a school on a day."""
         found = self.service(service)
         if found is None or not found.is_open(on):
@@ -160,7 +160,7 @@ class Directory:
         asked = (service, meetings)
         return in_force([t for t in self._terms.get(school, ()) if (t.service, t.meetings) == asked], on)
 
-    def terms_for(self, school: UUID, on: date, meetings: str = "hwb") -> tuple[Terms, ...]:
+    def terms_for(self, school: UUID, on: date, meetings: str = "hwb") -> tuple[TermsOfReference, ...]:
         """The terms of reference of every open service for a school's meetings on a day, by service code."""
         services = {t.service for t in self._terms.get(school, ())}
         by_code = sorted(services, key=lambda service: self._services[service].code)

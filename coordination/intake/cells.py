@@ -15,7 +15,7 @@ from typing import Any, Literal
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 
 from coordination.calendars import local_date
-from coordination.identifiers import Checked, check_school_number, check_upn, normalise_name
+from coordination.identifiers import CheckedIdentifier, check_school_number, check_upn, normalise_name
 from coordination.intake.problems import fault
 
 LONGEST_NAME = 100
@@ -126,48 +126,48 @@ class Cell(fields.Field[Any]):
         return text.strip()
 
 
-class Name(Cell):
+class NameCell(Cell):
     """A person's name."""
 
     def read(self, text: str) -> str:
         return parse_name(text)
 
 
-class Day(Cell):
+class DateCell(Cell):
     """A date."""
 
     def read(self, text: str) -> date:
         return parse_date(text)
 
 
-class YesNo(Cell):
+class YesNoCell(Cell):
     """Yes or no."""
 
     def read(self, text: str) -> bool:
         return parse_yes_no(text)
 
 
-def _sound(found: Checked) -> str:
+def _sound(found: CheckedIdentifier) -> str:
     if found.problem:
         raise fault(found.problem)
     return found.value
 
 
-class Upn(Cell):
+class UpnCell(Cell):
     """A unique pupil number."""
 
     def read(self, text: str) -> str:
         return _sound(check_upn(text))
 
 
-class SchoolNumber(Cell):
+class SchoolNumberCell(Cell):
     """A school's number, LA and establishment."""
 
     def read(self, text: str) -> str:
         return _sound(check_school_number(text))
 
 
-class Text(Cell):
+class TextCell(Cell):
     """Free text, composed, lines kept. Faults: `too_long`, `text_characters`."""
 
     def __init__(self, longest: int, **kwargs: Any) -> None:
@@ -183,7 +183,7 @@ class Text(Cell):
         return found
 
 
-class Code(Cell):
+class CodeCell(Cell):
     """A code of one of our tables, in the table's own case; only its shape is checked. Fault: `code_format`.
 
     `case` is `lower` (`idp_school`; spaces and hyphens become underscores), `upper` (`ASD`) or `kept` (a
@@ -211,10 +211,10 @@ class Code(Cell):
         return code
 
 
-class Codes(Cell):
+class CodesCell(Cell):
     """Codes in capitals, one after the other with `;` between. Fault: `code_format` and `position` (1 up)."""
 
-    _one = Code("upper")
+    _one = CodeCell("upper")
 
     def read(self, text: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -227,7 +227,7 @@ class Codes(Cell):
         return tuple(found)
 
 
-class Cells(Schema):
+class RowSchema(Schema):
     """A row of a sheet. Blank cells are dropped first, so that `required` means filled in."""
 
     class Meta:

@@ -19,29 +19,29 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from marshmallow import ValidationError
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.identifiers import check_school_number, check_upn
 from coordination.intake.cells import (
-    Code,
-    Name,
+    CodeCell,
+    NameCell,
     doubtful_letters,
     parse_date,
     parse_name,
     parse_yes_no,
 )
-from coordination.intake.limits import LIMITS, Limits
-from coordination.intake.problems import Fault, Known, Problem, error, faults, warning
+from coordination.intake.limits import LIMITS, FileLimits
+from coordination.intake.problems import CellFault, Known, RowProblem, error, faults, warning
 from coordination.intake.pupils import (
-    Contact,
-    ProvisionEntry,
-    PupilCells,
-    PupilFile,
+    ImportedContact,
+    ImportedProvision,
+    ParsedPupilFile,
     PupilRow,
+    PupilRowSchema,
     doubts,
-    gather,
     load,
     registered_twice,
     relationship_code,
+    sound_rows,
     year_number,
 )
 
@@ -94,27 +94,27 @@ difficulty, and which of three is not said), OTH, NSA, DS."""
 _SCHOOLS = {"source": "sourceschool", "destination": "destschool"}
 
 
-class PupilElements(PupilCells):
+class PupilElementSchema(PupilRowSchema):
     """A pupil of a transfer file: what the file may leave out is not required."""
 
-    sex = Code("upper", load_default=None)
-    language = Code("lower", load_default=None)
-    provision = Code("lower", load_default=None)
-    former_surname = Name(load_default=None)
-    preferred_surname = Name(load_default=None)
-    preferred_forename = Name(load_default=None)
-    middle_names = Name(load_default=None)
+    sex = CodeCell("upper", load_default=None)
+    language = CodeCell("lower", load_default=None)
+    provision = CodeCell("lower", load_default=None)
+    former_surname = NameCell(load_default=None)
+    preferred_surname = NameCell(load_default=None)
+    preferred_forename = NameCell(load_default=None)
+    middle_names = NameCell(load_default=None)
 
 
-class _Record(msgspec.Struct):
+class _PupilElement(msgspec.Struct):
     """One pupil's element, taken out of the file but not yet judged. `cells` go through the schema."""
 
     place: int
     cells: dict[str, str]
-    problems: list[Problem]
+    problems: list[RowProblem]
     former_upn: str | None = None
-    contacts: tuple[Contact, ...] = ()
-    history: tuple[ProvisionEntry, ...] = ()
+    contacts: tuple[ImportedContact, ...] = ()
+    history: tuple[ImportedProvision, ...] = ()
     needs: tuple[str, ...] = ()
     needs_not_mapped: tuple[str, ...] = ()
 
@@ -124,8 +124,8 @@ def read_ctf(
     known: Known,
     on: date,
     school: Literal["source", "destination"] = "source",
-    limits: Limits = LIMITS,
-) -> PupilFile:
+    limits: FileLimits = LIMITS,
+) -> ParsedPupilFile:
     """Read a transfer file as on a date; a pupil's row number is its place in the file, from 1.
 
     `school` says whose pupils they are to be: the school that sent the file, or the one it was sent to.
@@ -136,13 +136,13 @@ def read_ctf(
     Of contacts, those that the file says have no parental responsibility are left out.
     """
     if len(data) > limits.file_bytes:
-        raise Refused("file_too_large", limit=limits.file_bytes)
+        raise Refusal("file_too_large", limit=limits.file_bytes)
     if not data.strip():
-        raise Refused("file_empty")
+        raise Refusal("file_empty")
     number, records = _records(data, known, on, _SCHOOLS[school])
-    schema = PupilElements()
+    schema = PupilElementSchema()
     rows: list[PupilRow] = []
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     for record in records:
         record.cells["school_number"] = number
         values, found = load(schema, record.place, record.cells)
@@ -151,10 +151,10 @@ def read_ctf(
         if not found:
             rows.append(_row(record, values))
     registrations = ((record.place, record.cells["upn"], number) for record in records)
-    return gather(len(records), rows, [*problems, *registered_twice(registrations)])
+    return sound_rows(len(records), rows, [*problems, *registered_twice(registrations)])
 
 
-def _row(record: _Record, values: Mapping[str, Any]) -> PupilRow:
+def _row(record: _PupilElement, values: Mapping[str, Any]) -> PupilRow:
     plain = {field: value for field, value in values.items() if not field.startswith("contact_")}
     year = year_number(values["year"]) if values["year"] else None
     return PupilRow(
@@ -170,13 +170,13 @@ def _row(record: _Record, values: Mapping[str, Any]) -> PupilRow:
 # From bytes to elements. Names are compared without namespace and without case.
 
 
-def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list[_Record]]:
+def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list[_PupilElement]]:
     """The number of the school (`which`: sourceschool or destschool; "" if there is none) and the pupils.
 
     One pupil's elements are held at a time, and so many at most.
     """
     number = ""
-    records: list[_Record] = []
+    records: list[_PupilElement] = []
     path: list[str] = []
     parents: list[Element] = []
     count = 0
@@ -186,11 +186,11 @@ def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list
             parents.append(element)
             count += 1
             if path[0] != "ctfile":
-                raise Refused("not_a_ctf")
+                raise Refusal("not_a_ctf")
             if len(path) > DEEPEST:
-                raise Refused("xml_too_deep", limit=DEEPEST)
+                raise Refusal("xml_too_deep", limit=DEEPEST)
             if count > MOST_ELEMENTS:
-                raise Refused("xml_too_many_elements", limit=MOST_ELEMENTS)
+                raise Refusal("xml_too_many_elements", limit=MOST_ELEMENTS)
             continue
         if path[1:] == ["header", which] and not number:
             number = check_school_number(_text(element, "lea") + _text(element, "estab")).value
@@ -209,11 +209,11 @@ def _events(data: bytes) -> Iterator[tuple[str, Element]]:
     try:
         yield from iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
     except DefusedXmlException:
-        raise Refused("xml_entities") from None
+        raise Refusal("xml_entities") from None
     except ParseError as wrong:
-        raise Refused("xml_malformed", line=wrong.position[0]) from None
+        raise Refusal("xml_malformed", line=wrong.position[0]) from None
     except (LookupError, ValueError):  # the declared encoding is not one, or takes several bytes a letter
-        raise Refused("encoding_unknown") from None
+        raise Refusal("encoding_unknown") from None
 
 
 def _local(element: Element) -> str:
@@ -237,7 +237,7 @@ def _text(element: Element | None, *names: str) -> str:
     return ""
 
 
-def _record(place: int, pupil: Element, known: Known, on: date) -> _Record:
+def _record(place: int, pupil: Element, known: Known, on: date) -> _PupilElement:
     basic = next(iter(_children(pupil, "basicdetails")), None)
     cells = {
         "upn": _text(pupil, "upn"),
@@ -252,7 +252,7 @@ def _record(place: int, pupil: Element, known: Known, on: date) -> _Record:
         "year": _text(basic, "ncyearactual"),
         "looked_after": _text(next(iter(_children(pupil, "lookedafter")), None), "incare"),
     }
-    record = _Record(place, cells, [])
+    record = _PupilElement(place, cells, [])
     if not cells["sex"]:
         record.problems.append(warning(place, "sex", "sex_missing"))
     if former := _text(basic, "formerupn"):
@@ -272,9 +272,9 @@ def _given(text: str) -> str:
     return code if re.fullmatch(r"[A-Z0-9*]{1,8}", code) else "?"
 
 
-def _read_provision(record: _Record, pupil: Element, on: date) -> None:
+def _read_provision(record: _PupilElement, pupil: Element, on: date) -> None:
     """The steps of provision in order of date, and the one in force as the pupil's provision."""
-    entries: list[ProvisionEntry] = []
+    entries: list[ImportedProvision] = []
     for sen in _within(pupil, "sen"):
         given = _given(_text(sen, "senprovision"))
         if not _text(sen, "senprovision"):
@@ -285,7 +285,7 @@ def _read_provision(record: _Record, pupil: Element, on: date) -> None:
         code = PROVISIONS.get(given)
         if code is None:
             record.problems.append(warning(record.place, "provision", "provision_not_mapped", given=given))
-        entries.append(ProvisionEntry(starts_on, code, given))
+        entries.append(ImportedProvision(starts_on, code, given))
     record.history = tuple(sorted(entries, key=lambda entry: entry.starts_on or date.min))
     in_force = [entry for entry in record.history if (entry.starts_on or date.min) <= on]
     if in_force and in_force[-1].code:
@@ -299,7 +299,7 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _read_needs(record: _Record, pupil: Element, on: date) -> None:
+def _read_needs(record: _PupilElement, pupil: Element, on: date) -> None:
     """Needs that have not ended, by rank, each once."""
     ranked: list[tuple[int, str]] = []
     for need in _within(pupil, "senneed"):
@@ -322,9 +322,9 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,3}", text.strip()) else 999
 
 
-def _read_contacts(record: _Record, pupil: Element, known: Known, on: date) -> None:
+def _read_contacts(record: _PupilElement, pupil: Element, known: Known, on: date) -> None:
     """Contacts in their order, but for those without parental responsibility."""
-    contacts: list[tuple[int, Contact]] = []
+    contacts: list[tuple[int, ImportedContact]] = []
     for element in (one for group in _children(pupil, "contacts") for one in _children(group, "contact")):
         flag = _text(element, "responsibility", "responsible", "parentalresponsibility")
         try:
@@ -349,11 +349,11 @@ def _read_contacts(record: _Record, pupil: Element, known: Known, on: date) -> N
                     warning(record.place, "contact_relationship", "relationship_not_mapped")
                 )
             order = _number(_text(element, "order"))
-            contacts.append((order, Contact(name, relationship, responsible)))
+            contacts.append((order, ImportedContact(name, relationship, responsible)))
     record.contacts = tuple(contact for _, contact in sorted(contacts, key=lambda pair: pair[0]))
 
 
-def _contact_problem(place: int, fault: Fault) -> Problem:
+def _contact_problem(place: int, fault: CellFault) -> RowProblem:
     """A formula keeps the pupil out; any other fault of a contact only loses the contact."""
     if fault.code == "formula_in_name":
         return error(place, "contact_name", fault.code)

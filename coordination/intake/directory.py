@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from marshmallow import Schema, ValidationError
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.directory_objects import (
     AgencyObject,
     AuthorityObject,
@@ -24,11 +24,11 @@ from coordination.intake.directory_objects import (
     StandardObject,
     TermObject,
 )
-from coordination.intake.limits import LIMITS, Limits
-from coordination.intake.problems import Fault, Known, Problem, error, fault, faults, warning
+from coordination.intake.limits import LIMITS, FileLimits
+from coordination.intake.problems import CellFault, Known, RowProblem, error, fault, faults, warning
 
 
-class Authority(msgspec.Struct, frozen=True):
+class ImportedAuthority(msgspec.Struct, frozen=True):
     """A local authority."""
 
     code: str
@@ -36,7 +36,7 @@ class Authority(msgspec.Struct, frozen=True):
     name_cy: str | None
 
 
-class School(msgspec.Struct, frozen=True):
+class ImportedSchool(msgspec.Struct, frozen=True):
     """A school: its number (7 digits), codes of phase and language, and its authority's code."""
 
     number: str
@@ -46,7 +46,7 @@ class School(msgspec.Struct, frozen=True):
     authority: str
 
 
-class Agency(msgspec.Struct, frozen=True):
+class ImportedAgency(msgspec.Struct, frozen=True):
     """An agency: `kind` is a code of the table agency_kind."""
 
     code: str
@@ -56,7 +56,7 @@ class Agency(msgspec.Struct, frozen=True):
     ods_code: str | None
 
 
-class Service(msgspec.Struct, frozen=True):
+class ImportedService(msgspec.Struct, frozen=True):
     """A service of an agency, and the days between which it takes referrals (None: no such day is known)."""
 
     code: str
@@ -68,7 +68,7 @@ class Service(msgspec.Struct, frozen=True):
     name_cy: str | None
 
 
-class Standard(msgspec.Struct, frozen=True):
+class ImportedStandard(msgspec.Struct, frozen=True):
     """A dated version of a service standard; `limit` and `bands` (ascending upper limits) are in `unit`."""
 
     code: str
@@ -85,7 +85,7 @@ class Standard(msgspec.Struct, frozen=True):
     source: str
 
 
-class CodeVersion(msgspec.Struct, frozen=True):
+class ImportedCode(msgspec.Struct, frozen=True):
     """A dated code of a code table."""
 
     table: str
@@ -96,7 +96,7 @@ class CodeVersion(msgspec.Struct, frozen=True):
     effective_to: date | None
 
 
-class SchoolTerm(msgspec.Struct, frozen=True):
+class ImportedSchoolTerm(msgspec.Struct, frozen=True):
     """A term of an authority's schools; `closed` are days within it on which pupils do not come."""
 
     authority: str
@@ -105,24 +105,24 @@ class SchoolTerm(msgspec.Struct, frozen=True):
     closed: tuple[date, ...]
 
 
-class DirectoryFile(msgspec.Struct, frozen=True):
+class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     """What a file gave: the sound objects of each list, and the problems by JSON path (`schools[3].phase`).
 
     `read` counts all objects. Problems have row 0; a `field` begins with the path of the object it is about.
     """
 
     read: int
-    authorities: tuple[Authority, ...]
-    schools: tuple[School, ...]
-    agencies: tuple[Agency, ...]
-    services: tuple[Service, ...]
-    standards: tuple[Standard, ...]
-    code_tables: tuple[CodeVersion, ...]
-    terms: tuple[SchoolTerm, ...]
-    problems: tuple[Problem, ...]
+    authorities: tuple[ImportedAuthority, ...]
+    schools: tuple[ImportedSchool, ...]
+    agencies: tuple[ImportedAgency, ...]
+    services: tuple[ImportedService, ...]
+    standards: tuple[ImportedStandard, ...]
+    code_tables: tuple[ImportedCode, ...]
+    terms: tuple[ImportedSchoolTerm, ...]
+    problems: tuple[RowProblem, ...]
 
 
-class _List(NamedTuple):
+class _ListReader(NamedTuple):
     """How one list of the file is read: what an object becomes, and what makes it a duplicate."""
 
     schema: type[Schema]
@@ -133,26 +133,28 @@ class _List(NamedTuple):
     """Field -> code table."""
 
 
-LISTS: dict[str, _List] = {
-    "authorities": _List(AuthorityObject, Authority, ("code",), None, {}),
-    "schools": _List(
-        SchoolObject, School, ("number",), None, {"phase": "phase", "language": "school_language"}
+LISTS: dict[str, _ListReader] = {
+    "authorities": _ListReader(AuthorityObject, ImportedAuthority, ("code",), None, {}),
+    "schools": _ListReader(
+        SchoolObject, ImportedSchool, ("number",), None, {"phase": "phase", "language": "school_language"}
     ),
-    "agencies": _List(AgencyObject, Agency, ("code",), None, {"kind": "agency_kind"}),
-    "services": _List(
-        ServiceObject, Service, ("code",), ("open_from", "open_to"), {"profession": "profession"}
+    "agencies": _ListReader(AgencyObject, ImportedAgency, ("code",), None, {"kind": "agency_kind"}),
+    "services": _ListReader(
+        ServiceObject, ImportedService, ("code",), ("open_from", "open_to"), {"profession": "profession"}
     ),
-    "standards": _List(
+    "standards": _ListReader(
         StandardObject,
-        Standard,
+        ImportedStandard,
         ("service", "code", "effective_from"),
         ("effective_from", "effective_to"),
         {"legal_route": "legal_route"},
     ),
-    "code_tables": _List(
-        CodeObject, CodeVersion, ("table", "code", "effective_from"), ("effective_from", "effective_to"), {}
+    "code_tables": _ListReader(
+        CodeObject, ImportedCode, ("table", "code", "effective_from"), ("effective_from", "effective_to"), {}
     ),
-    "terms": _List(TermObject, SchoolTerm, ("authority", "first_day"), ("first_day", "last_day"), {}),
+    "terms": _ListReader(
+        TermObject, ImportedSchoolTerm, ("authority", "first_day"), ("first_day", "last_day"), {}
+    ),
 }
 
 
@@ -161,8 +163,8 @@ def read_directory(
     known: Known,
     on: date,
     milestones: Collection[str] | None = None,
-    limits: Limits = LIMITS,
-) -> DirectoryFile:
+    limits: FileLimits = LIMITS,
+) -> ParsedDirectoryFile:
     """Read a directory file as on a date. `milestones`, where given: the names a clock may start and stop at.
 
     A code counts as known when the record knows it or the file's own `code_tables` bring it.
@@ -175,7 +177,7 @@ def read_directory(
     `closed_day_outside_term`, `duplicate_in_file` (with the path that came `first`). Warning: `code_ended`.
     """
     whole = _parse(data, limits)
-    problems: list[Problem] = [error(0, _shown(key), "unknown_key") for key in whole if key not in LISTS]
+    problems: list[RowProblem] = [error(0, _shown(key), "unknown_key") for key in whole if key not in LISTS]
     objects: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for name, how in LISTS.items():
         objects[name], found = _load(name, how, whole.get(name))
@@ -191,24 +193,24 @@ def read_directory(
     return _gather(whole, objects, problems)
 
 
-def _parse(data: bytes, limits: Limits) -> dict[str, Any]:
+def _parse(data: bytes, limits: FileLimits) -> dict[str, Any]:
     """The JSON object, strictly: no duplicate keys, no NaN, no depth that ends the interpreter."""
     if len(data) > limits.file_bytes:
-        raise Refused("file_too_large", limit=limits.file_bytes)
+        raise Refusal("file_too_large", limit=limits.file_bytes)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise Refused("file_empty")
+        raise Refusal("file_empty")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused("encoding_unknown") from None
+        raise Refusal("encoding_unknown") from None
     try:
         whole = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as wrong:
-        raise Refused("json_malformed", line=wrong.lineno) from None
+        raise Refusal("json_malformed", line=wrong.lineno) from None
     except (ValueError, RecursionError):  # digits without end, brackets without end
-        raise Refused("json_malformed") from None
+        raise Refusal("json_malformed") from None
     if not isinstance(whole, dict):
-        raise Refused("not_an_object")
+        raise Refusal("not_an_object")
     return whole
 
 
@@ -216,7 +218,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise Refused("json_duplicate_key", key=_shown(key))
+            raise Refusal("json_duplicate_key", key=_shown(key))
         found[key] = value
     return found
 
@@ -230,10 +232,12 @@ def _no_constant(_: str) -> None:
     raise ValueError
 
 
-def _load(name: str, how: _List, items: Any) -> tuple[list[tuple[str, dict[str, Any]]], list[Problem]]:
+def _load(
+    name: str, how: _ListReader, items: Any
+) -> tuple[list[tuple[str, dict[str, Any]]], list[RowProblem]]:
     """The objects of a list whose shape is sound, by path, and what is wrong with the others."""
     objects: list[tuple[str, dict[str, Any]]] = []
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     if items is None:
         return objects, problems
     if not isinstance(items, list):
@@ -250,18 +254,18 @@ def _load(name: str, how: _List, items: Any) -> tuple[list[tuple[str, dict[str, 
     return objects, problems
 
 
-def _problem(path: str, field: str, one: Fault) -> Problem:
+def _problem(path: str, field: str, one: CellFault) -> RowProblem:
     return error(0, f"{path}.{_shown(field)}" if field else path, one.code, **one.facts)
 
 
 def _judge(
     path: str,
     values: Mapping[str, Any],
-    how: _List,
+    how: _ListReader,
     known: Known,
     on: date,
     brought: Collection[tuple[str, str]],
-) -> Iterator[Problem]:
+) -> Iterator[RowProblem]:
     """Codes in their tables, and ends after beginnings."""
     for field, table in how.coded.items():
         code = values[field]
@@ -280,7 +284,7 @@ def _judge(
 
 def _judge_standard(
     path: str, values: Mapping[str, Any], milestones: Collection[str] | None
-) -> Iterator[Problem]:
+) -> Iterator[RowProblem]:
     for field in ("start", "stop"):
         if milestones is not None and values[field] not in milestones:
             yield error(0, f"{path}.{field}", "unknown_milestone")
@@ -288,7 +292,7 @@ def _judge_standard(
         yield error(0, f"{path}.stop", "start_is_stop")
 
 
-def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
+def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[RowProblem]:
     """Terms of one authority do not overlap; what is closed lies within."""
     latest: dict[str, tuple[str, date]] = {}
     for path, values in sorted(terms, key=lambda term: (term[1]["authority"], term[1]["first_day"])):
@@ -302,7 +306,7 @@ def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[Problem]:
             latest[values["authority"]] = path, values["last_day"]
 
 
-def _duplicates(objects: list[tuple[str, dict[str, Any]]], key: tuple[str, ...]) -> Iterator[Problem]:
+def _duplicates(objects: list[tuple[str, dict[str, Any]]], key: tuple[str, ...]) -> Iterator[RowProblem]:
     first: dict[tuple[Any, ...], str] = {}
     for path, values in objects:
         earlier = first.setdefault(tuple(values[field] for field in key), path)
@@ -311,8 +315,10 @@ def _duplicates(objects: list[tuple[str, dict[str, Any]]], key: tuple[str, ...])
 
 
 def _gather(
-    whole: Mapping[str, Any], objects: Mapping[str, list[tuple[str, dict[str, Any]]]], problems: list[Problem]
-) -> DirectoryFile:
+    whole: Mapping[str, Any],
+    objects: Mapping[str, list[tuple[str, dict[str, Any]]]],
+    problems: list[RowProblem],
+) -> ParsedDirectoryFile:
     refused = {
         problem.field.partition(".")[0]
         for problem in problems
@@ -323,4 +329,4 @@ def _gather(
         for name, how in LISTS.items()
     }
     read = sum(len(items) for name in LISTS if isinstance(items := whole.get(name), list))
-    return DirectoryFile(read=read, **kept, problems=tuple(problems))
+    return ParsedDirectoryFile(read=read, **kept, problems=tuple(problems))

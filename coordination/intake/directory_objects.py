@@ -9,21 +9,21 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from coordination.intake.cells import Cell, Cells, Code, SchoolNumber, Text
+from coordination.intake.cells import Cell, CodeCell, RowSchema, SchoolNumberCell, TextCell
 from coordination.intake.problems import fault
 
 UNITS = ("calendar_days", "weeks", "working_days", "school_days")
 LONGEST_NAME = 200
 
 
-class Said(Text):
+class DigitsOrText(TextCell):
     """A text; a whole number stands for its digits, since a code such as 670 is often written so."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
-class Key(Code):
+class CodeOrDigits(CodeCell):
     """A code of an organisation or service, in its own case; a whole number stands for its digits."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -33,14 +33,14 @@ class Key(Code):
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
-class Number(SchoolNumber):
+class SchoolNumberOrDigits(SchoolNumberCell):
     """A school's number, as a text or a whole number."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
-class IsoDay(Cell):
+class IsoDateCell(Cell):
     """A date, `yyyy-mm-dd`. Faults: `date_format`, `date_impossible`."""
 
     def read(self, text: str) -> date:
@@ -52,16 +52,16 @@ class IsoDay(Cell):
             raise fault("date_impossible") from None
 
 
-class IsoDays(Cell):
+class IsoDatesCell(Cell):
     """A list of dates."""
 
-    _one = IsoDay()
+    _one = IsoDateCell()
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[date, ...]:
         return _each(value, self._one.deserialize)
 
 
-class Whole(Cell):
+class IntegerCell(Cell):
     """A whole number between two others. Faults: `whole_number_expected`, and `wrong` where it is outside."""
 
     def __init__(self, least: int, most: int, wrong: str, **kwargs: Any) -> None:
@@ -76,10 +76,10 @@ class Whole(Cell):
         return int(value)
 
 
-class Bands(Cell):
+class BandsCell(Cell):
     """Upper limits, each greater than the one before. Fault: `bands_not_ascending`."""
 
-    _one = Whole(1, 10_000, "limit_not_positive")
+    _one = IntegerCell(1, 10_000, "limit_not_positive")
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[int, ...]:
         found: tuple[int, ...] = _each(value, self._one.deserialize)
@@ -88,7 +88,7 @@ class Bands(Cell):
         return found
 
 
-class Unit(Cell):
+class UnitCell(Cell):
     """What a limit is counted in. Fault: `unknown_unit`."""
 
     def read(self, text: str) -> str:
@@ -116,78 +116,78 @@ def _each(value: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
 # Schemas of the lists
 
 
-class AuthorityObject(Cells):
+class AuthorityObject(RowSchema):
     """An object of `authorities`."""
 
-    code = Key(required=True)
-    name = Said(LONGEST_NAME, required=True)
-    name_cy = Said(LONGEST_NAME, load_default=None)
+    code = CodeOrDigits(required=True)
+    name = DigitsOrText(LONGEST_NAME, required=True)
+    name_cy = DigitsOrText(LONGEST_NAME, load_default=None)
 
 
-class SchoolObject(Cells):
+class SchoolObject(RowSchema):
     """An object of `schools`."""
 
-    number = Number(required=True)
-    name = Said(LONGEST_NAME, required=True)
-    phase = Code("lower", required=True)
-    language = Code("lower", required=True)
-    authority = Key(required=True)
+    number = SchoolNumberOrDigits(required=True)
+    name = DigitsOrText(LONGEST_NAME, required=True)
+    phase = CodeCell("lower", required=True)
+    language = CodeCell("lower", required=True)
+    authority = CodeOrDigits(required=True)
 
 
-class AgencyObject(Cells):
+class AgencyObject(RowSchema):
     """An object of `agencies`."""
 
-    code = Key(required=True)
-    name = Said(LONGEST_NAME, required=True)
-    name_cy = Said(LONGEST_NAME, load_default=None)
-    kind = Code("lower", required=True)
-    ods_code = Key(load_default=None)
+    code = CodeOrDigits(required=True)
+    name = DigitsOrText(LONGEST_NAME, required=True)
+    name_cy = DigitsOrText(LONGEST_NAME, load_default=None)
+    kind = CodeCell("lower", required=True)
+    ods_code = CodeOrDigits(load_default=None)
 
 
-class ServiceObject(Cells):
+class ServiceObject(RowSchema):
     """An object of `services`."""
 
-    code = Key(required=True)
-    agency = Key(required=True)
-    profession = Code("lower", required=True)
-    open_from = IsoDay(load_default=None)
-    open_to = IsoDay(load_default=None)
-    name = Said(LONGEST_NAME, load_default=None)
-    name_cy = Said(LONGEST_NAME, load_default=None)
+    code = CodeOrDigits(required=True)
+    agency = CodeOrDigits(required=True)
+    profession = CodeCell("lower", required=True)
+    open_from = IsoDateCell(load_default=None)
+    open_to = IsoDateCell(load_default=None)
+    name = DigitsOrText(LONGEST_NAME, load_default=None)
+    name_cy = DigitsOrText(LONGEST_NAME, load_default=None)
 
 
-class StandardObject(Cells):
+class StandardObject(RowSchema):
     """An object of `standards`."""
 
-    code = Key(required=True)
-    service = Key(required=True)
-    start = Code("lower", required=True)
-    stop = Code("lower", required=True)
-    limit = Whole(1, 10_000, "limit_not_positive", required=True)
-    unit = Unit(required=True)
-    target_percent = Whole(1, 100, "percent_out_of_range", load_default=None)
-    bands = Bands(load_default=())
-    legal_route = Code("lower", load_default=None)
-    effective_from = IsoDay(required=True)
-    effective_to = IsoDay(load_default=None)
-    source = Said(500, required=True)
+    code = CodeOrDigits(required=True)
+    service = CodeOrDigits(required=True)
+    start = CodeCell("lower", required=True)
+    stop = CodeCell("lower", required=True)
+    limit = IntegerCell(1, 10_000, "limit_not_positive", required=True)
+    unit = UnitCell(required=True)
+    target_percent = IntegerCell(1, 100, "percent_out_of_range", load_default=None)
+    bands = BandsCell(load_default=())
+    legal_route = CodeCell("lower", load_default=None)
+    effective_from = IsoDateCell(required=True)
+    effective_to = IsoDateCell(load_default=None)
+    source = DigitsOrText(500, required=True)
 
 
-class CodeObject(Cells):
+class CodeObject(RowSchema):
     """An object of `code_tables`."""
 
-    table = Code("lower", required=True)
-    code = Key(required=True)
-    label = Said(LONGEST_NAME, required=True)
-    label_cy = Said(LONGEST_NAME, load_default=None)
-    effective_from = IsoDay(required=True)
-    effective_to = IsoDay(load_default=None)
+    table = CodeCell("lower", required=True)
+    code = CodeOrDigits(required=True)
+    label = DigitsOrText(LONGEST_NAME, required=True)
+    label_cy = DigitsOrText(LONGEST_NAME, load_default=None)
+    effective_from = IsoDateCell(required=True)
+    effective_to = IsoDateCell(load_default=None)
 
 
-class TermObject(Cells):
+class TermObject(RowSchema):
     """An object of `terms`."""
 
-    authority = Key(required=True)
-    first_day = IsoDay(required=True)
-    last_day = IsoDay(required=True)
-    closed = IsoDays(load_default=())
+    authority = CodeOrDigits(required=True)
+    first_day = IsoDateCell(required=True)
+    last_day = IsoDateCell(required=True)
+    closed = IsoDatesCell(load_default=())

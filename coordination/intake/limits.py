@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Limits(msgspec.Struct, frozen=True):
+class FileLimits(msgspec.Struct, frozen=True):
     """Caps on a file that comes in; a page for uploads passes smaller ones than the command line does.
 
     `file_bytes` of the file as sent; `rows` and `columns` of the sheet; for workbooks, which are zip
@@ -21,4 +21,4 @@ class Limits(msgspec.Struct, frozen=True):
     entries: int = 1_000
 
 
-LIMITS = Limits()
+LIMITS = FileLimits()

@@ -15,7 +15,7 @@ Known = Callable[[str, str, date], Standing]
 """(code table, code, on a date) -> whether the code may be used then: for the world to say, not a reader."""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class RowProblem(msgspec.Struct, frozen=True):
     """One thing wrong with one row.
 
     `row` is what a person counts: the row of the sheet (the header's included), the pupil's place in a
@@ -31,17 +31,17 @@ class Problem(msgspec.Struct, frozen=True):
     facts: dict[str, Any] = {}
 
 
-def warning(row: int, field: str | None, code: str, **facts: Any) -> Problem:
+def warning(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
     """A doubt: the row is taken."""
-    return Problem(row, field, code, "warning", facts)
+    return RowProblem(row, field, code, "warning", facts)
 
 
-def error(row: int, field: str | None, code: str, **facts: Any) -> Problem:
+def error(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
     """A fault: the row is not taken."""
-    return Problem(row, field, code, "error", facts)
+    return RowProblem(row, field, code, "error", facts)
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """What a schema's field finds wrong with a value, before anyone knows which row it was in."""
 
     code: str
@@ -50,10 +50,10 @@ class Fault(NamedTuple):
 
 def fault(code: str, **facts: Any) -> ValidationError:
     """To be raised by a schema's field."""
-    return ValidationError([Fault(code, facts)])
+    return ValidationError([CellFault(code, facts)])
 
 
-def faults(messages: object, path: str = "") -> Iterator[tuple[str, Fault]]:
+def faults(messages: object, path: str = "") -> Iterator[tuple[str, CellFault]]:
     """(path, fault) of everything a schema found; a plain message is itself a code."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
@@ -63,10 +63,10 @@ def faults(messages: object, path: str = "") -> Iterator[tuple[str, Fault]]:
                 yield from faults(inner, f"{path}[{key}]")
             else:
                 yield from faults(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(messages, Fault):
+    elif isinstance(messages, CellFault):
         yield path, messages
     elif isinstance(messages, list):
         for inner in messages:
             yield from faults(inner, path)
     else:
-        yield path, Fault(str(messages), {})
+        yield path, CellFault(str(messages), {})

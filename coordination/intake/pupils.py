@@ -12,22 +12,22 @@ from marshmallow import ValidationError
 
 from coordination.identifiers import check_school_number, check_upn, is_temporary_upn
 from coordination.intake.cells import (
-    Cells,
-    Code,
-    Codes,
-    Day,
-    Name,
-    SchoolNumber,
-    Text,
-    Upn,
-    YesNo,
+    CodeCell,
+    CodesCell,
+    DateCell,
+    NameCell,
+    RowSchema,
+    SchoolNumberCell,
+    TextCell,
+    UpnCell,
+    YesNoCell,
     doubtful_letters,
 )
-from coordination.intake.limits import LIMITS, Limits
-from coordination.intake.problems import Known, Problem, error, faults, warning
-from coordination.intake.sheets import Columns, Encoding, read_sheet
+from coordination.intake.limits import LIMITS, FileLimits
+from coordination.intake.problems import Known, RowProblem, error, faults, warning
+from coordination.intake.sheets import Encoding, SheetColumns, read_sheet
 
-COLUMNS = Columns(
+COLUMNS = SheetColumns(
     required=(
         "upn",
         "surname",
@@ -66,7 +66,7 @@ OLDEST = 26
 """Years of age past which a pupil is doubtful: support under the ALN Act ends at 25."""
 
 
-class Contact(msgspec.Struct, frozen=True):
+class ImportedContact(msgspec.Struct, frozen=True):
     """Somebody to speak to about a pupil; `relationship` is our code.
 
     Either is None where the file does not say (or, for a relationship, in words that are not ours).
@@ -80,7 +80,7 @@ class Contact(msgspec.Struct, frozen=True):
         return "Contact()"
 
 
-class ProvisionEntry(msgspec.Struct, frozen=True):
+class ImportedProvision(msgspec.Struct, frozen=True):
     """A step of provision in a transfer file: our code, or None and the code as `given`."""
 
     starts_on: date | None
@@ -109,25 +109,25 @@ class PupilRow(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     year: int | None = None
     looked_after: bool | None = None
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[ImportedContact, ...] = ()
     middle_names: str | None = None
     preferred_surname: str | None = None
     preferred_forename: str | None = None
     former_surname: str | None = None
     former_upn: str | None = None
-    provision_history: tuple[ProvisionEntry, ...] = ()
+    provision_history: tuple[ImportedProvision, ...] = ()
     needs_not_mapped: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"PupilRow({self.row})"
 
 
-class PupilFile(msgspec.Struct, frozen=True):
+class ParsedPupilFile(msgspec.Struct, frozen=True):
     """What a file gave: `read` pupils were in it, `rows` can be taken, `problems` say why not, or warn."""
 
     read: int
     rows: tuple[PupilRow, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
 
     @property
     def refused(self) -> frozenset[int]:
@@ -135,31 +135,31 @@ class PupilFile(msgspec.Struct, frozen=True):
         return frozenset(problem.row for problem in self.problems if problem.severity == "error")
 
 
-class PupilCells(Cells):
+class PupilRowSchema(RowSchema):
     """A row of the sheet; the same schema reads a pupil of a transfer file."""
 
-    upn = Upn(required=True)
-    surname = Name(required=True)
-    forename = Name(required=True)
-    date_of_birth = Day(required=True)
-    sex = Code("upper", required=True)
-    school_number = SchoolNumber(required=True)
-    language = Code("lower", required=True)
-    provision = Code("lower", required=True)
-    needs = Codes(load_default=())
-    year = Text(20, load_default=None)
-    looked_after = YesNo(load_default=None)
-    contact_name = Name(load_default=None)
-    contact_relationship = Text(60, load_default=None)
-    contact_parental_responsibility = YesNo(load_default=None)
+    upn = UpnCell(required=True)
+    surname = NameCell(required=True)
+    forename = NameCell(required=True)
+    date_of_birth = DateCell(required=True)
+    sex = CodeCell("upper", required=True)
+    school_number = SchoolNumberCell(required=True)
+    language = CodeCell("lower", required=True)
+    provision = CodeCell("lower", required=True)
+    needs = CodesCell(load_default=())
+    year = TextCell(20, load_default=None)
+    looked_after = YesNoCell(load_default=None)
+    contact_name = NameCell(load_default=None)
+    contact_relationship = TextCell(60, load_default=None)
+    contact_parental_responsibility = YesNoCell(load_default=None)
 
 
 def read_pupils(
-    data: bytes, known: Known, on: date, limits: Limits = LIMITS, encoding: Encoding | None = None
-) -> PupilFile:
+    data: bytes, known: Known, on: date, limits: FileLimits = LIMITS, encoding: Encoding | None = None
+) -> ParsedPupilFile:
     """Read a CSV or XLSX of pupils as on a date (`on`: for codes, ages and dates to come).
 
-    A file that cannot be read at all is Refused with the codes of `read_sheet`. Problems of rows, all errors
+    A file that cannot be read at all raises Refusal with the codes of `read_sheet`. Problems of rows, all errors
     unless marked: `missing`, `too_many_cells`, `upn_length`, `upn_characters`, `upn_check_letter`,
     `formula_in_name`, `name_characters`, `text_characters`, `too_long`, `date_format`, `date_two_digit_year`,
     `date_impossible`, `date_is_a_number`, `in_the_future`, `school_number_format`, `code_format`,
@@ -171,7 +171,7 @@ def read_pupils(
     sheet = read_sheet(data, COLUMNS, limits, encoding)
     eight_bit = sheet.encoding in ("windows-1252", "iso-8859-14")
     told_by_header = sheet.headers.get("contact_name") == "contact_with_parental_responsibility"
-    schema = PupilCells()
+    schema = PupilRowSchema()
     problems = list(sheet.problems())
     rows: list[PupilRow] = []
     for row in sheet.rows:
@@ -180,12 +180,12 @@ def read_pupils(
         if not found:
             rows.append(_pupil(row.number, values, told_by_header, known, on))
     registrations = [(row.number, row.cells["upn"], row.cells["school_number"]) for row in sheet.rows]
-    return gather(len(sheet.rows), rows, [*problems, *registered_twice(registrations)])
+    return sound_rows(len(sheet.rows), rows, [*problems, *registered_twice(registrations)])
 
 
 def load(
-    schema: PupilCells, number: int, cells: Mapping[str, str]
-) -> tuple[Mapping[str, Any], list[Problem]]:
+    schema: PupilRowSchema, number: int, cells: Mapping[str, str]
+) -> tuple[Mapping[str, Any], list[RowProblem]]:
     """A row's values: all of them, or those that could be read and what is wrong with the others."""
     try:
         return dict(schema.load(cells)), []
@@ -196,14 +196,14 @@ def load(
         return (read if isinstance(read, dict) else {}), wrong
 
 
-def gather(read: int, rows: Iterable[PupilRow], problems: Iterable[Problem]) -> PupilFile:
+def sound_rows(read: int, rows: Iterable[PupilRow], problems: Iterable[RowProblem]) -> ParsedPupilFile:
     """The rows without an error, and all problems in the order of rows."""
     ordered = tuple(sorted(problems, key=lambda problem: (problem.row, problem.severity)))
     refused = {problem.row for problem in ordered if problem.severity == "error"}
-    return PupilFile(read, tuple(row for row in rows if row.row not in refused), ordered)
+    return ParsedPupilFile(read, tuple(row for row in rows if row.row not in refused), ordered)
 
 
-def registered_twice(registrations: Iterable[tuple[int, str, str]]) -> Iterator[Problem]:
+def registered_twice(registrations: Iterable[tuple[int, str, str]]) -> Iterator[RowProblem]:
     """An error on each later (row, UPN, school) of a file: which of the two is right is not for a reader.
 
     The same UPN at two schools is a dual registration and no error.
@@ -219,7 +219,7 @@ def registered_twice(registrations: Iterable[tuple[int, str, str]]) -> Iterator[
 
 def doubts(
     number: int, values: Mapping[str, Any], known: Known, on: date, eight_bit: bool
-) -> Iterator[Problem]:
+) -> Iterator[RowProblem]:
     """What the shape of a row's cells does not show: codes, ages, lost letters. Values may be missing."""
     yield from _standing(number, values, known, on)
     born: date | None = values.get("date_of_birth")
@@ -244,7 +244,7 @@ def doubts(
         yield warning(number, "contact_relationship", "relationship_not_mapped")
 
 
-def _standing(number: int, values: Mapping[str, Any], known: Known, on: date) -> Iterator[Problem]:
+def _standing(number: int, values: Mapping[str, Any], known: Known, on: date) -> Iterator[RowProblem]:
     """Each code of the row in its table: unknown is an error, ended a warning."""
     coded = [(field, field, values.get(field)) for field in ("sex", "language", "provision")]
     coded += [("needs", "need", code) for code in values.get("needs") or ()]
@@ -309,7 +309,9 @@ def _pupil(number: int, values: Mapping[str, Any], told_by_header: bool, known: 
     )
 
 
-def _contacts(values: Mapping[str, Any], told_by_header: bool, known: Known, on: date) -> tuple[Contact, ...]:
+def _contacts(
+    values: Mapping[str, Any], told_by_header: bool, known: Known, on: date
+) -> tuple[ImportedContact, ...]:
     """The one contact of a sheet. A header that says so stands in for a flag that is not there."""
     name = values["contact_name"]
     if not name:
@@ -318,4 +320,4 @@ def _contacts(values: Mapping[str, Any], told_by_header: bool, known: Known, on:
     if responsible is None and told_by_header:
         responsible = True
     relationship = relationship_code(values["contact_relationship"], known, on)
-    return (Contact(name, relationship, responsible),)
+    return (ImportedContact(name, relationship, responsible),)

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 from marshmallow import ValidationError
 
-from coordination.intake.cells import Cells, Code, Day, SchoolNumber, Text, Upn
-from coordination.intake.limits import LIMITS, Limits
-from coordination.intake.problems import Problem, error, fault, faults
-from coordination.intake.sheets import Columns, Encoding, read_sheet
+from coordination.intake.cells import CodeCell, DateCell, RowSchema, SchoolNumberCell, TextCell, UpnCell
+from coordination.intake.limits import LIMITS, FileLimits
+from coordination.intake.problems import RowProblem, error, fault, faults
+from coordination.intake.sheets import Encoding, SheetColumns, read_sheet
 
-COLUMNS = Columns(
+COLUMNS = SheetColumns(
     required=("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on"),
     optional=("detail",),
     aliases={
@@ -33,7 +33,7 @@ LONGEST_DETAIL = 4_000
 LONGEST_REFERENCE = 64
 
 
-class Milestone(msgspec.Struct, frozen=True):
+class ImportedMilestone(msgspec.Struct, frozen=True):
     """One step of a referral. `ordinal` is 1 for the first of that event on that date, 2 for a second ..."""
 
     row: int
@@ -46,16 +46,16 @@ class Milestone(msgspec.Struct, frozen=True):
         return f"Milestone({self.row})"
 
 
-class ReferralGroup(msgspec.Struct, frozen=True):
+class ImportedReferral(msgspec.Struct, frozen=True):
     """A referral with its milestones in order of date, then of the milestones' rank, then of the rows."""
 
     referral_ref: str
     upn: str
     school_number: str
     service_code: str
-    milestones: tuple[Milestone, ...]
+    milestones: tuple[ImportedMilestone, ...]
 
-    def identity(self, milestone: Milestone) -> tuple[str, str, str, int]:
+    def identity(self, milestone: ImportedMilestone) -> tuple[str, str, str, int]:
         """What makes the row the same row in another file: referral, event, date (ISO), ordinal."""
         return self.referral_ref, milestone.event, milestone.occurred_on.isoformat(), milestone.ordinal
 
@@ -63,7 +63,7 @@ class ReferralGroup(msgspec.Struct, frozen=True):
         return f"ReferralGroup(rows={[milestone.row for milestone in self.milestones]})"
 
 
-class ReferralFile(msgspec.Struct, frozen=True):
+class ParsedReferralFile(msgspec.Struct, frozen=True):
     """What a file gave: `read` rows, the referrals that can be taken whole, and the problems by row.
 
     A referral is taken whole or not at all: the sound rows of a referral with a faulty one carry the error
@@ -71,8 +71,8 @@ class ReferralFile(msgspec.Struct, frozen=True):
     """
 
     read: int
-    groups: tuple[ReferralGroup, ...]
-    problems: tuple[Problem, ...]
+    groups: tuple[ImportedReferral, ...]
+    problems: tuple[RowProblem, ...]
 
     @property
     def refused(self) -> frozenset[int]:
@@ -80,7 +80,7 @@ class ReferralFile(msgspec.Struct, frozen=True):
         return frozenset(problem.row for problem in self.problems if problem.severity == "error")
 
 
-class MilestoneCode(Code):
+class MilestoneCell(CodeCell):
     """The name of a milestone. Fault: `unknown_milestone`."""
 
     def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
@@ -97,18 +97,18 @@ class MilestoneCode(Code):
         return name
 
 
-class MilestoneCells(Cells):
+class MilestoneRowSchema(RowSchema):
     """A row of the file, but for `event`, whose names are an argument."""
 
-    referral_ref = Text(LONGEST_REFERENCE, required=True)
-    upn = Upn(required=True)
-    school_number = SchoolNumber(required=True)
-    service_code = Code("kept", required=True)
-    occurred_on = Day(required=True)
-    detail = Text(LONGEST_DETAIL, load_default=None)
+    referral_ref = TextCell(LONGEST_REFERENCE, required=True)
+    upn = UpnCell(required=True)
+    school_number = SchoolNumberCell(required=True)
+    service_code = CodeCell("kept", required=True)
+    occurred_on = DateCell(required=True)
+    detail = TextCell(LONGEST_DETAIL, load_default=None)
 
 
-class _Row(msgspec.Struct, frozen=True):
+class _MilestoneRow(msgspec.Struct, frozen=True):
     number: int
     ref: str
     values: dict[str, Any] | None
@@ -118,22 +118,22 @@ def read_referrals(
     data: bytes,
     ranks: Mapping[str, int],
     on: date | None = None,
-    limits: Limits = LIMITS,
+    limits: FileLimits = LIMITS,
     encoding: Encoding | None = None,
-) -> ReferralFile:
+) -> ParsedReferralFile:
     """Read a history of referrals (CSV or XLSX).
 
     `ranks` names every milestone there is, with its natural place among those of one day. `on`, where given,
-    makes a later date an error. A file that cannot be read at all is Refused with the codes of `read_sheet`.
+    makes a later date an error. A file that cannot be read at all raises Refusal with the codes of `read_sheet`.
     Errors of rows: `missing`, `too_many_cells`, the codes of UPN, school number and date, `code_format`,
     `unknown_milestone`, `in_the_future`, `too_long`, `text_characters`; of a referral's later rows
     `group_differs` (field upn, school_number or service_code; with the `other_row` it differs from); and
     `group_refused` on sound rows beside a faulty one.
     """
     sheet = read_sheet(data, COLUMNS, limits, encoding)
-    schema = MilestoneCells.from_dict({"event": MilestoneCode(ranks, required=True)})()
+    schema = MilestoneRowSchema.from_dict({"event": MilestoneCell(ranks, required=True)})()
     problems = list(sheet.problems())
-    rows: list[_Row] = []
+    rows: list[_MilestoneRow] = []
     for row in sheet.rows:
         ref = _reference(row.cells["referral_ref"])
         values = None
@@ -144,11 +144,11 @@ def read_referrals(
             problems += [error(row.number, field, one.code, **one.facts) for field, one in found]
         if values and on and values["occurred_on"] > on:
             problems.append(error(row.number, "occurred_on", "in_the_future"))
-        rows.append(_Row(row.number, ref, values))
+        rows.append(_MilestoneRow(row.number, ref, values))
     return _gather(rows, problems, ranks)
 
 
-_REFERENCE = Text(LONGEST_REFERENCE)
+_REFERENCE = TextCell(LONGEST_REFERENCE)
 
 
 def _reference(text: str) -> str:
@@ -159,15 +159,17 @@ def _reference(text: str) -> str:
         return ""
 
 
-def _gather(rows: list[_Row], problems: list[Problem], ranks: Mapping[str, int]) -> ReferralFile:
+def _gather(
+    rows: list[_MilestoneRow], problems: list[RowProblem], ranks: Mapping[str, int]
+) -> ParsedReferralFile:
     """Put rows together by reference, and take each referral whole or not at all."""
-    by_ref: dict[str, list[_Row]] = {}
+    by_ref: dict[str, list[_MilestoneRow]] = {}
     for row in rows:
         if row.ref:
             by_ref.setdefault(row.ref, []).append(row)
     problems = problems + [found for group in by_ref.values() for found in _differences(group)]
     faulty = {problem.row for problem in problems if problem.severity == "error"}
-    groups: list[ReferralGroup] = []
+    groups: list[ImportedReferral] = []
     for ref, group in by_ref.items():
         wrong = next((row.number for row in group if row.number in faulty), None)
         if wrong is None:
@@ -176,10 +178,10 @@ def _gather(rows: list[_Row], problems: list[Problem], ranks: Mapping[str, int])
             sound = (row.number for row in group if row.number not in faulty)
             problems += [error(number, None, "group_refused", other_row=wrong) for number in sound]
     ordered = tuple(sorted(problems, key=lambda problem: (problem.row, problem.severity)))
-    return ReferralFile(len(rows), tuple(groups), ordered)
+    return ParsedReferralFile(len(rows), tuple(groups), ordered)
 
 
-def _differences(group: list[_Row]) -> Iterator[Problem]:
+def _differences(group: list[_MilestoneRow]) -> Iterator[RowProblem]:
     """Rows of a referral that name another pupil, school or service than its first sound row."""
     sound = [(row.number, row.values) for row in group if row.values]
     for number, values in sound[1:]:
@@ -189,14 +191,16 @@ def _differences(group: list[_Row]) -> Iterator[Problem]:
                 yield error(number, field, "group_differs", other_row=first)
 
 
-def _group(ref: str, rows: list[_Row], ranks: Mapping[str, int]) -> ReferralGroup:
+def _group(ref: str, rows: list[_MilestoneRow], ranks: Mapping[str, int]) -> ImportedReferral:
     sound = [(row.number, row.values) for row in rows if row.values]
     ordered = sorted(sound, key=lambda one: (one[1]["occurred_on"], ranks[one[1]["event"]], one[0]))
     seen: Counter[tuple[str, date]] = Counter()
-    milestones: list[Milestone] = []
+    milestones: list[ImportedMilestone] = []
     for number, values in ordered:
         event, day = values["event"], values["occurred_on"]
         seen[event, day] += 1
-        milestones.append(Milestone(number, event, day, seen[event, day], values["detail"]))
+        milestones.append(ImportedMilestone(number, event, day, seen[event, day], values["detail"]))
     first = sound[0][1]
-    return ReferralGroup(ref, first["upn"], first["school_number"], first["service_code"], tuple(milestones))
+    return ImportedReferral(
+        ref, first["upn"], first["school_number"], first["service_code"], tuple(milestones)
+    )

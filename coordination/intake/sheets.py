@@ -17,16 +17,16 @@ from typing import Literal
 
 import msgspec
 
-from coordination.errors import Refused
-from coordination.intake.limits import LIMITS, Limits
-from coordination.intake.problems import Problem, error, warning
+from coordination.errors import Refusal
+from coordination.intake.limits import LIMITS, FileLimits
+from coordination.intake.problems import RowProblem, error, warning
 from coordination.intake.workbook import OLE2, refuse_ole2, workbook_rows
 
 Encoding = Literal["utf-8", "utf-16", "windows-1252", "iso-8859-14"]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-class Columns(msgspec.Struct, frozen=True):
+class SheetColumns(msgspec.Struct, frozen=True):
     """The columns a file may have. `aliases`: another header -> the column (`dob` -> `date_of_birth`)."""
 
     required: tuple[str, ...]
@@ -60,7 +60,7 @@ class Sheet(msgspec.Struct, frozen=True):
     delimiter: str | None
     has_eight_bit_letters: bool
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[RowProblem]:
         """What is to be said of the sheet as a whole, and rows that cannot be laid under the header."""
         for header in self.ignored:
             yield warning(self.header_row, None, "column_ignored", header=header)
@@ -72,7 +72,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def read_sheet(
-    data: bytes, columns: Columns, limits: Limits = LIMITS, encoding: Encoding | None = None
+    data: bytes, columns: SheetColumns, limits: FileLimits = LIMITS, encoding: Encoding | None = None
 ) -> Sheet:
     """Read a CSV or XLSX file. `encoding` overrides what the bytes suggest (8-bit files do not say).
 
@@ -81,9 +81,9 @@ def read_sheet(
     `too_many_rows`, `too_many_columns`, `spreadsheet_old_format`, and all that `workbook_rows` refuses.
     """
     if len(data) > limits.file_bytes:
-        raise Refused("file_too_large", limit=limits.file_bytes)
+        raise Refusal("file_too_large", limit=limits.file_bytes)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise Refused("file_empty")
+        raise Refusal("file_empty")
     if data.startswith(OLE2):
         raise refuse_ole2(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -112,9 +112,9 @@ def _decode(data: bytes, encoding: Encoding | None) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if _CONTROLS.search(text):
-            raise Refused("not_a_spreadsheet")
+            raise Refusal("not_a_spreadsheet")
         return text, name
-    raise Refused("encoding_unknown")
+    raise Refusal("encoding_unknown")
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -123,10 +123,10 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error:
-        raise Refused("csv_malformed", line=reader.line_num) from None
+        raise Refusal("csv_malformed", line=reader.line_num) from None
 
 
-def _delimiter(text: str, columns: Columns) -> tuple[str, str]:
+def _delimiter(text: str, columns: SheetColumns) -> tuple[str, str]:
     """The text without a `sep=` line, and the delimiter under which most columns are found in the header."""
     told = re.match(r"sep=([,;\t])\r?\n", text)
     if told:
@@ -136,14 +136,14 @@ def _delimiter(text: str, columns: Columns) -> tuple[str, str]:
     def found(delimiter: str) -> int:
         try:
             header = next((row for row in islice(_records(text, delimiter), 100) if any(row)), [])
-        except Refused:
+        except Refusal:
             return 0
         return sum(1 for cell in header if _column(cell, columns))
 
     return text, max(",;\t", key=found)
 
 
-def _column(header: str, columns: Columns) -> str | None:
+def _column(header: str, columns: SheetColumns) -> str | None:
     key = fold_header(header)
     name = columns.aliases.get(key, key)
     return name if name in columns.required or name in columns.optional else None
@@ -151,8 +151,8 @@ def _column(header: str, columns: Columns) -> str | None:
 
 def _lay_out(
     records: Iterable[list[str]],
-    columns: Columns,
-    limits: Limits,
+    columns: SheetColumns,
+    limits: FileLimits,
     encoding: str,
     delimiter: str | None,
     has_eight_bit_letters: bool,
@@ -161,21 +161,23 @@ def _lay_out(
     numbered = ((n, record) for n, record in enumerate(records, 1) if any(cell.strip() for cell in record))
     header_row, header = next(numbered, (0, []))
     if not header:
-        raise Refused("file_empty")
+        raise Refusal("file_empty")
     if len(header) > limits.columns:
-        raise Refused("too_many_columns", limit=limits.columns)
+        raise Refusal("too_many_columns", limit=limits.columns)
     places, headers, ignored = _places(header, columns)
     rows: list[SheetRow] = []
     for number, record in numbered:
         if len(rows) >= limits.rows:
-            raise Refused("too_many_rows", limit=limits.rows)
+            raise Refusal("too_many_rows", limit=limits.rows)
         cells = {column: record[at] if at < len(record) else "" for at, column in places}
         surplus = sum(1 for cell in record[len(header) :] if cell.strip())
         rows.append(SheetRow(number, cells, surplus))
     return Sheet(tuple(rows), headers, header_row, tuple(ignored), encoding, delimiter, has_eight_bit_letters)
 
 
-def _places(header: list[str], columns: Columns) -> tuple[list[tuple[int, str]], dict[str, str], list[str]]:
+def _places(
+    header: list[str], columns: SheetColumns
+) -> tuple[list[tuple[int, str]], dict[str, str], list[str]]:
     """Where each known column stands, under which header, and the headers that nobody knows."""
     places: list[tuple[int, str]] = []
     headers: dict[str, str] = {}
@@ -186,11 +188,11 @@ def _places(header: list[str], columns: Columns) -> tuple[list[tuple[int, str]],
             if cell.strip():
                 ignored.append(" ".join(cell.split())[:60])
         elif column in headers:
-            raise Refused("duplicate_column", column=column)
+            raise Refusal("duplicate_column", column=column)
         else:
             places.append((at, column))
             headers[column] = fold_header(cell)
     missing = [column for column in columns.required if column not in headers]
     if missing:
-        raise Refused("header_missing", columns=missing)
+        raise Refusal("header_missing", columns=missing)
     return places, headers, ignored

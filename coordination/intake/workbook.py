@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from coordination.errors import Refused
-from coordination.intake.limits import Limits
+from coordination.errors import Refusal
+from coordination.intake.limits import FileLimits
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHILD = Path(__file__).with_name("workbook_child.py")
@@ -40,7 +40,7 @@ _ARCHIVES = (
 )
 
 
-def workbook_rows(data: bytes, limits: Limits) -> list[list[str]]:
+def workbook_rows(data: bytes, limits: FileLimits) -> list[list[str]]:
     """The cells of a workbook's first visible sheet that holds anything, as text, from A1.
 
     Refused: `not_a_spreadsheet`, `zip_bomb` (with `reason`: entries, total or ratio),
@@ -50,19 +50,19 @@ def workbook_rows(data: bytes, limits: Limits) -> list[list[str]]:
     return _read(_packed_again(_parts(data, limits)), limits)
 
 
-def refuse_ole2(data: bytes) -> Refused:
+def refuse_ole2(data: bytes) -> Refusal:
     """Why a file in Microsoft's older container is refused: it has a password, or it is an .xls."""
     locked = "EncryptedPackage".encode("utf-16-le") in data
-    return Refused("spreadsheet_encrypted" if locked else "spreadsheet_old_format")
+    return Refusal("spreadsheet_encrypted" if locked else "spreadsheet_old_format")
 
 
-def _parts(data: bytes, limits: Limits) -> dict[str, bytes]:
+def _parts(data: bytes, limits: FileLimits) -> dict[str, bytes]:
     """The XML parts of the archive, measured while they unfold."""
     try:
         archive = ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except Exception:  # a broken archive raises whatever its bytes lead to
-        raise Refused("not_a_spreadsheet") from None
+        raise Refusal("not_a_spreadsheet") from None
     _measure(entries, limits)
     _inspect(entries)
     parts: dict[str, bytes] = {}
@@ -71,14 +71,14 @@ def _parts(data: bytes, limits: Limits) -> dict[str, bytes]:
             if entry.filename.lower().endswith((".xml", ".rels")):
                 parts[entry.filename] = _unfold(archive, entry)
     except Exception:
-        raise Refused("not_a_spreadsheet") from None
+        raise Refusal("not_a_spreadsheet") from None
     for name, part in parts.items():
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-            raise Refused("xml_entities")
+            raise Refusal("xml_entities")
         if b"\0" in part:
-            raise Refused("not_a_spreadsheet")
+            raise Refusal("not_a_spreadsheet")
         if name.lower() == "[content_types].xml" and b"macroenabled" in part.lower():
-            raise Refused("spreadsheet_has_macros")
+            raise Refusal("spreadsheet_has_macros")
     return parts
 
 
@@ -94,31 +94,31 @@ def _unfold(archive: ZipFile, entry: ZipInfo) -> bytes:
     return b"".join(pieces)
 
 
-def _measure(entries: list[ZipInfo], limits: Limits) -> None:
+def _measure(entries: list[ZipInfo], limits: FileLimits) -> None:
     if len(entries) > limits.entries:
-        raise Refused("zip_bomb", reason="entries", limit=limits.entries)
+        raise Refusal("zip_bomb", reason="entries", limit=limits.entries)
     if sum(entry.file_size for entry in entries) > limits.unzipped_bytes:
-        raise Refused("zip_bomb", reason="total", limit=limits.unzipped_bytes)
+        raise Refusal("zip_bomb", reason="total", limit=limits.unzipped_bytes)
     for entry in entries:
         if entry.file_size > max(_SMALL, limits.ratio * entry.compress_size):
-            raise Refused("zip_bomb", reason="ratio", limit=limits.ratio)
+            raise Refusal("zip_bomb", reason="ratio", limit=limits.ratio)
 
 
 def _inspect(entries: list[ZipInfo]) -> None:
     """Refuse what a list of pupils has no use for."""
     names = [entry.filename.lower() for entry in entries]
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Refused("spreadsheet_encrypted")
+        raise Refusal("spreadsheet_encrypted")
     if any("vbaproject" in name or "/macrosheets/" in name for name in names):
-        raise Refused("spreadsheet_has_macros")
+        raise Refusal("spreadsheet_has_macros")
     if any("/embeddings/" in name or name.endswith(_ARCHIVES) for name in names):
-        raise Refused("spreadsheet_has_embedded_files")
+        raise Refusal("spreadsheet_has_embedded_files")
     if len(set(names)) != len(names) or any("\\" in name or ".." in name for name in names):
-        raise Refused("not_a_spreadsheet")
+        raise Refusal("not_a_spreadsheet")
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
-        raise Refused("not_a_spreadsheet")
+        raise Refusal("not_a_spreadsheet")
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Refused("not_a_spreadsheet")
+        raise Refusal("not_a_spreadsheet")
 
 
 def _packed_again(parts: dict[str, bytes]) -> bytes:
@@ -129,7 +129,7 @@ def _packed_again(parts: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _read(data: bytes, limits: Limits) -> list[list[str]]:
+def _read(data: bytes, limits: FileLimits) -> list[list[str]]:
     """Run the child. Whatever way it ends other than with an answer, the workbook cannot be read."""
     # -I: no PYTHON* variables, no current folder; and no environment but what finds the shared libraries
     environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH",) if key in os.environ}
@@ -144,14 +144,14 @@ def _read(data: bytes, limits: Limits) -> list[list[str]]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused("spreadsheet_unreadable") from None
+        raise Refusal("spreadsheet_unreadable") from None
     if done.returncode == 3:
         raise RuntimeError("python-calamine is not installed")
     if done.returncode != 0:
-        raise Refused("spreadsheet_unreadable")
+        raise Refusal("spreadsheet_unreadable")
     answer = json.loads(done.stdout)
     if "refused" in answer:
         limit = limits.rows if answer["refused"] == "too_many_rows" else limits.columns
-        raise Refused(answer["refused"], limit=limit)
+        raise Refusal(answer["refused"], limit=limit)
     rows: list[list[str]] = answer["rows"]
     return rows

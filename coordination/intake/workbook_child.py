@@ -23,7 +23,7 @@ except ImportError:
     sys.exit(3)
 
 
-def text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as text: whole numbers without a point, dates as ISO."""
     if isinstance(value, str):
         return value
@@ -39,7 +39,7 @@ def text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def read(data: bytes, most_rows: int, most_columns: int) -> dict[str, object]:
+def read_first_sheet(data: bytes, most_rows: int, most_columns: int) -> dict[str, object]:
     """The first visible sheet with anything in it."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [
@@ -54,7 +54,7 @@ def read(data: bytes, most_rows: int, most_columns: int) -> dict[str, object]:
             return {"refused": "too_many_rows"}
         if last_column >= most_columns:
             return {"refused": "too_many_columns"}
-        rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         if any(any(row) for row in rows):
             return {"rows": rows}
     return {"rows": []}
@@ -66,7 +66,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    json.dump(read(sys.stdin.buffer.read(), most_rows, most_columns), sys.stdout)
+    json.dump(read_first_sheet(sys.stdin.buffer.read(), most_rows, most_columns), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from coordination.calendars import wales
-from coordination.directory.state import Directory, Terms
+from coordination.directory.state import Directory, TermsOfReference
 from coordination.event import Header
 from coordination.meeting.events import Expectation, ExpectationChanged, Party, Unexpected
 from coordination.meeting.state import Invitation, Meeting
@@ -43,13 +43,15 @@ def expectation(
     )
 
 
-def _terms(meeting: Meeting, party: Party, directory: Directory) -> Terms | None:
+def _terms(meeting: Meeting, party: Party, directory: Directory) -> TermsOfReference | None:
     if party.service is None:
         return None
     return directory.terms(party.service, meeting.school, meeting.held_on, meeting.kind)
 
 
-def _because(needed: bool, terms: Terms | None, undelivered: bool, notice: int) -> Unexpected | None:
+def _because(
+    needed: bool, terms: TermsOfReference | None, undelivered: bool, notice: int
+) -> Unexpected | None:
     if not needed:
         return "not_needed"
     if terms is None:
@@ -68,7 +70,7 @@ def notice_from(invitation: Invitation, asked_on: date) -> date:
     return max(asked_on, invitation.invited_on)  # nobody has notice before the invitation
 
 
-def reconsidered(
+def changed_expectations(
     before: Meeting, after: Meeting, header: Header, directory: Directory, *, anew: bool = False
 ) -> list[ExpectationChanged]:
     """The expectations that are others after a change. `anew`: notice runs from the change itself (another

@@ -59,7 +59,7 @@ class Invitation(Struct, frozen=True):
     undelivered: bool = False
 
 
-class Line(Struct, frozen=True):
+class RegisterEntry(Struct, frozen=True):
     """A party's line in the register; `version` is that of its last marking or correction."""
 
     party: Party
@@ -67,7 +67,7 @@ class Line(Struct, frozen=True):
     version: int
 
 
-class Item(Struct, frozen=True):
+class AgendaItem(Struct, frozen=True):
     """A pupil on the agenda, and the services needed."""
 
     item: UUID
@@ -77,7 +77,7 @@ class Item(Struct, frozen=True):
     last_version: int
 
 
-class MinutedAction(Struct, frozen=True):
+class MeetingAction(Struct, frozen=True):
     """An action noted at the meeting: whose it is and when it is due may still be open."""
 
     action: UUID
@@ -86,7 +86,7 @@ class MinutedAction(Struct, frozen=True):
     has_due_date: bool
 
 
-class TakenMinute(Struct, frozen=True):
+class MeetingMinute(Struct, frozen=True):
     """A minute on a pupil's stream."""
 
     minute: UUID
@@ -107,10 +107,10 @@ class Meeting(Struct, frozen=True):
     cancelled: bool = False
     agenda_sent_on: date | None = None
     invitations: dict[UUID, Invitation] = {}
-    register: dict[UUID, Line] = {}
-    items: dict[UUID, Item] = {}
-    minutes: dict[UUID, TakenMinute] = {}
-    actions: dict[UUID, MinutedAction] = {}
+    register: dict[UUID, RegisterEntry] = {}
+    items: dict[UUID, AgendaItem] = {}
+    minutes: dict[UUID, MeetingMinute] = {}
+    actions: dict[UUID, MeetingAction] = {}
     next_on: date | None = None
     minutes_version: int = 0
     approved_version: int = 0
@@ -171,11 +171,11 @@ def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
         case AgendaSent():
             return replace(m, agenda_sent_on=event.header.occurred_on)
         case PresenceMarked(party=party, mark=mark) | MarkCorrected(party=party, mark=mark):
-            return replace(m, register={**m.register, party.key: Line(party, mark, m.version)})
+            return replace(m, register={**m.register, party.key: RegisterEntry(party, mark, m.version)})
         case MinuteTaken(minute=minute, pupil=pupil, item=item):
-            return replace(m, minutes={**m.minutes, minute: TakenMinute(minute, pupil, item)})
+            return replace(m, minutes={**m.minutes, minute: MeetingMinute(minute, pupil, item)})
         case ActionMinuted(action=action, pupil=pupil, has_owner=owner, has_due_date=due):
-            return replace(m, actions={**m.actions, action: MinutedAction(action, pupil, owner, due)})
+            return replace(m, actions={**m.actions, action: MeetingAction(action, pupil, owner, due)})
         case ActionDropped(action=action):
             return replace(m, actions={key: kept for key, kept in m.actions.items() if key != action})
         case NextMeetingSet(next_on=on):
@@ -220,10 +220,12 @@ def _with(m: Meeting, invitation: Invitation) -> Meeting:
     return replace(m, invitations={**m.invitations, invitation.party.key: changed})
 
 
-def _agenda(m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaItemRemoved) -> dict[UUID, Item]:
+def _agenda(
+    m: Meeting, event: AgendaItemAdded | AgendaItemConfirmed | AgendaItemRemoved
+) -> dict[UUID, AgendaItem]:
     match event:
         case AgendaItemAdded(item=item, pupil=pupil, services=services, confirmed=confirmed):
-            return {**m.items, item: Item(item, pupil, services, confirmed, m.version)}
+            return {**m.items, item: AgendaItem(item, pupil, services, confirmed, m.version)}
         case AgendaItemConfirmed(item=item):
             return {**m.items, item: replace(m.items[item], confirmed=True, last_version=m.version)}
         case AgendaItemRemoved(item=item):

@@ -24,8 +24,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, tuple_row
 from psycopg.waiting import Ready, Wait
 
-from coordination.errors import Refused
-from coordination.event import Recorded
+from coordination.errors import Refusal
+from coordination.event import RecordedEvent
 from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store import ledger
 from coordination.store.inline import InlineRows
@@ -42,7 +42,7 @@ ROLLED_BACK = (
 )
 
 
-class Conflict(Exception):
+class SaveConflict(Exception):
     """Another save came first; `constraint` names what both wanted."""
 
     def __init__(self, constraint: str) -> None:
@@ -189,9 +189,9 @@ class Record:
 
     def load(
         self, streams: Sequence[UUID], after: dict[UUID, int] | None = None
-    ) -> dict[UUID, list[Recorded]]:
+    ) -> dict[UUID, list[RecordedEvent]]:
         """The events of several streams in one round trip, each in order; `after` leaves out versions held."""
-        found: dict[UUID, list[Recorded]] = {stream: [] for stream in streams}
+        found: dict[UUID, list[RecordedEvent]] = {stream: [] for stream in streams}
         held = [(after or {}).get(stream, 0) for stream in streams]
         with self._cursor() as cursor:
             cursor.execute(
@@ -204,16 +204,16 @@ class Record:
                 binary=True,
             )
             for stream, version, topic, state, position in cursor:
-                found[stream].append(Recorded(stream, version, decode(topic, bytes(state)), position))
+                found[stream].append(RecordedEvent(stream, version, decode(topic, bytes(state)), position))
         return found
 
     def append(
-        self, writes: Sequence[Recorded], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]
+        self, writes: Sequence[RecordedEvent], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
-        Raises Conflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
-        Raises Refused("record_erased") when an erased stream would be written to, whatever the event.
+        Raises SaveConflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
+        Raises Refusal("record_erased") when an erased stream would be written to, whatever the event.
         """
         rows = InlineRows(self.outer)
         rows.gather(writes)
@@ -221,7 +221,8 @@ class Record:
         ring = self._ring_for(writes)
         rows.keys = ring.new
         sealed = [
-            Recorded(w.stream, w.version, ring.seal(w.stream, w.version, w.event), w.position) for w in writes
+            RecordedEvent(w.stream, w.version, ring.seal(w.stream, w.version, w.event), w.position)
+            for w in writes
         ]
         try:
             with _away():
@@ -229,19 +230,19 @@ class Record:
         except IntegrityError as refused:
             cause = refused.__cause__
             name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-            raise Conflict(name or "unknown") from refused
+            raise SaveConflict(name or "unknown") from refused
         except psycopg.OperationalError as lost:
             if any(isinstance(cause, ROLLED_BACK) for cause in _causes(lost)):
-                raise Conflict("unknown") from lost
+                raise SaveConflict("unknown") from lost
             raise
         return recordings[-1].notification.id
 
-    def _ring_for(self, writes: Sequence[Recorded]) -> Keyring:
+    def _ring_for(self, writes: Sequence[RecordedEvent]) -> Keyring:
         begun = {w.stream for w in writes if w.version == 1}
         going_on = {w.stream for w in writes} - begun
         ring = self.keyring(going_on)
         if any(stream not in ring for stream in going_on):
-            raise Refused("record_erased")
+            raise Refusal("record_erased")
         for stream in begun:
             ring.make(stream)
         return ring
@@ -374,7 +375,7 @@ class Record:
             return row[0] if row else 0
 
 
-def page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
+def log_page(connection: Connection, after: int, limit: int) -> list[tuple[UUID, int, str, bytes, int]]:
     """A page of the log in order: stream, version, topic, state and position of each event after a position."""
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         cursor.execute(

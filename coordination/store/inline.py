@@ -15,7 +15,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
-from coordination.event import OrganisationEvent, Recorded
+from coordination.event import OrganisationEvent, RecordedEvent
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
 from coordination.pupil.profile.events import (
     IdentityChanged,
@@ -46,7 +46,7 @@ class InlineRows:
         self.opened: dict[Access, tuple[str, date, date | None]] = {}
         self.closed: dict[Access, date] = {}
 
-    def gather(self, writes: Iterable[Recorded]) -> None:
+    def gather(self, writes: Iterable[RecordedEvent]) -> None:
         """Takes what must be looked up later from events that are not sealed yet."""
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on

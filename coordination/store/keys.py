@@ -31,7 +31,7 @@ from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_
 NONCE = 12
 
 
-class Tampered(Exception):
+class TamperedCiphertext(Exception):
     """A ciphertext does not open where it stands: it was moved or changed."""
 
 
@@ -141,7 +141,7 @@ class Keyring:
     def open(self, at: Coordinates) -> Opened:
         """The sealed fields by name (an empty seal opens as {}), or ERASED where the stream's key is gone.
 
-        Raises Tampered when the ciphertext is not the one sealed at this place.
+        Raises TamperedCiphertext when the ciphertext is not the one sealed at this place.
         """
         if not at.sealed:
             return {}
@@ -152,7 +152,7 @@ class Keyring:
         try:
             plain = key.decrypt(box[:NONCE], box[NONCE:], _place(at.stream, at.version, at.topic))
         except InvalidTag:
-            raise Tampered(f"{at.stream} version {at.version}") from None
+            raise TamperedCiphertext(f"{at.stream} version {at.version}") from None
         opened: dict[str, Any] = msgspec.json.decode(plain)
         return opened
 

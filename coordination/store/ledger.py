@@ -39,14 +39,14 @@ def digest(stored_events: Iterable[StoredEvent]) -> bytes:
     return running.digest()
 
 
-class Noted(msgspec.Struct, frozen=True):
+class LedgerCheckpoint(msgspec.Struct, frozen=True):
     """A link of the chain as somebody noted it earlier: the position of a save and its chain in hexadecimal."""
 
     position: int
     chain: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class LedgerVerification(msgspec.Struct, frozen=True):
     """What a verification found. `saves` and `events` were counted up to where it stopped; `position` and `chain` (in
     hexadecimal) are those of the last save that is sound: note them elsewhere.
 
@@ -67,7 +67,7 @@ class Verdict(msgspec.Struct, frozen=True):
         return self.problem is None
 
 
-class _Save(NamedTuple):
+class _LedgerRow(NamedTuple):
     position: int
     events: int
     digest: bytes
@@ -77,7 +77,7 @@ class _Save(NamedTuple):
 _Placed = tuple[int, StoredEvent]
 
 
-def verify(connection: Connection, noted: Noted | None = None) -> Verdict:
+def verify(connection: Connection, noted: LedgerCheckpoint | None = None) -> LedgerVerification:
     """Reads the whole log and recomputes the ledger, in one transaction at one moment; memory does not grow.
 
     `connection` has no transaction open and may read log.event and log.ledger (the append role can). `noted` is a link
@@ -92,10 +92,10 @@ def verify(connection: Connection, noted: Noted | None = None) -> Verdict:
         connection.isolation_level = before
 
 
-def _walk(connection: Connection, noted: Noted | None) -> Verdict:
+def _walk(connection: Connection, noted: LedgerCheckpoint | None) -> LedgerVerification:
     events = _events(connection)
     ahead = next(events, None)
-    found = Verdict(0, 0, 0, "")
+    found = LedgerVerification(0, 0, 0, "")
     chain = b""
     for save in _saves(connection):
         held: list[StoredEvent] = []
@@ -106,7 +106,7 @@ def _walk(connection: Connection, noted: Noted | None) -> Verdict:
         if problem is not None:
             return msgspec.structs.replace(found, problem=problem, at=save.position)
         chain = save.chain
-        found = Verdict(found.saves + 1, found.events + len(held), save.position, chain.hex())
+        found = LedgerVerification(found.saves + 1, found.events + len(held), save.position, chain.hex())
     if ahead is not None:
         return msgspec.structs.replace(found, problem="not_in_the_ledger", at=ahead[0])
     if noted is not None and found.position < noted.position:
@@ -114,7 +114,7 @@ def _walk(connection: Connection, noted: Noted | None) -> Verdict:
     return found
 
 
-def _problem(save: _Save, held: list[StoredEvent], chain: bytes) -> str | None:
+def _problem(save: _LedgerRow, held: list[StoredEvent], chain: bytes) -> str | None:
     if len(held) != save.events:
         return "events_missing" if len(held) < save.events else "events_added"
     if digest(held) != save.digest:
@@ -122,14 +122,14 @@ def _problem(save: _Save, held: list[StoredEvent], chain: bytes) -> str | None:
     return None if hashlib.sha256(chain + save.digest).digest() == save.chain else "chain_broken"
 
 
-def _against(save: _Save, noted: Noted | None) -> str | None:
+def _against(save: _LedgerRow, noted: LedgerCheckpoint | None) -> str | None:
     same = noted is None or noted.position != save.position or noted.chain == save.chain.hex()
     return None if same else "not_as_noted"
 
 
-def _saves(connection: Connection) -> Iterator[_Save]:
+def _saves(connection: Connection) -> Iterator[_LedgerRow]:
     for position, events, said, chain in _rows(connection, "ledger_saves", SAVES):
-        yield _Save(position, events, bytes(said), bytes(chain))
+        yield _LedgerRow(position, events, bytes(said), bytes(chain))
 
 
 def _events(connection: Connection) -> Iterator[_Placed]:

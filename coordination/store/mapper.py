@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent
 
-from coordination.event import Event, Recorded
+from coordination.event import Event, RecordedEvent
 from coordination.topics import event_type
 
 VERSION_KEY = "class_version"
@@ -72,11 +72,11 @@ class RecordMapper(Mapper[Any]):
     """The library's mapper for frozen msgspec events; both directions are ours, the upcasting included."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        recorded: Recorded = domain_event
+        recorded: RecordedEvent = domain_event
         return StoredEvent(recorded.stream, recorded.version, recorded.event.topic, encode(recorded.event))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        return Recorded(
+        return RecordedEvent(
             stored_event.originator_id,  # type: ignore[arg-type]
             stored_event.originator_version,
             decode(stored_event.topic, stored_event.state),

@@ -29,14 +29,14 @@ class ServerFailed(RuntimeError):
     """The private PostgreSQL could not be started or used; the text says why and what to do."""
 
 
-class Account(NamedTuple):
+class SystemAccount(NamedTuple):
     """The operating system account that PostgreSQL runs as when the launcher is root."""
 
     user: int
     group: int
 
 
-def account_for(root: Path, cluster: Path) -> Account | None:
+def account_for(root: Path, cluster: Path) -> SystemAccount | None:
     """The account that runs PostgreSQL: this one (None), or for root the owner of the files, `postgres` or `nobody`.
 
     `root` is the folder of the server's files, `cluster` that of the database. Raises ServerFailed when there is none.
@@ -45,18 +45,18 @@ def account_for(root: Path, cluster: Path) -> Account | None:
         return None
     if cluster.exists():
         files = cluster.stat()
-        return Account(files.st_uid, files.st_gid)
+        return SystemAccount(files.st_uid, files.st_gid)
     folder = root.parent.stat()
     if folder.st_uid and _has_name(folder.st_uid):
-        return Account(folder.st_uid, folder.st_gid)
+        return SystemAccount(folder.st_uid, folder.st_gid)
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
             entry = pwd.getpwnam(name)
-            return Account(entry.pw_uid, entry.pw_gid)
+            return SystemAccount(entry.pw_uid, entry.pw_gid)
     raise ServerFailed("PostgreSQL refuses root, and there is no account nobody; use another one.")
 
 
-def reachable_binaries(root: Path, account: Account | None) -> Path:
+def reachable_binaries(root: Path, account: SystemAccount | None) -> Path:
     """The folder of PostgreSQL's programs; a copy, if the other account cannot reach the original. Raises
     ServerFailed."""
     installed = binaries()
@@ -110,7 +110,7 @@ def _open_to_all(folder: Path) -> None:
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
-def place_of(account: Account | None, folder: Path) -> str:
+def place_of(account: SystemAccount | None, folder: Path) -> str:
     """How the server names its folder: as another account it may not walk there, but it can stand in it."""
     return str(INHERITED_CWD) if account and INHERITED_CWD.exists() else str(folder)
 
@@ -122,14 +122,16 @@ class _Start(TypedDict, total=False):
     extra_groups: list[int]
 
 
-def started_as(account: Account | None) -> _Start:
+def started_as(account: SystemAccount | None) -> _Start:
     """How a program is started as an account: arguments of subprocess.Popen."""
     if account is None:
         return {"env": ENVIRONMENT}
     return {"env": ENVIRONMENT, "user": account.user, "group": account.group, "extra_groups": []}
 
 
-def run(command: list[str], account: Account | None, folder: Path) -> subprocess.CompletedProcess[bytes]:
+def run(
+    command: list[str], account: SystemAccount | None, folder: Path
+) -> subprocess.CompletedProcess[bytes]:
     """Run one of PostgreSQL's programs in a folder, as an account."""
     return subprocess.run(
         command,
@@ -141,7 +143,7 @@ def run(command: list[str], account: Account | None, folder: Path) -> subprocess
     )
 
 
-def _runs(binaries: Path, account: Account) -> bool:
+def _runs(binaries: Path, account: SystemAccount) -> bool:
     try:
         return run([str(binaries / "postgres"), "--version"], account, Path("/")).returncode == 0
     except OSError:

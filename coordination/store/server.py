@@ -41,8 +41,8 @@ from coordination.store.processes import (
 )
 from coordination.store.programs import (
     ENVIRONMENT,
-    Account,
     ServerFailed,
+    SystemAccount,
     account_for,
     binaries,
     place_of,
@@ -94,7 +94,7 @@ def database(data: Path, url: str | None, *, durable: bool = True) -> Iterator[s
     if url:
         yield url
         return
-    server = Server(data, durable=durable)
+    server = PostgresServer(data, durable=durable)
     with terminating_normally():
         try:
             yield server.start()
@@ -104,10 +104,10 @@ def database(data: Path, url: str | None, *, durable: bool = True) -> Iterator[s
 
 def running(data: Path) -> str | None:
     """The address of the private server under `data` if one runs now, else None; starts and holds nothing."""
-    return Server(data).address()
+    return PostgresServer(data).address()
 
 
-class Server:
+class PostgresServer:
     """The private PostgreSQL of one data folder, as one process sees it: `start`, `alive`, `release`."""
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
@@ -311,7 +311,7 @@ class Server:
                 raise ServerFailed(f"The database under {self.root} did not start:\n{tail}")
             time.sleep(0.02)
 
-    def _initialise(self, programs: Path, account: Account | None) -> None:
+    def _initialise(self, programs: Path, account: SystemAccount | None) -> None:
         """Make the database files beside their place, then rename them into it: none is ever half made."""
         for leftover in self.root.glob("initdb-*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -341,7 +341,7 @@ class Server:
                 name = sql.Identifier(DATABASE)
                 link.execute(sql.SQL("create database {} owner {}").format(name, owner))
 
-    def _socket_folder(self, account: Account | None) -> Path:
+    def _socket_folder(self, account: SystemAccount | None) -> Path:
         """A folder that only the server's account enters, its path short: a socket's has about 100 bytes."""
         owner = account.user if account else os.geteuid()
         digest = hashlib.sha256(os.fsencode(self.cluster.resolve())).hexdigest()[:12]

@@ -67,12 +67,12 @@ def watch(data: Path, watching: int) -> None:
 
     It has the lock `watching` (an open file) from the process that started it.
     """
-    from coordination.store.server import Server
+    from coordination.store.server import PostgresServer
 
     with suppress(FileNotFoundError):  # the data folder was removed
         users = ServerFolder(data).open("users")
         fcntl.flock(users, fcntl.LOCK_EX)
-        Server(data).stop()
+        PostgresServer(data).stop()
         os.close(watching)  # before `users`: the next server must find this watchdog gone
         os.close(users)
 

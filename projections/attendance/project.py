@@ -34,7 +34,7 @@ from coordination.meeting.events import (
     Party,
     PresenceMarked,
 )
-from coordination.meeting.state import Invitation, Line, Meeting
+from coordination.meeting.state import Invitation, Meeting, RegisterEntry
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
 from projections.projection import Change
@@ -410,7 +410,7 @@ def _standing(meeting: Meeting, directory: Directory) -> Standing:
 
 
 def _row(
-    meeting: Meeting, authority: UUID | None, invitation: Invitation | None, line: Line | None
+    meeting: Meeting, authority: UUID | None, invitation: Invitation | None, line: RegisterEntry | None
 ) -> tuple[Any, ...]:
     holder = invitation or line
     assert holder is not None

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from coordination.clocks import Party, clock, stretches
-from coordination.directory.dated import holds
+from coordination.clocks import Party, clock, party_periods
+from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refused
-from coordination.pupil.referral.phase import Phase, Step, phase
+from coordination.errors import Refusal
+from coordination.pupil.referral.phase import DatedMilestone, Phase, phase
 from coordination.pupil.referral.state import Referral
 from projections.rows import Row, Table
 
@@ -90,7 +90,7 @@ def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) ->
     )
 
 
-def _due(held: Referral, ordered: Sequence[Step], directory: Directory) -> Due:
+def _due(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> Due:
     """Of the service's standards, in their order, the first whose clock runs: code, first day, last day within it.
 
     A standard in school days whose terms are not known has no day that could be shown.
@@ -106,18 +106,18 @@ def _due(held: Referral, ordered: Sequence[Step], directory: Directory) -> Due:
 
 
 def _running(
-    held: Referral, ordered: Sequence[Step], standard: Standard, directory: Directory
+    held: Referral, ordered: Sequence[DatedMilestone], standard: Standard, directory: Directory
 ) -> tuple[date, date] | None:
     school_days = directory.school_days(held.school) if standard.unit == "school_days" else None
     if standard.unit == "school_days" and school_days is None:
         return None
     try:
         found = clock(ordered, standard, school_days)
-    except Refused:
+    except Refusal:
         return None
     if found is None or found.stop_on is not None or found.ended_on is not None:
         return None
-    return (found.start_on, found.due_on) if holds(standard, found.start_on) else None
+    return (found.start_on, found.due_on) if is_in_force(standard, found.start_on) else None
 
 
 def _moves(held: Referral, stands: Phase, on: date) -> Moves:
@@ -126,7 +126,7 @@ def _moves(held: Referral, stands: Phase, on: date) -> Moves:
         return NOBODYS
     if all(s.name == "decided" for s in stands.steps):
         return "school", held.opened_on, None, None
-    whose = stretches(stands.steps, stands.steps[0].on, FAR, held.unavailable)
+    whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable)
     now, *ahead = [s for s in whose if s.until > on]
     if not ahead:
         return now.party, now.from_on, None, None

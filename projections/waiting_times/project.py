@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from coordination.clocks import METRIC_VERSION, Clock, Stretch, clock, ordinal, stretches
+from coordination.clocks import METRIC_VERSION, Clock, PartyPeriod, clock, ordinal, party_periods
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
     EntryStruck,
@@ -21,7 +21,7 @@ from coordination.pupil.referral.events import (
 )
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.milestone import Milestone
-from coordination.pupil.referral.phase import Step, in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
 from projections.rows import Rows, Table
@@ -172,23 +172,28 @@ class WaitingTimes:
                 continue
             try:
                 row = self._row(referral, pupil, standard, ordered, directory)
-            except Refused:  # the school's terms are not known that far: it is measured when they are
+            except Refusal:  # the school's terms are not known that far: it is measured when they are
                 continue
             if row is not None:
                 found[standard.code] = row
         return found
 
     def _row(
-        self, referral: Referral, pupil: UUID, standard: Standard, ordered: list[Step], directory: Directory
+        self,
+        referral: Referral,
+        pupil: UUID,
+        standard: Standard,
+        ordered: list[DatedMilestone],
+        directory: Directory,
     ) -> tuple[Any, ...] | None:
-        """The wait against one standard; None when there is none. Raises Refused where days cannot be counted."""
+        """The wait against one standard; None when there is none. Raises Refusal where days cannot be counted."""
         school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
         if school_days is None and standard.unit == "school_days":
-            raise Refused("school_terms_unknown")
+            raise Refusal("school_terms_unknown")
         running = clock(ordered, standard, school_days)
         if running is None or not _in_force(standard, running.start_on):
             return None
-        whose = stretches(
+        whose = party_periods(
             ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable
         )
         return (
@@ -242,7 +247,7 @@ def _measured_in_school_days(directory: Directory) -> list[UUID]:
     return [service for service, used in units if "school_days" in used]
 
 
-def _until(stretch: Stretch) -> date | None:
+def _until(stretch: PartyPeriod) -> date | None:
     return None if stretch.until == FAR else stretch.until
 
 
@@ -250,7 +255,7 @@ def _in_force(standard: Standard, on: date) -> bool:
     return standard.effective_from <= on and (standard.effective_to is None or on <= standard.effective_to)
 
 
-def _unconfirmed(ordered: list[Step], running: Clock) -> int:
+def _unconfirmed(ordered: list[DatedMilestone], running: Clock) -> int:
     ends = {running.started_by, running.stopped_by}
     return sum(1 for s in ordered if s.version in ends and s.word == "reported" and s.standing != "confirmed")
 

@@ -9,11 +9,11 @@ from typing import BinaryIO, Literal, get_args
 import click
 
 from coordination.directory.state import Directory, Organisation
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.ctf import read_ctf
 from coordination.intake.pupils import read_pupils
 from coordination.intake.recording.directory import record_directory
-from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
@@ -23,7 +23,7 @@ from coordination.service import Coordination
 from scripts.cli.home import Home, Settings, opened
 from scripts.cli.printed import check_writable, print_result, write_refusal, write_report
 
-Taking = Callable[[Home, Coordination, bytes], Result]
+Taking = Callable[[Home, Coordination, bytes], ImportResult]
 Import = Callable[..., int]
 
 RANKS = {name: natural_rank(name) for name in MILESTONES}
@@ -69,7 +69,7 @@ encoding = click.option(
 def directory(settings: Settings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool) -> int:
     """Authorities, schools, agencies, services, standards, code tables and terms (JSON)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> Result:
+    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
         return record_directory(service, data, now=home.now, preview=preview)
 
     return _taken(settings, "directory", file, take, preview, into, quiet)
@@ -98,7 +98,7 @@ def pupils(
 ) -> int:
     """Pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> Result:
+    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
         known = _directory(service).code
         transfer = _is_xml(data)
         if transfer:
@@ -132,7 +132,7 @@ def referrals(
 ) -> int:
     """The history of referrals, one milestone a row (CSV, XLSX)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> Result:
+    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
         found = read_referrals(data, RANKS, home.today, encoding=encoding)
         agency = _agency(_directory(service), word_of)
         return record_referrals(service, found, now=home.now, word_of=agency, preview=preview)
@@ -157,8 +157,8 @@ def _taken(
         try:
             result = take(home, service, data)
             if not result.outcomes:
-                raise Refused("no_rows")
-        except Refused as refused:
+                raise Refusal("no_rows")
+        except Refusal as refused:
             if into is not None:
                 write_refusal(into, kind, refused, preview=preview)
             raise
@@ -171,7 +171,7 @@ def _taken(
 def _directory(service: Coordination) -> Directory:
     directory = service.directory()
     if not directory.of_kind("school"):
-        raise Refused("no_directory")
+        raise Refusal("no_directory")
     return directory
 
 
@@ -180,7 +180,7 @@ def _agency(directory: Directory, code: str | None) -> Organisation | None:
         return None
     agency = directory.by_code("agency", code)
     if agency is None:
-        raise Refused("unknown_agency", "word_of")
+        raise Refusal("unknown_agency", "word_of")
     return agency
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.engine import Engine, LostLead, progress
 from projections.rebuild import Busy, outdated, rebuild
 from scripts.cli.home import Home
@@ -17,7 +17,7 @@ def catch_up(home: Home, patience: float = 60, watch: Callable[[int], None] | No
     """Bring the read models to what is on the record now; their position then.
 
     Where a worker leads it is waited for, `patience` seconds at most; else the pages are taken here, and the tables
-    made anew first if this program has others. Raises Refused `read_models_behind`.
+    made anew first if this program has others. Raises Refusal `read_models_behind`.
     """
     engine = Engine(home.database, home.keys)
     deadline = time.monotonic() + patience
@@ -31,7 +31,7 @@ def catch_up(home: Home, patience: float = 60, watch: Callable[[int], None] | No
                 if position >= wanted:
                     return position
                 if time.monotonic() > deadline:
-                    raise Refused("read_models_behind")
+                    raise Refusal("read_models_behind")
                 time.sleep(LOOK)
     finally:
         engine.close()

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from coordination.authority import OPERATOR
 from coordination.calendars import local_date
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import OuterKeys, keyring, load_or_make
@@ -94,7 +94,7 @@ class Home:
 def opened(settings: Settings) -> Iterator[Home]:
     """Open the database (the private one is started, or shared where it runs) and bring it up to date.
 
-    Raises ServerFailed, MigrationRefused, psycopg.OperationalError, and Refused `keys_missing` or
+    Raises ServerFailed, MigrationRefused, psycopg.OperationalError, and Refusal `keys_missing` or
     `keys_of_another_database`.
     """
     with database(settings.data, settings.url) as address:
@@ -111,10 +111,10 @@ def _keys(address: str, place: Path) -> OuterKeys:
             "select stream, wrapped, wrapping_key from log.stream_key limit 1"
         ).fetchall()
     if sealed and not place.exists():
-        raise Refused("keys_missing", place=str(place))
+        raise Refusal("keys_missing", place=str(place))
     keys = load_or_make(place)
     try:
         keyring(keys, sealed)
     except Exception:  # whichever way a wrong key fails
-        raise Refused("keys_of_another_database", place=str(place)) from None
+        raise Refusal("keys_of_another_database", place=str(place)) from None
     return keys

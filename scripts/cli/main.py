@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
 from scripts.cli.files import import_files
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
         return _failed("Stopped. What was recorded before stays; the same command again finishes the rest.")
     except click.ClickException as problem:
         return _failed(problem.format_message())
-    except Refused as refused:
+    except Refusal as refused:
         return _failed(f"{refused.code}: {sentence(refused.code, refused.facts)}")
     except (ServerFailed, MigrationRefused) as problem:
         return _failed(str(problem))

@@ -16,8 +16,8 @@ from coordination.desk.accounts import Account, account_for_sign_in, add_account
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.state import Directory, Organisation
-from coordination.errors import Refused
-from coordination.event import Command, Order
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
 from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
 from projections.reader import AUDITOR_ROLES
@@ -119,7 +119,7 @@ def disable(settings: Settings, username: str, left: date | None) -> None:
     ):
         found = account_for_sign_in(desk, username)
         if found is None:
-            raise Refused("unknown_username", "username")
+            raise Refusal("unknown_username", "username")
         account = found[0]
         disable_account(desk, account.account, home.now)
         if left is not None:
@@ -134,8 +134,8 @@ def disable(settings: Settings, username: str, left: date | None) -> None:
     click.echo(f"{username} may no longer sign in.")
 
 
-def _order(home: Home, command: Command) -> Order:
-    return Order(
+def _order(home: Home, command: Command) -> CommandContext:
+    return CommandContext(
         person=OPERATOR,
         organisation=OPERATOR,
         role="operator",
@@ -151,11 +151,11 @@ def _organisation(
     named = {"school": school, "agency": agency, "authority": authority}
     asked = [(kind, code) for kind, code in named.items() if code is not None]
     if len(asked) != 1:
-        raise Refused("one_organisation")
+        raise Refusal("one_organisation")
     kind, code = asked[0]
     found = directory.by_code(kind, code)
     if found is None:
-        raise Refused(f"unknown_{kind}", kind)
+        raise Refusal(f"unknown_{kind}", kind)
     return found
 
 
@@ -164,7 +164,7 @@ def _service(directory: Directory, code: str | None, organisation: Organisation)
         return None
     found = directory.service_by_code(code)
     if found is None or found.agency != organisation.id:
-        raise Refused("unknown_service", "service")
+        raise Refusal("unknown_service", "service")
     return found.id
 
 
@@ -178,7 +178,7 @@ def _fitting(role: str, organisation: Organisation) -> None:
     }
     kinds = [kind for kind, roles in homes.items() if role in roles]
     if kinds and organisation.kind not in kinds:
-        raise Refused("role_elsewhere", "role", kinds=kinds)
+        raise Refusal("role_elsewhere", "role", kinds=kinds)
 
 
 def _password(source: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 import click
 import msgspec
 
-from coordination.errors import Refused
-from coordination.intake.problems import Problem, error
-from coordination.intake.recording.outcomes import Outcome, Result
+from coordination.errors import Refusal
+from coordination.intake.problems import RowProblem, error
+from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from scripts.cli.sentences import sentence
 
 # What an outcome is, in the past and as a preview has it.
@@ -28,7 +28,7 @@ WORDS = {
 }
 
 
-def print_result(kind: str, result: Result, *, preview: bool, quiet: bool) -> None:
+def print_result(kind: str, result: ImportResult, *, preview: bool, quiet: bool) -> None:
     """A line for every row and every problem, then the sums."""
     for problem in result.of_the_file:
         click.echo(_line("file", problem.severity, problem))
@@ -38,7 +38,7 @@ def print_result(kind: str, result: Result, *, preview: bool, quiet: bool) -> No
     click.echo(_sums(kind, result, preview))
 
 
-def _lines(outcome: Outcome, quiet: bool) -> Iterable[str]:
+def _lines(outcome: RowOutcome, quiet: bool) -> Iterable[str]:
     place = f"row {outcome.place}" if isinstance(outcome.place, int) else outcome.place
     changed = f"  ({', '.join(outcome.what)})" if outcome.what else ""
     if outcome.word != "refused" and not quiet:
@@ -47,18 +47,18 @@ def _lines(outcome: Outcome, quiet: bool) -> Iterable[str]:
         yield _line(place, "refused" if problem.severity == "error" else "warning", problem)
 
 
-def _line(place: str, word: str, problem: Problem) -> str:
+def _line(place: str, word: str, problem: RowProblem) -> str:
     parts = (place, word, problem.field or "-", problem.code, sentence(problem.code, problem.facts))
     return "  ".join(parts)
 
 
-def _sums(kind: str, result: Result, preview: bool) -> str:
+def _sums(kind: str, result: ImportResult, preview: bool) -> str:
     counted = [f"{count} {WORDS[word]}" for word in WORDS if (count := result.counts.get(word))]
     said = f"{kind}: {len(result.outcomes)} read; {', '.join(counted)}."
     return f"Preview, nothing was written. {said}" if preview else said
 
 
-def write_report(into: Path, kind: str, result: Result, *, preview: bool) -> None:
+def write_report(into: Path, kind: str, result: ImportResult, *, preview: bool) -> None:
     """The whole result as a JSON file."""
     whole = {
         "import": kind,
@@ -80,7 +80,7 @@ def write_report(into: Path, kind: str, result: Result, *, preview: bool) -> Non
     _write(into, whole)
 
 
-def write_refusal(into: Path, kind: str, refused: Refused, *, preview: bool) -> None:
+def write_refusal(into: Path, kind: str, refused: Refusal, *, preview: bool) -> None:
     """The JSON of a file that was refused as a whole."""
     problem = error(0, refused.field, refused.code, **refused.facts)
     whole = {
@@ -95,7 +95,7 @@ def write_refusal(into: Path, kind: str, refused: Refused, *, preview: bool) -> 
     _write(into, whole)
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: RowProblem) -> dict[str, Any]:
     return {
         "field": problem.field,
         "code": problem.code,

@@ -13,7 +13,7 @@ from coordination.authority import OPERATOR
 from coordination.desk.tokens import LONGEST, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
 from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.store.migrate import APPEND, as_role
 from scripts.cli.home import Home, Settings, opened
 
@@ -79,7 +79,7 @@ def revoke(settings: Settings, token: UUID) -> None:
 def _organisation(directory: Directory, code: str) -> Organisation:
     found = [one for kind in KINDS if (one := directory.by_code(kind, code)) is not None]
     if len(found) != 1:
-        raise Refused("unknown_organisation", "organisation")
+        raise Refusal("unknown_organisation", "organisation")
     return found[0]
 
 

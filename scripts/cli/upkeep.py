@@ -11,8 +11,8 @@ import click
 import msgspec
 from psycopg import Connection, sql
 
-from coordination.errors import Refused
-from coordination.store.ledger import Noted
+from coordination.errors import Refusal
+from coordination.store.ledger import LedgerCheckpoint
 from coordination.store.ledger import verify as verified
 from projections.engine import Engine, fill, progress
 from projections.rebuild import NEXT, REBUILD_LOCK, Busy, Comparison, compare, rebuild
@@ -83,7 +83,7 @@ def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
             else:
                 found = rebuild(home.database, home.keys, watch=_progress(home))
         except Busy:
-            raise Refused("rebuild_under_way") from None
+            raise Refusal("rebuild_under_way") from None
     differing = ", ".join(found.differing)
     told = f"These tables differed: {differing}." if differing else "Every table was the same."
     click.echo(f"The whole log was taken up to position {found.position}. {told}")
@@ -137,13 +137,13 @@ def verify(settings: Settings, noted: str | None) -> int:
     return FOUND
 
 
-def _link(noted: str | None) -> Noted | None:
+def _link(noted: str | None) -> LedgerCheckpoint | None:
     if noted is None:
         return None
     found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", noted.strip().lower())
     if found is None:
         raise click.BadParameter("not a link such as 1234:5e88...", param_hint="--noted")
-    return Noted(int(found[1]), found[2])
+    return LedgerCheckpoint(int(found[1]), found[2])
 
 
 def _progress(home: Home) -> Callable[[int], None] | None:

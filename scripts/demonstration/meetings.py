@@ -19,7 +19,7 @@ from coordination.challenge.commands import (
 )
 from coordination.challenge.rule import MarkEvidence
 from coordination.challenge.state import CHALLENGE_STREAM
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
@@ -264,7 +264,7 @@ class Hwb:
         )
         try:
             self._school(raised)
-        except Refused as refusal:
+        except Refusal as refusal:
             if refusal.code != "rule_not_met":
                 raise
             return

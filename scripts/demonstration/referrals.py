@@ -15,7 +15,7 @@ from coordination.pupil.referral.decide import (
     OpenReferral,
     RecordMilestone,
     RecordUnavailability,
-    Reported,
+    ReportSource,
     SubmitReferral,
 )
 from scripts.demonstration import people
@@ -274,7 +274,7 @@ class Course:
         reported = None
         if not own:
             how = self.random.choice(("telephone", "letter", "email", "by_parent"))
-            reported = Reported(by="the service's secretary", how=how, on=occurred)
+            reported = ReportSource(by="the service's secretary", how=how, on=occurred)
         receipt = self._school(
             RecordMilestone(
                 occurred_on=occurred,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from coordination.event import Command, Order, Receipt
+from coordination.event import Command, CommandContext, Receipt
 from coordination.service import Batch, Coordination
 
 Act = Callable[[date], None]
@@ -45,7 +45,7 @@ class Simulation:
         self.performed += 1
         self._minute += 1
         at = datetime.combine(self._today, time(8), UTC) + timedelta(seconds=20 * self._minute)
-        order = Order(
+        order = CommandContext(
             person=person,
             organisation=organisation,
             role=role,

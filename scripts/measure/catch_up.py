@@ -17,7 +17,7 @@ from time import perf_counter
 import msgspec
 import psycopg
 
-from coordination.store.application import page
+from coordination.store.application import log_page
 from coordination.store.mapper import decode
 from projections.engine import PAGE, Engine, create
 from scripts.measure import stock
@@ -84,7 +84,7 @@ def _reading(ground: Ground) -> float:
     """Seconds to select and decode the log, in pages of the engine's size."""
     with psycopg.connect(ground.database, autocommit=True) as connection:
         begun, position = perf_counter(), 0
-        while rows := page(connection, position, PAGE):
+        while rows := log_page(connection, position, PAGE):
             for _, _, topic, state, _ in rows:
                 decode(topic, bytes(state))
             position = rows[-1][4]

@@ -24,7 +24,7 @@ import msgspec
 import psycopg
 from psycopg import Connection
 
-from coordination.event import Order
+from coordination.event import CommandContext
 from coordination.pupil.profile.decide import RecordViews
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
@@ -85,7 +85,7 @@ def _command(
     service: Coordination, connection: Connection[Any], number: int, pupil: UUID, school: UUID, person: UUID
 ) -> tuple[float, float]:
     """Seconds until it is acknowledged, and until it is visible."""
-    order = Order(
+    order = CommandContext(
         person=person,
         organisation=school,
         role="alnco",

@@ -29,7 +29,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from coordination.event import Order
+from coordination.event import CommandContext
 from coordination.pupil.profile.decide import RecordViews
 from projections.engine import Engine, analyse
 from scripts.demonstration.county import SCHOOLS, staff
@@ -234,7 +234,7 @@ def _longest_timeline(ground: Ground) -> tuple[UUID, int]:
                 words=f"I said this before. ({number})",
                 language="en",
             )
-            order = Order(
+            order = CommandContext(
                 person=staff(school, "alnco"),
                 organisation=school.id,
                 role="alnco",

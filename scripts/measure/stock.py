@@ -24,8 +24,8 @@ from eventsourcing.projection import ProjectionRunner
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 
-from coordination.domain import home
-from coordination.event import Recorded
+from coordination.domain import stream_kind
+from coordination.event import RecordedEvent
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
@@ -55,7 +55,7 @@ def run(ground: Ground, engine: Engine, events: int) -> Taken:
 
     states = States(engine, ground.outer)
 
-    class Bridge(StockProjection["View"]):
+    class Bridge(StockProjection["RowRecorder"]):
         name = "stock"
 
         def process_event(self, domain_event: Any, tracking: Tracking) -> None:
@@ -64,7 +64,7 @@ def run(ground: Ground, engine: Engine, events: int) -> Taken:
                 times.append(perf_counter())
             if tracking.notification_id > end:
                 return
-            recorded = Recorded(
+            recorded = RecordedEvent(
                 domain_event.stream, domain_event.version, domain_event.event, tracking.notification_id
             )
             self.view.write(states, recorded, tracking)
@@ -97,9 +97,9 @@ class States:
         self.folds = engine._folds
         self.known: datetime | None = engine._known
 
-    def rows(self, recorded: Recorded, cursor: Any) -> list[Rows]:
+    def rows(self, recorded: RecordedEvent, cursor: Any) -> list[Rows]:
         """What one event makes of the tables, by projection, and of those that all share."""
-        event, kind = recorded.event, home(recorded.event)
+        event, kind = recorded.event, stream_kind(recorded.event)
         before, after = self.folds.step(recorded.stream, kind, event)
 
         def coded() -> Opened:
@@ -130,7 +130,7 @@ class States:
             made.append(rows)
         return made
 
-    def _shared(self, recorded: Recorded) -> Rows:
+    def _shared(self, recorded: RecordedEvent) -> Rows:
         rows = Rows()
         at = recorded.event.header.recorded_at
         if self.known is None or at > self.known:
@@ -159,7 +159,7 @@ def _nobody(_service: UUID) -> Any:
 class View(PostgresTrackingRecorder):
     """Rows and tracking in one transaction."""
 
-    def write(self, states: States, recorded: Recorded, tracking: Tracking) -> None:
+    def write(self, states: States, recorded: RecordedEvent, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             for rows in states.rows(recorded, cursor):
                 rows.write(cursor.connection)

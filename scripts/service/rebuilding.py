@@ -18,9 +18,9 @@ from coordination.desk.rebuilds import (
     begin_rebuild,
     fail_rebuild,
     finish_rebuild,
-    put_back,
-    reach,
+    note_rebuild_progress,
     rebuild_open,
+    return_rebuild,
 )
 from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
@@ -53,7 +53,7 @@ def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size:
         try:
             found = rebuild(database, keys, page_size=page_size, watch=_watching(desk, asked.rebuild, stop))
         except (Busy, Stopped):
-            put_back(desk, asked.rebuild)
+            return_rebuild(desk, asked.rebuild)
         except Exception as problem:
             # readers that do not let go of the old read models for too long are no loss of the database
             if isinstance(problem, LOST) and not isinstance(problem, psycopg.errors.LockNotAvailable):
@@ -71,7 +71,7 @@ def _watching(desk: Connection[Any], asked: UUID, stop: threading.Event) -> Call
     def watch(position: int) -> None:
         if stop.is_set():
             raise Stopped
-        reach(desk, asked, position)
+        note_rebuild_progress(desk, asked, position)
 
     return watch
 

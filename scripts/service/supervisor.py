@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import psycopg
 
 from coordination.store.programs import ServerFailed
-from coordination.store.server import Server
+from coordination.store.server import PostgresServer
 from scripts.service.children import Child, Family, Patience, Program, signal_group
 from scripts.service.ears import Ears, Told
 from scripts.service.settings import HOST, CannotStart, Settings
@@ -70,7 +70,7 @@ class Supervisor:
         self._sign_ins = sign_ins
         self._patience = patience
         self._ears = ears
-        self._server = None if settings.url else Server(settings.data)
+        self._server = None if settings.url else PostgresServer(settings.data)
         self._database = settings.url or ""
         self._family = Family(settings.data / "children")
         self._children = [Child(program) for program in programs]

@@ -20,11 +20,11 @@ from coordination.challenge.commands import (
     ResolveChallenge,
     RuleOnDispute,
     SendChallenge,
-    Wait,
+    WaitEvidence,
 )
 from coordination.challenge.decide import DECISIONS
 from coordination.challenge.state import Challenge, evolve
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import ChallengeEvent, Command, Event
 from coordination.world import World
 from tests.challenge.marks import lines
@@ -52,7 +52,7 @@ def raise_delay(**changed: Any) -> RaiseDelayChallenge:
         challenge=CHALLENGE,
         school=SCHOOL,
         service=CAMHS,
-        waits=(Wait(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 1, 1)),),
+        waits=(WaitEvidence(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 1, 1)),),
         as_of=RAISED,
         standard="first_appointment",
         position=4711,
@@ -133,11 +133,11 @@ class Letters:
             self.state = evolve(self.state, event)
         return self
 
-    def tries(self, command: Command, **by: Any) -> Refused:
+    def tries(self, command: Command, **by: Any) -> Refusal:
         """What refused it."""
         try:
             events = decided(self.state, command, self.world, **by)
-        except Refused as refusal:
+        except Refusal as refusal:
             return refusal
         raise AssertionError(f"not refused; it gave {events!r}")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from coordination.challenge.commands import Wait
+from coordination.challenge.commands import WaitEvidence
 from coordination.challenge.decisions.raising import decide_raise_attendance, decide_raise_delay
 from coordination.challenge.events import ChallengeRaised, DelayEvidence, Measured
 from coordination.challenge.rule import AttendanceRule
@@ -140,10 +140,10 @@ def test_a_wait_beyond_the_standard_founds_a_challenge() -> None:
 
 
 def test_a_wait_that_ended_late_counts_to_its_end_and_the_longest_is_measured() -> None:
-    ended = Wait(
+    ended = WaitEvidence(
         referral=UUID(int=0x64), pupil=PUPIL, started_on=date(2025, 6, 1), stopped_on=date(2025, 7, 12)
     )
-    running = Wait(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 2, 1))
+    running = WaitEvidence(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 2, 1))
     [event] = (
         nothing()
         .when(decide_raise_delay, raise_delay(waits=(ended, running)), world())
@@ -156,7 +156,7 @@ def test_a_wait_that_ended_late_counts_to_its_end_and_the_longest_is_measured() 
 
 @pytest.mark.parametrize("started_on", [date(2026, 2, 2), date(2026, 3, 2)])
 def test_a_wait_within_the_standard_founds_nothing(started_on: date) -> None:
-    short = Wait(referral=REFERRAL, pupil=PUPIL, started_on=started_on)
+    short = WaitEvidence(referral=REFERRAL, pupil=PUPIL, started_on=started_on)
     refusal = (
         nothing()
         .when(decide_raise_delay, raise_delay(waits=(short,)), world())
@@ -197,9 +197,9 @@ def test_delays_that_cannot_be_are_refused() -> None:
     refused("unknown_standard", "standard", standard="no_such")
     refused("cannot_be_empty", "waits", waits=())
     refused("in_the_future", "as_of", as_of=date(2026, 3, 3))
-    begun_after = Wait(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 3, 2))
+    begun_after = WaitEvidence(referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 3, 2))
     refused("in_the_future", "waits", waits=(begun_after,), as_of=date(2026, 3, 1))
-    ended_after = Wait(
+    ended_after = WaitEvidence(
         referral=REFERRAL, pupil=PUPIL, started_on=date(2026, 1, 1), stopped_on=date(2026, 3, 2)
     )
     refused("in_the_future", "waits", waits=(ended_after,), as_of=date(2026, 3, 1))

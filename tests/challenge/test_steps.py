@@ -35,7 +35,7 @@ from coordination.challenge.events import (
     RulerNamed,
 )
 from coordination.challenge.state import Challenge, evolve
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import ChallengeEvent, Command
 from coordination.sensitivity import SEALED, sealed_fields
 from tests.challenge.letters import (
@@ -509,7 +509,7 @@ def test_in_whatever_order_and_by_whomever(steps: list[tuple[Any, dict[str, Any]
     for command, by in steps:
         try:
             letters.does(command, **by)
-        except Refused:
+        except Refusal:
             continue
     told = letters.events
     for place, event in enumerate(told):

@@ -17,7 +17,7 @@ from coordination.desk.accounts import (
 )
 from coordination.desk.passwords import LONGEST, SHORTEST, PasswordCost, Passwords, check_new_password
 from coordination.desk.sessions import SessionLength, open_session, session_of
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.store.migrate import READ, as_role
 from tests.desk.conftest import NOW, account
 
@@ -34,7 +34,7 @@ def test_a_username_has_one_form_in_either_normal_form():
 
 def test_a_username_taken_is_refused_and_the_transaction_goes_on(connect, nia):
     with connect() as conn:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Refusal) as refused:
             add_account(conn, account("Nia"), password_hash="x", created_at=NOW)
         add_account(conn, account("cai"), password_hash="x", created_at=NOW)
     assert (refused.value.code, refused.value.field) == ("username_taken", "username")
@@ -103,7 +103,7 @@ def test_a_hash_of_another_cost_is_outdated(passwords):
     [("x" * (SHORTEST - 1), "password_too_short"), ("x" * (LONGEST + 1), "password_too_long")],
 )
 def test_a_new_password_has_a_length(password, code):
-    with pytest.raises(Refused, match=code):
+    with pytest.raises(Refusal, match=code):
         check_new_password(password)
     check_new_password("x" * SHORTEST)
 

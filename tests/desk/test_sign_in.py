@@ -8,8 +8,8 @@ import pytest
 
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.sessions import Session, SessionLength, session_of
-from coordination.desk.sign_in import Attempt, WrongPassword, sign_in
-from coordination.desk.throttle import ThrottleLimits, TryAgainAt
+from coordination.desk.sign_in import SignInAttempt, WrongPassword, sign_in
+from coordination.desk.throttle import ThrottleLimits, TooManyAttempts
 from tests.desk.conftest import CHEAP, NOW
 
 RIGHT = "Pont-y-Pŵl 1850"
@@ -33,7 +33,7 @@ def attempt(connect, passwords):
     def attempt(
         username="nia", password=RIGHT, *, minutes=0, address="192.0.2.1", hasher=passwords, token="t"
     ):
-        made = Attempt(
+        made = SignInAttempt(
             attempt=uuid4(),
             username=username,
             password=password,
@@ -71,7 +71,7 @@ def test_after_too_many_failures_even_the_right_password_waits(attempt, nia):
         assert attempt(password="wrong", minutes=minute) == WrongPassword()
     hasher = Counted()
     # the first of the three failures leaves the window first
-    assert attempt(minutes=4, hasher=hasher) == TryAgainAt(NOW + LIMITS.window)
+    assert attempt(minutes=4, hasher=hasher) == TooManyAttempts(NOW + LIMITS.window)
     assert hasher.verified == 0
     assert isinstance(attempt(minutes=15), Session)
 
@@ -80,7 +80,7 @@ def test_being_turned_away_does_not_prolong_the_wait(attempt, nia):
     for _ in range(3):
         attempt(password="wrong")
     for minute in range(1, 10):
-        assert attempt(minutes=minute) == TryAgainAt(NOW + LIMITS.window)
+        assert attempt(minutes=minute) == TooManyAttempts(NOW + LIMITS.window)
 
 
 def test_a_success_forgives_the_name(attempt, nia):
@@ -94,13 +94,13 @@ def test_a_success_forgives_the_name(attempt, nia):
 def test_an_unknown_name_is_throttled_like_a_known_one(attempt, nia):
     for _ in range(3):
         attempt("nobody", "x")
-    assert isinstance(attempt("NOBODY", "x"), TryAgainAt)
+    assert isinstance(attempt("NOBODY", "x"), TooManyAttempts)
 
 
 def test_an_address_that_tries_many_names_waits_and_others_do_not(attempt, nia):
     for n in range(5):
         assert attempt(f"name{n}", "x") == WrongPassword()
-    assert isinstance(attempt(), TryAgainAt)
+    assert isinstance(attempt(), TooManyAttempts)
     assert isinstance(attempt(address="192.0.2.2"), Session)
 
 
@@ -109,7 +109,7 @@ def test_an_own_account_does_not_unlock_guessing_at_others(attempt, nia):
         attempt(f"name{n}", "x")
     assert isinstance(attempt(minutes=1), Session)
     attempt("name5", "x", minutes=2)
-    assert isinstance(attempt("name6", "x", minutes=3), TryAgainAt)
+    assert isinstance(attempt("name6", "x", minutes=3), TooManyAttempts)
 
 
 def test_many_at_once_cannot_slip_past(attempt, nia):

@@ -10,19 +10,19 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from coordination.desk.keyed_requests import AnotherRequest, answer_request, begin_request, forget_request
+from coordination.desk.keyed_requests import KeyReused, answer_request, begin_request, forget_request
 from coordination.desk.tokens import (
     LONGEST,
     Token,
     count_use,
     create_token,
     revoke_token,
-    token_held,
     tokens_among,
     tokens_of,
+    use_token,
 )
 from coordination.directory.organisation import Organisation
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from tests.desk.conftest import NOW
 
 Connection = psycopg.Connection[Any]
@@ -51,11 +51,11 @@ def test_the_database_holds_the_hash_and_the_program_the_token(conn: Connection)
     assert row is not None
     assert held not in str(row)
     assert hashlib.sha256(held.encode()).digest() in row
-    found = token_held(conn, held, NOW)
+    found = use_token(conn, held, NOW)
     assert found == token
-    assert token_held(conn, held[:-1], NOW) is None
-    assert token_held(conn, held.removeprefix("cyd_"), NOW) is None
-    assert token_held(conn, "cyd_" + "x" * 10_000, NOW) is None
+    assert use_token(conn, held[:-1], NOW) is None
+    assert use_token(conn, held.removeprefix("cyd_"), NOW) is None
+    assert use_token(conn, "cyd_" + "x" * 10_000, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_role_is_that_of_the_kind(conn: Connection, organisation: Organisati
     ],
 )
 def test_what_is_refused(conn: Connection, wrong: dict[str, Any], code: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         made(conn, **wrong)
     assert refused.value.code == code
     assert tokens_of(conn) == []
@@ -94,7 +94,7 @@ def test_revoked_once_and_only_by_its_organisation(conn: Connection) -> None:
         revoke_token(conn, uuid4(), now=NOW)
     revoke_token(conn, token.token, now=NOW, organisation=BOARD.id)
     revoke_token(conn, token.token, now=NOW + timedelta(days=1))
-    found = token_held(conn, held, NOW)
+    found = use_token(conn, held, NOW)
     assert found is not None
     assert found.revoked_at == NOW
 
@@ -110,7 +110,7 @@ def test_listed_by_organisation_the_newest_first(conn: Connection) -> None:
 def test_use_is_noted_at_most_once_a_minute(conn: Connection) -> None:
     token, held = made(conn)
     for seconds, noted in ((0, 0), (30, 0), (60, 60), (90, 60)):
-        token_held(conn, held, NOW + timedelta(seconds=seconds))
+        use_token(conn, held, NOW + timedelta(seconds=seconds))
         assert tokens_of(conn)[0].last_used_at == NOW + timedelta(seconds=noted)
     assert tokens_of(conn)[0].token == token.token
 
@@ -135,7 +135,7 @@ def test_asked_again_is_answered_as_before(conn: Connection) -> None:
     again = begin_request(conn, **given, asked=ASKED, now=NOW)
     assert again is not None
     assert (again.status, again.answer) == (201, {"pupil": "x"})
-    with pytest.raises(AnotherRequest):
+    with pytest.raises(KeyReused):
         begin_request(conn, **given, asked=b"b" * 32, now=NOW)
     assert begin_request(conn, organisation=SCHOOL.id, key=KEY, asked=b"b" * 32, now=NOW) is None
     forget_request(conn, **given)

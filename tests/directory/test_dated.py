@@ -9,7 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from coordination.directory.dated import holds, overlap
+from coordination.directory.dated import is_in_force, overlap
 from coordination.directory.decide import CodeContents, SetCode
 from tests.directory.county import (
     BOARD,
@@ -53,7 +53,7 @@ def test_one_version_of_a_standard_is_in_force_whatever_the_order_of_recording(
 ) -> None:
     here = county(*(first_appointment(effective_from=a, effective_to=b) for a, b in wanted))
     versions = here.directory.standards_of(CAMHS)
-    in_force = [v.effective_from for v in versions if holds(v, on)]
+    in_force = [v.effective_from for v in versions if is_in_force(v, on)]
     found = here.directory.standard(CAMHS, "first_appointment", on)
     assert in_force == ([found.effective_from] if found else [])
     assert (found.effective_from if found else None) == expected(wanted, on)
@@ -107,6 +107,6 @@ def test_one_set_of_terms_is_in_force_whatever_the_order_of_recording(
         )
     )
     found = here.directory.terms(CAMHS, TYWYN, on)
-    in_force = [t.effective_from for t in here.state(BOARD).terms.values() if holds(t, on)]
+    in_force = [t.effective_from for t in here.state(BOARD).terms.values() if is_in_force(t, on)]
     assert in_force == ([found.effective_from] if found else [])
     assert (found.effective_from if found else None) == expected(wanted, on)

@@ -25,7 +25,7 @@ from coordination.directory.decide import (
     SetSchoolTerm,
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from tests.directory.county import (
     BALA,
@@ -122,6 +122,6 @@ def test_an_administrator_and_the_operators_ways_in_may(command: Command) -> Non
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: type(c).__name__)
 @pytest.mark.parametrize(("role", "organisation"), FORBIDDEN)
 def test_nobody_else_may(command: Command, role: str, organisation: object) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         decided(command, role=role, organisation=organisation)
     assert refusal.value.code == "not_permitted"

@@ -9,11 +9,11 @@ import pytest
 
 from coordination.directory.codes import first_codes
 from coordination.directory.decide import ChangePersonName
-from coordination.errors import Refused
-from coordination.event import Command, Order
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 from tests.directory.county import (
     BOARD,
     NEW,
@@ -49,7 +49,7 @@ def told(service: Coordination, *commands: Command) -> int:
         stream: UUID = command.organisation  # type: ignore[attr-defined]
         service.perform(
             command,
-            Order(
+            CommandContext(
                 person=OPERATOR,
                 organisation=OPERATOR,
                 role="operator",
@@ -98,7 +98,7 @@ def test_a_code_that_another_process_took_meanwhile_is_refused(service: Coordina
     lived(service)
     rival = Coordination(service.record).batch()
     again = camhs(service=SALT, code="BCU-NEW")
-    order = Order(
+    order = CommandContext(
         person=OPERATOR,
         organisation=OPERATOR,
         role="operator",
@@ -108,8 +108,8 @@ def test_a_code_that_another_process_took_meanwhile_is_refused(service: Coordina
     )
     rival.perform(again, order)
     told(service, camhs(service=NEW, code="BCU-NEW"))
-    with pytest.raises(Conflict):
+    with pytest.raises(SaveConflict):
         rival.commit()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         told(service, again)
     assert refusal.value.code == "code_taken"

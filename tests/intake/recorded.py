@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.intake.pupils import read_pupils
-from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
@@ -26,14 +26,14 @@ RANKS = {name: natural_rank(name) for name in MILESTONES}
 COLUMNS = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
 
 
-def import_pupils(service: Coordination, *rows: dict[str, str], **how: Any) -> Result:
+def import_pupils(service: Coordination, *rows: dict[str, str], **how: Any) -> ImportResult:
     """Record rows of pupils (see `samples.pupil`)."""
     header = tuple(dict.fromkeys(name for row in rows for name in row))
     file = read_pupils(samples.sheet(rows, header), service.directory().code, ON)
     return record_pupils(service, file, now=how.pop("now", NOW), **how)
 
 
-def import_referrals(service: Coordination, *rows: tuple[str, ...], **how: Any) -> Result:
+def import_referrals(service: Coordination, *rows: tuple[str, ...], **how: Any) -> ImportResult:
     """Record rows `(referral_ref, upn, event, occurred_on[, detail[, service[, school]]])`; to CAMHS unless told."""
     file = read_referrals(history(rows), RANKS, ON)
     return record_referrals(service, file, now=how.pop("now", NOW), **how)
@@ -56,12 +56,12 @@ def _row(
     return dict(zip(COLUMNS, (ref, upn, school, service, event, on, detail), strict=True))
 
 
-def words(result: Result) -> list[str]:
+def words(result: ImportResult) -> list[str]:
     """What became of each row."""
     return [outcome.word for outcome in result.outcomes]
 
 
-def told(result: Result) -> list[tuple[int | str, str | None, str]]:
+def told(result: ImportResult) -> list[tuple[int | str, str | None, str]]:
     """Row, field and code of every problem."""
     return [(o.place, p.field, p.code) for o in result.outcomes for p in o.problems]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter
 from stdnum.gb import upn as stdnum_upn
 
-from coordination.intake.problems import Problem, Standing
+from coordination.intake.problems import RowProblem, Standing
 
 FILES = Path(__file__).with_name("files")
 ON = date(2026, 3, 2)
@@ -94,6 +94,6 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
-def said(problems: Iterable[Problem]) -> list[tuple[int, str | None, str]]:
+def said(problems: Iterable[RowProblem]) -> list[tuple[int, str | None, str]]:
     """Row, field and code of each problem."""
     return [(problem.row, problem.field, problem.code) for problem in problems]

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.ctf import NEEDS, PROVISIONS, read_ctf
-from coordination.intake.limits import Limits
-from coordination.intake.pupils import Contact, ProvisionEntry, PupilFile, PupilRow
+from coordination.intake.limits import FileLimits
+from coordination.intake.pupils import ImportedContact, ImportedProvision, ParsedPupilFile, PupilRow
 from tests.intake.samples import CODES, ENDED, FILES, ON, known, said, upn
 
 
-def example(name: str) -> PupilFile:
+def example(name: str) -> ParsedPupilFile:
     return read_ctf((FILES / name).read_bytes(), known, ON)
 
 
@@ -32,7 +32,7 @@ def one(inside: str) -> tuple[PupilRow, list[tuple[str | None, str, dict[str, ob
 
 
 def refused(data: bytes, **options: object) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         read_ctf(data, known, ON, **options)  # type: ignore[arg-type]
     return caught.value.code
 
@@ -53,20 +53,20 @@ def test_the_example() -> None:
         needs=("ASD", "BESD"),
         year=8,
         looked_after=True,
-        contacts=(Contact("Gwenllian Prydderch", "mother", True),),
+        contacts=(ImportedContact("Gwenllian Prydderch", "mother", True),),
         middle_names="Mair Gwen",
         preferred_surname="Rhys",
         preferred_forename="Siw",
         former_surname="Bowen",
         former_upn=upn(11, letter="B"),
         provision_history=(
-            ProvisionEntry(date(2019, 9, 2), "school_action", "A"),
-            ProvisionEntry(date(2022, 9, 5), "school_action_plus", "P"),
+            ImportedProvision(date(2019, 9, 2), "school_action", "A"),
+            ImportedProvision(date(2022, 9, 5), "school_action_plus", "P"),
         ),
         needs_not_mapped=("SPLD",),
     )
     assert found.rows[1].provision is None
-    assert found.rows[1].provision_history == (ProvisionEntry(date(2024, 9, 2), None, "K"),)
+    assert found.rows[1].provision_history == (ImportedProvision(date(2024, 9, 2), None, "K"),)
     assert said(found.problems) == [
         (1, "needs", "need_not_mapped"),
         (1, "provision", "code_ended"),
@@ -119,7 +119,7 @@ def test_files_that_are_not_read(data: bytes, code: str) -> None:
 
 
 def test_size_is_capped() -> None:
-    assert refused(transfer(""), limits=Limits(file_bytes=100)) == "file_too_large"
+    assert refused(transfer(""), limits=FileLimits(file_bytes=100)) == "file_too_large"
 
 
 def test_many_pupils_are_not_too_many_elements() -> None:
@@ -160,7 +160,7 @@ def test_the_provision_in_force_is_the_latest_begun() -> None:
 def test_an_undated_and_an_unknown_step_are_kept_and_said() -> None:
     pupil, problems = one("<SENhistory><SEN><SENprovision>I2</SENprovision></SEN></SENhistory>")
     assert pupil.provision is None
-    assert pupil.provision_history == (ProvisionEntry(None, None, "I2"),)
+    assert pupil.provision_history == (ImportedProvision(None, None, "I2"),)
     assert problems == [
         ("provision", "provision_date_not_read", {"given": "I2"}),
         ("provision", "provision_not_mapped", {"given": "I2"}),
@@ -211,7 +211,7 @@ def test_every_mapped_code_is_one_of_ours() -> None:
 def test_no_bytes_crash_it(data: bytes) -> None:
     try:
         read_ctf(data, known, ON)
-    except Refused as refusal:
+    except Refusal as refusal:
         assert refusal.code.islower()
 
 

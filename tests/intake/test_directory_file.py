@@ -8,24 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.directory import (
     LISTS,
-    Agency,
-    DirectoryFile,
-    School,
-    SchoolTerm,
-    Standard,
+    ImportedAgency,
+    ImportedSchool,
+    ImportedSchoolTerm,
+    ImportedStandard,
+    ParsedDirectoryFile,
     read_directory,
 )
-from coordination.intake.limits import Limits
+from coordination.intake.limits import FileLimits
 from tests.intake.samples import FILES, ON, known
 
 WHOLE: dict[str, list[dict[str, Any]]] = json.loads((FILES / "directory.json").read_bytes())
 MILESTONES = {"received", "first_contact", "assessed"}
 
 
-def read(**lists: Any) -> DirectoryFile:
+def read(**lists: Any) -> ParsedDirectoryFile:
     return read_directory(json.dumps(lists).encode(), known, ON, MILESTONES)
 
 
@@ -42,10 +42,12 @@ def wrong(**lists: Any) -> list[tuple[str | None, str]]:
 def test_the_example() -> None:
     found = read_directory((FILES / "directory.json").read_bytes(), known, ON, MILESTONES)
     assert (found.read, found.problems) == (10, ())
-    assert found.schools[1] == School("6992002", "Bryn Awel Primary School", "primary", "english", "699")
-    assert found.agencies[1] == Agency("ffrind", "Ffrind", None, "third_sector", None)
+    assert found.schools[1] == ImportedSchool(
+        "6992002", "Bryn Awel Primary School", "primary", "english", "699"
+    )
+    assert found.agencies[1] == ImportedAgency("ffrind", "Ffrind", None, "third_sector", None)
     assert found.standards == (
-        Standard(
+        ImportedStandard(
             code="camhs-first",
             service="camhs-7A1",
             start="received",
@@ -60,7 +62,9 @@ def test_the_example() -> None:
             source="Senedd, 13 December 2017",
         ),
     )
-    assert found.terms[0] == SchoolTerm("699", date(2025, 9, 1), date(2025, 10, 24), (date(2025, 9, 1),))
+    assert found.terms[0] == ImportedSchoolTerm(
+        "699", date(2025, 9, 1), date(2025, 10, 24), (date(2025, 9, 1),)
+    )
 
 
 def test_every_list_may_be_left_out() -> None:
@@ -183,8 +187,8 @@ def test_terms_of_one_authority_do_not_overlap() -> None:
     ],
 )
 def test_files_that_are_not_read(data: bytes, code: str) -> None:
-    limits = Limits(file_bytes=1_000) if code == "file_too_large" else Limits()
-    with pytest.raises(Refused, match=code):
+    limits = FileLimits(file_bytes=1_000) if code == "file_too_large" else FileLimits()
+    with pytest.raises(Refusal, match=code):
         read_directory(data, known, ON, limits=limits)
 
 
@@ -216,7 +220,7 @@ def test_no_json_crashes_it(whole: dict[str, Any]) -> None:
 def test_no_bytes_crash_it(data: bytes) -> None:
     try:
         read_directory(data, known, ON)
-    except Refused as refusal:
+    except Refusal as refusal:
         assert refusal.code.islower()
 
 

@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.cells import doubtful_letters, parse_date
-from coordination.intake.pupils import COLUMNS, Contact, PupilFile, PupilRow, read_pupils, year_number
+from coordination.intake.pupils import (
+    COLUMNS,
+    ImportedContact,
+    ParsedPupilFile,
+    PupilRow,
+    read_pupils,
+    year_number,
+)
 from tests.intake.samples import FILES, HEADER, ON, known, pupil, said, sheet, upn, workbook
 
 
-def read(*rows: dict[str, str]) -> PupilFile:
+def read(*rows: dict[str, str]) -> ParsedPupilFile:
     header = list(dict.fromkeys([*HEADER, *(key for row in rows for key in row)]))
     return read_pupils(sheet(rows, header), known, ON)
 
@@ -33,7 +40,7 @@ def doubted(**changes: str) -> list[tuple[str | None, str, dict[str, Any]]]:
     return [(p.field, p.code, p.facts) for p in found.problems]
 
 
-def example(name: str) -> PupilFile:
+def example(name: str) -> ParsedPupilFile:
     return read_pupils((FILES / name).read_bytes(), known, ON)
 
 
@@ -52,7 +59,7 @@ def test_the_example() -> None:
         needs=("ASD", "SLCD"),
         year=9,
         looked_after=False,
-        contacts=(Contact("Gwenllian Prydderch", "mother", True),),
+        contacts=(ImportedContact("Gwenllian Prydderch", "mother", True),),
     )
     assert (second.forename, second.sex, second.school_number, second.language) == (
         "Ŷnyr Zoë",
@@ -61,7 +68,7 @@ def test_the_example() -> None:
         "en",
     )
     assert (third.forename, third.needs, third.looked_after) == ("Llŷr", ("BESD", "ADHD"), True)
-    assert third.contacts == (Contact("Huw ap Dafydd", "father", True),)
+    assert third.contacts == (ImportedContact("Huw ap Dafydd", "father", True),)
     assert (fourth.surname, fourth.forename, fourth.year) == ("Jones, Bowen", "Mair Gwen", 0)
     assert said(example("pupils_utf8.csv").problems) == [
         (4, "provision", "code_ended"),
@@ -198,8 +205,10 @@ def test_the_second_of_two_is_out_even_when_the_first_is() -> None:
 def test_the_header_can_say_what_a_contact_may() -> None:
     header = [*HEADER, "Contact with parental responsibility"]
     data = sheet([pupil(**{header[-1]: "Ann Bowen"})], header)
-    assert read_pupils(data, known, ON).rows[0].contacts == (Contact("Ann Bowen", None, True),)
-    assert read(pupil(contact_name="Ann Bowen")).rows[0].contacts == (Contact("Ann Bowen", None, None),)
+    assert read_pupils(data, known, ON).rows[0].contacts == (ImportedContact("Ann Bowen", None, True),)
+    assert read(pupil(contact_name="Ann Bowen")).rows[0].contacts == (
+        ImportedContact("Ann Bowen", None, None),
+    )
 
 
 def test_columns_in_any_order_and_case() -> None:
@@ -210,7 +219,7 @@ def test_columns_in_any_order_and_case() -> None:
 
 def test_a_missing_column_is_named() -> None:
     data = sheet([], [name for name in HEADER if name not in ("sex", "upn")])
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         read_pupils(data, known, ON)
     assert (caught.value.code, caught.value.facts) == ("header_missing", {"columns": ["upn", "sex"]})
 
@@ -307,7 +316,7 @@ def test_no_text_in_any_cell_crashes_it(written: list[dict[str, str]]) -> None:
         return
     try:
         found = read_pupils(data, known, ON)
-    except Refused as refusal:
+    except Refusal as refusal:
         assert refusal.code in ("not_a_spreadsheet", "csv_malformed")
         return
     assert {row.row for row in found.rows}.isdisjoint(found.refused)

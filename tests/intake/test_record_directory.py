@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from coordination.directory.codes import initial
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.recording.directory import record_directory
-from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.outcomes import ImportResult
 from coordination.service import Coordination
 from tests.intake.recorded import NOW, ON, told, words
 from tests.intake.samples import FILES
@@ -25,7 +25,7 @@ def whole(**changes: Any) -> dict[str, Any]:
     return file | changes
 
 
-def take(service: Coordination, file: dict[str, Any] | None = None, **how: Any) -> Result:
+def take(service: Coordination, file: dict[str, Any] | None = None, **how: Any) -> ImportResult:
     data = json.dumps(whole() if file is None else file).encode()
     return record_directory(service, data, now=how.pop("now", NOW), **how)
 
@@ -165,7 +165,7 @@ def test_where_every_object_is_refused_nothing_is_written(service: Coordination)
 
 
 def test_a_file_that_is_no_json_is_refused_whole(service: Coordination) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         record_directory(service, b"{", now=NOW)
     assert refusal.value.code == "json_malformed"
     assert service.record.last_position() == 0

@@ -11,7 +11,7 @@ import pytest
 
 from coordination.directory.commands import RegisterOrganisation
 from coordination.intake.ctf import read_ctf
-from coordination.intake.recording.outcomes import Result
+from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.pupil.profile.decide import EndContact, EndRegistration, RecordNeeds
 from coordination.service import Coordination
@@ -248,7 +248,7 @@ def test_a_pupil_who_comes_back_after_an_erasure_is_somebody_new(county: Coordin
 
 
 class TestTransferFile:
-    def take(self, service: Coordination, name: str = "ctf_21_wales.xml", **how: Any) -> Result:
+    def take(self, service: Coordination, name: str = "ctf_21_wales.xml", **how: Any) -> ImportResult:
         data = (samples.FILES / name).read_bytes()
         file = read_ctf(data, service.directory().code, ON)
         return record_pupils(service, file, now=NOW, whole=False, **how)

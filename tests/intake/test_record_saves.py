@@ -8,9 +8,9 @@ from datetime import date
 import psycopg
 import pytest
 
-from coordination.errors import Refused
-from coordination.intake.recording.outcomes import Outcome
-from coordination.intake.recording.saves import database_lost, in_saves
+from coordination.errors import Refusal
+from coordination.intake.recording.outcomes import RowOutcome
+from coordination.intake.recording.saves import database_lost, save_groups
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import RecordNeeds, RecordViews, RecordYear
 from coordination.service import Batch, Coordination
@@ -34,13 +34,13 @@ class Said:
         self.prepared.append(len(groups))
         batch.prefetch(PUPIL_STREAM, [PUPIL])
 
-    def take(self, batch: Batch, group: tuple[str, ...]) -> list[Outcome]:
+    def take(self, batch: Batch, group: tuple[str, ...]) -> list[RowOutcome]:
         for word in group:
             batch.perform(views(word), order(ALNCO, ON, command_id=f"say {word}"))
-        return [Outcome(word, "new") for word in group]
+        return [RowOutcome(word, "new") for word in group]
 
-    def refuse(self, group: tuple[str, ...], refused: Refused) -> list[Outcome]:
-        return [Outcome(word or refused.code, "refused") for word in group]
+    def refuse(self, group: tuple[str, ...], refused: Refusal) -> list[RowOutcome]:
+        return [RowOutcome(word or refused.code, "refused") for word in group]
 
 
 def version(service: Coordination) -> int:
@@ -55,7 +55,7 @@ class TestTogether:
         batch.perform(views("before"), order(ALNCO, ON, command_id="0"))
         held, size = batch.state(PUPIL_STREAM, PUPIL), batch.size
         needs = RecordNeeds(occurred_on=ON, pupil=PUPIL, needs=("ADHD",))
-        with pytest.raises(Refused), batch.together():
+        with pytest.raises(Refusal), batch.together():
             batch.perform(views("one"), order(ALNCO, ON, command_id="1"))
             batch.perform(needs, order(ALNCO, ON, command_id="2"))
             batch.perform(views(" "), order(ALNCO, ON, command_id="3"))
@@ -75,7 +75,7 @@ class TestTogether:
         batch = county.batch()
         needs = RecordNeeds(occurred_on=ON, pupil=stream, needs=("ADHD",))
         year = RecordYear(occurred_on=ON, pupil=stream, year=99)
-        with pytest.raises(Refused), batch.together():
+        with pytest.raises(Refusal), batch.together():
             batch.perform(needs, order(ALNCO, ON, command_id="1"))
             batch.perform(year, order(ALNCO, ON, command_id="2"))
         assert batch._about(stream).needs == ("ASD",)
@@ -87,7 +87,7 @@ def test_groups_are_taken_whole_or_not_at_all_and_in_saves(county: Coordination)
     before, positions = version(county), county.record.last_position()
     said = Said()
     groups = [("a", "b"), ("c", ""), ("d",), ("e",)]
-    outcomes = list(in_saves(county, groups, said, preview=False, size=3))
+    outcomes = list(save_groups(county, groups, said, preview=False, size=3))
     assert [(o.place, o.word) for o in outcomes] == [
         ("a", "new"),
         ("b", "new"),
@@ -104,7 +104,7 @@ def test_groups_are_taken_whole_or_not_at_all_and_in_saves(county: Coordination)
 def test_a_preview_decides_everything_and_writes_nothing(county: Coordination) -> None:
     register(county)
     before = county.record.last_position()
-    outcomes = list(in_saves(county, [("a",), ("",), ("b",)], Said(), preview=True, size=1))
+    outcomes = list(save_groups(county, [("a",), ("",), ("b",)], Said(), preview=True, size=1))
     assert [o.word for o in outcomes] == ["new", "refused", "new"]
     assert county.record.last_position() == before
 
@@ -116,7 +116,7 @@ class Raced(Said):
         super().__init__()
         self.service = service
 
-    def take(self, batch: Batch, group: tuple[str, ...]) -> list[Outcome]:
+    def take(self, batch: Batch, group: tuple[str, ...]) -> list[RowOutcome]:
         outcomes = super().take(batch, group)
         if len(self.prepared) == 1:
             self.service.perform(views("meanwhile"), order(ALNCO, ON))
@@ -127,7 +127,7 @@ def test_a_lost_race_is_decided_again_group_by_group(county: Coordination) -> No
     register(county)
     before = version(county)
     raced = Raced(county)
-    outcomes = list(in_saves(county, [("a",), ("b",), ("",)], raced, preview=False))
+    outcomes = list(save_groups(county, [("a",), ("b",), ("",)], raced, preview=False))
     assert [o.word for o in outcomes] == ["new", "new", "refused"]
     assert raced.prepared == [3, 1, 1, 1]
     assert version(county) == before + 2 + 2  # the others' two words, our two
@@ -140,7 +140,7 @@ class Unlucky(Said):
         super().__init__()
         self.service = service
 
-    def take(self, batch: Batch, group: tuple[str, ...]) -> list[Outcome]:
+    def take(self, batch: Batch, group: tuple[str, ...]) -> list[RowOutcome]:
         outcomes = super().take(batch, group)
         self.service.perform(views("meanwhile"), order(ALNCO, ON))
         return outcomes
@@ -148,7 +148,7 @@ class Unlucky(Said):
 
 def test_a_group_that_loses_every_race_is_refused(county: Coordination) -> None:
     register(county)
-    outcomes = list(in_saves(county, [("a",)], Unlucky(county), preview=False))
+    outcomes = list(save_groups(county, [("a",)], Unlucky(county), preview=False))
     assert [(o.place, o.word) for o in outcomes] == [("a", "refused")]
 
 
@@ -169,7 +169,9 @@ def test_when_the_database_is_lost_the_rest_is_told_to_be_repeated(
     county: Coordination, database: str
 ) -> None:
     register(county)
-    outcomes = list(in_saves(county, [("a",), ("b",), ("c",), ("d",)], Cut(database), preview=False, size=1))
+    outcomes = list(
+        save_groups(county, [("a",), ("b",), ("c",), ("d",)], Cut(database), preview=False, size=1)
+    )
     assert [(o.place, o.word) for o in outcomes] == [
         ("a", "new"),
         ("b", "new"),
@@ -182,9 +184,9 @@ def test_other_problems_are_not_taken_for_a_lost_database(county: Coordination) 
     register(county)
 
     class Broken(Said):
-        def take(self, batch: Batch, group: tuple[str, ...]) -> list[Outcome]:
+        def take(self, batch: Batch, group: tuple[str, ...]) -> list[RowOutcome]:
             raise KeyError("a fault of ours")
 
     with pytest.raises(KeyError):
-        list(in_saves(county, [("a",)], Broken(), preview=False))
+        list(save_groups(county, [("a",)], Broken(), preview=False))
     assert not database_lost(KeyError())

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.errors import Refused
-from coordination.intake.referrals import ReferralFile, read_referrals
+from coordination.errors import Refusal
+from coordination.intake.referrals import ParsedReferralFile, read_referrals
 from tests.intake.samples import FILES, ON, said, sheet, upn
 
 HEADER = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
@@ -19,11 +19,11 @@ def milestone(**changes: str) -> dict[str, str]:
     return dict(zip(HEADER, values, strict=True)) | changes
 
 
-def read(*rows: dict[str, str]) -> ReferralFile:
+def read(*rows: dict[str, str]) -> ParsedReferralFile:
     return read_referrals(sheet(rows, HEADER), RANKS, ON)
 
 
-def identities(found: ReferralFile) -> set[tuple[str, str, str, int]]:
+def identities(found: ParsedReferralFile) -> set[tuple[str, str, str, int]]:
     return {group.identity(one) for group in found.groups for one in group.milestones}
 
 
@@ -153,7 +153,7 @@ def test_milestones_come_in_order(rows: list[dict[str, str]]) -> None:
 def test_no_text_in_any_cell_crashes_it(rows: list[dict[str, str]]) -> None:
     try:
         found = read(*rows)
-    except (Refused, UnicodeEncodeError):
+    except (Refusal, UnicodeEncodeError):
         return
     taken = sum(len(group.milestones) for group in found.groups)
     assert found.read == taken + len(found.refused)

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.errors import Refused
-from coordination.intake.limits import Limits
-from coordination.intake.sheets import Columns, read_sheet
+from coordination.errors import Refusal
+from coordination.intake.limits import FileLimits
+from coordination.intake.sheets import SheetColumns, read_sheet
 from tests.intake.samples import FILES, workbook
 
-PAIR = Columns(required=("name", "date_of_birth"), optional=("note",), aliases={"dob": "date_of_birth"})
+PAIR = SheetColumns(required=("name", "date_of_birth"), optional=("note",), aliases={"dob": "date_of_birth"})
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -26,7 +26,7 @@ def cells(data: bytes, **options: object) -> list[tuple[int, dict[str, str]]]:
 
 
 def refused(data: bytes, **options: object) -> tuple[str, dict[str, object]]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Refusal) as caught:
         read_sheet(data, PAIR, **options)  # type: ignore[arg-type]
     return caught.value.code, caught.value.facts
 
@@ -115,9 +115,9 @@ def test_files_that_cannot_be_read(data: bytes, code: str, facts: dict[str, obje
 
 def test_size_is_capped() -> None:
     data = b"name,dob\n" + b"A,1\n" * 5
-    assert refused(data, limits=Limits(file_bytes=20)) == ("file_too_large", {"limit": 20})
-    assert refused(data, limits=Limits(rows=4)) == ("too_many_rows", {"limit": 4})
-    assert refused(data, limits=Limits(columns=1)) == ("too_many_columns", {"limit": 1})
+    assert refused(data, limits=FileLimits(file_bytes=20)) == ("file_too_large", {"limit": 20})
+    assert refused(data, limits=FileLimits(rows=4)) == ("too_many_rows", {"limit": 4})
+    assert refused(data, limits=FileLimits(columns=1)) == ("too_many_columns", {"limit": 1})
     assert refused(b"name,dob\n" + b"x" * 200_000 + b",1\n")[0] == "csv_malformed"
 
 
@@ -143,7 +143,7 @@ def test_what_is_written_is_read(rows: list[tuple[str, str]], delimiter: str, ma
 def test_no_bytes_crash_it(data: bytes) -> None:
     try:
         read_sheet(data, PAIR)
-    except Refused as refusal:
+    except Refusal as refusal:
         assert refusal.code.islower()
 
 
@@ -193,7 +193,7 @@ def test_a_zip_bomb_is_not_opened() -> None:
     bomb = repacked(BOOK, lambda _, part: part, **{"xl/worksheets/sheet9.xml": b" " * 40_000_000})
     assert len(bomb) < 100_000
     assert refused(bomb) == ("zip_bomb", {"reason": "ratio", "limit": 250})
-    assert refused(bomb, limits=Limits(ratio=2_000, unzipped_bytes=2**20))[1]["reason"] == "total"
+    assert refused(bomb, limits=FileLimits(ratio=2_000, unzipped_bytes=2**20))[1]["reason"] == "total"
     many = repacked(BOOK, lambda _, part: part, **{f"x{n}.xml": b"" for n in range(1_000)})
     assert refused(many) == ("zip_bomb", {"reason": "entries", "limit": 1_000})
 
@@ -264,9 +264,9 @@ def test_a_workbook_that_would_end_the_process_is_refused() -> None:
 
 
 def test_a_workbook_s_size_is_capped() -> None:
-    assert refused(BOOK, limits=Limits(rows=1)) == ("too_many_rows", {"limit": 1})
-    assert len(cells(BOOK, limits=Limits(rows=2))) == 2
-    assert refused(BOOK, limits=Limits(columns=2)) == ("too_many_columns", {"limit": 2})
+    assert refused(BOOK, limits=FileLimits(rows=1)) == ("too_many_rows", {"limit": 1})
+    assert len(cells(BOOK, limits=FileLimits(rows=2))) == 2
+    assert refused(BOOK, limits=FileLimits(columns=2)) == ("too_many_columns", {"limit": 2})
 
 
 def test_an_empty_workbook() -> None:
@@ -281,7 +281,7 @@ def test_no_damaged_workbook_crashes_it(damage: list[tuple[int, int]]) -> None:
         data[place] = value
     try:
         read_sheet(bytes(data), PAIR)
-    except Refused as refusal:
+    except Refusal as refusal:
         assert refusal.code.islower()
 
 

@@ -22,7 +22,7 @@ from coordination.directory.decide import (
 from coordination.directory.evolve import evolve as evolve_organisation
 from coordination.directory.state import Directory, Organisation
 from coordination.domain import DECISIONS
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Event, MeetingEvent, PupilEvent
 from coordination.meeting.commands import (
     AddAgendaItem,
@@ -268,11 +268,11 @@ class Story:
             self.tell(self.decided(command, **by))
         return self
 
-    def tries(self, command: Command, **by: Any) -> Refused | None:
+    def tries(self, command: Command, **by: Any) -> Refusal | None:
         """What refused it, if anything did."""
         try:
             self.does(command, **by)
-        except Refused as refusal:
+        except Refusal as refusal:
             return refusal
         return None
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from coordination.challenge import events as challenge_events
-from coordination.challenge.ladder import ladder
+from coordination.challenge.escalation import escalation_levels
 from coordination.event import Event
 from coordination.meeting import events as meeting_events
 from coordination.meeting.commands import CorrectMark
@@ -170,6 +170,6 @@ def test_codes_of_the_events_are_the_codes_of_the_tables() -> None:
     for table, codes in (
         ("attendance_mark", get_args(meeting_events.Mark)),
         ("meeting_kind", get_args(meeting_events.MeetingKind)),
-        ("escalation_level", (*ladder("local_health_board"), *ladder("police"))),
+        ("escalation_level", (*escalation_levels("local_health_board"), *escalation_levels("police"))),
     ):
         assert set(codes) <= set(directory.codes(table, HELD)), table

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coordination.calendars import wales
-from coordination.errors import Overtaken
+from coordination.errors import StaleVersion
 from coordination.event import Command
 from coordination.meeting.commands import (
     ApproveMinutes,
@@ -175,7 +175,7 @@ def test_minutes_are_approved_as_they_stand() -> None:
         )
     )
     refusal = story.tries(approve)
-    assert isinstance(refusal, Overtaken)
+    assert isinstance(refusal, StaleVersion)
     story.does(ApproveMinutes(occurred_on=HELD, meeting=MEETING, minutes_version=2))
     assert story.meeting.approved_version == 2
 

@@ -20,7 +20,7 @@ from coordination.challenge.commands import (
 from coordination.challenge.rule import MarkEvidence
 from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.directory.commands import AcceptTerms
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.meeting.commands import (
     AnswerInvitation,
@@ -38,7 +38,7 @@ from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -137,7 +137,7 @@ def test_a_meeting_writes_its_own_stream_and_the_pupils(county: Coordination) ->
         occurred_on=day, meeting=meeting(0), pupil=PUPIL, action=ACTION, what="Ffonio", minute=MINUTE
     )
     does(county, ALNCO, noted)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         does(county, ALNCO, FinaliseMeeting(occurred_on=day, meeting=meeting(0)))
     assert [gap["gap"] for gap in refusal.value.facts["gaps"]] == [
         "action_without_owner",
@@ -197,9 +197,9 @@ def test_two_people_invite_at_once(county: Coordination) -> None:
     rival = county.batch()
     rival.perform(invitation, order(ALNCO, held_on(0)))
     does(county, ALNCO, invitation)
-    with pytest.raises(Conflict):
+    with pytest.raises(SaveConflict):
         rival.commit()
-    with pytest.raises(Refused, match="already_invited"):
+    with pytest.raises(Refusal, match="already_invited"):
         does(county, ALNCO, invitation)
 
 
@@ -216,7 +216,7 @@ def test_missed_meetings_come_to_a_challenge_and_a_ruling_by_neither_party(count
     )
     does(county, ALNCO, raised)
     approve = ApproveChallenge(occurred_on=day, challenge=CHALLENGE)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         does(county, ALNCO, approve)
     does(county, HEAD, approve)
     does(county, ALNCO, SendChallenge(occurred_on=day, challenge=CHALLENGE))
@@ -239,11 +239,11 @@ def test_missed_meetings_come_to_a_challenge_and_a_ruling_by_neither_party(count
         occurred_on=day, challenge=CHALLENGE, dispute=DISPUTE, ruling="upheld", reasons="The book"
     )
     for party in (HEAD, CLINICIAN):
-        with pytest.raises(Refused, match="ruling_by_a_party"):
+        with pytest.raises(Refusal, match="ruling_by_a_party"):
             does(county, party, ruling)
     does(county, AUDITOR, ruling)
     resolved = ResolveChallenge(occurred_on=day, challenge=CHALLENGE, outcome="record_corrected", seen=2)
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleVersion):
         does(county, ALNCO, resolved)
     does(county, ALNCO, ResolveChallenge(occurred_on=day, challenge=CHALLENGE, outcome="record_corrected"))
     state = Coordination(county.record).batch().state(CHALLENGE_STREAM, CHALLENGE)

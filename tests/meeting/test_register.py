@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from coordination.errors import Overtaken
+from coordination.errors import StaleVersion
 from coordination.event import Command
 from coordination.meeting.commands import CorrectMark
 from coordination.meeting.decisions.register import decide_correct_mark, decide_mark
@@ -139,7 +139,7 @@ def test_a_correction_names_the_line_that_it_replaces() -> None:
 def test_two_corrections_of_one_line_do_not_both_pass() -> None:
     story = Story().does(schedule(), invite(CAMHS), mark(CAMHS, "absent"), correct(CAMHS, "late", 3))
     refusal = story.tries(correct(CAMHS, "attended", 3))
-    assert isinstance(refusal, Overtaken)
+    assert isinstance(refusal, StaleVersion)
     assert refusal.facts == {"seen": 3, "current": 4}
 
 

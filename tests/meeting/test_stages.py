@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.meeting.commands import ApproveMinutes, CancelMeeting, CorrectMark
 from coordination.meeting.stages import (
     Progress,
@@ -91,7 +91,7 @@ def test_answers_are_taken_until_the_day_and_the_register_from_the_day_on(on: da
 def _allowed(story: Story, command: Any, **by: Any) -> bool:
     try:
         story.decided(command, **by)
-    except Refused:
+    except Refusal:
         return False
     return True
 

@@ -25,7 +25,7 @@ from coordination.pupil.referral.decide import (
     ContestMilestone,
     OpenReferral,
     RecordMilestone,
-    Reported,
+    ReportSource,
     SubmitReferral,
 )
 from coordination.service import Coordination
@@ -136,7 +136,7 @@ class Case:
 
     def reports(self, referral: UUID, milestone: str, on: date, **more: Any) -> int:
         """A milestone as the school was told of it by telephone; its version."""
-        told = Reported(by="the secretary", how="telephone", on=on)
+        told = ReportSource(by="the secretary", how="telephone", on=on)
         return self.says(ALNCO, referral, milestone, on, reported=told, **more)
 
     def confirms(self, person: UUID, referral: UUID, milestone: int, on: date) -> None:

@@ -16,7 +16,7 @@ import pytest
 from coordination.challenge.commands import DisputeMark, RuleOnDispute, WithdrawChallenge
 from coordination.challenge.rule import MISSED, MarkEvidence
 from coordination.challenge.state import CHALLENGE_STREAM
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.meeting.commands import (
     AddAgendaItem,
@@ -357,7 +357,7 @@ def test_no_mark_stays_contested_because_the_challenge_is_withdrawn(
 ) -> None:
     disputed(county, reader, engine)
     withdrawn = WithdrawChallenge(occurred_on=held_on(3), challenge=UUID(int=0xF01), why="Settled")
-    with pytest.raises(Refused, match="dispute_open"):
+    with pytest.raises(Refusal, match="dispute_open"):
         does(county, ALNCO, withdrawn)
     rules(county, "not_upheld", held_on(3))
     does(county, ALNCO, withdrawn)
@@ -428,10 +428,10 @@ def test_groups_and_filters(county: Coordination, engine: Engine, reader: Reader
 
 def test_an_unknown_code_is_refused_by_name(county: Coordination, engine: Engine, reader: Reader) -> None:
     for field in ("school", "agency", "service"):
-        with pytest.raises(Refused, match=f"unknown_{field}") as refusal:
+        with pytest.raises(Refusal, match=f"unknown_{field}") as refusal:
             report(reader, viewer(AUDITOR), county.directory(), Ask(as_of=TODAY, **{field: "?"}))
         assert refusal.value.field == field
-    with pytest.raises(Refused, match="ends_before_it_begins"):
+    with pytest.raises(Refusal, match="ends_before_it_begins"):
         ask = Ask(as_of=TODAY, from_on=TODAY, to_on=FIRST)
         report(reader, viewer(AUDITOR), county.directory(), ask)
 
@@ -812,7 +812,7 @@ def some_history(service: Coordination, seed: int) -> list[UUID]:
             command = some_command(draw, draw.choice(keys), day, partial(batch.state, MEETING_STREAM))
             try:
                 batch.perform(command, order(ALNCO, day))
-            except Refused:
+            except Refusal:
                 continue
         batch.commit()
     return keys

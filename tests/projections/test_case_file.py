@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from psycopg import Cursor
 
-from coordination.clocks import stretches
+from coordination.clocks import party_periods
 from coordination.directory.commands import SetStandard
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.pupil.actions.decide import (
     CancelAction,
     ChangeActionDue,
@@ -522,7 +522,7 @@ def test_whose_move_ahead_is_the_clocks_own_word(case: Case, engine: Engine, rea
     case.does(ALNCO, day(44), RecordUnavailability, **away)
     engine.catch_up()
     held = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
-    whose = stretches(sorted(held.steps, key=lambda s: s.on), DAY0, FAR, held.unavailable)
+    whose = party_periods(sorted(held.steps, key=lambda s: s.on), DAY0, FAR, held.unavailable)
     for number in range(44, 60):
         expected = next(s.party for s in whose if s.from_on <= day(number) < s.until)
         found = referral(reader, viewer(ALNCO, day(number)), TO_CAMHS).referral
@@ -624,9 +624,9 @@ def test_who_recorded_what_in_a_period(known: tuple[Case, Reader]) -> None:
     first = who_recorded(reader, operator, WhoAsk(person=ALNCO, limit=5, **SINCE_EVER))
     rest = who_recorded(reader, operator, WhoAsk(person=ALNCO, before=first.more, **SINCE_EVER))
     assert first.rows + rest.rows == everything.rows
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         who_recorded(reader, operator, WhoAsk(**week))
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         who_recorded(reader, operator, WhoAsk(person=ALNCO, from_on=TODAY, to_on=DAY0))
 
 

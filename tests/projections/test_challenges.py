@@ -28,7 +28,7 @@ from coordination.challenge.commands import (
 )
 from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.directory.commands import AppointPerson, RegisterOrganisation
-from coordination.event import Command, Order
+from coordination.event import Command, CommandContext
 from coordination.meeting.events import Mark
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
@@ -562,7 +562,7 @@ def test_who_is_asked_to_rule_sees_this_one_and_no_other(
     """A DECLO of another board: the parties' dispute, but no waits of pupils; nobody else there sees anything."""
     far = UUID(int=0x7A)
     board, declo = UUID(int=0x7B), Viewer(person=far, organisation=UUID(int=0x7B), role="declo", today=DAY)
-    operator = Order(
+    operator = CommandContext(
         person=OPERATOR,
         organisation=OPERATOR,
         role="operator",
@@ -608,7 +608,7 @@ def test_who_is_asked_to_rule_sees_this_one_and_no_other(
     ruling = RuleOnDispute(
         occurred_on=DAY, challenge=CHALLENGE, dispute=DISPUTE, ruling="not_upheld", reasons="The book"
     )
-    by = Order(
+    by = CommandContext(
         person=far, organisation=board, role="declo", source="screen", command_id="rules", recorded_at=at(DAY)
     )
     county.perform(ruling, by)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
@@ -181,7 +181,7 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
     assert opened["reported_by"] == "the secretary"
     assert reported(reader, viewer(CLINICIAN), InboxAsk(service=THERAPY)).total == 0
     assert inbox(reader, viewer(CLINICIAN), InboxAsk()).reported == 1
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         case.confirms(CLINICIAN, key, four, day(7))
     case.says(CLINICIAN, key, "recorded_in_error", day(8), note="Twice.")
     assert waiting() == []

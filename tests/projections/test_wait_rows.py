@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coordination.directory.commands import EndStandard, SetSchoolTerm, SetStandard
-from coordination.pupil.referral.decide import RecordMilestone, Reported
+from coordination.pupil.referral.decide import RecordMilestone, ReportSource
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.reader import Reader
@@ -193,7 +193,7 @@ def test_unconfirmed_milestones_are_counted_once_however_it_is_grouped(
         pupil=pupil,
         referral=referral,
         milestone="received",
-        reported=Reported(by="A voice", how="telephone", on=on),
+        reported=ReportSource(by="A voice", how="telephone", on=on),
     )
     county.perform(command, order(OTHER_ALNCO, on))
     county.perform(standard(organisation=EDUCATION, service=PSYCHOLOGY), order(ADMINISTRATOR, LATER))

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from coordination.event import Order
+from coordination.event import CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import (
     OpenReferral,
     RecordMilestone,
-    Reported,
+    ReportSource,
     StrikeEntry,
     SubmitReferral,
 )
@@ -59,7 +59,7 @@ def story(county: Coordination) -> Coordination:
     """Received on day 0, acknowledged on 3, offered on 20, not brought on 27, offered again, seen on day 41."""
     register(county)
 
-    def perform(command: object, by: Order) -> None:
+    def perform(command: object, by: CommandContext) -> None:
         county.perform(command, by)  # type: ignore[arg-type]
 
     on = {"occurred_on": DAY0, "pupil": PUPIL}
@@ -85,7 +85,7 @@ def story(county: Coordination) -> Coordination:
     for name, number in steps:
         said = RecordMilestone(occurred_on=day(number), pupil=PUPIL, referral=REFERRAL, milestone=name)
         if name == "was_not_brought":
-            reported = Reported(by="the team's secretary", how="telephone", on=day(number))
+            reported = ReportSource(by="the team's secretary", how="telephone", on=day(number))
             said = RecordMilestone(
                 occurred_on=day(number), pupil=PUPIL, referral=REFERRAL, milestone=name, reported=reported
             )

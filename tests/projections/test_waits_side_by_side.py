@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
@@ -16,7 +16,7 @@ from coordination.pupil.referral.decide import (
     ContestMilestone,
     OpenReferral,
     RecordMilestone,
-    Reported,
+    ReportSource,
     StrikeEntry,
     SubmitReferral,
 )
@@ -71,7 +71,7 @@ def refer(service: Coordination, referral: UUID, to: UUID, on: date, *steps: tup
     for name, after in (("received", 0), *steps):
         then = {**about, "occurred_on": on + timedelta(days=after), "milestone": name.strip("*")}
         if name.endswith("*"):
-            said = Reported(by="the secretary", how="telephone", on=then["occurred_on"])
+            said = ReportSource(by="the secretary", how="telephone", on=then["occurred_on"])
             does(service, ALNCO, RecordMilestone(**then, reported=said))
         else:
             does(service, CLINICIAN, RecordMilestone(**then))
@@ -143,7 +143,7 @@ def test_only_the_services_asked_for_and_only_what_is_the_viewers(
     for person in (OTHER_ALNCO, PSYCHOLOGIST, ADMINISTRATOR):
         nothing = overview(reader, viewer(person), waits.directory(), span)
         assert (nothing.services, nothing.schools, nothing.unconfirmed) == ((), (), 0)
-    with pytest.raises(Refused, match="ends_before_it_begins"):
+    with pytest.raises(Refusal, match="ends_before_it_begins"):
         overview(reader, viewer(AUDITOR), waits.directory(), Span(as_of=TODAY, from_on=day(2), to_on=day(1)))
 
 
@@ -251,7 +251,7 @@ def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
         milestone="first_contact",
         supersedes=steps["first_contact"],
         why="The day was wrong",
-        reported=Reported(by="the secretary", how="telephone", on=day(80)),
+        reported=ReportSource(by="the secretary", how="telephone", on=day(80)),
         **about,
     )
     waits.perform(moved, order(ALNCO, day(80)))

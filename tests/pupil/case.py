@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from coordination.domain import DECISIONS
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Event
 from coordination.pupil import casefile
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
-from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.state import Referral
-from coordination.world import About, World
+from coordination.world import ProfileFacts, World
 from tests.given import SCHOOL, header
 from tests.meeting import hwb
 from tests.meeting.hwb import AS_ALNCO, BOARD, CAMHS, PUPIL, at_noon
@@ -91,9 +91,9 @@ def reach(name: str, on: date | int = 0, **more: Any) -> RecordMilestone:
     return RecordMilestone(occurred_on=when, pupil=PUPIL, referral=REFERRAL, milestone=name, **more)
 
 
-def told(on: date | int = 0, **changed: Any) -> Reported:
+def told(on: date | int = 0, **changed: Any) -> ReportSource:
     when = day(on) if isinstance(on, int) else on
-    return Reported(**{"by": "the secretary", "how": "telephone", "on": when, **changed})
+    return ReportSource(**{"by": "the secretary", "how": "telephone", "on": when, **changed})
 
 
 class Case:
@@ -101,7 +101,7 @@ class Case:
     unless `recorded_at` says otherwise."""
 
     def __init__(self, known: World | None = None, needs: tuple[str, ...] | None = ("ASD",)) -> None:
-        about = About(needs=needs, born=date(2014, 1, 20))
+        about = ProfileFacts(needs=needs, born=date(2014, 1, 20))
         self.world = World((known or hwb.world()).directory, lambda: about)
         self.state = CaseFile()
         self.events: list[Event] = []
@@ -126,11 +126,11 @@ class Case:
                 self.state = casefile.evolve(self.state, event)
         return self
 
-    def tries(self, command: Command, **by: Any) -> Refused:
+    def tries(self, command: Command, **by: Any) -> Refusal:
         """What refused it."""
         try:
             events = self.decided(command, **by)
-        except Refused as refusal:
+        except Refusal as refusal:
             return refusal
         raise AssertionError(f"not refused; it gave {events!r}")
 

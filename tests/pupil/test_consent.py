@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from coordination.authority import OPERATOR
-from coordination.errors import NotFound, Overtaken
+from coordination.errors import NotFound, StaleVersion
 from coordination.event import Command
 from coordination.pupil.consent.decide import (
     OVERRIDES,
@@ -321,7 +321,7 @@ def test_taking_back_is_open_to_any_of_the_schools_staff_and_can_be_given_again(
 def test_an_answer_on_an_older_view_is_overtaken(answer: Any) -> None:
     case = registered().does(ask(), agree())
     refusal = case.tries(answer(seen=case.last - 1))
-    assert isinstance(refusal, Overtaken)
+    assert isinstance(refusal, StaleVersion)
     assert refusal.facts == {"seen": case.last - 1, "current": case.last}
     case.does(answer(seen=case.last))
 

@@ -10,11 +10,11 @@ from typing import Any, get_type_hints
 import msgspec
 import pytest
 
-from coordination.clocks import days_by_party, stretches
+from coordination.clocks import days_by_party, party_periods
 from coordination.directory import codes
 from coordination.pupil.referral.milestones import ENDING, MILESTONES, PHASES
 from coordination.pupil.referral.milestones.milestone import Milestone, MilestoneRules
-from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, phase
+from coordination.pupil.referral.phase import DatedMilestone, ImpossibleOrder, check_order, phase
 from coordination.sensitivity import Sensitivity, classes
 from coordination.topics import registry
 from tests.meeting.hwb import AS_CLINICIAN
@@ -25,9 +25,9 @@ START = date(2025, 1, 6)
 ALL = sorted(MILESTONES)
 
 
-def history(*names: str) -> list[Step]:
+def history(*names: str) -> list[DatedMilestone]:
     """The milestones five days apart."""
-    return [Step(name, START + timedelta(days=5 * n), n + 1) for n, name in enumerate(names)]
+    return [DatedMilestone(name, START + timedelta(days=5 * n), n + 1) for n, name in enumerate(names)]
 
 
 def own_fields(of: type[Milestone]) -> set[str]:
@@ -62,12 +62,12 @@ def test_the_milestones_that_it_names_exist_and_can_happen_so(name: str) -> None
     assert {*rules.comes_after, *rules.usually_next} <= set(MILESTONES)
     assert name not in rules.comes_after
     for earlier in rules.comes_after:
-        check(history(earlier, name))
+        check_order(history(earlier, name))
         if rules.effect != "passes_on":  # the next service receives it too
             with pytest.raises(ImpossibleOrder):
-                check(history(name, earlier))
+                check_order(history(name, earlier))
     for later in rules.usually_next:
-        check(history(name, later))
+        check_order(history(name, later))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -113,7 +113,7 @@ def test_what_may_still_be_said_after_an_ending(ending: str) -> None:
     possible = set()
     for name in ALL:
         try:
-            check(history("received", ending, name))
+            check_order(history("received", ending, name))
         except ImpossibleOrder:
             continue
         possible.add(name)
@@ -135,8 +135,11 @@ def test_a_referral_can_be_followed_from_the_sending_to_the_discharge() -> None:
 def test_with_whom_the_next_step_is(name: str) -> None:
     """Ten days from the receipt; the milestone on the fifth."""
     asked = "family" if name == "information_requested" else None
-    steps = [Step("received", START, 1), Step(name, START + timedelta(days=5), 2, asked_of=asked)]
-    found = days_by_party(stretches(steps, START, START + timedelta(days=10)))
+    steps = [
+        DatedMilestone("received", START, 1),
+        DatedMilestone(name, START + timedelta(days=5), 2, asked_of=asked),
+    ]
+    found = days_by_party(party_periods(steps, START, START + timedelta(days=10)))
     school = {"decided"}
     family = {"information_requested", "opt_in_asked", "withdrawn"}
     assert found["school"] == (5 if name in school else 0)
@@ -144,14 +147,14 @@ def test_with_whom_the_next_step_is(name: str) -> None:
     assert found["agency"] == (5 if name in school | family else 10)
     if name == "information_requested":
         steps = [steps[0], msgspec.structs.replace(steps[1], asked_of="school")]
-        assert days_by_party(stretches(steps, START, START + timedelta(days=10)))["school"] == 5
+        assert days_by_party(party_periods(steps, START, START + timedelta(days=10)))["school"] == 5
 
 
 def test_what_leaves_the_next_step_where_it_was() -> None:
     unmoved = set()
     for name in ALL:
         steps = history("received", "opt_in_asked", name)
-        if days_by_party(stretches(steps, START, START + timedelta(days=15)))["family"] == 10:
+        if days_by_party(party_periods(steps, START, START + timedelta(days=15)))["family"] == 10:
             unmoved.add(name)
     paper = {"appointment_answered", "report_issued", "s21_answer", "waiting_list_reviewed"}
     assert unmoved - {"withdrawn", "opt_in_asked"} == paper
@@ -171,7 +174,7 @@ def test_a_review_of_the_waiting_list_leaves_everything_as_it_was() -> None:
     case.does(reach("waiting_list_reviewed", 9, note="Still waiting for a room."), **AS_CLINICIAN)
     after = phase(case.referral.counting())
     assert (after.name, after.since, after.ended) == (before.name, before.since, before.ended)
-    found = days_by_party(stretches(after.steps, day(1), day(13)))
+    found = days_by_party(party_periods(after.steps, day(1), day(13)))
     assert (found["agency"], found["family"]) == (2, 10)
     case.refuses(reach("waiting_list_reviewed", 10), "reported_by_whom", "reported_by")
     case.does(reach("waiting_list_reviewed", 10, reported=told(11)))

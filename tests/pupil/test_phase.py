@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.pupil.referral.milestones import ENDING, MILESTONES, natural_rank
-from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, in_order, phase, possible_next
+from coordination.pupil.referral.phase import (
+    DatedMilestone,
+    ImpossibleOrder,
+    check_order,
+    in_order,
+    phase,
+    possible_next,
+)
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, CAMHS, EDPSYCH, LA_EDUCATION, PUPIL
 from tests.pupil.case import REFERRAL, Case, agree, reach, referred, sent, submit, told
 
@@ -74,8 +81,12 @@ def possible_histories(draw: Any) -> list[tuple[str, date]]:
     return found
 
 
-def steps_of(history: Sequence[tuple[str, date]], versions: Sequence[int] | None = None) -> list[Step]:
-    return [Step(n, on, v) for (n, on), v in zip(history, versions or range(len(history)), strict=True)]
+def steps_of(
+    history: Sequence[tuple[str, date]], versions: Sequence[int] | None = None
+) -> list[DatedMilestone]:
+    return [
+        DatedMilestone(n, on, v) for (n, on), v in zip(history, versions or range(len(history)), strict=True)
+    ]
 
 
 def read(found: Any) -> Any:
@@ -96,10 +107,10 @@ def test_the_order_of_recording_makes_no_difference(
     history: list[tuple[str, date]], data: st.DataObject
 ) -> None:
     as_it_happened = steps_of(history)
-    check(in_order(as_it_happened))
+    check_order(in_order(as_it_happened))
     versions = data.draw(st.permutations(range(len(history))))
     late = steps_of(history, versions)
-    check(in_order(late))
+    check_order(in_order(late))
     assert read(phase(late)) == read(phase(as_it_happened))
     if history:
         assert phase(late).ended == (
@@ -120,11 +131,11 @@ def test_entries_come_in_one_by_one_in_any_order(
     """Each is possible when it is recorded, when what separates episodes is recorded first."""
     order = data.draw(st.permutations(range(len(history))))
     order.sort(key=lambda place: history[place][0] not in SEPARATORS)
-    recorded: list[Step] = []
+    recorded: list[DatedMilestone] = []
     for version, place in enumerate(order):
         name, on = history[place]
-        recorded.append(Step(name, on, version))
-        check(in_order(recorded))
+        recorded.append(DatedMilestone(name, on, version))
+        check_order(in_order(recorded))
 
 
 @settings(max_examples=150, deadline=None)
@@ -132,7 +143,7 @@ def test_entries_come_in_one_by_one_in_any_order(
 def test_any_step_can_have_been_skipped(history: list[tuple[str, date]], data: st.DataObject) -> None:
     gone = data.draw(st.sets(st.sampled_from(range(len(history))))) if history else set()
     kept = [s for p, s in enumerate(history) if p not in gone or s[0] in SEPARATORS]
-    check(in_order(steps_of(kept)))
+    check_order(in_order(steps_of(kept)))
 
 
 @settings(max_examples=100, deadline=None)
@@ -140,13 +151,15 @@ def test_any_step_can_have_been_skipped(history: list[tuple[str, date]], data: s
 def test_after_recorded_in_error_there_is_nothing(history: list[tuple[str, date]], days: int) -> None:
     steps = [s for s in steps_of(history) if s.name != "recorded_in_error"]
     last = max((s.on for s in steps), default=START)
-    wrong = Step("recorded_in_error", last + timedelta(days=1), 1000)
-    check(in_order([*steps, wrong]))
+    wrong = DatedMilestone("recorded_in_error", last + timedelta(days=1), 1000)
+    check_order(in_order([*steps, wrong]))
     found = phase([*steps, wrong])
     assert (found.name, found.ended, found.in_error) == ("recorded_in_error", True, True)
     for name in MILESTONES:
         with pytest.raises(ImpossibleOrder):
-            check(in_order([*steps, wrong, Step(name, wrong.on + timedelta(days=days), 1001)]))
+            check_order(
+                in_order([*steps, wrong, DatedMilestone(name, wrong.on + timedelta(days=days), 1001)])
+            )
     assert possible_next([*steps, wrong], MILESTONES, wrong.on + timedelta(days=days)) == []
 
 
@@ -171,7 +184,7 @@ def test_an_impossible_order_is_refused_whoever_recorded_first(history: list[tup
     dated = [(name, START + timedelta(days=days)) for name, days in history]
     for versions in (range(len(dated)), range(len(dated), 0, -1)):
         with pytest.raises(ImpossibleOrder) as refusal:
-            check(in_order(steps_of(dated, list(versions))))
+            check_order(in_order(steps_of(dated, list(versions))))
         assert refusal.value.code == "impossible_order"
         assert {"step", "on", "other", "other_on"} == set(refusal.value.facts)
 
@@ -185,7 +198,7 @@ def test_passed_on_and_received_by_the_next_on_one_day() -> None:
     """The next agency's receipt is not read before the passing on."""
     history = [("received", START), ("redirected", START + timedelta(9)), ("received", START + timedelta(9))]
     found = phase(steps_of(history))
-    check(found.steps)
+    check_order(found.steps)
     assert found.name == "received"
 
 
@@ -199,7 +212,7 @@ def test_ended_reopened_and_sent_anew_on_one_day() -> None:
         ("submitted", one),
     ]
     found = phase(steps_of(history))
-    check(found.steps)
+    check_order(found.steps)
     assert (found.name, found.ended) == ("submitted", False)
 
 
@@ -208,9 +221,9 @@ def test_a_reopening_whose_ending_nobody_recorded_is_a_skipped_step() -> None:
     history = steps_of(
         [("received", START), ("reopened", START + timedelta(9)), ("accepted", START + timedelta(10))]
     )
-    check(in_order(history))
+    check_order(in_order(history))
     assert "reopened" not in possible_next(history, MILESTONES, START + timedelta(20))
-    ended = [*history, Step("declined", START + timedelta(15), 9)]
+    ended = [*history, DatedMilestone("declined", START + timedelta(15), 9)]
     assert "reopened" in possible_next(ended, MILESTONES, START + timedelta(20))
     assert "reopened" not in possible_next(ended, MILESTONES, START + timedelta(12))
 
@@ -219,7 +232,7 @@ def test_a_reopening_whose_ending_nobody_recorded_is_a_skipped_step() -> None:
     "names", [("was_not_brought", "appointment_offered"), ("opt_in_unanswered", "opt_in_asked")]
 )
 def test_what_is_asked_again_may_have_been_asked_before_without_a_record(names: tuple[str, str]) -> None:
-    check(
+    check_order(
         in_order(
             steps_of([("received", START), *((n, START + timedelta(d)) for d, n in enumerate(names, 3))])
         )
@@ -232,8 +245,8 @@ def test_a_file_may_list_a_day_in_any_order(names: list[str]) -> None:
     """In its natural rank a day can have happened, whatever steps are on it (but for what follows an ending)."""
     possible = [n for n in names if n not in ENDING | {"reopened", "recorded_in_error"}]
     ranked = sorted(possible, key=natural_rank)
-    check([Step(name, START, version) for version, name in enumerate(ranked)])
-    check(in_order([Step(name, START, version) for version, name in enumerate(possible)]))
+    check_order([DatedMilestone(name, START, version) for version, name in enumerate(ranked)])
+    check_order(in_order([DatedMilestone(name, START, version) for version, name in enumerate(possible)]))
 
 
 # Through the decisions

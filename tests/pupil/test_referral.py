@@ -11,7 +11,7 @@ import pytest
 
 from coordination.authority import OPERATOR
 from coordination.directory.commands import ChangeService, SetRequirements
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.consent.events import DisclosureMade
@@ -556,15 +556,15 @@ def test_what_moved_on_since_it_was_seen_is_overtaken(command: Command) -> None:
     who = AS_ALNCO if type(command).__name__ in ("SubmitReferral", "RaiseImmediateRisk") else AS_CLINICIAN
     stale = msgspec.structs.replace(command, seen=case.last - 1)
     refusal = case.tries(stale, **who)
-    assert isinstance(refusal, Overtaken)
+    assert isinstance(refusal, StaleVersion)
     assert refusal.facts == {"seen": case.last - 1, "current": case.last}
     # what was recorded elsewhere on the pupil does not overtake
     seen = case.last
     case.does(RecordViews(occurred_on=DAY, pupil=PUPIL, whose="child", words="Helo", language="cy"))
     try:
         case.decided(msgspec.structs.replace(command, seen=seen), **who)
-    except Refused as refusal:
-        assert not isinstance(refusal, Overtaken)
+    except Refusal as refusal:
+        assert not isinstance(refusal, StaleVersion)
 
 
 # Unavailability

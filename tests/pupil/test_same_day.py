@@ -7,16 +7,16 @@ from itertools import permutations
 
 import pytest
 
-from coordination.pupil.referral.phase import ImpossibleOrder, Step, check, in_order, phase
+from coordination.pupil.referral.phase import DatedMilestone, ImpossibleOrder, check_order, in_order, phase
 
 DAY = date(2025, 3, 3)
 NEXT = date(2025, 3, 4)
 
 
 def names(recorded: list[tuple[str, date]]) -> list[str]:
-    steps = [Step(name, on, version) for version, (name, on) in enumerate(recorded, 1)]
+    steps = [DatedMilestone(name, on, version) for version, (name, on) in enumerate(recorded, 1)]
     ordered = in_order(steps)
-    check(ordered)
+    check_order(ordered)
     return [step.name for step in ordered]
 
 
@@ -40,5 +40,9 @@ def test_an_order_of_days_that_cannot_be_is_still_refused() -> None:
 
 
 def test_ended_and_reopened_on_one_day_is_open() -> None:
-    steps = [Step("received", DAY, 1), Step("declined", NEXT, 2), Step("reopened", NEXT, 3)]
+    steps = [
+        DatedMilestone("received", DAY, 1),
+        DatedMilestone("declined", NEXT, 2),
+        DatedMilestone("reopened", NEXT, 3),
+    ]
     assert not phase(steps).ended

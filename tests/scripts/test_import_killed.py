@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from coordination.store.server import Server
+from coordination.store.server import PostgresServer
 from tests.intake.samples import FILES, pupil, sheet, upn
 from tests.scripts.conftest import start, until
 
@@ -44,9 +44,9 @@ def history(rows: range) -> bytes:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[PostgresServer]:
     """A database of our own that keeps what it acknowledged."""
-    server = Server(tmp_path)
+    server = PostgresServer(tmp_path)
     server.start()
     yield server
     server.release()
@@ -60,7 +60,7 @@ def run(data: Path, *arguments: object) -> tuple[int, dict[str, object]]:
     return process.returncode, json.loads(report.read_text())
 
 
-def count(server: Server, query: str) -> int:
+def count(server: PostgresServer, query: str) -> int:
     address = server.address()
     assert address is not None
     with psycopg.connect(address) as connection:
@@ -75,7 +75,7 @@ MILESTONES = "select count(*) from log.event where topic in ({})".format(
 OPENED = "select count(*) from log.event where topic = 'referral.opened'"
 
 
-def test_the_next_run_finishes_it_and_doubles_nothing(server: Server, tmp_path: Path) -> None:
+def test_the_next_run_finishes_it_and_doubles_nothing(server: PostgresServer, tmp_path: Path) -> None:
     rows = [pupil(upn=upn(n)) for n in range(PUPILS)]
     for name, content in (("p.csv", sheet(rows)), ("r.csv", history(range(REFERRALS)))):
         (tmp_path / name).write_bytes(content)
@@ -118,7 +118,7 @@ def test_the_next_run_finishes_it_and_doubles_nothing(server: Server, tmp_path: 
     assert verify.returncode == 0
 
 
-def test_two_imports_of_one_file_at_once(server: Server, tmp_path: Path) -> None:
+def test_two_imports_of_one_file_at_once(server: PostgresServer, tmp_path: Path) -> None:
     """Each takes what the other has not; together they take the file once."""
     rows = [pupil(upn=upn(n)) for n in range(PUPILS)]
     for name, content in (("p.csv", sheet(rows)), ("r.csv", history(range(400)))):

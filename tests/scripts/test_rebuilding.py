@@ -79,7 +79,7 @@ def test_how_far_it_is_can_be_read_while_it_goes_on(
         reach(desk, rebuild, position)
         seen.append(last(database))
 
-    reach = rebuilding.reach
+    reach = rebuilding.note_rebuild_progress
     monkeypatch.setattr(rebuilding, "reach", reached)
     take_up(database, behind.record.outer, threading.Event(), page_size=3)
     percents = [one.percent for one in seen]

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from coordination.authority import OPERATOR
 from coordination.directory.commands import SetStandard
-from coordination.event import Order
+from coordination.event import CommandContext
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from projections.engine import Engine
@@ -273,8 +273,8 @@ def test_where_a_worker_leads_it_is_waited_for(county: Cydlynu, record: Coordina
         worker.communicate()
 
 
-def by_operator(command_id: str, now: datetime) -> Order:
-    return Order(
+def by_operator(command_id: str, now: datetime) -> CommandContext:
+    return CommandContext(
         person=OPERATOR,
         organisation=OPERATOR,
         role="operator",

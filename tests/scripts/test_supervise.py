@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from coordination.store.server import Server, running
+from coordination.store.server import PostgresServer, running
 from scripts.service.children import Family
 from scripts.service.settings import CannotStart, Settings
 
@@ -179,7 +179,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Callable[..., Run]]:
         if not family.gone(0):
             family.end(30)
         family.close()
-        Server(runs[0].data).stop()
+        PostgresServer(runs[0].data).stop()
 
 
 def test_it_starts_tells_and_stops(start: Callable[..., Run]) -> None:

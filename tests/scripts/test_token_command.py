@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.desk.tokens import Token, token_held
+from coordination.desk.tokens import Token, use_token
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from tests.county import BOARD, SCHOOL, build
@@ -25,7 +25,7 @@ def desk(cydlynu: Cydlynu, record: Coordination) -> Cydlynu:
 
 def held(desk: Cydlynu, secret: str) -> Token | None:
     with psycopg.connect(as_role(desk.database, "cydlynu_append")) as connection:
-        return token_held(connection, secret, NOW)
+        return use_token(connection, secret, NOW)
 
 
 def test_made_out_listed_and_revoked(desk: Cydlynu) -> None:

@@ -19,7 +19,7 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role, migrate
-from coordination.store.server import Server
+from coordination.store.server import PostgresServer
 from projections.catalogue import definition
 from projections.engine import create
 from projections.standing import standing
@@ -117,7 +117,7 @@ def test_it_goes_on_when_its_connections_were_ended(
 
 
 def test_it_outlives_a_killed_database(tmp_path: Path, worker: Starting) -> None:
-    server = Server(tmp_path)
+    server = PostgresServer(tmp_path)
     address = server.start()
     try:
         migrate(address)

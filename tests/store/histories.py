@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coordination.directory.commands import EndStandard, SetStandard
-from coordination.errors import Refused
-from coordination.event import Command, Order
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RefuseConsent, WithdrawConsent
 from coordination.pupil.profile.decide import (
@@ -29,12 +29,12 @@ from coordination.pupil.referral.decide import (
     OpenReferral,
     RecordMilestone,
     RecordUnavailability,
-    Reported,
+    ReportSource,
     StrikeEntry,
     SubmitReferral,
 )
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_SCHOOL
-from coordination.pupil.referral.phase import Step, possible_next
+from coordination.pupil.referral.phase import DatedMilestone, possible_next
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
 from tests.county import (
@@ -105,12 +105,12 @@ class Story:
             return False
         try:
             self.batch.perform(command, self._order(person, getattr(command, "historical", False)))
-        except Refused:
+        except Refusal:
             return False
         self.taken += 1
         return True
 
-    def _order(self, person: UUID, by_file: bool) -> Order:
+    def _order(self, person: UUID, by_file: bool) -> CommandContext:
         source = "import" if by_file else "screen"
         given = order(person, self.day, command_id=f"{self.prefix}-{self.tried}", source=source)
         # the clock that stamps is not always in step: a later event may bear an earlier instant
@@ -258,13 +258,13 @@ def _milestone(story: Story, move: Move, on: date) -> Tried:
         referral=held.referral,
         milestone=name,
         details=_details(name, move, on),
-        reported=Reported(by="A voice", how="telephone", on=story.day) if by_school else None,
+        reported=ReportSource(by="A voice", how="telephone", on=story.day) if by_school else None,
         note="Noted.",
     )
     return command, SPEAKERS[held.school if by_school else held.agency]
 
 
-def _entry(story: Story, move: Move) -> tuple[Referral, Step] | None:
+def _entry(story: Story, move: Move) -> tuple[Referral, DatedMilestone] | None:
     held = story.referral(move.one)
     steps = list(held.counting()) if held else []
     return (held, steps[move.two % len(steps)]) if held and steps else None

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 
 from coordination.errors import NotFound
-from coordination.event import Recorded
+from coordination.event import RecordedEvent
 from coordination.pupil.profile.events import IdentityChanged, YearRecorded
 from coordination.pupil.referral.decide import OpenReferral
 from coordination.service import Coordination
-from coordination.store.application import Conflict, Record
+from coordination.store.application import Record, SaveConflict
 from coordination.store.keys import WrongKeys, load_or_make
 from coordination.store.migrate import as_role
 from tests.county import ALNCO, BOARD, CAMHS, PUPIL, SCHOOL, order, register
@@ -22,12 +22,12 @@ from tests.store.writers import HEADER, first_event
 COMMAND = (SCHOOL, "the same", b"digest", UUID(int=1), 1)
 
 
-def begun(stream: int) -> Recorded:
-    return Recorded(UUID(int=stream), 1, first_event(str(stream)))
+def begun(stream: int) -> RecordedEvent:
+    return RecordedEvent(UUID(int=stream), 1, first_event(str(stream)))
 
 
-def again(stream: int, version: int) -> Recorded:
-    return Recorded(UUID(int=stream), version, YearRecorded(header=HEADER, year=7))
+def again(stream: int, version: int) -> RecordedEvent:
+    return RecordedEvent(UUID(int=stream), version, YearRecorded(header=HEADER, year=7))
 
 
 @pytest.mark.parametrize("before", range(8))
@@ -39,7 +39,7 @@ def test_a_lost_race_does_not_spoil_the_connection(service: Coordination, before
     for number in range(before):
         record.append([again(1, number + 3)], [(SCHOOL, f"{number}", b"", UUID(int=1), 1)])
     for _ in range(2):
-        with pytest.raises(Conflict) as conflict:
+        with pytest.raises(SaveConflict) as conflict:
             if lost == "the stream":
                 record.append([again(1, 2)], [(SCHOOL, "new", b"", UUID(int=1), 1)])
             else:
@@ -51,9 +51,9 @@ def test_a_lost_race_does_not_spoil_the_connection(service: Coordination, before
 
 def test_two_that_want_one_number_in_one_save_meet_in_the_database(service: Coordination) -> None:
     record = service.record
-    one = Recorded(UUID(int=1), 1, first_event("the same"))
-    other = Recorded(UUID(int=2), 1, first_event("the same"))
-    with pytest.raises(Conflict) as conflict:
+    one = RecordedEvent(UUID(int=1), 1, first_event("the same"))
+    other = RecordedEvent(UUID(int=2), 1, first_event("the same"))
+    with pytest.raises(SaveConflict) as conflict:
         record.append([one, other], [])
     assert conflict.value.constraint == "pupil_upn_pkey"
     assert record.load([UUID(int=1)]) == {UUID(int=1): []}
@@ -67,7 +67,7 @@ def test_two_that_want_one_number_in_one_save_meet_in_the_database(service: Coor
         language=None,
         why=None,
     )
-    record.append([one, Recorded(UUID(int=1), 2, changed)], [])
+    record.append([one, RecordedEvent(UUID(int=1), 2, changed)], [])
     assert record.pupils_by_upn(["the same"]) == {"the same": UUID(int=1)}
 
 
@@ -85,7 +85,7 @@ def test_two_referrals_that_want_one_reference_in_one_save_are_refused(county: C
             reference="R/1",
         )
         batch.perform(opened, order(ALNCO, date(2025, 1, 13)))
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(SaveConflict) as conflict:
         batch.commit()
     assert conflict.value.constraint == "referral_ref_pkey"
 

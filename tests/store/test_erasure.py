@@ -8,8 +8,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.errors import Refused
-from coordination.event import Command, Recorded
+from coordination.errors import Refusal
+from coordination.event import Command, RecordedEvent
 from coordination.pupil.profile.decide import (
     EndRegistration,
     RecordNeeds,
@@ -19,7 +19,7 @@ from coordination.pupil.profile.decide import (
 )
 from coordination.sensitivity import ERASED, Coordinates
 from coordination.service import Coordination
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 from coordination.viewer import Viewer
 from projections.case_file.queries.people import PupilsAsk, pupils
 from projections.engine import Engine
@@ -78,7 +78,7 @@ def test_nothing_is_ever_written_to_it_again(database: str, county: Coordination
     register(county)
     erase(database, PUPIL)
     held, position = keys(database), county.record.last_position()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         county.perform(command, order(ALNCO, LATER))
     assert refusal.value.code == "record_erased"
     assert (keys(database), county.record.last_position()) == (held, position)
@@ -88,9 +88,9 @@ def test_it_cannot_be_begun_again(database: str, county: Coordination) -> None:
     register(county)
     erase(database, PUPIL)
     held = keys(database)
-    with pytest.raises(Conflict):
-        county.record.append([Recorded(PUPIL, 1, first_event("another"))], [])
-    with pytest.raises(Refused):
+    with pytest.raises(SaveConflict):
+        county.record.append([RecordedEvent(PUPIL, 1, first_event("another"))], [])
+    with pytest.raises(Refusal):
         again = RegisterPupil(
             occurred_on=LATER,
             pupil=PUPIL,
@@ -117,7 +117,7 @@ def test_a_save_with_one_erased_stream_writes_nothing_of_the_others(
     batch = county.batch()
     for pupil in (other, PUPIL):
         batch.perform(RecordYear(occurred_on=LATER, pupil=pupil, year=9), order(ALNCO, LATER))
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         batch.commit()
     assert county.record.last_position() == position
 

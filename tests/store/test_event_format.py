@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from coordination.event import Event, Header, PupilEvent
-from coordination.sensitivity import SEALED, Coded, Operational, Personal, Unclassified, classes
+from coordination.sensitivity import SEALED, Coded, Operational, Personal, UnclassifiedField, classes
 from coordination.topics import event_type, registry
 from tests.store.event_format import FILE, HEADER, describe, problems, with_additions
 
@@ -117,7 +117,7 @@ def test_a_field_without_a_class_is_found() -> None:
         name: Operational[Personal[str]] = SEALED
 
     for event in (Careless, Double):
-        with pytest.raises(Unclassified):
+        with pytest.raises(UnclassifiedField):
             classes(event)
 
 

@@ -15,9 +15,9 @@ from coordination.challenge.commands import ReportReply, WithdrawChallenge
 from coordination.challenge.state import CHALLENGE_STREAM
 from coordination.decisions import AnyStream
 from coordination.directory.evolve import ORGANISATION_STREAM
-from coordination.domain import STREAMS, home
-from coordination.errors import Refused
-from coordination.event import Command, Event, Recorded
+from coordination.domain import STREAMS, stream_kind
+from coordination.errors import Refusal
+from coordination.event import Command, Event, RecordedEvent
 from coordination.meeting import commands as m
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions import decide as a
@@ -52,7 +52,7 @@ def same_at_every_step(events: list[Event]) -> None:
     """The fold of each beginning of the stream, fresh and read back."""
     if not events:
         return
-    kind = home(events[0])
+    kind = stream_kind(events[0])
     fresh = stored = kind.initial
     for event, back in zip(events, read_back(UUID(int=1), events), strict=True):
         fresh, stored = kind.step(fresh, event), kind.step(stored, back)
@@ -186,7 +186,7 @@ def stepped(places: list[int], delay: bool) -> letters.Letters:
         command, by = STEPS[place]
         try:
             challenge.does(command, **by)
-        except Refused:
+        except Refusal:
             continue
     return challenge
 
@@ -221,10 +221,10 @@ def test_through_the_database(service: Coordination) -> None:
         UUID(int=0x21): [first_event("A"), *story.of_pupil()],
         UUID(int=0x61): list(stepped(ALL_STEPS, False).events),
     }
-    writes = [Recorded(s, v, e) for s, events in streams.items() for v, e in enumerate(events, 1)]
+    writes = [RecordedEvent(s, v, e) for s, events in streams.items() for v, e in enumerate(events, 1)]
     service.record.append(writes, [])
     for stream, recorded in service.record.load(list(streams)).items():
-        kind = home(streams[stream][0])
+        kind = stream_kind(streams[stream][0])
         fresh = kind.initial
         for event in streams[stream]:
             fresh = kind.step(fresh, event)
@@ -240,6 +240,6 @@ def test_a_state_is_folded_in_two_goes_as_in_one(kind: AnyStream) -> None:
         "pupil": [hwb.registered(), *story.of_pupil()],
         "challenge": list(stepped(ALL_STEPS, False).events),
     }
-    recorded = [Recorded(UUID(int=1), v, e) for v, e in enumerate(events[kind.name], 1)]
+    recorded = [RecordedEvent(UUID(int=1), v, e) for v, e in enumerate(events[kind.name], 1)]
     for cut in range(len(recorded)):
         assert kind.fold(recorded[cut:], kind.fold(recorded[:cut])) == kind.fold(recorded)

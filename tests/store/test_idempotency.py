@@ -15,7 +15,7 @@ from eventsourcing.persistence import InterfaceError, OperationalError, StoredEv
 from eventsourcing.utils import retry
 from psycopg.conninfo import make_conninfo
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Receipt
 from coordination.meeting.commands import AddAgendaItem, Invite, MarkPresence, ScheduleMeeting
 from coordination.meeting.events import Party
@@ -25,7 +25,7 @@ from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.profile.decide import EndRegistration, RecordViews, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
-from coordination.store.application import Conflict, _Recorder
+from coordination.store.application import SaveConflict, _Recorder
 from tests.county import (
     ALNCO,
     BOARD,
@@ -116,7 +116,7 @@ def test_a_save_that_comes_second_says_what_was_taken(
         first.perform(SAID, given)
         second.perform(SAID, given)
         first.commit()
-        with pytest.raises(Conflict) as lost:
+        with pytest.raises(SaveConflict) as lost:
             second.commit()
         assert lost.value.constraint == "command_pkey"
 
@@ -164,7 +164,7 @@ def test_another_organisations_use_of_the_same_id_is_its_own(county: Coordinatio
     assert version(county, other) == 1
     assert county.perform(SAID, order(ALNCO, MONDAY, command_id="same")).position == first.position
     # and the foreign id tells nothing of what it did elsewhere
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         county.perform(SAID, order(OTHER_ALNCO, MONDAY, command_id="mine"))
     assert refusal.value.code == "not_found"
 
@@ -177,7 +177,7 @@ def test_a_reused_id_with_another_body_is_refused_and_writes_nothing(county: Coo
         RecordViews(occurred_on=MONDAY, pupil=PUPIL, whose="child", words="Rhywbeth arall", language="cy"),
         EndRegistration(occurred_on=MONDAY, pupil=PUPIL, school=SCHOOL),
     ):
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(Refusal) as refusal:
             county.perform(other, order(ALNCO, MONDAY, command_id="one"))
         assert refusal.value.code == "command_id_reused"
     assert county.record.last_position() == before
@@ -204,7 +204,7 @@ def test_the_order_of_details_does_not_make_another_command(county: Coordination
 
 def test_a_refused_command_can_be_given_again_under_its_id(county: Coordination) -> None:
     given = order(ALNCO, MONDAY, command_id="early")
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         county.perform(SAID, given)
     register(county)
     assert not county.perform(SAID, given).repeated
@@ -290,7 +290,7 @@ def test_two_answers_at_once_to_what_both_saw_one_wins_and_the_other_is_told(ref
         lambda: referred.perform(reached("acknowledged", seen), order(THERAPIST, MONDAY)),
     )
     won = [r for r in results if isinstance(r, Receipt)]
-    told = [r for r in results if isinstance(r, Overtaken)]
+    told = [r for r in results if isinstance(r, StaleVersion)]
     assert (len(won), len(told)) == (1, 1)
     assert told[0].facts == {"seen": seen, "current": won[0].version}
     assert version(referred) == before + 1

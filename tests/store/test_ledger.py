@@ -10,7 +10,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from coordination.service import Coordination
-from coordination.store.ledger import Noted, Verdict, verify
+from coordination.store.ledger import LedgerCheckpoint, LedgerVerification, verify
 from coordination.store.migrate import as_role
 from coordination.store.server import ADMINISTRATOR
 from tests.store.histories import OPENING, Move, tell
@@ -18,7 +18,7 @@ from tests.store.histories import OPENING, Move, tell
 MOVES = [*OPENING, *(Move("milestone", n % 3, n, n % 4, 1, 0) for n in range(12))]
 
 
-def verdict(address: str, noted: Noted | None = None) -> Verdict:
+def verdict(address: str, noted: LedgerCheckpoint | None = None) -> LedgerVerification:
     with psycopg.connect(as_role(address, "cydlynu_append"), autocommit=True) as connection:
         return verify(connection, noted)
 
@@ -51,7 +51,7 @@ def test_what_the_service_wrote_is_sound(written: str, county: Coordination) -> 
 
 
 def test_an_empty_record_is_sound(database: str) -> None:
-    assert verdict(database) == Verdict(0, 0, 0, "")
+    assert verdict(database) == LedgerVerification(0, 0, 0, "")
 
 
 def middle(connection: psycopg.Connection) -> tuple[int, int]:
@@ -166,9 +166,9 @@ def test_an_event_that_was_never_saved_shows(written: str) -> None:
 
 def test_only_a_noted_link_shows_that_the_end_was_cut_off(written: str) -> None:
     whole = verdict(written)
-    noted = Noted(whole.position, whole.chain)
+    noted = LedgerCheckpoint(whole.position, whole.chain)
     assert verdict(written, noted).sound
-    assert verdict(written, Noted(whole.position, "00" * 32)).problem == "not_as_noted"
+    assert verdict(written, LedgerCheckpoint(whole.position, "00" * 32)).problem == "not_as_noted"
     with behind_the_back(written) as connection:
         connection.execute(
             "delete from log.event where notification_id > (select position from log.ledger"

@@ -24,7 +24,7 @@ from coordination.sensitivity import (
     coded_fields,
     sealed_fields,
 )
-from coordination.store.keys import Keyring, Tampered
+from coordination.store.keys import Keyring, TamperedCiphertext
 from coordination.store.mapper import decode, encode
 from coordination.topics import registry
 from tests.store.instances import events
@@ -109,7 +109,7 @@ def test_a_ciphertext_opens_nowhere_else(event: Event, version: int, elsewhere: 
         "byte": base64.b64encode(bytes(raw)).decode(),
     }[elsewhere]
     place["sealed" if elsewhere == "byte" else elsewhere] = moved
-    with pytest.raises(Tampered) as problem:
+    with pytest.raises(TamperedCiphertext) as problem:
         keys.open(Coordinates(**place))
     assert problem.value.__cause__ is None
     assert str(event.surname) not in str(problem.value)

@@ -22,7 +22,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from coordination.store import programs, server
 from coordination.store.programs import ServerFailed, binaries
-from coordination.store.server import Server, database, running
+from coordination.store.server import PostgresServer, database, running
 
 pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
@@ -113,7 +113,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / """a data 'folder' with "odd" $(characters)"""
     yield folder
     if (folder / "postgres").exists():
-        Server(folder).stop()
+        PostgresServer(folder).stop()
 
 
 def test_a_given_address_is_used_as_it_is(data: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_server_left_running_is_shared_and_stopped(data: Path, users: Callable
 
 
 def test_a_killed_postmaster_is_replaced_and_nothing_is_lost(data: Path) -> None:
-    used = Server(data)
+    used = PostgresServer(data)
     address = used.start()
     try:
         for number in range(3):
@@ -210,7 +210,7 @@ def test_a_killed_postmaster_is_replaced_and_nothing_is_lost(data: Path) -> None
 @pytest.fixture
 def crashed(data: Path) -> Path:
     """A data folder whose server and users were all killed."""
-    used = Server(data)
+    used = PostgresServer(data)
     remember(used.start(), 1)
     until(lambda: watchdogs(data))
     for pid in [*watchdogs(data), postmaster(data)]:
@@ -255,7 +255,7 @@ def test_an_empty_pid_file_is_no_server(crashed: Path) -> None:
 @needs_proc
 def test_a_backend_that_outlives_its_postmaster_is_ended(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_ORPHAN_SECONDS", 0.2)
-    used = Server(data)
+    used = PostgresServer(data)
     address = used.start()
     try:
         remember(address, 1)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from coordination.errors import Refused
-from coordination.event import Recorded
+from coordination.errors import Refusal
+from coordination.event import RecordedEvent
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.profile.decide import RecordViews
@@ -25,7 +25,7 @@ MONDAY = date(2025, 1, 13)
 
 def test_a_pupil_is_registered_once_at_a_school(county: Coordination) -> None:
     register(county)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         register(county)
     assert refusal.value.code == "already_registered"
     assert county.record.pupils_by_upn([UPN, "A801200005001"]) == {UPN: PUPIL}
@@ -47,7 +47,7 @@ def test_a_referral_goes_from_consent_to_acknowledgement(county: Coordination) -
     )
     county.perform(opened, order(ALNCO, MONDAY))
     submit = SubmitReferral(occurred_on=MONDAY, pupil=PUPIL, referral=REFERRAL, supplied=("parents_view",))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         county.perform(submit, order(ALNCO, MONDAY))
     assert refusal.value.code == "disclosure_without_basis"
     agreed = GiveConsent(
@@ -80,7 +80,7 @@ def test_a_repeated_command_answers_with_its_first_result(county: Coordination) 
     assert again.repeated
     assert (again.version, again.position) == (first.version, first.position)
     other = RecordViews(occurred_on=MONDAY, pupil=PUPIL, whose="child", words="Other", language="en")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Refusal) as refusal:
         county.perform(other, order(ALNCO, MONDAY, command_id="one"))
     assert refusal.value.code == "command_id_reused"
 
@@ -95,14 +95,14 @@ def test_several_commands_are_taken_all_or_none_also_after_a_lost_race(county: C
         occurred_on=MONDAY, pupil=PUPIL, whose="parent", words="?", language="en", contact=UUID(int=0xEEE)
     )
     before = county.record.last_position()
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         county.perform_all([(said("One."), order(ALNCO, MONDAY)), (wrong, order(ALNCO, MONDAY))])
     assert county.record.last_position() == before
 
     # somebody else writes to the stream between the decision and the append
     append = county.record.append
 
-    def append_late(writes: Sequence[Recorded], commands: Sequence[Any]) -> int:
+    def append_late(writes: Sequence[RecordedEvent], commands: Sequence[Any]) -> int:
         county.record.append = append  # type: ignore[method-assign]
         county.perform(said("In between."), order(ALNCO, MONDAY))
         return append(writes, commands)

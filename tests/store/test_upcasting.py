@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import MapperDeserialisationError
 
 from coordination import topics
-from coordination.event import Event, PupilEvent, Recorded
+from coordination.event import Event, PupilEvent, RecordedEvent
 from coordination.sensitivity import SEALED, Coordinates, Operational, Special
 from coordination.service import Coordination
 from coordination.store.mapper import decode, encode
@@ -86,7 +86,7 @@ def test_old_versions_are_read_as_the_newest_and_their_seal_still_opens(
     )
     for version, lunch in enumerate(lunches, first):
         program.knows(type(lunch))
-        county.record.append([Recorded(PUPIL, version, lunch)], [])
+        county.record.append([RecordedEvent(PUPIL, version, lunch)], [])
     read = county.record.load([PUPIL], {PUPIL: first - 1})[PUPIL]
     assert [(type(r.event), r.event.meals, r.event.count) for r in read] == [  # type: ignore[attr-defined]
         (Lunch3, ("cawl",), 1),

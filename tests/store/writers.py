@@ -9,7 +9,7 @@ from random import Random
 from threading import Thread
 from uuid import UUID
 
-from coordination.event import Event, Header, Recorded
+from coordination.event import Event, Header, RecordedEvent
 from coordination.pupil.profile.events import PupilRegistered, YearRecorded
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
@@ -52,20 +52,20 @@ def write(record: Record, writer: int, saves: int) -> None:
     random = Random(writer)
     versions: dict[UUID, int] = {}
     for _ in range(saves):
-        save: list[Recorded] = []
+        save: list[RecordedEvent] = []
         for _ in range(random.randint(1, 8)):
             stream = UUID(int=(writer << 64) + random.randint(1, 40))
             versions[stream] = versions.get(stream, 0) + 1
-            save.append(Recorded(stream, versions[stream], _event(versions[stream], str(stream))))
+            save.append(RecordedEvent(stream, versions[stream], _event(versions[stream], str(stream))))
         if random.random() < 0.1:
             _refused(record, writer, save[0])
         record.append(save, [])
 
 
-def _refused(record: Record, writer: int, example: Recorded) -> None:
-    stale = Recorded(UUID(int=(writer << 64) + 1000), 1, _event(1, str(writer)))
+def _refused(record: Record, writer: int, example: RecordedEvent) -> None:
+    stale = RecordedEvent(UUID(int=(writer << 64) + 1000), 1, _event(1, str(writer)))
     try:
-        record.append([stale, Recorded(example.stream, 0, YearRecorded(header=HEADER, year=1))] * 2, [])
+        record.append([stale, RecordedEvent(example.stream, 0, YearRecorded(header=HEADER, year=1))] * 2, [])
     except Exception:
         return
     raise AssertionError("the same version twice in one save")

@@ -28,7 +28,7 @@ from coordination.challenge.commands import (
     SendChallenge,
 )
 from coordination.directory.commands import AcceptTerms
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.meeting.commands import (
     AnswerInvitation,
@@ -49,7 +49,7 @@ from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     OpenReferral,
     RecordMilestone,
-    Reported,
+    ReportSource,
     SubmitReferral,
 )
 from coordination.service import Coordination
@@ -182,13 +182,13 @@ def agree_and_refer(story: Story) -> None:
     ):
         story.say(ALNCO, RecordViews(whose=whose, words=words, language="cy", contact=contact, **on), DAY0)
     opened = OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=True, **on)
-    with pytest.raises(Refused, match="immediate_risk_untold"):
+    with pytest.raises(Refusal, match="immediate_risk_untold"):
         story.say(ALNCO, opened, DAY0)
     opened = OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False, **on)
     story.say(ALNCO, opened, DAY0)
     story.say(ALNCO, RecordMilestone(referral=REFERRAL, milestone="decided", **on), DAY0)
     submit = SubmitReferral(referral=REFERRAL, supplied=("parents_view", "childs_view"), **on)
-    with pytest.raises(Refused, match="disclosure_without_basis"):
+    with pytest.raises(Refusal, match="disclosure_without_basis"):
         story.say(ALNCO, submit, DAY0)
     story.say(
         ALNCO,
@@ -220,7 +220,7 @@ def camhs_answers(story: Story) -> None:
         if name != "first_contact":
             story.say(CLINICIAN, RecordMilestone(**said), day(number))
             continue
-        reported = Reported(by="the clinic's secretary", how="telephone", on=day(42))
+        reported = ReportSource(by="the clinic's secretary", how="telephone", on=day(42))
         receipt = story.say(ALNCO, RecordMilestone(reported=reported, **said), day(42))
         confirm = ConfirmMilestone(
             occurred_on=day(45), pupil=story.pupil, referral=REFERRAL, milestone=receipt.version
@@ -303,7 +303,7 @@ def hold_a_meeting(story: Story, meeting: UUID, held: date, camhs: Mark) -> None
         )
         story.say(ALNCO, action, held)
     finalise = FinaliseMeeting(occurred_on=held, meeting=meeting)
-    with pytest.raises(Refused, match="not_complete"):
+    with pytest.raises(Refusal, match="not_complete"):
         story.say(ALNCO, finalise, held)
     mark_camhs = MarkPresence(
         occurred_on=held, meeting=meeting, party=Party(organisation=BOARD, service=CAMHS), mark=camhs
@@ -348,12 +348,12 @@ def challenge_the_attendance(story: Story) -> None:
         occurred_on=on, challenge=challenge, school=SCHOOL, service=CAMHS, marks=evidence.marks
     )
     story.say(ALNCO, raised, on)
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         story.say(ALNCO, SendChallenge(occurred_on=on, challenge=challenge), on)
     story.say(HEAD, ApproveChallenge(occurred_on=on, challenge=challenge), on)
     story.say(ALNCO, SendChallenge(occurred_on=on, challenge=challenge), on)
     reply = ReplyToChallenge(occurred_on=on, challenge=challenge, text="A vacancy is filled from May.")
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         story.say(PSYCHOLOGIST, reply, on)
     story.say(CLINICIAN, reply, on)
     absent = next(m for m in evidence.marks if m.mark == "absent")
@@ -375,7 +375,7 @@ def challenge_the_attendance(story: Story) -> None:
         reasons="No such call is logged.",
     )
     for party in (ALNCO, CLINICIAN):
-        with pytest.raises(Refused, match="ruling_by_a_party"):
+        with pytest.raises(Refusal, match="ruling_by_a_party"):
             story.say(party, ruling, on)
     story.say(AUDITOR, ruling, on)
     story.catch_up()

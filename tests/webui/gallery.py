@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from webui.forms import Choice, Choices, Day, Form, FormSchema, LongText, Text, WholeNumber, YesNo
 from webui.parts.charts import Bar, Mark, Party, Stretch, bars, strip
 from webui.shell.signed_in import signed_in
@@ -42,9 +42,9 @@ def page() -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if typed["surname"] == "refused":
-            form.refuse(Refused("username_taken", "surname"))
+            form.refuse(Refusal("username_taken", "surname"))
         elif typed["surname"] == "overtaken":
-            form.refuse(Refused("overtaken", "seen"))
+            form.refuse(Refusal("overtaken", "seen"))
         else:
             return {"typed": {k: str(v) for k, v in typed.items()}, "seen": form.seen, "id": form.command_id}
     marks = [Mark(0, "Received."), Mark(28, "Limit of the standard.", limit=True), Mark(50, "Seen.")]

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.service import Coordination
 from tests.conftest import _fresh
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, THERAPY, order, register
@@ -71,7 +71,7 @@ def a_year(county: Coordination) -> None:
         pupil=PUPIL,
         referral=SEEN,
         milestone="first_contact",
-        reported=Reported(by="the secretary", how="telephone", on=LATE),
+        reported=ReportSource(by="the secretary", how="telephone", on=LATE),
     )
     does(county, ALNCO, seen, on=LATE)
 

@@ -11,7 +11,7 @@ import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.pupil.actions.decide import (
     CancelAction,
@@ -98,9 +98,9 @@ def change(pupil: UUID, action: UUID) -> Any:
             return _recorded(form, _command(line.action, form, typed), pupil)
         except NotFound:
             raise
-        except Refused as refused:
-            form.refuse(Refused(refused.code, BOXES.get(refused.field or "", refused.field), **refused.facts))
-            if isinstance(refused, Overtaken):
+        except Refusal as refused:
+            form.refuse(Refusal(refused.code, BOXES.get(refused.field or "", refused.field), **refused.facts))
+            if isinstance(refused, StaleVersion):
                 casework.seen(world().coordination.record.last_position())
                 line, position = _line(pupil, action)
                 form.seen = max(line.action.last_version, refused.facts["current"])
@@ -170,7 +170,7 @@ def _command(held: Action, form: Form, typed: dict[str, Any]) -> Command:
 
 
 def _recorded(form: Form, command: Command, pupil: UUID) -> Any:
-    """Records it and goes back to where the action is listed. Raises Refused."""
+    """Records it and goes back to where the action is listed. Raises Refusal."""
     casework.perform(command, form.command_id)
     flash(_done_words(command))
     return redirect(_back(pupil), 303)

@@ -34,5 +34,5 @@ makes a Resource and declares what it answers:
 `takes` and `query` are form schemas (webui/forms): `closed(FormSchema)` makes the strict twin of one of a page, which
 refuses fields it does not know and values of another JSON type. Commands go through `asked.perform`, names through
 casework.open_sealed, readings are noted with casework.shown: as a page does it, with the same viewer().
-A foreign id is NotFound, which is a 404 that tells nothing. Refused needs nothing: it becomes a problem by itself.
+A foreign id is NotFound, which is a 404 that tells nothing. Refusal needs nothing: it becomes a problem by itself.
 """

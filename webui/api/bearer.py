@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import g, request
 
-from coordination.desk.tokens import Token, Used, count_use, token_held
+from coordination.desk.tokens import Token, TokenUse, count_use, use_token
 from webui.api.problems import Problem
 from webui.shell.world import world
 
@@ -21,7 +21,7 @@ def let_in(scope: str) -> Token:
     held = _held(request.headers.get("Authorization", ""))
     settings, now = world().settings, world().now()
     with world().desk() as desk:
-        token = token_held(desk, held, now)
+        token = use_token(desk, held, now)
         over = _over(token, now)
         if token is None or over:
             raise _not_let_in(over or "token_unknown", "invalid_token")
@@ -60,7 +60,7 @@ def _not_let_in(code: str, error: str | None = None) -> Problem:
     return Problem(code, headers={"WWW-Authenticate": challenge})
 
 
-def _rate_headers(used: Used, now: datetime) -> dict[str, str]:
+def _rate_headers(used: TokenUse, now: datetime) -> dict[str, str]:
     """The fields of the IETF draft "RateLimit header fields for HTTP", seconds as whole numbers."""
     settings = world().settings
     left = max(0, settings.api_requests - used.requests)

@@ -11,8 +11,8 @@ import msgspec
 from flask import request
 
 from coordination.desk.keyed_requests import (
-    AnotherRequest,
-    Answered,
+    KeyReused,
+    StoredAnswer,
     answer_request,
     answer_to,
     begin_request,
@@ -46,7 +46,7 @@ def key_of(token: Token) -> Key:
     return Key(hashed, f"api-{hashed.hex()[:40]}")
 
 
-def once(token: Token, key: Key, act: Callable[[], Answered]) -> tuple[Answered, bool]:
+def once(token: Token, key: Key, act: Callable[[], StoredAnswer]) -> tuple[StoredAnswer, bool]:
     """Acts, or answers as it was answered before (then True). What is refused leaves the key free.
 
     Raises Problem 422 when something else was asked under the key.
@@ -55,7 +55,7 @@ def once(token: Token, key: Key, act: Callable[[], Answered]) -> tuple[Answered,
     try:
         with world().desk() as desk:
             before = begin_request(desk, **given, asked=_asked(), now=world().now())
-    except AnotherRequest:
+    except KeyReused:
         raise Problem("idempotency_key_reused") from None
     if before is not None:
         return before, True
@@ -81,7 +81,7 @@ def _carried_out(token: Token, key: Key) -> bool:
     return bool(world().coordination.record.commands(token.organisation, ids))
 
 
-def _soon(given: dict[str, Any]) -> Answered | None:
+def _soon(given: dict[str, Any]) -> StoredAnswer | None:
     """The answer that the other request is about to keep; None when it does not come within PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while True:

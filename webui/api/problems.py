@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from psycopg import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from webui.shell.signed_in import DOCUMENTATION
 from webui.words.refusals.translated import of_code, sentence
 
@@ -95,11 +95,11 @@ def of_problem(wrong: Problem) -> Response:
     return _answer(STATUSES[wrong.code], wrong.code, detail, wrong.errors, wrong.headers)
 
 
-def of_refused(refused: Refused) -> Response:
+def of_refused(refused: Refusal) -> Response:
     """The document of a refusal: not found and not yours look the same."""
     if isinstance(refused, NotFound):
         return of_problem(Problem("not_found"))
-    if isinstance(refused, Overtaken) or refused.code == "too_busy":
+    if isinstance(refused, StaleVersion) or refused.code == "too_busy":
         return of_problem(Problem(refused.code))
     if refused.code == "command_id_reused":
         return of_problem(Problem("idempotency_key_reused"))

@@ -12,8 +12,8 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields
 
-from coordination.desk.keyed_requests import Answered
-from coordination.errors import NotFound, Overtaken
+from coordination.desk.keyed_requests import StoredAnswer
+from coordination.errors import NotFound, StaleVersion
 from coordination.event import Command, Receipt
 from webui.api import described, idempotency, paging, preconditions, reading
 from webui.api.bearer import let_in
@@ -66,11 +66,11 @@ class Asked(msgspec.Struct, frozen=True):
         return casework.new_id(self.command_id, what)
 
     def perform(self, command: Command) -> Receipt:
-        """Carries out one command. Raises Refused."""
+        """Carries out one command. Raises Refusal."""
         return casework.perform(command, self.command_id)
 
     def perform_all(self, commands: Sequence[Command]) -> int:
-        """Carries out several as one: all or none. Raises Refused."""
+        """Carries out several as one: all or none. Raises Refusal."""
         return casework.perform_all(commands, self.command_id)
 
 
@@ -84,7 +84,7 @@ class Resource(Blueprint):
     def lists(
         self, rule: str, *, scope: str, answers: type[Schema], query: type[reading.Closed] = reading.Closed
     ) -> Callable[[View], View]:
-        """`view(query, page, **path) -> Rows`."""
+        """`view(query, page, **path) -> ResourceRows`."""
         asks, whole = _paged(query), _list_of(answers)
 
         def declare(view: View) -> View:
@@ -121,7 +121,7 @@ class Resource(Blueprint):
         query: type[reading.Closed] | None = None,
         tagged: bool = True,
     ) -> Callable[[View], View]:
-        """`view(**path) -> Shown`, or `view(query, **path)` with a query; not `tagged`: it has no ETag."""
+        """`view(**path) -> ResourceView`, or `view(query, **path)` with a query; not `tagged`: it has no ETag."""
         asks = query or reading.Closed
 
         def declare(view: View) -> View:
@@ -145,7 +145,7 @@ class Resource(Blueprint):
     def finds(
         self, rule: str, *, scope: str, takes: type[reading.Closed], answers: type[Schema]
     ) -> Callable[[View], View]:
-        """`view(typed, **path) -> Shown`: a question that must not stand in an address; it records nothing."""
+        """`view(typed, **path) -> ResourceView`: a question that must not stand in an address; it records nothing."""
 
         def declare(view: View) -> View:
             @functools.wraps(view)
@@ -172,7 +172,7 @@ class Resource(Blueprint):
         thing: View | None = None,
         described_body: Any = None,
     ) -> Callable[[View], View]:
-        """`view(typed, asked, **path) -> Made`. With `thing`, the view that shows what is changed, If-Match is asked
+        """`view(typed, asked, **path) -> RecordingResult`. With `thing`, the view that shows what is changed, If-Match is asked
         for and the ETag afterwards is answered. `described_body` replaces the body's schema in the document."""
         answers = _made_of(makes)
 
@@ -186,15 +186,15 @@ class Resource(Blueprint):
                 seen = preconditions.seen() if thing is not None else None
                 typed = reading.body(takes())
 
-                def act() -> Answered:
+                def act() -> StoredAnswer:
                     if seen is not None and thing is not None:
                         _not_ahead(thing(**path), seen)
                     made: Made = view(typed, Asked(key.command_id, seen), **path)
-                    return Answered(201, {"ids": answers().dump(made.ids), "where": made.where})
+                    return StoredAnswer(201, {"ids": answers().dump(made.ids), "where": made.where})
 
                 try:
                     answered, before = idempotency.once(token, key, act)
-                except Overtaken:
+                except StaleVersion:
                     tag = _tag_of(thing, path)
                     raise Problem("overtaken", headers={"ETag": tag} if tag else {}) from None
                 response = _json(answered.answer["ids"], answered.status)
@@ -242,7 +242,7 @@ def _tag_of(thing: View | None, path: dict[str, Any]) -> str | None:
 def _not_ahead(shown: Shown, seen: int) -> None:
     """Nobody has seen what has not been recorded yet: such an ETag is of something else."""
     if shown.version is not None and seen > shown.version:
-        raise Overtaken(seen, shown.version)
+        raise StaleVersion(seen, shown.version)
 
 
 def _json(document: Any, status: int = 200) -> Response:

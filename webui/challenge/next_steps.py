@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from coordination.challenge.decisions.ruling import rulers
-from coordination.challenge.ladder import ladder
+from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
 from coordination.challenge.state import Challenge
 from coordination.viewer import Viewer
@@ -64,4 +64,4 @@ def disputable(held: Dossier) -> list[Line]:
 def levels(held: Dossier) -> tuple[str, ...]:
     """The ladder of the agency that is challenged."""
     agency = directory().organisation(held.challenge.agency)
-    return ladder(agency.agency_kind if agency else None)
+    return escalation_levels(agency.agency_kind if agency else None)

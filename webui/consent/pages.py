@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from coordination.pupil.consent.decide import (
     RecordLawfulBasis,
     RefuseConsent,
@@ -181,7 +181,7 @@ def basis(pupil: UUID) -> Any:
     return _form_page(form, "consent/basis.html", shown)
 
 
-def _answered(form: Form, pupil: UUID, consent: UUID, about: About, typed: dict[str, Any]) -> Refused | None:
+def _answered(form: Form, pupil: UUID, consent: UUID, about: About, typed: dict[str, Any]) -> Refusal | None:
     """Records an answer; the refusal, or None when it is on the record."""
     command = commands.answer(pupil, consent, about, typed)
     kept = record(form, command)
@@ -199,13 +199,13 @@ def _form_page(
     template: str,
     shown: OpenedFile,
     *,
-    kept: Refused | None = None,
+    kept: Refusal | None = None,
     held: Consent | None = None,
     **more: Any,
 ) -> Any:
     """The form; after a lost race with where the question stands now beside what was typed."""
     now = None
-    if isinstance(kept, Overtaken) and held is not None:
+    if isinstance(kept, StaleVersion) and held is not None:
         form.seen = kept.facts["current"]
         now = _now(shown, held)
     return form.page(

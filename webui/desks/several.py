@@ -9,11 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 from webui.shell import casework
 from webui.shell.signed_in import viewer
 from webui.shell.world import world
@@ -104,7 +104,7 @@ def confirming(one: Picked) -> dict[str, Command]:
 
 def perform_each(
     form_id: str, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
-) -> tuple[int, list[Refused]]:
+) -> tuple[int, list[Refusal]]:
     """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
     refused. Sent again, nothing is carried out twice."""
     wanted = [
@@ -124,11 +124,11 @@ def perform_each(
                 with batch.together():
                     for command_id, command in commands.items():
                         batch.perform(command, casework.order(command_id))
-            except Refused as why:
+            except Refusal as why:
                 refused.append(why)
         try:
             casework.seen(batch.commit())
-        except Conflict:
+        except SaveConflict:
             continue
         return len(wanted) - len(refused), refused
-    raise Refused("too_busy")
+    raise Refusal("too_busy")

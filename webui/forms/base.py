@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, one_form
 from webui.shell.drafts import resumed
 from webui.shell.world import world
@@ -108,7 +108,7 @@ class Form:
         self.errors = {name: self._words(name, codes[name]) for name in self.schema.fields if name in codes}
         return None if codes else read
 
-    def refuse(self, refused: Refused) -> None:
+    def refuse(self, refused: Refusal) -> None:
         """Show what the domain said beside the field it named, or above the form."""
         words = sentence(refused)
         if refused.field in self.schema.fields:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from webui.forms.base import Form
 from webui.shell import casework
 
 
-def record(form: Form, command: Command, fields: Mapping[str, str] | None = None) -> Refused | None:
+def record(form: Form, command: Command, fields: Mapping[str, str] | None = None) -> Refusal | None:
     """Carry out a command on the record as the form showed it.
 
     Returns None when it is recorded, else the refusal, which the form then shows. `fields` gives the field of a
@@ -20,7 +20,7 @@ def record(form: Form, command: Command, fields: Mapping[str, str] | None = None
     """
     try:
         casework.perform(msgspec.structs.replace(command, seen=form.seen), form.command_id)
-    except Refused as refused:
+    except Refusal as refused:
         if refused.code == "not_found":
             raise
         if refused.field is None:

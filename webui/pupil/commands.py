@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import (
@@ -81,7 +81,7 @@ def registered_before(command_id: str) -> UUID | None:
 def registration(command_id: str, typed: Typed, known: KnownPupil | None) -> RegisterPupil | MovePupil:
     """The command that puts a pupil on the roll of the viewer's school.
 
-    `known` is the pupil who has the number already. Raises MissingAnswer, and Refused `upn_of_another_pupil`,
+    `known` is the pupil who has the number already. Raises MissingAnswer, and Refusal `upn_of_another_pupil`,
     `already_registered` or `registered_at_several_schools`.
     """
     about_contact = typed["contact_relationship"] or typed["contact_responsible"] is not None
@@ -91,14 +91,14 @@ def registration(command_id: str, typed: Typed, known: KnownPupil | None) -> Reg
     if known is None:
         return _register(command_id, typed, casework.new_id(command_id, "pupil"))
     if not known.same:
-        raise Refused("upn_of_another_pupil", "upn")
+        raise Refusal("upn_of_another_pupil", "upn")
     if own in known.schools:
-        raise Refused("already_registered", "upn")
+        raise Refusal("already_registered", "upn")
     if known.schools and typed["elsewhere"] is None:
         raise MissingAnswer("elsewhere")
     if typed["elsewhere"] == "moved" and known.schools:
         if len(known.schools) > 1:
-            raise Refused("registered_at_several_schools", "elsewhere")
+            raise Refusal("registered_at_several_schools", "elsewhere")
         (old,) = known.schools
         return MovePupil(occurred_on=typed["occurred_on"], pupil=known.pupil, from_school=old, to_school=own)
     return _register(command_id, typed, known.pupil)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination import clocks
-from coordination.directory.dated import holds
+from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refused
-from coordination.pupil.referral.phase import Step, in_order, phase
+from coordination.errors import Refusal
+from coordination.pupil.referral.phase import DatedMilestone, in_order, phase
 from coordination.pupil.referral.state import Referral
 from webui.parts.charts import Mark, Party, Stretch, Strip, strip
 from webui.words.codes import milestone_name
@@ -56,7 +56,7 @@ def waits(held: Referral, directory: Directory, today: date) -> list[Wait]:
 
 
 def clocks_of(
-    held: Referral, ordered: list[Step], directory: Directory
+    held: Referral, ordered: list[DatedMilestone], directory: Directory
 ) -> list[tuple[Standard, clocks.Clock]]:
     """The clocks of the service's standards that have started, in their order."""
     found = []
@@ -68,20 +68,20 @@ def clocks_of(
             continue
         try:
             clock = clocks.clock(ordered, standard, school_days)
-        except Refused:
+        except Refusal:
             continue
-        if clock is not None and holds(standard, clock.start_on):
+        if clock is not None and is_in_force(standard, clock.start_on):
             found.append((standard, clock))
     return found
 
 
 def _of_standard(
-    held: Referral, ordered: list[Step], standard: Standard, clock: clocks.Clock, today: date
+    held: Referral, ordered: list[DatedMilestone], standard: Standard, clock: clocks.Clock, today: date
 ) -> Wait:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
     tone, tag = _stands(clock, end)
-    whose = clocks.stretches(ordered, clock.start_on, end, held.unavailable)
+    whose = clocks.party_periods(ordered, clock.start_on, end, held.unavailable)
     begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
     if clock.stop_on is not None or clock.ended_on is not None:
@@ -100,13 +100,15 @@ def _of_standard(
     )
 
 
-def _since_the_beginning(held: Referral, ordered: list[Step], ended_on: date | None, today: date) -> Wait:
+def _since_the_beginning(
+    held: Referral, ordered: list[DatedMilestone], ended_on: date | None, today: date
+) -> Wait:
     start = min([held.opened_on, *(s.on for s in ordered)])
     end = max(ended_on or today, start)
     if any(s.name != "decided" for s in ordered):
-        whose = clocks.stretches(ordered, start, end, held.unavailable)
+        whose = clocks.party_periods(ordered, start, end, held.unavailable)
     else:
-        whose = [clocks.Stretch("school", start, end, 0)] if end > start else []
+        whose = [clocks.PartyPeriod("school", start, end, 0)] if end > start else []
     elapsed = (end - start).days
     drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Begun")), max(elapsed, 1)))
     return Wait(
@@ -172,7 +174,7 @@ def allowed(standard: Standard) -> str:
     return in_unit(standard.limit, standard.unit)
 
 
-def _adjusted(whose: list[clocks.Stretch], elapsed: int) -> str:
+def _adjusted(whose: list[clocks.PartyPeriod], elapsed: int) -> str:
     by = clocks.days_by_party(whose)
     apart = by["family"] + by["exempt"]
     if not apart:
@@ -184,7 +186,9 @@ def _adjusted(whose: list[clocks.Stretch], elapsed: int) -> str:
     )
 
 
-def _marks(ordered: list[Step], whose: list[clocks.Stretch], start: date, begins: str) -> list[Mark]:
+def _marks(
+    ordered: list[DatedMilestone], whose: list[clocks.PartyPeriod], start: date, begins: str
+) -> list[Mark]:
     """The first day, and each day on which it became somebody else's move, with the step that made it so."""
     by_version = {step.version: step for step in ordered}
     marks = [Mark(0, _on(begins, start))]
@@ -220,7 +224,7 @@ def _on(words: str, on: date) -> str:
     return _("%(what)s, %(day)s", what=words, day=short_day(on))
 
 
-def _drawn(whose: list[clocks.Stretch], marks: list[Mark]) -> Strip:
+def _drawn(whose: list[clocks.PartyPeriod], marks: list[Mark]) -> Strip:
     return strip([Stretch(Party(s.party), s.days) for s in whose], marks)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from coordination.directory.organisation import Service
 from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent, RequestConsent
-from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, Reported, SubmitReferral
+from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
 from projections.case_file.queries import Consent
 from webui.pupil.file import OpenedFile
@@ -193,7 +193,7 @@ def command_of(
     """The command for what was answered about a step."""
     reported = None
     if reports(opened, milestone):
-        reported = Reported(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
+        reported = ReportSource(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
     return RecordMilestone(
         occurred_on=typed["occurred_on"],
         seen=form.seen,

@@ -8,7 +8,7 @@ from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
 from coordination.pupil.referral.milestones.milestone import AppointmentPart
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
 from webui.shell.signed_in import viewer
@@ -42,14 +42,14 @@ def reports(opened: OpenedReferral, milestone: str) -> bool:
     return opened.at_school and milestone in SAID_BY_AGENCY
 
 
-def correctable(opened: OpenedReferral, step: Step) -> bool:
+def correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """The school corrects what a school entered, reports included; an agency what it entered itself."""
     agencies, acting = opened.held.agencies, viewer().organisation
     own = step.said_by == acting if acting in agencies else step.said_by not in agencies
     return own and not rules_of(step.name).only_by_sending
 
 
-def answerable(opened: OpenedReferral, step: Step) -> bool:
+def answerable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """Whether the viewer's agency may say something to what was reported in its name."""
     if opened.at_school or step.word != "reported":
         return False

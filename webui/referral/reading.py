@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import NotFound
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.referral.phase import Step, in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
 from projections.case_file import queries
@@ -111,7 +111,7 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedRe
     )
 
 
-def offers(held: Referral) -> list[Step]:
+def offers(held: Referral) -> list[DatedMilestone]:
     """The appointments offered, the last one first."""
     return [
         s for s in reversed(in_order(held.counting())) if s.name == "appointment_offered" and s.appointment

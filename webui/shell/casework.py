@@ -11,7 +11,7 @@ from flask import Flask, g, request
 
 from coordination.desk.read_log import note_reading
 from coordination.directory.state import Directory
-from coordination.event import Command, Order, Receipt
+from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
 from projections.reader import Moment, Reader, position
 from webui.shell.signed_in import acting, viewer
@@ -45,12 +45,12 @@ def end_moments(app: Flask) -> None:
             held.close()
 
 
-def order(command_id: str) -> Order:
+def order(command_id: str) -> CommandContext:
     """Whoever acts in this request gives a command, now: a person on the screen, or a system through the API."""
     who = acting()
     if who is None:
         raise RuntimeError("order() on a page that is open to everybody")
-    return Order(
+    return CommandContext(
         person=who.person,
         organisation=who.organisation,
         role=who.role,
@@ -70,14 +70,14 @@ def new_id(command_id: str, what: str) -> UUID:
 
 
 def perform(command: Command, command_id: str) -> Receipt:
-    """Carries out a command; the next page shows what came of it. Raises Refused."""
+    """Carries out a command; the next page shows what came of it. Raises Refusal."""
     receipt = world().coordination.perform(command, order(command_id))
     seen(receipt.position)
     return receipt
 
 
 def perform_all(commands: Sequence[Command], command_id: str) -> int:
-    """Carries out several commands of one form as one: all or none; the last log position. Raises Refused."""
+    """Carries out several commands of one form as one: all or none; the last log position. Raises Refusal."""
     last = world().coordination.perform_all(
         (command, order(f"{command_id}/{number}")) for number, command in enumerate(commands)
     )

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
-from coordination.desk.drafts import Draft, Place, draft_taken, drop_draft, find_draft, keep_draft
+from coordination.desk.drafts import Draft, DraftPlace, delete_sent_draft, drop_draft, find_draft, keep_draft
 from coordination.store.keys import OuterKeys
 from webui.shell.signed_in import current, here
 from webui.shell.world import world
@@ -82,7 +82,7 @@ def _after(response: Any) -> Any:
     led_on = request.method == "POST" and response.status_code == 303 and _joins()
     if led_on and not request.form.get(FIELD):
         with world().desk() as desk:
-            draft_taken(desk, _keys(), _place(), command=_command(), now=world().now())
+            delete_sent_draft(desk, _keys(), _place(), command=_command(), now=world().now())
     return response
 
 
@@ -128,10 +128,10 @@ def _find() -> Draft | None:
         return find_draft(desk, _keys(), _place(), now=world().now())
 
 
-def _place() -> Place:
+def _place() -> DraftPlace:
     person = current()
     assert person is not None
-    return Place(person.account.person, person.account.organisation, here())
+    return DraftPlace(person.account.person, person.account.organisation, here())
 
 
 def _command() -> str:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from webui.api import problems
 from webui.shell.saved_forms import typed_here
 from webui.shell.signed_in import by_program
@@ -79,7 +79,7 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _for_whom(_http, problems.of_http))
     app.register_error_handler(OperationalError, _for_whom(_no_database, problems.of_database))
-    app.register_error_handler(Refused, _for_whom(_refused, problems.of_refused))
+    app.register_error_handler(Refusal, _for_whom(_refused, problems.of_refused))
 
 
 def _for_whom(
@@ -123,11 +123,11 @@ def _no_database(_error: OperationalError) -> Response:
     return response
 
 
-def _refused(refused: Refused) -> Response:
+def _refused(refused: Refusal) -> Response:
     """A refusal that no form took. Not found and not yours look the same."""
     if isinstance(refused, NotFound):
         return page(404)
-    return page(409 if isinstance(refused, Overtaken) else 422, meaning=sentence(refused))
+    return page(409 if isinstance(refused, StaleVersion) else 422, meaning=sentence(refused))
 
 
 def _stale_form(_error: CSRFError) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.authority import today
+from coordination.authority import command_day
 from coordination.challenge.commands import ApproveChallenge, DeclineChallenge, SendChallenge
 from coordination.challenge.decisions.checks import last_reply_day, require_school
 from coordination.challenge.events import (
@@ -12,9 +12,9 @@ from coordination.challenge.events import (
     ChallengeSent,
 )
 from coordination.challenge.state import Challenge
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Header
-from coordination.guards import required_words
+from coordination.guards import require_words
 from coordination.world import World
 
 
@@ -31,15 +31,15 @@ def decide_decline(
 ) -> list[AnyChallengeEvent]:
     """Only the head teacher of the school may decline, with a reason. This ends the challenge."""
     _require_head(challenge, command, header, world)
-    return [ChallengeNotApproved(header=header, why=required_words(command.why, "why"))]
+    return [ChallengeNotApproved(header=header, why=require_words(command.why, "why"))]
 
 
 def _require_head(challenge: Challenge, command: Command, header: Header, world: World) -> None:
     """The actor signs in as a head teacher and is one in the directory; the challenge is not approved yet."""
     require_school(challenge, command, header, frozenset({"raised"}))
-    roles = world.directory.roles_of(header.person, challenge.school, today(header))
+    roles = world.directory.roles_of(header.person, challenge.school, command_day(header))
     if header.role != "head" or "head" not in roles:
-        raise Refused("head_teacher_only", "person")
+        raise Refusal("head_teacher_only", "person")
 
 
 def decide_send(

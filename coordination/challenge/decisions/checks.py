@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future
+from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future
 from coordination.calendars import wales
 from coordination.challenge.state import Challenge, Phase
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken, own_word_of
+from coordination.guards import require_current_version, speaks_for_agency
 
 
 def require_school(
@@ -17,17 +17,17 @@ def require_school(
 ) -> None:
     """The actor is staff of the school and the challenge is in one of these phases (None: any open phase).
 
-    The agency and the authority, who can see a challenge once it was sent, are Refused `school_only`; for anyone else
+    The agency and the authority, who can see a challenge once it was sent, are refused with `school_only`; for anyone else
     NotFound.
     """
     if not challenge.raised:
         raise NotFound
-    if acting_for(header) != challenge.school or header.role not in SCHOOL_ROLES:
-        knows = challenge.sent_on is not None and acting_for(header) in (
+    if acting_organisation(header) != challenge.school or header.role not in SCHOOL_ROLES:
+        knows = challenge.sent_on is not None and acting_organisation(header) in (
             challenge.agency,
             challenge.authority,
         )
-        raise Refused("school_only", "person") if knows else NotFound()
+        raise Refusal("school_only", "person") if knows else NotFound()
     require_order(challenge, command, header, phases)
 
 
@@ -35,11 +35,11 @@ def require_agency(challenge: Challenge, command: Command, header: Header, phase
     """The actor speaks for the agency challenged, after the challenge was sent; no other organisation can speak for
     it.
 
-    The school is Refused `agency_only`; for anyone else, and before it is sent, NotFound.
+    The school is refused with `agency_only`; for anyone else, and before it is sent, NotFound.
     """
-    if challenge.raised and acting_for(header) == challenge.school and header.role in SCHOOL_ROLES:
-        raise Refused("agency_only", "person")
-    if challenge.sent_on is None or not own_word_of(header, challenge.agency):
+    if challenge.raised and acting_organisation(header) == challenge.school and header.role in SCHOOL_ROLES:
+        raise Refusal("agency_only", "person")
+    if challenge.sent_on is None or not speaks_for_agency(header, challenge.agency):
         raise NotFound
     require_order(challenge, command, header, phases)
 
@@ -47,20 +47,20 @@ def require_agency(challenge: Challenge, command: Command, header: Header, phase
 def require_order(
     challenge: Challenge, command: Command, header: Header, phases: frozenset[Phase] | None
 ) -> None:
-    """Refused `challenge_closed` after the end, `out_of_order` in another phase, `in_the_future`, and
-    `before_previous_step` for a day before the previous step's. Raises Overtaken."""
-    not_overtaken(command, challenge.version)
+    """Raises Refusal `challenge_closed` after the end, `out_of_order` in another phase, `in_the_future`, and
+    `before_previous_step` for a day before the previous step's. Raises StaleVersion."""
+    require_current_version(command, challenge.version)
     if challenge.closed:
-        raise Refused("challenge_closed", "challenge", phase=challenge.phase)
+        raise Refusal("challenge_closed", "challenge", phase=challenge.phase)
     if phases is not None and challenge.phase not in phases:
-        raise Refused("out_of_order", "challenge", phase=challenge.phase)
-    not_in_the_future(header, command.occurred_on)
+        raise Refusal("out_of_order", "challenge", phase=challenge.phase)
+    require_not_in_future(header, command.occurred_on)
     if command.occurred_on < challenge.since:
-        raise Refused("before_previous_step", "occurred_on", since=challenge.since.isoformat())
+        raise Refusal("before_previous_step", "occurred_on", since=challenge.since.isoformat())
 
 
 def last_reply_day(on: date, working_days: int) -> date:
-    """The last day for the reply: `working_days` working days after `on`. Refused `out_of_range` below 1."""
+    """The last day for the reply: `working_days` working days after `on`. Raises Refusal `out_of_range` below 1."""
     if working_days < 1:
-        raise Refused("out_of_range", "reply_working_days", at_least=1)
+        raise Refusal("out_of_range", "reply_working_days", at_least=1)
     return wales().add(on, working_days)

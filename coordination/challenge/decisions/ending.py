@@ -6,9 +6,9 @@ from coordination.challenge.commands import ResolveChallenge, WithdrawChallenge
 from coordination.challenge.decisions.checks import require_school
 from coordination.challenge.events import AnyChallengeEvent, ChallengeResolved, ChallengeWithdrawn
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
-from coordination.guards import required_words, words
+from coordination.guards import require_words, strip_text
 from coordination.world import World
 
 
@@ -19,12 +19,12 @@ def decide_resolve(
     `not_an_outcome`."""
     require_school(challenge, command, header, WITH_THE_AGENCY)
     if challenge.open_disputes():
-        raise Refused("dispute_open", "outcome")
+        raise Refusal("dispute_open", "outcome")
     if world.directory.code("challenge_outcome", command.outcome, command.occurred_on) == "unknown":
-        raise Refused("unknown_code", "outcome", table="challenge_outcome")
+        raise Refusal("unknown_code", "outcome", table="challenge_outcome")
     if command.outcome == "withdrawn":  # that is another step, with its reason
-        raise Refused("not_an_outcome", "outcome")
-    return [ChallengeResolved(header=header, outcome=command.outcome, note=words(command.note))]
+        raise Refusal("not_an_outcome", "outcome")
+    return [ChallengeResolved(header=header, outcome=command.outcome, note=strip_text(command.note))]
 
 
 def decide_withdraw(
@@ -34,5 +34,5 @@ def decide_withdraw(
     ruling, and the mark would stay contested."""
     require_school(challenge, command, header, None)
     if challenge.open_disputes():
-        raise Refused("dispute_open", "why")
-    return [ChallengeWithdrawn(header=header, why=required_words(command.why, "why"))]
+        raise Refusal("dispute_open", "why")
+    return [ChallengeWithdrawn(header=header, why=require_words(command.why, "why"))]

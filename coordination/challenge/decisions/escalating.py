@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from coordination.challenge.commands import EscalateChallenge
 from coordination.challenge.decisions.checks import last_reply_day, require_school
+from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.events import AnyChallengeEvent, ChallengeEscalated
-from coordination.challenge.ladder import ladder
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
-from coordination.guards import required_words, words
+from coordination.guards import require_words, strip_text
 from coordination.world import World
 
 
@@ -22,14 +22,14 @@ def decide_escalate(
     only `cannot_be_empty` without a reason, and `unknown_level`."""
     if command.bypass:
         require_school(challenge, command, header, None)
-        why: str | None = required_words(command.why, "why")
+        why: str | None = require_words(command.why, "why")
         _require_level(command, challenge, world)
     else:
         require_school(challenge, command, header, WITH_THE_AGENCY)
-        why = words(command.why)
+        why = strip_text(command.why)
         _require_turn(challenge, command, world)
     if command.to_person is not None and world.directory.person(command.to_person) is None:
-        raise Refused("unknown_person", "to_person")
+        raise Refusal("unknown_person", "to_person")
     return [
         ChallengeEscalated(
             header=header,
@@ -45,19 +45,19 @@ def decide_escalate(
 def _require_turn(challenge: Challenge, command: EscalateChallenge, world: World) -> None:
     """Refuses an escalation that is not due, or not to the next level."""
     if challenge.kind == "enquiry":
-        raise Refused("enquiry_has_no_ladder", "level")
+        raise Refusal("enquiry_has_no_ladder", "level")
     if challenge.open_disputes():
-        raise Refused("dispute_open", "level")
+        raise Refusal("dispute_open", "level")
     if not challenge.still_met():
-        raise Refused("rule_no_longer_met", "level")
+        raise Refusal("rule_no_longer_met", "level")
     if not challenge.answered and not challenge.overdue(command.occurred_on):
         due = challenge.reply_due_on
-        raise Refused("reply_not_due", "occurred_on", due_on=due.isoformat() if due else None)
+        raise Refusal("reply_not_due", "occurred_on", due_on=due.isoformat() if due else None)
     following = next_level(challenge, world.directory)
     if following is None:
-        raise Refused("top_of_the_ladder", "level")
+        raise Refusal("top_of_the_ladder", "level")
     if command.level != following:
-        raise Refused("not_the_next_level", "level", next=following)
+        raise Refusal("not_the_next_level", "level", next=following)
 
 
 def next_level(challenge: Challenge, directory: Directory) -> str | None:
@@ -71,11 +71,11 @@ def next_level(challenge: Challenge, directory: Directory) -> str | None:
 
 def _levels(challenge: Challenge, directory: Directory) -> tuple[str, ...]:
     agency = directory.organisation(challenge.agency)
-    return ladder(agency.agency_kind if agency else None)
+    return escalation_levels(agency.agency_kind if agency else None)
 
 
 def _require_level(command: EscalateChallenge, challenge: Challenge, world: World) -> None:
-    """Refused `unknown_level` unless it is a code of `escalation_level`."""
+    """Raises Refusal `unknown_level` unless it is a code of `escalation_level`."""
     known = world.directory.code("escalation_level", command.level, command.occurred_on) != "unknown"
     if not known and command.level not in _levels(challenge, world.directory):
-        raise Refused("unknown_level", "level")
+        raise Refusal("unknown_level", "level")

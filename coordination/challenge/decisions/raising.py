@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from coordination import clocks
-from coordination.authority import not_in_the_future, staff_of
-from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge, Wait
+from coordination.authority import require_not_in_future, require_staff
+from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge, WaitEvidence
 from coordination.challenge.events import AnyChallengeEvent, ChallengeRaised, DelayEvidence, Kind, Measured
 from coordination.challenge.rule import assess
 from coordination.challenge.state import Challenge
 from coordination.directory.state import Directory, Service, Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Header
 from coordination.world import World
 
@@ -30,7 +30,7 @@ def decide_raise_attendance(
         kind = "enquiry"
         finding = assess(command.marks, command.rule, only_owed=False)
     if not finding.met:
-        raise Refused("rule_not_met", "marks", counted=finding.counted, threshold=finding.threshold)
+        raise Refusal("rule_not_met", "marks", counted=finding.counted, threshold=finding.threshold)
     measured = Measured(
         code=finding.code,
         counted=finding.counted,
@@ -57,15 +57,15 @@ def _check_marks(command: RaiseAttendanceChallenge, service: Service, directory:
     """Each meeting counts once, was held by then, and an expected mark has terms that the service accepted for this
     school."""
     if len({m.meeting for m in command.marks}) != len(command.marks):
-        raise Refused("mark_counted_twice", "marks")
+        raise Refusal("mark_counted_twice", "marks")
     agency = directory.organisation(service.agency)
     accepted = agency.terms if agency else {}
     for mark in command.marks:
         if mark.held_on > command.occurred_on:
-            raise Refused("in_the_future", "marks", on=mark.held_on.isoformat())
+            raise Refusal("in_the_future", "marks", on=mark.held_on.isoformat())
         terms = accepted.get(mark.terms) if mark.terms is not None else None
         if mark.owed and (terms is None or (terms.service, terms.school) != (service.id, command.school)):
-            raise Refused("unknown_terms", "marks", meeting=mark.meeting)
+            raise Refusal("unknown_terms", "marks", meeting=mark.meeting)
 
 
 def decide_raise_delay(
@@ -74,9 +74,9 @@ def decide_raise_delay(
     """A challenge when every wait exceeds the standard of the service, an enquiry without a standard. Days are
     unadjusted. Refuses `within_standard`, `unknown_standard`, `in_the_future`, `cannot_be_empty` without waits."""
     service = _new(challenge, command.school, command.service, command, header, world)
-    not_in_the_future(header, command.as_of, "as_of")
+    require_not_in_future(header, command.as_of, "as_of")
     if not command.waits:
-        raise Refused("cannot_be_empty", "waits")
+        raise Refusal("cannot_be_empty", "waits")
     measured = [_measured(wait, command, world.directory) for wait in command.waits]
     longest = max(measured, key=lambda m: m[0].elapsed)
     standard = longest[1]
@@ -103,22 +103,22 @@ def decide_raise_delay(
 
 
 def _measured(
-    wait: Wait, command: RaiseDelayChallenge, directory: Directory
+    wait: WaitEvidence, command: RaiseDelayChallenge, directory: Directory
 ) -> tuple[DelayEvidence, Standard | None]:
     """The unadjusted days of a wait, and the version of the standard that was in force when it began."""
     until = wait.stopped_on or command.as_of
     if wait.started_on > until or until > command.as_of:
-        raise Refused("in_the_future", "waits", on=max(wait.started_on, until).isoformat())
+        raise Refusal("in_the_future", "waits", on=max(wait.started_on, until).isoformat())
     standard = _standard(wait, command, directory)
     school_days = directory.school_days(command.school)
     unit = standard.unit if standard else "calendar_days"
     if unit == "school_days" and school_days is None:
-        raise Refused("school_terms_unknown", "standard")
+        raise Refusal("school_terms_unknown", "standard")
     due = None
     if standard is not None:
         due = clocks.due_on(wait.started_on, standard.limit, standard.unit, standard.legal_route, school_days)
         if not clocks.overdue(due, until):
-            raise Refused("within_standard", "waits", referral=wait.referral, due_on=due.isoformat())
+            raise Refusal("within_standard", "waits", referral=wait.referral, due_on=due.isoformat())
     evidence = DelayEvidence(
         referral=wait.referral,
         pupil=wait.pupil,
@@ -132,26 +132,26 @@ def _measured(
     return evidence, standard
 
 
-def _standard(wait: Wait, command: RaiseDelayChallenge, directory: Directory) -> Standard | None:
+def _standard(wait: WaitEvidence, command: RaiseDelayChallenge, directory: Directory) -> Standard | None:
     """The version of the command's standard in force when the wait began; None without a standard. Refused
     `unknown_standard`."""
     if command.standard is None:
         return None
     found = directory.standard(command.service, command.standard, wait.started_on)
     if found is None:
-        raise Refused("unknown_standard", "standard", on=wait.started_on.isoformat())
+        raise Refusal("unknown_standard", "standard", on=wait.started_on.isoformat())
     return found
 
 
 def _new(
     challenge: Challenge, school: UUID, service: UUID, command: Command, header: Header, world: World
 ) -> Service:
-    """The service challenged, for staff of the school. Refused `already_raised`, `unknown_service`."""
-    staff_of(header, frozenset({school}))
-    not_in_the_future(header, command.occurred_on)
+    """The service challenged, for staff of the school. Raises Refusal `already_raised`, `unknown_service`."""
+    require_staff(header, frozenset({school}))
+    require_not_in_future(header, command.occurred_on)
     if challenge.raised:
-        raise Refused("already_raised", "challenge")
+        raise Refusal("already_raised", "challenge")
     found = world.directory.service(service)
     if found is None:
-        raise Refused("unknown_service", "service")
+        raise Refusal("unknown_service", "service")
     return found

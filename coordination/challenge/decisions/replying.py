@@ -12,9 +12,9 @@ from coordination.challenge.events import (
     ReplyReported,
 )
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
-from coordination.guards import required_words
+from coordination.guards import require_words
 from coordination.world import World
 
 
@@ -31,7 +31,7 @@ def decide_reply(
 ) -> list[AnyChallengeEvent]:
     """Records the agency's own reply; it may reply more than once."""
     require_agency(challenge, command, header, WITH_THE_AGENCY)
-    return [ChallengeReplied(header=header, text=required_words(command.text, "text"))]
+    return [ChallengeReplied(header=header, text=require_words(command.text, "text"))]
 
 
 def decide_report_reply(
@@ -39,7 +39,7 @@ def decide_report_reply(
 ) -> list[AnyChallengeEvent]:
     """The school records a reply that it received outside the service."""
     require_school(challenge, command, header, WITH_THE_AGENCY)
-    return [ReplyReported(header=header, way=command.way, text=required_words(command.text, "text"))]
+    return [ReplyReported(header=header, way=command.way, text=require_words(command.text, "text"))]
 
 
 def decide_dispute(
@@ -51,12 +51,12 @@ def decide_dispute(
     line = (command.of_meeting, command.mark_version)
     mark = next((m for m in challenge.marks if (m.meeting, m.version) == line), None)
     if mark is None:
-        raise Refused("mark_not_in_evidence", "of_meeting")
+        raise Refusal("mark_not_in_evidence", "of_meeting")
     earlier = [d for d in challenge.disputes.values() if (d.meeting, d.mark_version) == line]
     if earlier or command.dispute in challenge.disputes:
-        raise Refused("already_disputed", "of_meeting")
+        raise Refusal("already_disputed", "of_meeting")
     if command.claims == mark.mark:
-        raise Refused("nothing_changes", "claims")
+        raise Refusal("nothing_changes", "claims")
     return [
         MarkDisputed(
             header=header,
@@ -64,6 +64,6 @@ def decide_dispute(
             meeting=command.of_meeting,
             mark_version=command.mark_version,
             claims=command.claims,
-            why=required_words(command.why, "why"),
+            why=require_words(command.why, "why"),
         )
     ]

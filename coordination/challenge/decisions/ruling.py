@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from coordination.authority import acting_for, today
+from coordination.authority import acting_organisation, command_day
 from coordination.challenge.commands import NameRuler, RuleOnDispute
 from coordination.challenge.decisions.checks import require_agency, require_order, require_school
+from coordination.challenge.escalation import HEALTH, LOCAL_AUTHORITY
 from coordination.challenge.events import AnyChallengeEvent, DisputeRuled, RulerNamed
-from coordination.challenge.ladder import HEALTH, LOCAL_AUTHORITY
 from coordination.challenge.state import WITH_THE_AGENCY, Challenge
 from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
-from coordination.guards import own_word_of, required_words
+from coordination.guards import require_words, speaks_for_agency
 from coordination.world import World
 
 
@@ -24,20 +24,20 @@ def decide_name_ruler(
 ) -> list[AnyChallengeEvent]:
     """The school or the agency asks a person to rule while a dispute is open. Refuses `no_dispute_open`,
     `ruling_by_a_party`, `may_not_rule` (the person has no role that may rule), `already_named`."""
-    if own_word_of(header, challenge.agency):
+    if speaks_for_agency(header, challenge.agency):
         require_agency(challenge, command, header, WITH_THE_AGENCY)
     else:
         require_school(challenge, command, header, WITH_THE_AGENCY)
     if not challenge.open_disputes():
-        raise Refused("no_dispute_open", "person")
-    on, of_a_party = today(header), parties(challenge, world.directory)
+        raise Refusal("no_dispute_open", "person")
+    on, of_a_party = command_day(header), parties(challenge, world.directory)
     directory, organisation = world.directory, command.of_organisation
     if organisation in of_a_party or any(directory.roles_of(command.person, p, on) for p in of_a_party):
-        raise Refused("ruling_by_a_party", "person")
+        raise Refusal("ruling_by_a_party", "person")
     if (command.person, organisation) not in rulers(challenge, directory, on):
-        raise Refused("may_not_rule", "person")
+        raise Refusal("may_not_rule", "person")
     if command.person in challenge.rulers:
-        raise Refused("already_named", "person")
+        raise Refusal("already_named", "person")
     return [RulerNamed(header=header, to_person=command.person, to_organisation=organisation)]
 
 
@@ -53,19 +53,19 @@ def decide_rule(
     if dispute is None:
         raise NotFound
     if dispute.ruling is not None:
-        raise Refused("already_ruled", "dispute", ruling=dispute.ruling)
+        raise Refusal("already_ruled", "dispute", ruling=dispute.ruling)
     reads = command.reads or (dispute.claims if command.ruling == "upheld" else None)
     if command.ruling == "partly" and reads is None:
-        raise Refused("cannot_be_empty", "reads")
+        raise Refusal("cannot_be_empty", "reads")
     if command.ruling == "not_upheld" and reads is not None:
-        raise Refused("mark_stands", "reads")
+        raise Refusal("mark_stands", "reads")
     return [
         DisputeRuled(
             header=header,
             dispute=command.dispute,
             ruling=command.ruling,
             reads=reads,
-            reasons=required_words(command.reasons, "reasons"),
+            reasons=require_words(command.reasons, "reasons"),
         )
     ]
 
@@ -102,11 +102,11 @@ def _require_neutral(challenge: Challenge, header: Header, directory: Directory)
     """Also refuses a person who has a role at a party but signed in at another organisation."""
     if not challenge.raised:
         raise NotFound
-    on = today(header)
+    on = command_day(header)
     of_a_party = parties(challenge, directory)
-    speaks_for = {header.organisation, acting_for(header)}
+    speaks_for = {header.organisation, acting_organisation(header)}
     if speaks_for & of_a_party or any(directory.roles_of(header.person, p, on) for p in of_a_party):
-        raise Refused("ruling_by_a_party", "person")
+        raise Refusal("ruling_by_a_party", "person")
     held = directory.roles_of(header.person, header.organisation, on)
     if header.role not in held or not _may_rule(challenge, header, directory, of_a_party):
         raise NotFound

@@ -9,14 +9,14 @@ import msgspec
 from coordination.directory import events as happened
 from coordination.directory.codes import tables
 from coordination.directory.commands import CodeContents, SetCode, SetCodes
-from coordination.directory.dated import fitted_end, overrun
+from coordination.directory.dated import last_day_of_version, version_to_end
 from coordination.directory.decisions.checks import DAY, require_kind, require_order, require_text
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.evolve import evolve
 from coordination.directory.organisation import REFERENCE, CodeVersion, Organisation
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -49,21 +49,21 @@ def _set_code(
     organisation: Organisation, contents: CodeContents, header: Header, directory: Directory
 ) -> list[AnyOrganisationEvent]:
     if contents.table not in tables():
-        raise Refused("unknown_table", "table", table=contents.table)
+        raise Refusal("unknown_table", "table", table=contents.table)
     if not re.fullmatch(r"[A-Za-z0-9_]+", contents.code):
-        raise Refused("code_format", "code", table=contents.table)
+        raise Refusal("code_format", "code", table=contents.table)
     require_text(contents.label, "label")
     require_order(contents.effective_from, contents.effective_to, "effective_to")
     key = (contents.table, contents.code)
     if key not in organisation.codes and directory.knows(*key):
-        raise Refused("code_taken", "code", table=contents.table, value=contents.code)
+        raise Refusal("code_taken", "code", table=contents.table, value=contents.code)
     versions = organisation.codes.get(key, ())
-    effective_to = fitted_end(versions, contents.effective_from, contents.effective_to)
+    effective_to = last_day_of_version(versions, contents.effective_from, contents.effective_to)
     wanted = CodeVersion(**{**msgspec.structs.asdict(contents), "effective_to": effective_to})
     if wanted in versions:
         return []
     events: list[AnyOrganisationEvent] = []
-    earlier = overrun(versions, contents.effective_from)
+    earlier = version_to_end(versions, contents.effective_from)
     if earlier is not None:
         events.append(
             happened.CodeEnded(

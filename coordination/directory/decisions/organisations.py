@@ -12,7 +12,7 @@ from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import KINDS, PARTICULARS, REFERENCE, Organisation, set_fields
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -38,13 +38,13 @@ def decide_register(
     """Register it, or change what differs from what is known."""
     require_administrator(header, world)
     if command.kind not in KINDS:
-        raise Refused("unknown_kind", "kind")
+        raise Refusal("unknown_kind", "kind")
     require_text(command.code, "code")
     if organisation.registered and (organisation.kind, organisation.code) != (command.kind, command.code):
-        raise Refused("code_fixed", "code")
+        raise Refusal("code_fixed", "code")
     taken = world.directory.by_code(command.kind, command.code)
     if taken is not None and taken.id != command.organisation:
-        raise Refused("code_taken", "code", value=command.code)
+        raise Refusal("code_taken", "code", value=command.code)
     particulars = {name: getattr(command, name) for name in PARTICULARS}
     _check_particulars(command.kind, particulars, world.directory)
     if organisation.registered:
@@ -67,14 +67,14 @@ def _check_particulars(kind: str, particulars: dict[str, Any], directory: Direct
         value = particulars[name]
         if value is None:
             if name in REQUIRED[kind]:
-                raise Refused("cannot_be_empty", name)
+                raise Refusal("cannot_be_empty", name)
         elif name not in ALLOWED[kind]:
-            raise Refused("not_of_this_kind", name, kind=kind)
+            raise Refusal("not_of_this_kind", name, kind=kind)
         elif name in TABLE_OF:
             require_code(directory, TABLE_OF[name], value, name)
     authority = directory.organisation(particulars["authority"])
     if particulars["authority"] is not None and (authority is None or authority.kind != "authority"):
-        raise Refused("unknown_authority", "authority")
+        raise Refusal("unknown_authority", "authority")
 
 
 def _change(

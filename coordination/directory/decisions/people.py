@@ -17,7 +17,7 @@ from coordination.directory.decisions.checks import (
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import KINDS, Appointment, Organisation
 from coordination.directory.permission import require_administrator
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -40,7 +40,7 @@ def decide_appoint(
         if (held.effective_from, held.effective_to) == (command.effective_from, command.effective_to):
             return []
         if overlap(held, command):
-            raise Refused("already_appointed", "role", since=held.effective_from)
+            raise Refusal("already_appointed", "role", since=held.effective_from)
     return [
         happened.PersonAppointed(
             header=header,
@@ -63,7 +63,7 @@ def decide_change_name(
     require_kind(organisation, *KINDS)
     require_text(command.name, "name")
     if command.person not in organisation.people:
-        raise Refused("unknown_person", "person")
+        raise Refusal("unknown_person", "person")
     return [
         happened.PersonNameChanged(
             header=header, person=command.person, name=command.name, email=command.email
@@ -83,10 +83,10 @@ def decide_left(
         if command.role in (None, a.role) and command.service in (None, a.service)
     ]
     if not held:
-        raise Refused("unknown_person", "person")
+        raise Refusal("unknown_person", "person")
     begun = [a for a in held if a.effective_from <= command.effective_to]
     if not begun:
-        raise Refused("end_before_start", "effective_to", start=held[0].effective_from)
+        raise Refusal("end_before_start", "effective_to", start=held[0].effective_from)
     return [
         _left(a, command.effective_to, header)
         for a in begun

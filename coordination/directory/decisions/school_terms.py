@@ -13,7 +13,7 @@ from coordination.directory.decisions.checks import require_kind, require_order
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import Organisation, SchoolTerm
 from coordination.directory.permission import require_administrator
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -29,11 +29,11 @@ def decide_set_school_term(
         first_day=command.first_day, last_day=command.last_day, closed=_in_order(command.closed)
     )
     if any(not term.first_day <= day <= term.last_day for day in term.closed):
-        raise Refused("closed_day_outside_term", "closed")
+        raise Refusal("closed_day_outside_term", "closed")
     if term in organisation.school_terms:
         return []
     if sum(term.overlaps(other) for other in organisation.school_terms) > 1:
-        raise Refused("overlaps_two_terms", "first_day")
+        raise Refusal("overlaps_two_terms", "first_day")
     return [happened.SchoolTermSet(header=header, **msgspec.structs.asdict(term))]
 
 

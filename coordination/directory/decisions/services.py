@@ -18,7 +18,7 @@ from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import SERVICE_PARTICULARS, Organisation, Service, set_fields
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -35,12 +35,12 @@ def decide_open_service(
     known = organisation.services.get(command.service)
     elsewhere = world.directory.service(command.service)
     if known is None and elsewhere is not None and elsewhere.agency != organisation.id:
-        raise Refused("service_elsewhere", "service")
+        raise Refusal("service_elsewhere", "service")
     if known is not None and known.code != command.code:
-        raise Refused("code_fixed", "code")
+        raise Refusal("code_fixed", "code")
     taken = world.directory.service_by_code(command.code)
     if taken is not None and taken.id != command.service:
-        raise Refused("code_taken", "code", value=command.code)
+        raise Refusal("code_taken", "code", value=command.code)
     if known is not None:
         return _change_service(known, particulars, command.occurred_on, header)
     return [happened.ServiceOpened(header=header, service=command.service, code=command.code, **particulars)]
@@ -82,7 +82,7 @@ def decide_set_requirements(
     require_kind(organisation, "agency")
     service = own_service(organisation, command.service)
     if len(set(command.requirements)) != len(command.requirements):
-        raise Refused("repeated", "requirements")
+        raise Refusal("repeated", "requirements")
     for code in command.requirements:
         require_code(world.directory, "requirement", code, "requirements")
     if service.asks_for(command.effective_from) == command.requirements:

@@ -8,7 +8,7 @@ import msgspec
 
 from coordination.directory import events as happened
 from coordination.directory.commands import EndStandard, SetStandard
-from coordination.directory.dated import fitted_end, holds, overrun
+from coordination.directory.dated import is_in_force, last_day_of_version, version_to_end
 from coordination.directory.decisions.checks import (
     DAY,
     own_service,
@@ -21,7 +21,7 @@ from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import Organisation, Standard
 from coordination.directory.permission import require_administrator
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.world import World
@@ -38,13 +38,13 @@ def decide_set_standard(
     own_service(organisation, command.service)
     _check_standard(command, world.directory)
     versions = organisation.standards.get((command.service, command.code), ())
-    effective_to = fitted_end(versions, command.effective_from, command.effective_to)
+    effective_to = last_day_of_version(versions, command.effective_from, command.effective_to)
     fields = {name: getattr(command, name) for name in Standard.__struct_fields__}
     wanted = Standard(**{**fields, "effective_to": effective_to})
     if wanted in versions:
         return []
     events: list[AnyOrganisationEvent] = []
-    earlier = overrun(versions, command.effective_from)
+    earlier = version_to_end(versions, command.effective_from)
     if earlier is not None:
         events.append(_standard_ended(earlier, command.effective_from - DAY, header))
     events.append(happened.StandardSet(header=header, **msgspec.structs.asdict(wanted)))
@@ -56,18 +56,18 @@ def _check_standard(command: SetStandard, directory: Directory) -> None:
     require_text(command.source, "source")
     for field in ("start", "stop"):
         if getattr(command, field) not in MILESTONES:
-            raise Refused("unknown_milestone", field, value=getattr(command, field))
+            raise Refusal("unknown_milestone", field, value=getattr(command, field))
     if command.start == command.stop:
-        raise Refused("start_is_stop", "stop")
+        raise Refusal("start_is_stop", "stop")
     if command.unit not in UNITS:
-        raise Refused("unknown_unit", "unit", value=command.unit)
+        raise Refusal("unknown_unit", "unit", value=command.unit)
     if command.limit < 1:
-        raise Refused("limit_not_positive", "limit")
+        raise Refusal("limit_not_positive", "limit")
     if command.target_percent is not None and not 0 < command.target_percent <= 100:
-        raise Refused("percent_out_of_range", "target_percent")
+        raise Refusal("percent_out_of_range", "target_percent")
     bands = command.bands
     if any(band < 1 for band in bands) or list(bands) != sorted(set(bands)):
-        raise Refused("bands_not_ascending", "bands")
+        raise Refusal("bands_not_ascending", "bands")
     if command.legal_route is not None:
         require_code(directory, "legal_route", command.legal_route, "legal_route")
     require_order(command.effective_from, command.effective_to, "effective_to")
@@ -91,9 +91,9 @@ def decide_end_standard(
     require_kind(organisation, "agency")
     own_service(organisation, command.service)
     versions = organisation.standards.get((command.service, command.code), ())
-    found = next((v for v in versions if holds(v, command.effective_to)), None)
+    found = next((v for v in versions if is_in_force(v, command.effective_to)), None)
     if found is None:
-        raise Refused("not_in_force", "effective_to")
+        raise Refusal("not_in_force", "effective_to")
     if found.effective_to == command.effective_to:
         return []
     return [_standard_ended(found, command.effective_to, header)]

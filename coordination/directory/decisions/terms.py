@@ -8,7 +8,7 @@ import msgspec
 
 from coordination.directory import events as happened
 from coordination.directory.commands import AcceptTerms, EndTerms
-from coordination.directory.dated import fitted_end, holds
+from coordination.directory.dated import is_in_force, last_day_of_version
 from coordination.directory.decisions.checks import (
     DAY,
     own_service,
@@ -17,10 +17,10 @@ from coordination.directory.decisions.checks import (
     require_order,
 )
 from coordination.directory.events import AnyOrganisationEvent
-from coordination.directory.organisation import Organisation, Terms
-from coordination.directory.permission import require_voice_of_agency
+from coordination.directory.organisation import Organisation, TermsOfReference
+from coordination.directory.permission import require_agency_authority
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
@@ -30,26 +30,30 @@ def decide_accept_terms(
 ) -> list[AnyOrganisationEvent]:
     """Accept terms of reference; those of the same service, school and meetings that they overtake end."""
     require_kind(organisation, "agency")
-    require_voice_of_agency(header, world, organisation.id)
+    require_agency_authority(header, world, organisation.id)
     _check_terms(organisation, command, world.directory)
     others = [t for t in organisation.terms.values() if t.id != command.terms and _same_meetings(t, command)]
-    effective_to = fitted_end(others, command.effective_from, command.effective_to)
-    fields: dict[str, Any] = {name: getattr(command, name, None) for name in Terms.__struct_fields__}
-    wanted = Terms(**{**fields, "id": command.terms, "agency": organisation.id, "effective_to": effective_to})
+    effective_to = last_day_of_version(others, command.effective_from, command.effective_to)
+    fields: dict[str, Any] = {
+        name: getattr(command, name, None) for name in TermsOfReference.__struct_fields__
+    }
+    wanted = TermsOfReference(
+        **{**fields, "id": command.terms, "agency": organisation.id, "effective_to": effective_to}
+    )
     if any(msgspec.structs.replace(t, id=wanted.id) == wanted for t in organisation.terms.values()):
         return []
     if command.terms in organisation.terms:
-        raise Refused("terms_differ", "terms")
+        raise Refusal("terms_differ", "terms")
     ended: list[AnyOrganisationEvent] = [
         happened.TermsEnded(header=header, terms=t.id, effective_to=command.effective_from - DAY)
         for t in others
-        if holds(t, command.effective_from)
+        if is_in_force(t, command.effective_from)
     ]
     accepted = {n: v for n, v in msgspec.structs.asdict(wanted).items() if n not in ("id", "agency")}
     return [*ended, happened.TermsAccepted(header=header, terms=wanted.id, **accepted)]
 
 
-def _same_meetings(terms: Terms, command: AcceptTerms) -> bool:
+def _same_meetings(terms: TermsOfReference, command: AcceptTerms) -> bool:
     """Whether both are about one service at one school's meetings of one kind."""
     asked = (command.service, command.school, command.meetings)
     return (terms.service, terms.school, terms.meetings) == asked
@@ -59,14 +63,14 @@ def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Di
     service = own_service(organisation, command.service)
     require_order(command.effective_from, command.effective_to, "effective_to")
     if not service.is_open(command.effective_from):
-        raise Refused("service_closed", "service")
+        raise Refusal("service_closed", "service")
     school = directory.organisation(command.school)
     if school is None or school.kind != "school":
-        raise Refused("unknown_school", "school")
+        raise Refusal("unknown_school", "school")
     if school.effective_to is not None and school.effective_to < command.effective_from:
-        raise Refused("school_closed", "school")
+        raise Refusal("school_closed", "school")
     if command.notice_working_days < 0:
-        raise Refused("notice_negative", "notice_working_days")
+        raise Refusal("notice_negative", "notice_working_days")
     require_code(directory, "meeting_kind", command.meetings, "meetings")
 
 
@@ -75,10 +79,10 @@ def decide_end_terms(
 ) -> list[AnyOrganisationEvent]:
     """End terms of reference."""
     require_kind(organisation, "agency")
-    require_voice_of_agency(header, world, organisation.id)
+    require_agency_authority(header, world, organisation.id)
     terms = organisation.terms.get(command.terms)
     if terms is None:
-        raise Refused("unknown_terms", "terms")
+        raise Refusal("unknown_terms", "terms")
     require_order(terms.effective_from, command.effective_to, "effective_to")
     if terms.effective_to is not None and terms.effective_to <= command.effective_to:
         return []

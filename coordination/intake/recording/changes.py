@@ -11,9 +11,9 @@ from uuid import UUID
 
 from coordination.event import Command
 from coordination.identifiers import normalise_name
-from coordination.intake.pupils import Contact, PupilRow
+from coordination.intake.pupils import ImportedContact, PupilRow
 from coordination.intake.recording.identity import new_id
-from coordination.intake.recording.on_record import KnownContact, OnRecord
+from coordination.intake.recording.recorded_profiles import RecordedContact, RecordedProfile
 from coordination.pupil.profile.decide import (
     ChangeIdentity,
     ContactDetails,
@@ -29,7 +29,7 @@ from coordination.store.keys import OuterKeys
 IDENTITY = ("upn", "surname", "forename", "date_of_birth", "sex")
 
 
-class Change(NamedTuple):
+class PupilChange(NamedTuple):
     """A command and the fields of the row that it is for."""
 
     what: tuple[str, ...]
@@ -37,8 +37,15 @@ class Change(NamedTuple):
 
 
 def changes(
-    row: PupilRow, pupil: UUID, known: OnRecord, year: int | None, on: date, outer: OuterKeys, *, whole: bool
-) -> Iterator[Change]:
+    row: PupilRow,
+    pupil: UUID,
+    known: RecordedProfile,
+    year: int | None,
+    on: date,
+    outer: OuterKeys,
+    *,
+    whole: bool,
+) -> Iterator[PupilChange]:
     """The changes of one row, dated `on` unless the file has a day for them.
 
     `whole` says that the file tells all there is (a sheet): a blank is then an answer. A transfer file's blanks are
@@ -47,33 +54,33 @@ def changes(
     yield from _identity(row, pupil, known, on)
     if row.language is not None and row.language != known.language:
         wish = RecordLanguageWish(occurred_on=on, pupil=pupil, language=row.language)
-        yield Change(("language",), wish)
+        yield PupilChange(("language",), wish)
     needs = _needs(row, known, whole)
     if needs is not None:
-        yield Change(("needs",), RecordNeeds(occurred_on=on, pupil=pupil, needs=needs))
+        yield PupilChange(("needs",), RecordNeeds(occurred_on=on, pupil=pupil, needs=needs))
     for day, provision in provisions(row, known.provisions, known.provision, on):
         said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
-        yield Change(("provision",), said)
+        yield PupilChange(("provision",), said)
     if row.year is not None and row.year != year:
-        yield Change(("year",), RecordYear(occurred_on=on, pupil=pupil, year=row.year))
+        yield PupilChange(("year",), RecordYear(occurred_on=on, pupil=pupil, year=row.year))
     if row.looked_after is not None and row.looked_after != known.looked_after:
         looked_after = RecordLookedAfter(occurred_on=on, pupil=pupil, looked_after=row.looked_after)
-        yield Change(("looked_after",), looked_after)
+        yield PupilChange(("looked_after",), looked_after)
     for details in _contacts(row, pupil, known, on, outer):
-        yield Change(("contact",), RecordContact(occurred_on=on, pupil=pupil, details=details))
+        yield PupilChange(("contact",), RecordContact(occurred_on=on, pupil=pupil, details=details))
 
 
-def _identity(row: PupilRow, pupil: UUID, known: OnRecord, on: date) -> Iterator[Change]:
+def _identity(row: PupilRow, pupil: UUID, known: RecordedProfile, on: date) -> Iterator[PupilChange]:
     kept = {name: getattr(known, name) for name in letters_lost(row, known)}
     given = {name: value for name in IDENTITY if (value := getattr(row, name)) is not None}
     now = {name: getattr(known, name) for name in IDENTITY} | given | kept
     what = tuple(name for name in IDENTITY if now[name] != getattr(known, name))
     if what:
         identity = ChangeIdentity(occurred_on=on, pupil=pupil, language=known.language, **now)
-        yield Change(what, identity)
+        yield PupilChange(what, identity)
 
 
-def _needs(row: PupilRow, known: OnRecord, whole: bool) -> tuple[str, ...] | None:
+def _needs(row: PupilRow, known: RecordedProfile, whole: bool) -> tuple[str, ...] | None:
     """The needs to record; None: as they are. Where some had no code of ours, none is taken away."""
     if not row.needs and not whole:
         return None
@@ -96,7 +103,7 @@ def provisions(
         yield on, row.provision
 
 
-def letters_lost(row: PupilRow, known: OnRecord) -> list[str]:
+def letters_lost(row: PupilRow, known: RecordedProfile) -> list[str]:
     """The names of the row that are the record's own but for letters with accents, lost on the way to the file: the
     record's are kept."""
     return [name for name in ("surname", "forename") if _lost(getattr(row, name), getattr(known, name))]
@@ -122,13 +129,13 @@ def _bare(name: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter) and letter not in "^ˆ")
 
 
-def is_somebody_else(row: PupilRow, known: OnRecord) -> bool:
+def is_somebody_else(row: PupilRow, known: RecordedProfile) -> bool:
     """Whether names and birth all differ: then the number, not the pupil, is likely to be wrong."""
     same = (_bare(row.surname) == _bare(known.surname), _bare(row.forename) == _bare(known.forename))
     return not any(same) and row.date_of_birth != known.date_of_birth
 
 
-def contact_details(contact: Contact, pupil: UUID, on: date, outer: OuterKeys) -> ContactDetails:
+def contact_details(contact: ImportedContact, pupil: UUID, on: date, outer: OuterKeys) -> ContactDetails:
     """A contact of the file as a new one of this pupil; without a word about responsibility they have none."""
     return ContactDetails(
         occurred_on=on,
@@ -139,14 +146,14 @@ def contact_details(contact: Contact, pupil: UUID, on: date, outer: OuterKeys) -
     )
 
 
-def ended_contacts(row: PupilRow, known: OnRecord) -> int:
+def ended_contacts(row: PupilRow, known: RecordedProfile) -> int:
     """How many of the row's contacts the school has recorded as speaking for the pupil no longer."""
     held = {_bare(c.name): c.ended for c in known.contacts.values()}
     return sum(held.get(_bare(contact.name), False) for contact in row.contacts)
 
 
 def _contacts(
-    row: PupilRow, pupil: UUID, known: OnRecord, on: date, outer: OuterKeys
+    row: PupilRow, pupil: UUID, known: RecordedProfile, on: date, outer: OuterKeys
 ) -> Iterator[ContactDetails]:
     by_name = {_bare(c.name): (id, c) for id, c in known.contacts.items()}
     for contact in {_bare(c.name): c for c in row.contacts}.values():
@@ -157,12 +164,12 @@ def _contacts(
             yield _as_changed(contact, *found, on)
 
 
-def _differs(contact: Contact, held: KnownContact) -> bool:
+def _differs(contact: ImportedContact, held: RecordedContact) -> bool:
     related = contact.relationship not in (None, held.relationship)
     return related or contact.parental_responsibility not in (None, held.parental_responsibility)
 
 
-def _as_changed(contact: Contact, id: UUID, held: KnownContact, on: date) -> ContactDetails:
+def _as_changed(contact: ImportedContact, id: UUID, held: RecordedContact, on: date) -> ContactDetails:
     told = contact.parental_responsibility
     return ContactDetails(
         occurred_on=on,

@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 
 from coordination.calendars import LONDON
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.cells import parse_date
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.milestone import Milestone
@@ -29,7 +29,7 @@ Reading = Callable[[str, Directory, date], Details | None]
 def details_of(event: str, detail: str | None, directory: Directory, on: date) -> Said:
     """The milestone's own fields that a row's `detail` gives, and what is left of it as a note.
 
-    Raises Refused `unknown_service` when a redirection names a service that is not in the directory.
+    Raises Refusal `unknown_service` when a redirection names a service that is not in the directory.
     """
     if detail is None:
         return {}, None
@@ -46,7 +46,7 @@ def details_of(event: str, detail: str | None, directory: Directory, on: date) -
     if found is not None:
         return found, rest.strip() or None
     if field == "to_service":
-        raise Refused("unknown_service", "to_service")
+        raise Refusal("unknown_service", "to_service")
     return {}, detail
 
 

@@ -24,25 +24,25 @@ from coordination.directory.commands import (
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.organisation import PARTICULARS, SERVICE_PARTICULARS
 from coordination.directory.state import REFERENCE, Directory
-from coordination.errors import Refused
-from coordination.event import Command, Order
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
 from coordination.intake.directory import (
-    Agency,
-    Authority,
-    CodeVersion,
-    DirectoryFile,
-    School,
-    SchoolTerm,
-    Service,
-    Standard,
+    ImportedAgency,
+    ImportedAuthority,
+    ImportedCode,
+    ImportedSchool,
+    ImportedSchoolTerm,
+    ImportedService,
+    ImportedStandard,
+    ParsedDirectoryFile,
     read_directory,
 )
-from coordination.intake.problems import Problem, Standing, error
+from coordination.intake.problems import RowProblem, Standing, error
 from coordination.intake.recording.identity import command_id, new_id
-from coordination.intake.recording.outcomes import Outcome, Result, Word
+from coordination.intake.recording.outcomes import ImportResult, RowOutcome, Word
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import ATTEMPTS, Batch, Coordination
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 
 # A service whose first day nobody knows is taken to be as old as the present authorities of Wales.
 BEGINNING = date(1996, 4, 1)
@@ -53,24 +53,26 @@ ORDER = ("code_tables", "authorities", "schools", "agencies", "services", "stand
 _COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
 
 
-def record_directory(service: Coordination, data: bytes, *, now: datetime, preview: bool = False) -> Result:
+def record_directory(
+    service: Coordination, data: bytes, *, now: datetime, preview: bool = False
+) -> ImportResult:
     """Read a directory file and record it at an instant, or (`preview`) say what that would do.
 
     The first codes of every table go on the record with it, where they are missing. The file is one save; an object
     is taken whole or not at all, and `place` is its path (`schools[3]`). Objects are refused with the codes of the
     reader and of the decisions, and with `unknown_authority`, `unknown_agency`, `unknown_service`. A file that cannot
-    be read at all is Refused, and so is one that loses every race (`too_busy`).
+    be read at all raises Refusal, and so does one that loses every race (`too_busy`).
     """
     for _ in range(ATTEMPTS):
-        recording = _DirectoryFile(service, now)
+        recording = _DirectoryRecorder(service, now)
         result = recording.take(data)
         try:
             if not preview and result.status != 1:
                 recording.batch.commit()
-        except Conflict:
+        except SaveConflict:
             continue
         return result
-    raise Refused("too_busy")
+    raise Refusal("too_busy")
 
 
 def known_codes(directory: Directory) -> Callable[[str, str, date], Standing]:
@@ -78,7 +80,7 @@ def known_codes(directory: Directory) -> Callable[[str, str, date], Standing]:
     return directory.code
 
 
-class _Item(NamedTuple):
+class _DirectoryCommand(NamedTuple):
     """An object of the file as a command: of which organisation, and what the record knew of it before."""
 
     command: Command
@@ -86,7 +88,7 @@ class _Item(NamedTuple):
     before: dict[str, Any] | None
 
 
-class _DirectoryFile:
+class _DirectoryRecorder:
     """The recording of one directory file in one batch."""
 
     def __init__(self, service: Coordination, now: datetime) -> None:
@@ -101,19 +103,19 @@ class _DirectoryFile:
         """As the record and the file so far have it."""
         return self.batch.directory()
 
-    def take(self, data: bytes) -> Result:
+    def take(self, data: bytes) -> ImportResult:
         """Reads the file by the codes there are by now, and takes its objects in an order in which each finds what it
         refers to."""
         self._first_codes()
         file = read_directory(data, known_codes(self.directory), self.today, MILESTONES)
         found = {outcome.place: outcome for outcome in self._objects(file)}
-        said: dict[str, list[Problem]] = defaultdict(list)
+        said: dict[str, list[RowProblem]] = defaultdict(list)
         for problem in file.problems:
             said[(problem.field or "").partition(".")[0]].append(problem)
         for place, problems in said.items():
-            outcome = found.get(place, Outcome(place, "refused"))
+            outcome = found.get(place, RowOutcome(place, "refused"))
             found[place] = msgspec.structs.replace(outcome, problems=(*problems, *outcome.problems))
-        return Result(tuple(found[place] for place in sorted(found, key=_in_order)))
+        return ImportResult(tuple(found[place] for place in sorted(found, key=_in_order)))
 
     def _reference(self) -> UUID:
         """The stream of the code tables."""
@@ -135,7 +137,7 @@ class _DirectoryFile:
         if first.codes:
             self._perform(first, self.reference)
 
-    def _objects(self, file: DirectoryFile) -> Iterator[Outcome]:
+    def _objects(self, file: ParsedDirectoryFile) -> Iterator[RowOutcome]:
         refused = {p.field.partition(".")[0] for p in file.problems if p.severity == "error" and p.field}
         for name in ORDER:
             place = -1
@@ -145,20 +147,20 @@ class _DirectoryFile:
                     place += 1
                 yield self._object(f"{name}[{place}]", item)
 
-    def _object(self, place: str, item: msgspec.Struct) -> Outcome:
+    def _object(self, place: str, item: msgspec.Struct) -> RowOutcome:
         try:
             with self.batch.together():
                 made = _ITEMS[type(item)](self, item)
                 written = self.batch.size
                 self._perform(made.command, made.organisation)
-        except Refused as refused:
-            return Outcome(place, "refused", problems=(_told(place, refused),))
+        except Refusal as refused:
+            return RowOutcome(place, "refused", problems=(_told(place, refused),))
         if self.batch.size == written:
-            return Outcome(place, "unchanged")
+            return RowOutcome(place, "unchanged")
         word: Word = "new" if made.before is None else "changed"
         after = _ITEMS[type(item)](self, item).before or {}
         what = () if made.before is None else tuple(n for n, v in after.items() if made.before.get(n) != v)
-        return Outcome(place, word, what)
+        return RowOutcome(place, word, what)
 
     def _perform(self, command: Command, organisation: UUID) -> None:
         """As the operator; the command's id is what it says and after which event of the organisation's."""
@@ -166,7 +168,7 @@ class _DirectoryFile:
         said = msgspec.json.encode(command).decode()
         id = command_id(self.outer, type(command).__name__, organisation, after, said)
         self.batch.fresh(OPERATOR, id)
-        order = Order(
+        order = CommandContext(
             person=OPERATOR,
             organisation=OPERATOR,
             role="operator",
@@ -178,13 +180,13 @@ class _DirectoryFile:
 
     # One object, one command
 
-    def _authority(self, item: Authority) -> _Item:
+    def _authority(self, item: ImportedAuthority) -> _DirectoryCommand:
         return self._organisation("authority", item.code, name=item.name, name_cy=item.name_cy)
 
-    def _school(self, item: School) -> _Item:
+    def _school(self, item: ImportedSchool) -> _DirectoryCommand:
         authority = self.directory.by_code("authority", item.authority)
         if authority is None:
-            raise Refused("unknown_authority", "authority")
+            raise Refusal("unknown_authority", "authority")
         return self._organisation(
             "school",
             item.number,
@@ -194,7 +196,7 @@ class _DirectoryFile:
             authority=authority.id,
         )
 
-    def _agency(self, item: Agency) -> _Item:
+    def _agency(self, item: ImportedAgency) -> _DirectoryCommand:
         return self._organisation(
             "agency",
             item.code,
@@ -204,7 +206,7 @@ class _DirectoryFile:
             ods_code=item.ods_code,
         )
 
-    def _organisation(self, kind: str, code: str, **particulars: Any) -> _Item:
+    def _organisation(self, kind: str, code: str, **particulars: Any) -> _DirectoryCommand:
         """What the file has no key for stays as it is on the record."""
         known = self.directory.by_code(kind, code)
         kept = {name: getattr(known, name) for name in PARTICULARS} if known else {}
@@ -212,12 +214,12 @@ class _DirectoryFile:
         register = RegisterOrganisation(
             occurred_on=self.today, organisation=id, kind=kind, code=code, **(kept | particulars)
         )
-        return _Item(register, id, kept or None)
+        return _DirectoryCommand(register, id, kept or None)
 
-    def _service(self, item: Service) -> _Item:
+    def _service(self, item: ImportedService) -> _DirectoryCommand:
         agency = self.directory.by_code("agency", item.agency)
         if agency is None:
-            raise Refused("unknown_agency", "agency")
+            raise Refusal("unknown_agency", "agency")
         known = self.directory.service_by_code(item.code)
         opened = OpenService(
             occurred_on=self.today,
@@ -231,20 +233,20 @@ class _DirectoryFile:
             name_cy=item.name_cy or (known.name_cy if known else None),
         )
         before = {name: getattr(known, name) for name in SERVICE_PARTICULARS} if known else None
-        return _Item(opened, agency.id, before)
+        return _DirectoryCommand(opened, agency.id, before)
 
-    def _standard(self, item: Standard) -> _Item:
+    def _standard(self, item: ImportedStandard) -> _DirectoryCommand:
         service = self.directory.service_by_code(item.service)
         if service is None:
-            raise Refused("unknown_service", "service")
+            raise Refusal("unknown_service", "service")
         versions = [v for v in self.directory.standards_of(service.id) if v.code == item.code]
-        said = {n: getattr(item, n) for n in Standard.__struct_fields__ if n != "service"}
+        said = {n: getattr(item, n) for n in ImportedStandard.__struct_fields__ if n != "service"}
         set_standard = SetStandard(
             occurred_on=self.today, organisation=service.agency, service=service.id, **said
         )
-        return _Item(set_standard, service.agency, {"standard": versions} if versions else None)
+        return _DirectoryCommand(set_standard, service.agency, {"standard": versions} if versions else None)
 
-    def _code(self, item: CodeVersion) -> _Item:
+    def _code(self, item: ImportedCode) -> _DirectoryCommand:
         """Without a Welsh label the one on the record stays, and whether it awaits a translator."""
         organisation = self.batch.state(ORGANISATION_STREAM, self.reference)
         versions = organisation.codes.get((item.table, item.code), ())
@@ -253,12 +255,12 @@ class _DirectoryFile:
             last = versions[-1]
             contents = msgspec.structs.replace(contents, label_cy=last.label_cy, cy_review=last.cy_review)
         set_code = SetCode(occurred_on=self.today, organisation=self.reference, contents=contents)
-        return _Item(set_code, self.reference, {"code": versions} if versions else None)
+        return _DirectoryCommand(set_code, self.reference, {"code": versions} if versions else None)
 
-    def _term(self, item: SchoolTerm) -> _Item:
+    def _term(self, item: ImportedSchoolTerm) -> _DirectoryCommand:
         authority = self.directory.by_code("authority", item.authority)
         if authority is None:
-            raise Refused("unknown_authority", "authority")
+            raise Refusal("unknown_authority", "authority")
         term = SetSchoolTerm(
             occurred_on=self.today,
             organisation=authority.id,
@@ -269,21 +271,21 @@ class _DirectoryFile:
         held = [
             t for t in authority.school_terms if t.first_day <= item.last_day and item.first_day <= t.last_day
         ]
-        return _Item(term, authority.id, {"term": held} if held else None)
+        return _DirectoryCommand(term, authority.id, {"term": held} if held else None)
 
 
-_ITEMS: dict[type, Callable[[_DirectoryFile, Any], _Item]] = {
-    Authority: _DirectoryFile._authority,
-    School: _DirectoryFile._school,
-    Agency: _DirectoryFile._agency,
-    Service: _DirectoryFile._service,
-    Standard: _DirectoryFile._standard,
-    CodeVersion: _DirectoryFile._code,
-    SchoolTerm: _DirectoryFile._term,
+_ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
+    ImportedAuthority: _DirectoryRecorder._authority,
+    ImportedSchool: _DirectoryRecorder._school,
+    ImportedAgency: _DirectoryRecorder._agency,
+    ImportedService: _DirectoryRecorder._service,
+    ImportedStandard: _DirectoryRecorder._standard,
+    ImportedCode: _DirectoryRecorder._code,
+    ImportedSchoolTerm: _DirectoryRecorder._term,
 }
 
 
-def _told(place: str, refused: Refused) -> Problem:
+def _told(place: str, refused: Refusal) -> RowProblem:
     column = _COLUMNS.get(refused.field or "", refused.field or "")
     if column == "service" and place.startswith("services"):
         column = "code"

@@ -8,29 +8,29 @@ from typing import Literal
 
 import msgspec
 
-from coordination.errors import Refused
-from coordination.intake.problems import Problem, error
+from coordination.errors import Refusal
+from coordination.intake.problems import RowProblem, error
 
 Word = Literal["new", "changed", "moved", "added", "returned", "confirmed", "unchanged", "refused"]
 """`added`: registered at a further school too; `returned`: on a roll again after leaving every school;
 `confirmed`: an agency's own file confirms what a school had reported."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class RowOutcome(msgspec.Struct, frozen=True):
     """What one row did, or would do. `place` is the number of its row, or a path into a JSON file; `what` names the
     fields that changed; `problems` are its warnings, or why it was refused."""
 
     place: int | str
     word: Word
     what: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
 
 
-class Result(msgspec.Struct, frozen=True):
+class ImportResult(msgspec.Struct, frozen=True):
     """What a file did: an outcome a row in the file's order, and what is to be said of the file as a whole."""
 
-    outcomes: tuple[Outcome, ...]
-    of_the_file: tuple[Problem, ...] = ()
+    outcomes: tuple[RowOutcome, ...]
+    of_the_file: tuple[RowProblem, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -50,25 +50,27 @@ class Result(msgspec.Struct, frozen=True):
         return 2 if self.refused else 0
 
 
-def told(place: int, refused: Refused, fields: dict[str, str] | None = None) -> Problem:
+def problem_of_refusal(place: int, refused: Refusal, fields: dict[str, str] | None = None) -> RowProblem:
     """A refusal of the domain as a problem of a row. `fields` puts the names of a file's columns for the command's."""
     field = refused.field
     return error(place, (fields or {}).get(field, field) if field else None, refused.code, **refused.facts)
 
 
-def gathered(taken: Iterable[Outcome], problems: Sequence[Problem], read: Iterable[int]) -> Result:
+def all_outcomes(
+    taken: Iterable[RowOutcome], problems: Sequence[RowProblem], read: Iterable[int]
+) -> ImportResult:
     """The outcomes of rows that were taken up and of those that a reader refused, each with all its problems.
 
     `read` are the numbers of all rows of the file; a problem of any other row is one of the file.
     """
-    by_row: dict[int, list[Problem]] = defaultdict(list)
+    by_row: dict[int, list[RowProblem]] = defaultdict(list)
     for problem in problems:
         by_row[problem.row].append(problem)
     done = {outcome.place: outcome for outcome in taken}
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     for number in sorted(read):
         said = tuple(by_row.pop(number, ()))
-        outcome = done.get(number, Outcome(number, "refused"))
+        outcome = done.get(number, RowOutcome(number, "refused"))
         outcomes.append(msgspec.structs.replace(outcome, problems=(*said, *outcome.problems)))
     rest = tuple(problem for row in sorted(by_row) for problem in by_row[row])
-    return Result(tuple(outcomes), rest)
+    return ImportResult(tuple(outcomes), rest)

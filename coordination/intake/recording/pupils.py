@@ -11,10 +11,10 @@ import msgspec
 from coordination.authority import OPERATOR
 from coordination.calendars import local_date
 from coordination.directory.state import Organisation
-from coordination.errors import Refused
-from coordination.event import Command, Order
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
 from coordination.intake.problems import warning
-from coordination.intake.pupils import PupilFile, PupilRow
+from coordination.intake.pupils import ParsedPupilFile, PupilRow
 from coordination.intake.recording.changes import (
     changes,
     contact_details,
@@ -24,9 +24,15 @@ from coordination.intake.recording.changes import (
     provisions,
 )
 from coordination.intake.recording.identity import command_id, new_id
-from coordination.intake.recording.on_record import OnRecord, on_record
-from coordination.intake.recording.outcomes import Outcome, Result, Word, gathered, told
-from coordination.intake.recording.saves import in_saves
+from coordination.intake.recording.outcomes import (
+    ImportResult,
+    RowOutcome,
+    Word,
+    all_outcomes,
+    problem_of_refusal,
+)
+from coordination.intake.recording.recorded_profiles import RecordedProfile, recorded_profiles
+from coordination.intake.recording.saves import save_groups
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordProvision, RegisterPupil
 from coordination.service import Batch, Coordination
@@ -48,14 +54,14 @@ TOLD = (
 
 def record_pupils(
     service: Coordination,
-    file: PupilFile,
+    file: ParsedPupilFile,
     *,
     now: datetime,
     whole: bool = True,
     moved: bool = False,
     preview: bool = False,
     by: Viewer | None = None,
-) -> Result:
+) -> ImportResult:
     """Record the pupils of a file at an instant, or (`preview`) say what that would do.
 
     `by` is who sends the file from their desk, for their own school only: rows of another are refused with
@@ -68,12 +74,12 @@ def record_pupils(
     `differs_from_row` (a later row of a pupil at a second school: the first row's word is taken),
     `contact_ended_before`, `name_letters_kept`.
     """
-    recording = _Pupils(service, now, whole=whole, moved=moved, by=by)
-    taken = list(in_saves(service, file.rows, recording, preview=preview))
-    return gathered(taken, file.problems, {row.row for row in file.rows} | file.refused)
+    recording = _PupilRecorder(service, now, whole=whole, moved=moved, by=by)
+    taken = list(save_groups(service, file.rows, recording, preview=preview))
+    return all_outcomes(taken, file.problems, {row.row for row in file.rows} | file.refused)
 
 
-class _Pupils:
+class _PupilRecorder:
     """The recording of one file of pupils."""
 
     def __init__(
@@ -87,7 +93,7 @@ class _Pupils:
         self.moved = moved
         self._known: dict[str, UUID] = {}
         self._begun: dict[str, UUID] = {}
-        self._profiles: dict[UUID, OnRecord | None] = {}
+        self._profiles: dict[UUID, RecordedProfile | None] = {}
         self._first: dict[UUID, PupilRow] = {}
 
     def prepare(self, batch: Batch, rows: Sequence[PupilRow]) -> None:
@@ -98,7 +104,7 @@ class _Pupils:
         batch.prefetch(
             PUPIL_STREAM, [*self._known.values(), *(self._begun[u] for u in upns if u in self._begun)]
         )
-        self._profiles = on_record(self.record, self._known.values())
+        self._profiles = recorded_profiles(self.record, self._known.values())
 
     def _begin(self, upns: Sequence[str], attempt: int = 0) -> None:
         """Ids for new pupils. One whose stream is in use, though nobody is found by the number, was erased."""
@@ -109,13 +115,13 @@ class _Pupils:
         self._begun |= {upn: id for upn, id in ids.items() if not used[id]}
         self._begin([upn for upn, id in ids.items() if used[id]], attempt + 1)
 
-    def take(self, batch: Batch, row: PupilRow) -> list[Outcome]:
+    def take(self, batch: Batch, row: PupilRow) -> list[RowOutcome]:
         """Registers, moves or changes the pupil of one row."""
         school = batch.directory().by_code("school", row.school_number)
         if school is None:
-            raise Refused("unknown_school", "school_number")
+            raise Refusal("unknown_school", "school_number")
         if self.by is not None and school.id != self.by.organisation:
-            raise Refused("not_your_school", "school_number")
+            raise Refusal("not_your_school", "school_number")
         pupil = self._pupil(row)
         case: CaseFile = batch.state(PUPIL_STREAM, pupil)
         first = self._first.get(pupil, row)
@@ -128,19 +134,19 @@ class _Pupils:
         self._first[pupil] = first
         return [outcome]
 
-    def refuse(self, group: PupilRow, refused: Refused) -> list[Outcome]:
+    def refuse(self, group: PupilRow, refused: Refusal) -> list[RowOutcome]:
         """Why the row was not taken."""
         fields = {"name": "contact_name", "from_school": "school_number"}
-        return [Outcome(group.row, "refused", problems=(told(group.row, refused, fields),))]
+        return [RowOutcome(group.row, "refused", problems=(problem_of_refusal(group.row, refused, fields),))]
 
     def _pupil(self, row: PupilRow) -> UUID:
         found = self._known.get(row.upn)
         former = self._known.get(row.former_upn) if row.former_upn else None
         if found is not None and former is not None and found != former:
-            raise Refused("upn_of_another_pupil", "former_upn")
+            raise Refusal("upn_of_another_pupil", "former_upn")
         return found or former or self._begun[row.upn]
 
-    def _register(self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation) -> Outcome:
+    def _register(self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation) -> RowOutcome:
         """A pupil of whom nothing is recorded. A transfer file's provision comes with its own days."""
         dated = bool(row.provision_history)
         contacts = {c.contact: c for c in self._contacts(row, pupil)}
@@ -153,7 +159,7 @@ class _Pupils:
             for day, provision in provisions(row, (), None, self.today):
                 said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
                 self._perform(batch, said, pupil, school)
-        return Outcome(row.row, "new")
+        return RowOutcome(row.row, "new")
 
     def _registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
         return RegisterPupil(
@@ -176,7 +182,7 @@ class _Pupils:
 
     def _at_second_school(
         self, batch: Batch, row: PupilRow, first: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
-    ) -> Outcome:
+    ) -> RowOutcome:
         """A later row of the same pupil: only the registration is taken from it, or two schools' words would
         alternate at every import."""
         word: Word = "unchanged"
@@ -185,16 +191,16 @@ class _Pupils:
             word = "added"
         differing = [name for name in TOLD if getattr(row, name) != getattr(first, name)]
         doubts = [warning(row.row, name, "differs_from_row", other_row=first.row) for name in differing]
-        return Outcome(row.row, word, problems=tuple(doubts))
+        return RowOutcome(row.row, word, problems=tuple(doubts))
 
     def _update(
         self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
-    ) -> Outcome:
+    ) -> RowOutcome:
         known = self._profiles.get(pupil)
         if known is None:
-            raise Refused("record_erased", "upn")
+            raise Refusal("record_erased", "upn")
         if is_somebody_else(row, known):
-            raise Refused("upn_of_another_pupil", "upn")
+            raise Refusal("upn_of_another_pupil", "upn")
         word = self._enter(batch, row, pupil, school, case)
         what: list[str] = []
         year = case.profile.year
@@ -204,7 +210,7 @@ class _Pupils:
         doubts = [warning(row.row, name, "name_letters_kept") for name in letters_lost(row, known)]
         if ended_contacts(row, known):
             doubts.append(warning(row.row, "contact_name", "contact_ended_before"))
-        return Outcome(row.row, word or ("changed" if what else "unchanged"), tuple(what), tuple(doubts))
+        return RowOutcome(row.row, word or ("changed" if what else "unchanged"), tuple(what), tuple(doubts))
 
     def _enter(
         self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
@@ -217,7 +223,7 @@ class _Pupils:
             self._perform(batch, self._registration(row, pupil, school), pupil, school)
             return "added" if schools else "returned"
         if len(schools) > 1:
-            raise Refused("registered_at_several_schools", "school_number")
+            raise Refusal("registered_at_several_schools", "school_number")
         (old,) = schools
         move = MovePupil(occurred_on=self.today, pupil=pupil, from_school=old, to_school=school.id)
         self._perform(batch, move, pupil, school)
@@ -233,10 +239,10 @@ class _Pupils:
         batch.fresh(order.organisation, id)
         batch.perform(command, order)
 
-    def _order(self, id: str, school: Organisation) -> Order:
+    def _order(self, id: str, school: Organisation) -> CommandContext:
         """Of the person at the desk, or of the operator for the school."""
         by = self.by
-        return Order(
+        return CommandContext(
             person=by.person if by else OPERATOR,
             organisation=by.organisation if by else OPERATOR,
             role=by.role if by else "operator",

@@ -15,18 +15,18 @@ from uuid import UUID
 from coordination.authority import OPERATOR
 from coordination.calendars import local_date
 from coordination.directory.state import Directory, Organisation, Service
-from coordination.errors import Refused
-from coordination.event import Order
-from coordination.intake.problems import Problem, error, warning
+from coordination.errors import Refusal
+from coordination.event import CommandContext
+from coordination.intake.problems import RowProblem, error, warning
 from coordination.intake.recording.details import details_of
 from coordination.intake.recording.identity import command_id, new_id
-from coordination.intake.recording.outcomes import Outcome, Result, gathered, told
-from coordination.intake.recording.saves import in_saves
-from coordination.intake.referrals import Milestone, ReferralFile, ReferralGroup
+from coordination.intake.recording.outcomes import ImportResult, RowOutcome, all_outcomes, problem_of_refusal
+from coordination.intake.recording.saves import save_groups
+from coordination.intake.referrals import ImportedMilestone, ImportedReferral, ParsedReferralFile
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, Reported
+from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, ReportSource
 from coordination.pupil.referral.milestones import SAID_BY_AGENCY, SAID_BY_SCHOOL
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
 
@@ -47,12 +47,12 @@ COLUMNS = {
 
 def record_referrals(
     service: Coordination,
-    file: ReferralFile,
+    file: ParsedReferralFile,
     *,
     now: datetime,
     word_of: Organisation | None = None,
     preview: bool = False,
-) -> Result:
+) -> ImportResult:
     """Record what a file of referrals says at an instant, or (`preview`) say what that would do.
 
     `word_of` is the agency whose own file it is. A referral is taken whole or not at all. Rows are refused with the
@@ -61,16 +61,16 @@ def record_referrals(
     `impossible_order` (with the two steps), `group_refused` beside the row at fault, `database_lost`. Warnings:
     `detail_differs`, `contested_before`.
     """
-    recording = _History(service, now, word_of)
-    taken = list(in_saves(service, file.groups, recording, preview=preview))
+    recording = _ReferralRecorder(service, now, word_of)
+    taken = list(save_groups(service, file.groups, recording, preview=preview))
     rows = {milestone.row for group in file.groups for milestone in group.milestones}
-    return gathered(taken, file.problems, rows | file.refused)
+    return all_outcomes(taken, file.problems, rows | file.refused)
 
 
-class _AtRow(Refused):
+class _RowRefusal(Refusal):
     """What refuses a referral, with the row at fault."""
 
-    def __init__(self, row: int, refused: Refused) -> None:
+    def __init__(self, row: int, refused: Refusal) -> None:
         super().__init__(refused.code, refused.field, **refused.facts)
         self.row = row
 
@@ -87,7 +87,7 @@ class _Parties:
         self.referral = referral
 
 
-class _History:
+class _ReferralRecorder:
     """The recording of one file of referrals."""
 
     def __init__(self, service: Coordination, now: datetime, word_of: Organisation | None) -> None:
@@ -99,7 +99,7 @@ class _History:
         self._references: dict[tuple[UUID, str], tuple[UUID, UUID]] = {}
         self._done: dict[str, bytes] = {}
 
-    def prepare(self, batch: Batch, groups: Sequence[ReferralGroup]) -> None:
+    def prepare(self, batch: Batch, groups: Sequence[ImportedReferral]) -> None:
         """The pupils and referrals that are known, and which rows were recorded before: four round trips."""
         directory = batch.directory()
         self._pupils = self.record.pupils_by_upn([group.upn for group in groups])
@@ -118,7 +118,7 @@ class _History:
             if id not in self._done:
                 batch.fresh(OPERATOR, id)
 
-    def take(self, batch: Batch, group: ReferralGroup) -> list[Outcome]:
+    def take(self, batch: Batch, group: ImportedReferral) -> list[RowOutcome]:
         """Opens the referral unless it is known, and records its milestones in the order of their days."""
         parties = self._parties(batch, group)
         referral = parties.referral or self._open(batch, group, parties)
@@ -126,48 +126,48 @@ class _History:
         for milestone in group.milestones:
             try:
                 outcomes.append(self._milestone(batch, group, milestone, parties, referral))
-            except Refused as refused:
-                raise _AtRow(milestone.row, refused) from None
+            except Refusal as refused:
+                raise _RowRefusal(milestone.row, refused) from None
         return outcomes
 
-    def refuse(self, group: ReferralGroup, refused: Refused) -> list[Outcome]:
+    def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:
         """The row at fault says what is wrong, those beside it that they go with it."""
-        at = refused.row if isinstance(refused, _AtRow) else None
+        at = refused.row if isinstance(refused, _RowRefusal) else None
         outcomes = []
         for milestone in group.milestones:
-            problem = told(milestone.row, refused, COLUMNS)
+            problem = problem_of_refusal(milestone.row, refused, COLUMNS)
             if at not in (None, milestone.row):
                 problem = error(milestone.row, None, "group_refused", other_row=at)
-            outcomes.append(Outcome(milestone.row, "refused", problems=(problem,)))
+            outcomes.append(RowOutcome(milestone.row, "refused", problems=(problem,)))
         return outcomes
 
-    def _parties(self, batch: Batch, group: ReferralGroup) -> _Parties:
+    def _parties(self, batch: Batch, group: ImportedReferral) -> _Parties:
         directory: Directory = batch.directory()
         school = directory.by_code("school", group.school_number)
         if school is None:
-            raise Refused("unknown_school", "school_number")
+            raise Refusal("unknown_school", "school_number")
         service = directory.service_by_code(group.service_code)
         if service is None:
-            raise Refused("unknown_service", "service_code")
+            raise Refusal("unknown_service", "service_code")
         if self.word_of is not None and service.agency != self.word_of.id:
-            raise Refused("not_this_agencys", "service_code")
+            raise Refusal("not_this_agencys", "service_code")
         pupil = self._pupils.get(group.upn)
         if pupil is None:
-            raise Refused("unknown_upn", "upn")
+            raise Refusal("unknown_upn", "upn")
         known = self._references.get((school.id, group.referral_ref))
         if known is None:
             return _Parties(school, service, pupil, None)
         if known[0] != pupil:
-            raise Refused("reference_of_another_pupil", "referral_ref")
+            raise Refusal("reference_of_another_pupil", "referral_ref")
         held = batch.state(PUPIL_STREAM, pupil).referrals.get(known[1])
         if held is None or service.id not in held.services:
-            raise Refused("reference_of_another_service", "referral_ref")
+            raise Refusal("reference_of_another_service", "referral_ref")
         return _Parties(school, service, pupil, known[1])
 
-    def _open(self, batch: Batch, group: ReferralGroup, parties: _Parties) -> UUID:
+    def _open(self, batch: Batch, group: ImportedReferral, parties: _Parties) -> UUID:
         school = parties.school
         if school.id not in batch.state(PUPIL_STREAM, parties.pupil).profile.schools():
-            raise Refused("pupil_not_at_school", "school_number")
+            raise Refusal("pupil_not_at_school", "school_number")
         referral = new_id(self.record.outer, "referral", school.code, group.referral_ref)
         opened = OpenReferral(
             occurred_on=group.milestones[0].occurred_on,
@@ -183,8 +183,13 @@ class _History:
         return referral
 
     def _milestone(
-        self, batch: Batch, group: ReferralGroup, milestone: Milestone, parties: _Parties, referral: UUID
-    ) -> Outcome:
+        self,
+        batch: Batch,
+        group: ImportedReferral,
+        milestone: ImportedMilestone,
+        parties: _Parties,
+        referral: UUID,
+    ) -> RowOutcome:
         held: Referral = batch.state(PUPIL_STREAM, parties.pupil).referrals[referral]
         agency = self._agencys_word(held, milestone.event)
         id = self._row_id(group, milestone, agency)
@@ -194,9 +199,9 @@ class _History:
         if id in self._done:
             same = hmac.compare_digest(self._done[id], self.digest(command))
             doubts = () if same else (warning(milestone.row, "detail", "detail_differs"),)
-            return Outcome(milestone.row, "unchanged", problems=doubts)
+            return RowOutcome(milestone.row, "unchanged", problems=doubts)
         batch.perform(command, self._order(id, agency.id if agency else parties.school.id))
-        return Outcome(milestone.row, "new")
+        return RowOutcome(milestone.row, "new")
 
     def _agencys_word(self, held: Referral, event: str) -> Organisation | None:
         """The agency that says this itself: whose file it is, while the referral is with it. None: the school."""
@@ -207,7 +212,7 @@ class _History:
     def _command(
         self,
         directory: Directory,
-        milestone: Milestone,
+        milestone: ImportedMilestone,
         pupil: UUID,
         referral: UUID,
         agency: Organisation | None,
@@ -216,7 +221,9 @@ class _History:
         details, note = details_of(milestone.event, milestone.detail, directory, on)
         # on the row's own day, not the import's, so that the same row is the same command on any day
         reported = (
-            Reported(by=BY, how=HOW, on=on) if agency is None and milestone.event in SAID_BY_AGENCY else None
+            ReportSource(by=BY, how=HOW, on=on)
+            if agency is None and milestone.event in SAID_BY_AGENCY
+            else None
         )
         return RecordMilestone(
             occurred_on=on,
@@ -231,19 +238,19 @@ class _History:
     def _as_known(
         self,
         batch: Batch,
-        group: ReferralGroup,
-        milestone: Milestone,
+        group: ImportedReferral,
+        milestone: ImportedMilestone,
         held: Referral,
-        step: Step,
+        step: DatedMilestone,
         agency: Organisation | None,
         pupil: UUID,
-    ) -> Outcome:
+    ) -> RowOutcome:
         """The step is on the record by another way; an agency's own file confirms what was only reported."""
         if agency is None or step.word != "reported" or step.standing == "confirmed":
-            return Outcome(milestone.row, "unchanged")
+            return RowOutcome(milestone.row, "unchanged")
         if step.standing == "contested":
-            doubt: Problem = warning(milestone.row, "event", "contested_before")
-            return Outcome(milestone.row, "unchanged", problems=(doubt,))
+            doubt: RowProblem = warning(milestone.row, "event", "contested_before")
+            return RowOutcome(milestone.row, "unchanged", problems=(doubt,))
         confirm = ConfirmMilestone(
             occurred_on=local_date(self.now), pupil=pupil, referral=held.referral, milestone=step.version
         )
@@ -251,29 +258,31 @@ class _History:
             self.record.outer, "confirm", *self._said(group, milestone), agency.code, step.version
         )
         batch.perform(confirm, self._order(id, agency.id))
-        return Outcome(milestone.row, "confirmed")
+        return RowOutcome(milestone.row, "confirmed")
 
     # Ids: by what is said, never by the file or the row
 
-    def _said(self, group: ReferralGroup, milestone: Milestone) -> tuple[object, ...]:
+    def _said(self, group: ImportedReferral, milestone: ImportedMilestone) -> tuple[object, ...]:
         return (group.school_number, *group.identity(milestone))
 
-    def _row_id(self, group: ReferralGroup, milestone: Milestone, agency: Organisation | None) -> str:
+    def _row_id(
+        self, group: ImportedReferral, milestone: ImportedMilestone, agency: Organisation | None
+    ) -> str:
         said = self._said(group, milestone)
         return command_id(self.record.outer, "milestone", *said, agency.code if agency else "")
 
-    def _open_id(self, group: ReferralGroup) -> str:
+    def _open_id(self, group: ImportedReferral) -> str:
         return command_id(self.record.outer, "open referral", group.school_number, group.referral_ref)
 
-    def _ids(self, group: ReferralGroup) -> Iterable[str]:
+    def _ids(self, group: ImportedReferral) -> Iterable[str]:
         yield self._open_id(group)
         for milestone in group.milestones:
             yield self._row_id(group, milestone, None)
             if self.word_of is not None and milestone.event not in SAID_BY_SCHOOL:
                 yield self._row_id(group, milestone, self.word_of)
 
-    def _order(self, id: str, on_behalf_of: UUID) -> Order:
-        return Order(
+    def _order(self, id: str, on_behalf_of: UUID) -> CommandContext:
+        return CommandContext(
             person=OPERATOR,
             organisation=OPERATOR,
             role="operator",
@@ -284,7 +293,7 @@ class _History:
         )
 
 
-def _already(held: Referral, milestone: Milestone) -> Step | None:
+def _already(held: Referral, milestone: ImportedMilestone) -> DatedMilestone | None:
     """The step on the record that a row says again: the same milestone on the same day, counted as the file counts."""
     same = [s for s in held.counting() if s.name == milestone.event and s.on == milestone.occurred_on]
     return same[milestone.ordinal - 1] if len(same) >= milestone.ordinal else None

@@ -7,10 +7,10 @@ from typing import Protocol, TypeVar
 
 import psycopg
 
-from coordination.errors import Refused
-from coordination.intake.recording.outcomes import Outcome
+from coordination.errors import Refusal
+from coordination.intake.recording.outcomes import RowOutcome
 from coordination.service import ATTEMPTS, Batch, Coordination
-from coordination.store.application import Conflict
+from coordination.store.application import SaveConflict
 
 GROUPS_A_SAVE = 200
 
@@ -18,27 +18,27 @@ G = TypeVar("G", contravariant=True)
 T = TypeVar("T")
 
 
-class Recording(Protocol[G]):
+class GroupRecorder(Protocol[G]):
     """How one kind of file becomes commands."""
 
     def prepare(self, batch: Batch, groups: Sequence[G]) -> None:
         """Look up what these groups need, in few round trips. Called again when they must be decided again."""
 
-    def take(self, batch: Batch, group: G) -> list[Outcome]:
-        """Decide the commands of one group. Raises Refused; the group then leaves no trace."""
+    def take(self, batch: Batch, group: G) -> list[RowOutcome]:
+        """Decide the commands of one group. Raises Refusal; the group then leaves no trace."""
 
-    def refuse(self, group: G, refused: Refused) -> list[Outcome]:
+    def refuse(self, group: G, refused: Refusal) -> list[RowOutcome]:
         """What is to be said of a refused group's rows."""
 
 
-def in_saves(
+def save_groups(
     service: Coordination,
     groups: Sequence[T],
-    recording: Recording[T],
+    recording: GroupRecorder[T],
     *,
     preview: bool,
     size: int = GROUPS_A_SAVE,
-) -> Iterator[Outcome]:
+) -> Iterator[RowOutcome]:
     """Take the groups, `size` of them in one save; yields their outcomes once they are on the record.
 
     A lost race is decided again, group by group. With `preview` all is decided and nothing written. When the
@@ -52,7 +52,7 @@ def in_saves(
         except Exception as problem:
             if not database_lost(problem):
                 raise
-            lost = Refused("database_lost")
+            lost = Refusal("database_lost")
             yield from (outcome for group in groups[start:] for outcome in recording.refuse(group, lost))
             return
 
@@ -67,36 +67,36 @@ def database_lost(problem: BaseException) -> bool:
     return False
 
 
-def _saved(service: Coordination, chunk: Sequence[T], recording: Recording[T]) -> list[Outcome]:
+def _saved(service: Coordination, chunk: Sequence[T], recording: GroupRecorder[T]) -> list[RowOutcome]:
     try:
         return _committed(service, chunk, recording)
-    except Conflict:
+    except SaveConflict:
         return [outcome for group in chunk for outcome in _alone(service, group, recording)]
 
 
-def _alone(service: Coordination, group: T, recording: Recording[T]) -> list[Outcome]:
+def _alone(service: Coordination, group: T, recording: GroupRecorder[T]) -> list[RowOutcome]:
     for _ in range(ATTEMPTS):
         try:
             return _committed(service, [group], recording)
-        except Conflict:
+        except SaveConflict:
             continue
-    return recording.refuse(group, Refused("too_busy"))
+    return recording.refuse(group, Refusal("too_busy"))
 
 
-def _committed(service: Coordination, chunk: Sequence[T], recording: Recording[T]) -> list[Outcome]:
+def _committed(service: Coordination, chunk: Sequence[T], recording: GroupRecorder[T]) -> list[RowOutcome]:
     batch = service.batch()
     outcomes = _decided(batch, chunk, recording)
     batch.commit()
     return outcomes
 
 
-def _decided(batch: Batch, chunk: Sequence[T], recording: Recording[T]) -> list[Outcome]:
+def _decided(batch: Batch, chunk: Sequence[T], recording: GroupRecorder[T]) -> list[RowOutcome]:
     recording.prepare(batch, chunk)
-    outcomes: list[Outcome] = []
+    outcomes: list[RowOutcome] = []
     for group in chunk:
         try:
             with batch.together():
                 outcomes += recording.take(batch, group)
-        except Refused as refused:
+        except Refusal as refused:
             outcomes += recording.refuse(group, refused)
     return outcomes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken
+from coordination.guards import require_current_version
 from coordination.meeting.commands import AddAgendaItem, ConfirmAgendaItem, RemoveAgendaItem, SendAgenda
 from coordination.meeting.decisions.checks import require_changeable, require_open, require_school
 from coordination.meeting.events import (
@@ -16,8 +16,8 @@ from coordination.meeting.events import (
     AgendaSent,
     AnyMeetingEvent,
 )
-from coordination.meeting.expectation import reconsidered
-from coordination.meeting.state import Item, Meeting, evolve
+from coordination.meeting.expectation import changed_expectations
+from coordination.meeting.state import AgendaItem, Meeting, evolve
 from coordination.world import World
 
 
@@ -28,10 +28,10 @@ def decide_add_item(
     `unknown_service`."""
     require_changeable(meeting, command, header)
     if command.item in meeting.items:
-        raise Refused("already_on_agenda", "item")
+        raise Refusal("already_on_agenda", "item")
     for service in command.services:
         if world.directory.service(service) is None:
-            raise Refused("unknown_service", "services")
+            raise Refusal("unknown_service", "services")
     added = AgendaItemAdded(
         header=header,
         item=command.item,
@@ -39,7 +39,7 @@ def decide_add_item(
         services=tuple(dict.fromkeys(command.services)),
         confirmed=command.confirmed,
     )
-    return [added, *reconsidered(meeting, evolve(meeting, added), header, world.directory)]
+    return [added, *changed_expectations(meeting, evolve(meeting, added), header, world.directory)]
 
 
 def decide_confirm_item(
@@ -48,7 +48,7 @@ def decide_confirm_item(
     """Confirms a proposed item. Refuses `already_confirmed`."""
     item = _require_item(meeting, command, command.item, header)
     if item.confirmed:
-        raise Refused("already_confirmed", "item")
+        raise Refusal("already_confirmed", "item")
     return [AgendaItemConfirmed(header=header, item=item.item)]
 
 
@@ -58,9 +58,9 @@ def decide_remove_item(
     """Removes an item. A service that no other item needs is no longer expected. Refuses `item_minuted`."""
     item = _require_item(meeting, command, command.item, header)
     if any(taken.item == item.item for taken in meeting.minutes.values()):
-        raise Refused("item_minuted", "item")
+        raise Refusal("item_minuted", "item")
     removed = AgendaItemRemoved(header=header, item=item.item)
-    return [removed, *reconsidered(meeting, evolve(meeting, removed), header, world.directory)]
+    return [removed, *changed_expectations(meeting, evolve(meeting, removed), header, world.directory)]
 
 
 def decide_send_agenda(
@@ -69,18 +69,18 @@ def decide_send_agenda(
     """Sends the confirmed items to every invited party. Refuses `nobody_invited`."""
     require_changeable(meeting, command, header)
     if not meeting.invitations:
-        raise Refused("nobody_invited", "meeting")
+        raise Refusal("nobody_invited", "meeting")
     confirmed = tuple(i.item for i in meeting.items.values() if i.confirmed)
     return [AgendaSent(header=header, items=confirmed, parties=tuple(meeting.invitations))]
 
 
-def _require_item(meeting: Meeting, command: Command, item: UUID, header: Header) -> Item:
+def _require_item(meeting: Meeting, command: Command, item: UUID, header: Header) -> AgendaItem:
     """The agenda item, while the meeting is open and the item has not changed since the actor saw it. Refused
     `unknown_item`."""
     require_school(meeting, header)
     require_open(meeting)
     found = meeting.items.get(item)
     if found is None:
-        raise Refused("unknown_item", "item")
-    not_overtaken(command, found.last_version)
+        raise Refusal("unknown_item", "item")
+    require_current_version(command, found.last_version)
     return found

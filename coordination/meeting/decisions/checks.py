@@ -4,56 +4,56 @@ from __future__ import annotations
 
 from datetime import date
 
-from coordination.authority import not_in_the_future, staff_of, today
-from coordination.errors import NotFound, Refused
+from coordination.authority import command_day, require_not_in_future, require_staff
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken
+from coordination.guards import require_current_version
 from coordination.meeting.events import Party
 from coordination.meeting.state import Meeting
 from coordination.world import World
 
 
 def require_school(meeting: Meeting, header: Header) -> None:
-    """Raises NotFound unless the actor is staff of the meeting's school; Refused `in_the_future` when the command is
+    """Raises NotFound unless the actor is staff of the meeting's school; raises Refusal `in_the_future` when the command is
     dated after today."""
     if not meeting.scheduled:
         raise NotFound
-    staff_of(header, frozenset({meeting.school}))
-    not_in_the_future(header, header.occurred_on)
+    require_staff(header, frozenset({meeting.school}))
+    require_not_in_future(header, header.occurred_on)
 
 
 def require_open(meeting: Meeting) -> None:
-    """Refused `meeting_cancelled` or `meeting_finalised` when only corrections, or nothing, can be recorded."""
+    """Raises Refusal `meeting_cancelled` or `meeting_finalised` when only corrections, or nothing, can be recorded."""
     if meeting.cancelled:
-        raise Refused("meeting_cancelled", held_on=meeting.held_on.isoformat())
+        raise Refusal("meeting_cancelled", held_on=meeting.held_on.isoformat())
     if meeting.finalised:
-        raise Refused("meeting_finalised", held_on=meeting.held_on.isoformat())
+        raise Refusal("meeting_finalised", held_on=meeting.held_on.isoformat())
 
 
 def require_day_reached(meeting: Meeting, header: Header) -> None:
-    """As `require_open`; also Refused `meeting_not_held` before the meeting's date, because the register and the
+    """As `require_open`; also Refusal `meeting_not_held` before the meeting's date, because the register and the
     minutes can be taken from that date on."""
     require_open(meeting)
-    if today(header) < meeting.held_on:
-        raise Refused("meeting_not_held", "occurred_on", held_on=meeting.held_on.isoformat())
+    if command_day(header) < meeting.held_on:
+        raise Refusal("meeting_not_held", "occurred_on", held_on=meeting.held_on.isoformat())
 
 
 def require_changeable(meeting: Meeting, command: Command, header: Header) -> None:
     """The actor's school's meeting, neither cancelled nor finalised, and not changed since the actor saw it."""
     require_school(meeting, header)
     require_open(meeting)
-    not_overtaken(command, meeting.version)
+    require_current_version(command, meeting.version)
 
 
 def require_known_party(party: Party, world: World, on: date) -> None:
-    """Refused `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the directory, or
+    """Raises Refusal `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the directory, or
     when its service or person does not belong to its organisation."""
     directory = world.directory
     if directory.organisation(party.organisation) is None:
-        raise Refused("unknown_organisation", "party")
+        raise Refusal("unknown_organisation", "party")
     if party.service is not None:
         service = directory.service(party.service)
         if service is None or service.agency != party.organisation:
-            raise Refused("unknown_service", "party")
+            raise Refusal("unknown_service", "party")
     if party.person is not None and not directory.roles_of(party.person, party.organisation, on):
-        raise Refused("unknown_person", "party")
+        raise Refusal("unknown_person", "party")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Header
-from coordination.guards import not_overtaken
+from coordination.guards import require_current_version
 from coordination.meeting.commands import ApproveMinutes, FinaliseMeeting
 from coordination.meeting.decisions.checks import require_day_reached, require_school
 from coordination.meeting.events import AnyMeetingEvent, MeetingFinalised, MinutesApproved, Warning
-from coordination.meeting.expectation import reconsidered
+from coordination.meeting.expectation import changed_expectations
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
@@ -23,14 +23,14 @@ def decide_finalise(
     terms may have ended by the date of the meeting."""
     require_school(meeting, header)
     require_day_reached(meeting, header)
-    not_overtaken(command, meeting.version)
-    changes = reconsidered(meeting, meeting, header, world.directory)
+    require_current_version(command, meeting.version)
+    changes = changed_expectations(meeting, meeting, header, world.directory)
     after = meeting
     for change in changes:
         after = evolve(after, change)
     gaps = gaps_of(after)
     if gaps:
-        raise Refused("not_complete", "meeting", gaps=gaps)
+        raise Refusal("not_complete", "meeting", gaps=gaps)
     present = len(after.present())
     return [
         *changes,
@@ -71,15 +71,15 @@ def _warnings(meeting: Meeting, command: FinaliseMeeting, present: int) -> tuple
 def decide_approve(
     meeting: Meeting, command: ApproveMinutes, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Approves the present version of the minutes. Raises Overtaken for an older version; refuses `not_finalised`,
+    """Approves the present version of the minutes. Raises StaleVersion for an older version; refuses `not_finalised`,
     `already_approved`."""
     require_school(meeting, header)
     if not meeting.finalised:
-        raise Refused("not_finalised", "meeting")
+        raise Refusal("not_finalised", "meeting")
     if command.minutes_version != meeting.minutes_version:
-        raise Overtaken(command.minutes_version, meeting.minutes_version)
+        raise StaleVersion(command.minutes_version, meeting.minutes_version)
     if meeting.approved_version == meeting.minutes_version:
-        raise Refused("already_approved", "meeting")
+        raise Refusal("already_approved", "meeting")
     return [
         MinutesApproved(header=header, minutes_version=command.minutes_version, at_meeting=command.at_meeting)
     ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from coordination.authority import not_in_the_future, today
-from coordination.errors import Refused
+from coordination.authority import command_day, require_not_in_future
+from coordination.errors import Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken, own_word_of
+from coordination.guards import require_current_version, speaks_for_agency
 from coordination.meeting.commands import AnswerInvitation, Invite, RecordDelivery
 from coordination.meeting.decisions.checks import require_known_party, require_open, require_school
 from coordination.meeting.events import AnyMeetingEvent, InvitationAnswered, InvitationDelivered, Invited
-from coordination.meeting.expectation import expectation, notice_from, reconsidered
+from coordination.meeting.expectation import changed_expectations, expectation, notice_from
 from coordination.meeting.state import Invitation, Meeting, evolve
 from coordination.world import World
 
@@ -21,16 +21,16 @@ def decide_invite(meeting: Meeting, command: Invite, header: Header, world: Worl
     `unknown_organisation`, `unknown_person`, `service_closed`, and `already_invited` when nothing would change."""
     require_school(meeting, header)
     require_open(meeting)
-    require_known_party(command.party, world, today(header))
+    require_known_party(command.party, world, command_day(header))
     service = world.directory.service(command.party.service)
     if service is not None and not service.is_open(meeting.held_on):
-        raise Refused("service_closed", "party", open_to=service.open_to and service.open_to.isoformat())
+        raise Refusal("service_closed", "party", open_to=service.open_to and service.open_to.isoformat())
     earlier = meeting.invitations.get(command.party.key)
     since = command.occurred_on
     if earlier is not None:
-        not_overtaken(command, earlier.last_version)
+        require_current_version(command, earlier.last_version)
         if not earlier.undelivered and earlier.whole_meeting == command.whole_meeting:
-            raise Refused("already_invited", "party")
+            raise Refusal("already_invited", "party")
         since = notice_from(earlier, command.occurred_on)
     rests_on = expectation(
         meeting, command.party, world.directory, whole_meeting=command.whole_meeting, notice_from=since
@@ -56,7 +56,7 @@ def decide_delivery(
     delivered = InvitationDelivered(
         header=header, party=invitation.party, way=command.way, arrived=command.arrived
     )
-    return [delivered, *reconsidered(meeting, evolve(meeting, delivered), header, world.directory)]
+    return [delivered, *changed_expectations(meeting, evolve(meeting, delivered), header, world.directory)]
 
 
 def decide_answer(
@@ -66,14 +66,14 @@ def decide_answer(
     missing answer is then disputed and not rewritten, and `own_word_stands` when the school reports something other
     than the party's own answer."""
     invitation, reported = _whose_answer(meeting, command, header)
-    not_in_the_future(header, command.occurred_on)
+    require_not_in_future(header, command.occurred_on)
     require_open(meeting)
-    not_overtaken(command, invitation.last_version)
-    told_on = command.occurred_on if reported else max(command.occurred_on, today(header))
+    require_current_version(command, invitation.last_version)
+    told_on = command.occurred_on if reported else max(command.occurred_on, command_day(header))
     if told_on > meeting.held_on:
-        raise Refused("after_the_meeting", "occurred_on", held_on=meeting.held_on.isoformat())
+        raise Refusal("after_the_meeting", "occurred_on", held_on=meeting.held_on.isoformat())
     if reported and invitation.own_word and invitation.answer not in ("attending", command.answer):
-        raise Refused("own_word_stands", "answer", answer=invitation.answer)
+        raise Refusal("own_word_stands", "answer", answer=invitation.answer)
     return [
         InvitationAnswered(
             header=header,
@@ -90,18 +90,18 @@ def _whose_answer(meeting: Meeting, command: AnswerInvitation, header: Header) -
     invitation = meeting.invitations.get(command.party)
     if invitation is None:
         require_school(meeting, header)
-        raise Refused("not_invited", "party")
+        raise Refusal("not_invited", "party")
     agency = invitation.party.organisation
-    if agency != meeting.school and own_word_of(header, agency):
+    if agency != meeting.school and speaks_for_agency(header, agency):
         return invitation, False
     require_school(meeting, header)
     return invitation, agency != meeting.school
 
 
 def _require_invitation(meeting: Meeting, command: Command, party: UUID) -> Invitation:
-    """The invitation of a party, not changed since the actor saw it. Refused `not_invited`."""
+    """The invitation of a party, not changed since the actor saw it. Raises Refusal `not_invited`."""
     found = meeting.invitations.get(party)
     if found is None:
-        raise Refused("not_invited", "party")
-    not_overtaken(command, found.last_version)
+        raise Refusal("not_invited", "party")
+    require_current_version(command, found.last_version)
     return found

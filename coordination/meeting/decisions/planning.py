@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coordination.authority import not_in_the_future, staff_of
-from coordination.errors import Refused
+from coordination.authority import require_not_in_future, require_staff
+from coordination.errors import Refusal
 from coordination.event import Header
-from coordination.guards import words
+from coordination.guards import strip_text
 from coordination.meeting.commands import (
     CancelMeeting,
     NameChair,
@@ -22,7 +22,7 @@ from coordination.meeting.events import (
     MeetingScheduled,
     NextMeetingSet,
 )
-from coordination.meeting.expectation import reconsidered
+from coordination.meeting.expectation import changed_expectations
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
 
@@ -31,15 +31,15 @@ def decide_schedule(
     meeting: Meeting, command: ScheduleMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
     """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `out_of_range` (quorum)."""
-    staff_of(header, frozenset({command.school}))
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, frozenset({command.school}))
+    require_not_in_future(header, command.occurred_on)
     if meeting.scheduled:
-        raise Refused("already_scheduled", "meeting")
+        raise Refusal("already_scheduled", "meeting")
     school = world.directory.organisation(command.school)
     if school is None or school.kind != "school":
-        raise Refused("unknown_school", "school")
+        raise Refusal("unknown_school", "school")
     if command.quorum is not None and command.quorum < 1:
-        raise Refused("out_of_range", "quorum", at_least=1)
+        raise Refusal("out_of_range", "quorum", at_least=1)
     return [
         MeetingScheduled(
             header=header,
@@ -50,8 +50,8 @@ def decide_schedule(
             series=command.series,
             chair=command.chair,
             quorum=command.quorum,
-            name=words(command.name),
-            place=words(command.place),
+            name=strip_text(command.name),
+            place=strip_text(command.place),
         )
     ]
 
@@ -63,16 +63,16 @@ def decide_reschedule(
     `register_begun`."""
     require_changeable(meeting, command, header)
     if meeting.register:
-        raise Refused("register_begun", "held_on")
+        raise Refusal("register_begun", "held_on")
     moved = MeetingRescheduled(
         header=header,
         held_on=command.held_on,
         starts_at=command.starts_at,
-        place=words(command.place),
-        why=words(command.why),
+        place=strip_text(command.place),
+        why=strip_text(command.why),
     )
     after = evolve(meeting, moved)
-    return [moved, *reconsidered(meeting, after, header, world.directory, anew=True)]
+    return [moved, *changed_expectations(meeting, after, header, world.directory, anew=True)]
 
 
 def decide_name_chair(
@@ -81,7 +81,7 @@ def decide_name_chair(
     """Names the chair, who can be anyone in the directory. Refuses `unknown_person`."""
     require_changeable(meeting, command, header)
     if world.directory.person(command.chair) is None:
-        raise Refused("unknown_person", "chair")
+        raise Refusal("unknown_person", "chair")
     return [ChairNamed(header=header, chair=command.chair)]
 
 
@@ -92,8 +92,8 @@ def decide_cancel(
     recorded."""
     require_changeable(meeting, command, header)
     if meeting.present() or meeting.minutes or meeting.actions:
-        raise Refused("meeting_was_held", "meeting")
-    return [MeetingCancelled(header=header, why=words(command.why))]
+        raise Refusal("meeting_was_held", "meeting")
+    return [MeetingCancelled(header=header, why=strip_text(command.why))]
 
 
 def decide_next(
@@ -102,7 +102,7 @@ def decide_next(
     """Sets the date of the next meeting. Refuses `not_after_this_meeting`."""
     require_changeable(meeting, command, header)
     if command.next_on <= meeting.held_on:
-        raise Refused("not_after_this_meeting", "next_on", held_on=meeting.held_on.isoformat())
+        raise Refusal("not_after_this_meeting", "next_on", held_on=meeting.held_on.isoformat())
     return [
         NextMeetingSet(
             header=header,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coordination.authority import today
-from coordination.errors import Overtaken, Refused
+from coordination.authority import command_day
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Header
-from coordination.guards import not_overtaken, required_words, words
+from coordination.guards import require_current_version, require_words, strip_text
 from coordination.meeting.commands import CorrectMark, DeclareConflict, MarkPresence
 from coordination.meeting.decisions.checks import (
     require_day_reached,
@@ -35,10 +35,10 @@ def decide_mark(
     require_day_reached(meeting, header)
     key = command.party.key
     if key in meeting.register:
-        raise Refused("already_marked", "party", version=meeting.register[key].version)
+        raise Refusal("already_marked", "party", version=meeting.register[key].version)
     invitation = meeting.invitations.get(key)
     if invitation is None:
-        require_known_party(command.party, world, today(header))
+        require_known_party(command.party, world, command_day(header))
     _check_mark(invitation, command)
     return [
         PresenceMarked(
@@ -56,19 +56,19 @@ def decide_mark(
 def decide_correct_mark(
     meeting: Meeting, command: CorrectMark, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Corrects a mark; the earlier one stays on the record. Raises Overtaken when it was already corrected; refuses
+    """Corrects a mark; the earlier one stays on the record. Raises StaleVersion when it was already corrected; refuses
     `not_marked`, and `cannot_be_empty` when a finalised register is changed without a reason."""
     require_school(meeting, header)
     if meeting.cancelled:
         require_open(meeting)
     line = meeting.register.get(command.party)
     if line is None:
-        raise Refused("not_marked", "party")
+        raise Refusal("not_marked", "party")
     if line.version != command.supersedes:
-        raise Overtaken(command.supersedes, line.version)
-    not_overtaken(command, line.version)
+        raise StaleVersion(command.supersedes, line.version)
+    require_current_version(command, line.version)
     _check_mark(meeting.invitations.get(command.party), command)
-    why = required_words(command.why, "why") if meeting.finalised else words(command.why)
+    why = require_words(command.why, "why") if meeting.finalised else strip_text(command.why)
     corrected = MarkCorrected(
         header=header,
         party=line.party,
@@ -90,15 +90,15 @@ def _check_mark(invitation: Invitation | None, command: MarkPresence | CorrectMa
     """Refuses a mark that contradicts the invitation or its own details."""
     present = command.mark in PRESENT
     if invitation is None and command.mark in ("apologies", "absent"):
-        raise Refused("not_invited", "party")
+        raise Refusal("not_invited", "party")
     if invitation is not None and command.mark == "absent" and invitation.answer == "apologies":
-        raise Refused("apology_was_given", "mark")
+        raise Refusal("apology_was_given", "mark")
     if not present and (command.arrived_at or command.left_at):
-        raise Refused("was_not_there", "arrived_at" if command.arrived_at else "left_at")
+        raise Refusal("was_not_there", "arrived_at" if command.arrived_at else "left_at")
     if command.arrived_at and command.left_at and command.left_at < command.arrived_at:
-        raise Refused("left_before_arriving", "left_at")
+        raise Refusal("left_before_arriving", "left_at")
     if command.mark != "substitute" and (command.substitute_for or command.with_authority is not None):
-        raise Refused("not_a_substitute", "substitute_for")
+        raise Refusal("not_a_substitute", "substitute_for")
 
 
 def decide_conflict(
@@ -108,7 +108,7 @@ def decide_conflict(
     require_school(meeting, header)
     require_day_reached(meeting, header)
     if world.directory.person(command.person) is None:
-        raise Refused("unknown_person", "person")
+        raise Refusal("unknown_person", "person")
     if command.item is not None and command.item not in meeting.items:
-        raise Refused("unknown_item", "item")
+        raise Refusal("unknown_item", "item")
     return [ConflictOfInterestDeclared(header=header, person=command.person, item=command.item)]

@@ -10,11 +10,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of, today
+from coordination.authority import (
+    SCHOOL_ROLES,
+    acting_organisation,
+    command_day,
+    require_not_in_future,
+    require_staff,
+)
 from coordination.decisions import Decision, decides
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken, own_word_of, required_words, words
+from coordination.guards import require_current_version, require_words, speaks_for_agency, strip_text
 from coordination.meeting.decisions.checks import require_day_reached, require_school
 from coordination.meeting.events import ActionDropped, ActionMinuted, AnyMeetingEvent
 from coordination.meeting.state import MEETING_STREAM, Meeting
@@ -124,7 +130,7 @@ def decide_agree_at_meeting(
     if command.minute is not None:
         minute = case.minutes.minutes.get(command.minute)
         if minute is None or minute.meeting != command.meeting:
-            raise Refused("unknown_minute", "minute")
+            raise Refusal("unknown_minute", "minute")
     agreed = ActionAgreed(
         header=header,
         action=command.action,
@@ -133,7 +139,7 @@ def decide_agree_at_meeting(
         due_on=command.due_on,
         meeting=command.meeting,
         minute=command.minute,
-        what=required_words(command.what, "what"),
+        what=require_words(command.what, "what"),
     )
     _agreed(case, agreed, header, world)
     return [
@@ -165,7 +171,7 @@ def decide_settle(
         )
     ]
     if command.owner is not None and command.owner != action.owner:
-        _owner(command.owner, world, today(header))
+        _owner(command.owner, world, command_day(header))
         events.append(ActionReassigned(header=header, action=action.action, owner=command.owner, why=None))
     if command.due_on is not None and command.due_on != action.due_on:
         _due(action.agreed_on, command.due_on)
@@ -175,7 +181,7 @@ def decide_settle(
             )
         )
     if len(events) == 1:
-        raise Refused("nothing_changes", "owner")
+        raise Refusal("nothing_changes", "owner")
     return events
 
 
@@ -184,7 +190,7 @@ def decide_drop(
 ) -> list[AnyMeetingEvent | AnyActionEvent]:
     """The action is cancelled, with its reason, and no longer stands in the way of finalising."""
     action = _at_meeting(meeting, case, command, header)
-    why = required_words(command.why, "why")
+    why = require_words(command.why, "why")
     return [
         ActionDropped(header=header, action=action.action, pupil=command.pupil),
         ActionCancelled(header=header, action=action.action, why=why),
@@ -200,7 +206,7 @@ def _at_meeting(
     if action is None or action.meeting != command.meeting:
         raise NotFound
     require_day_reached(meeting, header)
-    not_overtaken(command, action.last_version)
+    require_current_version(command, action.last_version)
     _not_ended(action)
     return action
 
@@ -210,15 +216,15 @@ def _at_meeting(
 
 def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: World) -> list[AnyActionEvent]:
     """The pupil's school agrees an action with its one owner. Refuses what `_agreed` refuses."""
-    school = staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    school = require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     agreed = ActionAgreed(
         header=header,
         action=command.action,
         school=school,
         owner=command.owner,
         due_on=command.due_on,
-        what=required_words(command.what, "what"),
+        what=require_words(command.what, "what"),
     )
     _agreed(case, agreed, header, world)
     return [agreed]
@@ -229,13 +235,15 @@ def decide_reassign(
 ) -> list[AnyActionEvent]:
     """An owner hands on only inside its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
     action, is_school = _running(case, command, command.action, header)
-    if not is_school and command.owner.organisation != acting_for(header):
-        raise Refused("not_yours_to_give", "owner")
+    if not is_school and command.owner.organisation != acting_organisation(header):
+        raise Refusal("not_yours_to_give", "owner")
     if command.owner == action.owner:
-        raise Refused("nothing_changes", "owner")
-    _owner(command.owner, world, today(header))
+        raise Refusal("nothing_changes", "owner")
+    _owner(command.owner, world, command_day(header))
     return [
-        ActionReassigned(header=header, action=action.action, owner=command.owner, why=words(command.why))
+        ActionReassigned(
+            header=header, action=action.action, owner=command.owner, why=strip_text(command.why)
+        )
     ]
 
 
@@ -245,9 +253,9 @@ def decide_change_due(
     """Another day needs a reason. Refuses `nothing_changes`, `due_before_agreed`."""
     action, _ = _running(case, command, command.action, header)
     if command.due_on == action.due_on:
-        raise Refused("nothing_changes", "due_on")
+        raise Refusal("nothing_changes", "due_on")
     _due(action.agreed_on, command.due_on)
-    why = required_words(command.why, "why")
+    why = require_words(command.why, "why")
     return [
         ActionDueChanged(
             header=header, action=action.action, due_on=command.due_on, was=action.due_on, why=why
@@ -261,8 +269,8 @@ def decide_complete(
     """Refuses `before_agreed`: nothing is done before it was agreed."""
     action, _ = _running(case, command, command.action, header)
     if command.occurred_on < action.agreed_on:
-        raise Refused("before_agreed", "occurred_on", agreed_on=action.agreed_on.isoformat())
-    return [ActionCompleted(header=header, action=action.action, how=words(command.how))]
+        raise Refusal("before_agreed", "occurred_on", agreed_on=action.agreed_on.isoformat())
+    return [ActionCompleted(header=header, action=action.action, how=strip_text(command.how))]
 
 
 def decide_cancel(
@@ -271,8 +279,8 @@ def decide_cancel(
     """The school's alone (`not_yours_to_cancel`), with a reason."""
     action, is_school = _running(case, command, command.action, header)
     if not is_school:
-        raise Refused("not_yours_to_cancel", "action")
-    return [ActionCancelled(header=header, action=action.action, why=required_words(command.why, "why"))]
+        raise Refusal("not_yours_to_cancel", "action")
+    return [ActionCancelled(header=header, action=action.action, why=require_words(command.why, "why"))]
 
 
 def decide_reopen(
@@ -282,15 +290,15 @@ def decide_reopen(
     was dropped at its meeting before it had an owner and a day."""
     action, _ = _reached(case, command, command.action, header)
     if action.ended is None:
-        raise Refused("not_ended", "action")
+        raise Refusal("not_ended", "action")
     if action.incomplete:
-        raise Refused("action_incomplete", "action", meeting=action.meeting)
+        raise Refusal("action_incomplete", "action", meeting=action.meeting)
     return [
         ActionReopened(
             header=header,
             action=action.action,
             supersedes=action.last_version,
-            why=required_words(command.why, "why"),
+            why=require_words(command.why, "why"),
         )
     ]
 
@@ -304,13 +312,13 @@ def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tup
     action = case.actions.actions.get(key)
     if action is None:
         raise NotFound
-    speaker = acting_for(header)
+    speaker = acting_organisation(header)
     is_school = speaker in case.profile.schools() and header.role in SCHOOL_ROLES
-    is_owner = action.owner is not None and own_word_of(header, action.owner.organisation)
+    is_owner = action.owner is not None and speaks_for_agency(header, action.owner.organisation)
     if not (is_school or is_owner):
         raise NotFound
-    not_in_the_future(header, command.occurred_on)
-    not_overtaken(command, action.last_version)
+    require_not_in_future(header, command.occurred_on)
+    require_current_version(command, action.last_version)
     return action, is_school
 
 
@@ -319,32 +327,32 @@ def _running(case: CaseFile, command: Command, key: UUID, header: Header) -> tup
     action, is_school = _reached(case, command, key, header)
     _not_ended(action)
     if action.incomplete:  # its meeting must come to know that it was settled
-        raise Refused("action_incomplete", "action", meeting=action.meeting)
+        raise Refusal("action_incomplete", "action", meeting=action.meeting)
     return action, is_school
 
 
 def _not_ended(action: Action) -> None:
     if action.ended is not None:
-        raise Refused("action_ended", "action", ended=action.ended)
+        raise Refusal("action_ended", "action", ended=action.ended)
 
 
 def _agreed(case: CaseFile, agreed: ActionAgreed, header: Header, world: World) -> None:
     """Refuses `already_agreed`, an owner who is not in the directory, a due date before the agreement."""
     if agreed.action in case.actions.actions:
-        raise Refused("already_agreed", "action")
+        raise Refusal("already_agreed", "action")
     if agreed.owner is not None:
-        _owner(agreed.owner, world, today(header))
+        _owner(agreed.owner, world, command_day(header))
     if agreed.due_on is not None:
         _due(header.occurred_on, agreed.due_on)
 
 
 def _due(agreed_on: date, due_on: date) -> None:
     if due_on < agreed_on:
-        raise Refused("due_before_agreed", "due_on", agreed_on=agreed_on.isoformat())
+        raise Refusal("due_before_agreed", "due_on", agreed_on=agreed_on.isoformat())
 
 
 def _owner(owner: Owner, world: World, on: date) -> None:
-    """The owner is in the directory, and its parts belong together. Refused `unknown_owner`."""
+    """The owner is in the directory, and its parts belong together. Raises Refusal `unknown_owner`."""
     directory = world.directory
     service = directory.service(owner.service)
     known = directory.organisation(owner.organisation) is not None
@@ -353,7 +361,7 @@ def _owner(owner: Owner, world: World, on: date) -> None:
     if owner.person is not None:
         known = known and bool(directory.roles_of(owner.person, owner.organisation, on))
     if not known:
-        raise Refused("unknown_owner", "owner")
+        raise Refusal("unknown_owner", "owner")
 
 
 DECISIONS: dict[type[Command], Decision] = dict(

@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import not_in_the_future, staff_of
+from coordination.authority import require_not_in_future, require_staff
 from coordination.decisions import Decision, decides
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.events import (
@@ -94,15 +94,15 @@ def decide_request(
     case: CaseFile, command: RequestConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
     """Refuses an unknown agency, purpose or contact, and a question already asked under this id."""
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     if command.contact is not None and case.profile.contact(command.contact) is None:
-        raise Refused("unknown_contact", "contact")
+        raise Refusal("unknown_contact", "contact")
     _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
     if command.consent in case.consents.questions:
-        raise Refused("already_asked", "consent")
+        raise Refusal("already_asked", "consent")
     return [
         ConsentRequested(
             header=header,
@@ -120,8 +120,8 @@ def decide_request(
 def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[AnyConsentEvent]:
     """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`), and an answer to a
     question that was about something else (`already_asked`)."""
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     _authority(case, command.authority, command.contact, command.competence_judged_by, command.evidence)
@@ -129,7 +129,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     _same_question(case, command.consent, command.agency, command.purpose)
     _overtaken(case, command.consent, command.seen)
     if command.expires_on is not None and command.expires_on < command.occurred_on:
-        raise Refused("ends_before_it_begins", "expires_on")
+        raise Refusal("ends_before_it_begins", "expires_on")
     return [
         ConsentGiven(
             header=header,
@@ -154,8 +154,8 @@ def decide_refuse(
 ) -> list[AnyConsentEvent]:
     """Anyone with authority may refuse; another's agreement stays and the conflict is shown. Whoever had agreed under
     this question takes it back by refusing, and that closes what rested on it."""
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     _authority(case, command.authority, command.contact, header.person, "said")
@@ -180,14 +180,14 @@ def decide_withdraw(
     case: CaseFile, command: WithdrawConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
     """Closes the access of every disclosure that cited this agreement; what already went stays listed."""
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     held = case.consents.questions.get(command.consent)
     if held is None:
         raise NotFound
     _overtaken(case, command.consent, command.seen)
     if held.standing != "given":
-        raise Refused("nothing_to_withdraw", "consent")
+        raise Refusal("nothing_to_withdraw", "consent")
     return [_withdrawn(case, held, header, command.contact, command.words)]
 
 
@@ -195,7 +195,7 @@ def _withdrawn(
     case: CaseFile, held: Consent, header: Header, contact: UUID | None, words: str | None
 ) -> ConsentWithdrawn:
     if header.occurred_on < held.since:
-        raise Refused("before_it_was_given", "occurred_on", given=held.since.isoformat())
+        raise Refusal("before_it_was_given", "occurred_on", given=held.since.isoformat())
     resting = (d for d in case.consents.disclosures if d.consent == held.consent and not d.closed)
     return ConsentWithdrawn(
         header=header,
@@ -210,8 +210,8 @@ def _withdrawn(
 def decide_lawful_basis(
     case: CaseFile, command: RecordLawfulBasis, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")
     return [
@@ -237,11 +237,11 @@ def disclose(
     agreement = case.consents.agreement(agency, REFERRAL, header.occurred_on)
     if override is not None and override != "historical_record":
         if override not in OVERRIDES:
-            raise Refused("unknown_code", "override", table="lawful_basis")
+            raise Refusal("unknown_code", "override", table="lawful_basis")
         if not (override_reason or "").strip():
-            raise Refused("override_needs_reason", "override_reason")
+            raise Refusal("override_needs_reason", "override_reason")
     if agreement is None and override is None:
-        raise Refused("disclosure_without_basis", "consent")
+        raise Refusal("disclosure_without_basis", "consent")
     return DisclosureMade(
         header=header,
         agency=agency,
@@ -266,7 +266,7 @@ def _authority(
         "court": bool((evidence or "").strip()),
     }
     if not may.get(authority, False):
-        raise Refused("no_authority", "authority", authority=authority)
+        raise Refusal("no_authority", "authority", authority=authority)
 
 
 def _shared(world: World, data_classes: tuple[str, ...], route: str, language: str, on: date) -> None:
@@ -280,25 +280,25 @@ def _shared(world: World, data_classes: tuple[str, ...], route: str, language: s
 def _agency(world: World, agency: UUID) -> None:
     found = world.directory.organisation(agency)
     if found is None or found.kind != "agency":
-        raise Refused("unknown_agency", "agency")
+        raise Refusal("unknown_agency", "agency")
 
 
 def _code(world: World, table: str, code: str, on: date, field: str) -> None:
     if world.directory.code(table, code, on) == "unknown":
-        raise Refused("unknown_code", field, table=table)
+        raise Refusal("unknown_code", field, table=table)
 
 
 def _same_question(case: CaseFile, consent: UUID, agency: UUID, purpose: str) -> None:
     """What rests on an agreement would be lost from sight if its id came to mean another agency or purpose."""
     held = case.consents.questions.get(consent)
     if held is not None and (held.agency, held.purpose) != (agency, purpose):
-        raise Refused("already_asked", "consent")
+        raise Refusal("already_asked", "consent")
 
 
 def _overtaken(case: CaseFile, consent: UUID, seen: int | None) -> None:
     held = case.consents.questions.get(consent)
     if seen is not None and held is not None and held.last_version > seen:
-        raise Overtaken(seen, held.last_version)
+        raise StaleVersion(seen, held.last_version)
 
 
 DECISIONS: dict[type[Command], Decision] = dict(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from coordination.decisions import Decision, decides
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
-from coordination.guards import not_overtaken, required_words, words
+from coordination.guards import require_current_version, require_words, strip_text
 from coordination.meeting.decisions.checks import require_day_reached, require_open, require_school
 from coordination.meeting.events import PRESENT, AnyMeetingEvent, CorrectedAfterwards, MinuteTaken
 from coordination.meeting.state import MEETING_STREAM, Meeting
@@ -62,11 +62,11 @@ def decide_take(
         raise NotFound
     require_day_reached(meeting, header)
     if command.minute in case.minutes.minutes or command.minute in meeting.minutes:
-        raise Refused("already_minuted", "minute")
+        raise Refusal("already_minuted", "minute")
     _agenda(meeting, command)
     earlier = case.minutes.of(command.meeting, command.item)
     if earlier is not None:
-        raise Refused("already_minuted", "item", minute=earlier.minute)
+        raise Refusal("already_minuted", "item", minute=earlier.minute)
     present = _present(meeting, command.services_present)
     said = _said(command)
     return [
@@ -79,10 +79,10 @@ def decide_take(
             services_present=present,
             item=command.item,
             discussion=said,
-            decision=words(command.decision),
+            decision=strip_text(command.decision),
             dissent=_dissent(meeting, command.dissent),
-            childs_view=words(command.childs_view),
-            parents_view=words(command.parents_view),
+            childs_view=strip_text(command.childs_view),
+            parents_view=strip_text(command.parents_view),
         ),
     ]
 
@@ -99,19 +99,19 @@ def decide_correct(
         raise NotFound
     if meeting.cancelled:
         require_open(meeting)
-    not_overtaken(command, minute.last_version)
+    require_current_version(command, minute.last_version)
     corrected = MinuteCorrected(
         header=header,
         minute=command.minute,
         meeting=command.meeting,
         supersedes=minute.last_version,
         services_present=_present(meeting, command.services_present),
-        why=required_words(command.why, "why"),
+        why=require_words(command.why, "why"),
         discussion=_said(command),
-        decision=words(command.decision),
+        decision=strip_text(command.decision),
         dissent=_dissent(meeting, command.dissent),
-        childs_view=words(command.childs_view),
-        parents_view=words(command.parents_view),
+        childs_view=strip_text(command.childs_view),
+        parents_view=strip_text(command.parents_view),
     )
     if not meeting.finalised:
         return [corrected]
@@ -128,14 +128,14 @@ def _agenda(meeting: Meeting, command: TakeMinute) -> None:
         return
     item = meeting.items.get(command.item)
     if item is None or item.pupil != command.pupil:
-        raise Refused("unknown_item", "item")
+        raise Refusal("unknown_item", "item")
 
 
 def _said(command: TakeMinute | CorrectMinute) -> str | None:
-    """The discussion. Refused `cannot_be_empty` when there is neither discussion nor decision."""
-    if words(command.decision) is None:
-        return required_words(command.discussion, "discussion")
-    return words(command.discussion)
+    """The discussion. Raises Refusal `cannot_be_empty` when there is neither discussion nor decision."""
+    if strip_text(command.decision) is None:
+        return require_words(command.discussion, "discussion")
+    return strip_text(command.discussion)
 
 
 def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
@@ -143,7 +143,7 @@ def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
     for service in services:
         line = meeting.register.get(service)
         if line is None or line.party.service != service or line.mark not in PRESENT:
-            raise Refused("service_not_present", "services_present", service=service)
+            raise Refusal("service_not_present", "services_present", service=service)
     return tuple(dict.fromkeys(services))
 
 
@@ -153,8 +153,8 @@ def _dissent(meeting: Meeting, dissent: Iterable[Dissent]) -> tuple[Dissent, ...
     for one in dissent:
         line = meeting.register.get(one.service)
         if line is None or line.party.service is None or line.mark not in PRESENT | {"written_contribution"}:
-            raise Refused("service_not_present", "dissent", service=one.service)
-        kept.append(Dissent(service=one.service, text=required_words(one.text, "dissent")))
+            raise Refusal("service_not_present", "dissent", service=one.service)
+        kept.append(Dissent(service=one.service, text=require_words(one.text, "dissent")))
     return tuple(kept)
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from coordination.authority import SCHOOL_ROLES, acting_for, not_in_the_future, staff_of
+from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future, require_staff
 from coordination.decisions import Decision, decides
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.events import (
@@ -137,15 +137,15 @@ def decide_register(
 ) -> list[AnyProfileEvent]:
     """Refuses a second registration at one school (`already_registered`), an unknown school or code, a date of birth
     or registration that has not come. A code past its end is taken; the edge warns."""
-    if acting_for(header) != command.school or header.role not in SCHOOL_ROLES:
+    if acting_organisation(header) != command.school or header.role not in SCHOOL_ROLES:
         raise NotFound
     school = world.directory.organisation(command.school)
     if school is None or school.kind != "school":
-        raise Refused("unknown_school", "school_number")
+        raise Refusal("unknown_school", "school_number")
     if command.school in case.profile.schools():
-        raise Refused("already_registered", "upn")
-    not_in_the_future(header, command.occurred_on)
-    not_in_the_future(header, command.date_of_birth, "date_of_birth")
+        raise Refusal("already_registered", "upn")
+    require_not_in_future(header, command.occurred_on)
+    require_not_in_future(header, command.date_of_birth, "date_of_birth")
     _known(world, "sex", command.sex, command.occurred_on, "sex")
     _known(world, "language", command.language, command.occurred_on, "language")
     if case.profile.registered:
@@ -176,13 +176,13 @@ def decide_register(
 
 def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[AnyProfileEvent]:
     """The receiving school records the move; refuses when the pupil is not on the old school's roll."""
-    if acting_for(header) != command.to_school or header.role not in SCHOOL_ROLES:
+    if acting_organisation(header) != command.to_school or header.role not in SCHOOL_ROLES:
         raise NotFound
     if command.from_school not in case.profile.schools():
-        raise Refused("not_on_roll", "from_school")
+        raise Refusal("not_on_roll", "from_school")
     if world.directory.organisation(command.to_school) is None:
-        raise Refused("unknown_school", "school_number")
-    not_in_the_future(header, command.occurred_on)
+        raise Refusal("unknown_school", "school_number")
+    require_not_in_future(header, command.occurred_on)
     return [SchoolMoved(header=header, from_school=command.from_school, to_school=command.to_school)]
 
 
@@ -190,8 +190,8 @@ def decide_end_registration(
     case: CaseFile, command: EndRegistration, header: Header, world: World
 ) -> list[AnyProfileEvent]:
     """The pupil leaves the roll of the actor's school."""
-    staff_of(header, case.profile.schools() & {command.school})
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools() & {command.school})
+    require_not_in_future(header, command.occurred_on)
     return [RegistrationEnded(header=header, school=command.school)]
 
 
@@ -199,9 +199,9 @@ def decide_change_identity(
     case: CaseFile, command: ChangeIdentity, header: Header, world: World
 ) -> list[AnyProfileEvent]:
     """The whole identity as it is now; the older one stays on the record."""
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "identity", command.seen)
-    not_in_the_future(header, command.date_of_birth, "date_of_birth")
+    require_not_in_future(header, command.date_of_birth, "date_of_birth")
     _known(world, "sex", command.sex, command.occurred_on, "sex")
     _known(world, "language", command.language, command.occurred_on, "language")
     return [
@@ -219,18 +219,18 @@ def decide_change_identity(
 
 
 def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "needs", command.seen)
-    not_in_the_future(header, command.occurred_on)
+    require_not_in_future(header, command.occurred_on)
     return [_needs(command.needs, command.occurred_on, header, world)]
 
 
 def decide_provision(
     case: CaseFile, command: RecordProvision, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "provision", command.seen)
-    not_in_the_future(header, command.occurred_on)
+    require_not_in_future(header, command.occurred_on)
     _known(world, "provision", command.provision, command.occurred_on, "provision")
     return [ProvisionRecorded(header=header, provision=command.provision)]
 
@@ -238,24 +238,24 @@ def decide_provision(
 def decide_looked_after(
     case: CaseFile, command: RecordLookedAfter, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "looked_after", command.seen)
-    not_in_the_future(header, command.occurred_on)
+    require_not_in_future(header, command.occurred_on)
     return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
 
 
 def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "year", command.seen)
     if not -2 <= command.year <= 14:
-        raise Refused("year_out_of_range", "year", year=command.year)
+        raise Refusal("year_out_of_range", "year", year=command.year)
     return [] if case.profile.year == command.year else [YearRecorded(header=header, year=command.year)]
 
 
 def decide_language_wish(
     case: CaseFile, command: RecordLanguageWish, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, "language_wish", command.seen)
     _known(world, "language", command.language, command.occurred_on, "language")
     return [LanguageWishRecorded(header=header, language=command.language)]
@@ -264,7 +264,7 @@ def decide_language_wish(
 def decide_contact(
     case: CaseFile, command: RecordContact, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, str(command.details.contact), command.seen)
     return [_contact(command.details, header)]
 
@@ -272,7 +272,7 @@ def decide_contact(
 def decide_end_contact(
     case: CaseFile, command: EndContact, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    staff_of(header, case.profile.schools())
+    require_staff(header, case.profile.schools())
     _not_overtaken(case, str(command.contact), command.seen)
     if case.profile.contact(command.contact) is None:
         raise NotFound
@@ -281,13 +281,13 @@ def decide_end_contact(
 
 def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[AnyProfileEvent]:
     """Words are kept as said, in the language they were said in; empty words are refused."""
-    staff_of(header, case.profile.schools())
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, case.profile.schools())
+    require_not_in_future(header, command.occurred_on)
     if not command.words.strip():
-        raise Refused("cannot_be_empty", "words")
+        raise Refusal("cannot_be_empty", "words")
     _known(world, "language", command.language, command.occurred_on, "language")
     if command.contact is not None and case.profile.contact(command.contact) is None:
-        raise Refused("unknown_contact", "contact")
+        raise Refusal("unknown_contact", "contact")
     return [
         ViewsRecorded(
             header=header,
@@ -300,10 +300,10 @@ def decide_views(case: CaseFile, command: RecordViews, header: Header, world: Wo
 
 
 def _not_overtaken(case: CaseFile, thing: str, seen: int | None) -> None:
-    """Raises Overtaken when the thing was recorded anew after the version that the person had before them."""
+    """Raises StaleVersion when the thing was recorded anew after the version that the person had before them."""
     last = case.profile.last_versions.get(thing, 0)
     if seen is not None and last > seen:
-        raise Overtaken(seen, last)
+        raise StaleVersion(seen, last)
 
 
 def _needs(needs: tuple[str, ...], on: date, header: Header, world: World) -> NeedsRecorded:
@@ -314,7 +314,7 @@ def _needs(needs: tuple[str, ...], on: date, header: Header, world: World) -> Ne
 
 def _contact(details: ContactDetails, header: Header) -> ContactRecorded:
     if not details.name.strip():
-        raise Refused("cannot_be_empty", "name")
+        raise Refusal("cannot_be_empty", "name")
     return ContactRecorded(
         header=header,
         contact=details.contact,
@@ -329,7 +329,7 @@ def _contact(details: ContactDetails, header: Header) -> ContactRecorded:
 
 def _known(world: World, table: str, code: str | None, on: date, field: str) -> None:
     if code is not None and world.directory.code(table, code, on) == "unknown":
-        raise Refused("unknown_code", field, table=table)
+        raise Refusal("unknown_code", field, table=table)
 
 
 DECISIONS: dict[type[Command], Decision] = dict(

@@ -37,7 +37,7 @@ class OpenReferral(Command, frozen=True, kw_only=True):
     historical: bool = False
 
 
-class Reported(msgspec.Struct, frozen=True, kw_only=True):
+class ReportSource(msgspec.Struct, frozen=True, kw_only=True):
     """The school says what an agency said: who said it, how (letter, telephone, email, meeting, file), on which day."""
 
     by: str
@@ -56,7 +56,7 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
     referral: UUID
     milestone: str
     details: dict[str, Any] = msgspec.field(default_factory=dict)
-    reported: Reported | None = None
+    reported: ReportSource | None = None
     supersedes: int | None = None
     why: str | None = None
     note: str | None = None

@@ -14,7 +14,7 @@ from coordination.pupil.referral.commands import (
     RaiseImmediateRisk,
     RecordMilestone,
     RecordUnavailability,
-    Reported,
+    ReportSource,
     StrikeEntry,
     SubmitReferral,
 )
@@ -36,7 +36,7 @@ __all__ = [
     "RaiseImmediateRisk",
     "RecordMilestone",
     "RecordUnavailability",
-    "Reported",
+    "ReportSource",
     "StrikeEntry",
     "SubmitReferral",
     "allowed_milestones",

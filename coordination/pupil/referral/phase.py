@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank, rules_of
 
 # Looked up for every step of every referral in a rebuild. By milestone: those that may not come before it; its place
@@ -26,7 +26,7 @@ _OPENING_RANK = {name: of.rules.rank for name, of in MILESTONES.items() if of.ru
 _AFTER_OPENING = max(_OPENING_RANK.values()) + 1
 
 
-class Step(msgspec.Struct, frozen=True):
+class DatedMilestone(msgspec.Struct, frozen=True):
     """A milestone as the phase and the clocks need it. `version` is its place in the pupil's stream, `said_by` the
     organisation that recorded it."""
 
@@ -56,16 +56,16 @@ class Phase(msgspec.Struct, frozen=True):
 
     name: str
     since: date | None
-    steps: tuple[Step, ...]
+    steps: tuple[DatedMilestone, ...]
     received_on: date | None
     ended: bool
     in_error: bool
 
 
-class ImpossibleOrder(Refused):
+class ImpossibleOrder(Refusal):
     """Two milestones contradict each other in time."""
 
-    def __init__(self, step: Step, other: Step) -> None:
+    def __init__(self, step: DatedMilestone, other: DatedMilestone) -> None:
         super().__init__(
             "impossible_order",
             "occurred_on",
@@ -76,7 +76,7 @@ class ImpossibleOrder(Refused):
         )
 
 
-def in_order(steps: Iterable[Step]) -> list[Step]:
+def in_order(steps: Iterable[DatedMilestone]) -> list[DatedMilestone]:
     """By day, then the opening steps in their rank, then as recorded. A day that cannot have happened in this order is
     read as it was recorded, or else in the natural order of milestones: the first order that is possible."""
     ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, _AFTER_OPENING), s.version))
@@ -94,20 +94,20 @@ def in_order(steps: Iterable[Step]) -> list[Step]:
     return ordered
 
 
-def _possible(ordered: Sequence[Step]) -> bool:
+def _possible(ordered: Sequence[DatedMilestone]) -> bool:
     try:
-        check(ordered)
+        check_order(ordered)
     except ImpossibleOrder:
         return False
     return True
 
 
-def check(ordered: Sequence[Step]) -> None:
+def check_order(ordered: Sequence[DatedMilestone]) -> None:
     """Raises ImpossibleOrder when the sequence, as a whole, cannot have happened."""
-    episode: list[Step] = []
+    episode: list[DatedMilestone] = []
     passed_on = 0  # where, in the episode, the present holder's part begins
-    ended: Step | None = None
-    void: Step | None = None
+    ended: DatedMilestone | None = None
+    void: DatedMilestone | None = None
     for step in ordered:
         rules = rules_of(step.name)
         if void is not None:
@@ -132,7 +132,7 @@ def check(ordered: Sequence[Step]) -> None:
                 assert_never(never)
 
 
-def _check_episode(step: Step, episode: Sequence[Step], passed_on: int) -> None:
+def _check_episode(step: DatedMilestone, episode: Sequence[DatedMilestone], passed_on: int) -> None:
     """Raises ImpossibleOrder for a step that may not come after those of its episode: an opening one for the second
     time with the present holder, or one that has to come before another."""
     later, opening = _LATER[step.name], step.name in _OPENING_RANK
@@ -145,11 +145,11 @@ def _check_episode(step: Step, episode: Sequence[Step], passed_on: int) -> None:
             raise ImpossibleOrder(step, episode[index])
 
 
-def _seen(name: str, before: Sequence[Step]) -> bool:
+def _seen(name: str, before: Sequence[DatedMilestone]) -> bool:
     return any(s.name == name for s in before)
 
 
-def phase(steps: Iterable[Step]) -> Phase:
+def phase(steps: Iterable[DatedMilestone]) -> Phase:
     """The phase of a referral whose superseded entries have been dropped. Does not raise: a contradiction that is on
     the record is read in the order of days."""
     ordered = in_order(steps)
@@ -176,7 +176,7 @@ def phase(steps: Iterable[Step]) -> Phase:
     )
 
 
-def possible_next(steps: Iterable[Step], names: Iterable[str], on: date) -> list[str]:
+def possible_next(steps: Iterable[DatedMilestone], names: Iterable[str], on: date) -> list[str]:
     """Those of the named milestones that could be recorded for a day without contradiction; `reopened` only where the
     referral had ended by then."""
     held = list(steps)
@@ -187,7 +187,7 @@ def possible_next(steps: Iterable[Step], names: Iterable[str], on: date) -> list
         if rules_of(name).effect == "reopens" and not ended:
             continue
         try:
-            check(in_order([*held, Step(name, on, version)]))
+            check_order(in_order([*held, DatedMilestone(name, on, version)]))
         except ImpossibleOrder:
             continue
         found.append(name)

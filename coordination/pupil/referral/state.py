@@ -27,7 +27,7 @@ from coordination.pupil.referral.milestones.opening import (
     Submitted,
     Triaged,
 )
-from coordination.pupil.referral.phase import Step, in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class Referral(msgspec.Struct, frozen=True):
     year: int | None = None
     agencies: tuple[UUID, ...] = ()
     services: tuple[UUID, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DatedMilestone, ...] = ()
     superseded: frozenset[int] = frozenset()
     unavailable: tuple[Interval, ...] = ()
     told: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Referral(msgspec.Struct, frozen=True):
     allocated: UUID | None = None
     allocated_on: date | None = None
 
-    def counting(self) -> Iterator[Step]:
+    def counting(self) -> Iterator[DatedMilestone]:
         """The steps that have not been superseded."""
         return (s for s in self.steps if s.version not in self.superseded)
 
@@ -93,7 +93,7 @@ class Referral(msgspec.Struct, frozen=True):
                 service, agency = step.to_service, step.to_agency
         return service, agency
 
-    def step(self, version: int) -> Step | None:
+    def step(self, version: int) -> DatedMilestone | None:
         """The step recorded at a version of the pupil's stream, unless superseded."""
         return next((s for s in self.counting() if s.version == version), None)
 
@@ -182,11 +182,11 @@ def _following(held: Referral) -> Referral:
     )
 
 
-def step_of(event: Milestone, version: int) -> Step:
+def step_of(event: Milestone, version: int) -> DatedMilestone:
     """The step that a milestone is, at its place in the pupil's stream."""
     header: Header = event.header
     appointment = getattr(event, "appointment", None)
-    return Step(
+    return DatedMilestone(
         name=event.name,
         on=header.occurred_on,
         version=version,

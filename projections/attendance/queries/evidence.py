@@ -11,7 +11,14 @@ import msgspec
 from psycopg import Cursor
 
 from coordination.challenge.events import Kind
-from coordination.challenge.rule import MISSED, AttendanceCode, AttendanceRule, Finding, MarkEvidence, assess
+from coordination.challenge.rule import (
+    MISSED,
+    AttendanceCode,
+    AttendanceFinding,
+    AttendanceRule,
+    MarkEvidence,
+    assess,
+)
 from coordination.meeting.events import Mark
 from coordination.viewer import Viewer
 from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
@@ -202,7 +209,7 @@ def _mark(row: dict[str, Any], at: int) -> MarkEvidence:
     )
 
 
-def _finding(marks: tuple[MarkEvidence, ...], rule: AttendanceRule) -> tuple[Kind | None, Finding]:
+def _finding(marks: tuple[MarkEvidence, ...], rule: AttendanceRule) -> tuple[Kind | None, AttendanceFinding]:
     """As raising decides it: a challenge on what was owed, else an enquiry on everything."""
     owed = assess(marks, rule)
     if owed.met:
@@ -211,7 +218,7 @@ def _finding(marks: tuple[MarkEvidence, ...], rule: AttendanceRule) -> tuple[Kin
     return ("enquiry", every) if every.met else (None, owed)
 
 
-def _rebuttals(rows: Sequence[dict[str, Any]], finding: Finding) -> Iterable[Rebuttal]:
+def _rebuttals(rows: Sequence[dict[str, Any]], finding: AttendanceFinding) -> Iterable[Rebuttal]:
     since = finding.considered[0].held_on if finding.considered else date.min
     for row in rows:
         mark: Mark = row["mark"]

@@ -17,7 +17,7 @@ import msgspec
 from psycopg import Cursor
 
 from coordination.directory.state import Directory
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.viewer import Viewer
 from projections.attendance.queries.lines import DISPUTED, KNOWN, READING
 from projections.reader import Reader, parked, position_known_at
@@ -139,7 +139,7 @@ KEYS: Mapping[By, str] = {"service": "a.party", "agency": "a.agency", "school": 
 def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Report:
     """The report for a viewer; the policies decide on which lines it rests.
 
-    Raises Refused `unknown_school`, `unknown_agency`, `unknown_service`, `ends_before_it_begins`,
+    Raises Refusal `unknown_school`, `unknown_agency`, `unknown_service`, `ends_before_it_begins`,
     `known_at_without_zone`.
     """
     given = given_by(directory, ask)
@@ -165,18 +165,18 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
 
 
 def given_by(directory: Directory, ask: Ask) -> dict[str, Any]:
-    """What the statements ask with, but for the log position. Raises Refused as `report` does."""
+    """What the statements ask with, but for the log position. Raises Refusal as `report` does."""
     if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
-        raise Refused("ends_before_it_begins", "to_on")
+        raise Refusal("ends_before_it_begins", "to_on")
     school = directory.by_code("school", ask.school) if ask.school is not None else None
     if ask.school is not None and school is None:
-        raise Refused("unknown_school", "school")
+        raise Refusal("unknown_school", "school")
     agency = directory.by_code("agency", ask.agency) if ask.agency is not None else None
     if ask.agency is not None and agency is None:
-        raise Refused("unknown_agency", "agency")
+        raise Refusal("unknown_agency", "agency")
     service = directory.service_by_code(ask.service) if ask.service is not None else None
     if ask.service is not None and service is None:
-        raise Refused("unknown_service", "service")
+        raise Refusal("unknown_service", "service")
     return {
         "from_on": ask.from_on or date.min,
         "to_on": min(ask.to_on or ask.as_of, ask.as_of),

@@ -28,7 +28,7 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
 def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tuple[Month, ...]:
     """The months from the first to the last in which a meeting of the report was held, those without one included,
-    the oldest first; `ask.by` has no part in it. In two statements. Raises Refused as `report` does."""
+    the oldest first; `ask.by` has no part in it. In two statements. Raises Refusal as `report` does."""
     given = given_by(directory, ask)
     by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     with reader.viewing(viewer) as cursor:

@@ -11,7 +11,7 @@ import msgspec
 from psycopg import Cursor
 
 from coordination.calendars import start_of_day
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.entries import Matter
@@ -158,12 +158,12 @@ def entries_of(rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
 def who_recorded(reader: Reader, viewer: Viewer, ask: WhoAsk) -> WhoRecorded:
     """What somebody recorded, as far as the viewer may know of it, in two statements.
 
-    Raises Refused `cannot_be_empty` when neither person nor organisation is named, `ends_before_it_begins`.
+    Raises Refusal `cannot_be_empty` when neither person nor organisation is named, `ends_before_it_begins`.
     """
     if ask.person is None and ask.organisation is None:
-        raise Refused("cannot_be_empty", "person")
+        raise Refusal("cannot_be_empty", "person")
     if ask.to_on < ask.from_on:
-        raise Refused("ends_before_it_begins", "to_on")
+        raise Refusal("ends_before_it_begins", "to_on")
     given = {
         "since": start_of_day(ask.from_on),
         "until": start_of_day(ask.to_on + timedelta(days=1)),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.challenge.commands import Wait
+from coordination.challenge.commands import WaitEvidence
 from coordination.viewer import Viewer
 from projections.overdue import overdue
 from projections.reader import Reader, parked, position
@@ -27,7 +27,7 @@ class Delay(msgspec.Struct, frozen=True, kw_only=True):
     standard: str
     as_of: date
     log_position: int
-    waits: tuple[Wait, ...]
+    waits: tuple[WaitEvidence, ...]
     due_on: dict[UUID, date]
     challenged: dict[UUID, UUID]
     parked: int
@@ -76,7 +76,8 @@ def delays(
                 as_of=as_of,
                 log_position=at,
                 waits=tuple(
-                    Wait(referral=w["referral"], pupil=w["pupil"], started_on=w["start_on"]) for w in waits
+                    WaitEvidence(referral=w["referral"], pupil=w["pupil"], started_on=w["start_on"])
+                    for w in waits
                 ),
                 due_on={w["referral"]: w["due_on"] for w in waits},
                 challenged={w["referral"]: w["challenge"] for w in waits if w["challenge"] is not None},

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.challenge.escalation import LOCAL_AUTHORITY, escalation_levels
 from coordination.challenge.events import About, Kind
-from coordination.challenge.ladder import LOCAL_AUTHORITY, ladder
 from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
@@ -251,7 +251,7 @@ def _next_level(row: dict[str, Any], directory: Directory) -> str | None:
     if row["kind"] == "enquiry" or row["phase"] in CLOSED:
         return None
     agency = directory.organisation(row["agency"])
-    levels = ladder(agency.agency_kind if agency else None)
+    levels = escalation_levels(agency.agency_kind if agency else None)
     above = levels[levels.index(row["level"]) + 1 :] if row["level"] in levels else levels
     return above[0] if above else None
 

@@ -91,7 +91,7 @@ def stood(
     size: int = 25,
 ) -> StoodThen:
     """A page (from 1) of the challenges that the viewer may see, as they stood on a day, as known at an instant (None:
-    all that is known). Raises Refused `known_at_without_zone`."""
+    all that is known). Raises Refusal `known_at_without_zone`."""
     with reader.viewing(viewer) as cursor:
         at = position_known_at(cursor, known_at)
         given = {

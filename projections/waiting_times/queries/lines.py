@@ -179,7 +179,7 @@ def lines(
     page: int = 1,
     size: int = 50,
 ) -> Lines:
-    """A page (from 1) of the waits behind one figure of the report, of one school or of all. Raises Refused as
+    """A page (from 1) of the waits behind one figure of the report, of one school or of all. Raises Refusal as
     `report` does."""
     service, standard = asked(directory, ask)
     with reader.viewing(viewer) as cursor:

@@ -13,7 +13,7 @@ from psycopg import Cursor
 
 from coordination.clocks import ordinal
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
@@ -108,10 +108,10 @@ def overview(
 ) -> Overview:
     """Side by side what the viewer may see of these services (None: of all that have a standard), in four statements.
 
-    Raises Refused `ends_before_it_begins`, `known_at_without_zone`.
+    Raises Refusal `ends_before_it_begins`, `known_at_without_zone`.
     """
     if span.from_on and span.to_on and span.to_on < span.from_on:
-        raise Refused("ends_before_it_begins", "to_on")
+        raise Refusal("ends_before_it_begins", "to_on")
     standards = _first_standards(directory, span.as_of, services)
     with reader.viewing(viewer) as cursor:
         given = _given(cursor, standards, span)

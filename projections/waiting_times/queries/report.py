@@ -14,7 +14,7 @@ from psycopg import Cursor
 
 from coordination.clocks import PARTIES, Party, band_limits, ordinal
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
@@ -138,7 +138,7 @@ KEYS: Mapping[By, tuple[str, str]] = {
 def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Report:
     """The report for a viewer; the policies decide which waits it rests on.
 
-    Raises Refused `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
+    Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
     service, standard = asked(directory, ask)
     with reader.viewing(viewer) as cursor:
@@ -182,17 +182,17 @@ def whose_days(
 def asked(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
     """The service asked for, and its standard as it stands on the day of the report.
 
-    Raises Refused `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
+    Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
     service = directory.service_by_code(ask.service)
     if service is None:
-        raise Refused("unknown_service", "service")
+        raise Refusal("unknown_service", "service")
     if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
-        raise Refused("ends_before_it_begins", "to_on")
+        raise Refusal("ends_before_it_begins", "to_on")
     versions = directory.standards_of(service.id)
     wanted = [s for s in versions if ask.standard in (None, s.code)]
     if not wanted:
-        raise Refused("unknown_standard" if ask.standard else "no_standard", "standard")
+        raise Refusal("unknown_standard" if ask.standard else "no_standard", "standard")
     return service.id, in_force(directory, versions, ask.standard or wanted[0].code, ask.as_of)
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.desk.rebuilds import begin_rebuild, finish_rebuild, reach
-from coordination.desk.tokens import token_held
+from coordination.desk.rebuilds import begin_rebuild, finish_rebuild, note_rebuild_progress
+from coordination.desk.tokens import use_token
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -287,7 +287,7 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: Service, case: Case
     secret = found[1].replace("&#45;", "-")
     now = service.clock.at
     with psycopg.connect(service.database) as link:
-        token = token_held(link, secret, now)
+        token = use_token(link, secret, now)
         stored = link.execute("select t::text from desk.token t").fetchall()
     assert token is not None
     assert (token.organisation, token.role, token.scopes) == (
@@ -373,7 +373,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Cas
         assert other.status_code == 422 and "already running" in words_of(other.text)
         begun = begin_rebuild(link, service.clock.at, 400)
         assert begun is not None
-        reach(link, begun.rebuild, 100)
+        note_rebuild_progress(link, begun.rebuild, 100)
         under_way = client.get(path).text
         assert "25% of the record: position 100 of 400" in words_of(under_way)
         assert 'max="100" value="25"' in under_way

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from tests.webui.gallery import GallerySchema
 from webui.forms import Day, Form, FormSchema, Text
 from webui.forms.fields import month_number, one_form
@@ -207,8 +207,8 @@ def test_values_of_the_record_fill_the_form_in(service):
 
 
 def test_a_refusal_stands_beside_the_field_it_names_or_above_the_form(form):
-    form.refuse(Refused("username_taken", "surname"))
-    form.refuse(Overtaken(3, 4))
+    form.refuse(Refusal("username_taken", "surname"))
+    form.refuse(StaleVersion(3, 4))
     assert form.errors == {"surname": "This username is already in use. Choose another."}
     assert form.summary[0].startswith("This has changed. Check what is new")
     assert form.anchors()[0].keys() == {"text"}

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from coordination.desk.drafts import MOST, Place, draft_taken, find_draft, keep_draft
+from coordination.desk.drafts import MOST, DraftPlace, delete_sent_draft, find_draft, keep_draft
 from coordination.desk.expiry import forget_drafts
 from coordination.store.keys import load_or_make
 from tests.county import BOARD, CAMHS, PUPIL
@@ -116,9 +116,9 @@ def test_nobody_else_and_no_other_organisation_sees_it(service: Service) -> None
     with psycopg.connect(service.database) as conn:
         person, organisation = conn.execute("select person, organisation from desk.draft").fetchone() or ()
         outer = world.coordination.record.outer
-        mine = Place(person, organisation, CONTEST)
+        mine = DraftPlace(person, organisation, CONTEST)
         assert find_draft(conn, outer, mine, now=service.clock()) is not None
-        elsewhere = Place(person, UUID(int=1), CONTEST)
+        elsewhere = DraftPlace(person, UUID(int=1), CONTEST)
         assert find_draft(conn, outer, elsewhere, now=service.clock()) is None
         # nor when somebody moves the row over to themselves
         conn.execute("update desk.draft set place = %s", [elsewhere.key(outer)])
@@ -210,14 +210,14 @@ def test_drafts_of_a_person_have_an_end(database: str, tmp_path: Any) -> None:
     outer, now = load_or_make(tmp_path / "keys.json"), datetime(2026, 1, 1, tzinfo=UTC)
     with psycopg.connect(database) as conn:
         for n in range(MOST + 3):
-            place = Place(UUID(int=1), UUID(int=2), f"/{n}")
+            place = DraftPlace(UUID(int=1), UUID(int=2), f"/{n}")
             later = now + timedelta(seconds=n)
             assert keep_draft(conn, outer, place, command=str(n), fields=[("a", "b")], now=later)
         assert (conn.execute("select count(*) from desk.draft").fetchone() or (0,))[0] == MOST
-        assert find_draft(conn, outer, Place(UUID(int=1), UUID(int=2), "/2"), now=now) is None
-        place = Place(UUID(int=1), UUID(int=2), "/7")
+        assert find_draft(conn, outer, DraftPlace(UUID(int=1), UUID(int=2), "/2"), now=now) is None
+        place = DraftPlace(UUID(int=1), UUID(int=2), "/7")
         assert find_draft(conn, outer, place, now=now) is not None
-        draft_taken(conn, outer, place, command="7", now=now)
+        delete_sent_draft(conn, outer, place, command="7", now=now)
         assert not keep_draft(conn, outer, place, command="7", fields=[("a", "b")], now=now)
         assert keep_draft(conn, outer, place, command="8", fields=[("a", "b")], now=now)
 

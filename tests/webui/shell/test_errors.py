@@ -10,7 +10,7 @@ from flask import Blueprint, abort
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.store import server
 from tests.webui.conftest import form_token, sign_in
 from tests.webui.service import service_on
@@ -38,7 +38,7 @@ def broken(service):
 
     @pages.get("/refuses/<code>")
     def refuses(code):
-        raise {"not_found": NotFound(), "overtaken": Overtaken(1, 2)}.get(code) or Refused(
+        raise {"not_found": NotFound(), "overtaken": StaleVersion(1, 2)}.get(code) or Refusal(
             code, secret=SECRET
         )
 

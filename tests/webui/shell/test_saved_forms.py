@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from coordination.store.migrate import migrate
-from coordination.store.server import Server
+from coordination.store.server import PostgresServer
 from tests.conftest import make_read_schema
 from tests.county import ALNCO, PUPIL, ROLES, build
 from tests.projections.casework import Case, told
@@ -91,9 +91,9 @@ def test_every_form_comes_back_after_the_session(who: str, site: tuple[Service, 
 
 
 @contextmanager
-def on_a_server_of_its_own(folder: Path) -> Iterator[tuple[Service, Server]]:
+def on_a_server_of_its_own(folder: Path) -> Iterator[tuple[Service, PostgresServer]]:
     """The county on a PostgreSQL that a test may stop."""
-    server = Server(folder / "pg", durable=False)
+    server = PostgresServer(folder / "pg", durable=False)
     address = server.start()
     try:
         migrate(address)

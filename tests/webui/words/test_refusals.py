@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from flask_babel import force_locale
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from webui.words import catalogue, refusals
 from webui.words.refusals import LABELLED, MATTERS, SENTENCES, required_facts
 from webui.words.refusals.translated import of_code, of_field, sentence
@@ -21,7 +21,7 @@ CATALOGUE = Path(refusals.__file__).parent
 ROOT = catalogue.SOURCE
 # Which argument of a call is the code.
 CALLS = {
-    "Refused": 0,
+    "Refusal": 0,
     "Problem": 0,
     "_not_let_in": 0,
     "fault": 0,
@@ -95,13 +95,13 @@ class Raised(NamedTuple):
 
 
 def calls_of(source: str, where: str = "") -> Iterator[Raised | str]:
-    """Each code of each call of CALLS, and of `super().__init__` in a class made from Refused; the text of an argument
+    """Each code of each call of CALLS, and of `super().__init__` in a class made from Refusal; the text of an argument
     that is none."""
     tree = ast.parse(source)
     made_from = [
         call
         for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refused" for base in node.bases)
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refusal" for base in node.bases)
         for call in ast.walk(node)
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "__init__"
     ]
@@ -150,14 +150,14 @@ def found() -> list[Raised | str]:
 
 def test_the_scan_finds_codes_however_they_are_written() -> None:
     source = """
-class Late(Refused):
+class Late(Refusal):
     def __init__(self):
         super().__init__("too_late", on=1)
 def f():
-    raise Refused("plain", "field")
-    raise Refused("one" if x else "another", **facts)
-    raise Refused(code=5)
-    raise Refused(computed(x))
+    raise Refusal("plain", "field")
+    raise Refusal("one" if x else "another", **facts)
+    raise Refusal(code=5)
+    raise Refusal(computed(x))
     yield error(1, None, "third", row=2)
     raise ValidationError({name: ["listed"] for name in lacking})
     log.error("no code")
@@ -232,13 +232,13 @@ def test_a_sentence_is_whole_even_without_its_facts(service, language) -> None:
 
 def test_facts_are_shown_as_people_write_them(service) -> None:
     with service.app.test_request_context("/"):
-        assert sentence(Refused("in_the_future", "on", on="2026-03-01")).startswith("1 March 2026 is in")
-        assert sentence(Refused("in_the_future")) == "Enter today’s date or an earlier date."
-        assert "since 1 March 2026" in sentence(Refused("already_appointed", since=date(2026, 3, 1)))
-        assert sentence(Refused("too_many_rows", limit=100000)) == (
+        assert sentence(Refusal("in_the_future", "on", on="2026-03-01")).startswith("1 March 2026 is in")
+        assert sentence(Refusal("in_the_future")) == "Enter today’s date or an earlier date."
+        assert "since 1 March 2026" in sentence(Refusal("already_appointed", since=date(2026, 3, 1)))
+        assert sentence(Refusal("too_many_rows", limit=100000)) == (
             "The file has more than 100,000 rows. Split it."
         )
-        order = Refused(
+        order = Refusal(
             "impossible_order", step="accepted", on="2026-03-01", other="received", other_on="2026-03-04"
         )
         assert sentence(order) == (
@@ -247,7 +247,7 @@ def test_facts_are_shown_as_people_write_them(service) -> None:
         assert of_field("too_long", {"label": "Name", "limit": 4000}) == "Name: use 4,000 characters or fewer"
         assert of_field("no_such_day", {"label": None}) == "Enter a real date"
         with force_locale("cy"):
-            assert sentence(Refused("in_the_future", "on", on="2026-03-01")).startswith(
+            assert sentence(Refusal("in_the_future", "on", on="2026-03-01")).startswith(
                 "Mae 1 Mawrth 2026 yn"
             )
 
@@ -255,7 +255,7 @@ def test_facts_are_shown_as_people_write_them(service) -> None:
 def test_not_found_and_overtaken(service) -> None:
     with service.app.test_request_context("/"):
         assert sentence(NotFound()) == "Not found, or you do not have access to it."
-        assert sentence(Overtaken(1, 2)) == "This has changed. Check what is new, then send yours again."
+        assert sentence(StaleVersion(1, 2)) == "This has changed. Check what is new, then send yours again."
 
 
 def test_a_code_without_a_sentence_is_an_error() -> None:
@@ -265,5 +265,5 @@ def test_a_code_without_a_sentence_is_an_error() -> None:
 
 def test_a_fact_that_looks_like_a_format_is_only_text(service) -> None:
     with service.app.test_request_context("/"):
-        said = sentence(Refused("duplicate_column", column="%(limit)s %s %d [<b>]"))
+        said = sentence(Refusal("duplicate_column", column="%(limit)s %s %d [<b>]"))
         assert "%(limit)s %s %d [<b>]" in said

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from coordination.desk.sessions import Session
-from coordination.desk.sign_in import Attempt, sign_in
-from coordination.desk.throttle import TryAgainAt
+from coordination.desk.sign_in import SignInAttempt, sign_in
+from coordination.desk.throttle import TooManyAttempts
 from webui.account.forms import SignInSchema
 from webui.forms import Form
 from webui.shell.local_paths import local_path
@@ -49,7 +49,7 @@ def enter() -> Response | Any:
     if isinstance(outcome, Session):
         return _welcome(outcome, token, after, opened(kept, outcome.account.account))
     status = 422
-    if isinstance(outcome, TryAgainAt):
+    if isinstance(outcome, TooManyAttempts):
         status = 429
         form.say(_("There were too many tries. Try again at %(time)s.", time=clock(outcome.at)))
     else:
@@ -93,7 +93,7 @@ def session_over_page() -> Response:
 
 def _try(username: str, password: str, token: str) -> Any:
     here = world()
-    attempt = Attempt(
+    attempt = SignInAttempt(
         attempt=here.new_id(),
         username=username,
         password=password,

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 from flask import abort, render_template, request, url_for
 
-from coordination.desk.accounts import KnownAccount, accounts_of
+from coordination.desk.accounts import AccountSummary, accounts_of
 from coordination.directory.organisation import Appointment, Organisation, SchoolTerm, Service
-from coordination.directory.organisation import Terms as TermsOf
+from coordination.directory.organisation import TermsOfReference as TermsOf
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -36,7 +36,7 @@ class Named(msgspec.Struct, frozen=True):
     person: UUID
     name: str
     appointments: tuple[Appointment, ...]
-    accounts: tuple[KnownAccount, ...]
+    accounts: tuple[AccountSummary, ...]
 
 
 @blueprint.get("/administration/organisations")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.desk.rebuilds import ask_rebuild, rebuilds
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.keeping_up import keeping_up
 from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
 from webui.forms import Form, FormSchema
@@ -72,7 +72,7 @@ def rebuild() -> Any:
             with world().desk() as connection:
                 key = casework.new_id(form.command_id, "rebuild")
                 ask_rebuild(connection, key, viewer().person, world().now())
-        except Refused as refused:
+        except Refusal as refused:
             form.refuse(refused)
         else:
             flash(_("The rebuild is asked for."))

@@ -19,7 +19,7 @@ from coordination.desk.accounts import (
 )
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.reader import AUDITOR_ROLES
 from webui.administration.forms import AppointSchema, LeftSchema
 from webui.administration.pages.shared import (
@@ -98,7 +98,7 @@ def appoint(key: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         person = casework.new_id(form.command_id, "person")
         if typed["username"] and _taken(typed["username"], person):
-            form.refuse(Refused("username_taken", "username"))
+            form.refuse(Refusal("username_taken", "username"))
         elif carried_out(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
                 flash(_("The person is appointed."))
@@ -145,7 +145,7 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
             else:
                 hashed = world().passwords.hash(password or "")
                 add_account(connection, account, password_hash=hashed, created_at=world().now())
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
         return form.page("administration/appoint.html", found=found, services=[])
     return render_template("administration/opened.html", found=found, account=account, password=password)

@@ -11,10 +11,10 @@ import msgspec
 from flask import Blueprint, abort
 from flask_babel import lazy_gettext as _l
 
-from coordination.directory.dated import holds
+from coordination.directory.dated import is_in_force
 from coordination.directory.organisation import Organisation, Service
 from coordination.directory.permission import ADMINISTRATORS_AT
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.event import Command
 from webui.forms import Form
 from webui.shell import casework
@@ -61,7 +61,7 @@ def service(key: UUID) -> Service:
 
 def dated(thing: Any, on: date) -> str:
     """Where something dated stands on a day: current, coming or past."""
-    if holds(thing, on):
+    if is_in_force(thing, on):
         return "current"
     return "coming" if thing.effective_from > on else "past"
 
@@ -83,7 +83,7 @@ def carried_out(form: Form, commands: Iterable[Command], *, for_agency: UUID | N
         ordered.append((command, msgspec.structs.replace(order, on_behalf_of=for_agency)))
     try:
         casework.seen(world().coordination.perform_all(ordered))
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
         return False
     return True

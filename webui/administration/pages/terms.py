@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from coordination.directory.commands import AcceptTerms, EndTerms
-from coordination.directory.organisation import Terms
+from coordination.directory.organisation import TermsOfReference
 from webui.administration.forms import EndTermsSchema, TermsSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -32,7 +32,7 @@ PAGE_SIZE = 100
 
 
 class Line(msgspec.Struct, frozen=True):
-    terms: Terms
+    terms: TermsOfReference
     school: str
     service: str
     agency: str

@@ -14,7 +14,7 @@ from psycopg.errors import UniqueViolation
 
 from coordination.authority import OPERATOR
 from coordination.desk.tokens import ROLES, SCOPES, USUAL, Token, create_token, revoke_token, tokens_of
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from webui.administration.forms import TokenSchema
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint
 from webui.forms import Form
@@ -105,7 +105,7 @@ def new_token() -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             made, secret = _made_out(form, typed)
-        except Refused as refused:
+        except Refusal as refused:
             form.refuse(refused)
         else:
             return render_template(

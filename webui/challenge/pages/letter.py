@@ -9,7 +9,7 @@ from flask import abort, render_template, request
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from coordination.directory.state import Standard, Terms
+from coordination.directory.state import Standard, TermsOfReference
 from projections.challenges.queries import Dossier
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.reading import found, note
@@ -58,7 +58,7 @@ def _facts(held: Dossier) -> dict[str, Any]:
     }
 
 
-def _terms(held: Dossier) -> Terms | None:
+def _terms(held: Dossier) -> TermsOfReference | None:
     """The newest terms of reference that the evidence rests on."""
     agency = directory().organisation(held.challenge.agency)
     owed = [line.raised.terms for line in held.lines if line.raised.owed]

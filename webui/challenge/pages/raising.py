@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.attendance.queries import evidence
 from projections.challenges.queries import Delay, delays, identities
 from webui.challenge.commands import raise_attendance_command, raise_delay_command
@@ -118,7 +118,7 @@ def _raised(form: Form, command: Any) -> Any:
     if not is_there(command.challenge):
         try:
             casework.perform(command, form.command_id)
-        except Refused as refused:
+        except Refusal as refused:
             # read at another log position the same evidence makes another command: it was sent twice at once
             if not is_there(command.challenge):
                 form.refuse(refused)

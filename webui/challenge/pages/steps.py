@@ -14,7 +14,7 @@ from coordination.challenge.commands import (
     LEVEL_WORKING_DAYS,
     REPLY_WORKING_DAYS,
 )
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from projections.challenges.queries import Dispute, Dossier, Line
 from webui.challenge.commands import COMMANDS, STRUCK_OUT, Doing
 from webui.challenge.forms import (
@@ -194,12 +194,12 @@ def _page(
         doing = Doing(held, world().today(), form.seen, form.command_id, line, dispute)
         try:
             casework.perform(COMMANDS[name](doing, typed), form.command_id)
-        except Overtaken as refused:
+        except StaleVersion as refused:
             form.refuse(refused)
             held = found(held.challenge.challenge)
             overtaken = [e for e in whole(held).events if e.step.version > refused.facts["seen"]]
             form.seen = held.challenge.last_version
-        except Refused as refused:
+        except Refusal as refused:
             form.refuse(refused)
         else:
             return redirect(url_for("challenges.one", challenge=held.challenge.challenge, done=name), 303)

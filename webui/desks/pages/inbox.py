@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.case_file.queries import Referral, ReferralLine
 from projections.inbox import queries
 from projections.inbox.queries import InboxAsk, Reported, ServiceCount, Who
@@ -324,7 +324,7 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
 
 
 def _after(
-    form: Form, done: int, refused: Sequence[Refused], again: Callable[[Form], Any], where: str
+    form: Form, done: int, refused: Sequence[Refusal], again: Callable[[Form], Any], where: str
 ) -> Any:
     """Back to the list; what was refused is told beside it, and the rest is done all the same."""
     if done:

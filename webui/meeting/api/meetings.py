@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from coordination.errors import NotFound, Overtaken
+from coordination.errors import NotFound, StaleVersion
 from coordination.meeting.commands import (
     ApproveMinutes,
     CancelMeeting,
@@ -172,7 +172,7 @@ def approve_minutes(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made
     at_school()
     brief = sat(meeting).brief
     if asked.seen != brief.last_version:
-        raise Overtaken(asked.seen or 0, brief.last_version)
+        raise StaleVersion(asked.seen or 0, brief.last_version)
     asked.perform(
         ApproveMinutes(occurred_on=_today(), meeting=meeting, minutes_version=brief.minutes_version)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
 from coordination.meeting.events import Party
 from projections.attendance.queries import Seat
@@ -152,12 +152,12 @@ def mark(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Mad
 
 
 def _first(asked: Asked, command: MarkPresence) -> None:
-    """The first marking; somebody may have been quicker. Raises Refused."""
+    """The first marking; somebody may have been quicker. Raises Refusal."""
     try:
         asked.perform(command)
-    except Refused as refused:
+    except Refusal as refused:
         if refused.code == "already_marked":
-            raise Overtaken(0, refused.facts["version"]) from None
+            raise StaleVersion(0, refused.facts["version"]) from None
         raise
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from coordination.errors import Overtaken
+from coordination.errors import StaleVersion
 from coordination.event import Command
 from coordination.meeting.events import PRESENT
 from coordination.pupil.actions.decide import (
@@ -112,7 +112,7 @@ def _form_again(held: Sitting, on_page: OnPage) -> Form:
     form.take(request.form)
     form.errors = {}
     form.seen = _version(on_page)
-    form.refuse(Overtaken(0, form.seen or 0))
+    form.refuse(StaleVersion(0, form.seen or 0))
     return form
 
 

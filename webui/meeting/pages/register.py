@@ -10,7 +10,7 @@ import msgspec
 from flask import abort, request
 from flask_babel import gettext as _
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
 from coordination.meeting.commands import CorrectMark, MarkPresence
 from coordination.meeting.events import Party
@@ -188,7 +188,7 @@ def _recorded(form: Form, commands: list[Command], lines: list[Line]) -> bool:
     for number, command in enumerate(commands):
         try:
             batch.perform(command, casework.order(f"{form.command_id}/{number}"))
-        except Refused as refused:
+        except Refusal as refused:
             wrong = True
             _say(form, command, refused, lines)
     return not wrong and carried_out(form, commands)
@@ -197,15 +197,15 @@ def _recorded(form: Form, commands: list[Command], lines: list[Line]) -> bool:
 FIELDS = {"arrived_at": "arrived", "left_at": "left", "substitute_for": "substitute_for"}
 
 
-def _say(form: Form, command: Command, refused: Refused, lines: list[Line]) -> None:
+def _say(form: Form, command: Command, refused: Refusal, lines: list[Line]) -> None:
     party = getattr(command, "party", None)
     key = party.key if isinstance(party, Party) else party
     line = next(one for one in lines if one.key == key)
-    if isinstance(refused, Overtaken) or refused.code == "already_marked":
-        refused = Refused("overtaken", "mark")
+    if isinstance(refused, StaleVersion) or refused.code == "already_marked":
+        refused = Refusal("overtaken", "mark")
         form.typed[f"was_{line.key.hex}"] = str(line.version)
     field = FIELDS.get(refused.field or "", "mark")
-    form.refuse(Refused(refused.code, f"{field}_{line.key.hex}", **refused.facts))
+    form.refuse(Refusal(refused.code, f"{field}_{line.key.hex}", **refused.facts))
 
 
 @blueprint.route("/meetings/<uuid:meeting>/register/<uuid:party>", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 
-from coordination.errors import Overtaken, Refused
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
 from webui.forms import Form
 from webui.shell import casework
@@ -38,9 +38,9 @@ def carried_out(
     race the form goes on from `current`, the version that its page shows now, and shows `now`, what the record says."""
     try:
         casework.perform_all(list(commands), form.command_id)
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
-        if isinstance(refused, Overtaken) and current is not None:
+        if isinstance(refused, StaleVersion) and current is not None:
             form.seen, form.now = current, now
         return False
     return True

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import Overtaken
+from coordination.errors import StaleVersion
 from coordination.pupil.profile.decide import (
     EndContact,
     EndRegistration,
@@ -139,7 +139,7 @@ def _change(thing: str, pupil: UUID) -> Any:
         if (kept := record(form, command, commands.FIELDS)) is None:
             flash(str(change.done))
             return redirect(url_for("case_file.page", pupil=pupil), 303)
-        if isinstance(kept, Overtaken):
+        if isinstance(kept, StaleVersion):
             form.seen, now = kept.facts["current"], change.now(file)
     return form.page(
         "pupil/profile/change.html",
@@ -222,7 +222,7 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
     now = None
     if held is not None and held.ended_on is not None:
         form.take(request.form)
-        form.refuse(Overtaken(form.seen or 0, seen))
+        form.refuse(StaleVersion(form.seen or 0, seen))
         form.seen, now = seen, _contact_now(held)
     elif sent and (typed := form.take(request.form)) is not None:
         who = contact or casework.new_id(form.command_id, "contact")
@@ -230,7 +230,7 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
         if kept is None:
             flash(_("The contact is recorded."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
-        if isinstance(kept, Overtaken):
+        if isinstance(kept, StaleVersion):
             form.seen, now = kept.facts["current"], _contact_now(held)
     return form.page(
         "pupil/profile/contact.html",
@@ -255,8 +255,8 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
             flash(_("It is recorded that this person no longer speaks for the pupil."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
     seen, file = seen_file(pupil)
-    held = _held(file, contact, ended=isinstance(kept, Overtaken))
-    if form.seen is None or isinstance(kept, Overtaken):
+    held = _held(file, contact, ended=isinstance(kept, StaleVersion))
+    if form.seen is None or isinstance(kept, StaleVersion):
         form.seen = seen
     given = [c for c in file.file.consents if c.contact == contact and c.in_force]
     return form.page(
@@ -265,7 +265,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
         child=file.child,
         held=held,
         given=len(given),
-        now=_contact_now(held) if isinstance(kept, Overtaken) else None,
+        now=_contact_now(held) if isinstance(kept, StaleVersion) else None,
         log_position=file.file.position,
     )
 

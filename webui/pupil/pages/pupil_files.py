@@ -15,12 +15,12 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.intake.ctf import read_ctf
-from coordination.intake.limits import Limits
-from coordination.intake.problems import Problem
-from coordination.intake.pupils import PupilFile, read_pupils
-from coordination.intake.recording.outcomes import Outcome, Result
+from coordination.intake.limits import FileLimits
+from coordination.intake.problems import RowProblem
+from coordination.intake.pupils import ParsedPupilFile, read_pupils
+from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from coordination.intake.recording.pupils import record_pupils
 from webui.forms import Form
 from webui.pupil.forms.pupil_files import PupilFileSchema
@@ -118,7 +118,7 @@ def page() -> Any:
         else:
             try:
                 result, file = _taken(data, typed["elsewhere"], preview=True)
-            except Refused as refused:
+            except Refusal as refused:
                 form.errors["file"] = sentence(refused)
             else:
                 return render_template(
@@ -144,8 +144,8 @@ def take() -> Any:
     return render_template("pupil/files/taken.html", report=_report(result, file, DID))
 
 
-def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[Result, PupilFile]:
-    """Reads and records a file as the person signed in. Raises Refused for a file that cannot be read at all."""
+def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
+    """Reads and records a file as the person signed in. Raises Refusal for a file that cannot be read at all."""
     transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     file, arriving = _transfer(data) if transfer else (_sheet(data), False)
     result = record_pupils(
@@ -160,11 +160,11 @@ def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[Result, Pupil
     return result, file
 
 
-def _sheet(data: bytes) -> PupilFile:
+def _sheet(data: bytes) -> ParsedPupilFile:
     return read_pupils(data, directory().code, world().today(), _limits())
 
 
-def _transfer(data: bytes) -> tuple[PupilFile, bool]:
+def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
     """A transfer file, and whether its pupils come to the own school; else they are taken as those of its sender."""
     ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
     own = directory().organisation(viewer().organisation)
@@ -178,9 +178,9 @@ def _transfer(data: bytes) -> tuple[PupilFile, bool]:
     return found, False
 
 
-def _limits() -> Limits:
+def _limits() -> FileLimits:
     largest = world().settings.largest_file
-    return Limits(file_bytes=largest, rows=ROWS, unzipped_bytes=largest * 8)
+    return FileLimits(file_bytes=largest, rows=ROWS, unzipped_bytes=largest * 8)
 
 
 def _sent() -> bytes:
@@ -200,7 +200,7 @@ def _opened(kept: str) -> bytes | None:
     return data if unfolding.eof and 0 < len(data) <= largest else None
 
 
-def _report(result: Result, file: PupilFile, words: Mapping[str, Any]) -> Report:
+def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any]) -> Report:
     names = {row.row: f"{row.surname}, {row.forename}" for row in file.rows}
     counts: Counter[str] = Counter(outcome.word for outcome in result.outcomes)
     rows = sorted(result.outcomes, key=_weight)
@@ -215,7 +215,7 @@ def _report(result: Result, file: PupilFile, words: Mapping[str, Any]) -> Report
     )
 
 
-def _weight(outcome: Outcome) -> tuple[int, int]:
+def _weight(outcome: RowOutcome) -> tuple[int, int]:
     """Refused rows first, then those with a doubt, then those that change something; each in the file's order."""
     rank = (
         0 if outcome.word == "refused" else 1 if outcome.problems else 3 if outcome.word == "unchanged" else 2
@@ -223,7 +223,7 @@ def _weight(outcome: Outcome) -> tuple[int, int]:
     return rank, outcome.place if isinstance(outcome.place, int) else 0
 
 
-def _row(outcome: Outcome, names: Mapping[int, str], words: Mapping[str, Any]) -> Row:
+def _row(outcome: RowOutcome, names: Mapping[int, str], words: Mapping[str, Any]) -> Row:
     number = outcome.place if isinstance(outcome.place, int) else 0
     return Row(
         number=outcome.place,
@@ -235,11 +235,11 @@ def _row(outcome: Outcome, names: Mapping[int, str], words: Mapping[str, Any]) -
     )
 
 
-def _said(problem: Problem) -> Said:
+def _said(problem: RowProblem) -> Said:
     facts = {name: fact for name, fact in problem.facts.items() if name not in ("code", "field")}
     return Said(
         column=_column(problem.field) if problem.field else "",
-        words=sentence(Refused(problem.code, problem.field, **facts)),
+        words=sentence(Refusal(problem.code, problem.field, **facts)),
         error=problem.severity == "error",
     )
 

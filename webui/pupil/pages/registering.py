@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from coordination.pupil.profile.decide import MovePupil, RegisterPupil
 from webui.forms import Form
 from webui.forms.recording import record
@@ -77,7 +77,7 @@ def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> Reg
         return registration(form.command_id, typed, known)
     except MissingAnswer as missing:
         form.errors[missing.field] = str(MISSING[missing.field])
-    except Refused as refused:
+    except Refusal as refused:
         if refused.code == "upn_of_another_pupil":
             form.errors["upn"] = _(
                 "This number belongs to a pupil with another name or date of birth. Check all three"

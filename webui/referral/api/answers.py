@@ -10,7 +10,7 @@ from marshmallow.validate import OneOf
 from coordination import clocks
 from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import MILESTONES, PHASES
-from coordination.pupil.referral.phase import Step, in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.sensitivity import Opened
 from projections.case_file.queries import Entry, Referral
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
@@ -147,7 +147,7 @@ def file_out(opened: OpenedReferral) -> dict[str, Any]:
     }
 
 
-def _entry(opened: OpenedReferral, entry: Entry, step: Step | None) -> dict[str, Any]:
+def _entry(opened: OpenedReferral, entry: Entry, step: DatedMilestone | None) -> dict[str, Any]:
     said = entry.clear | {n: v for n, v in opened.sealed_of(entry.version).items() if v not in (None, "", [])}
     shared = opened.file.shared
     if shared is not None and "needs" not in shared:
@@ -176,7 +176,7 @@ def _running(opened: OpenedReferral) -> list[tuple[Standard, clocks.Clock]]:
 def _clock(opened: OpenedReferral, standard: Standard, clock: clocks.Clock) -> dict[str, Any]:
     held = opened.held
     end = clock.stop_on or clock.ended_on or max(viewer().today, clock.start_on)
-    whose = clocks.stretches(in_order(held.counting()), clock.start_on, end, held.unavailable)
+    whose = clocks.party_periods(in_order(held.counting()), clock.start_on, end, held.unavailable)
     return {
         "standard": standard.code,
         "limit": standard.limit,

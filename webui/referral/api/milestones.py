@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -16,7 +16,7 @@ from coordination.pupil.referral.decide import (
     StrikeEntry,
 )
 from coordination.pupil.referral.milestones import MISSED
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from webui.api.reading import wrong_field
 from webui.api.resource import Asked, Made
 from webui.referral import commands
@@ -170,14 +170,16 @@ def _command(
     return commands.command_of(opened, asked, milestone, typed, supersedes=supersedes)
 
 
-def _entry_of(opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, Step], bool]) -> Step:
-    """An entry to which the token's organisation may do this. Raises NotFound, Refused `entry_superseded`."""
+def _entry_of(
+    opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, DatedMilestone], bool]
+) -> DatedMilestone:
+    """An entry to which the token's organisation may do this. Raises NotFound, Refusal `entry_superseded`."""
     step = next((s for s in opened.held.steps if s.version == version), None)
     entry = next((e for e in opened.file.entries if e.version == version), None)
     if step is None or entry is None or not may(opened, step):
         raise NotFound
     if entry.superseded_by is not None:
-        raise Refused("entry_superseded")
+        raise Refusal("entry_superseded")
     return step
 
 

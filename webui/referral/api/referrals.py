@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from projections.case_file import queries
 from projections.case_file.queries import ReferralsAsk
@@ -171,7 +171,7 @@ def _as_asked(asked: Asked, all_of_it: Sequence[Command]) -> None:
     """The fields of a refusal by the names that the body has for them."""
     try:
         asked.perform_all(all_of_it)
-    except Refused as refused:
+    except Refusal as refused:
         refused.field = commands.FIELDS.get(refused.field or "", refused.field)
         raise
 

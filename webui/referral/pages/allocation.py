@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.pupil.referral.decide import AllocateReferral
 from webui.forms import Form
 from webui.referral.allocation import ALLOCATES, person_of, uuid_of
@@ -43,7 +43,7 @@ def allocate(pupil: UUID, referral: UUID) -> Any:
         casework.perform(command, form.command_id)
     except NotFound:
         raise
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
         return referrals.show(open_referral(pupil, referral, note=False), form)
     flash(_("Allocated.") if command.person else _("The allocation is taken back."))

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from coordination.calendars import local_date
-from coordination.desk.links import DAYS, Link, create_link, links_of, revoke_link
+from coordination.desk.links import DAYS, OneTimeLink, create_link, links_of, revoke_link
 from webui.forms import Form
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages.links import waiting
@@ -136,7 +136,7 @@ def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
     )
 
 
-def _standing(link: Link) -> str:
+def _standing(link: OneTimeLink) -> str:
     """Where a link stands, in words."""
     if link.used_at is not None:
         return _("Answered on %(day)s", day=day(local_date(link.used_at)))

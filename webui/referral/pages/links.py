@@ -12,14 +12,14 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from coordination.authority import LINK_ROLE
-from coordination.desk.links import Link, live_link, use_link
+from coordination.desk.links import OneTimeLink, answerable_link, use_link
 from coordination.desk.read_log import note_reading
 from coordination.desk.throttle import ThrottleLimits, attempt_succeeded, begin_attempt, key_of
-from coordination.errors import NotFound, Refused
-from coordination.event import Command, Order
+from coordination.errors import NotFound, Refusal
+from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import ConfirmMilestone, ContestMilestone
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Referral
 from coordination.viewer import Viewer
 from webui.forms import Form
@@ -43,9 +43,9 @@ HEADERS = {
 class Asked(msgspec.Struct, frozen=True):
     """A link that is good, the referral that it asks about, and the reports that still wait for a word."""
 
-    link: Link
+    link: OneTimeLink
     held: Referral
-    steps: tuple[Step, ...]
+    steps: tuple[DatedMilestone, ...]
 
     @property
     def sent_on(self) -> date:
@@ -78,7 +78,7 @@ def page(token: str) -> Response:
             return _answered(asked) if _perform(asked.link, commands) else _not_good()
         except NotFound:
             return _not_good()
-        except Refused as refused:
+        except Refusal as refused:
             form.refuse(refused)
     return _page(asked, form)
 
@@ -117,7 +117,7 @@ def _asked(token: str) -> Asked | None:
             now=now,
             limits=LIMITS,
         )
-        found = live_link(conn, token, now) if wait is None else None
+        found = answerable_link(conn, token, now) if wait is None else None
         if found is None:
             return None
         asked = _still_asked(found)
@@ -129,7 +129,7 @@ def _asked(token: str) -> Asked | None:
         return asked
 
 
-def _still_asked(link: Link) -> Asked | None:
+def _still_asked(link: OneTimeLink) -> Asked | None:
     """The reports that still wait; None when none does, or the agency has no sight of the referral any more."""
     case = world().coordination.batch().state(PUPIL_STREAM, link.pupil)
     held = case.referrals.get(link.referral)
@@ -139,7 +139,7 @@ def _still_asked(link: Link) -> Asked | None:
     return Asked(link, held, tuple(steps)) if steps else None
 
 
-def waiting(held: Referral, agency: Any) -> Sequence[Step]:
+def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
     """What a school reported in the name of an agency, and the agency has not answered, in order of day."""
     found = [s for s in held.counting() if s.word == "reported" and s.standing == "said"]
     return sorted(
@@ -171,8 +171,8 @@ def _commands(asked: Asked, typed: dict[str, Any]) -> dict[int, Command]:
     return found
 
 
-def _perform(link: Link, commands: dict[int, Command]) -> bool:
-    """Records the answers, all or none, and uses the link up; False when somebody was quicker. Raises Refused, and
+def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
+    """Records the answers, all or none, and uses the link up; False when somebody was quicker. Raises Refusal, and
     then the link is as good as before."""
     here = world()
     now = here.now()
@@ -183,9 +183,9 @@ def _perform(link: Link, commands: dict[int, Command]) -> bool:
     return True
 
 
-def _order(link: Link, entry: int, now: Any) -> Order:
+def _order(link: OneTimeLink, entry: int, now: Any) -> CommandContext:
     """The link answers in the agency's name."""
-    return Order(
+    return CommandContext(
         person=link.link,
         organisation=link.agency,
         role=LINK_ROLE,

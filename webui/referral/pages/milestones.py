@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from coordination.calendars import local_date
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
@@ -22,7 +22,7 @@ from coordination.pupil.referral.decide import (
     StrikeEntry,
 )
 from coordination.pupil.referral.milestones import MILESTONES, MISSED
-from coordination.pupil.referral.phase import Step
+from coordination.pupil.referral.phase import DatedMilestone
 from projections.case_file.queries import Entry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
@@ -82,7 +82,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             return _recorded(opened, form, command_of(opened, form, milestone, typed))
-        except Refused as refused:
+        except Refusal as refused:
             opened, since = _refused(opened, form, refused)
     return _step_page(opened, form, milestone, since=since)
 
@@ -103,7 +103,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
         try:
             _still_counts(wrong)
             return _recorded(opened, form, command_of(opened, form, milestone, typed, supersedes=entry))
-        except Refused as refused:
+        except Refusal as refused:
             opened, since = _refused(opened, form, refused)
     others = sorted(MISSED - {milestone}) if milestone in MISSED else []
     return _step_page(opened, form, milestone, since=since, wrong=wrong, others=others)
@@ -124,7 +124,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
         try:
             _still_counts(wrong)
             return _recorded(opened, form, command, entry)
-        except Refused as refused:
+        except Refusal as refused:
             opened, since = _refused(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/strike.html", since=since, entry=wrong)
 
@@ -141,7 +141,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
     try:
         _still_counts(said)
         return _recorded(opened, form, command, entry)
-    except Refused as refused:
+    except Refusal as refused:
         opened, _since = _refused(opened, form, refused)
         return referrals.show(opened, form)
 
@@ -166,7 +166,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
         try:
             _still_counts(said)
             return _recorded(opened, form, command, entry)
-        except Refused as refused:
+        except Refusal as refused:
             opened, since = _refused(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/contest.html", since=since, entry=said)
 
@@ -188,7 +188,7 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
         command = RecordUnavailability(occurred_on=today, seen=form.seen, **where(opened), **typed)
         try:
             return _recorded(opened, form, command)
-        except Refused as refused:
+        except Refusal as refused:
             opened, since = _refused(opened, form, refused)
     return _form_page(opened, form, "referral/milestones/unavailable.html", since=since)
 
@@ -216,7 +216,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
         )
         try:
             return _recorded(opened, form, command)
-        except Refused as refused:
+        except Refusal as refused:
             opened, _since = _refused(opened, form, refused)
     people = safeguarding_people(opened.file.referral.school)
     return _form_page(opened, form, "referral/milestones/risk.html", safeguarding_people=people)
@@ -293,7 +293,7 @@ def _as_recorded(opened: OpenedReferral, entry: Entry) -> dict[str, Any]:
 
 
 def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int | None = None) -> Any:
-    """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refused."""
+    """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refusal."""
     version = casework.perform(command, form.command_id).version
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
     if _closes_sight(opened, command):
@@ -323,13 +323,13 @@ def _done_words(command: Command) -> str:
             return _("No appointment wanted for a while")
 
 
-def _refused(opened: OpenedReferral, form: Form, refused: Refused) -> tuple[OpenedReferral, int | None]:
+def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[OpenedReferral, int | None]:
     """Shows what was refused. After a lost race the referral is opened again, and what came in between (after the
     version that is returned) stands beside what was typed: sending again is sending in full knowledge of it."""
     if isinstance(refused, NotFound):
         raise refused
     form.refuse(refused)
-    if not isinstance(refused, Overtaken):
+    if not isinstance(refused, StaleVersion):
         return opened, None
     casework.seen(world().coordination.record.last_position())
     again = open_referral(opened.pupil, opened.referral, note=False)
@@ -337,7 +337,9 @@ def _refused(opened: OpenedReferral, form: Form, refused: Refused) -> tuple[Open
     return again, since
 
 
-def _entry(opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, Step], bool]) -> Entry:
+def _entry(
+    opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, DatedMilestone], bool]
+) -> Entry:
     """An entry to which the viewer may do this, whether or not it still counts; else 404."""
     step = next((s for s in opened.held.steps if s.version == version), None)
     entry = next((e for e in opened.file.entries if e.version == version), None)
@@ -349,7 +351,7 @@ def _entry(opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, 
 def _still_counts(entry: Entry) -> None:
     """Somebody corrected it or struck it out meanwhile: nothing more is said about it."""
     if entry.superseded_by is not None:
-        raise Refused("entry_superseded")
+        raise Refusal("entry_superseded")
 
 
 def _step_page(

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from coordination.directory.organisation import Service
-from coordination.errors import NotFound, Refused
+from coordination.errors import NotFound, Refusal
 from coordination.pupil.casefile import PUPIL_STREAM
 from projections.case_file import queries
 from projections.case_file.queries import Consent, PupilFile, Referral, TimelineAsk
@@ -102,7 +102,7 @@ def page(pupil: UUID) -> Any:
         if typed is not None:
             try:
                 return _refer(shown, service, begun, typed, form, earlier)
-            except Refused as refused:
+            except Refusal as refused:
                 _refused(form, refused)
     elif any(name in request.form for name in form.schema.fields):
         _keep_typed(form)
@@ -131,7 +131,7 @@ def send(pupil: UUID, referral: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
             return _send(shown, service, kept.held.steps, referral, typed, form)
-        except Refused as refused:
+        except Refusal as refused:
             _refused(form, refused)
             if refused.code == "overtaken":
                 form.seen = refused.facts["current"]
@@ -337,7 +337,7 @@ def _refer(
     form: Form,
     earlier: Earlier | None,
 ) -> Any:
-    """All of it as one: the agreement, the referral, the decision and the sending. Raises Refused: then none of it."""
+    """All of it as one: the agreement, the referral, the decision and the sending. Raises Refusal: then none of it."""
     casework.perform_all(
         referring(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
         form.command_id,
@@ -370,7 +370,7 @@ def _sent_words(service: Service, typed: dict[str, Any]) -> str:
     return _("The referral was sent to %(service)s.", service=service_name(service))
 
 
-def _refused(form: Form, refused: Refused) -> None:
+def _refused(form: Form, refused: Refusal) -> None:
     """Beside the question that can change it; the domain's names of fields are not always the form's."""
     if isinstance(refused, NotFound):
         raise refused

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.directory.state import Service
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.attendance.queries import Ask, By, Evidence, Group, Report, months, report, suggestions
 from projections.reader import desk
 from webui.forms import Form
@@ -62,7 +62,7 @@ def page() -> Any:
     try:
         found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
         now = _as_known_now(asked)
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
         return form.page("reports/attendance/attendance.html", **_frame(asked), report=None)
     note_report("attendance", viewer())
@@ -95,7 +95,7 @@ def file(kind: str) -> Response:
         abort(400)
     try:
         found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
-    except Refused:
+    except Refusal:
         abort(400)
     note_report("attendance_file", viewer())
     rows = [_cells(row, found.by) for row in _rows(found)]
@@ -112,7 +112,7 @@ def months_file(kind: str) -> Response:
     try:
         found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
         by_month = months(casework.reader(), viewer(), directory(), _ask_of(asked))
-    except Refused:
+    except Refusal:
         abort(400)
     note_report("attendance_months_file", viewer())
     rows = [{"month": month.group.key, **_counts(month.group)} for month in by_month]

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask_babel import gettext
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from webui.words import refusals
 from webui.words.languages import LOCALES, language
 from webui.words.refusals import LABELLED, SENTENCES, Speech, filled
 
 
-def sentence(refused: Refused) -> str:
+def sentence(refused: Refusal) -> str:
     """The sentence of a refusal. Raises KeyError for a code that is not in the catalogue."""
     return of_code(refused.code, refused.facts)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from coordination.authority import AGENCY_ROLES, acting_for, not_in_the_future, today
-from coordination.errors import NotFound, Refused
+from coordination.authority import AGENCY_ROLES, acting_organisation, command_day, require_not_in_future
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
-from coordination.guards import own_word_of
+from coordination.guards import speaks_for_agency
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.referral.commands import AllocateReferral
 from coordination.pupil.referral.decisions.checks import held_referral
@@ -24,19 +24,19 @@ def decide_allocate(
     `not_the_holder`, `referral_ended`, `allocated_meanwhile` and `nothing_changes`. To a school there is nothing here.
     """
     held = held_referral(case, command.referral, header, command.seen)
-    if acting_for(header) not in held.agencies or header.role not in ALLOCATING:
+    if acting_organisation(header) not in held.agencies or header.role not in ALLOCATING:
         raise NotFound
-    if not own_word_of(header, held.agency):
-        raise Refused("not_the_holder", "person")
-    not_in_the_future(header, command.occurred_on)
+    if not speaks_for_agency(header, held.agency):
+        raise Refusal("not_the_holder", "person")
+    require_not_in_future(header, command.occurred_on)
     if phase(held.counting()).ended and command.person is not None:
-        raise Refused("referral_ended", "person")
+        raise Refusal("referral_ended", "person")
     if command.person == held.allocated:
-        raise Refused("nothing_changes", "person")
+        raise Refusal("nothing_changes", "person")
     if command.instead_of != held.allocated:
-        raise Refused("allocated_meanwhile", "person")
+        raise Refusal("allocated_meanwhile", "person")
     if command.person is not None:
-        roles = world.directory.roles_of(command.person, held.agency, today(header))
+        roles = world.directory.roles_of(command.person, held.agency, command_day(header))
         if not roles & AGENCY_ROLES:
-            raise Refused("not_of_the_agency", "person")
+            raise Refusal("not_of_the_agency", "person")
     return [ReferralAllocated(header=header, referral=held.referral, person=command.person)]

@@ -6,23 +6,23 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_for
-from coordination.errors import NotFound, Overtaken, Refused
+from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_organisation
+from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Header
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.milestones.milestone import Milestone
-from coordination.pupil.referral.phase import check, in_order
+from coordination.pupil.referral.phase import check_order, in_order
 from coordination.pupil.referral.state import Referral, step_of
 from coordination.world import World
 
 
 def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | None) -> Referral:
     """The referral, for its school's staff or an agency that holds it and to which it was disclosed; NotFound for
-    all others. Raises Overtaken."""
+    all others. Raises StaleVersion."""
     held = case.referrals.get(referral)
     if held is None:
         raise NotFound
-    organisation = acting_for(header)
+    organisation = acting_organisation(header)
     of_school = organisation in (case.profile.schools() | {held.school}) and header.role in SCHOOL_ROLES
     of_agency = (
         organisation in held.agencies
@@ -32,39 +32,39 @@ def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | No
     if not (of_school or of_agency):
         raise NotFound
     if seen is not None and held.last_version > seen:
-        raise Overtaken(seen, held.last_version)
+        raise StaleVersion(seen, held.last_version)
     return held
 
 
 def require_correctable(held: Referral, version: int, header: Header, why: str | None) -> None:
     """The school corrects what a school entered, reports included; an agency what it entered itself. Raises NotFound,
-    Refused `cannot_be_empty` without a reason, `not_your_entry`."""
+    Refusal `cannot_be_empty` without a reason, `not_your_entry`."""
     step = held.step(version)
     if step is None:
         raise NotFound
     if not (why or "").strip():
-        raise Refused("cannot_be_empty", "why")
-    acting = acting_for(header)
+        raise Refusal("cannot_be_empty", "why")
+    acting = acting_organisation(header)
     own = step.said_by == acting if acting in held.agencies else step.said_by not in held.agencies
     if not own:
-        raise Refused("not_your_entry", "supersedes")
+        raise Refusal("not_your_entry", "supersedes")
 
 
 def require_possible(held: Referral, event: Milestone, version: int) -> None:
     """Raises ImpossibleOrder when the milestone, at this place in the pupil's stream, contradicts the others."""
     steps = [s for s in held.counting() if s.version != event.supersedes]
-    check(in_order([*steps, step_of(event, version)]))
+    check_order(in_order([*steps, step_of(event, version)]))
 
 
 def require_codes(world: World, table: str, codes: str | Iterable[str], on: date, field: str) -> None:
-    """Raises Refused `unknown_code` for a code that its table does not have. Codes are stored in the clear, where words
+    """Raises Refusal `unknown_code` for a code that its table does not have. Codes are stored in the clear, where words
     of one's own could never be erased."""
     for code in (codes,) if isinstance(codes, str) else codes:
         if world.directory.code(table, code, on) == "unknown":
-            raise Refused("unknown_code", field, table=table)
+            raise Refusal("unknown_code", field, table=table)
 
 
 def require_zone(instant: datetime, field: str) -> None:
-    """Raises Refused `detail_not_valid` for an instant without a time zone, whose day is not certain."""
+    """Raises Refusal `detail_not_valid` for an instant without a time zone, whose day is not certain."""
     if instant.tzinfo is None:
-        raise Refused("detail_not_valid", field, where=field)
+        raise Refusal("detail_not_valid", field, where=field)

@@ -8,7 +8,7 @@ from coordination.pupil.consent.events import AnyConsentEvent, DisclosureClosed,
 from coordination.pupil.referral.commands import StrikeEntry
 from coordination.pupil.referral.decisions.checks import held_referral, require_correctable
 from coordination.pupil.referral.events import EntryStruck, ReferralEvent
-from coordination.pupil.referral.phase import check, in_order
+from coordination.pupil.referral.phase import check_order, in_order
 from coordination.pupil.referral.state import Referral, evolve
 from coordination.world import World
 
@@ -17,7 +17,7 @@ def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: W
     """Refuses when the rest, without the entry, could not have happened either."""
     held = held_referral(case, command.referral, header, command.seen)
     require_correctable(held, command.entry, header, command.why)
-    check(in_order(s for s in held.counting() if s.version != command.entry))
+    check_order(in_order(s for s in held.counting() if s.version != command.entry))
     struck = EntryStruck(header=header, referral=held.referral, supersedes=command.entry, why=command.why)
     after = after_event(case, held, struck)
     return [

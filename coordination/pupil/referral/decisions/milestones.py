@@ -7,10 +7,10 @@ from typing import Any, assert_never
 
 import msgspec
 
-from coordination.authority import acting_for, not_in_the_future, today
-from coordination.errors import Refused
+from coordination.authority import acting_organisation, command_day, require_not_in_future
+from coordination.errors import Refusal
 from coordination.event import Header
-from coordination.guards import required_words
+from coordination.guards import require_words
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import DisclosureMade
@@ -41,15 +41,15 @@ def decide_milestone(
     held = held_referral(case, command.referral, header, command.seen)
     of = MILESTONES.get(command.milestone)
     if of is None:
-        raise Refused("unknown_milestone", "milestone")
+        raise Refusal("unknown_milestone", "milestone")
     if of.rules.only_by_sending and held.basis != "historical_record":
-        raise Refused("submit_discloses", "milestone")
-    not_in_the_future(header, command.occurred_on)
+        raise Refusal("submit_discloses", "milestone")
+    require_not_in_future(header, command.occurred_on)
     word = _word(held, of.rules, command, header)
     if command.supersedes is not None:
         require_correctable(held, command.supersedes, header, command.why)
     if of.rules.effect == "voids":
-        required_words(command.note, "note")
+        require_words(command.note, "note")
     event = _built(of, held, command, word, header, world)
     require_possible(held, event, case.version + 1)
     events: list[AnyPupilEvent] = [event]
@@ -62,26 +62,26 @@ def decide_milestone(
 def allowed_milestones(referral: Referral, header: Header) -> list[str]:
     """The milestones that this actor could record today, in their natural order; what a school can only report is
     among them for a school. An agency that passed it on is offered only what either side may say."""
-    organisation = acting_for(header)
+    organisation = acting_organisation(header)
     if organisation == referral.agency:
         names = [n for n in MILESTONES if n not in SAID_BY_SCHOOL]
     elif organisation in referral.agencies:
         names = [n for n in MILESTONES if n in SAID_BY_EITHER]
     else:
         names = [n for n, of in MILESTONES.items() if not of.rules.only_by_sending]
-    return possible_next(referral.counting(), names, today(header))
+    return possible_next(referral.counting(), names, command_day(header))
 
 
 def _word(held: Referral, rules: MilestoneRules, command: RecordMilestone, header: Header) -> Word:
     """Whose word it is. An agency speaks for itself; a school only reports what the agency alone can say."""
-    organisation = acting_for(header)
+    organisation = acting_organisation(header)
     if organisation in held.agencies:
         passed_on = max((s.on for s in held.counting() if s.name == "redirected"), default=None)
         in_its_time = passed_on is not None and command.occurred_on <= passed_on
         if organisation != held.agency and rules.said_by != "either" and not in_its_time:
-            raise Refused("not_the_holder", "milestone")
+            raise Refusal("not_the_holder", "milestone")
         if rules.said_by == "school":
-            raise Refused("only_the_school_says", "milestone")
+            raise Refusal("only_the_school_says", "milestone")
         return "own"
     match rules.said_by:
         case "school" | "school_first" | "either":
@@ -94,19 +94,19 @@ def _word(held: Referral, rules: MilestoneRules, command: RecordMilestone, heade
 
 
 def _require_report(command: RecordMilestone, header: Header) -> None:
-    """Raises Refused `reported_by_whom`, and for the day of the report `in_the_future` or
+    """Raises Refusal `reported_by_whom`, and for the day of the report `in_the_future` or
     `reported_before_it_happened`."""
     if command.reported is None or not command.reported.by.strip():
-        raise Refused("reported_by_whom", "reported_by")
-    not_in_the_future(header, command.reported.on, "reported_on")
+        raise Refusal("reported_by_whom", "reported_by")
+    require_not_in_future(header, command.reported.on, "reported_on")
     if command.reported.on < command.occurred_on:
-        raise Refused("reported_before_it_happened", "reported_on")
+        raise Refusal("reported_before_it_happened", "reported_on")
 
 
 def _built(
     of: type[Milestone], held: Referral, command: RecordMilestone, word: Word, header: Header, world: World
 ) -> Milestone:
-    """The event, with its own fields from the command. Raises Refused `unknown_detail`, `detail_not_valid`,
+    """The event, with its own fields from the command. Raises Refusal `unknown_detail`, `detail_not_valid`,
     `cannot_be_empty`, `unknown_code`."""
     reported = command.reported if word == "reported" else None
     fields: dict[str, Any] = dict.fromkeys(sealed_fields(of))
@@ -126,11 +126,11 @@ def _built(
     own = set(of.__struct_fields__) - set(Milestone.__struct_fields__)
     unknown = set(command.details) - own
     if unknown:
-        raise Refused("unknown_detail", "details", names=sorted(unknown))
+        raise Refusal("unknown_detail", "details", names=sorted(unknown))
     try:
         event = msgspec.convert({**fields, **command.details}, of, strict=False)
     except msgspec.ValidationError as problem:
-        raise Refused(
+        raise Refusal(
             "detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")
         ) from None
     _check_fields(event, command, world)
@@ -141,9 +141,9 @@ def _check_fields(event: Milestone, command: RecordMilestone, world: World) -> N
     """Coded words come from dated tables, and an agency's own decline says why."""
     match event:
         case Declined(reason=None | "") if command.reported is None:
-            raise Refused("cannot_be_empty", "reason")
+            raise Refusal("cannot_be_empty", "reason")
         case Redirected(to_service=None):
-            raise Refused("cannot_be_empty", "to_service")
+            raise Refusal("cannot_be_empty", "to_service")
         case _:
             pass
     for field, table in {**event.rules.codes, "reported_how": "reported_how"}.items():
@@ -160,15 +160,15 @@ def _disclosed_to_next(
     """Passing on is a disclosure to the next agency for the same purpose."""
     service = world.directory.service(event.to_service)
     if service is None:
-        raise Refused("unknown_service", "to_service")
+        raise Refusal("unknown_service", "to_service")
     if service.agency != event.to_agency:
-        raise Refused("service_not_of_agency", "to_agency")
+        raise Refusal("service_not_of_agency", "to_agency")
     if case.consents.disclosed(held.referral, service.agency):
         return []
     override = "historical_record" if held.basis == "historical_record" else None
     agreed = case.consents.agreement(service.agency, "referral", header.occurred_on)
     if agreed is None and override is None:
-        raise Refused("disclosure_without_basis", "to_service")
+        raise Refusal("disclosure_without_basis", "to_service")
     return [
         disclose(
             case,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from coordination.authority import not_in_the_future, staff_of
-from coordination.errors import NotFound, Refused
+from coordination.authority import require_not_in_future, require_staff
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
@@ -26,19 +26,19 @@ FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
 
 def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[AnyPupilEvent]:
     """Refuses a closed or unknown service, a referral id in use, and danger that nobody was told of."""
-    school = staff_of(header, case.profile.schools())
+    school = require_staff(header, case.profile.schools())
     if school != command.school:
         raise NotFound
     if command.referral in case.referrals:
-        raise Refused("referral_exists", "referral")
+        raise Refusal("referral_exists", "referral")
     if command.historical and header.source not in FILES:
-        raise Refused("disclosure_without_basis", "consent")
+        raise Refusal("disclosure_without_basis", "consent")
     service = world.directory.service(command.service)
     if service is None:
-        raise Refused("unknown_service", "service")
+        raise Refusal("unknown_service", "service")
     if not command.historical and not service.is_open(command.occurred_on):
-        raise Refused("service_closed", "service", service=service.code, on=command.occurred_on.isoformat())
-    not_in_the_future(header, command.occurred_on)
+        raise Refusal("service_closed", "service", service=service.code, on=command.occurred_on.isoformat())
+    require_not_in_future(header, command.occurred_on)
     require_codes(world, "legal_route", command.legal_route, command.occurred_on, "legal_route")
     require_codes(world, "priority", command.priority, command.occurred_on, "priority")
     opened = ReferralOpened(
@@ -91,11 +91,11 @@ def _risk(
     world: World,
 ) -> ImmediateRiskRaised:
     if not told or told_at is None:
-        raise Refused("immediate_risk_untold", "told")
+        raise Refusal("immediate_risk_untold", "told")
     require_codes(world, "told", told, header.occurred_on, "told")
     require_zone(told_at, "told_at")
     if told_at > header.recorded_at:
-        raise Refused("in_the_future", "told_at")
+        raise Refusal("in_the_future", "told_at")
     return ImmediateRiskRaised(header=header, referral=referral, told=told, told_at=told_at, concern=concern)
 
 
@@ -104,7 +104,7 @@ def decide_unavailability(
 ) -> list[AnyPupilEvent]:
     held = held_referral(case, command.referral, header, command.seen)
     if command.until < command.from_on:
-        raise Refused("ends_before_it_begins", "until")
+        raise Refusal("ends_before_it_begins", "until")
     if command.reason:
         require_codes(world, "unavailability_reason", command.reason, command.occurred_on, "reason")
     return [

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.authority import LINK_ROLE, acting_for, not_in_the_future
-from coordination.errors import NotFound, Refused
+from coordination.authority import LINK_ROLE, acting_organisation, require_not_in_future
+from coordination.errors import NotFound, Refusal
 from coordination.event import Header
-from coordination.guards import required_words
+from coordination.guards import require_words
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.referral.commands import ConfirmMilestone, ContestMilestone
 from coordination.pupil.referral.decisions.checks import held_referral
@@ -50,9 +50,9 @@ def decide_contest(
     """Refuses as `decide_confirm` does, and without a reason."""
     held = _reported_step(case, command.referral, command.milestone, header, command.seen)
     if not command.why.strip():
-        raise Refused("cannot_be_empty", "why")
+        raise Refusal("cannot_be_empty", "why")
     if command.says_on is not None:
-        not_in_the_future(header, command.says_on, "says_on")
+        require_not_in_future(header, command.says_on, "says_on")
     who = _answerer(command, header)
     return [
         MilestoneContested(
@@ -69,13 +69,13 @@ def decide_contest(
 
 
 def _answerer(command: ConfirmMilestone | ContestMilestone, header: Header) -> Answerer:
-    """By a link: who they are, in their own words. Raises Refused `cannot_be_empty`."""
+    """By a link: who they are, in their own words. Raises Refusal `cannot_be_empty`."""
     if header.role != LINK_ROLE:
         return Answerer()
     return Answerer(
         link_of=command.link_of,
-        answered_by=required_words(command.answered_by, "answered_by"),
-        answered_as=required_words(command.answered_as, "answered_as"),
+        answered_by=require_words(command.answered_by, "answered_by"),
+        answered_as=require_words(command.answered_as, "answered_as"),
     )
 
 
@@ -85,13 +85,13 @@ def _reported_step(
     """The referral, for the agency in whose name the step was reported: the one that held it then."""
     by_link = header.role == LINK_ROLE
     held = _linked(case, referral, header) if by_link else held_referral(case, referral, header, seen)
-    if acting_for(header) not in held.agencies:
+    if acting_organisation(header) not in held.agencies:
         raise NotFound
     step = held.step(version)
     if step is None or step.word != "reported":
-        raise Refused("nothing_reported", "milestone")
-    if held.holder_at(version)[1] != acting_for(header):
-        raise Refused("not_reported_of_you", "milestone")
+        raise Refusal("nothing_reported", "milestone")
+    if held.holder_at(version)[1] != acting_organisation(header):
+        raise Refusal("not_reported_of_you", "milestone")
     return held
 
 

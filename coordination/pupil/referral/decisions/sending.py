@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.authority import not_in_the_future, staff_of
+from coordination.authority import require_not_in_future, require_staff
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
@@ -17,8 +17,8 @@ def decide_submit(
 ) -> list[AnyPupilEvent]:
     """Refuses when nothing permits the disclosure; says what the service asks for and is missing."""
     held = held_referral(case, command.referral, header, command.seen)
-    staff_of(header, frozenset({held.school}))
-    not_in_the_future(header, command.occurred_on)
+    require_staff(header, frozenset({held.school}))
+    require_not_in_future(header, command.occurred_on)
     require_codes(world, "requirement", command.supplied, command.occurred_on, "supplied")
     require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")
     service = world.directory.service(held.service)

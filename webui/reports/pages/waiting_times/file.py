@@ -9,7 +9,7 @@ from flask import Response, abort, request
 
 from coordination.clocks import PARTIES, band_limits
 from coordination.directory.state import Service, Standard
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.waiting_times.queries import (
     WHICH,
     Ask,
@@ -255,5 +255,5 @@ def _school_row(line: SchoolLine) -> dict[str, Any]:
 def _or_400(asking: Any) -> Any:
     try:
         return asking()
-    except Refused:
+    except Refusal:
         abort(400)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coordination.errors import Refused
+from coordination.errors import Refusal
 from projections.reader import desk
 from projections.waiting_times.queries import By, metric_version_of, months, overview, report, whose_days
 from webui.forms import Form
@@ -46,7 +46,7 @@ def page() -> Any:
         return form.page("reports/waiting_times/overview.html", **frame({}), found=None)
     try:
         return _one(form, asked) if asked["service"] else _side_by_side(form, asked)
-    except Refused as refused:
+    except Refusal as refused:
         form.refuse(refused)
         return form.page("reports/waiting_times/overview.html", **frame(asked), found=None)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.event import Recorded
+from coordination.event import RecordedEvent
 from coordination.pupil.profile.events import (
     ContactEnded,
     ContactRecorded,
@@ -21,11 +21,11 @@ from coordination.pupil.profile.events import (
     ProvisionRecorded,
     PupilRegistered,
 )
-from coordination.sensitivity import Coordinates, Erased, Opened
+from coordination.sensitivity import Coordinates, ErasedValue, Opened
 from coordination.store.application import Record
 
 
-class KnownContact(msgspec.Struct, frozen=True):
+class RecordedContact(msgspec.Struct, frozen=True):
     """A contact as last recorded."""
 
     name: str
@@ -40,7 +40,7 @@ class KnownContact(msgspec.Struct, frozen=True):
         return "KnownContact()"
 
 
-class OnRecord(msgspec.Struct):
+class RecordedProfile(msgspec.Struct):
     """A pupil's profile as recorded."""
 
     upn: str = ""
@@ -52,7 +52,7 @@ class OnRecord(msgspec.Struct):
     needs: tuple[str, ...] = ()
     provisions: tuple[tuple[date, str], ...] = ()
     looked_after: bool | None = None
-    contacts: dict[UUID, KnownContact] = {}
+    contacts: dict[UUID, RecordedContact] = {}
 
     def __repr__(self) -> str:
         return "OnRecord()"
@@ -76,7 +76,7 @@ _SEALED = (
 )
 
 
-def on_record(record: Record, pupils: Iterable[UUID]) -> dict[UUID, OnRecord | None]:
+def recorded_profiles(record: Record, pupils: Iterable[UUID]) -> dict[UUID, RecordedProfile | None]:
     """The profiles of some pupils, two round trips for all of them; None where the stream was erased."""
     streams = list(dict.fromkeys(pupils))
     if not streams:
@@ -86,24 +86,26 @@ def on_record(record: Record, pupils: Iterable[UUID]) -> dict[UUID, OnRecord | N
     places = [r for r in events if isinstance(r.event, _SEALED)]
     seals = [Coordinates(r.stream, r.version, r.event.topic, r.event.sealed) for r in places]
     opened = dict(zip(((r.stream, r.version) for r in places), record.open(seals), strict=True))
-    found: dict[UUID, OnRecord | None] = {}
+    found: dict[UUID, RecordedProfile | None] = {}
     for stream in streams:
         own = [r for r in events if r.stream == stream]
         found[stream] = _folded(own, opened)
     return found
 
 
-def _folded(events: Sequence[Recorded], opened: dict[tuple[UUID, int], Opened]) -> OnRecord | None:
-    known = OnRecord(contacts={})
+def _folded(
+    events: Sequence[RecordedEvent], opened: dict[tuple[UUID, int], Opened]
+) -> RecordedProfile | None:
+    known = RecordedProfile(contacts={})
     for recorded in events:
         values = opened.get((recorded.stream, recorded.version), {})
-        if isinstance(values, Erased):
+        if isinstance(values, ErasedValue):
             return None
         _add(known, recorded, values)
     return known
 
 
-def _add(known: OnRecord, recorded: Recorded, values: dict[str, Any]) -> None:
+def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]) -> None:
     event = recorded.event
     match event:
         case PupilRegistered() | IdentityChanged():
@@ -120,7 +122,7 @@ def _add(known: OnRecord, recorded: Recorded, values: dict[str, Any]) -> None:
         case LookedAfterRecorded():
             known.looked_after = values["looked_after"]
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
-            known.contacts[contact] = KnownContact(
+            known.contacts[contact] = RecordedContact(
                 name=values["name"],
                 relationship=values.get("relationship"),
                 parental_responsibility=responsible,

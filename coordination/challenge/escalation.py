@@ -14,6 +14,6 @@ _HEALTH = ("service_manager", "declo")
 _OTHERS = ("service_manager", "senior_officer", "independent_chair")
 
 
-def ladder(agency_kind: str | None) -> tuple[str, ...]:
+def escalation_levels(agency_kind: str | None) -> tuple[str, ...]:
     """The levels for an agency kind, lowest first."""
     return _HEALTH if agency_kind in HEALTH else _OTHERS

@@ -8,10 +8,10 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from coordination.store.keys import NONCE, OuterKeys, Tampered
+from coordination.store.keys import NONCE, OuterKeys, TamperedCiphertext
 
 
-class Apart(msgspec.Struct, frozen=True):
+class SealedValue(msgspec.Struct, frozen=True):
     """A sealed thing as a table keeps it: its key, wrapped, the name of the wrapping key, and the ciphertext."""
 
     wrapped: bytes
@@ -19,17 +19,17 @@ class Apart(msgspec.Struct, frozen=True):
     sealed: bytes
 
 
-def seal_apart(outer: OuterKeys, plain: bytes, about: bytes) -> Apart:
+def seal_value(outer: OuterKeys, plain: bytes, about: bytes) -> SealedValue:
     """`plain` sealed under a fresh key; it opens only together with the same `about`."""
     key = AESGCM.generate_key(256)
     nonce = os.urandom(NONCE)
-    return Apart(outer.wrap(key), outer.current, nonce + AESGCM(key).encrypt(nonce, plain, about))
+    return SealedValue(outer.wrap(key), outer.current, nonce + AESGCM(key).encrypt(nonce, plain, about))
 
 
-def open_apart(outer: OuterKeys, apart: Apart, about: bytes) -> bytes:
-    """What was sealed. Raises WrongKeys under other outer keys, Tampered when it was moved or changed."""
+def open_value(outer: OuterKeys, apart: SealedValue, about: bytes) -> bytes:
+    """What was sealed. Raises WrongKeys under other outer keys, TamperedCiphertext when it was moved or changed."""
     key = outer.unwrap(apart.wrapped, apart.wrapped_by)
     try:
         return AESGCM(key).decrypt(apart.sealed[:NONCE], apart.sealed[NONCE:], about)
     except InvalidTag:
-        raise Tampered("something sealed apart") from None
+        raise TamperedCiphertext("something sealed apart") from None
