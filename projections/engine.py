@@ -32,9 +32,9 @@ from coordination.store.application import log_page
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
 from projections.catalogue import definition, projections, tables_sql
-from projections.folds import KEPT, Folds
+from projections.folds import KEPT, FoldedStates
 from projections.projection import Change, Projection
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 LEADER_LOCK = 0x43_59_44_4C  # "CYDL"
 PAGE = 2000
@@ -78,7 +78,7 @@ class Engine:
         self.position = -1
         self.parked: set[tuple[str, UUID]] = set()
         self._kept = kept
-        self._folds = Folds(kept)
+        self._folds = FoldedStates(kept)
         self._known: datetime | None = None
         self._table = 0
         self._by_type: dict[type[Event], tuple[Projection, ...]] = {}
@@ -102,7 +102,7 @@ class Engine:
         self.parked = {(projection, stream) for projection, stream, _ in found}
         known = self.connection.execute("select max(recorded_at) from known").fetchone()
         self._known = known[0] if known else None
-        self._folds = Folds(self._kept)
+        self._folds = FoldedStates(self._kept)
         stopped = {stream: position for projection, stream, position in found if projection == ALL}
         self._folds.begin(self.connection, self.position, stopped)
 
@@ -221,8 +221,8 @@ class _Run:
         self.only = only
         self.parked = set(engine.parked)
         self.known = engine._known
-        self.rows: dict[str, Rows] = {}
-        self.shared = Rows()
+        self.rows: dict[str, RowJournal] = {}
+        self.shared = RowJournal()
         self.connection = engine.connection
         self._ring: Keyring | None = None
 
@@ -247,7 +247,7 @@ class _Run:
         for gathered in (self.shared, *self.rows.values()):
             if gathered:
                 gathered.write(self.connection)
-        self.rows, self.shared = {}, Rows()
+        self.rows, self.shared = {}, RowJournal()
 
     def _event(self, row: Raw, recorded: RecordedEvent) -> None:
         event, stream = recorded.event, recorded.stream
@@ -281,7 +281,7 @@ class _Run:
                 self._narrow(projection, change, row)
 
     def _narrow(self, projection: Projection, change: Change, row: Raw) -> None:
-        rows = self.rows.setdefault(projection.name, Rows())
+        rows = self.rows.setdefault(projection.name, RowJournal())
         mark = rows.mark()
         try:
             projection.project(change, rows)
@@ -294,7 +294,7 @@ class _Run:
     def _wide(self, projection: Projection, change: Change, row: Raw) -> None:
         """What touches many streams is written as it comes, so that memory does not grow with their number; a
         savepoint takes it back when the projection cannot go on."""
-        rows = Rows()
+        rows = RowJournal()
         change.others = partial(self._others, projection.name, rows)
         try:
             with self.connection.transaction():
@@ -332,7 +332,7 @@ class _Run:
                 self._ring = keyring(self.engine.outer, cursor.fetchall())
         return self._ring.open_coded(recorded.stream, recorded.version, recorded.event)
 
-    def _others(self, name: str, rows: Rows, service: UUID) -> Iterator[tuple[UUID, Any]]:
+    def _others(self, name: str, rows: RowJournal, service: UUID) -> Iterator[tuple[UUID, Any]]:
         """Every pupil who ever had a referral to a service, with the state of their stream here; those parked for the
         projection are left as they were."""
         found = self.connection.execute(
@@ -347,7 +347,7 @@ class _Run:
     def park(self, name: str, row: Raw, problem: BaseException) -> None:
         """Leaves a stream out for one projection (or ALL) from this event on, and says so."""
         self.parked.add((name, row[0]))
-        self.shared.add(PARKED, (name, row[0], row[4], row[2], reason(problem)))
+        self.shared.add(PARKED, (name, row[0], row[4], row[2], parking_reason(problem)))
 
 
 def _nobody(_: UUID) -> Iterator[tuple[UUID, Any]]:
@@ -397,7 +397,7 @@ def _of_the_data(problem: Exception) -> bool:
     return problem.sqlstate[:2] in _OF_THE_DATA
 
 
-def reason(problem: BaseException) -> str:
+def parking_reason(problem: BaseException) -> str:
     """Why a stream was parked: the kind of problem and the place in the code; never a value."""
     frames = traceback.extract_tb(problem.__traceback__)
     own = [f for f in frames if "projections" in f.filename or "coordination" in f.filename]
@@ -444,7 +444,7 @@ def _options(conninfo: str, more: str) -> str:
     return f"{held} {more}".strip()
 
 
-class Progress(msgspec.Struct, frozen=True):
+class SchemaProgress(msgspec.Struct, frozen=True):
     """Where a read schema stands: its position, the log's, and the streams parked."""
 
     position: int
@@ -456,10 +456,10 @@ class Progress(msgspec.Struct, frozen=True):
         return self.log - self.position
 
 
-def progress(connection: Connection[Any]) -> Progress:
+def progress(connection: Connection[Any]) -> SchemaProgress:
     """Where the live read schema stands, for the operator's eyes."""
     row = connection.execute(
         "select (select position from read.position),"
         " (select coalesce(max(notification_id), 0) from log.event), (select count(*) from read.parked)"
     ).fetchone()
-    return Progress(*(row or (0, 0, 0)))
+    return SchemaProgress(*(row or (0, 0, 0)))

@@ -23,7 +23,7 @@ KEPT = 500_000
 TOGETHER = 200
 
 
-class Folds:
+class FoldedStates:
     """States as they are at one position of the log. After a failure they are thrown away, never repaired."""
 
     def __init__(self, kept: int = KEPT) -> None:

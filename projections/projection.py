@@ -11,7 +11,7 @@ import msgspec
 from coordination.directory.state import Directory
 from coordination.event import Event
 from coordination.sensitivity import Opened
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 
 class Change(msgspec.Struct):
@@ -46,6 +46,6 @@ class Projection(Protocol):
     topics: frozenset[type[Event]]
     wide: frozenset[type[Event]]
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """Adds to `rows` what this event makes of the tables. An exception parks the stream for this projection."""
         ...

@@ -75,7 +75,7 @@ class Reader:
             yield connection
 
 
-class Moment(Reader):
+class SnapshotReader(Reader):
     """All that one viewer reads until `close` is of one moment, in one transaction: the parts of a page agree, and
     the transaction is begun once. It begins with the first query. Nothing that is recorded later is seen."""
 

@@ -22,11 +22,11 @@ PATIENCE = "400ms"
 ATTEMPTS = 50
 
 
-class Busy(Exception):
+class RebuildRunning(Exception):
     """Another rebuild is under way."""
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class SchemaComparison(msgspec.Struct, frozen=True):
     """`position` is where both schemas stood; `differing` names the tables that were not the same, row for row."""
 
     position: int
@@ -39,11 +39,11 @@ def rebuild(
     *,
     page_size: int = PAGE,
     watch: Callable[[int], None] | None = None,
-) -> Comparison:
+) -> SchemaComparison:
     """Fills `read_next` as far as `read` is, compares the two at one moment, and swaps them.
 
     The live schema is read and written until the last moment; only the few events that came meanwhile are taken
-    while the live position is held. Raises Busy when another rebuild runs, and psycopg's LockNotAvailable when
+    while the live position is held. Raises RebuildRunning when another rebuild runs, and psycopg's LockNotAvailable when
     readers hold the live schema for too long; the live schema is then as it was.
     """
     with psycopg.connect(conninfo, autocommit=True) as connection, _alone(connection):
@@ -65,7 +65,7 @@ def rebuild(
 def _alone(connection: Connection[Any]) -> Iterator[None]:
     held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
     if not (held and held[0]):
-        raise Busy
+        raise RebuildRunning
     try:
         yield
     finally:
@@ -87,7 +87,7 @@ def _level(connection: Connection[Any], engine: Engine) -> int:
     return live
 
 
-def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> Comparison:
+def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> SchemaComparison:
     """Both schemas as they were at one moment at which both stood at one position."""
     with psycopg.connect(conninfo, autocommit=True) as looking, looking.transaction():
         looking.execute("set transaction isolation level repeatable read, read only")
@@ -95,8 +95,8 @@ def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> Com
             live = _level(connection, engine)
             _live(looking)  # the first question fixes the moment; then the live engine may go on
         if engine.position != live:  # the live schema was made anew meanwhile
-            return Comparison(live, ("position",))
-        return Comparison(live, tuple(compare(looking)))
+            return SchemaComparison(live, ("position",))
+        return SchemaComparison(live, tuple(compare(looking)))
 
 
 def _swap(connection: Connection[Any], engine: Engine) -> None:

@@ -31,7 +31,7 @@ class Table(msgspec.Struct, frozen=True, cache_hash=True):
     bitemporal: bool = False
 
 
-class Rows:
+class RowJournal:
     """The rows of one page for one projection, kept as a journal so that one event's can be taken back."""
 
     def __init__(self) -> None:
@@ -70,14 +70,14 @@ class Rows:
 
     def write(self, connection: Connection[Any]) -> None:
         """Writes each table once. The connection's search_path says into which schema."""
-        net = _Net()
+        net = _NetRows()
         steps: dict[str, Any] = {"add": net.add, "put": net.put, "begin": net.begin, "end": net.end}
         for step, table, key, value in self._journal:
             steps[step](table, key, value)
         net.write(connection)
 
 
-class _Net:
+class _NetRows:
     """What a journal comes to in the end."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ from coordination.desk.rebuilds import rebuild_open
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine, LostLead
-from projections.rebuild import Busy, outdated, rebuild
+from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.home import Settings
 from scripts.service import lifeline
 from scripts.service.rebuilding import LOST, place_of, take_up
@@ -82,7 +82,7 @@ class Worker:
             log.info("rebuilding")
             try:
                 rebuild(self.database, self.keys)
-            except Busy:
+            except RebuildRunning:
                 self.stop.wait(POLL)
 
     def _lead(self, engine: Engine) -> None:

@@ -38,7 +38,7 @@ from coordination.meeting.state import Invitation, Meeting, RegisterEntry
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.minutes.events import MinuteCorrected, MinuteEvent, MinuteRecorded
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 MEETING = Table(
     "meeting",
@@ -194,7 +194,7 @@ TELLING = (MeetingRescheduled, MeetingCancelled, *INVITATIONS, *MARKS)
 Standing = dict[UUID, tuple[Any, ...]]
 
 
-class Attendance:
+class AttendanceProjection:
     """An attendance row is known from the event that made it so until the event that changed it."""
 
     name = "attendance"
@@ -223,7 +223,7 @@ class Attendance:
     )
     wide = frozenset[Any]()
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """What differs between before and after ends and begins at the event's position."""
         event = change.event
         match event:
@@ -247,7 +247,7 @@ class Attendance:
 # The meeting
 
 
-def _meeting(change: Change, rows: Rows) -> None:
+def _meeting(change: Change, rows: RowJournal) -> None:
     m: Meeting = change.after
     parties = [i.party for i in m.invitations.values()] + [line.party for line in m.register.values()]
     rows.put(
@@ -276,7 +276,7 @@ def _meeting(change: Change, rows: Rows) -> None:
     )
 
 
-def _steps(change: Change, rows: Rows) -> None:
+def _steps(change: Change, rows: RowJournal) -> None:
     """The step as it was taken, and apart from it the words that were sealed with it."""
     event = change.event
     if isinstance(event, STEPS):
@@ -323,7 +323,7 @@ def _details(event: Any) -> tuple[Any, ...]:
     )
 
 
-def _agenda(change: Change, rows: Rows) -> None:
+def _agenda(change: Change, rows: RowJournal) -> None:
     """The whole agenda anew: a removed item moves those behind it."""
     before, after = change.before.items, change.after.items
     for item in before:
@@ -346,7 +346,7 @@ def _agenda(change: Change, rows: Rows) -> None:
         )
 
 
-def _heard(change: Change, minute: UUID, rows: Rows) -> None:
+def _heard(change: Change, minute: UUID, rows: RowJournal) -> None:
     """Who was in the room for a pupil, as the minute says now."""
     case: CaseFile = change.after
     taken = case.minutes.minutes[minute]
@@ -363,7 +363,7 @@ def _agencies(services: tuple[UUID, ...], directory: Directory) -> list[UUID]:
 # The register
 
 
-def _line(change: Change, event: PresenceMarked | MarkCorrected, rows: Rows) -> None:
+def _line(change: Change, event: PresenceMarked | MarkCorrected, rows: RowJournal) -> None:
     rows.add(
         REGISTER_LINE,
         (
@@ -387,7 +387,7 @@ def _line(change: Change, event: PresenceMarked | MarkCorrected, rows: Rows) -> 
     )
 
 
-def _attendance(change: Change, rows: Rows) -> None:
+def _attendance(change: Change, rows: RowJournal) -> None:
     before = _standing(change.before, change.directory)
     after = _standing(change.after, change.directory)
     for party, row in before.items():
@@ -461,7 +461,7 @@ def _in_figures(party: Party, school: UUID) -> bool:
 # What is disputed
 
 
-def _dispute(change: Change, dispute: UUID, rows: Rows) -> None:
+def _dispute(change: Change, dispute: UUID, rows: RowJournal) -> None:
     before, after = _disputed(change.before, dispute), _disputed(change.after, dispute)
     if before == after:
         return
@@ -489,4 +489,4 @@ def _disputed(challenge: Challenge, dispute: UUID) -> tuple[Any, ...] | None:
     )
 
 
-PROJECTION = Attendance()
+PROJECTION = AttendanceProjection()

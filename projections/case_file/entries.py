@@ -18,7 +18,7 @@ from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 Matter = Literal["profile", "consent", "referral", "minute", "action"]
 
@@ -80,7 +80,7 @@ COLUMNS = frozenset({"service", "agency", "supersedes"})
 _json = msgspec.json.Encoder()
 
 
-class Plan(NamedTuple):
+class EntryPlan(NamedTuple):
     """How the events of one type become entries: the matter, the field of its thing, the clear fields, whether it can
     supersede an entry, and how it answers one that was reported."""
 
@@ -92,21 +92,21 @@ class Plan(NamedTuple):
 
 
 @cache
-def plan(of: type[Event]) -> Plan:
+def entry_plan(of: type[Event]) -> EntryPlan:
     """The plan of an event type of a pupil's stream."""
     matter, key = next((m, k) for base, m, k in MATTERS if issubclass(of, base))
     fields = of.__struct_fields__
     apart = {*ENVELOPE, *sealed_fields(of), *COLUMNS, key}
     clear = tuple(f for f in fields if f not in apart)
-    return Plan(matter, key if key in fields else None, clear, "supersedes" in fields, ANSWERS.get(of))
+    return EntryPlan(matter, key if key in fields else None, clear, "supersedes" in fields, ANSWERS.get(of))
 
 
-def entry(change: Change, rows: Rows) -> None:
+def add_entry(change: Change, rows: RowJournal) -> None:
     """Adds the entry of a pupil's event, its ciphertext apart, and what it does to an earlier entry."""
     event: Any = change.event
     header: Header = event.header
     stream, version = change.stream, change.version
-    how = plan(type(change.event))
+    how = entry_plan(type(change.event))
     service, agency = _holder(how.matter, event, change)
     gone = event.supersedes if how.supersedes else None
     rows.add(
@@ -157,7 +157,7 @@ def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UU
     return None, event.agency if matter == "consent" else None
 
 
-def elsewhere(change: Change, rows: Rows) -> None:
+def add_entry_elsewhere(change: Change, rows: RowJournal) -> None:
     """Adds who recorded what on a meeting's, challenge's or organisation's stream."""
     header = change.event.header
     rows.add(

@@ -24,7 +24,7 @@ from coordination.pupil.profile.events import (
     YearRecorded,
 )
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 PUPIL = Table("pupil", ("pupil", "schools", "year"), key=1)
 ROLL = Table("roll", ("school", "pupil", "from_on", "until"), key=2)
@@ -37,7 +37,7 @@ CONTACT_END = Table("contact_end", ("pupil", "contact", "ended_on"), key=2)
 SAID = Table("said", ("pupil", "version", "whose", "language", "contact", "said_on", "topic", "sealed"))
 
 
-def profile(change: Change, event: ProfileEvent, rows: Rows) -> None:
+def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
     """What an event of the profile makes of the pupil's rows."""
     pupil, on = change.stream, event.header.occurred_on
     match event:
@@ -73,7 +73,7 @@ CODED_FIELDS: dict[type[Event], str] = {
 }
 
 
-def _registered(change: Change, rows: Rows) -> None:
+def _registered(change: Change, rows: RowJournal) -> None:
     """The pupil and the rolls that the event touched. Who came back to a school is on its roll as of then."""
     case: CaseFile = change.after
     known = case.profile.registrations
@@ -102,7 +102,7 @@ def _ended(case: CaseFile, contact: UUID) -> bool:
     return any(c.contact == contact and c.ended for c in case.profile.contacts)
 
 
-def _newest(kind: str, change: Change, rows: Rows) -> None:
+def _newest(kind: str, change: Change, rows: RowJournal) -> None:
     event = change.event
     rows.put(IDENTITY, (change.stream, kind, change.version, event.topic, event.sealed))
 

@@ -12,24 +12,32 @@ from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.referral.state import Referral
 from coordination.topics import registry
-from projections.case_file.entries import MARK, RECORDED, SEAL, TIMELINE, elsewhere, entry, recorded_on
-from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, profile
+from projections.case_file.entries import (
+    MARK,
+    RECORDED,
+    SEAL,
+    TIMELINE,
+    add_entry,
+    add_entry_elsewhere,
+    recorded_on,
+)
+from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, put_profile
+from projections.case_file.referrals import ALLOCATION, REFERRAL, referral_row
 from projections.case_file.sharing import (
     ACTION,
     CONSENT,
     DISCLOSURE,
     LAWFUL_BASIS,
     MINUTE,
-    acted,
-    agreement,
-    minuted,
+    put_action,
+    put_minute,
+    put_sharing,
 )
-from projections.case_file.standing import ALLOCATION, REFERRAL, referral_row
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 
-class CaseFiles:
+class CaseFileProjection:
     """Rows that stand are written over, entries are only added. Opens coded fields of the profile, and no others."""
 
     name = "case_file"
@@ -56,15 +64,15 @@ class CaseFiles:
     topics: frozenset[type[Event]] = frozenset(registry().values())
     wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded})
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """The entry of the event, and what it leaves standing."""
         event = change.event
         if change.kind != "pupil":
-            elsewhere(change, rows)
+            add_entry_elsewhere(change, rows)
             if isinstance(event, StandardSet | StandardEnded):
                 self._standards_changed(change, event, rows)
             return
-        entry(change, rows)
+        add_entry(change, rows)
         case: CaseFile = change.after
         match event:
             case ReferralEvent(referral=key):
@@ -74,17 +82,17 @@ class CaseFiles:
                     )
                     self._allocated(change, held, rows)
             case ProfileEvent():
-                profile(change, event, rows)
+                put_profile(change, event, rows)
             case ConsentEvent():
-                agreement(change, event, rows)
+                put_sharing(change, event, rows)
             case MinuteEvent(minute=key):
-                minuted(change, case.minutes.minutes[key], rows)
+                put_minute(change, case.minutes.minutes[key], rows)
             case ActionEvent(action=key):
-                acted(change, case.actions.actions[key], rows)
+                put_action(change, case.actions.actions[key], rows)
             case _:
                 pass
 
-    def _allocated(self, change: Change, held: Referral, rows: Rows) -> None:
+    def _allocated(self, change: Change, held: Referral, rows: RowJournal) -> None:
         """Who has it inside the agency, apart from what others may see."""
         before = change.before.referrals.get(held.referral)
         if held.allocated is not None:
@@ -92,7 +100,9 @@ class CaseFiles:
         elif before is not None and before.allocated is not None:
             rows.remove(ALLOCATION, (held.referral,))
 
-    def _standards_changed(self, change: Change, event: StandardSet | StandardEnded, rows: Rows) -> None:
+    def _standards_changed(
+        self, change: Change, event: StandardSet | StandardEnded, rows: RowJournal
+    ) -> None:
         """Every referral that the service holds is due by the standards as they are now."""
         for pupil, case in change.others(event.service):
             for held in case.referrals.values():
@@ -100,4 +110,4 @@ class CaseFiles:
                     rows.put(REFERRAL, referral_row(held, pupil, change.directory, recorded_on(event)))
 
 
-PROJECTION = CaseFiles()
+PROJECTION = CaseFileProjection()

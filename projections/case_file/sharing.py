@@ -18,7 +18,7 @@ from coordination.pupil.consent.events import (
 )
 from coordination.pupil.minutes.state import Minute
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 CONSENT = Table(
     "consent",
@@ -66,7 +66,7 @@ ACTION = Table(
 )
 
 
-def agreement(change: Change, event: ConsentEvent, rows: Rows) -> None:
+def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
     """What an event about sharing makes of the rows."""
     pupil, on = change.stream, event.header.occurred_on
     match event:
@@ -89,7 +89,7 @@ def agreement(change: Change, event: ConsentEvent, rows: Rows) -> None:
             pass
 
 
-def minuted(change: Change, minute: Minute, rows: Rows) -> None:
+def put_minute(change: Change, minute: Minute, rows: RowJournal) -> None:
     """The minute as it stands, with the agencies whose services were present."""
     agencies = _agencies(minute, change.directory)
     place = (minute.meeting, minute.item, minute.school)
@@ -102,7 +102,7 @@ def _agencies(minute: Minute, directory: Directory) -> list[UUID]:
     return sorted({service.agency for service in services if service is not None})
 
 
-def acted(change: Change, action: Action, rows: Rows) -> None:
+def put_action(change: Change, action: Action, rows: RowJournal) -> None:
     """The action as it stands."""
     owner = action.owner
     rows.put(

@@ -23,7 +23,7 @@ from coordination.challenge.events import (
 from coordination.challenge.state import Challenge
 from coordination.event import ChallengeEvent
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 CHALLENGE = Table(
     "challenge",
@@ -136,7 +136,7 @@ DETAILS = (
 )
 
 
-class Challenges:
+class ChallengeProjection:
     """A challenge's row is put anew at each of its events; its steps and waits only grow."""
 
     name = "challenges"
@@ -160,7 +160,7 @@ class Challenges:
     )
     wide = frozenset[Any]()
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """The step that was taken, and the challenge as it stands after it."""
         event = change.event
         if not isinstance(event, ChallengeEvent):
@@ -225,7 +225,7 @@ def _step(change: Change, event: ChallengeEvent) -> tuple[Any, ...]:
     )
 
 
-def _marks(stream: UUID, c: Challenge, rows: Rows) -> None:
+def _marks(stream: UUID, c: Challenge, rows: RowJournal) -> None:
     for raised, now in zip(c.marks, c.evidence(), strict=True):
         rows.put(
             CHALLENGE_MARK,
@@ -249,7 +249,7 @@ def _marks(stream: UUID, c: Challenge, rows: Rows) -> None:
         )
 
 
-def _waits(stream: UUID, event: ChallengeRaised, rows: Rows) -> None:
+def _waits(stream: UUID, event: ChallengeRaised, rows: RowJournal) -> None:
     for wait in event.delays:
         rows.put(
             CHALLENGE_WAIT,
@@ -267,4 +267,4 @@ def _waits(stream: UUID, event: ChallengeRaised, rows: Rows) -> None:
         )
 
 
-PROJECTION = Challenges()
+PROJECTION = ChallengeProjection()

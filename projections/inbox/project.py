@@ -12,7 +12,7 @@ from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.milestones.opening import Redirected
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 REPORTED = Table(
     "reported",
@@ -32,7 +32,7 @@ REPORTED = Table(
 )
 
 
-class Inbox:
+class InboxProjection:
     """A row from the report until the agency answers it, or it no longer counts."""
 
     name = "inbox"
@@ -42,7 +42,7 @@ class Inbox:
     )
     wide: frozenset[type[Event]] = frozenset()
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """Adds what was reported; takes away what was answered, corrected or struck."""
         event, pupil = change.event, change.stream
         match event:
@@ -64,7 +64,7 @@ class Inbox:
             case _:
                 pass
 
-    def _report(self, change: Change, referral: UUID, rows: Rows) -> None:
+    def _report(self, change: Change, referral: UUID, rows: RowJournal) -> None:
         """What waits for a word, in the name of the agency that held the referral when it happened: a passing on that
         is recorded or struck later can make it another's."""
         case: CaseFile = change.after
@@ -90,4 +90,4 @@ class Inbox:
             )
 
 
-PROJECTION = Inbox()
+PROJECTION = InboxProjection()

@@ -11,8 +11,8 @@ from psycopg import Cursor
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordinates
-from projections.case_file.queries.standing import lines
+from projections.case_file.queries.referrals import referral_rows
+from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.overdue import due_between, overdue
 from projections.reader import Reader, position
 
@@ -67,7 +67,7 @@ select (select count(*) from read.reported where agency = %(organisation)s) as r
 Who = Literal["mine", "nobody", "all"]
 
 
-class InboxAsk(msgspec.Struct, frozen=True, kw_only=True):
+class InboxCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """One service of the agency (None: all of them); what the viewer has, nobody has, or all. Pages of `size` from
     1."""
 
@@ -97,14 +97,14 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     all its services."""
 
     services: tuple[ServiceCount, ...]
-    rows: tuple[ReferralLine, ...]
+    rows: tuple[ReferralRow, ...]
     total: int
     reported: int
     actions: int
     position: int
 
 
-class Reported(msgspec.Struct, frozen=True, kw_only=True):
+class ReportedMilestone(msgspec.Struct, frozen=True, kw_only=True):
     """A milestone that a school reported in the agency's name. `entry` is its version in the pupil's stream, which
     confirming and contesting name; `said` seals `reported_by` (and `note`); `last_version` is the referral's, for
     `seen`."""
@@ -124,10 +124,10 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     last_version: int
 
 
-class ReportedPage(msgspec.Struct, frozen=True, kw_only=True):
+class ReportedMilestoneList(msgspec.Struct, frozen=True, kw_only=True):
     """What waits for the agency's word, the oldest first, and how many there are in all."""
 
-    rows: tuple[Reported, ...]
+    rows: tuple[ReportedMilestone, ...]
     total: int
     position: int
 
@@ -135,7 +135,7 @@ class ReportedPage(msgspec.Struct, frozen=True, kw_only=True):
 State = Literal["immediate_risk", "overdue", "due_this_week", "no_clock", "later"]
 
 
-def state(line: ReferralLine) -> State:
+def inbox_state(line: ReferralRow) -> State:
     """The one word by which the inbox shows how pressing a referral is."""
     if line.referral.immediate_risk:
         return "immediate_risk"
@@ -143,7 +143,7 @@ def state(line: ReferralLine) -> State:
     return "later" if due == "ended" else due
 
 
-def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
+def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
     """The open referrals that the viewer's agency holds and was told of, in four statements."""
     with reader.viewing(viewer) as cursor:
         given = {
@@ -159,7 +159,7 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
             "person": viewer.person,
             "priorities": PRIORITIES,
         }
-        rows, total = lines(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
+        rows, total = referral_rows(cursor, viewer, WAITING, IN_TURN, asked, ask.page, ask.size)
         beside = cursor.execute(BESIDE, given).fetchone() or {"reported": 0, "actions": 0}
         return Inbox(
             services=services,
@@ -171,16 +171,16 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxAsk) -> Inbox:
         )
 
 
-def reported(reader: Reader, viewer: Viewer, ask: InboxAsk) -> ReportedPage:
+def reported_milestones(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> ReportedMilestoneList:
     """What was reported in the agency's name and waits for its word, in two statements."""
     with reader.viewing(viewer) as cursor:
         rows, total = _reported(cursor, viewer, ask)
-        return ReportedPage(rows=rows, total=total, position=position(cursor))
+        return ReportedMilestoneList(rows=rows, total=total, position=position(cursor))
 
 
 def _reported(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: InboxAsk
-) -> tuple[tuple[Reported, ...], int]:
+    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: InboxCriteria
+) -> tuple[tuple[ReportedMilestone, ...], int]:
     given = {
         "organisation": viewer.organisation,
         "service": ask.service,
@@ -189,7 +189,7 @@ def _reported(
     }
     found = cursor.execute(REPORTED, given).fetchall()
     shown = tuple(
-        Reported(
+        ReportedMilestone(
             pupil=row["pupil"],
             referral=row["referral"],
             entry=row["entry"],

@@ -17,11 +17,11 @@ from coordination.directory.state import Directory
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.sensitivity import Opened, Sensitivity, classes
 from coordination.topics import event_type
-from projections.case_file.queries.shapes import Entry
+from projections.case_file.queries.results import TimelineEntry
 from projections.sentences import words
 from projections.sentences.milestones import milestone_words
 from projections.sentences.text import Language, TextByValue
-from projections.sentences.words import Said
+from projections.sentences.words import BilingualText
 
 T = TypeVar("T")
 Names = Mapping[UUID, str]
@@ -51,7 +51,7 @@ DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on
 INSTANTS = ("told_at", "chosen")
 ORGANISATIONS = ("from_school", "to_school", "link_of")
 # By these ways nobody comes in by name.
-NOBODYS: dict[str, Said] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
+NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # What stands in a sentence; the rest of what is sealed is quoted beneath it.
 PERSONAL_WORDS = frozenset({"why", "evidence"})
 
@@ -68,7 +68,7 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 def sentence(
-    row: Entry, opened: Opened | None, directory: Directory, language: Language, names: Names = NOBODY
+    row: TimelineEntry, opened: Opened | None, directory: Directory, language: Language, names: Names = NOBODY
 ) -> str:
     """What happened, as one sentence, with what the agency says of a report or a correction after it.
 
@@ -86,7 +86,9 @@ def sentence(
     return " ".join(_capital(part) for part in told)
 
 
-def quotes(row: Entry, opened: Opened | None, directory: Directory, language: Language) -> tuple[Quote, ...]:
+def quotes(
+    row: TimelineEntry, opened: Opened | None, directory: Directory, language: Language
+) -> tuple[Quote, ...]:
     """The free words of an entry, in a fixed order; none where they were not opened or are erased."""
     if not isinstance(opened, dict):
         return ()
@@ -101,7 +103,7 @@ def quotes(row: Entry, opened: Opened | None, directory: Directory, language: La
     return tuple(found)
 
 
-def attribution(row: Entry, directory: Directory, language: Language, names: Names = NOBODY) -> str:
+def attribution(row: TimelineEntry, directory: Directory, language: Language, names: Names = NOBODY) -> str:
     """Who recorded it, for whom, by which way and when, and how many calendar days after it happened."""
     recorded = local_date(row.recorded_at)
     role = _label(directory, "role", row.role, language)
@@ -136,7 +138,7 @@ def instant(at: datetime, language: Language, near: date | None = None) -> str:
 
 
 def _facts(
-    row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
+    row: TimelineEntry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
 ) -> Facts:
     """Every fact that a sentence may need, put into words; empty where it is not known."""
     near = row.occurred_on
@@ -187,7 +189,7 @@ def _text(topic: str, fields: Mapping[str, Any], language: Language) -> str:
         sentence = milestone_words(of.name, language).sentence
         return sentence if isinstance(sentence, str) else _case(sentence, fields)
     said = words.SENTENCES[topic]
-    return (said if isinstance(said, Said) else _case(said, fields)).in_language(language)
+    return (said if isinstance(said, BilingualText) else _case(said, fields)).in_language(language)
 
 
 def _case(text: TextByValue[T], fields: Mapping[str, Any]) -> T:
@@ -201,7 +203,7 @@ def _word(value: Any) -> str:
     return str(value) if value else ""
 
 
-def _after(row: Entry, opened: Opened | None) -> Iterable[Said]:
+def _after(row: TimelineEntry, opened: Opened | None) -> Iterable[BilingualText]:
     if row.standing == "confirmed":
         yield words.CONFIRMED
     if row.standing == "contested":
@@ -249,7 +251,7 @@ def _service(id: UUID | None, directory: Directory, language: Language) -> str:
     return (found.name_cy if language == "cy" else None) or found.name or found.code
 
 
-def _school(row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language) -> str:
+def _school(row: TimelineEntry, fields: Mapping[str, Any], directory: Directory, language: Language) -> str:
     """The school that the event names, else the one for which it was recorded."""
     named = _organisation(_id(fields.get("school")), directory, language)
     if named or row.role not in SCHOOL_ROLES:
@@ -268,7 +270,7 @@ def _owner(owner: Any, directory: Directory, language: Language, names: Names) -
 
 
 def _contact(
-    row: Entry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
+    row: TimelineEntry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
 ) -> str:
     """Who speaks for the pupil, where the entry or the page tells: Mair Gŵyn (mother)."""
     contact = row.thing if row.matter == "profile" else None
@@ -303,7 +305,7 @@ def _small(label: str) -> str:
     return label if initials else label[:1].lower() + label[1:]
 
 
-def _phrase(phrases: Mapping[str, Said], code: str | None, language: Language) -> str:
+def _phrase(phrases: Mapping[str, BilingualText], code: str | None, language: Language) -> str:
     if not code:
         return ""
     return phrases[code].in_language(language) if code in phrases else f"({code.replace('_', ' ')})"

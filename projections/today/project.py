@@ -9,7 +9,7 @@ from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 MISSED_APPOINTMENT = Table(
     "missed",
@@ -18,7 +18,7 @@ MISSED_APPOINTMENT = Table(
 )
 
 
-class Today:
+class TodayProjection:
     """A missed appointment stands as long as its entry counts."""
 
     name = "today"
@@ -26,7 +26,7 @@ class Today:
     topics: frozenset[type[Event]] = frozenset({*MILESTONES.values(), EntryStruck})
     wide: frozenset[type[Event]] = frozenset()
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """Adds what was missed; takes away what was corrected, struck, or of a referral recorded in error."""
         event, pupil = change.event, change.stream
         if not isinstance(event, Milestone | EntryStruck):
@@ -48,4 +48,4 @@ class Today:
             rows.put(MISSED_APPOINTMENT, (pupil, change.version, *whose, event.name, *when))
 
 
-PROJECTION = Today()
+PROJECTION = TodayProjection()

@@ -16,10 +16,10 @@ from psycopg import Cursor
 from coordination.calendars import start_of_day
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.shapes import DUE_SOON, ReferralLine, coordinates
+from projections.case_file.queries.actions import ActionCriteria, ActionRow, action_lines
+from projections.case_file.queries.referrals import WHOSE, referral_rows
+from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.case_file.queries.sharing import ON_ROLL
-from projections.case_file.queries.standing import WHOSE, lines
-from projections.case_file.queries.todo import ActionLine, ActionsAsk, action_lines
 from projections.overdue import due_between, overdue
 from projections.reader import Reader, desk, position
 
@@ -75,14 +75,14 @@ limit %(limit)s
 """
 
 
-class Section(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+class TodaySection(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """The first rows of a part of the page, and how many there are in all."""
 
     rows: tuple[T, ...]
     total: int
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class AwaitedAgreement(msgspec.Struct, frozen=True, kw_only=True):
     """An agreement that was asked for and not answered: `days` calendar days since then. `contact` None: the pupil
     was asked; else `contact_at` seals their name."""
 
@@ -98,7 +98,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     last_version: int
 
 
-class Missed(msgspec.Struct, frozen=True, kw_only=True):
+class MissedAppointment(msgspec.Struct, frozen=True, kw_only=True):
     """A missed appointment; `entry` is its version in the pupil's stream. `check_safety`: the child was not brought,
     so somebody asks why and whether the child is safe. `phase` is where the referral stands since."""
 
@@ -116,7 +116,7 @@ class Missed(msgspec.Struct, frozen=True, kw_only=True):
     last_version: int
 
 
-class MeetingSoon(msgspec.Struct, frozen=True, kw_only=True):
+class UpcomingMeeting(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting that is not finalised: its day, how many pupils are on its agenda, who has not answered."""
 
     meeting: UUID
@@ -134,14 +134,14 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     """`overdue` and `due` (this week) are referrals against their clock, each with whose move it is; `ours` those that
     wait for the school; `actions` those overdue or due this week; `unfinished` past meetings not finalised."""
 
-    overdue: Section[ReferralLine]
-    due: Section[ReferralLine]
-    ours: Section[ReferralLine]
-    agreements: Section[Asked]
-    missed: Section[Missed]
-    actions: Section[ActionLine]
-    next_meeting: MeetingSoon | None
-    unfinished: tuple[MeetingSoon, ...]
+    overdue: TodaySection[ReferralRow]
+    due: TodaySection[ReferralRow]
+    ours: TodaySection[ReferralRow]
+    agreements: TodaySection[AwaitedAgreement]
+    missed: TodaySection[MissedAppointment]
+    actions: TodaySection[ActionRow]
+    next_meeting: UpcomingMeeting | None
+    unfinished: tuple[UpcomingMeeting, ...]
     position: int
 
 
@@ -153,14 +153,14 @@ def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
             return _nothing(position(cursor))
         soon = viewer.today + DUE_SOON
         meetings = _meetings(cursor, viewer, size)
-        rows, total = action_lines(cursor, viewer, ActionsAsk(due_to=soon, size=size))
+        rows, total = action_lines(cursor, viewer, ActionCriteria(due_to=soon, size=size))
         return Today(
             overdue=_referrals(cursor, viewer, OVERDUE, {}, size),
             due=_referrals(cursor, viewer, DUE, {"soon": soon}, size),
             ours=_referrals(cursor, viewer, OUR_MOVE.format(whose=WHOSE), {}, size),
             agreements=_agreements(cursor, viewer, size),
             missed=_missed(cursor, viewer, since, size),
-            actions=Section(rows=rows, total=total),
+            actions=TodaySection(rows=rows, total=total),
             next_meeting=next((m for m in meetings if m.held_on >= viewer.today), None),
             unfinished=tuple(m for m in meetings if m.held_on < viewer.today),
             position=position(cursor),
@@ -168,7 +168,7 @@ def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
 
 
 def _nothing(at: int) -> Today:
-    none: Section[Any] = Section(rows=(), total=0)
+    none: TodaySection[Any] = TodaySection(rows=(), total=0)
     return Today(
         overdue=none,
         due=none,
@@ -184,16 +184,16 @@ def _nothing(at: int) -> Today:
 
 def _referrals(
     cursor: Cursor[dict[str, Any]], viewer: Viewer, wanted: str, given: dict[str, Any], size: int
-) -> Section[ReferralLine]:
-    rows, total = lines(cursor, viewer, wanted, BY_DUE, given, 1, size)
-    return Section(rows=rows, total=total)
+) -> TodaySection[ReferralRow]:
+    rows, total = referral_rows(cursor, viewer, wanted, BY_DUE, given, 1, size)
+    return TodaySection(rows=rows, total=total)
 
 
-def _agreements(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> Section[Asked]:
+def _agreements(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> TodaySection[AwaitedAgreement]:
     given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
     found = cursor.execute(AGREEMENTS.format(on_roll=ON_ROLL).encode(), given).fetchall()
     rows = tuple(
-        Asked(
+        AwaitedAgreement(
             consent=row["consent"],
             pupil=row["pupil"],
             agency=row["agency"],
@@ -207,7 +207,7 @@ def _agreements(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> Se
         )
         for row in found
     )
-    return Section(rows=rows, total=_total(found))
+    return TodaySection(rows=rows, total=_total(found))
 
 
 def _contact(row: Mapping[str, Any]) -> Coordinates | None:
@@ -216,7 +216,9 @@ def _contact(row: Mapping[str, Any]) -> Coordinates | None:
     return Coordinates(row["pupil"], row["contact_version"], row["contact_topic"], row["contact_sealed"])
 
 
-def _missed(cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: int) -> Section[Missed]:
+def _missed(
+    cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: int
+) -> TodaySection[MissedAppointment]:
     given = {
         "organisation": viewer.organisation,
         "today": viewer.today,
@@ -225,7 +227,7 @@ def _missed(cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: i
     }
     found = cursor.execute(MISSED.format(on_roll=ON_ROLL).encode(), given).fetchall()
     rows = tuple(
-        Missed(
+        MissedAppointment(
             pupil=row["pupil"],
             referral=row["referral"],
             entry=row["entry"],
@@ -241,12 +243,12 @@ def _missed(cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: i
         )
         for row in found
     )
-    return Section(rows=rows, total=_total(found))
+    return TodaySection(rows=rows, total=_total(found))
 
 
-def _meetings(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> list[MeetingSoon]:
+def _meetings(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> list[UpcomingMeeting]:
     given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
-    return [MeetingSoon(**row) for row in cursor.execute(MEETINGS, given)]
+    return [UpcomingMeeting(**row) for row in cursor.execute(MEETINGS, given)]
 
 
 def _total(rows: Iterable[Mapping[str, Any]]) -> int:

@@ -22,7 +22,7 @@ order by w.referral, w.start_on, w.standard
 """
 
 
-class Days(msgspec.Struct, frozen=True):
+class ClockPeriod(msgspec.Struct, frozen=True):
     """Days in a row that are one party's, from one day up to another, the last not counted."""
 
     party: Party
@@ -35,7 +35,7 @@ class Days(msgspec.Struct, frozen=True):
         return (self.until - self.from_on).days
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True):
+class ClockRow(msgspec.Struct, frozen=True, kw_only=True):
     """A clock of a referral: it began on `start_on` and should stop by `due_on`; it stopped (`stop_on`), ended
     otherwise (`ended_on`), or runs. `whose` are its days up to then, or to the viewer's today: without gap, so that
     they add up to `days`, the elapsed calendar days."""
@@ -46,7 +46,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date
     stop_on: date | None
     ended_on: date | None
-    whose: tuple[Days, ...]
+    whose: tuple[ClockPeriod, ...]
 
     @property
     def days(self) -> int:
@@ -63,15 +63,15 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
         return (self.due_on - self.start_on).days
 
 
-def waits(reader: Reader, viewer: Viewer, referrals: Iterable[UUID]) -> dict[UUID, tuple[Wait, ...]]:
+def clock_rows(reader: Reader, viewer: Viewer, referrals: Iterable[UUID]) -> dict[UUID, tuple[ClockRow, ...]]:
     """The clocks of these referrals that the viewer may see, each referral's in the order of their starts, in one
     statement. A clock that starts after the viewer's today has no days yet."""
     wanted = list(referrals)
-    found: dict[UUID, list[Wait]] = {}
+    found: dict[UUID, list[ClockRow]] = {}
     with reader.viewing(viewer) as cursor:
         for row in cursor.execute(STANDING, {"referrals": wanted}):
             stretches = zip(row["stretch_party"], row["stretch_from"], row["stretch_until"], strict=True)
-            wait = Wait(
+            wait = ClockRow(
                 referral=row["referral"],
                 standard=row["standard"],
                 start_on=row["start_on"],
@@ -84,8 +84,8 @@ def waits(reader: Reader, viewer: Viewer, referrals: Iterable[UUID]) -> dict[UUI
     return {referral: tuple(clocks) for referral, clocks in found.items()}
 
 
-def _up_to(today: date, stretches: Iterable[tuple[Party, date, date | None]]) -> Iterable[Days]:
+def _up_to(today: date, stretches: Iterable[tuple[Party, date, date | None]]) -> Iterable[ClockPeriod]:
     for party, since, until in stretches:
         end = today if until is None else min(until, today)
         if since < end:
-            yield Days(party, since, end)
+            yield ClockPeriod(party, since, end)

@@ -24,7 +24,7 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 
 WAIT = Table(
     "wait",
@@ -76,7 +76,7 @@ REMEMBERED = 10_000
 Waits = dict[str, tuple[Any, ...]]
 
 
-class WaitingTimes:
+class WaitingTimesProjection:
     """A wait row is known from the event that made it so until the event that changed it."""
 
     name = "waiting_times"
@@ -99,7 +99,7 @@ class WaitingTimes:
     def __init__(self) -> None:
         self._worked_out: dict[UUID, tuple[Referral, Directory, Waits]] = {}
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         """The waits before and after the event; what differs ends and begins at its position."""
         event = change.event
         if isinstance(event, ReferralEvent):
@@ -125,7 +125,7 @@ class WaitingTimes:
             case _:
                 pass
 
-    def _standards_changed(self, change: Change, service: UUID, rows: Rows) -> None:
+    def _standards_changed(self, change: Change, service: UUID, rows: RowJournal) -> None:
         earlier = change.directory.with_organisation(change.before)
         for pupil, case in change.others(service):
             assert isinstance(case, CaseFile)
@@ -134,7 +134,7 @@ class WaitingTimes:
                 after = self._waits(referral, pupil, change.directory)
                 self._record(referral.referral, before, after, change.position, rows)
 
-    def _record(self, referral: UUID, before: Waits, after: Waits, position: int, rows: Rows) -> None:
+    def _record(self, referral: UUID, before: Waits, after: Waits, position: int, rows: RowJournal) -> None:
         for standard, row in before.items():
             if after.get(standard) != row:
                 rows.end(WAIT, (referral, standard), position)
@@ -216,7 +216,7 @@ class WaitingTimes:
         )
 
 
-def _entry(event: ReferralEvent, change: Change, rows: Rows) -> None:
+def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
     """Adds what was recorded, where it is a step of the referral or about one."""
     word: str | None = None
     about: int | None = None
@@ -260,4 +260,4 @@ def _unconfirmed(ordered: list[DatedMilestone], running: Clock) -> int:
     return sum(1 for s in ordered if s.version in ends and s.word == "reported" and s.standing != "confirmed")
 
 
-PROJECTION = WaitingTimes()
+PROJECTION = WaitingTimesProjection()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from coordination.errors import Refusal
 from projections.engine import Engine, LostLead, progress
-from projections.rebuild import Busy, outdated, rebuild
+from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.home import Home
 
 LOOK = 0.02  # seconds between two looks at a worker's progress
@@ -46,5 +46,5 @@ def _take(home: Home, engine: Engine, watch: Callable[[int], None] | None) -> in
             return engine.catch_up(watch=watch)
         except LostLead:
             continue
-        except Busy:
+        except RebuildRunning:
             time.sleep(LOOK)

@@ -113,7 +113,7 @@ def waits(
     """How long pupils waited: the waits that ended in a period, and those that go on, apart."""
     with opened(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
-        ask = waiting_times.Ask(
+        ask = waiting_times.WaitingTimesCriteria(
             service=service,
             standard=standard,
             from_on=from_on,
@@ -148,7 +148,7 @@ def attended(
     """Who was expected at Hwb meetings, and who came."""
     with opened(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
-        ask = attendance.Ask(
+        ask = attendance.AttendanceCriteria(
             school=school,
             agency=agency,
             service=service,
@@ -216,7 +216,7 @@ def _to_file(content: bytes) -> None:
     sys.stdout.buffer.write(content)
 
 
-def _waits(found: waiting_times.Report) -> Table:
+def _waits(found: waiting_times.WaitingTimesReport) -> Table:
     bands = found.groups[0].completed.bands if found.groups else ()
     header = (
         "group",
@@ -244,7 +244,7 @@ def _waits(found: waiting_times.Report) -> Table:
     return header, rows
 
 
-def _band(band: waiting_times.Band) -> str:
+def _band(band: waiting_times.WaitBand) -> str:
     if band.over is None and band.up_to is None:
         return "all"
     if band.over is None:
@@ -252,9 +252,11 @@ def _band(band: waiting_times.Band) -> str:
     return f"over_{band.over}" + (f"_up_to_{band.up_to}" if band.up_to is not None else "")
 
 
-def _attendance(found: attendance.Report) -> Table:
-    plain = [name for name in attendance.Group.__struct_fields__ if name not in ("key", "not_expected")]
-    beside = attendance.NotExpected.__struct_fields__
+def _attendance(found: attendance.AttendanceReport) -> Table:
+    plain = [
+        name for name in attendance.AttendanceGroup.__struct_fields__ if name not in ("key", "not_expected")
+    ]
+    beside = attendance.NotExpectedCounts.__struct_fields__
     header = ("group", *plain, *(f"not_expected_{name}" for name in beside))
     rows: list[Sequence[Any]] = [
         (

@@ -15,8 +15,8 @@ from coordination.errors import Refusal
 from coordination.store.ledger import LedgerCheckpoint
 from coordination.store.ledger import verify as verified
 from projections.engine import Engine, fill, progress
-from projections.rebuild import NEXT, REBUILD_LOCK, Busy, Comparison, compare, rebuild
-from projections.standing import Standing, standing
+from projections.rebuild import NEXT, REBUILD_LOCK, RebuildRunning, SchemaComparison, compare, rebuild
+from projections.status import ReadModelStatus, read_model_status
 from scripts.cli import following
 from scripts.cli.home import Home, Settings, opened
 from scripts.cli.tables import aligned
@@ -49,7 +49,7 @@ def catch_up(settings: Settings) -> None:
 def status(settings: Settings, form: str) -> None:
     """Where the record and its read models stand."""
     with opened(settings) as home, home.owner() as connection:
-        now = standing(connection)
+        now = read_model_status(connection)
     if form == "json":
         click.echo(json.dumps(msgspec.to_builtins(now), indent=1))
         return
@@ -62,7 +62,7 @@ def status(settings: Settings, form: str) -> None:
         click.echo(_parked(now))
 
 
-def _parked(now: Standing) -> str:
+def _parked(now: ReadModelStatus) -> str:
     header = msgspec.structs.asdict(now.parked[0])
     return aligned(tuple(header), [tuple(msgspec.structs.asdict(one).values()) for one in now.parked])
 
@@ -82,7 +82,7 @@ def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
                 found = _compared(home)
             else:
                 found = rebuild(home.database, home.keys, watch=_progress(home))
-        except Busy:
+        except RebuildRunning:
             raise Refusal("rebuild_under_way") from None
     differing = ", ".join(found.differing)
     told = f"These tables differed: {differing}." if differing else "Every table was the same."
@@ -90,12 +90,12 @@ def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
     return FOUND if compare_only and found.differing else 0
 
 
-def _compared(home: Home) -> Comparison:
+def _compared(home: Home) -> SchemaComparison:
     """As a rebuild does, without the swap. The live position is held only for the comparison."""
     with home.owner() as connection:
         held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
         if not (held and held[0]):
-            raise Busy
+            raise RebuildRunning
         _drop(connection)
         with connection.transaction():
             fill(connection, NEXT)
@@ -106,7 +106,7 @@ def _compared(home: Home) -> Comparison:
                 connection.execute("lock table read.position in share mode")
                 live = progress(connection).position
                 engine.catch_up(until=live)
-                return Comparison(live, tuple(compare(connection)))
+                return SchemaComparison(live, tuple(compare(connection)))
         finally:
             engine.close()
             _drop(connection)

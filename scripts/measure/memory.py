@@ -90,9 +90,9 @@ def _instrument(watch: Stopwatch) -> None:
     _replace(engines, "projections", lambda: timed)
     for name, part in (("log_page", "select"), ("decode", "decode")):
         _replace(engines, name, watch.timed(part, getattr(engines, name)))
-    _replace(folds.Folds, "prepare", watch.timed("fold again", folds.Folds.prepare))
-    _replace(folds.Folds, "step", watch.timed("fold", folds.Folds.step))
-    _replace(rows.Rows, "write", watch.timed("net of the page's rows", rows.Rows.write))
+    _replace(folds.FoldedStates, "prepare", watch.timed("fold again", folds.FoldedStates.prepare))
+    _replace(folds.FoldedStates, "step", watch.timed("fold", folds.FoldedStates.step))
+    _replace(rows.RowJournal, "write", watch.timed("net of the page's rows", rows.RowJournal.write))
     for writer in ("_copy", "_delete", "_close"):
         _replace(rows, writer, watch.timed(_table, getattr(rows, writer)))
     _replace(psycopg.Transaction, "__exit__", watch.timed("commit", psycopg.Transaction.__exit__))

@@ -24,7 +24,7 @@ from coordination.store.migrate import READ, as_role
 from coordination.viewer import Viewer
 from projections.reader import Reader
 from projections.waiting_times.project import REFERRAL_NEED, WAIT
-from projections.waiting_times.queries import Ask, By, report
+from projections.waiting_times.queries import By, WaitingTimesCriteria, report
 from scripts.demonstration.county import AUDITOR, AUTHORITY
 from scripts.measure.ground import UNTIL, Ground
 
@@ -61,7 +61,9 @@ def measure(ground: Ground, referrals: int = REFERRALS) -> Reports:
         for _ in range(ROUNDS + 1):
             counts.append(_count(reader))
             for by in GROUPINGS:
-                reports[by].append(_report(reader, directory, Ask(service=found.code, as_of=UNTIL, by=by)))
+                reports[by].append(
+                    _report(reader, directory, WaitingTimesCriteria(service=found.code, as_of=UNTIL, by=by))
+                )
     # the first round warms
     return Reports(
         referrals,
@@ -83,7 +85,7 @@ def _count(reader: Reader) -> float:
     return perf_counter() - begun
 
 
-def _report(reader: Reader, directory: Directory, ask: Ask) -> float:
+def _report(reader: Reader, directory: Directory, ask: WaitingTimesCriteria) -> float:
     begun = perf_counter()
     report(reader, auditor(), directory, ask)
     return perf_counter() - begun

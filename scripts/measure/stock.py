@@ -33,7 +33,7 @@ from coordination.store.application import _Log as Log
 from coordination.store.keys import OuterKeys, keyring
 from projections.engine import KNOWN, SERVICE_PUPIL, Engine
 from projections.projection import Change
-from projections.rows import Rows
+from projections.rows import RowJournal
 from scripts.measure.ground import Ground
 
 LOG = "log"  # the application's name in the tracking
@@ -97,7 +97,7 @@ class States:
         self.folds = engine._folds
         self.known: datetime | None = engine._known
 
-    def rows(self, recorded: RecordedEvent, cursor: Any) -> list[Rows]:
+    def rows(self, recorded: RecordedEvent, cursor: Any) -> list[RowJournal]:
         """What one event makes of the tables, by projection, and of those that all share."""
         event, kind = recorded.event, stream_kind(recorded.event)
         before, after = self.folds.step(recorded.stream, kind, event)
@@ -125,13 +125,13 @@ class States:
         )
         made = [self._shared(recorded)]
         for projection in self.engine.wanting(type(event)):
-            rows = Rows()
+            rows = RowJournal()
             projection.project(change, rows)
             made.append(rows)
         return made
 
-    def _shared(self, recorded: RecordedEvent) -> Rows:
-        rows = Rows()
+    def _shared(self, recorded: RecordedEvent) -> RowJournal:
+        rows = RowJournal()
         at = recorded.event.header.recorded_at
         if self.known is None or at > self.known:
             self.known = at

@@ -25,7 +25,7 @@ from coordination.desk.rebuilds import (
 from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import PAGE, progress
-from projections.rebuild import Busy, rebuild
+from projections.rebuild import RebuildRunning, rebuild
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 
@@ -52,7 +52,7 @@ def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size:
         log.info("rebuild_begun", rebuild=str(asked.rebuild), attempt=asked.attempts)
         try:
             found = rebuild(database, keys, page_size=page_size, watch=_watching(desk, asked.rebuild, stop))
-        except (Busy, Stopped):
+        except (RebuildRunning, Stopped):
             return_rebuild(desk, asked.rebuild)
         except Exception as problem:
             # readers that do not let go of the old read models for too long are no loss of the database

@@ -19,7 +19,7 @@ from coordination.topics import registry
 from projections.catalogue import projections
 from projections.engine import Engine, fill
 from projections.projection import Change, Projection
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 from tests.conftest import _fresh
 from tests.county import build
 
@@ -68,7 +68,7 @@ class Listener:
     def __init__(self, heard: Callable[[Change], object]) -> None:
         self.heard = heard
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         self.heard(change)
 
 

@@ -9,7 +9,7 @@ from coordination.pupil.actions.decide import AgreeActionAtMeeting
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.service import Coordination
-from projections.case_file.queries.at_meeting import AtMeeting, at_meeting
+from projections.case_file.queries.meeting_records import MeetingRecords, meeting_records
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import ALNCO, CAMHS, CLINICIAN, PSYCHOLOGIST, PUPIL, SCHOOL
@@ -29,7 +29,7 @@ def story(county: Coordination) -> Case:
     return case
 
 
-def shape(found: AtMeeting) -> tuple[int, int, int]:
+def shape(found: MeetingRecords) -> tuple[int, int, int]:
     return len(found.minutes), len(found.actions), len(found.identities)
 
 
@@ -38,7 +38,7 @@ def test_the_school_reads_every_version_with_its_words(
 ) -> None:
     story(county)
     engine.catch_up()
-    found = at_meeting(reader, viewer(ALNCO), MEETING, [SECOND])
+    found = meeting_records(reader, viewer(ALNCO), MEETING, [SECOND])
     assert shape(found) == (1, 1, 2)
     minute = found.minutes[0]
     assert (minute.minute, minute.pupil, minute.last_version) == (MINUTE, PUPIL, minute.current.version)
@@ -57,8 +57,10 @@ def test_the_school_reads_every_version_with_its_words(
 def test_others_see_what_is_theirs(county: Coordination, engine: Engine, reader: Reader) -> None:
     case = story(county)
     engine.catch_up()
-    seen = {name: shape(at_meeting(reader, who, MEETING, [PUPIL, SECOND])) for name, who in viewers().items()}
-    present = shape(at_meeting(reader, viewer(CLINICIAN), MEETING, [PUPIL, SECOND]))
+    seen = {
+        name: shape(meeting_records(reader, who, MEETING, [PUPIL, SECOND])) for name, who in viewers().items()
+    }
+    present = shape(meeting_records(reader, viewer(CLINICIAN), MEETING, [PUPIL, SECOND]))
     assert present == (1, 0, 1)
     for nobody in (
         "other_alnco",
@@ -71,12 +73,12 @@ def test_others_see_what_is_theirs(county: Coordination, engine: Engine, reader:
         assert seen[nobody] == (0, 0, 0), nobody
     # not of the named staff: what is to be done, not what was said
     assert seen["teacher"] == (0, 1, 2)
-    assert shape(at_meeting(reader, viewer(PSYCHOLOGIST), MEETING, [SECOND])) == (0, 0, 0)
+    assert shape(meeting_records(reader, viewer(PSYCHOLOGIST), MEETING, [SECOND])) == (0, 0, 0)
     assert seen["alnco"] == seen["head"] == (1, 1, 2)
 
     owner = Owner(organisation=SCHOOL, person=ALNCO)
     more = {"meeting": MEETING, "pupil": PUPIL, "what": "Write", "owner": owner, "due_on": date(2025, 4, 1)}
     case.does(ALNCO, HELD, AgreeActionAtMeeting, action=UUID(int=0xACA), **more)
     engine.catch_up()
-    assert shape(at_meeting(reader, viewer(ALNCO), MEETING)) == (1, 2, 1)
-    assert at_meeting(reader, viewer(ALNCO), UUID(int=0x999)).minutes == ()
+    assert shape(meeting_records(reader, viewer(ALNCO), MEETING)) == (1, 2, 1)
+    assert meeting_records(reader, viewer(ALNCO), UUID(int=0x999)).minutes == ()

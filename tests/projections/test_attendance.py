@@ -41,9 +41,9 @@ from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.service import Coordination
 from projections.attendance.queries import (
-    Ask,
-    Group,
-    evidence,
+    AttendanceCriteria,
+    AttendanceGroup,
+    attendance_evidence,
     meeting,
     meetings,
     months,
@@ -93,7 +93,7 @@ REFERRAL, ITEM, OTHER_ITEM, MINUTE, DISPUTE = (UUID(int=0xD00 + n) for n in rang
 OTHER_PUPIL = UUID(int=0xB2)
 
 
-def told(group: Group) -> dict[str, Any]:
+def told(group: AttendanceGroup) -> dict[str, Any]:
     """A group's figures without the counts that are nought."""
     figures = msgspec.to_builtins(group)
     figures["not_expected"] = {name: n for name, n in figures["not_expected"].items() if n}
@@ -105,7 +105,7 @@ def told(group: Group) -> dict[str, Any]:
 def one(reader: Reader, service: Coordination, **asked: Any) -> dict[str, Any]:
     """What the auditor is told of CAMHS."""
     asked = {"as_of": TODAY, "service": "CAMHS", **asked}
-    found = report(reader, viewer(AUDITOR), service.directory(), Ask(**asked))
+    found = report(reader, viewer(AUDITOR), service.directory(), AttendanceCriteria(**asked))
     assert found.parked == 0
     assert told(found.total) == (told(found.groups[0]) if found.groups else {})
     return told(found.groups[0]) if found.groups else {}
@@ -248,7 +248,7 @@ def disputed(
         hold(service, n, {CAMHS: "absent"})
     engine.catch_up()
     day = held_on(3)
-    marks = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, day).marks
+    marks = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, day).marks
     raise_challenge(service, marks, day)
     dispute = DisputeMark(
         occurred_on=day,
@@ -335,7 +335,7 @@ def test_a_party_does_not_undo_a_ruling_by_correcting_its_register(
     correct(county, line.meeting, CAMHS, "apologies", held_on(3) + timedelta(days=1))
     engine.catch_up()
     assert one(reader, county)["attended"] == 1
-    now = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks[2]
+    now = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks[2]
     assert (now.mark, now.ruled, now.reads, now.counts_as) == ("apologies", True, "attended", "attended")
 
 
@@ -372,7 +372,7 @@ def test_month_by_month_adds_up_to_the_report(county: Coordination, engine: Engi
         hold(county, n, {CAMHS: how})
     engine.catch_up()
     directory, looking = county.directory(), viewer(ALNCO)
-    ask = Ask(as_of=TODAY)
+    ask = AttendanceCriteria(as_of=TODAY)
     found = months(reader, looking, directory, ask)
     whole = report(reader, looking, directory, ask).total
     firsts = [month.first for month in found]
@@ -390,12 +390,15 @@ def test_month_by_month_adds_up_to_the_report(county: Coordination, engine: Engi
         days = [n for n in range(4) if held_on(n).replace(day=1) == month.first]
         assert month.group.meetings == len(days)
         until = report(
-            reader, looking, directory, Ask(as_of=TODAY, from_on=month.first, to_on=_last(month.first))
+            reader,
+            looking,
+            directory,
+            AttendanceCriteria(as_of=TODAY, from_on=month.first, to_on=_last(month.first)),
         )
         assert until.total.percent_attended == month.group.percent_attended
-    assert months(reader, looking, directory, Ask(as_of=held_on(0) - timedelta(days=1))) == ()
+    assert months(reader, looking, directory, AttendanceCriteria(as_of=held_on(0) - timedelta(days=1))) == ()
     # as it was known before the last meeting was marked
-    then = months(reader, looking, directory, Ask(as_of=TODAY, known_at=at(held_on(2))))
+    then = months(reader, looking, directory, AttendanceCriteria(as_of=TODAY, known_at=at(held_on(2))))
     assert sum(month.group.attended for month in then) == 1
 
 
@@ -413,7 +416,7 @@ def test_groups_and_filters(county: Coordination, engine: Engine, reader: Reader
     directory = county.directory()
 
     def keys(**asked: Any) -> list[tuple[str, int, int, int]]:
-        found = report(reader, viewer(AUDITOR), directory, Ask(as_of=TODAY, **asked))
+        found = report(reader, viewer(AUDITOR), directory, AttendanceCriteria(as_of=TODAY, **asked))
         assert sum(g.invited for g in found.groups) == found.total.invited
         return [(g.key, g.meetings, g.expected, g.attended) for g in (*found.groups, found.total)]
 
@@ -429,10 +432,12 @@ def test_groups_and_filters(county: Coordination, engine: Engine, reader: Reader
 def test_an_unknown_code_is_refused_by_name(county: Coordination, engine: Engine, reader: Reader) -> None:
     for field in ("school", "agency", "service"):
         with pytest.raises(Refusal, match=f"unknown_{field}") as refusal:
-            report(reader, viewer(AUDITOR), county.directory(), Ask(as_of=TODAY, **{field: "?"}))
+            report(
+                reader, viewer(AUDITOR), county.directory(), AttendanceCriteria(as_of=TODAY, **{field: "?"})
+            )
         assert refusal.value.field == field
     with pytest.raises(Refusal, match="ends_before_it_begins"):
-        ask = Ask(as_of=TODAY, from_on=TODAY, to_on=FIRST)
+        ask = AttendanceCriteria(as_of=TODAY, from_on=TODAY, to_on=FIRST)
         report(reader, viewer(AUDITOR), county.directory(), ask)
 
 
@@ -450,7 +455,7 @@ def test_figures_show_services_and_agencies_never_staff(
         )
     mark(county, 0, {})
     engine.catch_up()
-    found = report(reader, viewer(AUDITOR), county.directory(), Ask(as_of=TODAY))
+    found = report(reader, viewer(AUDITOR), county.directory(), AttendanceCriteria(as_of=TODAY))
     assert [(g.key, told(g)) for g in found.groups] == [
         ("BOARD", {"meetings": 1, "not_expected": {"count": 1, "uninvited": 1, "attended": 1}})
     ]
@@ -465,7 +470,9 @@ def test_the_report_says_on_what_it_rests_and_is_json(
 ) -> None:
     hold(county, 0, {CAMHS: "attended"})
     last = engine.catch_up()
-    found = report(reader, viewer(AUDITOR), county.directory(), Ask(as_of=TODAY, school="6994001"))
+    found = report(
+        reader, viewer(AUDITOR), county.directory(), AttendanceCriteria(as_of=TODAY, school="6994001")
+    )
     said = msgspec.json.decode(msgspec.json.encode(found))
     assert (said["log_position"], said["metric_version"], said["parked"], said["school"]) == (
         last,
@@ -486,7 +493,7 @@ def test_evidence_is_what_raising_wants_and_says_which_rule_is_met(
     for n, how in enumerate(("attended", "attended", "attended", "absent", "attended", "absent")):
         hold(county, n, {CAMHS: how})  # type: ignore[dict-item]
     last = engine.catch_up()
-    early = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(4))
+    early = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(4))
     assert (early.met, early.kind, early.code, early.counted, early.threshold) == (
         False,
         None,
@@ -494,7 +501,7 @@ def test_evidence_is_what_raising_wants_and_says_which_rule_is_met(
         1,
         2,
     )
-    found = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(5))
+    found = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(5))
     assert (found.met, found.kind, found.code, found.counted, found.threshold, found.window) == (
         True,
         "challenge",
@@ -509,7 +516,7 @@ def test_evidence_is_what_raising_wants_and_says_which_rule_is_met(
     raise_challenge(county, found.marks, held_on(5), send=False)
     assert county.batch().state(CHALLENGE_STREAM, UUID(int=0xF01)).marks == found.considered
     engine.catch_up()
-    again = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(5))
+    again = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(5))
     assert again.open_challenge == UUID(int=0xF01)
     assert again.agency == BOARD
 
@@ -521,7 +528,7 @@ def test_the_second_rule_speaks_of_unannounced_absences(
     for n, how in enumerate(("absent", "attended", "attended", "absent", "attended", "attended")):
         hold(county, n, {CAMHS: how})  # type: ignore[dict-item]
     engine.catch_up()
-    found = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
+    found = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
     assert (found.kind, found.code, found.counted, found.window) == (
         "challenge",
         "absent_without_apology",
@@ -542,7 +549,7 @@ def test_without_terms_there_is_an_enquiry_and_the_rebuttal_is_on_record(
     answers(county, meeting_id(2), CAMHS, "apologies", held_on(2) - timedelta(days=1))
     mark(county, 2, {CAMHS: "apologies"}, finalise=False)
     engine.catch_up()
-    found = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
+    found = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
     assert (found.met, found.kind) == (True, "enquiry")
     grounds = [(r.held_on, r.ground, r.notice, r.notice_required) for r in found.rebuttals]
     assert grounds[:2] == [(held_on(0), "no_terms", 12, None), (held_on(1), "short_notice", 5, 10)]
@@ -557,7 +564,7 @@ def test_contested_and_corrected_lines_are_rebuttals(
     disputed(county, reader, engine)
     correct(county, meeting_id(1), CAMHS, "apologies", held_on(3))
     engine.catch_up()
-    found = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
+    found = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
     assert (found.met, found.counted) == (True, 2)
     assert [(r.held_on, r.ground) for r in found.rebuttals] == [
         (held_on(1), "apologies"),
@@ -566,7 +573,7 @@ def test_contested_and_corrected_lines_are_rebuttals(
     ]
     rules(county, "upheld", held_on(3))
     engine.catch_up()
-    ruled = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
+    ruled = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY)
     assert [m.counts_as for m in ruled.marks] == ["absent", "apologies", "attended"]
     assert ruled.rebuttals[-1].ground == "ruled"
 
@@ -585,8 +592,8 @@ def test_suggestions_put_first_what_can_be_challenged(
         (PSYCHOLOGY, "enquiry"),
         (CAMHS, None),
     ]
-    assert evidence(reader, viewer(ALNCO), SCHOOL, THERAPY, TODAY) == found[0]
-    nothing = evidence(reader, viewer(ALNCO), SCHOOL, UUID(int=0x99), TODAY)
+    assert attendance_evidence(reader, viewer(ALNCO), SCHOOL, THERAPY, TODAY) == found[0]
+    nothing = attendance_evidence(reader, viewer(ALNCO), SCHOOL, UUID(int=0x99), TODAY)
     assert (nothing.marks, nothing.met, nothing.kind) == ((), False, None)
 
 
@@ -720,7 +727,7 @@ def test_every_role_sees_its_own_and_no_more(county: Coordination, engine: Engin
     seen = {}
     for name, looking in viewers().items():
         shown = meeting(reader, looking, meeting_id(4))
-        figures = report(reader, looking, directory, Ask(as_of=TODAY)).total
+        figures = report(reader, looking, directory, AttendanceCriteria(as_of=TODAY)).total
         seats = shown.seats if shown else ()
         seen[name] = (
             len(meetings(reader, looking)),
@@ -729,7 +736,7 @@ def test_every_role_sees_its_own_and_no_more(county: Coordination, engine: Engin
             sum(bool(s.markings) for s in seats),
             sum(m.why is not None for s in seats for m in s.markings),
             figures.invited,
-            len(evidence(reader, looking, SCHOOL, CAMHS, TODAY).marks),
+            len(attendance_evidence(reader, looking, SCHOOL, CAMHS, TODAY).marks),
         )
         assert sum(len(e.marks) for e in suggestions(reader, looking, SCHOOL, TODAY)) == figures.invited
     assert seen == SEEN
@@ -887,7 +894,9 @@ def test_any_history_is_counted_right_whatever_the_pages(
     drawn = counted_again(states, FIRST + timedelta(days=90))
     assert min(drawn[n] for n in ("attended", "apologies", "absent", "others")) > 0, drawn
     for as_of in (FIRST + timedelta(days=n) for n in (30, 60, 90)):
-        total = report(reader, viewers()["operator"], county.directory(), Ask(as_of=as_of)).total
+        total = report(
+            reader, viewers()["operator"], county.directory(), AttendanceCriteria(as_of=as_of)
+        ).total
         again = counted_again(states, as_of)
         names = ("meetings", "invited", "expected", "attended", "apologies", "absent", "not_marked")
         assert {n: getattr(total, n) for n in names} == {n: again[n] for n in names}

@@ -52,11 +52,11 @@ from coordination.topics import registry
 from coordination.viewer import Viewer
 from projections.case_file.project import PROJECTION
 from projections.case_file.queries import (
-    ActionsAsk,
-    PupilsAsk,
-    ReferralsAsk,
-    TimelineAsk,
-    WhoAsk,
+    ActionCriteria,
+    AuthorshipCriteria,
+    PupilCriteria,
+    ReferralCriteria,
+    TimelineCriteria,
     actions,
     pupil,
     pupils,
@@ -65,10 +65,10 @@ from projections.case_file.queries import (
     timeline,
     who_recorded,
 )
-from projections.case_file.standing import FAR
+from projections.case_file.referrals import FAR
 from projections.catalogue import projections
 from projections.engine import Engine
-from projections.inbox.queries import InboxAsk, inbox, reported
+from projections.inbox.queries import InboxCriteria, inbox, reported_milestones
 from projections.reader import Reader
 from projections.rebuild import rebuild
 from projections.today.queries import today
@@ -134,26 +134,27 @@ def case(county: Coordination) -> Case:
 
 def seen(reader: Reader, who: Viewer) -> dict[str, Any]:
     """Everything that somebody sees of the story, in few words."""
-    entries = timeline(reader, who, TimelineAsk(pupil=PUPIL)).entries
+    entries = timeline(reader, who, TimelineCriteria(pupil=PUPIL)).entries
     day_ = today(reader, who, day(0))
     found = {
-        "pupils": len(pupils(reader, who, PupilsAsk()).rows),
+        "pupils": len(pupils(reader, who, PupilCriteria()).rows),
         "timeline": {m: n for m in MATTERS if (n := sum(e.matter == m for e in entries))},
         "sealed": sum(1 for e in entries if e.at.sealed),
         "referrals": {line.referral.referral: line.identity is not None for line in _referrals(reader, who)},
-        "actions": [a.action.action for a in actions(reader, who, ActionsAsk()).rows],
+        "actions": [a.action.action for a in actions(reader, who, ActionCriteria()).rows],
         "recorded": {
-            r.kind for r in who_recorded(reader, who, WhoAsk(organisation=SCHOOL, **SINCE_EVER)).rows
+            r.kind
+            for r in who_recorded(reader, who, AuthorshipCriteria(organisation=SCHOOL, **SINCE_EVER)).rows
         },
-        "inbox": [line.referral.referral for line in inbox(reader, who, InboxAsk()).rows],
-        "reported": reported(reader, who, InboxAsk()).total,
+        "inbox": [line.referral.referral for line in inbox(reader, who, InboxCriteria()).rows],
+        "reported": reported_milestones(reader, who, InboxCriteria()).total,
         "today": [day_.overdue.total, day_.agreements.total, day_.missed.total, day_.actions.total],
     }
     return {name: value for name, value in found.items() if value and value != [0, 0, 0, 0]}
 
 
 def _referrals(reader: Reader, who: Viewer) -> Any:
-    return referrals(reader, who, ReferralsAsk()).rows
+    return referrals(reader, who, ReferralCriteria()).rows
 
 
 ALL_OF_IT = {
@@ -385,7 +386,7 @@ def test_an_action_handed_on_goes_out_of_its_former_owners_sight(
     assert "action" not in seen(reader, viewer(CLINICIAN))["timeline"]
     # the new owner sees what is to be done, said when it was agreed
     assert seen(reader, viewer(PSYCHOLOGIST))["timeline"]["action"] == 2
-    todo = actions(reader, viewer(PSYCHOLOGIST), ActionsAsk()).rows
+    todo = actions(reader, viewer(PSYCHOLOGIST), ActionCriteria()).rows
     assert [a.action.at.sealed != "" for a in todo] == [True]
 
 
@@ -394,7 +395,7 @@ def test_an_action_handed_on_goes_out_of_its_former_owners_sight(
 
 def test_the_pupils_page_has_what_the_page_opens_and_filters(known: tuple[Case, Reader]) -> None:
     case, reader = known
-    found = {p.pupil: p for p in pupils(reader, viewer(ALNCO), PupilsAsk()).rows}
+    found = {p.pupil: p for p in pupils(reader, viewer(ALNCO), PupilCriteria()).rows}
     first = found[PUPIL]
     assert (first.open_referrals, first.overdue, first.unconfirmed) == (2, 1, 1)
     assert (found[SECOND].open_referrals, found[SECOND].overdue) == (0, 0)
@@ -405,7 +406,7 @@ def test_the_pupils_page_has_what_the_page_opens_and_filters(known: tuple[Case, 
     assert (opened["forename"], opened["surname"]) == ("Siân", "Gŵyn-Llŷr")
 
     def chosen(**ask: Any) -> set[UUID]:
-        return {p.pupil for p in pupils(reader, viewer(ALNCO), PupilsAsk(**ask)).rows}
+        return {p.pupil for p in pupils(reader, viewer(ALNCO), PupilCriteria(**ask)).rows}
 
     assert chosen(service=CAMHS) == {PUPIL}
     assert chosen(need="ASD", year=8, provision="idp_school") == {PUPIL, SECOND}
@@ -507,7 +508,7 @@ def test_whose_move_is_judged_on_the_day_of_looking(case: Case, engine: Engine, 
         asked_for = {
             party: {
                 line.referral.referral
-                for line in referrals(reader, viewer(ALNCO, on), ReferralsAsk(whose_move=party)).rows
+                for line in referrals(reader, viewer(ALNCO, on), ReferralCriteria(whose_move=party)).rows
             }
             for party in ("agency", "school", "family", "exempt")
         }
@@ -541,9 +542,9 @@ def test_an_ended_referral_is_nobodys_move_and_is_not_due(case: Case, engine: En
         None,
     )
     assert TO_CAMHS not in seen(reader, viewer(ALNCO))["referrals"]
-    ended = referrals(reader, viewer(ALNCO), ReferralsAsk(state="ended")).rows
+    ended = referrals(reader, viewer(ALNCO), ReferralCriteria(state="ended")).rows
     assert [line.referral.referral for line in ended] == [TO_CAMHS]
-    assert referrals(reader, viewer(ALNCO), ReferralsAsk(state="all")).total == 2
+    assert referrals(reader, viewer(ALNCO), ReferralCriteria(state="all")).total == 2
 
 
 def test_a_changed_standard_changes_when_everything_is_due(
@@ -567,7 +568,7 @@ def test_a_list_of_referrals_in_pages_by_urgency(case: Case, engine: Engine, rea
     engine.catch_up()
 
     def ask(**of: Any) -> list[UUID]:
-        found = referrals(reader, viewer(ALNCO), ReferralsAsk(**of))
+        found = referrals(reader, viewer(ALNCO), ReferralCriteria(**of))
         return [line.referral.referral for line in found.rows]
 
     assert ask() == [new, TO_CAMHS, TO_PSYCHOLOGY]
@@ -575,25 +576,25 @@ def test_a_list_of_referrals_in_pages_by_urgency(case: Case, engine: Engine, rea
     assert ask(due="overdue") == [TO_CAMHS]
     assert ask(due="due_this_week") == [new]
     assert ask(service=PSYCHOLOGY) == ask(agency=EDUCATION) == [TO_PSYCHOLOGY]
-    assert referrals(reader, viewer(ALNCO), ReferralsAsk(size=1, page=2)).total == 3
+    assert referrals(reader, viewer(ALNCO), ReferralCriteria(size=1, page=2)).total == 3
 
 
 def test_the_timeline_in_pages_is_the_timeline(known: tuple[Case, Reader]) -> None:
     case, reader = known
-    whole = timeline(reader, viewer(ALNCO), TimelineAsk(pupil=PUPIL))
+    whole = timeline(reader, viewer(ALNCO), TimelineCriteria(pupil=PUPIL))
     assert len(whole.entries) == case.version()
     assert whole.more is None
     days = [(e.occurred_on, e.version) for e in whole.entries]
     assert days == sorted(days, reverse=True)
     gathered, before = [], None
     while True:
-        part = timeline(reader, viewer(ALNCO), TimelineAsk(pupil=PUPIL, before=before, limit=4))
+        part = timeline(reader, viewer(ALNCO), TimelineCriteria(pupil=PUPIL, before=before, limit=4))
         gathered += part.entries
         if part.more is None:
             break
         before = part.more
     assert tuple(gathered) == whole.entries
-    only = timeline(reader, viewer(ALNCO), TimelineAsk(pupil=PUPIL, matters=("minute", "action")))
+    only = timeline(reader, viewer(ALNCO), TimelineCriteria(pupil=PUPIL, matters=("minute", "action")))
     assert {e.matter for e in only.entries} == {"minute", "action"}
     offered = next(e for e in whole.entries if e.topic == "referral.appointment_offered")
     assert offered.clear["reported_how"] == "telephone"
@@ -605,7 +606,7 @@ def test_who_recorded_what_in_a_period(known: tuple[Case, Reader]) -> None:
     _, reader = known
 
     def ask(who: Viewer, **of: Any) -> list[tuple[str, UUID]]:
-        return [(r.topic, r.person) for r in who_recorded(reader, who, WhoAsk(**of)).rows]
+        return [(r.topic, r.person) for r in who_recorded(reader, who, AuthorshipCriteria(**of)).rows]
 
     operator = viewers()["operator"]
     week = {"from_on": day(17), "to_on": day(28)}
@@ -620,19 +621,19 @@ def test_who_recorded_what_in_a_period(known: tuple[Case, Reader]) -> None:
         ("referral.milestone_confirmed", CLINICIAN),
     ]
     assert ask(viewer(PSYCHOLOGIST), person=CLINICIAN, **week) == []
-    everything = who_recorded(reader, operator, WhoAsk(person=ALNCO, **SINCE_EVER))
-    first = who_recorded(reader, operator, WhoAsk(person=ALNCO, limit=5, **SINCE_EVER))
-    rest = who_recorded(reader, operator, WhoAsk(person=ALNCO, before=first.more, **SINCE_EVER))
+    everything = who_recorded(reader, operator, AuthorshipCriteria(person=ALNCO, **SINCE_EVER))
+    first = who_recorded(reader, operator, AuthorshipCriteria(person=ALNCO, limit=5, **SINCE_EVER))
+    rest = who_recorded(reader, operator, AuthorshipCriteria(person=ALNCO, before=first.more, **SINCE_EVER))
     assert first.rows + rest.rows == everything.rows
     with pytest.raises(Refusal):
-        who_recorded(reader, operator, WhoAsk(**week))
+        who_recorded(reader, operator, AuthorshipCriteria(**week))
     with pytest.raises(Refusal):
-        who_recorded(reader, operator, WhoAsk(person=ALNCO, from_on=TODAY, to_on=DAY0))
+        who_recorded(reader, operator, AuthorshipCriteria(person=ALNCO, from_on=TODAY, to_on=DAY0))
 
 
 def test_an_administrator_of_the_directory_sees_who_changed_it(known: tuple[Case, Reader]) -> None:
     _, reader = known
-    ask = WhoAsk(person=ADMINISTRATOR, **SINCE_EVER)
+    ask = AuthorshipCriteria(person=ADMINISTRATOR, **SINCE_EVER)
     assert {r.kind for r in who_recorded(reader, viewer(ADMINISTRATOR), ask).rows} == {"organisation"}
     assert who_recorded(reader, viewer(ALNCO), ask).rows == ()
 
@@ -664,15 +665,15 @@ class _Counted:
 
 
 QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
-    "pupils": (2, lambda r, w: pupils(r, w, PupilsAsk())),
+    "pupils": (2, lambda r, w: pupils(r, w, PupilCriteria())),
     "pupil": (11, lambda r, w: pupil(r, w, PUPIL)),
-    "timeline": (2, lambda r, w: timeline(r, w, TimelineAsk(pupil=PUPIL))),
-    "referrals": (2, lambda r, w: referrals(r, w, ReferralsAsk())),
+    "timeline": (2, lambda r, w: timeline(r, w, TimelineCriteria(pupil=PUPIL))),
+    "referrals": (2, lambda r, w: referrals(r, w, ReferralCriteria())),
     "referral": (7, lambda r, w: referral(r, w, TO_CAMHS)),
-    "actions": (2, lambda r, w: actions(r, w, ActionsAsk())),
-    "who_recorded": (2, lambda r, w: who_recorded(r, w, WhoAsk(person=ALNCO, **SINCE_EVER))),
-    "inbox": (4, lambda r, w: inbox(r, w, InboxAsk())),
-    "reported": (2, lambda r, w: reported(r, w, InboxAsk())),
+    "actions": (2, lambda r, w: actions(r, w, ActionCriteria())),
+    "who_recorded": (2, lambda r, w: who_recorded(r, w, AuthorshipCriteria(person=ALNCO, **SINCE_EVER))),
+    "inbox": (4, lambda r, w: inbox(r, w, InboxCriteria())),
+    "reported": (2, lambda r, w: reported_milestones(r, w, InboxCriteria())),
     "today": (8, lambda r, w: today(r, w, DAY0)),
 }
 
@@ -755,7 +756,7 @@ def test_with_the_key_of_a_stream_its_codes_are_gone_from_a_rebuilt_schema(
     page = pupil(reader, viewer(ALNCO), PUPIL)
     with psycopg.connect(database) as connection:
         connection.execute("delete from log.stream_key where stream = %s", (PUPIL,))
-    entries = timeline(reader, viewer(ALNCO), TimelineAsk(pupil=PUPIL)).entries
+    entries = timeline(reader, viewer(ALNCO), TimelineCriteria(pupil=PUPIL)).entries
     sealed = [e.at for e in entries if e.at.sealed]
     assert page.pupil.identity is not None
     assert set(map(repr, case.service.record.open([page.pupil.identity, *sealed]))) == {repr(ERASED)}

@@ -34,9 +34,17 @@ from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
 from coordination.viewer import Viewer
-from projections.attendance.queries import evidence
-from projections.challenges.queries import Challenge, Dossier, challenges, delays, dossier, listed, stood
-from projections.challenges.queries.listed import PARTS, TURNS
+from projections.attendance.queries import attendance_evidence
+from projections.challenges.queries import (
+    ChallengeSummary,
+    Dossier,
+    challenges,
+    challenges_as_of,
+    delays,
+    dossier,
+    list_challenges,
+)
+from projections.challenges.queries.challenge_list import PARTS, TURNS
 from projections.engine import Engine
 from projections.reader import Reader, desk
 from projections.rebuild import rebuild
@@ -85,13 +93,13 @@ def raised(
     for n, how in enumerate(marks):
         hold(service, n, {of: how})
     engine.catch_up()
-    found = evidence(reader, viewer(ALNCO), SCHOOL, of, DAY)
+    found = attendance_evidence(reader, viewer(ALNCO), SCHOOL, of, DAY)
     return raise_challenge(service, found.marks, DAY, of=of, send=send)
 
 
 def seen_by(
     reader: Reader, service: Coordination, engine: Engine, person: UUID, today: date = DAY
-) -> Challenge | None:
+) -> ChallengeSummary | None:
     """What somebody sees of the only challenge, once the read model has all."""
     engine.catch_up()
     found = challenges(reader, viewer(person, today), service.directory())
@@ -111,13 +119,15 @@ def turns(
     return found
 
 
-def _the_lists_agree(reader: Reader, service: Coordination, looking: Viewer, seen: Challenge | None) -> None:
+def _the_lists_agree(
+    reader: Reader, service: Coordination, looking: Viewer, seen: ChallengeSummary | None
+) -> None:
     """What PostgreSQL cuts into lists is what was read: by each turn alone, and by all of them."""
     directory = service.directory()
     own = TURNS[desk(looking)]
     for mine in (*({turn} for turn in own), own):
         waits = bool(seen and set(mine) & set(seen.turns))
-        counts = {part: listed(reader, looking, directory, part, mine=mine).total for part in PARTS}
+        counts = {part: list_challenges(reader, looking, directory, part, mine=mine).total for part in PARTS}
         assert counts == {
             "mine": int(waits),
             "others": int(bool(seen and not seen.closed and not waits)),
@@ -270,15 +280,16 @@ def test_a_departments_own_authority_is_not_asked_to_rule(
 def test_lists_are_cut_by_the_server(county: Coordination, engine: Engine, reader: Reader) -> None:
     all_of_it(county, engine, reader)
     directory, looking = county.directory(), viewer(ALNCO)
-    pages = [listed(reader, looking, directory, "all", page=n, size=1) for n in (1, 2, 3)]
+    pages = [list_challenges(reader, looking, directory, "all", page=n, size=1) for n in (1, 2, 3)]
     assert [[c.challenge for c in page.rows] for page in pages] == [[OTHER_CHALLENGE], [CHALLENGE], []]
     assert [page.total for page in pages] == [2, 2, 0]
     # about attendance it is disputed and answered, about delay it was only sent
     assert [
-        c.challenge for c in listed(reader, looking, directory, "mine", mine={"dispute_to_rule"}).rows
+        c.challenge
+        for c in list_challenges(reader, looking, directory, "mine", mine={"dispute_to_rule"}).rows
     ] == [CHALLENGE]
     assert [
-        c.challenge for c in listed(reader, looking, directory, "mine", mine={"to_acknowledge"}).rows
+        c.challenge for c in list_challenges(reader, looking, directory, "mine", mine={"to_acknowledge"}).rows
     ] == []
 
 
@@ -293,7 +304,7 @@ def test_as_they_stood_on_a_day_as_known_then(county: Coordination, engine: Engi
     engine.catch_up()
 
     def seen(person: UUID, as_of: date, known: date | None = None) -> list[tuple[str, date]]:
-        found = stood(reader, viewer(person), as_of, at(known, 23) if known else None)
+        found = challenges_as_of(reader, viewer(person), as_of, at(known, 23) if known else None)
         assert found.total == len(found.rows)
         return [(one.phase, one.since) for one in found.rows]
 
@@ -312,13 +323,13 @@ def test_as_they_stood_on_a_day_as_known_then(county: Coordination, engine: Engi
     does(county, CLINICIAN, ReplyToChallenge(occurred_on=TODAY, challenge=CHALLENGE, text="We come"))
     does(county, ALNCO, ResolveChallenge(occurred_on=TODAY, challenge=CHALLENGE, outcome="attendance_agreed"))
     engine.catch_up()
-    now = stood(reader, viewer(ALNCO), TODAY)
+    now = challenges_as_of(reader, viewer(ALNCO), TODAY)
     assert (now.rows[0].phase, now.ended) == ("resolved", 1)
     # the reply fell due ten working days after it was sent
     for on, overdue in ((now.rows[0].reply_due_on, False), (now.rows[0].reply_due_on + ONE_DAY, True)):
-        [one] = stood(reader, viewer(ALNCO), on).rows
+        [one] = challenges_as_of(reader, viewer(ALNCO), on).rows
         assert (one.phase, one.overdue) == ("acknowledged", overdue)
-    assert stood(reader, viewer(ALNCO), TODAY, page=2).rows == ()
+    assert challenges_as_of(reader, viewer(ALNCO), TODAY, page=2).rows == ()
 
 
 def test_filters(county: Coordination, engine: Engine, reader: Reader) -> None:
@@ -400,7 +411,7 @@ def test_the_row_follows_when_a_ruling_takes_the_ground_away(
     for n, how in enumerate(marks):
         hold(county, n, {CAMHS: how})
     engine.catch_up()
-    raise_challenge(county, evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, DAY).marks, DAY)
+    raise_challenge(county, attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, DAY).marks, DAY)
     engine.catch_up()
     disputes(county, reader)
     seen = seen_by(reader, county, engine, ALNCO)

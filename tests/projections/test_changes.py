@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.case_file.queries import changes as module
-from projections.case_file.queries.changes import Changed, ChangesAsk, changes
+from projections.case_file.queries.changes import ChangeCriteria, RecordedChange, changes
 from projections.reader import Reader
 from tests.county import ALNCO, BOARD, CLINICIAN, PUPIL, SCHOOL
 from tests.projections.casework import MEETING, SECOND, TO_CAMHS, Case, known_story, viewers
@@ -23,11 +23,11 @@ def story(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
         yield told
 
 
-def walked(reader: Reader, name: str, limit: int = 7, after: int = 0) -> list[Changed]:
+def walked(reader: Reader, name: str, limit: int = 7, after: int = 0) -> list[RecordedChange]:
     """Everything, in pages, until there is no more."""
-    found: list[Changed] = []
+    found: list[RecordedChange] = []
     while True:
-        page = changes(reader, viewers()[name], ChangesAsk(after=after, limit=limit))
+        page = changes(reader, viewers()[name], ChangeCriteria(after=after, limit=limit))
         found += page.rows
         if not page.more:
             return found
@@ -78,7 +78,7 @@ def test_nobody_is_told_who_or_what(story: Story) -> None:
 def test_from_beyond_the_end_it_begins_at_the_end(story: Story) -> None:
     case, reader = story
     end = case.service.record.last_position()
-    page = changes(reader, viewers()["alnco"], ChangesAsk(after=10**15))
+    page = changes(reader, viewers()["alnco"], ChangeCriteria(after=10**15))
     assert (page.rows, page.next, page.more) == ((), end, False)
 
 

@@ -17,7 +17,7 @@ ASK = """
 import sys
 import psycopg
 from projections.rebuild import outdated
-from projections.standing import standing
+from projections.status import standing
 
 with psycopg.connect(sys.argv[1]) as connection:
     print(outdated(sys.argv[1]), standing(connection).current)

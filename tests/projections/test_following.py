@@ -16,7 +16,7 @@ from coordination.topics import registry
 from projections.catalogue import projections
 from projections.engine import Engine, LostLead
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 from tests.projections.replays import contents, engine_on, replay, same
 from tests.store.histories import OPENING, Move, tell
 from tests.store.writers import write
@@ -30,7 +30,7 @@ class Taken:
     topics = frozenset(registry().values())
     wide: frozenset[type[Event]] = frozenset()
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         rows.add(self.tables[0], (change.position,))
 
 

@@ -13,7 +13,7 @@ from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from projections.engine import Engine
-from projections.inbox.queries import InboxAsk, inbox, reported, state
+from projections.inbox.queries import InboxCriteria, inbox, inbox_state, reported_milestones
 from projections.reader import Reader
 from tests.county import (
     ALNCO,
@@ -85,8 +85,8 @@ def test_danger_first_then_priority_then_the_longest_overdue(
     no_clock = UUID(int=0xD107)
     case.refers(no_clock, CAMHS, TODAY - timedelta(days=70))
     engine.catch_up()
-    found = inbox(reader, viewer(CLINICIAN), InboxAsk())
-    turn = [(line.referral.referral, state(line)) for line in found.rows]
+    found = inbox(reader, viewer(CLINICIAN), InboxCriteria())
+    turn = [(line.referral.referral, inbox_state(line)) for line in found.rows]
     assert turn == [
         (at_risk, "immediate_risk"),
         (urgent, "later"),
@@ -105,7 +105,7 @@ def test_danger_first_then_priority_then_the_longest_overdue(
         3,
         1,
     )
-    pages = [inbox(reader, viewer(CLINICIAN), InboxAsk(size=3, page=n)).rows for n in (1, 2, 3)]
+    pages = [inbox(reader, viewer(CLINICIAN), InboxCriteria(size=3, page=n)).rows for n in (1, 2, 3)]
     assert [line for page in pages for line in page] == list(found.rows)
     assert found.total == 7
 
@@ -116,14 +116,14 @@ def test_by_service(case: Case, engine: Engine, reader: Reader) -> None:
     engine.catch_up()
 
     def of(service: UUID | None) -> list[UUID]:
-        found = inbox(reader, viewer(CLINICIAN), InboxAsk(service=service))
+        found = inbox(reader, viewer(CLINICIAN), InboxCriteria(service=service))
         return [line.referral.referral for line in found.rows]
 
     assert of(CAMHS) == [to_camhs]
     assert of(THERAPY) == [to_therapy]
     assert set(of(None)) == {to_camhs, to_therapy}
     assert of(PSYCHOLOGY) == []
-    counts = {c.service: c.open for c in inbox(reader, viewer(CLINICIAN), InboxAsk()).services}
+    counts = {c.service: c.open for c in inbox(reader, viewer(CLINICIAN), InboxCriteria()).services}
     assert counts == {CAMHS: 1, THERAPY: 1}
 
 
@@ -134,7 +134,7 @@ def test_what_was_not_sent_yet_or_has_ended_is_in_no_inbox(
     ended = received(case, 1, day(0), "routine")
     case.says(CLINICIAN, ended, "declined", day(3), details={"reason": "below_threshold"})
     engine.catch_up()
-    assert inbox(reader, viewer(CLINICIAN), InboxAsk()).rows == ()
+    assert inbox(reader, viewer(CLINICIAN), InboxCriteria()).rows == ()
 
 
 def test_a_referral_passed_on_is_in_the_next_ones_inbox(case: Case, engine: Engine, reader: Reader) -> None:
@@ -143,8 +143,8 @@ def test_a_referral_passed_on_is_in_the_next_ones_inbox(case: Case, engine: Engi
     to = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
     case.says(CLINICIAN, passed, "redirected", day(5), details=to)
     engine.catch_up()
-    assert inbox(reader, viewer(CLINICIAN), InboxAsk()).rows == ()
-    (line,) = inbox(reader, viewer(PSYCHOLOGIST), InboxAsk()).rows
+    assert inbox(reader, viewer(CLINICIAN), InboxCriteria()).rows == ()
+    (line,) = inbox(reader, viewer(PSYCHOLOGIST), InboxCriteria()).rows
     assert (line.referral.referral, line.referral.service) == (passed, PSYCHOLOGY)
     assert line.referral.received_on == day(0)
     assert line.identity is not None
@@ -157,7 +157,7 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
 
     def waiting() -> list[int]:
         engine.catch_up()
-        return [r.entry for r in reported(reader, viewer(CLINICIAN), InboxAsk()).rows]
+        return [r.entry for r in reported_milestones(reader, viewer(CLINICIAN), InboxCriteria()).rows]
 
     one = case.reports(key, "acknowledged", day(1))
     two = case.reports(key, "triaged", day(2))
@@ -172,15 +172,15 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
     strike = {"pupil": PUPIL, "referral": key, "entry": four, "why": "Another child."}
     case.does(ALNCO, day(6), StrikeEntry, **strike)
     assert waiting() == [five]
-    found = reported(reader, viewer(CLINICIAN), InboxAsk(service=CAMHS))
+    found = reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(service=CAMHS))
     (row,) = found.rows
     assert (row.milestone, row.occurred_on, row.reported_how) == ("accepted", day(4), "telephone")
     assert row.last_version == case.version()
     opened = case.service.record.open([row.said])[0]
     assert isinstance(opened, dict)
     assert opened["reported_by"] == "the secretary"
-    assert reported(reader, viewer(CLINICIAN), InboxAsk(service=THERAPY)).total == 0
-    assert inbox(reader, viewer(CLINICIAN), InboxAsk()).reported == 1
+    assert reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(service=THERAPY)).total == 0
+    assert inbox(reader, viewer(CLINICIAN), InboxCriteria()).reported == 1
     with pytest.raises(Refusal):
         case.confirms(CLINICIAN, key, four, day(7))
     case.says(CLINICIAN, key, "recorded_in_error", day(8), note="Twice.")
@@ -191,7 +191,7 @@ def test_reports_in_pages_the_oldest_first(case: Case, engine: Engine, reader: R
     key = received(case, 1, day(0), "routine")
     said = [case.reports(key, "appointment_offered", day(n)) for n in range(1, 6)]
     engine.catch_up()
-    pages = [reported(reader, viewer(CLINICIAN), InboxAsk(size=2, page=n)) for n in (1, 2, 3)]
+    pages = [reported_milestones(reader, viewer(CLINICIAN), InboxCriteria(size=2, page=n)) for n in (1, 2, 3)]
     assert [r.entry for page in pages for r in page.rows] == said
     assert pages[0].total == 5
 
@@ -200,23 +200,23 @@ def test_reports_in_pages_the_oldest_first(case: Case, engine: Engine, reader: R
 def test_nobody_else_has_an_inbox(name: str, known: tuple[Case, Reader]) -> None:
     _, reader = known
     who = viewers()[name]
-    found = inbox(reader, who, InboxAsk())
+    found = inbox(reader, who, InboxCriteria())
     assert (found.total > 0) == (name in ("clinician", "psychologist"))
-    assert (reported(reader, who, InboxAsk()).total > 0) == (name == "clinician")
+    assert (reported_milestones(reader, who, InboxCriteria()).total > 0) == (name == "clinician")
 
 
 def test_a_withdrawal_empties_the_inbox_at_once(county: Coordination, engine: Engine, reader: Reader) -> None:
     case = told(county)
     engine.catch_up()
-    assert [line.referral.referral for line in inbox(reader, viewer(CLINICIAN), InboxAsk()).rows] == [
+    assert [line.referral.referral for line in inbox(reader, viewer(CLINICIAN), InboxCriteria()).rows] == [
         TO_CAMHS
     ]
     case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
-    found = inbox(reader, viewer(CLINICIAN), InboxAsk())
+    found = inbox(reader, viewer(CLINICIAN), InboxCriteria())
     assert (found.rows, found.services, found.reported) == ((), (), 0)
-    assert reported(reader, viewer(CLINICIAN), InboxAsk()).rows == ()
+    assert reported_milestones(reader, viewer(CLINICIAN), InboxCriteria()).rows == ()
     for person in (OTHER_ALNCO, AUDITOR):
-        assert inbox(reader, viewer(person), InboxAsk()).rows == ()
+        assert inbox(reader, viewer(person), InboxCriteria()).rows == ()
 
 
 def test_a_report_waits_for_who_held_it_on_that_day(case: Case, engine: Engine, reader: Reader) -> None:
@@ -231,10 +231,10 @@ def test_a_report_waits_for_who_held_it_on_that_day(case: Case, engine: Engine, 
 
     def waiting(person: UUID) -> list[int]:
         engine.catch_up()
-        return [r.entry for r in reported(reader, viewer(person), InboxAsk()).rows]
+        return [r.entry for r in reported_milestones(reader, viewer(person), InboxCriteria()).rows]
 
     assert (waiting(CLINICIAN), waiting(PSYCHOLOGIST)) == ([before], [after])
     strike = {"pupil": PUPIL, "referral": key, "entry": passing, "why": "Never."}
     case.does(CLINICIAN, day(8), StrikeEntry, **strike)
     assert (waiting(CLINICIAN), waiting(PSYCHOLOGIST)) == ([before, after], [])
-    assert inbox(reader, viewer(PSYCHOLOGIST), InboxAsk()).rows == ()
+    assert inbox(reader, viewer(PSYCHOLOGIST), InboxCriteria()).rows == ()

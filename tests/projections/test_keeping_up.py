@@ -10,7 +10,7 @@ import pytest
 
 from coordination.service import Coordination
 from projections.engine import Engine
-from projections.keeping_up import Parked, keeping_up
+from projections.progress import ParkedFile, read_model_progress
 from projections.reader import Reader
 from tests.county import ADMINISTRATOR, PUPIL, register
 from tests.projections.casework import viewer
@@ -22,7 +22,7 @@ def test_an_administrator_sees_how_far_and_why_not_and_no_stream(
     register(county)
     engine.catch_up()
     who = viewer(ADMINISTRATOR)
-    found = keeping_up(reader, who)
+    found = read_model_progress(reader, who)
     assert found.position == county.record.last_position()
     assert found.parked == ()
     assert found.recorded_at is not None
@@ -30,15 +30,15 @@ def test_an_administrator_sees_how_far_and_why_not_and_no_stream(
     with psycopg.connect(database) as connection:
         row = ("case_file", PUPIL, 7, "pupil.registered", "KeyError at project:12")
         connection.execute("insert into read.parked values (%s, %s, %s, %s, %s)", row)
-    parked = keeping_up(reader, who).parked
-    assert parked == (Parked("case_file", 7, "pupil.registered", "KeyError at project:12"),)
+    parked = read_model_progress(reader, who).parked
+    assert parked == (ParkedFile("case_file", 7, "pupil.registered", "KeyError at project:12"),)
     assert not any(
-        isinstance(value, UUID) for value in (getattr(parked[0], f) for f in Parked.__struct_fields__)
+        isinstance(value, UUID) for value in (getattr(parked[0], f) for f in ParkedFile.__struct_fields__)
     )
 
 
 def test_whether_somebody_follows_is_seen(county: Coordination, engine: Engine, reader: Reader) -> None:
     engine.catch_up()
-    assert not keeping_up(reader, viewer(ADMINISTRATOR)).led
+    assert not read_model_progress(reader, viewer(ADMINISTRATOR)).led
     assert engine.lead()
-    assert keeping_up(reader, viewer(ADMINISTRATOR)).led
+    assert read_model_progress(reader, viewer(ADMINISTRATOR)).led

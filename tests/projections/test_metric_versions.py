@@ -15,15 +15,15 @@ from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.waiting_times.queries import (
-    Ask,
-    Span,
-    history,
-    lines,
+    OverviewCriteria,
+    WaitingTimesCriteria,
     metric_version_of,
     mixed,
     months,
     overview,
     report,
+    wait_history,
+    wait_rows,
 )
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, register
 from tests.projections.casework import SECOND, SECOND_UPN, Case, day, viewer
@@ -33,8 +33,8 @@ Plant = Callable[[UUID, str], None]
 
 STOPPED, RUNNING, WITHDRAWN = (UUID(int=0xD21 + n) for n in range(3))
 THIRD, THIRD_UPN = UUID(int=0xB3), "A670200126001"
-OF = Ask(service="CAMHS", as_of=day(60))
-SPAN = Span(as_of=day(60))
+OF = WaitingTimesCriteria(service="CAMHS", as_of=day(60))
+SPAN = OverviewCriteria(as_of=day(60))
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +92,10 @@ def versions(reader: Reader, county: Coordination) -> dict[str, str]:
         "report": report(reader, who, directory, OF).metric_version,
         "overview": overview(reader, who, directory, SPAN).metric_version,
         "months": months(reader, who, directory, OF).metric_version,
-        "ended": lines(reader, who, directory, OF, "ended").metric_version,
-        "waiting": lines(reader, who, directory, OF, "waiting").metric_version,
-        "stopped": history(reader, who, directory, STOPPED, day(60)).metric_version,
-        "running": history(reader, who, directory, RUNNING, day(60)).metric_version,
+        "ended": wait_rows(reader, who, directory, OF, "ended").metric_version,
+        "waiting": wait_rows(reader, who, directory, OF, "waiting").metric_version,
+        "stopped": wait_history(reader, who, directory, STOPPED, day(60)).metric_version,
+        "running": wait_history(reader, who, directory, RUNNING, day(60)).metric_version,
     }
 
 
@@ -141,10 +141,10 @@ def test_the_months_count_rows_that_the_report_does_not(
 
 
 def test_without_rows_it_is_the_version_of_this_program(reader: Reader, county: Coordination) -> None:
-    nothing = Ask(service="CAMHS", as_of=day(-30))
+    nothing = WaitingTimesCriteria(service="CAMHS", as_of=day(-30))
     who, directory = viewer(AUDITOR), county.directory()
     assert report(reader, who, directory, nothing).metric_version == METRIC_VERSION
-    before_it_begins = Ask(
+    before_it_begins = WaitingTimesCriteria(
         service="CAMHS", as_of=date(2025, 1, 1), from_on=date(2025, 1, 1) + timedelta(days=90)
     )
     assert months(reader, who, directory, before_it_begins).metric_version == METRIC_VERSION

@@ -14,7 +14,7 @@ from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
 from projections.engine import Engine
-from projections.reader import Moment, Reader, position
+from projections.reader import Reader, SnapshotReader, position
 from tests.county import ALNCO, HEAD, SCHOOL, build
 
 DAY = date(2026, 11, 21)
@@ -33,7 +33,7 @@ def pool(database: str) -> Iterator[ConnectionPool]:
 def test_later_records_are_not_seen_until_it_ends(
     service: Coordination, engine: Engine, pool: ConnectionPool
 ):
-    moment, viewer = Moment(pool), looking(ALNCO)
+    moment, viewer = SnapshotReader(pool), looking(ALNCO)
     with moment.viewing(viewer) as cursor:
         before = position(cursor)
     build(service)
@@ -50,7 +50,7 @@ def test_later_records_are_not_seen_until_it_ends(
 
 
 def test_it_is_one_viewers(pool: ConnectionPool):
-    moment = Moment(pool)
+    moment = SnapshotReader(pool)
     with moment.viewing(looking(ALNCO)):
         pass
     with pytest.raises(ValueError, match="one viewer"), moment.viewing(looking(HEAD)):
@@ -59,7 +59,7 @@ def test_it_is_one_viewers(pool: ConnectionPool):
 
 
 def test_it_looks_as_the_viewer_and_nobody_afterwards(pool: ConnectionPool):
-    moment, viewer = Moment(pool), looking(ALNCO)
+    moment, viewer = SnapshotReader(pool), looking(ALNCO)
     asked = "select current_setting('cydlynu.organisation', true) as organisation"
     with moment.viewing(viewer) as cursor:
         assert cursor.execute(asked).fetchone() == {"organisation": str(SCHOOL)}
@@ -69,7 +69,7 @@ def test_it_looks_as_the_viewer_and_nobody_afterwards(pool: ConnectionPool):
 
 
 def test_a_broken_transaction_is_not_gone_on_with(pool: ConnectionPool):
-    moment, viewer = Moment(pool), looking(ALNCO)
+    moment, viewer = SnapshotReader(pool), looking(ALNCO)
     with pytest.raises(psycopg.errors.DivisionByZero), moment.viewing(viewer) as cursor:
         cursor.execute("select 1 / 0")
     with moment.viewing(viewer) as cursor:

@@ -17,10 +17,10 @@ from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from projections import overdue as in_sql
 from projections.case_file.queries import (
-    ActionLine,
-    ActionsAsk,
-    PupilsAsk,
-    ReferralsAsk,
+    ActionCriteria,
+    ActionRow,
+    PupilCriteria,
+    ReferralCriteria,
     action,
     actions,
     pupil,
@@ -29,10 +29,18 @@ from projections.case_file.queries import (
     referrals,
 )
 from projections.challenges.queries import delays
-from projections.inbox.queries import InboxAsk, inbox
+from projections.inbox.queries import InboxCriteria, inbox
 from projections.reader import Reader
 from projections.today.queries import today
-from projections.waiting_times.queries import Ask, Span, history, lines, months, overview, report
+from projections.waiting_times.queries import (
+    OverviewCriteria,
+    WaitingTimesCriteria,
+    months,
+    overview,
+    report,
+    wait_history,
+    wait_rows,
+)
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, register
 from tests.projections.casework import (
     FOR_CAMHS,
@@ -75,8 +83,8 @@ def service(known: tuple[Case, Reader]) -> Coordination:
     return known[0].service
 
 
-def of(on: date, **more: Any) -> Ask:
-    return Ask(service="CAMHS", as_of=on, **more)
+def of(on: date, **more: Any) -> WaitingTimesCriteria:
+    return WaitingTimesCriteria(service="CAMHS", as_of=on, **more)
 
 
 class TestTheDefinition:
@@ -116,7 +124,7 @@ class TestWaitsThatRun:
     @each
     def test_in_the_overview(self, service: Coordination, reader: Reader, after: int, late: bool) -> None:
         found = overview(
-            reader, viewer(AUDITOR), service.directory(), Span(as_of=LAST + timedelta(days=after))
+            reader, viewer(AUDITOR), service.directory(), OverviewCriteria(as_of=LAST + timedelta(days=after))
         )
         assert [line.waiting.over_standard for line in found.services] == [int(late)]
         assert [line.over_standard for line in found.schools] == [int(late)]
@@ -132,9 +140,9 @@ class TestWaitsThatRun:
     @each
     def test_in_the_lines(self, service: Coordination, reader: Reader, after: int, late: bool) -> None:
         ask, who, directory = of(LAST + timedelta(days=after)), viewer(AUDITOR), service.directory()
-        [line] = lines(reader, who, directory, ask, "waiting").rows
+        [line] = wait_rows(reader, who, directory, ask, "waiting").rows
         assert (line.due_on, line.late) == (LAST, late)
-        over = lines(reader, who, directory, ask, "waiting_over").rows
+        over = wait_rows(reader, who, directory, ask, "waiting_over").rows
         assert [line.referral for line in over] == ([TO_CAMHS] if late else [])
 
     @each
@@ -142,7 +150,7 @@ class TestWaitsThatRun:
         self, service: Coordination, reader: Reader, after: int, late: bool
     ) -> None:
         on = LAST + timedelta(days=after)
-        [clock] = history(reader, viewer(AUDITOR), service.directory(), TO_CAMHS, on).clocks
+        [clock] = wait_history(reader, viewer(AUDITOR), service.directory(), TO_CAMHS, on).clocks
         assert clock.line is not None
         assert clock.line.late == late
 
@@ -155,7 +163,7 @@ class TestWaitsThatRun:
 class TestReferralsOfADay:
     @each
     def test_in_the_inbox(self, reader: Reader, after: int, late: bool) -> None:
-        found = inbox(reader, viewer(CLINICIAN, LAST + timedelta(days=after)), InboxAsk())
+        found = inbox(reader, viewer(CLINICIAN, LAST + timedelta(days=after)), InboxCriteria())
         [counts] = found.services
         assert (counts.overdue, counts.due_this_week) == (int(late), int(not late))
         assert [line.referral.due for line in found.rows] == ["overdue" if late else "due_this_week"]
@@ -169,15 +177,17 @@ class TestReferralsOfADay:
     @each
     def test_in_the_list_of_referrals(self, reader: Reader, after: int, late: bool) -> None:
         who = viewer(ALNCO, LAST + timedelta(days=after))
-        found = {due: referrals(reader, who, ReferralsAsk(due=due)) for due in ("overdue", "due_this_week")}
+        found = {
+            due: referrals(reader, who, ReferralCriteria(due=due)) for due in ("overdue", "due_this_week")
+        }
         assert (found["overdue"].total, found["due_this_week"].total) == (int(late), int(not late))
 
     @pytest.mark.parametrize(("before", "soon"), [(6, True), (7, False)])
     def test_due_this_week_begins_six_days_before(self, reader: Reader, before: int, soon: bool) -> None:
         on = LAST - timedelta(days=before)
-        listed = referrals(reader, viewer(ALNCO, on), ReferralsAsk(due="due_this_week"))
+        listed = referrals(reader, viewer(ALNCO, on), ReferralCriteria(due="due_this_week"))
         assert listed.total == today(reader, viewer(ALNCO, on), day(0)).due.total == int(soon)
-        [counts] = inbox(reader, viewer(CLINICIAN, on), InboxAsk()).services
+        [counts] = inbox(reader, viewer(CLINICIAN, on), InboxCriteria()).services
         assert counts.due_this_week == int(soon)
 
     @each
@@ -188,7 +198,7 @@ class TestReferralsOfADay:
     @each
     def test_in_the_list_of_pupils_and_in_the_case_file(self, reader: Reader, after: int, late: bool) -> None:
         who = viewer(ALNCO, LAST + timedelta(days=after))
-        listed = {line.pupil: line.overdue for line in pupils(reader, who, PupilsAsk()).rows}
+        listed = {line.pupil: line.overdue for line in pupils(reader, who, PupilCriteria()).rows}
         assert listed[PUPIL] == int(late)
         found = pupil(reader, who, PUPIL)
         assert found.pupil.overdue == int(late)
@@ -201,7 +211,7 @@ class TestActions:
     @each
     def test_in_every_list(self, reader: Reader, after: int, late: bool) -> None:
         who, phase = viewer(ALNCO, ACTION_LAST + timedelta(days=after)), "overdue" if late else "open"
-        assert phase_of(actions(reader, who, ActionsAsk()).rows) == phase
+        assert phase_of(actions(reader, who, ActionCriteria()).rows) == phase
         assert phase_of(today(reader, who, day(0)).actions.rows) == phase
         line, _ = action(reader, who, FOR_CAMHS)
         assert line.action.phase == phase
@@ -215,7 +225,7 @@ class TestActions:
         assert (held.phase(on), held.overdue(on)) == ("overdue" if late else "open", late)
 
 
-def phase_of(rows: Iterable[ActionLine]) -> str:
+def phase_of(rows: Iterable[ActionRow]) -> str:
     """The phase of FOR_CAMHS in a list of actions."""
     [found] = [line.action.phase for line in rows if line.action.action == FOR_CAMHS]
     return found
@@ -253,7 +263,7 @@ class TestWaitsThatStopped:
 
     def test_in_the_overview(self, stopped: tuple[Coordination, Reader]) -> None:
         county, reader = stopped
-        found = overview(reader, viewer(AUDITOR), county.directory(), Span(as_of=day(60)))
+        found = overview(reader, viewer(AUDITOR), county.directory(), OverviewCriteria(as_of=day(60)))
         assert [line.completed.within_standard for line in found.services] == [1]
         assert [line.within_standard for line in found.schools] == [1]
 
@@ -264,7 +274,7 @@ class TestWaitsThatStopped:
 
     def test_in_the_lines(self, stopped: tuple[Coordination, Reader]) -> None:
         county, reader = stopped
-        found = lines(reader, viewer(AUDITOR), county.directory(), of(day(60)), "ended").rows
+        found = wait_rows(reader, viewer(AUDITOR), county.directory(), of(day(60)), "ended").rows
         assert {line.referral: line.late for line in found} == {ON_THE_DAY: False, A_DAY_LATE: True}
-        late = lines(reader, viewer(AUDITOR), county.directory(), of(day(60)), "ended_late").rows
+        late = wait_rows(reader, viewer(AUDITOR), county.directory(), of(day(60)), "ended_late").rows
         assert [line.referral for line in late] == [A_DAY_LATE]

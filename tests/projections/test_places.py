@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from coordination.service import Coordination
-from projections.attendance.queries.places import Place, PlacesAsk, places
+from projections.attendance.queries.places import MeetingPlace, MeetingPlaceCriteria, places
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import ALNCO, CAMHS, CLINICIAN, OTHER_SCHOOL, PSYCHOLOGIST, PSYCHOLOGY, SCHOOL, THERAPY
@@ -37,8 +37,8 @@ def test_an_agency_finds_its_own_places_at_every_school(
     story(county)
     engine.catch_up()
 
-    def ask(**of: object) -> list[Place]:
-        return list(places(reader, viewer(CLINICIAN), PlacesAsk(**of)).rows)  # type: ignore[arg-type]
+    def ask(**of: object) -> list[MeetingPlace]:
+        return list(places(reader, viewer(CLINICIAN), MeetingPlaceCriteria(**of)).rows)  # type: ignore[arg-type]
 
     of_camhs = ask(service=CAMHS)
     assert [(p.meeting, p.school, p.mark, p.expected, p.because) for p in of_camhs] == [
@@ -58,16 +58,18 @@ def test_an_agency_finds_its_own_places_at_every_school(
     assert ask(latest=True, service=CAMHS) == of_camhs[::-1]
     assert ask(from_on=held_on(1), to_on=held_on(1)) == of_camhs[1:2]
     assert ask(size=3) + ask(size=3, page=2) == ask()
-    assert places(reader, viewer(CLINICIAN), PlacesAsk(size=1)).total == 4
+    assert places(reader, viewer(CLINICIAN), MeetingPlaceCriteria(size=1)).total == 4
 
 
 def test_nobody_finds_the_places_of_others(county: Coordination, engine: Engine, reader: Reader) -> None:
     story(county)
     engine.catch_up()
-    assert [p.service for p in places(reader, viewer(PSYCHOLOGIST), PlacesAsk()).rows] == [PSYCHOLOGY]
+    assert [p.service for p in places(reader, viewer(PSYCHOLOGIST), MeetingPlaceCriteria()).rows] == [
+        PSYCHOLOGY
+    ]
     for name, who in viewers(TODAY).items():
-        found = places(reader, who, PlacesAsk()).rows
+        found = places(reader, who, MeetingPlaceCriteria()).rows
         if name not in ("clinician", "other_clinician"):
             # of a school: its own staff at its own meetings
             assert all(p.person is not None and p.service is None for p in found), name
-    assert {p.person for p in places(reader, viewer(ALNCO), PlacesAsk()).rows} == {ALNCO}
+    assert {p.person for p in places(reader, viewer(ALNCO), MeetingPlaceCriteria()).rows} == {ALNCO}

@@ -19,7 +19,7 @@ from coordination.topics import registry
 from projections.catalogue import projections
 from projections.engine import ALL, Engine
 from projections.projection import Change
-from projections.rows import Rows, Table
+from projections.rows import RowJournal, Table
 from projections.waiting_times.project import PROJECTION as WAITING_TIMES
 from tests.county import ADMINISTRATOR, BOARD, CAMHS, order
 from tests.projections.replays import contents, engine_on, listening, make_schema, replay, same
@@ -34,7 +34,7 @@ MOVES = [
     *(Move("views", n, 0, 0, 0, 0) for n in range(3)),
 ]
 
-Problem = Callable[[Change, Rows], None]
+Problem = Callable[[Change, RowJournal], None]
 
 
 class Picky:
@@ -48,7 +48,7 @@ class Picky:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
-    def project(self, change: Change, rows: Rows) -> None:
+    def project(self, change: Change, rows: RowJournal) -> None:
         rows.add(self.tables[0], (change.stream, change.version, "kept"))
         if change.stream == POISONED and change.version == 3:
             self.problem(change, rows)
@@ -61,27 +61,27 @@ def make_kept(address: str, schema: str) -> None:
         )
 
 
-def it_raises(change: Change, rows: Rows) -> None:
+def it_raises(change: Change, rows: RowJournal) -> None:
     raise KeyError("Siân Gŵyn, born 2011-05-20")
 
 
-def it_breaks_a_constraint(change: Change, rows: Rows) -> None:
+def it_breaks_a_constraint(change: Change, rows: RowJournal) -> None:
     rows.add(Picky.tables[0], (change.stream, change.version, "never"))
 
 
-def it_gives_what_no_column_holds(change: Change, rows: Rows) -> None:
+def it_gives_what_no_column_holds(change: Change, rows: RowJournal) -> None:
     rows.add(Picky.tables[0], (change.stream, "Siân", "kept"))
 
 
-def it_gives_what_postgresql_cannot_hold(change: Change, rows: Rows) -> None:
+def it_gives_what_postgresql_cannot_hold(change: Change, rows: RowJournal) -> None:
     rows.add(Picky.tables[0], (change.stream, change.version, "a nought byte: \x00"))
 
 
-def it_gives_what_psycopg_cannot_say(change: Change, rows: Rows) -> None:
+def it_gives_what_psycopg_cannot_say(change: Change, rows: RowJournal) -> None:
     rows.add(Picky.tables[0], (change.stream, change.version, object()))
 
 
-def it_gives_a_column_too_many(change: Change, rows: Rows) -> None:
+def it_gives_a_column_too_many(change: Change, rows: RowJournal) -> None:
     rows.add(Picky.tables[0], (change.stream, change.version, "kept", 1))
 
 
@@ -227,7 +227,7 @@ def test_a_parked_stream_is_not_touched_by_what_changes_others(
         r.position for r in county.record.load([POISONED])[POISONED] if r.event.topic.startswith("referral.")
     )
 
-    def poisoned(self: object, change: Change, rows: Rows) -> None:
+    def poisoned(self: object, change: Change, rows: RowJournal) -> None:
         if change.stream == POISONED and change.position == last:
             raise ValueError
         project(WAITING_TIMES, change, rows)

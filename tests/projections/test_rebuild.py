@@ -18,8 +18,8 @@ from projections import rebuild as rebuilding
 from projections.engine import LostLead, _Run
 from projections.projection import Change
 from projections.reader import Reader, position
-from projections.rebuild import Busy, outdated, rebuild
-from projections.rows import Rows
+from projections.rebuild import RebuildRunning, outdated, rebuild
+from projections.rows import RowJournal
 from projections.waiting_times.project import PROJECTION as WAITING_TIMES
 from tests.county import ALNCO, SCHOOL
 from tests.projections.replays import contents, engine_on, replay, same
@@ -146,7 +146,7 @@ def test_a_stream_that_was_parked_lives_again_in_the_new_schema_for_a_running_en
     tell(county, MOVES, [100], lambda: None)
     project = type(WAITING_TIMES).project
 
-    def broken(self: object, change: Change, rows: Rows) -> None:
+    def broken(self: object, change: Change, rows: RowJournal) -> None:
         if change.stream == pupil_id(0):
             raise ValueError
         project(WAITING_TIMES, change, rows)
@@ -172,7 +172,7 @@ def test_a_stream_that_was_parked_lives_again_in_the_new_schema_for_a_running_en
 def test_one_rebuild_at_a_time(database: str, county: Coordination) -> None:
     with psycopg.connect(database) as other:
         other.execute("select pg_advisory_lock(%s)", (rebuilding.REBUILD_LOCK,))
-        with pytest.raises(Busy):
+        with pytest.raises(RebuildRunning):
             rebuild(database, county.record.outer)
     rebuild(database, county.record.outer)
 

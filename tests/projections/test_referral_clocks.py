@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from projections.reader import Reader
-from projections.waiting_times.clocks import waits
+from projections.waiting_times.clocks import clock_rows
 from tests.projections.casework import DAY0, TO_CAMHS, TO_PSYCHOLOGY, TODAY, Case, day, known_story, viewers
 
 
@@ -22,7 +22,7 @@ def story(
 
 def test_a_running_clock_has_its_days_up_to_today(story: tuple[Case, Reader]) -> None:
     _case, reader = story
-    (wait,) = waits(reader, viewers()["alnco"], [TO_CAMHS, TO_PSYCHOLOGY])[TO_CAMHS]
+    (wait,) = clock_rows(reader, viewers()["alnco"], [TO_CAMHS, TO_PSYCHOLOGY])[TO_CAMHS]
     assert (wait.standard, wait.start_on, wait.due_on, wait.limit) == ("CAMHS-28", DAY0, day(28), 28)
     assert wait.runs
     assert wait.days == (TODAY - DAY0).days
@@ -34,8 +34,8 @@ def test_a_running_clock_has_its_days_up_to_today(story: tuple[Case, Reader]) ->
 
 def test_a_referral_without_a_standard_has_no_clock(story: tuple[Case, Reader]) -> None:
     _case, reader = story
-    assert TO_PSYCHOLOGY not in waits(reader, viewers()["alnco"], [TO_PSYCHOLOGY])
-    assert waits(reader, viewers()["alnco"], []) == {}
+    assert TO_PSYCHOLOGY not in clock_rows(reader, viewers()["alnco"], [TO_PSYCHOLOGY])
+    assert clock_rows(reader, viewers()["alnco"], []) == {}
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_a_referral_without_a_standard_has_no_clock(story: tuple[Case, Reader]) 
 )  # fmt: skip
 def test_only_the_parties_see_it(story: tuple[Case, Reader], who: str, sees: bool) -> None:
     _case, reader = story
-    assert (TO_CAMHS in waits(reader, viewers()[who], [TO_CAMHS])) is sees
+    assert (TO_CAMHS in clock_rows(reader, viewers()[who], [TO_CAMHS])) is sees
 
 
 def test_before_the_clock_began_there_are_no_days(story: tuple[Case, Reader]) -> None:
     _case, reader = story
     early = viewers(DAY0 - timedelta(days=1))["auditor"]
-    (wait,) = waits(reader, early, [TO_CAMHS])[TO_CAMHS]
+    (wait,) = clock_rows(reader, early, [TO_CAMHS])[TO_CAMHS]
     assert wait.whose == ()
     assert wait.days == 0

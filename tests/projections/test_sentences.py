@@ -21,12 +21,12 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.sensitivity import ERASED, Coordinates, Sensitivity, classes
 from coordination.topics import registry
 from coordination.world import World
-from projections.case_file.entries import plan
-from projections.case_file.queries import Entry
+from projections.case_file.entries import entry_plan
+from projections.case_file.queries import TimelineEntry
 from projections.sentences import attribution, quotes, sentence, words
 from projections.sentences.sentence import Language
 from projections.sentences.text import TextByValue
-from projections.sentences.words import Said
+from projections.sentences.words import BilingualText
 from tests.county import (
     ALNCO,
     AUTHORITY,
@@ -154,9 +154,9 @@ def directory() -> Directory:
     return Directory.of(held.values())
 
 
-def row(topic: str, clear: dict[str, Any] | None = None, **more: Any) -> Entry:
+def row(topic: str, clear: dict[str, Any] | None = None, **more: Any) -> TimelineEntry:
     """An entry of the timeline as CAMHS's referral or agreement would have it."""
-    how = plan(registry()[topic])
+    how = entry_plan(registry()[topic])
     known = {
         "pupil": PUPIL,
         "version": 5,
@@ -176,12 +176,12 @@ def row(topic: str, clear: dict[str, Any] | None = None, **more: Any) -> Entry:
         "clear": clear if clear is not None else {},
         "at": Coordinates(PUPIL, 5, topic, ""),
     }
-    return Entry(**(known | more))
+    return TimelineEntry(**(known | more))
 
 
 def full(topic: str) -> dict[str, Any]:
     """All clear fields of an event."""
-    return {name: CLEAR[name] for name in plan(registry()[topic]).clear}
+    return {name: CLEAR[name] for name in entry_plan(registry()[topic]).clear}
 
 
 def opened(topic: str) -> dict[str, Any]:
@@ -197,21 +197,21 @@ def opened(topic: str) -> dict[str, Any]:
 def required(of: type[Event]) -> dict[str, Any]:
     """Only the clear fields that an event cannot be without."""
     defaults = {f.name: f.required for f in msgspec.structs.fields(of)}
-    return {name: CLEAR[name] for name in plan(of).clear if defaults[name]}
+    return {name: CLEAR[name] for name in entry_plan(of).clear if defaults[name]}
 
 
-def texts() -> list[Said]:
+def texts() -> list[BilingualText]:
     """Every text with facts in it."""
-    found: list[Said] = [words.REPORTED, words.ATTRIBUTION, words.CONFIRMED, words.CONTESTED]
+    found: list[BilingualText] = [words.REPORTED, words.ATTRIBUTION, words.CONFIRMED, words.CONTESTED]
     for entry in words.SENTENCES.values():
-        found += [entry] if isinstance(entry, Said) else entry.texts()
+        found += [entry] if isinstance(entry, BilingualText) else entry.texts()
     return found
 
 
 @pytest.mark.parametrize("topic", OTHER_TOPICS)
 def test_every_event_of_a_pupil_has_its_sentence_in_both_languages(topic: str) -> None:
     said = words.SENTENCES[topic]
-    for text in [said] if isinstance(said, Said) else said.texts():
+    for text in [said] if isinstance(said, BilingualText) else said.texts():
         assert text.en.strip()
         assert text.cy.strip()
         assert text.cy != text.en

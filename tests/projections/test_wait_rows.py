@@ -18,7 +18,7 @@ from coordination.pupil.referral.decide import RecordMilestone, ReportSource
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.reader import Reader
-from projections.waiting_times.queries import Ask, report
+from projections.waiting_times.queries import WaitingTimesCriteria, report
 from projections.waiting_times.queries.report import percent, percentile
 from tests.county import (
     ADMINISTRATOR,
@@ -202,10 +202,17 @@ def test_unconfirmed_milestones_are_counted_once_however_it_is_grouped(
     organisation, role = ROLES[AUDITOR]
     viewer = Viewer(person=AUDITOR, organisation=organisation, role=role, today=LATER)
     for by in ("service", "need", "school", "agency"):
-        found = report(reader, viewer, county.directory(), Ask(service="EPS", as_of=on, by=by))  # type: ignore[arg-type]
+        found = report(
+            reader, viewer, county.directory(), WaitingTimesCriteria(service="EPS", as_of=on, by=by)
+        )  # type: ignore[arg-type]
         assert found.unconfirmed == 1, by
     assert (
-        len(report(reader, viewer, county.directory(), Ask(service="EPS", as_of=on, by="need")).groups) == 2
+        len(
+            report(
+                reader, viewer, county.directory(), WaitingTimesCriteria(service="EPS", as_of=on, by="need")
+            ).groups
+        )
+        == 2
     )
 
 

@@ -21,7 +21,7 @@ from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.engine import Engine
 from projections.reader import Reader
-from projections.waiting_times.queries import Ask, report, whose_days
+from projections.waiting_times.queries import WaitingTimesCriteria, report, whose_days
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -100,7 +100,9 @@ def test_the_wait_is_shown_unadjusted_to_those_whose_it_is(
 ) -> None:
     engine.catch_up()
     for person in (ALNCO, CLINICIAN, AUDITOR):
-        found = report(reader, viewer(person), story.directory(), Ask(service="CAMHS", as_of=TODAY))
+        found = report(
+            reader, viewer(person), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
+        )
         assert [(g.key, g.completed.count, g.completed.median_days) for g in found.groups] == [
             ("CAMHS", 1, 41.0)
         ]
@@ -109,7 +111,9 @@ def test_the_wait_is_shown_unadjusted_to_those_whose_it_is(
         assert found.groups[0].waiting.count == 0
         assert found.unconfirmed == 0
     for person in (OTHER_ALNCO, PSYCHOLOGIST, ADMINISTRATOR):
-        found = report(reader, viewer(person), story.directory(), Ask(service="CAMHS", as_of=TODAY))
+        found = report(
+            reader, viewer(person), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
+        )
         assert found.groups[0].completed.count == 0
 
 
@@ -117,7 +121,7 @@ def test_as_known_a_month_before_it_was_still_waiting(
     story: Coordination, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
-    ask = Ask(service="CAMHS", as_of=day(30), known_at=at(day(30), 23))
+    ask = WaitingTimesCriteria(service="CAMHS", as_of=day(30), known_at=at(day(30), 23))
     found = report(reader, viewer(AUDITOR), story.directory(), ask)
     assert found.groups[0].completed.count == 0
     assert (found.groups[0].waiting.count, found.groups[0].waiting.longest_days) == (1, 30)
@@ -126,7 +130,9 @@ def test_as_known_a_month_before_it_was_still_waiting(
 
 def test_whose_days_add_up_to_the_elapsed_days(story: Coordination, engine: Engine, reader: Reader) -> None:
     engine.catch_up()
-    days = whose_days(reader, viewer(AUDITOR), story.directory(), Ask(service="CAMHS", as_of=TODAY))
+    days = whose_days(
+        reader, viewer(AUDITOR), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
+    )
     assert days == {"CAMHS": {"completed": {"agency": 41, "school": 0, "family": 0, "exempt": 0}}}
 
 
@@ -139,9 +145,11 @@ def test_a_struck_entry_reopens_the_wait_and_both_are_known(
     )
     story.perform(strike, order(CLINICIAN, day(50)))
     engine.catch_up()
-    now = report(reader, viewer(AUDITOR), story.directory(), Ask(service="CAMHS", as_of=day(60)))
+    now = report(
+        reader, viewer(AUDITOR), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=day(60))
+    )
     assert (now.groups[0].completed.count, now.groups[0].waiting.longest_days) == (0, 60)
-    then = Ask(service="CAMHS", as_of=day(60), known_at=at(day(45)))
+    then = WaitingTimesCriteria(service="CAMHS", as_of=day(60), known_at=at(day(45)))
     assert report(reader, viewer(AUDITOR), story.directory(), then).groups[0].completed.count == 1
 
 
@@ -149,5 +157,10 @@ def test_by_need_counts_under_each_of_the_pupils_needs(
     story: Coordination, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
-    found = report(reader, viewer(ALNCO), story.directory(), Ask(service="CAMHS", as_of=TODAY, by="need"))
+    found = report(
+        reader,
+        viewer(ALNCO),
+        story.directory(),
+        WaitingTimesCriteria(service="CAMHS", as_of=TODAY, by="need"),
+    )
     assert [(g.key, g.completed.count) for g in found.groups] == [("ASD", 1), ("SLCD", 1)]

@@ -24,7 +24,16 @@ from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.engine import Engine
 from projections.reader import Reader
-from projections.waiting_times.queries import Ask, Span, Which, history, lines, months, overview, report
+from projections.waiting_times.queries import (
+    OverviewCriteria,
+    WaitingTimesCriteria,
+    Which,
+    months,
+    overview,
+    report,
+    wait_history,
+    wait_rows,
+)
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -98,7 +107,7 @@ def waits(county: Coordination, engine: Engine) -> Coordination:
 
 
 def test_services_side_by_side_each_against_its_own_standard(waits: Coordination, reader: Reader) -> None:
-    found = overview(reader, viewer(AUDITOR), waits.directory(), Span(as_of=TODAY))
+    found = overview(reader, viewer(AUDITOR), waits.directory(), OverviewCriteria(as_of=TODAY))
     assert [
         (w.standard.code, w.completed.count, w.completed.within_standard, w.completed.median_days)
         for w in found.services
@@ -113,9 +122,9 @@ def test_services_side_by_side_each_against_its_own_standard(waits: Coordination
 
 def test_a_line_of_the_overview_is_the_report_of_its_service(waits: Coordination, reader: Reader) -> None:
     known = at(day(45), 23)
-    span = Span(as_of=day(70), from_on=day(10), to_on=day(65), known_at=known)
+    span = OverviewCriteria(as_of=day(70), from_on=day(10), to_on=day(65), known_at=known)
     for line in overview(reader, viewer(AUDITOR), waits.directory(), span).services:
-        ask = Ask(
+        ask = WaitingTimesCriteria(
             service=waits.directory().service(line.service).code,  # type: ignore[union-attr]
             as_of=span.as_of,
             from_on=span.from_on,
@@ -127,7 +136,7 @@ def test_a_line_of_the_overview_is_the_report_of_its_service(waits: Coordination
 
 
 def test_schools_side_by_side_over_all_services(waits: Coordination, reader: Reader) -> None:
-    found = overview(reader, viewer(AUDITOR), waits.directory(), Span(as_of=TODAY))
+    found = overview(reader, viewer(AUDITOR), waits.directory(), OverviewCriteria(as_of=TODAY))
     [school] = found.schools
     assert (school.school, school.completed, school.within_standard) == (SCHOOL, 2, 1)
     assert school.percent_within_standard == 50.0
@@ -137,18 +146,23 @@ def test_schools_side_by_side_over_all_services(waits: Coordination, reader: Rea
 def test_only_the_services_asked_for_and_only_what_is_the_viewers(
     waits: Coordination, reader: Reader
 ) -> None:
-    span = Span(as_of=TODAY)
+    span = OverviewCriteria(as_of=TODAY)
     found = overview(reader, viewer(ALNCO), waits.directory(), span, services={THERAPY})
     assert [w.service for w in found.services] == [THERAPY]
     for person in (OTHER_ALNCO, PSYCHOLOGIST, ADMINISTRATOR):
         nothing = overview(reader, viewer(person), waits.directory(), span)
         assert (nothing.services, nothing.schools, nothing.unconfirmed) == ((), (), 0)
     with pytest.raises(Refusal, match="ends_before_it_begins"):
-        overview(reader, viewer(AUDITOR), waits.directory(), Span(as_of=TODAY, from_on=day(2), to_on=day(1)))
+        overview(
+            reader,
+            viewer(AUDITOR),
+            waits.directory(),
+            OverviewCriteria(as_of=TODAY, from_on=day(2), to_on=day(1)),
+        )
 
 
 def test_month_by_month_adds_up_to_the_report(waits: Coordination, reader: Reader) -> None:
-    ask = Ask(service="CAMHS", as_of=TODAY, from_on=date(2025, 1, 15))
+    ask = WaitingTimesCriteria(service="CAMHS", as_of=TODAY, from_on=date(2025, 1, 15))
     found = months(reader, viewer(AUDITOR), waits.directory(), ask).rows
     assert [m.first.month for m in found] == [1, 2, 3, 4, 5, 6]
     assert [m.completed.count for m in found] == [0, 0, 1, 0, 0, 0]
@@ -163,21 +177,25 @@ def test_who_waited_at_the_end_of_a_month_is_who_the_report_of_that_day_counts(
     waits: Coordination, reader: Reader
 ) -> None:
     for service in ("CAMHS", "SALT"):
-        ask = Ask(service=service, as_of=day(100), from_on=day(-40))
+        ask = WaitingTimesCriteria(service=service, as_of=day(100), from_on=day(-40))
         for month in months(reader, viewer(AUDITOR), waits.directory(), ask).rows:
-            then = Ask(service=service, as_of=month.until)
+            then = WaitingTimesCriteria(service=service, as_of=month.until)
             [group] = report(reader, viewer(AUDITOR), waits.directory(), then).groups
             assert (month.waiting, month.over_standard) == (group.waiting.count, group.waiting.over_standard)
-    nothing = Ask(service="CAMHS", as_of=day(1), from_on=day(60))
+    nothing = WaitingTimesCriteria(service="CAMHS", as_of=day(1), from_on=day(60))
     assert months(reader, viewer(AUDITOR), waits.directory(), nothing).rows == ()
 
 
 def test_without_a_first_day_the_last_twelve_months(waits: Coordination, reader: Reader) -> None:
-    found = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=TODAY)).rows
+    found = months(
+        reader, viewer(AUDITOR), waits.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
+    ).rows
     assert [found[0].first, found[-1].first, len(found)] == [date(2024, 7, 1), date(2025, 6, 1), 12]
-    far = months(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=date.min)).rows
+    far = months(
+        reader, viewer(AUDITOR), waits.directory(), WaitingTimesCriteria(service="CAMHS", as_of=date.min)
+    ).rows
     assert [m.first for m in far] == [date.min]
-    long = Ask(service="CAMHS", as_of=TODAY, from_on=date.min)
+    long = WaitingTimesCriteria(service="CAMHS", as_of=TODAY, from_on=date.min)
     assert len(months(reader, viewer(AUDITOR), waits.directory(), long).rows) == 60
 
 
@@ -188,7 +206,9 @@ def test_without_a_first_day_the_last_twelve_months(waits: Coordination, reader:
 def test_the_lines_behind_each_figure(
     waits: Coordination, reader: Reader, which: Which, referrals: list[UUID]
 ) -> None:
-    found = lines(reader, viewer(AUDITOR), waits.directory(), Ask(service="CAMHS", as_of=TODAY), which)
+    found = wait_rows(
+        reader, viewer(AUDITOR), waits.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY), which
+    )
     assert [line.referral for line in found.rows] == referrals
     assert found.total == 1
     [line] = found.rows
@@ -198,18 +218,18 @@ def test_the_lines_behind_each_figure(
 
 
 def test_lines_cut_off_at_the_day_say_nothing_of_what_came_after(waits: Coordination, reader: Reader) -> None:
-    ask = Ask(service="CAMHS", as_of=day(30))
-    [line] = lines(reader, viewer(AUDITOR), waits.directory(), ask, "waiting").rows
+    ask = WaitingTimesCriteria(service="CAMHS", as_of=day(30))
+    [line] = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting").rows
     assert (line.elapsed, line.stop_on, line.late) == (30, None, True)
     assert [(s.party, s.since, s.until) for s in line.stretches] == [("agency", DAY0, None)]
 
 
 def test_pages_of_lines_and_one_school(waits: Coordination, reader: Reader) -> None:
-    ask = Ask(service="CAMHS", as_of=TODAY)
+    ask = WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
     for school, count in ((SCHOOL, 1), (UUID(int=0x52), 0)):
-        found = lines(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", school=school)
+        found = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", school=school)
         assert found.total == count
-    past = lines(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", page=10**9)
+    past = wait_rows(reader, viewer(AUDITOR), waits.directory(), ask, "waiting", page=10**9)
     assert past.rows == ()
 
 
@@ -220,7 +240,7 @@ def test_one_wait_with_how_it_was_known(waits: Coordination, engine: Engine, rea
     )
     does(waits, ALNCO, strike)
     engine.catch_up()
-    found = history(reader, viewer(AUDITOR), waits.directory(), SEEN, TODAY)
+    found = wait_history(reader, viewer(AUDITOR), waits.directory(), SEEN, TODAY)
     [clock] = found.clocks
     assert [(v.line.stop_on, v.known_to is None) for v in clock.versions] == [
         (None, True),
@@ -233,7 +253,7 @@ def test_one_wait_with_how_it_was_known(waits: Coordination, engine: Engine, rea
     assert clock.standard.code == "CAMHS-28"
     for person in (OTHER_ALNCO, PSYCHOLOGIST, ADMINISTRATOR):
         with pytest.raises(NotFound):
-            history(reader, viewer(person), waits.directory(), SEEN, TODAY)
+            wait_history(reader, viewer(person), waits.directory(), SEEN, TODAY)
 
 
 def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
@@ -257,7 +277,7 @@ def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
     waits.perform(moved, order(ALNCO, day(80)))
     engine.catch_up()
     directory, looking = waits.directory(), viewer(AUDITOR)
-    now = history(reader, looking, directory, SEEN, TODAY)
+    now = wait_history(reader, looking, directory, SEEN, TODAY)
     assert [(e.kind, e.occurred_on, e.word, e.organisation, e.counts) for e in now.entries] == [
         ("opened", DAY0, None, SCHOOL, True),
         ("submitted", DAY0, "own", SCHOOL, True),
@@ -275,7 +295,7 @@ def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
     assert (clock.line.stop_on, clock.line.elapsed, clock.line.unconfirmed) == (day(43), 43, 1)
 
     # as it was known on day 50: contested, and not corrected yet
-    then = history(reader, looking, directory, SEEN, TODAY, at(day(75)))
+    then = wait_history(reader, looking, directory, SEEN, TODAY, at(day(75)))
     assert [(e.kind, e.counts, [s.what for s in e.said]) for e in then.entries][-1] == (
         "first_contact",
         True,
@@ -286,14 +306,14 @@ def test_what_a_wait_rests_on_as_of_a_day_and_as_known_then(
     assert then.log_position < now.log_position
 
     # as of day 30: it still runs, and nothing that came after is said
-    early = history(reader, looking, directory, SEEN, day(30))
+    early = wait_history(reader, looking, directory, SEEN, day(30))
     assert [e.kind for e in early.entries] == ["opened", "submitted", "received"]
     assert early.clocks[0].line is not None
     assert (early.clocks[0].line.stop_on, early.clocks[0].line.elapsed) == (None, 30)
     # as of the day between the two: what is known now of the first says that it counts no longer
-    between = history(reader, looking, directory, SEEN, day(42))
+    between = wait_history(reader, looking, directory, SEEN, day(42))
     assert [(e.kind, e.counts) for e in between.entries][-1] == ("first_contact", False)
-    before = history(reader, looking, directory, SEEN, DAY0 - timedelta(days=1))
+    before = wait_history(reader, looking, directory, SEEN, DAY0 - timedelta(days=1))
     assert (before.entries, before.clocks[0].line) == ((), None)
 
 

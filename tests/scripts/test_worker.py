@@ -22,7 +22,7 @@ from coordination.store.migrate import as_role, migrate
 from coordination.store.server import PostgresServer
 from projections.catalogue import definition
 from projections.engine import create
-from projections.standing import standing
+from projections.status import read_model_status
 from tests.county import ALNCO, PUPIL, build, order, register
 from tests.scripts.conftest import one, start, until
 
@@ -50,12 +50,12 @@ def worker(tmp_path: Path) -> Iterator[Starting]:
 
 def led(database: str) -> bool:
     with psycopg.connect(database, autocommit=True) as connection:
-        return standing(connection).led
+        return read_model_status(connection).led
 
 
 def caught_up(database: str) -> bool:
     with psycopg.connect(database, autocommit=True) as connection:
-        return standing(connection).lag == 0
+        return read_model_status(connection).lag == 0
 
 
 def write(service: Coordination, year: int) -> int:

@@ -21,7 +21,7 @@ from coordination.sensitivity import ERASED, Coordinates
 from coordination.service import Coordination
 from coordination.store.application import SaveConflict
 from coordination.viewer import Viewer
-from projections.case_file.queries.people import PupilsAsk, pupils
+from projections.case_file.queries.people import PupilCriteria, pupils
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import ALNCO, OTHER_ALNCO, PUPIL, SCHOOL, UPN, order, register
@@ -156,7 +156,7 @@ def test_a_page_of_pupils_shows_it_without_a_name(
     engine.catch_up()
     erase(database, PUPIL)
     viewer = Viewer(person=ALNCO, organisation=SCHOOL, role="alnco", today=LATER)
-    rows = pupils(reader, viewer, PupilsAsk()).rows
+    rows = pupils(reader, viewer, PupilCriteria()).rows
     opened = dict(
         zip(
             [r.pupil for r in rows], county.record.open([r.identity for r in rows if r.identity]), strict=True

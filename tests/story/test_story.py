@@ -325,7 +325,7 @@ def read_the_waiting_times(story: Story) -> None:
     assert group["completed"]["median_days"] == 41
     assert group["waiting"]["count"] == 0
     assert json.loads(printed)["unconfirmed"] == 0
-    ask = waits.Ask(service="CAMHS", as_of=day(100))
+    ask = waits.WaitingTimesCriteria(service="CAMHS", as_of=day(100))
     for person in (ALNCO, CLINICIAN, AUDITOR):
         viewer = story.viewer(person, day(100))
         found = waits.report(story.reader, viewer, story.service.directory(), ask)
@@ -339,10 +339,12 @@ def challenge_the_attendance(story: Story) -> None:
     on = day(95)
     challenge, dispute = UUID(int=0x200), UUID(int=0x201)
     viewer = story.viewer(ALNCO, on)
-    figures = attended.report(story.reader, viewer, story.service.directory(), attended.Ask(as_of=on))
+    figures = attended.report(
+        story.reader, viewer, story.service.directory(), attended.AttendanceCriteria(as_of=on)
+    )
     camhs = next(g for g in figures.groups if g.key == "CAMHS")
     assert (camhs.expected, camhs.attended, camhs.apologies, camhs.absent) == (3, 0, 1, 2)
-    evidence = attended.evidence(story.reader, viewer, SCHOOL, CAMHS, on)
+    evidence = attended.attendance_evidence(story.reader, viewer, SCHOOL, CAMHS, on)
     assert evidence.met
     raised = RaiseAttendanceChallenge(
         occurred_on=on, challenge=challenge, school=SCHOOL, service=CAMHS, marks=evidence.marks
@@ -388,10 +390,10 @@ def audit_as_known_then_and_now(story: Story) -> None:
     """Step 7: a month before she was seen was known, the same day's report still shows her waiting."""
     then = datetime.combine(day(41), time(18), UTC)
     viewer = story.viewer(AUDITOR, day(100))
-    asked = waits.Ask(service="CAMHS", as_of=day(41), known_at=then)
+    asked = waits.WaitingTimesCriteria(service="CAMHS", as_of=day(41), known_at=then)
     found = waits.report(story.reader, viewer, story.service.directory(), asked)
     assert (found.groups[0].completed.count, found.groups[0].waiting.longest_days) == (0, 41)
-    now = waits.Ask(service="CAMHS", as_of=day(41))
+    now = waits.WaitingTimesCriteria(service="CAMHS", as_of=day(41))
     found = waits.report(story.reader, viewer, story.service.directory(), now)
     assert (found.groups[0].completed.count, found.groups[0].waiting.count) == (1, 0)
     assert viewer.organisation == AUTHORITY

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from coordination.pupil.actions.decide import CancelAction, ChangeActionDue, CompleteAction, ReopenAction
 from coordination.sensitivity import Opened
 from projections.case_file import queries
-from projections.case_file.queries import Action, ActionsAsk
+from projections.case_file.queries import ActionCriteria, ActionSummary
 from webui.actions.forms import DropSchema, ReopenActionSchema
 from webui.api.paging import Page
 from webui.api.reading import Closed, closed
@@ -75,7 +75,7 @@ class ActionSchema(Schema):
     ended_on = fields.Date(required=True, allow_none=True)
 
 
-def action_out(action: Action, words: Opened) -> dict[str, Any]:
+def action_out(action: ActionSummary, words: Opened) -> dict[str, Any]:
     """An action as ActionSchema has it; `words` is what was sealed."""
     return msgspec.structs.asdict(action) | {"what": text_of(words, "what")}
 
@@ -83,11 +83,11 @@ def action_out(action: Action, words: Opened) -> dict[str, Any]:
 @actions.lists("/actions", scope="meetings:read", query=ActionsQuery, answers=ActionSchema)
 def listed_actions(query: dict[str, Any], page: Page) -> Rows:
     """What is still to be done, what is due first at the top."""
-    ask = ActionsAsk(due_to=query["due_to"], page=page.number, size=page.size)
+    ask = ActionCriteria(due_to=query["due_to"], page=page.number, size=page.size)
     found = queries.actions(casework.reader(), viewer(), ask)
     total = found.total
     if not found.rows and page.number > 1:  # beyond the last page the query does not count
-        total = queries.actions(casework.reader(), viewer(), ActionsAsk(due_to=query["due_to"])).total
+        total = queries.actions(casework.reader(), viewer(), ActionCriteria(due_to=query["due_to"])).total
     opened = casework.open_sealed([line.action.at for line in found.rows])
     rows = [action_out(line.action, words) for line, words in zip(found.rows, opened, strict=True)]
     return Rows(rows, total, Noted("actions", [line.action.pupil for line in found.rows], _purpose()))

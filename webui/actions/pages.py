@@ -22,7 +22,7 @@ from coordination.pupil.actions.decide import (
 )
 from coordination.pupil.actions.events import Owner
 from projections.case_file import queries
-from projections.case_file.queries import Action, ActionLine, ActionsAsk
+from projections.case_file.queries import ActionCriteria, ActionRow, ActionSummary
 from webui.actions.forms import CANCELLED, CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
 from webui.actions.words import owner_words
 from webui.forms import Form
@@ -46,7 +46,7 @@ BOXES = {"why": "words", "occurred_on": "done_on"}
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """An action in the agency's list; `child` None: the name was not shared."""
 
-    action: Action
+    action: ActionSummary
     child: Child | None
     what: str
     school: str
@@ -57,7 +57,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 @signed_in(*AGENCY_STAFF)
 def page() -> Any:
     """What the agency has still to do, what is due first at the top."""
-    asked = ActionsAsk(page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    asked = ActionCriteria(page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.actions(casework.reader(), viewer(), asked)
     if not found.rows and asked.page > 1:
         found = queries.actions(casework.reader(), viewer(), msgspec.structs.replace(asked, page=1))
@@ -108,14 +108,14 @@ def change(pupil: UUID, action: UUID) -> Any:
     return _page(form, line, position)
 
 
-def _line(pupil: UUID, action: UUID) -> tuple[ActionLine, int]:
+def _line(pupil: UUID, action: UUID) -> tuple[ActionRow, int]:
     line, position = queries.action(casework.reader(), viewer(), action)
     if line.action.pupil != pupil:
         abort(404)
     return line, position
 
 
-def _page(form: Form, line: ActionLine, position: int) -> Any:
+def _page(form: Form, line: ActionRow, position: int) -> Any:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
     at_school = viewer().role in SCHOOL_STAFF
@@ -137,7 +137,7 @@ def _page(form: Form, line: ActionLine, position: int) -> Any:
 # The form
 
 
-def _form(held: Action) -> Form:
+def _form(held: ActionSummary) -> Form:
     """The form for what may be said of it now; what was sent is taken as it was meant, whatever came in between."""
     if request.method == "POST" and "change" not in request.form:
         return Form(ReopenActionSchema, seen=held.last_version)
@@ -152,7 +152,7 @@ def _form(held: Action) -> Form:
     )
 
 
-def _command(held: Action, form: Form, typed: dict[str, Any]) -> Command:
+def _command(held: ActionSummary, form: Form, typed: dict[str, Any]) -> Command:
     about: dict[str, Any] = {"seen": form.seen, "pupil": held.pupil, "action": held.action}
     today = viewer().today
     match typed.get("change"):
@@ -220,7 +220,7 @@ def _owners() -> Iterator[tuple[str, str]]:
     )
 
 
-def _owner_of(held: Action, code: str) -> Owner:
+def _owner_of(held: ActionSummary, code: str) -> Owner:
     kind, key = code.split(" ", 1)
     own = viewer().organisation
     if kind == "person":
@@ -231,7 +231,7 @@ def _owner_of(held: Action, code: str) -> Owner:
     return Owner(organisation=service.agency, service=service.id) if service else abort(404)
 
 
-def _stands(action: Action) -> str:
+def _stands(action: ActionSummary) -> str:
     """What the record says of it now."""
     match action.phase:
         case "completed" if action.ended_on:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from marshmallow import Schema, fields
 
-from projections.case_file.queries.changes import ChangesAsk, changes
+from projections.case_file.queries.changes import ChangeCriteria, changes
 from webui.api.reading import Closed
 from webui.api.resource import Noted, Resource, Shown
 from webui.forms.fields import WholeNumber
@@ -61,7 +61,7 @@ def since(query: dict[str, Any]) -> Shown:
 
     What came into sight with a later event (a referral that was sent) is not listed again: that event is.
     """
-    ask = ChangesAsk(after=query["after"], limit=query.get("per_page") or USUAL)
+    ask = ChangeCriteria(after=query["after"], limit=query.get("per_page") or USUAL)
     found = changes(casework.reader(), viewer(), ask)
     pupils = list(dict.fromkeys(row.stream for row in found.rows if row.kind == "pupil"))
     document = msgspec.structs.asdict(found) | {"items": found.rows}

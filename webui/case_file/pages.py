@@ -11,8 +11,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from coordination.sensitivity import Coordinates
 from projections.case_file import queries
-from projections.case_file.queries import Entry, PupilFile, TimelineAsk
-from projections.waiting_times.clocks import waits
+from projections.case_file.queries import PupilFile, TimelineCriteria, TimelineEntry
+from projections.waiting_times.clocks import clock_rows
 from webui.actions.words import owner_words
 from webui.parts.timeline import MATTERS, Line, lines, place, place_text, recorders
 from webui.pupil.file import Said, opened
@@ -37,9 +37,9 @@ def case_file(pupil: UUID) -> Any:
     """Everything about one pupil, each part leading on."""
     file = _file(pupil)
     reader, who = casework.reader(), viewer()
-    newest = queries.timeline(reader, who, TimelineAsk(pupil=pupil, limit=NEWEST))
-    minutes = queries.timeline(reader, who, TimelineAsk(pupil=pupil, matters=("minute",), limit=MINUTES))
-    clocks = waits(reader, who, [r.referral for r in file.referrals])
+    newest = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, limit=NEWEST))
+    minutes = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("minute",), limit=MINUTES))
+    clocks = clock_rows(reader, who, [r.referral for r in file.referrals])
     places = [_place(entry) for entry in (*newest.entries, *minutes.entries)]
     shown = opened(file, places)
     names = shown.names | people_names(recorders([*newest.entries, *minutes.entries]) | _owners(file))
@@ -81,7 +81,7 @@ def timeline_page(pupil: UUID) -> Any:
     matter = request.args.get("matter")
     matter = matter if matter in MATTERS else None
     before = place(request.args.get("before"))
-    ask = TimelineAsk(
+    ask = TimelineCriteria(
         pupil=pupil,
         matters=(matter,) if matter else None,  # type: ignore[arg-type]
         before=before,
@@ -128,7 +128,7 @@ def _file(of: UUID) -> PupilFile:
     return queries.pupil(casework.reader(), viewer(), of)
 
 
-def _place(entry: Entry) -> Coordinates | None:
+def _place(entry: TimelineEntry) -> Coordinates | None:
     return entry.at if entry.at.sealed else None
 
 

@@ -26,8 +26,8 @@ from coordination.challenge.commands import (
     WithdrawChallenge,
 )
 from coordination.event import Command
-from projections.attendance.queries import Evidence
-from projections.challenges.queries import Delay, Dispute, Dossier, Line
+from projections.attendance.queries import AttendanceEvidence
+from projections.challenges.queries import DelayGround, DisputeSummary, Dossier, MeetingEvidence
 from webui.shell import casework
 
 STRUCK_OUT = "struck_out"
@@ -41,8 +41,8 @@ class Doing(msgspec.Struct, frozen=True):
     today: date
     seen: int | None
     command_id: str
-    line: Line | None = None
-    dispute: Dispute | None = None
+    line: MeetingEvidence | None = None
+    dispute: DisputeSummary | None = None
 
     @property
     def common(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ COMMANDS: dict[str, Callable[[Doing, Typed], Command]] = {
 }
 
 
-def raise_attendance_command(found: Evidence, challenge: UUID) -> RaiseAttendanceChallenge:
+def raise_attendance_command(found: AttendanceEvidence, challenge: UUID) -> RaiseAttendanceChallenge:
     """Raises a challenge about the attendance that was found."""
     return RaiseAttendanceChallenge(
         occurred_on=found.as_of,
@@ -132,7 +132,7 @@ def raise_attendance_command(found: Evidence, challenge: UUID) -> RaiseAttendanc
     )
 
 
-def raise_delay_command(found: Delay, challenge: UUID, referrals: Iterable[str]) -> RaiseDelayChallenge:
+def raise_delay_command(found: DelayGround, challenge: UUID, referrals: Iterable[str]) -> RaiseDelayChallenge:
     """Raises a challenge about some of the waits that were found, by the ids of their referrals."""
     wanted = set(referrals)
     return RaiseDelayChallenge(

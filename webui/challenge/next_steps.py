@@ -9,7 +9,7 @@ from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
 from coordination.challenge.state import Challenge
 from coordination.viewer import Viewer
-from projections.challenges.queries import Dossier, Line
+from projections.challenges.queries import Dossier, MeetingEvidence
 from projections.reader import desk
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.world import world
@@ -55,7 +55,7 @@ def to_be_asked(held: Dossier) -> list[tuple[UUID, UUID]]:
     return [(person, of) for person, of in offered if person not in c.rulers]
 
 
-def disputable(held: Dossier) -> list[Line]:
+def disputable(held: Dossier) -> list[MeetingEvidence]:
     """The lines of the evidence that nobody has disputed in this challenge."""
     disputed = {(d.meeting, d.mark_version) for d in held.disputes}
     return [line for line in held.lines if (line.raised.meeting, line.raised.version) not in disputed]

@@ -11,9 +11,16 @@ from flask_babel import gettext as _
 
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
-from projections.attendance.queries import Evidence
-from projections.challenges.queries import Dispute, Dossier, Line, Waited, dossier, identities
-from projections.challenges.queries import Step as Happened
+from projections.attendance.queries import AttendanceEvidence
+from projections.challenges.queries import (
+    ChallengedWait,
+    DisputeSummary,
+    Dossier,
+    MeetingEvidence,
+    dossier,
+    identities,
+)
+from projections.challenges.queries import ChallengeStep as Happened
 from projections.reader import desk
 from webui.challenge.words import said, step_words
 from webui.shell import casework
@@ -32,8 +39,8 @@ class Event(msgspec.Struct, frozen=True):
 class Contest(msgspec.Struct, frozen=True):
     """A dispute with the words of both sides, the line it is about, and what the line reads by it."""
 
-    dispute: Dispute
-    line: Line | None
+    dispute: DisputeSummary
+    line: MeetingEvidence | None
     why: str | None
     reasons: str | None
 
@@ -41,7 +48,7 @@ class Contest(msgspec.Struct, frozen=True):
 class Waiting(msgspec.Struct, frozen=True):
     """A wait of the evidence with the pupil's name, for those who may open it."""
 
-    waited: Waited
+    waited: ChallengedWait
     name: str | None
 
 
@@ -88,7 +95,7 @@ def whole(held: Dossier) -> Whole:
     )
 
 
-def _contest(held: Dossier, dispute: Dispute, texts: dict[int, str | None]) -> Contest:
+def _contest(held: Dossier, dispute: DisputeSummary, texts: dict[int, str | None]) -> Contest:
     lines = (line for line in held.lines if line.raised.meeting == dispute.meeting)
     return Contest(
         dispute=dispute,
@@ -98,7 +105,7 @@ def _contest(held: Dossier, dispute: Dispute, texts: dict[int, str | None]) -> C
     )
 
 
-def digest(found: Evidence) -> str:
+def digest(found: AttendanceEvidence) -> str:
     """Changes when the lines do on which the challenge would rest."""
     return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from coordination.challenge.rule import MarkEvidence
 from coordination.sensitivity import Opened
 from coordination.viewer import Viewer
-from projections.challenges.queries import Challenge, Step, Turn
+from projections.challenges.queries import ChallengeStep, ChallengeSummary, Turn
 from projections.reader import Desk, desk
 from webui.reports.attendance_words import mark_words
 from webui.words.codes import ROLES, word_for
@@ -72,7 +72,7 @@ STEPS = {
 _TEXTS = ("text", "why", "reasons", "note")
 
 
-def delay_words(challenge: Challenge) -> str:
+def delay_words(challenge: ChallengeSummary) -> str:
     """How long the longest of the waits was against its limit."""
     unit = challenge.unit or "calendar_days"
     longest = in_unit(challenge.counted, "calendar_days" if unit == "weeks" else unit)
@@ -96,13 +96,13 @@ def stands_as(mark: MarkEvidence) -> str:
     return _("disputed, not ruled on") if mark.contested else ""
 
 
-def who_did(step: Step) -> str:
+def who_did(step: ChallengeStep) -> str:
     """A role and an organisation, never a person's name."""
     role = word_for(ROLES, step.role)
     return f"{role}, {organisation_name(step.on_behalf_of or step.organisation)}"
 
 
-def step_words(step: Step) -> str:
+def step_words(step: ChallengeStep) -> str:
     """What was done, in a sentence."""
     facts = {
         "who": who_did(step),
@@ -125,7 +125,7 @@ def said(opened: Opened, erased: str) -> str | None:
     return next((str(opened[name]) for name in _TEXTS if opened.get(name)), None)
 
 
-def whose_turn(challenge: Challenge) -> str:
+def whose_turn(challenge: ChallengeSummary) -> str:
     """Whose move it is, whoever looks."""
     if challenge.closed:
         return _("Ended")
@@ -153,7 +153,7 @@ def own_turns(viewer: Viewer) -> frozenset[Turn]:
     return own | {"to_approve"} if viewer.role == "head" else own
 
 
-def turns_of(challenge: Challenge, viewer: Viewer) -> list[Turn]:
+def turns_of(challenge: ChallengeSummary, viewer: Viewer) -> list[Turn]:
     """What of a challenge waits for this very person."""
     own = own_turns(viewer)
     return [turn for turn in challenge.turns if turn in own]

@@ -17,7 +17,7 @@ from coordination.pupil.consent.decide import (
     WithdrawConsent,
 )
 from projections.case_file import queries
-from projections.case_file.queries import Consent, PupilFile
+from projections.case_file.queries import ConsentSummary, PupilFile
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, closed
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
@@ -151,7 +151,7 @@ def listed(query: dict[str, Any], page: Page, pupil: UUID) -> Rows:
     return Rows(found[page.first : page.past], len(found), Noted("agreements", [pupil]))
 
 
-def _narrowed(found: Sequence[Consent], query: dict[str, Any]) -> list[Consent]:
+def _narrowed(found: Sequence[ConsentSummary], query: dict[str, Any]) -> list[ConsentSummary]:
     wanted = UUID(query["agency"]) if query.get("agency") else None
     kept = [c for c in found if wanted in (None, c.agency) and query.get("standing") in (None, c.standing)]
     return sorted(kept, key=lambda c: -c.last_version)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent
-from projections.case_file.queries import Consent
+from projections.case_file.queries import ConsentSummary
 
 DATA = ("identity", "needs", "referral")
 """What a referral tells; offered first."""
@@ -31,7 +31,7 @@ def about(typed: dict[str, Any]) -> About:
     return About(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
 
 
-def about_question(question: Consent) -> About:
+def about_question(question: ConsentSummary) -> About:
     """What an answer to a question on the record is about."""
     return About(question.agency, question.purpose, question.data_classes or DATA)
 

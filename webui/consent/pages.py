@@ -15,7 +15,7 @@ from coordination.pupil.consent.decide import (
     RequestConsent,
     WithdrawConsent,
 )
-from projections.case_file.queries import Consent
+from projections.case_file.queries import ConsentSummary
 from webui.consent import commands
 from webui.consent.commands import About
 from webui.consent.forms import CHILD, AnswerSchema, AskSchema, BasisSchema, FreshAnswerSchema, WithdrawSchema
@@ -200,7 +200,7 @@ def _form_page(
     shown: OpenedFile,
     *,
     kept: Refusal | None = None,
-    held: Consent | None = None,
+    held: ConsentSummary | None = None,
     **more: Any,
 ) -> Any:
     """The form; after a lost race with where the question stands now beside what was typed."""
@@ -220,7 +220,7 @@ def _form_page(
     )
 
 
-def _question(shown: OpenedFile, consent: UUID) -> Consent:
+def _question(shown: OpenedFile, consent: UUID) -> ConsentSummary:
     """The question of this pupil, or 404."""
     held = next((c for c in shown.file.consents if c.consent == consent), None)
     if held is None:
@@ -228,14 +228,14 @@ def _question(shown: OpenedFile, consent: UUID) -> Consent:
     return held
 
 
-def _now(shown: OpenedFile, held: Consent) -> str:
+def _now(shown: OpenedFile, held: ConsentSummary) -> str:
     (agreement,) = [
         a for _agency, asked in shown.agreements(world().today()) for a in asked if a.consent is held
     ]
     return _("%(state)s: %(who)s, on %(day)s", state=agreement.words, who=agreement.who, day=day(held.since))
 
 
-def _about(held: Consent) -> str:
+def _about(held: ConsentSummary) -> str:
     return f"{organisation_name(held.agency)}: {code_words('consent_purpose', held.purpose)}"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from flask_babel import gettext as _
 
 from projections.case_file import queries
-from projections.case_file.queries import Disclosure, Referral, TimelineAsk
+from projections.case_file.queries import DisclosureSummary, ReferralSummary, TimelineCriteria
 from webui.parts.timeline import Line, lines, recorders
 from webui.pupil.file import Agreement, OpenedFile, opened
 from webui.shell import casework
@@ -24,9 +24,9 @@ QUESTIONS = ("consent.requested", "consent.given", "consent.refused", "consent.w
 class Went(msgspec.Struct, frozen=True, kw_only=True):
     """Something that went to an agency, with the referral for which it went."""
 
-    disclosure: Disclosure
+    disclosure: DisclosureSummary
     what: str
-    referral: Referral | None
+    referral: ReferralSummary | None
     rests_on: str
 
 
@@ -56,7 +56,7 @@ def open_story(pupil: UUID) -> tuple[OpenedFile, list[Agency]]:
     """The pupil's file with every question and its answers, by agency; the reading is noted."""
     reader, who = casework.reader(), viewer()
     file = queries.pupil(reader, who, pupil)
-    found = queries.timeline(reader, who, TimelineAsk(pupil=pupil, matters=("consent",), limit=ALL))
+    found = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("consent",), limit=ALL))
     entries = [entry for entry in found.entries if entry.topic in QUESTIONS]
     shown = opened(file, [entry.at if entry.at.sealed else None for entry in entries])
     told = lines(entries, shown.also, shown.names | people_names(recorders(entries)))

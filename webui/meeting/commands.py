@@ -8,7 +8,7 @@ from uuid import UUID
 
 from coordination.meeting.commands import FinaliseMeeting, ScheduleMeeting
 from coordination.meeting.events import PRESENT, Party
-from projections.attendance.queries import Brief
+from projections.attendance.queries import MeetingSummary
 from webui.meeting.reading import Sitting, earlier_open
 from webui.shell import casework
 from webui.shell.signed_in import viewer
@@ -19,7 +19,7 @@ TIMED = PRESENT - {"attended"}
 """The marks to which an hour of coming or leaving belongs."""
 
 
-def schedule(command_id: str, typed: Mapping[str, Any], before: Brief | None) -> ScheduleMeeting:
+def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary | None) -> ScheduleMeeting:
     """A new meeting of the viewer's school; `before` is the meeting that it follows."""
     return ScheduleMeeting(
         occurred_on=world().today(),

@@ -13,10 +13,15 @@ from flask_babel import lazy_gettext as _l
 from coordination.errors import NotFound
 from coordination.meeting.events import PRESENT
 from coordination.sensitivity import Opened
-from projections.attendance.queries import Brief, Item, Meeting, Seat
+from projections.attendance.queries import AgendaItemSummary, MeetingDetails, MeetingSummary, PartyAttendance
 from projections.attendance.queries import meeting as meeting_query
 from projections.attendance.queries import meetings as meetings_query
-from projections.case_file.queries.at_meeting import AtMeeting, Minute, MinuteVersion, at_meeting
+from projections.case_file.queries.meeting_records import (
+    MeetingRecords,
+    MinuteHistory,
+    MinuteVersion,
+    meeting_records,
+)
 from webui.pupil.identity import Child, child, text_of
 from webui.shell import casework
 from webui.shell.signed_in import viewer
@@ -39,8 +44,8 @@ class Sitting(msgspec.Struct, kw_only=True):
     """A meeting on a page: what is recorded of it, and the names to say it with. `own_name` and `place` are as the
     school wrote them; `children` those whose names the viewer may open."""
 
-    found: Meeting
-    at: AtMeeting
+    found: MeetingDetails
+    at: MeetingRecords
     children: dict[UUID, Child]
     people: dict[UUID, str]
     own_name: str
@@ -48,7 +53,7 @@ class Sitting(msgspec.Struct, kw_only=True):
     texts: dict[int, Opened]
 
     @property
-    def brief(self) -> Brief:
+    def brief(self) -> MeetingSummary:
         return self.found.brief
 
     @property
@@ -77,15 +82,15 @@ class Sitting(msgspec.Struct, kw_only=True):
     def child(self, pupil: UUID) -> Child:
         return self.children.get(pupil) or Child(pupil=pupil, erased=True)
 
-    def seat(self, party: UUID) -> Seat:
+    def seat(self, party: UUID) -> PartyAttendance:
         """The seat of a party. Raises NotFound."""
         return _there(s for s in self.found.seats if s.party == party)
 
-    def item(self, item: UUID) -> Item:
+    def item(self, item: UUID) -> AgendaItemSummary:
         """A pupil on the agenda. Raises NotFound."""
         return _there(i for i in self.found.agenda if i.item == item)
 
-    def party_name(self, seat: Seat) -> str:
+    def party_name(self, seat: PartyAttendance) -> str:
         """How a seat is called: its service, its person or its organisation."""
         if seat.service is not None:
             return service_name(seat.service)
@@ -93,7 +98,7 @@ class Sitting(msgspec.Struct, kw_only=True):
             return self.people.get(seat.person, "")
         return organisation_name(seat.organisation)
 
-    def minute(self, minute: UUID) -> Minute:
+    def minute(self, minute: UUID) -> MinuteHistory:
         """A minute that the viewer may read. Raises NotFound."""
         return _there(m for m in self.at.minutes if m.minute == minute)
 
@@ -110,7 +115,7 @@ def _there(found: Iterator[T]) -> T:
     raise NotFound
 
 
-def stage(brief: Brief, today: date) -> str:
+def stage(brief: MeetingSummary, today: date) -> str:
     """Where a meeting stands, as a key of STAGES."""
     if brief.cancelled:
         return "cancelled"
@@ -127,7 +132,7 @@ def sitting(meeting: UUID) -> Sitting:
     found = meeting_query(reader, person, meeting)
     if found is None:
         raise NotFound
-    at = at_meeting(reader, person, meeting, [i.pupil for i in found.agenda])
+    at = meeting_records(reader, person, meeting, [i.pupil for i in found.agenda])
     written = [step for step in found.steps if step.text is not None]
     pupils = list(at.identities)
     opened = casework.open_sealed([*(s.text for s in written), *(at.identities[p] for p in pupils)])
@@ -144,7 +149,7 @@ def sitting(meeting: UUID) -> Sitting:
     )
 
 
-def _named(found: Meeting, at: AtMeeting) -> Iterable[UUID | None]:
+def _named(found: MeetingDetails, at: MeetingRecords) -> Iterable[UUID | None]:
     yield found.brief.chair
     for seat in found.seats:
         yield seat.person
@@ -157,7 +162,7 @@ def _named(found: Meeting, at: AtMeeting) -> Iterable[UUID | None]:
     yield from (action.owner_person for action in at.actions)
 
 
-def _last(found: Meeting, texts: Mapping[int, Opened], field: str) -> str:
+def _last(found: MeetingDetails, texts: Mapping[int, Opened], field: str) -> str:
     """A meeting's name or place as it was written last."""
     said = [
         text_of(texts[step.version], field)
@@ -195,7 +200,7 @@ def words_of(version: MinuteVersion, opened: Opened) -> Words:
 class OnPage(msgspec.Struct, frozen=True):
     """A minute with its versions, the last one first; empty where none is taken yet."""
 
-    minute: Minute | None
+    minute: MinuteHistory | None
     versions: tuple[Words, ...]
 
     @property
@@ -203,7 +208,7 @@ class OnPage(msgspec.Struct, frozen=True):
         return self.versions[0] if self.versions else None
 
 
-def read(minute: Minute | None) -> OnPage:
+def read(minute: MinuteHistory | None) -> OnPage:
     """A minute opened, every version of it."""
     if minute is None:
         return OnPage(None, ())
@@ -212,7 +217,7 @@ def read(minute: Minute | None) -> OnPage:
     return OnPage(minute, tuple(reversed(versions)))
 
 
-def earlier_open(held: Sitting) -> list[Brief]:
+def earlier_open(held: Sitting) -> list[MeetingSummary]:
     """Earlier meetings of the series that are not final."""
     if held.brief.series is None:
         return []

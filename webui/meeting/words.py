@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from coordination.calendars import wales
 from coordination.meeting.events import Expectation, Mark
-from projections.attendance.queries import Brief, Seat
+from projections.attendance.queries import MeetingSummary, PartyAttendance
 from webui.words.formats import number
 from webui.words.naming import code_words
 
@@ -54,7 +54,7 @@ def working_days(count: int) -> str:
     return ngettext("%(count)s working day", "%(count)s working days", count, count=number(count))
 
 
-def expectation_words(given: Seat | Expectation) -> str:
+def expectation_words(given: PartyAttendance | Expectation) -> str:
     """Whether a party is expected, and what that rests on."""
     if given.expected:
         return _("Expected: %(notice)s of notice; its terms ask for %(needed)s.", **_notice(given))
@@ -74,18 +74,18 @@ def expectation_words(given: Seat | Expectation) -> str:
             return _("Came without an invitation.")
 
 
-def _notice(given: Seat | Expectation) -> dict[str, str]:
+def _notice(given: PartyAttendance | Expectation) -> dict[str, str]:
     return {
         "needed": working_days(given.notice_required or 0),
         "notice": working_days(max(given.notice or 0, 0)),
     }
 
 
-def agenda_due(brief: Brief) -> date:
+def agenda_due(brief: MeetingSummary) -> date:
     """The day by which the agenda should go out."""
     return wales().add(brief.held_on, -AGENDA_DAYS)
 
 
-def minutes_due(brief: Brief) -> date:
+def minutes_due(brief: MeetingSummary) -> date:
     """The day by which the minutes should be final."""
     return wales().add(brief.held_on, MINUTES_DAYS)

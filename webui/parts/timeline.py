@@ -11,7 +11,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 
 from coordination.sensitivity import Opened
-from projections.case_file.queries import Entry
+from projections.case_file.queries import TimelineEntry
 from projections.sentences import Quote, attribution, quotes, sentence
 from webui.words.languages import language
 from webui.words.naming import directory
@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """An entry in the language of the page. `lang` is that of the words quoted, where the entry says it; `gone` when
     it no longer counts: both it and what corrected it are shown."""
 
-    entry: Entry
+    entry: TimelineEntry
     sentence: str
     quotes: tuple[Quote, ...]
     lang: str | None
@@ -45,7 +45,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return f"entry-{self.entry.version}"
 
 
-def lines(entries: Sequence[Entry], opened: Sequence[Opened], names: Mapping[UUID, str]) -> list[Line]:
+def lines(
+    entries: Sequence[TimelineEntry], opened: Sequence[Opened], names: Mapping[UUID, str]
+) -> list[Line]:
     """Entries with their sealed fields, in the order given. `names` are those of contacts and staff."""
     spoken: Any = language()
     known = directory()
@@ -61,7 +63,7 @@ def lines(entries: Sequence[Entry], opened: Sequence[Opened], names: Mapping[UUI
     ]
 
 
-def recorders(entries: Sequence[Entry]) -> set[UUID]:
+def recorders(entries: Sequence[TimelineEntry]) -> set[UUID]:
     """The people whose names the entries ask for."""
     asked = {entry.person for entry in entries}
     for entry in entries:
@@ -71,7 +73,7 @@ def recorders(entries: Sequence[Entry]) -> set[UUID]:
     return asked
 
 
-def _lang(entry: Entry) -> str | None:
+def _lang(entry: TimelineEntry) -> str | None:
     """The language of somebody's own words; of a school's own notes nobody says it."""
     said = entry.clear.get("language")
     return said if said in ("en", "cy") and entry.topic in ("pupil.views_recorded", "consent.given") else None

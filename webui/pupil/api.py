@@ -16,7 +16,7 @@ from coordination.pupil.profile.decide import (
 )
 from coordination.sensitivity import Opened
 from projections.case_file import queries
-from projections.case_file.queries import Pupil, PupilFile, PupilsAsk
+from projections.case_file.queries import PupilCriteria, PupilFile, PupilSummary
 from projections.case_file.queries.version import last_version
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, closed, wrong_field
@@ -150,7 +150,7 @@ class PupilFileSchema(PupilSchema):
 def listed(query: dict[str, Any], page: Page) -> Rows:
     """The pupils on the roll of the token's school, by name."""
     service = UUID(query.pop("service")) if query.get("service") else None
-    found = queries.pupils(casework.reader(), viewer(), PupilsAsk(service=service, **_narrowed(query)))
+    found = queries.pupils(casework.reader(), viewer(), PupilCriteria(service=service, **_narrowed(query)))
     opened = casework.open_sealed([row.identity for row in found.rows])
     lines = [(row, child(row.pupil, identity)) for row, identity in zip(found.rows, opened, strict=True)]
     lines.sort(key=lambda line: by_name(line[1]))
@@ -179,7 +179,7 @@ def one(pupil: UUID) -> Shown:
 def find(typed: dict[str, Any]) -> Shown:
     """The own pupil of a unique pupil number; 404 when there is none among the own."""
     found = world().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
-    rows = queries.pupils(casework.reader(), viewer(), PupilsAsk()).rows if found else ()
+    rows = queries.pupils(casework.reader(), viewer(), PupilCriteria()).rows if found else ()
     row = next((row for row in rows if row.pupil == found), None)
     if row is None:
         raise NotFound
@@ -187,7 +187,7 @@ def find(typed: dict[str, Any]) -> Shown:
     return Shown(_line(row, who), noted=Noted("pupil_search", [row.pupil]))
 
 
-def _line(row: Pupil, who: Child) -> dict[str, Any]:
+def _line(row: PupilSummary, who: Child) -> dict[str, Any]:
     kept = ("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue")
     more = ("unconfirmed", "immediate_risk")
     return {name: getattr(row, name) for name in (*kept, *more)} | _who(who)
@@ -219,13 +219,13 @@ def _file(file: PupilFile) -> dict[str, Any]:
     }
 
 
-def contact_out(contact: queries.Contact, said: Opened) -> dict[str, Any]:
+def contact_out(contact: queries.SealedContact, said: Opened) -> dict[str, Any]:
     """A contact as ContactOut has it; `said` is what was sealed."""
     words = ("name", "relationship", "language", "telephone", "email")
     return msgspec.structs.asdict(contact) | {name: text_of(said, name) for name in words}
 
 
-def views_out(views: queries.Views, said: Opened) -> dict[str, Any]:
+def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
     """What somebody said as ViewsOut has it; `said` is what was sealed."""
     return msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
 

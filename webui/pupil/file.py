@@ -60,7 +60,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """A question whether something may be shared, and where it stands. `state` is a key of STANDINGS."""
 
-    consent: queries.Consent
+    consent: queries.ConsentSummary
     agency: str
     purpose: str
     who: str
@@ -76,7 +76,7 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
     wish: str | None
     contacts: tuple[Contact, ...]
     said: tuple[Said, ...]
-    actions: tuple[tuple[queries.Action, str | None], ...]
+    actions: tuple[tuple[queries.ActionSummary, str | None], ...]
     also: tuple[Opened, ...] = ()
 
     @property
@@ -121,7 +121,7 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
             found.append((agency, list(last.values())))
         return found
 
-    def _agreement(self, consent: queries.Consent, today: date) -> Agreement:
+    def _agreement(self, consent: queries.ConsentSummary, today: date) -> Agreement:
         state: str = consent.standing
         if state == "given" and consent.expires_on is not None and consent.expires_on < today:
             state = "expired"
@@ -162,7 +162,7 @@ def opened(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedFi
     )
 
 
-def _contact(held: queries.Contact, opened: Opened) -> Contact:
+def _contact(held: queries.SealedContact, opened: Opened) -> Contact:
     relationship = text_of(opened, "relationship")
     return Contact(
         contact=held.contact,
@@ -182,7 +182,7 @@ def _within(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _said(views: queries.Views, opened: Opened, who: Child, names: Mapping[UUID, str]) -> Said:
+def _said(views: queries.SealedViews, opened: Opened, who: Child, names: Mapping[UUID, str]) -> Said:
     by = names.get(views.contact, "") if views.contact else ""
     return Said(
         whose=views.whose,

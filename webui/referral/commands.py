@@ -12,7 +12,7 @@ from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent, RequestConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
-from projections.case_file.queries import Consent
+from projections.case_file.queries import ConsentSummary
 from webui.pupil.file import OpenedFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
 from webui.referral.forms.milestones import OFFERED
@@ -147,7 +147,7 @@ def _sending(
     shown: OpenedFile,
     typed: dict[str, Any],
     referral: UUID,
-    agreement: Consent | None,
+    agreement: ConsentSummary | None,
     seen: int | None = None,
 ) -> list[Command]:
     """The sending, unless somebody is to be asked first."""

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from coordination.directory.organisation import Service
 from coordination.pupil.consent.decide import OVERRIDES
 from coordination.pupil.referral.decide import REFERRAL_DATA
-from projections.case_file.queries import Consent, PupilFile
+from projections.case_file.queries import ConsentSummary, PupilFile
 from webui.pupil.file import OpenedFile, contact_choices
 from webui.referral.choices import codes
 from webui.shell.signed_in import viewer
@@ -56,7 +56,7 @@ def _is_current(table: str, code: str) -> bool:
     return directory().code(table, code, viewer().today) == "current"
 
 
-def on_record(shown: OpenedFile, service: Service, agreement: Consent | None) -> dict[str, str]:
+def on_record(shown: OpenedFile, service: Service, agreement: ConsentSummary | None) -> dict[str, str]:
     """Of what the service asks for, what is on the record already, with where."""
     file, there = shown.file, {}
     for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
@@ -73,18 +73,18 @@ def on_record(shown: OpenedFile, service: Service, agreement: Consent | None) ->
     return {code: words for code, words in there.items() if code in asks}
 
 
-def agreement_with(file: PupilFile, agency: UUID) -> Consent | None:
+def agreement_with(file: PupilFile, agency: UUID) -> ConsentSummary | None:
     """The newest agreement in force with an agency that a referral may rest on."""
     live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
     return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
 
-def agreed_data(agreement: Consent) -> tuple[str, ...]:
+def agreed_data(agreement: ConsentSummary) -> tuple[str, ...]:
     """The data that an agreement is about; one that names none is about all that a referral takes."""
     return agreement.data_classes or (*ALWAYS, *BESIDES)
 
 
-def shareable(shown: OpenedFile, agreement: Consent | None) -> list[tuple[str, str]]:
+def shareable(shown: OpenedFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
     """What may be shared besides the referral itself: what is there, and no more than was agreed to."""
     there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
     allowed_data = agreed_data(agreement) if agreement is not None else BESIDES

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.pupil.referral.milestones import MILESTONES
-from projections.case_file.queries import Entry
+from projections.case_file.queries import TimelineEntry
 from projections.sentences import Quote, attribution, quotes, sentence
 from webui.parts.timeline import recorders
 from webui.referral.next_steps import answerable, correctable
@@ -98,7 +98,7 @@ def news_of(opened: OpenedReferral, since: int | None) -> list[Remark]:
     return [_remark(entry, opened, names) for entry in entries]
 
 
-def _remark(entry: Entry, opened: OpenedReferral, names: Mapping[UUID, str]) -> Remark:
+def _remark(entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str]) -> Remark:
     sealed = opened.opened.get(entry.version)
     return Remark(
         said=sentence(entry, sealed, directory(), _spoken(), names),
@@ -107,7 +107,9 @@ def _remark(entry: Entry, opened: OpenedReferral, names: Mapping[UUID, str]) -> 
     )
 
 
-def _row(entry: Entry, opened: OpenedReferral, names: Mapping[UUID, str], remarks: tuple[Remark, ...]) -> Row:
+def _row(
+    entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str], remarks: tuple[Remark, ...]
+) -> Row:
     sealed = opened.opened.get(entry.version)
     # what was said about it afterwards stands beneath it, with who and when
     plain = msgspec.structs.replace(entry, standing="said", supersedes=None, superseded_by=None)
@@ -134,7 +136,7 @@ def _row(entry: Entry, opened: OpenedReferral, names: Mapping[UUID, str], remark
     )
 
 
-def _says_more(entry: Entry) -> bool:
+def _says_more(entry: TimelineEntry) -> bool:
     """Whether its sentence says more than the day and the headline do."""
     if entry.clear.get("word") == "reported" or entry.topic in _OTHER_TELLING:
         return True
@@ -153,7 +155,7 @@ def headline(topic: str) -> str:
     return milestone_name(topic.partition(".")[2])
 
 
-def _tags(entry: Entry, struck: bool) -> tuple[tuple[str, str], ...]:
+def _tags(entry: TimelineEntry, struck: bool) -> tuple[tuple[str, str], ...]:
     found = []
     if entry.superseded_by is not None:
         found.append((_("Struck out") if struck else _("Corrected"), "plain"))

@@ -15,7 +15,7 @@ from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
 from projections.case_file import queries
-from projections.case_file.queries import Entry, ReferralFile
+from projections.case_file.queries import ReferralFile, TimelineEntry
 from webui.pupil.identity import Child, child
 from webui.shell import casework
 from webui.shell.roles import SCHOOL_STAFF
@@ -72,7 +72,7 @@ class OpenedReferral(msgspec.Struct, frozen=True):
             s.name not in ("decided", "withdrawn", "recorded_in_error") for s in self.held.counting()
         )
 
-    def since(self, version: int | None) -> list[Entry]:
+    def since(self, version: int | None) -> list[TimelineEntry]:
         """What was recorded about it after a version that somebody had seen, in the order of recording."""
         if version is None:
             return []

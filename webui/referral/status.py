@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.clocks import days_left, overdue
-from projections.case_file.queries import Referral
-from projections.waiting_times.clocks import Wait
+from projections.case_file.queries import ReferralSummary
+from projections.waiting_times.clocks import ClockRow
 from webui.parts.charts import PARTY_WORDS, Mark, Party, Stretch, Strip, strip
 from webui.words.codes import milestone_name
 from webui.words.formats import day, days
@@ -24,7 +24,7 @@ PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;"""
 
-    referral: Referral
+    referral: ReferralSummary
     service: str
     step: str
     clock: str
@@ -35,7 +35,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     wait_words: str
 
 
-def standing(referral: Referral, waits: Sequence[Wait], today: date) -> Standing:
+def standing(referral: ReferralSummary, waits: Sequence[ClockRow], today: date) -> Standing:
     """How a referral stands on a day, with those of its clocks that the viewer may see."""
     wait = clock_of(referral, waits)
     return Standing(
@@ -52,19 +52,19 @@ def standing(referral: Referral, waits: Sequence[Wait], today: date) -> Standing
 
 
 def standings(
-    referrals: Sequence[Referral], waits: Mapping[UUID, Sequence[Wait]], today: date
+    referrals: Sequence[ReferralSummary], waits: Mapping[UUID, Sequence[ClockRow]], today: date
 ) -> list[Standing]:
     """Several, in the order given."""
     return [standing(one, waits.get(one.referral, ()), today) for one in referrals]
 
 
-def clock_of(referral: Referral, waits: Sequence[Wait]) -> Wait | None:
+def clock_of(referral: ReferralSummary, waits: Sequence[ClockRow]) -> ClockRow | None:
     """The clock to show: the one that runs, else the last that started."""
     running = [wait for wait in waits if wait.standard == referral.standard]
     return running[-1] if running else (waits[-1] if waits else None)
 
 
-def step_words(referral: Referral) -> str:
+def step_words(referral: ReferralSummary) -> str:
     """Its last telling step and the day: "Acknowledged on 6 February 2025"."""
     if referral.phase == "opened" or referral.since is None:
         return _("Begun on %(day)s, not sent yet", day=day(referral.opened_on))
@@ -72,7 +72,7 @@ def step_words(referral: Referral) -> str:
     return _("%(step)s on %(day)s", step=words, day=day(referral.since))
 
 
-def clock_words(referral: Referral, wait: Wait | None, today: date) -> str:
+def clock_words(referral: ReferralSummary, wait: ClockRow | None, today: date) -> str:
     """How long, against which limit. Days are unadjusted."""
     if referral.in_error:
         return _("Recorded in error; it counts nowhere.")
@@ -91,7 +91,7 @@ def clock_words(referral: Referral, wait: Wait | None, today: date) -> str:
     return _("%(days)s so far. The limit is %(day)s: %(count)s left.", **facts)
 
 
-def _ended_words(wait: Wait | None) -> str:
+def _ended_words(wait: ClockRow | None) -> str:
     if wait is None:
         return ""
     if wait.stop_on is None:
@@ -102,7 +102,7 @@ def _ended_words(wait: Wait | None) -> str:
     return _("%(days)s waited: within the limit.", days=days(wait.days))
 
 
-def move_words(referral: Referral) -> str:
+def move_words(referral: ReferralSummary) -> str:
     """Who has to do something now."""
     if referral.whose_move is None:
         return ""
@@ -117,7 +117,7 @@ def move_words(referral: Referral) -> str:
     return _("Next move: %(who)s, since %(day)s", who=who, day=day(referral.move_since))
 
 
-def _doubts(referral: Referral) -> Sequence[str]:
+def _doubts(referral: ReferralSummary) -> Sequence[str]:
     found = []
     if referral.unconfirmed:
         found.append(_("Reported by the school, not confirmed yet: %(count)s", count=referral.unconfirmed))
@@ -128,7 +128,7 @@ def _doubts(referral: Referral) -> Sequence[str]:
     return found
 
 
-def _strip(wait: Wait) -> Strip | None:
+def _strip(wait: ClockRow) -> Strip | None:
     """The days by whose they were, with the limit of the standard marked."""
     if not wait.days:
         return None
@@ -136,7 +136,7 @@ def _strip(wait: Wait) -> Strip | None:
     return strip(stretches, [Mark(wait.limit, _("Limit"), limit=True)])
 
 
-def _strip_words(wait: Wait) -> str:
+def _strip_words(wait: ClockRow) -> str:
     """What the strip shows, for who does not see it: "Agency: 40 days, Family: 6 days; limit 28 days"."""
     totals: dict[Party, int] = {}
     for part in wait.whose:

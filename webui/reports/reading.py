@@ -10,7 +10,7 @@ from coordination.directory.state import Service, Standard
 from coordination.viewer import Viewer
 from projections.attendance.queries import By as AttendanceBy
 from projections.reader import AUDITOR_ROLES, desk
-from projections.waiting_times.queries import By, Line
+from projections.waiting_times.queries import By, WaitRow
 from webui.shell.casework import shown
 from webui.shell.signed_in import viewer
 from webui.words.naming import directory
@@ -42,7 +42,7 @@ def standard_of(service: Service, code: str, on: date) -> Standard:
     return directory().standard(service.id, code, on) or versions[-1]
 
 
-def over_by(line: Line, as_of: date) -> int:
+def over_by(line: WaitRow, as_of: date) -> int:
     """Calendar days past the last day within the standard; 0 while it has not passed."""
     return max(0, -days_left(line.due_on, line.stop_on or line.ended_on or as_of))
 

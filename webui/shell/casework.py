@@ -13,7 +13,7 @@ from coordination.desk.read_log import note_reading
 from coordination.directory.state import Directory
 from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
-from projections.reader import Moment, Reader, position
+from projections.reader import Reader, SnapshotReader, position
 from webui.shell.signed_in import acting, viewer
 from webui.shell.world import world
 
@@ -29,7 +29,7 @@ def reader() -> Reader:
     """What every query reads through. All that a page shows is of one moment; who sends a form sees what came of it."""
     if request.method not in ("GET", "HEAD"):
         return world().reader
-    held: Moment | None = g.get("moment")
+    held: SnapshotReader | None = g.get("moment")
     if held is None:
         held = g.moment = world().moment()
     return held
@@ -40,7 +40,7 @@ def end_moments(app: Flask) -> None:
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
-        held: Moment | None = g.pop("moment", None)
+        held: SnapshotReader | None = g.pop("moment", None)
         if held is not None:
             held.close()
 

@@ -24,7 +24,7 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, READ, as_role
-from projections.reader import Moment, Reader
+from projections.reader import Reader, SnapshotReader
 from webui.shell.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
@@ -75,9 +75,9 @@ class World:
         """What queries read through."""
         return Reader(self.read)
 
-    def moment(self) -> Moment:
+    def moment(self) -> SnapshotReader:
         """What the queries of one request read through when it records nothing; to be closed."""
-        return Moment(self.read)
+        return SnapshotReader(self.read)
 
     @property
     def coordination(self) -> Coordination:

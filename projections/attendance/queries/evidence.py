@@ -21,7 +21,7 @@ from coordination.challenge.rule import (
 )
 from coordination.meeting.events import Mark
 from coordination.viewer import Viewer
-from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
+from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, parked, position
 
 Ground = Literal[
@@ -50,7 +50,7 @@ class Rebuttal(msgspec.Struct, frozen=True):
     notice_required: int | None = None
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class AttendanceEvidence(msgspec.Struct, frozen=True):
     """A service's lines at a school's meetings up to `as_of`, oldest first, as RaiseAttendanceChallenge wants them
     (`marks`), read at `log_position`.
 
@@ -101,7 +101,7 @@ order by last_version
 """
 
 
-def evidence(
+def attendance_evidence(
     reader: Reader,
     viewer: Viewer,
     school: UUID,
@@ -110,7 +110,7 @@ def evidence(
     *,
     from_on: date = date.min,
     rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
-) -> Evidence:
+) -> AttendanceEvidence:
     """One service's attendance at one school's meetings held from `from_on` to `as_of`, as known now, and whether
     it gives ground for a challenge. Meetings with no mark yet are left out."""
     found = _gather(reader, viewer, school, service, as_of, from_on, rule)
@@ -125,7 +125,7 @@ def suggestions(
     *,
     from_on: date = date.min,
     rule: AttendanceRule = AttendanceRule(),  # noqa: B008 - frozen
-) -> tuple[Evidence, ...]:
+) -> tuple[AttendanceEvidence, ...]:
     """The same for every service with a line at the school's meetings: those by which a rule is met first (a
     challenge before an enquiry), then by the number missed."""
     found = _gather(reader, viewer, school, None, as_of, from_on, rule)
@@ -140,7 +140,7 @@ def _gather(
     as_of: date,
     from_on: date,
     rule: AttendanceRule,
-) -> list[Evidence]:
+) -> list[AttendanceEvidence]:
     with reader.viewing(viewer) as cursor:
         at = position(cursor)
         given = {"position": at, "school": school, "service": service, "from_on": from_on, "as_of": as_of}
@@ -169,10 +169,10 @@ def _evidence(
     rule: AttendanceRule,
     open_challenge: UUID | None,
     unread: int,
-) -> Evidence:
+) -> AttendanceEvidence:
     marks = tuple(_mark(row, at) for row in rows)
     kind, finding = _finding(marks, rule)
-    return Evidence(
+    return AttendanceEvidence(
         school=school,
         service=service,
         agency=rows[0]["agency"] if rows else None,

@@ -19,7 +19,7 @@ from psycopg import Cursor
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
-from projections.attendance.queries.lines import DISPUTED, KNOWN, READING
+from projections.attendance.queries.marks import DISPUTED, KNOWN, READING
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries import percent
 
@@ -30,7 +30,7 @@ PRESENT = ("attended", "late", "left_early", "substitute", "written_contribution
 ALL = "all"
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
+class AttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is asked: meetings held between two days (None: open to that side) and by `as_of`, as known at an
     instant (None: all that is known). `school` is a school's number, `agency` and `service` are codes."""
 
@@ -44,7 +44,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     by: By = "service"
 
 
-class NotExpected(msgspec.Struct, frozen=True):
+class NotExpectedCounts(msgspec.Struct, frozen=True):
     """Lines of those who did not have to come, by why not; `uninvited` came without having been asked. `attended`
     counts all who came or sent something in writing, `missed` apologies and absences, as for the expected."""
 
@@ -61,7 +61,7 @@ class NotExpected(msgspec.Struct, frozen=True):
     struck_out: int
 
 
-class Group(msgspec.Struct, frozen=True):
+class AttendanceGroup(msgspec.Struct, frozen=True):
     """`meetings` is the number of different meetings at which the group has a line; `invited` and `expected` count
     lines. From `attended` to `struck_out` the figures are of the expected lines and add up to `expected`:
     attended + apologies + absent + not_marked + contested + struck_out. `late`, `left_early`, `substitute` and
@@ -89,10 +89,10 @@ class Group(msgspec.Struct, frozen=True):
     percent_attended: float | None
     rulings_changed: int
     rulings_unchanged: int
-    not_expected: NotExpected
+    not_expected: NotExpectedCounts
 
 
-class Report(msgspec.Struct, frozen=True):
+class AttendanceReport(msgspec.Struct, frozen=True):
     """The report, stamped with the metric's version and the log position it rests on; `parked` is the number of
     streams that could not be counted. `groups` by key; `total` over all of them (a meeting counted once)."""
 
@@ -107,8 +107,8 @@ class Report(msgspec.Struct, frozen=True):
     as_of: date
     known_at: datetime | None
     parked: int
-    groups: tuple[Group, ...]
-    total: Group
+    groups: tuple[AttendanceGroup, ...]
+    total: AttendanceGroup
 
 
 WHERE = f"""
@@ -136,18 +136,18 @@ group by grouping sets ((1), ())
 KEYS: Mapping[By, str] = {"service": "a.party", "agency": "a.agency", "school": "a.school"}
 
 
-def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Report:
+def report(reader: Reader, viewer: Viewer, directory: Directory, ask: AttendanceCriteria) -> AttendanceReport:
     """The report for a viewer; the policies decide on which lines it rests.
 
     Raises Refusal `unknown_school`, `unknown_agency`, `unknown_service`, `ends_before_it_begins`,
     `known_at_without_zone`.
     """
-    given = given_by(directory, ask)
+    given = statement_parameters(directory, ask)
     with reader.viewing(viewer) as cursor:
         given["position"] = position_known_at(cursor, ask.known_at)
         lines = cursor.execute(LINES.format(key=KEYS[ask.by]), given).fetchall()
         groups, total = _groups(lines, _meetings(cursor, given, ask), directory)
-        return Report(
+        return AttendanceReport(
             metric_version=METRIC_VERSION,
             log_position=given["position"],
             school=ask.school,
@@ -164,7 +164,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         )
 
 
-def given_by(directory: Directory, ask: Ask) -> dict[str, Any]:
+def statement_parameters(directory: Directory, ask: AttendanceCriteria) -> dict[str, Any]:
     """What the statements ask with, but for the log position. Raises Refusal as `report` does."""
     if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
         raise Refusal("ends_before_it_begins", "to_on")
@@ -186,7 +186,9 @@ def given_by(directory: Directory, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _meetings(cursor: Cursor[dict[str, Any]], given: Mapping[str, Any], ask: Ask) -> dict[str | None, int]:
+def _meetings(
+    cursor: Cursor[dict[str, Any]], given: Mapping[str, Any], ask: AttendanceCriteria
+) -> dict[str | None, int]:
     """How many different meetings by raw key; under None over all."""
     found = cursor.execute(MEETINGS.format(key=KEYS[ask.by]), given).fetchall()
     return {row["key"]: int(row["n"]) for row in found}
@@ -194,7 +196,7 @@ def _meetings(cursor: Cursor[dict[str, Any]], given: Mapping[str, Any], ask: Ask
 
 def _groups(
     lines: Iterable[Mapping[str, Any]], meetings: Mapping[str | None, int], directory: Directory
-) -> tuple[tuple[Group, ...], Group]:
+) -> tuple[tuple[AttendanceGroup, ...], AttendanceGroup]:
     by_key: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in lines:
         by_key[row["key"]].append(row)
@@ -203,7 +205,7 @@ def _groups(
     return tuple(sorted(groups, key=lambda g: g.key)), group_of(ALL, everything, meetings.get(None, 0))
 
 
-def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Group:
+def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> AttendanceGroup:
     """The figures of rows of LINES."""
     expected: Counter[str] = Counter()
     others: Counter[str] = Counter()
@@ -220,7 +222,7 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Grou
             others[row["reading"]] += n
             why[(row["because"] or "no_terms") if row["invited"] else "uninvited"] += n
     attended = sum(expected[mark] for mark in PRESENT)
-    return Group(
+    return AttendanceGroup(
         key=key,
         meetings=meetings,
         invited=invited,
@@ -239,8 +241,8 @@ def group_of(key: str, rows: Iterable[Mapping[str, Any]], meetings: int) -> Grou
     )
 
 
-def _not_expected(marks: Counter[str], why: Counter[str]) -> NotExpected:
-    return NotExpected(
+def _not_expected(marks: Counter[str], why: Counter[str]) -> NotExpectedCounts:
+    return NotExpectedCounts(
         count=marks.total(),
         no_terms=why["no_terms"],
         short_notice=why["short_notice"],

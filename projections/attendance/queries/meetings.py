@@ -13,11 +13,11 @@ from psycopg import Cursor
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected, Warning
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
+from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, position
 
 
-class Brief(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting in a list. `starts_at` is local time. `minutes_version` 0: not finalised; `approved_version` below
     it: the minutes as they stand are still to be approved. Counts are of the parties that the viewer may see (a
     school: all; an agency: its own): `expected`, of them `unmarked`; `invited`, of them `unanswered`.
@@ -57,7 +57,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.quorum is None else self.present >= self.quorum
 
 
-class Marking(msgspec.Struct, frozen=True, kw_only=True):
+class RegisterMarking(msgspec.Struct, frozen=True, kw_only=True):
     """One marking of the register; `supersedes` is the version of the line it corrected, `afterwards`: when the
     meeting had been finalised. `why` is the place of the sealed reason, where one was given. Times are local."""
 
@@ -75,7 +75,7 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
     why: Coordinates | None
 
 
-class Seat(msgspec.Struct, frozen=True, kw_only=True):
+class PartyAttendance(msgspec.Struct, frozen=True, kw_only=True):
     """A party at a meeting: what was asked of it, what it answered, how it was marked, and what is disputed of that.
 
     `party` is its key in commands. `invited_on` None: it came without an invitation. Notice is in working days.
@@ -107,10 +107,10 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
     contested: bool
     ruled: bool
     reads: Mark | None
-    markings: tuple[Marking, ...]
+    markings: tuple[RegisterMarking, ...]
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class AgendaItemSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil on the agenda (an id; the page opens the name, if the viewer may see the pupil)."""
 
     item: UUID
@@ -120,7 +120,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     last_version: int
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingStep(msgspec.Struct, frozen=True, kw_only=True):
     """What was done with the meeting, by whom. `held_on` and `starts_at` are those that it set; `about_person` the
     chair named or who declared an interest (in `item`); `text` the place of the sealed words."""
 
@@ -140,15 +140,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     text: Coordinates | None
 
 
-class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingDetails(msgspec.Struct, frozen=True, kw_only=True):
     """A meeting as the viewer may see it: an agency finds its own seats and items only, an auditor no items, no words
     and no school staff. Its name and place are in the `text` of the steps `meeting.scheduled` and
     `meeting.rescheduled` (name, place; of several the last that has one)."""
 
-    brief: Brief
-    seats: tuple[Seat, ...]
-    agenda: tuple[Item, ...]
-    steps: tuple[Step, ...]
+    brief: MeetingSummary
+    seats: tuple[PartyAttendance, ...]
+    agenda: tuple[AgendaItemSummary, ...]
+    steps: tuple[MeetingStep, ...]
     log_position: int
 
 
@@ -219,7 +219,7 @@ def meetings(
     series: UUID | None = None,
     from_on: date = date.min,
     to_on: date = date.max,
-) -> tuple[Brief, ...]:
+) -> tuple[MeetingSummary, ...]:
     """The meetings held (or to be held) between two days, in order of day; the cancelled ones too. Of a school, of a
     series, or those to which a service was invited or came, at whatever school."""
     given: dict[str, Any] = {
@@ -234,7 +234,7 @@ def meetings(
         return tuple(_brief(row) for row in cursor.execute(LISTED, given))
 
 
-def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> Meeting | None:
+def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> MeetingDetails | None:
     """One meeting; None when there is none that the viewer may see."""
     with reader.viewing(viewer) as cursor:
         at = position(cursor)
@@ -242,7 +242,7 @@ def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> Meeting | None:
         row = cursor.execute(ONE, given).fetchone()
         if row is None:
             return None
-        return Meeting(
+        return MeetingDetails(
             brief=_brief(row),
             seats=_seats(cursor, given),
             agenda=tuple(_item(found) for found in cursor.execute(AGENDA, given)),
@@ -251,24 +251,24 @@ def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> Meeting | None:
         )
 
 
-def _brief(row: dict[str, Any]) -> Brief:
-    return Brief(**_fields(Brief, row))
+def _brief(row: dict[str, Any]) -> MeetingSummary:
+    return MeetingSummary(**_fields(MeetingSummary, row))
 
 
-def _seats(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[Seat, ...]:
-    markings: dict[UUID, list[Marking]] = {}
+def _seats(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[PartyAttendance, ...]:
+    markings: dict[UUID, list[RegisterMarking]] = {}
     for row in cursor.execute(MARKINGS, given).fetchall():
-        marking = Marking(**_fields(Marking, row, why=_place(row)))
+        marking = RegisterMarking(**_fields(RegisterMarking, row, why=_place(row)))
         markings.setdefault(row["party"], []).append(marking)
     return tuple(
         _seat(row, markings.get(row["party"], ())) for row in cursor.execute(SEATS, given).fetchall()
     )
 
 
-def _seat(row: dict[str, Any], markings: Iterable[Marking]) -> Seat:
-    return Seat(
+def _seat(row: dict[str, Any], markings: Iterable[RegisterMarking]) -> PartyAttendance:
+    return PartyAttendance(
         **_fields(
-            Seat,
+            PartyAttendance,
             row,
             organisation=row["agency"],
             items=tuple(row["items"]),
@@ -278,12 +278,12 @@ def _seat(row: dict[str, Any], markings: Iterable[Marking]) -> Seat:
     )
 
 
-def _item(row: dict[str, Any]) -> Item:
-    return Item(**_fields(Item, row, services=tuple(row["services"])))
+def _item(row: dict[str, Any]) -> AgendaItemSummary:
+    return AgendaItemSummary(**_fields(AgendaItemSummary, row, services=tuple(row["services"])))
 
 
-def _step(row: dict[str, Any]) -> Step:
-    return Step(**_fields(Step, row, warnings=tuple(row["warnings"]), text=_place(row)))
+def _step(row: dict[str, Any]) -> MeetingStep:
+    return MeetingStep(**_fields(MeetingStep, row, warnings=tuple(row["warnings"]), text=_place(row)))
 
 
 def _place(row: dict[str, Any]) -> Coordinates | None:

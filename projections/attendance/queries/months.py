@@ -11,7 +11,14 @@ import msgspec
 
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
-from projections.attendance.queries.figures import LINES, MEETINGS, Ask, Group, given_by, group_of
+from projections.attendance.queries.figures import (
+    LINES,
+    MEETINGS,
+    AttendanceCriteria,
+    AttendanceGroup,
+    group_of,
+    statement_parameters,
+)
 from projections.reader import Reader, position_known_at
 
 LONGEST = 60
@@ -19,17 +26,19 @@ LONGEST = 60
 KEY = "date_trunc('month', a.held_on)::date"
 
 
-class Month(msgspec.Struct, frozen=True, kw_only=True):
+class AttendanceMonth(msgspec.Struct, frozen=True, kw_only=True):
     """The meetings held in a month, `first` its first day; `group.key` is the month as 2025-03."""
 
     first: date
-    group: Group
+    group: AttendanceGroup
 
 
-def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tuple[Month, ...]:
+def months(
+    reader: Reader, viewer: Viewer, directory: Directory, ask: AttendanceCriteria
+) -> tuple[AttendanceMonth, ...]:
     """The months from the first to the last in which a meeting of the report was held, those without one included,
     the oldest first; `ask.by` has no part in it. In two statements. Raises Refusal as `report` does."""
-    given = given_by(directory, ask)
+    given = statement_parameters(directory, ask)
     by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     with reader.viewing(viewer) as cursor:
         given["position"] = position_known_at(cursor, ask.known_at)
@@ -43,7 +52,7 @@ def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> tu
     count = min(LONGEST, (last.year - first.year) * 12 + last.month - first.month + 1)
     firsts = [_back(last, months) for months in reversed(range(count))]
     return tuple(
-        Month(first=one, group=group_of(f"{one:%Y-%m}", by_month.get(one, []), held.get(one, 0)))
+        AttendanceMonth(first=one, group=group_of(f"{one:%Y-%m}", by_month.get(one, []), held.get(one, 0)))
         for one in firsts
     )
 

@@ -10,7 +10,7 @@ import msgspec
 
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
 from coordination.viewer import Viewer
-from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, RULED
+from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
 from projections.reader import Reader, position
 
 PLACES = f"""
@@ -32,7 +32,7 @@ limit %(limit)s offset %(offset)s
 """
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A party's place at a meeting. `party`, `expected`, `because`, `notice`, `mark`, `contested`, `ruled` and `reads`
     are as in Seat; `starts_at` is local time; `finalised`: the register is closed. `invitation_version` is what an
     answer carries as `seen`, None where it came uninvited."""
@@ -65,7 +65,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     reads: Mark | None
 
 
-class PlacesAsk(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingPlaceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Places at meetings held between two days, of one service or of all; the earliest day first, or the `latest`.
     Pages of `size` from 1."""
 
@@ -77,15 +77,15 @@ class PlacesAsk(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 50
 
 
-class Places(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingPlaceList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of places and how many there are in all (0 on a page past the end)."""
 
-    rows: tuple[Place, ...]
+    rows: tuple[MeetingPlace, ...]
     total: int
     position: int
 
 
-def places(reader: Reader, viewer: Viewer, ask: PlacesAsk) -> Places:
+def places(reader: Reader, viewer: Viewer, ask: MeetingPlaceCriteria) -> MeetingPlaceList:
     """The places of the viewer's organisation, in two statements."""
     with reader.viewing(viewer) as cursor:
         at = position(cursor)
@@ -100,17 +100,19 @@ def places(reader: Reader, viewer: Viewer, ask: PlacesAsk) -> Places:
         }
         query = PLACES.format(direction="desc" if ask.latest else "asc")
         found = cursor.execute(query.encode(), given).fetchall()
-        return Places(
+        return MeetingPlaceList(
             rows=tuple(_place(row) for row in found),
             total=found[0]["total"] if found else 0,
             position=at,
         )
 
 
-def _place(row: dict[str, Any]) -> Place:
+def _place(row: dict[str, Any]) -> MeetingPlace:
     made: dict[str, Any] = {
         "finalised": row["minutes_version"] > 0,
         "items": tuple(row["items"]),
         "reads": row["reads"] if row["ruled"] else None,
     }
-    return Place(**{name: made[name] if name in made else row[name] for name in Place.__struct_fields__})
+    return MeetingPlace(
+        **{name: made[name] if name in made else row[name] for name in MeetingPlace.__struct_fields__}
+    )

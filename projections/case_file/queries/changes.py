@@ -39,14 +39,14 @@ limit %(limit)s
 """
 
 
-class ChangesAsk(msgspec.Struct, frozen=True, kw_only=True):
+class ChangeCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What was recorded after a log position (0: from the beginning), at most `limit` of it."""
 
     after: int
     limit: int = 100
 
 
-class Changed(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedChange(msgspec.Struct, frozen=True, kw_only=True):
     """That something was recorded, at a log position. `stream` is the pupil, meeting, challenge or organisation
     (`kind`), `thing` the referral, agreement, contact, minute or action of a pupil that it is about; `organisation`
     recorded it."""
@@ -61,17 +61,17 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     organisation: UUID
 
 
-class Changes(msgspec.Struct, frozen=True, kw_only=True):
+class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
     """In the order of the log. `next` is what to ask after next time; `more`: there may be more already. `parked`
     files are left out for now because they could not be read."""
 
-    rows: tuple[Changed, ...]
+    rows: tuple[RecordedChange, ...]
     next: int
     more: bool
     parked: int
 
 
-def changes(reader: Reader, viewer: Viewer, ask: ChangesAsk) -> Changes:
+def changes(reader: Reader, viewer: Viewer, ask: ChangeCriteria) -> ChangeList:
     """What the viewer may see of what was recorded since, in three statements.
 
     What came into sight with a later event (a sending, a move) is not listed again: that event is.
@@ -81,7 +81,7 @@ def changes(reader: Reader, viewer: Viewer, ask: ChangesAsk) -> Changes:
         after = min(ask.after, end)
         until = min(after + WINDOW, end)
         given = {"after": after, "until": until, "limit": ask.limit + 1}
-        found = [Changed(**row) for row in cursor.execute(CHANGES, given)]
+        found = [RecordedChange(**row) for row in cursor.execute(CHANGES, given)]
         shown = tuple(found[: ask.limit])
         reached = shown[-1].position if len(found) > ask.limit else until
-        return Changes(rows=shown, next=reached, more=reached < end, parked=parked(cursor, "case_file"))
+        return ChangeList(rows=shown, next=reached, more=reached < end, parked=parked(cursor, "case_file"))

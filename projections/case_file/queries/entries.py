@@ -15,7 +15,7 @@ from coordination.errors import Refusal
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.entries import Matter
-from projections.case_file.queries.shapes import Entry
+from projections.case_file.queries.results import TimelineEntry
 from projections.reader import Reader, position
 
 Place = tuple[date, int]
@@ -64,7 +64,7 @@ limit %(limit)s
 """
 
 
-class TimelineAsk(msgspec.Struct, frozen=True, kw_only=True):
+class TimelineCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries of a pupil: of some `matters` only, about one `thing` (a referral, ...), those standing before a
     place, at most `limit`."""
 
@@ -75,15 +75,15 @@ class TimelineAsk(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 50
 
 
-class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
     """Entries from the last day back; `more` is the place to ask before for the next ones, None at the end."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[TimelineEntry, ...]
     more: Place | None
     position: int
 
 
-class WhoAsk(msgspec.Struct, frozen=True, kw_only=True):
+class AuthorshipCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What a person, or anybody of or for an organisation, recorded from one day in Wales to another (included),
     from the newest back, those before a log position, at most `limit`."""
 
@@ -95,7 +95,7 @@ class WhoAsk(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 200
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Authorship(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody recorded something: ids only. `kind` of stream: pupil, meeting, challenge, organisation."""
 
     position: int
@@ -113,24 +113,24 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class WhoRecorded(msgspec.Struct, frozen=True, kw_only=True):
+class AuthorshipList(msgspec.Struct, frozen=True, kw_only=True):
     """`more`: the position to ask before for the next ones, None at the end."""
 
-    rows: tuple[Recorded, ...]
+    rows: tuple[Authorship, ...]
     more: int | None
     position: int
 
 
-def timeline(reader: Reader, viewer: Viewer, ask: TimelineAsk) -> Timeline:
+def timeline(reader: Reader, viewer: Viewer, ask: TimelineCriteria) -> TimelinePage:
     """The entries that the viewer may see, in two statements. Nothing for who may see none."""
     with reader.viewing(viewer) as cursor:
         found = entries(cursor, ask, ask.limit + 1)
         shown = found[: ask.limit]
         more = (shown[-1].occurred_on, shown[-1].version) if len(found) > ask.limit else None
-        return Timeline(entries=tuple(shown), more=more, position=position(cursor))
+        return TimelinePage(entries=tuple(shown), more=more, position=position(cursor))
 
 
-def entries(cursor: Cursor[dict[str, Any]], ask: TimelineAsk, limit: int | None) -> list[Entry]:
+def entries(cursor: Cursor[dict[str, Any]], ask: TimelineCriteria, limit: int | None) -> list[TimelineEntry]:
     """The entries asked for, in one statement."""
     before_on, before_version = ask.before or (None, None)
     given = {
@@ -144,18 +144,18 @@ def entries(cursor: Cursor[dict[str, Any]], ask: TimelineAsk, limit: int | None)
     return entries_of(cursor.execute(ENTRIES, given))
 
 
-def entries_of(rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
+def entries_of(rows: Iterable[Mapping[str, Any]]) -> list[TimelineEntry]:
     """Entries of rows of ENTRIES."""
     found = []
     for row in rows:
         fields = dict(row)
         at = Coordinates(row["pupil"], row["version"], row["topic"], fields.pop("sealed") or "")
         fields["standing"] = row["standing"] or "said"
-        found.append(Entry(at=at, **fields))
+        found.append(TimelineEntry(at=at, **fields))
     return found
 
 
-def who_recorded(reader: Reader, viewer: Viewer, ask: WhoAsk) -> WhoRecorded:
+def who_recorded(reader: Reader, viewer: Viewer, ask: AuthorshipCriteria) -> AuthorshipList:
     """What somebody recorded, as far as the viewer may know of it, in two statements.
 
     Raises Refusal `cannot_be_empty` when neither person nor organisation is named, `ends_before_it_begins`.
@@ -173,7 +173,7 @@ def who_recorded(reader: Reader, viewer: Viewer, ask: WhoAsk) -> WhoRecorded:
         "limit": ask.limit + 1,
     }
     with reader.viewing(viewer) as cursor:
-        found = [Recorded(**row) for row in cursor.execute(RECORDED, given)]
+        found = [Authorship(**row) for row in cursor.execute(RECORDED, given)]
         shown = tuple(found[: ask.limit])
         more = shown[-1].position if len(found) > ask.limit else None
-        return WhoRecorded(rows=shown, more=more, position=position(cursor))
+        return AuthorshipList(rows=shown, more=more, position=position(cursor))

@@ -13,20 +13,20 @@ from psycopg import Cursor
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.shapes import (
-    Action,
-    Consent,
-    Contact,
-    Disclosure,
+from projections.case_file.queries.actions import actions_of
+from projections.case_file.queries.results import (
+    ActionSummary,
+    ConsentSummary,
+    DisclosureSummary,
     LawfulBasis,
-    Referral,
-    Views,
+    ReferralSummary,
+    SealedContact,
+    SealedViews,
     consents_of,
     coordinates,
     referral_of,
 )
-from projections.case_file.queries.sharing import contacts, disclosures, said
-from projections.case_file.queries.todo import actions_of
+from projections.case_file.queries.sharing import contacts, disclosures, recorded_views
 from projections.overdue import overdue
 from projections.reader import Reader, position
 
@@ -71,7 +71,7 @@ BASES = "select agency, basis, recorded_on from read.lawful_basis where pupil = 
 REFERRALS = "select * from read.referral where pupil = %(pupil)s order by ended, opened_on desc, referral"
 
 
-class PupilsAsk(msgspec.Struct, frozen=True, kw_only=True):
+class PupilCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Which pupils of the viewer's school: with a need or provision (codes), in a year, with an open referral to a
     service."""
 
@@ -81,7 +81,7 @@ class PupilsAsk(msgspec.Struct, frozen=True, kw_only=True):
     service: UUID | None = None
 
 
-class Pupil(msgspec.Struct, frozen=True, kw_only=True):
+class PupilSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil in a list. `identity` seals upn, surname, forename, date_of_birth, sex, language. Codes are empty when
     they were never recorded, not disclosed, or erased; `looked_after` None: not known. Referrals counted are open
     ones: `overdue`, with `unconfirmed` reports, with an `immediate_risk` raised."""
@@ -99,14 +99,14 @@ class Pupil(msgspec.Struct, frozen=True, kw_only=True):
     immediate_risk: bool
 
 
-class Pupils(msgspec.Struct, frozen=True, kw_only=True):
+class PupilList(msgspec.Struct, frozen=True, kw_only=True):
     """All pupils asked for, in no telling order: the page sorts, searches and pages by the names that it opens."""
 
-    rows: tuple[Pupil, ...]
+    rows: tuple[PupilSummary, ...]
     position: int
 
 
-class Registration(msgspec.Struct, frozen=True):
+class RegistrationSummary(msgspec.Struct, frozen=True):
     """On a school's roll from a day until another (None: still)."""
 
     school: UUID
@@ -118,20 +118,20 @@ class PupilFile(msgspec.Struct, frozen=True, kw_only=True):
     """All that the page of a pupil shows, as far as the viewer may see it; the timeline is a query of its own.
     `language_wish` seals `language`. An agency sees of all this what was disclosed to it."""
 
-    pupil: Pupil
+    pupil: PupilSummary
     language_wish: Coordinates | None
-    registrations: tuple[Registration, ...]
-    contacts: tuple[Contact, ...]
-    views: tuple[Views, ...]
-    consents: tuple[Consent, ...]
+    registrations: tuple[RegistrationSummary, ...]
+    contacts: tuple[SealedContact, ...]
+    views: tuple[SealedViews, ...]
+    consents: tuple[ConsentSummary, ...]
     lawful_bases: tuple[LawfulBasis, ...]
-    disclosures: tuple[Disclosure, ...]
-    referrals: tuple[Referral, ...]
-    actions: tuple[Action, ...]
+    disclosures: tuple[DisclosureSummary, ...]
+    referrals: tuple[ReferralSummary, ...]
+    actions: tuple[ActionSummary, ...]
     position: int
 
 
-def pupils(reader: Reader, viewer: Viewer, ask: PupilsAsk) -> Pupils:
+def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
     """The pupils on the roll of the viewer's school, in two statements."""
     given = {
         "school": viewer.organisation,
@@ -143,7 +143,7 @@ def pupils(reader: Reader, viewer: Viewer, ask: PupilsAsk) -> Pupils:
     }
     with reader.viewing(viewer) as cursor:
         found = cursor.execute(PUPILS.format(begin=ON_ROLL, wanted=OF_SCHOOL).encode(), given)
-        return Pupils(rows=tuple(_pupil(row) for row in found), position=position(cursor))
+        return PupilList(rows=tuple(_pupil(row) for row in found), position=position(cursor))
 
 
 def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
@@ -157,9 +157,9 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
         return PupilFile(
             pupil=_pupil(row),
             language_wish=_wish(cursor, given),
-            registrations=tuple(Registration(**r) for r in cursor.execute(REGISTRATIONS, given)),
+            registrations=tuple(RegistrationSummary(**r) for r in cursor.execute(REGISTRATIONS, given)),
             contacts=contacts(cursor, pupil),
-            views=said(cursor, pupil),
+            views=recorded_views(cursor, pupil),
             consents=consents_of(cursor.execute(CONSENTS, given), viewer.today),
             lawful_bases=tuple(LawfulBasis(**r) for r in cursor.execute(BASES, given)),
             disclosures=disclosures(cursor, pupil),
@@ -174,9 +174,9 @@ def _wish(cursor: Cursor[dict[str, Any]], given: Mapping[str, Any]) -> Coordinat
     return coordinates(row) if row else None
 
 
-def _pupil(row: Mapping[str, Any]) -> Pupil:
+def _pupil(row: Mapping[str, Any]) -> PupilSummary:
     looked_after = row["looked_after"] or [None]
-    return Pupil(
+    return PupilSummary(
         pupil=row["pupil"],
         schools=tuple(row["schools"]),
         year=row["year"],

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import Cursor
 
 from coordination.sensitivity import Coordinates
-from projections.case_file.queries.shapes import Contact, Disclosure, Views
+from projections.case_file.queries.results import DisclosureSummary, SealedContact, SealedViews
 
 # The pupils on the roll of the viewer's school today.
 ON_ROLL = """
@@ -40,10 +40,10 @@ order by d.made_on, d.version
 """
 
 
-def contacts(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[Contact, ...]:
+def contacts(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedContact, ...]:
     """The pupil's contacts, those who still speak for them first."""
     return tuple(
-        Contact(
+        SealedContact(
             contact=row["contact"],
             parental_responsibility=row["parental_responsibility"],
             ended_on=row["ended_on"],
@@ -53,10 +53,10 @@ def contacts(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[Contact, ...]
     )
 
 
-def said(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[Views, ...]:
+def recorded_views(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedViews, ...]:
     """What the child and the parents said, the newest first."""
     return tuple(
-        Views(
+        SealedViews(
             whose=row["whose"],
             language=row["language"],
             contact=row["contact"],
@@ -69,7 +69,7 @@ def said(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[Views, ...]:
 
 def disclosures(
     cursor: Cursor[dict[str, Any]], pupil: UUID, ground: UUID | None = None
-) -> tuple[Disclosure, ...]:
+) -> tuple[DisclosureSummary, ...]:
     """What went where, in the order in which it went."""
     found = cursor.execute(DISCLOSURES, {"pupil": pupil, "ground": ground})
-    return tuple(Disclosure(**(row | {"data_classes": tuple(row["data_classes"])})) for row in found)
+    return tuple(DisclosureSummary(**(row | {"data_classes": tuple(row["data_classes"])})) for row in found)

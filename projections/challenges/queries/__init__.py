@@ -1,28 +1,42 @@
 """What may be asked of challenges. Every query takes the reader and the viewer first; the policies do the rest."""
 
-from projections.challenges.queries.delays import Delay, delays
-from projections.challenges.queries.dossier import Dispute, Dossier, Line, Step, Waited, dossier
-from projections.challenges.queries.listed import Challenge, Listed, Part, Turn, challenges, listed
+from projections.challenges.queries.as_of import ChallengeAsOf, ChallengeListAsOf, challenges_as_of
+from projections.challenges.queries.challenge_list import (
+    ChallengeList,
+    ChallengeSummary,
+    Part,
+    Turn,
+    challenges,
+    list_challenges,
+)
+from projections.challenges.queries.delays import DelayGround, delays
+from projections.challenges.queries.dossier import (
+    ChallengedWait,
+    ChallengeStep,
+    DisputeSummary,
+    Dossier,
+    MeetingEvidence,
+    dossier,
+)
 from projections.challenges.queries.pupils import identities
-from projections.challenges.queries.stood import Stood, StoodThen, stood
 
 __all__ = [
-    "Challenge",
-    "Delay",
-    "Dispute",
+    "ChallengeSummary",
+    "DelayGround",
+    "DisputeSummary",
     "Dossier",
-    "Line",
-    "Listed",
+    "MeetingEvidence",
+    "ChallengeList",
     "Part",
-    "Step",
-    "Stood",
-    "StoodThen",
+    "ChallengeStep",
+    "ChallengeAsOf",
+    "ChallengeListAsOf",
     "Turn",
-    "Waited",
+    "ChallengedWait",
     "challenges",
     "delays",
     "dossier",
     "identities",
-    "listed",
-    "stood",
+    "list_challenges",
+    "challenges_as_of",
 ]

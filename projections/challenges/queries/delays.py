@@ -15,7 +15,7 @@ from projections.overdue import overdue
 from projections.reader import Reader, parked, position
 
 
-class Delay(msgspec.Struct, frozen=True, kw_only=True):
+class DelayGround(msgspec.Struct, frozen=True, kw_only=True):
     """A service's waits of a school's pupils that are over one standard and still run on `as_of`, the longest first:
     what RaiseDelayChallenge wants as `waits`, with `standard`, `as_of` and `log_position` for its other fields.
     `due_on` has the last day of each wait, by referral. `challenged`: those of them that are in a challenge which is
@@ -57,7 +57,7 @@ def delays(
     *,
     service: UUID | None = None,
     standard: str | None = None,
-) -> tuple[Delay, ...]:
+) -> tuple[DelayGround, ...]:
     """By service and standard, as known now; those with most waits first. Empty when nothing is over."""
     given = {"school": school, "service": service, "standard": standard, "as_of": as_of}
     with reader.viewing(viewer) as cursor:
@@ -68,7 +68,7 @@ def delays(
     for (of, code), grouped in groupby(rows, key=lambda row: (row["service"], row["standard"])):
         waits = list(grouped)
         found.append(
-            Delay(
+            DelayGround(
                 school=school,
                 service=of,
                 agency=waits[0]["agency"],
@@ -87,5 +87,5 @@ def delays(
     return tuple(_longest_first(found))
 
 
-def _longest_first(found: Iterable[Delay]) -> list[Delay]:
+def _longest_first(found: Iterable[DelayGround]) -> list[DelayGround]:
     return sorted(found, key=lambda d: (-len(d.waits), d.service.int, d.standard))

@@ -15,11 +15,11 @@ from coordination.directory.state import Directory
 from coordination.meeting.events import Answer, Mark, Way
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.challenges.queries.listed import SELECT, Challenge, challenge_of
+from projections.challenges.queries.challenge_list import SELECT, ChallengeSummary, challenge_of
 from projections.reader import Reader, position
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting of the evidence. `raised` is the line as it was when the challenge was raised, `now` as this
     challenge's disputes and rulings leave it (`now.counts_as`: the mark that counts). From the invitation as it was
     known when the evidence was read (without a log position: when the challenge was raised): notice in working days,
@@ -33,7 +33,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answer | None
 
 
-class Waited(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengedWait(msgspec.Struct, frozen=True, kw_only=True):
     """One wait of the evidence: unadjusted `elapsed` in the unit of the standard, up to `stopped_on` or `as_of`."""
 
     referral: UUID
@@ -46,7 +46,7 @@ class Waited(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+class DisputeSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What the agency disputes and what was ruled: `reads` is what the line is to be read as (None with `upheld`:
     struck out). `why` and `reasons` are the places of the sealed words."""
 
@@ -65,7 +65,7 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     reasons: Coordinates | None = None
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengeStep(msgspec.Struct, frozen=True, kw_only=True):
     """One event of the challenge; `text` is the place of its sealed words (a reply, a reason, a note)."""
 
     version: int
@@ -96,11 +96,11 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     """`lines` for attendance, `waits` for delay (an auditor sees their number in `challenge.waits`, not the pupils);
     `steps` oldest first."""
 
-    challenge: Challenge
-    lines: tuple[Line, ...]
-    waits: tuple[Waited, ...]
-    disputes: tuple[Dispute, ...]
-    steps: tuple[Step, ...]
+    challenge: ChallengeSummary
+    lines: tuple[MeetingEvidence, ...]
+    waits: tuple[ChallengedWait, ...]
+    disputes: tuple[DisputeSummary, ...]
+    steps: tuple[ChallengeStep, ...]
     log_position: int
 
 
@@ -140,7 +140,7 @@ def dossier(reader: Reader, viewer: Viewer, directory: Directory, challenge: UUI
         )
 
 
-def _line(row: dict[str, Any]) -> Line:
+def _line(row: dict[str, Any]) -> MeetingEvidence:
     raised = MarkEvidence(
         meeting=row["meeting"],
         held_on=row["held_on"],
@@ -155,7 +155,7 @@ def _line(row: dict[str, Any]) -> Line:
         reads=row["raised_reads"],
     )
     now = msgspec.structs.replace(raised, contested=row["contested"], ruled=row["ruled"], reads=row["reads"])
-    return Line(
+    return MeetingEvidence(
         raised=raised,
         now=now,
         invited_on=row["invited_on"],
@@ -165,31 +165,33 @@ def _line(row: dict[str, Any]) -> Line:
     )
 
 
-def _waited(row: dict[str, Any]) -> Waited:
-    return Waited(**{name: row[name] for name in Waited.__struct_fields__})
+def _waited(row: dict[str, Any]) -> ChallengedWait:
+    return ChallengedWait(**{name: row[name] for name in ChallengedWait.__struct_fields__})
 
 
-def _steps(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[Step, ...]:
+def _steps(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[ChallengeStep, ...]:
     return tuple(_step(row) for row in cursor.execute(STEPS, given).fetchall())
 
 
-def _step(row: dict[str, Any]) -> Step:
+def _step(row: dict[str, Any]) -> ChallengeStep:
     text = None
     if row["sealed"]:
         text = Coordinates(row["challenge"], row["version"], row["topic"], row["sealed"])
-    return Step(**{name: row[name] for name in Step.__struct_fields__ if name != "text"}, text=text)
+    return ChallengeStep(
+        **{name: row[name] for name in ChallengeStep.__struct_fields__ if name != "text"}, text=text
+    )
 
 
-def _disputes(steps: tuple[Step, ...]) -> tuple[Dispute, ...]:
+def _disputes(steps: tuple[ChallengeStep, ...]) -> tuple[DisputeSummary, ...]:
     """Each dispute with its ruling, in the order in which they were raised."""
-    found: dict[UUID, Dispute] = {}
+    found: dict[UUID, DisputeSummary] = {}
     for step in steps:
         if step.dispute is None:
             continue
         if step.topic == "challenge.mark_disputed":
             assert step.meeting is not None
             assert step.mark_version is not None
-            found[step.dispute] = Dispute(
+            found[step.dispute] = DisputeSummary(
                 dispute=step.dispute,
                 meeting=step.meeting,
                 mark_version=step.mark_version,

@@ -17,11 +17,11 @@ from projections.reader import Reader
 from projections.waiting_times.queries.conditions import STOPPED_LATE
 from projections.waiting_times.queries.report import (
     OF_STANDARD,
-    Ask,
-    Completed,
-    asked,
+    CompletedWaits,
+    WaitingTimesCriteria,
     completed_of,
     parameters,
+    service_and_standard,
 )
 from projections.waiting_times.queries.versions import metric_version_of
 
@@ -29,14 +29,14 @@ LONGEST = 60
 """So many months at most, the last ones."""
 
 
-class Month(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingTimesMonth(msgspec.Struct, frozen=True, kw_only=True):
     """`first` is the first day of the month, `until` its last day (of the last month, the day of the report).
     `completed` are the waits that ended in it; `waiting` and `over_standard` stood at `until`, as known at the
     report's instant and not at that time."""
 
     first: date
     until: date
-    completed: Completed
+    completed: CompletedWaits
     waiting: int
     over_standard: int
 
@@ -45,7 +45,7 @@ class Months(msgspec.Struct, frozen=True, kw_only=True):
     """The months of a period, the oldest first. `metric_version` is that of the rows counted (several, "1, 2", when
     they differ)."""
 
-    rows: tuple[Month, ...]
+    rows: tuple[WaitingTimesMonth, ...]
     metric_version: str
 
 
@@ -71,10 +71,10 @@ group by 1, 2, 3, 4
 """
 
 
-def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Months:
+def months(reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria) -> Months:
     """The months of the report's period, the oldest first; without a first day, the twelve up to its last; none when it
     ends before it begins. In two statements beside those of every report. Raises Refusal as `report` does."""
-    service, standard = asked(directory, ask)
+    service, standard = service_and_standard(directory, ask)
     firsts = _firsts(ask)
     last = ask.to_on or ask.as_of
     if not firsts:
@@ -93,7 +93,7 @@ def months(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Mo
     waiting, over = _standing(running, len(ends))
     return Months(
         rows=tuple(
-            Month(
+            WaitingTimesMonth(
                 first=first,
                 until=until,
                 completed=completed_of(ended[first], within[first], standard),
@@ -117,7 +117,7 @@ def _standing(rows: Iterable[Mapping[str, Any]], ends: int) -> tuple[list[int], 
     return waiting, over
 
 
-def _firsts(ask: Ask) -> list[date]:
+def _firsts(ask: WaitingTimesCriteria) -> list[date]:
     """The first day of each month of the period, at most LONGEST of them."""
     last = (ask.to_on or ask.as_of).replace(day=1)
     begin = ask.from_on.replace(day=1) if ask.from_on else _back(last, 11)

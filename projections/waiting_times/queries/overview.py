@@ -18,8 +18,8 @@ from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
 from projections.waiting_times.queries.report import (
-    Completed,
-    Waiting,
+    CompletedWaits,
+    OpenWaits,
     completed_of,
     in_force,
     percent,
@@ -28,7 +28,7 @@ from projections.waiting_times.queries.report import (
 from projections.waiting_times.queries.versions import metric_version_of
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
+class OverviewCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """The waits that ended between two days (None: open to that side), and those waiting on `as_of`, as known at an
     instant (None: all that is known)."""
 
@@ -38,16 +38,16 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
 
 
-class ServiceLine(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One service against its first standard; days are those of the standard's unit (of weeks: calendar days)."""
 
     service: UUID
     standard: Standard
-    completed: Completed
-    waiting: Waiting
+    completed: CompletedWaits
+    waiting: OpenWaits
 
 
-class SchoolLine(msgspec.Struct, frozen=True, kw_only=True):
+class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
     """One school's waits for all services, each held against the first standard of its own service. `longest_days`
     are calendar days."""
 
@@ -60,13 +60,13 @@ class SchoolLine(msgspec.Struct, frozen=True, kw_only=True):
     longest_days: int | None
 
 
-class Overview(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingTimesOverview(msgspec.Struct, frozen=True, kw_only=True):
     """Services by code, schools by number; only those with a wait in the span. `metric_version` is that of the rows
     counted (several, "1, 2", when they differ); `unconfirmed` milestones behind it all, `parked` pupils' streams that
     could not be counted."""
 
-    services: tuple[ServiceLine, ...]
-    schools: tuple[SchoolLine, ...]
+    services: tuple[ServiceRow, ...]
+    schools: tuple[SchoolRow, ...]
     metric_version: str
     log_position: int
     as_of: date
@@ -102,10 +102,10 @@ def overview(
     reader: Reader,
     viewer: Viewer,
     directory: Directory,
-    span: Span,
+    span: OverviewCriteria,
     *,
     services: Collection[UUID] | None = None,
-) -> Overview:
+) -> WaitingTimesOverview:
     """Side by side what the viewer may see of these services (None: of all that have a standard), in four statements.
 
     Raises Refusal `ends_before_it_begins`, `known_at_without_zone`.
@@ -117,7 +117,7 @@ def overview(
         given = _given(cursor, standards, span)
         completed = cursor.execute(COMPLETED, given).fetchall()
         waiting = cursor.execute(WAITING, given).fetchall()
-        return Overview(
+        return WaitingTimesOverview(
             services=_services(completed, waiting, standards, span, directory),
             schools=_schools(completed, waiting, span, directory),
             metric_version=metric_version_of(row["metric_version"] for row in (*completed, *waiting)),
@@ -142,7 +142,9 @@ def _first_standards(
     return found
 
 
-def _given(cursor: Cursor[dict[str, Any]], standards: Mapping[UUID, Standard], span: Span) -> dict[str, Any]:
+def _given(
+    cursor: Cursor[dict[str, Any]], standards: Mapping[UUID, Standard], span: OverviewCriteria
+) -> dict[str, Any]:
     return {
         "services": list(standards),
         "standards": [standard.code for standard in standards.values()],
@@ -157,9 +159,9 @@ def _services(
     completed: Iterable[Row],
     waiting: Iterable[Row],
     standards: Mapping[UUID, Standard],
-    span: Span,
+    span: OverviewCriteria,
     directory: Directory,
-) -> tuple[ServiceLine, ...]:
+) -> tuple[ServiceRow, ...]:
     ended: dict[UUID, Counter[int]] = defaultdict(Counter)
     within: Counter[UUID] = Counter()
     for row in completed:
@@ -174,7 +176,7 @@ def _services(
         running[row["service"]][ordinal(span.as_of, unit, terms) - int(row["begun"])] += row["n"]
         over[row["service"]] += row["n"] if row["over"] else 0
     return tuple(
-        ServiceLine(
+        ServiceRow(
             service=service,
             standard=standard,
             completed=completed_of(ended[service], within[service], standard),
@@ -186,8 +188,8 @@ def _services(
 
 
 def _schools(
-    completed: Iterable[Row], waiting: Iterable[Row], span: Span, directory: Directory
-) -> tuple[SchoolLine, ...]:
+    completed: Iterable[Row], waiting: Iterable[Row], span: OverviewCriteria, directory: Directory
+) -> tuple[SchoolRow, ...]:
     ended: Counter[UUID] = Counter()
     within: Counter[UUID] = Counter()
     for row in completed:
@@ -201,7 +203,7 @@ def _schools(
         over[row["school"]] += row["n"] if row["over"] else 0
         since[row["school"]] = min(row["start_on"], since.get(row["school"], row["start_on"]))
     return tuple(
-        SchoolLine(
+        SchoolRow(
             school=school,
             completed=ended[school],
             within_standard=within[school],

@@ -25,7 +25,7 @@ GROUPINGS: tuple[By, ...] = ("service", "agency", "school", "need", "board")
 NOT_RECORDED = "not_recorded"
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is asked: a service, a standard of it (None: its first), the waits that ended between two days
     (None: open to that side), and those waiting on `as_of`, as known at an instant (None: all that is known)."""
 
@@ -38,7 +38,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     by: By = "service"
 
 
-class Band(msgspec.Struct, frozen=True):
+class WaitBand(msgspec.Struct, frozen=True):
     """Waits of more than `over` and at most `up_to`, in the unit of the standard; None: no bound."""
 
     over: int | None
@@ -46,7 +46,7 @@ class Band(msgspec.Struct, frozen=True):
     count: int
 
 
-class Completed(msgspec.Struct, frozen=True):
+class CompletedWaits(msgspec.Struct, frozen=True):
     """Waits that ended in the period. Days are those of the standard's unit (of weeks: calendar days), unadjusted."""
 
     count: int
@@ -54,10 +54,10 @@ class Completed(msgspec.Struct, frozen=True):
     percent_within_standard: float | None
     median_days: float | None
     p95_days: float | None
-    bands: tuple[Band, ...]
+    bands: tuple[WaitBand, ...]
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class OpenWaits(msgspec.Struct, frozen=True):
     """Those still waiting on the day, their waits cut off there."""
 
     count: int
@@ -66,13 +66,13 @@ class Waiting(msgspec.Struct, frozen=True):
     longest_days: int | None
 
 
-class Group(msgspec.Struct, frozen=True):
+class WaitingTimesGroup(msgspec.Struct, frozen=True):
     key: str
-    completed: Completed
-    waiting: Waiting
+    completed: CompletedWaits
+    waiting: OpenWaits
 
 
-class Report(msgspec.Struct, frozen=True):
+class WaitingTimesReport(msgspec.Struct, frozen=True):
     """The report. `metric_version` is that of the rows it counted (several, "1, 2", when they differ), `log_position`
     the place in the log up to which it was read, `unconfirmed` the number of milestones behind it that were only
     reported, `parked` the number of pupils' streams that could not be counted."""
@@ -85,7 +85,7 @@ class Report(msgspec.Struct, frozen=True):
     known_at: datetime | None
     unconfirmed: int
     parked: int
-    groups: tuple[Group, ...]
+    groups: tuple[WaitingTimesGroup, ...]
 
 
 OF_STANDARD = f"w.service = %(service)s and w.standard = %(standard)s and {KNOWN}"
@@ -135,12 +135,14 @@ KEYS: Mapping[By, tuple[str, str]] = {
 }
 
 
-def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Report:
+def report(
+    reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
+) -> WaitingTimesReport:
     """The report for a viewer; the policies decide which waits it rests on.
 
     Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
-    service, standard = asked(directory, ask)
+    service, standard = service_and_standard(directory, ask)
     with reader.viewing(viewer) as cursor:
         given = parameters(cursor, service, standard, ask)
         key, join = KEYS[ask.by]
@@ -149,7 +151,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
         calendar = "w.school" if standard.unit == "school_days" else "null::uuid"
         waiting = cursor.execute(WAITING.format(key=key, join=join, calendar=calendar), given).fetchall()
         counted = cursor.execute(UNCONFIRMED, given) if ask.by == "need" else (*completed, *waiting)
-        return Report(
+        return WaitingTimesReport(
             service=ask.service,
             standard=standard.code,
             metric_version=metric_version_of(row["metric_version"] for row in (*completed, *waiting)),
@@ -163,11 +165,11 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Ask) -> Re
 
 
 def whose_days(
-    reader: Reader, viewer: Viewer, directory: Directory, ask: Ask
+    reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
 ) -> dict[str, dict[str, dict[Party, int]]]:
     """Calendar days by group, by `completed` or `waiting`, by whose they were: the agency's, the school's, the
     family's, exempt. Of waits that go on, the days up to `as_of`."""
-    service, standard = asked(directory, ask)
+    service, standard = service_and_standard(directory, ask)
     found: dict[str, dict[str, dict[Party, int]]] = {}
     with reader.viewing(viewer) as cursor:
         given = parameters(cursor, service, standard, ask)
@@ -179,7 +181,7 @@ def whose_days(
     return found
 
 
-def asked(directory: Directory, ask: Ask) -> tuple[UUID, Standard]:
+def service_and_standard(directory: Directory, ask: WaitingTimesCriteria) -> tuple[UUID, Standard]:
     """The service asked for, and its standard as it stands on the day of the report.
 
     Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
@@ -202,7 +204,9 @@ def in_force(directory: Directory, versions: Sequence[Standard], code: str, on: 
     return directory.standard(same[-1].service, code, on) or same[-1]
 
 
-def parameters(cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: Ask) -> dict[str, Any]:
+def parameters(
+    cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: WaitingTimesCriteria
+) -> dict[str, Any]:
     """What the statements ask with; the log position is looked up here."""
     return {
         "service": service,
@@ -218,9 +222,9 @@ def _groups(
     completed: Iterable[Mapping[str, Any]],
     waiting: Iterable[Mapping[str, Any]],
     standard: Standard,
-    ask: Ask,
+    ask: WaitingTimesCriteria,
     directory: Directory,
-) -> tuple[Group, ...]:
+) -> tuple[WaitingTimesGroup, ...]:
     ended: dict[str, Counter[int]] = defaultdict(Counter)
     within: Counter[str] = Counter()
     for row in completed:
@@ -238,12 +242,14 @@ def _groups(
         over[key] += row["n"] if row["over"] else 0
     keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
     return tuple(
-        Group(key, completed_of(ended[key], within[key], standard), waiting_of(open_days[key], over[key]))
+        WaitingTimesGroup(
+            key, completed_of(ended[key], within[key], standard), waiting_of(open_days[key], over[key])
+        )
         for key in keys
     )
 
 
-def completed_of(days: Counter[int], within: int, standard: Standard) -> Completed:
+def completed_of(days: Counter[int], within: int, standard: Standard) -> CompletedWaits:
     """The figures of a histogram of completed waits."""
     count = days.total()
     limits = (None, *standard.bands, None)
@@ -252,8 +258,8 @@ def completed_of(days: Counter[int], within: int, standard: Standard) -> Complet
     for index in range(len(limits) - 1):
         low, high = in_days[index], in_days[index + 1]
         inside = sum(n for d, n in days.items() if (low is None or d > low) and (high is None or d <= high))
-        bands.append(Band(limits[index], limits[index + 1], inside))
-    return Completed(
+        bands.append(WaitBand(limits[index], limits[index + 1], inside))
+    return CompletedWaits(
         count=count,
         within_standard=within,
         percent_within_standard=percent(within, count),
@@ -263,9 +269,9 @@ def completed_of(days: Counter[int], within: int, standard: Standard) -> Complet
     )
 
 
-def waiting_of(days: Counter[int], over: int) -> Waiting:
+def waiting_of(days: Counter[int], over: int) -> OpenWaits:
     """The figures of a histogram of waits that go on."""
-    return Waiting(
+    return OpenWaits(
         count=days.total(),
         over_standard=over,
         median_days=percentile(days, 0.5),

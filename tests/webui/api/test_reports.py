@@ -85,7 +85,9 @@ def test_waiting_times_are_those_of_query_and_file(
             "CAMHS-28",
         )
     if not known_at:
-        ask = waiting.Ask(service="CAMHS", as_of=TODAY, from_on=date(2025, 1, 1), to_on=TODAY, by=by)  # type: ignore[arg-type]
+        ask = waiting.WaitingTimesCriteria(
+            service="CAMHS", as_of=TODAY, from_on=date(2025, 1, 1), to_on=TODAY, by=by
+        )  # type: ignore[arg-type]
         report = waiting.report(*asked(running), ask)
         assert [g["completed"]["count"] for g in found["groups"]] == [
             g.completed.count for g in report.groups
@@ -140,7 +142,7 @@ def test_the_auditor_s_lines_name_nobody(auditor: Program, running: Service) -> 
 def test_attendance_is_that_of_query_and_file(auditor: Program, running: Service, by: str) -> None:
     found = auditor.get(f"{ATTENDANCE}?{SPAN}&by={by}").json
     rows = {row["key"]: row for row in file_of(running, "auditor", f"/attendance.csv?{SPAN}&by={by}")}
-    ask = attendance.Ask(as_of=TODAY, from_on=date(2025, 1, 1), to_on=TODAY, by=by)  # type: ignore[arg-type]
+    ask = attendance.AttendanceCriteria(as_of=TODAY, from_on=date(2025, 1, 1), to_on=TODAY, by=by)  # type: ignore[arg-type]
     report = attendance.report(*asked(running), ask)
     assert [g["key"] for g in found["groups"]] == [g.key for g in report.groups]
     assert set(rows) == {g["key"] for g in found["groups"]}

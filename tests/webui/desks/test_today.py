@@ -14,7 +14,7 @@ from coordination.meeting.commands import AddAgendaItem, ScheduleMeeting
 from coordination.pupil.actions.decide import AgreeAction
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import RequestConsent
-from projections.attendance.queries import evidence
+from projections.attendance.queries import attendance_evidence
 from tests.county import ALNCO, BOARD, CAMHS, EDUCATION, HEAD, MOTHER, PSYCHOLOGY, PUPIL, SCHOOL
 from tests.projections.casework import AGREED_EDUCATION, SECOND, TO_CAMHS, Case, told
 from tests.projections.hwb import accept_terms, held_on, hold, raise_challenge, viewer
@@ -137,7 +137,9 @@ def test_a_challenge_waits_for_whom_it_is(service: Service, case: Case) -> None:
     for number in range(3):
         hold(coordination, number, {CAMHS: "absent"})
     settled(service, coordination)
-    found = evidence(service.app.extensions["cydlynu"].reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(3))
+    found = attendance_evidence(
+        service.app.extensions["cydlynu"].reader, viewer(ALNCO), SCHOOL, CAMHS, held_on(3)
+    )
     raise_challenge(coordination, found.marks, held_on(3), send=False)
     settled(service, coordination)
     assert 'aria-labelledby="challenges"' not in browser(service, "alnco").get("/today").text

@@ -11,7 +11,7 @@ import pytest
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral
 from projections.case_file import queries
-from projections.inbox.queries import InboxAsk, inbox
+from projections.inbox.queries import InboxCriteria, inbox
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PSYCHOLOGIST, PUPIL, THERAPIST, order
 from tests.projections.casework import SECOND, TO_CAMHS, Case, viewer
 from tests.webui.desks.test_inbox import boxes, rows
@@ -134,7 +134,7 @@ def test_the_school_sees_that_it_is_allocated_and_never_to_whom(case: Case, serv
             assert told.fetchall() == []
     assert queries.referral(reader, viewer(ALNCO, TODAY), TO_CAMHS).allocated is None
     assert queries.referral(reader, viewer(CLINICIAN, TODAY), TO_CAMHS).allocated == THERAPIST
-    found = inbox(reader, viewer(THERAPIST, TODAY), InboxAsk(who="mine"))
+    found = inbox(reader, viewer(THERAPIST, TODAY), InboxCriteria(who="mine"))
     assert [line.referral.referral for line in found.rows] == [TO_CAMHS]
 
 

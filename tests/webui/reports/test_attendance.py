@@ -150,12 +150,12 @@ def county(service: Service) -> Iterator[Coordination]:
 def test_a_disputed_mark_stands_apart_as_it_was_known_before_and_after(
     service: Service, county: Coordination
 ) -> None:
-    from projections.attendance.queries import evidence
+    from projections.attendance.queries import attendance_evidence
     from tests.county import ALNCO, SCHOOL
     from tests.projections.hwb import viewer
 
     reader = service.app.extensions["cydlynu"].reader
-    marks = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks
+    marks = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks
     raise_challenge(county, marks, date(2025, 11, 24))
     last = marks[-1]
     dispute = DisputeMark(

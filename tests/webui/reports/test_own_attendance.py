@@ -10,7 +10,7 @@ import pytest
 
 from coordination.challenge.commands import DisputeMark
 from coordination.service import Coordination
-from projections.attendance.queries import RecordAsk, evidence, own_record
+from projections.attendance.queries import OwnAttendanceCriteria, attendance_evidence, own_record
 from tests.county import ALNCO, AUDITOR, CAMHS, CLINICIAN, HEAD, PSYCHOLOGIST, PSYCHOLOGY, SCHOOL, THERAPY
 from tests.projections.hwb import CHALLENGE, correct, hold, meeting_id, raise_challenge, viewer
 from tests.webui.looking import counted
@@ -53,8 +53,8 @@ def test_only_an_agency_has_one_and_only_its_own(service: Service, county: Coord
         assert 'id="own"' not in browser(service, who).get("/attendance").text
     reader = service.app.extensions["cydlynu"].reader
     for person in (ALNCO, HEAD, AUDITOR):
-        assert own_record(reader, viewer(person), RecordAsk(to_on=TODAY)).rows == ()
-    assert own_record(reader, viewer(PSYCHOLOGIST), RecordAsk(to_on=TODAY)).total == 1
+        assert own_record(reader, viewer(person), OwnAttendanceCriteria(to_on=TODAY)).rows == ()
+    assert own_record(reader, viewer(PSYCHOLOGIST), OwnAttendanceCriteria(to_on=TODAY)).total == 1
 
 
 def test_the_question_of_the_report_holds_for_it(service: Service, county: Coordination) -> None:
@@ -81,7 +81,7 @@ def test_it_is_disputed_from_here_and_then_stands_as_contested(
     client = browser(service, "clinician")
     assert "Dispute it" not in client.get("/attendance").text
     reader = service.app.extensions["cydlynu"].reader
-    marks = evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks
+    marks = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks
     raise_challenge(county, marks, date(2025, 11, 24))
     settled(service, county)
     page = client.get("/attendance").text

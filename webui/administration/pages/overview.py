@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.desk.rebuilds import ask_rebuild, rebuilds
 from coordination.errors import Refusal
-from projections.keeping_up import keeping_up
+from projections.progress import read_model_progress
 from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
 from webui.forms import Form, FormSchema
 from webui.shell import casework
@@ -38,7 +38,7 @@ class RebuildSchema(FormSchema):
 def page() -> Any:
     """Counts of the directory, and how far the read models follow the log."""
     known, day = directory(), today()
-    found = keeping_up(casework.reader(), viewer())
+    found = read_model_progress(casework.reader(), viewer())
     log = max(world().coordination.record.last_position(), found.position)
     counts = {kind: len(known.of_kind(kind)) for kind in KINDS}
     people = sum(len(o.people) for o in known.organisations.values())
@@ -79,7 +79,7 @@ def rebuild() -> Any:
             return redirect(url_for("administration.rebuild"), 303)
     with world().desk() as connection:
         held = rebuilds(connection)
-    found = keeping_up(casework.reader(), viewer())
+    found = read_model_progress(casework.reader(), viewer())
     return form.page(
         "administration/rebuild.html",
         held=held,

@@ -8,8 +8,8 @@ import msgspec
 from marshmallow import Schema, fields
 
 from coordination.challenge.rule import MarkEvidence
-from projections.attendance.queries import Evidence
-from projections.challenges.queries import Delay, Dossier, Line
+from projections.attendance.queries import AttendanceEvidence
+from projections.challenges.queries import DelayGround, Dossier, MeetingEvidence
 from webui.challenge.api.bodies import STEP_BODIES
 from webui.challenge.next_steps import possible
 from webui.challenge.reading import digest, whole
@@ -206,7 +206,7 @@ def whole_out(held: Dossier) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: MeetingEvidence) -> dict[str, Any]:
     return msgspec.structs.asdict(line) | {"raised": _mark(line.raised), "now": _mark(line.now)}
 
 
@@ -214,13 +214,13 @@ def _mark(mark: MarkEvidence) -> dict[str, Any]:
     return msgspec.structs.asdict(mark) | {"counts_as": mark.counts_as}
 
 
-def ground_out(found: Evidence) -> dict[str, Any]:
+def ground_out(found: AttendanceEvidence) -> dict[str, Any]:
     """Evidence as AttendanceGroundSchema has it."""
     considered = [_mark(mark) for mark in found.considered]
     return msgspec.structs.asdict(found) | {"considered": considered, "shown": digest(found)}
 
 
-def delay_out(found: Delay) -> dict[str, Any]:
+def delay_out(found: DelayGround) -> dict[str, Any]:
     """Waits over a standard as DelayGroundSchema has them."""
     waits = [
         {

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from coordination.errors import NotFound
-from projections.attendance.queries import evidence, suggestions
-from projections.challenges.queries import Dossier, Part, delays, dossier, listed
+from projections.attendance.queries import attendance_evidence, suggestions
+from projections.challenges.queries import Dossier, Part, delays, dossier, list_challenges
 from projections.reader import desk
 from webui.api.paging import Page
 from webui.api.reading import Closed, wrong_field
@@ -63,10 +63,10 @@ def listed_challenges(query: dict[str, Any], page: Page) -> Rows:
     }
     part: Part = query["part"] or "all"
     more = {"mine": own_turns(who), "size": page.size, **given}
-    found = listed(casework.reader(), who, directory(), part, page=page.number, **more)
+    found = list_challenges(casework.reader(), who, directory(), part, page=page.number, **more)
     total = found.total
     if not found.rows and page.number > 1:  # beyond the last page the query does not count
-        total = listed(casework.reader(), who, directory(), part, **more).total
+        total = list_challenges(casework.reader(), who, directory(), part, **more).total
     return Rows(found.rows, total, Noted("challenges", [c.challenge for c in found.rows], _purpose()))
 
 
@@ -117,7 +117,7 @@ def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
         return _of(challenge)
     if directory().service(service) is None:
         raise wrong_field(AttendanceChallengeBody(), "service", "not_offered")
-    found = evidence(casework.reader(), who, who.organisation, service, who.today)
+    found = attendance_evidence(casework.reader(), who, who.organisation, service, who.today)
     if found.open_challenge is not None:
         raise wrong_field(AttendanceChallengeBody(), "service", "already_open")
     if typed["shown"] != digest(found):

@@ -10,7 +10,13 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from projections.challenges.queries import Challenge, Listed, Part, listed, stood
+from projections.challenges.queries import (
+    ChallengeList,
+    ChallengeSummary,
+    Part,
+    challenges_as_of,
+    list_challenges,
+)
 from projections.reader import desk
 from webui.challenge.next_steps import disputable, possible
 from webui.challenge.pages.shared import blueprint
@@ -88,7 +94,7 @@ def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
     day = asked["as_of"] or asked["known_at"]
     wanted = page_number(request.args.get("page"))
     reading = partial(
-        stood, casework.reader(), who, day, known_by(asked["known_at"], who.today), size=PAGE_SIZE
+        challenges_as_of, casework.reader(), who, day, known_by(asked["known_at"], who.today), size=PAGE_SIZE
     )
     found = reading(page=min(wanted, 10**6))
     pages = Pages.of(found.total, wanted, PAGE_SIZE)
@@ -110,7 +116,7 @@ def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
     )
 
 
-def _part(part: Part, argument: str) -> tuple[Listed, Pages]:
+def _part(part: Part, argument: str) -> tuple[ChallengeList, Pages]:
     """The page asked for of one of the lists; beyond its end the last one."""
     wanted = page_number(request.args.get(argument))
     found = _listed(part, min(wanted, 10**6))
@@ -120,9 +126,11 @@ def _part(part: Part, argument: str) -> tuple[Listed, Pages]:
     return _listed(part, pages.number), pages
 
 
-def _listed(part: Part, number: int) -> Listed:
+def _listed(part: Part, number: int) -> ChallengeList:
     who = viewer()
-    return listed(casework.reader(), who, directory(), part, mine=own_turns(who), page=number, size=PAGE_SIZE)
+    return list_challenges(
+        casework.reader(), who, directory(), part, mine=own_turns(who), page=number, size=PAGE_SIZE
+    )
 
 
 @blueprint.get("/challenges.<any(csv, xlsx):kind>")
@@ -130,7 +138,7 @@ def _listed(part: Part, number: int) -> Listed:
 def file(kind: str) -> Response:
     """All of them as a file, the last raised first, at most MOST_LINES; what was said in them is not in it."""
     who = viewer()
-    found = listed(casework.reader(), who, directory(), "all", size=MOST_LINES)
+    found = list_challenges(casework.reader(), who, directory(), "all", size=MOST_LINES)
     casework.shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
     stamp = {
         "as_of": who.today,
@@ -146,7 +154,7 @@ def _purpose() -> str:
     return "audit" if desk(viewer()) == "auditor" else "own_challenge"
 
 
-def _cells(c: Challenge) -> dict[str, Any]:
+def _cells(c: ChallengeSummary) -> dict[str, Any]:
     return {
         "challenge": str(c.challenge),
         "kind": c.kind,
@@ -182,7 +190,7 @@ def one(challenge: UUID) -> Any:
     """One challenge: what it rests on, what was disputed and ruled, what was said, and what can be done."""
     held, who = found(challenge), viewer()
     note(held)
-    c: Challenge = held.challenge
+    c: ChallengeSummary = held.challenge
     steps = possible(held, who)
     done = STEPS.get(request.args.get("done", ""))
     return render_template(

@@ -9,8 +9,8 @@ from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from coordination.errors import Refusal
-from projections.attendance.queries import evidence
-from projections.challenges.queries import Delay, delays, identities
+from projections.attendance.queries import attendance_evidence
+from projections.challenges.queries import DelayGround, delays, identities
 from webui.challenge.commands import raise_attendance_command, raise_delay_command
 from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
 from webui.challenge.pages.shared import blueprint
@@ -31,7 +31,7 @@ def raise_attendance(service: UUID) -> Any:
     if directory().service(service) is None:
         abort(404)
     who = viewer()
-    found = evidence(casework.reader(), who, who.organisation, service, who.today)
+    found = attendance_evidence(casework.reader(), who, who.organisation, service, who.today)
     form = Form(RaiseAttendanceSchema)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if found.open_challenge and found.open_challenge != _new_id(form):
@@ -91,7 +91,7 @@ def raise_delay(service: UUID, standard: str) -> Any:
     )
 
 
-def _names(found: Delay) -> dict[UUID, str]:
+def _names(found: DelayGround) -> dict[UUID, str]:
     """The names of the school's own pupils, opened once for the page."""
     pupils = [wait.pupil for wait in found.waits]
     places = identities(casework.reader(), viewer(), pupils)
@@ -99,7 +99,7 @@ def _names(found: Delay) -> dict[UUID, str]:
     return {p: casework.name_of(o, _("Name erased")) for p, o in zip(places, opened, strict=True)}
 
 
-def _wait_words(found: Delay, wait: Any, names: dict[UUID, str]) -> str:
+def _wait_words(found: DelayGround, wait: Any, names: dict[UUID, str]) -> str:
     return _(
         "%(name)s: waiting since %(since)s, should have ended by %(due)s",
         name=names.get(wait.pupil, _("Name not known")),

@@ -15,7 +15,7 @@ from coordination.challenge.commands import (
     REPLY_WORKING_DAYS,
 )
 from coordination.errors import Refusal, StaleVersion
-from projections.challenges.queries import Dispute, Dossier, Line
+from projections.challenges.queries import DisputeSummary, Dossier, MeetingEvidence
 from webui.challenge.commands import COMMANDS, STRUCK_OUT, Doing
 from webui.challenge.forms import (
     BypassSchema,
@@ -176,7 +176,12 @@ def rule(challenge: UUID, dispute: UUID) -> Any:
 
 
 def _page(
-    held: Dossier, name: str, *, line: Line | None = None, dispute: Dispute | None = None, gone: bool = False
+    held: Dossier,
+    name: str,
+    *,
+    line: MeetingEvidence | None = None,
+    dispute: DisputeSummary | None = None,
+    gone: bool = False,
 ) -> Any:
     """The step's form; who may not take it now goes back to the challenge, without having typed anything."""
     here = url_for("challenges.one", challenge=held.challenge.challenge)
@@ -246,7 +251,7 @@ def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _choices(held: Dossier, line: Line | None) -> dict[str, list[tuple[str, Any]]]:
+def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, list[tuple[str, Any]]]:
     known, today = directory(), world().today()
     marks = [(code, mark_words(code)) for code in known.codes("attendance_mark", today)]
     present = line.raised.mark if line else None

@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination.errors import Refusal
-from projections.case_file.queries import Referral, ReferralLine
+from projections.case_file.queries import ReferralRow, ReferralSummary
 from projections.inbox import queries
-from projections.inbox.queries import InboxAsk, Reported, ServiceCount, Who
+from projections.inbox.queries import InboxCriteria, ReportedMilestone, ServiceCount, Who
 from webui.desks.several import (
     NOTHING_OWED,
     Picked,
@@ -52,7 +52,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
     the limit; `picked` is what its box sends, and `to_acknowledge` whether that is still owed; `who` has it."""
 
-    referral: Referral
+    referral: ReferralSummary
     child: Child | None
     school: str
     step: str
@@ -69,7 +69,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A milestone that a school reported, with who told it."""
 
-    reported: Reported
+    reported: ReportedMilestone
     child: Child | None
     school: str
     what: str
@@ -153,7 +153,7 @@ def confirm() -> Any:
 def _page(form: Form) -> Any:
     chosen = _service()
     who = _who()
-    asked = InboxAsk(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    asked = InboxCriteria(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.inbox(casework.reader(), viewer(), asked)
     counts = _counts(found.services, chosen)
     pages = Pages.of(counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE)
@@ -187,7 +187,7 @@ def _page(form: Form) -> Any:
     )
 
 
-def _line(line: ReferralLine, identity: Any, names: Mapping[UUID, str]) -> Line:
+def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> Line:
     referral = line.referral
     tag, tone = _tag(referral)
     about = NOTHING_OWED
@@ -212,7 +212,7 @@ def _line(line: ReferralLine, identity: Any, names: Mapping[UUID, str]) -> Line:
     )
 
 
-def _tag(referral: Referral) -> tuple[str, str]:
+def _tag(referral: ReferralSummary) -> tuple[str, str]:
     """How it stands against the standard, in words and as a tone."""
     left = referral.days_left
     match referral.due:
@@ -231,7 +231,7 @@ def _tag(referral: Referral) -> tuple[str, str]:
             return _("No clock runs"), "plain"
 
 
-def _wait(referral: Referral) -> str:
+def _wait(referral: ReferralSummary) -> str:
     """12 of 28 days; 40 days of 14 weeks; without a clock the days alone."""
     waited = number(referral.waited or 0)
     if referral.standard is None or referral.clock_from is None:
@@ -252,11 +252,11 @@ def _wait(referral: Referral) -> str:
 
 def _reported_page(form: Form) -> Any:
     chosen = _service()
-    asked = InboxAsk(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
-    found = queries.reported(casework.reader(), viewer(), asked)
+    asked = InboxCriteria(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
+    found = queries.reported_milestones(casework.reader(), viewer(), asked)
     if not found.rows and asked.page > 1:
         asked = msgspec.structs.replace(asked, page=1)
-        found = queries.reported(casework.reader(), viewer(), asked)
+        found = queries.reported_milestones(casework.reader(), viewer(), asked)
     pages = Pages.of(found.total, asked.page, PAGE_SIZE)
     rows = found.rows
     places = [*(row.identity for row in rows), *(row.said if row.said.sealed else None for row in rows)]
@@ -273,7 +273,7 @@ def _reported_page(form: Form) -> Any:
     )
 
 
-def _said(row: Reported, identity: Any, sealed: Any) -> Said:
+def _said(row: ReportedMilestone, identity: Any, sealed: Any) -> Said:
     return Said(
         reported=row,
         child=child(row.pupil, identity) if row.identity is not None else None,

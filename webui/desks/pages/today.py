@@ -14,11 +14,11 @@ from flask_babel import gettext as _
 
 from coordination.pupil.actions.decide import CompleteAction
 from coordination.sensitivity import Coordinates, Opened
-from projections.attendance.queries import Meeting
+from projections.attendance.queries import MeetingDetails
 from projections.attendance.queries import meeting as meeting_query
-from projections.case_file.queries import ActionLine, Referral, ReferralLine
-from projections.case_file.queries.at_meeting import at_meeting
-from projections.challenges.queries import Challenge, challenges
+from projections.case_file.queries import ActionRow, ReferralRow, ReferralSummary
+from projections.case_file.queries.meeting_records import meeting_records
+from projections.challenges.queries import ChallengeSummary, challenges
 from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, turns_of
@@ -51,8 +51,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     parents: Mapping[UUID, str]
     what: Mapping[UUID, str]
     people: Mapping[UUID, str]
-    challenges: tuple[Challenge, ...]
-    next: Meeting | None
+    challenges: tuple[ChallengeSummary, ...]
+    next: MeetingDetails | None
 
     def child(self, pupil: UUID) -> Child:
         return self.children.get(pupil) or Child(pupil=pupil, erased=True)
@@ -90,7 +90,7 @@ def _desk(size: int) -> Desk:
     own = challenges(reader, person, directory(), school=person.organisation, ended=False)
     next_one = meeting_query(reader, person, day.next_meeting.meeting) if day.next_meeting else None
     on_agenda = [item.pupil for item in next_one.agenda] if next_one else []
-    held = at_meeting(reader, person, next_one.brief.meeting, on_agenda) if next_one else None
+    held = meeting_records(reader, person, next_one.brief.meeting, on_agenda) if next_one else None
     identities = dict(_identities(day)) | (held.identities if held else {})
     contacts = [asked for asked in day.agreements.rows if asked.contact_at is not None]
     actions = day.actions.rows
@@ -125,14 +125,14 @@ class Waiting(msgspec.Struct, frozen=True):
     """A referral on the page: whose move it is, and where something is done about it; `challenge` where a delay of
     the agency's is challenged."""
 
-    line: ReferralLine
+    line: ReferralRow
     service: str
     move: str
     address: str
     challenge: str | None
 
 
-def _referrals(rows: Iterable[ReferralLine]) -> Iterator[Waiting]:
+def _referrals(rows: Iterable[ReferralRow]) -> Iterator[Waiting]:
     for line in rows:
         found = line.referral
         yield Waiting(
@@ -144,13 +144,13 @@ def _referrals(rows: Iterable[ReferralLine]) -> Iterator[Waiting]:
         )
 
 
-def _challenge(late: Referral) -> str | None:
+def _challenge(late: ReferralSummary) -> str | None:
     if late.due != "overdue" or late.whose_move != "agency" or late.standard is None:
         return None
     return url_for("challenges.raise_delay", service=late.service, standard=late.standard)
 
 
-def _owner(line: ActionLine, people: Mapping[UUID, str]) -> str:
+def _owner(line: ActionRow, people: Mapping[UUID, str]) -> str:
     action = line.action
     if action.owner_person is not None:
         return people.get(action.owner_person, "")

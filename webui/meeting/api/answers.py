@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from marshmallow import Schema, fields
 
-from projections.attendance.queries import Brief, Seat
-from projections.case_file.queries.at_meeting import Minute
+from projections.attendance.queries import MeetingSummary, PartyAttendance
+from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.actions.api import ActionSchema, action_out
 from webui.meeting.reading import Sitting, Words, read, stage
 from webui.shell import casework
@@ -169,7 +169,7 @@ class MeetingWholeSchema(MeetingSchema):
     warnings = fields.List(fields.String(), required=True)
 
 
-def brief_out(brief: Brief) -> dict[str, Any]:
+def brief_out(brief: MeetingSummary) -> dict[str, Any]:
     """A meeting as MeetingSchema has it."""
     return msgspec.structs.asdict(brief) | {"stage": stage(brief, viewer().today)}
 
@@ -188,7 +188,7 @@ def whole_out(held: Sitting) -> dict[str, Any]:
     }
 
 
-def seat_out(held: Sitting, seat: Seat) -> dict[str, Any]:
+def seat_out(held: Sitting, seat: PartyAttendance) -> dict[str, Any]:
     """A seat as SeatOut, InvitationSchema and RegisterLineSchema have it."""
     return msgspec.structs.asdict(seat) | {"meeting": held.id}
 
@@ -200,7 +200,7 @@ def item_out(held: Sitting, item: Any) -> dict[str, Any]:
     return msgspec.structs.asdict(item) | more | {"minute": taken.minute if taken else None}
 
 
-def minute_out(held: Sitting, minute: Minute) -> dict[str, Any]:
+def minute_out(held: Sitting, minute: MinuteHistory) -> dict[str, Any]:
     """A minute as MinuteSchema has it, every version opened."""
     kept = {"meeting": held.id, "minute": minute.minute, "pupil": minute.pupil, "item": minute.item}
     return kept | {"versions": [_version(words) for words in read(minute).versions]}

@@ -13,7 +13,7 @@ from coordination.pupil.actions.decide import (
 )
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
-from projections.case_file.queries import Action
+from projections.case_file.queries import ActionSummary
 from webui.actions.api import ActionSchema, DropActionBody, action_out
 from webui.api.resource import Asked, Made, Noted, Resource, Shown
 from webui.meeting.api.agendas import ITEM
@@ -165,12 +165,12 @@ def drop_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UUID
     return _of_action(meeting, action)
 
 
-def _about(found: Action, asked: Asked, meeting: UUID) -> dict[str, Any]:
+def _about(found: ActionSummary, asked: Asked, meeting: UUID) -> dict[str, Any]:
     about = {"meeting": meeting, "pupil": found.pupil, "action": found.action}
     return {"occurred_on": world().today(), "seen": asked.seen, **about}
 
 
-def _action(held: Sitting, action: UUID) -> Action:
+def _action(held: Sitting, action: UUID) -> ActionSummary:
     """Raises NotFound."""
     found = next((a for a in held.at.actions if a.action == action), None)
     if found is None:

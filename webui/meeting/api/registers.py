@@ -8,7 +8,7 @@ from uuid import UUID
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
 from coordination.meeting.events import Party
-from projections.attendance.queries import Seat
+from projections.attendance.queries import PartyAttendance
 from webui.api.resource import Asked, Made, Resource, Shown
 from webui.meeting.api.answers import InvitationSchema, RegisterLineSchema, seat_out
 from webui.meeting.api.bodies import (
@@ -162,7 +162,7 @@ def _first(asked: Asked, command: MarkPresence) -> None:
 
 
 def _party(held: Sitting, party: UUID) -> Party:
-    seat: Seat | None = next((s for s in held.found.seats if s.party == party), None)
+    seat: PartyAttendance | None = next((s for s in held.found.seats if s.party == party), None)
     if seat is None:
         return _uninvited(held, party)
     return Party(organisation=seat.organisation, service=seat.service, person=seat.person)

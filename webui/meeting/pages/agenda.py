@@ -15,7 +15,7 @@ from coordination.meeting.commands import (
     RemoveAgendaItem,
     SendAgenda,
 )
-from projections.case_file.queries import PupilsAsk, pupils
+from projections.case_file.queries import PupilCriteria, pupils
 from webui.forms import Form, FormSchema
 from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
@@ -71,7 +71,7 @@ def back_to_agenda(meeting: UUID, words: Any) -> Any:
 
 def _not_on_it(held: Sitting) -> list[Child]:
     """The pupils of the school that are not on the agenda, by name."""
-    found = pupils(casework.reader(), viewer(), PupilsAsk())
+    found = pupils(casework.reader(), viewer(), PupilCriteria())
     on_it = {item.pupil for item in held.found.agenda}
     rows = [row for row in found.rows if row.pupil not in on_it]
     opened = casework.open_sealed([row.identity for row in rows])

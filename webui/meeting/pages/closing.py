@@ -15,7 +15,7 @@ from coordination.meeting.commands import ApproveMinutes
 from coordination.meeting.decisions.finalising import gaps_of
 from coordination.meeting.state import MEETING_STREAM
 from coordination.sensitivity import Opened
-from projections.attendance.queries import Brief
+from projections.attendance.queries import MeetingSummary
 from webui.forms import Form, FormSchema
 from webui.meeting.commands import finalise
 from webui.meeting.pages.meeting import on_agenda, owner_names, seat_words, what_of
@@ -93,7 +93,7 @@ def _of_action(words: str, action: UUID, held: Sitting) -> Check:
     return Check(words % {"who": who, "what": what}, address, _("Settle it"))
 
 
-def _worth_a_look(held: Sitting, earlier: Iterable[Brief]) -> Iterable[Check]:
+def _worth_a_look(held: Sitting, earlier: Iterable[MeetingSummary]) -> Iterable[Check]:
     """What does not stand in the way."""
     brief = held.brief
     without = [one for one in on_agenda(held) if one.minute is None]

@@ -11,8 +11,14 @@ import msgspec
 from flask import render_template, request, url_for
 
 from coordination.directory.organisation import Service
-from projections.attendance.queries import Ask, Brief, Group, meetings, report
-from projections.attendance.queries.places import PlacesAsk, places
+from projections.attendance.queries import (
+    AttendanceCriteria,
+    AttendanceGroup,
+    MeetingSummary,
+    meetings,
+    report,
+)
+from projections.attendance.queries.places import MeetingPlaceCriteria, places
 from webui.meeting.pages.shared import blueprint
 from webui.meeting.reading import STAGES, stage
 from webui.meeting.words import ANSWERED, agenda_due, expectation_words, marks, minutes_due
@@ -30,7 +36,7 @@ COMING = 200
 class Line(msgspec.Struct, frozen=True):
     """A meeting in a list."""
 
-    brief: Brief
+    brief: MeetingSummary
     name: str
     stage: str
 
@@ -67,8 +73,8 @@ def _of_agency() -> Any:
     services = directory().services_of(person.organisation)
     chosen = _chosen(services)
     since = person.today - timedelta(days=365)
-    coming = places(reader, person, PlacesAsk(service=chosen, from_on=person.today, size=COMING))
-    ask = PlacesAsk(
+    coming = places(reader, person, MeetingPlaceCriteria(service=chosen, from_on=person.today, size=COMING))
+    ask = MeetingPlaceCriteria(
         service=chosen,
         to_on=person.today - timedelta(days=1),
         latest=True,
@@ -105,12 +111,12 @@ def _chosen(services: Sequence[Service]) -> UUID | None:
     return held.pop() if len(held) == 1 else None
 
 
-def _record(service: UUID | None, since: date) -> list[tuple[str, Group]]:
+def _record(service: UUID | None, since: date) -> list[tuple[str, AttendanceGroup]]:
     """Own attendance since a day: of one service by school, else by service; the same figures as in the report."""
     person, known = viewer(), directory()
     found = known.service(service)
     own = known.organisation(person.organisation)
-    ask = Ask(
+    ask = AttendanceCriteria(
         as_of=person.today,
         agency=own.code if own is not None and own.kind == "agency" else None,
         service=found.code if found else None,

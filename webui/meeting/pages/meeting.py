@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination.meeting.events import PRESENT
-from projections.attendance.queries import Item, Seat, Step
-from projections.case_file.queries import Action
-from projections.case_file.queries.at_meeting import Minute
+from projections.attendance.queries import AgendaItemSummary, MeetingStep, PartyAttendance
+from projections.case_file.queries import ActionSummary
+from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.forms import Form
 from webui.meeting.forms.meetings import OwnAnswerSchema
 from webui.meeting.pages.shared import blueprint
@@ -30,10 +30,10 @@ from webui.words.naming import organisation_name, service_name
 class OnAgenda(msgspec.Struct, frozen=True):
     """A pupil on the agenda, with the minute about them and what was agreed."""
 
-    item: Item
+    item: AgendaItemSummary
     child: Child
     needed: str
-    minute: Minute | None
+    minute: MinuteHistory | None
     actions: int
 
 
@@ -101,7 +101,7 @@ def of_agency(held: Sitting, forms: dict[UUID, Form] | None = None) -> Any:
     return make_response(html, 422 if wrong else 200)
 
 
-def answer_form(seat: Seat) -> Form:
+def answer_form(seat: PartyAttendance) -> Form:
     """The answer of a party to its invitation."""
     return Form(OwnAnswerSchema, values={"answer": seat.answer}, seen=seat.invitation_version)
 
@@ -144,7 +144,7 @@ def owner_names(held: Sitting) -> dict[UUID, str]:
     return {action.action: owner_name(action, held.people) for action in held.at.actions}
 
 
-def owner_name(action: Action, people: dict[UUID, str]) -> str:
+def owner_name(action: ActionSummary, people: dict[UUID, str]) -> str:
     """The most particular owner that is named."""
     if action.owner_person is not None:
         return people.get(action.owner_person, "")
@@ -217,7 +217,7 @@ def _warned(held: Sitting) -> list[str]:
 class Told(msgspec.Struct, frozen=True):
     """A step in the history of a meeting."""
 
-    step: Step
+    step: MeetingStep
     words: str
     more: str
     who: str
@@ -228,7 +228,7 @@ def history(held: Sitting) -> list[Told]:
     return [_told(step, held) for step in reversed(held.found.steps) if step.topic in STEPS]
 
 
-def _told(step: Step, held: Sitting) -> Told:
+def _told(step: MeetingStep, held: Sitting) -> Told:
     more = []
     if step.held_on is not None:
         more.append(_("for %(day)s", day=day(step.held_on)))

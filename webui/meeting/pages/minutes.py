@@ -20,8 +20,8 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
-from projections.attendance.queries import Item
-from projections.case_file.queries import Action
+from projections.attendance.queries import AgendaItemSummary
+from projections.case_file.queries import ActionSummary
 from webui.actions.forms import DropSchema
 from webui.forms import Form
 from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, minute_schema
@@ -130,7 +130,7 @@ def _dissenters(held: Sitting, on_page: OnPage) -> list[UUID]:
 
 
 def _commands(
-    held: Sitting, about: Item, on_page: OnPage, typed: Mapping[str, Any], form: Form
+    held: Sitting, about: AgendaItemSummary, on_page: OnPage, typed: Mapping[str, Any], form: Form
 ) -> Iterator[Command]:
     said: dict[str, Any] = {name: typed[name] for name in SAID}
     said["services_present"] = tuple(UUID(service) for service in typed["services_present"])
@@ -158,7 +158,7 @@ def _commands(
             )
 
 
-def _after(held: Sitting, about: Item) -> str:
+def _after(held: Sitting, about: AgendaItemSummary) -> str:
     """To the next pupil without a minute; to this one where asked; back to the meeting when all are done."""
     if "stay" in request.form:
         return url_for("meetings.minute", meeting=held.id, item=about.item)
@@ -168,7 +168,7 @@ def _after(held: Sitting, about: Item) -> str:
     return url_for("meetings.minute", meeting=held.id, item=left[0].item)
 
 
-def _context(held: Sitting, about: Item, on_page: OnPage) -> dict[str, Any]:
+def _context(held: Sitting, about: AgendaItemSummary, on_page: OnPage) -> dict[str, Any]:
     actions = [a for a in held.at.actions if on_page.minute and a.minute == on_page.minute.minute]
     places = [item.item for item in held.found.agenda]
     at = places.index(about.item)
@@ -218,7 +218,7 @@ def owner_of(code: str | None) -> Owner | None:
     return Owner(organisation=service.agency, service=service.id) if service else abort(404)
 
 
-def owner_code(action: Action) -> str:
+def owner_code(action: ActionSummary) -> str:
     """The choice of `owners` that an action's owner is; empty for none."""
     if action.owner_person is not None:
         return f"person {action.owner_person}"
@@ -299,13 +299,13 @@ def drop(meeting: UUID, action: UUID) -> Any:
     return _action_page(held, found, settle_form, form)
 
 
-def _action(meeting: UUID, action: UUID) -> tuple[Sitting, Action]:
+def _action(meeting: UUID, action: UUID) -> tuple[Sitting, ActionSummary]:
     held = sitting(meeting)
     found = next((a for a in held.at.actions if a.action == action), None)
     return held, found or abort(404)
 
 
-def _action_page(held: Sitting, found: Action, settle_form: Form, drop_form: Form) -> Any:
+def _action_page(held: Sitting, found: ActionSummary, settle_form: Form, drop_form: Form) -> Any:
     wrong = drop_form if drop_form.wrong else settle_form
     return wrong.page(
         "meeting/minutes/settle.html",

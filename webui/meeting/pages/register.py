@@ -14,7 +14,7 @@ from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
 from coordination.meeting.commands import CorrectMark, MarkPresence
 from coordination.meeting.events import Party
-from projections.attendance.queries import Marking, Seat
+from projections.attendance.queries import PartyAttendance, RegisterMarking
 from webui.forms import Form
 from webui.meeting.commands import marked, party_of
 from webui.meeting.forms.register import CorrectMarkSchema, register_schema
@@ -35,7 +35,7 @@ class Line(msgspec.Struct, frozen=True):
     party: Party
     name: str
     organisation: str
-    seat: Seat | None
+    seat: PartyAttendance | None
 
     @property
     def key(self) -> UUID:
@@ -47,7 +47,7 @@ class Line(msgspec.Struct, frozen=True):
         return (self.seat.mark_version or 0) if self.seat else 0
 
     @property
-    def standing(self) -> Marking | None:
+    def standing(self) -> RegisterMarking | None:
         """The marking that stands."""
         return self.seat.markings[-1] if self.seat and self.seat.markings else None
 
@@ -99,7 +99,7 @@ def _order(line: Line, chair: UUID | None) -> tuple[bool, bool, bool, str]:
     return (line.key != chair, line.party.service is not None, not expected, line.name.casefold())
 
 
-def _of_seat(seat: Seat, held: Sitting) -> Line:
+def _of_seat(seat: PartyAttendance, held: Sitting) -> Line:
     party = Party(organisation=seat.organisation, service=seat.service, person=seat.person)
     return Line(party, held.party_name(seat), organisation_name(seat.organisation), seat)
 
@@ -176,7 +176,7 @@ def _said(line: Line, typed: Mapping[str, Any]) -> dict[str, Any] | None:
     )
 
 
-def _differs(standing: Marking | None, said: Mapping[str, Any]) -> bool:
+def _differs(standing: RegisterMarking | None, said: Mapping[str, Any]) -> bool:
     return standing is None or any(getattr(standing, name) != value for name, value in said.items())
 
 
@@ -251,7 +251,7 @@ def _corrected(meeting: UUID, party: UUID, typed: Mapping[str, Any], saw: int) -
     )
 
 
-def _reasons(seat: Seat) -> dict[int, str]:
+def _reasons(seat: PartyAttendance) -> dict[int, str]:
     """Why each correction was made, by its version."""
     given = [marking for marking in seat.markings if marking.why is not None]
     opened = casework.open_sealed([marking.why for marking in given])

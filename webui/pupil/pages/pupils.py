@@ -14,7 +14,7 @@ import msgspec
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
-from projections.case_file.queries import Pupil, PupilsAsk, pupils
+from projections.case_file.queries import PupilCriteria, PupilSummary, pupils
 from webui.forms.fields import one_form
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import Child, Wanted, by_name, child, year_words
@@ -46,7 +46,7 @@ SHORT_PROVISION = {
 class Line(msgspec.Struct, frozen=True):
     """A pupil in the list, with who they are."""
 
-    pupil: Pupil
+    pupil: PupilSummary
     child: Child
 
 
@@ -78,7 +78,9 @@ def page() -> Any:
 def _list(chosen: Filter, key: str | None, typed: str, number: int) -> str:
     """A page of the list; `typed` are the words kept under `key`."""
     wanted = Wanted(typed)
-    asked = PupilsAsk(need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service)
+    asked = PupilCriteria(
+        need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service
+    )
     found = pupils(casework.reader(), viewer(), asked)
     lines = _lines(found.rows, wanted)
     pages = Pages.of(len(lines), number, PAGE_SIZE)
@@ -123,7 +125,7 @@ def find() -> Any:
     return response
 
 
-def _lines(rows: tuple[Pupil, ...], wanted: Wanted) -> list[Line]:
+def _lines(rows: tuple[PupilSummary, ...], wanted: Wanted) -> list[Line]:
     """Those found, by name."""
     opened = casework.open_sealed([row.identity for row in rows])
     lines = [Line(row, child(row.pupil, identity)) for row, identity in zip(rows, opened, strict=True)]
@@ -140,7 +142,7 @@ def _by_number(typed: str) -> UUID | None:
     found = world().coordination.record.pupils_by_upn([number]).get(number)
     if found is None:
         return None
-    rows = pupils(casework.reader(), viewer(), PupilsAsk()).rows
+    rows = pupils(casework.reader(), viewer(), PupilCriteria()).rows
     return found if any(row.pupil == found for row in rows) else None
 
 

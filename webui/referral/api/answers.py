@@ -12,7 +12,7 @@ from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import MILESTONES, PHASES
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.sensitivity import Opened
-from projections.case_file.queries import Entry, Referral
+from projections.case_file.queries import ReferralSummary, TimelineEntry
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
 from webui.pupil.identity import child
 from webui.referral.clocks import clocks_of
@@ -116,7 +116,7 @@ KEPT = (
 )
 
 
-def line_out(referral: Referral, identity: Opened) -> dict[str, Any]:
+def line_out(referral: ReferralSummary, identity: Opened) -> dict[str, Any]:
     """A referral as ReferralSchema has it; `identity` is what was sealed."""
     who = child(referral.pupil, identity)
     return {name: getattr(referral, name) for name in KEPT} | {
@@ -147,7 +147,7 @@ def file_out(opened: OpenedReferral) -> dict[str, Any]:
     }
 
 
-def _entry(opened: OpenedReferral, entry: Entry, step: DatedMilestone | None) -> dict[str, Any]:
+def _entry(opened: OpenedReferral, entry: TimelineEntry, step: DatedMilestone | None) -> dict[str, Any]:
     said = entry.clear | {n: v for n, v in opened.sealed_of(entry.version).items() if v not in (None, "", [])}
     shared = opened.file.shared
     if shared is not None and "needs" not in shared:

@@ -11,7 +11,7 @@ import msgspec
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from projections.case_file import queries
-from projections.case_file.queries import ReferralsAsk
+from projections.case_file.queries import ReferralCriteria
 from webui.api.paging import Page
 from webui.api.reading import Closed, Id, wrong_field
 from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
@@ -57,7 +57,7 @@ class ReferralsQuery(Closed):
 @referrals.lists("/referrals", scope="referrals:read", query=ReferralsQuery, answers=ReferralSchema)
 def listed(query: dict[str, Any], wanted: Page) -> Rows:
     """A school's own pupils' referrals, or those that an agency holds: danger first, then by the day they are due."""
-    ask = ReferralsAsk(
+    ask = ReferralCriteria(
         service=_id(query.get("service")),
         agency=_id(query.get("agency")),
         state=_state(query.get("state")),

@@ -23,7 +23,7 @@ from coordination.pupil.referral.decide import (
 )
 from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from coordination.pupil.referral.phase import DatedMilestone
-from projections.case_file.queries import Entry
+from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.referral.choices import choices_of, codes
@@ -225,7 +225,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
 # The form of a step
 
 
-def _step_form(opened: OpenedReferral, milestone: str, correcting: Entry | None = None) -> Form:
+def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry | None = None) -> Form:
     offered = offers(opened.held)
     schema = schema_of(
         milestone,
@@ -259,7 +259,7 @@ def _language_of_family(opened: OpenedReferral) -> str | None:
     return str(language) if language else None
 
 
-def _as_recorded(opened: OpenedReferral, entry: Entry) -> dict[str, Any]:
+def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]:
     """The fields of an entry as its form would have been filled in."""
     said = {**entry.clear, **opened.sealed_of(entry.version)}
     values: dict[str, Any] = {"occurred_on": entry.occurred_on}
@@ -339,7 +339,7 @@ def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[Open
 
 def _entry(
     opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, DatedMilestone], bool]
-) -> Entry:
+) -> TimelineEntry:
     """An entry to which the viewer may do this, whether or not it still counts; else 404."""
     step = next((s for s in opened.held.steps if s.version == version), None)
     entry = next((e for e in opened.file.entries if e.version == version), None)
@@ -348,7 +348,7 @@ def _entry(
     return entry
 
 
-def _still_counts(entry: Entry) -> None:
+def _still_counts(entry: TimelineEntry) -> None:
     """Somebody corrected it or struck it out meanwhile: nothing more is said about it."""
     if entry.superseded_by is not None:
         raise Refusal("entry_superseded")
@@ -360,7 +360,7 @@ def _step_page(
     milestone: str,
     *,
     since: int | None,
-    wrong: Entry | None = None,
+    wrong: TimelineEntry | None = None,
     others: Sequence[str] = (),
 ) -> Any:
     reported = reports(opened, milestone)
@@ -385,7 +385,7 @@ def _form_page(
     template: str,
     *,
     since: int | None = None,
-    entry: Entry | None = None,
+    entry: TimelineEntry | None = None,
     **more: Any,
 ) -> Any:
     """A form beside what is on the record; `since` is the version after which all of it is news."""

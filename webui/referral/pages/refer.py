@@ -15,7 +15,7 @@ from coordination.directory.organisation import Service
 from coordination.errors import NotFound, Refusal
 from coordination.pupil.casefile import PUPIL_STREAM
 from projections.case_file import queries
-from projections.case_file.queries import Consent, PupilFile, Referral, TimelineAsk
+from projections.case_file.queries import ConsentSummary, PupilFile, ReferralSummary, TimelineCriteria
 from webui.forms import Form
 from webui.pupil.file import OpenedFile, opened
 from webui.referral.clocks import allowed
@@ -51,8 +51,8 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     agency: str
     standard: str
     asks: int
-    agreement: Consent | None
-    held: Referral | None
+    agreement: ConsentSummary | None
+    held: ReferralSummary | None
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -267,7 +267,7 @@ def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
     }
 
 
-def _agreement_words(shown: OpenedFile, agreement: Consent | None) -> str:
+def _agreement_words(shown: OpenedFile, agreement: ConsentSummary | None) -> str:
     """Who agreed, and when; empty where nobody has."""
     if agreement is None:
         return ""
@@ -280,7 +280,7 @@ def _earlier(file: PupilFile) -> Earlier | None:
     if not ours:
         return None
     newest = max(ours, key=lambda r: (r.opened_on, r.last_version))
-    asked = TimelineAsk(pupil=newest.pupil, thing=newest.referral, limit=500)
+    asked = TimelineCriteria(pupil=newest.pupil, thing=newest.referral, limit=500)
     entries = queries.timeline(casework.reader(), viewer(), asked).entries
     begun = next((e for e in entries if e.topic == "referral.opened"), None)
     if begun is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields
 
-from projections.attendance.queries import GROUPINGS, Ask, months, report
+from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months, report
 from webui.api.reading import Id, wrong_field
 from webui.api.resource import Resource, Shown
 from webui.forms.fields import Choice
@@ -92,7 +92,7 @@ def side_by_side(query: dict[str, Any]) -> Shown:
     """Who was expected at the meetings of schools and who came; services, never people."""
     asked = span(query)
     by = grouping(AttendanceQuery(), query, ATTENDANCE_GROUPINGS)
-    ask = Ask(by=by, **asked, **_narrowed(query))
+    ask = AttendanceCriteria(by=by, **asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)
     noted("attendance")
     return Shown({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
@@ -108,7 +108,7 @@ def side_by_side(query: dict[str, Any]) -> Shown:
 def by_month(query: dict[str, Any]) -> Shown:
     """The same, month by month."""
     asked = span(query)
-    ask = Ask(**asked, **_narrowed(query))
+    ask = AttendanceCriteria(**asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)
     by_month = months(casework.reader(), viewer(), directory(), ask)
     noted("attendance_months")

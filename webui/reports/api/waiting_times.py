@@ -13,18 +13,18 @@ from coordination.errors import NotFound
 from projections.waiting_times.queries import (
     GROUPINGS,
     WHICH,
-    Ask,
-    Group,
-    Line,
-    Span,
-    WaitClock,
+    ClockHistory,
+    OverviewCriteria,
+    WaitingTimesCriteria,
+    WaitingTimesGroup,
+    WaitRow,
     Which,
-    history,
-    lines,
     metric_version_of,
     months,
     overview,
     report,
+    wait_history,
+    wait_rows,
     whose_days,
 )
 from webui.api.paging import Page
@@ -88,7 +88,7 @@ def side_by_side(query: dict[str, Any]) -> Shown:
     """All services and all schools side by side, each service against its first standard."""
     asked = span(query)
     services = {s.id for s in offered_services()}
-    found = overview(casework.reader(), viewer(), directory(), Span(**asked), services=services)
+    found = overview(casework.reader(), viewer(), directory(), OverviewCriteria(**asked), services=services)
     noted("waiting_times")
     kept = {name: getattr(found, name) for name in ("services", "schools", "unconfirmed")}
     return Shown(kept | footing(found, asked))
@@ -99,7 +99,7 @@ def of_service(query: dict[str, Any], service: UUID) -> Shown:
     """One service against a standard, with whose days they were."""
     of, asked = _offered(service), span(query)
     by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
-    ask = Ask(service=of.code, standard=query["standard"], by=by, **asked)
+    ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
     noted("waiting_times")
@@ -121,7 +121,7 @@ def of_service(query: dict[str, Any], service: UUID) -> Shown:
 def by_month(query: dict[str, Any], service: UUID) -> Shown:
     """One service month by month."""
     of, asked = _offered(service), span(query)
-    ask = Ask(service=of.code, standard=query["standard"], **asked)
+    ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     found_months = months(casework.reader(), viewer(), directory(), ask)
     noted("waiting_times_months")
@@ -138,14 +138,14 @@ def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
     school = UUID(query["school"]) if query["school"] else None
     if school is not None and not code_of(school):
         raise NotFound
-    ask = Ask(service=of.code, standard=query["standard"], **asked)
+    ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     more: dict[str, Any] = {"school": school, "size": page.size}
     which: Which = query["which"] or "waiting"
     reader, who, known = casework.reader(), viewer(), directory()
-    found = lines(reader, who, known, ask, which, page=page.number, **more)
+    found = wait_rows(reader, who, known, ask, which, page=page.number, **more)
     total = found.total
     if not found.rows and page.number > 1:  # beyond the last page the query does not count
-        total = lines(reader, who, known, ask, which, **more).total
+        total = wait_rows(reader, who, known, ask, which, **more).total
     rests_on = {
         "from_on": asked["from_on"],
         "to_on": asked["to_on"] or ask.as_of,
@@ -171,7 +171,7 @@ def wait(query: dict[str, Any], referral: UUID) -> Shown:
     """One referral without a name: its clocks as of a day, as known then, and what they rest on."""
     today = world().today()
     as_of, known_at = query["as_of"] or today, known_by(query["known_at"], today)
-    found = history(casework.reader(), viewer(), directory(), referral, as_of, known_at)
+    found = wait_history(casework.reader(), viewer(), directory(), referral, as_of, known_at)
     kept = ("referral", "school", "service", "entries", "as_of", "log_position", "parked")
     document = {name: getattr(found, name) for name in kept} | {
         "clocks": [_clock(clock, as_of) for clock in found.clocks],
@@ -189,20 +189,20 @@ def _offered(service: UUID) -> Service:
     return found
 
 
-def _standard(of: Service, code: str, ask: Ask) -> Standard:
+def _standard(of: Service, code: str, ask: WaitingTimesCriteria) -> Standard:
     return standard_of(of, code, ask.as_of)
 
 
-def _group(group: Group, whose: Any) -> dict[str, Any]:
+def _group(group: WaitingTimesGroup, whose: Any) -> dict[str, Any]:
     days = {which: {p: whose.get(which, {}).get(p, 0) for p in PARTIES} for which in ("completed", "waiting")}
     return msgspec.structs.asdict(group) | {"whose_days": days}
 
 
-def _line(line: Line, ask: Ask) -> dict[str, Any]:
+def _line(line: WaitRow, ask: WaitingTimesCriteria) -> dict[str, Any]:
     return msgspec.structs.asdict(line) | {"days_over": over_by(line, ask.as_of)}
 
 
-def _clock(clock: WaitClock, as_of: Any) -> dict[str, Any]:
+def _clock(clock: ClockHistory, as_of: Any) -> dict[str, Any]:
     line = (
         msgspec.structs.asdict(clock.line) | {"days_over": over_by(clock.line, as_of)} if clock.line else None
     )

@@ -13,7 +13,16 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.directory.state import Service
 from coordination.errors import Refusal
-from projections.attendance.queries import Ask, By, Evidence, Group, Report, months, report, suggestions
+from projections.attendance.queries import (
+    AttendanceCriteria,
+    AttendanceEvidence,
+    AttendanceGroup,
+    AttendanceReport,
+    By,
+    months,
+    report,
+    suggestions,
+)
 from projections.reader import desk
 from webui.forms import Form
 from webui.parts.charts import Bar, bars
@@ -41,13 +50,13 @@ class Row(msgspec.Struct, frozen=True):
     """A line of the tables, with what it is called."""
 
     words: str
-    group: Group
+    group: AttendanceGroup
 
 
 class Suggestion(msgspec.Struct, frozen=True):
     """A service that was missed: by which rule, and what it could answer."""
 
-    evidence: Evidence
+    evidence: AttendanceEvidence
     finding: str
     answers: list[Answer]
 
@@ -140,7 +149,7 @@ def _named(service: Service) -> str:
     return service_name(service)
 
 
-def _ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
+def _ask_of(asked: Mapping[str, Any], **other: Any) -> AttendanceCriteria:
     given = {
         "as_of": _day_of(asked),
         "school": asked["school"],
@@ -151,10 +160,10 @@ def _ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
         "known_at": known_by(asked["known_at"], world().today()),
         "by": asked["by"] or "service",
     }
-    return Ask(**(given | other))
+    return AttendanceCriteria(**(given | other))
 
 
-def _as_known_now(asked: Mapping[str, Any]) -> Group | None:
+def _as_known_now(asked: Mapping[str, Any]) -> AttendanceGroup | None:
     """The total of the same question as it is known now, when it was asked as known at some time before."""
     if known_by(asked["known_at"], world().today()) is None:
         return None
@@ -178,7 +187,7 @@ def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
 # The figures
 
 
-def _rows(found: Report) -> list[Row]:
+def _rows(found: AttendanceReport) -> list[Row]:
     rows = [Row(_key_words(found.by, group.key), group) for group in found.groups]
     return sorted(rows, key=lambda row: row.words.casefold())
 
@@ -235,9 +244,11 @@ def _cells(row: Row, by: By) -> dict[str, Any]:
     return {"by": by, "key": row.group.key, "name": row.words, **_counts(row.group)}
 
 
-def _counts(group: Group) -> dict[str, Any]:
+def _counts(group: AttendanceGroup) -> dict[str, Any]:
     plain = {
-        name: getattr(group, name) for name in Group.__struct_fields__ if name not in ("key", "not_expected")
+        name: getattr(group, name)
+        for name in AttendanceGroup.__struct_fields__
+        if name not in ("key", "not_expected")
     }
     return plain | {
         f"not_expected_{name}": getattr(group.not_expected, name)
@@ -245,7 +256,7 @@ def _counts(group: Group) -> dict[str, Any]:
     }
 
 
-def _stamp(found: Report) -> dict[str, Any]:
+def _stamp(found: AttendanceReport) -> dict[str, Any]:
     return {
         "from": found.from_on,
         "to": found.to_on,

@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from coordination.challenge.state import WITH_THE_AGENCY
-from projections.attendance.queries import OwnLine, RecordAsk, own_record
+from projections.attendance.queries import OwnAttendanceCriteria, OwnAttendanceRow, own_record
 from projections.reader import desk
 from webui.parts.paging import Pages, page_number
 from webui.pupil.identity import text_of
@@ -31,7 +31,7 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     differs from it, `why` what the school wrote to the line; `address` leads to disputing it (`disputable`), or to the
     challenge that rests on it."""
 
-    line: OwnLine
+    line: OwnAttendanceRow
     because: str
     answer: str
     mark: str
@@ -58,8 +58,8 @@ def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
     school = known.by_code("school", asked["school"]) if asked.get("school") else None
     service = known.service_by_code(asked["service"]) if asked.get("service") else None
     as_of = asked["as_of"] or world().today()
-    ask = RecordAsk(
-        from_on=asked["from_on"] or RecordAsk(to_on=as_of).from_on,
+    ask = OwnAttendanceCriteria(
+        from_on=asked["from_on"] or OwnAttendanceCriteria(to_on=as_of).from_on,
         to_on=min(asked["to_on"] or as_of, as_of),
         service=service.id if service else None,
         school=school.id if school else None,
@@ -79,7 +79,7 @@ def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
     )
 
 
-def _own(line: OwnLine, why: Any) -> Own:
+def _own(line: OwnAttendanceRow, why: Any) -> Own:
     disputable = line.challenge_phase in WITH_THE_AGENCY and not line.answered_there
     address = None
     if line.challenge is not None and disputable:
@@ -99,7 +99,7 @@ def _own(line: OwnLine, why: Any) -> Own:
     )
 
 
-def _counts(line: OwnLine) -> str:
+def _counts(line: OwnAttendanceRow) -> str:
     """How reports read the mark; empty where they read it as it was written."""
     if line.ruled:
         return _("ruled to read: %(mark)s", mark=mark_words(line.reads))

@@ -10,7 +10,15 @@ from flask_babel import gettext as _
 
 from coordination.clocks import PARTIES
 from coordination.directory.state import Standard
-from projections.waiting_times.queries import NOT_RECORDED, Band, By, Completed, Group, Report, Waiting
+from projections.waiting_times.queries import (
+    NOT_RECORDED,
+    By,
+    CompletedWaits,
+    OpenWaits,
+    WaitBand,
+    WaitingTimesGroup,
+    WaitingTimesReport,
+)
 from webui.parts.charts import PARTY_WORDS, Bar, Party, Stretch, strip
 from webui.words.formats import days, in_unit, number, percent
 from webui.words.naming import code_words, directory, organisation_name, service_name
@@ -46,11 +54,13 @@ class Row(msgspec.Struct, frozen=True):
 
     key: str
     words: str
-    completed: Completed
-    waiting: Waiting
+    completed: CompletedWaits
+    waiting: OpenWaits
 
 
-def headline(group: Group, now: Group | None, standard: Standard) -> dict[str, list[Figure]]:
+def headline(
+    group: WaitingTimesGroup, now: WaitingTimesGroup | None, standard: Standard
+) -> dict[str, list[Figure]]:
     """The headline figures, those that ended apart from those still waiting."""
     then_ended, then_waiting = _printed_ended(group.completed), _printed_waiting(group.waiting)
     now_ended = _printed_ended(now.completed) if now else {}
@@ -71,7 +81,7 @@ def headline(group: Group, now: Group | None, standard: Standard) -> dict[str, l
     }
 
 
-def _printed_ended(completed: Completed) -> dict[str, str]:
+def _printed_ended(completed: CompletedWaits) -> dict[str, str]:
     within = _(
         "%(percent)s (%(within)s of %(count)s)",
         percent=percent(completed.percent_within_standard) or "–",
@@ -86,7 +96,7 @@ def _printed_ended(completed: Completed) -> dict[str, str]:
     }
 
 
-def _printed_waiting(waiting: Waiting) -> dict[str, str]:
+def _printed_waiting(waiting: OpenWaits) -> dict[str, str]:
     return {
         "count": number(waiting.count),
         "over": number(waiting.over_standard),
@@ -103,14 +113,14 @@ def _days(value: float | None) -> str:
     return _("%(count)s days", count=number(value, 1))
 
 
-def target_met(completed: Completed, standard: Standard) -> bool | None:
+def target_met(completed: CompletedWaits, standard: Standard) -> bool | None:
     """Whether the target is met; None where there is none, or nothing to hold against it."""
     if standard.target_percent is None or completed.count == 0:
         return None
     return completed.within_standard * 100 >= standard.target_percent * completed.count
 
 
-def bands_of(completed: Completed, standard: Standard) -> list[dict[str, Any]]:
+def bands_of(completed: CompletedWaits, standard: Standard) -> list[dict[str, Any]]:
     """The bands of the standard as a table has them."""
     return [
         {
@@ -122,7 +132,7 @@ def bands_of(completed: Completed, standard: Standard) -> list[dict[str, Any]]:
     ]
 
 
-def bars_of(completed: Completed, standard: Standard) -> list[Bar]:
+def bars_of(completed: CompletedWaits, standard: Standard) -> list[Bar]:
     """The same bands as bars: within the standard, or late."""
     found = []
     for band in completed.bands:
@@ -132,7 +142,7 @@ def bars_of(completed: Completed, standard: Standard) -> list[Bar]:
     return found
 
 
-def _band_words(band: Band, unit: str) -> str:
+def _band_words(band: WaitBand, unit: str) -> str:
     if band.over is None:
         return _("Up to %(limit)s", limit=in_unit(band.up_to or 0, unit))
     if band.up_to is None:
@@ -160,7 +170,7 @@ def parties_of(found: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
     }
 
 
-def rows_of(grouped: Report, by: By) -> list[Row]:
+def rows_of(grouped: WaitingTimesReport, by: By) -> list[Row]:
     """The groups of a report by what they are called; what was not recorded comes last."""
     found = [Row(g.key, key_words(by, g.key), g.completed, g.waiting) for g in grouped.groups]
     return sorted(found, key=lambda row: (row.key == NOT_RECORDED, row.words.casefold()))

@@ -12,18 +12,18 @@ from coordination.directory.state import Service, Standard
 from coordination.errors import Refusal
 from projections.waiting_times.queries import (
     WHICH,
-    Ask,
-    Completed,
-    Lines,
-    SchoolLine,
-    ServiceLine,
-    Waiting,
+    CompletedWaits,
+    OpenWaits,
+    SchoolRow,
+    ServiceRow,
+    WaitingTimesCriteria,
+    WaitRows,
     Which,
-    lines,
     metric_version_of,
     months,
     overview,
     report,
+    wait_rows,
     whose_days,
 )
 from webui.reports.pages.files import Figures, as_file
@@ -77,7 +77,7 @@ def waits_file(kind: str) -> Response:
         abort(404)
     school = school_of(request.args.get("school"))
     ask = ask_of(asked)
-    found = lines(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
+    found = wait_rows(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
     casework.shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
     return as_file(kind, _of_lines(asked, ask, which, found))
 
@@ -106,7 +106,7 @@ def _versions(metric_version: str) -> dict[str, str]:
     return {"metric_version": metric_version} | ({"warning": warning} if warning else {})
 
 
-def _cells(completed: Completed, waiting: Waiting, standard: Standard) -> dict[str, Any]:
+def _cells(completed: CompletedWaits, waiting: OpenWaits, standard: Standard) -> dict[str, Any]:
     limits = (0, *band_limits(standard.bands, standard.unit))
     banded = {
         f"completed_band_{position + 1}": band.count for position, band in enumerate(completed.bands)
@@ -186,7 +186,7 @@ def _of_months(asked: Mapping[str, Any]) -> Figures:
     return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
 
 
-def _of_lines(asked: Mapping[str, Any], ask: Ask, which: Which, found: Lines) -> Figures:
+def _of_lines(asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which, found: WaitRows) -> Figures:
     service = directory().service_by_code(ask.service)
     rows = [
         {
@@ -227,7 +227,7 @@ def _of_all(asked: Mapping[str, Any]) -> Figures:
     return Figures(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
 
 
-def _service_row(line: ServiceLine) -> dict[str, Any]:
+def _service_row(line: ServiceRow) -> dict[str, Any]:
     service = directory().service(line.service)
     return {
         "by": "service",
@@ -238,7 +238,7 @@ def _service_row(line: ServiceLine) -> dict[str, Any]:
     }
 
 
-def _school_row(line: SchoolLine) -> dict[str, Any]:
+def _school_row(line: SchoolRow) -> dict[str, Any]:
     return {
         "by": "school",
         "key": code_of(line.school),

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.directory.state import Standard
 from projections.reader import desk
-from projections.waiting_times.queries import Ask, By, Span, Which
+from projections.waiting_times.queries import By, OverviewCriteria, WaitingTimesCriteria, Which
 from webui.forms import Form
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.forms import WaitingTimesSchema
@@ -86,7 +86,7 @@ def day_of(asked: Mapping[str, Any]) -> date:
     return day
 
 
-def ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
+def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
     """The question about one service, some of it changed."""
     given = {
         "service": asked["service"],
@@ -97,12 +97,12 @@ def ask_of(asked: Mapping[str, Any], **other: Any) -> Ask:
         "known_at": known_by(asked["known_at"], world().today()),
         "by": "service",
     }
-    return Ask(**(given | other))
+    return WaitingTimesCriteria(**(given | other))
 
 
-def span_of(asked: Mapping[str, Any]) -> Span:
+def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
     """The question about all services."""
-    return Span(
+    return OverviewCriteria(
         as_of=day_of(asked),
         from_on=asked["from_on"],
         to_on=asked["to_on"],

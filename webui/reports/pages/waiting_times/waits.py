@@ -16,14 +16,14 @@ from coordination.errors import NotFound
 from projections.reader import desk
 from projections.waiting_times.queries import (
     WHICH,
-    Entry,
-    History,
-    Line,
-    Said,
-    WaitClock,
+    ClockHistory,
+    EntryReview,
+    WaitEntry,
+    WaitHistory,
+    WaitRow,
     Which,
-    history,
-    lines,
+    wait_history,
+    wait_rows,
 )
 from webui.parts.charts import Mark, Party, Stretch, Strip, strip
 from webui.parts.paging import Pages, page_number
@@ -74,14 +74,16 @@ def waits() -> Any:
     ask = ask_of(asked)
     reader, who = casework.reader(), viewer()
     # beyond the last page the last one is shown; no list is so long that this bound would cut it
-    found = lines(
+    found = wait_rows(
         reader, who, directory(), ask, which, school=school, page=min(wanted, 10**6), size=PAGE_SIZE
     )
     pages = Pages.of(found.total, wanted, PAGE_SIZE)
     if wanted > 1 and not found.rows:
-        first = lines(reader, who, directory(), ask, which, school=school, size=PAGE_SIZE)
+        first = wait_rows(reader, who, directory(), ask, which, school=school, size=PAGE_SIZE)
         pages = Pages.of(first.total, wanted, PAGE_SIZE)
-        found = lines(reader, who, directory(), ask, which, school=school, page=pages.number, size=PAGE_SIZE)
+        found = wait_rows(
+            reader, who, directory(), ask, which, school=school, page=pages.number, size=PAGE_SIZE
+        )
     casework.shown("waits", [line.pupil for line in found.rows], purpose="figures")
     return render_template(
         "reports/waiting_times/waits.html",
@@ -116,7 +118,7 @@ def waits() -> Any:
 class Drawn(msgspec.Struct, frozen=True):
     """A clock with its picture; None where it does not run on the day that is looked at."""
 
-    clock: WaitClock
+    clock: ClockHistory
     words: str
     strip: Strip | None
 
@@ -132,7 +134,7 @@ def wait(referral: UUID) -> Any:
         return form.page("reports/waiting_times/wait.html", found=None, referral=referral, standard=standard)
     day = day_of(asked)
     try:
-        found = history(
+        found = wait_history(
             casework.reader(),
             viewer(),
             directory(),
@@ -165,7 +167,7 @@ def wait(referral: UUID) -> Any:
     )
 
 
-def _back(found: History, asked: Mapping[str, Any], clock: WaitClock) -> str:
+def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> str:
     """To the waits of which this is one."""
     service = directory().service(found.service)
     which = "waiting" if clock.line is None or clock.line.stop_on is None else "ended"
@@ -174,12 +176,12 @@ def _back(found: History, asked: Mapping[str, Any], clock: WaitClock) -> str:
     return address_of("waiting_times.waits", {**of, **kept, "which": which})
 
 
-def _drawn(clock: WaitClock, day: date) -> Drawn:
+def _drawn(clock: ClockHistory, day: date) -> Drawn:
     drawn = _strip(clock.line, day) if clock.line is not None else None
     return Drawn(clock, clock_words(clock.standard), drawn)
 
 
-def _strip(line: Line, day: date) -> Strip:
+def _strip(line: WaitRow, day: date) -> Strip:
     """The strip of one clock, with its limit and its end."""
     last = line.stop_on or line.ended_on or day
     stretches = [Stretch(Party(s.party), max(0, ((s.until or last) - s.since).days)) for s in line.stretches]
@@ -200,7 +202,7 @@ def _strip(line: Line, day: date) -> Strip:
     return strip(stretches, marks)
 
 
-def happened(entry: Entry) -> str:
+def happened(entry: WaitEntry) -> str:
     """What an entry is, in words."""
     match entry.kind:
         case "opened":
@@ -215,7 +217,7 @@ def happened(entry: Entry) -> str:
             return milestone_name(entry.kind)
 
 
-def heard(said: Said) -> str:
+def heard(said: EntryReview) -> str:
     """What was said of an entry afterwards, by whom and when it was recorded."""
     facts = {"who": organisation_name(said.organisation), "day": short_day(said.recorded_at)}
     match said.what:

@@ -13,11 +13,11 @@ import msgspec
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.attendance.queries.lines import CONTESTED, DISPUTED, KNOWN, READING, RULED
+from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, READING, RULED
 from projections.reader import Reader, position_known_at
 
 
-class RecordAsk(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Meetings held between two days, the newest first, of all services or one, at all schools or one, as known at an
     instant (None: now). Pages of `size` from 1."""
 
@@ -30,7 +30,7 @@ class RecordAsk(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 25
 
 
-class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAttendanceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A service at a meeting. `mark` is what the school wrote, `counts_as` how reports read it: a mark, or not_marked,
     contested, struck_out. `why` is the place of the school's sealed words on the line, where it wrote some. `challenge`
     is the last challenge that rests on this line as it stands, in `challenge_phase`; `answered_there`: it was disputed
@@ -60,10 +60,10 @@ class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
     answered_there: bool
 
 
-class OwnRecord(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAttendanceList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the record and how many lines there are in all (0 on a page past the end)."""
 
-    rows: tuple[OwnLine, ...]
+    rows: tuple[OwnAttendanceRow, ...]
     total: int
 
 
@@ -96,7 +96,7 @@ limit %(limit)s offset %(offset)s
 """
 
 
-def own_record(reader: Reader, viewer: Viewer, ask: RecordAsk) -> OwnRecord:
+def own_record(reader: Reader, viewer: Viewer, ask: OwnAttendanceCriteria) -> OwnAttendanceList:
     """The lines of the viewer's own agency, in two statements (one more for a past instant)."""
     with reader.viewing(viewer) as cursor:
         given: dict[str, Any] = {
@@ -110,12 +110,12 @@ def own_record(reader: Reader, viewer: Viewer, ask: RecordAsk) -> OwnRecord:
             "offset": (max(ask.page, 1) - 1) * ask.size,
         }
         found = cursor.execute(LINES, given).fetchall()
-    return OwnRecord(rows=tuple(_line(row) for row in found), total=found[0]["total"] if found else 0)
+    return OwnAttendanceList(rows=tuple(_line(row) for row in found), total=found[0]["total"] if found else 0)
 
 
-def _line(row: Mapping[str, Any]) -> OwnLine:
+def _line(row: Mapping[str, Any]) -> OwnAttendanceRow:
     why = None
     if row["why_sealed"] is not None:
         why = Coordinates(row["meeting"], row["why_version"], row["why_topic"], row["why_sealed"])
-    own = {name: row[name] for name in OwnLine.__struct_fields__ if name not in ("why", "reads")}
-    return OwnLine(**own, why=why, reads=row["reads"] if row["ruled"] else None)
+    own = {name: row[name] for name in OwnAttendanceRow.__struct_fields__ if name not in ("why", "reads")}
+    return OwnAttendanceRow(**own, why=why, reads=row["reads"] if row["ruled"] else None)

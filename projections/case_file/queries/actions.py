@@ -14,7 +14,7 @@ from coordination.clocks import overdue
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.shapes import Action, coordinates
+from projections.case_file.queries.results import ActionSummary, coordinates
 from projections.case_file.queries.sharing import ON_ROLL
 from projections.reader import Desk, Reader, desk, position
 
@@ -42,14 +42,14 @@ STILL_TO_DO = "a.ended is null and (%(due_to)s::date is null or a.due_on <= %(du
 BY_DUE = "a.due_on nulls last, a.agreed_on, a.action"
 
 
-class ActionLine(msgspec.Struct, frozen=True, kw_only=True):
+class ActionRow(msgspec.Struct, frozen=True, kw_only=True):
     """An action in a list, with where the pupil's identity is sealed."""
 
-    action: Action
+    action: ActionSummary
     identity: Coordinates | None
 
 
-class ActionsAsk(msgspec.Struct, frozen=True, kw_only=True):
+class ActionCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Actions still to be done that are due by a day (None: all of them, those without a day last). Pages from 1."""
 
     due_to: date | None = None
@@ -57,22 +57,22 @@ class ActionsAsk(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 50
 
 
-class Actions(msgspec.Struct, frozen=True, kw_only=True):
+class ActionList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a list and how many there are in all (0 on a page past the end)."""
 
-    rows: tuple[ActionLine, ...]
+    rows: tuple[ActionRow, ...]
     total: int
     position: int
 
 
-def actions(reader: Reader, viewer: Viewer, ask: ActionsAsk) -> Actions:
+def actions(reader: Reader, viewer: Viewer, ask: ActionCriteria) -> ActionList:
     """For a school what is to be done for its pupils, for an agency what it owns; in two statements."""
     with reader.viewing(viewer) as cursor:
         rows, total = action_lines(cursor, viewer, ask)
-        return Actions(rows=rows, total=total, position=position(cursor))
+        return ActionList(rows=rows, total=total, position=position(cursor))
 
 
-def action(reader: Reader, viewer: Viewer, action: UUID) -> tuple[ActionLine, int]:
+def action(reader: Reader, viewer: Viewer, action: UUID) -> tuple[ActionRow, int]:
     """One action, for the pupil's school and for its owner's organisation, and the log position; in two statements.
     Raises NotFound: a wrong or foreign id, which look the same."""
     query = ACTIONS.format(wanted=ONE, order=BY_STATE)
@@ -80,13 +80,13 @@ def action(reader: Reader, viewer: Viewer, action: UUID) -> tuple[ActionLine, in
         row = cursor.execute(query.encode(), {"action": action, "limit": 1, "offset": 0}).fetchone()
         if row is None:
             raise NotFound
-        line = ActionLine(action=action_of(row, viewer.today), identity=coordinates(row))
+        line = ActionRow(action=action_of(row, viewer.today), identity=coordinates(row))
         return line, position(cursor)
 
 
 def action_lines(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: ActionsAsk
-) -> tuple[tuple[ActionLine, ...], int]:
+    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: ActionCriteria
+) -> tuple[tuple[ActionRow, ...], int]:
     """A page of what is still to be done and the number in all, in one statement."""
     whose = WHOSE.get(desk(viewer), "false")
     given = {
@@ -98,20 +98,20 @@ def action_lines(
     }
     query = ACTIONS.format(wanted=STILL_TO_DO.format(whose=whose), order=BY_DUE)
     found = cursor.execute(query.encode(), given).fetchall()
-    shown = tuple(ActionLine(action=action_of(row, viewer.today), identity=coordinates(row)) for row in found)
+    shown = tuple(ActionRow(action=action_of(row, viewer.today), identity=coordinates(row)) for row in found)
     return shown, found[0]["total"] if found else 0
 
 
-def actions_of(cursor: Cursor[dict[str, Any]], viewer: Viewer, pupil: UUID) -> tuple[Action, ...]:
+def actions_of(cursor: Cursor[dict[str, Any]], viewer: Viewer, pupil: UUID) -> tuple[ActionSummary, ...]:
     """All actions for a pupil, those still to be done first."""
     query = ACTIONS.format(wanted=OF_PUPIL, order=BY_STATE)
     given = {"pupil": pupil, "limit": None, "offset": 0}
     return tuple(action_of(row, viewer.today) for row in cursor.execute(query.encode(), given))
 
 
-def action_of(row: Mapping[str, Any], today: date) -> Action:
+def action_of(row: Mapping[str, Any], today: date) -> ActionSummary:
     """The action of a row of ACTIONS, judged on a day."""
-    return Action(
+    return ActionSummary(
         action=row["action"],
         pupil=row["pupil"],
         school=row["school"],

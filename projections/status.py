@@ -23,7 +23,7 @@ class ParkedStream(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Standing(msgspec.Struct, frozen=True):
+class ReadModelStatus(msgspec.Struct, frozen=True):
     """`log_position` of the newest event, `read_position` of the last one taken, `lag` the events between them; `led`
     whether an engine keeps up with the log now; `current` whether the tables are those of this program."""
 
@@ -47,12 +47,12 @@ from read.position p
 PARKED = "select projection, stream, position, topic, reason from read.parked order by position, projection"
 
 
-def standing(connection: Connection[Any]) -> Standing:
+def read_model_status(connection: Connection[Any]) -> ReadModelStatus:
     """Read on a connection of the owner's."""
     with connection.transaction():
         row = connection.execute(NUMBERS, (LEADER_LOCK,)).fetchone()
         parked = connection.execute(PARKED).fetchall()
     events, log, read, lag, made_by, led = row or (0, 0, 0, 0, "", False)
-    return Standing(
+    return ReadModelStatus(
         events, log, read, lag, led, made_by == definition(), tuple(ParkedStream(*p) for p in parked)
     )

@@ -15,14 +15,20 @@ from coordination.errors import NotFound
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
 from projections.waiting_times.queries.conditions import RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
-from projections.waiting_times.queries.report import OF_STANDARD, Ask, asked, in_force, parameters
+from projections.waiting_times.queries.report import (
+    OF_STANDARD,
+    WaitingTimesCriteria,
+    in_force,
+    parameters,
+    service_and_standard,
+)
 from projections.waiting_times.queries.versions import metric_version_of
 
 Which = Literal["ended", "ended_late", "waiting", "waiting_over"]
 WHICH: tuple[Which, ...] = ("waiting", "waiting_over", "ended", "ended_late")
 
 
-class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+class WaitPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """Calendar days from `since` up to `until` (not counted; None: still running) that were one party's."""
 
     party: Party
@@ -30,7 +36,7 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class WaitRow(msgspec.Struct, frozen=True, kw_only=True):
     """One wait. `referral` is the only name it has. `elapsed`: unadjusted, in days of the standard's unit (of weeks:
     calendar days), up to `stop_on`, else `ended_on` (withdrawn, declined, ...), else the day asked for. `late`: past
     `due_on`. `unconfirmed` of its two milestones were only reported."""
@@ -46,14 +52,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: int
     late: bool
     unconfirmed: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[WaitPeriod, ...]
 
 
-class Lines(msgspec.Struct, frozen=True, kw_only=True):
+class WaitRows(msgspec.Struct, frozen=True, kw_only=True):
     """A page of them, the longest first, of `total` in all. `metric_version` is that of the lines on this page
     (several, "1, 2", when they differ)."""
 
-    rows: tuple[Line, ...]
+    rows: tuple[WaitRow, ...]
     total: int
     standard: Standard
     metric_version: str
@@ -61,25 +67,25 @@ class Lines(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
-class Version(msgspec.Struct, frozen=True, kw_only=True):
+class WaitVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A wait as it was known from one log position (recorded at `known_at`) until the next."""
 
-    line: Line
+    line: WaitRow
     known_from: int
     known_to: int | None
     known_at: datetime | None
 
 
-class WaitClock(msgspec.Struct, frozen=True, kw_only=True):
+class ClockHistory(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral. `line` is as it stood on the day and at the instant asked for; None: it did not run by
     then, or no longer counted. `versions` are as it was known from the first entry to that instant, newest first."""
 
     standard: Standard
-    line: Line | None
-    versions: tuple[Version, ...]
+    line: WaitRow | None
+    versions: tuple[WaitVersion, ...]
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class EntryReview(msgspec.Struct, frozen=True, kw_only=True):
     """What was said of an earlier entry: `corrected` or `struck` (it counts no longer), `confirmed` or `contested`; by
     an organisation, recorded at an instant; `by_version` is the entry that says so, `says_on` the day it gives."""
 
@@ -91,7 +97,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     says_on: date | None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class WaitEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a referral: a milestone's name, `opened` or `unavailable` (from `says_on` up to and including
     `until`); when it happened and when it was recorded; the organisation whose word it is, and whether it is its own or
     was only reported. `corrects`: the version of an earlier entry that it stands in for. `said`: what was said of it
@@ -106,7 +112,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     corrects: int | None
     says_on: date | None
     until: date | None
-    said: tuple[Said, ...]
+    said: tuple[EntryReview, ...]
 
     @property
     def counts(self) -> bool:
@@ -114,7 +120,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return not any(one.what in ("corrected", "struck") for one in self.said)
 
 
-class History(msgspec.Struct, frozen=True, kw_only=True):
+class WaitHistory(msgspec.Struct, frozen=True, kw_only=True):
     """The clocks of one referral and the entries they were made from. `metric_version` is that of all their rows
     (several, "1, 2", when they differ). `entries`, in the order in which they happened, are for the auditor and the
     operator; others have the referral itself."""
@@ -123,8 +129,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     pupil: UUID
     school: UUID
     service: UUID
-    clocks: tuple[WaitClock, ...]
-    entries: tuple[Entry, ...]
+    clocks: tuple[ClockHistory, ...]
+    entries: tuple[WaitEntry, ...]
     as_of: date
     metric_version: str
     log_position: int
@@ -168,25 +174,25 @@ SAYS: dict[str, Literal["struck", "confirmed", "contested"]] = {
 }
 
 
-def lines(
+def wait_rows(
     reader: Reader,
     viewer: Viewer,
     directory: Directory,
-    ask: Ask,
+    ask: WaitingTimesCriteria,
     which: Which,
     *,
     school: UUID | None = None,
     page: int = 1,
     size: int = 50,
-) -> Lines:
+) -> WaitRows:
     """A page (from 1) of the waits behind one figure of the report, of one school or of all. Raises Refusal as
     `report` does."""
-    service, standard = asked(directory, ask)
+    service, standard = service_and_standard(directory, ask)
     with reader.viewing(viewer) as cursor:
         wanted: dict[str, Any] = parameters(cursor, service, standard, ask)
         wanted |= {"school": school, "limit": size, "offset": (max(page, 1) - 1) * size}
         found = cursor.execute(LINES.format(condition=CONDITIONS[which]).encode(), wanted).fetchall()
-        return Lines(
+        return WaitRows(
             rows=tuple(
                 _line(row, standard, directory, ask.as_of, running=which[:4] == "wait") for row in found
             ),
@@ -198,14 +204,14 @@ def lines(
         )
 
 
-def history(
+def wait_history(
     reader: Reader,
     viewer: Viewer,
     directory: Directory,
     referral: UUID,
     as_of: date,
     known_at: datetime | None = None,
-) -> History:
+) -> WaitHistory:
     """The clocks of one referral on a day, as known at an instant (None: all that is known), with the entries of up to
     that day; in four statements. Raises NotFound: there is none, or none that is the viewer's to see."""
     with reader.viewing(viewer) as cursor:
@@ -218,7 +224,7 @@ def history(
         for row in found:
             by_standard[row["standard"]].append(row)
         newest = max(found, key=lambda row: row["known_from"])
-        return History(
+        return WaitHistory(
             referral=referral,
             pupil=newest["pupil"],
             school=newest["school"],
@@ -232,17 +238,17 @@ def history(
         )
 
 
-def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: int) -> WaitClock:
+def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: int) -> ClockHistory:
     last = rows[0]
     standards = directory.standards_of(last["service"])
     held = in_force(directory, standards, last["standard"], last["start_on"])
     stands = (last["known_to"] is None or last["known_to"] > at) and last["start_on"] <= as_of
     end = last["stop_on"] or last["ended_on"]
-    return WaitClock(
+    return ClockHistory(
         standard=held,
         line=_line(last, held, directory, as_of, running=end is None or end > as_of) if stands else None,
         versions=tuple(
-            Version(
+            WaitVersion(
                 line=_line(row, held, directory, as_of, running=False),
                 known_from=row["known_from"],
                 known_to=row["known_to"],
@@ -253,13 +259,13 @@ def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: in
     )
 
 
-def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[Entry, ...]:
+def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[WaitEntry, ...]:
     """What happened up to a day; what was said of it since, as far as it was known, belongs to it."""
-    said: dict[int, list[Said]] = defaultdict(list)
+    said: dict[int, list[EntryReview]] = defaultdict(list)
     for row in rows:
         if row["about"] is not None:
             said[row["about"]].append(
-                Said(
+                EntryReview(
                     what=SAYS.get(row["kind"], "corrected"),
                     by_version=row["version"],
                     organisation=row["organisation"],
@@ -269,7 +275,7 @@ def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[Entry, ...]:
                 )
             )
     return tuple(
-        Entry(
+        WaitEntry(
             version=row["version"],
             kind=row["kind"],
             occurred_on=row["occurred_on"],
@@ -288,11 +294,11 @@ def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[Entry, ...]:
 
 def _line(
     row: dict[str, Any], standard: Standard, directory: Directory, as_of: date, *, running: bool
-) -> Line:
+) -> WaitRow:
     """`running`: cut off at `as_of`, whatever came after."""
     end: date = as_of if running else (row["stop_on"] or row["ended_on"] or max(as_of, row["start_on"]))
     terms = directory.school_days(row["school"]) if standard.unit == "school_days" else None
-    return Line(
+    return WaitRow(
         referral=row["referral"],
         pupil=row["pupil"],
         school=row["school"],
@@ -308,7 +314,7 @@ def _line(
     )
 
 
-def _stretches(row: dict[str, Any], end: date, *, running: bool) -> list[Stretch]:
+def _stretches(row: dict[str, Any], end: date, *, running: bool) -> list[WaitPeriod]:
     """Up to the day at which the wait is cut off; the last of one that goes on is open."""
     found = []
     goes_on = running or (row["stop_on"] is None and row["ended_on"] is None)
@@ -317,5 +323,5 @@ def _stretches(row: dict[str, Any], end: date, *, running: bool) -> list[Stretch
         if since > end:
             break
         stop = until if until is not None and until <= end else None if goes_on else end
-        found.append(Stretch(party=party, since=since, until=stop))
+        found.append(WaitPeriod(party=party, since=since, until=stop))
     return found

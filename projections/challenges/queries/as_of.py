@@ -29,7 +29,7 @@ PHASE_OF: dict[str, Phase] = {
 }
 
 
-class Stood(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengeAsOf(msgspec.Struct, frozen=True, kw_only=True):
     """A challenge as it stood: `since` is the day of the step that brought it to its phase, `reply_due_on` the last day
     that was set by then, `level` where it had been escalated to."""
 
@@ -47,10 +47,10 @@ class Stood(msgspec.Struct, frozen=True, kw_only=True):
     level: str | None
 
 
-class StoodThen(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengeListAsOf(msgspec.Struct, frozen=True, kw_only=True):
     """A page of them, the last raised first, of `total` in all, of which `ended` had ended."""
 
-    rows: tuple[Stood, ...]
+    rows: tuple[ChallengeAsOf, ...]
     total: int
     ended: int
     log_position: int
@@ -81,7 +81,7 @@ limit %(limit)s offset %(offset)s
 """
 
 
-def stood(
+def challenges_as_of(
     reader: Reader,
     viewer: Viewer,
     as_of: date,
@@ -89,7 +89,7 @@ def stood(
     *,
     page: int = 1,
     size: int = 25,
-) -> StoodThen:
+) -> ChallengeListAsOf:
     """A page (from 1) of the challenges that the viewer may see, as they stood on a day, as known at an instant (None:
     all that is known). Raises Refusal `known_at_without_zone`."""
     with reader.viewing(viewer) as cursor:
@@ -104,7 +104,7 @@ def stood(
             "offset": (max(page, 1) - 1) * size,
         }
         found = cursor.execute(STOOD, given).fetchall()
-        return StoodThen(
+        return ChallengeListAsOf(
             rows=tuple(_stood(row, as_of) for row in found),
             total=found[0]["total"] if found else 0,
             ended=found[0]["ended"] if found else 0,
@@ -113,7 +113,7 @@ def stood(
         )
 
 
-def _stood(row: dict[str, Any], as_of: date) -> Stood:
+def _stood(row: dict[str, Any], as_of: date) -> ChallengeAsOf:
     phase: Phase = "raised"
     since, due, answered, level = row["raised_on"], None, False, None
     for topic, day, due_on, to in zip(row["topics"], row["days"], row["due"], row["levels"], strict=True):
@@ -125,7 +125,7 @@ def _stood(row: dict[str, Any], as_of: date) -> Stood:
             phase, since = reached, day
         answered = answered or reached == "replied"
         due = due_on or due
-    return Stood(
+    return ChallengeAsOf(
         **{n: row[n] for n in ("challenge", "kind", "about", "school", "agency", "service", "raised_on")},
         phase=phase,
         since=since,

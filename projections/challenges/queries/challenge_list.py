@@ -53,7 +53,7 @@ TURNS: dict[Desk, frozenset[Turn]] = {
 }
 
 
-class Challenge(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengeSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A challenge (or, without terms or standard, an enquiry) as it stands on the viewer's day.
 
     `code`, `counted`, `threshold`, `out_of`: of attendance the rule's code, and so many of the last `out_of` meetings
@@ -151,10 +151,10 @@ limit %(limit)s offset %(offset)s
 )
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class ChallengeList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of challenges, the last raised first, of `total` in all (0 beyond the last page)."""
 
-    rows: tuple[Challenge, ...]
+    rows: tuple[ChallengeSummary, ...]
     total: int
     log_position: int
     parked: int
@@ -169,15 +169,15 @@ def challenges(
     agency: UUID | None = None,
     service: UUID | None = None,
     ended: bool = True,
-) -> tuple[Challenge, ...]:
+) -> tuple[ChallengeSummary, ...]:
     """Those that the viewer may see, the last raised first, at most MOST. `ended` False leaves out what has ended."""
     part: Part = "all" if ended else "open"
-    return listed(
+    return list_challenges(
         reader, viewer, directory, part, school=school, agency=agency, service=service, size=MOST
     ).rows
 
 
-def listed(
+def list_challenges(
     reader: Reader,
     viewer: Viewer,
     directory: Directory,
@@ -189,7 +189,7 @@ def listed(
     service: UUID | None = None,
     page: int = 1,
     size: int = 25,
-) -> Listed:
+) -> ChallengeList:
     """A page (from 1) of those that the viewer may see: `mine` are open with one of these turns waiting, `others` open
     with none of them; `open`, `ended` and `all` take no heed of turns."""
     waiting = [WAITS_FOR[turn] for turn in sorted(set(mine) & TURNS[desk(viewer)])]
@@ -206,7 +206,7 @@ def listed(
     }
     with reader.viewing(viewer) as cursor:
         found = cursor.execute(LISTED.format(part=condition).encode(), given).fetchall()
-        return Listed(
+        return ChallengeList(
             rows=tuple(challenge_of(row, viewer, directory) for row in found),
             total=found[0]["total"] if found else 0,
             log_position=position(cursor),
@@ -224,14 +224,16 @@ def _partial(viewer: Viewer, directory: Directory) -> list[UUID]:
     ]
 
 
-def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> Challenge:
+def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> ChallengeSummary:
     """A row of SELECT as the viewer sees it on the viewer's day."""
     late = reply_overdue(row["phase"], row["answered"], row["reply_due_on"], viewer.today)
     own = TURNS[desk(viewer)]
     if row["authority"] == viewer.organisation and _authority_is_party(row, directory):
         own -= {"dispute_to_rule"}
-    return Challenge(
-        **{name: row[name] for name in Challenge.__struct_fields__ if name in row and name != "rulers"},
+    return ChallengeSummary(
+        **{
+            name: row[name] for name in ChallengeSummary.__struct_fields__ if name in row and name != "rulers"
+        },
         rulers=tuple(row["rulers"]),
         overdue=late,
         next_level=_next_level(row, directory),

@@ -12,21 +12,21 @@ from coordination.clocks import Party
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.entries import TimelineAsk, entries
-from projections.case_file.queries.shapes import (
+from projections.case_file.queries.entries import TimelineCriteria, entries
+from projections.case_file.queries.results import (
     DUE_SOON,
-    Consent,
-    Contact,
-    Disclosure,
-    Entry,
-    Referral,
-    ReferralLine,
-    Views,
+    ConsentSummary,
+    DisclosureSummary,
+    ReferralRow,
+    ReferralSummary,
+    SealedContact,
+    SealedViews,
+    TimelineEntry,
     consents_of,
     coordinates,
     referral_of,
 )
-from projections.case_file.queries.sharing import ON_ROLL, contacts, disclosures, said
+from projections.case_file.queries.sharing import ON_ROLL, contacts, disclosures, recorded_views
 from projections.overdue import due_between, overdue
 from projections.reader import Desk, Reader, desk, position
 
@@ -84,7 +84,7 @@ order by c.agency, c.purpose, c.last_version
 """
 
 
-class ReferralsAsk(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """Which referrals: to a service or agency, open, ended or all, in a phase, by their due day, by whose move it is.
     Pages of `size` from 1."""
 
@@ -98,10 +98,10 @@ class ReferralsAsk(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 50
 
 
-class Referrals(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a list and how many there are in all (0 on a page past the end)."""
 
-    rows: tuple[ReferralLine, ...]
+    rows: tuple[ReferralRow, ...]
     total: int
     position: int
 
@@ -115,13 +115,13 @@ class ReferralFile(msgspec.Struct, frozen=True, kw_only=True):
     agency that holds it alone.
     """
 
-    referral: Referral
+    referral: ReferralSummary
     identity: Coordinates | None
-    entries: tuple[Entry, ...]
-    consents: tuple[Consent, ...]
-    disclosures: tuple[Disclosure, ...]
-    contacts: tuple[Contact, ...]
-    views: tuple[Views, ...]
+    entries: tuple[TimelineEntry, ...]
+    consents: tuple[ConsentSummary, ...]
+    disclosures: tuple[DisclosureSummary, ...]
+    contacts: tuple[SealedContact, ...]
+    views: tuple[SealedViews, ...]
     shared: tuple[str, ...] | None
     position: int
     allocated: UUID | None = None
@@ -132,7 +132,7 @@ class ReferralFile(msgspec.Struct, frozen=True, kw_only=True):
         return any(consent.conflict for consent in self.consents)
 
 
-def referrals(reader: Reader, viewer: Viewer, ask: ReferralsAsk) -> Referrals:
+def referrals(reader: Reader, viewer: Viewer, ask: ReferralCriteria) -> ReferralList:
     """A school's own pupils' referrals, or those that an agency holds, the most urgent first, in two statements."""
     given = {
         "service": ask.service,
@@ -144,11 +144,11 @@ def referrals(reader: Reader, viewer: Viewer, ask: ReferralsAsk) -> Referrals:
         "whose_move": ask.whose_move,
     }
     with reader.viewing(viewer) as cursor:
-        rows, total = lines(cursor, viewer, WANTED, BY_URGENCY, given, ask.page, ask.size)
-        return Referrals(rows=rows, total=total, position=position(cursor))
+        rows, total = referral_rows(cursor, viewer, WANTED, BY_URGENCY, given, ask.page, ask.size)
+        return ReferralList(rows=rows, total=total, position=position(cursor))
 
 
-def lines(
+def referral_rows(
     cursor: Cursor[dict[str, Any]],
     viewer: Viewer,
     wanted: str,
@@ -156,7 +156,7 @@ def lines(
     given: dict[str, Any],
     page: int,
     size: int,
-) -> tuple[tuple[ReferralLine, ...], int]:
+) -> tuple[tuple[ReferralRow, ...], int]:
     """A page of a list of referrals and their number in all, in one statement; `wanted` and `order` are SQL over
     read.referral f."""
     whose = WHOSE_LIST.get(desk(viewer), "true")
@@ -171,7 +171,7 @@ def lines(
         LINES.format(whose=whose, wanted=wanted, order=order).encode(), parameters
     ).fetchall()
     shown = tuple(
-        ReferralLine(
+        ReferralRow(
             referral=referral_of(row, viewer.today), identity=coordinates(row), allocated=row["allocated"]
         )
         for row in found
@@ -195,11 +195,11 @@ def referral(reader: Reader, viewer: Viewer, referral: UUID) -> ReferralFile:
         return ReferralFile(
             referral=referral_of(row, viewer.today),
             identity=coordinates(row),
-            entries=tuple(entries(cursor, TimelineAsk(pupil=pupil, thing=referral), None)),
+            entries=tuple(entries(cursor, TimelineCriteria(pupil=pupil, thing=referral), None)),
             consents=consents_of(asked, viewer.today),
             disclosures=sent,
             contacts=contacts(cursor, pupil),
-            views=said(cursor, pupil),
+            views=recorded_views(cursor, pupil),
             shared=tuple(sorted({c for classes in own for c in classes})) if at_agency else None,
             position=position(cursor),
             allocated=row["allocated"],

@@ -12,8 +12,8 @@ from psycopg import Cursor
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.case_file.queries.shapes import Action, coordinates
-from projections.case_file.queries.todo import ACTIONS, action_of
+from projections.case_file.queries.actions import ACTIONS, action_of
+from projections.case_file.queries.results import ActionSummary, coordinates
 from projections.reader import Reader, position
 
 MINUTES = """
@@ -44,7 +44,7 @@ class MinuteVersion(msgspec.Struct, frozen=True, kw_only=True):
     at: Coordinates
 
 
-class Minute(msgspec.Struct, frozen=True, kw_only=True):
+class MinuteHistory(msgspec.Struct, frozen=True, kw_only=True):
     """A minute with all its versions, the first one first; the last one stands. `last_version` is what a form sends
     back as `seen`."""
 
@@ -60,28 +60,30 @@ class Minute(msgspec.Struct, frozen=True, kw_only=True):
         return self.versions[-1]
 
 
-class AtMeeting(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingRecords(msgspec.Struct, frozen=True, kw_only=True):
     """The minutes and actions of a meeting that the viewer may see, and where identities are sealed: of the pupils
     they are about and of those asked for."""
 
-    minutes: tuple[Minute, ...]
-    actions: tuple[Action, ...]
+    minutes: tuple[MinuteHistory, ...]
+    actions: tuple[ActionSummary, ...]
     identities: dict[UUID, Coordinates]
     position: int
 
-    def minute_of(self, item: UUID) -> Minute | None:
+    def minute_of(self, item: UUID) -> MinuteHistory | None:
         """The minute under an item of the agenda."""
         return next((m for m in self.minutes if m.item == item), None)
 
 
-def at_meeting(reader: Reader, viewer: Viewer, meeting: UUID, pupils: Iterable[UUID] = ()) -> AtMeeting:
+def meeting_records(
+    reader: Reader, viewer: Viewer, meeting: UUID, pupils: Iterable[UUID] = ()
+) -> MeetingRecords:
     """In four statements. Empty for who may see none; identities are those of `pupils` (on the agenda) too, as far as
     the viewer may open them."""
     with reader.viewing(viewer) as cursor:
         minutes = _minutes(cursor, meeting)
         actions = _actions(cursor, viewer, meeting)
         about = {*pupils, *(m.pupil for m in minutes), *(a.pupil for a in actions)}
-        return AtMeeting(
+        return MeetingRecords(
             minutes=minutes,
             actions=actions,
             identities=identities(cursor, about),
@@ -95,12 +97,12 @@ def identities(cursor: Cursor[dict[str, Any]], pupils: Iterable[UUID]) -> dict[U
     return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
 
 
-def _minutes(cursor: Cursor[dict[str, Any]], meeting: UUID) -> tuple[Minute, ...]:
+def _minutes(cursor: Cursor[dict[str, Any]], meeting: UUID) -> tuple[MinuteHistory, ...]:
     by_minute: dict[UUID, list[dict[str, Any]]] = {}
     for row in cursor.execute(MINUTES, {"meeting": meeting}):
         by_minute.setdefault(row["minute"], []).append(row)
     return tuple(
-        Minute(
+        MinuteHistory(
             minute=key,
             pupil=rows[-1]["pupil"],
             item=rows[-1]["item"],
@@ -123,7 +125,7 @@ def _version(row: dict[str, Any]) -> MinuteVersion:
     )
 
 
-def _actions(cursor: Cursor[dict[str, Any]], viewer: Viewer, meeting: UUID) -> tuple[Action, ...]:
+def _actions(cursor: Cursor[dict[str, Any]], viewer: Viewer, meeting: UUID) -> tuple[ActionSummary, ...]:
     query = ACTIONS.format(wanted="a.meeting = %(meeting)s", order="a.pupil, a.due_on nulls first, a.action")
     given = {"meeting": meeting, "limit": None, "offset": 0}
     return tuple(action_of(row, viewer.today) for row in cursor.execute(query.encode(), given))

@@ -19,7 +19,7 @@ DUE_SOON = timedelta(days=6)
 """`due_this_week`: due today or on one of the six days after it."""
 
 
-class Referral(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as it stands. `phase` is its last telling milestone (or `opened`), on `since`.
 
     `standard`, `clock_from` and `due_on` (the last day within it) are of the clock that runs now: of the first of the
@@ -62,16 +62,16 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     allocated_on: date | None = None
 
 
-class ReferralLine(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralRow(msgspec.Struct, frozen=True, kw_only=True):
     """A referral in a list, with where the pupil's identity is sealed (None for who may not open it). `allocated` is
     who has it, for the agency that holds it and for nobody else."""
 
-    referral: Referral
+    referral: ReferralSummary
     identity: Coordinates | None
     allocated: UUID | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One event of a pupil: who recorded what. `thing` is the contact, consent, referral, minute or action that it is
     about; `clear` its clear fields as JSON has them (days as ISO text, ids as text; a field without a value is not
     there); `at` where its sealed fields are (`at.sealed` is empty when there are none, or not for this viewer).
@@ -104,7 +104,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     answered_by: int | None = None
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class SealedContact(msgspec.Struct, frozen=True, kw_only=True):
     """A parent or other contact; `at` seals name, relationship, language, telephone, email. `ended_on`: speaks for the
     pupil no longer since then."""
 
@@ -114,7 +114,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     at: Coordinates
 
 
-class Views(msgspec.Struct, frozen=True, kw_only=True):
+class SealedViews(msgspec.Struct, frozen=True, kw_only=True):
     """What the child or a parent said; `at` seals the `words`."""
 
     whose: Literal["child", "parent"]
@@ -124,7 +124,7 @@ class Views(msgspec.Struct, frozen=True, kw_only=True):
     at: Coordinates
 
 
-class Consent(msgspec.Struct, frozen=True, kw_only=True):
+class ConsentSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One question whether data may be shared. `in_force` is today's; `conflict`: about the same agency and purpose
     one person with authority agrees and another refuses."""
 
@@ -141,7 +141,7 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
     last_version: int
 
 
-class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
+class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What went to an agency for a ground (a referral), and on what it rests: the agreement `consent`, or the basis
     alone. `closed_on`: since then the agency sees nothing of it."""
 
@@ -163,7 +163,7 @@ class LawfulBasis(msgspec.Struct, frozen=True, kw_only=True):
     recorded_on: date
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True):
+class ActionSummary(msgspec.Struct, frozen=True, kw_only=True):
     """An action and its one owner; `at` seals `what`. `phase`: incomplete, open, overdue, completed, cancelled."""
 
     action: UUID
@@ -182,13 +182,13 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     at: Coordinates
 
 
-def referral_of(row: Mapping[str, Any], today: date) -> Referral:
+def referral_of(row: Mapping[str, Any], today: date) -> ReferralSummary:
     """The referral of a row of read.referral, judged on a day."""
     kept = {name: row[name] for name in COPIED}
     party, since = _move(row, today)
     due_on = None if row["ended"] else row["due_on"]
     start = row["clock_from"] or row["received_on"] or row["opened_on"]
-    return Referral(
+    return ReferralSummary(
         **kept,
         due_on=due_on,
         due=due_state(row["ended"], due_on, today),
@@ -201,7 +201,7 @@ def referral_of(row: Mapping[str, Any], today: date) -> Referral:
 
 
 DERIVED = {"due_on", "due", "days_left", "waited", "whose_move", "move_since", "missing"}
-COPIED = tuple(f for f in Referral.__struct_fields__ if f not in DERIVED)
+COPIED = tuple(f for f in ReferralSummary.__struct_fields__ if f not in DERIVED)
 
 
 def due_state(ended: bool, due_on: date | None, today: date) -> Due:
@@ -229,14 +229,14 @@ def coordinates(row: Mapping[str, Any], pupil: str = "pupil") -> Coordinates | N
     return Coordinates(row[pupil], row["version"], row["topic"], row["sealed"])
 
 
-def consents_of(rows: Iterable[Mapping[str, Any]], today: date) -> tuple[Consent, ...]:
+def consents_of(rows: Iterable[Mapping[str, Any]], today: date) -> tuple[ConsentSummary, ...]:
     """Rows of read.consent, with what they come to on a day and together."""
     held = list(rows)
     standings: dict[tuple[UUID, str], set[str]] = {}
     for row in held:
         standings.setdefault((row["agency"], row["purpose"]), set()).add(row["standing"])
     return tuple(
-        Consent(
+        ConsentSummary(
             consent=row["consent"],
             agency=row["agency"],
             purpose=row["purpose"],

@@ -11,7 +11,7 @@ from projections.engine import LEADER_LOCK
 from projections.reader import Reader, position
 
 
-class Parked(msgspec.Struct, frozen=True):
+class ParkedFile(msgspec.Struct, frozen=True):
     """A stream that one projection (`*`: all of them) takes no further than before a position: the kind of event there,
     and why, as a kind of problem with its place in the program. Whose stream it is is not said."""
 
@@ -21,14 +21,14 @@ class Parked(msgspec.Struct, frozen=True):
     reason: str
 
 
-class KeepingUp(msgspec.Struct, frozen=True, kw_only=True):
+class ReadModelProgress(msgspec.Struct, frozen=True, kw_only=True):
     """`position` of the last event taken, recorded at `recorded_at` at the latest (None: nothing is recorded yet);
     `led`: whether an engine follows the log now."""
 
     position: int
     recorded_at: datetime | None
     led: bool
-    parked: tuple[Parked, ...]
+    parked: tuple[ParkedFile, ...]
 
 
 LED = """
@@ -40,13 +40,13 @@ select (select max(recorded_at) from read.known) as recorded_at,
 PARKED = "select projection, position, topic, reason from read.parked order by position, projection limit 200"
 
 
-def keeping_up(reader: Reader, viewer: Viewer) -> KeepingUp:
+def read_model_progress(reader: Reader, viewer: Viewer) -> ReadModelProgress:
     """Where the read models stand, in three statements; at most 200 parked streams."""
     with reader.viewing(viewer) as cursor:
         row = cursor.execute(LED, (LEADER_LOCK,)).fetchone() or {}
-        return KeepingUp(
+        return ReadModelProgress(
             position=position(cursor),
             recorded_at=row["recorded_at"],
             led=row["led"],
-            parked=tuple(Parked(**found) for found in cursor.execute(PARKED)),
+            parked=tuple(ParkedFile(**found) for found in cursor.execute(PARKED)),
         )
