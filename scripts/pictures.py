@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from scripts.demonstration.load import visitors
+from scripts.demonstration.load import demonstration_people
 
 PICTURES = Path(__file__).resolve().parent.parent / "tests" / "pictures"
 ADDRESS = "http://127.0.0.1:8000"
@@ -33,9 +33,9 @@ SCENES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )
 
 
-def take(address: str) -> None:
+def take_pictures(address: str) -> None:
     """One picture after the other, each as the person whose desk it is, in English."""
-    passwords = {v.sign_in.role: v.sign_in.password for v in visitors()}
+    passwords = {v.sign_in.role: v.sign_in.password for v in demonstration_people()}
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -69,4 +69,4 @@ def _page(browser: object, address: str) -> Page:
 
 
 if __name__ == "__main__":
-    take(sys.argv[1] if len(sys.argv) > 1 else ADDRESS)
+    take_pictures(sys.argv[1] if len(sys.argv) > 1 else ADDRESS)

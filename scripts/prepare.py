@@ -21,41 +21,41 @@ from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrat
 from projections import engine
 from projections.rebuild import outdated, rebuild
 from scripts.demonstration import first_start
-from scripts.service.settings import DATABASE_LOST, CannotStart, Settings
-from scripts.service.words import sentence
+from scripts.service.messages import operator_sentence
+from scripts.service.settings import DATABASE_LOST, CannotStart, ServiceSettings
 
-Step = tuple[str, Callable[[Settings, str], object]]
+Step = tuple[str, Callable[[ServiceSettings, str], object]]
 """Its name; what to do with the settings and the owner's database address."""
 
 
-def bring_up_to_date(_settings: Settings, database: str) -> None:
+def bring_up_to_date(_settings: ServiceSettings, database: str) -> None:
     """Run the migrations that the database lacks."""
     migrate(database)
 
 
-def make_keys(settings: Settings, database: str) -> None:
+def make_keys(settings: ServiceSettings, database: str) -> None:
     """Make the file of outer keys for a record that has none yet, and check that it is the record's own. A lost file
     is never replaced by a new one: what was sealed would stay closed. Raises CannotStart."""
     if not settings.keys.exists():
         with psycopg.connect(database) as link:
             if link.execute("select from log.stream_key limit 1").fetchone() is not None:
-                raise CannotStart(sentence("keys missing", file=settings.keys))
+                raise CannotStart(operator_sentence("keys missing", file=settings.keys))
     record = Record(as_role(database, APPEND), load_or_make(settings.keys), pool_size=1)
     try:
         record.check_keys()
     except WrongKeys:
-        raise CannotStart(sentence("keys of another", file=settings.keys)) from None
+        raise CannotStart(operator_sentence("keys of another", file=settings.keys)) from None
     finally:
         record.close()
 
 
-def make_read_models(settings: Settings, database: str) -> None:
+def make_read_models(settings: ServiceSettings, database: str) -> None:
     """Make the read schema, or rebuild it when another version of the program made it."""
     if not engine.create(database) and outdated(database):
         rebuild(database, load_or_make(settings.keys))
 
 
-def load_demonstration(settings: Settings, database: str) -> None:
+def load_demonstration(settings: ServiceSettings, database: str) -> None:
     """Load the demonstration county into an empty store."""
     first_start.prepare(database, settings.keys)
 
@@ -73,7 +73,7 @@ def main() -> int:
     """The exit status, see above. A mistake in a step is not caught: its traceback names the step."""
     database = os.environ["CYDLYNU_DATABASE"]
     try:
-        settings = Settings.from_environment(os.environ)
+        settings = ServiceSettings.from_environment(os.environ)
         for name, step in PREPARATION:
             try:
                 step(settings, database)

@@ -23,8 +23,8 @@ import psycopg
 
 from coordination.desk.demonstration import published_sign_ins
 from coordination.store.programs import ServerFailed
-from scripts.service.children import Program, ending_with
-from scripts.service.settings import DATABASE_LOST, CannotStart, Settings
+from scripts.service.child_processes import Program, ending_with
+from scripts.service.settings import DATABASE_LOST, CannotStart, ServiceSettings
 from scripts.service.supervisor import SignIn, Step, supervise
 
 
@@ -32,7 +32,7 @@ class NotPrepared(RuntimeError):
     """The preparation refused the start and has said why, or failed and has shown its traceback."""
 
 
-def prepare(settings: Settings, database: str) -> None:
+def prepare(settings: ServiceSettings, database: str) -> None:
     """Migrate, check the keys, make the read models and load the demonstration, in a process of its own that ends with
     this one. Raises psycopg.OperationalError when it lost the database, NotPrepared when it failed otherwise."""
     environment = {**os.environ, "CYDLYNU_DATABASE": database, "CYDLYNU_KEYS": str(settings.keys)}
@@ -74,7 +74,7 @@ def sign_ins(database: str) -> list[SignIn]:
 def main() -> int:
     """The exit status: 0 after an orderly stop or when it runs already, 1 when it cannot start."""
     try:
-        return supervise(Settings.from_environment(os.environ), PREPARATION, PROGRAMS, sign_ins)
+        return supervise(ServiceSettings.from_environment(os.environ), PREPARATION, PROGRAMS, sign_ins)
     except NotPrepared:
         return 1  # it has said why
     except (CannotStart, ServerFailed) as error:

@@ -28,9 +28,9 @@ from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine, LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
-from scripts.cli.home import Settings
-from scripts.service import lifeline
-from scripts.service.rebuilding import LOST, place_of, take_up
+from scripts.cli.database import CommandSettings
+from scripts.service import parent_watch
+from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
 
@@ -112,7 +112,7 @@ class Worker:
 
     def _take_up(self) -> None:
         try:
-            take_up(self.database, self.keys, self.stop)
+            perform_rebuild(self.database, self.keys, self.stop)
         except LOST as lost:
             log.warning("rebuild_put_off", kind=type(lost).__name__)
 
@@ -149,18 +149,18 @@ class Worker:
 def main() -> int:
     """The exit status: 0 when told to end, 1 when it cannot go on (a supervisor then starts it again)."""
     _configure_logs()
-    settings = Settings.from_environment()
+    settings = CommandSettings.from_environment()
     if settings.url is None:
         print("The worker needs the database's address in CYDLYNU_DATABASE.", file=sys.stderr)
         return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    lifeline.watch()
+    parent_watch.watch_parent()
     try:
         Worker(settings.url, load_or_make(settings.keys), stop).run()
     except Exception as problem:
-        log.error("ended", kind=type(problem).__name__, at=place_of(problem))
+        log.error("ended", kind=type(problem).__name__, at=code_location(problem))
         return 1
     log.info("stopped")
     return 0

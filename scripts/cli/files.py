@@ -20,10 +20,10 @@ from coordination.intake.referrals import read_referrals
 from coordination.intake.sheets import Encoding
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.service import Coordination
-from scripts.cli.home import Home, Settings, opened
-from scripts.cli.printed import check_writable, print_result, write_refusal, write_report
+from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
+from scripts.cli.import_report import check_writable, print_result, write_refusal, write_report
 
-Taking = Callable[[Home, Coordination, bytes], ImportResult]
+Taking = Callable[[OpenedDatabase, Coordination, bytes], ImportResult]
 Import = Callable[..., int]
 
 RANKS = {name: natural_rank(name) for name in MILESTONES}
@@ -66,10 +66,12 @@ encoding = click.option(
 
 @import_files.command("directory")
 @options
-def directory(settings: Settings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool) -> int:
+def directory(
+    settings: CommandSettings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool
+) -> int:
     """Authorities, schools, agencies, services, standards, code tables and terms (JSON)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
+    def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         return record_directory(service, data, now=home.now, preview=preview)
 
     return _taken(settings, "directory", file, take, preview, into, quiet)
@@ -87,7 +89,7 @@ def directory(settings: Settings, file: BinaryIO, preview: bool, into: Path | No
     help="Of a transfer file: whose pupils they are to be. At the destination they have moved.",
 )
 def pupils(
-    settings: Settings,
+    settings: CommandSettings,
     file: BinaryIO,
     preview: bool,
     into: Path | None,
@@ -98,7 +100,7 @@ def pupils(
 ) -> int:
     """Pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
+    def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         known = _directory(service).code
         transfer = _is_xml(data)
         if transfer:
@@ -122,7 +124,7 @@ def pupils(
     help="The agency whose own file it is: its milestones are then its own word, not reported by the school.",
 )
 def referrals(
-    settings: Settings,
+    settings: CommandSettings,
     file: BinaryIO,
     preview: bool,
     into: Path | None,
@@ -132,7 +134,7 @@ def referrals(
 ) -> int:
     """The history of referrals, one milestone a row (CSV, XLSX)."""
 
-    def take(home: Home, service: Coordination, data: bytes) -> ImportResult:
+    def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         found = read_referrals(data, RANKS, home.today, encoding=encoding)
         agency = _agency(_directory(service), word_of)
         return record_referrals(service, found, now=home.now, word_of=agency, preview=preview)
@@ -141,7 +143,7 @@ def referrals(
 
 
 def _taken(
-    settings: Settings,
+    settings: CommandSettings,
     kind: str,
     file: BinaryIO,
     take: Taking,
@@ -153,7 +155,7 @@ def _taken(
     if into is not None:
         check_writable(into)
     data = file.read()
-    with opened(settings) as home, home.service() as service:
+    with open_database(settings) as home, home.service() as service:
         try:
             result = take(home, service, data)
             if not result.outcomes:

@@ -16,8 +16,8 @@ import psycopg
 from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
+from scripts.cli.database import CommandSettings
 from scripts.cli.files import import_files
-from scripts.cli.home import Settings
 from scripts.cli.people import user
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
@@ -35,14 +35,14 @@ def cydlynu(context: click.Context) -> None:
     Works on the database at DATABASE_URL, or on the private one under CYDLYNU_DATA (./data), which is started if it
     does not run.
     """
-    context.obj = context.obj or Settings.from_environment()
+    context.obj = context.obj or CommandSettings.from_environment()
 
 
 for command in (import_files, report, user, token, rebuild_read_models, verify, status, catch_up):
     cydlynu.add_command(command)
 
 
-def main(arguments: Sequence[str] | None = None, settings: Settings | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, settings: CommandSettings | None = None) -> int:
     """Run a command; the exit status. Problems are one line on standard error, without a traceback and without what a
     record or file says of anybody."""
     try:

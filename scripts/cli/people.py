@@ -21,8 +21,8 @@ from coordination.event import Command, CommandContext
 from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
 from projections.reader import AUDITOR_ROLES
-from scripts.cli.home import Home, Settings, opened
-from scripts.cli.reports import Day
+from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
+from scripts.cli.reports import DateOption
 
 
 @click.group()
@@ -51,7 +51,7 @@ def user() -> None:
 )
 @click.pass_obj
 def add(
-    settings: Settings,
+    settings: CommandSettings,
     username: str,
     role: str,
     school: str | None,
@@ -64,7 +64,7 @@ def add(
     password_from: str,
 ) -> None:
     """Open an account, and appoint the person in the directory from today on."""
-    with opened(settings) as home, home.service() as coordination:
+    with open_database(settings) as home, home.service() as coordination:
         directory = coordination.directory()
         organisation = _organisation(directory, school, agency, authority)
         _fitting(role, organisation)
@@ -95,7 +95,7 @@ def add(
 
 
 def _open(
-    home: Home, coordination: Coordination, account: Account, person: AppointPerson, password: str
+    home: OpenedDatabase, coordination: Coordination, account: Account, person: AppointPerson, password: str
 ) -> None:
     """The account is kept only if the appointment is; a name that is taken refuses both."""
     kept = Passwords().hash(password)
@@ -107,13 +107,16 @@ def _open(
 @user.command("disable")
 @click.argument("username")
 @click.option(
-    "--left", "left", type=Day(), help="The person's last day here: ends their roles in the directory too."
+    "--left",
+    "left",
+    type=DateOption(),
+    help="The person's last day here: ends their roles in the directory too.",
 )
 @click.pass_obj
-def disable(settings: Settings, username: str, left: date | None) -> None:
+def disable(settings: CommandSettings, username: str, left: date | None) -> None:
     """Close an account and end its sessions at once."""
     with (
-        opened(settings) as home,
+        open_database(settings) as home,
         home.service() as coordination,
         psycopg.connect(as_role(home.database, APPEND)) as desk,
     ):
@@ -134,7 +137,7 @@ def disable(settings: Settings, username: str, left: date | None) -> None:
     click.echo(f"{username} may no longer sign in.")
 
 
-def _order(home: Home, command: Command) -> CommandContext:
+def _order(home: OpenedDatabase, command: Command) -> CommandContext:
     return CommandContext(
         person=OPERATOR,
         organisation=OPERATOR,

@@ -15,8 +15,8 @@ import msgspec
 from coordination.calendars import LONDON
 from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting_times
-from scripts.cli.following import catch_up
-from scripts.cli.home import Settings, opened
+from scripts.cli.catching_up import catch_up
+from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.tables import aligned, as_csv
 from webui.parts.workbook import Words, workbook
 
@@ -27,7 +27,7 @@ MIXED = (
 )
 
 
-class Day(click.ParamType):
+class DateOption(click.ParamType):
     """A day, `2026-03-02`."""
 
     name = "DATE"
@@ -43,7 +43,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a day such as 2026-03-02.", param, ctx)
 
 
-class Instant(click.ParamType):
+class InstantOption(click.ParamType):
     """An instant, `2026-03-02T17:00:00+00:00`; without an offset on the clocks of Wales; a day: its end."""
 
     name = "INSTANT"
@@ -60,7 +60,7 @@ class Instant(click.ParamType):
         return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
 
 
-def shared(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The options of every report."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,13 +75,15 @@ def shared(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable
             ),
             click.option("--by", type=click.Choice(groupings), default=groupings[0], show_default=True),
             click.option(
-                "--known-at", type=Instant(), help="As it was known then; default: all that is known."
+                "--known-at", type=InstantOption(), help="As it was known then; default: all that is known."
             ),
             click.option(
-                "--as-of", type=Day(), help="The day on which people wait; default: today in Wales."
+                "--as-of", type=DateOption(), help="The day on which people wait; default: today in Wales."
             ),
-            click.option("--to", "to_on", type=Day(), help="The last day of the period; default: --as-of."),
-            click.option("--from", "from_on", type=Day(), help="The first day of the period."),
+            click.option(
+                "--to", "to_on", type=DateOption(), help="The last day of the period; default: --as-of."
+            ),
+            click.option("--from", "from_on", type=DateOption(), help="The first day of the period."),
             click.pass_obj,
         ):
             command = option(command)
@@ -96,11 +98,11 @@ def report() -> None:
 
 
 @report.command("waiting-times")
-@shared(get_args(waiting_times.By))
+@report_options(get_args(waiting_times.By))
 @click.option("--service", required=True, metavar="CODE")
 @click.option("--standard", metavar="CODE", help="A standard of the service; default: its first.")
 def waits(
-    settings: Settings,
+    settings: CommandSettings,
     service: str,
     standard: str | None,
     from_on: date | None,
@@ -111,7 +113,7 @@ def waits(
     form: str,
 ) -> None:
     """How long pupils waited: the waits that ended in a period, and those that go on, apart."""
-    with opened(settings) as home, home.service() as coordination, home.reader() as reader:
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = waiting_times.WaitingTimesCriteria(
             service=service,
@@ -129,12 +131,12 @@ def waits(
 
 
 @report.command("attendance")
-@shared(get_args(attendance.By))
+@report_options(get_args(attendance.By))
 @click.option("--school", metavar="NUMBER", help="At the meetings of one school.")
 @click.option("--agency", metavar="CODE", help="Of one agency.")
 @click.option("--service", metavar="CODE", help="Of one service.")
 def attended(
-    settings: Settings,
+    settings: CommandSettings,
     school: str | None,
     agency: str | None,
     service: str | None,
@@ -146,7 +148,7 @@ def attended(
     form: str,
 ) -> None:
     """Who was expected at Hwb meetings, and who came."""
-    with opened(settings) as home, home.service() as coordination, home.reader() as reader:
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = attendance.AttendanceCriteria(
             school=school,

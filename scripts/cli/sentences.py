@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from scripts.service.words import terminal_is_welsh
+from scripts.service.messages import terminal_is_welsh
 from webui.words import catalogue, refusals
 from webui.words.refusals import ENGLISH, Speech
 

@@ -15,7 +15,7 @@ from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.store.migrate import APPEND, as_role
-from scripts.cli.home import Home, Settings, opened
+from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 
 KINDS = ("school", "agency", "authority")
 
@@ -33,9 +33,11 @@ def token() -> None:
 )
 @click.option("--days", default=USUAL, show_default=True, type=click.IntRange(1, LONGEST))
 @click.pass_obj
-def create(settings: Settings, organisation: str, scopes: tuple[str, ...], label: str, days: int) -> None:
+def create(
+    settings: CommandSettings, organisation: str, scopes: tuple[str, ...], label: str, days: int
+) -> None:
     """Make a token out, and print it once: it cannot be shown again."""
-    with opened(settings) as home, home.service() as coordination:
+    with open_database(settings) as home, home.service() as coordination:
         found = _organisation(coordination.directory(), organisation)
         with psycopg.connect(as_role(home.database, APPEND)) as desk:
             made, held = create_token(
@@ -56,9 +58,9 @@ def create(settings: Settings, organisation: str, scopes: tuple[str, ...], label
 @token.command("list")
 @click.option("--organisation", metavar="CODE")
 @click.pass_obj
-def listed(settings: Settings, organisation: str | None) -> None:
+def listed(settings: CommandSettings, organisation: str | None) -> None:
     """Every token, without its secret."""
-    with opened(settings) as home, home.service() as coordination:
+    with open_database(settings) as home, home.service() as coordination:
         directory = coordination.directory()
         only = _organisation(directory, organisation).id if organisation else None
         with psycopg.connect(as_role(home.database, APPEND)) as desk:
@@ -69,9 +71,9 @@ def listed(settings: Settings, organisation: str | None) -> None:
 @token.command("revoke")
 @click.argument("token", type=click.UUID)
 @click.pass_obj
-def revoke(settings: Settings, token: UUID) -> None:
+def revoke(settings: CommandSettings, token: UUID) -> None:
     """End a token at once; TOKEN is its id."""
-    with opened(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
+    with open_database(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
         revoke_token(desk, token, now=home.now)
     click.echo(f"{token} is worth nothing from now on.")
 
@@ -83,7 +85,7 @@ def _organisation(directory: Directory, code: str) -> Organisation:
     return found[0]
 
 
-def _line(home: Home, directory: Directory, one: Token) -> str:
+def _line(home: OpenedDatabase, directory: Directory, one: Token) -> str:
     organisation = directory.organisation(one.organisation)
     code = organisation.code if organisation else str(one.organisation)
     standing = "revoked" if one.revoked_at else "expired" if one.expires_at <= home.now else "valid"

@@ -17,8 +17,8 @@ from coordination.store.ledger import verify as verified
 from projections.engine import Engine, fill, progress
 from projections.rebuild import NEXT, REBUILD_LOCK, RebuildRunning, SchemaComparison, compare, rebuild
 from projections.status import ReadModelStatus, read_model_status
-from scripts.cli import following
-from scripts.cli.home import Home, Settings, opened
+from scripts.cli import catching_up
+from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.tables import aligned
 
 FOUND = 2  # the exit status of a check that found something
@@ -36,19 +36,19 @@ WRONG = {
 
 @click.command("catch-up")
 @click.pass_obj
-def catch_up(settings: Settings) -> None:
+def catch_up(settings: CommandSettings) -> None:
     """Bring the read models up to the record, here or by waiting for the worker."""
-    with opened(settings) as home:
-        position = following.catch_up(home, watch=_progress(home))
+    with open_database(settings) as home:
+        position = catching_up.catch_up(home, watch=_progress(home))
     click.echo(f"The read models are at position {position}.")
 
 
 @click.command("status")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_obj
-def status(settings: Settings, form: str) -> None:
+def status(settings: CommandSettings, form: str) -> None:
     """Where the record and its read models stand."""
-    with opened(settings) as home, home.owner() as connection:
+    with open_database(settings) as home, home.owner() as connection:
         now = read_model_status(connection)
     if form == "json":
         click.echo(json.dumps(msgspec.to_builtins(now), indent=1))
@@ -70,13 +70,13 @@ def _parked(now: ReadModelStatus) -> str:
 @click.command("rebuild")
 @click.option("--compare-only", is_flag=True, help="Build beside the live ones and compare; change nothing.")
 @click.pass_obj
-def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
+def rebuild_read_models(settings: CommandSettings, compare_only: bool) -> int:
     """Make the read models anew from the whole log beside the live ones, compare, and put them in their place.
 
     With --compare-only the exit status is 2 when they differ.
     """
-    with opened(settings) as home:
-        following.catch_up(home)
+    with open_database(settings) as home:
+        catching_up.catch_up(home)
         try:
             if compare_only:
                 found = _compared(home)
@@ -90,7 +90,7 @@ def rebuild_read_models(settings: Settings, compare_only: bool) -> int:
     return FOUND if compare_only and found.differing else 0
 
 
-def _compared(home: Home) -> SchemaComparison:
+def _compared(home: OpenedDatabase) -> SchemaComparison:
     """As a rebuild does, without the swap. The live position is held only for the comparison."""
     with home.owner() as connection:
         held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
@@ -119,14 +119,14 @@ def _drop(connection: Connection) -> None:
 @click.command("verify")
 @click.option("--noted", metavar="POSITION:CHAIN", help="A link of the chain that an earlier run printed.")
 @click.pass_obj
-def verify(settings: Settings, noted: str | None) -> int:
+def verify(settings: CommandSettings, noted: str | None) -> int:
     """Is the record as it was written? Hashes the whole log again and follows the ledger's chain.
 
     Exit status: 0 as written, 2 it is not. Note the last link that it prints somewhere else: only that can show later
     that the end was cut off, or all of it written anew.
     """
     link = _link(noted)
-    with opened(settings) as home, home.owner() as connection:
+    with open_database(settings) as home, home.owner() as connection:
         found = verified(connection, link)
     click.echo(f"{found.events} events in {found.saves} saves are as they were written.")
     click.echo(f"last link  {found.position}:{found.chain}")
@@ -146,7 +146,7 @@ def _link(noted: str | None) -> LedgerCheckpoint | None:
     return LedgerCheckpoint(int(found[1]), found[2])
 
 
-def _progress(home: Home) -> Callable[[int], None] | None:
+def _progress(home: OpenedDatabase) -> Callable[[int], None] | None:
     """A line that counts, on a terminal only."""
     if not sys.stderr.isatty():
         return None

@@ -7,12 +7,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 
-def named(what: str) -> UUID:
+def fixed_id(what: str) -> UUID:
     """A fixed id for a fictional thing."""
     return uuid5(NAMESPACE_URL, f"https://dyffryn-arfor.example/{what}")
 
 
-class School(msgspec.Struct, frozen=True):
+class FictionalSchool(msgspec.Struct, frozen=True):
     """A fictional school; `years` are the first and last national curriculum year, `pupils` those with needs."""
 
     number: str
@@ -24,7 +24,7 @@ class School(msgspec.Struct, frozen=True):
 
     @property
     def id(self) -> UUID:
-        return named(f"school/{self.number}")
+        return fixed_id(f"school/{self.number}")
 
     @property
     def holds_hwb(self) -> bool:
@@ -32,7 +32,7 @@ class School(msgspec.Struct, frozen=True):
         return self.phase in ("secondary", "all_age")
 
 
-class Service(msgspec.Struct, frozen=True, kw_only=True):
+class FictionalService(msgspec.Struct, frozen=True, kw_only=True):
     """A fictional service and its habits. Days are calendar days; `late` is the share of its waits that drag on,
     `missed` of appointments not kept, `declines` of referrals not taken on, `signs_in` of its milestones it records
     itself (the others are reported by the school), `comes` of meetings it attends."""
@@ -60,44 +60,44 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> UUID:
-        return named(f"service/{self.code}")
+        return fixed_id(f"service/{self.code}")
 
     @property
     def agency_id(self) -> UUID:
-        return named(f"agency/{self.agency}")
+        return fixed_id(f"agency/{self.agency}")
 
     @property
     def clinician(self) -> UUID:
-        return named(f"person/{self.code}/clinician")
+        return fixed_id(f"person/{self.code}/clinician")
 
     @property
     def manager(self) -> UUID:
-        return named(f"person/{self.code}/manager")
+        return fixed_id(f"person/{self.code}/manager")
 
 
-AUTHORITY = named("authority/699")
-REFERENCE = named("reference")
-ADMINISTRATOR = named("person/authority/administrator")
-AUDITOR = named("person/authority/auditor")
-CASEWORKER = named("person/authority/caseworker")
-DECLO = named("person/BIA/declo")
-OTHER_DECLO = named("person/BIG/declo")
+AUTHORITY = fixed_id("authority/699")
+REFERENCE = fixed_id("reference")
+ADMINISTRATOR = fixed_id("person/authority/administrator")
+AUDITOR = fixed_id("person/authority/auditor")
+CASEWORKER = fixed_id("person/authority/caseworker")
+DECLO = fixed_id("person/BIA/declo")
+OTHER_DECLO = fixed_id("person/BIG/declo")
 
 SCHOOLS = (
-    School("6994001", "Ysgol Uwchradd Glan Arfor", "secondary", "welsh", (7, 13), 80),
-    School("6994002", "Tregarreg High School", "secondary", "english", (7, 11), 80),
-    School("6994003", "Ysgol Bro Meirion Fach", "secondary", "bilingual", (7, 13), 70),
-    School("6994004", "Aberllan Comprehensive", "secondary", "english", (7, 11), 70),
-    School("6995001", "Ysgol Gydol Oes y Dderwen", "all_age", "welsh", (0, 11), 60),
-    School("6992001", "Ysgol Gynradd Pont y Felin", "primary", "welsh", (0, 6), 45),
-    School("6992002", "Seaview Primary School", "primary", "english", (0, 6), 40),
-    School("6992003", "Ysgol Gynradd Llwyn Onn", "primary", "bilingual", (0, 6), 40),
-    School("6992004", "St Tudno's Primary School", "primary", "english", (0, 6), 35),
-    School("6991001", "Meithrinfa'r Enfys", "nursery", "bilingual", (-2, -1), 10),
-    School("6997001", "Ysgol Arbennig y Graig", "special", "bilingual", (0, 13), 40),
-    School("6991101", "Canolfan Dysgu'r Bont", "pru", "bilingual", (7, 11), 14),
-    School("6996001", "Plas Coed Independent School", "independent", "english", (7, 11), 9),
-    School("6991102", "Addysg Heblaw yn yr Ysgol", "eotas", "bilingual", (7, 11), 7),
+    FictionalSchool("6994001", "Ysgol Uwchradd Glan Arfor", "secondary", "welsh", (7, 13), 80),
+    FictionalSchool("6994002", "Tregarreg High School", "secondary", "english", (7, 11), 80),
+    FictionalSchool("6994003", "Ysgol Bro Meirion Fach", "secondary", "bilingual", (7, 13), 70),
+    FictionalSchool("6994004", "Aberllan Comprehensive", "secondary", "english", (7, 11), 70),
+    FictionalSchool("6995001", "Ysgol Gydol Oes y Dderwen", "all_age", "welsh", (0, 11), 60),
+    FictionalSchool("6992001", "Ysgol Gynradd Pont y Felin", "primary", "welsh", (0, 6), 45),
+    FictionalSchool("6992002", "Seaview Primary School", "primary", "english", (0, 6), 40),
+    FictionalSchool("6992003", "Ysgol Gynradd Llwyn Onn", "primary", "bilingual", (0, 6), 40),
+    FictionalSchool("6992004", "St Tudno's Primary School", "primary", "english", (0, 6), 35),
+    FictionalSchool("6991001", "Meithrinfa'r Enfys", "nursery", "bilingual", (-2, -1), 10),
+    FictionalSchool("6997001", "Ysgol Arbennig y Graig", "special", "bilingual", (0, 13), 40),
+    FictionalSchool("6991101", "Canolfan Dysgu'r Bont", "pru", "bilingual", (7, 11), 14),
+    FictionalSchool("6996001", "Plas Coed Independent School", "independent", "english", (7, 11), 9),
+    FictionalSchool("6991102", "Addysg Heblaw yn yr Ysgol", "eotas", "bilingual", (7, 11), 7),
 )
 
 AGENCIES = (
@@ -117,7 +117,7 @@ AGENCIES = (
 )
 
 SERVICES = (
-    Service(
+    FictionalService(
         code="CAMHS",
         name="Child and Adolescent Mental Health Team",
         name_cy="Tîm Iechyd Meddwl Plant a’r Glasoed",
@@ -138,7 +138,7 @@ SERVICES = (
         bands=(28, 56),
         asks=("parents_view", "childs_view", "school_observation", "risk_assessment"),
     ),
-    Service(
+    FictionalService(
         code="LPMHSS",
         name="Primary Mental Health Support",
         name_cy="Cymorth Iechyd Meddwl Sylfaenol",
@@ -159,7 +159,7 @@ SERVICES = (
         bands=(28, 56),
         asks=("parents_view", "childs_view"),
     ),
-    Service(
+    FictionalService(
         code="ND",
         name="Neurodevelopment Team",
         name_cy="Tîm Niwroddatblygiad",
@@ -181,7 +181,7 @@ SERVICES = (
         asks=("developmental_history", "school_observation", "teacher_questionnaire", "parent_questionnaire"),
         terms=False,
     ),
-    Service(
+    FictionalService(
         code="SALT",
         name="Speech and Language Therapy",
         name_cy="Therapi Lleferydd ac Iaith",
@@ -202,7 +202,7 @@ SERVICES = (
         bands=(14, 26),
         asks=("school_observation", "language_wish"),
     ),
-    Service(
+    FictionalService(
         code="OT",
         name="Children’s Occupational Therapy",
         name_cy="Therapi Galwedigaethol Plant",
@@ -223,7 +223,7 @@ SERVICES = (
         bands=(14, 26),
         asks=("school_observation", "strategies_tried"),
     ),
-    Service(
+    FictionalService(
         code="PAED",
         name="Community Paediatrics",
         name_cy="Pediatreg Gymunedol",
@@ -245,7 +245,7 @@ SERVICES = (
         asks=("growth_and_hearing_check", "gp_details"),
         terms=False,
     ),
-    Service(
+    FictionalService(
         code="NYRS",
         name="School Nursing",
         name_cy="Nyrsys Ysgol",
@@ -266,7 +266,7 @@ SERVICES = (
         bands=(15, 30),
         asks=("parents_view",),
     ),
-    Service(
+    FictionalService(
         code="EPS",
         name="Educational Psychology Service",
         name_cy="Gwasanaeth Seicoleg Addysg",
@@ -287,7 +287,7 @@ SERVICES = (
         bands=(35, 60),
         asks=("attainment_record", "strategies_tried", "parents_view"),
     ),
-    Service(
+    FictionalService(
         code="CWNSELA",
         name="Y Glust Counselling",
         name_cy="Cwnsela Y Glust",
@@ -308,7 +308,7 @@ SERVICES = (
         bands=(28, 56),
         asks=("childs_view",),
     ),
-    Service(
+    FictionalService(
         code="LLES",
         name="Family Support Team",
         name_cy="Tîm Cymorth i Deuluoedd",
@@ -336,15 +336,15 @@ STAFF = (("alnco", "ALNCo"), ("head", "Head"), ("wellbeing_coordinator", "Wellbe
 SAFEGUARDING = "designated_safeguarding_person"
 
 
-def staff(school: School, role: str) -> UUID:
+def staff_member(school: FictionalSchool, role: str) -> UUID:
     """The person who has a role at a school."""
-    return named(f"person/{school.number}/{role}")
+    return fixed_id(f"person/{school.number}/{role}")
 
 
 # Those whom a visitor can be, so that they are called the same everywhere.
 NAMES = {
-    staff(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
-    staff(SCHOOLS[0], "head"): "Gethin Humphreys",
+    staff_member(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
+    staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",
     SERVICES[0].clinician: "Maya Patel",
     AUDITOR: "Rhiannon Bowen",
     ADMINISTRATOR: "Oscar Prosser",

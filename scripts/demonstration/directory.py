@@ -29,9 +29,9 @@ from scripts.demonstration.county import (
     SCHOOLS,
     SERVICES,
     STAFF,
-    Service,
-    named,
-    staff,
+    FictionalService,
+    fixed_id,
+    staff_member,
 )
 
 
@@ -76,7 +76,7 @@ def directory_commands(start: date, until: date, names: Iterator[str]) -> Iterat
     for code, name, name_cy, kind, ods in AGENCIES:
         yield RegisterOrganisation(
             occurred_on=start,
-            organisation=named(f"agency/{code}"),
+            organisation=fixed_id(f"agency/{code}"),
             kind="agency",
             code=code,
             name=name,
@@ -90,7 +90,7 @@ def directory_commands(start: date, until: date, names: Iterator[str]) -> Iterat
     yield from _people(opened, start, names)
 
 
-def _service(service: Service, start: date, opened: date) -> Iterator[Command]:
+def _service(service: FictionalService, start: date, opened: date) -> Iterator[Command]:
     yield OpenService(
         occurred_on=start,
         organisation=service.agency_id,
@@ -128,7 +128,7 @@ def _service(service: Service, start: date, opened: date) -> Iterator[Command]:
                 yield AcceptTerms(
                     occurred_on=start,
                     organisation=service.agency_id,
-                    terms=named(f"terms/{service.code}/{school.number}"),
+                    terms=fixed_id(f"terms/{service.code}/{school.number}"),
                     service=service.id,
                     school=school.id,
                     effective_from=opened,
@@ -143,13 +143,15 @@ def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command
     ]
     appointed.append((AUTHORITY, CASEWORKER, "la_caseworker", None))
     for school in SCHOOLS:
-        appointed.extend((school.id, staff(school, role), role, None) for role, _ in STAFF)
+        appointed.extend((school.id, staff_member(school, role), role, None) for role, _ in STAFF)
     for service in SERVICES:
         appointed.append((service.agency_id, service.clinician, "clinician", service.id))
         appointed.append((service.agency_id, service.manager, "service_manager", service.id))
-    appointed.append((named("agency/BIA"), DECLO, "declo", None))
-    appointed.extend((school.id, staff(school, SAFEGUARDING), SAFEGUARDING, None) for school in SCHOOLS)
-    appointed.append((named("agency/BIG"), OTHER_DECLO, "declo", None))
+    appointed.append((fixed_id("agency/BIA"), DECLO, "declo", None))
+    appointed.extend(
+        (school.id, staff_member(school, SAFEGUARDING), SAFEGUARDING, None) for school in SCHOOLS
+    )
+    appointed.append((fixed_id("agency/BIG"), OTHER_DECLO, "declo", None))
     for organisation, person, role, service_id in appointed:
         yield AppointPerson(
             occurred_on=start,

@@ -25,8 +25,8 @@ from scripts.demonstration.county import (
     REFERENCE,
     SCHOOLS,
     SERVICES,
-    named,
-    staff,
+    fixed_id,
+    staff_member,
 )
 from scripts.demonstration.directory import directory_commands
 from scripts.demonstration.simulation import Simulation
@@ -45,9 +45,9 @@ def load(service: Coordination, until: date, watch: Watch | None = None, scale: 
     start = until - timedelta(days=365 * YEARS)
     simulation = Simulation(service, start, until)
     simulation.on(start, lambda day: _directory(simulation, day, until))
-    everybody = pupils.make(simulation, scale)
-    referrals.enter(simulation, everybody)
-    meetings.enter(simulation, everybody)
+    everybody = pupils.make_pupils(simulation, scale)
+    referrals.enter_referrals(simulation, everybody)
+    meetings.enter_meetings(simulation, everybody)
     days = (until - start).days
     return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
 
@@ -67,10 +67,10 @@ def _directory(simulation: Simulation, day: date, until: date) -> None:
 def _adults() -> Iterator[str]:
     random = Random(1)
     while True:
-        yield people.adult(random)
+        yield people.adult_name(random)
 
 
-class Visitor(msgspec.Struct, frozen=True):
+class DemonstrationPerson(msgspec.Struct, frozen=True):
     """Somebody of the county whom everybody may be for a while."""
 
     sign_in: DemonstrationSignIn
@@ -79,18 +79,18 @@ class Visitor(msgspec.Struct, frozen=True):
     display_name: str
 
 
-def visitors() -> list[Visitor]:
+def demonstration_people() -> list[DemonstrationPerson]:
     """One for each role, with a password that is meant to be seen."""
     school, camhs = SCHOOLS[0], SERVICES[0]
     found = (
-        ("alnco", staff(school, "alnco"), school.id, "cy"),
-        ("head", staff(school, "head"), school.id, "cy"),
+        ("alnco", staff_member(school, "alnco"), school.id, "cy"),
+        ("head", staff_member(school, "head"), school.id, "cy"),
         ("clinician", camhs.clinician, camhs.agency_id, "en"),
         ("auditor", AUDITOR, AUTHORITY, "en"),
         ("administrator", ADMINISTRATOR, AUTHORITY, "en"),
     )
     return [
-        Visitor(
+        DemonstrationPerson(
             DemonstrationSignIn(role, role, f"{role}-dyffryn-arfor", language),
             person,
             organisation,
@@ -104,9 +104,9 @@ def open_accounts(conninfo: str, now: datetime) -> None:
     """Accounts for the visitors, published for the front page."""
     passwords = Passwords()
     with psycopg.connect(conninfo) as connection:
-        for visitor in visitors():
+        for visitor in demonstration_people():
             account = Account(
-                account=named(f"account/{visitor.sign_in.username}"),
+                account=fixed_id(f"account/{visitor.sign_in.username}"),
                 person=visitor.person,
                 organisation=visitor.organisation,
                 role=visitor.sign_in.role,
@@ -116,4 +116,4 @@ def open_accounts(conninfo: str, now: datetime) -> None:
             )
             hashed = passwords.hash(visitor.sign_in.password)
             add_account(connection, account, password_hash=hashed, created_at=now)
-        publish_sign_ins(connection, [visitor.sign_in for visitor in visitors()])
+        publish_sign_ins(connection, [visitor.sign_in for visitor in demonstration_people()])

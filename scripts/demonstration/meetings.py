@@ -42,13 +42,13 @@ from scripts.demonstration.county import (
     DECLO,
     SCHOOLS,
     SERVICES,
-    School,
-    Service,
-    named,
-    staff,
+    FictionalSchool,
+    FictionalService,
+    fixed_id,
+    staff_member,
 )
-from scripts.demonstration.pupils import Pupil
-from scripts.demonstration.simulation import Simulation, working
+from scripts.demonstration.pupils import FictionalPupil
+from scripts.demonstration.simulation import Simulation, next_working_day
 
 # The services that a Hwb invites: those with terms of reference at the school.
 INVITED = tuple(
@@ -57,17 +57,17 @@ INVITED = tuple(
 STAYS_AWAY = "SALT"
 
 
-class Hwb:
+class HwbSeries:
     """One school's series of monthly meetings."""
 
-    def __init__(self, simulation: Simulation, school: School, pupils: list[Pupil]) -> None:
+    def __init__(self, simulation: Simulation, school: FictionalSchool, pupils: list[FictionalPupil]) -> None:
         self.simulation = simulation
         self.random = simulation.random
         self.school = school
         self.pupils = pupils
         self.series = simulation.id()
         self.marks: dict[str, list[MarkEvidence]] = {s.code: [] for s in INVITED}
-        self.open: dict[str, tuple[UUID, Service]] = {}  # challenges by the service's code
+        self.open: dict[str, tuple[UUID, FictionalService]] = {}  # challenges by the service's code
 
     def enter(self) -> None:
         """Meetings on the second Wednesday of each month but August, arranged some weeks before."""
@@ -76,7 +76,7 @@ class Hwb:
             held = _second_wednesday(day)
             if held.month != 8:
                 weeks = 5 if self.simulation.chance(0.9) else 1
-                arranged = working(held - timedelta(weeks=weeks))
+                arranged = next_working_day(held - timedelta(weeks=weeks))
                 self.simulation.on(arranged, partial(self.arrange, held))
             day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
         if self.school is SCHOOLS[0]:
@@ -87,10 +87,10 @@ class Hwb:
         line of a register in dispute."""
         until = self.simulation.until
         held = until - timedelta(days=max(0, until.weekday() - 4))
-        self.simulation.on(working(held - timedelta(days=21)), partial(self.arrange, held))
+        self.simulation.on(next_working_day(held - timedelta(days=21)), partial(self.arrange, held))
         self.simulation.on(until - timedelta(days=3), self.disputed_again)
 
-    def _stays_away(self, service: Service, day: date) -> bool:
+    def _stays_away(self, service: FictionalService, day: date) -> bool:
         """One service does not come to the visitor's school in the last months, and nobody has challenged it."""
         lately = day > self.simulation.until - timedelta(days=130)
         return service.code == STAYS_AWAY and self.school is SCHOOLS[0] and lately
@@ -106,7 +106,7 @@ class Hwb:
                 held_on=held,
                 starts_at=time(13, 30),
                 series=self.series,
-                chair=staff(self.school, "alnco"),
+                chair=staff_member(self.school, "alnco"),
                 quorum=3,
             )
         )
@@ -123,7 +123,7 @@ class Hwb:
             )
             coming[service.code] = answer
             if answer:
-                when = working(day + timedelta(days=self.random.randrange(1, 6)))
+                when = next_working_day(day + timedelta(days=self.random.randrange(1, 6)))
                 self.simulation.on(min(when, held), partial(self.answer, meeting, service, answer))
         present = [p for p in self.pupils if p.registered_on < day]
         chosen = self.random.sample(present, min(len(present), self.random.randint(5, 8)))
@@ -133,17 +133,22 @@ class Hwb:
             items[pupil.id] = item
             self._school(AddAgendaItem(occurred_on=day, meeting=meeting, item=item, about=pupil.id))
         self.simulation.on(
-            working(held - timedelta(days=7)),
+            next_working_day(held - timedelta(days=7)),
             lambda d: self._school(SendAgenda(occurred_on=d, meeting=meeting)),
         )
         self.simulation.on(held, lambda d: self.hold(d, meeting, coming, chosen, items))
 
-    def answer(self, meeting: UUID, service: Service, answer: str, day: date) -> None:
+    def answer(self, meeting: UUID, service: FictionalService, answer: str, day: date) -> None:
         command = AnswerInvitation(occurred_on=day, meeting=meeting, party=service.id, answer=answer)  # type: ignore[arg-type]
         self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
 
     def hold(
-        self, day: date, meeting: UUID, coming: dict[str, str], chosen: list[Pupil], items: dict[UUID, UUID]
+        self,
+        day: date,
+        meeting: UUID,
+        coming: dict[str, str],
+        chosen: list[FictionalPupil],
+        items: dict[UUID, UUID],
     ) -> None:
         """The register, a minute for each pupil, actions; finalised within the week."""
         here: list[UUID] = []
@@ -161,7 +166,7 @@ class Hwb:
         for pupil in chosen:
             self._minute(day, meeting, pupil, items[pupil.id], here)
         self.simulation.on(
-            working(day + timedelta(days=self.random.choice((1, 2, 3, 6, 12)))),
+            next_working_day(day + timedelta(days=self.random.choice((1, 2, 3, 6, 12)))),
             lambda d: self.finalise(d, meeting),
         )
 
@@ -174,7 +179,7 @@ class Hwb:
             return self.random.choices(("apologies", "substitute", "written_contribution"), (85, 5, 10))[0]
         return self.random.choices(("absent", "attended"), (88, 12))[0]
 
-    def _minute(self, day: date, meeting: UUID, pupil: Pupil, item: UUID, here: list[UUID]) -> None:
+    def _minute(self, day: date, meeting: UUID, pupil: FictionalPupil, item: UUID, here: list[UUID]) -> None:
         minute = self.simulation.id()
         dissent = (
             (Dissent(service=here[0], text="We would see the pupil sooner."),)
@@ -196,7 +201,10 @@ class Hwb:
             )
         )
         for _ in range(self.random.choice((0, 1, 1, 2))):
-            action, due = self.simulation.id(), working(day + timedelta(days=self.random.randint(7, 30)))
+            action, due = (
+                self.simulation.id(),
+                next_working_day(day + timedelta(days=self.random.randint(7, 30))),
+            )
             theirs = self.random.choice(here) if here and self.simulation.chance(0.35) else None
             service = next((s for s in INVITED if s.id == theirs), None)
             self._school(
@@ -213,16 +221,18 @@ class Hwb:
             )
             # what was never done is of the last weeks; an older one was done at last
             if self.simulation.chance(0.9) or day < self.simulation.until - timedelta(days=70):
-                done = working(day + timedelta(days=self.simulation.about(18)))
+                done = next_working_day(day + timedelta(days=self.simulation.about(18)))
                 self.simulation.on(done, partial(self.completed, pupil, action, service))
 
-    def _owner(self, service: Service | None) -> Owner:
+    def _owner(self, service: FictionalService | None) -> Owner:
         """A service that is there, or somebody of the school."""
         if service is not None:
             return Owner(organisation=service.agency_id, service=service.id)
-        return Owner(organisation=self.school.id, person=staff(self.school, "wellbeing_coordinator"))
+        return Owner(organisation=self.school.id, person=staff_member(self.school, "wellbeing_coordinator"))
 
-    def completed(self, pupil: Pupil, action: UUID, service: Service | None, day: date) -> None:
+    def completed(
+        self, pupil: FictionalPupil, action: UUID, service: FictionalService | None, day: date
+    ) -> None:
         command = CompleteAction(occurred_on=day, pupil=pupil.id, action=action)
         if service is None:
             self._school(command)
@@ -236,7 +246,9 @@ class Hwb:
             if service.code not in self.open:
                 self._look(day, service)
 
-    def _remember(self, service: Service, meeting: UUID, day: date, mark: Mark, version: int) -> None:
+    def _remember(
+        self, service: FictionalService, meeting: UUID, day: date, mark: Mark, version: int
+    ) -> None:
         state = self.simulation.batch.state(MEETING_STREAM, meeting)
         expectation = state.invitations[service.id].expectation
         self.marks[service.code].append(
@@ -251,7 +263,7 @@ class Hwb:
             )
         )
 
-    def _look(self, day: date, service: Service) -> None:
+    def _look(self, day: date, service: FictionalService) -> None:
         if service.code == STAYS_AWAY and self.school is SCHOOLS[0]:
             return  # it is for the visitor to challenge
         challenge = self.simulation.id()
@@ -269,32 +281,36 @@ class Hwb:
                 raise
             return
         self.open[service.code] = (challenge, service)
-        self.simulation.on(working(day + timedelta(days=2)), lambda d: self.approved(d, challenge, service))
+        self.simulation.on(
+            next_working_day(day + timedelta(days=2)), lambda d: self.approved(d, challenge, service)
+        )
 
-    def approved(self, day: date, challenge: UUID, service: Service) -> None:
+    def approved(self, day: date, challenge: UUID, service: FictionalService) -> None:
         """The head teacher approves, the letter goes, the agency answers; a mark may be disputed and ruled on."""
-        head = staff(self.school, "head")
+        head = staff_member(self.school, "head")
         self.simulation.perform(
             ApproveChallenge(occurred_on=day, challenge=challenge), head, self.school.id, "head"
         )
         self._school(SendChallenge(occurred_on=day, challenge=challenge))
         if not self.simulation.chance(0.75):
             return
-        answered = working(day + timedelta(days=self.simulation.about(7)))
+        answered = next_working_day(day + timedelta(days=self.simulation.about(7)))
         self.simulation.on(answered, lambda d: self.replied(d, challenge, service))
 
-    def replied(self, day: date, challenge: UUID, service: Service) -> None:
+    def replied(self, day: date, challenge: UUID, service: FictionalService) -> None:
         def agency(command: Any) -> Any:
             return self.simulation.perform(command, service.manager, service.agency_id, "service_manager")
 
         agency(AcknowledgeChallenge(occurred_on=day, challenge=challenge))
         agency(ReplyToChallenge(occurred_on=day, challenge=challenge, text=self.random.choice(people.REPLY)))
         if self.simulation.chance(0.5) and (dispute := self.disputed(day, challenge, service)):
-            ruled = working(day + timedelta(days=self.simulation.about(10)))
+            ruled = next_working_day(day + timedelta(days=self.simulation.about(10)))
             self.simulation.on(ruled, lambda d: self.ruled(d, challenge, dispute, service))
-        self.simulation.on(working(day + timedelta(days=40)), lambda d: self.resolved(d, challenge, service))
+        self.simulation.on(
+            next_working_day(day + timedelta(days=40)), lambda d: self.resolved(d, challenge, service)
+        )
 
-    def disputed(self, day: date, challenge: UUID, service: Service) -> UUID | None:
+    def disputed(self, day: date, challenge: UUID, service: FictionalService) -> UUID | None:
         """The agency says of the first absence that nobody disputed yet that it had sent apologies; None: there is
         none."""
         state = self.simulation.batch.state(CHALLENGE_STREAM, challenge)
@@ -323,7 +339,7 @@ class Hwb:
             if sent and self.disputed(day, challenge, service):
                 return
 
-    def ruled(self, day: date, challenge: UUID, dispute: UUID, service: Service) -> None:
+    def ruled(self, day: date, challenge: UUID, dispute: UUID, service: FictionalService) -> None:
         """Ruled on by neither party: the authority's caseworker, or the DECLO where the service is the authority's."""
         command = RuleOnDispute(
             occurred_on=day,
@@ -335,32 +351,32 @@ class Hwb:
         if service.agency in ("BIA", "CLUST"):
             self.simulation.perform(command, CASEWORKER, AUTHORITY, "la_caseworker")
         else:
-            self.simulation.perform(command, DECLO, named("agency/BIA"), "declo")
+            self.simulation.perform(command, DECLO, fixed_id("agency/BIA"), "declo")
 
-    def resolved(self, day: date, challenge: UUID, service: Service) -> None:
+    def resolved(self, day: date, challenge: UUID, service: FictionalService) -> None:
         """They agree, once nothing is in dispute; who stays away again afterwards is challenged again."""
         if self.simulation.batch.state(CHALLENGE_STREAM, challenge).open_disputes():
-            later = working(day + timedelta(days=14))
+            later = next_working_day(day + timedelta(days=14))
             self.simulation.on(later, lambda d: self.resolved(d, challenge, service))
             return
         self._school(ResolveChallenge(occurred_on=day, challenge=challenge, outcome="attendance_agreed"))
         del self.open[service.code]
 
     def _chair(self) -> Party:
-        return Party(organisation=self.school.id, person=staff(self.school, "alnco"))
+        return Party(organisation=self.school.id, person=staff_member(self.school, "alnco"))
 
     def _school(self, command: Any) -> Any:
-        return self.simulation.perform(command, staff(self.school, "alnco"), self.school.id, "alnco")
+        return self.simulation.perform(command, staff_member(self.school, "alnco"), self.school.id, "alnco")
 
 
-def enter(simulation: Simulation, pupils: list[Pupil]) -> None:
+def enter_meetings(simulation: Simulation, pupils: list[FictionalPupil]) -> None:
     """Enters the meetings of every school that holds a Hwb."""
     for school in SCHOOLS:
         if school.holds_hwb:
-            Hwb(simulation, school, [p for p in pupils if p.school is school]).enter()
+            HwbSeries(simulation, school, [p for p in pupils if p.school is school]).enter()
 
 
-def _party(service: Service) -> Party:
+def _party(service: FictionalService) -> Party:
     return Party(organisation=service.agency_id, service=service.id)
 
 

@@ -159,6 +159,6 @@ REPLY = (
 )
 
 
-def adult(random: Random) -> str:
+def adult_name(random: Random) -> str:
     """A fictional grown-up's name."""
     return f"{random.choice(FORENAMES_F + FORENAMES_M)} {random.choice(SURNAMES)}"

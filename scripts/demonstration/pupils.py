@@ -11,8 +11,8 @@ from stdnum.gb import upn
 
 from coordination.pupil.profile.decide import ContactDetails, RecordViews, RecordYear, RegisterPupil
 from scripts.demonstration import people
-from scripts.demonstration.county import SCHOOLS, School, staff
-from scripts.demonstration.simulation import Simulation, working
+from scripts.demonstration.county import SCHOOLS, FictionalSchool, staff_member
+from scripts.demonstration.simulation import Simulation, next_working_day
 
 NEEDS = {
     "ASD": 24,
@@ -33,11 +33,11 @@ NEEDS = {
 PROVISION = {"idp_school": 60, "idp_la": 18, "being_decided": 18, "ehc_plan": 1, "no_aln": 3}
 
 
-class Pupil(msgspec.Struct):
+class FictionalPupil(msgspec.Struct):
     """A fictional pupil, as the simulation knows them."""
 
     id: UUID
-    school: School
+    school: FictionalSchool
     mother: UUID
     year: int
     registered_on: date
@@ -45,7 +45,7 @@ class Pupil(msgspec.Struct):
     language: str
 
 
-def make(simulation: Simulation, scale: int = 1) -> list[Pupil]:
+def make_pupils(simulation: Simulation, scale: int = 1) -> list[FictionalPupil]:
     """All pupils; their registrations, views and new school years are entered in the diary.
 
     Raises ValueError when `scale` times a school's pupils is more than the serial numbers of a UPN reach.
@@ -59,7 +59,7 @@ def make(simulation: Simulation, scale: int = 1) -> list[Pupil]:
     return pupils
 
 
-def _pupil(simulation: Simulation, school: School, serial: int) -> Pupil:
+def _pupil(simulation: Simulation, school: FictionalSchool, serial: int) -> FictionalPupil:
     random = simulation.random
     joined = simulation.start + timedelta(
         days=random.randrange(2, 40) if random.random() < 0.8 else random.randrange(40, 400)
@@ -67,12 +67,12 @@ def _pupil(simulation: Simulation, school: School, serial: int) -> Pupil:
     year = random.randint(*school.years)
     wanted = random.choices(list(NEEDS), list(NEEDS.values()), k=random.choice((1, 1, 1, 2, 2, 3)))
     welsh = {"welsh": 0.8, "bilingual": 0.45, "english": 0.1}[school.language]
-    pupil = Pupil(
+    pupil = FictionalPupil(
         id=simulation.id(),
         school=school,
         mother=simulation.id(),
         year=year,
-        registered_on=working(joined),
+        registered_on=next_working_day(joined),
         needs=tuple(dict.fromkeys(wanted)),
         language="cy" if random.random() < welsh else "en",
     )
@@ -83,11 +83,11 @@ def _pupil(simulation: Simulation, school: School, serial: int) -> Pupil:
     )
     for first in _first_of_september(simulation):
         if first > pupil.registered_on:
-            simulation.on(working(first), lambda day: _new_year(simulation, pupil, day))
+            simulation.on(next_working_day(first), lambda day: _new_year(simulation, pupil, day))
     return pupil
 
 
-def _register(simulation: Simulation, pupil: Pupil, serial: int, day: date) -> None:
+def _register(simulation: Simulation, pupil: FictionalPupil, serial: int, day: date) -> None:
     random = simulation.random
     sex = random.choice("FM")
     surname = random.choice(people.SURNAMES)
@@ -130,10 +130,10 @@ def _register(simulation: Simulation, pupil: Pupil, serial: int, day: date) -> N
         looked_after=random.random() < 0.04,
         contacts=tuple(contacts),
     )
-    simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+    simulation.perform(command, staff_member(pupil.school, "alnco"), pupil.school.id, "alnco")
 
 
-def _views(simulation: Simulation, pupil: Pupil, day: date) -> None:
+def _views(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:
     for whose, said in (("child", people.CHILD), ("parent", people.PARENT)):
         words = simulation.random.choice(said)
         command = RecordViews(
@@ -144,14 +144,14 @@ def _views(simulation: Simulation, pupil: Pupil, day: date) -> None:
             language="cy" if any(w in words for w in ("Dwi", "Mae", "'Dan")) else "en",
             contact=pupil.mother if whose == "parent" else None,
         )
-        simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+        simulation.perform(command, staff_member(pupil.school, "alnco"), pupil.school.id, "alnco")
 
 
-def _new_year(simulation: Simulation, pupil: Pupil, day: date) -> None:
+def _new_year(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:
     if pupil.year < pupil.school.years[1]:
         pupil.year += 1
         command = RecordYear(occurred_on=day, pupil=pupil.id, year=pupil.year)
-        simulation.perform(command, staff(pupil.school, "alnco"), pupil.school.id, "alnco")
+        simulation.perform(command, staff_member(pupil.school, "alnco"), pupil.school.id, "alnco")
         if simulation.chance(0.8):
             _views(simulation, pupil, day)
 

@@ -19,19 +19,19 @@ from coordination.pupil.referral.decide import (
     SubmitReferral,
 )
 from scripts.demonstration import people
-from scripts.demonstration.county import SERVICES, Service, staff
-from scripts.demonstration.pupils import Pupil
-from scripts.demonstration.simulation import Simulation, working
+from scripts.demonstration.county import SERVICES, FictionalService, staff_member
+from scripts.demonstration.pupils import FictionalPupil
+from scripts.demonstration.simulation import Simulation, next_working_day
 
 # How often a pupil with needs is referred over the two years, by number of referrals.
 OFTEN = (2, 3, 3, 4, 4, 5)
 DECLINED = ("below_threshold", "information_missing", "other_service_fits", "school_support_first")
 
 
-class Course:
+class ReferralCourse:
     """One referral's course, worked out day by day."""
 
-    def __init__(self, simulation: Simulation, pupil: Pupil, service: Service) -> None:
+    def __init__(self, simulation: Simulation, pupil: FictionalPupil, service: FictionalService) -> None:
         self.simulation = simulation
         self.random = simulation.random
         self.pupil = pupil
@@ -74,9 +74,9 @@ class Course:
             )
         )
         if self.simulation.chance(0.96):
-            self.simulation.on(working(day + timedelta(days=self.simulation.about(6))), self.agreed)
+            self.simulation.on(next_working_day(day + timedelta(days=self.simulation.about(6))), self.agreed)
         else:
-            self.simulation.on(working(day + timedelta(days=70)), self.given_up)
+            self.simulation.on(next_working_day(day + timedelta(days=70)), self.given_up)
 
     def given_up(self, day: date) -> None:
         """In ten weeks the mother does not agree; the school takes the referral back."""
@@ -111,22 +111,24 @@ class Course:
         self._school(
             SubmitReferral(occurred_on=day, pupil=self.pupil.id, referral=self.referral, supplied=supplied)
         )
-        received = working(day + timedelta(days=self.random.choice((0, 1, 1, 2, 4))))
+        received = next_working_day(day + timedelta(days=self.random.choice((0, 1, 1, 2, 4))))
         self._later(received, "received")
         self._later(
-            working(received + timedelta(days=self.simulation.about(self.service.acknowledges))),
+            next_working_day(received + timedelta(days=self.simulation.about(self.service.acknowledges))),
             "acknowledged",
         )
-        triaged = working(received + timedelta(days=self.service.acknowledges * 2 + self.simulation.about(5)))
+        triaged = next_working_day(
+            received + timedelta(days=self.service.acknowledges * 2 + self.simulation.about(5))
+        )
         if len(supplied) < len(self.service.asks) and self.simulation.chance(0.6):
             self._later(
                 triaged,
                 "information_requested",
                 {"requirements": list(set(self.service.asks) - set(supplied))},
             )
-            answered = working(triaged + timedelta(days=self.simulation.about(9)))
+            answered = next_working_day(triaged + timedelta(days=self.simulation.about(9)))
             self._later(answered, "information_supplied")
-            triaged = working(answered + timedelta(days=3))
+            triaged = next_working_day(answered + timedelta(days=3))
         if self.simulation.chance(self.service.declines):
             self.simulation.on(triaged, self.declined)
             return
@@ -135,12 +137,12 @@ class Course:
         self._later(triaged, "accepted")
         # by the referral's number and not by lot, so that the rest of the county is as it was
         if self.service.signs_in >= 0.5 and self.referral.int % 5 < 2:
-            self.simulation.on(working(triaged + timedelta(days=3)), self.allocated)
+            self.simulation.on(next_working_day(triaged + timedelta(days=3)), self.allocated)
         wait = self.simulation.about(self.service.offers) * (4 if self.drags else 1)
-        self.simulation.on(working(triaged + timedelta(days=wait)), self.offered)
+        self.simulation.on(next_working_day(triaged + timedelta(days=wait)), self.offered)
         if self.simulation.chance(0.02):
             self.simulation.on(
-                working(day + timedelta(days=self.simulation.about(60))), self.agreement_withdrawn
+                next_working_day(day + timedelta(days=self.simulation.about(60))), self.agreement_withdrawn
             )
 
     def allocated(self, day: date) -> None:
@@ -164,10 +166,10 @@ class Course:
         if not self._held():
             return
         lead = max(4, self.simulation.about(max(7, self.service.sees - self.service.offers)))
-        when = working(day + timedelta(days=lead))
+        when = next_working_day(day + timedelta(days=lead))
         offers = [datetime.combine(when, time(9, 30), UTC)]
         if self.simulation.chance(0.5):
-            offers.append(datetime.combine(working(when + timedelta(days=2)), time(14), UTC))
+            offers.append(datetime.combine(next_working_day(when + timedelta(days=2)), time(14), UTC))
         appointment = self.simulation.id()
         self._milestone(
             "appointment_offered",
@@ -185,13 +187,17 @@ class Course:
             if self.pupil.year >= 11 and name == "was_not_brought":
                 name = "did_not_attend"
             self._later(when, name, {"appointment": appointment})
-            self.simulation.on(working(when + timedelta(days=self.simulation.about(10))), self.offered)
+            self.simulation.on(
+                next_working_day(when + timedelta(days=self.simulation.about(10))), self.offered
+            )
             if self.simulation.chance(0.25):
                 self.simulation.on(when, self.unavailable)
         elif missed < self.service.missed + 0.03:
-            cancelled = working(max(day, when - timedelta(days=2)))
+            cancelled = next_working_day(max(day, when - timedelta(days=2)))
             self._later(min(cancelled, when), "cancelled_by_service", {"appointment": appointment})
-            self.simulation.on(working(when + timedelta(days=self.simulation.about(12))), self.offered)
+            self.simulation.on(
+                next_working_day(when + timedelta(days=self.simulation.about(12))), self.offered
+            )
         else:
             self.simulation.on(when, lambda on: self.seen(on, appointment))
 
@@ -201,21 +207,25 @@ class Course:
             return
         self._milestone("first_contact", day, {"appointment": appointment})
         assessed = (
-            day if self.simulation.chance(0.5) else working(day + timedelta(days=self.simulation.about(14)))
+            day
+            if self.simulation.chance(0.5)
+            else next_working_day(day + timedelta(days=self.simulation.about(14)))
         )
         self._later(assessed, "assessed")
         after = assessed + timedelta(days=self.simulation.about(18))
         if self.simulation.chance(0.75):
-            self._later(working(after), "report_issued")
+            self._later(next_working_day(after), "report_issued")
         if self.simulation.chance(0.6):
-            self._later(working(after + timedelta(days=4)), "treatment_started")
+            self._later(next_working_day(after + timedelta(days=4)), "treatment_started")
             self._later(
-                working(after + timedelta(days=4 + self.simulation.about(110))),
+                next_working_day(after + timedelta(days=4 + self.simulation.about(110))),
                 "discharged",
                 {"reason": "treatment_completed"},
             )
         elif self.simulation.chance(0.95):
-            self._later(working(after + timedelta(days=10)), "discharged", {"reason": "assessment_completed"})
+            self._later(
+                next_working_day(after + timedelta(days=10)), "discharged", {"reason": "assessment_completed"}
+            )
 
     def unavailable(self, day: date) -> None:
         if self._held():
@@ -257,7 +267,7 @@ class Course:
             if self._held():
                 self._milestone(name, occurred, details)
 
-        self.simulation.on(working(day + timedelta(days=late)), record)
+        self.simulation.on(next_working_day(day + timedelta(days=late)), record)
 
     def _milestone(self, name: str, occurred: date, details: dict[str, Any] | None = None) -> None:
         own = name in ("decided", "information_supplied", "withdrawn")
@@ -293,12 +303,12 @@ class Course:
         draw = self.random.random()
         if draw < 0.75 * self.service.signs_in + 0.1:
             self.simulation.on(
-                working(occurred + timedelta(days=self.simulation.about(15))),
+                next_working_day(occurred + timedelta(days=self.simulation.about(15))),
                 lambda d: self._confirm(version, d),
             )
         elif draw > 0.985:
             self.simulation.on(
-                working(occurred + timedelta(days=self.simulation.about(15))),
+                next_working_day(occurred + timedelta(days=self.simulation.about(15))),
                 lambda d: self._contest(version, d),
             )
 
@@ -322,10 +332,10 @@ class Course:
 
     def _school(self, command: Any) -> Any:
         school = self.pupil.school
-        return self.simulation.perform(command, staff(school, "alnco"), school.id, "alnco")
+        return self.simulation.perform(command, staff_member(school, "alnco"), school.id, "alnco")
 
 
-def enter(simulation: Simulation, pupils: list[Pupil]) -> None:
+def enter_referrals(simulation: Simulation, pupils: list[FictionalPupil]) -> None:
     """Enters every pupil's referrals in the diary."""
     shares = [service.share for service in SERVICES]
     span = (simulation.until - simulation.start).days
@@ -333,8 +343,8 @@ def enter(simulation: Simulation, pupils: list[Pupil]) -> None:
         often = simulation.random.choice(OFTEN)
         for service in dict.fromkeys(simulation.random.choices(SERVICES, shares, k=often)):
             first = (pupil.registered_on - simulation.start).days + 10
-            day = working(
+            day = next_working_day(
                 simulation.start
                 + timedelta(days=simulation.random.randrange(first, max(first + 1, span - 3)))
             )
-            simulation.on(day, Course(simulation, pupil, service).begin)
+            simulation.on(day, ReferralCourse(simulation, pupil, service).begin)

@@ -78,6 +78,6 @@ class Simulation:
         return max(1, round(self.random.gammavariate(4, days / 4)))
 
 
-def working(day: date) -> date:
+def next_working_day(day: date) -> date:
     """The day itself, or the Monday after a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= 5 else day

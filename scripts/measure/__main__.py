@@ -11,8 +11,8 @@ from time import perf_counter
 from projections.catalogue import projections
 from scripts.measure import catch_up, command, memory, pages, report
 from scripts.measure.conditions import conditions
-from scripts.measure.ground import LARGEST, SMALLEST, prepared
-from scripts.measure.outcome import Outcome
+from scripts.measure.database import LARGEST, SMALLEST, prepare_database
+from scripts.measure.result import BenchmarkResult
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="cydlynu-benchmark-", ignore_cleanup_errors=True) as folder:
         tell(f"a log of {given.events:,} events, through the real commands")
-        with prepared(Path(folder), given.events) as ground:
+        with prepare_database(Path(folder), given.events) as ground:
             found = conditions(ground.database)
             tell(f"catch-up over {ground.events:,} events")
             caught_up = catch_up.measure(ground)
@@ -34,7 +34,7 @@ def main() -> int:
             tell("commands")
             commands = command.measure(ground)
             speeds = None
-            if pages.available():
+            if pages.load_tool_available():
                 tell("pages")
                 speeds = pages.measure(ground, given.seconds)
             else:
@@ -42,7 +42,7 @@ def main() -> int:
             tell(f"report over {given.referrals:,} referrals")
             reports = report.measure(ground, given.referrals)
     tell("done")
-    outcome = Outcome(
+    outcome = BenchmarkResult(
         conditions=found,
         projections=tuple(p.name for p in projections()),
         catch_up=caught_up,

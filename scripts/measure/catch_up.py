@@ -20,14 +20,14 @@ import psycopg
 from coordination.store.application import log_page
 from coordination.store.mapper import decode
 from projections.engine import PAGE, Engine, create
-from scripts.measure import stock
-from scripts.measure.ground import Ground
+from scripts.measure import library_runner
+from scripts.measure.database import BenchmarkDatabase
 
 ROUNDS = 3
 BY_RUNNER = 700  # events in each round, fewer in a short log
 
 
-class CatchUp(msgspec.Struct, frozen=True):
+class CatchUpCost(msgspec.Struct, frozen=True):
     """Microseconds an event: by the engine over the log, by reading alone, and in the rounds by the runner and by
     the engine; `parked` is how many streams were."""
 
@@ -46,7 +46,7 @@ class CatchUp(msgspec.Struct, frozen=True):
         return median(runner / engine for runner, engine in self.rounds)
 
 
-def measure(ground: Ground) -> CatchUp:
+def measure(ground: BenchmarkDatabase) -> CatchUpCost:
     """Makes the schema `read` and fills it."""
     create(ground.database)
     by_runner = min(BY_RUNNER, ground.events // 60)
@@ -58,14 +58,14 @@ def measure(ground: Ground) -> CatchUp:
         seconds = _engine(engine, most)
         rounds = []
         for _ in range(ROUNDS):
-            taken = stock.run(ground, engine, by_runner)
+            taken = library_runner.run(ground, engine, by_runner)
             took = _engine(engine, engine.position + by_engine)
             seconds += took
             rounds.append((taken.seconds / taken.events * 1e6, took / by_engine * 1e6))
         parked = len(engine.parked)
     finally:
         engine.close()
-    return CatchUp(
+    return CatchUpCost(
         events=ground.events,
         engine=seconds / (ground.events - ROUNDS * by_runner) * 1e6,
         decode=mean((before, _reading(ground))) / ground.events * 1e6,
@@ -80,7 +80,7 @@ def _engine(engine: Engine, until: int) -> float:
     return perf_counter() - begun
 
 
-def _reading(ground: Ground) -> float:
+def _reading(ground: BenchmarkDatabase) -> float:
     """Seconds to select and decode the log, in pages of the engine's size."""
     with psycopg.connect(ground.database, autocommit=True) as connection:
         begun, position = perf_counter(), 0

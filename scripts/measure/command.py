@@ -29,8 +29,8 @@ from coordination.pupil.profile.decide import RecordViews
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from projections.engine import Engine
-from scripts.demonstration.county import SCHOOLS, staff
-from scripts.measure.ground import UNTIL, Ground
+from scripts.demonstration.county import SCHOOLS, staff_member
+from scripts.measure.database import UNTIL, BenchmarkDatabase
 
 ROUNDS = 5
 COMMANDS, COMMITS = 30, 150  # in each round
@@ -38,7 +38,7 @@ BODY = b"x" * 600
 POLL = 0.0005  # seconds
 
 
-class Commands(msgspec.Struct, frozen=True):
+class CommandTimes(msgspec.Struct, frozen=True):
     """Medians in milliseconds: of the bare commit, of a command until it is acknowledged, and until it is visible."""
 
     commit: float
@@ -50,7 +50,7 @@ class Commands(msgspec.Struct, frozen=True):
         return self.visible / self.commit
 
 
-def measure(ground: Ground) -> Commands:
+def measure(ground: BenchmarkDatabase) -> CommandTimes:
     """Needs a read schema that is up to date."""
     commits: list[float] = []
     acknowledged: list[float] = []
@@ -72,7 +72,7 @@ def measure(ground: Ground) -> Commands:
                 acknowledged.append(one)
                 visible.append(other)
         connection.execute("drop schema bare cascade")
-    return Commands(median(commits) * 1e3, median(acknowledged) * 1e3, median(visible) * 1e3)
+    return CommandTimes(median(commits) * 1e3, median(acknowledged) * 1e3, median(visible) * 1e3)
 
 
 def _commit(connection: Connection[Any]) -> float:
@@ -117,7 +117,7 @@ def _pupils(connection: Connection[Any]) -> Iterator[tuple[int, UUID, UUID, UUID
         "select pupil, organisation from log.pupil_access where basis = 'registration' and closed_on is null"
         " order by pupil limit 1000"
     ).fetchall()
-    alncos = {school.id: staff(school, "alnco") for school in SCHOOLS}
+    alncos = {school.id: staff_member(school, "alnco") for school in SCHOOLS}
     number = 0
     while True:
         for pupil, school in found:
@@ -126,7 +126,7 @@ def _pupils(connection: Connection[Any]) -> Iterator[tuple[int, UUID, UUID, UUID
 
 
 @contextmanager
-def _following(ground: Ground) -> Iterator[None]:
+def _following(ground: BenchmarkDatabase) -> Iterator[None]:
     """An engine in another process that takes what comes."""
     fresh = multiprocessing.get_context("spawn")
     ready, stop = fresh.Event(), fresh.Event()

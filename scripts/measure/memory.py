@@ -25,13 +25,13 @@ from projections.engine import Engine, fill
 from projections.projection import Projection
 from projections.rebuild import rebuild
 from scripts.measure.conditions import peak_memory_mb
-from scripts.measure.ground import Ground, elsewhere
+from scripts.measure.database import BenchmarkDatabase, in_fresh_process
 from scripts.measure.stopwatch import Stopwatch
 
 QUARTER = "read_quarter"
 
 
-class Rebuilt(msgspec.Struct, frozen=True):
+class RebuildCost(msgspec.Struct, frozen=True):
     """Peak memory in MB; `seconds` by part; `differing` names the tables in which the rebuild was not the same."""
 
     peak_mb: float
@@ -39,28 +39,28 @@ class Rebuilt(msgspec.Struct, frozen=True):
     differing: tuple[str, ...]
 
 
-class Memory(msgspec.Struct, frozen=True):
+class MemoryUse(msgspec.Struct, frozen=True):
     """Of a rebuild of everything, and of the first quarter of the log."""
 
-    whole: Rebuilt
+    whole: RebuildCost
     quarter_mb: float
 
 
-def measure(ground: Ground) -> Memory:
+def measure(ground: BenchmarkDatabase) -> MemoryUse:
     """Rebuilds the live schema, which must be there."""
-    return Memory(
-        whole=elsewhere(_rebuild, ground.database, ground.key_file),
-        quarter_mb=elsewhere(_quarter, ground.database, ground.key_file, ground.events // 4),
+    return MemoryUse(
+        whole=in_fresh_process(_rebuild, ground.database, ground.key_file),
+        quarter_mb=in_fresh_process(_quarter, ground.database, ground.key_file, ground.events // 4),
     )
 
 
-def _rebuild(database: str, keys: Path) -> Rebuilt:
+def _rebuild(database: str, keys: Path) -> RebuildCost:
     watch = Stopwatch()
     _instrument(watch)
     watch.start()
     compared = rebuild(database, load_or_make(keys))
     watch.stop()
-    return Rebuilt(peak_memory_mb(), dict(watch.seconds), compared.differing)
+    return RebuildCost(peak_memory_mb(), dict(watch.seconds), compared.differing)
 
 
 def _quarter(database: str, keys: Path, until: int) -> float:
@@ -75,7 +75,7 @@ def _quarter(database: str, keys: Path, until: int) -> float:
     return peak
 
 
-class Timed:
+class TimedProjection:
     """A projection whose time is counted."""
 
     def __init__(self, projection: Projection, watch: Stopwatch) -> None:
@@ -86,7 +86,7 @@ class Timed:
 
 def _instrument(watch: Stopwatch) -> None:
     """Wraps what the engine calls. A name that is no longer there fails here, and not as a part that took no time."""
-    timed = tuple(Timed(p, watch) for p in catalogue.projections())
+    timed = tuple(TimedProjection(p, watch) for p in catalogue.projections())
     _replace(engines, "projections", lambda: timed)
     for name, part in (("log_page", "select"), ("decode", "decode")):
         _replace(engines, name, watch.timed(part, getattr(engines, name)))

@@ -32,9 +32,9 @@ import psycopg
 from coordination.event import CommandContext
 from coordination.pupil.profile.decide import RecordViews
 from projections.engine import Engine, analyse
-from scripts.demonstration.county import SCHOOLS, staff
-from scripts.demonstration.load import open_accounts, visitors
-from scripts.measure.ground import UNTIL, Ground
+from scripts.demonstration.county import SCHOOLS, staff_member
+from scripts.demonstration.load import demonstration_people, open_accounts
+from scripts.measure.database import UNTIL, BenchmarkDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 CONNECTIONS, THREADS = 16, 2
@@ -50,7 +50,7 @@ end
 """
 
 
-class Asked(msgspec.Struct, frozen=True):
+class LoadResult(msgspec.Struct, frozen=True):
     """What wrk saw: answers a second, and the 95th percentile of the time to one in milliseconds."""
 
     a_second: float
@@ -62,8 +62,8 @@ class PageSpeed(msgspec.Struct, frozen=True):
 
     name: str
     kb: float
-    page: Asked
-    nothing: Asked
+    page: LoadResult
+    nothing: LoadResult
 
     @property
     def vs_nothing(self) -> float:
@@ -75,7 +75,7 @@ class PageSpeed(msgspec.Struct, frozen=True):
         return self.page.p95 / self.nothing.p95
 
 
-class Pages(msgspec.Struct, frozen=True):
+class PageSpeeds(msgspec.Struct, frozen=True):
     """The pages, over so many pupils of the school, its open referrals and entries of the one timeline."""
 
     pupils: int
@@ -84,12 +84,12 @@ class Pages(msgspec.Struct, frozen=True):
     speeds: tuple[PageSpeed, ...]
 
 
-def available() -> bool:
+def load_tool_available() -> bool:
     """Whether wrk is there to ask with."""
     return shutil.which("wrk") is not None
 
 
-def measure(ground: Ground, seconds: float = SECONDS) -> Pages:
+def measure(ground: BenchmarkDatabase, seconds: float = SECONDS) -> PageSpeeds:
     """Needs a read schema that is up to date. Raises RuntimeError when a page answers anything but itself."""
     open_accounts(ground.database, datetime.now(UTC))
     pupil, entries = _longest_timeline(ground)
@@ -110,7 +110,7 @@ def measure(ground: Ground, seconds: float = SECONDS) -> Pages:
             _speed(address, name, browsers[role], path, ground.key_file.parent, seconds)
             for name, role, path in wanted
         )
-    return Pages(pupils, referrals, entries, speeds)
+    return PageSpeeds(pupils, referrals, entries, speeds)
 
 
 def _speed(address: str, name: str, browser: _Browser, path: str, folder: Path, seconds: float) -> PageSpeed:
@@ -120,7 +120,7 @@ def _speed(address: str, name: str, browser: _Browser, path: str, folder: Path, 
     return PageSpeed(name, kb, page, nothing)
 
 
-def _ask(url: str, cookies: str, folder: Path, seconds: float) -> Asked:
+def _ask(url: str, cookies: str, folder: Path, seconds: float) -> LoadResult:
     script = folder / "summary.lua"
     script.write_text(SUMMARY)
     options = (
@@ -140,7 +140,7 @@ def _ask(url: str, cookies: str, folder: Path, seconds: float) -> Asked:
     found = json.loads(done.stdout[done.stdout.rindex("{") :])
     if found["errors"]:
         raise RuntimeError(f"{found['errors']} of {found['requests']} answers were none")
-    return Asked(found["requests"] / found["microseconds"] * 1e6, found["p95"] / 1e3)
+    return LoadResult(found["requests"] / found["microseconds"] * 1e6, found["p95"] / 1e3)
 
 
 class _Browser:
@@ -165,7 +165,7 @@ class _Browser:
 
 def _signed_in(address: str, role: str) -> _Browser:
     browser = _Browser(address)
-    password = next(v.sign_in.password for v in visitors() if v.sign_in.role == role)
+    password = next(v.sign_in.password for v in demonstration_people() if v.sign_in.role == role)
     token = re.search(rb'name="csrf_token" value="([^"]+)"', browser.get("/sign-in"))
     assert token is not None
     typed = {"csrf_token": token[1].decode(), "username": role, "password": password}
@@ -175,7 +175,7 @@ def _signed_in(address: str, role: str) -> _Browser:
 
 
 @contextmanager
-def _served(ground: Ground) -> Iterator[str]:
+def _served(ground: BenchmarkDatabase) -> Iterator[str]:
     """The address of the web server."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -213,7 +213,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the web server does not answer")
 
 
-def _longest_timeline(ground: Ground) -> tuple[UUID, int]:
+def _longest_timeline(ground: BenchmarkDatabase) -> tuple[UUID, int]:
     """A pupil of the ALNCo's school with the longest timeline, made as long as that of a child whose case goes on for
     years, through the real command."""
     school = SCHOOLS[0]
@@ -235,7 +235,7 @@ def _longest_timeline(ground: Ground) -> tuple[UUID, int]:
                 language="en",
             )
             order = CommandContext(
-                person=staff(school, "alnco"),
+                person=staff_member(school, "alnco"),
                 organisation=school.id,
                 role="alnco",
                 source="screen",
@@ -264,7 +264,7 @@ def _sizes(connection: psycopg.Connection[tuple[int, ...]]) -> tuple[int, int]:
 
 def _sent(connection: psycopg.Connection[tuple[UUID, UUID]]) -> str:
     """The address of an open referral that the clinician's service holds."""
-    agency = next(v.organisation for v in visitors() if v.sign_in.role == "clinician")
+    agency = next(v.organisation for v in demonstration_people() if v.sign_in.role == "clinician")
     row = connection.execute(
         "select r.pupil, r.referral from read.referral r where r.agency = %s and not r.ended and exists"
         " (select from log.pupil_access a where a.ground = r.referral and a.organisation = r.agency"

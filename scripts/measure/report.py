@@ -26,14 +26,14 @@ from projections.reader import Reader
 from projections.waiting_times.project import REFERRAL_NEED, WAIT
 from projections.waiting_times.queries import By, WaitingTimesCriteria, report
 from scripts.demonstration.county import AUDITOR, AUTHORITY
-from scripts.measure.ground import UNTIL, Ground
+from scripts.measure.database import UNTIL, BenchmarkDatabase
 
 ROUNDS = 5
 REFERRALS = 200_000
 GROUPINGS: tuple[By, ...] = ("service", "school", "need")
 
 
-class Reports(msgspec.Struct, frozen=True):
+class ReportTimes(msgspec.Struct, frozen=True):
     """Medians in milliseconds: the count, and the report by each grouping; of how many referrals and rows."""
 
     referrals: int
@@ -46,7 +46,7 @@ class Reports(msgspec.Struct, frozen=True):
         return self.by["service"] / self.count
 
 
-def measure(ground: Ground, referrals: int = REFERRALS) -> Reports:
+def measure(ground: BenchmarkDatabase, referrals: int = REFERRALS) -> ReportTimes:
     """Adds rows to the live schema that the log knows nothing of: nothing may be measured on it afterwards."""
     with psycopg.connect(ground.database, autocommit=True) as connection:
         service, referrals, rows = _multiply(connection, referrals)
@@ -65,7 +65,7 @@ def measure(ground: Ground, referrals: int = REFERRALS) -> Reports:
                     _report(reader, directory, WaitingTimesCriteria(service=found.code, as_of=UNTIL, by=by))
                 )
     # the first round warms
-    return Reports(
+    return ReportTimes(
         referrals,
         rows,
         median(counts[1:]) * 1e3,
@@ -73,21 +73,21 @@ def measure(ground: Ground, referrals: int = REFERRALS) -> Reports:
     )
 
 
-def auditor() -> Viewer:
+def auditor_viewer() -> Viewer:
     """Who asks."""
     return Viewer(person=AUDITOR, organisation=AUTHORITY, role="auditor", today=UNTIL)
 
 
 def _count(reader: Reader) -> float:
     begun = perf_counter()
-    with reader.viewing(auditor()) as cursor:
+    with reader.viewing(auditor_viewer()) as cursor:
         cursor.execute("select count(*) as n from read.wait").fetchone()
     return perf_counter() - begun
 
 
 def _report(reader: Reader, directory: Directory, ask: WaitingTimesCriteria) -> float:
     begun = perf_counter()
-    report(reader, auditor(), directory, ask)
+    report(reader, auditor_viewer(), directory, ask)
     return perf_counter() - begun
 
 

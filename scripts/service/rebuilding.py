@@ -32,11 +32,11 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 log = structlog.get_logger("cydlynu.worker")
 
 
-class Stopped(Exception):
+class WorkerStopping(Exception):
     """The worker is told to end: the rebuild is left to the next one."""
 
 
-def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size: int = PAGE) -> bool:
+def perform_rebuild(database: str, keys: OuterKeys, stop: threading.Event, *, page_size: int = PAGE) -> bool:
     """Does the rebuild that was asked for; whether there was one to do. Only the worker that leads asks this, one at a
     time. What ended it is on its row: done, failed, or, when the worker is told to stop or another rebuild runs, asked
     again. Killed in the middle, it stays `running`, and the next worker to lead takes it up again. Raises what says
@@ -52,13 +52,13 @@ def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size:
         log.info("rebuild_begun", rebuild=str(asked.rebuild), attempt=asked.attempts)
         try:
             found = rebuild(database, keys, page_size=page_size, watch=_watching(desk, asked.rebuild, stop))
-        except (RebuildRunning, Stopped):
+        except (RebuildRunning, WorkerStopping):
             return_rebuild(desk, asked.rebuild)
         except Exception as problem:
             # readers that do not let go of the old read models for too long are no loss of the database
             if isinstance(problem, LOST) and not isinstance(problem, psycopg.errors.LockNotAvailable):
                 raise
-            said = f"{type(problem).__name__} at {', '.join(place_of(problem))}"
+            said = f"{type(problem).__name__} at {', '.join(code_location(problem))}"
             fail_rebuild(desk, asked.rebuild, _now(), said)
             log.error("rebuild_failed", rebuild=str(asked.rebuild), problem=said)
         else:
@@ -70,13 +70,13 @@ def take_up(database: str, keys: OuterKeys, stop: threading.Event, *, page_size:
 def _watching(desk: Connection[Any], asked: UUID, stop: threading.Event) -> Callable[[int], None]:
     def watch(position: int) -> None:
         if stop.is_set():
-            raise Stopped
+            raise WorkerStopping
         note_rebuild_progress(desk, asked, position)
 
     return watch
 
 
-def place_of(problem: BaseException) -> list[str]:
+def code_location(problem: BaseException) -> list[str]:
     """Where it broke; the words of the problem may hold what nobody may read here."""
     frames = traceback.extract_tb(problem.__traceback__)
     return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.service.words import sentence
+from scripts.service.messages import operator_sentence
 
 HOST = "127.0.0.1"
 # The exit status of scripts.prepare when the database went away: the supervisor starts it and prepares again.
@@ -18,7 +18,7 @@ class CannotStart(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServiceSettings:
     """`data` is the data folder, absolute; `url` is None for the private database; `keys`: the outer keys."""
 
     data: Path
@@ -35,11 +35,11 @@ class Settings:
         return f"http://{HOST}:{self.port}"
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+    def from_environment(cls, environment: Mapping[str, str]) -> ServiceSettings:
         """From CYDLYNU_DATA, _PORT and _KEYS and DATABASE_URL; `CannotStart` for a port that is none."""
         port = environment.get("CYDLYNU_PORT") or "8000"
         if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-            raise CannotStart(sentence("port"))
+            raise CannotStart(operator_sentence("port"))
         keys = environment.get("CYDLYNU_KEYS")
         return cls(
             data=Path(environment.get("CYDLYNU_DATA") or "data").absolute(),

@@ -16,23 +16,31 @@ import psycopg
 
 from coordination.store.programs import ServerFailed
 from coordination.store.server import PostgresServer
-from scripts.service.children import Child, Family, Patience, Program, signal_group
-from scripts.service.ears import Ears, Told
-from scripts.service.settings import HOST, CannotStart, Settings
-from scripts.service.words import say, say_plainly, sentence
+from scripts.service.child_processes import (
+    ChildProcess,
+    ChildProcesses,
+    Program,
+    SupervisorTimeouts,
+    signal_group,
+)
+from scripts.service.messages import operator_sentence, print_sentence, print_text
+from scripts.service.settings import HOST, CannotStart, ServiceSettings
+from scripts.service.signals import StopRequested, StopSignals
 
-Step = tuple[str, Callable[[Settings, str], object]]  # its name; what to do with the owner's database address
+Step = tuple[
+    str, Callable[[ServiceSettings, str], object]
+]  # its name; what to do with the owner's database address
 SignIn = tuple[str, str, str]  # role, user name, password
 
 _ATTEMPTS = 5
 
 
 def supervise(
-    settings: Settings,
+    settings: ServiceSettings,
     preparation: Sequence[Step],
     programs: Sequence[Program],
     sign_ins: Callable[[str], Iterable[SignIn]],
-    patience: Patience = Patience(),  # noqa: B008 - it never changes
+    patience: SupervisorTimeouts = SupervisorTimeouts(),  # noqa: B008 - it never changes
 ) -> int:
     """Run the service until SIGTERM, SIGINT or SIGHUP; 0 after an orderly stop, and when it runs already.
 
@@ -40,15 +48,15 @@ def supervise(
     """
     with _only_one(settings) as other:
         if other:
-            say("already", address=other)
+            print_sentence("already", address=other)
             return 0
-        ears = Ears()
+        ears = StopSignals()
         supervisor = Supervisor(settings, programs, sign_ins, patience, ears)
         with ears.listening():
             try:
                 supervisor.prepare(preparation)
                 supervisor.run()
-            except Told:
+            except StopRequested:
                 pass
             finally:
                 supervisor.stop()
@@ -60,11 +68,11 @@ class Supervisor:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: ServiceSettings,
         programs: Sequence[Program],
         sign_ins: Callable[[str], Iterable[SignIn]],
-        patience: Patience,
-        ears: Ears,
+        patience: SupervisorTimeouts,
+        ears: StopSignals,
     ) -> None:
         self._settings = settings
         self._sign_ins = sign_ins
@@ -72,8 +80,8 @@ class Supervisor:
         self._ears = ears
         self._server = None if settings.url else PostgresServer(settings.data)
         self._database = settings.url or ""
-        self._family = Family(settings.data / "children")
-        self._children = [Child(program) for program in programs]
+        self._family = ChildProcesses(settings.data / "children")
+        self._children = [ChildProcess(program) for program in programs]
         self._socket: socket.socket | None = None
         self._announced = False
         self._next_look = 0.0
@@ -82,9 +90,11 @@ class Supervisor:
     def prepare(self, preparation: Sequence[Step]) -> None:
         """Start the database and do the steps; begins again when the database is killed meanwhile."""
         if not self._family.gone(self._patience.stop):
-            say("waiting")
+            print_sentence("waiting")
             self._family.end(self._patience.stop)
-        listen(self._settings.port).close()  # say that the port is taken now, and not after the long steps
+        open_socket(
+            self._settings.port
+        ).close()  # say that the port is taken now, and not after the long steps
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._ears.interrupting():
@@ -95,12 +105,12 @@ class Supervisor:
                 if not lost and (self._server is None or self._server.alive()):
                     raise
                 if self._server is None or attempt == _ATTEMPTS:
-                    raise CannotStart(sentence("unreachable", reason=str(error).strip())) from error
-                say("database again")
+                    raise CannotStart(operator_sentence("unreachable", reason=str(error).strip())) from error
+                print_sentence("database again")
 
     def _prepare_once(self, preparation: Sequence[Step]) -> None:
         if self._server is not None:
-            say("database")
+            print_sentence("database")
             self._database = self._server.start()
         for name, step in preparation:
             try:
@@ -111,7 +121,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep the children and the database running; returns when told to stop."""
-        self._socket = listen(self._settings.port)
+        self._socket = open_socket(self._settings.port)
         while not self._ears.to_stop:
             self._mind_children()
             self._mind_database()
@@ -122,7 +132,7 @@ class Supervisor:
         """End the children, then the database. A second signal is the end of patience with the children."""
         processes = [child.process for child in self._children if child.process is not None]
         if processes:
-            say("stopping")
+            print_sentence("stopping")
         for process in processes:
             signal_group(process.pid, signal.SIGTERM)
         deadline = time.monotonic() + self._patience.stop
@@ -137,14 +147,14 @@ class Supervisor:
             self._server.release()
         self._family.close()
         if processes:
-            say("stopped")
+            print_sentence("stopped")
 
     def _mind_children(self) -> None:
         now = time.monotonic()
         for child in self._children:
             status = child.ended(now, self._patience)
             if status is not None:
-                say("ended", name=child.program.name, status=status, seconds=child.pause)
+                print_sentence("ended", name=child.program.name, status=status, seconds=child.pause)
             if child.process is None and child.due <= now:
                 child.process, child.started = self._start(child.program), now
                 self._family.note(self._children)
@@ -165,28 +175,28 @@ class Supervisor:
         if self._server.alive():
             self._pause = self._patience.first_pause
             return
-        say("database again")
+        print_sentence("database again")
         try:
             with self._ears.interrupting():
                 self._server.start()
         except (ServerFailed, psycopg.OperationalError) as error:
-            say_plainly(str(error))
+            print_text(str(error))
             self._next_look = now + self._pause
             self._pause = min(2 * self._pause, self._patience.longest_pause)
 
     def _announce(self) -> None:
-        if self._announced or not answers(self._settings.port):
+        if self._announced or not web_server_answers(self._settings.port):
             return
         try:
             signs = list(self._sign_ins(self._database))
         except psycopg.OperationalError:  # the database has just been killed: at the next look
             return
         self._announced = True
-        say("ready", address=self._settings.address)
+        print_sentence("ready", address=self._settings.address)
         if signs:
-            say("sign in")
+            print_sentence("sign in")
         for sign in signs:
-            say_plainly(" ".join(sign))
+            print_text(" ".join(sign))
 
     def _until_next(self) -> float:
         if not self._announced:
@@ -198,20 +208,20 @@ class Supervisor:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Iterator[str | None]:
+def _only_one(settings: ServiceSettings) -> Iterator[str | None]:
     """Be the one supervisor of the data folder (None), or learn the address of the one there is."""
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(settings.data / "supervisor", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CannotStart(sentence("data", folder=settings.data, reason=error.strerror)) from error
+        raise CannotStart(operator_sentence("data", folder=settings.data, reason=error.strerror)) from error
     try:
         yield _address_of_other(lock, settings)
     finally:
         os.close(lock)
 
 
-def _address_of_other(lock: int, settings: Settings) -> str | None:
+def _address_of_other(lock: int, settings: ServiceSettings) -> str | None:
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -225,7 +235,7 @@ def _address_of_other(lock: int, settings: Settings) -> str | None:
             return None
 
 
-def listen(port: int) -> socket.socket:
+def open_socket(port: int) -> socket.socket:
     """The listening socket of the service; raises `CannotStart` when another program has the port."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
@@ -234,11 +244,11 @@ def listen(port: int) -> socket.socket:
         listening.listen(128)
     except OSError as error:
         listening.close()
-        raise CannotStart(sentence("busy", port=port, reason=error.strerror)) from error
+        raise CannotStart(operator_sentence("busy", port=port, reason=error.strerror)) from error
     return listening
 
 
-def answers(port: int) -> bool:
+def web_server_answers(port: int) -> bool:
     """Whether the web server answers /healthz within a second, other than with an error of its own."""
     link = http.client.HTTPConnection(HOST, port, timeout=1)
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.service import lifeline
+from scripts.service import parent_watch
 
 
 def post_worker_init(worker: Any) -> None:
     """A worker that finds the supervisor gone ends the whole web server, itself included."""
-    lifeline.watch(worker.ppid)
+    parent_watch.watch_parent(worker.ppid)

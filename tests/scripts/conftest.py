@@ -19,7 +19,7 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role
-from scripts.cli.home import Settings
+from scripts.cli.database import CommandSettings
 from scripts.cli.main import main
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -58,7 +58,7 @@ class Cydlynu:
 
     def __call__(self, *arguments: object) -> Said:
         self._capture.readouterr()
-        settings = Settings(self.data, self.database, self.keys, lambda: self.now)
+        settings = CommandSettings(self.data, self.database, self.keys, lambda: self.now)
         status = main([str(argument) for argument in arguments], settings)
         printed = self._capture.readouterr()
         return Said(status, printed.out, printed.err)

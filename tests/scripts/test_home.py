@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from coordination.store.server import running
-from scripts.cli.home import Settings
+from scripts.cli.database import CommandSettings
 from tests.intake.samples import FILES
 from tests.scripts.conftest import ROOT, Cydlynu, one
 
@@ -20,7 +20,7 @@ DIRECTORY = FILES / "directory.json"
 
 
 def test_the_environment_says_where() -> None:
-    settings = Settings.from_environment({})
+    settings = CommandSettings.from_environment({})
     assert (settings.data, settings.url, settings.keys) == (
         Path.cwd() / "data",
         None,
@@ -31,13 +31,13 @@ def test_the_environment_says_where() -> None:
         "CYDLYNU_DATABASE": "postgresql://a",
         "CYDLYNU_KEYS": "/etc/keys.json",
     }
-    settings = Settings.from_environment(chosen)
+    settings = CommandSettings.from_environment(chosen)
     assert (settings.data, settings.url, settings.keys) == (
         Path("/srv/c"),
         "postgresql://a",
         Path("/etc/keys.json"),
     )
-    both = Settings.from_environment(chosen | {"DATABASE_URL": "postgresql://b"})
+    both = CommandSettings.from_environment(chosen | {"DATABASE_URL": "postgresql://b"})
     assert both.url == "postgresql://b"
     assert abs(settings.now() - datetime.now(UTC)) < timedelta(minutes=1)
 

@@ -9,16 +9,16 @@ import pytest
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from scripts.prepare import PREPARATION, make_keys
-from scripts.service.settings import CannotStart, Settings
+from scripts.service.settings import CannotStart, ServiceSettings
 from tests.county import register
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path)
+def settings(tmp_path: Path) -> ServiceSettings:
+    return ServiceSettings(tmp_path)
 
 
-def test_an_empty_record_gets_new_keys(database: str, settings: Settings) -> None:
+def test_an_empty_record_gets_new_keys(database: str, settings: ServiceSettings) -> None:
     make_keys(settings, database)
     made = settings.keys.read_bytes()
     make_keys(settings, database)
@@ -26,7 +26,7 @@ def test_an_empty_record_gets_new_keys(database: str, settings: Settings) -> Non
 
 
 def test_a_lost_file_is_refused_and_not_replaced(
-    database: str, county: Coordination, settings: Settings
+    database: str, county: Coordination, settings: ServiceSettings
 ) -> None:
     register(county)
     make_keys(settings, database)
@@ -41,7 +41,7 @@ def test_a_lost_file_is_refused_and_not_replaced(
 
 
 def test_the_keys_of_another_record_are_refused(
-    database: str, county: Coordination, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    database: str, county: Coordination, settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(county)
     settings.keys.unlink()

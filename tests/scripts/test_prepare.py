@@ -11,7 +11,7 @@ import pytest
 
 from coordination.service import Coordination
 from scripts.prepare import make_keys
-from scripts.service.settings import Settings
+from scripts.service.settings import ServiceSettings
 from scripts.supervise import NotPrepared, prepare
 from tests.county import register
 
@@ -24,8 +24,8 @@ def without_demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_empty_database_is_prepared(empty_database: str, tmp_path: Path) -> None:
-    prepare(Settings(tmp_path), empty_database)
-    prepare(Settings(tmp_path), empty_database)  # nothing is left to do
+    prepare(ServiceSettings(tmp_path), empty_database)
+    prepare(ServiceSettings(tmp_path), empty_database)  # nothing is left to do
     with psycopg.connect(empty_database) as link:
         assert link.execute("select position from read.position").fetchone() == (0,)
     assert (tmp_path / "keys.json").exists()
@@ -34,7 +34,7 @@ def test_an_empty_database_is_prepared(empty_database: str, tmp_path: Path) -> N
 def test_lost_keys_stop_the_start_with_the_reason(
     database: str, county: Coordination, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings(tmp_path)
+    settings = ServiceSettings(tmp_path)
     register(county)
     make_keys(settings, database)
     settings.keys.unlink()
@@ -46,7 +46,7 @@ def test_lost_keys_stop_the_start_with_the_reason(
 
 def test_a_lost_database_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(psycopg.OperationalError):
-        prepare(Settings(tmp_path), "postgresql://nobody@127.0.0.1:1/none")
+        prepare(ServiceSettings(tmp_path), "postgresql://nobody@127.0.0.1:1/none")
 
 
 def test_the_supervisor_imports_neither_the_demonstration_nor_the_read_models() -> None:

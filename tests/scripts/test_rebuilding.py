@@ -18,7 +18,7 @@ from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
 from projections.rebuild import REBUILD_LOCK
 from scripts.service import rebuilding
-from scripts.service.rebuilding import take_up
+from scripts.service.rebuilding import perform_rebuild
 from tests.county import register
 from tests.scripts.conftest import one, start, until
 
@@ -52,19 +52,19 @@ def needs(database: str) -> Any:
 
 
 def test_nothing_to_do(database: str, behind: Coordination) -> None:
-    assert not take_up(database, behind.record.outer, threading.Event())
+    assert not perform_rebuild(database, behind.record.outer, threading.Event())
 
 
 def test_it_is_done_and_says_what_differed(database: str, behind: Coordination) -> None:
     ask(database)
     assert needs(database) == 3
-    assert take_up(database, behind.record.outer, threading.Event(), page_size=5)
+    assert perform_rebuild(database, behind.record.outer, threading.Event(), page_size=5)
     done = last(database)
     assert (done.state, done.attempts, done.percent) == ("done", 1, 100)
     assert done.differing is not None and "referral_need" in done.differing
     assert done.position == one(database, "select position from read.position")
     assert needs(database) == 0
-    assert not take_up(database, behind.record.outer, threading.Event())
+    assert not perform_rebuild(database, behind.record.outer, threading.Event())
 
 
 def test_how_far_it_is_can_be_read_while_it_goes_on(
@@ -81,7 +81,7 @@ def test_how_far_it_is_can_be_read_while_it_goes_on(
 
     reach = rebuilding.note_rebuild_progress
     monkeypatch.setattr(rebuilding, "reach", reached)
-    take_up(database, behind.record.outer, threading.Event(), page_size=3)
+    perform_rebuild(database, behind.record.outer, threading.Event(), page_size=3)
     percents = [one.percent for one in seen]
     assert len(seen) > 3
     assert percents == sorted(percents)
@@ -92,9 +92,9 @@ def test_another_rebuild_is_waited_for(database: str, behind: Coordination) -> N
     ask(database)
     with psycopg.connect(database) as other:
         other.execute("select pg_advisory_lock(%s)", (REBUILD_LOCK,))
-        assert take_up(database, behind.record.outer, threading.Event())
+        assert perform_rebuild(database, behind.record.outer, threading.Event())
         assert (last(database).state, last(database).attempts) == ("asked", 0)
-    assert take_up(database, behind.record.outer, threading.Event())
+    assert perform_rebuild(database, behind.record.outer, threading.Event())
     assert last(database).state == "done"
 
 
@@ -104,7 +104,7 @@ def test_a_worker_told_to_end_leaves_it_to_the_next(database: str, behind: Coord
     stop.set()
     with psycopg.connect(database) as link:
         link.execute("update read.position set position = (select max(notification_id) from log.event)")
-    assert take_up(database, behind.record.outer, stop)
+    assert perform_rebuild(database, behind.record.outer, stop)
     assert (last(database).state, last(database).attempts) == ("asked", 0)
     assert needs(database) == 3, "the old read models stand"
 
@@ -117,7 +117,7 @@ def test_what_goes_wrong_is_named_without_its_words(
 
     monkeypatch.setattr(rebuilding, "rebuild", breaks)
     ask(database)
-    assert take_up(database, behind.record.outer, threading.Event())
+    assert perform_rebuild(database, behind.record.outer, threading.Event())
     failed = last(database)
     assert failed.state == "failed" and failed.problem is not None
     assert failed.problem.startswith("RuntimeError at ")

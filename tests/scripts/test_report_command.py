@@ -18,7 +18,7 @@ from coordination.event import CommandContext
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from projections.engine import Engine
-from scripts.cli import following
+from scripts.cli import catching_up
 from scripts.cli.tables import aligned, as_csv
 from tests.county import CAMHS, PSYCHOLOGY, build
 from tests.intake.recorded import history
@@ -289,7 +289,7 @@ def test_a_worker_that_does_not_get_on_is_not_waited_for_for_ever(
 ) -> None:
     stuck = Engine(county.database, load_or_make(county.keys))
     assert stuck.lead()
-    monkeypatch.setattr(following.catch_up, "__defaults__", (0.2, None))
+    monkeypatch.setattr(catching_up.catch_up, "__defaults__", (0.2, None))
     try:
         said = county("report", "waiting-times", "--service", "CAMHS")
         assert (said.status, said.err.partition(":")[0]) == (1, "read_models_behind")

@@ -19,8 +19,8 @@ import psycopg
 import pytest
 
 from coordination.store.server import PostgresServer, running
-from scripts.service.children import Family
-from scripts.service.settings import CannotStart, Settings
+from scripts.service.child_processes import ChildProcesses
+from scripts.service.settings import CannotStart, ServiceSettings
 
 pytestmark = pytest.mark.slow
 
@@ -65,8 +65,8 @@ from pathlib import Path
 import psycopg
 from scripts import supervise as real
 from scripts.service import children, supervisor
-from scripts.service.children import Patience, Program
-from scripts.service.children import Family
+from scripts.service.child_processes import Patience, Program
+from scripts.service.child_processes import Family
 from scripts.service.settings import Settings
 
 def table(settings, database):
@@ -175,7 +175,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Callable[..., Run]]:
     for run in runs:
         run.wait(30)
     if runs and runs[0].data.exists():  # a test that failed leaves nothing running either
-        family = Family(runs[0].data / "children")
+        family = ChildProcesses(runs[0].data / "children")
         if not family.gone(0):
             family.end(30)
         family.close()
@@ -408,19 +408,19 @@ def test_what_keeps_it_from_starting_is_one_line() -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "٨٠"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(CannotStart, match="CYDLYNU_PORT must be a whole number"):
-        Settings.from_environment({"CYDLYNU_PORT": port})
+        ServiceSettings.from_environment({"CYDLYNU_PORT": port})
 
 
 def test_the_settings_have_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert Settings.from_environment({}) == Settings(tmp_path / "data", 8000, None)
+    assert ServiceSettings.from_environment({}) == ServiceSettings(tmp_path / "data", 8000, None)
     given = {
         "CYDLYNU_DATA": "elsewhere",
         "CYDLYNU_PORT": "81",
         "CYDLYNU_KEYS": "k",
         "DATABASE_URL": "dbname=x",
     }
-    settings = Settings.from_environment(given)
-    assert settings == Settings(tmp_path / "elsewhere", 81, "dbname=x", tmp_path / "k")
+    settings = ServiceSettings.from_environment(given)
+    assert settings == ServiceSettings(tmp_path / "elsewhere", 81, "dbname=x", tmp_path / "k")
     assert settings.address == "http://127.0.0.1:81"
-    assert Settings(tmp_path).keys == tmp_path / "keys.json"
+    assert ServiceSettings(tmp_path).keys == tmp_path / "keys.json"

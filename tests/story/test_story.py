@@ -62,7 +62,7 @@ from projections.challenges import queries as challenged
 from projections.engine import Engine
 from projections.reader import Reader
 from projections.waiting_times import queries as waits
-from scripts.cli.home import Settings
+from scripts.cli.database import CommandSettings
 from scripts.cli.main import main
 from tests.county import (
     ADMINISTRATOR,
@@ -118,7 +118,7 @@ class Story:
     def cydlynu(self, *words: str) -> tuple[int, str]:
         """The command as an operator gives it: its exit status and what it printed."""
         clock = datetime.combine(self.today, time(8), UTC)
-        settings = Settings(self.data, self.database, self.data / "keys.json", now=lambda: clock)
+        settings = CommandSettings(self.data, self.database, self.data / "keys.json", now=lambda: clock)
         with redirect_stdout(StringIO()) as printed:
             status = main(words, settings)
         return status, printed.getvalue()

@@ -19,14 +19,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from projections.engine import Engine
-from scripts.demonstration.load import load, open_accounts, visitors
+from scripts.demonstration.load import demonstration_people, load, open_accounts
 from tests.conftest import _fresh
 from tests.webui.conftest import sign_in
 from tests.webui.service import Service, service_on
 
 UNTIL = date(2026, 11, 20)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-ROLES = [visitor.sign_in.role for visitor in visitors()]
+ROLES = [visitor.sign_in.role for visitor in demonstration_people()]
 # how many addresses of a page are opened, how many questions in the address of each, and how many in all
 WIDE, SPARING = (8, 12, 24), (2, 3, 3)
 # more of them, because few are what leads on: a referral that is not sent yet
@@ -165,7 +165,7 @@ def pages_of(app: Flask, role: str) -> set[str]:
 def crawled(county: Service, role: str, language: str, limits: tuple[int, int, int]) -> Crawl:
     """What somebody of a role comes upon from home."""
     browser = county.app.test_client()
-    password = next(v.sign_in.password for v in visitors() if v.sign_in.role == role)
+    password = next(v.sign_in.password for v in demonstration_people() if v.sign_in.role == role)
     home = sign_in(browser, role, password).headers["Location"]
     browser.get(f"/language/{language}?to=/account")
     crawl = Crawl(county.app, browser, limits)

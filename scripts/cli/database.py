@@ -28,7 +28,7 @@ from projections.reader import Reader
 
 
 @dataclass(frozen=True)
-class Settings:
+class CommandSettings:
     """What the operator chose, and the clock.
 
     `data` is the data folder; `url` the owner's address of a database that somebody else runs, None for the private
@@ -41,7 +41,7 @@ class Settings:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
         """CYDLYNU_DATA (default ./data); DATABASE_URL or CYDLYNU_DATABASE; CYDLYNU_KEYS (default keys.json in the data
         folder): as `scripts/run` has them."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
@@ -50,7 +50,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Home:
+class OpenedDatabase:
     """An open database, up to date, with its keys; `now` is the instant of this command, `today` its day in Wales."""
 
     database: str
@@ -91,7 +91,7 @@ class Home:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Home]:
+def open_database(settings: CommandSettings) -> Iterator[OpenedDatabase]:
     """Open the database (the private one is started, or shared where it runs) and bring it up to date.
 
     Raises ServerFailed, MigrationRefused, psycopg.OperationalError, and Refusal `keys_missing` or
@@ -100,7 +100,7 @@ def opened(settings: Settings) -> Iterator[Home]:
     with database(settings.data, settings.url) as address:
         migrate(address)
         create(address)
-        yield Home(address, _keys(address, settings.keys), settings.now())
+        yield OpenedDatabase(address, _keys(address, settings.keys), settings.now())
 
 
 def _keys(address: str, place: Path) -> OuterKeys:

@@ -32,7 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Ground(msgspec.Struct, frozen=True):
+class BenchmarkDatabase(msgspec.Struct, frozen=True):
     """The owner's address of the database, the file of outer keys, and the log's last position, which with one
     writer and no conflicts is the number of its events."""
 
@@ -55,22 +55,22 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def prepared(folder: Path, events: int) -> Iterator[Ground]:
+def prepare_database(folder: Path, events: int) -> Iterator[BenchmarkDatabase]:
     """A server under a folder, and on it a log of at least so many events (fewer than one simulated day more)."""
     with server.database(folder, None) as address:
         migrate(address)
         keys = folder / "keys.json"
         load_or_make(keys)
-        yield Ground(address, keys, elsewhere(_fill, address, keys, events))
+        yield BenchmarkDatabase(address, keys, in_fresh_process(_fill, address, keys, events))
 
 
-def elsewhere(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def in_fresh_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Calls a function in a fresh process, so that neither its memory nor its garbage weighs on another part."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         return process.submit(function, *args, **kwargs).result()
 
 
-class _Enough(Exception):
+class _LogLongEnough(Exception):
     """The log is as long as was asked for."""
 
 
@@ -81,10 +81,10 @@ def _fill(database: str, keys: Path, events: int) -> int:
 
     def watch(_day: int, _days: int) -> None:
         if record.last_position() >= events:
-            raise _Enough
+            raise _LogLongEnough
 
     try:
-        with suppress(_Enough):
+        with suppress(_LogLongEnough):
             load(Coordination(record), UNTIL, watch, scale=max(1, ceil((events - MEETINGS) / PUPILS)))
         return record.last_position()
     finally:

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.service import lifeline
+from scripts.service import parent_watch
+from scripts.service.messages import operator_sentence
 from scripts.service.settings import CannotStart
-from scripts.service.words import sentence
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Patience:
+class SupervisorTimeouts:
     """How long the supervisor waits, in seconds."""
 
     first_pause: float = 0.2  # before a child is started again; doubled each time ...
@@ -40,7 +40,7 @@ class Patience:
 
 
 @dataclass
-class Child:
+class ChildProcess:
     """A program, its process if it runs, and the moment (monotonic) from which it may be started again."""
 
     program: Program
@@ -49,7 +49,7 @@ class Child:
     started: float = 0.0
     pause: float = 0.0
 
-    def ended(self, now: float, patience: Patience) -> int | None:
+    def ended(self, now: float, patience: SupervisorTimeouts) -> int | None:
         """The exit status of a process that has just ended, else None; settles when it is started again."""
         if self.process is None or (status := self.process.poll()) is None:
             return None
@@ -61,7 +61,7 @@ class Child:
         return status
 
 
-class Family:
+class ChildProcesses:
     """The children of this run, and of a run before that was killed.
 
     Every child inherits the lock on `file`: while a run before holds it, some of its children live, and the
@@ -88,7 +88,7 @@ class Family:
         for line in os.pread(self._lock, 10_000, 0).split():
             signal_group(int(line), signal.SIGKILL)
         if not self.gone(seconds):
-            raise CannotStart(sentence("leftover"))
+            raise CannotStart(operator_sentence("leftover"))
 
     def start(
         self, command: Sequence[str], environment: Mapping[str, str], passed: Collection[int]
@@ -96,14 +96,14 @@ class Family:
         """A child in a process group of its own, which ends when the supervisor does."""
         return subprocess.Popen(
             command,
-            env={**environment, lifeline.VARIABLE: str(self._their_end)},
+            env={**environment, parent_watch.VARIABLE: str(self._their_end)},
             stdin=subprocess.DEVNULL,
             pass_fds=[self._lock, self._their_end, *passed],
             start_new_session=True,
             preexec_fn=ending_with(os.getpid()),
         )
 
-    def note(self, children: Sequence[Child]) -> None:
+    def note(self, children: Sequence[ChildProcess]) -> None:
         """Write down the process groups that live now, for the next run to end if it must."""
         text = "".join(f"{child.process.pid}\n" for child in children if child.process).encode()
         os.pwrite(self._lock, text, 0)

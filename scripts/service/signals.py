@@ -12,12 +12,12 @@ from types import FrameType
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Told(BaseException):
+class StopRequested(BaseException):
     """A signal to stop came while something long was being done."""
 
 
-class Ears:
-    """Counts the signals to stop in `to_stop`; one that comes inside `interrupting()` raises `Told` there."""
+class StopSignals:
+    """Counts the signals to stop in `to_stop`; one that comes inside `interrupting()` raises `StopRequested` there."""
 
     def __init__(self) -> None:
         self.to_stop = 0
@@ -47,7 +47,7 @@ class Ears:
     def interrupting(self) -> Iterator[None]:
         """For something that may take long and can be left at any point: a signal to stop leaves it."""
         if self.to_stop:
-            raise Told
+            raise StopRequested
         self._interrupt = True
         try:
             yield
@@ -68,4 +68,4 @@ class Ears:
         self.to_stop += 1
         if self._interrupt:
             self._interrupt = False
-            raise Told
+            raise StopRequested

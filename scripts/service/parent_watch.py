@@ -13,7 +13,7 @@ import threading
 VARIABLE = "CYDLYNU_LIFELINE"
 
 
-def watch(process: int | None = None) -> threading.Thread | None:
+def watch_parent(process: int | None = None) -> threading.Thread | None:
     """Send SIGTERM to `process` (default: this one) once the supervisor is gone; None without one."""
     number = os.environ.get(VARIABLE)
     if number is None:

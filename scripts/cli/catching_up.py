@@ -8,12 +8,12 @@ from collections.abc import Callable
 from coordination.errors import Refusal
 from projections.engine import Engine, LostLead, progress
 from projections.rebuild import RebuildRunning, outdated, rebuild
-from scripts.cli.home import Home
+from scripts.cli.database import OpenedDatabase
 
 LOOK = 0.02  # seconds between two looks at a worker's progress
 
 
-def catch_up(home: Home, patience: float = 60, watch: Callable[[int], None] | None = None) -> int:
+def catch_up(home: OpenedDatabase, patience: float = 60, watch: Callable[[int], None] | None = None) -> int:
     """Bring the read models to what is on the record now; their position then.
 
     Where a worker leads it is waited for, `patience` seconds at most; else the pages are taken here, and the tables
@@ -37,7 +37,7 @@ def catch_up(home: Home, patience: float = 60, watch: Callable[[int], None] | No
         engine.close()
 
 
-def _take(home: Home, engine: Engine, watch: Callable[[int], None] | None) -> int:
+def _take(home: OpenedDatabase, engine: Engine, watch: Callable[[int], None] | None) -> int:
     """As the leader. Somebody's rebuild may swap the schema meanwhile: then it goes on from there."""
     while True:
         try:

@@ -69,17 +69,17 @@ def terminal_is_welsh() -> bool:
     return next(filter(None, locales), "").startswith("cy")
 
 
-def sentence(which: str, /, **facts: object) -> str:
+def operator_sentence(which: str, /, **facts: object) -> str:
     """A sentence in the language of the operator's terminal."""
     return _SENTENCES[which][terminal_is_welsh()].format(**facts)
 
 
-def say(which: str, /, **facts: object) -> None:
+def print_sentence(which: str, /, **facts: object) -> None:
     """Tell the operator; a terminal that went away is no reason to stop."""
-    say_plainly(sentence(which, **facts))
+    print_text(operator_sentence(which, **facts))
 
 
-def say_plainly(text: str) -> None:
+def print_text(text: str) -> None:
     """Tell the operator something that is no sentence, such as a sign-in."""
     with suppress(OSError):
         print(text, flush=True)

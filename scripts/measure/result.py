@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 import msgspec
 
-from scripts.measure.catch_up import CatchUp
-from scripts.measure.command import Commands
+from scripts.measure.catch_up import CatchUpCost
+from scripts.measure.command import CommandTimes
 from scripts.measure.conditions import Conditions
-from scripts.measure.memory import Memory
-from scripts.measure.pages import Pages
-from scripts.measure.report import Reports
+from scripts.measure.memory import MemoryUse
+from scripts.measure.pages import PageSpeeds
+from scripts.measure.report import ReportTimes
 
 SMALL = 0.01  # parts with a smaller share are summed
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class BenchmarkResult(msgspec.Struct, frozen=True):
     """Everything of one run."""
 
     conditions: Conditions
     projections: tuple[str, ...]
-    catch_up: CatchUp
-    commands: Commands
-    reports: Reports
-    memory: Memory
-    pages: Pages | None = None
+    catch_up: CatchUpCost
+    commands: CommandTimes
+    reports: ReportTimes
+    memory: MemoryUse
+    pages: PageSpeeds | None = None
 
     def ratios(self) -> dict[str, float]:
         """The keys that others rely on, and those beside them."""

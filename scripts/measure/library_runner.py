@@ -34,26 +34,26 @@ from coordination.store.keys import OuterKeys, keyring
 from projections.engine import KNOWN, SERVICE_PUPIL, Engine
 from projections.projection import Change
 from projections.rows import RowJournal
-from scripts.measure.ground import Ground
+from scripts.measure.database import BenchmarkDatabase
 
 LOG = "log"  # the application's name in the tracking
 PATIENCE = 120.0  # seconds
 
 
-class Taken(msgspec.Struct, frozen=True):
+class RunnerResult(msgspec.Struct, frozen=True):
     """What a runner did: events after a position, and the seconds from the first to the last one's commit."""
 
     events: int
     seconds: float
 
 
-def run(ground: Ground, engine: Engine, events: int) -> Taken:
+def run(ground: BenchmarkDatabase, engine: Engine, events: int) -> RunnerResult:
     """Lets a ProjectionRunner take the next events in the engine's place, and leaves the engine after them."""
     begin, end = engine.position, engine.position + events
     ready, done = Flag(), Flag()
     times: list[float] = []
 
-    states = States(engine, ground.outer)
+    states = EngineStates(engine, ground.outer)
 
     class Bridge(StockProjection["RowRecorder"]):
         name = "stock"
@@ -77,7 +77,7 @@ def run(ground: Ground, engine: Engine, events: int) -> Taken:
     _track_from(environment, begin)
     log = _log(ground.database)
     with ProjectionRunner(
-        application_class=log, projection_class=Bridge, view_class=View, env=environment
+        application_class=log, projection_class=Bridge, view_class=RowRecorder, env=environment
     ) as runner:
         _until_read_ahead(runner, ground.events)
         ready.set()
@@ -85,10 +85,10 @@ def run(ground: Ground, engine: Engine, events: int) -> Taken:
             if runner.is_interrupted.is_set():
                 runner.run_forever(0)  # raises what stopped it
     states.hand_back(end)
-    return Taken(events, times[1] - times[0])
+    return RunnerResult(events, times[1] - times[0])
 
 
-class States:
+class EngineStates:
     """The engine's folded states, lent out: what a change is made of."""
 
     def __init__(self, engine: Engine, outer: OuterKeys) -> None:
@@ -156,10 +156,10 @@ def _nobody(_service: UUID) -> Any:
     raise RuntimeError("a wide event: the sample must lie after the directory was made")
 
 
-class View(PostgresTrackingRecorder):
+class RowRecorder(PostgresTrackingRecorder):
     """Rows and tracking in one transaction."""
 
-    def write(self, states: States, recorded: RecordedEvent, tracking: Tracking) -> None:
+    def write(self, states: EngineStates, recorded: RecordedEvent, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             for rows in states.rows(recorded, cursor):
                 rows.write(cursor.connection)
@@ -192,7 +192,7 @@ def _track_from(environment: dict[str, str], position: int) -> None:
     """As if the runner had been here before."""
     factory = Factory(Environment("stock", environment))
     try:
-        view = factory.tracking_recorder(View)
+        view = factory.tracking_recorder(RowRecorder)
         held = view.max_tracking_id(LOG)
         if held is None or held < position:
             view.insert_tracking(Tracking(LOG, position))
