@@ -38,20 +38,20 @@ from webui.reports.api import attendance as attendance_api
 from webui.reports.api import waiting_times as waiting_times_api
 from webui.reports.pages import attendance, waiting_times
 from webui.shell import assets, health, navigation
-from webui.shell.casework import end_moments
+from webui.shell.authentication import current, current_address, register_sessions
+from webui.shell.casework import close_snapshots
 from webui.shell.drafts import offer_drafts
-from webui.shell.errors import show_errors
+from webui.shell.errors import register_error_pages
 from webui.shell.headers import FormCookie, send_headers
-from webui.shell.in_place import lead_on
-from webui.shell.larger_files import make_room
 from webui.shell.logs import Crash, configure_logs, log_crash, log_requests
-from webui.shell.sent_once import answer_repeats
-from webui.shell.settings import Settings, secret_key
-from webui.shell.signed_in import current, here, know_the_person
-from webui.shell.world import World
+from webui.shell.repeated_forms import register_repeat_answers
+from webui.shell.runtime import Runtime
+from webui.shell.script_redirects import register_script_redirects
+from webui.shell.settings import WebSettings, secret_key
+from webui.shell.upload_limits import register_upload_limits
 from webui.words.codes import ROLES, word_for
 from webui.words.formats import offer_formats
-from webui.words.languages import speak
+from webui.words.languages import register_languages
 from webui.words.naming import offer_names
 
 HERE = Path(__file__).resolve().parent
@@ -99,37 +99,37 @@ RESOURCES = (
 )
 
 
-class Site(Flask):
+class WebApplication(Flask):
     """Flask, except that a crash is logged without its words: they may hold a pupil's name."""
 
     def log_exception(self, exc_info: Crash) -> None:
         log_crash(exc_info)
 
 
-def create_app(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Flask:
+def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = None) -> Flask:
     """The application for these settings; `now` replaces the clock. Connects to nothing until the first
     request.
 
     `app.extensions["cydlynu"]` is its Runtime: whoever makes an app in a test closes that.
     """
     configure_logs()
-    app = Site(__name__, static_folder=None, template_folder=None)
-    app.extensions["cydlynu"] = World(settings, now=now)
+    app = WebApplication(__name__, static_folder=None, template_folder=None)
+    app.extensions["cydlynu"] = Runtime(settings, now=now)
     app.extensions["assets"] = assets.load_assets(HERE / "static")
     _configure(app, settings)
     _prepare_templates(app)
     # the order of these is the order in which they see a request
     log_requests(app)
-    speak(app)
+    register_languages(app)
     send_headers(app)
-    know_the_person(app)
-    end_moments(app)
-    make_room(app)
+    register_sessions(app)
+    close_snapshots(app)
+    register_upload_limits(app)
     forms_checked = CSRFProtect(app)
-    lead_on(app)
+    register_script_redirects(app)
     offer_drafts(app)
-    answer_repeats(app)
-    show_errors(app)
+    register_repeat_answers(app)
+    register_error_pages(app)
     app.register_blueprint(assets.blueprint)
     _open_pages(app)
     open_api(app, RESOURCES, forms_checked)
@@ -146,7 +146,7 @@ def _open_pages(app: Flask) -> None:
     app.extensions["session_over_page"] = sign_in.session_over_page
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: Flask, settings: WebSettings) -> None:
     app.secret_key = secret_key(settings.data).hex()
     app.session_interface = FormCookie()
     app.config.update(
@@ -177,10 +177,10 @@ def _prepare_templates(app: Flask) -> None:
     offer_names(app)
     app.jinja_env.globals.update(
         asset=assets.asset_url,
-        here=here,
+        here=current_address,
         me=current,
-        navigation=navigation.entries,
-        home=navigation.home,
+        navigation=navigation.menu_items,
+        home=navigation.home_address,
         role_words=lambda role: word_for(ROLES, role),
         party_words=PARTY_WORDS,
     )

@@ -3,6 +3,6 @@
 import os
 
 from webui.app import create_app
-from webui.shell.settings import Settings
+from webui.shell.settings import WebSettings
 
-application = create_app(Settings.from_environment(os.environ))
+application = create_app(WebSettings.from_environment(os.environ))

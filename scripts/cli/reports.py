@@ -18,7 +18,7 @@ from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.tables import aligned, as_csv
-from webui.parts.workbook import Words, workbook
+from webui.parts.workbook import WorkbookWords, workbook
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 MIXED = (
@@ -191,7 +191,7 @@ def _heading(name: str) -> str:
     return name.replace("_", " ")
 
 
-WORDS = Words(
+WORDS = WorkbookWords(
     figures="Figures",
     rests_on="What they rest on",
     columns="Columns",

@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.service.messages import terminal_is_welsh
 from webui.words import catalogue, refusals
-from webui.words.refusals import ENGLISH, Speech
+from webui.words.refusals import ENGLISH, SentenceLanguage
 
 
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
@@ -17,6 +17,6 @@ def sentence(code: str, facts: Mapping[str, Any]) -> str:
 
 
 @cache
-def _welsh() -> Speech:
+def _welsh() -> SentenceLanguage:
     translations = catalogue.welsh()
-    return Speech("cy", "cy", lambda english: str(translations[english].string))
+    return SentenceLanguage("cy", "cy", lambda english: str(translations[english].string))

@@ -19,7 +19,7 @@ from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
 from webui.app import create_app
-from webui.shell.settings import Settings
+from webui.shell.settings import WebSettings
 
 CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
 PASSWORD = "correct horse"
@@ -74,7 +74,7 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[Service]:
     if not (data / "cache").exists():
         (data / "cache").symlink_to(_FOLDER.name)
     chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_username=3), "patience": 1.0} | settings
-    app = create_app(Settings(database=database, data=data, **chosen), now=clock)
+    app = create_app(WebSettings(database=database, data=data, **chosen), now=clock)
     app.testing = True
     app.jinja_env.bytecode_cache = _TEMPLATES
     try:

@@ -25,7 +25,7 @@ from tests.webui.looking import looking
 from tests.webui.referring import browser
 from tests.webui.service import PASSWORD, Service
 from webui.forms import FormSchema
-from webui.forms.fields import Day, Text
+from webui.forms.fields import DateField, TextField
 from webui.shell.local_paths import local_path
 
 MARKUP = "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'"
@@ -216,7 +216,9 @@ def schemas(above: type[FormSchema] = FormSchema) -> list[type[FormSchema]]:
 def test_welsh_letters_of_each_normal_form_are_one(schema: type[FormSchema]) -> None:
     """On every field of every form: what is written with two signs for a letter is read as what is written with one."""
     shown = schema()
-    texts = [n for n, f in shown.fields.items() if type(f).__mro__[1] is not Day and isinstance(f, Text)]
+    texts = [
+        n for n, f in shown.fields.items() if type(f).__mro__[1] is not DateField and isinstance(f, TextField)
+    ]
     for name in texts:
         read = set()
         for form in FORMS:

@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from webui.forms import FormSchema, Password, Text
+from webui.forms import FormSchema, PasswordField, TextField
 
 
 class SignInSchema(FormSchema):
     """A username and a password. How long either may be is no business of who guesses."""
 
-    username = Text(
+    username = TextField(
         _l("Username"),
         longest=1000,
         autocomplete="username",
@@ -16,7 +16,7 @@ class SignInSchema(FormSchema):
         width="20",
         says={"missing": _l("Enter your username")},
     )
-    password = Password(
+    password = PasswordField(
         _l("Password"),
         longest=1000,
         autocomplete="current-password",

@@ -14,15 +14,22 @@ from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import ActionCriteria, ActionSummary
 from webui.actions.forms import DropSchema, ReopenActionSchema
-from webui.api.paging import Page
-from webui.api.reading import Closed, closed
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
-from webui.forms.fields import Day, LongText
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, closed_schema
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
+from webui.forms.fields import DateField, LongTextField
 from webui.pupil.identity import text_of
 from webui.shell import casework
+from webui.shell.authentication import viewer
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 actions = Resource(
     "actions",
@@ -33,28 +40,28 @@ actions = Resource(
 ONE = "/actions/<uuid:action>"
 
 
-class ActionsQuery(Closed):
+class ActionsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    due_to = Day("Due on this day or before", required=False)
+    due_to = DateField("Due on this day or before", required=False)
 
 
-DropActionBody = closed(DropSchema)
-ReopenActionBody = closed(ReopenActionSchema)
+DropActionBody = closed_schema(DropSchema)
+ReopenActionBody = closed_schema(ReopenActionSchema)
 
 
-class DoneBody(Closed):
+class DoneBody(ClosedSchema):
     """An action is done."""
 
-    done_on = Day(_l("Done on"))
-    how = LongText("How it was done", longest=500, required=False)
+    done_on = DateField(_l("Done on"))
+    how = LongTextField("How it was done", longest=500, required=False)
 
 
-class PostponedBody(Closed):
+class PostponedBody(ClosedSchema):
     """An action needs another day."""
 
-    due_on = Day(_l("To be done by"))
-    why = LongText("Why", longest=500)
+    due_on = DateField(_l("To be done by"))
+    why = LongTextField("Why", longest=500)
 
 
 class ActionSchema(Schema):
@@ -81,7 +88,7 @@ def action_out(action: ActionSummary, words: Opened) -> dict[str, Any]:
 
 
 @actions.lists("/actions", scope="meetings:read", query=ActionsQuery, answers=ActionSchema)
-def listed_actions(query: dict[str, Any], page: Page) -> Rows:
+def listed_actions(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """What is still to be done, what is due first at the top."""
     ask = ActionCriteria(due_to=query["due_to"], page=page.number, size=page.size)
     found = queries.actions(casework.reader(), viewer(), ask)
@@ -90,22 +97,24 @@ def listed_actions(query: dict[str, Any], page: Page) -> Rows:
         total = queries.actions(casework.reader(), viewer(), ActionCriteria(due_to=query["due_to"])).total
     opened = casework.open_sealed([line.action.at for line in found.rows])
     rows = [action_out(line.action, words) for line, words in zip(found.rows, opened, strict=True)]
-    return Rows(rows, total, Noted("actions", [line.action.pupil for line in found.rows], _purpose()))
+    return ResourceRows(
+        rows, total, ReadLogNote("actions", [line.action.pupil for line in found.rows], _purpose())
+    )
 
 
 @actions.shows(ONE, scope="meetings:read", answers=ActionSchema)
-def one_action(action: UUID) -> Shown:
+def one_action(action: UUID) -> ResourceView:
     """One action."""
     line, _position = queries.action(casework.reader(), viewer(), action)
     [words] = casework.open_sealed([line.action.at])
-    noted = Noted("action", [line.action.pupil], _purpose())
-    return Shown(action_out(line.action, words), line.action.last_version, noted)
+    noted = ReadLogNote("action", [line.action.pupil], _purpose())
+    return ResourceView(action_out(line.action, words), line.action.last_version, noted)
 
 
 @actions.records(
     f"{ONE}/complete", scope="meetings:write", takes=DoneBody, makes=("action",), thing=one_action
 )
-def complete_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+def complete_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
     """It is done."""
     asked.perform(CompleteAction(occurred_on=typed["done_on"], how=typed["how"], **_about(action, asked)))
     return _of(action)
@@ -114,31 +123,31 @@ def complete_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
 @actions.records(
     f"{ONE}/postpone", scope="meetings:write", takes=PostponedBody, makes=("action",), thing=one_action
 )
-def postpone_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+def postpone_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
     """It needs another day, and why."""
-    asked.perform(ChangeActionDue(occurred_on=world().today(), **typed, **_about(action, asked)))
+    asked.perform(ChangeActionDue(occurred_on=runtime().today(), **typed, **_about(action, asked)))
     return _of(action)
 
 
 @actions.records(
     f"{ONE}/cancel", scope="meetings:write", takes=DropActionBody, makes=("action",), thing=one_action
 )
-def cancel_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+def cancel_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
     """The school says that it is not to be after all."""
-    asked.perform(CancelAction(occurred_on=world().today(), why=typed["why"], **_about(action, asked)))
+    asked.perform(CancelAction(occurred_on=runtime().today(), why=typed["why"], **_about(action, asked)))
     return _of(action)
 
 
 @actions.records(
     f"{ONE}/reopen", scope="meetings:write", takes=ReopenActionBody, makes=("action",), thing=one_action
 )
-def reopen_action(typed: dict[str, Any], asked: Asked, action: UUID) -> Made:
+def reopen_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
     """The record of its end was wrong; it stays beside it."""
-    asked.perform(ReopenAction(occurred_on=world().today(), why=typed["words"], **_about(action, asked)))
+    asked.perform(ReopenAction(occurred_on=runtime().today(), why=typed["words"], **_about(action, asked)))
     return _of(action)
 
 
-def _about(action: UUID, asked: Asked) -> dict[str, Any]:
+def _about(action: UUID, asked: RecordRequest) -> dict[str, Any]:
     line, _position = queries.action(casework.reader(), viewer(), action)
     return {"seen": asked.seen, "pupil": line.action.pupil, "action": action}
 
@@ -147,5 +156,5 @@ def _purpose() -> str:
     return "own_pupil" if viewer().role in SCHOOL_DESK else "disclosed"
 
 
-def _of(action: UUID) -> Made:
-    return Made({"action": action}, f"/actions/{action}")
+def _of(action: UUID) -> RecordingResult:
+    return RecordingResult({"action": action}, f"/actions/{action}")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Day, LongText
+from webui.forms.fields import ChoiceField, DateField, LongTextField
 
 DONE, LATER, HANDED_ON, CANCELLED = "done", "later", "handed_on", "cancelled"
 CHANGES = {
@@ -29,19 +29,19 @@ NEEDS: dict[str, tuple[str, ...]] = {
 class ChangeActionSchema(FormSchema):
     """One form for all that can become of an action."""
 
-    change = Choice(_l("What has become of it"), says={"missing": _l("Say what has become of it")})
-    done_on = Day(_l("Done on"), required=False, says={"missing": _l("Say on which day it was done")})
-    due_on = Day(
+    change = ChoiceField(_l("What has become of it"), says={"missing": _l("Say what has become of it")})
+    done_on = DateField(_l("Done on"), required=False, says={"missing": _l("Say on which day it was done")})
+    due_on = DateField(
         _l("To be done by"), required=False, says={"missing": _l("Say by when it is to be done now")}
     )
-    owner = Choice(
+    owner = ChoiceField(
         _l("Who answers for it now"),
         hint=_l("One owner. Others may help; one answers for it."),
         widget="select",
         required=False,
         says={"missing": _l("Say who answers for it now")},
     )
-    words = LongText(
+    words = LongTextField(
         _l("How it was done, or why it changes"),
         hint=_l("Another day and an action that is not to be need a reason."),
         longest=500,
@@ -61,7 +61,7 @@ class ChangeActionSchema(FormSchema):
 class ReopenActionSchema(FormSchema):
     """The record of the ending was wrong."""
 
-    words = LongText(
+    words = LongTextField(
         _l("Why it is not at an end"),
         hint=_l("The ending stays on the record, beside this."),
         longest=500,
@@ -73,6 +73,6 @@ class ReopenActionSchema(FormSchema):
 class DropSchema(FormSchema):
     """An action that is not to be after all."""
 
-    why = LongText(
+    why = LongTextField(
         _l("Why it is not to be"), longest=500, rows=2, says={"missing": _l("Say why it is not to be")}
     )

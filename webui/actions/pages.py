@@ -26,12 +26,12 @@ from projections.case_file.queries import ActionCriteria, ActionRow, ActionSumma
 from webui.actions.forms import CANCELLED, CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
 from webui.actions.words import owner_words
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
-from webui.pupil.identity import Child, child, text_of
+from webui.parts.paging import Paging, page_number
+from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 
@@ -43,11 +43,11 @@ ENDED = ("completed", "cancelled")
 BOXES = {"why": "words", "occurred_on": "done_on"}
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class ActionItem(msgspec.Struct, frozen=True, kw_only=True):
     """An action in the agency's list; `child` None: the name was not shared."""
 
     action: ActionSummary
-    child: Child | None
+    child: PupilIdentity | None
     what: str
     school: str
     owner: str
@@ -66,22 +66,22 @@ def page() -> Any:
     names = people_names(line.action.owner_person for line in found.rows)
     half = len(found.rows)
     lines = [
-        Line(
+        ActionItem(
             action=line.action,
-            child=child(line.action.pupil, opened[index]) if line.identity is not None else None,
+            child=open_identity(line.action.pupil, opened[index]) if line.identity is not None else None,
             what=_words(opened[half + index]),
             school=organisation_name(line.action.school),
             owner=owner_words(line.action, names),
         )
         for index, line in enumerate(found.rows)
     ]
-    casework.shown("actions", [line.action.pupil for line in found.rows], "disclosed")
+    casework.note_shown("actions", [line.action.pupil for line in found.rows], "disclosed")
     return Form(ChangeActionSchema).page(
         "actions/actions.html",
         lines=lines,
         act=lambda action: Form(ChangeActionSchema, seen=action.last_version),
         today=viewer().today,
-        pages=Pages.of(found.total, asked.page, PAGE_SIZE),
+        pages=Paging.of(found.total, asked.page, PAGE_SIZE),
         page_address=lambda n: url_for("actions.page", page=n if n > 1 else None),
         log_position=found.position,
     )
@@ -101,7 +101,7 @@ def change(pupil: UUID, action: UUID) -> Any:
         except Refusal as refused:
             form.refuse(Refusal(refused.code, BOXES.get(refused.field or "", refused.field), **refused.facts))
             if isinstance(refused, StaleVersion):
-                casework.seen(world().coordination.record.last_position())
+                casework.wait_until_readable(runtime().coordination.record.last_position())
                 line, position = _line(pupil, action)
                 form.seen = max(line.action.last_version, refused.facts["current"])
                 form.now = _stands(line.action)
@@ -119,11 +119,11 @@ def _page(form: Form, line: ActionRow, position: int) -> Any:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
     at_school = viewer().role in SCHOOL_STAFF
-    casework.shown("action", [held.pupil], "own_pupil" if at_school else "disclosed")
+    casework.note_shown("action", [held.pupil], "own_pupil" if at_school else "disclosed")
     return form.page(
         "actions/action.html",
         action=held,
-        child=child(held.pupil, identity) if line.identity is not None else None,
+        child=open_identity(held.pupil, identity) if line.identity is not None else None,
         what=_words(what),
         owner=owner_words(held, people_names([held.owner_person])),
         at_school=at_school,

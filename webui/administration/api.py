@@ -8,11 +8,11 @@ from marshmallow import Schema, fields
 
 from coordination.directory.organisation import Service
 from coordination.errors import NotFound
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id
-from webui.api.resource import Resource, Rows
-from webui.forms.fields import Choice
-from webui.shell.signed_in import viewer
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField
+from webui.api.resource import Resource, ResourceRows
+from webui.forms.fields import ChoiceField
+from webui.shell.authentication import viewer
 from webui.words.naming import directory as known
 
 directory = Resource(
@@ -24,16 +24,16 @@ KINDS = ("authority", "school", "agency")
 ANY_TOKEN = ""
 
 
-class OrganisationsQuery(Closed):
+class OrganisationsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    kind = Choice("The kind of organisation", choices=[(kind, kind) for kind in KINDS], required=False)
+    kind = ChoiceField("The kind of organisation", choices=[(kind, kind) for kind in KINDS], required=False)
 
 
-class ServicesQuery(Closed):
+class ServicesQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    agency = Id("The agency whose services they are", required=False)
+    agency = IdField("The agency whose services they are", required=False)
 
 
 class OrganisationSchema(Schema):
@@ -82,7 +82,7 @@ class CodeSchema(Schema):
 
 
 @directory.lists("/organisations", scope=ANY_TOKEN, query=OrganisationsQuery, answers=OrganisationSchema)
-def organisations(query: dict[str, Any], page: Page) -> Rows:
+def organisations(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """Authorities, schools and agencies, by kind and code."""
     today, kinds = viewer().today, [query["kind"]] if query.get("kind") else KINDS
     found = [one for kind in kinds for one in known().of_kind(kind)]
@@ -97,15 +97,15 @@ def organisations(query: dict[str, Any], page: Page) -> Rows:
         }
         for one in found[page.first : page.past]
     ]
-    return Rows(rows, len(found))
+    return ResourceRows(rows, len(found))
 
 
 @directory.lists("/services", scope=ANY_TOKEN, query=ServicesQuery, answers=ServiceSchema)
-def services(query: dict[str, Any], page: Page) -> Rows:
+def services(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """Services by code, with what they ask for and the standards that they are held to."""
     agency = query.get("agency")
     found = [one for one in known().services if agency is None or str(one.agency) == agency.lower()]
-    return Rows([_service(one) for one in found[page.first : page.past]], len(found))
+    return ResourceRows([_service(one) for one in found[page.first : page.past]], len(found))
 
 
 def _service(one: Service) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _service(one: Service) -> dict[str, Any]:
 
 
 @directory.lists("/codes/<table>", scope=ANY_TOKEN, answers=CodeSchema)
-def codes(_query: dict[str, Any], page: Page, table: str) -> Rows:
+def codes(_query: dict[str, Any], page: PageRequest, table: str) -> ResourceRows:
     """A code table (need, decline_reason, reported_how, ...) as it is today, in its own order."""
     found = known().codes(table, viewer().today)
     if not found:
@@ -138,4 +138,4 @@ def codes(_query: dict[str, Any], page: Page, table: str) -> Rows:
     for code in found[page.first : page.past]:
         english, welsh = known().labels(table, code)
         rows.append({"code": code, "en": english, "cy": welsh})
-    return Rows(rows, len(found))
+    return ResourceRows(rows, len(found))

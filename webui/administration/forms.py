@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from coordination.desk.tokens import LONGEST, LONGEST_LABEL
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField, WholeNumberField, YesNoField
 
 LANGUAGES = (("en", _l("English")), ("cy", _l("Welsh")))
 UNITS = (
@@ -20,7 +20,7 @@ UNITS = (
 )
 
 
-class Bands(Text):
+class BandsField(TextField):
     """Rising whole numbers with commas or spaces between them; loaded as a tuple."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -33,13 +33,13 @@ class Bands(Text):
 class AppointSchema(FormSchema):
     """A person, a role, and an account to sign in with."""
 
-    name = Text(_l("Name"), longest=120, autocomplete="off", says={"missing": _l("Enter the name")})
-    email = Text(_l("E-mail address"), longest=200, autocomplete="off", required=False)
-    role = Choice(_l("Role"), widget="select", says={"missing": _l("Choose the role")})
-    service = Choice(_l("Service"), widget="select", required=False)
-    effective_from = Day(_l("From which day"))
-    language = Choice(_l("In which language they work"), choices=LANGUAGES, inline=True)
-    username = Text(
+    name = TextField(_l("Name"), longest=120, autocomplete="off", says={"missing": _l("Enter the name")})
+    email = TextField(_l("E-mail address"), longest=200, autocomplete="off", required=False)
+    role = ChoiceField(_l("Role"), widget="select", says={"missing": _l("Choose the role")})
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    effective_from = DateField(_l("From which day"))
+    language = ChoiceField(_l("In which language they work"), choices=LANGUAGES, inline=True)
+    username = TextField(
         _l("Username"),
         hint=_l("Leave empty for somebody who does not sign in."),
         longest=100,
@@ -49,27 +49,27 @@ class AppointSchema(FormSchema):
     )
 
 
-class LeftSchema(FormSchema):
+class PersonLeftSchema(FormSchema):
     """A person has left the organisation."""
 
-    effective_to = Day(_l("Last day"))
+    effective_to = DateField(_l("Last day"))
 
 
 class TermsSchema(FormSchema):
     """Terms of reference that a service accepted for a school's meetings."""
 
-    school = Choice(_l("School"), widget="select", says={"missing": _l("Choose the school")})
-    meetings = Choice(_l("Which meetings"))
-    notice_working_days = WholeNumber(
+    school = ChoiceField(_l("School"), widget="select", says={"missing": _l("Choose the school")})
+    meetings = ChoiceField(_l("Which meetings"))
+    notice_working_days = WholeNumberField(
         _l("Notice in working days"),
         hint=_l("With less notice the service is welcome, and not expected."),
         least=0,
         most=100,
         width="3",
     )
-    effective_from = Day(_l("From which day"))
-    effective_to = Day(_l("Until which day"), required=False)
-    in_writing = YesNo(
+    effective_from = DateField(_l("From which day"))
+    effective_to = DateField(_l("Until which day"), required=False)
+    in_writing = YesNoField(
         _l("Have you seen the acceptance in writing?"),
         hint=_l("You record it in the agency’s name. Without its word nobody is expected."),
         inline=True,
@@ -79,24 +79,24 @@ class TermsSchema(FormSchema):
 class EndTermsSchema(FormSchema):
     """Terms of reference end."""
 
-    effective_to = Day(_l("Last day on which the service is expected"))
+    effective_to = DateField(_l("Last day on which the service is expected"))
 
 
 class StandardSchema(FormSchema):
     """A dated version of a service standard."""
 
-    code = Text(
+    code = TextField(
         _l("Code"),
         hint=_l("The same code again makes a new version of that standard."),
         longest=40,
         spellcheck=False,
         says={"missing": _l("Enter a code")},
     )
-    start = Choice(_l("The clock starts when"), widget="select")
-    stop = Choice(_l("The clock stops when"), widget="select")
-    limit = WholeNumber(_l("Limit"), least=1, most=2000, width="4")
-    unit = Choice(_l("Counted in"), choices=UNITS)
-    target_percent = WholeNumber(
+    start = ChoiceField(_l("The clock starts when"), widget="select")
+    stop = ChoiceField(_l("The clock stops when"), widget="select")
+    limit = WholeNumberField(_l("Limit"), least=1, most=2000, width="4")
+    unit = ChoiceField(_l("Counted in"), choices=UNITS)
+    target_percent = WholeNumberField(
         _l("Target in per cent"),
         hint=_l("How many should be within the limit. Leave empty where none is set."),
         least=1,
@@ -104,15 +104,15 @@ class StandardSchema(FormSchema):
         width="3",
         required=False,
     )
-    bands = Bands(
+    bands = BandsField(
         _l("Upper limits of the bands"),
         hint=_l("In the same unit, rising: for example 28, 56."),
         longest=80,
         required=False,
     )
-    legal_route = Choice(_l("Legal route"), widget="select", required=False)
-    effective_from = Day(_l("From which day"))
-    source = Text(
+    legal_route = ChoiceField(_l("Legal route"), widget="select", required=False)
+    effective_from = DateField(_l("From which day"))
+    source = TextField(
         _l("Source"),
         hint=_l("Where the standard is written down."),
         longest=300,
@@ -123,10 +123,10 @@ class StandardSchema(FormSchema):
 class TokenSchema(FormSchema):
     """A token for a system of an organisation."""
 
-    organisation = Choice(
+    organisation = ChoiceField(
         _l("Organisation"), widget="select", says={"missing": _l("Choose the organisation")}
     )
-    label = Text(
+    label = TextField(
         _l("Which system holds it"),
         hint=_l("For example the name of the records system. Nobody’s name, please."),
         longest=LONGEST_LABEL,
@@ -134,12 +134,12 @@ class TokenSchema(FormSchema):
         spellcheck=False,
         says={"missing": _l("Say which system holds it")},
     )
-    scopes = Choices(
+    scopes = ChoicesField(
         _l("What it may do"),
         hint=_l("Beside these, it may never do more than the organisation’s own people."),
         says={"missing": _l("Choose at least one")},
     )
-    days = WholeNumber(
+    days = WholeNumberField(
         _l("For how many days"),
         hint=_l("Two years at most. A new one can be made out before it ends."),
         least=1,

@@ -9,18 +9,18 @@ from flask import g, request
 
 from coordination.desk.tokens import Token, TokenUse, count_use, use_token
 from webui.api.problems import Problem
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 
-def let_in(scope: str) -> Token:
+def authenticate(scope: str) -> Token:
     """The token of this request, from here on whoever acts; counted against its limit.
 
     Raises Problem: 401 for a token that is missing, unknown or over, 429 when it asked too often, 403 without `scope`
     (empty: any token will do).
     """
     held = _held(request.headers.get("Authorization", ""))
-    settings, now = world().settings, world().now()
-    with world().desk() as desk:
+    settings, now = runtime().settings, runtime().now()
+    with runtime().desk() as desk:
         token = use_token(desk, held, now)
         over = _over(token, now)
         if token is None or over:
@@ -62,7 +62,7 @@ def _not_let_in(code: str, error: str | None = None) -> Problem:
 
 def _rate_headers(used: TokenUse, now: datetime) -> dict[str, str]:
     """The fields of the IETF draft "RateLimit header fields for HTTP", seconds as whole numbers."""
-    settings = world().settings
+    settings = runtime().settings
     left = max(0, settings.api_requests - used.requests)
     until = max(0, math.ceil((used.ends_at - now).total_seconds()))
     return {

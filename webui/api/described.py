@@ -10,8 +10,8 @@ from marshmallow.fields import Field
 
 from webui.api import idempotency, preconditions
 from webui.api.problems import MIMETYPE, STATUSES
-from webui.api.reading import LONGEST_CODE, Closed, Id
-from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+from webui.api.reading import LONGEST_CODE, ClosedSchema, IdField
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField, WholeNumberField, YesNoField
 
 Doc = dict[str, Any]
 
@@ -99,12 +99,12 @@ def response_name(status: int) -> str:
     return f"Problem{status}"
 
 
-def reading(
+def describe_get(
     tag: str,
     view: Callable[..., Any],
     scope: str,
     answers: type[Schema],
-    query: type[Closed],
+    query: type[ClosedSchema],
     *,
     listed: bool = False,
     tagged: bool = False,
@@ -127,7 +127,7 @@ def reading(
     return _operation(tag, view, scope, parameters, responses, (401, 403, 404, 406, 422, 429, 500, 503))
 
 
-def finding(
+def describe_find(
     tag: str, view: Callable[..., Any], scope: str, takes: type[Schema], answers: type[Schema]
 ) -> Doc:
     """A POST that asks and records nothing."""
@@ -139,7 +139,7 @@ def finding(
     return _operation(tag, view, scope, [LANGUAGE], {"200": answer}, statuses) | _body(takes)
 
 
-def recording(
+def describe_recording(
     tag: str, view: Callable[..., Any], scope: str, takes: Any, answers: type[Schema], *, matched: bool
 ) -> Doc:
     """A POST that records."""
@@ -177,27 +177,27 @@ def _operation(
     }
 
 
-def properties_of(_converter: Any, field: Field, **_more: Any) -> Doc:
+def field_properties(_converter: Any, field: Field, **_more: Any) -> Doc:
     """What JSON Schema says of a field of a form: its type, its bounds, what it offers. An attribute function of
     apispec's converter."""
     label = field.metadata.get("label")
     found: Doc = {"description": str(label)} if isinstance(field, _ASKED) and label is not None else {}
     match field:
-        case YesNo():
+        case YesNoField():
             found["type"] = "boolean"
-        case WholeNumber():
+        case WholeNumberField():
             found |= {"type": "integer", "minimum": field.least, "maximum": field.most}
-        case Choices():
+        case ChoicesField():
             found |= {"type": "array", "items": _code(field)} | (
                 {"minItems": 1} if field.at_least_one else {}
             )
-        case Choice():
+        case ChoiceField():
             found |= _code(field)
-        case Day():
+        case DateField():
             found |= {"type": "string", "format": "date", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
-        case Id():
+        case IdField():
             found |= {"type": "string", "format": "uuid"}
-        case Text():
+        case TextField():
             found |= {"type": "string", "maxLength": field.longest} | (
                 {"minLength": 1} if field.required else {}
             )
@@ -210,9 +210,9 @@ def properties_of(_converter: Any, field: Field, **_more: Any) -> Doc:
     return found
 
 
-_ASKED = (Text, WholeNumber, Choice, Choices, Day)
+_ASKED = (TextField, WholeNumberField, ChoiceField, ChoicesField, DateField)
 
 
-def _code(field: Choice | Choices) -> Doc:
+def _code(field: ChoiceField | ChoicesField) -> Doc:
     offered = [code for code, _words in field.choices]
     return {"type": "string", "enum": offered} if offered else {"type": "string", "maxLength": LONGEST_CODE}

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from webui.api import described, problems
 from webui.api.problems import STATUSES, Problem
 from webui.api.resource import Resource
-from webui.shell.signed_in import DOCUMENTATION, PROGRAMS
+from webui.shell.authentication import DOCUMENTATION, PROGRAMS
 from webui.words import refusals
 from webui.words.languages import LOCALES, language
 from webui.words.refusals.translated import of_code, of_field
@@ -78,7 +78,7 @@ def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
     bare = Flask(__name__)
     bare.config.update(API)
     api = JsonApi(bare, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
-    api.ma_plugin.converter.add_attribute_function(described.properties_of)
+    api.ma_plugin.converter.add_attribute_function(described.field_properties)
     api.spec.components.schema("Problem", described.PROBLEM)
     for status in sorted(set(STATUSES.values())):
         api.spec.components.response(described.response_name(status), described.problem_response(status))

@@ -21,21 +21,21 @@ from coordination.desk.keyed_requests import (
 )
 from coordination.desk.tokens import Token
 from webui.api.problems import Problem
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 LONGEST = 100
 PATIENCE = 3.0
 PATTERN = "^[!-~]([ -~]{0,98}[!-~])?$"
 
 
-class Key(msgspec.Struct, frozen=True):
+class IdempotencyKey(msgspec.Struct, frozen=True):
     """The key of a request: `command_id` stands on the record and tells nothing of what the program wrote."""
 
     hashed: bytes
     command_id: str
 
 
-def key_of(token: Token) -> Key:
+def idempotency_key(token: Token) -> IdempotencyKey:
     """The key in the header. Raises Problem 400."""
     sent = request.headers.get("Idempotency-Key", "").strip()
     if not sent:
@@ -43,18 +43,20 @@ def key_of(token: Token) -> Key:
     if len(sent) > LONGEST or not (sent.isascii() and sent.isprintable()):
         raise Problem("idempotency_key_wrong")
     hashed = digest(_secret(), b"key", token.organisation.bytes, sent.encode())
-    return Key(hashed, f"api-{hashed.hex()[:40]}")
+    return IdempotencyKey(hashed, f"api-{hashed.hex()[:40]}")
 
 
-def once(token: Token, key: Key, act: Callable[[], StoredAnswer]) -> tuple[StoredAnswer, bool]:
+def perform_once(
+    token: Token, key: IdempotencyKey, act: Callable[[], StoredAnswer]
+) -> tuple[StoredAnswer, bool]:
     """Acts, or answers as it was answered before (then True). What is refused leaves the key free.
 
     Raises Problem 422 when something else was asked under the key.
     """
     given: dict[str, Any] = {"organisation": token.organisation, "key": key.hashed}
     try:
-        with world().desk() as desk:
-            before = begin_request(desk, **given, asked=_asked(), now=world().now())
+        with runtime().desk() as desk:
+            before = begin_request(desk, **given, asked=_asked(), now=runtime().now())
     except KeyReused:
         raise Problem("idempotency_key_reused") from None
     if before is not None:
@@ -67,25 +69,25 @@ def once(token: Token, key: Key, act: Callable[[], StoredAnswer]) -> tuple[Store
             if (first := _soon(given)) is not None:
                 return first, True
         else:
-            with world().desk() as desk:
+            with runtime().desk() as desk:
                 forget_request(desk, **given)
         raise
-    with world().desk() as desk:
+    with runtime().desk() as desk:
         answer_request(desk, **given, status=answered.status, answer=answered.answer)
     return answered, False
 
 
-def _carried_out(token: Token, key: Key) -> bool:
+def _carried_out(token: Token, key: IdempotencyKey) -> bool:
     """Whether the record has what was asked under the key, as one command or as several."""
     ids = [key.command_id, f"{key.command_id}/0"]
-    return bool(world().coordination.record.commands(token.organisation, ids))
+    return bool(runtime().coordination.record.commands(token.organisation, ids))
 
 
 def _soon(given: dict[str, Any]) -> StoredAnswer | None:
     """The answer that the other request is about to keep; None when it does not come within PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        with world().desk() as desk:
+        with runtime().desk() as desk:
             if (first := answer_to(desk, **given)) is not None:
                 return first
         if time.monotonic() > deadline:
@@ -100,4 +102,4 @@ def _asked() -> bytes:
 
 
 def _secret() -> bytes:
-    return world().coordination.record.outer.lookup
+    return runtime().coordination.record.outer.lookup

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 import msgspec
 from flask import request
 
-from webui.api.reading import Closed
-from webui.forms.fields import WholeNumber
+from webui.api.reading import ClosedSchema
+from webui.forms.fields import WholeNumberField
 
 USUAL, MOST = 50, 200
 LAST = 10**9
 
 
-class Page(msgspec.Struct, frozen=True):
+class PageRequest(msgspec.Struct, frozen=True):
     """Which page of a list, from 1, and how many a page."""
 
     number: int
@@ -30,20 +30,20 @@ class Page(msgspec.Struct, frozen=True):
         return self.number * self.size
 
 
-class Paged(Closed):
+class PagedQuery(ClosedSchema):
     """The parameters of every list."""
 
-    page = WholeNumber("Page", least=1, most=LAST, required=False)
-    per_page = WholeNumber("Things a page", least=1, most=MOST, required=False)
+    page = WholeNumberField("Page", least=1, most=LAST, required=False)
+    per_page = WholeNumberField("Things a page", least=1, most=MOST, required=False)
 
 
-def taken_out(query: dict[str, Any]) -> Page:
+def take_page(query: dict[str, Any]) -> PageRequest:
     """The page that a query asks for, taken out of it."""
     number, size = query.pop("page", None), query.pop("per_page", None)
-    return Page(number or 1, size or USUAL)
+    return PageRequest(number or 1, size or USUAL)
 
 
-def links(page: Page, total: int) -> str:
+def page_links(page: PageRequest, total: int) -> str:
     """The Link header (RFC 8288): first, prev, next, last, as addresses from the root. A page past the end leads back
     to the last one."""
     last = max(1, -(-total // page.size))

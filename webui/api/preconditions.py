@@ -22,12 +22,12 @@ def etag(version: int, answered: bytes) -> str:
     return f'"{version}-{hashlib.sha256(answered).hexdigest()[:16]}"'
 
 
-def unchanged(tag: str) -> bool:
+def matches_etag(tag: str) -> bool:
     """Whether the program has this answer already (If-None-Match)."""
     return request.if_none_match.contains(tag.strip('"'))
 
 
-def seen() -> int:
+def expected_version() -> int:
     """The version of the thing that the program had before it. Raises Problem 428 or 400."""
     sent = request.headers.get("If-Match", "").strip()
     if not sent:

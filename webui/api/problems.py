@@ -17,7 +17,7 @@ from psycopg import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from coordination.errors import NotFound, Refusal, StaleVersion
-from webui.shell.signed_in import DOCUMENTATION
+from webui.shell.authentication import DOCUMENTATION
 from webui.words.refusals.translated import of_code, sentence
 
 MIMETYPE = "application/problem+json"
@@ -63,7 +63,7 @@ _OF_STATUS = {
 }
 
 
-class Wrong(msgspec.Struct, frozen=True, kw_only=True):
+class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong: the field (empty: none, or one whose name cannot be repeated), a code, a sentence."""
 
     field: str
@@ -78,7 +78,7 @@ class Problem(Exception):
         self,
         code: str,
         *,
-        errors: Sequence[Wrong] = (),
+        errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> None:
@@ -104,15 +104,15 @@ def of_refused(refused: Refusal) -> Response:
     if refused.code == "command_id_reused":
         return of_problem(Problem("idempotency_key_reused"))
     words = sentence(refused)
-    about = Wrong(field=refused.field, code=refused.code, detail=words) if refused.field else None
+    about = FieldProblem(field=refused.field, code=refused.code, detail=words) if refused.field else None
     listed = [_gap(gap) for gap in refused.facts.get("gaps", ())]
     return _answer(REFUSED, refused.code, words, listed or ((about,) if about else ()))
 
 
-def _gap(gap: Mapping[str, Any]) -> Wrong:
+def _gap(gap: Mapping[str, Any]) -> FieldProblem:
     """What prevents that a meeting is finalised; in place of a field, the address below the meeting to correct."""
     where = f"actions/{gap['action']}" if "action" in gap else f"register/{gap.get('party', '')}".rstrip("/")
-    return Wrong(field=where, code=gap["gap"], detail=of_code(gap["gap"], {}))
+    return FieldProblem(field=where, code=gap["gap"], detail=of_code(gap["gap"], {}))
 
 
 def of_http(error: HTTPException) -> Response:
@@ -135,7 +135,7 @@ def _answer(
     status: int,
     code: str,
     detail: str,
-    errors: Sequence[Wrong | None] = (),
+    errors: Sequence[FieldProblem | None] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     listed = code if code in STATUSES else "refused"

@@ -18,9 +18,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from marshmallow.fields import Field
 from marshmallow.validate import Length
 
-from webui.api.problems import Problem, Wrong
+from webui.api.problems import FieldProblem, Problem
 from webui.forms.base import FormSchema, words_of_field
-from webui.forms.fields import Choice, Choices, Day, Text, WholeNumber, YesNo
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField, WholeNumberField, YesNoField
 from webui.words.refusals import SENTENCES
 from webui.words.refusals.translated import of_code
 
@@ -33,7 +33,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
-class Closed(FormSchema):
+class ClosedSchema(FormSchema):
     """A schema that takes the fields it names and no others, each in its JSON type."""
 
     class Meta:
@@ -57,17 +57,17 @@ class Closed(FormSchema):
         }
 
 
-class Id(Text):
+class IdField(TextField):
     """The id of something: a UUID as text."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, longest=36, **options)
 
 
-class Things(fields.List):
+class ObjectsField(fields.List):
     """Several objects, each by a schema of its own. What is wrong in one is said of the whole field."""
 
-    def __init__(self, label: Any, of: type[Closed], *, most: int = 50) -> None:
+    def __init__(self, label: Any, of: type[ClosedSchema], *, most: int = 50) -> None:
         super().__init__(
             fields.Nested(of),
             load_default=(),
@@ -78,13 +78,13 @@ class Things(fields.List):
 
 
 @cache
-def closed(schema: type[FormSchema]) -> type[Closed]:
+def closed_schema(schema: type[FormSchema]) -> type[ClosedSchema]:
     """The strict twin of a form's schema."""
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
-    return type(f"{schema.__name__}Body", (Closed, schema), {"Meta": meta})
+    return type(f"{schema.__name__}Body", (ClosedSchema, schema), {"Meta": meta})
 
 
-def body(schema: Any) -> dict[str, Any]:
+def read_body(schema: Any) -> dict[str, Any]:
     """The body of this request by a schema. Raises Problem: 415, 413, 400 for what is no JSON, 422."""
     if request.mimetype != "application/json":
         raise Problem("not_json", headers={"Accept": "application/json"})
@@ -93,10 +93,10 @@ def body(schema: Any) -> dict[str, Any]:
         document = json.loads(sent.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise Problem("malformed") from None
-    return load(schema, document)
+    return load_document(schema, document)
 
 
-def address(schema: Schema) -> dict[str, Any]:
+def read_query(schema: Schema) -> dict[str, Any]:
     """The parameters in the address of this request by a schema. Raises Problem 422."""
     typed: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
@@ -104,45 +104,45 @@ def address(schema: Schema) -> dict[str, Any]:
         field = schema.fields.get(name)
         if len(values) > 1:
             wrong[name] = ["repeated"]
-        elif isinstance(field, WholeNumber):
+        elif isinstance(field, WholeNumberField):
             typed[name] = int(values[0]) if _WHOLE.fullmatch(values[0]) else values[0]
-        elif isinstance(field, YesNo):
+        elif isinstance(field, YesNoField):
             typed[name] = {"true": True, "false": False}.get(values[0], values[0])
         else:
             typed[name] = values[0]
     if wrong:
-        raise not_as_described(schema, wrong)
-    return load(schema, typed)
+        raise fields_problem(schema, wrong)
+    return load_document(schema, typed)
 
 
-def load(schema: Any, document: Any) -> dict[str, Any]:
+def load_document(schema: Any, document: Any) -> dict[str, Any]:
     """What a document says by a schema. Raises Problem 422, which names each field that is wrong."""
     try:
         loaded: dict[str, Any] = schema.load(document)
     except ValidationError as refused:
-        raise not_as_described(schema, refused.normalized_messages()) from None
+        raise fields_problem(schema, refused.normalized_messages()) from None
     return loaded
 
 
-def not_as_described(schema: Any, messages: Mapping[str, Any]) -> Problem:
+def fields_problem(schema: Any, messages: Mapping[str, Any]) -> Problem:
     """The problem of fields with codes; a field is named only if its name could be one of ours."""
     errors = [_wrong(schema, str(name), _first(codes)) for name, codes in messages.items()]
     return Problem("not_as_described", errors=errors)
 
 
-def wrong_field(schema: Any, name: str, code: str) -> Problem:
+def field_problem(schema: Any, name: str, code: str) -> Problem:
     """The problem of one field."""
-    return not_as_described(schema, {name: code})
+    return fields_problem(schema, {name: code})
 
 
-def _wrong(schema: Any, name: str, code: str) -> Wrong:
+def _wrong(schema: Any, name: str, code: str) -> FieldProblem:
     field = schema.fields.get(name)
     if field is not None:
         known = code if code in SENTENCES else "not_offered"
-        return Wrong(field=name, code=known, detail=words_of_field(field, known, name))
+        return FieldProblem(field=name, code=known, detail=words_of_field(field, known, name))
     known = code if code in SENTENCES else "unknown_field"
     shown = name if _NAME.fullmatch(name) and name != "_schema" else ""
-    return Wrong(field=shown, code=known, detail=of_code(known, {}))
+    return FieldProblem(field=shown, code=known, detail=of_code(known, {}))
 
 
 def _first(codes: Any) -> str:
@@ -156,33 +156,33 @@ def _type_code(field: Field, value: Any) -> str | None:
     if value is None:
         return None if field.allow_none else "missing"
     match field:
-        case Things():
+        case ObjectsField():
             return None if isinstance(value, list) else "wrong_type"
-        case YesNo():
+        case YesNoField():
             return None if isinstance(value, bool) else "wrong_type"
-        case WholeNumber():
+        case WholeNumberField():
             whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
             return None if whole and not isinstance(value, bool) else "not_a_number"
-        case Choices():
+        case ChoicesField():
             listed = isinstance(value, list) and all(isinstance(one, str) and _text(one) for one in value)
             return _offered(field, value) if listed else "wrong_type"
-        case Day():
+        case DateField():
             return _day_code(value)
         case _ if not isinstance(value, str):
             return "not_text"
         case _ if not _text(value):
             return "not_text"
-        case Choice():
+        case ChoiceField():
             return _offered(field, [value])
-        case Id():
+        case IdField():
             return None if _UUID.fullmatch(value) else "not_an_id"
-        case Text():
+        case TextField():
             return "too_long" if len(value) > field.longest else None
         case _:
             return None
 
 
-def _offered(field: Choice | Choices, codes: list[str]) -> str | None:
+def _offered(field: ChoiceField | ChoicesField, codes: list[str]) -> str | None:
     """What a form offers by itself is all there is; what it would be given to offer, the record decides on."""
     offered = {code for code, _words in field.choices}
     if offered and not set(codes) <= offered:

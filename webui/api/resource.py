@@ -16,15 +16,15 @@ from coordination.desk.keyed_requests import StoredAnswer
 from coordination.errors import NotFound, StaleVersion
 from coordination.event import Command, Receipt
 from webui.api import described, idempotency, paging, preconditions, reading
-from webui.api.bearer import let_in
+from webui.api.bearer import authenticate
 from webui.api.problems import Problem
 from webui.shell import casework
-from webui.shell.signed_in import PROGRAMS
+from webui.shell.authentication import PROGRAMS
 
 View = Callable[..., Any]
 
 
-class Noted(msgspec.Struct, frozen=True):
+class ReadLogNote(msgspec.Struct, frozen=True):
     """What the read log is to say of an answer (see casework.shown)."""
 
     kind: str
@@ -32,30 +32,30 @@ class Noted(msgspec.Struct, frozen=True):
     purpose: str = "own_pupil"
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ResourceView(msgspec.Struct, frozen=True):
     """One thing as it is answered. `version` is its last one, for the ETag; None: it has none."""
 
     document: Any
     version: int | None = None
-    noted: Noted | None = None
+    noted: ReadLogNote | None = None
 
 
-class Rows(msgspec.Struct, frozen=True):
+class ResourceRows(msgspec.Struct, frozen=True):
     """A page of a list: its rows, and how many there are in all."""
 
     rows: Sequence[Any]
     total: int
-    noted: Noted | None = None
+    noted: ReadLogNote | None = None
 
 
-class Made(msgspec.Struct, frozen=True):
+class RecordingResult(msgspec.Struct, frozen=True):
     """What came of a recording: the ids (and versions) by name, and where the thing is, from /api/v1 on."""
 
     ids: Mapping[str, UUID | int]
     where: str
 
 
-class Asked(msgspec.Struct, frozen=True):
+class RecordRequest(msgspec.Struct, frozen=True):
     """How something is to be recorded. `seen` is the version that If-Match stands for, to go into the command."""
 
     command_id: str
@@ -82,7 +82,12 @@ class Resource(Blueprint):
         self.tag = name
 
     def lists(
-        self, rule: str, *, scope: str, answers: type[Schema], query: type[reading.Closed] = reading.Closed
+        self,
+        rule: str,
+        *,
+        scope: str,
+        answers: type[Schema],
+        query: type[reading.ClosedSchema] = reading.ClosedSchema,
     ) -> Callable[[View], View]:
         """`view(query, page, **path) -> ResourceRows`."""
         asks, whole = _paged(query), _list_of(answers)
@@ -90,11 +95,11 @@ class Resource(Blueprint):
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path: Any) -> Response:
-                let_in(scope)
+                authenticate(scope)
                 _acceptable()
-                typed = reading.address(asks())
-                page = paging.taken_out(typed)
-                found: Rows = view(typed, page, **path)
+                typed = reading.read_query(asks())
+                page = paging.take_page(typed)
+                found: ResourceRows = view(typed, page, **path)
                 _note(found.noted)
                 document = {
                     "items": found.rows,
@@ -103,10 +108,10 @@ class Resource(Blueprint):
                     "per_page": page.size,
                 }
                 response = _json(whole().dump(document))
-                response.headers["Link"] = paging.links(page, found.total)
+                response.headers["Link"] = paging.page_links(page, found.total)
                 return response
 
-            doc = described.reading(self.tag, view, scope, whole, asks, listed=True)
+            doc = described.describe_get(self.tag, view, scope, whole, asks, listed=True)
             self._declare(rule, "GET", answer, doc)
             return view
 
@@ -118,46 +123,48 @@ class Resource(Blueprint):
         *,
         scope: str,
         answers: type[Schema],
-        query: type[reading.Closed] | None = None,
+        query: type[reading.ClosedSchema] | None = None,
         tagged: bool = True,
     ) -> Callable[[View], View]:
         """`view(**path) -> ResourceView`, or `view(query, **path)` with a query; not `tagged`: it has no ETag."""
-        asks = query or reading.Closed
+        asks = query or reading.ClosedSchema
 
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path: Any) -> Response:
-                let_in(scope)
+                authenticate(scope)
                 _acceptable()
-                typed = reading.address(asks())
-                shown: Shown = view(typed, **path) if query else view(**path)
+                typed = reading.read_query(asks())
+                shown: ResourceView = view(typed, **path) if query else view(**path)
                 _note(shown.noted)
                 return _shown(answers, shown)
 
             # what changes the thing answers with its ETag
             view.answers = answers  # type: ignore[attr-defined]
-            doc = described.reading(self.tag, view, scope, answers, asks, tagged=tagged)
+            doc = described.describe_get(self.tag, view, scope, answers, asks, tagged=tagged)
             self._declare(rule, "GET", answer, doc)
             return view
 
         return declare
 
     def finds(
-        self, rule: str, *, scope: str, takes: type[reading.Closed], answers: type[Schema]
+        self, rule: str, *, scope: str, takes: type[reading.ClosedSchema], answers: type[Schema]
     ) -> Callable[[View], View]:
         """`view(typed, **path) -> ResourceView`: a question that must not stand in an address; it records nothing."""
 
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path: Any) -> Response:
-                let_in(scope)
+                authenticate(scope)
                 _acceptable()
                 _no_query()
-                shown: Shown = view(reading.body(takes()), **path)
+                shown: ResourceView = view(reading.read_body(takes()), **path)
                 _note(shown.noted)
                 return _json(answers().dump(shown.document))
 
-            self._declare(rule, "POST", answer, described.finding(self.tag, view, scope, takes, answers))
+            self._declare(
+                rule, "POST", answer, described.describe_find(self.tag, view, scope, takes, answers)
+            )
             return view
 
         return declare
@@ -179,21 +186,21 @@ class Resource(Blueprint):
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path: Any) -> Response:
-                token = let_in(scope)
+                token = authenticate(scope)
                 _acceptable()
                 _no_query()
-                key = idempotency.key_of(token)
-                seen = preconditions.seen() if thing is not None else None
-                typed = reading.body(takes())
+                key = idempotency.idempotency_key(token)
+                seen = preconditions.expected_version() if thing is not None else None
+                typed = reading.read_body(takes())
 
                 def act() -> StoredAnswer:
                     if seen is not None and thing is not None:
                         _not_ahead(thing(**path), seen)
-                    made: Made = view(typed, Asked(key.command_id, seen), **path)
+                    made: RecordingResult = view(typed, RecordRequest(key.command_id, seen), **path)
                     return StoredAnswer(201, {"ids": answers().dump(made.ids), "where": made.where})
 
                 try:
-                    answered, before = idempotency.once(token, key, act)
+                    answered, before = idempotency.perform_once(token, key, act)
                 except StaleVersion:
                     tag = _tag_of(thing, path)
                     raise Problem("overtaken", headers={"ETag": tag} if tag else {}) from None
@@ -205,7 +212,7 @@ class Resource(Blueprint):
                     response.headers["ETag"] = tag
                 return response
 
-            doc = described.recording(
+            doc = described.describe_recording(
                 self.tag, view, scope, described_body or takes, answers, matched=thing is not None
             )
             self._declare(rule, "POST", answer, doc)
@@ -217,11 +224,11 @@ class Resource(Blueprint):
         self.route(rule, methods=[method], tags=[self.tag], endpoint=answer.__name__)(self.doc(**doc)(answer))
 
 
-def _shown(answers: type[Schema], shown: Shown) -> Response:
+def _shown(answers: type[Schema], shown: ResourceView) -> Response:
     response = _json(answers().dump(shown.document))
     if shown.version is not None:
         tag = preconditions.etag(shown.version, response.get_data())
-        if preconditions.unchanged(tag):
+        if preconditions.matches_etag(tag):
             response = Response(status=304)
         response.headers["ETag"] = tag
     return response
@@ -233,13 +240,13 @@ def _tag_of(thing: View | None, path: dict[str, Any]) -> str | None:
     if thing is None or answers is None:
         return None
     try:
-        shown: Shown = thing(**path)
+        shown: ResourceView = thing(**path)
     except NotFound:
         return None
     return preconditions.etag(shown.version or 0, _json(answers().dump(shown.document)).get_data())
 
 
-def _not_ahead(shown: Shown, seen: int) -> None:
+def _not_ahead(shown: ResourceView, seen: int) -> None:
     """Nobody has seen what has not been recorded yet: such an ETag is of something else."""
     if shown.version is not None and seen > shown.version:
         raise StaleVersion(seen, shown.version)
@@ -258,18 +265,18 @@ def _acceptable() -> None:
 
 def _no_query() -> None:
     """What is sent stands in the body; in an address it would be written to logs on the way."""
-    reading.address(reading.Closed())
+    reading.read_query(reading.ClosedSchema())
 
 
-def _note(noted: Noted | None) -> None:
+def _note(noted: ReadLogNote | None) -> None:
     if noted is not None and noted.ids:
-        casework.shown(noted.kind, noted.ids, noted.purpose)
+        casework.note_shown(noted.kind, noted.ids, noted.purpose)
 
 
 @functools.cache
-def _paged(query: type[reading.Closed]) -> type[reading.Closed]:
+def _paged(query: type[reading.ClosedSchema]) -> type[reading.ClosedSchema]:
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
-    bases = (paging.Paged,) if query is reading.Closed else (query, paging.Paged)
+    bases = (paging.PagedQuery,) if query is reading.ClosedSchema else (query, paging.PagedQuery)
     return type(f"Paged{query.__name__}", bases, {"Meta": meta})
 
 

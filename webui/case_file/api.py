@@ -8,11 +8,11 @@ import msgspec
 from marshmallow import Schema, fields
 
 from projections.case_file.queries.changes import ChangeCriteria, changes
-from webui.api.reading import Closed
-from webui.api.resource import Noted, Resource, Shown
-from webui.forms.fields import WholeNumber
+from webui.api.reading import ClosedSchema
+from webui.api.resource import ReadLogNote, Resource, ResourceView
+from webui.forms.fields import WholeNumberField
 from webui.shell import casework
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 
 feed = Resource(
     "changes",
@@ -24,11 +24,11 @@ FARTHEST = 10**15
 USUAL, MOST = 100, 200
 
 
-class ChangesQuery(Closed):
+class ChangesQuery(ClosedSchema):
     """From where on."""
 
-    after = WholeNumber("The `next` of the last answer; 0 for the beginning", least=0, most=FARTHEST)
-    per_page = WholeNumber("How many at most", least=1, most=MOST, required=False)
+    after = WholeNumberField("The `next` of the last answer; 0 for the beginning", least=0, most=FARTHEST)
+    per_page = WholeNumberField("How many at most", least=1, most=MOST, required=False)
 
 
 class ChangeSchema(Schema):
@@ -56,7 +56,7 @@ class ChangesSchema(Schema):
 
 
 @feed.shows("/changes", scope="changes:read", query=ChangesQuery, answers=ChangesSchema, tagged=False)
-def since(query: dict[str, Any]) -> Shown:
+def since(query: dict[str, Any]) -> ResourceView:
     """What was recorded after a cursor, each thing once, nothing left out.
 
     What came into sight with a later event (a referral that was sent) is not listed again: that event is.
@@ -65,4 +65,4 @@ def since(query: dict[str, Any]) -> Shown:
     found = changes(casework.reader(), viewer(), ask)
     pupils = list(dict.fromkeys(row.stream for row in found.rows if row.kind == "pupil"))
     document = msgspec.structs.asdict(found) | {"items": found.rows}
-    return Shown(document, noted=Noted("changes", pupils, "changes"))
+    return ResourceView(document, noted=ReadLogNote("changes", pupils, "changes"))

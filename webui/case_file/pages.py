@@ -14,14 +14,14 @@ from projections.case_file import queries
 from projections.case_file.queries import PupilFile, TimelineCriteria, TimelineEntry
 from projections.waiting_times.clocks import clock_rows
 from webui.actions.words import owner_words
-from webui.parts.timeline import MATTERS, Line, lines, place, place_text, recorders
-from webui.pupil.file import Said, opened
-from webui.pupil.identity import Child, age, child, year_words
-from webui.referral.status import Standing, standings
+from webui.parts.timeline import MATTERS, TimelineItem, place, place_text, recorders, timeline_items
+from webui.pupil.file import RecordedViews, open_pupil_file
+from webui.pupil.identity import PupilIdentity, age, open_identity, year_words
+from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, organisation_name, people_names
 
 blueprint = Blueprint("case_file", __name__)
@@ -41,12 +41,12 @@ def case_file(pupil: UUID) -> Any:
     minutes = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("minute",), limit=MINUTES))
     clocks = clock_rows(reader, who, [r.referral for r in file.referrals])
     places = [_place(entry) for entry in (*newest.entries, *minutes.entries)]
-    shown = opened(file, places)
+    shown = open_pupil_file(file, places)
     names = shown.names | people_names(recorders([*newest.entries, *minutes.entries]) | _owners(file))
-    told = lines((*newest.entries, *minutes.entries), shown.also, names)
-    casework.shown("case_file", [pupil])
-    today = world().today()
-    referrals = standings(file.referrals, clocks, today)
+    told = timeline_items((*newest.entries, *minutes.entries), shown.also, names)
+    casework.note_shown("case_file", [pupil])
+    today = runtime().today()
+    referrals = referral_statuses(file.referrals, clocks, today)
     latest = [said for whose in ("child", "parent") for said in _first(shown.said, whose)]
     return render_template(
         "case_file/case_file.html",
@@ -88,9 +88,9 @@ def timeline_page(pupil: UUID) -> Any:
         limit=PAGE_SIZE,
     )
     found = queries.timeline(casework.reader(), viewer(), ask)
-    shown = opened(file, [_place(entry) for entry in found.entries])
+    shown = open_pupil_file(file, [_place(entry) for entry in found.entries])
     names = shown.names | people_names(recorders(found.entries))
-    casework.shown("timeline", [pupil])
+    casework.note_shown("timeline", [pupil])
     earlier = None
     if found.more is not None:
         earlier = url_for("case_file.timeline", pupil=pupil, matter=matter, before=place_text(found.more))
@@ -98,7 +98,7 @@ def timeline_page(pupil: UUID) -> Any:
         "case_file/timeline.html",
         file=file,
         child=shown.child,
-        entries=lines(found.entries, shown.also, names),
+        entries=timeline_items(found.entries, shown.also, names),
         matter=matter,
         matters=MATTERS,
         before=before,
@@ -107,20 +107,20 @@ def timeline_page(pupil: UUID) -> Any:
     )
 
 
-def _urgency(one: Standing) -> tuple[bool, date, date]:
+def _urgency(one: ReferralStatus) -> tuple[bool, date, date]:
     """Danger first, then what is due first; what no limit runs for comes last, the oldest first."""
     held = one.referral
     return (not held.immediate_risk, held.due_on or date.max, held.opened_on)
 
 
-def _first(said: Sequence[Said], whose: str) -> list[Said]:
+def _first(said: Sequence[RecordedViews], whose: str) -> list[RecordedViews]:
     """The last words of the child, or of a parent."""
     return [one for one in said if one.whose == whose][:1]
 
 
-def child_of(file: PupilFile) -> Child:
+def identity_of(file: PupilFile) -> PupilIdentity:
     """Who the file is about, where a page opens nothing else."""
-    return child(file.pupil.pupil, casework.open_sealed([file.pupil.identity])[0])
+    return open_identity(file.pupil.pupil, casework.open_sealed([file.pupil.identity])[0])
 
 
 def _file(of: UUID) -> PupilFile:
@@ -136,6 +136,6 @@ def _owners(file: PupilFile) -> set[UUID]:
     return {a.owner_person for a in file.actions if a.owner_person is not None}
 
 
-def _standing_minutes(told: list[Line]) -> list[Line]:
+def _standing_minutes(told: list[TimelineItem]) -> list[TimelineItem]:
     """The minutes as they stand: a corrected one only in the timeline."""
     return [line for line in told if not line.gone]

@@ -34,7 +34,7 @@ STRUCK_OUT = "struck_out"
 Typed = Mapping[str, Any]
 
 
-class Doing(msgspec.Struct, frozen=True):
+class StepRequest(msgspec.Struct, frozen=True):
     """What a command is made of: the challenge, the day, the version seen, and the form that was sent."""
 
     held: Dossier
@@ -49,7 +49,7 @@ class Doing(msgspec.Struct, frozen=True):
         return {"challenge": self.held.challenge.challenge, "occurred_on": self.today, "seen": self.seen}
 
 
-def _rule(doing: Doing, typed: Typed) -> Command:
+def _rule(doing: StepRequest, typed: Typed) -> Command:
     assert doing.dispute is not None
     given = doing.common | {"dispute": doing.dispute.dispute, "ruling": typed["ruling"]}
     # upheld, it is what the agency says; not upheld, it stays
@@ -57,7 +57,7 @@ def _rule(doing: Doing, typed: Typed) -> Command:
     return RuleOnDispute(**given, reasons=typed["reasons"], reads=reads)
 
 
-def _dispute(doing: Doing, typed: Typed) -> Command:
+def _dispute(doing: StepRequest, typed: Typed) -> Command:
     assert doing.line is not None
     return DisputeMark(
         **doing.common,
@@ -69,24 +69,24 @@ def _dispute(doing: Doing, typed: Typed) -> Command:
     )
 
 
-def _send(doing: Doing, typed: Typed) -> Command:
+def _send(doing: StepRequest, typed: Typed) -> Command:
     on = doing.common | {"occurred_on": typed["sent_on"]}
     return SendChallenge(**on, way=typed["way"], reply_working_days=typed["reply_working_days"])
 
 
-def _report_reply(doing: Doing, typed: Typed) -> Command:
+def _report_reply(doing: StepRequest, typed: Typed) -> Command:
     on = doing.common | {"occurred_on": typed["replied_on"]}
     return ReportReply(**on, way=typed["way"], text=typed["text"])
 
 
-def _escalate(doing: Doing, typed: Typed) -> Command:
+def _escalate(doing: StepRequest, typed: Typed) -> Command:
     level = doing.held.challenge.next_level or ""
     return EscalateChallenge(
         **doing.common, level=level, why=typed["why"], reply_working_days=typed["reply_working_days"]
     )
 
 
-def _bypass(doing: Doing, typed: Typed) -> Command:
+def _bypass(doing: StepRequest, typed: Typed) -> Command:
     return EscalateChallenge(
         **doing.common,
         level=typed["level"],
@@ -96,12 +96,12 @@ def _bypass(doing: Doing, typed: Typed) -> Command:
     )
 
 
-def _name_ruler(doing: Doing, typed: Typed) -> Command:
+def _name_ruler(doing: StepRequest, typed: Typed) -> Command:
     person, organisation = map(UUID, typed["ruler"].split("."))
     return NameRuler(**doing.common, person=person, of_organisation=organisation)
 
 
-COMMANDS: dict[str, Callable[[Doing, Typed], Command]] = {
+COMMANDS: dict[str, Callable[[StepRequest, Typed], Command]] = {
     "approve": lambda doing, _typed: ApproveChallenge(**doing.common),
     "decline": lambda doing, typed: DeclineChallenge(**doing.common, why=typed["why"]),
     "send": _send,

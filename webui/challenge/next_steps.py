@@ -12,11 +12,11 @@ from coordination.viewer import Viewer
 from projections.challenges.queries import Dossier, MeetingEvidence
 from projections.reader import desk
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 
-def possible(held: Dossier, who: Viewer) -> list[str]:
+def possible_steps(held: Dossier, who: Viewer) -> list[str]:
     """The steps that this person may take now, in the order in which the page offers them. The record decides again
     when one is taken."""
     c, side = held.challenge, _side(held, who)
@@ -30,8 +30,8 @@ def possible(held: Dossier, who: Viewer) -> list[str]:
         still_met=c.still_met,
         next_level=c.next_level,
         open_disputes=bool(c.open_disputes),
-        lines_to_dispute=bool(disputable(held)),
-        rulers_to_ask=bool(to_be_asked(held)),
+        lines_to_dispute=bool(disputable_marks(held)),
+        rulers_to_ask=bool(possible_rulers(held)),
     )
     return open_steps(about, side)
 
@@ -47,21 +47,21 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
     return "head" if who.role == "head" else "school"
 
 
-def to_be_asked(held: Dossier) -> list[tuple[UUID, UUID]]:
+def possible_rulers(held: Dossier) -> list[tuple[UUID, UUID]]:
     """Who could be asked to rule and was not yet: people with their organisation."""
     c = held.challenge
     about = Challenge(version=1, school=c.school, agency=c.agency, authority=c.authority)
-    offered = rulers(about, directory(), world().today())
+    offered = rulers(about, directory(), runtime().today())
     return [(person, of) for person, of in offered if person not in c.rulers]
 
 
-def disputable(held: Dossier) -> list[MeetingEvidence]:
+def disputable_marks(held: Dossier) -> list[MeetingEvidence]:
     """The lines of the evidence that nobody has disputed in this challenge."""
     disputed = {(d.meeting, d.mark_version) for d in held.disputes}
     return [line for line in held.lines if (line.raised.meeting, line.raised.version) not in disputed]
 
 
-def levels(held: Dossier) -> tuple[str, ...]:
+def levels_of_challenge(held: Dossier) -> tuple[str, ...]:
     """The ladder of the agency that is challenged."""
     agency = directory().organisation(held.challenge.agency)
     return escalation_levels(agency.agency_kind if agency else None)

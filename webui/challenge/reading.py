@@ -22,13 +22,13 @@ from projections.challenges.queries import (
 )
 from projections.challenges.queries import ChallengeStep as Happened
 from projections.reader import desk
-from webui.challenge.words import said, step_words
+from webui.challenge.words import step_text, step_words
 from webui.shell import casework
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.naming import directory
 
 
-class Event(msgspec.Struct, frozen=True):
+class ChallengeStepView(msgspec.Struct, frozen=True):
     """A step of the timeline in words, with what was written in it."""
 
     step: Happened
@@ -36,7 +36,7 @@ class Event(msgspec.Struct, frozen=True):
     text: str | None
 
 
-class Contest(msgspec.Struct, frozen=True):
+class DisputeView(msgspec.Struct, frozen=True):
     """A dispute with the words of both sides, the line it is about, and what the line reads by it."""
 
     dispute: DisputeSummary
@@ -45,23 +45,23 @@ class Contest(msgspec.Struct, frozen=True):
     reasons: str | None
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class NamedWait(msgspec.Struct, frozen=True):
     """A wait of the evidence with the pupil's name, for those who may open it."""
 
     waited: ChallengedWait
     name: str | None
 
 
-class Whole(msgspec.Struct, frozen=True):
+class ChallengePage(msgspec.Struct, frozen=True):
     """A challenge with everything opened that the page shows."""
 
     dossier: Dossier
-    events: list[Event]
-    contests: list[Contest]
-    waits: list[Waiting]
+    events: list[ChallengeStepView]
+    contests: list[DisputeView]
+    waits: list[NamedWait]
 
 
-def found(challenge: UUID) -> Dossier:
+def find_challenge(challenge: UUID) -> Dossier:
     """The challenge as the viewer may see it. Raises NotFound."""
     held = dossier(casework.reader(), viewer(), directory(), challenge)
     if held is None:
@@ -74,7 +74,7 @@ def is_there(challenge: UUID) -> bool:
     return dossier(casework.reader(), viewer(), directory(), challenge) is not None
 
 
-def whole(held: Dossier) -> Whole:
+def open_challenge(held: Dossier) -> ChallengePage:
     """Its sealed words and names, opened in one go."""
     erased = _("These words were erased.")
     pupils = [w.pupil for w in held.waits]
@@ -82,22 +82,22 @@ def whole(held: Dossier) -> Whole:
     words: list[Coordinates | None] = [step.text for step in held.steps]
     names: list[Coordinates | None] = [places.get(pupil) for pupil in pupils]
     opened = casework.open_sealed([*words, *names])
-    texts = {s.version: said(o, erased) for s, o in zip(held.steps, opened, strict=False)}
+    texts = {s.version: step_text(o, erased) for s, o in zip(held.steps, opened, strict=False)}
     called = [
         casework.name_of(o, _("Name erased")) if place else None
         for place, o in zip(names, opened[len(words) :], strict=True)
     ]
-    return Whole(
+    return ChallengePage(
         dossier=held,
-        events=[Event(s, step_words(s), texts[s.version]) for s in held.steps],
+        events=[ChallengeStepView(s, step_words(s), texts[s.version]) for s in held.steps],
         contests=[_contest(held, d, texts) for d in held.disputes],
-        waits=[Waiting(w, name) for w, name in zip(held.waits, called, strict=True)],
+        waits=[NamedWait(w, name) for w, name in zip(held.waits, called, strict=True)],
     )
 
 
-def _contest(held: Dossier, dispute: DisputeSummary, texts: dict[int, str | None]) -> Contest:
+def _contest(held: Dossier, dispute: DisputeSummary, texts: dict[int, str | None]) -> DisputeView:
     lines = (line for line in held.lines if line.raised.meeting == dispute.meeting)
-    return Contest(
+    return DisputeView(
         dispute=dispute,
         line=next(lines, None),
         why=texts.get(dispute.why.version) if dispute.why else None,
@@ -110,7 +110,7 @@ def digest(found: AttendanceEvidence) -> str:
     return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
 
 
-def note(held: Dossier) -> None:
+def note_challenge_shown(held: Dossier) -> None:
     """That somebody looked at the challenge, and at the pupils whose waits it rests on."""
     ids: list[Any] = [held.challenge.challenge, *(w.pupil for w in held.waits)]
-    casework.shown("challenge", ids, purpose="audit" if desk(viewer()) == "auditor" else "own_challenge")
+    casework.note_shown("challenge", ids, purpose="audit" if desk(viewer()) == "auditor" else "own_challenge")

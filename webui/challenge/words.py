@@ -89,7 +89,7 @@ def delay_words(challenge: ChallengeSummary) -> str:
     )
 
 
-def stands_as(mark: MarkEvidence) -> str:
+def mark_counts_as_words(mark: MarkEvidence) -> str:
     """How a line of the evidence counts now."""
     if mark.ruled:
         return _("ruled: %(mark)s", mark=mark_words(mark.reads))
@@ -118,7 +118,7 @@ def step_words(step: ChallengeStep) -> str:
     return str(STEPS.get(topic, topic)) % facts
 
 
-def said(opened: Opened, erased: str) -> str | None:
+def step_text(opened: Opened, erased: str) -> str | None:
     """The words of a step: a reply, a reason, a note; None where there are none."""
     if not isinstance(opened, Mapping):
         return erased
@@ -153,7 +153,7 @@ def own_turns(viewer: Viewer) -> frozenset[Turn]:
     return own | {"to_approve"} if viewer.role == "head" else own
 
 
-def turns_of(challenge: ChallengeSummary, viewer: Viewer) -> list[Turn]:
+def own_turns_of(challenge: ChallengeSummary, viewer: Viewer) -> list[Turn]:
     """What of a challenge waits for this very person."""
     own = own_turns(viewer)
     return [turn for turn in challenge.turns if turn in own]

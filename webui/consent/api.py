@@ -18,16 +18,28 @@ from coordination.pupil.consent.decide import (
 )
 from projections.case_file import queries
 from projections.case_file.queries import ConsentSummary, PupilFile
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id, closed
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField, closed_schema
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
 from webui.consent import commands
-from webui.consent.commands import BASES, About, plain
-from webui.consent.forms import AnswerSchema, AskSchema, BasisSchema, WithdrawSchema
-from webui.forms.fields import Choice
+from webui.consent.commands import BASES, AnswerSubject, plain
+from webui.consent.forms import (
+    BasisSchema,
+    ConsentAnswerSchema,
+    ConsentRequestSchema,
+    ConsentWithdrawalSchema,
+)
+from webui.forms.fields import ChoiceField
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 consents = Resource(
     "consents",
@@ -42,55 +54,57 @@ PUPIL_HERSELF = "A contact of the pupil; null or left out: the pupil"
 # What is sent: the forms of the pages, with ids where a form offers people
 
 
-class ConsentAskBody(closed(AskSchema)):  # type: ignore[misc]
+class ConsentAskBody(closed_schema(ConsentRequestSchema)):  # type: ignore[misc]
     """A question goes to somebody."""
 
-    agency = Id(_l("Share with which agency?"))
-    contact = Id(PUPIL_HERSELF, required=False)
+    agency = IdField(_l("Share with which agency?"))
+    contact = IdField(PUPIL_HERSELF, required=False)
 
-    class Meta(Closed.Meta):
+    class Meta(ClosedSchema.Meta):
         exclude = ("who",)
 
 
-class ConsentAnswerBody(closed(AnswerSchema)):  # type: ignore[misc]
+class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[misc]
     """An answer. A refusal has no route, language or end; what is sent of them is not kept."""
 
-    contact = Id(PUPIL_HERSELF, required=False)
-    competence_judged_by = Id(_l("Who judged that the child is competent to decide this?"), required=False)
+    contact = IdField(PUPIL_HERSELF, required=False)
+    competence_judged_by = IdField(
+        _l("Who judged that the child is competent to decide this?"), required=False
+    )
 
-    class Meta(Closed.Meta):
+    class Meta(ClosedSchema.Meta):
         exclude = ("who",)
 
 
 class FreshConsentBody(ConsentAnswerBody):
     """An answer without a question on the record: what it is about comes with it."""
 
-    agency = Id(_l("Share with which agency?"))
-    purpose = AskSchema._declared_fields["purpose"]
-    data_classes = AskSchema._declared_fields["data_classes"]
+    agency = IdField(_l("Share with which agency?"))
+    purpose = ConsentRequestSchema._declared_fields["purpose"]
+    data_classes = ConsentRequestSchema._declared_fields["data_classes"]
 
 
-class ConsentWithdrawBody(closed(WithdrawSchema)):  # type: ignore[misc]
+class ConsentWithdrawBody(closed_schema(ConsentWithdrawalSchema)):  # type: ignore[misc]
     """What was agreed is taken back."""
 
-    contact = Id(PUPIL_HERSELF, required=False)
+    contact = IdField(PUPIL_HERSELF, required=False)
 
-    class Meta(Closed.Meta):
+    class Meta(ClosedSchema.Meta):
         exclude = ("who",)
 
 
-class LawfulBasisBody(closed(BasisSchema)):  # type: ignore[misc]
+class LawfulBasisBody(closed_schema(BasisSchema)):  # type: ignore[misc]
     """On what sharing with an agency rests in law."""
 
-    agency = Id(_l("Share with which agency?"))
-    basis = Choice(_l("On which lawful basis?"), choices=[(code, code) for code in BASES])
+    agency = IdField(_l("Share with which agency?"))
+    basis = ChoiceField(_l("On which lawful basis?"), choices=[(code, code) for code in BASES])
 
 
-class ConsentsQuery(Closed):
+class ConsentsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    agency = Id("The agency", required=False)
-    standing = Choice("Where it stands", choices=[(code, code) for code in STANDINGS], required=False)
+    agency = IdField("The agency", required=False)
+    standing = ChoiceField("Where it stands", choices=[(code, code) for code in STANDINGS], required=False)
 
 
 # What is answered
@@ -145,10 +159,10 @@ class LawfulBasisOut(Schema):
 @consents.lists(
     "/pupils/<uuid:pupil>/consents", scope="consents:read", query=ConsentsQuery, answers=ConsentSchema
 )
-def listed(query: dict[str, Any], page: Page, pupil: UUID) -> Rows:
+def listed(query: dict[str, Any], page: PageRequest, pupil: UUID) -> ResourceRows:
     """The questions about a pupil, the last one first; an agency sees those about itself."""
     found = _narrowed(_file(pupil).consents, query)
-    return Rows(found[page.first : page.past], len(found), Noted("agreements", [pupil]))
+    return ResourceRows(found[page.first : page.past], len(found), ReadLogNote("agreements", [pupil]))
 
 
 def _narrowed(found: Sequence[ConsentSummary], query: dict[str, Any]) -> list[ConsentSummary]:
@@ -160,7 +174,7 @@ def _narrowed(found: Sequence[ConsentSummary], query: dict[str, Any]) -> list[Co
 @consents.shows(
     "/pupils/<uuid:pupil>/consents/<uuid:consent>", scope="consents:read", answers=ConsentWholeSchema
 )
-def one(pupil: UUID, consent: UUID) -> Shown:
+def one(pupil: UUID, consent: UUID) -> ResourceView:
     """One question, and what went to the agency because of it."""
     file = _file(pupil)
     held = next((c for c in file.consents if c.consent == consent), None)
@@ -168,14 +182,14 @@ def one(pupil: UUID, consent: UUID) -> Shown:
         raise NotFound
     went = [made for made in file.disclosures if made.consent == consent]
     document = msgspec.structs.asdict(held) | {"disclosures": went}
-    return Shown(document, held.last_version, Noted("agreements", [pupil]))
+    return ResourceView(document, held.last_version, ReadLogNote("agreements", [pupil]))
 
 
 @consents.lists("/pupils/<uuid:pupil>/lawful-bases", scope="consents:read", answers=LawfulBasisOut)
-def bases(_query: dict[str, Any], page: Page, pupil: UUID) -> Rows:
+def bases(_query: dict[str, Any], page: PageRequest, pupil: UUID) -> ResourceRows:
     """The lawful bases recorded for sharing about a pupil, by agency."""
     found = _file(pupil).lawful_bases
-    return Rows(found[page.first : page.past], len(found), Noted("agreements", [pupil]))
+    return ResourceRows(found[page.first : page.past], len(found), ReadLogNote("agreements", [pupil]))
 
 
 def _file(pupil: UUID) -> PupilFile:
@@ -191,7 +205,7 @@ def _file(pupil: UUID) -> PupilFile:
     takes=ConsentAskBody,
     makes=("pupil", "consent"),
 )
-def ask(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """A question goes to a contact, or to the pupil: from then on it waits for an answer."""
     consent = asked.new_id("consent")
     asked.perform(RequestConsent(pupil=pupil, consent=consent, **plain(typed)))
@@ -204,7 +218,7 @@ def ask(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     takes=FreshConsentBody,
     makes=("pupil", "consent"),
 )
-def answer(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def answer(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """An answer that came without a question on the record."""
     sent = plain(typed)
     return _answered(sent, asked, pupil, asked.new_id("consent"), commands.about(sent))
@@ -217,7 +231,7 @@ def answer(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
     makes=("pupil", "consent"),
     thing=one,
 )
-def answer_to(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -> Made:
+def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
     """The answer to a question, or a new one in place of an earlier. Another person's than was asked is a question of
     its own, whose id is answered."""
     held = next(c for c in _file(pupil).consents if c.consent == consent)
@@ -234,7 +248,7 @@ def answer_to(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -
     makes=("pupil", "consent"),
     thing=one,
 )
-def withdraw(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) -> Made:
+def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
     """Taken back as easily as given: the agency's sight closes at once, what already went stays listed."""
     asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain(typed)))
     return _of(pupil, consent)
@@ -243,17 +257,19 @@ def withdraw(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID) ->
 @consents.records(
     "/pupils/<uuid:pupil>/lawful-bases", scope="consents:write", takes=LawfulBasisBody, makes=("pupil",)
 )
-def basis(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def basis(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """The lawful basis of sharing with an agency, from today on."""
-    asked.perform(RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **plain(typed)))
-    return Made({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
+    asked.perform(RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **plain(typed)))
+    return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
 
 
-def _answered(typed: dict[str, Any], asked: Asked, pupil: UUID, consent: UUID, about: About) -> Made:
+def _answered(
+    typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID, about: AnswerSubject
+) -> RecordingResult:
     command = commands.answer(pupil, consent, about, typed)
     asked.perform(msgspec.structs.replace(command, seen=asked.seen))
     return _of(pupil, consent)
 
 
-def _of(pupil: UUID, consent: UUID) -> Made:
-    return Made({"pupil": pupil, "consent": consent}, f"/pupils/{pupil}/consents/{consent}")
+def _of(pupil: UUID, consent: UUID) -> RecordingResult:
+    return RecordingResult({"pupil": pupil, "consent": consent}, f"/pupils/{pupil}/consents/{consent}")

@@ -18,7 +18,7 @@ form."""
 IDS = ("agency", "contact", "competence_judged_by")
 
 
-class About(msgspec.Struct, frozen=True):
+class AnswerSubject(msgspec.Struct, frozen=True):
     """What an answer is about."""
 
     agency: UUID
@@ -26,14 +26,14 @@ class About(msgspec.Struct, frozen=True):
     data_classes: tuple[str, ...]
 
 
-def about(typed: dict[str, Any]) -> About:
+def about(typed: dict[str, Any]) -> AnswerSubject:
     """Takes out of an answer without a question what it is about."""
-    return About(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
+    return AnswerSubject(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
 
 
-def about_question(question: ConsentSummary) -> About:
+def about_question(question: ConsentSummary) -> AnswerSubject:
     """What an answer to a question on the record is about."""
-    return About(question.agency, question.purpose, question.data_classes or DATA)
+    return AnswerSubject(question.agency, question.purpose, question.data_classes or DATA)
 
 
 def plain(typed: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,9 @@ def plain(typed: dict[str, Any]) -> dict[str, Any]:
     return changed | {name: UUID(changed[name]) for name in IDS if changed.get(name)}
 
 
-def answer(pupil: UUID, consent: UUID, about: About, typed: dict[str, Any]) -> GiveConsent | RefuseConsent:
+def answer(
+    pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
+) -> GiveConsent | RefuseConsent:
     """The command that records an answer, given or refused. A refusal has no route, language, end or evidence."""
     common = {
         "occurred_on": typed["occurred_on"],

@@ -17,17 +17,24 @@ from coordination.pupil.consent.decide import (
 )
 from projections.case_file.queries import ConsentSummary
 from webui.consent import commands
-from webui.consent.commands import About
-from webui.consent.forms import CHILD, AnswerSchema, AskSchema, BasisSchema, FreshAnswerSchema, WithdrawSchema
+from webui.consent.commands import AnswerSubject
+from webui.consent.forms import (
+    CHILD,
+    BasisSchema,
+    ConsentAnswerSchema,
+    ConsentRequestSchema,
+    ConsentWithdrawalSchema,
+    UnaskedConsentSchema,
+)
 from webui.consent.reading import open_file, open_story, went_to
 from webui.forms import Form
 from webui.forms.recording import record
-from webui.pupil.file import OpenedFile, contact_choices
+from webui.pupil.file import OpenedPupilFile, contact_choices
 from webui.shell import casework
-from webui.shell.drafts import keeps_draft
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.drafts import saves_draft
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name, people_names
 
@@ -50,12 +57,12 @@ def page(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/ask", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def ask(pupil: UUID) -> Any:
     """A question goes to somebody: from then on it waits for an answer."""
     shown = open_file(pupil)
     form = Form(
-        AskSchema,
+        ConsentRequestSchema,
         values=_first_values(shown) | {"data_classes": commands.DATA, "agency": request.args.get("agency")},
         choices=_choices(shown),
     )
@@ -70,12 +77,12 @@ def ask(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def answer(pupil: UUID) -> Any:
     """An answer that came without a question on the record."""
     shown = open_file(pupil)
     form = Form(
-        FreshAnswerSchema,
+        UnaskedConsentSchema,
         values=_first_values(shown)
         | {
             "data_classes": commands.DATA,
@@ -94,14 +101,14 @@ def answer(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def answer_to(pupil: UUID, consent: UUID) -> Any:
     """The answer to a question that was asked, or a new one in place of an earlier."""
     shown = open_file(pupil)
     held = _question(shown, consent)
     contact = shown.contact(held.contact)
     form = Form(
-        AnswerSchema,
+        ConsentAnswerSchema,
         values=_first_values(shown)
         | {
             "who": str(held.contact) if held.contact else CHILD,
@@ -125,10 +132,10 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/withdraw", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def withdraw(pupil: UUID, consent: UUID) -> Any:
     """Taken back as easily as given: the agency's access closes at once, what already went stays listed."""
-    form = Form(WithdrawSchema)
+    form = Form(ConsentWithdrawalSchema)
     kept = None
     if request.method == "POST":
         # the choices of who: needed to read the form, and no more is read when all is well
@@ -145,8 +152,8 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
         shown = open_file(pupil)
         held = _question(shown, consent)
         form = Form(
-            WithdrawSchema,
-            values={"who": str(held.contact) if held.contact else CHILD, "occurred_on": world().today()},
+            ConsentWithdrawalSchema,
+            values={"who": str(held.contact) if held.contact else CHILD, "occurred_on": runtime().today()},
             choices=_choices(shown),
             seen=held.last_version,
         )
@@ -163,7 +170,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/basis", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def basis(pupil: UUID) -> Any:
     """The lawful basis of sharing with an agency: a fact of its own beside agreement."""
     shown = open_file(pupil)
@@ -174,14 +181,16 @@ def basis(pupil: UUID) -> Any:
         BasisSchema, values={"agency": request.args.get("agency"), "basis": "public_task"}, choices=choices
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = RecordLawfulBasis(occurred_on=world().today(), pupil=pupil, **commands.plain(typed))
+        command = RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **commands.plain(typed))
         if record(form, command) is None:
             flash(_("The lawful basis is recorded."))
             return _back(pupil)
     return _form_page(form, "consent/basis.html", shown)
 
 
-def _answered(form: Form, pupil: UUID, consent: UUID, about: About, typed: dict[str, Any]) -> Refusal | None:
+def _answered(
+    form: Form, pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
+) -> Refusal | None:
     """Records an answer; the refusal, or None when it is on the record."""
     command = commands.answer(pupil, consent, about, typed)
     kept = record(form, command)
@@ -197,7 +206,7 @@ def _answered(form: Form, pupil: UUID, consent: UUID, about: About, typed: dict[
 def _form_page(
     form: Form,
     template: str,
-    shown: OpenedFile,
+    shown: OpenedPupilFile,
     *,
     kept: Refusal | None = None,
     held: ConsentSummary | None = None,
@@ -220,7 +229,7 @@ def _form_page(
     )
 
 
-def _question(shown: OpenedFile, consent: UUID) -> ConsentSummary:
+def _question(shown: OpenedPupilFile, consent: UUID) -> ConsentSummary:
     """The question of this pupil, or 404."""
     held = next((c for c in shown.file.consents if c.consent == consent), None)
     if held is None:
@@ -228,9 +237,9 @@ def _question(shown: OpenedFile, consent: UUID) -> ConsentSummary:
     return held
 
 
-def _now(shown: OpenedFile, held: ConsentSummary) -> str:
+def _now(shown: OpenedPupilFile, held: ConsentSummary) -> str:
     (agreement,) = [
-        a for _agency, asked in shown.agreements(world().today()) for a in asked if a.consent is held
+        a for _agency, asked in shown.agreements(runtime().today()) for a in asked if a.consent is held
     ]
     return _("%(state)s: %(who)s, on %(day)s", state=agreement.words, who=agreement.who, day=day(held.since))
 
@@ -239,8 +248,8 @@ def _about(held: ConsentSummary) -> str:
     return f"{organisation_name(held.agency)}: {code_words('consent_purpose', held.purpose)}"
 
 
-def _choices(shown: OpenedFile) -> dict[str, list[tuple[str, Any]]]:
-    known, today = directory(), world().today()
+def _choices(shown: OpenedPupilFile) -> dict[str, list[tuple[str, Any]]]:
+    known, today = directory(), runtime().today()
 
     def codes(table: str) -> list[tuple[str, Any]]:
         return [(code, code_words(table, code)) for code in known.codes(table, today)]
@@ -261,12 +270,12 @@ def _choices(shown: OpenedFile) -> dict[str, list[tuple[str, Any]]]:
 def _judges() -> list[tuple[str, Any]]:
     """The staff of the own school, by name."""
     person = viewer()
-    staff = {a.person for a in directory().people_of(person.organisation, world().today())}
+    staff = {a.person for a in directory().people_of(person.organisation, runtime().today())}
     names = people_names(staff | {person.person})
     return [(str(one), name) for one, name in sorted(names.items(), key=lambda pair: pair[1].casefold())]
 
 
-def _first_values(shown: OpenedFile) -> dict[str, Any]:
+def _first_values(shown: OpenedPupilFile) -> dict[str, Any]:
     """Who is most likely to be asked or to answer: the first with parental responsibility."""
     first = next((c for c in shown.speaking if c.responsible), None)
     return {
@@ -274,7 +283,7 @@ def _first_values(shown: OpenedFile) -> dict[str, Any]:
         "language": (first.language if first else None) or shown.language_wish,
         "purpose": "referral",
         "competence_judged_by": str(viewer().person),
-        "occurred_on": world().today(),
+        "occurred_on": runtime().today(),
     }
 
 

@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 
 from projections.case_file import queries
 from projections.case_file.queries import DisclosureSummary, ReferralSummary, TimelineCriteria
-from webui.parts.timeline import Line, lines, recorders
-from webui.pupil.file import Agreement, OpenedFile, opened
+from webui.parts.timeline import TimelineItem, recorders, timeline_items
+from webui.pupil.file import AgreementView, OpenedPupilFile, open_pupil_file
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, organisation_name, people_names
 
 ALL = 500
 QUESTIONS = ("consent.requested", "consent.given", "consent.refused", "consent.withdrawn")
 
 
-class Went(msgspec.Struct, frozen=True, kw_only=True):
+class DisclosureItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that went to an agency, with the referral for which it went."""
 
     disclosure: DisclosureSummary
@@ -30,13 +30,13 @@ class Went(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: str
 
 
-class Agency(msgspec.Struct, frozen=True, kw_only=True):
+class AgencySharing(msgspec.Struct, frozen=True, kw_only=True):
     """All about sharing with one agency: each question with its story, what went there, the basis beside it."""
 
     id: UUID
     name: str
-    questions: tuple[tuple[Agreement, tuple[Line, ...]], ...]
-    went: tuple[Went, ...]
+    questions: tuple[tuple[AgreementView, tuple[TimelineItem, ...]], ...]
+    went: tuple[DisclosureItem, ...]
     basis: str
 
     @property
@@ -45,35 +45,35 @@ class Agency(msgspec.Struct, frozen=True, kw_only=True):
         return any(agreement.consent.conflict for agreement, _story in self.questions)
 
 
-def open_file(pupil: UUID) -> OpenedFile:
+def open_file(pupil: UUID) -> OpenedPupilFile:
     """The pupil's file opened for a form about agreement; the reading is noted."""
-    shown = opened(queries.pupil(casework.reader(), viewer(), pupil))
-    casework.shown("agreements", [pupil])
+    shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil))
+    casework.note_shown("agreements", [pupil])
     return shown
 
 
-def open_story(pupil: UUID) -> tuple[OpenedFile, list[Agency]]:
+def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
     """The pupil's file with every question and its answers, by agency; the reading is noted."""
     reader, who = casework.reader(), viewer()
     file = queries.pupil(reader, who, pupil)
     found = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("consent",), limit=ALL))
     entries = [entry for entry in found.entries if entry.topic in QUESTIONS]
-    shown = opened(file, [entry.at if entry.at.sealed else None for entry in entries])
-    told = lines(entries, shown.also, shown.names | people_names(recorders(entries)))
-    casework.shown("agreements", [pupil])
+    shown = open_pupil_file(file, [entry.at if entry.at.sealed else None for entry in entries])
+    told = timeline_items(entries, shown.also, shown.names | people_names(recorders(entries)))
+    casework.note_shown("agreements", [pupil])
     return shown, _agencies(shown, told)
 
 
-def _agencies(shown: OpenedFile, told: Sequence[Line]) -> list[Agency]:
+def _agencies(shown: OpenedPupilFile, told: Sequence[TimelineItem]) -> list[AgencySharing]:
     """Every agency that was asked about, or to which something went, by name."""
-    today = world().today()
+    today = runtime().today()
     bases = {b.agency: b.basis for b in shown.file.lawful_bases}
     asked = {
         a.consent.agency: (a, agreements) for _name, agreements in shown.agreements(today) for a in agreements
     }
     ids = {*asked, *bases, *(d.agency for d in shown.file.disclosures)}
     return [
-        Agency(
+        AgencySharing(
             id=agency,
             name=organisation_name(agency),
             questions=tuple(
@@ -87,7 +87,7 @@ def _agencies(shown: OpenedFile, told: Sequence[Line]) -> list[Agency]:
     ]
 
 
-def went_to(shown: OpenedFile, agency: UUID) -> list[Went]:
+def went_to(shown: OpenedPupilFile, agency: UUID) -> list[DisclosureItem]:
     """What went to an agency, in the order in which it went."""
     referrals = {r.referral: r for r in shown.file.referrals}
     consents = {c.consent: c for c in shown.file.consents}
@@ -102,7 +102,7 @@ def went_to(shown: OpenedFile, agency: UUID) -> list[Went]:
                 "%(basis)s, with the agreement of %(who)s", basis=rests_on, who=shown.who(given.contact)
             )
         found.append(
-            Went(
+            DisclosureItem(
                 disclosure=made,
                 what="; ".join(code_words("data_class", code) for code in made.data_classes),
                 referral=referrals.get(made.ground),

@@ -1,17 +1,26 @@
 """Forms: one marshmallow schema for what a person types and what a program sends."""
 
 from webui.forms.base import Form, FormSchema
-from webui.forms.fields import Choice, Choices, Day, LongText, Password, Text, WholeNumber, YesNo
+from webui.forms.fields import (
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    LongTextField,
+    PasswordField,
+    TextField,
+    WholeNumberField,
+    YesNoField,
+)
 
 __all__ = [
-    "Choice",
-    "Choices",
-    "Day",
+    "ChoiceField",
+    "ChoicesField",
+    "DateField",
     "Form",
     "FormSchema",
-    "LongText",
-    "Password",
-    "Text",
-    "WholeNumber",
-    "YesNo",
+    "LongTextField",
+    "PasswordField",
+    "TextField",
+    "WholeNumberField",
+    "YesNoField",
 ]

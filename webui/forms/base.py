@@ -14,9 +14,17 @@ from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refusal
-from webui.forms.fields import Choice, Choices, Day, LongText, Password, YesNo, one_form
-from webui.shell.drafts import resumed
-from webui.shell.world import world
+from webui.forms.fields import (
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    LongTextField,
+    PasswordField,
+    YesNoField,
+    normalise_text,
+)
+from webui.shell.drafts import is_resumed_draft
+from webui.shell.runtime import runtime
 from webui.words.refusals import SENTENCES
 from webui.words.refusals.translated import of_field, sentence
 
@@ -38,8 +46,8 @@ class FormSchema(Schema):
     def _cleaned(self, name: str, value: Any) -> Any:
         field = self.fields.get(name)
         if isinstance(value, str) and field is not None:
-            value = one_form(
-                value, multiline=isinstance(field, LongText), trim=not isinstance(field, Password)
+            value = normalise_text(
+                value, multiline=isinstance(field, LongTextField), trim=not isinstance(field, PasswordField)
             )
         if value == "" or (isinstance(value, Mapping) and not any(part.strip() for part in value.values())):
             return None
@@ -81,7 +89,7 @@ class Form:
         # what the record says now, in words, where somebody was quicker; base.html shows it beside what was typed
         self.now: str | None = None
         self.seen = seen
-        self.command_id = str(world().new_id())
+        self.command_id = str(runtime().new_id())
 
     def take(self, submitted: MultiDict[str, str]) -> dict[str, Any] | None:
         """What was typed, read; or None when something is wrong, which the form then shows beside its
@@ -91,7 +99,7 @@ class Form:
         sent_id = submitted.get("command_id", "")
         if 0 < len(sent_id) <= 100 and sent_id.isascii() and sent_id.isprintable():
             self.command_id = sent_id
-        if resumed(submitted):
+        if is_resumed_draft(submitted):
             return None
         codes: dict[str, str] = {}
         read: dict[str, Any] = {}
@@ -130,17 +138,17 @@ class Form:
         html = render_template(template, form=self, **context)
         return make_response(html, status if self.wrong else 200)
 
-    def __getitem__(self, name: str) -> Shown:
+    def __getitem__(self, name: str) -> FieldView:
         """A field as the template shows it: `form["username"]`."""
         field = self.schema.fields[name]
         known = field.metadata
-        return Shown(
+        return FieldView(
             name=name,
             widget=getattr(field, "widget", "text"),
             label=str(known.get("label", name)),
             hint=str(known["hint"]) if known.get("hint") else "",
             error=self.errors.get(name, ""),
-            value="" if isinstance(field, Password) else self.typed.get(name),
+            value="" if isinstance(field, PasswordField) else self.typed.get(name),
             required=bool(field.required),
             items=[
                 {"code": code, "words": str(words), "chosen": code in _listed(self.typed.get(name))}
@@ -160,14 +168,18 @@ class Form:
         return anchors
 
     def _choices(self, name: str, field: Any) -> Sequence[tuple[str, Any]]:
-        if isinstance(field, YesNo):
+        if isinstance(field, YesNoField):
             return (("yes", _l("Yes")), ("no", _l("No")))
-        if isinstance(field, Choice | Choices):
+        if isinstance(field, ChoiceField | ChoicesField):
             return self.choices.get(name) or field.choices
         return ()
 
     def _offered(self, name: str, field: Any, value: Any) -> bool:
-        if value is None or isinstance(field, YesNo) or not isinstance(field, Choice | Choices):
+        if (
+            value is None
+            or isinstance(field, YesNoField)
+            or not isinstance(field, ChoiceField | ChoicesField)
+        ):
             return True
         offered = {code for code, _words in self._choices(name, field)}
         return set(_listed(value)) <= offered
@@ -177,13 +189,13 @@ class Form:
 
     def _wrong_parts(self, name: str, field: Any) -> list[str]:
         """Which boxes of a date are to be put right: the empty ones, or all."""
-        if not isinstance(field, Day) or name not in self.errors:
+        if not isinstance(field, DateField) or name not in self.errors:
             return []
         typed = self.typed.get(name) or {}
         return [part for part in PARTS if not typed.get(part, "").strip()] or list(PARTS)
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     """A field as a template shows it. `value` is what was typed: text, a list of codes, or the parts of a
     day."""
 
@@ -202,9 +214,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 def _from_multidict(schema: Schema, submitted: MultiDict[str, str]) -> dict[str, Any]:
     taken: dict[str, Any] = {}
     for name, field in schema.fields.items():
-        if isinstance(field, Day):
+        if isinstance(field, DateField):
             taken[name] = {part: submitted.get(f"{name}-{part}", "")[:20] for part in PARTS}
-        elif isinstance(field, Choices):
+        elif isinstance(field, ChoicesField):
             taken[name] = [code for code in submitted.getlist(name) if code]
         elif name in submitted:
             taken[name] = submitted[name]

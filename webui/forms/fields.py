@@ -40,7 +40,7 @@ MONTHS = {
 }
 
 
-class _Asked:
+class _FormField:
     """What every field of a form carries beside its marshmallow part.
 
     `label` is the question, `hint` the help under it, `says` replaces the sentence of an error code
@@ -72,7 +72,7 @@ class _Asked:
         super().__init__(required=required, **options)  # type: ignore[call-arg]
 
 
-class Text(_Asked, fields.String):
+class TextField(_FormField, fields.String):
     """One line of text, in Unicode NFC, without surrounding space. `longest` in characters."""
 
     multiline = False
@@ -88,13 +88,13 @@ class Text(_Asked, fields.String):
         return text
 
 
-class Password(Text):
+class PasswordField(TextField):
     """A secret: never trimmed, never shown again."""
 
     widget = "password"
 
 
-class LongText(Text):
+class LongTextField(TextField):
     """Several lines of text."""
 
     widget = "textarea"
@@ -104,7 +104,7 @@ class LongText(Text):
         super().__init__(label, longest=longest, rows=rows, **options)
 
 
-class WholeNumber(_Asked, fields.Integer):
+class WholeNumberField(_FormField, fields.Integer):
     """A whole number between `least` and `most`."""
 
     def __init__(self, label: Any, *, least: int = 0, most: int = 2**31 - 1, **options: Any) -> None:
@@ -123,7 +123,7 @@ class WholeNumber(_Asked, fields.Integer):
         return read
 
 
-class Choice(_Asked, fields.String):
+class ChoiceField(_FormField, fields.String):
     """One of several. `choices` are (code, words); or none here and given to the form (`Form(choices=...)`).
 
     Shown as radio buttons, or as a list to open with `widget="select"`.
@@ -139,7 +139,7 @@ class Choice(_Asked, fields.String):
         super().__init__(label, error_messages={"invalid": "not_offered"}, **options)
 
 
-class YesNo(Choice):
+class YesNoField(ChoiceField):
     """Yes or no, loaded as a bool. The form gives it its two words."""
 
     yes_no = True
@@ -152,7 +152,7 @@ class YesNo(Choice):
         return value == "yes"
 
 
-class Choices(_Asked, fields.List):
+class ChoicesField(_FormField, fields.List):
     """Any number of several, loaded as a list of codes without repeats, in the order offered to nobody's
     surprise.
 
@@ -175,7 +175,7 @@ class Choices(_Asked, fields.List):
         return codes
 
 
-class Day(_Asked, fields.Field):
+class DateField(_FormField, fields.Field):
     """A day, from three boxes (`day`, `month` as number or name in either language, `year`) or from ISO
     text."""
 
@@ -193,7 +193,7 @@ class Day(_Asked, fields.Field):
         return value.isoformat() if value is not None else None
 
 
-def one_form(typed: str, *, multiline: bool, trim: bool = True) -> str:
+def normalise_text(typed: str, *, multiline: bool, trim: bool = True) -> str:
     """Text as it is kept: NFC, newlines as \\n, without control characters, and without surrounding space."""
     text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
     text = _CONTROLS.sub("", text)

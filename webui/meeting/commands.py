@@ -9,10 +9,10 @@ from uuid import UUID
 from coordination.meeting.commands import FinaliseMeeting, ScheduleMeeting
 from coordination.meeting.events import PRESENT, Party
 from projections.attendance.queries import MeetingSummary
-from webui.meeting.reading import Sitting, earlier_open
+from webui.meeting.reading import MeetingPage, earlier_open
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 TIMED = PRESENT - {"attended"}
@@ -22,7 +22,7 @@ TIMED = PRESENT - {"attended"}
 def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary | None) -> ScheduleMeeting:
     """A new meeting of the viewer's school; `before` is the meeting that it follows."""
     return ScheduleMeeting(
-        occurred_on=world().today(),
+        occurred_on=runtime().today(),
         meeting=casework.new_id(command_id, "meeting"),
         school=viewer().organisation,
         kind=before.kind if before else typed["kind"] or "hwb",
@@ -32,10 +32,10 @@ def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary |
     )
 
 
-def finalise(held: Sitting, seen: int | None) -> FinaliseMeeting:
+def finalise(held: MeetingPage, seen: int | None) -> FinaliseMeeting:
     """The minutes are final; earlier meetings of the series that are not are noted."""
     return FinaliseMeeting(
-        occurred_on=world().today(),
+        occurred_on=runtime().today(),
         seen=seen,
         meeting=held.id,
         earlier_open=tuple(brief.meeting for brief in earlier_open(held)),
@@ -50,7 +50,7 @@ def party_of(key: UUID, school: UUID) -> Party:
     return Party(organisation=school, person=key)
 
 
-def marked(typed: Mapping[str, Any]) -> dict[str, Any]:
+def mark_commands(typed: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a mark. Hours and substitutes belong to some marks only; elsewhere they are left out."""
     there, substitute = typed["mark"] in TIMED, typed["mark"] == "substitute"
     whom = typed["substitute_for"]

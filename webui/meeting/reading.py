@@ -22,9 +22,9 @@ from projections.case_file.queries.meeting_records import (
     MinuteVersion,
     meeting_records,
 )
-from webui.pupil.identity import Child, child, text_of
+from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.naming import code_words, organisation_name, people_names, service_name
 
 T = TypeVar("T")
@@ -40,13 +40,13 @@ STAGES = {
 }
 
 
-class Sitting(msgspec.Struct, kw_only=True):
+class MeetingPage(msgspec.Struct, kw_only=True):
     """A meeting on a page: what is recorded of it, and the names to say it with. `own_name` and `place` are as the
     school wrote them; `children` those whose names the viewer may open."""
 
     found: MeetingDetails
     at: MeetingRecords
-    children: dict[UUID, Child]
+    children: dict[UUID, PupilIdentity]
     people: dict[UUID, str]
     own_name: str
     place: str
@@ -79,8 +79,8 @@ class Sitting(msgspec.Struct, kw_only=True):
         """What the meeting is called."""
         return self.own_name or code_words("meeting_kind", self.brief.kind)
 
-    def child(self, pupil: UUID) -> Child:
-        return self.children.get(pupil) or Child(pupil=pupil, erased=True)
+    def child(self, pupil: UUID) -> PupilIdentity:
+        return self.children.get(pupil) or PupilIdentity(pupil=pupil, erased=True)
 
     def seat(self, party: UUID) -> PartyAttendance:
         """The seat of a party. Raises NotFound."""
@@ -126,7 +126,7 @@ def stage(brief: MeetingSummary, today: date) -> str:
     return "planned" if brief.held_on > today else "to_finish"
 
 
-def sitting(meeting: UUID) -> Sitting:
+def open_meeting(meeting: UUID) -> MeetingPage:
     """The meeting as the viewer may see it. A fixed number of statements. Raises NotFound."""
     person, reader = viewer(), casework.reader()
     found = meeting_query(reader, person, meeting)
@@ -138,10 +138,10 @@ def sitting(meeting: UUID) -> Sitting:
     opened = casework.open_sealed([*(s.text for s in written), *(at.identities[p] for p in pupils)])
     texts = {step.version: words for step, words in zip(written, opened, strict=False)}
     identities = opened[len(written) :]
-    return Sitting(
+    return MeetingPage(
         found=found,
         at=at,
-        children={p: child(p, identity) for p, identity in zip(pupils, identities, strict=True)},
+        children={p: open_identity(p, identity) for p, identity in zip(pupils, identities, strict=True)},
         people=people_names(_named(found, at)),
         own_name=_last(found, texts, "name"),
         place=_last(found, texts, "place"),
@@ -172,7 +172,7 @@ def _last(found: MeetingDetails, texts: Mapping[int, Opened], field: str) -> str
     return next((str(words) for words in reversed(said) if words), "")
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True):
+class MinuteText(msgspec.Struct, frozen=True, kw_only=True):
     """A version of a minute as it is read. `dissent` is (service, words)."""
 
     version: MinuteVersion
@@ -185,11 +185,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     erased: bool
 
 
-def words_of(version: MinuteVersion, opened: Opened) -> Words:
+def minute_text(version: MinuteVersion, opened: Opened) -> MinuteText:
     """The words of a version, from its opened seal."""
     said = {name: str(text_of(opened, name) or "") for name in (*SAID, "why")}
     dissent = text_of(opened, "dissent") or ()
-    return Words(
+    return MinuteText(
         version=version,
         dissent=tuple((UUID(one["service"]), str(one["text"])) for one in dissent),
         erased=not isinstance(opened, Mapping),
@@ -197,27 +197,27 @@ def words_of(version: MinuteVersion, opened: Opened) -> Words:
     )
 
 
-class OnPage(msgspec.Struct, frozen=True):
+class MinuteView(msgspec.Struct, frozen=True):
     """A minute with its versions, the last one first; empty where none is taken yet."""
 
     minute: MinuteHistory | None
-    versions: tuple[Words, ...]
+    versions: tuple[MinuteText, ...]
 
     @property
-    def current(self) -> Words | None:
+    def current(self) -> MinuteText | None:
         return self.versions[0] if self.versions else None
 
 
-def read(minute: MinuteHistory | None) -> OnPage:
+def open_minute(minute: MinuteHistory | None) -> MinuteView:
     """A minute opened, every version of it."""
     if minute is None:
-        return OnPage(None, ())
+        return MinuteView(None, ())
     opened = casework.open_sealed([version.at for version in minute.versions])
-    versions = [words_of(v, o) for v, o in zip(minute.versions, opened, strict=True)]
-    return OnPage(minute, tuple(reversed(versions)))
+    versions = [minute_text(v, o) for v, o in zip(minute.versions, opened, strict=True)]
+    return MinuteView(minute, tuple(reversed(versions)))
 
 
-def earlier_open(held: Sitting) -> list[MeetingSummary]:
+def earlier_open(held: MeetingPage) -> list[MeetingSummary]:
     """Earlier meetings of the series that are not final."""
     if held.brief.series is None:
         return []

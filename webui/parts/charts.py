@@ -13,7 +13,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 
 
-class Party(StrEnum):
+class ChartParty(StrEnum):
     """Whose days they were."""
 
     SCHOOL = "school"
@@ -23,21 +23,21 @@ class Party(StrEnum):
 
 
 PARTY_WORDS = {
-    Party.SCHOOL: _l("School"),
-    Party.AGENCY: _l("Agency"),
-    Party.FAMILY: _l("Family"),
-    Party.EXEMPT: _l("Pause that does not count"),
+    ChartParty.SCHOOL: _l("School"),
+    ChartParty.AGENCY: _l("Agency"),
+    ChartParty.FAMILY: _l("Family"),
+    ChartParty.EXEMPT: _l("Pause that does not count"),
 }
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class ChartPeriod(msgspec.Struct, frozen=True):
     """Some calendar days in a row that were one party's."""
 
-    party: Party
+    party: ChartParty
     days: int
 
 
-class Mark(msgspec.Struct, frozen=True):
+class ChartMark(msgspec.Struct, frozen=True):
     """Something that happened on a day of the wait (day 0: the first), or the limit of a standard."""
 
     day: int
@@ -45,7 +45,7 @@ class Mark(msgspec.Struct, frozen=True):
     limit: bool = False
 
 
-class Strip(msgspec.Struct, frozen=True):
+class DayStrip(msgspec.Struct, frozen=True):
     """A wait as a strip of days. `pieces`: party, days, x, width, middle; `marks`: number, day, words,
     limit, x, shift;
     `totals`: party, words, days.
@@ -57,7 +57,7 @@ class Strip(msgspec.Struct, frozen=True):
     totals: list[dict[str, Any]]
 
 
-class Bar(msgspec.Struct, frozen=True):
+class ChartBar(msgspec.Struct, frozen=True):
     """One line of a bar chart: its words, its value and what to print for it. `tone`: good, late or plain."""
 
     words: Any
@@ -66,7 +66,7 @@ class Bar(msgspec.Struct, frozen=True):
     tone: str = "plain"
 
 
-def strip(stretches: Sequence[Stretch], marks: Sequence[Mark] = ()) -> Strip:
+def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> DayStrip:
     """Where each stretch and mark stands, in per cent of the longer of the wait and its last mark."""
     days = sum(stretch.days for stretch in stretches)
     reach = max([days, *(mark.day for mark in marks)], default=0) or 1
@@ -81,16 +81,16 @@ def strip(stretches: Sequence[Stretch], marks: Sequence[Mark] = ()) -> Strip:
             at += stretch.days
     in_order = enumerate(sorted(marks, key=lambda mark: mark.day), 1)
     placed = [_placed(number, mark, _percent(mark.day, reach)) for number, mark in in_order]
-    by_party = {party: sum(s.days for s in stretches if s.party is party) for party in Party}
+    by_party = {party: sum(s.days for s in stretches if s.party is party) for party in ChartParty}
     totals = [
         {"party": party, "words": PARTY_WORDS[party], "days": total}
         for party, total in by_party.items()
         if total
     ]
-    return Strip(days, pieces, placed, totals)
+    return DayStrip(days, pieces, placed, totals)
 
 
-def bars(lines: Sequence[Bar]) -> list[dict[str, Any]]:
+def bars(lines: Sequence[ChartBar]) -> list[dict[str, Any]]:
     """Where each bar ends, in per cent of the longest; nothing is drawn for zero, a hair for the very
     small."""
     longest = max((line.value for line in lines), default=0) or 1
@@ -106,7 +106,7 @@ def bars(lines: Sequence[Bar]) -> list[dict[str, Any]]:
     ]
 
 
-def _placed(number: int, mark: Mark, x: float) -> dict[str, Any]:
+def _placed(number: int, mark: ChartMark, x: float) -> dict[str, Any]:
     # `shift`: pixels by which the number at the very edge moves inwards, so that it is not cut off
     shift = 10 if x < 2 else -10 if x > 98 else 0
     return {

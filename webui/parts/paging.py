@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Pages(msgspec.Struct, frozen=True):
+class Paging(msgspec.Struct, frozen=True):
     """Which rows of a list are shown: those from `first` on and before `past`, of `total`; pages count from 1."""
 
     number: int
@@ -15,7 +15,7 @@ class Pages(msgspec.Struct, frozen=True):
     past: int
 
     @classmethod
-    def of(cls, total: int, number: int, size: int) -> Pages:
+    def of(cls, total: int, number: int, size: int) -> Paging:
         """The page of this number; the last one for a number beyond it."""
         last = max(1, -(-total // size))
         number = min(max(1, number), last)

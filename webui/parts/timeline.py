@@ -25,7 +25,7 @@ MATTERS: dict[str, Any] = {
 }
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     """An entry in the language of the page. `lang` is that of the words quoted, where the entry says it; `gone` when
     it no longer counts: both it and what corrected it are shown."""
 
@@ -45,14 +45,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return f"entry-{self.entry.version}"
 
 
-def lines(
+def timeline_items(
     entries: Sequence[TimelineEntry], opened: Sequence[Opened], names: Mapping[UUID, str]
-) -> list[Line]:
+) -> list[TimelineItem]:
     """Entries with their sealed fields, in the order given. `names` are those of contacts and staff."""
     spoken: Any = language()
     known = directory()
     return [
-        Line(
+        TimelineItem(
             entry=entry,
             sentence=sentence(entry, fields, known, spoken, names),
             quotes=quotes(entry, fields, known, spoken),

@@ -17,7 +17,7 @@ MOST_ROWS = 1_048_575
 """Rows of a sheet below its heading."""
 
 
-class Words(msgspec.Struct, frozen=True):
+class WorkbookWords(msgspec.Struct, frozen=True):
     """What the workbook is called in, in one language: the names of its sheets, the heading of a column by its
     permanent name, and the headings of the two sheets beside the figures."""
 
@@ -31,7 +31,10 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def workbook(
-    rows: Sequence[Mapping[str, Any]], rests_on: Sequence[tuple[str, Any]], words: Words, made_at: datetime
+    rows: Sequence[Mapping[str, Any]],
+    rests_on: Sequence[tuple[str, Any]],
+    words: WorkbookWords,
+    made_at: datetime,
 ) -> bytes:
     """The rows by the permanent names of their columns, and what they rest on in order; numbers stay numbers and days
     days. The same input gives the same bytes. Raises ValueError for more than MOST_ROWS rows."""

@@ -18,10 +18,17 @@ from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import PupilCriteria, PupilFile, PupilSummary
 from projections.case_file.queries.version import last_version
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id, closed, wrong_field
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
-from webui.forms.fields import Choice, WholeNumber
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
+from webui.forms.fields import ChoiceField, WholeNumberField
 from webui.pupil import commands
 from webui.pupil.commands import MissingAnswer
 from webui.pupil.forms.profile import (
@@ -34,13 +41,13 @@ from webui.pupil.forms.profile import (
     NeedsSchema,
     ProvisionSchema,
     RegisterSchema,
-    Upn,
+    UpnField,
     ViewsSchema,
 )
-from webui.pupil.identity import Child, by_name, child, text_of
+from webui.pupil.identity import PupilIdentity, by_name, open_identity, text_of
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 pupils = Resource("pupils", "A school's pupils, with who they are, and what the school writes down of them.")
 
@@ -48,37 +55,37 @@ YOUNGEST, OLDEST = -2, 14
 """Years: -2 and -1 are nursery, 0 is reception."""
 
 
-class PupilsQuery(Closed):
+class PupilsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    need = Choice("A need, as a code", required=False)
-    year = WholeNumber("The year", least=YOUNGEST, most=OLDEST, required=False)
-    provision = Choice("The provision, as a code", required=False)
-    service = Id("A service for which the pupil waits", required=False)
+    need = ChoiceField("A need, as a code", required=False)
+    year = WholeNumberField("The year", least=YOUNGEST, most=OLDEST, required=False)
+    provision = ChoiceField("The provision, as a code", required=False)
+    service = IdField("A service for which the pupil waits", required=False)
 
 
-class FindBody(Closed):
+class FindBody(ClosedSchema):
     """The number, which must not stand in an address."""
 
-    upn = Upn("Unique pupil number")
+    upn = UpnField("Unique pupil number")
 
 
-class RegisterBody(closed(RegisterSchema)):  # type: ignore[misc]
+class RegisterBody(closed_schema(RegisterSchema)):  # type: ignore[misc]
     """As the form of the page; the year is a number."""
 
-    year = WholeNumber("Year", least=YOUNGEST, most=OLDEST, required=False)
+    year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST, required=False)
 
 
-class YearBody(Closed):
+class YearBody(ClosedSchema):
     """The year, as a number."""
 
-    year = WholeNumber("Year", least=YOUNGEST, most=OLDEST)
+    year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST)
 
 
-class ViewsBody(closed(ViewsSchema)):  # type: ignore[misc]
+class ViewsBody(closed_schema(ViewsSchema)):  # type: ignore[misc]
     """As the form of the page; the contact is an id."""
 
-    contact = Id("Which parent or contact?", required=False)
+    contact = IdField("Which parent or contact?", required=False)
 
 
 class PupilSchema(Schema):
@@ -147,18 +154,20 @@ class PupilFileSchema(PupilSchema):
 
 
 @pupils.lists("/pupils", scope="pupils:read", query=PupilsQuery, answers=PupilSchema)
-def listed(query: dict[str, Any], page: Page) -> Rows:
+def listed(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """The pupils on the roll of the token's school, by name."""
     service = UUID(query.pop("service")) if query.get("service") else None
     found = queries.pupils(casework.reader(), viewer(), PupilCriteria(service=service, **_narrowed(query)))
     opened = casework.open_sealed([row.identity for row in found.rows])
-    lines = [(row, child(row.pupil, identity)) for row, identity in zip(found.rows, opened, strict=True)]
+    lines = [
+        (row, open_identity(row.pupil, identity)) for row, identity in zip(found.rows, opened, strict=True)
+    ]
     lines.sort(key=lambda line: by_name(line[1]))
     shown = lines[page.first : page.past]
-    return Rows(
+    return ResourceRows(
         [_line(row, who) for row, who in shown],
         len(lines),
-        Noted("pupil_list", [row.pupil for row, _who in shown]),
+        ReadLogNote("pupil_list", [row.pupil for row, _who in shown]),
     )
 
 
@@ -167,33 +176,33 @@ def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @pupils.shows("/pupils/<uuid:pupil>", scope="pupils:read", answers=PupilFileSchema)
-def one(pupil: UUID) -> Shown:
+def one(pupil: UUID) -> ResourceView:
     """One pupil, as far as the token's organisation may see them."""
     reader, who = casework.reader(), viewer()
     version = last_version(reader, who, pupil)
     file = queries.pupil(reader, who, pupil)
-    return Shown(_file(file), version, Noted("case_file", [pupil]))
+    return ResourceView(_file(file), version, ReadLogNote("case_file", [pupil]))
 
 
 @pupils.finds("/pupils/find", scope="pupils:read", takes=FindBody, answers=PupilSchema)
-def find(typed: dict[str, Any]) -> Shown:
+def find(typed: dict[str, Any]) -> ResourceView:
     """The own pupil of a unique pupil number; 404 when there is none among the own."""
-    found = world().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
+    found = runtime().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
     rows = queries.pupils(casework.reader(), viewer(), PupilCriteria()).rows if found else ()
     row = next((row for row in rows if row.pupil == found), None)
     if row is None:
         raise NotFound
-    who = child(row.pupil, casework.open_sealed([row.identity])[0])
-    return Shown(_line(row, who), noted=Noted("pupil_search", [row.pupil]))
+    who = open_identity(row.pupil, casework.open_sealed([row.identity])[0])
+    return ResourceView(_line(row, who), noted=ReadLogNote("pupil_search", [row.pupil]))
 
 
-def _line(row: PupilSummary, who: Child) -> dict[str, Any]:
+def _line(row: PupilSummary, who: PupilIdentity) -> dict[str, Any]:
     kept = ("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue")
     more = ("unconfirmed", "immediate_risk")
     return {name: getattr(row, name) for name in (*kept, *more)} | _who(who)
 
 
-def _who(who: Child) -> dict[str, Any]:
+def _who(who: PupilIdentity) -> dict[str, Any]:
     return {
         "surname": who.surname or None,
         "forename": who.forename or None,
@@ -208,7 +217,7 @@ def _file(file: PupilFile) -> dict[str, Any]:
     opened = casework.open_sealed([*sealed, *(v.at for v in file.views)])
     people = opened[2 : 2 + len(file.contacts)]
     words = opened[2 + len(file.contacts) :]
-    who = child(file.pupil.pupil, opened[0])
+    who = open_identity(file.pupil.pupil, opened[0])
     return _line(file.pupil, who) | {
         "language_wish": text_of(opened[1], "language") or who.language,
         "registrations": file.registrations,
@@ -234,30 +243,30 @@ def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
 
 
 @pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",))
-def register(typed: dict[str, Any], asked: Asked) -> Made:
+def register(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """Put a pupil on the roll of the token's school.
 
     A number that is on another school's roll needs `elsewhere`: moved or both.
     """
     before = commands.registered_before(asked.command_id)
     pupil = before or asked.perform(_registering(typed, asked)).stream
-    return Made({"pupil": pupil}, f"/pupils/{pupil}")
+    return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}")
 
 
-def _registering(typed: dict[str, Any], asked: Asked) -> Command:
+def _registering(typed: dict[str, Any], asked: RecordRequest) -> Command:
     try:
         return commands.registration(asked.command_id, typed, commands.known_pupil(typed))
     except MissingAnswer as missing:
-        raise wrong_field(RegisterBody(), missing.field, "missing") from missing
+        raise field_problem(RegisterBody(), missing.field, "missing") from missing
 
 
 # What changes
 
 
-def _changes(thing: str, takes: type[Closed]) -> None:
+def _changes(thing: str, takes: type[ClosedSchema]) -> None:
     rule = f"/pupils/<uuid:pupil>/{thing.replace('_', '-')}"
 
-    def change(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+    def change(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
         command = commands.change(thing, pupil, typed, lambda: _identity(pupil).language)
         asked.perform(msgspec.structs.replace(command, seen=asked.seen))
         return _of(pupil)
@@ -267,13 +276,13 @@ def _changes(thing: str, takes: type[Closed]) -> None:
     pupils.records(rule, scope="pupils:write", takes=takes, makes=("pupil",), thing=one)(change)
 
 
-_TAKES: dict[str, type[Closed]] = {
-    "needs": closed(NeedsSchema),
-    "provision": closed(ProvisionSchema),
+_TAKES: dict[str, type[ClosedSchema]] = {
+    "needs": closed_schema(NeedsSchema),
+    "provision": closed_schema(ProvisionSchema),
     "year": YearBody,
-    "language": closed(LanguageSchema),
-    "looked_after": closed(LookedAfterSchema),
-    "identity": closed(IdentitySchema),
+    "language": closed_schema(LanguageSchema),
+    "looked_after": closed_schema(LookedAfterSchema),
+    "identity": closed_schema(IdentitySchema),
 }
 for _thing, _takes in _TAKES.items():
     _changes(_thing, _takes)
@@ -282,10 +291,10 @@ for _thing, _takes in _TAKES.items():
 @pupils.records(
     "/pupils/<uuid:pupil>/contacts",
     scope="pupils:write",
-    takes=closed(ContactSchema),
+    takes=closed_schema(ContactSchema),
     makes=("pupil", "contact"),
 )
-def add_contact(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def add_contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """Somebody new who speaks for the pupil."""
     return _contact(typed, asked, pupil, asked.new_id("contact"))
 
@@ -293,11 +302,13 @@ def add_contact(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
 @pupils.records(
     "/pupils/<uuid:pupil>/contacts/<uuid:contact>",
     scope="pupils:write",
-    takes=closed(ContactSchema),
+    takes=closed_schema(ContactSchema),
     makes=("pupil", "contact"),
     thing=lambda pupil, **_path: one(pupil),
 )
-def change_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+def change_contact(
+    typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: UUID
+) -> RecordingResult:
     """A contact, whole, as known now."""
     _there(pupil, contact)
     return _contact(typed, asked, pupil, contact)
@@ -306,18 +317,18 @@ def change_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UU
 @pupils.records(
     "/pupils/<uuid:pupil>/contacts/<uuid:contact>/end",
     scope="pupils:write",
-    takes=closed(EndContactSchema),
+    takes=closed_schema(EndContactSchema),
     makes=("pupil", "contact"),
     thing=lambda pupil, **_path: one(pupil),
 )
-def end_contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+def end_contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: UUID) -> RecordingResult:
     """Somebody no longer speaks for the pupil."""
     asked.perform(EndContact(pupil=pupil, contact=contact, seen=asked.seen, **typed))
-    return Made({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
+    return RecordingResult({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
 
 
 @pupils.records("/pupils/<uuid:pupil>/views", scope="pupils:write", takes=ViewsBody, makes=("pupil",))
-def add_views(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def add_views(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """What the child or a parent says, in their own words; nothing that was said is written over."""
     asked.perform(commands.views(pupil, typed))
     return _of(pupil)
@@ -326,19 +337,19 @@ def add_views(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
 @pupils.records(
     "/pupils/<uuid:pupil>/leave",
     scope="pupils:write",
-    takes=closed(LeaveSchema),
+    takes=closed_schema(LeaveSchema),
     makes=("pupil",),
     thing=one,
 )
-def leave(typed: dict[str, Any], asked: Asked, pupil: UUID) -> Made:
+def leave(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """The pupil leaves the roll of the own school, and with it this school's sight."""
     asked.perform(EndRegistration(pupil=pupil, school=viewer().organisation, seen=asked.seen, **typed))
     return _of(pupil)
 
 
-def _contact(typed: dict[str, Any], asked: Asked, pupil: UUID, contact: UUID) -> Made:
+def _contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: UUID) -> RecordingResult:
     asked.perform(msgspec.structs.replace(commands.contact(pupil, contact, typed), seen=asked.seen))
-    return Made({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
+    return RecordingResult({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
 
 
 def _there(pupil: UUID, contact: UUID) -> None:
@@ -348,10 +359,10 @@ def _there(pupil: UUID, contact: UUID) -> None:
         raise NotFound
 
 
-def _identity(pupil: UUID) -> Child:
+def _identity(pupil: UUID) -> PupilIdentity:
     file = queries.pupil(casework.reader(), viewer(), pupil)
-    return child(pupil, casework.open_sealed([file.pupil.identity])[0])
+    return open_identity(pupil, casework.open_sealed([file.pupil.identity])[0])
 
 
-def _of(pupil: UUID) -> Made:
-    return Made({"pupil": pupil}, f"/pupils/{pupil}")
+def _of(pupil: UUID) -> RecordingResult:
+    return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}")

@@ -25,10 +25,10 @@ from coordination.pupil.profile.decide import (
     RecordYear,
     RegisterPupil,
 )
-from webui.pupil.identity import child, folded
+from webui.pupil.identity import fold_text, open_identity
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 Typed = dict[str, Any]
 Change = Callable[[UUID, Typed, date], Command]
@@ -57,24 +57,24 @@ class KnownPupil(msgspec.Struct, frozen=True):
 
 def known_pupil(typed: Typed) -> KnownPupil | None:
     """The pupil on the record who has the number that was typed; the look-up is noted."""
-    record = world().coordination.record
+    record = runtime().coordination.record
     pupil = record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
     if pupil is None:
         return None
-    casework.shown("number_look_up", [pupil], "registration")
-    found = child(pupil, record.latest(pupil, IDENTITY))
+    casework.note_shown("number_look_up", [pupil], "registration")
+    found = open_identity(pupil, record.latest(pupil, IDENTITY))
     names = [
-        (folded(found.forename), folded(typed["forename"])),
-        (folded(found.surname), folded(typed["surname"])),
+        (fold_text(found.forename), fold_text(typed["forename"])),
+        (fold_text(found.surname), fold_text(typed["surname"])),
     ]
     same = found.born == typed["date_of_birth"] and any(one == other for one, other in names)
-    schools = world().coordination.batch().state(PUPIL_STREAM, pupil).profile.schools()
+    schools = runtime().coordination.batch().state(PUPIL_STREAM, pupil).profile.schools()
     return KnownPupil(pupil, schools, same)
 
 
 def registered_before(command_id: str) -> UUID | None:
     """The pupil that the same command registered before: it was sent twice."""
-    held = world().coordination.record.commands(viewer().organisation, [command_id]).get(command_id)
+    held = runtime().coordination.record.commands(viewer().organisation, [command_id]).get(command_id)
     return held[1] if held else None
 
 
@@ -170,7 +170,7 @@ CHANGES: dict[str, Change] = {
 def change(thing: str, pupil: UUID, typed: Typed, language: Callable[[], str | None]) -> Command:
     """The command that records one of CHANGES, today. `language` gives the pupil's language as it is on the record:
     a changed identity keeps it."""
-    command = CHANGES[thing](pupil, typed, world().today())
+    command = CHANGES[thing](pupil, typed, runtime().today())
     if isinstance(command, ChangeIdentity):
         return msgspec.structs.replace(command, language=language())
     return command
@@ -178,7 +178,7 @@ def change(thing: str, pupil: UUID, typed: Typed, language: Callable[[], str | N
 
 def contact(pupil: UUID, contact: UUID, typed: Typed) -> RecordContact:
     """The command that records a contact, whole, as known today."""
-    today = world().today()
+    today = runtime().today()
     details = ContactDetails(occurred_on=today, contact=contact, **typed)
     return RecordContact(occurred_on=today, pupil=pupil, details=details)
 

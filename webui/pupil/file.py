@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.sensitivity import Coordinates, Opened
 from projections.case_file import queries
 from projections.case_file.queries import PupilFile
-from webui.pupil.identity import Child, child, text_of
+from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
 from webui.words.naming import code_words, organisation_name
 
@@ -28,7 +28,7 @@ STANDINGS = {
 }
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who speaks for the child, or did."""
 
     contact: UUID
@@ -47,7 +47,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(part for part in (self.name, self.relationship) if part)
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedViews(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody's own words, in the language in which they were said; None where they are erased."""
 
     whose: str
@@ -57,7 +57,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     on: date
 
 
-class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     """A question whether something may be shared, and where it stands. `state` is a key of STANDINGS."""
 
     consent: queries.ConsentSummary
@@ -68,19 +68,19 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
+class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
     """The file with what was sealed in it, for one page. `also` are the other places asked for, opened."""
 
     file: PupilFile
-    child: Child
+    child: PupilIdentity
     wish: str | None
-    contacts: tuple[Contact, ...]
-    said: tuple[Said, ...]
+    contacts: tuple[ContactView, ...]
+    said: tuple[RecordedViews, ...]
     actions: tuple[tuple[queries.ActionSummary, str | None], ...]
     also: tuple[Opened, ...] = ()
 
     @property
-    def speaking(self) -> tuple[Contact, ...]:
+    def speaking(self) -> tuple[ContactView, ...]:
         """Those who speak for the child now."""
         return tuple(c for c in self.contacts if c.ended_on is None)
 
@@ -94,7 +94,7 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
         """The wish last said; else the language that came with the registration."""
         return self.wish or self.child.language
 
-    def contact(self, contact: UUID | None) -> Contact | None:
+    def contact(self, contact: UUID | None) -> ContactView | None:
         return next((c for c in self.contacts if c.contact == contact), None)
 
     def who(self, contact: UUID | None) -> str:
@@ -104,28 +104,28 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
         held = self.contact(contact)
         return held.described if held else _("somebody no longer on the record")
 
-    def agreements(self, today: date) -> list[tuple[str, list[Agreement]]]:
+    def agreements(self, today: date) -> list[tuple[str, list[AgreementView]]]:
         """The questions by agency, agencies by name, the newest question first."""
         shown = [self._agreement(consent, today) for consent in self.file.consents]
         shown.sort(key=lambda a: (a.agency.casefold(), str(a.consent.agency), -a.consent.last_version))
         grouped = groupby(shown, key=lambda a: (a.agency, a.consent.agency))
         return [(agency, list(questions)) for (agency, _id), questions in grouped]
 
-    def newest_agreements(self, today: date) -> list[tuple[str, list[Agreement]]]:
+    def newest_agreements(self, today: date) -> list[tuple[str, list[AgreementView]]]:
         """The same, with only the last question for each purpose and person: how things stand in one look."""
         found = []
         for agency, questions in self.agreements(today):
-            last: dict[Any, Agreement] = {}
+            last: dict[Any, AgreementView] = {}
             for question in questions:
                 last.setdefault((question.consent.purpose, question.consent.contact), question)
             found.append((agency, list(last.values())))
         return found
 
-    def _agreement(self, consent: queries.ConsentSummary, today: date) -> Agreement:
+    def _agreement(self, consent: queries.ConsentSummary, today: date) -> AgreementView:
         state: str = consent.standing
         if state == "given" and consent.expires_on is not None and consent.expires_on < today:
             state = "expired"
-        return Agreement(
+        return AgreementView(
             consent=consent,
             agency=organisation_name(consent.agency),
             purpose=code_words("consent_purpose", consent.purpose),
@@ -135,7 +135,7 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def opened(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedFile:
+def open_pupil_file(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedPupilFile:
     """Opens all that a page about one pupil shows, with one look-up of keys; `also` are further places."""
     here = [
         file.pupil.identity,
@@ -145,13 +145,13 @@ def opened(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedFi
         *(a.at if a.at.sealed else None for a in file.actions),
     ]
     found = iter(casework.open_sealed([*here, *also]))
-    who = child(file.pupil.pupil, next(found))
+    who = open_identity(file.pupil.pupil, next(found))
     wish = text_of(next(found), "language")
     contacts = tuple(_contact(c, next(found)) for c in file.contacts)
     names = {c.contact: c.described for c in contacts}
     said = tuple(_said(v, next(found), who, names) for v in file.views)
     actions = tuple((a, text_of(next(found), "what")) for a in file.actions)
-    return OpenedFile(
+    return OpenedPupilFile(
         file=file,
         child=who,
         wish=wish,
@@ -162,9 +162,9 @@ def opened(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedFi
     )
 
 
-def _contact(held: queries.SealedContact, opened: Opened) -> Contact:
+def _contact(held: queries.SealedContact, opened: Opened) -> ContactView:
     relationship = text_of(opened, "relationship")
-    return Contact(
+    return ContactView(
         contact=held.contact,
         name=text_of(opened, "name") or _("Name erased"),
         relationship=_within(code_words("relationship", relationship)),
@@ -182,9 +182,11 @@ def _within(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _said(views: queries.SealedViews, opened: Opened, who: Child, names: Mapping[UUID, str]) -> Said:
+def _said(
+    views: queries.SealedViews, opened: Opened, who: PupilIdentity, names: Mapping[UUID, str]
+) -> RecordedViews:
     by = names.get(views.contact, "") if views.contact else ""
-    return Said(
+    return RecordedViews(
         whose=views.whose,
         who=who.known_as if views.whose == "child" else by or _("A parent"),
         words=text_of(opened, "words"),
@@ -193,7 +195,7 @@ def _said(views: queries.SealedViews, opened: Opened, who: Child, names: Mapping
     )
 
 
-def contact_choices(contacts: Iterable[Contact]) -> list[tuple[str, Any]]:
+def contact_choices(contacts: Iterable[ContactView]) -> list[tuple[str, Any]]:
     """Those who can be asked, each with whether they hold parental responsibility."""
     return [
         (

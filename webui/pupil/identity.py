@@ -23,7 +23,7 @@ _APART = re.compile(r"[\W_]+")
 _WITHIN_A_NAME = str.maketrans(dict.fromkeys("'’‘ʼ`´", ""))
 
 
-class Child(msgspec.Struct, frozen=True, kw_only=True):
+class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """Who a pupil is, as opened for one page. `erased`: the key is gone and nothing can be said."""
 
     pupil: UUID
@@ -54,12 +54,12 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
         return f"Child({self.pupil})"
 
 
-def child(pupil: UUID, identity: Opened) -> Child:
+def open_identity(pupil: UUID, identity: Opened) -> PupilIdentity:
     """The child of an opened identity."""
     if not isinstance(identity, Mapping):
-        return Child(pupil=pupil, erased=True)
+        return PupilIdentity(pupil=pupil, erased=True)
     born = identity.get("date_of_birth")
-    return Child(
+    return PupilIdentity(
         pupil=pupil,
         surname=str(identity.get("surname") or ""),
         forename=str(identity.get("forename") or ""),
@@ -75,7 +75,7 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text without accents, capitals and apostrophes: what a hurried hand types. Words are parted by one space."""
     plain = text
     # taken apart before and after the capitals go: a capital can hide in a letter that is one only when taken apart
@@ -85,30 +85,30 @@ def folded(text: str) -> str:
     return _APART.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
-def by_name(found: Child) -> tuple[str, str, str]:
+def by_name(found: PupilIdentity) -> tuple[str, str, str]:
     """The key by which lists of pupils are sorted; those without a name come last."""
-    return (folded(found.surname) or "\uffff", folded(found.forename), found.upn)
+    return (fold_text(found.surname) or "\uffff", fold_text(found.forename), found.upn)
 
 
-class Wanted:
+class PupilSearch:
     """What somebody typed to find a pupil: beginnings of names in any order, or part of the number."""
 
     def __init__(self, typed: str) -> None:
-        self.words = tuple(folded(typed).split())
+        self.words = tuple(fold_text(typed).split())
         number = normalise_upn(typed)
         self.number = number if len(number) >= _NUMBER and number.isascii() and number.isalnum() else ""
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def finds(self, somebody: Child) -> bool:
+    def finds(self, somebody: PupilIdentity) -> bool:
         """Whether every word begins a part of the name of its own, or the number holds what was typed."""
         if self.number and self.number in somebody.upn:
             return True
-        names = folded(f"{somebody.forename} {somebody.surname}").split()
+        names = fold_text(f"{somebody.forename} {somebody.surname}").split()
         return bool(self.words) and _each_begins_one(self.words, names)
 
-    def among(self, children: Iterable[Child]) -> list[Child]:
+    def among(self, children: Iterable[PupilIdentity]) -> list[PupilIdentity]:
         """Those found, in the order given."""
         return [one for one in children if self.finds(one)]
 

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from coordination.authority import AGENCY_ROLES
 from coordination.errors import NotFound
 from coordination.pupil.referral.decide import ALLOCATING
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.naming import code_words, directory, people_names
 
 ALLOCATES = tuple(sorted(ALLOCATING - {"operator"}))
 NOBODY = "nobody"
 
 
-class People(msgspec.Struct, frozen=True):
+class AllocationChoices(msgspec.Struct, frozen=True):
     """The choices of a form (who is signed in first, nobody last), and the names of all who are asked for."""
 
     choices: tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ def may_allocate() -> bool:
     return viewer().role in ALLOCATES
 
 
-def people(also: Iterable[UUID | None] = ()) -> People:
+def allocation_choices(also: Iterable[UUID | None] = ()) -> AllocationChoices:
     """The people in post at the viewer's agency today, and the names of `also`. One look-up of keys."""
     own = viewer()
     roles: dict[UUID, list[str]] = {}
@@ -41,7 +41,7 @@ def people(also: Iterable[UUID | None] = ()) -> People:
     others = sorted((p for p in roles if p != own.person), key=lambda p: names[p].casefold())
     listed = [(str(p), f"{names[p]} ({', '.join(dict.fromkeys(roles[p]))})") for p in others]
     me = [(str(own.person), _("Me"))] if own.person in roles else []
-    return People((*me, *listed, (NOBODY, _("Nobody: take it back"))), names)
+    return AllocationChoices((*me, *listed, (NOBODY, _("Nobody: take it back"))), names)
 
 
 def person_of(code: str) -> UUID | None:

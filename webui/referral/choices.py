@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from coordination.pupil.referral.milestones import rules_of
 from webui.referral.reading import OpenedReferral, offers
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.formats import day, instant
 from webui.words.naming import code_words, directory, organisation_name, service_name
 

@@ -15,7 +15,7 @@ from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.pupil.referral.phase import DatedMilestone, in_order, phase
 from coordination.pupil.referral.state import Referral
-from webui.parts.charts import Mark, Party, Stretch, Strip, strip
+from webui.parts.charts import ChartMark, ChartParty, ChartPeriod, DayStrip, strip
 from webui.words.codes import milestone_name
 from webui.words.formats import day, days, in_unit, number, short_day
 
@@ -25,7 +25,7 @@ SOON = timedelta(days=6)
 _APART = 0.03
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True):
+class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral on a day, or (without a standard) the days since it was begun.
 
     `tag` says how it stands in a word or two, `said` in a sentence with the unadjusted days beside what is allowed;
@@ -36,13 +36,13 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     tag: str
     said: str
     adjusted: str
-    strip: Strip
+    strip: DayStrip
     described: str
     standard: Standard | None = None
     due_on: date | None = None
 
 
-def waits(held: Referral, directory: Directory, today: date) -> list[Wait]:
+def clock_views(held: Referral, directory: Directory, today: date) -> list[ClockView]:
     """The clocks of the service's standards that have started, in their order; without any, the days since the
     referral was begun; none for a referral recorded in error."""
     ordered = in_order(held.counting())
@@ -77,7 +77,7 @@ def clocks_of(
 
 def _of_standard(
     held: Referral, ordered: list[DatedMilestone], standard: Standard, clock: clocks.Clock, today: date
-) -> Wait:
+) -> ClockView:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
     tone, tag = _stands(clock, end)
@@ -86,9 +86,9 @@ def _of_standard(
     marks = _marks(ordered, whose, clock.start_on, begins)
     if clock.stop_on is not None or clock.ended_on is not None:
         last = standard.stop if clock.stop_on is not None else phase(ordered).name
-        marks.append(Mark(elapsed, _on(milestone_name(last), end)))
+        marks.append(ChartMark(elapsed, _on(milestone_name(last), end)))
     drawn = _drawn(whose, [*_merged(marks, max(elapsed, 1)), _limit(standard, clock)])
-    return Wait(
+    return ClockView(
         tone=tone,
         tag=tag,
         said=_said(standard, clock, elapsed, late=clocks.overdue(clock.due_on, end)),
@@ -102,7 +102,7 @@ def _of_standard(
 
 def _since_the_beginning(
     held: Referral, ordered: list[DatedMilestone], ended_on: date | None, today: date
-) -> Wait:
+) -> ClockView:
     start = min([held.opened_on, *(s.on for s in ordered)])
     end = max(ended_on or today, start)
     if any(s.name != "decided" for s in ordered):
@@ -111,7 +111,7 @@ def _since_the_beginning(
         whose = [clocks.PartyPeriod("school", start, end, 0)] if end > start else []
     elapsed = (end - start).days
     drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Begun")), max(elapsed, 1)))
-    return Wait(
+    return ClockView(
         tone="plain",
         tag=_("Ended") if ended_on else _("No clock runs"),
         said=_(
@@ -141,7 +141,7 @@ def _stands(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
 def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) -> str:
     facts: dict[str, Any] = {
         "days": days(elapsed),
-        "allowed": allowed(standard),
+        "allowed": limit_words(standard),
         "due": day(clock.due_on),
         "start": milestone_name(standard.start),
         "stop": milestone_name(standard.stop),
@@ -169,7 +169,7 @@ def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) 
     )
 
 
-def allowed(standard: Standard) -> str:
+def limit_words(standard: Standard) -> str:
     """The limit of a standard in its own unit: 28 days, 14 weeks, 35 school days."""
     return in_unit(standard.limit, standard.unit)
 
@@ -188,10 +188,10 @@ def _adjusted(whose: list[clocks.PartyPeriod], elapsed: int) -> str:
 
 def _marks(
     ordered: list[DatedMilestone], whose: list[clocks.PartyPeriod], start: date, begins: str
-) -> list[Mark]:
+) -> list[ChartMark]:
     """The first day, and each day on which it became somebody else's move, with the step that made it so."""
     by_version = {step.version: step for step in ordered}
-    marks = [Mark(0, _on(begins, start))]
+    marks = [ChartMark(0, _on(begins, start))]
     for stretch in whose[1:]:
         step = by_version.get(stretch.cause)
         if step is None:
@@ -200,35 +200,35 @@ def _marks(
             words = _("Day of the appointment offered")
         else:
             words = milestone_name(step.name)
-        marks.append(Mark((stretch.from_on - start).days, _on(words, stretch.from_on)))
+        marks.append(ChartMark((stretch.from_on - start).days, _on(words, stretch.from_on)))
     return marks
 
 
-def _merged(marks: list[Mark], reach: int) -> list[Mark]:
+def _merged(marks: list[ChartMark], reach: int) -> list[ChartMark]:
     """Marks that would lie on each other become one that says all of it."""
-    found: list[Mark] = []
+    found: list[ChartMark] = []
     for mark in sorted(marks, key=lambda m: m.day):
         if found and mark.day - found[-1].day <= reach * _APART:
-            found[-1] = Mark(found[-1].day, f"{found[-1].words}; {mark.words}")
+            found[-1] = ChartMark(found[-1].day, f"{found[-1].words}; {mark.words}")
         else:
             found.append(mark)
     return found
 
 
-def _limit(standard: Standard, clock: clocks.Clock) -> Mark:
-    words = _("The limit of the standard: %(allowed)s", allowed=allowed(standard))
-    return Mark((clock.due_on - clock.start_on).days, _on(words, clock.due_on), limit=True)
+def _limit(standard: Standard, clock: clocks.Clock) -> ChartMark:
+    words = _("The limit of the standard: %(allowed)s", allowed=limit_words(standard))
+    return ChartMark((clock.due_on - clock.start_on).days, _on(words, clock.due_on), limit=True)
 
 
 def _on(words: str, on: date) -> str:
     return _("%(what)s, %(day)s", what=words, day=short_day(on))
 
 
-def _drawn(whose: list[clocks.PartyPeriod], marks: list[Mark]) -> Strip:
-    return strip([Stretch(Party(s.party), s.days) for s in whose], marks)
+def _drawn(whose: list[clocks.PartyPeriod], marks: list[ChartMark]) -> DayStrip:
+    return strip([ChartPeriod(ChartParty(s.party), s.days) for s in whose], marks)
 
 
-def _described(drawn: Strip) -> str:
+def _described(drawn: DayStrip) -> str:
     """The strip in words, for who does not see it."""
     parts = [f"{total['words']}: {days(total['days'])}" for total in drawn.totals]
     return "; ".join(parts) + "." if parts else _("No day has gone by yet.")

@@ -13,14 +13,14 @@ from coordination.pupil.consent.decide import GiveConsent, RequestConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
 from projections.case_file.queries import ConsentSummary
-from webui.pupil.file import OpenedFile
+from webui.pupil.file import OpenedPupilFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
 from webui.referral.forms.milestones import OFFERED
-from webui.referral.next_steps import reports
+from webui.referral.next_steps import can_only_report
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import LONDON
+from webui.shell.authentication import viewer
+from webui.shell.runtime import LONDON
 from webui.words.naming import directory
 
 FIELDS = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
@@ -33,8 +33,8 @@ def told_instant(typed: dict[str, Any]) -> datetime:
     return datetime(on.year, on.month, on.day, at.hour, at.minute, tzinfo=LONDON)
 
 
-def referring(
-    shown: OpenedFile,
+def refer_commands(
+    shown: OpenedPupilFile,
     service: Service,
     begun: dict[str, Any],
     typed: dict[str, Any],
@@ -71,8 +71,8 @@ def referring(
     ]
 
 
-def sending(
-    shown: OpenedFile,
+def send_commands(
+    shown: OpenedPupilFile,
     service: Service,
     steps: Sequence[Any],
     referral: UUID,
@@ -91,7 +91,7 @@ def sending(
 
 
 def _about_agreement(
-    shown: OpenedFile, service: Service, typed: dict[str, Any], command_id: str
+    shown: OpenedPupilFile, service: Service, typed: dict[str, Any], command_id: str
 ) -> list[Command]:
     """What is said about the agreement in the same step: given now, or asked for."""
     pupil, consent = shown.file.pupil.pupil, casework.new_id(command_id, "consent")
@@ -135,7 +135,7 @@ def _about_agreement(
             return []
 
 
-def _their_language(shown: OpenedFile, typed: dict[str, Any]) -> str:
+def _their_language(shown: OpenedPupilFile, typed: dict[str, Any]) -> str:
     """In which language somebody is asked or answered: the contact's wish, else the pupil's."""
     who = next(
         (c for c in shown.contacts if str(c.contact) in (typed.get("giver"), typed.get("asked"))), None
@@ -144,7 +144,7 @@ def _their_language(shown: OpenedFile, typed: dict[str, Any]) -> str:
 
 
 def _sending(
-    shown: OpenedFile,
+    shown: OpenedPupilFile,
     typed: dict[str, Any],
     referral: UUID,
     agreement: ConsentSummary | None,
@@ -172,7 +172,7 @@ def _sending(
     ]
 
 
-class Sent(Protocol):
+class SubmittedStep(Protocol):
     """What a command needs of the form that it came with."""
 
     @property
@@ -188,11 +188,15 @@ def where(opened: OpenedReferral) -> dict[str, Any]:
 
 
 def command_of(
-    opened: OpenedReferral, form: Sent, milestone: str, typed: dict[str, Any], supersedes: int | None = None
+    opened: OpenedReferral,
+    form: SubmittedStep,
+    milestone: str,
+    typed: dict[str, Any],
+    supersedes: int | None = None,
 ) -> RecordMilestone:
     """The command for what was answered about a step."""
     reported = None
-    if reports(opened, milestone):
+    if can_only_report(opened, milestone):
         reported = ReportSource(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
     return RecordMilestone(
         occurred_on=typed["occurred_on"],
@@ -207,7 +211,9 @@ def command_of(
     )
 
 
-def _details(opened: OpenedReferral, form: Sent, milestone: str, typed: dict[str, Any]) -> dict[str, Any]:
+def _details(
+    opened: OpenedReferral, form: SubmittedStep, milestone: str, typed: dict[str, Any]
+) -> dict[str, Any]:
     """The event's own fields from what was typed; what was left open is not among them."""
     own = set(MILESTONES[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
@@ -241,7 +247,7 @@ def _instants(typed: dict[str, Any]) -> list[datetime]:
     return found
 
 
-def _same_appointment(form: Sent) -> str:
+def _same_appointment(form: SubmittedStep) -> str:
     """The appointment that an offer is about; the same when the same form is sent twice."""
     return str(casework.new_id(form.command_id, "appointment"))
 

@@ -11,9 +11,9 @@ from coordination.directory.organisation import Service
 from coordination.pupil.consent.decide import OVERRIDES
 from coordination.pupil.referral.decide import REFERRAL_DATA
 from projections.case_file.queries import ConsentSummary, PupilFile
-from webui.pupil.file import OpenedFile, contact_choices
+from webui.pupil.file import OpenedPupilFile, contact_choices
 from webui.referral.choices import codes
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
 
@@ -26,7 +26,7 @@ ROUTES = ("service_request", "s11_school", "s12_to_authority")
 """The routes that are a school's own; the others are the authority's or history (ALN Act s.20(2), s.65)."""
 
 
-def choices(shown: OpenedFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
+def choices(shown: OpenedPupilFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
     """What can be answered to each question, for this pupil and this service."""
     today = viewer().today
     agreement = agreement_with(shown.file, service.agency)
@@ -56,7 +56,7 @@ def _is_current(table: str, code: str) -> bool:
     return directory().code(table, code, viewer().today) == "current"
 
 
-def on_record(shown: OpenedFile, service: Service, agreement: ConsentSummary | None) -> dict[str, str]:
+def on_record(shown: OpenedPupilFile, service: Service, agreement: ConsentSummary | None) -> dict[str, str]:
     """Of what the service asks for, what is on the record already, with where."""
     file, there = shown.file, {}
     for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
@@ -84,7 +84,7 @@ def agreed_data(agreement: ConsentSummary) -> tuple[str, ...]:
     return agreement.data_classes or (*ALWAYS, *BESIDES)
 
 
-def shareable(shown: OpenedFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
+def shareable(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
     """What may be shared besides the referral itself: what is there, and no more than was agreed to."""
     there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
     allowed_data = agreed_data(agreement) if agreement is not None else BESIDES

@@ -47,7 +47,7 @@ _ABOUT_ANOTHER = {
 }
 
 
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
+class EntryRemark(msgspec.Struct, frozen=True, kw_only=True):
     """What was later said about an entry: confirmed, contested or struck out, by whom and why."""
 
     said: str
@@ -55,7 +55,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     recorded: str
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as the page shows it. `tags` are (words, tone); `counts` is False once it was corrected or struck;
     `corrects` and `corrected_by` are the versions of the other entry."""
 
@@ -69,17 +69,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     counts: bool
     corrects: int | None
     corrected_by: int | None
-    remarks: tuple[Remark, ...]
+    remarks: tuple[EntryRemark, ...]
     correct: bool
     strike: bool
     answer: bool
 
 
-def rows_of(opened: OpenedReferral) -> list[Row]:
+def rows_of(opened: OpenedReferral) -> list[EntryRow]:
     """The entries from the last day back, each with what was later said about it."""
     entries = opened.file.entries
     names = people_names(recorders(entries))
-    remarks: dict[int, list[Remark]] = {}
+    remarks: dict[int, list[EntryRemark]] = {}
     for entry in sorted(entries, key=lambda e: e.version):
         if (key := _ABOUT_ANOTHER.get(entry.topic)) is not None:
             about = entry.supersedes if key == "supersedes" else entry.clear[key]
@@ -91,16 +91,16 @@ def rows_of(opened: OpenedReferral) -> list[Row]:
     ]
 
 
-def news_of(opened: OpenedReferral, since: int | None) -> list[Remark]:
+def entries_since(opened: OpenedReferral, since: int | None) -> list[EntryRemark]:
     """What was recorded about it after a version that somebody had seen, in the order of recording."""
     entries = opened.since(since)
     names = people_names(recorders(entries))
     return [_remark(entry, opened, names) for entry in entries]
 
 
-def _remark(entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str]) -> Remark:
+def _remark(entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str]) -> EntryRemark:
     sealed = opened.opened.get(entry.version)
-    return Remark(
+    return EntryRemark(
         said=sentence(entry, sealed, directory(), _spoken(), names),
         quotes=quotes(entry, sealed, directory(), _spoken()),
         recorded=attribution(entry, directory(), _spoken(), names),
@@ -108,8 +108,8 @@ def _remark(entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, s
 
 
 def _row(
-    entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str], remarks: tuple[Remark, ...]
-) -> Row:
+    entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str], remarks: tuple[EntryRemark, ...]
+) -> EntryRow:
     sealed = opened.opened.get(entry.version)
     # what was said about it afterwards stands beneath it, with who and when
     plain = msgspec.structs.replace(entry, standing="said", supersedes=None, superseded_by=None)
@@ -118,7 +118,7 @@ def _row(
         e.version == entry.superseded_by and e.topic == "referral.entry_struck" for e in opened.file.entries
     )
     correct = step is not None and correctable(opened, step)
-    return Row(
+    return EntryRow(
         version=entry.version,
         on=entry.occurred_on,
         headline=headline(entry.topic),

@@ -11,8 +11,8 @@ from coordination.pupil.referral.milestones.milestone import AppointmentPart
 from coordination.pupil.referral.phase import DatedMilestone
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 # What came of an appointment, in the order of the buttons.
 OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
@@ -20,10 +20,10 @@ OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
 
 def header_now() -> Header:
     """As whom the viewer would record something now."""
-    return casework.order("look").header(viewer().today)
+    return casework.command_context("look").header(viewer().today)
 
 
-def sayable(opened: OpenedReferral) -> list[str]:
+def recordable_steps(opened: OpenedReferral) -> list[str]:
     """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
     it on still says what it did before."""
     if opened.at_school:
@@ -34,10 +34,10 @@ def sayable(opened: OpenedReferral) -> list[str]:
 def possible_today(opened: OpenedReferral) -> list[str]:
     """Those of them that could be recorded for today."""
     names = set(allowed_milestones(opened.held, header_now()))
-    return [name for name in sayable(opened) if name in names]
+    return [name for name in recordable_steps(opened) if name in names]
 
 
-def reports(opened: OpenedReferral, milestone: str) -> bool:
+def can_only_report(opened: OpenedReferral, milestone: str) -> bool:
     """Whether the viewer can only report this step: it is the agency's to say."""
     return opened.at_school and milestone in SAID_BY_AGENCY
 
@@ -61,7 +61,7 @@ def next_steps(opened: OpenedReferral) -> list[str]:
     if not opened.sent and not opened.file.referral.ended:
         return ["submitted"] if opened.at_school else []
     possible = set(possible_today(opened))
-    wanted = outcomes() if gone_by(opened) else usually_next(opened.file.referral.phase)
+    wanted = outcomes() if missed_offer(opened) else usually_next(opened.file.referral.phase)
     if opened.held.legal_route == "s20_nhs" and "s21_answer" not in wanted:
         wanted.insert(1, "s21_answer")
     if opened.file.referral.received_on is None and "received" in possible and "received" not in wanted:
@@ -79,12 +79,12 @@ def outcomes() -> list[str]:
     return [name for part in OUTCOMES for name, of in MILESTONES.items() if of.rules.appointment == part]
 
 
-def gone_by(opened: OpenedReferral) -> datetime | None:
+def missed_offer(opened: OpenedReferral) -> datetime | None:
     """The last time that was offered, when it has gone by and nobody has said what came of it."""
     phase = opened.file.referral.phase
     if phase == "opened" or rules_of(phase).appointment not in ("offered", "answered"):
         return None
     last = next(iter(offers(opened.held)), None)
-    if last is None or not last.for_when or max(last.for_when) > world().now():
+    if last is None or not last.for_when or max(last.for_when) > runtime().now():
         return None
     return max(last.for_when)

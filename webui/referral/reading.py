@@ -16,11 +16,11 @@ from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
 from projections.case_file import queries
 from projections.case_file.queries import ReferralFile, TimelineEntry
-from webui.pupil.identity import Child, child
+from webui.pupil.identity import PupilIdentity, open_identity
 from webui.shell import casework
+from webui.shell.authentication import viewer
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 
 class OpenedReferral(msgspec.Struct, frozen=True):
@@ -43,9 +43,9 @@ class OpenedReferral(msgspec.Struct, frozen=True):
         return self.file.referral.referral
 
     @property
-    def child(self) -> Child:
+    def child(self) -> PupilIdentity:
         """Who the pupil is, as far as it was disclosed."""
-        return child(self.pupil, self.identity)
+        return open_identity(self.pupil, self.identity)
 
     @property
     def name(self) -> str:
@@ -84,7 +84,7 @@ class OpenedReferral(msgspec.Struct, frozen=True):
         return dict(found) if isinstance(found, Mapping) else {}
 
 
-def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedReferral:
+def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedReferral:
     """Opens a referral of a pupil, and notes that it was read. Raises NotFound for a wrong
     or foreign id, and for one of another pupil.
 
@@ -93,14 +93,16 @@ def open_referral(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedRe
     file = queries.referral(casework.reader(), viewer(), referral)
     if file.referral.pupil != pupil:
         raise NotFound
-    case = world().coordination.batch().state(PUPIL_STREAM, pupil)
+    case = runtime().coordination.batch().state(PUPIL_STREAM, pupil)
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]
     said = [v.at for v in file.views]
     found = casework.open_sealed([file.identity, *seals, *people, *said])
     after = 1 + len(seals)
     if note:
-        casework.shown("referral", [pupil], "own_pupil" if viewer().role in SCHOOL_STAFF else "disclosed")
+        casework.note_shown(
+            "referral", [pupil], "own_pupil" if viewer().role in SCHOOL_STAFF else "disclosed"
+        )
     return OpenedReferral(
         file=file,
         held=case.referrals[referral],

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.clocks import days_left, overdue
 from projections.case_file.queries import ReferralSummary
 from projections.waiting_times.clocks import ClockRow
-from webui.parts.charts import PARTY_WORDS, Mark, Party, Stretch, Strip, strip
+from webui.parts.charts import PARTY_WORDS, ChartMark, ChartParty, ChartPeriod, DayStrip, strip
 from webui.words.codes import milestone_name
 from webui.words.formats import day, days
 from webui.words.naming import service_name
@@ -21,7 +21,7 @@ from webui.words.naming import service_name
 PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as a page lists it. `tone` is late, soon, on or ended; `clock` says in words what `wait` draws;"""
 
     referral: ReferralSummary
@@ -31,14 +31,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     move: str
     doubts: tuple[str, ...]
     tone: str
-    wait: Strip | None
+    wait: DayStrip | None
     wait_words: str
 
 
-def standing(referral: ReferralSummary, waits: Sequence[ClockRow], today: date) -> Standing:
+def referral_status(referral: ReferralSummary, waits: Sequence[ClockRow], today: date) -> ReferralStatus:
     """How a referral stands on a day, with those of its clocks that the viewer may see."""
     wait = clock_of(referral, waits)
-    return Standing(
+    return ReferralStatus(
         referral=referral,
         service=service_name(referral.service),
         step=step_words(referral),
@@ -51,11 +51,11 @@ def standing(referral: ReferralSummary, waits: Sequence[ClockRow], today: date) 
     )
 
 
-def standings(
+def referral_statuses(
     referrals: Sequence[ReferralSummary], waits: Mapping[UUID, Sequence[ClockRow]], today: date
-) -> list[Standing]:
+) -> list[ReferralStatus]:
     """Several, in the order given."""
-    return [standing(one, waits.get(one.referral, ()), today) for one in referrals]
+    return [referral_status(one, waits.get(one.referral, ()), today) for one in referrals]
 
 
 def clock_of(referral: ReferralSummary, waits: Sequence[ClockRow]) -> ClockRow | None:
@@ -128,18 +128,18 @@ def _doubts(referral: ReferralSummary) -> Sequence[str]:
     return found
 
 
-def _strip(wait: ClockRow) -> Strip | None:
+def _strip(wait: ClockRow) -> DayStrip | None:
     """The days by whose they were, with the limit of the standard marked."""
     if not wait.days:
         return None
-    stretches = [Stretch(Party(part.party), part.days) for part in wait.whose]
-    return strip(stretches, [Mark(wait.limit, _("Limit"), limit=True)])
+    stretches = [ChartPeriod(ChartParty(part.party), part.days) for part in wait.whose]
+    return strip(stretches, [ChartMark(wait.limit, _("Limit"), limit=True)])
 
 
 def _strip_words(wait: ClockRow) -> str:
     """What the strip shows, for who does not see it: "Agency: 40 days, Family: 6 days; limit 28 days"."""
-    totals: dict[Party, int] = {}
+    totals: dict[ChartParty, int] = {}
     for part in wait.whose:
-        totals[Party(part.party)] = totals.get(Party(part.party), 0) + part.days
+        totals[ChartParty(part.party)] = totals.get(ChartParty(part.party), 0) + part.days
     whose = ", ".join(f"{PARTY_WORDS[party]}: {days(count)}" for party, count in totals.items())
     return _("%(whose)s; limit: %(limit)s", whose=whose, limit=days(wait.limit))

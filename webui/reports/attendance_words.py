@@ -39,7 +39,7 @@ GROUNDS: dict[Ground, Any] = {
 }
 
 
-class Answer(msgspec.Struct, frozen=True):
+class RebuttalWords(msgspec.Struct, frozen=True):
     """What the agency could say: the ground, in a sentence with its days."""
 
     ground: Ground
@@ -77,13 +77,13 @@ def finding_words(
     return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
 
 
-def answers_of(rebuttals: Iterable[Rebuttal]) -> list[Answer]:
+def answers_of(rebuttals: Iterable[Rebuttal]) -> list[RebuttalWords]:
     """What the agency could say, the likeliest first: one sentence a ground, with the days of its meetings."""
     found: dict[Ground, list[Rebuttal]] = {}
     for rebuttal in rebuttals:
         found.setdefault(rebuttal.ground, []).append(rebuttal)
     return [
-        Answer(ground, str(words) % {"days": "; ".join(_day_of(r) for r in found[ground])})
+        RebuttalWords(ground, str(words) % {"days": "; ".join(_day_of(r) for r in found[ground])})
         for ground, words in GROUNDS.items()
         if ground in found
     ]

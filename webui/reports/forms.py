@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, _Asked
+from webui.forms.fields import ChoiceField, _FormField
 
 
-class PickedDay(_Asked, fields.Field):
+class DatePickerField(_FormField, fields.Field):
     """A day from the browser's own calendar, as ISO text: one box, because a report has four of them. Later than a
     clock or a calendar can count with is `no_such_day`."""
 
@@ -29,54 +29,54 @@ class PickedDay(_Asked, fields.Field):
         return found
 
 
-class SpanSchema(FormSchema):
+class PeriodSchema(FormSchema):
     """The days of a report. Nothing typed: what the page begins with."""
 
-    from_on = PickedDay(_l("From"), required=False)
-    to_on = PickedDay(_l("To"), required=False)
-    as_of = PickedDay(_l("As of"), required=False)
-    known_at = PickedDay(_l("As known on"), required=False)
+    from_on = DatePickerField(_l("From"), required=False)
+    to_on = DatePickerField(_l("To"), required=False)
+    as_of = DatePickerField(_l("As of"), required=False)
+    known_at = DatePickerField(_l("As known on"), required=False)
 
 
-class WaitingTimesSchema(SpanSchema):
+class WaitingTimesCriteriaSchema(PeriodSchema):
     """One service against one standard, or all services side by side."""
 
-    service = Choice(_l("Service"), widget="select", required=False)
-    standard = Choice(_l("Standard"), widget="select", required=False)
-    by = Choice(_l("Side by side"), widget="select", required=False)
-    sort = Choice(_l("In order of"), widget="select", required=False)
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+    by = ChoiceField(_l("Side by side"), widget="select", required=False)
+    sort = ChoiceField(_l("In order of"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "sort")
 
 
-class StoodSchema(FormSchema):
+class ChallengesAsOfSchema(FormSchema):
     """Challenges as they stood on a day, as it was known on another; neither: as they stand."""
 
-    as_of = PickedDay(_l("As of"), required=False)
-    known_at = PickedDay(_l("As known on"), required=False)
+    as_of = DatePickerField(_l("As of"), required=False)
+    known_at = DatePickerField(_l("As known on"), required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("as_of", "known_at")
 
 
-class WaitSchema(FormSchema):
+class WaitCriteriaSchema(FormSchema):
     """One referral on a day, as it was known on another."""
 
-    as_of = PickedDay(_l("As of"), required=False)
-    known_at = PickedDay(_l("As known on"), required=False)
+    as_of = DatePickerField(_l("As of"), required=False)
+    known_at = DatePickerField(_l("As known on"), required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("as_of", "known_at")
 
 
-class AttendanceSchema(SpanSchema):
+class AttendanceCriteriaSchema(PeriodSchema):
     """Meetings of a school, of an agency or of one of its services."""
 
-    school = Choice(_l("School"), widget="select", required=False)
-    agency = Choice(_l("Agency"), widget="select", required=False)
-    service = Choice(_l("Service"), widget="select", required=False)
-    by = Choice(_l("Side by side"), widget="select", required=False)
+    school = ChoiceField(_l("School"), widget="select", required=False)
+    agency = ChoiceField(_l("Agency"), widget="select", required=False)
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    by = ChoiceField(_l("Side by side"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("school", "agency", "service", "by", "from_on", "to_on", "as_of", "known_at")

@@ -11,8 +11,8 @@ from coordination.viewer import Viewer
 from projections.attendance.queries import By as AttendanceBy
 from projections.reader import AUDITOR_ROLES, desk
 from projections.waiting_times.queries import By, WaitRow
-from webui.shell.casework import shown
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
+from webui.shell.casework import note_shown
 from webui.words.naming import directory
 
 # what a desk may set side by side: to a school its own pupils are one school
@@ -61,4 +61,4 @@ def code_of(organisation: UUID) -> str:
 
 def note_report(kind: str, viewer: Viewer) -> None:
     """That somebody looked at figures is noted like any other reading."""
-    shown(kind, [], purpose="audit" if viewer.role in AUDITOR_ROLES else "own_figures")
+    note_shown(kind, [], purpose="audit" if viewer.role in AUDITOR_ROLES else "own_figures")

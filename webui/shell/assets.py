@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
-from webui.shell.signed_in import without_session
+from webui.shell.authentication import needs_no_session
 
 KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -46,7 +46,7 @@ def asset_url(name: str) -> str:
 
 
 @blueprint.get("/static/<path:name>")
-@without_session
+@needs_no_session
 def file(name: str) -> Response:
     """One asset; for ever when asked for by its version."""
     asset: Asset | None = current_app.extensions["assets"].get(name)

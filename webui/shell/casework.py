@@ -14,28 +14,28 @@ from coordination.directory.state import Directory
 from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
 from projections.reader import Reader, SnapshotReader, position
-from webui.shell.signed_in import acting, viewer
-from webui.shell.world import world
+from webui.shell.authentication import acting, viewer
+from webui.shell.runtime import runtime
 
 PATIENCE = 2.0
 
 
 def directory() -> Directory:
     """The directory as it is on the record now."""
-    return world().coordination.directory()
+    return runtime().coordination.directory()
 
 
 def reader() -> Reader:
     """What every query reads through. All that a page shows is of one moment; who sends a form sees what came of it."""
     if request.method not in ("GET", "HEAD"):
-        return world().reader
+        return runtime().reader
     held: SnapshotReader | None = g.get("moment")
     if held is None:
-        held = g.moment = world().moment()
+        held = g.moment = runtime().moment()
     return held
 
 
-def end_moments(app: Flask) -> None:
+def close_snapshots(app: Flask) -> None:
     """Give back, after each request, the connection that its queries shared."""
 
     @app.teardown_request
@@ -45,7 +45,7 @@ def end_moments(app: Flask) -> None:
             held.close()
 
 
-def order(command_id: str) -> CommandContext:
+def command_context(command_id: str) -> CommandContext:
     """Whoever acts in this request gives a command, now: a person on the screen, or a system through the API."""
     who = acting()
     if who is None:
@@ -56,7 +56,7 @@ def order(command_id: str) -> CommandContext:
         role=who.role,
         source=who.source,
         command_id=command_id,
-        recorded_at=world().now(),
+        recorded_at=runtime().now(),
     )
 
 
@@ -71,26 +71,26 @@ def new_id(command_id: str, what: str) -> UUID:
 
 def perform(command: Command, command_id: str) -> Receipt:
     """Carries out a command; the next page shows what came of it. Raises Refusal."""
-    receipt = world().coordination.perform(command, order(command_id))
-    seen(receipt.position)
+    receipt = runtime().coordination.perform(command, command_context(command_id))
+    wait_until_readable(receipt.position)
     return receipt
 
 
 def perform_all(commands: Sequence[Command], command_id: str) -> int:
     """Carries out several commands of one form as one: all or none; the last log position. Raises Refusal."""
-    last = world().coordination.perform_all(
-        (command, order(f"{command_id}/{number}")) for number, command in enumerate(commands)
+    last = runtime().coordination.perform_all(
+        (command, command_context(f"{command_id}/{number}")) for number, command in enumerate(commands)
     )
-    seen(last)
+    wait_until_readable(last)
     return last
 
 
-def seen(wanted: int) -> bool:
+def wait_until_readable(wanted: int) -> bool:
     """Waits until the read models hold a log position, at most PATIENCE seconds; whether they do."""
     deadline = time.monotonic() + PATIENCE
     pause = 0.002
     while True:
-        with world().reader.viewing(viewer()) as cursor:
+        with runtime().reader.viewing(viewer()) as cursor:
             if position(cursor) >= wanted:
                 return True
         if time.monotonic() > deadline:
@@ -103,14 +103,14 @@ def open_sealed(places: Sequence[Coordinates | None]) -> list[Opened]:
     """What is sealed at each place, with one look-up of keys for all; {} where there is nothing, ERASED where the
     key is gone. Ask it once a page."""
     there = [place for place in places if place is not None]
-    opened = iter(world().coordination.record.open(there))
+    opened = iter(runtime().coordination.record.open(there))
     return [{} if place is None else next(opened) for place in places]
 
 
-def shown(kind: str, ids: Sequence[UUID], purpose: str = "own_pupil") -> None:
+def note_shown(kind: str, ids: Sequence[UUID], purpose: str = "own_pupil") -> None:
     """Notes that the person signed in was shown these things (see the read log)."""
-    with world().desk() as connection:
-        note_reading(connection, viewer(), kind=kind, ids=ids, at=world().now(), purpose=purpose)
+    with runtime().desk() as connection:
+        note_reading(connection, viewer(), kind=kind, ids=ids, at=runtime().now(), purpose=purpose)
 
 
 def name_of(identity: Opened, erased: str) -> str:

@@ -1,6 +1,6 @@
 """What was begun in a long form and not sent: kept for whoever typed it, and offered when they come back.
 
-A page joins with one decorator (`@keeps_draft` below `@signed_in`), its template with one line beside the button
+A page joins with one decorator (`@saves_draft` below `@signed_in`), its template with one line beside the button
 that sends (`{{ keep_draft() }}` of forms/fields.html). The button of that line keeps without scripts; with them
 (drafts.js) it happens by itself. What is kept comes back by a form too, so that it is never in an address; then the
 request reads as if it had just been typed, and `Form.take` only shows it.
@@ -18,8 +18,8 @@ from werkzeug.wrappers import Response
 
 from coordination.desk.drafts import Draft, DraftPlace, delete_sent_draft, drop_draft, find_draft, keep_draft
 from coordination.store.keys import OuterKeys
-from webui.shell.signed_in import current, here
-from webui.shell.world import world
+from webui.shell.authentication import current, current_address
+from webui.shell.runtime import runtime
 from webui.words.formats import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,7 +33,7 @@ BY_ITSELF = "X-Draft"
 _SAID = "draft_said"
 
 
-def keeps_draft(view: View) -> View:
+def saves_draft(view: View) -> View:
     """Mark a page whose form is long enough to be worth keeping half done."""
     view.keeps_draft = True  # type: ignore[attr-defined]
     return view
@@ -44,16 +44,16 @@ def offer_drafts(app: Flask) -> None:
     was checked), and forget one when its form was taken."""
     app.before_request(_before)
     app.after_request(_after)
-    app.jinja_env.globals.update(draft_here=draft_here, draft_said=lambda: g.get("draft_said", ""))
+    app.jinja_env.globals.update(draft_here=current_draft, draft_said=lambda: g.get("draft_said", ""))
 
 
-def draft_here() -> Draft | None:
+def current_draft() -> Draft | None:
     """What is kept for the page that is being shown."""
     found: Draft | None = g.get("draft")
     return found
 
 
-def resumed(submitted: Any) -> bool:
+def is_resumed_draft(submitted: Any) -> bool:
     """Whether a form holds what was kept, to be shown and not to be carried out."""
     return submitted.get(FIELD) == "resume"
 
@@ -68,7 +68,7 @@ def _before() -> Response | None:
         case "keep":
             return _keep()
         case "drop":
-            with world().desk() as desk:
+            with runtime().desk() as desk:
                 drop_draft(desk, _keys(), _place())
             return _back(_("What you had begun is thrown away."))
         case "resume":
@@ -81,8 +81,8 @@ def _after(response: Any) -> Any:
     """A form that leads on was taken: what was typed in it is on the record."""
     led_on = request.method == "POST" and response.status_code == 303 and _joins()
     if led_on and not request.form.get(FIELD):
-        with world().desk() as desk:
-            delete_sent_draft(desk, _keys(), _place(), command=_command(), now=world().now())
+        with runtime().desk() as desk:
+            delete_sent_draft(desk, _keys(), _place(), command=_command(), now=runtime().now())
     return response
 
 
@@ -90,8 +90,8 @@ def _keep() -> Response:
     fields = [(name, text) for name, text in request.form.items(multi=True) if name not in _DROPPED]
     if sum(len(name) + len(text) for name, text in fields) > LARGEST:
         abort(413)
-    now = world().now()
-    with world().desk() as desk:
+    now = runtime().now()
+    with runtime().desk() as desk:
         keep_draft(desk, _keys(), _place(), command=_command(), fields=fields, now=now)
     words = _("Kept as a draft at %(time)s.", time=clock(now))
     if BY_ITSELF in request.headers:
@@ -102,13 +102,13 @@ def _keep() -> Response:
 def _back(words: str) -> Response:
     """To the page as it is, which says what was done; not flashed, because most pages of forms say nothing."""
     session[_SAID] = words
-    return redirect(here(), 303)
+    return redirect(current_address(), 303)
 
 
 def _resume() -> Response | None:
     found = g.draft = _find()
     if found is None:
-        return redirect(here(), 303)
+        return redirect(current_address(), 303)
     request.form = ImmutableMultiDict([*found.fields, (FIELD, "resume")])
     return None
 
@@ -124,14 +124,14 @@ def _joins() -> bool:
 
 
 def _find() -> Draft | None:
-    with world().desk() as desk:
-        return find_draft(desk, _keys(), _place(), now=world().now())
+    with runtime().desk() as desk:
+        return find_draft(desk, _keys(), _place(), now=runtime().now())
 
 
 def _place() -> DraftPlace:
     person = current()
     assert person is not None
-    return DraftPlace(person.account.person, person.account.organisation, here())
+    return DraftPlace(person.account.person, person.account.organisation, current_address())
 
 
 def _command() -> str:
@@ -139,5 +139,5 @@ def _command() -> str:
 
 
 def _keys() -> OuterKeys:
-    keys: OuterKeys = world().coordination.record.outer
+    keys: OuterKeys = runtime().coordination.record.outer
     return keys

@@ -20,8 +20,8 @@ from werkzeug.exceptions import (
 
 from coordination.errors import NotFound, Refusal, StaleVersion
 from webui.api import problems
-from webui.shell.saved_forms import typed_here
-from webui.shell.signed_in import by_program
+from webui.shell.authentication import is_api_request
+from webui.shell.saved_forms import submitted_form
 from webui.words.refusals.translated import sentence
 
 # status: the heading, what it means, what to do
@@ -74,7 +74,7 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
 }
 
 
-def show_errors(app: Flask) -> None:
+def register_error_pages(app: Flask) -> None:
     """Give every error a page in the person's language; a program gets a problem document instead."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _for_whom(_http, problems.of_http))
@@ -85,10 +85,10 @@ def show_errors(app: Flask) -> None:
 def _for_whom(
     page_of: Callable[[Any], Response], problem_of: Callable[[Any], Response]
 ) -> Callable[[Any], Response]:
-    return lambda error: problem_of(error) if by_program() else page_of(error)
+    return lambda error: problem_of(error) if is_api_request() else page_of(error)
 
 
-def page(status: int, *, meaning: str | None = None) -> Response:
+def error_page(status: int, *, meaning: str | None = None) -> Response:
     """The error page of a status; `meaning` replaces the sentence that says what happened."""
     heading, usual, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     html = render_template(
@@ -97,7 +97,7 @@ def page(status: int, *, meaning: str | None = None) -> Response:
         meaning=meaning or usual,
         advice=advice,
         reference=g.get("request_id") if status >= 500 else None,
-        kept=typed_here() if status == 503 else None,
+        kept=submitted_form() if status == 503 else None,
     )
     return make_response(html, status)
 
@@ -110,7 +110,7 @@ def _http(error: HTTPException) -> Response:
         return Response(_("This address is not served here.") + "\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = page(error.code)
+    response = error_page(error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
@@ -118,7 +118,7 @@ def _http(error: HTTPException) -> Response:
 
 def _no_database(_error: OperationalError) -> Response:
     g.session = None
-    response = page(ServiceUnavailable.code)
+    response = error_page(ServiceUnavailable.code)
     response.headers["Retry-After"] = "10"
     return response
 
@@ -126,8 +126,8 @@ def _no_database(_error: OperationalError) -> Response:
 def _refused(refused: Refusal) -> Response:
     """A refusal that no form took. Not found and not yours look the same."""
     if isinstance(refused, NotFound):
-        return page(404)
-    return page(409 if isinstance(refused, StaleVersion) else 422, meaning=sentence(refused))
+        return error_page(404)
+    return error_page(409 if isinstance(refused, StaleVersion) else 422, meaning=sentence(refused))
 
 
 def _stale_form(_error: CSRFError) -> Response:
@@ -135,4 +135,4 @@ def _stale_form(_error: CSRFError) -> Response:
     if g.get("session") is None and g.get("session_over") is not None:
         return make_response(current_app.extensions["session_over_page"]())
     back = request.path if request.endpoint else url_for("welcome.page")
-    return make_response(render_template("shell/stale_form.html", kept=typed_here(), back=back), 400)
+    return make_response(render_template("shell/stale_form.html", kept=submitted_form(), back=back), 400)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from webui.shell.signed_in import without_session
-from webui.shell.world import world
+from webui.shell.authentication import needs_no_session
+from webui.shell.runtime import runtime
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@without_session
+@needs_no_session
 def healthz() -> Response:
     """200 `ok`, or 503 `database unreachable`. In no language: nobody reads it."""
-    if world().database_reachable():
+    if runtime().database_reachable():
         return Response("ok\n", mimetype="text/plain")
     return Response("database unreachable\n", 503, mimetype="text/plain")

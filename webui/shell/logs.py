@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 Crash = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 log = structlog.get_logger("cydlynu.web")
@@ -38,7 +38,7 @@ def log_requests(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
-        g.request_id = world().new_id().hex
+        g.request_id = runtime().new_id().hex
         # else the last request of this thread lends its names to this one
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -9,11 +9,11 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
+from webui.shell.authentication import current
 from webui.shell.roles import AGENCY_DESK, REPORT_ROLES, SCHOOL_DESK
-from webui.shell.signed_in import current
 
 
-class Entry(msgspec.Struct, frozen=True):
+class MenuItem(msgspec.Struct, frozen=True):
     """A line of the navigation: the endpoint it leads to, its words, and the roles that see it (none: all).
 
     It is shown as current on every page of the same blueprint, and of those named `within`.
@@ -31,9 +31,9 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 # The first entry that a role sees is its home: where it lands after signing in.
-ENTRIES: list[Entry] = [
-    Entry("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
-    Entry(
+ENTRIES: list[MenuItem] = [
+    MenuItem("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
+    MenuItem(
         "pupils.page",
         _l("Pupils"),
         SCHOOL_ROLES,
@@ -52,21 +52,21 @@ ENTRIES: list[Entry] = [
             }
         ),
     ),
-    Entry(
+    MenuItem(
         "inbox.page",
         _l("Inbox"),
         frozenset(AGENCY_DESK),
         within=frozenset({"actions", "allocation", "milestones", "referrals"}),
     ),
-    Entry("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
-    Entry("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
-    Entry("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
-    Entry("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
-    Entry("administration.page", _l("Administration"), frozenset({"administrator"})),
+    MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
+    MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
+    MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
+    MenuItem("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
+    MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
 
 
-def entries() -> list[dict[str, Any]]:
+def menu_items() -> list[dict[str, Any]]:
     """The navigation of this request, as the component takes it; empty when nobody is signed in."""
     blueprint = request.blueprint
     return [
@@ -74,13 +74,13 @@ def entries() -> list[dict[str, Any]]:
     ]
 
 
-def home() -> str:
+def home_address() -> str:
     """The address where the signed-in person's work begins."""
     mine = _mine()
     return url_for(mine[0].endpoint) if mine else url_for("account.page")
 
 
-def _mine() -> list[Entry]:
+def _mine() -> list[MenuItem]:
     session = current()
     if session is None:
         return []

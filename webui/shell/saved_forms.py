@@ -19,7 +19,7 @@ _HOURS = 12
 _DROPPED = frozenset({"csrf_token", "password"})
 
 
-class Kept(msgspec.Struct, frozen=True):
+class SavedForm(msgspec.Struct, frozen=True):
     """The address of a form and its fields in order; `account` says whose it is, for a way through a
     sign-in."""
 
@@ -28,7 +28,7 @@ class Kept(msgspec.Struct, frozen=True):
     account: str = ""
 
 
-def typed_here(account: UUID | None = None) -> Kept | None:
+def submitted_form(account: UUID | None = None) -> SavedForm | None:
     """What this request's form held; None when there is nothing to keep.
 
     Only a form sent from one of our own pages is kept: else another site could have its words offered for
@@ -39,20 +39,20 @@ def typed_here(account: UUID | None = None) -> Kept | None:
     fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _DROPPED]
     if not fields or sum(len(name) + len(value) for name, value in fields) > _LARGEST:
         return None
-    return Kept(request.full_path.rstrip("?"), fields, str(account or ""))
+    return SavedForm(request.full_path.rstrip("?"), fields, str(account or ""))
 
 
-def sealed(kept: Kept) -> str:
+def seal_form(kept: SavedForm) -> str:
     """For a hidden field."""
     return _serializer().dumps(msgspec.to_builtins(kept))
 
 
-def opened(text: str | None, account: UUID) -> Kept | None:
+def open_form(text: str | None, account: UUID) -> SavedForm | None:
     """What was sealed, if it is ours, not older than half a day, and this account's."""
     if not text:
         return None
     try:
-        kept = msgspec.convert(_serializer().loads(text, max_age=_HOURS * 3600), Kept)
+        kept = msgspec.convert(_serializer().loads(text, max_age=_HOURS * 3600), SavedForm)
     except (BadSignature, msgspec.ValidationError):
         return None
     return kept if kept.account == str(account) else None

@@ -15,7 +15,7 @@ from coordination.desk.sessions import SessionLength
 from coordination.desk.throttle import ThrottleLimits
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     """`database` is the owner's conninfo; the service itself connects in the append and read roles. `keys` is the
     file of outer keys (None: keys.json in the data folder).
 
@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     patience: float = 5
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+    def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES and CYDLYNU_HOSTS (with commas)."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from webui.shell.world import LONDON
+from webui.shell.runtime import LONDON
 
 
 def day(value: date | None) -> str:

@@ -8,8 +8,8 @@ from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from projections.sentences.text import Language
+from webui.shell.authentication import is_api_request
 from webui.shell.headers import secure_cookies
-from webui.shell.signed_in import by_program
 from webui.words.catalogue import compiled
 
 COOKIE = "cydlynu_language"
@@ -19,7 +19,7 @@ NAMES = {"en": "English", "cy": "Cymraeg"}
 _LEFT_BEHIND = "-left"
 
 
-def speak(app: Flask) -> None:
+def register_languages(app: Flask) -> None:
     """Compile the catalogue where it is not yet, and let each request choose its language."""
     cache = app.extensions["cydlynu"].settings.data / "cache"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled(cache))
@@ -68,12 +68,12 @@ def remember_language(response: Response, code: str) -> None:
     _set(response, code)
 
 
-def leave_language(response: Response) -> None:
+def keep_language_at_sign_out(response: Response) -> None:
     """At sign-out: keep speaking it, but do not let it decide for the next person."""
     _set(response, language() + _LEFT_BEHIND)
 
 
-def settle_language(response: Response) -> None:
+def set_language_at_sign_in(response: Response) -> None:
     """At sign-in: a choice made just before stands; what somebody else left behind goes."""
     if request.cookies.get(COOKIE, "").endswith(_LEFT_BEHIND):
         response.delete_cookie(COOKIE, path="/")
@@ -86,7 +86,7 @@ def language_of_account() -> str | None:
 
 
 def _chosen() -> str:
-    here = "" if by_program() else request.cookies.get(COOKIE, "").removesuffix(_LEFT_BEHIND)
+    here = "" if is_api_request() else request.cookies.get(COOKIE, "").removesuffix(_LEFT_BEHIND)
     if here not in LOCALES:
         here = language_of_account() or ""
     if here not in LOCALES:

@@ -17,8 +17,8 @@ from coordination.desk.tokens import tokens_among
 from coordination.directory.organisation import Appointment, Organisation, Service
 from coordination.directory.state import Directory
 from webui.shell import casework
-from webui.shell.signed_in import current
-from webui.shell.world import world
+from webui.shell.authentication import current
+from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.languages import language
 
@@ -69,7 +69,7 @@ def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
         found = known.person(person)
         if found is not None:
             last[person] = found.appointments[-1]
-    opened = world().coordination.record.opened_at([(a.organisation, a.named_at) for a in last.values()])
+    opened = runtime().coordination.record.opened_at([(a.organisation, a.named_at) for a in last.values()])
     names = {p: o.get("name") for p, o in zip(last, opened, strict=True) if isinstance(o, Mapping)}
     systems = _systems(wanted - set(last))
     unnamed = {True: _("The organisation’s own system"), False: _("A person no longer named")}
@@ -80,7 +80,7 @@ def _systems(unknown: set[UUID]) -> set[UUID]:
     """Those that are tokens and no people; nothing is asked where everybody is known."""
     if not unknown:
         return set()
-    with world().desk() as desk:
+    with runtime().desk() as desk:
         return tokens_among(desk, unknown)
 
 

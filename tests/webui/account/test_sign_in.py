@@ -6,7 +6,7 @@ import pytest
 from flask import Blueprint
 
 from tests.webui.conftest import form_token, sign_in
-from webui.shell.signed_in import signed_in, viewer
+from webui.shell.authentication import signed_in, viewer
 
 COOKIE = "cydlynu"
 

@@ -21,7 +21,7 @@ from tests.projections.casework import AGREED_CAMHS, MEETING, TO_CAMHS
 from tests.webui.api.conftest import Program, program
 from tests.webui.service import Service
 from webui.app import create_app
-from webui.shell.settings import Settings
+from webui.shell.settings import WebSettings
 
 REAL = {
     "pupil": PUPIL,
@@ -41,7 +41,7 @@ EXAMPLES = 3
 def _document() -> dict[str, Any]:
     """As a program reads it; no database is asked for it."""
     with TemporaryDirectory() as folder:
-        app = create_app(Settings(database="host=nowhere", data=Path(folder)))
+        app = create_app(WebSettings(database="host=nowhere", data=Path(folder)))
         document: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").get_json()
     return document
 

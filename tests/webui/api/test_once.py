@@ -16,7 +16,7 @@ from tests.webui.api.test_pupils import new
 from tests.webui.service import Service
 from webui.api import idempotency
 from webui.app import create_app
-from webui.shell.settings import Settings
+from webui.shell.settings import WebSettings
 
 
 def test_two_at_the_same_moment(school: Program, running: Service) -> None:
@@ -53,7 +53,7 @@ def test_the_answer_was_lost(school: Program, running: Service, monkeypatch: pyt
 
 
 def test_no_database(tmp_path: Path) -> None:
-    app = create_app(Settings(database="host=/nowhere", data=tmp_path, patience=0.1))
+    app = create_app(WebSettings(database="host=/nowhere", data=tmp_path, patience=0.1))
     headers = {"Authorization": "Bearer cyd_" + "x" * 43}
     problem(app.test_client().get("/api/v1/pupils", headers=headers), 503, "not_available")
     app.extensions["cydlynu"].close()

@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refusal, StaleVersion
 from tests.webui.gallery import GallerySchema
-from webui.forms import Day, Form, FormSchema, Text
-from webui.forms.fields import month_number, one_form
+from webui.forms import DateField, Form, FormSchema, TextField
+from webui.forms.fields import month_number, normalise_text
 
 GOOD = [
     ("surname", "Llŷr"),
@@ -137,7 +137,7 @@ def test_every_month_is_understood_in_both_languages():
 @given(st.dates())
 def test_every_day_is_read_back_from_its_three_boxes(day):
     class OneDay(FormSchema):
-        on = Day("On")
+        on = DateField("On")
 
     boxes = MultiDict({"on-day": str(day.day), "on-month": str(day.month), "on-year": f"{day.year:04}"})
     assert OneDay().load(boxes) == {"on": day}
@@ -147,12 +147,12 @@ def test_every_day_is_read_back_from_its_three_boxes(day):
 
 @given(st.text(max_size=50))
 def test_text_has_one_form_and_forming_it_twice_changes_nothing(text):
-    once = one_form(text, multiline=True)
-    assert one_form(once, multiline=True) == once
+    once = normalise_text(text, multiline=True)
+    assert normalise_text(once, multiline=True) == once
     assert unicodedata.is_normalized("NFC", once)
     assert "\x00" not in once
     assert "\r" not in once
-    assert "\n" not in one_form(text, multiline=False)
+    assert "\n" not in normalise_text(text, multiline=False)
 
 
 def test_welsh_letters_arrive_the_same_in_each_normal_form(form):
@@ -168,7 +168,7 @@ def test_what_was_typed_is_kept_as_typed(form):
 
 def test_a_day_in_json_that_is_none_is_refused():
     class OneDay(FormSchema):
-        on = Day("On")
+        on = DateField("On")
 
     for wrong in ("2026-02-30", "yesterday", 5, ["2026-01-01"]):
         with pytest.raises(ValidationError) as refused:
@@ -178,7 +178,7 @@ def test_a_day_in_json_that_is_none_is_refused():
 
 def test_errors_are_codes_for_a_program():
     class Named(FormSchema):
-        name = Text("Name", longest=3)
+        name = TextField("Name", longest=3)
 
     for sent, code in (
         ({}, "missing"),

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webui.parts.charts import Bar, Mark, Party, Stretch, bars, strip
+from webui.parts.charts import ChartBar, ChartMark, ChartParty, ChartPeriod, bars, strip
 
-STRETCHES = st.lists(st.builds(Stretch, st.sampled_from(Party), st.integers(0, 400)), max_size=12)
+STRETCHES = st.lists(st.builds(ChartPeriod, st.sampled_from(ChartParty), st.integers(0, 400)), max_size=12)
 
 
-@given(STRETCHES, st.lists(st.builds(Mark, st.integers(0, 900), st.just("x")), max_size=6))
+@given(STRETCHES, st.lists(st.builds(ChartMark, st.integers(0, 900), st.just("x")), max_size=6))
 def test_the_pieces_of_a_strip_lie_side_by_side_and_lose_no_day(stretches, marks):
     drawn = strip(stretches, marks)
     assert drawn.days == sum(s.days for s in stretches) == sum(t["days"] for t in drawn.totals)
@@ -25,22 +25,28 @@ def test_the_pieces_of_a_strip_lie_side_by_side_and_lose_no_day(stretches, marks
 
 def test_a_wait_of_no_days_is_an_empty_strip():
     assert strip([]).pieces == []
-    assert strip([], [Mark(0, "x")]).marks[0]["x"] == 0
+    assert strip([], [ChartMark(0, "x")]).marks[0]["x"] == 0
 
 
 def test_a_limit_beyond_the_wait_makes_room_for_itself():
-    drawn = strip([Stretch(Party.AGENCY, 14)], [Mark(28, "limit", limit=True)])
+    drawn = strip([ChartPeriod(ChartParty.AGENCY, 14)], [ChartMark(28, "limit", limit=True)])
     assert (drawn.pieces[0]["width"], drawn.marks[0]["x"]) == (50, 100)
 
 
 def test_whose_days_they_were_is_added_up():
-    drawn = strip([Stretch(Party.AGENCY, 20), Stretch(Party.FAMILY, 13), Stretch(Party.AGENCY, 8)])
+    drawn = strip(
+        [
+            ChartPeriod(ChartParty.AGENCY, 20),
+            ChartPeriod(ChartParty.FAMILY, 13),
+            ChartPeriod(ChartParty.AGENCY, 8),
+        ]
+    )
     assert [(t["party"], t["days"]) for t in drawn.totals] == [("agency", 28), ("family", 13)]
 
 
 @given(st.lists(st.floats(0, 1e9), max_size=10))
 def test_bars_are_in_proportion(values):
-    drawn = bars([Bar("x", value, str(value)) for value in values])
+    drawn = bars([ChartBar("x", value, str(value)) for value in values])
     assert all((bar["width"] > 0) == (value > 0) for bar, value in zip(drawn, values, strict=True))
     assert all(bar["width"] <= 100 for bar in drawn)
     assert not values or max(values) == 0 or max(bar["width"] for bar in drawn) == 100

@@ -21,8 +21,8 @@ from tests.webui.conftest import form_token
 from tests.webui.looking import counted, looking
 from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import Service
-from webui.parts.paging import Pages, page_number
-from webui.pupil.identity import Child, Wanted, age, by_name, folded
+from webui.parts.paging import Paging, page_number
+from webui.pupil.identity import PupilIdentity, PupilSearch, age, by_name, fold_text
 
 THIRD = UUID(int=0xB3)
 THIRD_UPN = "H66621012601A"
@@ -339,31 +339,31 @@ NAMES = st.text(st.characters(codec="utf-8", categories=["L", "M", "Zs", "Pd"]),
 
 @given(NAMES)
 def test_folding_is_the_same_in_every_normal_form(name: str) -> None:
-    forms = {folded(unicodedata.normalize(form, name)) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+    forms = {fold_text(unicodedata.normalize(form, name)) for form in ("NFC", "NFD", "NFKC", "NFKD")}
     assert len(forms) == 1
-    assert folded(folded(name)) == folded(name)
+    assert fold_text(fold_text(name)) == fold_text(name)
 
 
 @given(st.lists(st.from_regex(r"[a-zâêîôûŵŷ]{1,8}", fullmatch=True), min_size=1, max_size=4), st.randoms())
 def test_the_beginnings_of_a_name_find_it_in_any_order(parts: list[str], random: object) -> None:
-    somebody = Child(pupil=PUPIL, forename=" ".join(parts[:1]), surname="-".join(parts[1:]))
+    somebody = PupilIdentity(pupil=PUPIL, forename=" ".join(parts[:1]), surname="-".join(parts[1:]))
     cut = [part[: random.randint(1, len(part))] for part in parts]
     random.shuffle(cut)
-    assert Wanted(" ".join(cut)).finds(somebody)
-    assert not Wanted("x" + parts[0] + "x").finds(somebody)
+    assert PupilSearch(" ".join(cut)).finds(somebody)
+    assert not PupilSearch("x" + parts[0] + "x").finds(somebody)
 
 
 def test_each_word_needs_a_name_of_its_own() -> None:
-    ann = Child(pupil=PUPIL, forename="Ann", surname="Owen")
-    assert Wanted("an ow").finds(ann)
-    assert not Wanted("an an").finds(ann)
-    assert not Wanted("").finds(ann)
-    assert not Wanted(" - ").finds(ann)
+    ann = PupilIdentity(pupil=PUPIL, forename="Ann", surname="Owen")
+    assert PupilSearch("an ow").finds(ann)
+    assert not PupilSearch("an an").finds(ann)
+    assert not PupilSearch("").finds(ann)
+    assert not PupilSearch(" - ").finds(ann)
 
 
 def test_an_erased_child_is_last_and_is_not_named() -> None:
-    erased = Child(pupil=PUPIL, erased=True)
-    ann = Child(pupil=PUPIL, forename="Ann", surname="Zed")
+    erased = PupilIdentity(pupil=PUPIL, erased=True)
+    ann = PupilIdentity(pupil=PUPIL, forename="Ann", surname="Zed")
     assert sorted([erased, ann], key=by_name) == [ann, erased]
     assert "Ann" not in repr(ann)
 
@@ -375,7 +375,7 @@ def test_age_counts_whole_years() -> None:
 
 @given(st.integers(0, 5000), st.integers(-5, 10**9), st.integers(1, 100))
 def test_every_row_stands_on_one_page(total: int, number: int, size: int) -> None:
-    page = Pages.of(total, number, size)
+    page = Paging.of(total, number, size)
     assert 1 <= page.number <= page.last
     assert 0 <= page.first <= page.past <= total
     assert total == 0 or page.past > page.first

@@ -18,7 +18,7 @@ from coordination.service import Coordination
 from tests.webui.referring import browser
 from tests.webui.reports_county import SEEN, reports_site, row_of, rows_of
 from tests.webui.service import Service
-from webui.parts.workbook import MOST_ROWS, Words, workbook
+from webui.parts.workbook import MOST_ROWS, WorkbookWords, workbook
 from webui.reports.column_words import COLUMNS, column_words
 from webui.reports.pages.files import XLSX
 from webui.words.languages import COOKIE
@@ -187,7 +187,7 @@ def test_who_may_not_ask(site: tuple[Service, Coordination]) -> None:
     assert auditor.get("/waiting-times.ods").status_code == 404
 
 
-ENGLISH = Words("Figures", "Rests on", "Columns", lambda name: name, "What", "Value", "Name")
+ENGLISH = WorkbookWords("Figures", "Rests on", "Columns", lambda name: name, "What", "Value", "Name")
 
 
 def test_nothing_in_a_workbook_is_a_formula_or_a_link() -> None:

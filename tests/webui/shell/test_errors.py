@@ -14,9 +14,9 @@ from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.store import server
 from tests.webui.conftest import form_token, sign_in
 from tests.webui.service import service_on
+from webui.shell.authentication import needs_no_database, signed_in
 from webui.shell.errors import WORDS
-from webui.shell.signed_in import signed_in, without_database
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 NOWHERE = "host=/nowhere/at/all dbname=none user=nobody"
 SECRET = "Llŷr Prydderch B801200005001"
@@ -45,7 +45,7 @@ def broken(service):
     @pages.route("/writes", methods=["GET", "POST"])
     @signed_in()
     def writes():
-        with world().desk() as conn:
+        with runtime().desk() as conn:
             return str(conn.execute("select 1").fetchone()[0])
 
     service.app.register_blueprint(pages)
@@ -204,7 +204,7 @@ def test_marking_a_page_for_no_database_does_not_hide_its_own_failure(service, c
     pages = Blueprint("own", __name__)
 
     @pages.get("/own")
-    @without_database
+    @needs_no_database
     def own():
         raise psycopg.OperationalError("password=secret")
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from webui.shell.headers import HEADERS
-from webui.shell.settings import Settings, secret_key
+from webui.shell.settings import WebSettings, secret_key
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_settings_come_from_the_environment(tmp_path):
         "CYDLYNU_DATA": str(tmp_path),
         "CYDLYNU_HOSTS": "a.example, b.example",
     }
-    settings = Settings.from_environment(given)
+    settings = WebSettings.from_environment(given)
     assert (settings.database, settings.data) == ("dbname=x", tmp_path)
     assert settings.hosts == ("a.example", "b.example")

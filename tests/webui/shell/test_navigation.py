@@ -5,8 +5,8 @@ from flask import Blueprint
 
 from tests.webui.conftest import sign_in
 from webui.shell import navigation
-from webui.shell.navigation import Entry
-from webui.shell.signed_in import signed_in
+from webui.shell.authentication import signed_in
+from webui.shell.navigation import MenuItem
 
 
 @pytest.fixture
@@ -14,12 +14,12 @@ def desks(service, monkeypatch):
     """Two desks: one of ALNCos, one for everybody."""
     for name in ("here", "there"):
         pages = Blueprint(name, __name__)
-        pages.get(f"/{name}", endpoint="page")(signed_in()(lambda: navigation.home()))
+        pages.get(f"/{name}", endpoint="page")(signed_in()(lambda: navigation.home_address()))
         service.app.register_blueprint(pages)
     entries = [
-        Entry("here.page", "Today", frozenset({"alnco"})),
-        Entry("there.page", "Waits"),
-        Entry("nothing.page", "Not there"),
+        MenuItem("here.page", "Today", frozenset({"alnco"})),
+        MenuItem("there.page", "Waits"),
+        MenuItem("nothing.page", "Not there"),
     ]
     monkeypatch.setattr(navigation, "ENTRIES", entries)
     return service

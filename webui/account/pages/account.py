@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webui.shell.signed_in import current, signed_in
+from webui.shell.authentication import current, signed_in
 
 blueprint = Blueprint("account", __name__)
 

@@ -8,16 +8,16 @@ from flask import Blueprint, abort, redirect, request, url_for
 from psycopg import OperationalError
 
 from coordination.desk.accounts import choose_language
+from webui.shell.authentication import current, needs_no_database
 from webui.shell.local_paths import local_path
-from webui.shell.signed_in import current, without_database
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.languages import LOCALES, remember_language
 
 blueprint = Blueprint("languages", __name__)
 
 
 @blueprint.get("/language/<code>")
-@without_database
+@needs_no_database
 def choose(code: str) -> Any:
     """Speak this language from now on, on the page that the person was on. It is a plain link: nothing is
     lost
@@ -27,7 +27,7 @@ def choose(code: str) -> Any:
     session = current()
     if session is not None and session.account.language != code:
         try:
-            with world().desk() as conn:
+            with runtime().desk() as conn:
                 choose_language(conn, session.account.account, code)
         except OperationalError:
             pass  # the cookie below still holds for this visit

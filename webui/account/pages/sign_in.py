@@ -13,26 +13,33 @@ from coordination.desk.sign_in import SignInAttempt, sign_in
 from coordination.desk.throttle import TooManyAttempts
 from webui.account.forms import SignInSchema
 from webui.forms import Form
+from webui.shell.authentication import (
+    begin_session,
+    current,
+    end_current_session,
+    has_session_cookie,
+    needs_no_database,
+    set_session_cookie,
+)
 from webui.shell.local_paths import local_path
-from webui.shell.navigation import home
-from webui.shell.saved_forms import Kept, opened, sealed, typed_here
+from webui.shell.navigation import home_address
+from webui.shell.runtime import runtime
+from webui.shell.saved_forms import SavedForm, open_form, seal_form, submitted_form
 from webui.shell.settings import secret_key
-from webui.shell.signed_in import current, end, had_session, hand_over, trust, without_database
-from webui.shell.world import world
 from webui.words.formats import clock
-from webui.words.languages import leave_language, settle_language
+from webui.words.languages import keep_language_at_sign_out, set_language_at_sign_in
 
 blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
-@without_database
+@needs_no_database
 def page() -> Response | Any:
     """The form; somebody who is signed in goes on to where they wanted."""
     after = local_path(request.args.get("next"))
     if current() is not None:
-        return redirect(after or home(), 303)
-    return Form(SignInSchema).page("account/sign_in.html", after=after, ended=had_session(), kept=None)
+        return redirect(after or home_address(), 303)
+    return Form(SignInSchema).page("account/sign_in.html", after=after, ended=has_session_cookie(), kept=None)
 
 
 @blueprint.post("/sign-in")
@@ -44,10 +51,10 @@ def enter() -> Response | Any:
     typed = form.take(request.form)
     if typed is None:
         return form.page("account/sign_in.html", after=after, ended=False, kept=kept)
-    token = world().new_token()
+    token = runtime().new_token()
     outcome = _try(typed["username"], typed["password"], token)
     if isinstance(outcome, Session):
-        return _welcome(outcome, token, after, opened(kept, outcome.account.account))
+        return _welcome(outcome, token, after, open_form(kept, outcome.account.account))
     status = 422
     if isinstance(outcome, TooManyAttempts):
         status = 429
@@ -61,13 +68,13 @@ def enter() -> Response | Any:
 def leave() -> Any:
     """End the session; nothing of it stays in the browser."""
     response = redirect(url_for("sign_in.gone"), 303)
-    leave_language(response)
-    end(response)
+    keep_language_at_sign_out(response)
+    end_current_session(response)
     return response
 
 
 @blueprint.get("/signed-out")
-@without_database
+@needs_no_database
 def gone() -> str:
     """What one sees after signing out."""
     return render_template("account/signed_out.html")
@@ -79,20 +86,20 @@ def session_over_page() -> Response:
     Registered with the application, because the guard of every page needs it.
     """
     over: Session | None = g.get("session_over")
-    kept = typed_here(over.account.account) if over else None
+    kept = submitted_form(over.account.account) if over else None
     form = Form(SignInSchema)
     response = form.page(
         "account/sign_in.html",
         after=local_path(request.path) if kept is None else None,
         ended=True,
-        kept=sealed(kept) if kept else None,
+        kept=seal_form(kept) if kept else None,
     )
     response.status_code = 401
     return response
 
 
 def _try(username: str, password: str, token: str) -> Any:
-    here = world()
+    here = runtime()
     attempt = SignInAttempt(
         attempt=here.new_id(),
         username=username,
@@ -112,13 +119,13 @@ def _try(username: str, password: str, token: str) -> Any:
     )
 
 
-def _welcome(opened_session: Session, token: str, after: str | None, kept: Kept | None) -> Any:
-    trust(opened_session)
+def _welcome(opened_session: Session, token: str, after: str | None, kept: SavedForm | None) -> Any:
+    begin_session(opened_session)
     response: AnyResponse
     if kept is not None:
         response = make_response(render_template("account/go_on.html", kept=kept))
     else:
-        response = redirect(after or home(), 303)
-    hand_over(response, token)
-    settle_language(response)
+        response = redirect(after or home_address(), 303)
+    set_session_cookie(response, token)
+    set_language_at_sign_in(response)
     return response

@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort, render_template
 
 from coordination.directory.organisation import CodeVersion
-from webui.administration.pages.shared import ADMINISTRATOR, DATED, blueprint, dated, today
-from webui.shell.signed_in import signed_in
+from webui.administration.pages.shared import ADMINISTRATOR, DATED, blueprint, today, validity
+from webui.shell.authentication import signed_in
 from webui.words.naming import directory
 
 
@@ -47,5 +47,5 @@ def one_table(table: str) -> Any:
         table=table,
         versions=found,
         words=DATED,
-        dated=lambda thing: dated(thing, today()),
+        dated=lambda thing: validity(thing, today()),
     )

@@ -17,20 +17,20 @@ from webui.administration.pages.shared import (
     DATED,
     KINDS,
     blueprint,
-    dated,
     organisation,
     service,
     today,
+    validity,
 )
-from webui.parts.paging import Pages, page_number
-from webui.shell.signed_in import signed_in
-from webui.shell.world import world
+from webui.parts.paging import Paging, page_number
+from webui.shell.authentication import signed_in
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 50
 
 
-class Named(msgspec.Struct, frozen=True):
+class PersonItem(msgspec.Struct, frozen=True):
     """A person of an organisation: their roles there, and the accounts they sign in with."""
 
     person: UUID
@@ -47,7 +47,7 @@ def organisations() -> Any:
     if kind not in KINDS:
         abort(404)
     found = sorted(directory().of_kind(kind), key=lambda o: (not o.is_open(today()), _sorting(o)))
-    pages = Pages.of(len(found), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Paging.of(len(found), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "administration/organisations.html",
         kind=kind,
@@ -81,7 +81,7 @@ def one_organisation(key: UUID) -> Any:
         terms=sorted(_terms(found), key=lambda t: (t.service.int, t.school.int, t.effective_from)),
         school_terms=_school_terms(found, day),
         words=DATED,
-        dated=lambda thing: dated(thing, day),
+        dated=lambda thing: validity(thing, day),
         day=day,
     )
 
@@ -93,13 +93,13 @@ def _school_terms(found: Organisation, day: date) -> list[SchoolTerm]:
     return [term for term in directory().school_terms(found.id) if term.last_day >= day]
 
 
-def people_of(found: Organisation) -> list[Named]:
+def people_of(found: Organisation) -> list[PersonItem]:
     """The people of an organisation by name, those who have left last."""
     names = people_names(found.people)
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         accounts = accounts_of(connection, found.people)
     people = [
-        Named(
+        PersonItem(
             person,
             names[person],
             held,
@@ -107,7 +107,7 @@ def people_of(found: Organisation) -> list[Named]:
         )
         for person, held in found.people.items()
     ]
-    gone = {one.person: all(dated(a, today()) == "past" for a in one.appointments) for one in people}
+    gone = {one.person: all(validity(a, today()) == "past" for a in one.appointments) for one in people}
     return sorted(people, key=lambda one: (gone[one.person], one.name.casefold()))
 
 
@@ -134,5 +134,5 @@ def one_service(key: UUID) -> Any:
         standards=sorted(known.standards_of(key), key=lambda s: (s.code, s.effective_from), reverse=True),
         terms=[t for t in agency.terms.values() if t.service == key],
         words=DATED,
-        dated=lambda thing: dated(thing, day),
+        dated=lambda thing: validity(thing, day),
     )

@@ -14,8 +14,8 @@ from projections.progress import read_model_progress
 from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
 from webui.forms import Form, FormSchema
 from webui.shell import casework
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, people_names
 
 REBUILDS = {
@@ -39,11 +39,11 @@ def page() -> Any:
     """Counts of the directory, and how far the read models follow the log."""
     known, day = directory(), today()
     found = read_model_progress(casework.reader(), viewer())
-    log = max(world().coordination.record.last_position(), found.position)
+    log = max(runtime().coordination.record.last_position(), found.position)
     counts = {kind: len(known.of_kind(kind)) for kind in KINDS}
     people = sum(len(o.people) for o in known.organisations.values())
     terms = sum(len(o.terms) for o in known.organisations.values())
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         last = next(iter(rebuilds(connection, 1)), None)
     return render_template(
         "administration/overview.html",
@@ -69,15 +69,15 @@ def rebuild() -> Any:
     form = Form(RebuildSchema)
     if request.method == "POST" and form.take(request.form) is not None:
         try:
-            with world().desk() as connection:
+            with runtime().desk() as connection:
                 key = casework.new_id(form.command_id, "rebuild")
-                ask_rebuild(connection, key, viewer().person, world().now())
+                ask_rebuild(connection, key, viewer().person, runtime().now())
         except Refusal as refused:
             form.refuse(refused)
         else:
             flash(_("The rebuild is asked for."))
             return redirect(url_for("administration.rebuild"), 303)
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         held = rebuilds(connection)
     found = read_model_progress(casework.reader(), viewer())
     return form.page(

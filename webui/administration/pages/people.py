@@ -21,21 +21,21 @@ from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
 from projections.reader import AUDITOR_ROLES
-from webui.administration.forms import AppointSchema, LeftSchema
+from webui.administration.forms import AppointSchema, PersonLeftSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
     blueprint,
-    carried_out,
-    dated,
     organisation,
+    perform_form,
     today,
+    validity,
 )
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.shell import casework
-from webui.shell.signed_in import signed_in
-from webui.shell.world import world
+from webui.shell.authentication import signed_in
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 100
@@ -43,7 +43,7 @@ PAGE_SIZE = 100
 PASSWORD_LENGTH = 20
 
 
-class Line(msgspec.Struct, frozen=True):
+class RoleItem(msgspec.Struct, frozen=True):
     """A role that somebody has somewhere."""
 
     name: str
@@ -58,12 +58,12 @@ def people() -> Any:
     known, day = directory(), today()
     held = [
         a for o in known.organisations.values() for all_of in o.people.values() for a in all_of
-        if dated(a, day) == "current"
+        if validity(a, day) == "current"
     ]  # fmt: skip
     names = people_names(a.person for a in held)
-    lines = [Line(names[a.person], a, organisation_name(a.organisation)) for a in held]
+    lines = [RoleItem(names[a.person], a, organisation_name(a.organisation)) for a in held]
     lines.sort(key=lambda line: (line.name.casefold(), line.organisation))
-    pages = Pages.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Paging.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "administration/people.html",
         lines=lines[pages.first : pages.past],
@@ -99,7 +99,7 @@ def appoint(key: UUID) -> Any:
         person = casework.new_id(form.command_id, "person")
         if typed["username"] and _taken(typed["username"], person):
             form.refuse(Refusal("username_taken", "username"))
-        elif carried_out(form, [_appointed(found, person, typed)]):
+        elif perform_form(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
                 flash(_("The person is appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
@@ -108,7 +108,7 @@ def appoint(key: UUID) -> Any:
 
 
 def _taken(username: str, person: UUID) -> bool:
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         held = account_for_sign_in(connection, username)
     return held is not None and held[0].person != person
 
@@ -128,7 +128,7 @@ def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> Appo
 
 def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> Any:
     """Opens the account and shows its password, once. Sent twice, the account is there and its password gone."""
-    password: str | None = world().new_token()[:PASSWORD_LENGTH]
+    password: str | None = runtime().new_token()[:PASSWORD_LENGTH]
     account = Account(
         account=casework.new_id(form.command_id, "account"),
         person=person,
@@ -139,12 +139,12 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
         language=typed["language"],
     )
     try:
-        with world().desk() as connection:
+        with runtime().desk() as connection:
             if accounts_of(connection, [person]):
                 password = None
             else:
-                hashed = world().passwords.hash(password or "")
-                add_account(connection, account, password_hash=hashed, created_at=world().now())
+                hashed = runtime().passwords.hash(password or "")
+                add_account(connection, account, password_hash=hashed, created_at=runtime().now())
     except Refusal as refused:
         form.refuse(refused)
         return form.page("administration/appoint.html", found=found, services=[])
@@ -160,12 +160,12 @@ def left(key: UUID, person: UUID) -> Any:
     found = organisation(key)
     if person not in found.people:
         abort(404)
-    form = Form(LeftSchema, values={"effective_to": today()})
+    form = Form(PersonLeftSchema, values={"effective_to": today()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = RecordPersonLeft(
             occurred_on=today(), organisation=key, person=person, effective_to=typed["effective_to"]
         )
-        if carried_out(form, [command]):
+        if perform_form(form, [command]):
             _close_accounts(key, person)
             flash(_("The roles end, and the account is closed."))
             return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
@@ -176,12 +176,12 @@ def left(key: UUID, person: UUID) -> Any:
         name=people_names([person])[person],
         appointments=found.people[person],
         words=DATED,
-        dated=lambda thing: dated(thing, today()),
+        dated=lambda thing: validity(thing, today()),
     )
 
 
 def _close_accounts(key: UUID, person: UUID) -> None:
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         for known in accounts_of(connection, [person]).get(person, ()):
             if known.account.organisation == key:
-                disable_account(connection, known.account.account, world().now())
+                disable_account(connection, known.account.account, runtime().now())

@@ -18,8 +18,8 @@ from coordination.errors import Refusal
 from coordination.event import Command
 from webui.forms import Form
 from webui.shell import casework
-from webui.shell.signed_in import current
-from webui.shell.world import world
+from webui.shell.authentication import current
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 blueprint = Blueprint("administration", __name__)
@@ -28,7 +28,7 @@ ADMINISTRATOR = ("administrator",)
 
 
 @blueprint.before_request
-def of_the_directory() -> None:
+def require_directory_administrator() -> None:
     """An administrator of a school or an agency does not look after the directory."""
     session = current()
     if session is None:
@@ -59,7 +59,7 @@ def service(key: UUID) -> Service:
     return found or abort(404)
 
 
-def dated(thing: Any, on: date) -> str:
+def validity(thing: Any, on: date) -> str:
     """Where something dated stands on a day: current, coming or past."""
     if is_in_force(thing, on):
         return "current"
@@ -71,18 +71,18 @@ DATED = {"current": _l("In force"), "coming": _l("To come"), "past": _l("Past")}
 
 def today() -> date:
     """The day in Wales."""
-    return world().today()
+    return runtime().today()
 
 
-def carried_out(form: Form, commands: Iterable[Command], *, for_agency: UUID | None = None) -> bool:
+def perform_form(form: Form, commands: Iterable[Command], *, for_agency: UUID | None = None) -> bool:
     """Performs a form's commands, all or none, perhaps on behalf of an agency; False when they are refused, which the
     form then says."""
     ordered = []
     for number, command in enumerate(commands):
-        order = casework.order(f"{form.command_id}/{number}")
+        order = casework.command_context(f"{form.command_id}/{number}")
         ordered.append((command, msgspec.structs.replace(order, on_behalf_of=for_agency)))
     try:
-        casework.seen(world().coordination.perform_all(ordered))
+        casework.wait_until_readable(runtime().coordination.perform_all(ordered))
     except Refusal as refused:
         form.refuse(refused)
         return False

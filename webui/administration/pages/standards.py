@@ -18,18 +18,18 @@ from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
     blueprint,
-    carried_out,
-    dated,
+    perform_form,
     service,
     today,
+    validity,
 )
 from webui.forms import Form
-from webui.shell.signed_in import signed_in
+from webui.shell.authentication import signed_in
 from webui.words.codes import milestone_name
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 
-class Line(msgspec.Struct, frozen=True):
+class StandardItem(msgspec.Struct, frozen=True):
     standard: Standard
     service: str
     agency: str
@@ -41,7 +41,7 @@ def standards() -> Any:
     """Every version of every standard, by service."""
     known = directory()
     lines = [
-        Line(standard, service_name(one), organisation_name(one.agency))
+        StandardItem(standard, service_name(one), organisation_name(one.agency))
         for one in known.services
         for standard in known.standards_of(one.id)
     ]
@@ -50,7 +50,7 @@ def standards() -> Any:
         "administration/standards.html",
         lines=lines,
         words=DATED,
-        dated=lambda thing: dated(thing, today()),
+        dated=lambda thing: validity(thing, today()),
     )
 
 
@@ -76,7 +76,7 @@ def set_standard(key: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         given = {**typed, "bands": typed["bands"] or ()}
         command = SetStandard(occurred_on=today(), organisation=found.agency, service=key, **given)
-        if carried_out(form, [command]):
+        if perform_form(form, [command]):
             flash(_("The standard is set."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/set_standard.html", found=found, templates=templates, like=like)

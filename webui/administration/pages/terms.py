@@ -16,22 +16,22 @@ from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
     blueprint,
-    carried_out,
-    dated,
     organisation,
+    perform_form,
     service,
     today,
+    validity,
 )
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.shell import casework
-from webui.shell.signed_in import signed_in
+from webui.shell.authentication import signed_in
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 PAGE_SIZE = 100
 
 
-class Line(msgspec.Struct, frozen=True):
+class TermsItem(msgspec.Struct, frozen=True):
     terms: TermsOfReference
     school: str
     service: str
@@ -44,18 +44,18 @@ def all_terms() -> Any:
     """All terms, by school and service."""
     held = [terms for agency in directory().of_kind("agency") for terms in agency.terms.values()]
     lines = [
-        Line(t, organisation_name(t.school), service_name(t.service), organisation_name(t.agency))
+        TermsItem(t, organisation_name(t.school), service_name(t.service), organisation_name(t.agency))
         for t in held
     ]
     lines.sort(key=lambda one: (one.school.casefold(), one.service.casefold(), one.terms.effective_from))
-    pages = Pages.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Paging.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "administration/terms.html",
         lines=lines[pages.first : pages.past],
         pages=pages,
         address=lambda number: url_for("administration.all_terms", page=number),
         words=DATED,
-        dated=lambda thing: dated(thing, today()),
+        dated=lambda thing: validity(thing, today()),
     )
 
 
@@ -80,7 +80,7 @@ def accept_terms(key: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if not typed["in_writing"]:
             form.errors["in_writing"] = _("Ask the agency for its acceptance first.")
-        elif carried_out(form, [_accepted(key, found.agency, typed, form)], for_agency=found.agency):
+        elif perform_form(form, [_accepted(key, found.agency, typed, form)], for_agency=found.agency):
             flash(_("The terms are recorded."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/accept_terms.html", found=found)
@@ -113,7 +113,7 @@ def end_terms(key: UUID, terms: UUID) -> Any:
         command = EndTerms(
             occurred_on=today(), organisation=key, terms=terms, effective_to=typed["effective_to"]
         )
-        if carried_out(form, [command], for_agency=key):
+        if perform_form(form, [command], for_agency=key):
             flash(_("The end of the terms is recorded."))
             return redirect(url_for("administration.one_service", key=held.service), 303)
     return form.page("administration/end_terms.html", found=found, held=held)

@@ -18,10 +18,10 @@ from coordination.errors import NotFound, Refusal
 from webui.administration.forms import TokenSchema
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.shell import casework
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, people_names
 
 PAGE_SIZE = 50
@@ -42,7 +42,7 @@ SCOPE_WORDS = {
 STANDING = {"valid": _l("Valid"), "expired": _l("Expired"), "revoked": _l("Revoked")}
 
 
-class Line(msgspec.Struct, frozen=True):
+class TokenItem(msgspec.Struct, frozen=True):
     """A token with the names of its organisation and of who made it out."""
 
     token: Token
@@ -51,7 +51,7 @@ class Line(msgspec.Struct, frozen=True):
     standing: str
 
 
-def standing(token: Token, now: datetime) -> str:
+def token_state(token: Token, now: datetime) -> str:
     """Whether anybody comes in with it."""
     if token.revoked_at is not None:
         return "revoked"
@@ -62,9 +62,9 @@ def standing(token: Token, now: datetime) -> str:
 @signed_in(*ADMINISTRATOR)
 def tokens() -> Any:
     """Every token without its secret, the newest first."""
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         held = tokens_of(connection)
-    pages = Pages.of(len(held), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Paging.of(len(held), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "administration/tokens.html",
         lines=_lines(held[pages.first : pages.past]),
@@ -75,15 +75,15 @@ def tokens() -> Any:
     )
 
 
-def _lines(held: list[Token]) -> list[Line]:
+def _lines(held: list[Token]) -> list[TokenItem]:
     names = people_names(token.created_by for token in held if token.created_by != OPERATOR)
-    now = world().now()
+    now = runtime().now()
     return [
-        Line(
+        TokenItem(
             token,
             organisation_name(token.organisation),
             names.get(token.created_by) or _("The command line"),
-            standing(token, now),
+            token_state(token, now),
         )
         for token in held
     ]
@@ -118,16 +118,16 @@ def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
     """The token and what the program is to hold; None when the same form made it out before: it is shown once."""
     key = casework.new_id(form.command_id, "token")
     try:
-        with world().desk() as connection:
+        with runtime().desk() as connection:
             return create_token(
                 connection,
                 token=key,
-                secret=world().new_token(),
+                secret=runtime().new_token(),
                 organisation=directory().organisation(UUID(typed["organisation"])),
                 scopes=typed["scopes"],
                 label=typed["label"],
                 created_by=viewer().person,
-                now=world().now(),
+                now=runtime().now(),
                 days=typed["days"],
             )
     except UniqueViolation:
@@ -141,8 +141,8 @@ def revoke(key: UUID) -> Any:
     token = _one(key)
     if request.method == "POST":
         try:
-            with world().desk() as connection:
-                revoke_token(connection, key, now=world().now())
+            with runtime().desk() as connection:
+                revoke_token(connection, key, now=runtime().now())
         except NotFound:
             abort(404)
         flash(_("The token is revoked. Nobody comes in with it any more."))
@@ -154,6 +154,6 @@ def revoke(key: UUID) -> Any:
 
 
 def _one(key: UUID) -> Token:
-    with world().desk() as connection:
+    with runtime().desk() as connection:
         found = next((token for token in tokens_of(connection) if token.token == key), None)
     return found or abort(404)

@@ -11,9 +11,9 @@ from coordination.challenge.rule import MarkEvidence
 from projections.attendance.queries import AttendanceEvidence
 from projections.challenges.queries import DelayGround, Dossier, MeetingEvidence
 from webui.challenge.api.bodies import STEP_BODIES
-from webui.challenge.next_steps import possible
-from webui.challenge.reading import digest, whole
-from webui.shell.signed_in import viewer
+from webui.challenge.next_steps import possible_steps
+from webui.challenge.reading import digest, open_challenge
+from webui.shell.authentication import viewer
 
 
 class ChallengeSchema(Schema):
@@ -191,7 +191,7 @@ class DelayGroundSchema(Schema):
 
 def whole_out(held: Dossier) -> dict[str, Any]:
     """A challenge as ChallengeWholeSchema has it, its words opened."""
-    shown = whole(held)
+    shown = open_challenge(held)
     return msgspec.structs.asdict(held.challenge) | {
         "lines": [_line(line) for line in held.lines],
         "evidence_waits": held.waits,
@@ -202,7 +202,9 @@ def whole_out(held: Dossier) -> dict[str, Any]:
             msgspec.structs.asdict(e.step) | {"what": e.step.topic.partition(".")[2], "text": e.text}
             for e in shown.events
         ],
-        "possible": [step for step in possible(held, viewer()) if step in STEP_BODIES or step == "dispute"],
+        "possible": [
+            step for step in possible_steps(held, viewer()) if step in STEP_BODIES or step == "dispute"
+        ],
     }
 
 

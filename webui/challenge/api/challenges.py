@@ -11,9 +11,16 @@ from coordination.errors import NotFound
 from projections.attendance.queries import attendance_evidence, suggestions
 from projections.challenges.queries import Dossier, Part, delays, dossier, list_challenges
 from projections.reader import desk
-from webui.api.paging import Page
-from webui.api.reading import Closed, wrong_field
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, field_problem
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
 from webui.challenge.api.answers import (
     AttendanceGroundSchema,
     ChallengeSchema,
@@ -30,13 +37,13 @@ from webui.challenge.api.bodies import (
     DelayChallengeBody,
     MarkDisputeBody,
 )
-from webui.challenge.commands import COMMANDS, Doing, raise_attendance_command, raise_delay_command
+from webui.challenge.commands import COMMANDS, StepRequest, raise_attendance_command, raise_delay_command
 from webui.challenge.reading import digest, is_there
 from webui.challenge.words import own_turns
 from webui.shell import casework
+from webui.shell.authentication import viewer
 from webui.shell.roles import REPORT_ROLES, SCHOOL_DESK
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 challenges = Resource(
@@ -55,7 +62,7 @@ ONE = "/challenges/<uuid:challenge>"
 
 
 @challenges.lists("/challenges", scope="challenges:read", query=ChallengesQuery, answers=ChallengeSchema)
-def listed_challenges(query: dict[str, Any], page: Page) -> Rows:
+def listed_challenges(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """Those that the token's organisation may see, the last raised first."""
     who = viewer()
     given: dict[str, Any] = {
@@ -67,39 +74,43 @@ def listed_challenges(query: dict[str, Any], page: Page) -> Rows:
     total = found.total
     if not found.rows and page.number > 1:  # beyond the last page the query does not count
         total = list_challenges(casework.reader(), who, directory(), part, **more).total
-    return Rows(found.rows, total, Noted("challenges", [c.challenge for c in found.rows], _purpose()))
+    return ResourceRows(
+        found.rows, total, ReadLogNote("challenges", [c.challenge for c in found.rows], _purpose())
+    )
 
 
 @challenges.shows(ONE, scope="challenges:read", answers=ChallengeWholeSchema)
-def one_challenge(challenge: UUID) -> Shown:
+def one_challenge(challenge: UUID) -> ResourceView:
     """One with its evidence as it was fixed, its disputes and rulings, and its steps."""
     held = _held(challenge)
     pupils = [wait.pupil for wait in held.waits]
-    return Shown(
-        whole_out(held), held.challenge.last_version, Noted("challenge", [challenge, *pupils], _purpose())
+    return ResourceView(
+        whole_out(held),
+        held.challenge.last_version,
+        ReadLogNote("challenge", [challenge, *pupils], _purpose()),
     )
 
 
 @challenges.lists("/challenges/grounds/attendance", scope="challenges:read", answers=AttendanceGroundSchema)
-def attendance_grounds(_query: dict[str, Any], page: Page) -> Rows:
+def attendance_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """For a school: the services whose attendance gives ground for a challenge or an enquiry, as known now."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
-        return Rows([], 0)
+        return ResourceRows([], 0)
     found = suggestions(casework.reader(), who, who.organisation, who.today)
-    return Rows([ground_out(one) for one in found[page.first : page.past]], len(found))
+    return ResourceRows([ground_out(one) for one in found[page.first : page.past]], len(found))
 
 
 @challenges.lists("/challenges/grounds/delay", scope="challenges:read", answers=DelayGroundSchema)
-def delay_grounds(_query: dict[str, Any], page: Page) -> Rows:
+def delay_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """For a school: the waits of its pupils over a standard, by service and standard, as known now."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
-        return Rows([], 0)
+        return ResourceRows([], 0)
     found = delays(casework.reader(), who, who.organisation, who.today)
     shown = found[page.first : page.past]
     pupils = [wait.pupil for delay in shown for wait in delay.waits]
-    return Rows([delay_out(one) for one in shown], len(found), Noted("waits", pupils))
+    return ResourceRows([delay_out(one) for one in shown], len(found), ReadLogNote("waits", pupils))
 
 
 # The school
@@ -108,7 +119,7 @@ def delay_grounds(_query: dict[str, Any], page: Page) -> Rows:
 @challenges.records(
     "/challenges/attendance", scope="challenges:write", takes=AttendanceChallengeBody, makes=("challenge",)
 )
-def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
+def raise_attendance(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """Raise one about a service's attendance. It waits for the head teacher's approval; nobody outside the school
     sees it before it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
@@ -116,12 +127,12 @@ def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
     if is_there(challenge):
         return _of(challenge)
     if directory().service(service) is None:
-        raise wrong_field(AttendanceChallengeBody(), "service", "not_offered")
+        raise field_problem(AttendanceChallengeBody(), "service", "not_offered")
     found = attendance_evidence(casework.reader(), who, who.organisation, service, who.today)
     if found.open_challenge is not None:
-        raise wrong_field(AttendanceChallengeBody(), "service", "already_open")
+        raise field_problem(AttendanceChallengeBody(), "service", "already_open")
     if typed["shown"] != digest(found):
-        raise wrong_field(AttendanceChallengeBody(), "shown", "evidence_changed")
+        raise field_problem(AttendanceChallengeBody(), "shown", "evidence_changed")
     asked.perform(raise_attendance_command(found, challenge))
     return _of(challenge)
 
@@ -129,7 +140,7 @@ def raise_attendance(typed: dict[str, Any], asked: Asked) -> Made:
 @challenges.records(
     "/challenges/delay", scope="challenges:write", takes=DelayChallengeBody, makes=("challenge",)
 )
-def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
+def raise_delay(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """Raise one about waits over a standard. It waits for the head teacher's approval as well."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
@@ -141,7 +152,7 @@ def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
     free = {str(w.referral): w for delay in over for w in delay.waits if w.referral not in delay.challenged}
     chosen = {referral.lower() for referral in typed["waits"]}
     if not chosen <= set(free):
-        raise wrong_field(DelayChallengeBody(), "waits", "not_offered")
+        raise field_problem(DelayChallengeBody(), "waits", "not_offered")
     asked.perform(raise_delay_command(over[0], challenge, chosen))
     return _of(challenge)
 
@@ -149,8 +160,8 @@ def raise_delay(typed: dict[str, Any], asked: Asked) -> Made:
 # The steps
 
 
-def _step(name: str, takes: type[Closed], about: str) -> None:
-    def step(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
+def _step(name: str, takes: type[ClosedSchema], about: str) -> None:
+    def step(typed: dict[str, Any], asked: RecordRequest, challenge: UUID) -> RecordingResult:
         asked.perform(COMMANDS[name](_doing(challenge, asked), typed))
         return _of(challenge)
 
@@ -173,21 +184,23 @@ for _name, (_takes, _about) in STEP_BODIES.items():
     makes=("challenge", "dispute"),
     thing=one_challenge,
 )
-def dispute(typed: dict[str, Any], asked: Asked, challenge: UUID) -> Made:
+def dispute(typed: dict[str, Any], asked: RecordRequest, challenge: UUID) -> RecordingResult:
     """The agency disputes a line of the evidence; somebody of neither party rules on it."""
     doing = _doing(challenge, asked)
     line = next(
         (one for one in doing.held.lines if str(one.raised.meeting) == typed["meeting"].lower()), None
     )
     if line is None:
-        raise wrong_field(MarkDisputeBody(), "meeting", "not_offered")
+        raise field_problem(MarkDisputeBody(), "meeting", "not_offered")
     command = COMMANDS["dispute"](msgspec.structs.replace(doing, line=line), typed)
     asked.perform(command)
-    return Made({"challenge": challenge, "dispute": asked.new_id("dispute")}, f"/challenges/{challenge}")
+    return RecordingResult(
+        {"challenge": challenge, "dispute": asked.new_id("dispute")}, f"/challenges/{challenge}"
+    )
 
 
-def _doing(challenge: UUID, asked: Asked) -> Doing:
-    return Doing(_held(challenge), world().today(), asked.seen, asked.command_id)
+def _doing(challenge: UUID, asked: RecordRequest) -> StepRequest:
+    return StepRequest(_held(challenge), runtime().today(), asked.seen, asked.command_id)
 
 
 # What is answered
@@ -206,8 +219,8 @@ def _at_school() -> None:
         raise NotFound
 
 
-def _of(challenge: UUID) -> Made:
-    return Made({"challenge": challenge}, f"/challenges/{challenge}")
+def _of(challenge: UUID) -> RecordingResult:
+    return RecordingResult({"challenge": challenge}, f"/challenges/{challenge}")
 
 
 def _purpose() -> str:

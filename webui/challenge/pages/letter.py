@@ -12,10 +12,10 @@ from markupsafe import Markup
 from coordination.directory.state import Standard, TermsOfReference
 from projections.challenges.queries import Dossier
 from webui.challenge.pages.shared import blueprint
-from webui.challenge.reading import found, note
+from webui.challenge.reading import find_challenge, note_challenge_shown
 from webui.reports.attendance_words import finding_words
+from webui.shell.authentication import signed_in
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in
 from webui.words.formats import in_unit
 from webui.words.languages import LOCALES, language
 from webui.words.naming import directory
@@ -25,11 +25,11 @@ from webui.words.naming import directory
 @signed_in(*REPORT_ROLES)
 def letter(challenge: UUID) -> Any:
     """The page with the letter; `language` is that of the letter."""
-    held = found(challenge)
+    held = find_challenge(challenge)
     chosen = request.args.get("language") or language()
     if chosen not in LOCALES:
         abort(404)
-    note(held)
+    note_challenge_shown(held)
     with force_locale(LOCALES[chosen]):
         text = Markup(render_template("challenge/letter_text.html", **_facts(held)))  # noqa: S704 - our own template
     return render_template(

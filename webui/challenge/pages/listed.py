@@ -18,22 +18,31 @@ from projections.challenges.queries import (
     list_challenges,
 )
 from projections.reader import desk
-from webui.challenge.next_steps import disputable, possible
+from webui.challenge.next_steps import disputable_marks, possible_steps
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.pages.steps import STEPS
-from webui.challenge.reading import found, note, whole
-from webui.challenge.words import ABOUT, KINDS, PHASES, TURNS, delay_words, own_turns, turns_of, whose_turn
+from webui.challenge.reading import find_challenge, note_challenge_shown, open_challenge
+from webui.challenge.words import (
+    ABOUT,
+    KINDS,
+    PHASES,
+    TURNS,
+    delay_words,
+    own_turns,
+    own_turns_of,
+    whose_turn,
+)
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.reports.attendance_words import finding_words
 from webui.reports.days import known_by
-from webui.reports.forms import StoodSchema
-from webui.reports.pages.files import Figures, as_file
-from webui.reports.pages.question import address_of, files_of, question
+from webui.reports.forms import ChallengesAsOfSchema
+from webui.reports.pages.files import FigureFile, as_file
+from webui.reports.pages.question import address_of, files_of, report_question
 from webui.reports.reading import code_of, service_code
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory, organisation_name, service_name
 
 PAGE_SIZE = 25
@@ -62,7 +71,7 @@ OFFERED = {
 def page() -> Any:
     """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own. With
     a day in the address: all of them in one list, as they stood then."""
-    form, asked = question(StoodSchema, {}, {})
+    form, asked = report_question(ChallengesAsOfSchema, {}, {})
     if asked is None or any(asked.values()):
         return _as_they_stood(form, asked)
     who = viewer()
@@ -77,7 +86,7 @@ def page() -> Any:
         **WORDS,
         parts=parts,
         turn=turn,
-        turns=lambda c: turns_of(c, who),
+        turns=lambda c: own_turns_of(c, who),
         whose=whose_turn,
         at=desk(who),
         files=files_of("challenges.file", {}),
@@ -97,11 +106,11 @@ def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
         challenges_as_of, casework.reader(), who, day, known_by(asked["known_at"], who.today), size=PAGE_SIZE
     )
     found = reading(page=min(wanted, 10**6))
-    pages = Pages.of(found.total, wanted, PAGE_SIZE)
+    pages = Paging.of(found.total, wanted, PAGE_SIZE)
     if wanted > 1 and not found.rows:
-        pages = Pages.of(reading(page=1).total, wanted, PAGE_SIZE)
+        pages = Paging.of(reading(page=1).total, wanted, PAGE_SIZE)
         found = reading(page=pages.number)
-    casework.shown("challenges", [c.challenge for c in found.rows], purpose=_purpose())
+    casework.note_shown("challenges", [c.challenge for c in found.rows], purpose=_purpose())
     return form.page(
         "challenge/stood.html",
         **WORDS,
@@ -116,13 +125,13 @@ def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
     )
 
 
-def _part(part: Part, argument: str) -> tuple[ChallengeList, Pages]:
+def _part(part: Part, argument: str) -> tuple[ChallengeList, Paging]:
     """The page asked for of one of the lists; beyond its end the last one."""
     wanted = page_number(request.args.get(argument))
     found = _listed(part, min(wanted, 10**6))
     if found.rows or wanted == 1:
-        return found, Pages.of(found.total, wanted, PAGE_SIZE)
-    pages = Pages.of(_listed(part, 1).total, wanted, PAGE_SIZE)
+        return found, Paging.of(found.total, wanted, PAGE_SIZE)
+    pages = Paging.of(_listed(part, 1).total, wanted, PAGE_SIZE)
     return _listed(part, pages.number), pages
 
 
@@ -139,7 +148,7 @@ def file(kind: str) -> Response:
     """All of them as a file, the last raised first, at most MOST_LINES; what was said in them is not in it."""
     who = viewer()
     found = list_challenges(casework.reader(), who, directory(), "all", size=MOST_LINES)
-    casework.shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
+    casework.note_shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
     stamp = {
         "as_of": who.today,
         "known_at": "",
@@ -147,7 +156,7 @@ def file(kind: str) -> Response:
         "parked": found.parked,
         "left_out": found.total - len(found.rows),
     }
-    return as_file(kind, Figures(f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp))
+    return as_file(kind, FigureFile(f"challenges-{who.today}", [_cells(c) for c in found.rows], stamp))
 
 
 def _purpose() -> str:
@@ -188,24 +197,24 @@ def _cells(c: ChallengeSummary) -> dict[str, Any]:
 @signed_in(*REPORT_ROLES)
 def one(challenge: UUID) -> Any:
     """One challenge: what it rests on, what was disputed and ruled, what was said, and what can be done."""
-    held, who = found(challenge), viewer()
-    note(held)
+    held, who = find_challenge(challenge), viewer()
+    note_challenge_shown(held)
     c: ChallengeSummary = held.challenge
-    steps = possible(held, who)
+    steps = possible_steps(held, who)
     done = STEPS.get(request.args.get("done", ""))
     return render_template(
         "challenge/challenge.html",
         **WORDS,
-        shown=whole(held),
+        shown=open_challenge(held),
         finding=finding_words(c.code, c.kind, c.counted, c.threshold, c.out_of),
         delay_words=delay_words(c) if c.about == "delay" else "",
         challenge=c,
         steps=[(name, OFFERED[name]) for name in steps if name in OFFERED],
-        disputable=disputable(held) if "dispute" in steps else [],
+        disputable=disputable_marks(held) if "dispute" in steps else [],
         may_rule="rule" in steps,
         done=done.done if done else None,
         raised=request.args.get("done") == "raised",
-        turns=turns_of(c, who),
+        turns=own_turns_of(c, who),
         whose=whose_turn(c),
         at=desk(who),
         log_position=held.log_position,

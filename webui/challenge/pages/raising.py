@@ -18,8 +18,8 @@ from webui.challenge.reading import digest, is_there
 from webui.forms import Form
 from webui.reports.attendance_words import answers_of, finding_words
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.formats import in_unit, short_day
 from webui.words.naming import directory
 
@@ -77,7 +77,7 @@ def raise_delay(service: UUID, standard: str) -> Any:
         and (raised := _raised(form, raise_delay_command(found, _new_id(form), typed["waits"]))) is not None
     ):
         return raised
-    casework.shown("waits", [wait.pupil for wait in found.waits])
+    casework.note_shown("waits", [wait.pupil for wait in found.waits])
     in_force = known.standard(service, standard, who.today) or known.standards_of(service)[-1]
     return form.page(
         "challenge/raise_delay.html",

@@ -16,7 +16,7 @@ from coordination.challenge.commands import (
 )
 from coordination.errors import Refusal, StaleVersion
 from projections.challenges.queries import DisputeSummary, Dossier, MeetingEvidence
-from webui.challenge.commands import COMMANDS, STRUCK_OUT, Doing
+from webui.challenge.commands import COMMANDS, STRUCK_OUT, StepRequest
 from webui.challenge.forms import (
     BypassSchema,
     DisputeSchema,
@@ -30,16 +30,16 @@ from webui.challenge.forms import (
     SendSchema,
     WhySchema,
 )
-from webui.challenge.next_steps import disputable, levels, possible, to_be_asked
+from webui.challenge.next_steps import disputable_marks, levels_of_challenge, possible_rulers, possible_steps
 from webui.challenge.pages.shared import blueprint
-from webui.challenge.reading import Whole, found, whole
+from webui.challenge.reading import ChallengePage, find_challenge, open_challenge
 from webui.forms import Form, FormSchema
 from webui.reports.attendance_words import mark_words
 from webui.shell import casework
-from webui.shell.drafts import keeps_draft
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, people_names
 
 
@@ -144,30 +144,30 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
-@keeps_draft
+@saves_draft
 def step(challenge: UUID, step: str) -> Any:
     """A step that is about the challenge as a whole."""
-    return _page(found(challenge), step)
+    return _page(find_challenge(challenge), step)
 
 
 @blueprint.route("/challenges/<uuid:challenge>/dispute/<uuid:meeting>", methods=["GET", "POST"])
 @signed_in(*AGENCY_DESK)
-@keeps_draft
+@saves_draft
 def dispute(challenge: UUID, meeting: UUID) -> Any:
     """The agency disputes the line of one meeting."""
-    held = found(challenge)
+    held = find_challenge(challenge)
     line = next((line for line in held.lines if line.raised.meeting == meeting), None)
     if line is None:
         abort(404)
-    return _page(held, "dispute", line=line, gone=line not in disputable(held))
+    return _page(held, "dispute", line=line, gone=line not in disputable_marks(held))
 
 
 @blueprint.route("/challenges/<uuid:challenge>/rule/<uuid:dispute>", methods=["GET", "POST"])
 @signed_in(*AGENCY_DESK, *AUDIT_DESK)
-@keeps_draft
+@saves_draft
 def rule(challenge: UUID, dispute: UUID) -> Any:
     """Somebody of neither party rules on one dispute."""
-    held = found(challenge)
+    held = find_challenge(challenge)
     about = next((d for d in held.disputes if d.dispute == dispute), None)
     if about is None:
         abort(404)
@@ -185,7 +185,7 @@ def _page(
 ) -> Any:
     """The step's form; who may not take it now goes back to the challenge, without having typed anything."""
     here = url_for("challenges.one", challenge=held.challenge.challenge)
-    if request.method == "GET" and (gone or name not in possible(held, viewer())):
+    if request.method == "GET" and (gone or name not in possible_steps(held, viewer())):
         return redirect(here, 303)
     page = STEPS[name]
     form = Form(
@@ -196,19 +196,19 @@ def _page(
     )
     overtaken: list[Any] = []
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        doing = Doing(held, world().today(), form.seen, form.command_id, line, dispute)
+        doing = StepRequest(held, runtime().today(), form.seen, form.command_id, line, dispute)
         try:
             casework.perform(COMMANDS[name](doing, typed), form.command_id)
         except StaleVersion as refused:
             form.refuse(refused)
-            held = found(held.challenge.challenge)
-            overtaken = [e for e in whole(held).events if e.step.version > refused.facts["seen"]]
+            held = find_challenge(held.challenge.challenge)
+            overtaken = [e for e in open_challenge(held).events if e.step.version > refused.facts["seen"]]
             form.seen = held.challenge.last_version
         except Refusal as refused:
             form.refuse(refused)
         else:
             return redirect(url_for("challenges.one", challenge=held.challenge.challenge, done=name), 303)
-    shown: Whole = whole(held)
+    shown: ChallengePage = open_challenge(held)
     return form.page(
         "challenge/step.html",
         name=name,
@@ -228,8 +228,8 @@ def _begin(held: Dossier) -> dict[str, Any]:
     """What the forms begin with."""
     escalating = held.challenge.phase not in ("raised", "approved")
     return {
-        "sent_on": world().today(),
-        "replied_on": world().today(),
+        "sent_on": runtime().today(),
+        "replied_on": runtime().today(),
         "way": "email",
         "reply_working_days": LEVEL_WORKING_DAYS if escalating else REPLY_WORKING_DAYS,
     }
@@ -238,7 +238,7 @@ def _begin(held: Dossier) -> dict[str, Any]:
 def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
     if name != "name_ruler":
         return {}
-    offered = to_be_asked(held)
+    offered = possible_rulers(held)
     names = people_names(person for person, _organisation in offered)
     return {
         "ruler": [
@@ -252,7 +252,7 @@ def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
 
 
 def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, list[tuple[str, Any]]]:
-    known, today = directory(), world().today()
+    known, today = directory(), runtime().today()
     marks = [(code, mark_words(code)) for code in known.codes("attendance_mark", today)]
     present = line.raised.mark if line else None
     outcomes = [c for c in known.codes("challenge_outcome", today) if c != "withdrawn"]
@@ -263,5 +263,5 @@ def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, list[tupl
         ],
         "reads": marks,
         "outcome": [(code, code_words("challenge_outcome", code)) for code in outcomes],
-        "level": [(code, code_words("escalation_level", code)) for code in levels(held)],
+        "level": [(code, code_words("escalation_level", code)) for code in levels_of_challenge(held)],
     }

@@ -16,26 +16,26 @@ from coordination.errors import Refusal
 from projections.case_file.queries import ReferralRow, ReferralSummary
 from projections.inbox import queries
 from projections.inbox.queries import InboxCriteria, ReportedMilestone, ServiceCount, Who
-from webui.desks.several import (
+from webui.desks.selected_referrals import (
     NOTHING_OWED,
-    Picked,
-    acknowledging,
-    allocating,
-    confirming,
+    SelectedReferral,
+    acknowledge_commands,
+    allocate_commands,
+    confirm_commands,
     perform_each,
-    picked_in,
+    selected_referrals,
 )
 from webui.forms import Form
-from webui.parts.paging import Pages, page_number
-from webui.pupil.identity import Child, child, text_of
-from webui.referral.allocation import ALLOCATES, may_allocate, people, person_of
+from webui.parts.paging import Paging, page_number
+from webui.pupil.identity import PupilIdentity, open_identity, text_of
+from webui.referral.allocation import ALLOCATES, allocation_choices, may_allocate, person_of
 from webui.referral.entries import headline
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.status import move_words, step_words
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import in_unit, number
 from webui.words.naming import code_words, directory, organisation_name
 from webui.words.refusals.translated import sentence
@@ -48,12 +48,12 @@ UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
 WHOSE: dict[Who, Any] = {"all": _l("Everybody’s"), "mine": _l("Mine"), "nobody": _l("Nobody’s yet")}
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
     the limit; `picked` is what its box sends, and `to_acknowledge` whether that is still owed; `who` has it."""
 
     referral: ReferralSummary
-    child: Child | None
+    child: PupilIdentity | None
     school: str
     step: str
     move: str
@@ -66,11 +66,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
     """A milestone that a school reported, with who told it."""
 
     reported: ReportedMilestone
-    child: Child | None
+    child: PupilIdentity | None
     school: str
     what: str
     told_by: str
@@ -92,7 +92,7 @@ def acknowledge() -> Any:
     here from then on."""
     form = Form(NothingSchema)
     form.take(request.form)
-    picked = picked_in(request.form.getlist("referral"))
+    picked = selected_referrals(request.form.getlist("referral"))
     if not picked:
         form.say(_("Tick the referrals that you acknowledge."))
         return _page(form)
@@ -100,7 +100,7 @@ def acknowledge() -> Any:
     if not picked:
         form.say(_("Those that you ticked are acknowledged already."))
         return _page(form)
-    done, refused = perform_each(form.command_id, picked, acknowledging)
+    done, refused = perform_each(form.command_id, picked, acknowledge_commands)
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
 
 
@@ -112,7 +112,7 @@ def allocate() -> Any:
     form = Form(NothingSchema)
     form.take(request.form)
     taken = request.form.get("take")
-    picked = picked_in([taken] if taken else request.form.getlist("referral"))
+    picked = selected_referrals([taken] if taken else request.form.getlist("referral"))
     code = str(viewer().person) if taken else request.form.get("person", "")
     if not picked or not code:
         form.say(_("Tick the referrals, and choose who takes them."))
@@ -122,7 +122,7 @@ def allocate() -> Any:
     if not picked:
         form.say(_("Those that you ticked are allocated so already."))
         return _page(form)
-    done, refused = perform_each(form.command_id, picked, lambda one: allocating(one, person))
+    done, refused = perform_each(form.command_id, picked, lambda one: allocate_commands(one, person))
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
 
 
@@ -139,11 +139,11 @@ def confirm() -> Any:
     """Confirms those that were ticked."""
     form = Form(NothingSchema)
     form.take(request.form)
-    picked = picked_in(request.form.getlist("entry"))
+    picked = selected_referrals(request.form.getlist("entry"))
     if not picked:
         form.say(_("Tick the entries that you confirm."))
         return _reported_page(form)
-    done, refused = perform_each(form.command_id, picked, confirming)
+    done, refused = perform_each(form.command_id, picked, confirm_commands)
     return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
 
 
@@ -156,13 +156,15 @@ def _page(form: Form) -> Any:
     asked = InboxCriteria(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.inbox(casework.reader(), viewer(), asked)
     counts = _counts(found.services, chosen)
-    pages = Pages.of(counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE)
+    pages = Paging.of(
+        counts[{"all": "open", "mine": "mine", "nobody": "nobodys"}[who]], asked.page, PAGE_SIZE
+    )
     if pages.number != asked.page:
         found = queries.inbox(casework.reader(), viewer(), msgspec.structs.replace(asked, page=pages.number))
     opened = casework.open_sealed([line.identity for line in found.rows])
-    staff = people([line.allocated for line in found.rows])
+    staff = allocation_choices([line.allocated for line in found.rows])
     lines = [_line(line, identity, staff.names) for line, identity in zip(found.rows, opened, strict=True)]
-    casework.shown("inbox", [line.referral.pupil for line in lines], "disclosed")
+    casework.note_shown("inbox", [line.referral.pupil for line in lines], "disclosed")
     return form.page(
         "desks/inbox/inbox.html",
         lines=lines,
@@ -187,17 +189,19 @@ def _page(form: Form) -> Any:
     )
 
 
-def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> Line:
+def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> InboxItem:
     referral = line.referral
     tag, tone = _tag(referral)
     about = NOTHING_OWED
     if referral.phase in UNANSWERED:
         sent = referral.since if referral.phase == "submitted" and referral.received_on is None else None
         about = sent.toordinal() if sent else 0
-    picked = Picked(referral.pupil, referral.referral, referral.last_version, about, line.allocated).box
-    return Line(
+    picked = SelectedReferral(
+        referral.pupil, referral.referral, referral.last_version, about, line.allocated
+    ).box
+    return InboxItem(
         referral=referral,
-        child=child(referral.pupil, identity) if line.identity is not None else None,
+        child=open_identity(referral.pupil, identity) if line.identity is not None else None,
         school=organisation_name(referral.school),
         step=step_words(referral),
         # that it is one's own move goes without saying
@@ -257,12 +261,12 @@ def _reported_page(form: Form) -> Any:
     if not found.rows and asked.page > 1:
         asked = msgspec.structs.replace(asked, page=1)
         found = queries.reported_milestones(casework.reader(), viewer(), asked)
-    pages = Pages.of(found.total, asked.page, PAGE_SIZE)
+    pages = Paging.of(found.total, asked.page, PAGE_SIZE)
     rows = found.rows
     places = [*(row.identity for row in rows), *(row.said if row.said.sealed else None for row in rows)]
     opened = casework.open_sealed(places)
     lines = [_said(row, opened[index], opened[len(rows) + index]) for index, row in enumerate(rows)]
-    casework.shown("reported_in_our_name", [row.pupil for row in rows], "disclosed")
+    casework.note_shown("reported_in_our_name", [row.pupil for row in rows], "disclosed")
     return form.page(
         "desks/inbox/reported.html",
         lines=lines,
@@ -273,15 +277,15 @@ def _reported_page(form: Form) -> Any:
     )
 
 
-def _said(row: ReportedMilestone, identity: Any, sealed: Any) -> Said:
-    return Said(
+def _said(row: ReportedMilestone, identity: Any, sealed: Any) -> ReportToConfirm:
+    return ReportToConfirm(
         reported=row,
-        child=child(row.pupil, identity) if row.identity is not None else None,
+        child=open_identity(row.pupil, identity) if row.identity is not None else None,
         school=organisation_name(row.school),
         what=headline(f"referral.{row.milestone}"),
         told_by=text_of(sealed, "reported_by") or "",
         how=code_words("reported_how", row.reported_how),
-        picked=Picked(row.pupil, row.referral, row.last_version, row.entry).box,
+        picked=SelectedReferral(row.pupil, row.referral, row.last_version, row.entry).box,
     )
 
 
@@ -337,5 +341,5 @@ def _after(
     form.say(
         ngettext("%(count)s was not recorded.", "%(count)s were not recorded.", left, count=number(left))
     )
-    form.command_id = str(world().new_id())
+    form.command_id = str(runtime().new_id())
     return again(form)

@@ -21,15 +21,15 @@ from projections.case_file.queries.meeting_records import meeting_records
 from projections.challenges.queries import ChallengeSummary, challenges
 from projections.today.queries import Today
 from projections.today.queries import today as today_query
-from webui.challenge.words import TURNS, turns_of
+from webui.challenge.words import TURNS, own_turns_of
 from webui.forms import Form, FormSchema
 from webui.meeting.words import agenda_due, minutes_due
-from webui.pupil.identity import Child, child, text_of
+from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.status import move_words
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 blueprint = Blueprint("today", __name__)
@@ -43,19 +43,19 @@ PARTS = ("missed", "overdue", "due", "ours", "agreements", "actions")
 MISSED_DAYS = 14
 
 
-class Desk(msgspec.Struct, frozen=True, kw_only=True):
+class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the page knows: the day as read, the names opened for it, what waits for the person."""
 
     day: Today
-    children: Mapping[UUID, Child]
+    children: Mapping[UUID, PupilIdentity]
     parents: Mapping[UUID, str]
     what: Mapping[UUID, str]
     people: Mapping[UUID, str]
     challenges: tuple[ChallengeSummary, ...]
     next: MeetingDetails | None
 
-    def child(self, pupil: UUID) -> Child:
-        return self.children.get(pupil) or Child(pupil=pupil, erased=True)
+    def child(self, pupil: UUID) -> PupilIdentity:
+        return self.children.get(pupil) or PupilIdentity(pupil=pupil, erased=True)
 
 
 @blueprint.get("/today", endpoint="page")
@@ -65,11 +65,11 @@ def page() -> Any:
     only = request.args.get("only")
     only = only if only in PARTS else None
     desk = _desk(ALL if only else SIZE)
-    casework.shown("today", list(desk.children))
+    casework.note_shown("today", list(desk.children))
     return render_template(
         "desks/today.html",
         desk=desk,
-        day_=world().today(),
+        day_=runtime().today(),
         only=only,
         overdue=list(_referrals(desk.day.overdue.rows)),
         due=list(_referrals(desk.day.due.rows)),
@@ -78,13 +78,13 @@ def page() -> Any:
         act=lambda seen: Form(FormSchema, seen=seen),
         agenda_due=agenda_due,
         minutes_due=minutes_due,
-        turn_words=lambda challenge: TURNS[turns_of(challenge, viewer())[0]],
+        turn_words=lambda challenge: TURNS[own_turns_of(challenge, viewer())[0]],
         missed_days=MISSED_DAYS,
         log_position=desk.day.position,
     )
 
 
-def _desk(size: int) -> Desk:
+def _desk(size: int) -> TodayPage:
     reader, person = casework.reader(), viewer()
     day = today_query(reader, person, person.today - timedelta(days=MISSED_DAYS), size)
     own = challenges(reader, person, directory(), school=person.organisation, ended=False)
@@ -96,13 +96,13 @@ def _desk(size: int) -> Desk:
     actions = day.actions.rows
     places = [*identities.values(), *(a.contact_at for a in contacts), *(line.action.at for line in actions)]
     opened = iter(casework.open_sealed(places))
-    return Desk(
+    return TodayPage(
         day=day,
-        children={pupil: child(pupil, next(opened)) for pupil in identities},
+        children={pupil: open_identity(pupil, next(opened)) for pupil in identities},
         parents={asked.consent: _word(next(opened), "name") for asked in contacts},
         what={line.action.action: _word(next(opened), "what") for line in actions},
         people=people_names(line.action.owner_person for line in actions),
-        challenges=tuple(c for c in own if turns_of(c, person)),
+        challenges=tuple(c for c in own if own_turns_of(c, person)),
         next=next_one,
     )
 
@@ -121,7 +121,7 @@ def _word(opened: Opened, field: str) -> str:
     return str(text_of(opened, field) or _("Erased"))
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class ReferralTask(msgspec.Struct, frozen=True):
     """A referral on the page: whose move it is, and where something is done about it; `challenge` where a delay of
     the agency's is challenged."""
 
@@ -132,10 +132,10 @@ class Waiting(msgspec.Struct, frozen=True):
     challenge: str | None
 
 
-def _referrals(rows: Iterable[ReferralRow]) -> Iterator[Waiting]:
+def _referrals(rows: Iterable[ReferralRow]) -> Iterator[ReferralTask]:
     for line in rows:
         found = line.referral
-        yield Waiting(
+        yield ReferralTask(
             line,
             service_name(found.service),
             move_words(found),
@@ -163,7 +163,7 @@ def done(pupil: UUID, action: UUID) -> Any:
     """An action is done, today."""
     form = Form(FormSchema)
     form.take(request.form)
-    command = CompleteAction(occurred_on=world().today(), seen=form.seen, pupil=pupil, action=action)
+    command = CompleteAction(occurred_on=runtime().today(), seen=form.seen, pupil=pupil, action=action)
     casework.perform(command, form.command_id)
     flash(_("The action is recorded as done."))
     return redirect(url_for("today.page", _anchor="actions"), 303)

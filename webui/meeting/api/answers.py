@@ -11,9 +11,9 @@ from marshmallow import Schema, fields
 from projections.attendance.queries import MeetingSummary, PartyAttendance
 from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.actions.api import ActionSchema, action_out
-from webui.meeting.reading import Sitting, Words, read, stage
+from webui.meeting.reading import MeetingPage, MinuteText, open_minute, stage
 from webui.shell import casework
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 
 
 class HourOut(fields.String):
@@ -174,7 +174,7 @@ def brief_out(brief: MeetingSummary) -> dict[str, Any]:
     return msgspec.structs.asdict(brief) | {"stage": stage(brief, viewer().today)}
 
 
-def whole_out(held: Sitting) -> dict[str, Any]:
+def whole_out(held: MeetingPage) -> dict[str, Any]:
     """A meeting as MeetingWholeSchema has it, its words opened."""
     opened = casework.open_sealed([action.at for action in held.at.actions])
     return brief_out(held.brief) | {
@@ -188,25 +188,25 @@ def whole_out(held: Sitting) -> dict[str, Any]:
     }
 
 
-def seat_out(held: Sitting, seat: PartyAttendance) -> dict[str, Any]:
+def seat_out(held: MeetingPage, seat: PartyAttendance) -> dict[str, Any]:
     """A seat as SeatOut, InvitationSchema and RegisterLineSchema have it."""
     return msgspec.structs.asdict(seat) | {"meeting": held.id}
 
 
-def item_out(held: Sitting, item: Any) -> dict[str, Any]:
+def item_out(held: MeetingPage, item: Any) -> dict[str, Any]:
     """An item as ItemSchema has it."""
     who, taken = held.child(item.pupil), held.at.minute_of(item.item)
     more = {"surname": who.surname or None, "forename": who.forename or None}
     return msgspec.structs.asdict(item) | more | {"minute": taken.minute if taken else None}
 
 
-def minute_out(held: Sitting, minute: MinuteHistory) -> dict[str, Any]:
+def minute_out(held: MeetingPage, minute: MinuteHistory) -> dict[str, Any]:
     """A minute as MinuteSchema has it, every version opened."""
     kept = {"meeting": held.id, "minute": minute.minute, "pupil": minute.pupil, "item": minute.item}
-    return kept | {"versions": [_version(words) for words in read(minute).versions]}
+    return kept | {"versions": [_version(words) for words in open_minute(minute).versions]}
 
 
-def _version(words: Words) -> dict[str, Any]:
+def _version(words: MinuteText) -> dict[str, Any]:
     said = ("discussion", "decision", "childs_view", "parents_view", "why")
     dissent = [{"service": service, "text": text} for service, text in words.dissent]
     written = {name: getattr(words, name) or None for name in said}

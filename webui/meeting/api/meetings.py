@@ -15,10 +15,17 @@ from coordination.meeting.commands import (
     SetNextMeeting,
 )
 from projections.attendance.queries import meetings as meetings_query
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id, wrong_field
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
-from webui.forms.fields import Day
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField, field_problem
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
+from webui.forms.fields import DateField
 from webui.meeting import commands
 from webui.meeting.api.answers import MeetingSchema, MeetingWholeSchema, brief_out, whole_out
 from webui.meeting.api.bodies import (
@@ -29,11 +36,11 @@ from webui.meeting.api.bodies import (
     MoveMeetingBody,
     NextMeetingBody,
 )
-from webui.meeting.reading import Sitting, sitting
+from webui.meeting.reading import MeetingPage, open_meeting
 from webui.shell import casework
+from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 meetings = Resource(
@@ -45,23 +52,23 @@ meetings = Resource(
 ONE = "/meetings/<uuid:meeting>"
 
 
-class MeetingsQuery(Closed):
+class MeetingsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    service = Id("A service that was invited or came", required=False)
-    from_on = Day("Held on this day or later", required=False)
-    to_on = Day("Held on this day or before", required=False)
+    service = IdField("A service that was invited or came", required=False)
+    from_on = DateField("Held on this day or later", required=False)
+    to_on = DateField("Held on this day or before", required=False)
 
 
 # Reading
 
 
 @meetings.lists("/meetings", scope="meetings:read", query=MeetingsQuery, answers=MeetingSchema)
-def listed_meetings(query: dict[str, Any], page: Page) -> Rows:
+def listed_meetings(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """In order of day, the cancelled ones too."""
     who = viewer()
     if who.role not in (*SCHOOL_DESK, *AGENCY_DESK):
-        return Rows([], 0)
+        return ResourceRows([], 0)
     found = meetings_query(
         casework.reader(),
         who,
@@ -70,24 +77,24 @@ def listed_meetings(query: dict[str, Any], page: Page) -> Rows:
         from_on=query["from_on"] or date.min,
         to_on=query["to_on"] or date.max,
     )
-    return Rows([brief_out(brief) for brief in found[page.first : page.past]], len(found))
+    return ResourceRows([brief_out(brief) for brief in found[page.first : page.past]], len(found))
 
 
 @meetings.shows(ONE, scope="meetings:read", answers=MeetingWholeSchema)
-def one_meeting(meeting: UUID) -> Shown:
+def one_meeting(meeting: UUID) -> ResourceView:
     """One with its seats, agenda and actions. Its ETag changes with everything that is recorded of it."""
-    held = sat(meeting)
-    return Shown(whole_out(held), held.brief.last_version, Noted("agenda", list(held.children)))
+    held = find_meeting(meeting)
+    return ResourceView(whole_out(held), held.brief.last_version, ReadLogNote("agenda", list(held.children)))
 
 
-def sat(meeting: UUID) -> Sitting:
+def find_meeting(meeting: UUID) -> MeetingPage:
     """The meeting as the token's organisation may see it. Raises NotFound."""
     if viewer().role not in (*SCHOOL_DESK, *AGENCY_DESK):
         raise NotFound
-    return sitting(meeting)
+    return open_meeting(meeting)
 
 
-def at_school() -> UUID:
+def own_school() -> UUID:
     """The token's own school. Raises NotFound: it is of no school."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
@@ -99,54 +106,54 @@ def at_school() -> UUID:
 
 
 @meetings.records("/meetings", scope="meetings:write", takes=MeetingBody, makes=("meeting",))
-def schedule(typed: dict[str, Any], asked: Asked) -> Made:
+def schedule(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """A new meeting of the token's school."""
-    at_school()
+    own_school()
     chair = UUID(typed["chair"]) if typed["chair"] else None
     if chair is not None and directory().person(chair) is None:
-        raise wrong_field(MeetingBody(), "chair", "not_offered")
-    before = sat(UUID(typed["after"])).brief if typed["after"] else None
+        raise field_problem(MeetingBody(), "chair", "not_offered")
+    before = find_meeting(UUID(typed["after"])).brief if typed["after"] else None
     scheduled = commands.schedule(asked.command_id, typed, before)
     asked.perform(scheduled)
-    return of_meeting(scheduled.meeting)
+    return meeting_result(scheduled.meeting)
 
 
 @meetings.records(
     f"{ONE}/move", scope="meetings:write", takes=MoveMeetingBody, makes=("meeting",), thing=one_meeting
 )
-def move(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def move(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """Another day, hour or place; whoever answered is asked again, and notice runs anew."""
     asked.perform(RescheduleMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
 @meetings.records(
     f"{ONE}/cancel", scope="meetings:write", takes=CancelMeetingBody, makes=("meeting",), thing=one_meeting
 )
-def cancel(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def cancel(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """It does not take place; it stays on the record."""
     asked.perform(CancelMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, why=typed["why"]))
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
 @meetings.records(
     f"{ONE}/next", scope="meetings:write", takes=NextMeetingBody, makes=("meeting",), thing=one_meeting
 )
-def set_next(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def set_next(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """The day of the next one, for the minutes; it is scheduled by itself."""
     asked.perform(SetNextMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
 @meetings.records(
     f"{ONE}/chair", scope="meetings:write", takes=ChairBody, makes=("meeting",), thing=one_meeting
 )
-def name_chair(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def name_chair(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """Who chairs it: anybody of the directory."""
     asked.perform(
         NameChair(occurred_on=_today(), seen=asked.seen, meeting=meeting, chair=UUID(typed["chair"]))
     )
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
 # The end
@@ -155,34 +162,34 @@ def name_chair(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
 @meetings.records(
     f"{ONE}/finalise", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
 )
-def finalise(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def finalise(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """The minutes are final. Refused (not_complete), each gap is an error with a code: nobody_present, unmarked,
     apology_marked_absent, action_without_owner, action_without_due_date; its field is where it is put right, below the
     meeting."""
-    held = sat(meeting)
+    held = find_meeting(meeting)
     asked.perform(commands.finalise(held, asked.seen))
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
 @meetings.records(
     f"{ONE}/approve", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
 )
-def approve_minutes(_typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def approve_minutes(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """The minutes as they stand are agreed to be right."""
-    at_school()
-    brief = sat(meeting).brief
+    own_school()
+    brief = find_meeting(meeting).brief
     if asked.seen != brief.last_version:
         raise StaleVersion(asked.seen or 0, brief.last_version)
     asked.perform(
         ApproveMinutes(occurred_on=_today(), meeting=meeting, minutes_version=brief.minutes_version)
     )
-    return of_meeting(meeting)
+    return meeting_result(meeting)
 
 
-def of_meeting(meeting: UUID) -> Made:
+def meeting_result(meeting: UUID) -> RecordingResult:
     """What is answered of a meeting on which something was recorded."""
-    return Made({"meeting": meeting}, f"/meetings/{meeting}")
+    return RecordingResult({"meeting": meeting}, f"/meetings/{meeting}")
 
 
 def _today() -> date:
-    return world().today()
+    return runtime().today()

@@ -15,7 +15,7 @@ from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
 from projections.case_file.queries import ActionSummary
 from webui.actions.api import ActionSchema, DropActionBody, action_out
-from webui.api.resource import Asked, Made, Noted, Resource, Shown
+from webui.api.resource import ReadLogNote, RecordingResult, RecordRequest, Resource, ResourceView
 from webui.meeting.api.agendas import ITEM
 from webui.meeting.api.answers import MinuteSchema, minute_out
 from webui.meeting.api.bodies import (
@@ -25,11 +25,11 @@ from webui.meeting.api.bodies import (
     SettledBody,
     owner_of,
 )
-from webui.meeting.api.meetings import ONE, at_school, sat
-from webui.meeting.reading import Sitting
+from webui.meeting.api.meetings import ONE, find_meeting, own_school
+from webui.meeting.reading import MeetingPage
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 minutes = Resource(
     "minutes",
@@ -42,22 +42,24 @@ ACTION = f"{ONE}/actions/<uuid:action>"
 
 
 @minutes.shows(MINUTE, scope="meetings:read", answers=MinuteSchema)
-def one_minute(meeting: UUID, minute: UUID) -> Shown:
+def one_minute(meeting: UUID, minute: UUID) -> ResourceView:
     """A minute with what it was before it was corrected; for an agency, if it was in the room."""
-    held = sat(meeting)
+    held = find_meeting(meeting)
     found = held.minute(minute)
     purpose = "was_present" if held.brief.school != viewer().organisation else "own_pupil"
-    return Shown(minute_out(held, found), found.last_version, Noted("minute", [found.pupil], purpose))
+    return ResourceView(
+        minute_out(held, found), found.last_version, ReadLogNote("minute", [found.pupil], purpose)
+    )
 
 
 @minutes.records(f"{ITEM}/minute", scope="meetings:write", takes=MinuteBody, makes=("meeting", "minute"))
-def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
+def take_minute(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
     """The minute about a pupil on the agenda; one for each. Whoever may read it was marked as present."""
-    at_school()
-    about, taken = sat(meeting).item(item), asked.new_id("minute")
+    own_school()
+    about, taken = find_meeting(meeting).item(item), asked.new_id("minute")
     asked.perform(
         TakeMinute(
-            occurred_on=world().today(),
+            occurred_on=runtime().today(),
             meeting=meeting,
             pupil=about.pupil,
             minute=taken,
@@ -75,13 +77,15 @@ def take_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) 
     makes=("meeting", "minute"),
     thing=one_minute,
 )
-def correct_minute(typed: dict[str, Any], asked: Asked, meeting: UUID, minute: UUID) -> Made:
+def correct_minute(
+    typed: dict[str, Any], asked: RecordRequest, meeting: UUID, minute: UUID
+) -> RecordingResult:
     """The whole minute as it should have been. After the meeting was finalised its minutes wait to be approved anew."""
-    at_school()
-    found = sat(meeting).minute(minute)
+    own_school()
+    found = find_meeting(meeting).minute(minute)
     asked.perform(
         CorrectMinute(
-            occurred_on=world().today(),
+            occurred_on=runtime().today(),
             meeting=meeting,
             pupil=found.pupil,
             minute=minute,
@@ -103,22 +107,22 @@ def _said(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 @minutes.shows(ACTION, scope="meetings:read", answers=ActionSchema)
-def one_meeting_action(meeting: UUID, action: UUID) -> Shown:
+def one_meeting_action(meeting: UUID, action: UUID) -> ResourceView:
     """An action agreed at the meeting."""
-    found = _action(sat(meeting), action)
+    found = _action(find_meeting(meeting), action)
     [words] = casework.open_sealed([found.at])
-    return Shown(action_out(found, words), found.last_version, Noted("action", [found.pupil]))
+    return ResourceView(action_out(found, words), found.last_version, ReadLogNote("action", [found.pupil]))
 
 
 @minutes.records(f"{ITEM}/actions", scope="meetings:write", takes=AgreedBody, makes=("meeting", "action"))
-def agree_action(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID) -> Made:
+def agree_action(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
     """An action for a pupil on the agenda. Its owner and its day may still be open; the meeting is final only with
     both."""
-    school, held = at_school(), sat(meeting)
+    school, held = own_school(), find_meeting(meeting)
     about, taken, action = held.item(item), held.at.minute_of(item), asked.new_id("action")
     asked.perform(
         AgreeActionAtMeeting(
-            occurred_on=world().today(),
+            occurred_on=runtime().today(),
             meeting=meeting,
             pupil=about.pupil,
             action=action,
@@ -138,12 +142,14 @@ def agree_action(typed: dict[str, Any], asked: Asked, meeting: UUID, item: UUID)
     makes=("meeting", "action"),
     thing=one_meeting_action,
 )
-def settle_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UUID) -> Made:
+def settle_action(
+    typed: dict[str, Any], asked: RecordRequest, meeting: UUID, action: UUID
+) -> RecordingResult:
     """Whose it is and by when, before the meeting is final; what is left out stays."""
-    found = _action(sat(meeting), action)
+    found = _action(find_meeting(meeting), action)
     asked.perform(
         SettleActionAtMeeting(
-            **_about(found, asked, meeting), owner=owner_of(typed, at_school()), due_on=typed["due_on"]
+            **_about(found, asked, meeting), owner=owner_of(typed, own_school()), due_on=typed["due_on"]
         )
     )
     return _of_action(meeting, action)
@@ -156,21 +162,23 @@ def settle_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UU
     makes=("meeting", "action"),
     thing=one_meeting_action,
 )
-def drop_action(typed: dict[str, Any], asked: Asked, meeting: UUID, action: UUID) -> Made:
+def drop_action(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, action: UUID) -> RecordingResult:
     """It is not to be after all, before the meeting is final; it stays on the record."""
-    at_school()
+    own_school()
     asked.perform(
-        DropActionAtMeeting(**_about(_action(sat(meeting), action), asked, meeting), why=typed["why"])
+        DropActionAtMeeting(
+            **_about(_action(find_meeting(meeting), action), asked, meeting), why=typed["why"]
+        )
     )
     return _of_action(meeting, action)
 
 
-def _about(found: ActionSummary, asked: Asked, meeting: UUID) -> dict[str, Any]:
+def _about(found: ActionSummary, asked: RecordRequest, meeting: UUID) -> dict[str, Any]:
     about = {"meeting": meeting, "pupil": found.pupil, "action": found.action}
-    return {"occurred_on": world().today(), "seen": asked.seen, **about}
+    return {"occurred_on": runtime().today(), "seen": asked.seen, **about}
 
 
-def _action(held: Sitting, action: UUID) -> ActionSummary:
+def _action(held: MeetingPage, action: UUID) -> ActionSummary:
     """Raises NotFound."""
     found = next((a for a in held.at.actions if a.action == action), None)
     if found is None:
@@ -178,9 +186,9 @@ def _action(held: Sitting, action: UUID) -> ActionSummary:
     return found
 
 
-def _of(meeting: UUID, minute: UUID) -> Made:
-    return Made({"meeting": meeting, "minute": minute}, f"/meetings/{meeting}/minutes/{minute}")
+def _of(meeting: UUID, minute: UUID) -> RecordingResult:
+    return RecordingResult({"meeting": meeting, "minute": minute}, f"/meetings/{meeting}/minutes/{minute}")
 
 
-def _of_action(meeting: UUID, action: UUID) -> Made:
-    return Made({"meeting": meeting, "action": action}, f"/meetings/{meeting}/actions/{action}")
+def _of_action(meeting: UUID, action: UUID) -> RecordingResult:
+    return RecordingResult({"meeting": meeting, "action": action}, f"/meetings/{meeting}/actions/{action}")

@@ -9,7 +9,7 @@ from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.meeting.commands import AnswerInvitation, CorrectMark, Invite, MarkPresence, RecordDelivery
 from coordination.meeting.events import Party
 from projections.attendance.queries import PartyAttendance
-from webui.api.resource import Asked, Made, Resource, Shown
+from webui.api.resource import RecordingResult, RecordRequest, Resource, ResourceView
 from webui.meeting.api.answers import InvitationSchema, RegisterLineSchema, seat_out
 from webui.meeting.api.bodies import (
     DeliveryBody,
@@ -18,11 +18,11 @@ from webui.meeting.api.bodies import (
     OwnAnswerBody,
     ReportedAnswerBody,
 )
-from webui.meeting.api.meetings import ONE, at_school, sat
-from webui.meeting.commands import marked, party_of
-from webui.meeting.reading import Sitting
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.meeting.api.meetings import ONE, find_meeting, own_school
+from webui.meeting.commands import mark_commands, party_of
+from webui.meeting.reading import MeetingPage
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 registers = Resource(
@@ -39,22 +39,24 @@ LINE = f"{ONE}/register/<uuid:party>"
 
 
 @registers.shows(INVITATION, scope="meetings:read", answers=InvitationSchema)
-def one_invitation(meeting: UUID, party: UUID) -> Shown:
+def one_invitation(meeting: UUID, party: UUID) -> ResourceView:
     """What was asked of a party and what it answered."""
-    held = sat(meeting)
+    held = find_meeting(meeting)
     seat = held.seat(party)
-    return Shown(seat_out(held, seat), seat.invitation_version or 0)
+    return ResourceView(seat_out(held, seat), seat.invitation_version or 0)
 
 
 @registers.records(
     f"{ONE}/invitations", scope="meetings:write", takes=InvitationBody, makes=("meeting", "party")
 )
-def invite(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
+def invite(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
     """A service or a person of the school is asked to come; whether it is expected is decided by its terms."""
-    school, key = at_school(), UUID(typed["party"])
+    school, key = own_school(), UUID(typed["party"])
     whole = typed["asked"] == "whole"
     asked.perform(
-        Invite(occurred_on=world().today(), meeting=meeting, party=party_of(key, school), whole_meeting=whole)
+        Invite(
+            occurred_on=runtime().today(), meeting=meeting, party=party_of(key, school), whole_meeting=whole
+        )
     )
     return _invited(meeting, key)
 
@@ -66,13 +68,15 @@ def invite(typed: dict[str, Any], asked: Asked, meeting: UUID) -> Made:
     makes=("meeting", "party"),
     thing=one_invitation,
 )
-def answer_invitation(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+def answer_invitation(
+    typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID
+) -> RecordingResult:
     """A party's own word: it comes, sends a substitute or apologies (without a reason), or writes instead."""
-    if sat(meeting).seat(party).organisation != viewer().organisation:
+    if find_meeting(meeting).seat(party).organisation != viewer().organisation:
         raise NotFound
     asked.perform(
         AnswerInvitation(
-            occurred_on=world().today(),
+            occurred_on=runtime().today(),
             seen=asked.seen,
             meeting=meeting,
             party=party,
@@ -89,9 +93,9 @@ def answer_invitation(typed: dict[str, Any], asked: Asked, meeting: UUID, party:
     makes=("meeting", "party"),
     thing=one_invitation,
 )
-def report_answer(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+def report_answer(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID) -> RecordingResult:
     """The school writes down what it was told."""
-    at_school()
+    own_school()
     asked.perform(
         AnswerInvitation(
             occurred_on=typed["said_on"],
@@ -112,11 +116,13 @@ def report_answer(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUI
     makes=("meeting", "party"),
     thing=one_invitation,
 )
-def record_delivery(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+def record_delivery(
+    typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID
+) -> RecordingResult:
     """Whether the invitation arrived; one that came back asks nothing of anybody."""
-    at_school()
+    own_school()
     asked.perform(
-        RecordDelivery(occurred_on=world().today(), seen=asked.seen, meeting=meeting, party=party, **typed)
+        RecordDelivery(occurred_on=runtime().today(), seen=asked.seen, meeting=meeting, party=party, **typed)
     )
     return _invited(meeting, party)
 
@@ -125,33 +131,33 @@ def record_delivery(typed: dict[str, Any], asked: Asked, meeting: UUID, party: U
 
 
 @registers.shows(LINE, scope="meetings:read", answers=RegisterLineSchema)
-def one_line(meeting: UUID, party: UUID) -> Shown:
+def one_line(meeting: UUID, party: UUID) -> ResourceView:
     """A party's line. For the school every party has one, without a mark until it is marked: whoever came without an
     invitation too."""
-    held = sat(meeting)
+    held = find_meeting(meeting)
     seat = next((s for s in held.found.seats if s.party == party), None)
     if seat is not None:
-        return Shown(seat_out(held, seat), seat.mark_version or 0)
+        return ResourceView(seat_out(held, seat), seat.mark_version or 0)
     came = _uninvited(held, party)
     blank = {"mark": None, "contested": False, "ruled": False, "reads": None, "markings": ()}
-    return Shown({"meeting": meeting, "party": party, "organisation": came.organisation} | blank, 0)
+    return ResourceView({"meeting": meeting, "party": party, "organisation": came.organisation} | blank, 0)
 
 
 @registers.records(LINE, scope="meetings:write", takes=MarkBody, makes=("meeting", "party"), thing=one_line)
-def mark(typed: dict[str, Any], asked: Asked, meeting: UUID, party: UUID) -> Made:
+def mark(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID) -> RecordingResult:
     """Marks a party, or corrects its mark, whole; the earlier one stays beside it. After the meeting was finalised a
     correction says why."""
-    at_school()
-    held = sat(meeting)
-    common = {"occurred_on": world().today(), "meeting": meeting, **marked(typed)}
+    own_school()
+    held = find_meeting(meeting)
+    common = {"occurred_on": runtime().today(), "meeting": meeting, **mark_commands(typed)}
     if asked.seen:
         asked.perform(CorrectMark(party=party, supersedes=asked.seen, why=typed["why"], **common))
     else:
         _first(asked, MarkPresence(party=_party(held, party), **common))
-    return Made({"meeting": meeting, "party": party}, f"/meetings/{meeting}/register/{party}")
+    return RecordingResult({"meeting": meeting, "party": party}, f"/meetings/{meeting}/register/{party}")
 
 
-def _first(asked: Asked, command: MarkPresence) -> None:
+def _first(asked: RecordRequest, command: MarkPresence) -> None:
     """The first marking; somebody may have been quicker. Raises Refusal."""
     try:
         asked.perform(command)
@@ -161,22 +167,22 @@ def _first(asked: Asked, command: MarkPresence) -> None:
         raise
 
 
-def _party(held: Sitting, party: UUID) -> Party:
+def _party(held: MeetingPage, party: UUID) -> Party:
     seat: PartyAttendance | None = next((s for s in held.found.seats if s.party == party), None)
     if seat is None:
         return _uninvited(held, party)
     return Party(organisation=seat.organisation, service=seat.service, person=seat.person)
 
 
-def _uninvited(held: Sitting, party: UUID) -> Party:
+def _uninvited(held: MeetingPage, party: UUID) -> Party:
     """Somebody of the directory, for the school. Raises NotFound."""
-    school = at_school()
+    school = own_school()
     found = party_of(party, school)
-    staff = {appointment.person for appointment in directory().people_of(school, world().today())}
+    staff = {appointment.person for appointment in directory().people_of(school, runtime().today())}
     if school != held.brief.school or (found.service is None and party not in staff):
         raise NotFound
     return found
 
 
-def _invited(meeting: UUID, party: UUID) -> Made:
-    return Made({"meeting": meeting, "party": party}, f"/meetings/{meeting}/invitations/{party}")
+def _invited(meeting: UUID, party: UUID) -> RecordingResult:
+    return RecordingResult({"meeting": meeting, "party": party}, f"/meetings/{meeting}/invitations/{party}")

@@ -9,7 +9,15 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Choices, Day, LongText, Text, WholeNumber, YesNo
+from webui.forms.fields import (
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    LongTextField,
+    TextField,
+    WholeNumberField,
+    YesNoField,
+)
 
 ANSWERS = (
     ("attending", _l("They will come")),
@@ -31,7 +39,7 @@ WAYS = (
 )
 
 
-class Clock(Text):
+class TimeField(TextField):
     """An hour of the day, as 13:30, 13.30, 1330 or 13; loaded as a time. Local time in Wales."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -61,17 +69,17 @@ def _minutes(typed: str) -> bool:
 class ScheduleSchema(FormSchema):
     """A new meeting."""
 
-    held_on = Day(_l("Day"), hint=_l("For example 11 3 2026"))
-    starts_at = Clock(_l("Starts at"), hint=_l("For example 13:30"), required=False)
-    place = Text(_l("Place"), longest=120, required=False)
-    name = Text(
+    held_on = DateField(_l("Day"), hint=_l("For example 11 3 2026"))
+    starts_at = TimeField(_l("Starts at"), hint=_l("For example 13:30"), required=False)
+    place = TextField(_l("Place"), longest=120, required=False)
+    name = TextField(
         _l("What your school calls it"),
         hint=_l("Leave empty to call it by its kind."),
         longest=80,
         required=False,
     )
-    chair = Choice(_l("Who chairs"), widget="select", required=False)
-    quorum = WholeNumber(
+    chair = ChoiceField(_l("Who chairs"), widget="select", required=False)
+    quorum = WholeNumberField(
         _l("Quorum"),
         hint=_l("How many must be present for the meeting to count. Fewer is noted; nothing is blocked."),
         least=1,
@@ -79,36 +87,36 @@ class ScheduleSchema(FormSchema):
         width="3",
         required=False,
     )
-    invite_again = YesNo(_l("Invite the same as last time?"), inline=True, required=False)
-    kind = Choice(_l("Kind of meeting"), required=False)
+    invite_again = YesNoField(_l("Invite the same as last time?"), inline=True, required=False)
+    kind = ChoiceField(_l("Kind of meeting"), required=False)
 
 
 class MoveSchema(FormSchema):
     """Another day, hour or place."""
 
-    held_on = Day(_l("New day"))
-    starts_at = Clock(_l("Starts at"), required=False)
-    place = Text(_l("Place"), longest=120, required=False)
-    why = LongText(_l("Why"), longest=500, rows=2, required=False)
+    held_on = DateField(_l("New day"))
+    starts_at = TimeField(_l("Starts at"), required=False)
+    place = TextField(_l("Place"), longest=120, required=False)
+    why = LongTextField(_l("Why"), longest=500, rows=2, required=False)
 
 
 class CancelSchema(FormSchema):
     """The meeting does not take place."""
 
-    why = LongText(_l("Why it does not take place"), longest=500, rows=3, required=False)
+    why = LongTextField(_l("Why it does not take place"), longest=500, rows=3, required=False)
 
 
 class ChairSchema(FormSchema):
     """Another chair."""
 
-    chair = Choice(_l("Who chairs"), widget="select", says={"missing": _l("Choose who chairs")})
+    chair = ChoiceField(_l("Who chairs"), widget="select", says={"missing": _l("Choose who chairs")})
 
 
 class InviteSchema(FormSchema):
     """Who is to come, and for what."""
 
-    parties = Choices(_l("Whom to invite"), says={"missing": _l("Choose at least one to invite")})
-    asked = Choice(
+    parties = ChoicesField(_l("Whom to invite"), says={"missing": _l("Choose at least one to invite")})
+    asked = ChoiceField(
         _l("For what"),
         choices=(
             ("whole", _l("The whole meeting")),
@@ -120,49 +128,49 @@ class InviteSchema(FormSchema):
 class AnswerSchema(FormSchema):
     """What a party answered, written down by the school."""
 
-    answer = Choice(_l("What they said"), choices=ANSWERS)
-    way = Choice(_l("How they said it"), choices=WAYS)
-    said_on = Day(_l("When they said it"))
+    answer = ChoiceField(_l("What they said"), choices=ANSWERS)
+    way = ChoiceField(_l("How they said it"), choices=WAYS)
+    said_on = DateField(_l("When they said it"))
 
 
 class OwnAnswerSchema(FormSchema):
     """What a party answers for itself."""
 
-    answer = Choice(_l("Your answer"), choices=OWN_ANSWERS, says={"missing": _l("Choose your answer")})
+    answer = ChoiceField(_l("Your answer"), choices=OWN_ANSWERS, says={"missing": _l("Choose your answer")})
 
 
 class DeliverySchema(FormSchema):
     """Whether an invitation arrived."""
 
-    arrived = YesNo(_l("Did the invitation arrive?"), inline=True)
-    way = Choice(_l("How it went"), choices=WAYS)
+    arrived = YesNoField(_l("Did the invitation arrive?"), inline=True)
+    way = ChoiceField(_l("How it went"), choices=WAYS)
 
 
 class AddPupilSchema(FormSchema):
     """A pupil for the agenda."""
 
-    pupil = Choice(_l("Pupil"), widget="select", says={"missing": _l("Choose a pupil")})
-    services = Choices(
+    pupil = ChoiceField(_l("Pupil"), widget="select", says={"missing": _l("Choose a pupil")})
+    services = ChoicesField(
         _l("Services needed for this pupil"),
         hint=_l("A service invited only for its own pupils is expected when one of them needs it."),
         required=False,
     )
-    confirmed = YesNo(
+    confirmed = YesNoField(
         _l("Is it certain that the pupil is discussed?"),
         hint=_l("Only certain items go out with the agenda."),
         inline=True,
     )
 
 
-class NextSchema(FormSchema):
+class NextMeetingSchema(FormSchema):
     """When the next meeting is to be."""
 
-    next_on = Day(_l("Day of the next meeting"))
-    starts_at = Clock(_l("Starts at"), required=False)
+    next_on = DateField(_l("Day of the next meeting"))
+    starts_at = TimeField(_l("Starts at"), required=False)
 
 
 class ConflictSchema(FormSchema):
     """A person has an interest of their own in something that is discussed."""
 
-    person = Choice(_l("Who"), widget="select", says={"missing": _l("Choose who")})
-    item = Choice(_l("In which pupil’s item"), widget="select", required=False)
+    person = ChoiceField(_l("Who"), widget="select", says={"missing": _l("Choose who")})
+    item = ChoiceField(_l("In which pupil’s item"), widget="select", required=False)

@@ -9,42 +9,42 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Choices, Day, LongText
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField
 
 LONGEST = 8000
 # how many new actions a minute's form has room for; more are added once it is saved
 ACTIONS = 3
 
 
-class _Minute(FormSchema):
-    services_present = Choices(
+class _MinuteSchema(FormSchema):
+    services_present = ChoicesField(
         _l("In the room for this pupil"),
         hint=_l("Only these services can read the minute."),
         required=False,
     )
-    discussion = LongText(
+    discussion = LongTextField(
         _l("What was discussed"),
         hint=_l("A minute holds what was discussed, or what was decided, or both."),
         longest=LONGEST,
         rows=7,
         required=False,
     )
-    decision = LongText(_l("What was decided"), longest=LONGEST, rows=4, required=False)
-    childs_view = LongText(_l("What the pupil says"), longest=LONGEST, rows=2, required=False)
-    parents_view = LongText(_l("What the parents say"), longest=LONGEST, rows=2, required=False)
+    decision = LongTextField(_l("What was decided"), longest=LONGEST, rows=4, required=False)
+    childs_view = LongTextField(_l("What the pupil says"), longest=LONGEST, rows=2, required=False)
+    parents_view = LongTextField(_l("What the parents say"), longest=LONGEST, rows=2, required=False)
 
 
 def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSchema]:
     """A minute with room for the dissent of each of these services, and for new actions or, where it `corrects` one
     that is taken, for the reason."""
     fields: dict[str, Any] = {
-        f"dissent_{service.hex}": LongText(
+        f"dissent_{service.hex}": LongTextField(
             _l("What it recommends instead"), longest=LONGEST, rows=3, required=False
         )
         for service in dissenters
     }
     if corrects:
-        fields["why"] = LongText(
+        fields["why"] = LongTextField(
             _l("Why it is corrected"),
             hint=_l("The earlier minute stays on the record, beside this one."),
             longest=500,
@@ -54,26 +54,26 @@ def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSch
     else:
         for number in range(1, ACTIONS + 1):
             fields |= {f"{name}_{number}": field for name, field in _action(required=False).items()}
-    schema: type[FormSchema] = _Minute.from_dict(fields, name="MinuteSchema")  # type: ignore[assignment]
+    schema: type[FormSchema] = _MinuteSchema.from_dict(fields, name="MinuteSchema")  # type: ignore[assignment]
     return schema
 
 
 def _action(*, required: bool) -> dict[str, Any]:
     return {
-        "what": LongText(
+        "what": LongTextField(
             _l("What is to be done"),
             longest=500,
             rows=2,
             required=required,
             says={"missing": _l("Say what is to be done")},
         ),
-        "owner": Choice(
+        "owner": ChoiceField(
             _l("Who answers for it"),
             hint=_l("One owner. Others may help; one answers for it."),
             widget="select",
             required=False,
         ),
-        "due_on": Day(_l("By when"), required=False),
+        "due_on": DateField(_l("By when"), required=False),
     }
 
 
@@ -83,10 +83,10 @@ ActionSchema: type[FormSchema] = FormSchema.from_dict(_action(required=True), na
 class SettleSchema(FormSchema):
     """Who answers for an action, and by when."""
 
-    owner = Choice(
+    owner = ChoiceField(
         _l("Who answers for it"),
         hint=_l("One owner. Others may help; one answers for it."),
         widget="select",
         required=False,
     )
-    due_on = Day(_l("By when"), required=False)
+    due_on = DateField(_l("By when"), required=False)

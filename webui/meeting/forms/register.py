@@ -9,8 +9,8 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, LongText, WholeNumber, YesNo
-from webui.meeting.forms.meetings import Clock
+from webui.forms.fields import ChoiceField, LongTextField, WholeNumberField, YesNoField
+from webui.meeting.forms.meetings import TimeField
 
 PRESENT = ("attended", "late", "left_early", "substitute")
 TIMES = {"arrived": _l("Arrived at"), "left": _l("Left at")}
@@ -29,24 +29,24 @@ def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Any]]) -
 
 def _line(marks: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return {
-        "mark": Choice(_l("Mark"), choices=tuple(marks), widget="select", required=False),
-        "was": WholeNumber(_l("Version"), required=False),
-        "arrived": Clock(TIMES["arrived"], required=False),
-        "left": Clock(TIMES["left"], required=False),
-        "substitute_for": Choice(_l("Substitute for"), widget="select", required=False),
-        "authority": YesNo(_l("Could they decide?"), inline=True, required=False),
+        "mark": ChoiceField(_l("Mark"), choices=tuple(marks), widget="select", required=False),
+        "was": WholeNumberField(_l("Version"), required=False),
+        "arrived": TimeField(TIMES["arrived"], required=False),
+        "left": TimeField(TIMES["left"], required=False),
+        "substitute_for": ChoiceField(_l("Substitute for"), widget="select", required=False),
+        "authority": YesNoField(_l("Could they decide?"), inline=True, required=False),
     }
 
 
 class CorrectMarkSchema(FormSchema):
     """One line of the register, after it was marked."""
 
-    mark = Choice(_l("The right mark"), widget="select", says={"missing": _l("Choose the right mark")})
-    arrived = Clock(TIMES["arrived"], required=False)
-    left = Clock(TIMES["left"], required=False)
-    substitute_for = Choice(_l("Substitute for"), widget="select", required=False)
-    authority = YesNo(_l("Could the substitute decide for the service?"), inline=True, required=False)
-    why = LongText(
+    mark = ChoiceField(_l("The right mark"), widget="select", says={"missing": _l("Choose the right mark")})
+    arrived = TimeField(TIMES["arrived"], required=False)
+    left = TimeField(TIMES["left"], required=False)
+    substitute_for = ChoiceField(_l("Substitute for"), widget="select", required=False)
+    authority = YesNoField(_l("Could the substitute decide for the service?"), inline=True, required=False)
+    why = LongTextField(
         _l("Why it is corrected"),
         hint=_l("What stood before stays on the record, beside this."),
         longest=500,
@@ -58,4 +58,4 @@ class CorrectMarkSchema(FormSchema):
 class AddToRegisterSchema(FormSchema):
     """Somebody who came without an invitation."""
 
-    party = Choice(_l("Who came"), widget="select", says={"missing": _l("Choose who came")})
+    party = ChoiceField(_l("Who came"), widget="select", says={"missing": _l("Choose who came")})

@@ -19,13 +19,13 @@ from projections.case_file.queries import PupilCriteria, pupils
 from webui.forms import Form, FormSchema
 from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
-from webui.meeting.reading import Sitting, sitting
+from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
+from webui.meeting.reading import MeetingPage, open_meeting
 from webui.meeting.words import agenda_due
-from webui.pupil.identity import Child, by_name, child
+from webui.pupil.identity import PupilIdentity, by_name, open_identity
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory, service_name
 
 
@@ -33,7 +33,7 @@ from webui.words.naming import directory, service_name
 @signed_in(*SCHOOL_DESK)
 def agenda(meeting: UUID) -> Any:
     """The agenda with a form that adds a pupil to it."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     children = _not_on_it(held)
     form = Form(
         AddPupilSchema,
@@ -52,7 +52,7 @@ def agenda(meeting: UUID) -> Any:
             services=tuple(UUID(service) for service in typed["services"]),
             confirmed=typed["confirmed"],
         )
-        if carried_out(form, [command]):
+        if perform_meeting_form(form, [command]):
             return back_to_agenda(meeting, _("The pupil is on the agenda."))
     return form.page(
         "meeting/agenda.html",
@@ -69,17 +69,17 @@ def back_to_agenda(meeting: UUID, words: Any) -> Any:
     return redirect(url_for("meetings.agenda", meeting=meeting), 303)
 
 
-def _not_on_it(held: Sitting) -> list[Child]:
+def _not_on_it(held: MeetingPage) -> list[PupilIdentity]:
     """The pupils of the school that are not on the agenda, by name."""
     found = pupils(casework.reader(), viewer(), PupilCriteria())
     on_it = {item.pupil for item in held.found.agenda}
     rows = [row for row in found.rows if row.pupil not in on_it]
     opened = casework.open_sealed([row.identity for row in rows])
-    children = [child(row.pupil, identity) for row, identity in zip(rows, opened, strict=True)]
+    children = [open_identity(row.pupil, identity) for row, identity in zip(rows, opened, strict=True)]
     return sorted((one for one in children if not one.erased), key=by_name)
 
 
-def _services(held: Sitting) -> list[tuple[str, str]]:
+def _services(held: MeetingPage) -> list[tuple[str, str]]:
     """The services that were invited, then those with terms; by name."""
     known, brief = directory(), held.brief
     invited = {seat.service for seat in held.found.seats if seat.service}
@@ -103,7 +103,7 @@ def remove(meeting: UUID, item: UUID) -> Any:
 
 
 def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     seen = held.item(item).last_version
     form = Form(FormSchema, seen=seen)
     form.take(request.form)
@@ -126,7 +126,7 @@ def send(meeting: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def conflict(meeting: UUID) -> Any:
     """Somebody has an interest of their own."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     items = [(str(one.item.item), one.child.listed) for one in on_agenda(held)]
     form = Form(ConflictSchema, choices={"person": _people(held), "item": items})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -136,11 +136,11 @@ def conflict(meeting: UUID) -> Any:
             person=UUID(typed["person"]),
             item=UUID(typed["item"]) if typed["item"] else None,
         )
-        if carried_out(form, [command]):
+        if perform_meeting_form(form, [command]):
             return back_to(meeting, _("The interest is recorded."))
     return form.page("meeting/conflict.html", held=held)
 
 
-def _people(held: Sitting) -> list[tuple[str, str]]:
+def _people(held: MeetingPage) -> list[tuple[str, str]]:
     """Staff of the school and of the agencies that are at the meeting."""
     return staff_choices({held.brief.school, *(seat.organisation for seat in held.found.seats)}, today())

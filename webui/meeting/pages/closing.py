@@ -18,19 +18,19 @@ from coordination.sensitivity import Opened
 from projections.attendance.queries import MeetingSummary
 from webui.forms import Form, FormSchema
 from webui.meeting.commands import finalise
-from webui.meeting.pages.meeting import on_agenda, owner_names, seat_words, what_of
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, today
-from webui.meeting.reading import Sitting, Words, earlier_open, sitting, words_of
+from webui.meeting.pages.meeting import action_texts, on_agenda, owner_names, seat_words
+from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, today
+from webui.meeting.reading import MeetingPage, MinuteText, earlier_open, minute_text, open_meeting
 from webui.meeting.words import WARNINGS
 from webui.shell import casework
+from webui.shell.authentication import signed_in
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import day, number
 from webui.words.naming import code_words, organisation_name
 
 
-class Check(msgspec.Struct, frozen=True):
+class FinalisingCheck(msgspec.Struct, frozen=True):
     """Something to look at before finalising, and where it is put right."""
 
     words: str
@@ -42,15 +42,15 @@ class Check(msgspec.Struct, frozen=True):
 @signed_in(*SCHOOL_DESK)
 def finish(meeting: UUID) -> Any:
     """What stands in the way, what is only worth a look, and the button."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     earlier = earlier_open(held)
     form = Form(FormSchema, seen=held.brief.last_version)
     if request.method == "POST":
         form.take(request.form)
         command = finalise(held, form.seen)
-        if carried_out(form, [command], current=held.brief.last_version):
+        if perform_meeting_form(form, [command], current=held.brief.last_version):
             return back_to(meeting, _("The minutes are final."))
-    state = world().coordination.batch().state(MEETING_STREAM, meeting)
+    state = runtime().coordination.batch().state(MEETING_STREAM, meeting)
     return form.page(
         "meeting/finish.html",
         held=held,
@@ -59,11 +59,11 @@ def finish(meeting: UUID) -> Any:
     )
 
 
-def _gap(gap: dict[str, Any], held: Sitting) -> Check:
+def _gap(gap: dict[str, Any], held: MeetingPage) -> FinalisingCheck:
     """A gap in words, leading to where it is filled."""
     match gap["gap"]:
         case "nobody_present":
-            return Check(
+            return FinalisingCheck(
                 _("Nobody is marked as present."),
                 url_for("meetings.register", meeting=held.id),
                 _("Take the register"),
@@ -79,21 +79,21 @@ def _gap(gap: dict[str, Any], held: Sitting) -> Check:
             return _of_action(_("An action for %(who)s has no due date: %(what)s"), gap["action"], held)
 
 
-def _of_party(words: str, party: UUID, held: Sitting) -> Check:
+def _of_party(words: str, party: UUID, held: MeetingPage) -> FinalisingCheck:
     seat = held.seat(party)
     address = url_for("meetings.register", meeting=held.id, _anchor=f"party-{party.hex}")
-    return Check(words % {"who": held.party_name(seat)}, address, _("Mark it"))
+    return FinalisingCheck(words % {"who": held.party_name(seat)}, address, _("Mark it"))
 
 
-def _of_action(words: str, action: UUID, held: Sitting) -> Check:
+def _of_action(words: str, action: UUID, held: MeetingPage) -> FinalisingCheck:
     found = next((a for a in held.at.actions if a.action == action), None)
     address = url_for("meetings.settle", meeting=held.id, action=action)
     who = held.child(found.pupil).name if found else ""
-    what = what_of(held).get(action, "")
-    return Check(words % {"who": who, "what": what}, address, _("Settle it"))
+    what = action_texts(held).get(action, "")
+    return FinalisingCheck(words % {"who": who, "what": what}, address, _("Settle it"))
 
 
-def _worth_a_look(held: Sitting, earlier: Iterable[MeetingSummary]) -> Iterable[Check]:
+def _worth_a_look(held: MeetingPage, earlier: Iterable[MeetingSummary]) -> Iterable[FinalisingCheck]:
     """What does not stand in the way."""
     brief = held.brief
     without = [one for one in on_agenda(held) if one.minute is None]
@@ -105,9 +105,9 @@ def _worth_a_look(held: Sitting, earlier: Iterable[MeetingSummary]) -> Iterable[
             count=number(len(without)),
         )
         address = url_for("meetings.minute", meeting=held.id, item=without[0].item.item)
-        yield Check(words, address, _("Take the minute"))
+        yield FinalisingCheck(words, address, _("Take the minute"))
     if brief.chair is None:
-        yield Check(
+        yield FinalisingCheck(
             str(WARNINGS["no_chair"]), url_for("meetings.chair", meeting=held.id), _("Name the chair")
         )
     if brief.quorate is False:
@@ -116,26 +116,26 @@ def _worth_a_look(held: Sitting, earlier: Iterable[MeetingSummary]) -> Iterable[
             present=number(brief.present),
             quorum=number(brief.quorum),
         )
-        yield Check(words, url_for("meetings.register", meeting=held.id), _("Look at the register"))
+        yield FinalisingCheck(words, url_for("meetings.register", meeting=held.id), _("Look at the register"))
     if brief.next_on is None:
-        yield Check(
+        yield FinalisingCheck(
             _("No next meeting is set."), url_for("meetings.next_meeting", meeting=held.id), _("Set it")
         )
     for other in earlier:
         words = _("The meeting of %(day)s is not final yet.", day=day(other.held_on))
-        yield Check(words, url_for("meetings.finish", meeting=other.meeting), _("Go to it"))
+        yield FinalisingCheck(words, url_for("meetings.finish", meeting=other.meeting), _("Go to it"))
 
 
 @blueprint.route("/meetings/<uuid:meeting>/approve", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def approve(meeting: UUID) -> Any:
     """The minutes as they stand are agreed to be right."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     form = Form(FormSchema, seen=held.brief.minutes_version)
     if request.method == "POST":
         form.take(request.form)
         command = ApproveMinutes(occurred_on=today(), meeting=meeting, minutes_version=form.seen or 0)
-        if carried_out(form, [command], current=held.brief.minutes_version):
+        if perform_meeting_form(form, [command], current=held.brief.minutes_version):
             return back_to(meeting, _("The minutes are approved."))
     return form.page("meeting/approve.html", held=held)
 
@@ -144,9 +144,9 @@ def approve(meeting: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def printed(meeting: UUID) -> Any:
     """The whole meeting on paper: an agenda before it, the minutes after it."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     said = _all_words(held)
-    casework.shown("minutes", list(held.children))
+    casework.note_shown("minutes", list(held.children))
     return render_template(
         "meeting/print.html",
         held=held,
@@ -154,7 +154,7 @@ def printed(meeting: UUID) -> Any:
         kind=code_words("meeting_kind", held.brief.kind),
         agenda=on_agenda(held),
         said=said,
-        what=what_of(held),
+        what=action_texts(held),
         owner=owner_names(held),
         today=today(),
         log_position=held.found.log_position,
@@ -162,11 +162,11 @@ def printed(meeting: UUID) -> Any:
     )
 
 
-def _all_words(held: Sitting) -> dict[UUID, Words]:
+def _all_words(held: MeetingPage) -> dict[UUID, MinuteText]:
     """The minutes as they stand, opened in one go."""
     current = [minute.current for minute in held.at.minutes]
     opened: list[Opened] = casework.open_sealed([version.at for version in current])
     return {
-        minute.minute: words_of(minute.current, words)
+        minute.minute: minute_text(minute.current, words)
         for minute, words in zip(held.at.minutes, opened, strict=True)
     }

@@ -18,17 +18,17 @@ from coordination.meeting.state import MEETING_STREAM
 from webui.forms import Form
 from webui.meeting.commands import party_of
 from webui.meeting.forms.meetings import AnswerSchema, DeliverySchema, InviteSchema, OwnAnswerSchema
-from webui.meeting.pages.meeting import of_agency
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
-from webui.meeting.reading import Sitting, sitting
+from webui.meeting.pages.meeting import agency_view
+from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
+from webui.meeting.reading import MeetingPage, open_meeting
 from webui.meeting.words import ANSWERED, expectation_words
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, service_name
 
 
-class Offered(msgspec.Struct, frozen=True):
+class InvitationChoice(msgspec.Struct, frozen=True):
     """Somebody who can be invited, and what it would rest on. `expectation` None: a person, who is just asked."""
 
     key: str
@@ -41,7 +41,7 @@ class Offered(msgspec.Struct, frozen=True):
 @signed_in(*SCHOOL_DESK)
 def invite(meeting: UUID) -> Any:
     """Several at once, each with the terms that it rests on."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     services, people = list(_services(held)), list(_people(held))
     offered = [*services, *people]
     form = Form(
@@ -51,7 +51,7 @@ def invite(meeting: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         commands = [_invited(held, key, typed["asked"] == "whole") for key in typed["parties"]]
-        if carried_out(form, commands):
+        if perform_meeting_form(form, commands):
             return back_to(meeting, _("The invitations are recorded."), "invited")
     return form.page(
         "meeting/invite.html",
@@ -63,11 +63,11 @@ def invite(meeting: UUID) -> Any:
     )
 
 
-def _services(held: Sitting) -> Iterator[Offered]:
+def _services(held: MeetingPage) -> Iterator[InvitationChoice]:
     """The open services that are not invited yet, or whose invitation came back; by name."""
     known = directory()
     # the state as decisions see it, so that what is promised here is what will be recorded
-    state = world().coordination.batch().state(MEETING_STREAM, held.id)
+    state = runtime().coordination.batch().state(MEETING_STREAM, held.id)
     asked = {seat.party for seat in held.found.seats if seat.invited_on and not seat.undelivered}
     found = []
     for service in known.services:
@@ -76,20 +76,22 @@ def _services(held: Sitting) -> Iterator[Offered]:
         party = Party(organisation=service.agency, service=service.id)
         rests_on = expectation(state, party, known, whole_meeting=True, notice_from=today())
         found.append(
-            Offered(str(service.id), service_name(service), organisation_name(service.agency), rests_on)
+            InvitationChoice(
+                str(service.id), service_name(service), organisation_name(service.agency), rests_on
+            )
         )
     yield from sorted(found, key=lambda one: one.name.casefold())
 
 
-def _people(held: Sitting) -> Iterator[Offered]:
+def _people(held: MeetingPage) -> Iterator[InvitationChoice]:
     """The school's own staff who are not asked yet."""
     asked = {seat.party for seat in held.found.seats if seat.invited_on}
     for key, words in staff_choices(held.brief.school, today()):
         if UUID(key) not in asked:
-            yield Offered(key, words, organisation_name(held.brief.school), None)
+            yield InvitationChoice(key, words, organisation_name(held.brief.school), None)
 
 
-def _invited(held: Sitting, key: str, whole: bool) -> Command:
+def _invited(held: MeetingPage, key: str, whole: bool) -> Command:
     party = party_of(UUID(key), held.brief.school)
     return Invite(occurred_on=today(), meeting=held.id, party=party, whole_meeting=whole)
 
@@ -98,7 +100,7 @@ def _invited(held: Sitting, key: str, whole: bool) -> Command:
 @signed_in(*SCHOOL_DESK)
 def answer(meeting: UUID, party: UUID) -> Any:
     """The school writes down what it was told."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     seat = held.seat(party)
     form = Form(
         AnswerSchema,
@@ -115,7 +117,7 @@ def answer(meeting: UUID, party: UUID) -> Any:
             way=typed["way"],
         )
         now = str(ANSWERED[seat.answer]) if seat.answer else None
-        if carried_out(form, [command], current=seat.invitation_version, now=now):
+        if perform_meeting_form(form, [command], current=seat.invitation_version, now=now):
             return back_to(meeting, _("The answer is recorded."), "invited")
     return form.page("meeting/answer.html", held=held, seat=seat)
 
@@ -124,7 +126,7 @@ def answer(meeting: UUID, party: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def delivery(meeting: UUID, party: UUID) -> Any:
     """Whether the invitation arrived: one that came back asks nothing of anybody."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     seat = held.seat(party)
     form = Form(
         DeliverySchema,
@@ -141,7 +143,7 @@ def delivery(meeting: UUID, party: UUID) -> Any:
             arrived=typed["arrived"],
         )
         now = _("It came back.") if seat.undelivered else _("It arrived.")
-        if carried_out(form, [command], current=seat.invitation_version, now=now):
+        if perform_meeting_form(form, [command], current=seat.invitation_version, now=now):
             return back_to(meeting, _("It is recorded."), "invited")
     return form.page("meeting/delivery.html", held=held, seat=seat)
 
@@ -150,7 +152,7 @@ def delivery(meeting: UUID, party: UUID) -> Any:
 @signed_in(*AGENCY_DESK)
 def reply(meeting: UUID, party: UUID) -> Any:
     """A party's own word."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     seat = held.seat(party)
     if seat.organisation != viewer().organisation:
         abort(404)
@@ -160,6 +162,6 @@ def reply(meeting: UUID, party: UUID) -> Any:
         command = AnswerInvitation(
             occurred_on=today(), seen=form.seen, meeting=meeting, party=party, answer=typed["answer"]
         )
-        if carried_out(form, [command], current=seat.invitation_version):
+        if perform_meeting_form(form, [command], current=seat.invitation_version):
             return back_to(meeting, _("Your answer is recorded."))
-    return of_agency(held, {party: form})
+    return agency_view(held, {party: form})

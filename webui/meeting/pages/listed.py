@@ -22,10 +22,10 @@ from projections.attendance.queries.places import MeetingPlaceCriteria, places
 from webui.meeting.pages.shared import blueprint
 from webui.meeting.reading import STAGES, stage
 from webui.meeting.words import ANSWERED, agenda_due, expectation_words, marks, minutes_due
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 PAGE_SIZE = 20
@@ -33,7 +33,7 @@ PAGE_SIZE = 20
 COMING = 200
 
 
-class Line(msgspec.Struct, frozen=True):
+class MeetingItem(msgspec.Struct, frozen=True):
     """A meeting in a list."""
 
     brief: MeetingSummary
@@ -51,9 +51,9 @@ def listed() -> Any:
 def _of_school() -> Any:
     person = viewer()
     found = meetings(casework.reader(), person, school=person.organisation)
-    lines = [Line(b, code_words("meeting_kind", b.kind), stage(b, person.today)) for b in found]
+    lines = [MeetingItem(b, code_words("meeting_kind", b.kind), stage(b, person.today)) for b in found]
     over = [line for line in reversed(lines) if line.stage in ("to_approve", "approved", "cancelled")]
-    pages = Pages.of(len(over), page_number(request.args.get("page")), PAGE_SIZE)
+    pages = Paging.of(len(over), page_number(request.args.get("page")), PAGE_SIZE)
     return render_template(
         "meeting/school.html",
         coming=[line for line in lines if line.stage in ("planned", "today")],
@@ -89,7 +89,7 @@ def _of_agency() -> Any:
         coming=[place for place in coming.rows if not place.cancelled],
         cancelled=[place for place in coming.rows if place.cancelled],
         past=past.rows,
-        pages=Pages.of(past.total, ask.page, PAGE_SIZE),
+        pages=Paging.of(past.total, ask.page, PAGE_SIZE),
         address=lambda number: url_for("meetings.list", page=number, service=chosen or "all"),
         record=_record(chosen, since),
         since=since,

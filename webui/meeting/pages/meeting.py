@@ -17,27 +17,27 @@ from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.forms import Form
 from webui.meeting.forms.meetings import OwnAnswerSchema
 from webui.meeting.pages.shared import blueprint
-from webui.meeting.reading import STAGES, Sitting, sitting
+from webui.meeting.reading import STAGES, MeetingPage, open_meeting
 from webui.meeting.words import ANSWERED, STEPS, WARNINGS, agenda_due, expectation_words, marks, minutes_due
-from webui.pupil.identity import Child, by_name, text_of
+from webui.pupil.identity import PupilIdentity, by_name, text_of
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.formats import day, number
 from webui.words.naming import organisation_name, service_name
 
 
-class OnAgenda(msgspec.Struct, frozen=True):
+class AgendaItemView(msgspec.Struct, frozen=True):
     """A pupil on the agenda, with the minute about them and what was agreed."""
 
     item: AgendaItemSummary
-    child: Child
+    child: PupilIdentity
     needed: str
     minute: MinuteHistory | None
     actions: int
 
 
-class Next(msgspec.Struct, frozen=True):
+class NextStep(msgspec.Struct, frozen=True):
     """What comes next, in a sentence, and where it is done (None: nothing to press)."""
 
     words: str
@@ -49,20 +49,20 @@ class Next(msgspec.Struct, frozen=True):
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def page(meeting: UUID) -> Any:
     """The meeting, as a school keeps it or as one who is invited finds it."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     if held.children:
-        casework.shown("agenda", list(held.children))
-    return _of_school(held) if viewer().role in SCHOOL_DESK else of_agency(held)
+        casework.note_shown("agenda", list(held.children))
+    return _of_school(held) if viewer().role in SCHOOL_DESK else agency_view(held)
 
 
-def _of_school(held: Sitting) -> Any:
+def _of_school(held: MeetingPage) -> Any:
     return render_template(
         "meeting/meeting.html",
         held=held,
         stages=STAGES,
         next=next_step(held),
         agenda=on_agenda(held),
-        what=what_of(held),
+        what=action_texts(held),
         owner=owner_names(held),
         warnings=[WARNINGS[code] for code in _warned(held)],
         history=history(held),
@@ -73,7 +73,7 @@ def _of_school(held: Sitting) -> Any:
     )
 
 
-def of_agency(held: Sitting, forms: dict[UUID, Form] | None = None) -> Any:
+def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> Any:
     """What is the agency's own of a meeting: its seats, the pupils it is needed for and knows, what it may read.
     `forms` are answers that were sent and refused."""
     seats = [seat for seat in held.found.seats if seat.organisation == viewer().organisation]
@@ -93,7 +93,7 @@ def of_agency(held: Sitting, forms: dict[UUID, Form] | None = None) -> Any:
         form=wrong or Form(OwnAnswerSchema),
         agenda=on_agenda(held),
         minutes=sorted(held.at.minutes, key=lambda minute: by_name(held.child(minute.pupil))),
-        what=what_of(held),
+        what=action_texts(held),
         owner=owner_names(held),
         log_position=held.found.log_position,
         **seat_words(),
@@ -116,10 +116,10 @@ def seat_words() -> dict[str, Any]:
     }
 
 
-def on_agenda(held: Sitting) -> list[OnAgenda]:
+def on_agenda(held: MeetingPage) -> list[AgendaItemView]:
     """The agenda in its order."""
     return [
-        OnAgenda(
+        AgendaItemView(
             item=item,
             child=held.child(item.pupil),
             needed=", ".join(service_name(service) for service in item.services),
@@ -130,7 +130,7 @@ def on_agenda(held: Sitting) -> list[OnAgenda]:
     ]
 
 
-def what_of(held: Sitting) -> dict[UUID, str]:
+def action_texts(held: MeetingPage) -> dict[UUID, str]:
     """What each action of the meeting is, opened in one go."""
     opened = casework.open_sealed([action.at for action in held.at.actions])
     return {
@@ -139,7 +139,7 @@ def what_of(held: Sitting) -> dict[UUID, str]:
     }
 
 
-def owner_names(held: Sitting) -> dict[UUID, str]:
+def owner_names(held: MeetingPage) -> dict[UUID, str]:
     """Who answers for each action; empty where nobody does yet."""
     return {action.action: owner_name(action, held.people) for action in held.at.actions}
 
@@ -151,7 +151,7 @@ def owner_name(action: ActionSummary, people: dict[UUID, str]) -> str:
     return service_name(action.owner_service) or organisation_name(action.owner_organisation)
 
 
-def next_step(held: Sitting) -> Next | None:
+def next_step(held: MeetingPage) -> NextStep | None:
     """The one thing to do now, for who keeps the meeting."""
     if held.stage in ("cancelled", "approved"):
         return None
@@ -160,18 +160,20 @@ def next_step(held: Sitting) -> Next | None:
             "The minutes are final, version %(version)s. They wait to be approved.",
             version=number(held.brief.minutes_version),
         )
-        return Next(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
+        return NextStep(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
     return _before_it(held) if held.stage == "planned" else _after_it(held)
 
 
-def _before_it(held: Sitting) -> Next:
+def _before_it(held: MeetingPage) -> NextStep:
     brief = held.brief
     if not brief.invited:
-        return Next(_("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id))
+        return NextStep(_("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id))
     if not held.found.agenda:
-        return Next(_("The agenda is empty."), _("Add a pupil"), url_for("meetings.agenda", meeting=held.id))
+        return NextStep(
+            _("The agenda is empty."), _("Add a pupil"), url_for("meetings.agenda", meeting=held.id)
+        )
     if brief.agenda_sent_on is None:
-        return Next(
+        return NextStep(
             _("The agenda should go out by %(day)s.", day=day(agenda_due(brief))),
             _("Look through and send the agenda"),
             url_for("meetings.agenda", meeting=held.id),
@@ -183,13 +185,13 @@ def _before_it(held: Sitting) -> Next:
             brief.unanswered,
             count=number(brief.unanswered),
         )
-        return Next(words)
-    return Next(_("Everything is sent and answered."))
+        return NextStep(words)
+    return NextStep(_("Everything is sent and answered."))
 
 
-def _after_it(held: Sitting) -> Next:
+def _after_it(held: MeetingPage) -> NextStep:
     if not any(seat.mark for seat in held.found.seats) or held.brief.unmarked:
-        return Next(
+        return NextStep(
             _("Mark who came."), _("Take the register"), url_for("meetings.register", meeting=held.id)
         )
     without = [item for item in held.found.agenda if held.at.minute_of(item.item) is None]
@@ -201,20 +203,20 @@ def _after_it(held: Sitting) -> Next:
             count=number(len(without)),
         )
         address = url_for("meetings.minute", meeting=held.id, item=without[0].item)
-        return Next(words, _("Take the next minute"), address)
-    return Next(
+        return NextStep(words, _("Take the next minute"), address)
+    return NextStep(
         _("The minutes should be final by %(day)s.", day=day(minutes_due(held.brief))),
         _("Check and finalise"),
         url_for("meetings.finish", meeting=held.id),
     )
 
 
-def _warned(held: Sitting) -> list[str]:
+def _warned(held: MeetingPage) -> list[str]:
     """What the meeting was finalised in spite of."""
     return [code for step in held.found.steps for code in step.warnings]
 
 
-class Told(msgspec.Struct, frozen=True):
+class HistoryStep(msgspec.Struct, frozen=True):
     """A step in the history of a meeting."""
 
     step: MeetingStep
@@ -223,12 +225,12 @@ class Told(msgspec.Struct, frozen=True):
     who: str
 
 
-def history(held: Sitting) -> list[Told]:
+def history(held: MeetingPage) -> list[HistoryStep]:
     """What was done with the meeting, the newest first."""
     return [_told(step, held) for step in reversed(held.found.steps) if step.topic in STEPS]
 
 
-def _told(step: MeetingStep, held: Sitting) -> Told:
+def _told(step: MeetingStep, held: MeetingPage) -> HistoryStep:
     more = []
     if step.held_on is not None:
         more.append(_("for %(day)s", day=day(step.held_on)))
@@ -239,4 +241,4 @@ def _told(step: MeetingStep, held: Sitting) -> Told:
     why = text_of(held.texts[step.version], "why") if step.version in held.texts else None
     if why:
         more.append(_("“%(why)s”", why=why))
-    return Told(step, str(STEPS[step.topic]), ", ".join(more), held.people.get(step.person, ""))
+    return HistoryStep(step, str(STEPS[step.topic]), ", ".join(more), held.people.get(step.person, ""))

@@ -25,13 +25,13 @@ from projections.case_file.queries import ActionSummary
 from webui.actions.forms import DropSchema
 from webui.forms import Form
 from webui.meeting.forms.minutes import ACTIONS, ActionSchema, SettleSchema, minute_schema
-from webui.meeting.pages.meeting import owner_names, what_of
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, staff_choices, today
-from webui.meeting.reading import SAID, OnPage, Sitting, read, sitting
+from webui.meeting.pages.meeting import action_texts, owner_names
+from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
+from webui.meeting.reading import SAID, MeetingPage, MinuteView, open_meeting, open_minute
 from webui.shell import casework
-from webui.shell.drafts import keeps_draft
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory, service_name
 
 
@@ -39,16 +39,18 @@ from webui.words.naming import directory, service_name
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def read_minute(meeting: UUID, minute: UUID) -> Any:
     """The minute with what it was before it was corrected; for an agency, if it was in the room."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     found = held.minute(minute)
-    casework.shown("minute", [found.pupil], "own_pupil" if viewer().role in SCHOOL_DESK else "was_present")
+    casework.note_shown(
+        "minute", [found.pupil], "own_pupil" if viewer().role in SCHOOL_DESK else "was_present"
+    )
     return render_template(
         "meeting/minutes/read.html",
         held=held,
         child=held.child(found.pupil),
-        on_page=read(found),
+        on_page=open_minute(found),
         actions=[a for a in held.at.actions if a.minute == minute],
-        what=what_of(held),
+        what=action_texts(held),
         owner=owner_names(held),
         may_write=viewer().role in SCHOOL_DESK,
         log_position=held.found.log_position,
@@ -57,14 +59,14 @@ def read_minute(meeting: UUID, minute: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-@keeps_draft
+@saves_draft
 def minute(meeting: UUID, item: UUID) -> Any:
     """The minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     about = held.item(item)
-    on_page = read(held.at.minute_of(item))
+    on_page = open_minute(held.at.minute_of(item))
     if on_page.minute is not None:
-        casework.shown("minute", [about.pupil])
+        casework.note_shown("minute", [about.pupil])
     form = _form(held, on_page)
     if request.method == "POST" and on_page.minute is not None and not request.form.get("seen"):
         # there was none yet when this was begun
@@ -74,7 +76,9 @@ def minute(meeting: UUID, item: UUID) -> Any:
     elif (
         request.method == "POST"
         and (typed := form.take(request.form)) is not None
-        and carried_out(form, _commands(held, about, on_page, typed, form), current=_version(on_page))
+        and perform_meeting_form(
+            form, _commands(held, about, on_page, typed, form), current=_version(on_page)
+        )
     ):
         flash(_("The minute is saved."))
         return redirect(_after(held, about), 303)
@@ -82,7 +86,7 @@ def minute(meeting: UUID, item: UUID) -> Any:
     return form.page("meeting/minutes/minute.html", rooms=range(1, ACTIONS + 1), **context)
 
 
-def _form(held: Sitting, on_page: OnPage) -> Form:
+def _form(held: MeetingPage, on_page: MinuteView) -> Form:
     current = on_page.current
     # a minute that was there when the page was opened is corrected; `seen` says so when it comes back
     corrects = on_page.minute is not None
@@ -102,11 +106,11 @@ def _form(held: Sitting, on_page: OnPage) -> Form:
     )
 
 
-def _version(on_page: OnPage) -> int | None:
+def _version(on_page: MinuteView) -> int | None:
     return on_page.minute.last_version if on_page.minute else None
 
 
-def _form_again(held: Sitting, on_page: OnPage) -> Form:
+def _form_again(held: MeetingPage, on_page: MinuteView) -> Form:
     """The form that corrects, with all that was typed in the one that takes."""
     form = _form(held, on_page)
     form.take(request.form)
@@ -116,13 +120,13 @@ def _form_again(held: Sitting, on_page: OnPage) -> Form:
     return form
 
 
-def _could_be_present(held: Sitting, on_page: OnPage) -> list[UUID]:
+def _could_be_present(held: MeetingPage, on_page: MinuteView) -> list[UUID]:
     """Services marked as in the room, and those that the minute names already."""
     named = on_page.minute.services_present if on_page.minute else ()
     return list(dict.fromkeys([*held.present_services, *named]))
 
 
-def _dissenters(held: Sitting, on_page: OnPage) -> list[UUID]:
+def _dissenters(held: MeetingPage, on_page: MinuteView) -> list[UUID]:
     """Services that may differ: they came, or wrote."""
     there = [s.party for s in held.found.seats if s.service and s.mark in PRESENT | {"written_contribution"}]
     said = [service for service, _words in on_page.current.dissent] if on_page.current else []
@@ -130,7 +134,7 @@ def _dissenters(held: Sitting, on_page: OnPage) -> list[UUID]:
 
 
 def _commands(
-    held: Sitting, about: AgendaItemSummary, on_page: OnPage, typed: Mapping[str, Any], form: Form
+    held: MeetingPage, about: AgendaItemSummary, on_page: MinuteView, typed: Mapping[str, Any], form: Form
 ) -> Iterator[Command]:
     said: dict[str, Any] = {name: typed[name] for name in SAID}
     said["services_present"] = tuple(UUID(service) for service in typed["services_present"])
@@ -158,7 +162,7 @@ def _commands(
             )
 
 
-def _after(held: Sitting, about: AgendaItemSummary) -> str:
+def _after(held: MeetingPage, about: AgendaItemSummary) -> str:
     """To the next pupil without a minute; to this one where asked; back to the meeting when all are done."""
     if "stay" in request.form:
         return url_for("meetings.minute", meeting=held.id, item=about.item)
@@ -168,7 +172,7 @@ def _after(held: Sitting, about: AgendaItemSummary) -> str:
     return url_for("meetings.minute", meeting=held.id, item=left[0].item)
 
 
-def _context(held: Sitting, about: AgendaItemSummary, on_page: OnPage) -> dict[str, Any]:
+def _context(held: MeetingPage, about: AgendaItemSummary, on_page: MinuteView) -> dict[str, Any]:
     actions = [a for a in held.at.actions if on_page.minute and a.minute == on_page.minute.minute]
     places = [item.item for item in held.found.agenda]
     at = places.index(about.item)
@@ -178,7 +182,7 @@ def _context(held: Sitting, about: AgendaItemSummary, on_page: OnPage) -> dict[s
         "child": held.child(about.pupil),
         "on_page": on_page,
         "actions": actions,
-        "what": what_of(held),
+        "what": action_texts(held),
         "owner": owner_names(held),
         "number": at + 1,
         "of": len(places),
@@ -192,7 +196,7 @@ def _context(held: Sitting, about: AgendaItemSummary, on_page: OnPage) -> dict[s
 # Actions
 
 
-def owners(held: Sitting) -> list[tuple[str, str]]:
+def owners(held: MeetingPage) -> list[tuple[str, str]]:
     """Who can answer for an action: the school's staff, then the services invited or present."""
     staff = [(f"person {key}", words) for key, words in _staff(held)]
     services = {seat.party: service_name(seat.party) for seat in held.found.seats if seat.service}
@@ -200,7 +204,7 @@ def owners(held: Sitting) -> list[tuple[str, str]]:
     return staff + [(f"service {key}", words) for key, words in listed]
 
 
-def _staff(held: Sitting) -> list[tuple[str, str]]:
+def _staff(held: MeetingPage) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] | None = g.get("staff")
     if found is None:
         found = g.staff = staff_choices(held.brief.school, today())
@@ -229,7 +233,7 @@ def owner_code(action: ActionSummary) -> str:
 @signed_in(*SCHOOL_DESK)
 def add_action(meeting: UUID, item: UUID) -> Any:
     """One more action for the pupil."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     about = held.item(item)
     taken = held.at.minute_of(item)
     form = Form(ActionSchema, choices={"owner": owners(held)})
@@ -244,7 +248,7 @@ def add_action(meeting: UUID, item: UUID) -> Any:
             owner=owner_of(typed["owner"]),
             due_on=typed["due_on"],
         )
-        if carried_out(form, [command]):
+        if perform_meeting_form(form, [command]):
             flash(_("The action is recorded."))
             return redirect(url_for("meetings.minute", meeting=meeting, item=item), 303)
     return form.page("meeting/minutes/action.html", held=held, item=about, child=held.child(about.pupil))
@@ -271,7 +275,7 @@ def settle(meeting: UUID, action: UUID) -> Any:
             owner=owner_of(typed["owner"]),
             due_on=typed["due_on"],
         )
-        if carried_out(form, [command], current=found.last_version):
+        if perform_meeting_form(form, [command], current=found.last_version):
             return back_to(meeting, _("The action is settled."), "actions")
     return _action_page(held, found, form, Form(DropSchema, seen=found.last_version))
 
@@ -292,27 +296,27 @@ def drop(meeting: UUID, action: UUID) -> Any:
             action=action,
             why=typed["why"],
         )
-        if carried_out(form, [command], current=found.last_version):
+        if perform_meeting_form(form, [command], current=found.last_version):
             return back_to(meeting, _("The action is dropped. It stays on the record."), "actions")
     usual = {"owner": owner_code(found), "due_on": found.due_on}
     settle_form = Form(SettleSchema, values=usual, choices={"owner": owners(held)}, seen=found.last_version)
     return _action_page(held, found, settle_form, form)
 
 
-def _action(meeting: UUID, action: UUID) -> tuple[Sitting, ActionSummary]:
-    held = sitting(meeting)
+def _action(meeting: UUID, action: UUID) -> tuple[MeetingPage, ActionSummary]:
+    held = open_meeting(meeting)
     found = next((a for a in held.at.actions if a.action == action), None)
     return held, found or abort(404)
 
 
-def _action_page(held: Sitting, found: ActionSummary, settle_form: Form, drop_form: Form) -> Any:
+def _action_page(held: MeetingPage, found: ActionSummary, settle_form: Form, drop_form: Form) -> Any:
     wrong = drop_form if drop_form.wrong else settle_form
     return wrong.page(
         "meeting/minutes/settle.html",
         held=held,
         action=found,
         child=held.child(found.pupil),
-        what=what_of(held)[found.action],
+        what=action_texts(held)[found.action],
         settling=settle_form,
         dropping=drop_form,
     )

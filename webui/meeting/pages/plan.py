@@ -22,11 +22,24 @@ from coordination.meeting.commands import (
 from coordination.meeting.events import Party
 from webui.forms import Form
 from webui.meeting.commands import schedule as schedule_command
-from webui.meeting.forms.meetings import CancelSchema, ChairSchema, MoveSchema, NextSchema, ScheduleSchema
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
-from webui.meeting.reading import Sitting, sitting
+from webui.meeting.forms.meetings import (
+    CancelSchema,
+    ChairSchema,
+    MoveSchema,
+    NextMeetingSchema,
+    ScheduleSchema,
+)
+from webui.meeting.pages.shared import (
+    back_to,
+    blueprint,
+    clock_words,
+    perform_meeting_form,
+    staff_choices,
+    today,
+)
+from webui.meeting.reading import MeetingPage, open_meeting
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, people_names
 
@@ -39,21 +52,21 @@ def schedule() -> Any:
     form = Form(ScheduleSchema, values=_usual(before), choices=_choices(before))
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         scheduled = schedule_command(form.command_id, typed, before.brief if before else None)
-        if carried_out(form, [scheduled, *_invited(scheduled.meeting, typed, before)]):
+        if perform_meeting_form(form, [scheduled, *_invited(scheduled.meeting, typed, before)]):
             return back_to(scheduled.meeting, _("The meeting is scheduled."))
     return form.page("meeting/schedule.html", before=before)
 
 
-def _before(after: str | None) -> Sitting | None:
+def _before(after: str | None) -> MeetingPage | None:
     if after is None:
         return None
     try:
-        return sitting(UUID(after))
+        return open_meeting(UUID(after))
     except ValueError:
         abort(404)
 
 
-def _usual(before: Sitting | None) -> dict[str, Any]:
+def _usual(before: MeetingPage | None) -> dict[str, Any]:
     if before is None:
         return {"kind": "hwb", "chair": str(viewer().person)}
     brief = before.brief
@@ -79,7 +92,7 @@ def next_day(held_on: date) -> date:
     return wales().next_working_day(day)
 
 
-def _choices(before: Sitting | None) -> dict[str, list[tuple[str, str]]]:
+def _choices(before: MeetingPage | None) -> dict[str, list[tuple[str, str]]]:
     kinds = directory().codes("meeting_kind", today())
     chairs = staff_choices(viewer().organisation, today())
     if before is not None and before.brief.chair is not None:
@@ -89,7 +102,7 @@ def _choices(before: Sitting | None) -> dict[str, list[tuple[str, str]]]:
     return {"kind": [(code, code_words("meeting_kind", code)) for code in kinds], "chair": chairs}
 
 
-def _invited(meeting: UUID, typed: dict[str, Any], before: Sitting | None) -> Iterator[Command]:
+def _invited(meeting: UUID, typed: dict[str, Any], before: MeetingPage | None) -> Iterator[Command]:
     """Those invited last time whose service is still open."""
     if before is None or not typed["invite_again"]:
         return
@@ -108,7 +121,7 @@ def _invited(meeting: UUID, typed: dict[str, Any], before: Sitting | None) -> It
 @signed_in(*SCHOOL_DESK)
 def move(meeting: UUID) -> Any:
     """Another day, hour or place; whoever answered is asked again."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     usual = {
         "held_on": held.brief.held_on,
         "starts_at": clock_words(held.brief.starts_at),
@@ -120,7 +133,7 @@ def move(meeting: UUID) -> Any:
         brief = held.brief
         parts = (day(brief.held_on), clock_words(brief.starts_at), held.place)
         now = ", ".join(part for part in parts if part)
-        if carried_out(form, [command], current=held.brief.last_version, now=now):
+        if perform_meeting_form(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The meeting is moved. Those who had answered are asked again."))
     return form.page("meeting/move.html", held=held)
 
@@ -129,11 +142,11 @@ def move(meeting: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def cancel(meeting: UUID) -> Any:
     """The meeting does not take place; it stays on the record."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     form = Form(CancelSchema, seen=held.brief.last_version)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = CancelMeeting(occurred_on=today(), seen=form.seen, meeting=meeting, why=typed["why"])
-        if carried_out(form, [command], current=held.brief.last_version):
+        if perform_meeting_form(form, [command], current=held.brief.last_version):
             return back_to(meeting, _("The meeting is cancelled."))
     return form.page("meeting/cancel.html", held=held)
 
@@ -142,7 +155,7 @@ def cancel(meeting: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def chair(meeting: UUID) -> Any:
     """Somebody else chairs."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     form = Form(
         ChairSchema,
         values={"chair": held.brief.chair},
@@ -152,7 +165,7 @@ def chair(meeting: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = NameChair(occurred_on=today(), seen=form.seen, meeting=meeting, chair=UUID(typed["chair"]))
         now = people_names([held.brief.chair]).get(held.brief.chair) if held.brief.chair else None
-        if carried_out(form, [command], current=held.brief.last_version, now=now):
+        if perform_meeting_form(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The chair is named."))
     return form.page("meeting/chair.html", held=held)
 
@@ -161,15 +174,15 @@ def chair(meeting: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def next_meeting(meeting: UUID) -> Any:
     """The day of the next meeting, for the minutes; scheduling it comes after."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     usual = {
         "next_on": held.brief.next_on or next_day(held.brief.held_on),
         "starts_at": clock_words(held.brief.starts_at),
     }
-    form = Form(NextSchema, values=usual, seen=held.brief.last_version)
+    form = Form(NextMeetingSchema, values=usual, seen=held.brief.last_version)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = SetNextMeeting(occurred_on=today(), seen=form.seen, meeting=meeting, **typed)
         now = day(held.brief.next_on) or None
-        if carried_out(form, [command], current=held.brief.last_version, now=now):
+        if perform_meeting_form(form, [command], current=held.brief.last_version, now=now):
             return back_to(meeting, _("The next meeting is set."))
     return form.page("meeting/next.html", held=held)

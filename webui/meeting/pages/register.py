@@ -16,20 +16,27 @@ from coordination.meeting.commands import CorrectMark, MarkPresence
 from coordination.meeting.events import Party
 from projections.attendance.queries import PartyAttendance, RegisterMarking
 from webui.forms import Form
-from webui.meeting.commands import marked, party_of
+from webui.meeting.commands import mark_commands, party_of
 from webui.meeting.forms.register import CorrectMarkSchema, register_schema
-from webui.meeting.pages.shared import back_to, blueprint, carried_out, clock_words, staff_choices, today
-from webui.meeting.reading import Sitting, sitting
+from webui.meeting.pages.shared import (
+    back_to,
+    blueprint,
+    clock_words,
+    perform_meeting_form,
+    staff_choices,
+    today,
+)
+from webui.meeting.reading import MeetingPage, open_meeting
 from webui.meeting.words import ANSWERED, expectation_words, marks
 from webui.pupil.identity import text_of
 from webui.shell import casework
+from webui.shell.authentication import signed_in
 from webui.shell.roles import SCHOOL_DESK
-from webui.shell.signed_in import signed_in
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, service_name
 
 
-class Line(msgspec.Struct, frozen=True):
+class RegisterItem(msgspec.Struct, frozen=True):
     """A party in the register. `seat` None: it was not invited and has no mark yet."""
 
     party: Party
@@ -56,7 +63,7 @@ class Line(msgspec.Struct, frozen=True):
 @signed_in(*SCHOOL_DESK)
 def register(meeting: UUID) -> Any:
     """The whole register on one page; `with` names somebody more, who came without an invitation."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     staff = staff_choices(held.brief.school, today())
     lines = _lines(held, request.args.getlist("with"), dict(staff))
     people = staff_choices({line.party.organisation for line in lines}, today())
@@ -83,7 +90,7 @@ def register(meeting: UUID) -> Any:
     )
 
 
-def _lines(held: Sitting, more: list[str], staff: Mapping[str, str]) -> list[Line]:
+def _lines(held: MeetingPage, more: list[str], staff: Mapping[str, str]) -> list[RegisterItem]:
     """The chair first, then the school's own, then services: those expected before those welcome."""
     seats = [_of_seat(seat, held) for seat in held.found.seats]
     known = {line.key for line in seats}
@@ -94,27 +101,29 @@ def _lines(held: Sitting, more: list[str], staff: Mapping[str, str]) -> list[Lin
     return sorted([line for line in added if line] + seats, key=lambda line: _order(line, chair))
 
 
-def _order(line: Line, chair: UUID | None) -> tuple[bool, bool, bool, str]:
+def _order(line: RegisterItem, chair: UUID | None) -> tuple[bool, bool, bool, str]:
     expected = line.seat is not None and line.seat.expected
     return (line.key != chair, line.party.service is not None, not expected, line.name.casefold())
 
 
-def _of_seat(seat: PartyAttendance, held: Sitting) -> Line:
+def _of_seat(seat: PartyAttendance, held: MeetingPage) -> RegisterItem:
     party = Party(organisation=seat.organisation, service=seat.service, person=seat.person)
-    return Line(party, held.party_name(seat), organisation_name(seat.organisation), seat)
+    return RegisterItem(party, held.party_name(seat), organisation_name(seat.organisation), seat)
 
 
-def _uninvited(key: UUID, held: Sitting, staff: Mapping[str, str]) -> Line | None:
+def _uninvited(key: UUID, held: MeetingPage, staff: Mapping[str, str]) -> RegisterItem | None:
     """Somebody of the directory; None for an id that is nobody's."""
     party = party_of(key, held.brief.school)
     if party.service is not None:
-        return Line(party, service_name(party.service), organisation_name(party.organisation), None)
+        return RegisterItem(party, service_name(party.service), organisation_name(party.organisation), None)
     if str(key) not in staff:
         return None
-    return Line(party, staff[str(key)], organisation_name(held.brief.school), None)
+    return RegisterItem(party, staff[str(key)], organisation_name(held.brief.school), None)
 
 
-def _others(held: Sitting, lines: list[Line], staff: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _others(
+    held: MeetingPage, lines: list[RegisterItem], staff: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """Who else may have come: the school's staff, and services that are open."""
     here = {str(line.key) for line in lines}
     open_on = [s for s in directory().services if s.is_open(held.brief.held_on)]
@@ -122,7 +131,7 @@ def _others(held: Sitting, lines: list[Line], staff: list[tuple[str, str]]) -> l
     return [choice for choice in staff + services if choice[0] not in here]
 
 
-def _standing(lines: list[Line]) -> dict[str, Any]:
+def _standing(lines: list[RegisterItem]) -> dict[str, Any]:
     """What each line says now, as somebody would have typed it."""
     values: dict[str, Any] = {}
     for line in lines:
@@ -141,7 +150,9 @@ def _standing(lines: list[Line]) -> dict[str, Any]:
     return values
 
 
-def _substituted(lines: list[Line], people: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+def _substituted(
+    lines: list[RegisterItem], people: list[tuple[str, str]]
+) -> dict[str, list[tuple[str, str]]]:
     """Whose place a substitute may have taken: staff of the party's own organisation."""
     known, day = directory(), today()
     choices = {}
@@ -151,7 +162,7 @@ def _substituted(lines: list[Line], people: list[tuple[str, str]]) -> dict[str, 
     return choices
 
 
-def _changes(meeting: UUID, lines: list[Line], typed: Mapping[str, Any]) -> Iterator[Command]:
+def _changes(meeting: UUID, lines: list[RegisterItem], typed: Mapping[str, Any]) -> Iterator[Command]:
     """A command for each line that says something else than the person saw."""
     for line in lines:
         said = _said(line, typed)
@@ -165,13 +176,13 @@ def _changes(meeting: UUID, lines: list[Line], typed: Mapping[str, Any]) -> Iter
             yield CorrectMark(party=line.key, supersedes=saw, **known)
 
 
-def _said(line: Line, typed: Mapping[str, Any]) -> dict[str, Any] | None:
+def _said(line: RegisterItem, typed: Mapping[str, Any]) -> dict[str, Any] | None:
     """What was typed in a line; None where it has no mark. Times and substitutes belong to some marks only."""
     key = line.key.hex
     mark = typed[f"mark_{key}"]
     if mark is None:
         return None
-    return marked(
+    return mark_commands(
         {name: typed[f"{name}_{key}"] for name in ("mark", "arrived", "left", "substitute_for", "authority")}
     )
 
@@ -180,24 +191,24 @@ def _differs(standing: RegisterMarking | None, said: Mapping[str, Any]) -> bool:
     return standing is None or any(getattr(standing, name) != value for name, value in said.items())
 
 
-def _recorded(form: Form, commands: list[Command], lines: list[Line]) -> bool:
+def _recorded(form: Form, commands: list[Command], lines: list[RegisterItem]) -> bool:
     """Performs them all or none. What is refused is said beside its line, and so is a line that somebody else marked
     meanwhile: the page shows that mark beside what was typed, and the next sending corrects it."""
-    batch = world().coordination.batch()
+    batch = runtime().coordination.batch()
     wrong = False
     for number, command in enumerate(commands):
         try:
-            batch.perform(command, casework.order(f"{form.command_id}/{number}"))
+            batch.perform(command, casework.command_context(f"{form.command_id}/{number}"))
         except Refusal as refused:
             wrong = True
             _say(form, command, refused, lines)
-    return not wrong and carried_out(form, commands)
+    return not wrong and perform_meeting_form(form, commands)
 
 
 FIELDS = {"arrived_at": "arrived", "left_at": "left", "substitute_for": "substitute_for"}
 
 
-def _say(form: Form, command: Command, refused: Refusal, lines: list[Line]) -> None:
+def _say(form: Form, command: Command, refused: Refusal, lines: list[RegisterItem]) -> None:
     party = getattr(command, "party", None)
     key = party.key if isinstance(party, Party) else party
     line = next(one for one in lines if one.key == key)
@@ -212,7 +223,7 @@ def _say(form: Form, command: Command, refused: Refusal, lines: list[Line]) -> N
 @signed_in(*SCHOOL_DESK)
 def line(meeting: UUID, party: UUID) -> Any:
     """One line with its history, and the form that puts it right."""
-    held = sitting(meeting)
+    held = open_meeting(meeting)
     seat = held.seat(party)
     if not seat.markings:
         abort(404)
@@ -232,7 +243,7 @@ def line(meeting: UUID, party: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = _corrected(meeting, party, typed, form.seen or 0)
-        if carried_out(form, [command], current=seat.mark_version):
+        if perform_meeting_form(form, [command], current=seat.mark_version):
             return back_to(meeting, _("The mark is corrected. What stood before stays beside it."), "invited")
     return form.page(
         "meeting/register/line.html",
@@ -247,7 +258,12 @@ def line(meeting: UUID, party: UUID) -> Any:
 
 def _corrected(meeting: UUID, party: UUID, typed: Mapping[str, Any], saw: int) -> CorrectMark:
     return CorrectMark(
-        occurred_on=today(), meeting=meeting, party=party, supersedes=saw, why=typed["why"], **marked(typed)
+        occurred_on=today(),
+        meeting=meeting,
+        party=party,
+        supersedes=saw,
+        why=typed["why"],
+        **mark_commands(typed),
     )
 
 

@@ -13,7 +13,7 @@ from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
 from webui.forms import Form
 from webui.shell import casework
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, people_names
 
 blueprint = Blueprint("meetings", __name__)
@@ -31,7 +31,7 @@ def staff_choices(organisations: UUID | Iterable[UUID], on: date) -> list[tuple[
     return [(str(p), f"{name} ({', '.join(dict.fromkeys(roles[p]))})") for name, p in listed]
 
 
-def carried_out(
+def perform_meeting_form(
     form: Form, commands: Iterable[Command], *, current: int | None = None, now: str | None = None
 ) -> bool:
     """Performs a form's commands, all or none; False when they are refused, which the form then says. After a lost
@@ -54,7 +54,7 @@ def back_to(meeting: UUID, words: Any, anchor: str | None = None) -> Any:
 
 def today() -> date:
     """The day in Wales."""
-    return world().today()
+    return runtime().today()
 
 
 def clock_words(at: time | None) -> str:

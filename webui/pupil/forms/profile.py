@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from coordination.identifiers import check_upn, normalise_name
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Choices, Day, LongText, Text, YesNo
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, TextField, YesNoField
 
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,24}( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -19,7 +19,7 @@ WHICH_DAY = _l("For example 27 3 2026")
 FROM_WHICH_DAY = _l("From which day?")
 
 
-class Upn(Text):
+class UpnField(TextField):
     """A unique pupil number, in its normal form. Codes: upn_length, upn_characters, upn_check_letter."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -42,7 +42,7 @@ class Upn(Text):
         return checked.value
 
 
-class Name(Text):
+class NameField(TextField):
     """A name, composed and with single spaces."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -52,7 +52,7 @@ class Name(Text):
         return normalise_name(super()._deserialize(value, attr, data, **kwargs))
 
 
-class Telephone(Text):
+class TelephoneField(TextField):
     """A number as people write it. Code: not_a_telephone."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -62,7 +62,7 @@ class Telephone(Text):
         return typed
 
 
-class Mail(Text):
+class EmailField(TextField):
     """An e-mail address, as far as its shape tells. Code: not_an_address."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -73,23 +73,23 @@ class Mail(Text):
 
 
 class NeedsSchema(FormSchema):
-    needs = Choices(
+    needs = ChoicesField(
         _l("Which needs does the pupil have?"), hint=_l("All of them, as they are now."), required=False
     )
-    occurred_on = Day(FROM_WHICH_DAY, hint=WHICH_DAY)
+    occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
 class ProvisionSchema(FormSchema):
-    provision = Choice(_l("Which provision is made?"))
-    occurred_on = Day(FROM_WHICH_DAY, hint=WHICH_DAY)
+    provision = ChoiceField(_l("Which provision is made?"))
+    occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
 class YearSchema(FormSchema):
-    year = Choice(_l("Which year is the pupil in?"), widget="select")
+    year = ChoiceField(_l("Which year is the pupil in?"), widget="select")
 
 
 class LanguageSchema(FormSchema):
-    language = Choice(
+    language = ChoiceField(
         _l("In which language does the pupil wish to be spoken and written to?"),
         hint=_l(
             "Asked at the first contact and kept: letters and forms to this person are in that language."
@@ -98,23 +98,23 @@ class LanguageSchema(FormSchema):
 
 
 class LookedAfterSchema(FormSchema):
-    looked_after = YesNo(_l("Is the pupil looked after by a local authority?"))
-    occurred_on = Day(FROM_WHICH_DAY, hint=WHICH_DAY)
+    looked_after = YesNoField(_l("Is the pupil looked after by a local authority?"))
+    occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
 class IdentitySchema(FormSchema):
-    forename = Name(_l("First name"), says={"missing": _l("Enter the first name")})
-    surname = Name(_l("Surname"), says={"missing": _l("Enter the surname")})
-    upn = Upn(_l("Unique pupil number"), width="20")
-    date_of_birth = Day(_l("Date of birth"), hint=_l("For example 27 3 2012"))
-    sex = Choice(_l("Sex, as the school’s system has it"), required=False, inline=True)
-    why = LongText(_l("Why is it changed?"), required=False, rows=2, longest=500)
+    forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
+    surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
+    upn = UpnField(_l("Unique pupil number"), width="20")
+    date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
+    sex = ChoiceField(_l("Sex, as the school’s system has it"), required=False, inline=True)
+    why = LongTextField(_l("Why is it changed?"), required=False, rows=2, longest=500)
 
 
 class ContactSchema(FormSchema):
-    name = Name(_l("Name"), says={"missing": _l("Enter the name of the contact")})
-    relationship = Choice(_l("Relationship to the pupil"), widget="select", required=False)
-    parental_responsibility = YesNo(
+    name = NameField(_l("Name"), says={"missing": _l("Enter the name of the contact")})
+    relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
+    parental_responsibility = YesNoField(
         _l("Does this person hold parental responsibility?"),
         hint=_l(
             "In law: all rights, duties and responsibilities for a child (Children Act 1989, section 3). "
@@ -122,15 +122,15 @@ class ContactSchema(FormSchema):
         ),
         inline=True,
     )
-    language = Choice(_l("Language of letters and forms"), required=False, inline=True)
-    telephone = Telephone(
+    language = ChoiceField(_l("Language of letters and forms"), required=False, inline=True)
+    telephone = TelephoneField(
         _l("Telephone"),
         required=False,
         longest=40,
         width="20",
         inputmode="tel",
     )
-    email = Mail(
+    email = EmailField(
         _l("E-mail"),
         required=False,
         longest=200,
@@ -140,36 +140,38 @@ class ContactSchema(FormSchema):
 
 
 class EndContactSchema(FormSchema):
-    occurred_on = Day(_l("Since which day does this person no longer speak for the pupil?"), hint=WHICH_DAY)
-    why = LongText(_l("Why?"), required=False, rows=2, longest=500)
+    occurred_on = DateField(
+        _l("Since which day does this person no longer speak for the pupil?"), hint=WHICH_DAY
+    )
+    why = LongTextField(_l("Why?"), required=False, rows=2, longest=500)
 
 
 class ViewsSchema(FormSchema):
-    whose = Choice(
+    whose = ChoiceField(
         _l("Whose words are these?"), choices=[("child", _l("The child’s")), ("parent", _l("A parent’s"))]
     )
-    contact = Choice(_l("Which parent or contact?"), required=False)
-    words = LongText(
+    contact = ChoiceField(_l("Which parent or contact?"), required=False)
+    words = LongTextField(
         _l("What was said, in their own words"),
         hint=_l("As it was said, in the language it was said in. Do not put it right."),
         rows=6,
         says={"missing": _l("Write down what was said")},
     )
-    language = Choice(_l("In which language?"), inline=True)
-    occurred_on = Day(_l("When was it said?"), hint=WHICH_DAY)
+    language = ChoiceField(_l("In which language?"), inline=True)
+    occurred_on = DateField(_l("When was it said?"), hint=WHICH_DAY)
 
 
 class LeaveSchema(FormSchema):
-    occurred_on = Day(_l("On which day did the pupil leave the school?"), hint=WHICH_DAY)
+    occurred_on = DateField(_l("On which day did the pupil leave the school?"), hint=WHICH_DAY)
 
 
 class RegisterSchema(FormSchema):
-    upn = Upn(
+    upn = UpnField(
         _l("Unique pupil number"),
         hint=_l("13 characters, on the school’s system and on every transfer file."),
         width="20",
     )
-    elsewhere = Choice(
+    elsewhere = ChoiceField(
         _l("This pupil is on another school’s roll. What is the case?"),
         required=False,
         choices=[
@@ -177,18 +179,20 @@ class RegisterSchema(FormSchema):
             ("both", _l("The pupil is registered at both schools")),
         ],
     )
-    forename = Name(_l("First name"), says={"missing": _l("Enter the first name")})
-    surname = Name(_l("Surname"), says={"missing": _l("Enter the surname")})
-    date_of_birth = Day(_l("Date of birth"), hint=_l("For example 27 3 2012"))
-    sex = Choice(_l("Sex, as the school’s system has it"), required=False, inline=True)
-    year = Choice(_l("Year"), widget="select", required=False)
-    language = Choice(_l("Which language does the pupil wish to use with you?"), required=False, inline=True)
-    needs = Choices(_l("Needs"), required=False)
-    provision = Choice(_l("Provision"), widget="select", required=False)
-    looked_after = YesNo(_l("Looked after by a local authority?"), required=False, inline=True)
-    contact_name = Name(_l("Name of a parent or other contact"), required=False)
-    contact_relationship = Choice(_l("Relationship to the pupil"), widget="select", required=False)
-    contact_responsible = YesNo(
+    forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
+    surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
+    date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
+    sex = ChoiceField(_l("Sex, as the school’s system has it"), required=False, inline=True)
+    year = ChoiceField(_l("Year"), widget="select", required=False)
+    language = ChoiceField(
+        _l("Which language does the pupil wish to use with you?"), required=False, inline=True
+    )
+    needs = ChoicesField(_l("Needs"), required=False)
+    provision = ChoiceField(_l("Provision"), widget="select", required=False)
+    looked_after = YesNoField(_l("Looked after by a local authority?"), required=False, inline=True)
+    contact_name = NameField(_l("Name of a parent or other contact"), required=False)
+    contact_relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
+    contact_responsible = YesNoField(
         _l("Does this person hold parental responsibility?"), required=False, inline=True
     )
-    occurred_on = Day(_l("On the roll since"), hint=WHICH_DAY)
+    occurred_on = DateField(_l("On the roll since"), hint=WHICH_DAY)

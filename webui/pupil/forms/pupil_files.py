@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Text
+from webui.forms.fields import ChoiceField, TextField
 
 
-class PupilFileSchema(FormSchema):
+class PupilUploadSchema(FormSchema):
     """The file itself comes beside the fields; an error of it is shown at `file`."""
 
-    file = Text(
+    file = TextField(
         _l("The file"),
         hint=_l("CSV or XLSX with one pupil a row, or a Common Transfer File (XML)."),
         required=False,
     )
-    elsewhere = Choice(
+    elsewhere = ChoiceField(
         _l("Pupils in the file who are on another school’s roll"),
         choices=[
             ("both", _l("are registered at both schools")),

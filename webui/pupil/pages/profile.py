@@ -23,7 +23,7 @@ from webui.forms import Form, FormSchema
 from webui.forms.recording import record
 from webui.pupil import commands
 from webui.pupil.commands import Typed
-from webui.pupil.file import Contact, OpenedFile, opened
+from webui.pupil.file import ContactView, OpenedPupilFile, open_pupil_file
 from webui.pupil.forms.profile import (
     ContactSchema,
     EndContactSchema,
@@ -38,30 +38,30 @@ from webui.pupil.forms.profile import (
 )
 from webui.pupil.identity import year_words
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("profile", __name__)
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
     """The form for one thing that can change: its words, how it is filled in at first, and what the record says now (to
     be shown when somebody else was quicker). Its command is that of the same name in webui/pupil/commands.py."""
 
     schema: type[FormSchema]
     heading: Any
     done: Any
-    values: Callable[[OpenedFile, date], Typed]
-    now: Callable[[OpenedFile], str]
+    values: Callable[[OpenedPupilFile, date], Typed]
+    now: Callable[[OpenedPupilFile], str]
     tables: dict[str, str] = {}
     why: Any = None
 
 
-CHANGES: dict[str, Change] = {
-    "needs": Change(
+CHANGES: dict[str, ProfileForm] = {
+    "needs": ProfileForm(
         schema=NeedsSchema,
         heading=_l("Needs"),
         done=_l("The needs are recorded."),
@@ -71,7 +71,7 @@ CHANGES: dict[str, Change] = {
             ", ".join(code_words("need", n) for n in file.file.pupil.needs) or _("None recorded")
         ),
     ),
-    "provision": Change(
+    "provision": ProfileForm(
         schema=ProvisionSchema,
         heading=_l("Provision"),
         done=_l("The provision is recorded."),
@@ -79,14 +79,14 @@ CHANGES: dict[str, Change] = {
         values=lambda file, today: {"provision": file.file.pupil.provision, "occurred_on": today},
         now=lambda file: code_words("provision", file.file.pupil.provision) or _("None recorded"),
     ),
-    "year": Change(
+    "year": ProfileForm(
         schema=YearSchema,
         heading=_l("Year"),
         done=_l("The year is recorded."),
         values=lambda file, _today: {"year": file.file.pupil.year},
         now=lambda file: year_words(file.file.pupil.year) or _("Not known"),
     ),
-    "language": Change(
+    "language": ProfileForm(
         schema=LanguageSchema,
         heading=_l("Language wish"),
         done=_l("The language wish is recorded."),
@@ -94,7 +94,7 @@ CHANGES: dict[str, Change] = {
         values=lambda file, _today: {"language": file.language_wish},
         now=lambda file: code_words("language", file.language_wish) or _("Not asked yet"),
     ),
-    "looked_after": Change(
+    "looked_after": ProfileForm(
         schema=LookedAfterSchema,
         heading=_l("Looked after"),
         done=_l("It is recorded whether the pupil is looked after."),
@@ -105,7 +105,7 @@ CHANGES: dict[str, Change] = {
             else (_("Yes") if file.file.pupil.looked_after else _("No"))
         ),
     ),
-    "identity": Change(
+    "identity": ProfileForm(
         schema=IdentitySchema,
         heading=_l("Name, number and birth"),
         done=_l("The name, number and birth are recorded."),
@@ -129,7 +129,7 @@ def _change(thing: str, pupil: UUID) -> Any:
     seen, file = seen_file(pupil)
     form = Form(
         change.schema,
-        values=change.values(file, world().today()),
+        values=change.values(file, runtime().today()),
         choices=_choices(change.tables) | ({"year": year_choices()} if thing == "year" else {}),
         seen=seen,
     )
@@ -153,18 +153,18 @@ def _change(thing: str, pupil: UUID) -> Any:
     )
 
 
-def seen_file(pupil: UUID) -> tuple[int, OpenedFile]:
+def seen_file(pupil: UUID) -> tuple[int, OpenedPupilFile]:
     """A pupil's file for a form: what the form sends back as seen, and the file opened. Raises NotFound."""
     reader, who = casework.reader(), viewer()
     seen = last_version(reader, who, pupil)
-    file = opened(queries.pupil(reader, who, pupil))
-    casework.shown("case_file", [pupil])
+    file = open_pupil_file(queries.pupil(reader, who, pupil))
+    casework.note_shown("case_file", [pupil])
     return seen, file
 
 
 def _choices(tables: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
     """The codes of today for each field."""
-    today = world().today()
+    today = runtime().today()
     return {
         field: [(code, code_words(table, code)) for code in directory().codes(table, today)]
         for field, table in tables.items()
@@ -246,7 +246,7 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
 @signed_in(*SCHOOL_STAFF)
 def end_contact(pupil: UUID, contact: UUID) -> Any:
     """Somebody no longer speaks for the pupil; what they agreed to is left to be asked anew."""
-    form = Form(EndContactSchema, values={"occurred_on": world().today()})
+    form = Form(EndContactSchema, values={"occurred_on": runtime().today()})
     kept = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         # before anything is read: sent twice, the contact has ended already and there is nothing more to show
@@ -270,7 +270,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
     )
 
 
-def _held(file: OpenedFile, contact: UUID | None, *, ended: bool = False) -> Contact:
+def _held(file: OpenedPupilFile, contact: UUID | None, *, ended: bool = False) -> ContactView:
     """The contact who speaks for the pupil now (`ended`: or did), or 404."""
     held = file.contact(contact)
     if held is None or (held.ended_on is not None and not ended):
@@ -278,7 +278,7 @@ def _held(file: OpenedFile, contact: UUID | None, *, ended: bool = False) -> Con
     return held
 
 
-def _contact_values(held: Contact | None) -> Typed:
+def _contact_values(held: ContactView | None) -> Typed:
     if held is None:
         return {}
     return {
@@ -291,7 +291,7 @@ def _contact_values(held: Contact | None) -> Typed:
     }
 
 
-def _contact_now(held: Contact | None) -> str:
+def _contact_now(held: ContactView | None) -> str:
     if held is None:
         return ""
     responsible = _("Parental responsibility") if held.responsible else _("No parental responsibility")
@@ -312,7 +312,7 @@ def views(pupil: UUID) -> Any:
     _seen, file = seen_file(pupil)
     form = Form(
         ViewsSchema,
-        values={"whose": "child", "language": file.language_wish, "occurred_on": world().today()},
+        values={"whose": "child", "language": file.language_wish, "occurred_on": runtime().today()},
         choices=_choices({"language": "language"})
         | {"contact": [(str(c.contact), c.described) for c in file.speaking]},
     )
@@ -332,7 +332,7 @@ def views(pupil: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 def leave(pupil: UUID) -> Any:
     """The pupil leaves the roll of the own school, and with it this school's sight."""
-    form = Form(LeaveSchema, values={"occurred_on": world().today()})
+    form = Form(LeaveSchema, values={"occurred_on": runtime().today()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = EndRegistration(pupil=pupil, school=viewer().organisation, **typed)
         if record(form, command) is None:

@@ -23,12 +23,12 @@ from coordination.intake.pupils import ParsedPupilFile, read_pupils
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from coordination.intake.recording.pupils import record_pupils
 from webui.forms import Form
-from webui.pupil.forms.pupil_files import PupilFileSchema
+from webui.pupil.forms.pupil_files import PupilUploadSchema
 from webui.shell import casework
-from webui.shell.larger_files import takes_files
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
+from webui.shell.upload_limits import accepts_files
 from webui.words.naming import directory
 from webui.words.refusals.translated import sentence
 
@@ -75,7 +75,7 @@ COLUMNS = {
 }
 
 
-class Said(msgspec.Struct, frozen=True):
+class ImportProblem(msgspec.Struct, frozen=True):
     """A problem in words: the column it is about, whether it keeps the row out."""
 
     column: str
@@ -83,34 +83,34 @@ class Said(msgspec.Struct, frozen=True):
     error: bool
 
 
-class Row(msgspec.Struct, frozen=True):
+class ImportRow(msgspec.Struct, frozen=True):
     """A row of the report. `name` is the file's own, empty where the row could not be read."""
 
     number: int | str
     name: str
     becomes: str
     what: str
-    said: tuple[Said, ...]
+    said: tuple[ImportProblem, ...]
     refused: bool
 
 
-class Report(msgspec.Struct, frozen=True):
+class ImportReport(msgspec.Struct, frozen=True):
     """What a file does or did: sums in words, the rows to look at first, how many more there are."""
 
     sums: tuple[tuple[int, str], ...]
-    of_the_file: tuple[Said, ...]
-    rows: tuple[Row, ...]
+    of_the_file: tuple[ImportProblem, ...]
+    rows: tuple[ImportRow, ...]
     more: int
     refused: int
     taken: int
 
 
 @blueprint.route("/pupils/import", methods=["GET", "POST"])
-@takes_files
+@accepts_files
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
     """Choose a file; the answer is its preview."""
-    form = Form(PupilFileSchema, values={"elsewhere": "both"})
+    form = Form(PupilUploadSchema, values={"elsewhere": "both"})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         data = _sent()
         if not data:
@@ -127,11 +127,11 @@ def page() -> Any:
                     kept=base64.b64encode(zlib.compress(data)).decode(),
                     elsewhere=typed["elsewhere"],
                 )
-    return form.page("pupil/files/choose.html", megabytes=world().settings.largest_file // 2**20)
+    return form.page("pupil/files/choose.html", megabytes=runtime().settings.largest_file // 2**20)
 
 
 @blueprint.post("/pupils/import/take")
-@takes_files
+@accepts_files
 @signed_in(*SCHOOL_STAFF)
 def take() -> Any:
     """Takes in the file that was previewed. Sent twice it changes nothing more: the same file says the same again."""
@@ -140,7 +140,7 @@ def take() -> Any:
     if data is None or elsewhere not in ("both", "moved"):
         abort(400)
     result, file = _taken(data, elsewhere, preview=False)
-    casework.seen(world().coordination.record.last_position())
+    casework.wait_until_readable(runtime().coordination.record.last_position())
     return render_template("pupil/files/taken.html", report=_report(result, file, DID))
 
 
@@ -149,9 +149,9 @@ def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[ImportResult,
     transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     file, arriving = _transfer(data) if transfer else (_sheet(data), False)
     result = record_pupils(
-        world().coordination,
+        runtime().coordination,
         file,
-        now=world().now(),
+        now=runtime().now(),
         whole=not transfer,
         moved=arriving or elsewhere == "moved",
         preview=preview,
@@ -161,7 +161,7 @@ def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[ImportResult,
 
 
 def _sheet(data: bytes) -> ParsedPupilFile:
-    return read_pupils(data, directory().code, world().today(), _limits())
+    return read_pupils(data, directory().code, runtime().today(), _limits())
 
 
 def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
@@ -171,7 +171,7 @@ def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
     number = own.code if own else ""
     found = None
     for end in ends:
-        found = read_ctf(data, directory().code, world().today(), end, _limits())
+        found = read_ctf(data, directory().code, runtime().today(), end, _limits())
         if any(row.school_number == number for row in found.rows):
             return found, end == "destination"
     assert found is not None
@@ -179,7 +179,7 @@ def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
 
 
 def _limits() -> FileLimits:
-    largest = world().settings.largest_file
+    largest = runtime().settings.largest_file
     return FileLimits(file_bytes=largest, rows=ROWS, unzipped_bytes=largest * 8)
 
 
@@ -191,7 +191,7 @@ def _sent() -> bytes:
 
 def _opened(kept: str) -> bytes | None:
     """The file as the preview's page kept it; None when it is not whole, or unfolds to more than a file may hold."""
-    largest = world().settings.largest_file
+    largest = runtime().settings.largest_file
     try:
         unfolding = zlib.decompressobj()
         data = unfolding.decompress(base64.b64decode(kept, validate=True), largest + 1)
@@ -200,12 +200,12 @@ def _opened(kept: str) -> bytes | None:
     return data if unfolding.eof and 0 < len(data) <= largest else None
 
 
-def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any]) -> Report:
+def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any]) -> ImportReport:
     names = {row.row: f"{row.surname}, {row.forename}" for row in file.rows}
     counts: Counter[str] = Counter(outcome.word for outcome in result.outcomes)
     rows = sorted(result.outcomes, key=_weight)
     refused = counts["refused"]
-    return Report(
+    return ImportReport(
         sums=tuple((counts[word], str(said)) for word, said in words.items() if counts[word]),
         of_the_file=tuple(_said(problem) for problem in result.of_the_file),
         rows=tuple(_row(one, names, words) for one in rows[:SHOWN]),
@@ -223,9 +223,9 @@ def _weight(outcome: RowOutcome) -> tuple[int, int]:
     return rank, outcome.place if isinstance(outcome.place, int) else 0
 
 
-def _row(outcome: RowOutcome, names: Mapping[int, str], words: Mapping[str, Any]) -> Row:
+def _row(outcome: RowOutcome, names: Mapping[int, str], words: Mapping[str, Any]) -> ImportRow:
     number = outcome.place if isinstance(outcome.place, int) else 0
-    return Row(
+    return ImportRow(
         number=outcome.place,
         name=names.get(number, ""),
         becomes=str(words.get(outcome.word, outcome.word)),
@@ -235,9 +235,9 @@ def _row(outcome: RowOutcome, names: Mapping[int, str], words: Mapping[str, Any]
     )
 
 
-def _said(problem: RowProblem) -> Said:
+def _said(problem: RowProblem) -> ImportProblem:
     facts = {name: fact for name, fact in problem.facts.items() if name not in ("code", "field")}
-    return Said(
+    return ImportProblem(
         column=_column(problem.field) if problem.field else "",
         words=sentence(Refusal(problem.code, problem.field, **facts)),
         error=problem.severity == "error",

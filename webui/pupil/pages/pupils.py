@@ -15,13 +15,13 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import lazy_gettext as _l
 
 from projections.case_file.queries import PupilCriteria, PupilSummary, pupils
-from webui.forms.fields import one_form
-from webui.parts.paging import Pages, page_number
-from webui.pupil.identity import Child, Wanted, by_name, child, year_words
+from webui.forms.fields import normalise_text
+from webui.parts.paging import Paging, page_number
+from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_words
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, service_name
 
 PAGE_SIZE = 50
@@ -43,14 +43,14 @@ SHORT_PROVISION = {
 }
 
 
-class Line(msgspec.Struct, frozen=True):
+class PupilItem(msgspec.Struct, frozen=True):
     """A pupil in the list, with who they are."""
 
     pupil: PupilSummary
-    child: Child
+    child: PupilIdentity
 
 
-class Filter(msgspec.Struct, frozen=True, kw_only=True):
+class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What the list is narrowed to: codes and a service, no words about a child."""
 
     need: str | None = None
@@ -75,17 +75,17 @@ def page() -> Any:
     return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
 
 
-def _list(chosen: Filter, key: str | None, typed: str, number: int) -> str:
+def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
     """A page of the list; `typed` are the words kept under `key`."""
-    wanted = Wanted(typed)
+    wanted = PupilSearch(typed)
     asked = PupilCriteria(
         need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service
     )
     found = pupils(casework.reader(), viewer(), asked)
     lines = _lines(found.rows, wanted)
-    pages = Pages.of(len(lines), number, PAGE_SIZE)
+    pages = Paging.of(len(lines), number, PAGE_SIZE)
     shown = lines[pages.first : pages.past]
-    casework.shown("pupil_search" if wanted else "pupil_list", [line.pupil.pupil for line in shown])
+    casework.note_shown("pupil_search" if wanted else "pupil_list", [line.pupil.pupil for line in shown])
     here: dict[str, Any] = chosen.address() | ({KEY: key} if typed else {})
     return render_template(
         "pupil/pupils.html",
@@ -108,10 +108,10 @@ def _list(chosen: Filter, key: str | None, typed: str, number: int) -> str:
 def find() -> Any:
     """Keeps the words and shows what they find; one pupil found by the whole number is opened at once. While somebody
     types (htmx) the list comes back at once, and the words take the place of those before."""
-    typed = one_form(request.form.get("words", "")[:LONGEST], multiline=False)
+    typed = normalise_text(request.form.get("words", "")[:LONGEST], multiline=False)
     chosen = _filter(request.form)
     typing = "HX-Request" in request.headers
-    key = _keep(typed, request.form.get(KEY) if typing else None) if Wanted(typed) else None
+    key = _keep(typed, request.form.get(KEY) if typing else None) if PupilSearch(typed) else None
     if key is not None and not chosen and not typing:
         alone = _by_number(typed)
         if alone is not None:
@@ -125,10 +125,12 @@ def find() -> Any:
     return response
 
 
-def _lines(rows: tuple[PupilSummary, ...], wanted: Wanted) -> list[Line]:
+def _lines(rows: tuple[PupilSummary, ...], wanted: PupilSearch) -> list[PupilItem]:
     """Those found, by name."""
     opened = casework.open_sealed([row.identity for row in rows])
-    lines = [Line(row, child(row.pupil, identity)) for row, identity in zip(rows, opened, strict=True)]
+    lines = [
+        PupilItem(row, open_identity(row.pupil, identity)) for row, identity in zip(rows, opened, strict=True)
+    ]
     if wanted:
         lines = [line for line in lines if wanted.finds(line.child)]
     return sorted(lines, key=lambda line: by_name(line.child))
@@ -136,22 +138,22 @@ def _lines(rows: tuple[PupilSummary, ...], wanted: Wanted) -> list[Line]:
 
 def _by_number(typed: str) -> UUID | None:
     """The own pupil whose whole number was typed."""
-    number = Wanted(typed).number
+    number = PupilSearch(typed).number
     if len(number) != 13:
         return None
-    found = world().coordination.record.pupils_by_upn([number]).get(number)
+    found = runtime().coordination.record.pupils_by_upn([number]).get(number)
     if found is None:
         return None
     rows = pupils(casework.reader(), viewer(), PupilCriteria()).rows
     return found if any(row.pupil == found for row in rows) else None
 
 
-def _filter(given: Mapping[str, str]) -> Filter:
+def _filter(given: Mapping[str, str]) -> PupilFilter:
     """What was chosen; what is not on offer is left out, so that an old address still shows a list."""
     known = directory()
     need, provision = given.get("need", ""), given.get("provision", "")
     year, service = given.get("year", ""), _id(given.get("service", ""))
-    return Filter(
+    return PupilFilter(
         need=need if known.knows("need", need) else None,
         provision=provision if known.knows("provision", provision) else None,
         year=int(year) if year in YEARS else None,
@@ -171,7 +173,7 @@ def _id(text: str) -> UUID | None:
 
 def _offered() -> dict[str, list[tuple[str, str]]]:
     """What can be chosen, in words."""
-    known, today = directory(), world().today()
+    known, today = directory(), runtime().today()
     codes = {
         table: [(code, code_words(table, code)) for code in known.codes(table, today)]
         for table in ("need", "provision")
@@ -192,7 +194,7 @@ def _short_provision(code: str | None) -> str:
 def _keep(typed: str, again: str | None = None) -> str:
     """Keeps the words of a search under a new key, or under the one that is being typed on; forgets the oldest."""
     held = {key for key, _typed in _searches()}
-    key = again if again in held and again is not None else world().new_token()[:10]
+    key = again if again in held and again is not None else runtime().new_token()[:10]
     before = [kept for kept in _searches() if kept[1] != typed and kept[0] != key]
     session["searches"] = [*before[-(KEPT - 1) :], (key, typed)]
     return key

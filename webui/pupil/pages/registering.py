@@ -22,9 +22,9 @@ from webui.pupil.commands import (
 )
 from webui.pupil.forms.profile import RegisterSchema
 from webui.pupil.pages.profile import year_choices
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name
 
 blueprint = Blueprint("registering", __name__)
@@ -46,7 +46,7 @@ TABLES = {
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
     """The form; it asks about another school only when the number is on another school's roll."""
-    form = Form(RegisterSchema, values={"occurred_on": world().today()}, choices=_choices())
+    form = Form(RegisterSchema, values={"occurred_on": runtime().today()}, choices=_choices())
     known = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         before = registered_before(form.command_id)
@@ -88,7 +88,7 @@ def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> Reg
 
 
 def _choices() -> dict[str, Any]:
-    today = world().today()
+    today = runtime().today()
     coded = {
         field: [(code, code_words(table, code)) for code in directory().codes(table, today)]
         for field, table in TABLES.items()

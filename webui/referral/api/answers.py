@@ -14,12 +14,12 @@ from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.sensitivity import Opened
 from projections.case_file.queries import ReferralSummary, TimelineEntry
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
-from webui.pupil.identity import child
+from webui.pupil.identity import open_identity
 from webui.referral.clocks import clocks_of
 from webui.referral.next_steps import answerable, correctable, possible_today
 from webui.referral.reading import OpenedReferral, offers
+from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import viewer
 from webui.words.naming import directory
 
 
@@ -118,7 +118,7 @@ KEPT = (
 
 def line_out(referral: ReferralSummary, identity: Opened) -> dict[str, Any]:
     """A referral as ReferralSchema has it; `identity` is what was sealed."""
-    who = child(referral.pupil, identity)
+    who = open_identity(referral.pupil, identity)
     return {name: getattr(referral, name) for name in KEPT} | {
         "surname": who.surname or None,
         "forename": who.forename or None,

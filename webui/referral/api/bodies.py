@@ -10,8 +10,8 @@ from typing import Any
 from marshmallow import RAISE, ValidationError
 
 from coordination.pupil.referral.milestones import MILESTONES
-from webui.api.reading import Closed, Id, closed, not_as_described, wrong_field
-from webui.forms.fields import Choice, Choices, Day, Text
+from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem, fields_problem
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField
 from webui.referral.forms.milestones import (
     OFFERED,
     ContestSchema,
@@ -27,57 +27,57 @@ TOLD = ("reported_by", "reported_how", "reported_on")
 STEPS = tuple(name for name, of in MILESTONES.items() if not of.rules.only_by_sending)
 
 
-class ReferBody(closed(BeginSchema), closed(ReferAndAgreeSchema)):  # type: ignore[misc]
+class ReferBody(closed_schema(BeginSchema), closed_schema(ReferAndAgreeSchema)):  # type: ignore[misc]
     """All that the two pages ask. Whether somebody is in danger comes first and is never left out. `agreement` and
     its particulars are asked for where no agreement with the agency is in force."""
 
-    pupil = Id("The pupil")
-    service = Id("Which service?")
-    agreement = Choice(
+    pupil = IdField("The pupil")
+    service = IdField("Which service?")
+    agreement = ChoiceField(
         "Does somebody with authority agree? In force already: leave it out.",
         choices=[(code, code) for code in ("given", "ask", "without")],
         required=False,
     )
-    legal_route = Choice("On which legal route?")
-    copied_from = Id("The referral that this one copies", required=False)
+    legal_route = ChoiceField("On which legal route?")
+    copied_from = IdField("The referral that this one copies", required=False)
 
 
-class SendBody(closed(SendAndAgreeSchema)):  # type: ignore[misc]
+class SendBody(closed_schema(SendAndAgreeSchema)):  # type: ignore[misc]
     """Sending a referral that was kept. `agreement` as when it is begun."""
 
-    agreement = Choice(
+    agreement = ChoiceField(
         "Does somebody with authority agree? In force already: leave it out.",
         choices=[(code, code) for code in ("given", "ask", "without")],
         required=False,
     )
 
 
-RiskBody = closed(RiskSchema)
-ContestBody = closed(ContestSchema)
-StrikeBody = closed(StrikeSchema)
-ConfirmBody = closed(NothingSchema)
-UnavailableBody = closed(UnavailableSchema)
+RiskBody = closed_schema(RiskSchema)
+ContestBody = closed_schema(ContestSchema)
+StrikeBody = closed_schema(StrikeSchema)
+ConfirmBody = closed_schema(NothingSchema)
+UnavailableBody = closed_schema(UnavailableSchema)
 
 
 @cache
-def step_body(milestone: str, *, correcting: bool = False) -> type[Closed]:
+def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]:
     """The body that records a milestone, or that corrects an entry with it: the fields of its form, and what a school
     says of who told it."""
     form = schema_of(milestone, reported=True, correcting=correcting, offers=True)
     fields: dict[str, Any] = {
-        "milestone": Choice("Which milestone", choices=[(milestone, milestone)]),
+        "milestone": ChoiceField("Which milestone", choices=[(milestone, milestone)]),
         **form._declared_fields,
-        "reported_by": Text("Who told you? A school says it of an agency's milestone.", required=False),
-        "reported_how": Choice("How were you told?", required=False),
-        "reported_on": Day("On which day were you told?", required=False),
+        "reported_by": TextField("Who told you? A school says it of an agency's milestone.", required=False),
+        "reported_how": ChoiceField("How were you told?", required=False),
+        "reported_on": DateField("On which day were you told?", required=False),
     }
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
     kind = "Correction" if correcting else "Step"
     name = milestone.title().replace("_", "") + kind
-    return type(name, (Closed,), {**fields, "Meta": meta})
+    return type(name, (ClosedSchema,), {**fields, "Meta": meta})
 
 
-class Steps:
+class MilestoneBody:
     """The body of any milestone: which fields it has follows from its `milestone`."""
 
     def __init__(self, *, correcting: bool = False) -> None:
@@ -94,11 +94,11 @@ class Steps:
         loaded: dict[str, Any] = self._of(named).load(document)
         return loaded
 
-    def _of(self, milestone: str) -> Closed:
+    def _of(self, milestone: str) -> ClosedSchema:
         return step_body(milestone, correcting=self._correcting)()
 
 
-def described(*, correcting: bool = False) -> dict[str, Any]:
+def milestone_body_schema(*, correcting: bool = False) -> dict[str, Any]:
     """The body of any milestone, for the document."""
     return {"oneOf": [step_body(step, correcting=correcting) for step in STEPS]}
 
@@ -109,16 +109,16 @@ def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> 
     if reported:
         missing = {name: "missing" for name in TOLD if not typed.get(name)}
         if missing:
-            raise not_as_described(schema, missing)
+            raise fields_problem(schema, missing)
         return
     for name in TOLD:
         if typed.get(name):
-            raise wrong_field(schema, name, "not_reported")
+            raise field_problem(schema, name, "not_reported")
     if typed["milestone"] == "appointment_offered":
         needed = (f"offered_{OFFERED[0]}", f"offered_{OFFERED[0]}_at")
         missing = {name: "missing" for name in needed if not typed.get(name)}
         if missing:
-            raise not_as_described(schema, missing)
+            raise fields_problem(schema, missing)
 
 
 def check_offered(
@@ -129,12 +129,12 @@ def check_offered(
     for name, offered in choices.items():
         value = typed.get(name)
         field = schema.fields.get(name)
-        if value in (None, [], "") or not isinstance(field, Choice | Choices):
+        if value in (None, [], "") or not isinstance(field, ChoiceField | ChoicesField):
             continue
         if not set(value if isinstance(value, list) else [value]) <= {code for code, _words in offered}:
             wrong[name] = "not_offered"
     if wrong:
-        raise not_as_described(schema, wrong)
+        raise fields_problem(schema, wrong)
 
 
 def same_instant(text: str | None, offered: Sequence[tuple[str, Any]]) -> str | None:

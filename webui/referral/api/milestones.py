@@ -17,51 +17,51 @@ from coordination.pupil.referral.decide import (
 )
 from coordination.pupil.referral.milestones import MISSED
 from coordination.pupil.referral.phase import DatedMilestone
-from webui.api.reading import wrong_field
-from webui.api.resource import Asked, Made
+from webui.api.reading import field_problem
+from webui.api.resource import RecordingResult, RecordRequest
 from webui.referral import commands
 from webui.referral.api import bodies as forms
 from webui.referral.api.referrals import made, one, opened_here, referrals
 from webui.referral.choices import choices_of
-from webui.referral.next_steps import answerable, correctable, reports
+from webui.referral.next_steps import answerable, can_only_report, correctable
 from webui.referral.reading import OpenedReferral
+from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import viewer
 
 
 @referrals.records(
     "/referrals/<uuid:referral>/milestones",
     scope="referrals:write",
-    takes=forms.Steps,
-    described_body=forms.described(),
+    takes=forms.MilestoneBody,
+    described_body=forms.milestone_body_schema(),
     makes=("pupil", "referral", "entry"),
     thing=one,
 )
-def record(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+def record(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
     """Record a milestone: an agency what it did, a school what it did or (with `reported_by`) what it was told.
 
     Times of day are those of the clock in Wales.
     """
     opened = _acting(referral)
-    return _recorded(opened, asked, _command(opened, asked, typed, forms.Steps()))
+    return _recorded(opened, asked, _command(opened, asked, typed, forms.MilestoneBody()))
 
 
 @referrals.records(
     "/referrals/<uuid:referral>/entries/<int:entry>/correct",
     scope="referrals:write",
-    takes=lambda: forms.Steps(correcting=True),
-    described_body=forms.described(correcting=True),
+    takes=lambda: forms.MilestoneBody(correcting=True),
+    described_body=forms.milestone_body_schema(correcting=True),
     makes=("pupil", "referral", "entry"),
     thing=lambda referral, **_path: one(referral),
 )
-def correct(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+def correct(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
     """What an entry should have said; both stay visible. The milestone is the entry's own, or another kind of missed
     appointment."""
     opened = _acting(referral)
     wrong = _entry_of(opened, entry, correctable)
-    schema = forms.Steps(correcting=True)
+    schema = forms.MilestoneBody(correcting=True)
     if typed["milestone"] != wrong.name and not {typed["milestone"], wrong.name} <= MISSED:
-        raise wrong_field(schema, "milestone", "not_offered")
+        raise field_problem(schema, "milestone", "not_offered")
     return _recorded(opened, asked, _command(opened, asked, typed, schema, supersedes=entry))
 
 
@@ -72,7 +72,7 @@ def correct(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> 
     makes=("pupil", "referral", "entry"),
     thing=lambda referral, **_path: one(referral),
 )
-def strike(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+def strike(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
     """An entry was made in error: it stays visible and no longer counts."""
     opened = _acting(referral)
     _entry_of(opened, entry, correctable)
@@ -89,7 +89,7 @@ def strike(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> M
     makes=("pupil", "referral", "entry"),
     thing=lambda referral, **_path: one(referral),
 )
-def confirm(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:  # noqa: ARG001
+def confirm(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:  # noqa: ARG001
     """The agency says that what a school reported in its name is right."""
     opened = _acting(referral)
     _entry_of(opened, entry, answerable)
@@ -106,7 +106,7 @@ def confirm(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> 
     makes=("pupil", "referral", "entry"),
     thing=lambda referral, **_path: one(referral),
 )
-def contest(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> Made:
+def contest(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
     """The agency says that it is not right, and what was."""
     opened = _acting(referral)
     _entry_of(opened, entry, answerable)
@@ -123,7 +123,7 @@ def contest(typed: dict[str, Any], asked: Asked, referral: UUID, entry: int) -> 
     makes=("pupil", "referral", "entry"),
     thing=one,
 )
-def unavailable(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+def unavailable(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
     """The family asks for no appointment for a while; deducted from the adjusted figure only."""
     opened = _acting(referral)
     command = RecordUnavailability(
@@ -138,7 +138,7 @@ def unavailable(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
     takes=forms.RiskBody,
     makes=("pupil", "referral", "entry"),
 )
-def risk(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+def risk(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
     """Danger became known: who was told, and when. Recorded whatever else came in between, so without If-Match."""
     opened = _acting(referral)
     command = RaiseImmediateRisk(
@@ -159,10 +159,14 @@ def _acting(referral: UUID) -> OpenedReferral:
 
 
 def _command(
-    opened: OpenedReferral, asked: Asked, typed: dict[str, Any], schema: Any, supersedes: int | None = None
+    opened: OpenedReferral,
+    asked: RecordRequest,
+    typed: dict[str, Any],
+    schema: Any,
+    supersedes: int | None = None,
 ) -> RecordMilestone:
     milestone = typed["milestone"]
-    forms.check_reported(schema, typed, reported=reports(opened, milestone))
+    forms.check_reported(schema, typed, reported=can_only_report(opened, milestone))
     choices = choices_of(opened, milestone)
     if "chosen" in typed:
         typed["chosen"] = forms.same_instant(typed["chosen"], choices["chosen"])
@@ -183,6 +187,6 @@ def _entry_of(
     return step
 
 
-def _recorded(opened: OpenedReferral, asked: Asked, command: Any) -> Made:
+def _recorded(opened: OpenedReferral, asked: RecordRequest, command: Any) -> RecordingResult:
     version = asked.perform(command).version
     return made(opened.pupil, opened.referral, version)

@@ -12,18 +12,25 @@ from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from projections.case_file import queries
 from projections.case_file.queries import ReferralCriteria
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id, wrong_field
-from webui.api.resource import Asked, Made, Noted, Resource, Rows, Shown
-from webui.forms.fields import Choice
-from webui.pupil.file import opened as opened_file
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField, field_problem
+from webui.api.resource import (
+    ReadLogNote,
+    RecordingResult,
+    RecordRequest,
+    Resource,
+    ResourceRows,
+    ResourceView,
+)
+from webui.forms.fields import ChoiceField
+from webui.pupil.file import open_pupil_file as opened_file
 from webui.referral import commands, disclosure
 from webui.referral.api import bodies as forms
 from webui.referral.api.answers import ReferralFileSchema, ReferralSchema, file_out, line_out
-from webui.referral.reading import OpenedReferral, open_referral
+from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.shell import casework
+from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import viewer
 from webui.words.naming import directory
 
 referrals = Resource(
@@ -40,22 +47,22 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, code) for code in codes]
 
 
-class ReferralsQuery(Closed):
+class ReferralsQuery(ClosedSchema):
     """What the list is narrowed to."""
 
-    service = Id("The service that holds it", required=False)
-    agency = Id("The agency that holds it", required=False)
-    state = Choice("Open (usual), ended, or all", choices=_choices(STATES), required=False)
-    phase = Choice("Its last telling milestone", required=False)
-    due = Choice("How it stands against its standard", choices=_choices(DUE), required=False)
-    whose_move = Choice("Whose move it is today", choices=_choices(PARTIES), required=False)
+    service = IdField("The service that holds it", required=False)
+    agency = IdField("The agency that holds it", required=False)
+    state = ChoiceField("Open (usual), ended, or all", choices=_choices(STATES), required=False)
+    phase = ChoiceField("Its last telling milestone", required=False)
+    due = ChoiceField("How it stands against its standard", choices=_choices(DUE), required=False)
+    whose_move = ChoiceField("Whose move it is today", choices=_choices(PARTIES), required=False)
 
 
 # Reading
 
 
 @referrals.lists("/referrals", scope="referrals:read", query=ReferralsQuery, answers=ReferralSchema)
-def listed(query: dict[str, Any], wanted: Page) -> Rows:
+def listed(query: dict[str, Any], wanted: PageRequest) -> ResourceRows:
     """A school's own pupils' referrals, or those that an agency holds: danger first, then by the day they are due."""
     ask = ReferralCriteria(
         service=_id(query.get("service")),
@@ -74,7 +81,7 @@ def listed(query: dict[str, Any], wanted: Page) -> Rows:
         total = queries.referrals(casework.reader(), viewer(), first).total
     sealed = casework.open_sealed([line.identity for line in found.rows])
     rows = [line_out(line.referral, identity) for line, identity in zip(found.rows, sealed, strict=True)]
-    return Rows(rows, total, Noted("referral_list", [row["pupil"] for row in rows], _purpose()))
+    return ResourceRows(rows, total, ReadLogNote("referral_list", [row["pupil"] for row in rows], _purpose()))
 
 
 def _id(text: str | None) -> UUID | None:
@@ -90,17 +97,17 @@ def _state(text: str | None) -> Literal["open", "ended", "all"]:
 
 
 @referrals.shows("/referrals/<uuid:referral>", scope="referrals:read", answers=ReferralFileSchema)
-def one(referral: UUID) -> Shown:
+def one(referral: UUID) -> ResourceView:
     """One referral with its milestones, its clocks, and what can be said of it today."""
     opened = opened_here(referral)
     version = opened.file.referral.last_version
-    return Shown(file_out(opened), version, Noted("referral", [opened.pupil], _purpose()))
+    return ResourceView(file_out(opened), version, ReadLogNote("referral", [opened.pupil], _purpose()))
 
 
 def opened_here(referral: UUID) -> OpenedReferral:
     """The referral as far as the token's organisation may see it. Raises NotFound."""
     found = queries.referral(casework.reader(), viewer(), referral)
-    return open_referral(found.referral.pupil, referral, note=False)
+    return open_referral_page(found.referral.pupil, referral, note=False)
 
 
 def _purpose() -> str:
@@ -117,7 +124,7 @@ def _purpose() -> str:
 
 
 @referrals.records("/referrals", scope="referrals:write", takes=forms.ReferBody, makes=("pupil", "referral"))
-def begin(typed: dict[str, Any], asked: Asked) -> Made:
+def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """Refer a pupil: the danger, the agreement, the decision and the sending as one, or none of it.
 
     With `agreement` ask, it is kept until somebody has agreed, and sent by `/referrals/<id>/send`.
@@ -127,15 +134,15 @@ def begin(typed: dict[str, Any], asked: Asked) -> Made:
     shown = opened_file(queries.pupil(casework.reader(), viewer(), pupil))
     service = directory().service(UUID(typed["service"]))
     if service is None or not service.is_open(viewer().today):
-        raise wrong_field(schema, "service", "not_offered")
+        raise field_problem(schema, "service", "not_offered")
     risk = [(code, code) for code in directory().codes("told", viewer().today)]
     forms.check_offered(schema, typed, {**disclosure.choices(shown, service), "told": risk})
     if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
-        raise wrong_field(schema, "agreement", "missing")
+        raise field_problem(schema, "agreement", "missing")
     copied = _id(typed["copied_from"])
     if copied is not None and all(r.referral != copied for r in shown.file.referrals):
-        raise wrong_field(schema, "copied_from", "not_offered")
-    _as_asked(asked, commands.referring(shown, service, typed, typed, asked.command_id, copied))
+        raise field_problem(schema, "copied_from", "not_offered")
+    _as_asked(asked, commands.refer_commands(shown, service, typed, typed, asked.command_id, copied))
     return made(pupil, asked.new_id("referral"))
 
 
@@ -146,7 +153,7 @@ def begin(typed: dict[str, Any], asked: Asked) -> Made:
     makes=("pupil", "referral"),
     thing=one,
 )
-def send(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
+def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
     """Send a referral that was kept until somebody agreed: the disclosure."""
     _at_school()
     kept, schema = opened_here(referral), forms.SendBody()
@@ -156,9 +163,9 @@ def send(typed: dict[str, Any], asked: Asked, referral: UUID) -> Made:
     shown = opened_file(queries.pupil(casework.reader(), viewer(), kept.pupil))
     forms.check_offered(schema, typed, disclosure.choices(shown, service))
     if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
-        raise wrong_field(schema, "agreement", "missing")
+        raise field_problem(schema, "agreement", "missing")
     given = (shown, service, kept.held.steps, referral, typed, asked.command_id, asked.seen)
-    _as_asked(asked, commands.sending(*given))
+    _as_asked(asked, commands.send_commands(*given))
     return made(kept.pupil, referral)
 
 
@@ -167,7 +174,7 @@ def _at_school() -> None:
         raise NotFound
 
 
-def _as_asked(asked: Asked, all_of_it: Sequence[Command]) -> None:
+def _as_asked(asked: RecordRequest, all_of_it: Sequence[Command]) -> None:
     """The fields of a refusal by the names that the body has for them."""
     try:
         asked.perform_all(all_of_it)
@@ -176,7 +183,7 @@ def _as_asked(asked: Asked, all_of_it: Sequence[Command]) -> None:
         raise
 
 
-def made(pupil: UUID, referral: UUID, entry: int | None = None) -> Made:
+def made(pupil: UUID, referral: UUID, entry: int | None = None) -> RecordingResult:
     """What was recorded, and where it is."""
     ids: dict[str, UUID | int] = {"pupil": pupil, "referral": referral}
-    return Made(ids | ({"entry": entry} if entry is not None else {}), f"/referrals/{referral}")
+    return RecordingResult(ids | ({"entry": entry} if entry is not None else {}), f"/referrals/{referral}")

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, validates_schema
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Day, LongText, Text
+from webui.forms.fields import ChoiceField, DateField, LongTextField, TextField
 
 RIGHT, WRONG, LEAVE = "right", "wrong", "leave"
 ANSWERS = [
@@ -19,7 +19,7 @@ ANSWERS = [
 ]
 
 
-class _Answers(FormSchema):
+class _LinkAnswersSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def explained(self, data: dict[str, Any], **_: Any) -> None:
         """What is not right is said; and an answer says something."""
@@ -34,29 +34,29 @@ def answer_schema(entries: Iterable[int]) -> type[FormSchema]:
     """The form for entries, by their versions in the pupil's stream."""
     fields: dict[str, Any] = {}
     for entry in entries:
-        fields[f"answer_{entry}"] = Choice(
+        fields[f"answer_{entry}"] = ChoiceField(
             _l("Is it right?"), choices=ANSWERS, inline=True, says={"missing": _l("Say whether it is right")}
         )
-        fields[f"why_{entry}"] = LongText(
+        fields[f"why_{entry}"] = LongTextField(
             _l("What is not right?"),
             hint=_l("The school reads it as you write it."),
             rows=3,
             required=False,
             says={"missing": _l("Say what is not right")},
         )
-        fields[f"says_on_{entry}"] = Day(_l("Which day do your records show?"), required=False)
-    fields["answered_by"] = Text(
+        fields[f"says_on_{entry}"] = DateField(_l("Which day do your records show?"), required=False)
+    fields["answered_by"] = TextField(
         _l("Your name"),
         longest=100,
         autocomplete="name",
         spellcheck="false",
         says={"missing": _l("Enter your name")},
     )
-    fields["answered_as"] = Text(
+    fields["answered_as"] = TextField(
         _l("Your job"),
         longest=100,
         autocomplete="organization-title",
         hint=_l("For example: team secretary, clinical lead."),
         says={"missing": _l("Enter your job")},
     )
-    return _Answers.from_dict(fields, name="AnswerSchema")  # type: ignore[return-value]
+    return _LinkAnswersSchema.from_dict(fields, name="AnswerSchema")  # type: ignore[return-value]

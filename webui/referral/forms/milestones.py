@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from projections.sentences.milestones import milestone_words
 from webui.forms.base import FormSchema
-from webui.forms.fields import Choice, Choices, Day, LongText, Text, YesNo
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, TextField, YesNoField
 from webui.words.languages import language
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
@@ -26,7 +26,7 @@ Fields = dict[str, Any]
 OFFERED = (1, 2, 3)
 
 
-class ClockTime(Text):
+class ClockTimeField(TextField):
     """A time of day by the clock in Wales (9:30, 14.05), loaded as a time. Its error code: no_such_time."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -43,23 +43,23 @@ _EARLY = _l("The day on which it happened, even when that was some time ago.")
 
 
 def _requirements(label: Any) -> Callable[[], Fields]:
-    return lambda: {"requirements": Choices(label, required=False)}
+    return lambda: {"requirements": ChoicesField(label, required=False)}
 
 
 def _reason(label: Any, *, required: bool = False) -> Callable[[], Fields]:
-    return lambda: {"reason": Choice(label, required=required)}
+    return lambda: {"reason": ChoiceField(label, required=required)}
 
 
 def _offer() -> Fields:
     fields: Fields = {}
     for number in OFFERED:
         fields |= {
-            f"offered_{number}": Day(_OFFERED_DAY[number], required=number == 1),
-            f"offered_{number}_at": ClockTime(_OFFERED_TIME[number], required=number == 1),
+            f"offered_{number}": DateField(_OFFERED_DAY[number], required=number == 1),
+            f"offered_{number}_at": ClockTimeField(_OFFERED_TIME[number], required=number == 1),
         }
     return fields | {
-        "place": Text(_l("Where"), required=False),
-        "language": Choice(
+        "place": TextField(_l("Where"), required=False),
+        "language": ChoiceField(
             _l("In which language?"),
             choices=[("cy", _l("Welsh")), ("en", _l("English"))],
             required=False,
@@ -77,12 +77,12 @@ _OFFERED_TIME = {1: _l("Time"), 2: _l("Time of the other day"), 3: _l("Time of t
 
 
 def _appointment() -> Fields:
-    return {"appointment": Choice(_l("Which appointment?"), required=False)}
+    return {"appointment": ChoiceField(_l("Which appointment?"), required=False)}
 
 
 def _answer() -> Fields:
     return {
-        "answer": Choice(
+        "answer": ChoiceField(
             _l("What did the family say?"),
             choices=[
                 ("accepted", _l("Yes, they will come")),
@@ -90,18 +90,18 @@ def _answer() -> Fields:
                 ("declined", _l("No, they do not want it")),
             ],
         ),
-        "chosen": Choice(_l("Which of the times?"), required=False),
+        "chosen": ChoiceField(_l("Which of the times?"), required=False),
     }
 
 
 def _s21() -> Fields:
     return {
-        "identified": YesNo(
+        "identified": YesNoField(
             _l("Is there a treatment or service that is likely to be of benefit?"), inline=True
         ),
-        "what": LongText(_l("Which treatment or service"), required=False, rows=3),
-        "in_welsh": YesNo(_l("Should it be provided in Welsh?"), required=False, inline=True),
-        "told": Choices(
+        "what": LongTextField(_l("Which treatment or service"), required=False, rows=3),
+        "in_welsh": YesNoField(_l("Should it be provided in Welsh?"), required=False, inline=True),
+        "told": ChoicesField(
             _l("Who has been told?"),
             choices=[
                 ("told_referrer", _l("The referrer")),
@@ -114,28 +114,28 @@ def _s21() -> Fields:
 
 # The fields that a step has of its own, beside the day and the note.
 _OWN: dict[str, Callable[[], Fields]] = {
-    "triaged": lambda: {"priority": Choice(_l("How urgent is it?"), required=False)},
+    "triaged": lambda: {"priority": ChoiceField(_l("How urgent is it?"), required=False)},
     "information_requested": lambda: {
-        "asked_of": Choice(
+        "asked_of": ChoiceField(
             _l("Who are you asking?"),
             choices=[("school", _l("The school")), ("family", _l("The family"))],
             inline=True,
         ),
-        "requirements": Choices(_l("What is missing?"), required=False),
+        "requirements": ChoicesField(_l("What is missing?"), required=False),
     },
     "information_supplied": _requirements(_l("What was supplied?")),
-    "redirected": lambda: {"to_service": Choice(_l("To which service?"), widget="select")},
-    "opt_in_asked": lambda: {"answer_by": Day(_l("By which day should they answer?"), required=False)},
+    "redirected": lambda: {"to_service": ChoiceField(_l("To which service?"), widget="select")},
+    "opt_in_asked": lambda: {"answer_by": DateField(_l("By which day should they answer?"), required=False)},
     "declined": lambda: {
-        "reason": Choice(_l("Why is it declined?")),
-        "signposting": LongText(
+        "reason": ChoiceField(_l("Why is it declined?")),
+        "signposting": LongTextField(
             _l("Where can the family and the school turn instead?"),
             hint=_l("A name, a number or a page. The school reads it as you write it."),
             required=False,
             rows=3,
         ),
     },
-    "advice_given": lambda: {"advice": LongText(_l("The advice"), required=False)},
+    "advice_given": lambda: {"advice": LongTextField(_l("The advice"), required=False)},
     "appointment_offered": _offer,
     "appointment_answered": _answer,
     "s21_answer": _s21,
@@ -176,8 +176,8 @@ def schema_of(
     with the choice between appointments where there are `offers`."""
     fields: Fields = {}
     if correcting:
-        fields["why"] = LongText(_l("What was wrong with the entry?"), rows=2)
-    fields["occurred_on"] = Day(_date_question(milestone), hint=_EARLY)
+        fields["why"] = LongTextField(_l("What was wrong with the entry?"), rows=2)
+    fields["occurred_on"] = DateField(_date_question(milestone), hint=_EARLY)
     if offers and of_appointment(milestone):
         fields |= _appointment()
     fields |= _OWN.get(milestone, dict)()
@@ -187,7 +187,7 @@ def schema_of(
         _loosen(milestone, fields)
         fields |= _told()
     needed = MILESTONES[milestone].rules.effect == "voids"
-    fields["note"] = LongText(
+    fields["note"] = LongTextField(
         _l("Why should it not have been recorded?") if needed else _l("Note"), required=needed, rows=3
     )
     return FormSchema.from_dict(fields, name=f"{milestone}_step")  # type: ignore[return-value]
@@ -196,42 +196,42 @@ def schema_of(
 def _loosen(milestone: str, fields: Fields) -> None:
     """What only the agency knows may stay open when the school reports it."""
     if milestone == "declined":
-        fields["reason"] = Choice(_l("Why was it declined?"), required=False)
+        fields["reason"] = ChoiceField(_l("Why was it declined?"), required=False)
     if milestone == "appointment_offered":
-        fields["offered_1"] = Day(_OFFERED_DAY[1], required=False)
-        fields["offered_1_at"] = ClockTime(_OFFERED_TIME[1], required=False)
+        fields["offered_1"] = DateField(_OFFERED_DAY[1], required=False)
+        fields["offered_1_at"] = ClockTimeField(_OFFERED_TIME[1], required=False)
 
 
 def _told() -> Fields:
     return {
-        "reported_by": Text(
+        "reported_by": TextField(
             _l("Who told you?"),
             hint=_l("A name or a post, for example the service’s secretary. It is stored securely."),
         ),
-        "reported_how": Choice(_l("How?"), widget="select"),
-        "reported_on": Day(_l("On which day were you told?")),
+        "reported_how": ChoiceField(_l("How?"), widget="select"),
+        "reported_on": DateField(_l("On which day were you told?")),
     }
 
 
 class ContestSchema(FormSchema):
     """The agency says that what was reported in its name is not right."""
 
-    why = LongText(_l("What is not right?"), rows=3, hint=_l("The school reads it as you write it."))
-    says_on = Day(_l("Which day do your records show?"), required=False)
+    why = LongTextField(_l("What is not right?"), rows=3, hint=_l("The school reads it as you write it."))
+    says_on = DateField(_l("Which day do your records show?"), required=False)
 
 
 class StrikeSchema(FormSchema):
     """An entry was made in error."""
 
-    why = LongText(_l("Why does this entry not count?"), rows=3)
+    why = LongTextField(_l("Why does this entry not count?"), rows=3)
 
 
 class UnavailableSchema(FormSchema):
     """The family asks for no appointment for some time."""
 
-    from_on = Day(_l("From"))
-    until = Day(_l("Up to and including"))
-    reason = Choice(_l("Why?"), required=False)
+    from_on = DateField(_l("From"))
+    until = DateField(_l("Up to and including"))
+    reason = ChoiceField(_l("Why?"), required=False)
 
 
 class NothingSchema(FormSchema):

@@ -14,9 +14,9 @@ from webui.forms import Form
 from webui.referral.allocation import ALLOCATES, person_of, uuid_of
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages import referrals
-from webui.referral.reading import open_referral
+from webui.referral.reading import open_referral_page
 from webui.shell import casework
-from webui.shell.signed_in import signed_in, viewer
+from webui.shell.authentication import signed_in, viewer
 
 blueprint = Blueprint("allocation", __name__)
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("allocation", __name__)
 @signed_in(*ALLOCATES)
 def allocate(pupil: UUID, referral: UUID) -> Any:
     """Somebody takes it up, or gives it back. `was` is who had it when the page was shown."""
-    opened = open_referral(pupil, referral, note=False)
+    opened = open_referral_page(pupil, referral, note=False)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     form.take(request.form)
     code, was = request.form.get("person", ""), request.form.get("was", "")
@@ -45,6 +45,6 @@ def allocate(pupil: UUID, referral: UUID) -> Any:
         raise
     except Refusal as refused:
         form.refuse(refused)
-        return referrals.show(open_referral(pupil, referral, note=False), form)
+        return referrals.show(open_referral_page(pupil, referral, note=False), form)
     flash(_("Allocated.") if command.person else _("The allocation is taken back."))
     return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)

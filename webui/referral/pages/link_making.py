@@ -16,10 +16,10 @@ from webui.forms import Form
 from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages.links import waiting
 from webui.referral.pages.referrals import LINK_MAKERS
-from webui.referral.reading import OpenedReferral, open_referral
+from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.shell import casework
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import organisation_name, people_names, service_name
 
@@ -32,7 +32,7 @@ blueprint = Blueprint(
 @signed_in(*LINK_MAKERS)
 def page(pupil: UUID, referral: UUID) -> Any:
     """What waits for the agency's word, the links made so far, and a new one."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     if request.method == "GET":
         return _page(opened, form)
@@ -48,12 +48,12 @@ def page(pupil: UUID, referral: UUID) -> Any:
 @signed_in(*LINK_MAKERS)
 def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
     """Takes a link back; one that is not there, or not this school's, is 404."""
-    opened = open_referral(pupil, referral, note=False)
-    with world().desk() as conn:
+    opened = open_referral_page(pupil, referral, note=False)
+    with runtime().desk() as conn:
         known = [one.link for one in links_of(conn, opened.referral, viewer().organisation)]
         if link not in known:
             abort(404)
-        revoke_link(conn, link, opened.referral, viewer().organisation, world().now())
+        revoke_link(conn, link, opened.referral, viewer().organisation, runtime().now())
     flash(_("The link is taken back. Whoever opens it is told only that it does not work."))
     return redirect(url_for("link_making.page", pupil=pupil, referral=referral), 303)
 
@@ -65,8 +65,8 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
         form.say(_("Nothing that you reported waits for the agency’s word."))
         return None
     agency, entries = asked
-    secret = world().new_token()
-    with world().desk() as conn:
+    secret = runtime().new_token()
+    with runtime().desk() as conn:
         fresh = create_link(
             conn,
             link=casework.new_id(form.command_id, "link"),
@@ -77,10 +77,10 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
             school=viewer().organisation,
             entries=entries,
             made_by=viewer().person,
-            now=world().now(),
+            now=runtime().now(),
         )
     if not fresh:
-        form.command_id = str(world().new_id())
+        form.command_id = str(runtime().new_id())
         form.say(
             _("This link was made already, and is shown only once. Make another, and take the first back.")
         )
@@ -101,7 +101,7 @@ def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
 
 def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
     """Words to go with the link, in both languages; they name no child."""
-    until = world().today().toordinal() + DAYS
+    until = runtime().today().toordinal() + DAYS
     found = []
     for language, locale in (("cy", "cy"), ("en", "en_GB")):
         with force_locale(locale):
@@ -109,14 +109,14 @@ def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
                 "We recorded what you told us about a referral to %(service)s. Please say by %(day)s whether it is"
                 " right. The link works once, and needs no account:",
                 service=service_name(opened.held.service),
-                day=day(local_date(world().now()).fromordinal(until)),
+                day=day(local_date(runtime().now()).fromordinal(until)),
             )
             found.append((language, f"{words}\n{address}\n{organisation_name(viewer().organisation)}"))
     return found
 
 
 def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
-    with world().desk() as conn:
+    with runtime().desk() as conn:
         made = links_of(conn, opened.referral, viewer().organisation)
     asked = _asked(opened)
     agency = asked[0] if asked else opened.held.agency
@@ -128,8 +128,8 @@ def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
         links=made,
         names=people_names(link.made_by for link in made),
         standing=lambda link: _standing(link),
-        live=lambda link: link.live(world().now()),
-        new_id=world().new_id,
+        live=lambda link: link.live(runtime().now()),
+        new_id=runtime().new_id,
         days=DAYS,
         log_position=opened.file.position,
         **more,
@@ -144,5 +144,7 @@ def _standing(link: OneTimeLink) -> str:
         return _("Taken back on %(day)s", day=day(local_date(link.revoked_at)))
     until = day(local_date(link.expires_at))
     return (
-        _("Good until %(day)s", day=until) if link.live(world().now()) else _("Over since %(day)s", day=until)
+        _("Good until %(day)s", day=until)
+        if link.live(runtime().now())
+        else _("Over since %(day)s", day=until)
     )

@@ -24,9 +24,9 @@ from coordination.pupil.referral.state import Referral
 from coordination.viewer import Viewer
 from webui.forms import Form
 from webui.referral.forms.links import LEAVE, RIGHT, answer_schema
+from webui.shell.authentication import needs_no_session
+from webui.shell.runtime import runtime
 from webui.shell.settings import secret_key
-from webui.shell.signed_in import without_session
-from webui.shell.world import world
 
 blueprint = Blueprint("links", __name__)
 
@@ -40,7 +40,7 @@ HEADERS = {
 }
 
 
-class Asked(msgspec.Struct, frozen=True):
+class ReportLink(msgspec.Struct, frozen=True):
     """A link that is good, the referral that it asks about, and the reports that still wait for a word."""
 
     link: OneTimeLink
@@ -62,7 +62,7 @@ def keep_secret(response: Response) -> Response:
 
 
 @blueprint.route("/answer/<token>", methods=["GET", "POST"])
-@without_session
+@needs_no_session
 def page(token: str) -> Response:
     """What was reported, and the answer to it, once."""
     asked = _asked(token)
@@ -83,7 +83,7 @@ def page(token: str) -> Response:
     return _page(asked, form)
 
 
-def _page(asked: Asked, form: Form) -> Response:
+def _page(asked: ReportLink, form: Form) -> Response:
     return form.page(
         "referral/links/answer.html",
         asked=asked,
@@ -95,7 +95,7 @@ def _not_good() -> Response:
     return make_response(render_template("referral/links/not_good.html", signing_in=True), 404)
 
 
-def _answered(asked: Asked) -> Response:
+def _answered(asked: ReportLink) -> Response:
     html = render_template("referral/links/answered.html", held=asked.held, signing_in=True)
     return make_response(html, 200)
 
@@ -103,9 +103,9 @@ def _answered(asked: Asked) -> Response:
 # Behind it
 
 
-def _asked(token: str) -> Asked | None:
+def _asked(token: str) -> ReportLink | None:
     """What a link asks; None for one that is not good, and after too many such tries from an address."""
-    here, now = world(), world().now()
+    here, now = runtime(), runtime().now()
     secret, address = secret_key(here.settings.data), request.remote_addr or ""
     with here.desk() as conn:
         attempt = here.new_id()
@@ -129,14 +129,14 @@ def _asked(token: str) -> Asked | None:
         return asked
 
 
-def _still_asked(link: OneTimeLink) -> Asked | None:
+def _still_asked(link: OneTimeLink) -> ReportLink | None:
     """The reports that still wait; None when none does, or the agency has no sight of the referral any more."""
-    case = world().coordination.batch().state(PUPIL_STREAM, link.pupil)
+    case = runtime().coordination.batch().state(PUPIL_STREAM, link.pupil)
     held = case.referrals.get(link.referral)
     if held is None or not case.consents.disclosed(link.referral, link.agency):
         return None
     steps = [s for s in waiting(held, link.agency) if s.version in link.entries]
-    return Asked(link, held, tuple(steps)) if steps else None
+    return ReportLink(link, held, tuple(steps)) if steps else None
 
 
 def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
@@ -147,7 +147,7 @@ def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
     )
 
 
-def _commands(asked: Asked, typed: dict[str, Any]) -> dict[int, Command]:
+def _commands(asked: ReportLink, typed: dict[str, Any]) -> dict[int, Command]:
     """What is recorded, by entry."""
     found: dict[int, Command] = {}
     for step in asked.steps:
@@ -155,7 +155,7 @@ def _commands(asked: Asked, typed: dict[str, Any]) -> dict[int, Command]:
         if answer == LEAVE:
             continue
         about: dict[str, Any] = {
-            "occurred_on": world().today(),
+            "occurred_on": runtime().today(),
             "pupil": asked.link.pupil,
             "referral": asked.link.referral,
             "milestone": step.version,
@@ -174,7 +174,7 @@ def _commands(asked: Asked, typed: dict[str, Any]) -> dict[int, Command]:
 def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
     """Records the answers, all or none, and uses the link up; False when somebody was quicker. Raises Refusal, and
     then the link is as good as before."""
-    here = world()
+    here = runtime()
     now = here.now()
     with here.desk() as conn:
         if not use_link(conn, link.link, now):

@@ -27,9 +27,9 @@ from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.referral.choices import choices_of, codes
-from webui.referral.clocks import waits
+from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, told_instant, where
-from webui.referral.entries import news_of, rows_of
+from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
     OFFERED,
     ContestSchema,
@@ -42,23 +42,23 @@ from webui.referral.forms.milestones import (
 from webui.referral.forms.refer import ReferForm, RiskSchema
 from webui.referral.next_steps import (
     answerable,
+    can_only_report,
     correctable,
-    reports,
-    sayable,
+    recordable_steps,
 )
 from webui.referral.pages import referrals
 from webui.referral.pages.refer import (
+    refuse_future_told_time,
     risk_choices,
     risk_values,
     safeguarding_people,
-    told_ahead,
 )
-from webui.referral.reading import OpenedReferral, offers, open_referral
+from webui.referral.reading import OpenedReferral, offers, open_referral_page
 from webui.shell import casework
-from webui.shell.drafts import keeps_draft
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock
 from webui.words.languages import language
@@ -71,12 +71,12 @@ ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
 @signed_in(*ROLES)
-@keeps_draft
+@saves_draft
 def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
     """Record a step, or report one that the agency told the school of."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     # what was typed is not lost because the referral has another holder by now: the decision says so
-    if milestone not in MILESTONES or (request.method == "GET" and milestone not in sayable(opened)):
+    if milestone not in MILESTONES or (request.method == "GET" and milestone not in recordable_steps(opened)):
         abort(404)
     form, since = _step_form(opened, milestone), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -89,10 +89,10 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
 
 @blueprint.route("/entries/<int:entry>/correct", methods=["GET", "POST"])
 @signed_in(*ROLES)
-@keeps_draft
+@saves_draft
 def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Record what an entry should have said; both stay visible. `as` names another kind of missed appointment."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, correctable)
     name = wrong.topic.partition(".")[2]
     milestone = request.args.get("as", name)
@@ -111,10 +111,10 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.route("/entries/<int:entry>/strike", methods=["GET", "POST"])
 @signed_in(*ROLES)
-@keeps_draft
+@saves_draft
 def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Say that an entry was made in error: it stays visible and no longer counts."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, correctable)
     form, since = Form(StrikeSchema, seen=opened.file.referral.last_version), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -133,7 +133,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
 @signed_in(*AGENCY_STAFF)
 def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
     """The agency says that what was reported in its name is right."""
-    opened = open_referral(pupil, referral, note=False)
+    opened = open_referral_page(pupil, referral, note=False)
     said = _entry(opened, entry, answerable)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     form.take(request.form)
@@ -148,10 +148,10 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
 @signed_in(*AGENCY_STAFF)
-@keeps_draft
+@saves_draft
 def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
     """The agency says that it is not right, and what was."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     said = _entry(opened, entry, answerable)
     form, since = Form(ContestSchema, seen=opened.file.referral.last_version), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -175,7 +175,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
 @signed_in(*ROLES)
 def unavailable(pupil: UUID, referral: UUID) -> Any:
     """The family asks for no appointment for a while; deducted from the adjusted figure only."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     today = viewer().today
     form = Form(
         UnavailableSchema,
@@ -197,7 +197,7 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
 @signed_in(*ROLES)
 def risk(pupil: UUID, referral: UUID) -> Any:
     """Danger became known: who was told, and when."""
-    opened = open_referral(pupil, referral, note=request.method == "GET")
+    opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = ReferForm(
         RiskSchema,
         values=risk_values(),
@@ -205,7 +205,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
         seen=opened.file.referral.last_version,
     )
     typed = form.take(request.form) if request.method == "POST" else None
-    if typed is not None and not told_ahead(form, typed):
+    if typed is not None and not refuse_future_told_time(form, typed):
         command = RaiseImmediateRisk(
             occurred_on=viewer().today,
             # a danger is recorded whatever else came in between
@@ -229,7 +229,7 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
     offered = offers(opened.held)
     schema = schema_of(
         milestone,
-        reported=reports(opened, milestone),
+        reported=can_only_report(opened, milestone),
         correcting=correcting is not None,
         offers=bool(offered),
     )
@@ -331,8 +331,8 @@ def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[Open
     form.refuse(refused)
     if not isinstance(refused, StaleVersion):
         return opened, None
-    casework.seen(world().coordination.record.last_position())
-    again = open_referral(opened.pupil, opened.referral, note=False)
+    casework.wait_until_readable(runtime().coordination.record.last_position())
+    again = open_referral_page(opened.pupil, opened.referral, note=False)
     since, form.seen = form.seen, max(again.file.referral.last_version, refused.facts["current"])
     return again, since
 
@@ -363,7 +363,7 @@ def _step_page(
     wrong: TimelineEntry | None = None,
     others: Sequence[str] = (),
 ) -> Any:
-    reported = reports(opened, milestone)
+    reported = can_only_report(opened, milestone)
     return _form_page(
         opened,
         form,
@@ -394,8 +394,8 @@ def _form_page(
         template,
         opened=opened,
         rows=rows,
-        waits=waits(opened.held, directory(), viewer().today),
-        news_since=news_of(opened, since),
+        waits=clock_views(opened.held, directory(), viewer().today),
+        news_since=entries_since(opened, since),
         entry=next((row for row in rows if entry is not None and row.version == entry.version), None),
         log_position=opened.file.position,
         **more,

@@ -17,9 +17,9 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from projections.case_file import queries
 from projections.case_file.queries import ConsentSummary, PupilFile, ReferralSummary, TimelineCriteria
 from webui.forms import Form
-from webui.pupil.file import OpenedFile, opened
-from webui.referral.clocks import allowed
-from webui.referral.commands import FIELDS, referring, sending, told_instant
+from webui.pupil.file import OpenedPupilFile, open_pupil_file
+from webui.referral.clocks import limit_words
+from webui.referral.commands import FIELDS, refer_commands, send_commands, told_instant
 from webui.referral.disclosure import agreement_with, choices, on_record, shareable
 from webui.referral.forms.refer import (
     BeginSchema,
@@ -29,12 +29,12 @@ from webui.referral.forms.refer import (
     SendAndAgreeSchema,
     SendSchema,
 )
-from webui.referral.reading import open_referral
+from webui.referral.reading import open_referral_page
 from webui.shell import casework
-from webui.shell.drafts import FIELD, keeps_draft, resumed
+from webui.shell.authentication import signed_in, viewer
+from webui.shell.drafts import FIELD, is_resumed_draft, saves_draft
 from webui.shell.roles import SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock, day
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
@@ -42,7 +42,7 @@ from webui.words.naming import code_words, directory, organisation_name, people_
 blueprint = Blueprint("refer", __name__)
 
 
-class Offered(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceChoice(msgspec.Struct, frozen=True, kw_only=True):
     """A service to choose, with what helps to choose it: its standard in words, how much it asks for, the agreement
     in force with its agency, and a referral of this pupil that it holds already."""
 
@@ -55,7 +55,7 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     held: ReferralSummary | None
 
 
-class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+class CopiedReferral(msgspec.Struct, frozen=True, kw_only=True):
     """The referral that a new one copies: its service, day, and the words and choices taken over."""
 
     referral: UUID
@@ -66,23 +66,23 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.route("/pupils/<uuid:pupil>/refer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def page(pupil: UUID) -> Any:
     """Two pages under one address: what was answered on the first travels with the second, so that nothing about a
     danger ever stands in an address."""
     file = queries.pupil(casework.reader(), viewer(), pupil)
-    shown = opened(file)
+    shown = open_pupil_file(file)
     stage = request.form.get("stage") if request.method == "POST" else None
     if stage is None:
-        casework.shown("case_file", [pupil])
+        casework.note_shown("case_file", [pupil])
     sent = request.form.copy()
-    if resumed(sent):
+    if is_resumed_draft(sent):
         # a draft comes back to the page of the two on which it was left
         stage = "service" if sent.get("at") == "details" else "back"
         del sent[FIELD]
     begin = _begin_form(shown)
     begun = begin.take(sent) if stage in ("service", "details") else None
-    if begun is None or (begun["immediate_risk"] and told_ahead(begin, begun)):
+    if begun is None or (begun["immediate_risk"] and refuse_future_told_time(begin, begun)):
         if stage == "back":
             begin.take(sent)
             begin.errors.clear()
@@ -96,7 +96,7 @@ def page(pupil: UUID) -> Any:
     if stage == "details":
         typed = form.take(request.form)
         referral = casework.new_id(form.command_id, "referral")
-        if referral in world().coordination.batch().state(PUPIL_STREAM, pupil).referrals:
+        if referral in runtime().coordination.batch().state(PUPIL_STREAM, pupil).referrals:
             # sent a second time: it is there
             return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
         if typed is not None:
@@ -111,15 +111,15 @@ def page(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/send", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-@keeps_draft
+@saves_draft
 def send(pupil: UUID, referral: UUID) -> Any:
     """Send a referral that was begun and kept until somebody agreed."""
-    kept = open_referral(pupil, referral, note=False)
+    kept = open_referral_page(pupil, referral, note=False)
     service = directory().service(kept.held.service)
     where = url_for("referrals.page", pupil=pupil, referral=referral)
     if service is None or kept.sent:
         return redirect(where, 303)
-    shown = opened(queries.pupil(casework.reader(), viewer(), pupil))
+    shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil))
     agreement = agreement_with(shown.file, service.agency)
     schema = SendSchema if agreement else SendAndAgreeSchema
     form = ReferForm(
@@ -156,12 +156,12 @@ def risk_choices() -> list[tuple[str, str]]:
 
 def risk_values() -> dict[str, Any]:
     """Somebody is told now, unless it is said otherwise."""
-    return {"told_on": viewer().today, "told_at": clock(world().now())}
+    return {"told_on": viewer().today, "told_at": clock(runtime().now())}
 
 
-def told_ahead(form: Form, typed: dict[str, Any]) -> bool:
+def refuse_future_told_time(form: Form, typed: dict[str, Any]) -> bool:
     """Whether somebody is said to be told at a time that has not come; the form then says so."""
-    if told_instant(typed) <= world().now():
+    if told_instant(typed) <= runtime().now():
         return False
     form.errors["told_at"] = _("That time has not come yet. Say when they were told.")
     return True
@@ -177,12 +177,12 @@ def safeguarding_people(school: UUID) -> list[str]:
 # The first page
 
 
-def _begin_form(shown: OpenedFile) -> Form:
+def _begin_form(shown: OpenedPupilFile) -> Form:
     services = [(str(one.service.id), one.name) for one in _offered(shown.file)]
     return ReferForm(BeginSchema, values=risk_values(), choices={"told": risk_choices(), "service": services})
 
 
-def _offered(file: PupilFile) -> list[Offered]:
+def _offered(file: PupilFile) -> list[ServiceChoice]:
     """The open services by their names."""
     today, known = viewer().today, directory()
     found = []
@@ -193,10 +193,10 @@ def _offered(file: PupilFile) -> list[Offered]:
         words = ""
         if standard is not None:
             stop = milestone_name(standard.stop)
-            words = _("standard: %(allowed)s to “%(stop)s”", allowed=allowed(standard), stop=stop)
+            words = _("standard: %(allowed)s to “%(stop)s”", allowed=limit_words(standard), stop=stop)
         held = [r for r in file.referrals if r.service == service.id and not r.ended]
         found.append(
-            Offered(
+            ServiceChoice(
                 service=service,
                 name=service_name(service),
                 agency=organisation_name(service.agency),
@@ -209,7 +209,7 @@ def _offered(file: PupilFile) -> list[Offered]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.agency))
 
 
-def _begin_page(shown: OpenedFile, form: Form) -> Any:
+def _begin_page(shown: OpenedPupilFile, form: Form) -> Any:
     return form.page(
         "referral/refer/begin.html",
         child=shown.child,
@@ -232,7 +232,7 @@ def _carried(form: Form) -> list[tuple[str, str]]:
 
 
 def _details_form(
-    shown: OpenedFile, service: Service, begun: dict[str, Any], earlier: Earlier | None
+    shown: OpenedPupilFile, service: Service, begun: dict[str, Any], earlier: CopiedReferral | None
 ) -> Form:
     agreement = agreement_with(shown.file, service.agency)
     schema = ReferSchema if agreement else ReferAndAgreeSchema
@@ -250,7 +250,7 @@ def _known(schema: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in schema._declared_fields}
 
 
-def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
+def _first_values(shown: OpenedPupilFile, service: Service) -> dict[str, Any]:
     """What is known is filled in."""
     agreement = agreement_with(shown.file, service.agency)
     responsible = [c for c in shown.speaking if c.responsible]
@@ -267,14 +267,14 @@ def _first_values(shown: OpenedFile, service: Service) -> dict[str, Any]:
     }
 
 
-def _agreement_words(shown: OpenedFile, agreement: ConsentSummary | None) -> str:
+def _agreement_words(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> str:
     """Who agreed, and when; empty where nobody has."""
     if agreement is None:
         return ""
     return _("%(who)s agreed on %(day)s.", who=shown.who(agreement.contact), day=day(agreement.since))
 
 
-def _earlier(file: PupilFile) -> Earlier | None:
+def _earlier(file: PupilFile) -> CopiedReferral | None:
     """The newest referral of this pupil that the school began here, opened, for the new one to copy."""
     ours = [r for r in file.referrals if not r.in_error and r.basis == "school_referral"]
     if not ours:
@@ -291,13 +291,17 @@ def _earlier(file: PupilFile) -> Earlier | None:
         "priority": newest.priority,
         "informed": begun.clear.get("informed_and_discussed"),
     }
-    return Earlier(
+    return CopiedReferral(
         referral=newest.referral, service=service_name(newest.service), on=newest.opened_on, values=values
     )
 
 
 def _details_page(
-    shown: OpenedFile, service: Service, begun: dict[str, Any], form: Form, earlier: Earlier | None
+    shown: OpenedPupilFile,
+    service: Service,
+    begun: dict[str, Any],
+    form: Form,
+    earlier: CopiedReferral | None,
 ) -> Any:
     agreement = agreement_with(shown.file, service.agency)
     others = [r for r in shown.file.referrals if r.service == service.id and not r.ended]
@@ -330,16 +334,16 @@ def _keep_typed(form: Form) -> None:
 
 
 def _refer(
-    shown: OpenedFile,
+    shown: OpenedPupilFile,
     service: Service,
     begun: dict[str, Any],
     typed: dict[str, Any],
     form: Form,
-    earlier: Earlier | None,
+    earlier: CopiedReferral | None,
 ) -> Any:
     """All of it as one: the agreement, the referral, the decision and the sending. Raises Refusal: then none of it."""
     casework.perform_all(
-        referring(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
+        refer_commands(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
         form.command_id,
     )
     referral = casework.new_id(form.command_id, "referral")
@@ -348,14 +352,14 @@ def _refer(
 
 
 def _send(
-    shown: OpenedFile,
+    shown: OpenedPupilFile,
     service: Service,
     steps: Sequence[Any],
     referral: UUID,
     typed: dict[str, Any],
     form: Form,
 ) -> Any:
-    commands = sending(shown, service, steps, referral, typed, form.command_id, form.seen)
+    commands = send_commands(shown, service, steps, referral, typed, form.command_id, form.seen)
     casework.perform_all(commands, form.command_id)
     flash(_sent_words(service, typed))
     return redirect(url_for("referrals.page", pupil=shown.file.pupil.pupil, referral=referral), 303)

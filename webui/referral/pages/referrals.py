@@ -14,21 +14,21 @@ from flask_babel import gettext as _
 from coordination.pupil.referral.milestones import rules_of
 from webui.forms import Form
 from webui.pupil.identity import age, text_of, year_words
-from webui.referral.allocation import may_allocate, people
-from webui.referral.clocks import waits
+from webui.referral.allocation import allocation_choices, may_allocate
+from webui.referral.clocks import clock_views
 from webui.referral.entries import rows_of
 from webui.referral.forms.milestones import NothingSchema, step_name
 from webui.referral.next_steps import (
-    gone_by,
+    can_only_report,
+    missed_offer,
     next_steps,
-    reports,
-    sayable,
+    recordable_steps,
 )
-from webui.referral.reading import OpenedReferral, open_referral
+from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.referral.status import move_words, step_words
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("referrals", __name__)
@@ -36,7 +36,7 @@ blueprint = Blueprint("referrals", __name__)
 LINK_MAKERS = ("alnco",)
 
 
-class Possible(msgspec.Struct, frozen=True, kw_only=True):
+class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
     """A step that may be next; `reported`: as the agency told the school of it; `at_once`: one press records it for
     today."""
 
@@ -51,7 +51,7 @@ class Possible(msgspec.Struct, frozen=True, kw_only=True):
 @signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
 def page(pupil: UUID, referral: UUID) -> Any:
     """The referral, for the pupil's school and for the agencies it was disclosed to."""
-    return show(open_referral(pupil, referral))
+    return show(open_referral_page(pupil, referral))
 
 
 def show(opened: OpenedReferral, form: Form | None = None) -> Any:
@@ -63,10 +63,10 @@ def show(opened: OpenedReferral, form: Form | None = None) -> Any:
         "referral/referral.html",
         opened=opened,
         stands=opened.file.referral,
-        waits=waits(opened.held, directory(), today),
+        waits=clock_views(opened.held, directory(), today),
         rows=rows_of(opened),
         next_steps=[_choice(opened, name) for name in next_steps(opened)],
-        gone_by=gone_by(opened),
+        gone_by=missed_offer(opened),
         other_steps=other_steps(opened),
         facts=facts,
         told_words=", ".join(code_words("told", code) for code in facts.told),
@@ -79,8 +79,8 @@ def show(opened: OpenedReferral, form: Form | None = None) -> Any:
         contacts=_contacts(opened),
         views=_views(opened),
         today=today,
-        new_id=world().new_id,
-        people=people([opened.file.allocated]) if opened.holder and may_allocate() else None,
+        new_id=runtime().new_id,
+        people=allocation_choices([opened.file.allocated]) if opened.holder and may_allocate() else None,
         own_person=viewer().person,
         may_link=viewer().role in LINK_MAKERS and bool(opened.file.referral.unconfirmed),
         log_position=opened.file.position,
@@ -95,15 +95,15 @@ def address(opened: OpenedReferral, milestone: str) -> str:
     return url_for("milestones.record", milestone=milestone, **where)
 
 
-def other_steps(opened: OpenedReferral) -> list[Possible]:
+def other_steps(opened: OpenedReferral) -> list[PossibleStep]:
     """Every other step that the viewer may record, for today or for a day gone by."""
     first = {one.milestone for one in map(partial(_choice, opened), next_steps(opened)) if not one.at_once}
-    return [_choice(opened, name, at_once=False) for name in sayable(opened) if name not in first]
+    return [_choice(opened, name, at_once=False) for name in recordable_steps(opened) if name not in first]
 
 
-def _choice(opened: OpenedReferral, milestone: str, *, at_once: bool = True) -> Possible:
-    reported = reports(opened, milestone)
-    return Possible(
+def _choice(opened: OpenedReferral, milestone: str, *, at_once: bool = True) -> PossibleStep:
+    reported = can_only_report(opened, milestone)
+    return PossibleStep(
         milestone=milestone,
         words=step_name(milestone, reported=reported),
         href=address(opened, milestone),
@@ -115,7 +115,7 @@ def _choice(opened: OpenedReferral, milestone: str, *, at_once: bool = True) -> 
 # What stands beside them
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class ReferralFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the opening entry says: needs (codes, only for those they were disclosed to), reason, whether the family
     was told, who was told of a danger and when."""
 
@@ -127,14 +127,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     concern: str
 
 
-def facts_of(opened: OpenedReferral) -> Facts:
+def facts_of(opened: OpenedReferral) -> ReferralFacts:
     """From the entry that began it, and the last that raised a danger."""
     begun = next((e for e in opened.file.entries if e.topic == "referral.opened"), None)
     risk = next((e for e in opened.file.entries if e.topic == "referral.immediate_risk_raised"), None)
     sealed = opened.sealed_of(begun.version) if begun else {}
     shared = opened.file.shared
     told_at = risk.clear.get("told_at") if risk else None
-    return Facts(
+    return ReferralFacts(
         needs=tuple(sealed.get("needs") or ()) if shared is None or "needs" in shared else (),
         reason=str(sealed.get("reason") or ""),
         informed=begun.clear.get("informed_and_discussed") if begun else None,
@@ -159,7 +159,7 @@ def _asked(opened: OpenedReferral) -> list[tuple[str, bool]]:
     return [(code, code in supplied) for code in known if code in supplied | missing]
 
 
-class Speaking(msgspec.Struct, frozen=True, kw_only=True):
+class DisclosedContact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact whose particulars were disclosed to the viewer."""
 
     name: str
@@ -170,9 +170,9 @@ class Speaking(msgspec.Struct, frozen=True, kw_only=True):
     email: str
 
 
-def _contacts(opened: OpenedReferral) -> list[Speaking]:
+def _contacts(opened: OpenedReferral) -> list[DisclosedContact]:
     return [
-        Speaking(
+        DisclosedContact(
             name=text_of(sealed, "name") or _("Name erased"),
             relationship=code_words("relationship", text_of(sealed, "relationship")),
             responsible=held.parental_responsibility,

@@ -8,13 +8,13 @@ from uuid import UUID
 from marshmallow import Schema, fields
 
 from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months, report
-from webui.api.reading import Id, wrong_field
-from webui.api.resource import Resource, Shown
-from webui.forms.fields import Choice
-from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, noted, span
+from webui.api.reading import IdField, field_problem
+from webui.api.resource import Resource, ResourceView
+from webui.forms.fields import ChoiceField
+from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, report_note, span
 from webui.reports.reading import ATTENDANCE_GROUPINGS
 from webui.shell import casework
-from webui.shell.signed_in import viewer
+from webui.shell.authentication import viewer
 from webui.words.naming import directory
 
 attendance = Resource("attendance", f"Who was expected at the meetings of schools and who came. {ABOUT}")
@@ -23,15 +23,15 @@ attendance = Resource("attendance", f"Who was expected at the meetings of school
 class MeetingsOfQuery(SpanQuery):
     """Meetings of a school, of an agency or of one of its services."""
 
-    school = Id("Meetings of this school only", required=False)
-    agency = Id("This agency only", required=False)
-    service = Id("This service only", required=False)
+    school = IdField("Meetings of this school only", required=False)
+    agency = IdField("This agency only", required=False)
+    service = IdField("This service only", required=False)
 
 
 class AttendanceQuery(MeetingsOfQuery):
     """Side by side."""
 
-    by = Choice("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+    by = ChoiceField("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
 def _counts(*names: str) -> dict[str, fields.Field]:
@@ -88,14 +88,14 @@ class AttendanceMonthsSchema(FootingSchema):
 @attendance.shows(
     "/reports/attendance", scope="reports:read", query=AttendanceQuery, answers=AttendanceSchema, tagged=False
 )
-def side_by_side(query: dict[str, Any]) -> Shown:
+def side_by_side(query: dict[str, Any]) -> ResourceView:
     """Who was expected at the meetings of schools and who came; services, never people."""
     asked = span(query)
     by = grouping(AttendanceQuery(), query, ATTENDANCE_GROUPINGS)
     ask = AttendanceCriteria(by=by, **asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)
-    noted("attendance")
-    return Shown({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
+    report_note("attendance")
+    return ResourceView({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
 
 
 @attendance.shows(
@@ -105,14 +105,14 @@ def side_by_side(query: dict[str, Any]) -> Shown:
     answers=AttendanceMonthsSchema,
     tagged=False,
 )
-def by_month(query: dict[str, Any]) -> Shown:
+def by_month(query: dict[str, Any]) -> ResourceView:
     """The same, month by month."""
     asked = span(query)
     ask = AttendanceCriteria(**asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)
     by_month = months(casework.reader(), viewer(), directory(), ask)
-    noted("attendance_months")
-    return Shown({"months": [month.group for month in by_month]} | footing(found, asked))
+    report_note("attendance_months")
+    return ResourceView({"months": [month.group for month in by_month]} | footing(found, asked))
 
 
 def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _code(query: dict[str, Any], kind: str) -> str | None:
         return None
     found = directory().organisation(UUID(query[kind]))
     if found is None or found.kind != kind:
-        raise wrong_field(MeetingsOfQuery(), kind, "not_offered")
+        raise field_problem(MeetingsOfQuery(), kind, "not_offered")
     return found.code
 
 
@@ -135,5 +135,5 @@ def _service(query: dict[str, Any]) -> str | None:
         return None
     found = directory().service(UUID(query["service"]))
     if found is None:
-        raise wrong_field(MeetingsOfQuery(), "service", "not_offered")
+        raise field_problem(MeetingsOfQuery(), "service", "not_offered")
     return found.code

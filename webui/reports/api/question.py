@@ -9,13 +9,13 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from projections.reader import AUDITOR_ROLES, desk
-from webui.api.reading import Closed, wrong_field
-from webui.forms.fields import Day
+from webui.api.reading import ClosedSchema, field_problem
+from webui.forms.fields import DateField
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.reading import note_report
 from webui.reports.words import version_warning
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 ABOUT = (
     "The figures of the page and of its files, exact, for those responsible: small numbers are not hidden, so they are "
@@ -24,13 +24,15 @@ ABOUT = (
 )
 
 
-class SpanQuery(Closed):
+class SpanQuery(ClosedSchema):
     """The days of a report."""
 
-    from_on = Day("The first day; left out: twelve months before today", required=False)
-    to_on = Day("The last day; left out: the day as of which it is asked", required=False)
-    as_of = Day("The day on which somebody is still waiting; left out: today", required=False)
-    known_at = Day("As it was known at the end of this day; left out: all that is known", required=False)
+    from_on = DateField("The first day; left out: twelve months before today", required=False)
+    to_on = DateField("The last day; left out: the day as of which it is asked", required=False)
+    as_of = DateField("The day on which somebody is still waiting; left out: today", required=False)
+    known_at = DateField(
+        "As it was known at the end of this day; left out: all that is known", required=False
+    )
 
 
 class FootingSchema(Schema):
@@ -51,7 +53,7 @@ class FootingSchema(Schema):
 
 def span(query: dict[str, Any]) -> dict[str, Any]:
     """The days that a query asks of, as the questions of the projections have them."""
-    today = world().today()
+    today = runtime().today()
     return {
         "from_on": query["from_on"] or span_of_a_year(today)["from_on"],
         "to_on": query["to_on"],
@@ -79,16 +81,16 @@ def versions(metric_version: str) -> dict[str, str | None]:
     return {"metric_version": metric_version, "warning": version_warning(metric_version) or None}
 
 
-def grouping(schema: Closed, query: dict[str, Any], offered: dict[str, Any]) -> Any:
+def grouping(schema: ClosedSchema, query: dict[str, Any], offered: dict[str, Any]) -> Any:
     """What is set side by side: the first of those that the desk may, where nothing is asked. Raises Problem."""
     mine: Sequence[str] = offered[desk(viewer())]
     by = query["by"] or mine[0]
     if by not in mine:
-        raise wrong_field(schema, "by", "not_offered")
+        raise field_problem(schema, "by", "not_offered")
     return by
 
 
-def noted(kind: str) -> None:
+def report_note(kind: str) -> None:
     """That somebody asked for figures, which are about nobody in particular."""
     note_report(kind, viewer())
 

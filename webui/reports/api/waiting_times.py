@@ -27,11 +27,20 @@ from projections.waiting_times.queries import (
     wait_rows,
     whose_days,
 )
-from webui.api.paging import Page
-from webui.api.reading import Closed, Id
-from webui.api.resource import Noted, Resource, Rows, Shown
-from webui.forms.fields import Choice, Day
-from webui.reports.api.question import ABOUT, SpanQuery, footing, grouping, noted, purpose, span, versions
+from webui.api.paging import PageRequest
+from webui.api.reading import ClosedSchema, IdField
+from webui.api.resource import ReadLogNote, Resource, ResourceRows, ResourceView
+from webui.forms.fields import ChoiceField, DateField
+from webui.reports.api.question import (
+    ABOUT,
+    SpanQuery,
+    footing,
+    grouping,
+    purpose,
+    report_note,
+    span,
+    versions,
+)
 from webui.reports.api.waiting_times_answers import (
     MonthsSchema,
     OverviewSchema,
@@ -42,8 +51,8 @@ from webui.reports.api.waiting_times_answers import (
 from webui.reports.days import known_by
 from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_services, over_by, standard_of
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 waiting_times = Resource(
@@ -58,52 +67,56 @@ ONE = "/reports/waiting-times/services/<uuid:service>"
 class ServiceQuery(SpanQuery):
     """One service against one of its standards."""
 
-    standard = Choice("The standard, as a code; left out: the service's first", required=False)
+    standard = ChoiceField("The standard, as a code; left out: the service's first", required=False)
 
 
 class GroupedQuery(ServiceQuery):
     """Side by side."""
 
-    by = Choice("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+    by = ChoiceField("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
 class WaitsQuery(ServiceQuery):
     """Which of the waits."""
 
-    which = Choice("Which waits; left out: waiting", choices=[(one, one) for one in WHICH], required=False)
-    school = Id("Of this school only", required=False)
+    which = ChoiceField(
+        "Which waits; left out: waiting", choices=[(one, one) for one in WHICH], required=False
+    )
+    school = IdField("Of this school only", required=False)
 
 
-class WaitQuery(Closed):
+class WaitQuery(ClosedSchema):
     """One referral on a day, as it was known on another."""
 
-    as_of = Day("The day; left out: today", required=False)
-    known_at = Day("As it was known at the end of this day; left out: all that is known", required=False)
+    as_of = DateField("The day; left out: today", required=False)
+    known_at = DateField(
+        "As it was known at the end of this day; left out: all that is known", required=False
+    )
 
 
 @waiting_times.shows(
     "/reports/waiting-times", scope="reports:read", query=SpanQuery, answers=OverviewSchema, tagged=False
 )
-def side_by_side(query: dict[str, Any]) -> Shown:
+def side_by_side(query: dict[str, Any]) -> ResourceView:
     """All services and all schools side by side, each service against its first standard."""
     asked = span(query)
     services = {s.id for s in offered_services()}
     found = overview(casework.reader(), viewer(), directory(), OverviewCriteria(**asked), services=services)
-    noted("waiting_times")
+    report_note("waiting_times")
     kept = {name: getattr(found, name) for name in ("services", "schools", "unconfirmed")}
-    return Shown(kept | footing(found, asked))
+    return ResourceView(kept | footing(found, asked))
 
 
 @waiting_times.shows(ONE, scope="reports:read", query=GroupedQuery, answers=WaitingTimesSchema, tagged=False)
-def of_service(query: dict[str, Any], service: UUID) -> Shown:
+def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
     """One service against a standard, with whose days they were."""
     of, asked = _offered(service), span(query)
     by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
-    noted("waiting_times")
-    return Shown(
+    report_note("waiting_times")
+    return ResourceView(
         {
             "service": service,
             "standard": _standard(of, found.standard, ask),
@@ -118,21 +131,21 @@ def of_service(query: dict[str, Any], service: UUID) -> Shown:
 @waiting_times.shows(
     f"{ONE}/months", scope="reports:read", query=ServiceQuery, answers=MonthsSchema, tagged=False
 )
-def by_month(query: dict[str, Any], service: UUID) -> Shown:
+def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
     """One service month by month."""
     of, asked = _offered(service), span(query)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     found_months = months(casework.reader(), viewer(), directory(), ask)
-    noted("waiting_times_months")
+    report_note("waiting_times_months")
     counted_by = versions(metric_version_of([found.metric_version, found_months.metric_version]))
     more = {"service": service, "months": found_months.rows, "unconfirmed": found.unconfirmed}
     standard = _standard(of, found.standard, ask)
-    return Shown(more | {"standard": standard} | footing(found, asked) | counted_by)
+    return ResourceView(more | {"standard": standard} | footing(found, asked) | counted_by)
 
 
 @waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
-def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
+def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRows:
     """The waits behind one figure, without names, the longest first."""
     of, asked = _offered(service), span(query)
     school = UUID(query["school"]) if query["school"] else None
@@ -157,7 +170,7 @@ def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
         "standard": found.standard.code,
     }
     rows = [_line(line, ask) | rests_on for line in found.rows]
-    return Rows(rows, total, Noted("waits", [line.pupil for line in found.rows], purpose()))
+    return ResourceRows(rows, total, ReadLogNote("waits", [line.pupil for line in found.rows], purpose()))
 
 
 @waiting_times.shows(
@@ -167,9 +180,9 @@ def waits(query: dict[str, Any], page: Page, service: UUID) -> Rows:
     answers=WaitSchema,
     tagged=False,
 )
-def wait(query: dict[str, Any], referral: UUID) -> Shown:
+def wait(query: dict[str, Any], referral: UUID) -> ResourceView:
     """One referral without a name: its clocks as of a day, as known then, and what they rest on."""
-    today = world().today()
+    today = runtime().today()
     as_of, known_at = query["as_of"] or today, known_by(query["known_at"], today)
     found = wait_history(casework.reader(), viewer(), directory(), referral, as_of, known_at)
     kept = ("referral", "school", "service", "entries", "as_of", "log_position", "parked")
@@ -178,7 +191,7 @@ def wait(query: dict[str, Any], referral: UUID) -> Shown:
         "known_at": known_at,
         **versions(found.metric_version),
     }
-    return Shown(document, noted=Noted("wait", [found.pupil], purpose()))
+    return ResourceView(document, noted=ReadLogNote("wait", [found.pupil], purpose()))
 
 
 def _offered(service: UUID) -> Service:

@@ -25,18 +25,18 @@ from projections.attendance.queries import (
 )
 from projections.reader import desk
 from webui.forms import Form
-from webui.parts.charts import Bar, bars
-from webui.reports.attendance_words import Answer, answers_of, finding_words
+from webui.parts.charts import ChartBar, bars
+from webui.reports.attendance_words import RebuttalWords, answers_of, finding_words
 from webui.reports.days import known_by, span_of_a_year
-from webui.reports.forms import AttendanceSchema
-from webui.reports.pages.files import Figures, as_file
-from webui.reports.pages.own_attendance import own_page
-from webui.reports.pages.question import files_of, question, quick_spans
+from webui.reports.forms import AttendanceCriteriaSchema
+from webui.reports.pages.files import FigureFile, as_file
+from webui.reports.pages.own_attendance import own_attendance_view
+from webui.reports.pages.question import files_of, quick_spans, report_question
 from webui.reports.reading import ATTENDANCE_GROUPINGS, note_report
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.formats import number, percent
 from webui.words.naming import directory, organisation_name, service_name
 
@@ -46,19 +46,19 @@ HERE = "attendance.page"
 GROUPING_WORDS: dict[By, Any] = {"service": _l("Services"), "agency": _l("Agencies"), "school": _l("Schools")}
 
 
-class Row(msgspec.Struct, frozen=True):
+class AttendanceRow(msgspec.Struct, frozen=True):
     """A line of the tables, with what it is called."""
 
     words: str
     group: AttendanceGroup
 
 
-class Suggestion(msgspec.Struct, frozen=True):
+class ChallengeSuggestion(msgspec.Struct, frozen=True):
     """A service that was missed: by which rule, and what it could answer."""
 
     evidence: AttendanceEvidence
     finding: str
-    answers: list[Answer]
+    answers: list[RebuttalWords]
 
 
 @blueprint.get("/attendance")
@@ -89,7 +89,7 @@ def page() -> Any:
         months=months(casework.reader(), viewer(), directory(), _ask_of(asked))[::-1],
         months_files=files_of("attendance.months_file", asked),
         suggested=_suggested(),
-        own=own_page(asked),
+        own=own_attendance_view(asked),
         log_position=found.log_position,
         parked=found.parked,
     )
@@ -108,7 +108,7 @@ def file(kind: str) -> Response:
         abort(400)
     note_report("attendance_file", viewer())
     rows = [_cells(row, found.by) for row in _rows(found)]
-    return as_file(kind, Figures(f"attendance-{found.as_of}", rows, _stamp(found)))
+    return as_file(kind, FigureFile(f"attendance-{found.as_of}", rows, _stamp(found)))
 
 
 @blueprint.get("/attendance/months.<any(csv, xlsx):kind>")
@@ -125,7 +125,7 @@ def months_file(kind: str) -> Response:
         abort(400)
     note_report("attendance_months_file", viewer())
     rows = [{"month": month.group.key, **_counts(month.group)} for month in by_month]
-    return as_file(kind, Figures(f"attendance-months-{found.as_of}", rows, _stamp(found)))
+    return as_file(kind, FigureFile(f"attendance-months-{found.as_of}", rows, _stamp(found)))
 
 
 # The question
@@ -142,7 +142,7 @@ def _asked_here() -> tuple[Form, dict[str, Any] | None]:
         "service": [(s.code, _named(s)) for s in sorted(services, key=_named)],
         "by": [(by, GROUPING_WORDS[by]) for by in ATTENDANCE_GROUPINGS[at]],
     }
-    return question(AttendanceSchema, span_of_a_year(world().today()), choices)
+    return report_question(AttendanceCriteriaSchema, span_of_a_year(runtime().today()), choices)
 
 
 def _named(service: Service) -> str:
@@ -157,7 +157,7 @@ def _ask_of(asked: Mapping[str, Any], **other: Any) -> AttendanceCriteria:
         "service": asked["service"],
         "from_on": asked["from_on"],
         "to_on": asked["to_on"],
-        "known_at": known_by(asked["known_at"], world().today()),
+        "known_at": known_by(asked["known_at"], runtime().today()),
         "by": asked["by"] or "service",
     }
     return AttendanceCriteria(**(given | other))
@@ -165,13 +165,13 @@ def _ask_of(asked: Mapping[str, Any], **other: Any) -> AttendanceCriteria:
 
 def _as_known_now(asked: Mapping[str, Any]) -> AttendanceGroup | None:
     """The total of the same question as it is known now, when it was asked as known at some time before."""
-    if known_by(asked["known_at"], world().today()) is None:
+    if known_by(asked["known_at"], runtime().today()) is None:
         return None
     return report(casework.reader(), viewer(), directory(), _ask_of(asked, known_at=None)).total
 
 
 def _day_of(asked: Mapping[str, Any]) -> date:
-    day: date = asked["as_of"] or world().today()
+    day: date = asked["as_of"] or runtime().today()
     return day
 
 
@@ -179,7 +179,7 @@ def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "asked": asked,
         "at": desk(viewer()),
-        "quick": quick_spans(HERE, asked, world().today()),
+        "quick": quick_spans(HERE, asked, runtime().today()),
         "files": files_of("attendance.file", asked),
     }
 
@@ -187,8 +187,8 @@ def _frame(asked: Mapping[str, Any]) -> dict[str, Any]:
 # The figures
 
 
-def _rows(found: AttendanceReport) -> list[Row]:
-    rows = [Row(_key_words(found.by, group.key), group) for group in found.groups]
+def _rows(found: AttendanceReport) -> list[AttendanceRow]:
+    rows = [AttendanceRow(_key_words(found.by, group.key), group) for group in found.groups]
     return sorted(rows, key=lambda row: row.words.casefold())
 
 
@@ -201,13 +201,13 @@ def _key_words(by: By, key: str) -> str:
     return organisation_name(known.by_code(by, key)) or key
 
 
-def _chart(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _chart(rows: Sequence[AttendanceRow]) -> list[dict[str, Any]]:
     """Bars of which the whole width is a hundred per cent, not the longest of them."""
     lines = _bars(rows)
     return [drawn | {"width": line.value} for drawn, line in zip(bars(lines), lines, strict=True)]
 
 
-def _bars(rows: Sequence[Row]) -> list[Bar]:
+def _bars(rows: Sequence[AttendanceRow]) -> list[ChartBar]:
     found = []
     for row in rows:
         share = row.group.percent_attended
@@ -220,18 +220,18 @@ def _bars(rows: Sequence[Row]) -> list[Bar]:
             within=number(row.group.attended),
             count=number(marked),
         )
-        found.append(Bar(row.words, share, printed))
+        found.append(ChartBar(row.words, share, printed))
     return found
 
 
-def _suggested() -> list[Suggestion]:
+def _suggested() -> list[ChallengeSuggestion]:
     """For a school: the services that it could ask to account for what they missed, as known now."""
     who = viewer()
     if desk(who) != "school":
         return []
     found = suggestions(casework.reader(), who, who.organisation, who.today)
     return [
-        Suggestion(
+        ChallengeSuggestion(
             evidence=one,
             finding=finding_words(one.code, one.kind, one.counted, one.threshold, one.window),
             answers=answers_of(one.rebuttals),
@@ -240,7 +240,7 @@ def _suggested() -> list[Suggestion]:
     ]
 
 
-def _cells(row: Row, by: By) -> dict[str, Any]:
+def _cells(row: AttendanceRow, by: By) -> dict[str, Any]:
     return {"by": by, "key": row.group.key, "name": row.words, **_counts(row.group)}
 
 

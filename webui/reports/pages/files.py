@@ -12,16 +12,16 @@ import msgspec
 from flask import Response
 from flask_babel import gettext as _
 
-from webui.parts.workbook import Words, workbook
+from webui.parts.workbook import WorkbookWords, workbook
 from webui.reports.column_words import column_words
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # what makes a spreadsheet take a cell for a formula
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Figures(msgspec.Struct, frozen=True):
+class FigureFile(msgspec.Struct, frozen=True):
     """What a file of figures holds: its name without an ending, rows by the permanent names of their columns, and what
     all of them rest on, by name."""
 
@@ -30,7 +30,7 @@ class Figures(msgspec.Struct, frozen=True):
     stamp: Mapping[str, Any]
 
 
-def as_file(kind: str, figures: Figures) -> Response:
+def as_file(kind: str, figures: FigureFile) -> Response:
     """The figures as `csv` (each row carries what it rests on) or `xlsx` (which has a sheet for that)."""
     if kind == "csv":
         return as_csv(figures.name, [{**row, **figures.stamp} for row in figures.rows])
@@ -51,9 +51,9 @@ def as_csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
     return response
 
 
-def as_xlsx(figures: Figures) -> Response:
+def as_xlsx(figures: FigureFile) -> Response:
     """The figures as a workbook with headings in the language of the page."""
-    words = Words(
+    words = WorkbookWords(
         figures=_("Figures"),
         rests_on=_("What they rest on"),
         columns=_("Columns"),
@@ -62,13 +62,13 @@ def as_xlsx(figures: Figures) -> Response:
         value=_("Value"),
         permanent=_("Name in the CSV"),
     )
-    made = workbook(figures.rows, _rests_on(figures), words, world().now())
+    made = workbook(figures.rows, _rests_on(figures), words, runtime().now())
     response = Response(made, mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{figures.name}.xlsx"'
     return response
 
 
-def _rests_on(figures: Figures) -> list[tuple[str, Any]]:
+def _rests_on(figures: FigureFile) -> list[tuple[str, Any]]:
     """What stands on the second sheet."""
     known_at = figures.stamp.get("known_at")
     stamp = (
@@ -77,7 +77,7 @@ def _rests_on(figures: Figures) -> list[tuple[str, Any]]:
     return [
         *((column_words(name), value) for name, value in stamp.items()),
         (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
-        (_("Made at"), world().now().isoformat(timespec="seconds")),
+        (_("Made at"), runtime().now().isoformat(timespec="seconds")),
         (_("Rows"), len(figures.rows)),
     ]
 

@@ -13,20 +13,20 @@ from flask_babel import gettext as _
 from coordination.challenge.state import WITH_THE_AGENCY
 from projections.attendance.queries import OwnAttendanceCriteria, OwnAttendanceRow, own_record
 from projections.reader import desk
-from webui.parts.paging import Pages, page_number
+from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import text_of
 from webui.reports.attendance_words import ANSWERS, UNEXPECTED, mark_words
 from webui.reports.days import known_by
 from webui.reports.pages.question import address_of
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 PAGE_SIZE = 25
 
 
-class Own(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAttendanceItem(msgspec.Struct, frozen=True, kw_only=True):
     """A line with its words: `because` why the service was not expected, `counts` how reports read the mark where that
     differs from it, `why` what the school wrote to the line; `address` leads to disputing it (`disputable`), or to the
     challenge that rests on it."""
@@ -41,15 +41,15 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     disputable: bool
 
 
-class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAttendanceView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the record; `address(number)` leads to another."""
 
-    lines: tuple[Own, ...]
-    pages: Pages
+    lines: tuple[OwnAttendanceItem, ...]
+    pages: Paging
     address: Any
 
 
-def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
+def own_attendance_view(asked: Mapping[str, Any]) -> OwnAttendanceView | None:
     """The record that the question of the report asks for; None at desks that have none. Two statements, and one
     look-up of keys."""
     if desk(viewer()) != "agency":
@@ -57,13 +57,13 @@ def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
     known = directory()
     school = known.by_code("school", asked["school"]) if asked.get("school") else None
     service = known.service_by_code(asked["service"]) if asked.get("service") else None
-    as_of = asked["as_of"] or world().today()
+    as_of = asked["as_of"] or runtime().today()
     ask = OwnAttendanceCriteria(
         from_on=asked["from_on"] or OwnAttendanceCriteria(to_on=as_of).from_on,
         to_on=min(asked["to_on"] or as_of, as_of),
         service=service.id if service else None,
         school=school.id if school else None,
-        known_at=known_by(asked["known_at"], world().today()),
+        known_at=known_by(asked["known_at"], runtime().today()),
         page=page_number(request.args.get("page")),
         size=PAGE_SIZE,
     )
@@ -72,14 +72,14 @@ def own_page(asked: Mapping[str, Any]) -> OwnPage | None:
         ask = msgspec.structs.replace(ask, page=1)
         found = own_record(casework.reader(), viewer(), ask)
     whys = casework.open_sealed([line.why for line in found.rows])
-    return OwnPage(
+    return OwnAttendanceView(
         lines=tuple(_own(line, why) for line, why in zip(found.rows, whys, strict=True)),
-        pages=Pages.of(found.total, ask.page, PAGE_SIZE),
+        pages=Paging.of(found.total, ask.page, PAGE_SIZE),
         address=lambda n: address_of("attendance.page", asked, page=n if n > 1 else None) + "#own",
     )
 
 
-def _own(line: OwnAttendanceRow, why: Any) -> Own:
+def _own(line: OwnAttendanceRow, why: Any) -> OwnAttendanceItem:
     disputable = line.challenge_phase in WITH_THE_AGENCY and not line.answered_there
     address = None
     if line.challenge is not None and disputable:
@@ -87,7 +87,7 @@ def _own(line: OwnAttendanceRow, why: Any) -> Own:
     elif line.challenge is not None:
         address = url_for("challenges.one", challenge=line.challenge)
     because = "" if line.expected else str(UNEXPECTED.get(line.because or "", _("not invited")))
-    return Own(
+    return OwnAttendanceItem(
         line=line,
         because=because,
         answer=str(ANSWERS.get(line.answer or "", "")),

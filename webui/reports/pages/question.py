@@ -18,7 +18,7 @@ from webui.words.formats import number
 FORMATS = ("csv", "xlsx")
 
 
-class Quick(msgspec.Struct, frozen=True):
+class QuickPeriod(msgspec.Struct, frozen=True):
     """A link that asks the same of other days."""
 
     words: str
@@ -26,7 +26,7 @@ class Quick(msgspec.Struct, frozen=True):
     current: bool
 
 
-def question(
+def report_question(
     schema: type[FormSchema], values: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
 ) -> tuple[Form, dict[str, Any] | None]:
     """The form of a report, filled in from the address over `values`, and what is asked; None when something in the
@@ -39,7 +39,7 @@ def question(
     return form, form.take(given)
 
 
-def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Quick]:
+def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[QuickPeriod]:
     """The spans that people ask for again and again; the rest of the question stays."""
     month = months_back(today, 1)
     september = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
@@ -62,7 +62,7 @@ def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Qu
     names = ("from_on", "to_on", "as_of", "known_at")
     others = {name: value for name, value in asked.items() if name not in names and value}
     return [
-        Quick(
+        QuickPeriod(
             words,
             address_of(endpoint, {**others, **span}),
             all(asked.get(name) == span.get(name) for name in names),
@@ -80,16 +80,16 @@ def address_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> str:
     return url_for(endpoint, **given)
 
 
-class File(msgspec.Struct, frozen=True):
+class FileLink(msgspec.Struct, frozen=True):
     """A file of the figures: what its link says, and where it is."""
 
     words: str
     address: str
 
 
-def files_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> list[File]:
+def files_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> list[FileLink]:
     """The same question as a file of each kind."""
-    return [File(kind.upper(), address_of(endpoint, asked, kind=kind, **other)) for kind in FORMATS]
+    return [FileLink(kind.upper(), address_of(endpoint, asked, kind=kind, **other)) for kind in FORMATS]
 
 
 def figure(value: float | None) -> str:

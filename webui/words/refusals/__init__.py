@@ -57,7 +57,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MILESTONES = ("step", "other")
 
 
-class Speech(NamedTuple):
+class SentenceLanguage(NamedTuple):
     """A language (`en` or `cy`), its locale, and its translation of an English sentence."""
 
     language: Language
@@ -65,10 +65,10 @@ class Speech(NamedTuple):
     translate: Callable[[str], str]
 
 
-ENGLISH = Speech("en", "en_GB", str)
+ENGLISH = SentenceLanguage("en", "en_GB", str)
 
 
-def sentence(code: str, facts: Mapping[str, Any], speech: Speech = ENGLISH) -> str:
+def sentence(code: str, facts: Mapping[str, Any], speech: SentenceLanguage = ENGLISH) -> str:
     """The sentence of a code with its facts in place; "…" for a required fact that is not known.
 
     Raises KeyError for a code that is not in the catalogue.
@@ -76,7 +76,7 @@ def sentence(code: str, facts: Mapping[str, Any], speech: Speech = ENGLISH) -> s
     return filled(speech.translate(SENTENCES[code]), facts, speech)
 
 
-def filled(template: str, facts: Mapping[str, Any], speech: Speech) -> str:
+def filled(template: str, facts: Mapping[str, Any], speech: SentenceLanguage) -> str:
     """A translated sentence with its facts in place, beginning with a capital letter."""
     known = {name: _shown(name, fact, speech) for name, fact in facts.items() if fact is not None}
 
@@ -92,7 +92,7 @@ def required_facts(template: str) -> frozenset[str]:
     return frozenset(_FACT.findall(_OPTIONAL.sub("", template)))
 
 
-def _shown(name: str, fact: Any, speech: Speech) -> str:
+def _shown(name: str, fact: Any, speech: SentenceLanguage) -> str:
     if name in _MILESTONES:
         return milestones.WORDS[speech.language][fact].name
     match fact:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from coordination.errors import Refusal
 from webui.words import refusals
 from webui.words.languages import LOCALES, language
-from webui.words.refusals import LABELLED, SENTENCES, Speech, filled
+from webui.words.refusals import LABELLED, SENTENCES, SentenceLanguage, filled
 
 
 def sentence(refused: Refusal) -> str:
@@ -30,5 +30,5 @@ def of_field(code: str, facts: Mapping[str, Any], instead: Any = None) -> str:
     return filled(template, facts, _speech())
 
 
-def _speech() -> Speech:
-    return Speech(language(), LOCALES[language()], gettext)
+def _speech() -> SentenceLanguage:
+    return SentenceLanguage(language(), LOCALES[language()], gettext)

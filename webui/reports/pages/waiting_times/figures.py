@@ -19,7 +19,7 @@ from projections.waiting_times.queries import (
     WaitingTimesGroup,
     WaitingTimesReport,
 )
-from webui.parts.charts import PARTY_WORDS, Bar, Party, Stretch, strip
+from webui.parts.charts import PARTY_WORDS, ChartBar, ChartParty, ChartPeriod, strip
 from webui.words.formats import days, in_unit, number, percent
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
@@ -49,7 +49,7 @@ class Figure(msgspec.Struct, frozen=True):
     hint: Any = None
 
 
-class Row(msgspec.Struct, frozen=True):
+class FigureRow(msgspec.Struct, frozen=True):
     """A line of a table of figures, with what it is called."""
 
     key: str
@@ -132,13 +132,15 @@ def bands_of(completed: CompletedWaits, standard: Standard) -> list[dict[str, An
     ]
 
 
-def bars_of(completed: CompletedWaits, standard: Standard) -> list[Bar]:
+def bars_of(completed: CompletedWaits, standard: Standard) -> list[ChartBar]:
     """The same bands as bars: within the standard, or late."""
     found = []
     for band in completed.bands:
         share = f" ({percent(100 * band.count / completed.count)})" if completed.count else ""
         tone = "good" if band.up_to is not None and band.up_to <= standard.limit else "late"
-        found.append(Bar(_band_words(band, standard.unit), band.count, f"{number(band.count)}{share}", tone))
+        found.append(
+            ChartBar(_band_words(band, standard.unit), band.count, f"{number(band.count)}{share}", tone)
+        )
     return found
 
 
@@ -155,13 +157,13 @@ def parties_of(found: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
     strips = {}
     for which in ("completed", "waiting"):
         held = found.get(which, {})
-        strips[which] = strip([Stretch(Party(party), held.get(party, 0)) for party in PARTIES])
+        strips[which] = strip([ChartPeriod(ChartParty(party), held.get(party, 0)) for party in PARTIES])
     return {
         **strips,
         "rows": [
             {
                 "party": party,
-                "words": PARTY_WORDS[Party(party)],
+                "words": PARTY_WORDS[ChartParty(party)],
                 "completed": found.get("completed", {}).get(party, 0),
                 "waiting": found.get("waiting", {}).get(party, 0),
             }
@@ -170,9 +172,9 @@ def parties_of(found: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
     }
 
 
-def rows_of(grouped: WaitingTimesReport, by: By) -> list[Row]:
+def rows_of(grouped: WaitingTimesReport, by: By) -> list[FigureRow]:
     """The groups of a report by what they are called; what was not recorded comes last."""
-    found = [Row(g.key, key_words(by, g.key), g.completed, g.waiting) for g in grouped.groups]
+    found = [FigureRow(g.key, key_words(by, g.key), g.completed, g.waiting) for g in grouped.groups]
     return sorted(found, key=lambda row: (row.key == NOT_RECORDED, row.words.casefold()))
 
 

@@ -26,12 +26,12 @@ from projections.waiting_times.queries import (
     wait_rows,
     whose_days,
 )
-from webui.reports.pages.files import Figures, as_file
+from webui.reports.pages.files import FigureFile, as_file
 from webui.reports.pages.waiting_times.figures import key_words
 from webui.reports.pages.waiting_times.question import (
     ask_of,
-    asked_here,
     blueprint,
+    criteria_from_address,
     day_of,
     school_of,
     span_of,
@@ -39,8 +39,8 @@ from webui.reports.pages.waiting_times.question import (
 from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code, standard_of
 from webui.reports.words import version_warning
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory, organisation_name, service_name
 
 MOST_LINES = 10_000
@@ -78,12 +78,12 @@ def waits_file(kind: str) -> Response:
     school = school_of(request.args.get("school"))
     ask = ask_of(asked)
     found = wait_rows(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
-    casework.shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
+    casework.note_shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
     return as_file(kind, _of_lines(asked, ask, which, found))
 
 
 def _asked() -> Mapping[str, Any]:
-    _form, asked = asked_here()
+    _form, asked = criteria_from_address()
     return asked if asked is not None else abort(400)
 
 
@@ -135,7 +135,7 @@ def _of_standard(service: Service | None, standard: Standard) -> dict[str, Any]:
     }
 
 
-def _of_one(asked: Mapping[str, Any]) -> Figures:
+def _of_one(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked, by=asked["by"] or "service")
     found = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
     service = directory().service_by_code(ask.service)
@@ -157,10 +157,10 @@ def _of_one(asked: Mapping[str, Any]) -> Figures:
         }
         for group in found.groups
     ]
-    return Figures(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
+    return FigureFile(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
 
 
-def _of_months(asked: Mapping[str, Any]) -> Figures:
+def _of_months(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked)
     whole = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
     service = directory().service_by_code(ask.service)
@@ -183,10 +183,12 @@ def _of_months(asked: Mapping[str, Any]) -> Figures:
         for month in found.rows
     ]
     stamp = _stamp(asked, whole) | _versions(metric_version_of([whole.metric_version, found.metric_version]))
-    return Figures(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
+    return FigureFile(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
 
 
-def _of_lines(asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which, found: WaitRows) -> Figures:
+def _of_lines(
+    asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which, found: WaitRows
+) -> FigureFile:
     service = directory().service_by_code(ask.service)
     rows = [
         {
@@ -215,16 +217,16 @@ def _of_lines(asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which,
         "parked": found.parked,
         "left_out": found.total - len(rows),
     }
-    return Figures(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
+    return FigureFile(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
 
 
-def _of_all(asked: Mapping[str, Any]) -> Figures:
+def _of_all(asked: Mapping[str, Any]) -> FigureFile:
     services = {s.id for s in offered_services()}
     found = _or_400(
         lambda: overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
     )
     rows = [*map(_service_row, found.services), *map(_school_row, found.schools)]
-    return Figures(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
+    return FigureFile(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
 
 
 def _service_row(line: ServiceRow) -> dict[str, Any]:

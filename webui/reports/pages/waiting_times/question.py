@@ -16,11 +16,11 @@ from projections.reader import desk
 from projections.waiting_times.queries import By, OverviewCriteria, WaitingTimesCriteria, Which
 from webui.forms import Form
 from webui.reports.days import known_by, span_of_a_year
-from webui.reports.forms import WaitingTimesSchema
-from webui.reports.pages.question import address_of, figure, files_of, question, quick_spans
+from webui.reports.forms import WaitingTimesCriteriaSchema
+from webui.reports.pages.question import address_of, figure, files_of, quick_spans, report_question
 from webui.reports.reading import WAITING_TIMES_GROUPINGS, offered_services
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import in_unit
 from webui.words.naming import directory, service_name
@@ -46,7 +46,7 @@ SORT_WORDS = {
 }
 
 
-def asked_here() -> tuple[Form, dict[str, Any] | None]:
+def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
     """The form with the question of this address, and the question; None when something in it is wrong."""
     offered = offered_services()
     standards = {s.code for one in offered for s in directory().standards_of(one.id)}
@@ -56,7 +56,7 @@ def asked_here() -> tuple[Form, dict[str, Any] | None]:
         "by": [(by, GROUPING_WORDS[by]) for by in WAITING_TIMES_GROUPINGS[desk(viewer())]],
         "sort": list(SORT_WORDS.items()),
     }
-    form, asked = question(WaitingTimesSchema, span_of_a_year(world().today()), choices)
+    form, asked = report_question(WaitingTimesCriteriaSchema, span_of_a_year(runtime().today()), choices)
     if asked is not None and asked["service"] and asked["standard"]:
         service = directory().service_by_code(asked["service"])
         own = {s.code for s in directory().standards_of(service.id)} if service else set()
@@ -65,11 +65,11 @@ def asked_here() -> tuple[Form, dict[str, Any] | None]:
     return form, asked
 
 
-def frame(asked: Mapping[str, Any]) -> dict[str, Any]:
+def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What every page of the report shows around its figures."""
     return {
         "asked": asked,
-        "quick": quick_spans(HERE, asked, world().today()),
+        "quick": quick_spans(HERE, asked, runtime().today()),
         "files": files_of("waiting_times.file", asked),
         "months_files": files_of("waiting_times.months_file", asked) if asked.get("service") else [],
         "figure": figure,
@@ -82,7 +82,7 @@ def frame(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def day_of(asked: Mapping[str, Any]) -> date:
     """The day on which somebody is still waiting; today when none is asked for."""
-    day: date = asked["as_of"] or world().today()
+    day: date = asked["as_of"] or runtime().today()
     return day
 
 
@@ -94,7 +94,7 @@ def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
         "as_of": day_of(asked),
         "from_on": asked["from_on"],
         "to_on": asked["to_on"],
-        "known_at": known_by(asked["known_at"], world().today()),
+        "known_at": known_by(asked["known_at"], runtime().today()),
         "by": "service",
     }
     return WaitingTimesCriteria(**(given | other))
@@ -106,7 +106,7 @@ def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
         as_of=day_of(asked),
         from_on=asked["from_on"],
         to_on=asked["to_on"],
-        known_at=known_by(asked["known_at"], world().today()),
+        known_at=known_by(asked["known_at"], runtime().today()),
     )
 
 

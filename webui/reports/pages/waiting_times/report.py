@@ -24,16 +24,16 @@ from webui.reports.pages.waiting_times.figures import (
 from webui.reports.pages.waiting_times.question import (
     GROUPING_WORDS,
     ask_of,
-    asked_here,
     blueprint,
-    frame,
+    criteria_from_address,
+    report_frame,
     span_of,
 )
 from webui.reports.reading import code_of, note_report, offered_services, service_code, standard_of
 from webui.reports.words import version_warning
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in, viewer
 from webui.words.naming import directory
 
 
@@ -41,14 +41,14 @@ from webui.words.naming import directory
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
     """All services side by side, or the one that the address names."""
-    form, asked = asked_here()
+    form, asked = criteria_from_address()
     if asked is None:
-        return form.page("reports/waiting_times/overview.html", **frame({}), found=None)
+        return form.page("reports/waiting_times/overview.html", **report_frame({}), found=None)
     try:
         return _one(form, asked) if asked["service"] else _side_by_side(form, asked)
     except Refusal as refused:
         form.refuse(refused)
-        return form.page("reports/waiting_times/overview.html", **frame(asked), found=None)
+        return form.page("reports/waiting_times/overview.html", **report_frame(asked), found=None)
 
 
 def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
@@ -57,7 +57,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
     note_report("waiting_times", viewer())
     return form.page(
         "reports/waiting_times/overview.html",
-        **frame(asked),
+        **report_frame(asked),
         found=found,
         warning=version_warning(found.metric_version),
         services=in_order(found.services, asked["sort"], KEYS),
@@ -87,7 +87,7 @@ def _one(form: Form, asked: Mapping[str, Any]) -> Any:
     by_month = months(reader, who, known, ask)
     return form.page(
         "reports/waiting_times/service.html",
-        **frame(asked),
+        **report_frame(asked),
         service=service,
         standard=standard,
         several_standards=len({s.code for s in known.standards_of(service.id)}) > 1,

@@ -25,28 +25,28 @@ from projections.waiting_times.queries import (
     wait_history,
     wait_rows,
 )
-from webui.parts.charts import Mark, Party, Stretch, Strip, strip
-from webui.parts.paging import Pages, page_number
+from webui.parts.charts import ChartMark, ChartParty, ChartPeriod, DayStrip, strip
+from webui.parts.paging import Paging, page_number
 from webui.reports.days import known_by
-from webui.reports.forms import WaitSchema
-from webui.reports.pages.question import address_of, files_of, question
+from webui.reports.forms import WaitCriteriaSchema
+from webui.reports.pages.question import address_of, files_of, report_question
 from webui.reports.pages.waiting_times.question import (
     HERE,
     ask_of,
-    asked_here,
     blueprint,
     clock_words,
+    criteria_from_address,
     day_of,
-    frame,
+    report_frame,
     school_of,
     waits_address,
 )
 from webui.reports.reading import over_by
 from webui.reports.words import version_warning
 from webui.shell import casework
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
-from webui.shell.signed_in import signed_in, viewer
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import short_day
 from webui.words.naming import directory, organisation_name, service_name
@@ -65,7 +65,7 @@ WHICH_WORDS: dict[Which, Any] = {
 @signed_in(*REPORT_ROLES)
 def waits() -> Any:
     """The waits behind one figure, without names."""
-    _form, asked = asked_here()
+    _form, asked = criteria_from_address()
     which = request.args.get("which", "waiting")
     if asked is None or not asked["service"] or which not in WHICH:
         abort(404)
@@ -77,17 +77,17 @@ def waits() -> Any:
     found = wait_rows(
         reader, who, directory(), ask, which, school=school, page=min(wanted, 10**6), size=PAGE_SIZE
     )
-    pages = Pages.of(found.total, wanted, PAGE_SIZE)
+    pages = Paging.of(found.total, wanted, PAGE_SIZE)
     if wanted > 1 and not found.rows:
         first = wait_rows(reader, who, directory(), ask, which, school=school, size=PAGE_SIZE)
-        pages = Pages.of(first.total, wanted, PAGE_SIZE)
+        pages = Paging.of(first.total, wanted, PAGE_SIZE)
         found = wait_rows(
             reader, who, directory(), ask, which, school=school, page=pages.number, size=PAGE_SIZE
         )
-    casework.shown("waits", [line.pupil for line in found.rows], purpose="figures")
+    casework.note_shown("waits", [line.pupil for line in found.rows], purpose="figures")
     return render_template(
         "reports/waiting_times/waits.html",
-        **frame(asked),
+        **report_frame(asked),
         found=found,
         warning=version_warning(found.metric_version),
         which=which,
@@ -115,12 +115,12 @@ def waits() -> Any:
     )
 
 
-class Drawn(msgspec.Struct, frozen=True):
+class ClockPicture(msgspec.Struct, frozen=True):
     """A clock with its picture; None where it does not run on the day that is looked at."""
 
     clock: ClockHistory
     words: str
-    strip: Strip | None
+    strip: DayStrip | None
 
 
 @blueprint.get("/waiting-times/waits/<uuid:referral>")
@@ -129,7 +129,7 @@ def wait(referral: UUID) -> Any:
     """One referral without a name: its clocks, whose days they were, how they were known, and for the auditor what
     they rest on. The days of the report that led here are kept; the clock of its standard stands first."""
     standard = request.args.get("standard")
-    form, asked = question(WaitSchema, {"as_of": world().today()}, {})
+    form, asked = report_question(WaitCriteriaSchema, {"as_of": runtime().today()}, {})
     if asked is None:
         return form.page("reports/waiting_times/wait.html", found=None, referral=referral, standard=standard)
     day = day_of(asked)
@@ -140,13 +140,13 @@ def wait(referral: UUID) -> Any:
             directory(),
             referral,
             day,
-            known_by(asked["known_at"], world().today()),
+            known_by(asked["known_at"], runtime().today()),
         )
     except NotFound:
         abort(404)
     if standard and standard not in {clock.standard.code for clock in found.clocks}:
         abort(404)
-    casework.shown("wait", [found.pupil], purpose="figures")
+    casework.note_shown("wait", [found.pupil], purpose="figures")
     clocks = sorted(found.clocks, key=lambda clock: clock.standard.code != standard)
     return form.page(
         "reports/waiting_times/wait.html",
@@ -157,8 +157,8 @@ def wait(referral: UUID) -> Any:
         standard=standard,
         asked=asked,
         day=day,
-        happened=happened,
-        heard=heard,
+        happened=entry_words,
+        heard=review_words,
         of=service_name(found.service),
         at=desk(viewer()),
         back=_back(found, asked, clocks[0]),
@@ -176,18 +176,20 @@ def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> 
     return address_of("waiting_times.waits", {**of, **kept, "which": which})
 
 
-def _drawn(clock: ClockHistory, day: date) -> Drawn:
+def _drawn(clock: ClockHistory, day: date) -> ClockPicture:
     drawn = _strip(clock.line, day) if clock.line is not None else None
-    return Drawn(clock, clock_words(clock.standard), drawn)
+    return ClockPicture(clock, clock_words(clock.standard), drawn)
 
 
-def _strip(line: WaitRow, day: date) -> Strip:
+def _strip(line: WaitRow, day: date) -> DayStrip:
     """The strip of one clock, with its limit and its end."""
     last = line.stop_on or line.ended_on or day
-    stretches = [Stretch(Party(s.party), max(0, ((s.until or last) - s.since).days)) for s in line.stretches]
+    stretches = [
+        ChartPeriod(ChartParty(s.party), max(0, ((s.until or last) - s.since).days)) for s in line.stretches
+    ]
     marks = [
-        Mark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on))),
-        Mark(
+        ChartMark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on))),
+        ChartMark(
             (line.due_on - line.start_on).days,
             _("Last day within the standard, %(day)s.", day=short_day(line.due_on)),
             limit=True,
@@ -195,14 +197,14 @@ def _strip(line: WaitRow, day: date) -> Strip:
     ]
     if line.stop_on:
         words = _("The clock stops, %(day)s.", day=short_day(line.stop_on))
-        marks.append(Mark((line.stop_on - line.start_on).days, words))
+        marks.append(ChartMark((line.stop_on - line.start_on).days, words))
     elif line.ended_on:
         words = _("Ended without what was waited for, %(day)s.", day=short_day(line.ended_on))
-        marks.append(Mark((line.ended_on - line.start_on).days, words))
+        marks.append(ChartMark((line.ended_on - line.start_on).days, words))
     return strip(stretches, marks)
 
 
-def happened(entry: WaitEntry) -> str:
+def entry_words(entry: WaitEntry) -> str:
     """What an entry is, in words."""
     match entry.kind:
         case "opened":
@@ -217,7 +219,7 @@ def happened(entry: WaitEntry) -> str:
             return milestone_name(entry.kind)
 
 
-def heard(said: EntryReview) -> str:
+def review_words(said: EntryReview) -> str:
     """What was said of an entry afterwards, by whom and when it was recorded."""
     facts = {"who": organisation_name(said.organisation), "day": short_day(said.recorded_at)}
     match said.what:

@@ -11,7 +11,7 @@ from flask import Flask, request
 LEAD = "X-Lead"
 
 
-def lead_on(app: Flask) -> None:
+def register_script_redirects(app: Flask) -> None:
     """To be registered before whatever looks at a redirect: what is registered later sees an answer earlier."""
 
     @app.after_request

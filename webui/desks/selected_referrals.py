@@ -15,8 +15,8 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.decide import AllocateReferral, ConfirmMilestone, RecordMilestone
 from coordination.store.application import SaveConflict
 from webui.shell import casework
-from webui.shell.signed_in import viewer
-from webui.shell.world import world
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
 
 MOST = 100
 """So many boxes are read at most."""
@@ -24,7 +24,7 @@ ATTEMPTS = 8
 NOTHING_OWED = 1
 
 
-class Picked(msgspec.Struct, frozen=True):
+class SelectedReferral(msgspec.Struct, frozen=True):
     """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
     a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
     acknowledged). `who` had it when the page was shown."""
@@ -42,14 +42,14 @@ class Picked(msgspec.Struct, frozen=True):
         return f"{box}.{self.who}" if self.who else box
 
 
-def picked_in(boxes: Sequence[str]) -> list[Picked]:
+def selected_referrals(boxes: Sequence[str]) -> list[SelectedReferral]:
     """The boxes that were ticked. Raises NotFound for anything else that was sent."""
     found = []
     for box in dict.fromkeys(boxes[:MOST]):
         try:
             pupil, referral, seen, about, *who = box.split(".")
             has = UUID(".".join(who)) if who else None
-            found.append(Picked(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
+            found.append(SelectedReferral(UUID(pupil), UUID(referral), _small(seen), _small(about), has))
         except ValueError:
             raise NotFound from None
     return found
@@ -61,7 +61,7 @@ def _small(text: str) -> int:
     return int(text)
 
 
-def acknowledging(one: Picked) -> dict[str, Command]:
+def acknowledge_commands(one: SelectedReferral) -> dict[str, Command]:
     """The commands that acknowledge a referral; one without a receipt is received on the day on which it was sent."""
     common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
     if not one.about:
@@ -80,7 +80,7 @@ def acknowledging(one: Picked) -> dict[str, Command]:
     }
 
 
-def allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
+def allocate_commands(one: SelectedReferral, person: UUID | None) -> dict[str, Command]:
     """The command that allocates a referral to a person, or (None) takes it back."""
     return {
         "allocated": AllocateReferral(
@@ -93,7 +93,7 @@ def allocating(one: Picked, person: UUID | None) -> dict[str, Command]:
     }
 
 
-def confirming(one: Picked) -> dict[str, Command]:
+def confirm_commands(one: SelectedReferral) -> dict[str, Command]:
     """The command that confirms a report."""
     return {
         "confirmed": ConfirmMilestone(
@@ -103,7 +103,9 @@ def confirming(one: Picked) -> dict[str, Command]:
 
 
 def perform_each(
-    form_id: str, picked: Sequence[Picked], commands_of: Callable[[Picked], dict[str, Command]]
+    form_id: str,
+    picked: Sequence[SelectedReferral],
+    commands_of: Callable[[SelectedReferral], dict[str, Command]],
 ) -> tuple[int, list[Refusal]]:
     """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
     refused. Sent again, nothing is carried out twice."""
@@ -114,7 +116,7 @@ def perform_each(
         }
         for one in picked
     ]
-    coordination, organisation = world().coordination, viewer().organisation
+    coordination, organisation = runtime().coordination, viewer().organisation
     for _attempt in range(ATTEMPTS):
         batch, refused = coordination.batch(), []
         batch.prefetch(PUPIL_STREAM, [one.pupil for one in picked])
@@ -123,11 +125,11 @@ def perform_each(
             try:
                 with batch.together():
                     for command_id, command in commands.items():
-                        batch.perform(command, casework.order(command_id))
+                        batch.perform(command, casework.command_context(command_id))
             except Refusal as why:
                 refused.append(why)
         try:
-            casework.seen(batch.commit())
+            casework.wait_until_readable(batch.commit())
         except SaveConflict:
             continue
         return len(wanted) - len(refused), refused

@@ -17,7 +17,7 @@ from coordination.desk.tokens import Token
 from coordination.event import Source
 from coordination.viewer import Viewer
 from webui.shell.headers import secure_cookies
-from webui.shell.world import world
+from webui.shell.runtime import runtime
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,7 +27,7 @@ DOCUMENTATION = "/api/v1/docs"
 """Except for the page that people read."""
 
 
-class Acting(msgspec.Struct, frozen=True):
+class Actor(msgspec.Struct, frozen=True):
     """Who acts in this request: a person at a screen, or the system of an organisation with its token (then `person`
     is the token's id)."""
 
@@ -37,30 +37,30 @@ class Acting(msgspec.Struct, frozen=True):
     source: Source
 
 
-def without_database(view: View) -> View:
+def needs_no_database(view: View) -> View:
     """Mark a page that is shown even while the database is away; nobody is signed in on it then."""
     view.without_database = True  # type: ignore[attr-defined]
     return view
 
 
-def without_session(view: View) -> View:
+def needs_no_session(view: View) -> View:
     """Mark what nobody signs in for (files, health): the session is not even looked up."""
     view.without_session = True  # type: ignore[attr-defined]
     return view
 
 
-def know_the_person(app: Flask) -> None:
+def register_sessions(app: Flask) -> None:
     """Find the session of each request before anything else looks at it (the check of forms does)."""
 
     @app.before_request
     def find() -> None:
         g.session = g.session_over = g.token = None
         token, view = request.cookies.get(cookie_name()), _view()
-        if not token or by_program() or hasattr(view, "without_session"):
+        if not token or is_api_request() or hasattr(view, "without_session"):
             return
         try:
-            with world().desk() as conn:
-                found = session_of(conn, token, now=world().now(), length=world().settings.session_length)
+            with runtime().desk() as conn:
+                found = session_of(conn, token, now=runtime().now(), length=runtime().settings.session_length)
         except OperationalError:
             # an address that is not here is not here with or without a database
             if view is not None and not hasattr(view, "without_database"):
@@ -86,22 +86,22 @@ def current() -> Session | None:
     return found
 
 
-def by_program() -> bool:
+def is_api_request() -> bool:
     """Whether this request is for what programs ask, wherever below it the address leads."""
     path = request.path
     return path != DOCUMENTATION and (path == PROGRAMS or path.startswith(PROGRAMS + "/"))
 
 
-def acting() -> Acting | None:
+def acting() -> Actor | None:
     """Who acts in this request, or None: nobody showed who they are."""
     token: Token | None = g.get("token")
     if token is not None:
-        return Acting(token.token, token.organisation, token.role, "api")
+        return Actor(token.token, token.organisation, token.role, "api")
     found = current()
     if found is None:
         return None
     account = found.account
-    return Acting(account.person, account.organisation, account.role, "screen")
+    return Actor(account.person, account.organisation, account.role, "screen")
 
 
 def viewer() -> Viewer:
@@ -110,7 +110,7 @@ def viewer() -> Viewer:
     if found is None:
         raise RuntimeError("viewer() on a page that is open to everybody")
     return Viewer(
-        person=found.person, organisation=found.organisation, role=found.role, today=world().today()
+        person=found.person, organisation=found.organisation, role=found.role, today=runtime().today()
     )
 
 
@@ -136,30 +136,30 @@ def signed_in(*roles: str) -> Callable[[View], View]:
     return guard
 
 
-def trust(opened: Session) -> None:
+def begin_session(opened: Session) -> None:
     """From here on this request is that person's; what the browser held before the sign-in is forgotten."""
     g.session = opened
     session.clear()
     session["csrf_token"] = opened.csrf
 
 
-def hand_over(response: Response, token: str) -> None:
+def set_session_cookie(response: Response, token: str) -> None:
     """Give the browser its token."""
     response.set_cookie(
         cookie_name(), token, path="/", httponly=True, samesite="Lax", secure=secure_cookies()
     )
 
 
-def had_session() -> bool:
+def has_session_cookie() -> bool:
     """Whether the browser still holds the token of a session, so that one can be told that it is over."""
     return cookie_name() in request.cookies
 
 
-def end(response: Response) -> None:
+def end_current_session(response: Response) -> None:
     """End the session here and in the database."""
     token = request.cookies.get(cookie_name())
     if token:
-        with world().desk() as conn:
+        with runtime().desk() as conn:
             end_session(conn, token)
     session.clear()
     response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=secure_cookies())
@@ -167,12 +167,12 @@ def end(response: Response) -> None:
 
 def _ask_to_sign_in() -> Any:
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("sign_in.page", next=here()), 303)
+        return redirect(url_for("sign_in.page", next=current_address()), 303)
     # pages import this module, so the page that keeps what was typed is reached through the application
     return current_app.extensions["session_over_page"]()
 
 
-def here() -> str:
+def current_address() -> str:
     """The path and query of this request, to come back to."""
     return request.full_path.rstrip("?")
 

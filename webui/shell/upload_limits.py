@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from webui.shell.signed_in import current
-from webui.shell.world import world
+from webui.shell.authentication import current
+from webui.shell.runtime import runtime
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -16,20 +16,20 @@ View = TypeVar("View", bound=Callable[..., Any])
 IN_A_PAGE = 4 / 3
 
 
-def takes_files(view: View) -> View:
+def accepts_files(view: View) -> View:
     """Mark a page that is sent files."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
-def make_room(app: Flask) -> None:
+def register_upload_limits(app: Flask) -> None:
     """Set the limit of each request before anything reads its body (the check of forms does)."""
 
     @app.before_request
     def room() -> None:
         view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
         if current() is not None and hasattr(view, "takes_files"):
-            request.max_content_length = request.max_form_memory_size = _room(world().settings.largest_file)
+            request.max_content_length = request.max_form_memory_size = _room(runtime().settings.largest_file)
 
 
 def _room(file: int) -> int:

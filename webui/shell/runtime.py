@@ -1,6 +1,6 @@
 """The world outside a request: the database in its two roles, the clock, chance. Made once at the start.
 
-Pages reach it through `world()`, and most of what they do with the record through `casework`.
+Pages reach it through `runtime()`, and most of what they do with the record through `casework`.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, READ, as_role
 from projections.reader import Reader, SnapshotReader
-from webui.shell.settings import Settings
+from webui.shell.settings import WebSettings
 
 LONDON = ZoneInfo("Europe/London")
 Pool = ConnectionPool[Connection[Any]]
 
 
-class World:
+class Runtime:
     """Everything that a page needs and that a test may replace."""
 
-    def __init__(self, settings: Settings, *, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, settings: WebSettings, *, now: Callable[[], datetime] | None = None) -> None:
         self.settings = settings
         self.passwords = Passwords(settings.password_cost)
         self.now = now or (lambda: datetime.now(UTC))
@@ -137,7 +137,7 @@ class World:
                 self._opened = True
 
 
-def world() -> World:
+def runtime() -> Runtime:
     """The running application's world."""
-    found: World = current_app.extensions["cydlynu"]
+    found: Runtime = current_app.extensions["cydlynu"]
     return found

@@ -13,14 +13,14 @@ from typing import Any
 from flask import Flask, redirect, request, session
 from werkzeug.wrappers import Response
 
+from webui.shell.authentication import current
 from webui.shell.drafts import FIELD
-from webui.shell.signed_in import current
 
 KEPT = 5
 _KEY = "sent"
 
 
-def answer_repeats(app: Flask) -> None:
+def register_repeat_answers(app: Flask) -> None:
     """Lead a repeated form where it led, and remember where each that was taken led."""
     app.before_request(_repeated)
     app.after_request(_remember)
