@@ -57,23 +57,23 @@ class given:
 
     def when(
         self, decide: Callable[..., list[Event]], command: Command, world: Any = None, *also: Any
-    ) -> Outcome:
+    ) -> DecisionOutcome:
         """`also` are further states that the decision takes after its own."""
         stamp = header(command.occurred_on, **self.order)
         try:
-            return Outcome(decide(self.state, *also, command, stamp, world), None)
+            return DecisionOutcome(decide(self.state, *also, command, stamp, world), None)
         except Refusal as refusal:
-            return Outcome([], refusal)
+            return DecisionOutcome([], refusal)
 
 
-class Outcome:
+class DecisionOutcome:
     """What came of it: `.then([...])` compares events without their headers, `.refused(code, field)`."""
 
     def __init__(self, events: list[Event], refusal: Refusal | None) -> None:
         self.events = events
         self.refusal = refusal
 
-    def then(self, expected: Sequence[Event]) -> Outcome:
+    def then(self, expected: Sequence[Event]) -> DecisionOutcome:
         assert self.refusal is None, repr(self.refusal)
         bare = header(recorded_at=NOON + timedelta(0))
         assert [msgspec.structs.replace(e, header=bare) for e in self.events] == [

@@ -217,7 +217,7 @@ class TestAtAnotherSchool:
             assert case(county, ONE).profile.schools() == {SCHOOL}
 
 
-class TestRefused:
+class TestRefusedPupils:
     def test_an_unknown_school(self, county: Coordination) -> None:
         result = import_pupils(county, WHOLE | {"school_number": "6994009"})
         assert (told(result), result.status) == ([(2, "school_number", "unknown_school")], 1)

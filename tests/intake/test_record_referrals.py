@@ -219,7 +219,7 @@ class TestTheAgencysOwnFile:
         ]
 
 
-class TestRefused:
+class TestRefusedReferrals:
     def test_an_impossible_order_whole_with_both_steps_named(self, school: Coordination) -> None:
         before = school.record.last_position()
         result = import_referrals(

@@ -24,7 +24,7 @@ def views(words: str) -> RecordViews:
     return RecordViews(occurred_on=ON, pupil=PUPIL, whose="child", words=words, language="cy")
 
 
-class Said:
+class WordsRecorder:
     """Groups of words of one child; an empty word is refused by the real decision."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class TestTogether:
 def test_groups_are_taken_whole_or_not_at_all_and_in_saves(county: Coordination) -> None:
     register(county)
     before, positions = version(county), county.record.last_position()
-    said = Said()
+    said = WordsRecorder()
     groups = [("a", "b"), ("c", ""), ("d",), ("e",)]
     outcomes = list(save_groups(county, groups, said, preview=False, size=3))
     assert [(o.place, o.word) for o in outcomes] == [
@@ -104,12 +104,12 @@ def test_groups_are_taken_whole_or_not_at_all_and_in_saves(county: Coordination)
 def test_a_preview_decides_everything_and_writes_nothing(county: Coordination) -> None:
     register(county)
     before = county.record.last_position()
-    outcomes = list(save_groups(county, [("a",), ("",), ("b",)], Said(), preview=True, size=1))
+    outcomes = list(save_groups(county, [("a",), ("",), ("b",)], WordsRecorder(), preview=True, size=1))
     assert [o.word for o in outcomes] == ["new", "refused", "new"]
     assert county.record.last_position() == before
 
 
-class Raced(Said):
+class RacedRecorder(WordsRecorder):
     """Somebody else writes to the same pupil while a save of several groups is being decided."""
 
     def __init__(self, service: Coordination) -> None:
@@ -126,14 +126,14 @@ class Raced(Said):
 def test_a_lost_race_is_decided_again_group_by_group(county: Coordination) -> None:
     register(county)
     before = version(county)
-    raced = Raced(county)
+    raced = RacedRecorder(county)
     outcomes = list(save_groups(county, [("a",), ("b",), ("",)], raced, preview=False))
     assert [o.word for o in outcomes] == ["new", "new", "refused"]
     assert raced.prepared == [3, 1, 1, 1]
     assert version(county) == before + 2 + 2  # the others' two words, our two
 
 
-class Unlucky(Said):
+class UnluckyRecorder(WordsRecorder):
     """Loses every race."""
 
     def __init__(self, service: Coordination) -> None:
@@ -148,11 +148,11 @@ class Unlucky(Said):
 
 def test_a_group_that_loses_every_race_is_refused(county: Coordination) -> None:
     register(county)
-    outcomes = list(save_groups(county, [("a",)], Unlucky(county), preview=False))
+    outcomes = list(save_groups(county, [("a",)], UnluckyRecorder(county), preview=False))
     assert [(o.place, o.word) for o in outcomes] == [("a", "refused")]
 
 
-class Cut(Said):
+class CutRecorder(WordsRecorder):
     """The third save finds that the database is gone (a real kill is in tests/scripts)."""
 
     def __init__(self, database: str) -> None:
@@ -170,7 +170,7 @@ def test_when_the_database_is_lost_the_rest_is_told_to_be_repeated(
 ) -> None:
     register(county)
     outcomes = list(
-        save_groups(county, [("a",), ("b",), ("c",), ("d",)], Cut(database), preview=False, size=1)
+        save_groups(county, [("a",), ("b",), ("c",), ("d",)], CutRecorder(database), preview=False, size=1)
     )
     assert [(o.place, o.word) for o in outcomes] == [
         ("a", "new"),
@@ -183,7 +183,7 @@ def test_when_the_database_is_lost_the_rest_is_told_to_be_repeated(
 def test_other_problems_are_not_taken_for_a_lost_database(county: Coordination) -> None:
     register(county)
 
-    class Broken(Said):
+    class Broken(WordsRecorder):
         def take(self, batch: Batch, group: tuple[str, ...]) -> list[RowOutcome]:
             raise KeyError("a fault of ours")
 

@@ -23,7 +23,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
 ARGUMENTS = [
@@ -37,7 +37,7 @@ ARGUMENTS = [
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-class Site(Service):
+class ServedService(RunningService):
     """The service and where it is served."""
 
     url: str = ""
@@ -58,10 +58,10 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(database: str, tmp_path: Path) -> Iterator[Site]:
+def site(database: str, tmp_path: Path) -> Iterator[ServedService]:
     """The service on a fresh database."""
     with service_on(database, tmp_path / "data") as running, served(running.app) as url:
-        yield Site(running.app, running.clock, running.database, url)
+        yield ServedService(running.app, running.clock, running.database, url)
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +78,7 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture
-def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
+def new_page(browser: Browser, site: ServedService) -> Iterator[NewPage]:
     """`new_page(width=320, locale="cy", scripts=False)`: a watched page with cookies of its own."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []

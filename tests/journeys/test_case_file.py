@@ -16,8 +16,8 @@ from coordination.pupil.consent.decide import RefuseConsent
 from coordination.pupil.profile.decide import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, MOTHER, PUPIL
 from tests.intake.samples import pupil, sheet, upn
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
-from tests.projections.casework import AGREED_CAMHS, Case
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
+from tests.projections.casework import AGREED_CAMHS, RecordedCase
 from tests.webui.referring import case_on, settled
 from tests.webui.service import PASSWORD
 
@@ -47,7 +47,7 @@ LOCALES = {"en": "en-GB", "cy": "cy-GB"}
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     """The case, with a father who does not agree."""
     with case_on(site) as told:
         on = date(2025, 3, 15)
@@ -86,7 +86,7 @@ def looked_at(page: Page, language: str, name: str) -> None:
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
 def test_from_the_list_to_a_withdrawal(
-    site: Site, case: Case, new_page: NewPage, language: str, width: int
+    site: ServedService, case: RecordedCase, new_page: NewPage, language: str, width: int
 ) -> None:
     words, name = WORDS[language], f"case-file-{language}-{width}"
     page = new_page(width=width, locale=LOCALES[language])
@@ -148,7 +148,7 @@ EMPTY = """() => {
 
 @pytest.mark.parametrize(("language", "width"), [("cy", 1280), ("en", 320)])
 def test_every_form_and_what_is_wrong_with_it(
-    site: Site, case: Case, new_page: NewPage, language: str, width: int
+    site: ServedService, case: RecordedCase, new_page: NewPage, language: str, width: int
 ) -> None:
     words = WORDS[language]
     page = new_page(width=width, locale=LOCALES[language])
@@ -166,7 +166,9 @@ def test_every_form_and_what_is_wrong_with_it(
         looked_at(page, language, f"{name}-wrong")
 
 
-def test_pupils_come_in_by_file(site: Site, case: Case, new_page: NewPage, tmp_path: Path) -> None:
+def test_pupils_come_in_by_file(
+    site: ServedService, case: RecordedCase, new_page: NewPage, tmp_path: Path
+) -> None:
     words = WORDS["cy"]
     page = new_page(width=320, locale="cy-GB")
     page.context.add_cookies([{"name": "cydlynu_language", "value": "cy", "url": site.url}])
@@ -188,7 +190,7 @@ def test_pupils_come_in_by_file(site: Site, case: Case, new_page: NewPage, tmp_p
     expect(page.get_by_role("link", name="Prydderch, Gŵyn")).to_be_visible()
 
 
-def test_without_scripts(site: Site, case: Case, new_page: NewPage) -> None:
+def test_without_scripts(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     words = WORDS["en"]
     page = new_page(width=320, scripts=False)
     signed_in(page, words)
@@ -211,7 +213,7 @@ def test_without_scripts(site: Site, case: Case, new_page: NewPage) -> None:
     expect(page.get_by_text("The agreement is recorded.")).to_be_visible()
 
 
-def test_by_keyboard_alone(site: Site, case: Case, page: Page) -> None:
+def test_by_keyboard_alone(site: ServedService, case: RecordedCase, page: Page) -> None:
     signed_in(page, WORDS["en"])
     tab_to(page, "#words")
     page.keyboard.type("sian")

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.county import BOARD, CAMHS, PUPIL
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
 from tests.journeys.test_safety import NEW, signed_in
-from tests.projections.casework import FOR_CAMHS, SECOND, TO_CAMHS, Case
+from tests.projections.casework import FOR_CAMHS, SECOND, TO_CAMHS, RecordedCase
 from tests.webui.referring import case_on, page_of, settled
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ DESKS = [("en", 1280), ("cy", 320)]
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     """The story, and one more referral that was sent a week ago."""
     with case_on(site) as told:
         sent = site.app.extensions["cydlynu"].today() - timedelta(days=7)
@@ -72,7 +72,7 @@ def speak(page: Page, language: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "width"), DESKS)
-def test_a_clinicians_day(case: Case, new_page: NewPage, language: str, width: int) -> None:
+def test_a_clinicians_day(case: RecordedCase, new_page: NewPage, language: str, width: int) -> None:
     say, name = WORDS[language], f"clinician-{language}-{width}"
     page = new_page(width=width)
     signed_in(page, "clinician", "/account")
@@ -111,7 +111,9 @@ def test_a_clinicians_day(case: Case, new_page: NewPage, language: str, width: i
 
 
 @pytest.mark.parametrize(("language", "width"), DESKS)
-def test_an_answer_by_a_link(site: Site, case: Case, new_page: NewPage, language: str, width: int) -> None:
+def test_an_answer_by_a_link(
+    site: ServedService, case: RecordedCase, new_page: NewPage, language: str, width: int
+) -> None:
     say, name = WORDS[language], f"link-{language}-{width}"
     school = new_page(width=width)
     signed_in(school, "alnco", "/account")

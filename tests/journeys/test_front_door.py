@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.desk.demonstration import DemonstrationSignIn, publish_sign_ins
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
 from tests.webui.gallery import blueprint
 from tests.webui.service import PASSWORD
 
@@ -65,7 +65,7 @@ def fill_in(page: Page, words: dict[str, str], username: str, password: str) -> 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (320, True), (1280, False), (320, False)])
-def test_in_and_out(site: Site, new_page: NewPage, language: str, width: int, scripts: bool) -> None:
+def test_in_and_out(site: ServedService, new_page: NewPage, language: str, width: int, scripts: bool) -> None:
     words = WORDS[language]
     site.person("alnco", username="nia", language=language)
     page = new_page(width=width, locale=LOCALES[language], scripts=scripts)
@@ -105,7 +105,7 @@ def test_in_and_out(site: Site, new_page: NewPage, language: str, width: int, sc
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_too_many_tries_and_then_again(site: Site, new_page: NewPage, language: str) -> None:
+def test_too_many_tries_and_then_again(site: ServedService, new_page: NewPage, language: str) -> None:
     words = WORDS[language]
     site.person("alnco", username="nia", language=language)
     page = new_page(locale=LOCALES[language])
@@ -122,7 +122,7 @@ def test_too_many_tries_and_then_again(site: Site, new_page: NewPage, language: 
     expect(page.locator("h1")).to_have_text(words["home"])
 
 
-def test_the_switch_keeps_the_page(site: Site, page: Page) -> None:
+def test_the_switch_keeps_the_page(site: ServedService, page: Page) -> None:
     for path, english, welsh in (
         ("/", "Whose days were they?", "Dyddiau pwy oedden nhw?"),
         ("/sign-in?next=/account", "Sign in", "Mewngofnodi"),
@@ -141,7 +141,7 @@ def test_the_switch_keeps_the_page(site: Site, page: Page) -> None:
         expect(page.locator("h1")).to_contain_text(english)
 
 
-def test_by_keyboard_alone(site: Site, page: Page) -> None:
+def test_by_keyboard_alone(site: ServedService, page: Page) -> None:
     site.person("alnco", username="nia")
     page.goto("/")
     page.keyboard.press("Tab")
@@ -170,7 +170,7 @@ def test_by_keyboard_alone(site: Site, page: Page) -> None:
     expect(page.locator("h1")).to_have_text("You are signed out")
 
 
-def test_a_demonstration_is_one_press_away(site: Site, page: Page) -> None:
+def test_a_demonstration_is_one_press_away(site: ServedService, page: Page) -> None:
     people = [
         ("alnco", "nia.alnco"),
         ("head", "huw.head"),
@@ -199,7 +199,7 @@ def expect_typed(page: Page) -> None:
     expect(page.get_by_label("Was not brought")).to_be_checked()
 
 
-def test_a_long_form_survives_the_end_of_its_session(site: Site, page: Page) -> None:
+def test_a_long_form_survives_the_end_of_its_session(site: ServedService, page: Page) -> None:
     site.person("alnco", username="nia")
     site.app.register_blueprint(blueprint)
     page.goto("/sign-in")
@@ -220,7 +220,7 @@ def test_a_long_form_survives_the_end_of_its_session(site: Site, page: Page) -> 
     expect_typed(page)
 
 
-def test_a_long_form_survives_another_tab(site: Site, page: Page) -> None:
+def test_a_long_form_survives_another_tab(site: ServedService, page: Page) -> None:
     site.person("alnco", username="nia")
     site.app.register_blueprint(blueprint)
     page.goto("/sign-in")
@@ -241,7 +241,7 @@ def test_a_long_form_survives_another_tab(site: Site, page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_field_and_chart(site: Site, new_page: NewPage, width: int) -> None:
+def test_every_field_and_chart(site: ServedService, new_page: NewPage, width: int) -> None:
     site.app.register_blueprint(blueprint)
     page = new_page(width=width)
     page.goto("/gallery")
@@ -267,7 +267,7 @@ def test_every_field_and_chart(site: Site, new_page: NewPage, width: int) -> Non
     picture(page, f"gallery-{width}-print")
 
 
-def test_at_twice_the_size_nothing_is_lost(site: Site, new_page: NewPage) -> None:
+def test_at_twice_the_size_nothing_is_lost(site: ServedService, new_page: NewPage) -> None:
     # 200 % zoom of a 1280 px window is a window of 640 px
     page = new_page(width=640, device_scale_factor=2)
     page.goto("/")

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import ServedService
 from tests.journeys.test_safety import CONTEST, signed_in
-from tests.projections.casework import Case
+from tests.projections.casework import RecordedCase
 from tests.webui.referring import case_on
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ LATE = re.compile(r"/static/.*(cydlynu|htmx\.min)[^/]*\.js")
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     with case_on(site) as told:
         yield told
 
@@ -38,7 +38,7 @@ def late_scripts(page: Page) -> Iterator[None]:
     expect(page.locator("body")).to_have_class(re.compile("js-enabled"))
 
 
-def test_the_focus_stays_where_a_keyboard_user_took_it(site: Site, page: Page) -> None:
+def test_the_focus_stays_where_a_keyboard_user_took_it(site: ServedService, page: Page) -> None:
     with late_scripts(page):
         page.goto("/sign-in", wait_until="commit")
         page.locator("#username").fill("nia")
@@ -50,7 +50,7 @@ def test_the_focus_stays_where_a_keyboard_user_took_it(site: Site, page: Page) -
     expect(page.locator("#password")).to_be_focused()
 
 
-def test_the_errors_lead_to_their_fields(site: Site, page: Page) -> None:
+def test_the_errors_lead_to_their_fields(site: ServedService, page: Page) -> None:
     with late_scripts(page):
         page.goto("/sign-in", wait_until="commit")
         page.locator("#username").fill("nia")
@@ -64,7 +64,7 @@ def test_the_errors_lead_to_their_fields(site: Site, page: Page) -> None:
     expect(page.locator("#password")).to_have_value("correct")
 
 
-def test_the_skip_link_leads_into_the_page(site: Site, page: Page) -> None:
+def test_the_skip_link_leads_into_the_page(site: ServedService, page: Page) -> None:
     with late_scripts(page):
         page.goto("/", wait_until="commit")
         expect(page.locator("footer")).to_be_visible()
@@ -76,7 +76,7 @@ def test_the_skip_link_leads_into_the_page(site: Site, page: Page) -> None:
     expect(page.locator("main :focus")).to_have_count(1)
 
 
-def test_what_was_typed_is_kept_as_a_draft(site: Site, case: Case, page: Page) -> None:
+def test_what_was_typed_is_kept_as_a_draft(site: ServedService, case: RecordedCase, page: Page) -> None:
     signed_in(page, "clinician", "/account")
     with late_scripts(page):
         page.goto(CONTEST, wait_until="commit")
@@ -84,7 +84,7 @@ def test_what_was_typed_is_kept_as_a_draft(site: Site, case: Case, page: Page) -
     expect(page.get_by_text("Kept as a draft at")).to_be_visible()
 
 
-def test_a_search_that_was_typed_is_made(site: Site, case: Case, page: Page) -> None:
+def test_a_search_that_was_typed_is_made(site: ServedService, case: RecordedCase, page: Page) -> None:
     signed_in(page, "alnco", "/account")
     with late_scripts(page):
         page.goto("/pupils", wait_until="commit")
@@ -93,7 +93,9 @@ def test_a_search_that_was_typed_is_made(site: Site, case: Case, page: Page) -> 
     expect(page.locator("#words")).to_have_value("b8012000050")
 
 
-def test_an_answer_that_was_pressed_is_given_on_a_whole_page(site: Site, case: Case, page: Page) -> None:
+def test_an_answer_that_was_pressed_is_given_on_a_whole_page(
+    site: ServedService, case: RecordedCase, page: Page
+) -> None:
     signed_in(page, "clinician", "/account")
     with late_scripts(page):
         page.goto("/inbox/reported", wait_until="commit")

@@ -24,7 +24,7 @@ from tests.county import (
     order,
     register,
 )
-from tests.journeys.conftest import NewPage, Site
+from tests.journeys.conftest import NewPage, ServedService
 from tests.journeys.walking import LOCALES, Walk
 from tests.projections.casework import SECOND, SECOND_UPN
 from tests.webui.county_site import county_on
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def county(site: Site) -> Iterator[Coordination]:
+def county(site: ServedService) -> Iterator[Coordination]:
     """Two pupils; CAMHS accepted terms that ask for no notice, so that a meeting of today can be walked."""
     with county_on(site) as coordination:
         register(coordination)
@@ -151,7 +151,7 @@ def the_school_holds(walk: Walk, address: str) -> None:
     ("language", "width", "scripts"), [("en", 1280, True), ("cy", 320, True), ("cy", 1280, False)]
 )
 def test_a_hwb_from_the_calendar_to_the_approved_minutes(
-    site: Site, county: Coordination, new_page: NewPage, language: str, width: int, scripts: bool
+    site: ServedService, county: Coordination, new_page: NewPage, language: str, width: int, scripts: bool
 ) -> None:
     name = f"meeting-{language}-{width}{'' if scripts else '-no-scripts'}"
     alnco = Walk(
@@ -186,7 +186,9 @@ def test_a_hwb_from_the_calendar_to_the_approved_minutes(
     clinician.looks()
 
 
-def test_a_correction_afterwards_shows_both(site: Site, county: Coordination, new_page: NewPage) -> None:
+def test_a_correction_afterwards_shows_both(
+    site: ServedService, county: Coordination, new_page: NewPage
+) -> None:
     # without scripts: axe has been on all of these pages
     walk = Walk(site, new_page(scripts=False), "en", "meeting-correction", scripts=False)
     walk.signs_in("alnco")
@@ -205,7 +207,7 @@ def test_a_correction_afterwards_shows_both(site: Site, county: Coordination, ne
     walk.looks("line")
 
 
-def test_the_register_by_keyboard_alone(site: Site, county: Coordination, new_page: NewPage) -> None:
+def test_the_register_by_keyboard_alone(site: ServedService, county: Coordination, new_page: NewPage) -> None:
     walk = Walk(site, new_page(), "en", "meeting-keyboard")
     walk.signs_in("alnco")
     address = the_school_plans(walk)
@@ -233,7 +235,7 @@ def test_the_register_by_keyboard_alone(site: Site, county: Coordination, new_pa
     expect(page.get_by_role("main")).to_contain_text("Came late (came at 14:00)")
 
 
-def test_the_administrators_desk(site: Site, county: Coordination, new_page: NewPage) -> None:
+def test_the_administrators_desk(site: ServedService, county: Coordination, new_page: NewPage) -> None:
     for language, width in (("en", 1280), ("cy", 320)):
         walk = Walk(
             site,

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.county import CAMHS, MOTHER
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
-from tests.projections.casework import SECOND, TO_CAMHS, Case
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
+from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase
 from tests.webui.referring import case_on, page_of
 from tests.webui.service import PASSWORD
 
@@ -67,7 +67,7 @@ WORDS = {
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     with case_on(site) as told:
         yield told
 
@@ -119,7 +119,7 @@ def refers(page: Page, words: dict[str, str], name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_the_school_refers_and_the_clinician_answers(
-    site: Site, case: Case, new_page: NewPage, language: str
+    site: ServedService, case: RecordedCase, new_page: NewPage, language: str
 ) -> None:
     words = WORDS[language]
     school = signed_in(new_page, "alnco", language)
@@ -154,7 +154,7 @@ def test_the_school_refers_and_the_clinician_answers(
     looked_at(school, f"{language}-8-school")
 
 
-def test_two_answers_at_once(site: Site, case: Case, new_page: NewPage) -> None:
+def test_two_answers_at_once(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     maya, sam = signed_in(new_page, "clinician"), signed_in(new_page, "therapist")
     maya.goto(page_of(TO_CAMHS) + "/steps/declined")
     looked_at(maya, "decline")
@@ -179,7 +179,9 @@ def test_two_answers_at_once(site: Site, case: Case, new_page: NewPage) -> None:
     expect(maya.locator(".c-step__name").first).to_contain_text("Declined")
 
 
-def test_on_a_phone_without_scripts_a_report_is_contested(site: Site, case: Case, new_page: NewPage) -> None:
+def test_on_a_phone_without_scripts_a_report_is_contested(
+    site: ServedService, case: RecordedCase, new_page: NewPage
+) -> None:
     school = signed_in(new_page, "alnco", width=320, scripts=False)
     school.goto(page_of(TO_CAMHS) + "/steps/was_not_brought")
     school.get_by_label("Who told you?").fill("The receptionist")
@@ -198,7 +200,7 @@ def test_on_a_phone_without_scripts_a_report_is_contested(site: Site, case: Case
     expect(desk.get_by_text("They came, late.")).to_be_visible()
 
 
-def test_narrow_every_page_fits(site: Site, case: Case, new_page: NewPage) -> None:
+def test_narrow_every_page_fits(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     desk = signed_in(new_page, "clinician", width=320)
     for path in (
         "/inbox",
@@ -214,7 +216,7 @@ def test_narrow_every_page_fits(site: Site, case: Case, new_page: NewPage) -> No
     looked_at(school, "narrow-refer")
 
 
-def test_by_keyboard_alone(site: Site, case: Case, new_page: NewPage) -> None:
+def test_by_keyboard_alone(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     desk = signed_in(new_page, "clinician")
     desk.goto("/inbox/reported")
     tab_to(desk, "input[name=entry]")

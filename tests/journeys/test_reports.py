@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from coordination.service import Coordination
 from tests.county import BOARD, CAMHS
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
 from tests.webui.reports_county import SEEN, reports_on
 from tests.webui.service import PASSWORD
 
@@ -54,7 +54,7 @@ WORDS = {
 
 
 @pytest.fixture
-def county(site: Site) -> Iterator[Coordination]:
+def county(site: ServedService) -> Iterator[Coordination]:
     with reports_on(site) as coordination:
         yield coordination
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.county import BOARD, CAMHS, CLINICIAN, THERAPY
-from tests.journeys.conftest import NewPage, Site, axe, fits, picture
-from tests.projections.casework import SECOND, TO_CAMHS, Case
+from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
+from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase
 from tests.webui.referring import case_on, page_of, settled
 from tests.webui.service import PASSWORD
 
@@ -23,7 +23,7 @@ CONTEST = f"{page_of(TO_CAMHS)}/steps/advice_given"
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     with case_on(site) as told:
         yield told
 
@@ -38,7 +38,9 @@ def signed_in(page: Page, username: str, path: str, language: str = "en") -> Non
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_draft_keeps_and_comes_back(site: Site, case: Case, new_page: NewPage, scripts: bool) -> None:
+def test_a_draft_keeps_and_comes_back(
+    site: ServedService, case: RecordedCase, new_page: NewPage, scripts: bool
+) -> None:
     page = new_page(width=1280 if scripts else 320, scripts=scripts)
     signed_in(page, "clinician", CONTEST)
     page.locator("#advice").fill("Cwsg: yr un amser bob nos.")
@@ -62,7 +64,7 @@ def test_a_draft_keeps_and_comes_back(site: Site, case: Case, new_page: NewPage,
     expect(other.get_by_text("You began this on")).to_have_count(0)
 
 
-def test_pupils_are_found_while_one_types(site: Site, case: Case, new_page: NewPage) -> None:
+def test_pupils_are_found_while_one_types(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     page = new_page()
     signed_in(page, "alnco", "/pupils")
     box = page.locator("#words")
@@ -95,7 +97,7 @@ def test_pupils_are_found_while_one_types(site: Site, case: Case, new_page: NewP
 
 
 @pytest.fixture
-def waiting(site: Site, case: Case) -> Case:
+def waiting(site: ServedService, case: RecordedCase) -> RecordedCase:
     """Two referrals more, to two services; of one the school reports that it was received."""
     today = site.clock().date()
     sent = today - timedelta(days=7)
@@ -107,7 +109,7 @@ def waiting(site: Site, case: Case) -> Case:
     return case
 
 
-def test_answers_in_place(site: Site, waiting: Case, new_page: NewPage) -> None:
+def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: NewPage) -> None:
     """The page is not loaded anew, the place on it stays, the address and the back button are as they would be."""
     page = new_page(height=500)
     signed_in(page, "clinician", "/inbox?service=all")
@@ -147,7 +149,9 @@ def test_answers_in_place(site: Site, waiting: Case, new_page: NewPage) -> None:
     axe(page)
 
 
-def test_without_an_answer_nothing_is_lost(site: Site, waiting: Case, new_page: NewPage) -> None:
+def test_without_an_answer_nothing_is_lost(
+    site: ServedService, waiting: RecordedCase, new_page: NewPage
+) -> None:
     page = new_page()
     signed_in(page, "clinician", "/inbox?service=all")
     page.locator(".c-inbox__owed input[type=checkbox]").first.check(force=True)
@@ -164,7 +168,7 @@ def test_without_an_answer_nothing_is_lost(site: Site, waiting: Case, new_page: 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
 def test_what_goes_wrong_is_designed(
-    site: Site, waiting: Case, new_page: NewPage, language: str, width: int
+    site: ServedService, waiting: RecordedCase, new_page: NewPage, language: str, width: int
 ) -> None:
     """Nothing found, a mistake, a draft, a lost race, an address that is not here, the end of a session: each fits, is
     legible to everybody, and loses nothing; two tabs keep apart what was typed in them."""

@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 
 from tests.county import PUPIL, register
 from tests.intake.samples import upn
-from tests.journeys.conftest import NewPage, Site
-from tests.projections.casework import TO_CAMHS, Case
+from tests.journeys.conftest import NewPage, ServedService
+from tests.projections.casework import TO_CAMHS, RecordedCase
 from tests.webui.referring import case_on, page_of, settled
 from tests.webui.service import PASSWORD
 
@@ -34,7 +34,7 @@ PAGES = {
 
 
 @pytest.fixture
-def case(site: Site) -> Iterator[Case]:
+def case(site: ServedService) -> Iterator[RecordedCase]:
     """The case among as many pupils as fill a page."""
     with case_on(site) as told:
         for number in range(PUPILS):
@@ -65,7 +65,7 @@ def weighed(page: Page, path: str) -> dict[str, int]:
     return bytes_of
 
 
-def test_a_first_look_is_light(site: Site, case: Case, new_page: NewPage) -> None:
+def test_a_first_look_is_light(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
     heavy: list[str] = []
     for username, paths in PAGES.items():
         page = new_page()

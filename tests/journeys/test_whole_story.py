@@ -34,7 +34,7 @@ from coordination.pupil.minutes.decide import TakeMinute
 from coordination.service import Coordination
 from tests.county import ADMINISTRATOR, ALNCO, BOARD, CAMHS, HEAD, SCHOOL, START, order
 from tests.intake.samples import HEADER, upn
-from tests.journeys.conftest import NewPage, Site
+from tests.journeys.conftest import NewPage, ServedService
 from tests.journeys.walking import LOCALES, Keyboard, Walk
 from tests.webui.county_site import county_on
 from tests.webui.referring import settled
@@ -81,11 +81,11 @@ def day(number: int) -> date:
     return DAY0 + timedelta(days=number)
 
 
-class Story:
+class BrowserStory:
     """The county, its clock, and a browser for each of its people."""
 
     def __init__(
-        self, site: Site, county: Coordination, new_page: NewPage, name: str, variant: Variant
+        self, site: ServedService, county: Coordination, new_page: NewPage, name: str, variant: Variant
     ) -> None:
         self.site, self.county, self.new_page, self.name, self.variant = site, county, new_page, name, variant
         self.walks: dict[str, Walk] = {}
@@ -118,7 +118,7 @@ class Story:
 
 
 @pytest.fixture
-def county(site: Site) -> Iterator[Coordination]:
+def county(site: ServedService) -> Iterator[Coordination]:
     """The small county with a school nurse and a counsellor; they and CAMHS accepted to come to the school's Hwb."""
     site.clock.at = datetime.combine(DAY0, time(8), UTC)
     with county_on(site) as coordination:
@@ -153,9 +153,9 @@ def county(site: Site) -> Iterator[Coordination]:
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_whole_story(
-    site: Site, county: Coordination, new_page: NewPage, tmp_path: Path, name: str
+    site: ServedService, county: Coordination, new_page: NewPage, tmp_path: Path, name: str
 ) -> None:
-    story = Story(site, county, new_page, name, VARIANTS[name])
+    story = BrowserStory(site, county, new_page, name, VARIANTS[name])
     alnco = story.on(0, "alnco")
     the_pupils_come_in(story, alnco, tmp_path)
     the_parent_agrees(story, alnco)
@@ -176,7 +176,7 @@ def test_the_whole_story(
 # Step 1
 
 
-def the_pupils_come_in(story: Story, walk: Walk, folder: Path) -> None:
+def the_pupils_come_in(story: BrowserStory, walk: Walk, folder: Path) -> None:
     """Two rows are bad; the preview says which and why, before anything is written."""
     sheet = io.StringIO(newline="")
     csv.writer(sheet).writerows([(*HEADER, *CONTACT), *ROWS])
@@ -207,7 +207,7 @@ def the_pupils_come_in(story: Story, walk: Walk, folder: Path) -> None:
 # Step 2
 
 
-def the_parent_agrees(story: Story, walk: Walk) -> None:
+def the_parent_agrees(story: BrowserStory, walk: Walk) -> None:
     """Found by name as typed; the child's and the mother's words; the mother agrees, in her own."""
     walk.types("words", "sian")
     # with scripts the list has come already; sent as a whole, it is a page of its own
@@ -245,7 +245,7 @@ def the_parent_agrees(story: Story, walk: Walk) -> None:
     walk.glances("agreed")
 
 
-def the_school_refers(story: Story, walk: Walk) -> None:
+def the_school_refers(story: BrowserStory, walk: Walk) -> None:
     """Immediate risk is asked first; what the service asks for is there, and what is missing is said."""
     walk.follows("Refer to a service")
     walk.at("Refer to a service")
@@ -277,7 +277,7 @@ def the_school_refers(story: Story, walk: Walk) -> None:
     story.referral = walk.page.url.split("/referrals/")[1][:36]
 
 
-def the_first_hwb_is_planned(story: Story, walk: Walk) -> None:
+def the_first_hwb_is_planned(story: BrowserStory, walk: Walk) -> None:
     walk.goes("Meetings")
     walk.at("Meetings")
     walk.follows("Schedule a meeting")
@@ -299,7 +299,7 @@ def the_first_hwb_is_planned(story: Story, walk: Walk) -> None:
     she_is_on_the_agenda(story, walk)
 
 
-def she_is_on_the_agenda(story: Story, walk: Walk) -> None:
+def she_is_on_the_agenda(story: BrowserStory, walk: Walk) -> None:
     walk.follows("Change the agenda")
     walk.at("Agenda")
     walk.picks("pupil", story.pupil)
@@ -313,7 +313,7 @@ def she_is_on_the_agenda(story: Story, walk: Walk) -> None:
 # Step 3
 
 
-def camhs_answers(story: Story) -> None:
+def camhs_answers(story: BrowserStory) -> None:
     """Acknowledged on day 3, offered on day 20 with apologies for the Hwb, not brought, offered again."""
     desk = story.on(3, "clinician")
     desk.hand.ticks(desk.main.locator("input[name=referral]"))
@@ -351,7 +351,7 @@ def camhs_answers(story: Story) -> None:
     the_referral_says(desk, "appointment_offered")
 
 
-def opens_the_referral(story: Story, walk: Walk) -> None:
+def opens_the_referral(story: BrowserStory, walk: Walk) -> None:
     walk.goes_to(f"/referrals/{story.referral}")
     expect(walk.main.locator("#happened")).to_be_visible()
     expect(walk.page.locator("h1")).to_contain_text(NAME)
@@ -374,7 +374,7 @@ def the_referral_says(walk: Walk, milestone: str) -> None:
     walk.glances(milestone)
 
 
-def the_school_reports_that_she_was_seen(story: Story) -> None:
+def the_school_reports_that_she_was_seen(story: BrowserStory) -> None:
     """On day 84 the school learns that she was seen on day 41, and reports it; CAMHS confirms it two days later."""
     walk = story.on(84, "alnco")
     walk.goes("Pupils")
@@ -402,14 +402,14 @@ def the_school_reports_that_she_was_seen(story: Story) -> None:
 # Step 4
 
 
-def the_first_hwb(story: Story) -> None:
+def the_first_hwb(story: BrowserStory) -> None:
     walk = story.on(HWB[0], "alnco")
     walk.goes("Meetings")
     walk.at("Meetings", "on the day")
     a_hwb(story, walk, "apologies")
 
 
-def the_next_hwb(story: Story, number: int) -> None:
+def the_next_hwb(story: BrowserStory, number: int) -> None:
     """CAMHS sends nobody, and says nothing."""
     if not story.variant.whole:
         a_hwb_by_commands(story, number)
@@ -435,7 +435,7 @@ def the_next_hwb(story: Story, number: int) -> None:
     a_hwb(story, walk, "absent")
 
 
-def a_hwb(story: Story, walk: Walk, camhs: Mark) -> None:
+def a_hwb(story: BrowserStory, walk: Walk, camhs: Mark) -> None:
     """The register, the minute with a dissent and two actions, what is missing, and the final minutes. `camhs` is its
     mark: apologies that it sent beforehand, or absent."""
     walk.goes_to(f"/meetings/{story.meeting}")
@@ -492,7 +492,7 @@ def a_hwb(story: Story, walk: Walk, camhs: Mark) -> None:
     walk.glances("final")
 
 
-def a_hwb_by_commands(story: Story, number: int) -> None:
+def a_hwb_by_commands(story: BrowserStory, number: int) -> None:
     """A repeated Hwb as its pages would record it."""
     held, asked = day(HWB[number]), day(HWB[number - 1] + 1)
     meeting, minute = UUID(int=0x100 + number), UUID(int=0x200 + number)
@@ -539,7 +539,7 @@ def a_hwb_by_commands(story: Story, number: int) -> None:
 # Step 5
 
 
-def everybody_sees_41_days(story: Story) -> None:
+def everybody_sees_41_days(story: BrowserStory) -> None:
     """In the school's figures; the agency's and the county's come with the next steps."""
     walk = story.on(97, "alnco")
     figures_say_41_days(walk)
@@ -575,7 +575,7 @@ def whose_days(walk: Walk) -> dict[str, int]:
 # Step 6
 
 
-def a_challenge_is_raised_and_sent(story: Story) -> None:
+def a_challenge_is_raised_and_sent(story: BrowserStory) -> None:
     """Expected three times, apologies once, nobody twice; raised, approved by the head teacher, and sent."""
     walk = story.walks["alnco"]
     walk.goes("Attendance")
@@ -642,7 +642,7 @@ def the_letter(walk: Walk) -> None:
     expect(walk.main.locator(".c-moves")).to_be_visible()
 
 
-def camhs_disputes(story: Story) -> None:
+def camhs_disputes(story: BrowserStory) -> None:
     """The agency sees the same 41 days, replies, and disputes the mark of the second meeting."""
     desk = story.on(99, "clinician")
     figures_say_41_days(desk)
@@ -665,7 +665,7 @@ def camhs_disputes(story: Story) -> None:
     expect(desk.main).to_contain_text("A vacancy is filled from June.")
 
 
-def the_authority_rules(story: Story) -> None:
+def the_authority_rules(story: BrowserStory) -> None:
     """Somebody of neither party; the ruling stands beside the dispute, for both to read."""
     authority = story.on(100, "auditor")
     authority.goes("Challenges")
@@ -694,7 +694,7 @@ def the_authority_rules(story: Story) -> None:
 # Step 7
 
 
-def the_auditor_as_known_a_month_ago_and_today(story: Story) -> None:
+def the_auditor_as_known_a_month_ago_and_today(story: BrowserStory) -> None:
     """What the school reported on day 84 was not known a month ago: then she still waited."""
     auditor = story.walks["auditor"]
     figures_say_41_days(auditor)

@@ -10,7 +10,7 @@ import pytest
 from flask_babel import force_locale, gettext
 from playwright.sync_api import ElementHandle, Locator, Page, expect
 
-from tests.journeys.conftest import Site, axe, fits, picture
+from tests.journeys.conftest import ServedService, axe, fits, picture
 from tests.webui.service import PASSWORD
 
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
@@ -174,7 +174,7 @@ class Walk:
 
     def __init__(
         self,
-        site: Site,
+        site: ServedService,
         page: Page,
         language: str,
         name: str,

@@ -253,7 +253,7 @@ def registered(school: UUID = SCHOOL) -> PupilRegistered:
     )
 
 
-class Story:
+class MeetingStory:
     """A meeting and a pupil's case file after commands, carried out as the service does it: decide, then
     evolve."""
 
@@ -263,7 +263,7 @@ class Story:
         self.case = casefile.evolve(CaseFile(), registered())
         self.events: list[Event] = []
 
-    def does(self, *commands: Command, **by: Any) -> Story:
+    def does(self, *commands: Command, **by: Any) -> MeetingStory:
         for command in commands:
             self.tell(self.decided(command, **by))
         return self

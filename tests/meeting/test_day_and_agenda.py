@@ -58,7 +58,7 @@ from tests.meeting.hwb import (
     MEETING,
     NURSE,
     PUPIL,
-    Story,
+    MeetingStory,
     add_item,
     answer,
     finalise,
@@ -71,7 +71,7 @@ from tests.meeting.hwb import (
 
 def so_far(*commands: Command) -> given:
     """A meeting after these commands, the first of them its scheduling."""
-    return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
+    return given(evolve, Meeting(), MeetingStory().does(schedule(), *commands).of_meeting())
 
 
 def test_a_school_schedules_a_meeting_by_its_own_name_for_it() -> None:
@@ -111,7 +111,7 @@ def test_an_agency_cannot_schedule_for_itself() -> None:
 
 
 def test_a_meeting_moved_makes_notice_run_again_and_answers_void() -> None:
-    story = Story().does(schedule(), invite(CAMHS), answer(CAMHS, "attending"))
+    story = MeetingStory().does(schedule(), invite(CAMHS), answer(CAMHS, "attending"))
     move = RescheduleMeeting(occurred_on=HELD, meeting=MEETING, held_on=date(2026, 3, 5), why="Snow")
     moved, changed = story.decided(move)
     assert isinstance(moved, MeetingRescheduled)
@@ -125,7 +125,7 @@ def test_a_meeting_moved_makes_notice_run_again_and_answers_void() -> None:
 
 
 def test_a_meeting_moved_with_notice_enough_keeps_its_expectations() -> None:
-    story = Story().does(schedule(), invite(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS))
     story.does(RescheduleMeeting(occurred_on=HELD, meeting=MEETING, held_on=date(2026, 4, 20)))
     assert story.meeting.expected() == (CAMHS,)
     assert story.meeting.invitations[CAMHS].expectation.notice_from == HELD
@@ -148,7 +148,7 @@ def test_the_chair_is_named() -> None:
 def test_a_meeting_is_cancelled_and_then_nothing_more_is_recorded() -> None:
     cancel = CancelMeeting(occurred_on=INVITED, meeting=MEETING)
     so_far().when(decide_cancel, cancel, world()).then([MeetingCancelled(header=header(), why=None)])
-    cancelled = Story().does(schedule(), invite(CAMHS), cancel)
+    cancelled = MeetingStory().does(schedule(), invite(CAMHS), cancel)
     for late in (
         invite(NURSE),
         mark(CAMHS, "attended"),
@@ -169,7 +169,7 @@ def test_a_meeting_at_which_somebody_was_is_not_cancelled() -> None:
 
 
 def test_an_item_makes_the_service_it_needs_expected_if_there_is_time() -> None:
-    story = Story().does(schedule(), invite(CAMHS, whole_meeting=False))
+    story = MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False))
     assert story.meeting.invitations[CAMHS].expectation.because == "not_needed"
     added, changed = story.decided(add_item(CAMHS, NURSE, CAMHS))
     assert isinstance(added, AgendaItemAdded)
@@ -180,21 +180,21 @@ def test_an_item_makes_the_service_it_needs_expected_if_there_is_time() -> None:
 
 
 def test_an_item_added_late_gives_short_notice_whenever_the_invitation_was() -> None:
-    story = Story().does(schedule(), invite(CAMHS, whole_meeting=False))
+    story = MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False))
     _, changed = story.decided(add_item(CAMHS, on=date(2026, 2, 20)))
     assert isinstance(changed, ExpectationChanged)
     assert (changed.expectation.because, changed.expectation.notice) == ("short_notice", 6)
 
 
 def test_a_further_item_does_not_shorten_the_notice_of_who_was_needed_already() -> None:
-    story = Story().does(schedule(), invite(CAMHS, whole_meeting=False), add_item(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False), add_item(CAMHS))
     story.does(add_item(CAMHS, on=date(2026, 2, 27), item=UUID(int=0x99)))
     assert story.meeting.expected() == (CAMHS,)
     assert story.meeting.invitations[CAMHS].expectation.notice_from == INVITED
 
 
 def test_a_service_that_nothing_needs_any_more_is_not_expected() -> None:
-    story = Story().does(schedule(), invite(CAMHS, whole_meeting=False), add_item(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False), add_item(CAMHS))
     remove = RemoveAgendaItem(occurred_on=INVITED, meeting=MEETING, item=ITEM)
     removed, changed = story.decided(remove)
     assert isinstance(removed, AgendaItemRemoved)
@@ -222,7 +222,7 @@ def test_a_proposed_item_is_confirmed_once() -> None:
 
 
 def test_an_item_shown_before_it_changed_is_overtaken() -> None:
-    story = Story().does(schedule(), add_item(CAMHS))
+    story = MeetingStory().does(schedule(), add_item(CAMHS))
     stale = RemoveAgendaItem(occurred_on=INVITED, meeting=MEETING, item=ITEM, seen=1)
     refusal = story.tries(stale)
     assert refusal is not None
@@ -274,8 +274,8 @@ def test_nobody_else_is_told_that_there_is_a_meeting(by: dict[str, object]) -> N
         finalise(),
         answer(NURSE, "attending"),
     )
-    there_is = Story().does(schedule(), add_item(NURSE, item=UUID(int=0x98), about=PUPIL))
-    there_is_none = Story()
+    there_is = MeetingStory().does(schedule(), add_item(NURSE, item=UUID(int=0x98), about=PUPIL))
+    there_is_none = MeetingStory()
     for command in commands:
         for story in (there_is, there_is_none):
             refusal = story.tries(command, **by)

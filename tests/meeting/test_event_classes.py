@@ -32,7 +32,7 @@ from tests.meeting.hwb import (
     MINUTE,
     PUPIL,
     STAFF,
-    Story,
+    MeetingStory,
     add_item,
     finalise,
     invite,
@@ -84,10 +84,10 @@ def _words(value: Any) -> Iterable[str]:
             yield from _words(one)
 
 
-def a_full_story() -> Story:
+def a_full_story() -> MeetingStory:
     owner = Owner(organisation=SCHOOL)
     due = date(2026, 3, 20)
-    return Story().does(
+    return MeetingStory().does(
         schedule(place="SECRET place"),
         add_item(CAMHS),
         invite(CAMHS),

@@ -53,7 +53,7 @@ from tests.meeting.hwb import (
     NURSE,
     PUPIL,
     STAFF,
-    Story,
+    MeetingStory,
     add_item,
     answer,
     at_noon,
@@ -69,7 +69,7 @@ DUE = date(2026, 3, 20)
 
 
 def so_far(*commands: Command) -> given:
-    return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
+    return given(evolve, Meeting(), MeetingStory().does(schedule(), *commands).of_meeting())
 
 
 def note(action: UUID = ACTION, **more: Any) -> AgreeActionAtMeeting:
@@ -86,7 +86,7 @@ def test_a_complete_meeting_is_finalised() -> None:
 
 
 def test_every_gap_is_named() -> None:
-    story = Story().does(schedule(), invite(CAMHS), invite(NURSE), invite(COUNSELLOR), note())
+    story = MeetingStory().does(schedule(), invite(CAMHS), invite(NURSE), invite(COUNSELLOR), note())
     refusal = story.tries(finalise())
     assert refusal is not None
     assert refusal.code == "not_complete"
@@ -106,7 +106,7 @@ def test_an_unmarked_agency_that_is_not_expected_is_no_gap() -> None:
 
 
 def test_an_apology_written_down_after_the_register_must_be_put_right() -> None:
-    story = Story().does(
+    story = MeetingStory().does(
         schedule(), invite(CAMHS), mark(CAMHS, "absent"), mark(STAFF, "attended"), answer(CAMHS, "apologies")
     )
     refusal = story.tries(finalise())
@@ -115,7 +115,7 @@ def test_an_apology_written_down_after_the_register_must_be_put_right() -> None:
 
 
 def test_terms_that_ended_meanwhile_are_judged_once_more() -> None:
-    story = Story().does(schedule(), invite(CAMHS), mark(STAFF, "attended"))
+    story = MeetingStory().does(schedule(), invite(CAMHS), mark(STAFF, "attended"))
     assert story.tries(finalise()) is not None
     story.world = world(end_terms(CAMHS_TERMS, BOARD, date(2026, 2, 20)))
     changed, finalised = story.decided(finalise())
@@ -126,7 +126,7 @@ def test_terms_that_ended_meanwhile_are_judged_once_more() -> None:
 
 def test_an_action_is_settled_or_dropped_before_finalising() -> None:
     other = UUID(int=0x99)
-    story = Story().does(schedule(), mark(STAFF, "attended"), note(), note(other))
+    story = MeetingStory().does(schedule(), mark(STAFF, "attended"), note(), note(other))
     owner = Owner(organisation=SCHOOL, person=ALNCO)
     story.does(
         SettleActionAtMeeting(
@@ -139,7 +139,7 @@ def test_an_action_is_settled_or_dropped_before_finalising() -> None:
 
 
 def test_quorum_chair_and_an_earlier_open_meeting_warn_only() -> None:
-    story = Story().does(schedule(chair=None, quorum=2), mark(STAFF, "attended"))
+    story = MeetingStory().does(schedule(chair=None, quorum=2), mark(STAFF, "attended"))
     [finalised] = story.decided(finalise(earlier_open=(UUID(int=0x12),)))
     assert isinstance(finalised, MeetingFinalised)
     assert finalised.warnings == ("earlier_meeting_open", "not_quorate", "no_chair")
@@ -160,7 +160,7 @@ def test_minutes_are_approved_as_they_stand() -> None:
     approve = ApproveMinutes(occurred_on=HELD, meeting=MEETING, minutes_version=1)
     done.when(decide_approve, approve, world()).then([MinutesApproved(header=header(), minutes_version=1)])
     so_far().when(decide_approve, approve, world()).refused("not_finalised")
-    story = Story().does(schedule(), mark(STAFF, "attended"), finalise(), approve)
+    story = MeetingStory().does(schedule(), mark(STAFF, "attended"), finalise(), approve)
     refusal = story.tries(approve)
     assert refusal is not None
     assert refusal.code == "already_approved"
@@ -254,7 +254,7 @@ _commands: st.SearchStrategy[Command] = st.one_of(
 )
 
 
-def _told(story: Story) -> list[Any]:
+def _told(story: MeetingStory) -> list[Any]:
     """Events up to the finalising, read without the state that decided it."""
     kinds = [type(e) for e in story.events]
     return list(story.events[: kinds.index(MeetingFinalised)])
@@ -265,7 +265,7 @@ def _told(story: Story) -> list[Any]:
 def test_no_order_of_commands_finalises_an_incomplete_meeting(
     before: list[Command], after_it: list[Command]
 ) -> None:
-    story = Story().does(schedule(), invite(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS))
     for command in (*before, mark(STAFF, "attended"), finalise(), *after_it, finalise()):
         story.tries(command)
     if not story.meeting.finalised:
@@ -293,7 +293,7 @@ def test_no_order_of_commands_finalises_an_incomplete_meeting(
 @settings(max_examples=150, deadline=None)
 @for_all(st.lists(_asking, min_size=1, max_size=12))
 def test_who_is_expected_accepted_terms_and_had_the_notice_they_require(commands: list[Command]) -> None:
-    story = Story().does(schedule())
+    story = MeetingStory().does(schedule())
     for command in commands:
         story.tries(command)
     days = wales()
@@ -313,7 +313,7 @@ def test_who_is_expected_accepted_terms_and_had_the_notice_they_require(commands
 
 def test_the_law_can_fail() -> None:
     """The commands do reach a finalised meeting, so the law above says something."""
-    story = Story().does(
+    story = MeetingStory().does(
         schedule(),
         invite(CAMHS, whole_meeting=True),
         mark(CAMHS, "absent"),

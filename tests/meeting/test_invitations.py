@@ -32,7 +32,7 @@ from tests.meeting.hwb import (
     MEETING,
     NURSE,
     STAFF,
-    Story,
+    MeetingStory,
     add_item,
     answer,
     at_noon,
@@ -50,7 +50,7 @@ AFTER = {"recorded_at": at_noon(date(2026, 3, 4))}
 
 
 def so_far(*commands: Command) -> given:
-    return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
+    return given(evolve, Meeting(), MeetingStory().does(schedule(), *commands).of_meeting())
 
 
 def test_a_service_under_terms_with_notice_enough_is_expected() -> None:
@@ -73,42 +73,42 @@ def test_a_service_under_terms_with_notice_enough_is_expected() -> None:
     )
 
 
-def because(story: Story, of: UUID) -> str | None:
+def because(story: MeetingStory, of: UUID) -> str | None:
     expectation = story.meeting.invitations[of].expectation
     assert expectation.expected is (expectation.because is None)
     return expectation.because
 
 
 def test_without_terms_it_is_welcome_and_owes_nothing() -> None:
-    assert because(Story().does(schedule(), invite(COUNSELLOR)), COUNSELLOR) == "no_terms"
+    assert because(MeetingStory().does(schedule(), invite(COUNSELLOR)), COUNSELLOR) == "no_terms"
 
 
 @pytest.mark.parametrize(("on", "expected"), [(date(2026, 2, 16), True), (date(2026, 2, 17), False)])
 def test_notice_is_counted_in_working_days_up_to_the_day_held(on: date, expected: bool) -> None:
-    story = Story().does(schedule(), invite(CAMHS, on))
+    story = MeetingStory().does(schedule(), invite(CAMHS, on))
     assert (because(story, CAMHS) is None) is expected
     if not expected:
         assert because(story, CAMHS) == "short_notice"
 
 
 def test_terms_of_one_kind_of_meeting_do_not_bind_for_another() -> None:
-    assert because(Story().does(schedule(kind="idp_review"), invite(CAMHS)), CAMHS) == "no_terms"
+    assert because(MeetingStory().does(schedule(kind="idp_review"), invite(CAMHS)), CAMHS) == "no_terms"
 
 
 def test_terms_must_hold_on_the_day_of_the_meeting() -> None:
     ended = world(end_terms(CAMHS_TERMS, BOARD, date(2026, 3, 1)))
-    assert because(Story(ended).does(schedule(), invite(CAMHS)), CAMHS) == "no_terms"
+    assert because(MeetingStory(ended).does(schedule(), invite(CAMHS)), CAMHS) == "no_terms"
     on_the_day = world(end_terms(CAMHS_TERMS, BOARD, HELD))
-    assert because(Story(on_the_day).does(schedule(), invite(CAMHS)), CAMHS) is None
+    assert because(MeetingStory(on_the_day).does(schedule(), invite(CAMHS)), CAMHS) is None
 
 
 def test_an_invitation_as_a_courtesy_asks_nothing() -> None:
-    story = Story().does(schedule(), add_item(NURSE), invite(CAMHS, whole_meeting=False))
+    story = MeetingStory().does(schedule(), add_item(NURSE), invite(CAMHS, whole_meeting=False))
     assert because(story, CAMHS) == "not_needed"
 
 
 def test_school_staff_are_invited_by_person() -> None:
-    story = Story().does(schedule(), invite(STAFF))
+    story = MeetingStory().does(schedule(), invite(STAFF))
     assert because(story, STAFF.key) == "no_terms"
 
 
@@ -124,7 +124,7 @@ def test_parties_that_do_not_exist_or_do_not_belong_together_are_refused() -> No
 
 def test_asking_twice_is_refused_and_asking_for_more_is_not() -> None:
     so_far(invite(CAMHS)).when(decide_invite, invite(CAMHS), world()).refused("already_invited")
-    story = Story().does(schedule(), invite(CAMHS, whole_meeting=False))
+    story = MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False))
     story.does(answer(CAMHS, "apologies"), invite(CAMHS, date(2026, 2, 20)))
     assert because(story, CAMHS) == "short_notice"  # it was a courtesy until then
     assert story.meeting.invitations[CAMHS].answer == "apologies"
@@ -132,7 +132,7 @@ def test_asking_twice_is_refused_and_asking_for_more_is_not() -> None:
 
 def test_an_invitation_that_came_back_asks_nothing_until_it_arrives() -> None:
     failed = RecordDelivery(occurred_on=INVITED, meeting=MEETING, party=CAMHS, way="email", arrived=False)
-    story = Story().does(schedule(), invite(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS))
     delivered, changed = story.decided(failed)
     assert delivered == InvitationDelivered(
         header=delivered.header, party=service(CAMHS), way="email", arrived=False
@@ -148,15 +148,17 @@ def test_an_invitation_that_came_back_asks_nothing_until_it_arrives() -> None:
 
 def test_an_invitation_that_came_back_can_be_sent_again_with_notice_from_then() -> None:
     failed = RecordDelivery(occurred_on=INVITED, meeting=MEETING, party=CAMHS, way="email", arrived=False)
-    story = Story().does(schedule(), invite(CAMHS), failed, invite(CAMHS, date(2026, 2, 26)))
+    story = MeetingStory().does(schedule(), invite(CAMHS), failed, invite(CAMHS, date(2026, 2, 26)))
     assert because(story, CAMHS) == "short_notice"
 
 
 def test_nothing_dated_back_gives_notice_before_the_invitation() -> None:
-    story = Story().does(schedule(), invite(CAMHS, date(2026, 2, 20)))
+    story = MeetingStory().does(schedule(), invite(CAMHS, date(2026, 2, 20)))
     story.does(RescheduleMeeting(occurred_on=INVITED, meeting=MEETING, held_on=HELD, why="Another room"))
     assert because(story, CAMHS) == "short_notice"
-    story = Story().does(schedule(), invite(CAMHS, date(2026, 2, 20), whole_meeting=False), add_item(CAMHS))
+    story = MeetingStory().does(
+        schedule(), invite(CAMHS, date(2026, 2, 20), whole_meeting=False), add_item(CAMHS)
+    )
     assert because(story, CAMHS) == "short_notice"
 
 
@@ -184,7 +186,7 @@ def test_an_agency_answers_in_its_own_word_and_the_school_reports() -> None:
 
 
 def test_school_staff_answer_for_themselves() -> None:
-    [answered] = Story().does(schedule(), invite(STAFF)).decided(answer(STAFF.key, "attending"))
+    [answered] = MeetingStory().does(schedule(), invite(STAFF)).decided(answer(STAFF.key, "attending"))
     assert isinstance(answered, InvitationAnswered)
     assert not answered.reported
 
@@ -218,7 +220,11 @@ def test_an_answer_after_the_meeting_is_none() -> None:
 
 
 def test_the_school_cannot_report_an_apology_away() -> None:
-    story = Story().does(schedule(), invite(CAMHS)).does(answer(CAMHS, "apologies"), **AS_CLINICIAN, **BEFORE)
+    story = (
+        MeetingStory()
+        .does(schedule(), invite(CAMHS))
+        .does(answer(CAMHS, "apologies"), **AS_CLINICIAN, **BEFORE)
+    )
     refusal = story.tries(answer(CAMHS, "attending", way="telephone"))
     assert refusal is not None
     assert (refusal.code, refusal.facts) == ("own_word_stands", {"answer": "apologies"})
@@ -228,14 +234,14 @@ def test_the_school_cannot_report_an_apology_away() -> None:
 
 
 def test_an_answer_to_an_invitation_that_changed_meanwhile_is_overtaken() -> None:
-    story = Story().does(schedule(), invite(CAMHS), answer(CAMHS, "attending"))
+    story = MeetingStory().does(schedule(), invite(CAMHS), answer(CAMHS, "attending"))
     refusal = story.tries(answer(CAMHS, "apologies", seen=2), **AS_CLINICIAN)
     assert refusal is not None
     assert refusal.facts == {"seen": 2, "current": 3}
 
 
 def test_nothing_is_answered_after_finalising() -> None:
-    story = Story().does(schedule(), invite(CAMHS), mark(CAMHS, "attended"), finalise())
+    story = MeetingStory().does(schedule(), invite(CAMHS), mark(CAMHS, "attended"), finalise())
     refusal = story.tries(answer(CAMHS, "apologies"), **AS_CLINICIAN)
     assert refusal is not None
     assert refusal.code == "meeting_finalised"

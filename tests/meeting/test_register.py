@@ -24,7 +24,7 @@ from tests.meeting.hwb import (
     MEETING,
     NURSE,
     STAFF,
-    Story,
+    MeetingStory,
     answer,
     at_noon,
     finalise,
@@ -37,7 +37,7 @@ from tests.meeting.hwb import (
 
 
 def so_far(*commands: Command) -> given:
-    return given(evolve, Meeting(), Story().does(schedule(), *commands).of_meeting())
+    return given(evolve, Meeting(), MeetingStory().does(schedule(), *commands).of_meeting())
 
 
 def correct(of: UUID, how: Any, supersedes: int, **more: Any) -> CorrectMark:
@@ -137,14 +137,14 @@ def test_a_correction_names_the_line_that_it_replaces() -> None:
 
 
 def test_two_corrections_of_one_line_do_not_both_pass() -> None:
-    story = Story().does(schedule(), invite(CAMHS), mark(CAMHS, "absent"), correct(CAMHS, "late", 3))
+    story = MeetingStory().does(schedule(), invite(CAMHS), mark(CAMHS, "absent"), correct(CAMHS, "late", 3))
     refusal = story.tries(correct(CAMHS, "attended", 3))
     assert isinstance(refusal, StaleVersion)
     assert refusal.facts == {"seen": 3, "current": 4}
 
 
 def test_after_finalising_a_correction_says_why_and_makes_new_minutes() -> None:
-    story = Story().does(
+    story = MeetingStory().does(
         schedule(), invite(CAMHS), mark(CAMHS, "absent"), mark(STAFF, "attended"), finalise()
     )
     wrong = correct(CAMHS, "late", 3)

@@ -29,7 +29,7 @@ from tests.meeting.hwb import (
     INVITED,
     MEETING,
     STAFF,
-    Story,
+    MeetingStory,
     answer,
     at_noon,
     finalise,
@@ -46,21 +46,21 @@ LATE = CorrectMark(
 
 
 def test_a_meeting_that_is_not_finalised_is_planned_held_today_or_to_finish() -> None:
-    meeting = Story().does(schedule()).meeting
+    meeting = MeetingStory().does(schedule()).meeting
     assert stage(meeting, HELD - DAY) == "planned"
     assert stage(meeting, HELD) == "today"
     assert stage(meeting, HELD + DAY) == "to_finish"
 
 
 def test_minutes_wait_for_approval_again_after_a_correction() -> None:
-    story = Story().does(schedule(), mark(STAFF, "attended"), finalise())
+    story = MeetingStory().does(schedule(), mark(STAFF, "attended"), finalise())
     assert stage(story.meeting, HELD) == "to_approve"
     assert stage(story.does(APPROVE).meeting, HELD) == "approved"
     assert stage(story.does(LATE).meeting, HELD) == "to_approve"
 
 
 def test_a_cancelled_meeting_stays_cancelled_whatever_the_day() -> None:
-    meeting = Story().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING)).meeting
+    meeting = MeetingStory().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING)).meeting
     assert {stage(meeting, on) for on in (HELD - DAY, HELD, HELD + DAY)} == {"cancelled"}
 
 
@@ -73,14 +73,14 @@ def test_a_cancelled_meeting_stays_cancelled_whatever_the_day() -> None:
     ],
 )
 def test_invitations_are_taken_while_the_meeting_is_open(more: Any, is_open: bool) -> None:
-    story = Story().does(schedule(), *more)
+    story = MeetingStory().does(schedule(), *more)
     assert still_open(story.meeting) is is_open
     assert (story.tries(invite(CAMHS)) is None) is is_open
 
 
 @pytest.mark.parametrize("on", [HELD - DAY, HELD, HELD + DAY])
 def test_answers_are_taken_until_the_day_and_the_register_from_the_day_on(on: date) -> None:
-    story = Story().does(schedule(), invite(CAMHS))
+    story = MeetingStory().does(schedule(), invite(CAMHS))
     late = {"recorded_at": at_noon(on)}
     answered = replace(answer(CAMHS, "attending"), occurred_on=on)
     assert takes_answers(story.meeting, on) is _allowed(story, answered, **AS_CLINICIAN, **late)
@@ -88,7 +88,7 @@ def test_answers_are_taken_until_the_day_and_the_register_from_the_day_on(on: da
     assert day_reached(story.meeting, on) is _allowed(story, marked, **late)
 
 
-def _allowed(story: Story, command: Any, **by: Any) -> bool:
+def _allowed(story: MeetingStory, command: Any, **by: Any) -> bool:
     try:
         story.decided(command, **by)
     except Refusal:
@@ -97,7 +97,7 @@ def _allowed(story: Story, command: Any, **by: Any) -> bool:
 
 
 def test_no_answer_is_taken_by_a_meeting_that_is_not_open() -> None:
-    meeting = Story().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING)).meeting
+    meeting = MeetingStory().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING)).meeting
     assert not takes_answers(meeting, INVITED)
 
 

@@ -99,7 +99,7 @@ def viewers(today: date = TODAY) -> dict[str, Viewer]:
     }
 
 
-class Case:
+class RecordedCase:
     """The service, and commands as sentences: who, on which day, what."""
 
     def __init__(self, service: Coordination) -> None:
@@ -152,14 +152,14 @@ class Case:
         self.does(OTHER_ALNCO, on, MovePupil, pupil=pupil, from_school=SCHOOL, to_school=OTHER_SCHOOL)
 
 
-def told(service: Coordination) -> Case:
+def told(service: Coordination) -> RecordedCase:
     """The whole story up to the day before TODAY.
 
     CAMHS: received on day 0 (28 days), acknowledged on 3, offered on 20 as the school reports and CAMHS confirms, not
     brought on 27 as the school reports, contested; offered again on 30 as the school reports, unanswered.
     Psychology: received on day 1, no standard. Both agencies agreed to; a third question is unanswered.
     """
-    case = Case(service)
+    case = RecordedCase(service)
     register(service)
     register(service, SECOND, SECOND_UPN)
     case.does(ALNCO, day(-7), RecordLanguageWish, pupil=PUPIL, language="cy")
@@ -206,7 +206,7 @@ def told(service: Coordination) -> Case:
     return case
 
 
-def meets(case: Case, on: date = date(2025, 3, 12)) -> None:
+def meets(case: RecordedCase, on: date = date(2025, 3, 12)) -> None:
     """A Hwb meeting with CAMHS in the room, and a minute about the pupil."""
     asked = on - timedelta(days=20)
     case.does(ALNCO, asked, ScheduleMeeting, meeting=MEETING, school=SCHOOL, held_on=on)
@@ -218,7 +218,7 @@ def meets(case: Case, on: date = date(2025, 3, 12)) -> None:
 
 
 @contextmanager
-def known_story(postgres: str, template: str, keys: Path) -> Iterator[tuple[Case, Reader]]:
+def known_story(postgres: str, template: str, keys: Path) -> Iterator[tuple[RecordedCase, Reader]]:
     """The whole story, projected once, for tests that only look."""
     with fresh_county(postgres, template, keys) as (address, service):
         case = told(service)

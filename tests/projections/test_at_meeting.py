@@ -13,13 +13,13 @@ from projections.case_file.queries.meeting_records import MeetingRecords, meetin
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import ALNCO, CAMHS, CLINICIAN, PSYCHOLOGIST, PUPIL, SCHOOL
-from tests.projections.casework import MEETING, MINUTE, SECOND, Case, told, viewer, viewers
+from tests.projections.casework import MEETING, MINUTE, SECOND, RecordedCase, told, viewer, viewers
 
 ACTION = UUID(int=0xAC9)
 HELD = date(2025, 3, 12)
 
 
-def story(county: Coordination) -> Case:
+def story(county: Coordination) -> RecordedCase:
     """The minute of the story, corrected; an action without an owner or a day."""
     case = told(county)
     noted = {"meeting": MEETING, "pupil": PUPIL, "action": ACTION, "what": "Ring the nurse", "minute": MINUTE}

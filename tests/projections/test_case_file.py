@@ -103,7 +103,7 @@ from tests.projections.casework import (
     TO_CAMHS,
     TO_PSYCHOLOGY,
     TODAY,
-    Case,
+    RecordedCase,
     day,
     known_story,
     told,
@@ -119,13 +119,13 @@ SINCE_EVER = {"from_on": date(2024, 1, 1), "to_on": TODAY}
 @pytest.fixture(scope="module")
 def known(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Case, Reader]]:
+) -> Iterator[tuple[RecordedCase, Reader]]:
     with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
         yield story
 
 
 @pytest.fixture
-def case(county: Coordination) -> Case:
+def case(county: Coordination) -> RecordedCase:
     return told(county)
 
 
@@ -206,7 +206,7 @@ SEES["caseworker"] = SEES["auditor"]
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_each_sees_of_every_query_what_is_theirs(name: str, known: tuple[Case, Reader]) -> None:
+def test_each_sees_of_every_query_what_is_theirs(name: str, known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     assert seen(reader, viewers()[name]) == SEES[name]
 
@@ -232,7 +232,7 @@ PAGES: dict[str, set[str]] = {
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_a_foreign_page_is_not_found(name: str, known: tuple[Case, Reader]) -> None:
+def test_a_foreign_page_is_not_found(name: str, known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     who = viewers()[name]
     pages = {
@@ -246,7 +246,7 @@ def test_a_foreign_page_is_not_found(name: str, known: tuple[Case, Reader]) -> N
 
 
 @pytest.mark.parametrize("name", ["auditor", "caseworker"])
-def test_an_auditor_finds_no_name_and_no_words(name: str, known: tuple[Case, Reader]) -> None:
+def test_an_auditor_finds_no_name_and_no_words(name: str, known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     found = referral(reader, viewers()[name], TO_CAMHS)
     assert found.identity is None
@@ -254,7 +254,7 @@ def test_an_auditor_finds_no_name_and_no_words(name: str, known: tuple[Case, Rea
     assert all(not e.at.sealed for e in found.entries)
 
 
-def test_no_table_of_the_read_schema_is_open_without_a_viewer(known: tuple[Case, Reader]) -> None:
+def test_no_table_of_the_read_schema_is_open_without_a_viewer(known: tuple[RecordedCase, Reader]) -> None:
     """The reader's role, with no settings, sees nothing in any table of these rooms."""
     _, reader = known
     names = [t.name for p in projections() if p.name in ("case_file", "inbox", "today") for t in p.tables]
@@ -268,7 +268,7 @@ def test_what_an_agency_was_told_is_gated_by_the_classes_disclosed(
     county: Coordination, engine: Engine, reader: Reader
 ) -> None:
     """Without `contact`, `views` and `needs` among them the agency sees none; views of a later day never."""
-    case = Case(county)
+    case = RecordedCase(county)
     register(county)
     words = {"pupil": PUPIL, "whose": "child", "language": "cy"}
     case.does(ALNCO, day(-7), RecordViews, words="Cynt.", **words)
@@ -291,7 +291,7 @@ def test_what_an_agency_was_told_is_gated_by_the_classes_disclosed(
 def test_an_agency_that_was_not_told_the_identity_has_none_to_open(
     county: Coordination, engine: Engine, reader: Reader
 ) -> None:
-    case = Case(county)
+    case = RecordedCase(county)
     register(county)
     case.agrees(AGREED_CAMHS, BOARD, DAY0)
     case.opens(TO_CAMHS, CAMHS, DAY0)
@@ -304,7 +304,7 @@ def test_an_agency_that_was_not_told_the_identity_has_none_to_open(
 
 
 def test_a_withdrawal_closes_access_before_any_projection_knows_of_it(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
     before = seen(reader, viewer(PSYCHOLOGIST))
@@ -329,7 +329,7 @@ def test_a_withdrawal_closes_access_before_any_projection_knows_of_it(
 
 
 def test_who_moved_is_out_of_the_old_schools_sight_on_the_day(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
     case.moves(TODAY)
@@ -350,7 +350,7 @@ def test_who_moved_is_out_of_the_old_schools_sight_on_the_day(
 
 
 def test_a_second_school_sees_the_pupil_and_not_the_first_ones_minutes(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     both = {"pupil": PUPIL, "school": OTHER_SCHOOL, "upn": UPN, "surname": "G", "forename": "S"}
     both |= {"date_of_birth": date(2011, 5, 20), "sex": "F", "language": "cy"}
@@ -366,7 +366,7 @@ def test_a_second_school_sees_the_pupil_and_not_the_first_ones_minutes(
 
 
 def test_a_service_wrongly_listed_as_present_loses_the_minute_with_its_correction(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
     assert "minute" in seen(reader, viewer(CLINICIAN))["timeline"]
@@ -378,7 +378,7 @@ def test_a_service_wrongly_listed_as_present_loses_the_minute_with_its_correctio
 
 
 def test_an_action_handed_on_goes_out_of_its_former_owners_sight(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     owner = Owner(organisation=EDUCATION, service=PSYCHOLOGY)
     case.does(ALNCO, TODAY, ReassignAction, pupil=PUPIL, action=FOR_CAMHS, owner=owner)
@@ -393,7 +393,7 @@ def test_an_action_handed_on_goes_out_of_its_former_owners_sight(
 # What is there
 
 
-def test_the_pupils_page_has_what_the_page_opens_and_filters(known: tuple[Case, Reader]) -> None:
+def test_the_pupils_page_has_what_the_page_opens_and_filters(known: tuple[RecordedCase, Reader]) -> None:
     case, reader = known
     found = {p.pupil: p for p in pupils(reader, viewer(ALNCO), PupilCriteria()).rows}
     first = found[PUPIL]
@@ -413,7 +413,7 @@ def test_the_pupils_page_has_what_the_page_opens_and_filters(known: tuple[Case, 
     assert chosen(need="ADHD") == chosen(year=7) == chosen(provision="no_aln") == set()
 
 
-def test_the_page_of_a_pupil(known: tuple[Case, Reader]) -> None:
+def test_the_page_of_a_pupil(known: tuple[RecordedCase, Reader]) -> None:
     case, reader = known
     found = pupil(reader, viewer(ALNCO), PUPIL)
     assert [(c.contact, c.parental_responsibility, c.ended_on) for c in found.contacts] == [
@@ -443,7 +443,7 @@ def test_the_page_of_a_pupil(known: tuple[Case, Reader]) -> None:
     assert action == {"what": "Write to the mother"}
 
 
-def test_a_referral_as_it_stands(known: tuple[Case, Reader]) -> None:
+def test_a_referral_as_it_stands(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     found = referral(reader, viewer(ALNCO), TO_CAMHS)
     stands = found.referral
@@ -463,7 +463,7 @@ def test_a_referral_as_it_stands(known: tuple[Case, Reader]) -> None:
     assert (other.referral.due, other.referral.due_on) == ("no_clock", None)
 
 
-def test_a_conflict_between_parents_is_shown(case: Case, engine: Engine, reader: Reader) -> None:
+def test_a_conflict_between_parents_is_shown(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     refused = {"authority": "parental_responsibility", "contact": MOTHER, "consent": UUID(int=0xE9)}
     case.does(ALNCO, day(30), RefuseConsent, pupil=PUPIL, agency=BOARD, **refused)
     engine.catch_up()
@@ -472,7 +472,7 @@ def test_a_conflict_between_parents_is_shown(case: Case, engine: Engine, reader:
 
 
 def test_both_a_corrected_entry_and_its_correction_are_shown(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     wrong = case.says(CLINICIAN, TO_CAMHS, "first_contact", day(41))
     right = case.says(CLINICIAN, TO_CAMHS, "first_contact", day(42), supersedes=wrong, why="A day later.")
@@ -485,7 +485,9 @@ def test_both_a_corrected_entry_and_its_correction_are_shown(
     assert referral(reader, viewer(ALNCO), TO_CAMHS).referral.phase == "appointment_offered"
 
 
-def test_whose_move_is_judged_on_the_day_of_looking(case: Case, engine: Engine, reader: Reader) -> None:
+def test_whose_move_is_judged_on_the_day_of_looking(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
     asked = case.says(
         PSYCHOLOGIST, TO_PSYCHOLOGY, "information_requested", day(10), details={"asked_of": "family"}
     )
@@ -517,7 +519,7 @@ def test_whose_move_is_judged_on_the_day_of_looking(case: Case, engine: Engine, 
         assert sum(map(len, asked_for.values())) == 3
 
 
-def test_whose_move_ahead_is_the_clocks_own_word(case: Case, engine: Engine, reader: Reader) -> None:
+def test_whose_move_ahead_is_the_clocks_own_word(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     """On every day from the recording on it is the party of the stretch that holds the day."""
     away = {"pupil": PUPIL, "referral": TO_CAMHS, "from_on": day(50), "until": day(52)}
     case.does(ALNCO, day(44), RecordUnavailability, **away)
@@ -530,7 +532,9 @@ def test_whose_move_ahead_is_the_clocks_own_word(case: Case, engine: Engine, rea
         assert found.whose_move == expected, number
 
 
-def test_an_ended_referral_is_nobodys_move_and_is_not_due(case: Case, engine: Engine, reader: Reader) -> None:
+def test_an_ended_referral_is_nobodys_move_and_is_not_due(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
     case.says(ALNCO, TO_CAMHS, "withdrawn", day(44), details={"reason": "family_asked"})
     engine.catch_up()
     found = referral(reader, viewer(ALNCO), TO_CAMHS).referral
@@ -548,7 +552,7 @@ def test_an_ended_referral_is_nobodys_move_and_is_not_due(case: Case, engine: En
 
 
 def test_a_changed_standard_changes_when_everything_is_due(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
     shorter = {"code": "CAMHS-28", "start": "received", "stop": "first_contact", "limit": 60}
@@ -559,7 +563,7 @@ def test_a_changed_standard_changes_when_everything_is_due(
     assert (found.due_on, found.due) == (day(60), "later")
 
 
-def test_a_list_of_referrals_in_pages_by_urgency(case: Case, engine: Engine, reader: Reader) -> None:
+def test_a_list_of_referrals_in_pages_by_urgency(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     new = UUID(int=0xD4)
     case.agrees(UUID(int=0xE4), BOARD, day(20), SECOND)
     danger = {"immediate_risk": True, "told": ("crisis_team",), "told_at": at(day(20), 9)}
@@ -579,7 +583,7 @@ def test_a_list_of_referrals_in_pages_by_urgency(case: Case, engine: Engine, rea
     assert referrals(reader, viewer(ALNCO), ReferralCriteria(size=1, page=2)).total == 3
 
 
-def test_the_timeline_in_pages_is_the_timeline(known: tuple[Case, Reader]) -> None:
+def test_the_timeline_in_pages_is_the_timeline(known: tuple[RecordedCase, Reader]) -> None:
     case, reader = known
     whole = timeline(reader, viewer(ALNCO), TimelineCriteria(pupil=PUPIL))
     assert len(whole.entries) == case.version()
@@ -602,7 +606,7 @@ def test_the_timeline_in_pages_is_the_timeline(known: tuple[Case, Reader]) -> No
     assert (offered.service, offered.agency) == (CAMHS, BOARD)
 
 
-def test_who_recorded_what_in_a_period(known: tuple[Case, Reader]) -> None:
+def test_who_recorded_what_in_a_period(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
 
     def ask(who: Viewer, **of: Any) -> list[tuple[str, UUID]]:
@@ -631,7 +635,7 @@ def test_who_recorded_what_in_a_period(known: tuple[Case, Reader]) -> None:
         who_recorded(reader, operator, AuthorshipCriteria(person=ALNCO, from_on=TODAY, to_on=DAY0))
 
 
-def test_an_administrator_of_the_directory_sees_who_changed_it(known: tuple[Case, Reader]) -> None:
+def test_an_administrator_of_the_directory_sees_who_changed_it(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     ask = AuthorshipCriteria(person=ADMINISTRATOR, **SINCE_EVER)
     assert {r.kind for r in who_recorded(reader, viewer(ADMINISTRATOR), ask).rows} == {"organisation"}
@@ -679,7 +683,9 @@ QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_the_number_of_statements_does_not_depend_on_the_rows(name: str, known: tuple[Case, Reader]) -> None:
+def test_the_number_of_statements_does_not_depend_on_the_rows(
+    name: str, known: tuple[RecordedCase, Reader]
+) -> None:
     statements, ask = QUERIES[name]
     for person, role in ((ALNCO, "alnco"), (ALNCO, "class_teacher"), (CLINICIAN, "clinician")):
         counting = _Counting(known[1])
@@ -688,7 +694,7 @@ def test_the_number_of_statements_does_not_depend_on_the_rows(name: str, known: 
         assert counting.count == (1 if (name, person) == ("today", CLINICIAN) else statements)
 
 
-def crowded(case: Case) -> None:
+def crowded(case: RecordedCase) -> None:
     """After the story: everything that happens seldom, so that no kind of row is left out."""
     case.does(ALNCO, day(46), RecordNeeds, pupil=PUPIL, needs=("ADHD",))
     case.does(ALNCO, day(46), RecordProvision, pupil=PUPIL, provision="idp_la")
@@ -729,7 +735,7 @@ def crowded(case: Case) -> None:
     case.moves(day(46), SECOND)
 
 
-def takes(case: Case, person: UUID) -> None:
+def takes(case: RecordedCase, person: UUID) -> None:
     """Somebody of the agency that holds it takes the referral to CAMHS up."""
     command = AllocateReferral(occurred_on=day(46), pupil=PUPIL, referral=TO_CAMHS, person=person)
     case.service.perform(command, order(person, day(46)))
@@ -750,7 +756,7 @@ def test_the_size_of_the_pages_makes_no_difference(postgres: str, template: str,
 
 
 def test_with_the_key_of_a_stream_its_codes_are_gone_from_a_rebuilt_schema(
-    case: Case, engine: Engine, database: str, reader: Reader
+    case: RecordedCase, engine: Engine, database: str, reader: Reader
 ) -> None:
     engine.catch_up()
     page = pupil(reader, viewer(ALNCO), PUPIL)

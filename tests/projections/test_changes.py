@@ -12,9 +12,9 @@ from projections.case_file.queries import changes as module
 from projections.case_file.queries.changes import ChangeCriteria, RecordedChange, changes
 from projections.reader import Reader
 from tests.county import ALNCO, BOARD, CLINICIAN, PUPIL, SCHOOL
-from tests.projections.casework import MEETING, SECOND, TO_CAMHS, Case, known_story, viewers
+from tests.projections.casework import MEETING, SECOND, TO_CAMHS, RecordedCase, known_story, viewers
 
-Story = tuple[Case, Reader]
+Story = tuple[RecordedCase, Reader]
 
 
 @pytest.fixture(scope="module")

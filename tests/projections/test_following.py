@@ -22,7 +22,7 @@ from tests.store.histories import OPENING, Move, tell
 from tests.store.writers import write
 
 
-class Taken:
+class TakenProjection:
     """A row for each event that was taken, in the order of taking."""
 
     name = "taken"
@@ -58,7 +58,7 @@ def test_an_event_committed_late_is_never_skipped(
     """Four writers in two processes and one more in this, thousands of events, an engine at their heels."""
     make_taken(database)
     command = [sys.executable, "-m", "tests.store.writers", database, str(tmp_path / "keys.json")]
-    with engine_on(database, county, page_size=50, wanted=(Taken(),)) as engine:
+    with engine_on(database, county, page_size=50, wanted=(TakenProjection(),)) as engine:
         writers = [
             subprocess.Popen([*command, str(10 + n * THREADS), str(THREADS), str(SAVES)])
             for n in range(PROCESSES)
@@ -101,7 +101,7 @@ def test_engines_that_race_without_a_lead_take_every_page_once(database: str, co
     lost = []
 
     def race() -> None:
-        with engine_on(database, county, page_size=2, wanted=(*projections(), Taken())) as engine:
+        with engine_on(database, county, page_size=2, wanted=(*projections(), TakenProjection())) as engine:
             while True:
                 try:
                     engine.catch_up()

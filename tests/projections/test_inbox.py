@@ -37,7 +37,7 @@ from tests.projections.casework import (
     SECOND_UPN,
     TO_CAMHS,
     TODAY,
-    Case,
+    RecordedCase,
     day,
     known_story,
     told,
@@ -49,22 +49,24 @@ from tests.projections.casework import (
 @pytest.fixture(scope="module")
 def known(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Case, Reader]]:
+) -> Iterator[tuple[RecordedCase, Reader]]:
     with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
         yield story
 
 
 @pytest.fixture
-def case(county: Coordination) -> Case:
+def case(county: Coordination) -> RecordedCase:
     register(county)
     register(county, SECOND, SECOND_UPN)
-    case = Case(county)
+    case = RecordedCase(county)
     case.agrees(AGREED_CAMHS, BOARD, day(-27))
     case.agrees(UUID(int=0xE5), BOARD, day(-27), SECOND)
     return case
 
 
-def received(case: Case, number: int, on: date, priority: str, service: UUID = CAMHS, **more: object) -> UUID:
+def received(
+    case: RecordedCase, number: int, on: date, priority: str, service: UUID = CAMHS, **more: object
+) -> UUID:
     """A referral sent to and received by a service of the board on a day."""
     key = UUID(int=0xD100 + number)
     case.refers(key, service, on, priority=priority, **more)
@@ -73,7 +75,7 @@ def received(case: Case, number: int, on: date, priority: str, service: UUID = C
 
 
 def test_danger_first_then_priority_then_the_longest_overdue(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     late_routine = received(case, 1, TODAY - timedelta(days=60), "routine")
     later_routine = received(case, 2, TODAY - timedelta(days=40), "routine")
@@ -110,7 +112,7 @@ def test_danger_first_then_priority_then_the_longest_overdue(
     assert found.total == 7
 
 
-def test_by_service(case: Case, engine: Engine, reader: Reader) -> None:
+def test_by_service(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     to_camhs = received(case, 1, day(0), "routine")
     to_therapy = received(case, 2, day(0), "routine", THERAPY)
     engine.catch_up()
@@ -128,7 +130,7 @@ def test_by_service(case: Case, engine: Engine, reader: Reader) -> None:
 
 
 def test_what_was_not_sent_yet_or_has_ended_is_in_no_inbox(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     case.opens(UUID(int=0xD1), CAMHS, day(0))
     ended = received(case, 1, day(0), "routine")
@@ -137,7 +139,9 @@ def test_what_was_not_sent_yet_or_has_ended_is_in_no_inbox(
     assert inbox(reader, viewer(CLINICIAN), InboxCriteria()).rows == ()
 
 
-def test_a_referral_passed_on_is_in_the_next_ones_inbox(case: Case, engine: Engine, reader: Reader) -> None:
+def test_a_referral_passed_on_is_in_the_next_ones_inbox(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
     case.agrees(UUID(int=0xE6), EDUCATION, day(0))
     passed = received(case, 1, day(0), "routine")
     to = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
@@ -151,7 +155,7 @@ def test_a_referral_passed_on_is_in_the_next_ones_inbox(case: Case, engine: Engi
 
 
 def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     key = received(case, 1, day(0), "routine")
 
@@ -187,7 +191,7 @@ def test_what_was_reported_waits_until_it_is_answered_or_no_longer_counts(
     assert waiting() == []
 
 
-def test_reports_in_pages_the_oldest_first(case: Case, engine: Engine, reader: Reader) -> None:
+def test_reports_in_pages_the_oldest_first(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     key = received(case, 1, day(0), "routine")
     said = [case.reports(key, "appointment_offered", day(n)) for n in range(1, 6)]
     engine.catch_up()
@@ -197,7 +201,7 @@ def test_reports_in_pages_the_oldest_first(case: Case, engine: Engine, reader: R
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_nobody_else_has_an_inbox(name: str, known: tuple[Case, Reader]) -> None:
+def test_nobody_else_has_an_inbox(name: str, known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     who = viewers()[name]
     found = inbox(reader, who, InboxCriteria())
@@ -219,7 +223,9 @@ def test_a_withdrawal_empties_the_inbox_at_once(county: Coordination, engine: En
         assert inbox(reader, viewer(person), InboxCriteria()).rows == ()
 
 
-def test_a_report_waits_for_who_held_it_on_that_day(case: Case, engine: Engine, reader: Reader) -> None:
+def test_a_report_waits_for_who_held_it_on_that_day(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
     """What happened before the passing on is the former holder's to answer; a passing on that is struck gives back."""
     case.agrees(UUID(int=0xE6), EDUCATION, day(0))
     key = received(case, 1, day(0), "routine")

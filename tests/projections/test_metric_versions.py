@@ -26,7 +26,7 @@ from projections.waiting_times.queries import (
     wait_rows,
 )
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, register
-from tests.projections.casework import SECOND, SECOND_UPN, Case, day, viewer
+from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
 
 Plant = Callable[[UUID, str], None]
@@ -44,7 +44,7 @@ def database(
     """Three waits for CAMHS: one stopped on day 20, one runs, one was withdrawn on day 50."""
     keys = tmp_path_factory.mktemp("keys") / "keys.json"
     with fresh_county(postgres, template, keys) as (address, county):
-        case = Case(county)
+        case = RecordedCase(county)
         register(county)
         register(county, SECOND, SECOND_UPN)
         register(county, THIRD, THIRD_UPN)

@@ -47,7 +47,7 @@ from tests.projections.casework import (
     SECOND,
     SECOND_UPN,
     TO_CAMHS,
-    Case,
+    RecordedCase,
     day,
     known_story,
     viewer,
@@ -68,18 +68,18 @@ each = pytest.mark.parametrize(("after", "late"), [(0, False), (1, True)])
 @pytest.fixture(scope="module")
 def known(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Case, Reader]]:
+) -> Iterator[tuple[RecordedCase, Reader]]:
     with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
         yield story
 
 
 @pytest.fixture(scope="module")
-def reader(known: tuple[Case, Reader]) -> Reader:
+def reader(known: tuple[RecordedCase, Reader]) -> Reader:
     return known[1]
 
 
 @pytest.fixture(scope="module")
-def service(known: tuple[Case, Reader]) -> Coordination:
+def service(known: tuple[RecordedCase, Reader]) -> Coordination:
     return known[0].service
 
 
@@ -238,7 +238,7 @@ def stopped(
     """One wait that stopped on its last permitted day, and one that stopped on the day after."""
     keys = tmp_path_factory.mktemp("keys") / "keys.json"
     with fresh_county(postgres, template, keys) as (address, county):
-        case = Case(county)
+        case = RecordedCase(county)
         for pupil_, upn, referral_, on in (
             (PUPIL, None, ON_THE_DAY, LAST),
             (SECOND, SECOND_UPN, A_DAY_LATE, LAST + timedelta(days=1)),

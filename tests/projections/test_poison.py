@@ -23,7 +23,7 @@ from projections.rows import RowJournal, Table
 from projections.waiting_times.project import PROJECTION as WAITING_TIMES
 from tests.county import ADMINISTRATOR, BOARD, CAMHS, order
 from tests.projections.replays import contents, engine_on, listening, make_schema, replay, same
-from tests.store.histories import FIRST_DAY, OPENING, Move, Story, pupil_id, tell
+from tests.store.histories import FIRST_DAY, OPENING, Move, RandomHistory, pupil_id, tell
 
 POISONED = pupil_id(1)
 PAGES = (1, 7)
@@ -190,7 +190,7 @@ def test_an_unreadable_event_parks_its_stream_and_the_rest_goes_on(
 
 def tell_more(county: Coordination, moves: list[Move]) -> None:
     """On top of the opening, by a batch of its own."""
-    story = Story(county.batch(), prefix="more")
+    story = RandomHistory(county.batch(), prefix="more")
     story.day = FIRST_DAY
     assert story.play(moves).taken > 2
     story.batch.commit()

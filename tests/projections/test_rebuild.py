@@ -23,7 +23,7 @@ from projections.rows import RowJournal
 from projections.waiting_times.project import PROJECTION as WAITING_TIMES
 from tests.county import ALNCO, SCHOOL
 from tests.projections.replays import contents, engine_on, replay, same
-from tests.store.histories import FIRST_DAY, OPENING, Move, Story, pupil_id, tell
+from tests.store.histories import FIRST_DAY, OPENING, Move, RandomHistory, pupil_id, tell
 
 MOVES = [*OPENING, *(Move("milestone", n % 3, n, n % 4, 1, 0) for n in range(20))]
 SOMEBODY = Viewer(person=ALNCO, organisation=SCHOOL, role="alnco", today=FIRST_DAY)
@@ -94,7 +94,7 @@ def test_a_rebuild_is_the_same_and_the_living_goes_on(database: str, county: Coo
     stop = Signal()
 
     def go_on() -> None:
-        story = Story(county.batch(), prefix="meanwhile")
+        story = RandomHistory(county.batch(), prefix="meanwhile")
         story.day = FIRST_DAY.replace(year=2026)
         n = 0
         while not stop.is_set():
@@ -129,7 +129,7 @@ def test_a_difference_is_found_and_named_also_when_the_live_schema_is_behind(
         changed = connection.execute("update read.wait set school = %s", [UUID(int=1)])
         assert changed.rowcount > 0
     if behind:
-        story = Story(county.batch(), prefix="later")
+        story = RandomHistory(county.batch(), prefix="later")
         assert story.play([Move("views", 0, 0, 0, 0, 0)]).taken == 1
         story.batch.commit()
     seen = rebuild(database, county.record.outer)
@@ -157,7 +157,7 @@ def test_a_stream_that_was_parked_lives_again_in_the_new_schema_for_a_running_en
             engine.catch_up()
             assert engine.parked == {("waiting_times", pupil_id(0))}
         assert "wait" in rebuild(database, county.record.outer).differing
-        story = Story(county.batch(), prefix="later")
+        story = RandomHistory(county.batch(), prefix="later")
         story.day = FIRST_DAY.replace(month=6)
         assert story.play([Move("milestone", 0, n, 0, 1, 0) for n in range(4)]).taken > 1
         story.batch.commit()

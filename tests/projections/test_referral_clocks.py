@@ -9,18 +9,27 @@ import pytest
 
 from projections.reader import Reader
 from projections.waiting_times.clocks import clock_rows
-from tests.projections.casework import DAY0, TO_CAMHS, TO_PSYCHOLOGY, TODAY, Case, day, known_story, viewers
+from tests.projections.casework import (
+    DAY0,
+    TO_CAMHS,
+    TO_PSYCHOLOGY,
+    TODAY,
+    RecordedCase,
+    day,
+    known_story,
+    viewers,
+)
 
 
 @pytest.fixture(scope="module")
 def story(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Case, Reader]]:
+) -> Iterator[tuple[RecordedCase, Reader]]:
     with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as known:
         yield known
 
 
-def test_a_running_clock_has_its_days_up_to_today(story: tuple[Case, Reader]) -> None:
+def test_a_running_clock_has_its_days_up_to_today(story: tuple[RecordedCase, Reader]) -> None:
     _case, reader = story
     (wait,) = clock_rows(reader, viewers()["alnco"], [TO_CAMHS, TO_PSYCHOLOGY])[TO_CAMHS]
     assert (wait.standard, wait.start_on, wait.due_on, wait.limit) == ("CAMHS-28", DAY0, day(28), 28)
@@ -32,7 +41,7 @@ def test_a_running_clock_has_its_days_up_to_today(story: tuple[Case, Reader]) ->
         assert one.until == after.from_on
 
 
-def test_a_referral_without_a_standard_has_no_clock(story: tuple[Case, Reader]) -> None:
+def test_a_referral_without_a_standard_has_no_clock(story: tuple[RecordedCase, Reader]) -> None:
     _case, reader = story
     assert TO_PSYCHOLOGY not in clock_rows(reader, viewers()["alnco"], [TO_PSYCHOLOGY])
     assert clock_rows(reader, viewers()["alnco"], []) == {}
@@ -43,12 +52,12 @@ def test_a_referral_without_a_standard_has_no_clock(story: tuple[Case, Reader]) 
     [("alnco", True), ("clinician", True), ("auditor", True), ("operator", True), ("other_alnco", False),
      ("psychologist", False), ("administrator", False), ("far_auditor", False)],
 )  # fmt: skip
-def test_only_the_parties_see_it(story: tuple[Case, Reader], who: str, sees: bool) -> None:
+def test_only_the_parties_see_it(story: tuple[RecordedCase, Reader], who: str, sees: bool) -> None:
     _case, reader = story
     assert (TO_CAMHS in clock_rows(reader, viewers()[who], [TO_CAMHS])) is sees
 
 
-def test_before_the_clock_began_there_are_no_days(story: tuple[Case, Reader]) -> None:
+def test_before_the_clock_began_there_are_no_days(story: tuple[RecordedCase, Reader]) -> None:
     _case, reader = story
     early = viewers(DAY0 - timedelta(days=1))["auditor"]
     (wait,) = clock_rows(reader, early, [TO_CAMHS])[TO_CAMHS]

@@ -35,7 +35,7 @@ from tests.projections.casework import (
     TO_CAMHS,
     TO_PSYCHOLOGY,
     TODAY,
-    Case,
+    RecordedCase,
     day,
     known_story,
     told,
@@ -47,13 +47,13 @@ from tests.projections.casework import (
 @pytest.fixture(scope="module")
 def known(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Case, Reader]]:
+) -> Iterator[tuple[RecordedCase, Reader]]:
     with known_story(postgres, template, tmp_path_factory.mktemp("keys") / "keys.json") as story:
         yield story
 
 
 @pytest.fixture
-def case(county: Coordination) -> Case:
+def case(county: Coordination) -> RecordedCase:
     return told(county)
 
 
@@ -61,7 +61,7 @@ def of_school(reader: Reader, on: date = TODAY, since: date = DAY0, size: int = 
     return today(reader, viewer(ALNCO, on), since, size)
 
 
-def test_what_is_overdue_and_with_whom(known: tuple[Case, Reader]) -> None:
+def test_what_is_overdue_and_with_whom(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     found = of_school(reader)
     (late,) = found.overdue.rows
@@ -79,7 +79,7 @@ def test_what_is_overdue_and_with_whom(known: tuple[Case, Reader]) -> None:
     assert [line.referral.referral for line in of_school(reader, day(29)).overdue.rows] == [TO_CAMHS]
 
 
-def test_what_waits_for_the_school_itself(case: Case, engine: Engine, reader: Reader) -> None:
+def test_what_waits_for_the_school_itself(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     asked = {"asked_of": "school"}
     case.says(CLINICIAN, TO_CAMHS, "information_requested", day(40), details=asked)
     case.opens(UUID(int=0xD9), CAMHS, day(41))
@@ -90,7 +90,9 @@ def test_what_waits_for_the_school_itself(case: Case, engine: Engine, reader: Re
     assert {line.referral.referral for line in of_school(reader).ours.rows} == {UUID(int=0xD9)}
 
 
-def test_agreements_are_chased_until_there_is_an_answer(case: Case, engine: Engine, reader: Reader) -> None:
+def test_agreements_are_chased_until_there_is_an_answer(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
     engine.catch_up()
     (asked,) = of_school(reader).agreements.rows
     assert (asked.consent, asked.agency, asked.purpose, asked.days) == (ASKED, EDUCATION, "meeting", 14)
@@ -115,7 +117,7 @@ def test_agreements_are_chased_until_there_is_an_answer(case: Case, engine: Engi
 
 
 def test_a_missed_appointment_is_told_the_same_day_with_a_check(
-    case: Case, engine: Engine, reader: Reader
+    case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
     (missed,) = of_school(reader, since=day(20)).missed.rows
@@ -138,14 +140,14 @@ def test_a_missed_appointment_is_told_the_same_day_with_a_check(
     assert of_school(reader).missed.rows == ()
 
 
-def test_a_corrected_miss_stands_once(case: Case, engine: Engine, reader: Reader) -> None:
+def test_a_corrected_miss_stands_once(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     first = case.reports(TO_CAMHS, "could_not_attend", day(33))
     second = case.reports(TO_CAMHS, "was_not_brought", day(33), supersedes=first, why="No notice was given.")
     engine.catch_up()
     assert [m.entry for m in of_school(reader, since=day(33)).missed.rows] == [second]
 
 
-def test_actions_overdue_and_due(case: Case, engine: Engine, reader: Reader) -> None:
+def test_actions_overdue_and_due(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     far = {"pupil": PUPIL, "action": UUID(int=0xAC9), "what": "Review", "due_on": TODAY + timedelta(days=30)}
     case.does(ALNCO, day(40), AgreeAction, owner=Owner(organisation=SCHOOL, person=ALNCO), **far)
     engine.catch_up()
@@ -162,7 +164,7 @@ def test_actions_overdue_and_due(case: Case, engine: Engine, reader: Reader) -> 
     assert of_school(reader, TODAY + timedelta(days=30)).actions.total == 2
 
 
-def test_the_next_meeting_and_those_not_finished(case: Case, engine: Engine, reader: Reader) -> None:
+def test_the_next_meeting_and_those_not_finished(case: RecordedCase, engine: Engine, reader: Reader) -> None:
     known = {"school": SCHOOL}
     for number, held in ((1, day(60)), (2, day(50)), (3, day(48))):
         case.does(ALNCO, day(40), ScheduleMeeting, meeting=UUID(int=0xEE0 + number), held_on=held, **known)
@@ -190,14 +192,14 @@ def test_the_next_meeting_and_those_not_finished(case: Case, engine: Engine, rea
     assert of_school(reader).unfinished == ()
 
 
-def test_parts_are_cut_and_say_how_many_there_are(known: tuple[Case, Reader]) -> None:
+def test_parts_are_cut_and_say_how_many_there_are(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     actions = of_school(reader, size=1).actions
     assert (len(actions.rows), actions.total) == (1, 2)
 
 
 @pytest.mark.parametrize("name", sorted(viewers()))
-def test_only_the_school_has_a_day(name: str, known: tuple[Case, Reader]) -> None:
+def test_only_the_school_has_a_day(name: str, known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     found = today(reader, viewers()[name], day(0))
     parts = (found.overdue, found.agreements, found.missed, found.actions)
@@ -206,7 +208,7 @@ def test_only_the_school_has_a_day(name: str, known: tuple[Case, Reader]) -> Non
     assert (found.unfinished != ()) == expected
 
 
-def test_the_head_has_the_same_day(known: tuple[Case, Reader]) -> None:
+def test_the_head_has_the_same_day(known: tuple[RecordedCase, Reader]) -> None:
     _, reader = known
     assert today(reader, viewer(HEAD), day(0)) == of_school(reader)
     assert TO_PSYCHOLOGY not in {line.referral.referral for line in of_school(reader).ours.rows}

@@ -96,7 +96,7 @@ def told(on: date | int = 0, **changed: Any) -> ReportSource:
     return ReportSource(**{"by": "the secretary", "how": "telephone", "on": when, **changed})
 
 
-class Case:
+class PupilCase:
     """`does` and `tries` take who acts, as `hwb.AS_...`; everything is told to the service long after it happened,
     unless `recorded_at` says otherwise."""
 
@@ -119,7 +119,7 @@ class Case:
         stamp = header(command.occurred_on, **{"recorded_at": at_noon(LATER), **AS_ALNCO, **by})
         return DECISIONS[type(command)].decide(self.state, command, stamp, self.world)
 
-    def does(self, *commands: Command, **by: Any) -> Case:
+    def does(self, *commands: Command, **by: Any) -> PupilCase:
         for command in commands:
             for event in self.decided(command, **by):
                 self.events.append(event)
@@ -147,15 +147,15 @@ class Case:
         return found
 
 
-def registered(**changed: Any) -> Case:
-    return Case().does(register(**changed))
+def registered(**changed: Any) -> PupilCase:
+    return PupilCase().does(register(**changed))
 
 
-def referred(known: World | None = None) -> Case:
-    return Case(known).does(register(), agree(), refer())
+def referred(known: World | None = None) -> PupilCase:
+    return PupilCase(known).does(register(), agree(), refer())
 
 
-def sent(known: World | None = None) -> Case:
+def sent(known: World | None = None) -> PupilCase:
     return referred(known).does(submit())
 
 

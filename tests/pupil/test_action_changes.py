@@ -32,7 +32,7 @@ from tests.meeting.hwb import (
     MEETING,
     PUPIL,
     STAFF,
-    Story,
+    MeetingStory,
     mark,
     schedule,
 )
@@ -78,7 +78,7 @@ def test_every_phase_and_every_change_is_tried() -> None:
 def test_a_change_is_offered_exactly_when_it_would_be_recorded(
     phase: Phase, change: Change, by_school: bool
 ) -> None:
-    story = Story().does(schedule(), mark(STAFF, "attended"), *IN_PHASE[phase])
+    story = MeetingStory().does(schedule(), mark(STAFF, "attended"), *IN_PHASE[phase])
     assert story.case.actions.actions[ACTION].phase(HELD) == phase
     recorded = story.tries(CHANGES[change], **(AS_ALNCO if by_school else AS_CLINICIAN)) is None
     assert (change in open_changes(phase, by_school=by_school)) is recorded

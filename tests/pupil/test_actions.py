@@ -56,7 +56,7 @@ from tests.meeting.hwb import (
     OTHER_SCHOOL,
     PUPIL,
     STAFF,
-    Story,
+    MeetingStory,
     finalise,
     mark,
     registered,
@@ -110,11 +110,11 @@ def reopen(why: str = "Not so") -> ReopenAction:
     return ReopenAction(occurred_on=HELD, pupil=PUPIL, action=ACTION, why=why)
 
 
-def held(*more: Command) -> Story:
-    return Story().does(schedule(), mark(STAFF, "attended"), *more)
+def held(*more: Command) -> MeetingStory:
+    return MeetingStory().does(schedule(), mark(STAFF, "attended"), *more)
 
 
-def refused(story: Story, command: Command, **by: Any) -> tuple[str, str | None]:
+def refused(story: MeetingStory, command: Command, **by: Any) -> tuple[str, str | None]:
     refusal = story.tries(command, **by)
     assert refusal is not None
     return refusal.code, refusal.field
@@ -258,7 +258,7 @@ def test_completing_is_refused() -> None:
 
 
 def test_an_owner_hands_on_only_inside_its_own_house() -> None:
-    story = Story().does(agree())
+    story = MeetingStory().does(agree())
     assert refused(story, reassign(OF_SCHOOL), **AS_CLINICIAN) == ("not_yours_to_give", "owner")
     assert refused(story, reassign(OF_CAMHS)) == ("nothing_changes", "owner")
     assert refused(story, reassign(Owner(organisation=BOARD, service=COUNSELLOR)))[0] == "unknown_owner"
@@ -269,7 +269,7 @@ def test_an_owner_hands_on_only_inside_its_own_house() -> None:
 
 
 def test_another_day_needs_a_reason() -> None:
-    story = Story().does(agree())
+    story = MeetingStory().does(agree())
     later = DUE + timedelta(days=7)
     assert refused(story, change_due(DUE)) == ("nothing_changes", "due_on")
     assert refused(story, change_due(date(2026, 2, 19))) == ("due_before_agreed", "due_on")
@@ -280,7 +280,7 @@ def test_another_day_needs_a_reason() -> None:
 
 
 def test_cancelling_is_the_schools() -> None:
-    story = Story().does(agree())
+    story = MeetingStory().does(agree())
     assert refused(story, cancel(), **AS_CLINICIAN) == ("not_yours_to_cancel", "action")
     assert refused(story, cancel(" ")) == ("cannot_be_empty", "why")
     story.does(cancel())
@@ -288,7 +288,7 @@ def test_cancelling_is_the_schools() -> None:
 
 
 def test_an_ending_recorded_wrongly_is_reopened_and_stays_on_the_record() -> None:
-    story = Story().does(agree())
+    story = MeetingStory().does(agree())
     assert refused(story, reopen()) == ("not_ended", "action")
     story.does(complete())
     [reopened] = story.decided(reopen())
@@ -299,7 +299,7 @@ def test_an_ending_recorded_wrongly_is_reopened_and_stays_on_the_record() -> Non
 
 
 def test_the_next_school_takes_the_actions_over() -> None:
-    story = Story().does(agree())
+    story = MeetingStory().does(agree())
     story.case = replace(casefile.evolve(CaseFile(), registered(OTHER_SCHOOL)), actions=story.case.actions)
     assert refused(story, complete()) == ("not_found", None)
     story.does(complete(), **AS_STRANGER)

@@ -24,7 +24,7 @@ from tests.meeting.hwb import (
     PSYCHOLOGIST,
     PUPIL,
 )
-from tests.pupil.case import LATER, REFERRAL, Case, reach, sent
+from tests.pupil.case import LATER, REFERRAL, PupilCase, reach, sent
 from tests.pupil.test_passed_on import passed_on
 
 
@@ -34,7 +34,7 @@ def allocate(person: UUID | None, instead_of: UUID | None = None, **more: Any) -
     )
 
 
-def has(case: Case) -> UUID | None:
+def has(case: PupilCase) -> UUID | None:
     return case.state.referrals[REFERRAL].allocated
 
 

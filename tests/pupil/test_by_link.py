@@ -19,7 +19,7 @@ from coordination.pupil.referral.decide import (
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested
 from tests.given import SCHOOL
 from tests.meeting.hwb import AS_CLINICIAN, BOARD, CLINICIAN, LA_EDUCATION, PUPIL
-from tests.pupil.case import AGREED, LATER, REFERRAL, Case, day, reach, sent, told
+from tests.pupil.case import AGREED, LATER, REFERRAL, PupilCase, day, reach, sent, told
 
 LINK = UUID(int=0x11)
 BY_LINK: dict[str, Any] = {"person": LINK, "organisation": BOARD, "role": "link", "source": "link"}
@@ -27,7 +27,7 @@ WHO: dict[str, Any] = {"link_of": SCHOOL, "answered_by": "Eleri Huws", "answered
 ON: dict[str, Any] = {"occurred_on": LATER, "pupil": PUPIL, "referral": REFERRAL}
 
 
-def reported() -> tuple[Case, int]:
+def reported() -> tuple[PupilCase, int]:
     case = sent().does(reach("acknowledged", 3, reported=told(4)))
     return case, case.state.version
 

@@ -49,7 +49,7 @@ from tests.pupil.case import (
     MOTHER,
     REFERRAL,
     UNCLE,
-    Case,
+    PupilCase,
     agree,
     contact,
     day,
@@ -291,7 +291,7 @@ def test_taking_back_leaves_what_another_agency_was_told_on_another_agreement() 
 
 
 def test_taking_back_leaves_what_went_on_another_basis() -> None:
-    case = Case().does(
+    case = PupilCase().does(
         register(), refer(), submit(override="safeguarding", override_reason="Perygl"), agree()
     )
     [event] = case.happened(withdraw(), ConsentWithdrawn)
@@ -342,7 +342,7 @@ def test_the_lawful_basis_is_a_fact_of_its_own_public_task_until_another_is_reco
 
 def test_a_recorded_basis_is_not_yet_a_reason_to_disclose() -> None:
     """The basis says why the law allows it; agreement, or a reasoned override, is still asked for."""
-    case = Case().does(register(), basis(), refer())
+    case = PupilCase().does(register(), basis(), refer())
     case.refuses(submit(), "disclosure_without_basis", "consent")
 
 
@@ -356,7 +356,7 @@ def test_what_cannot_be_a_basis(changed: dict[str, Any], code: str, field: str) 
 
 @pytest.mark.parametrize("override", sorted(OVERRIDES))
 def test_an_override_is_reasoned_and_cites_no_agreement(override: str) -> None:
-    case = Case().does(register(), agree(), refer())
+    case = PupilCase().does(register(), agree(), refer())
     _, made = case.happened(submit(override=override, override_reason="Perygl"), Submitted, DisclosureMade)
     assert isinstance(made, DisclosureMade)
     assert (made.lawful_basis, made.consent) == (override, None)

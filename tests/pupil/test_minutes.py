@@ -30,7 +30,7 @@ from tests.meeting.hwb import (
     PUPIL,
     SIBLING,
     STAFF,
-    Story,
+    MeetingStory,
     add_item,
     at_noon,
     finalise,
@@ -79,11 +79,11 @@ def correct(**changed: Any) -> CorrectMinute:
     return replace(usual, **changed)
 
 
-def held(*more: Command) -> Story:
-    return Story().does(*HELD_MEETING, *more)
+def held(*more: Command) -> MeetingStory:
+    return MeetingStory().does(*HELD_MEETING, *more)
 
 
-def refused(story: Story, command: object, **by: Any) -> tuple[str, str | None]:
+def refused(story: MeetingStory, command: object, **by: Any) -> tuple[str, str | None]:
     refusal = story.tries(command, **by)  # type: ignore[arg-type]
     assert refusal is not None
     return refusal.code, refusal.field
@@ -159,12 +159,12 @@ def test_a_minute_says_something() -> None:
 
 
 def test_minutes_are_taken_from_the_day_on_until_finalised() -> None:
-    early = Story().does(schedule(), add_item(CAMHS), invite(CAMHS))
+    early = MeetingStory().does(schedule(), add_item(CAMHS), invite(CAMHS))
     before = {"recorded_at": at_noon(INVITED)}
     assert refused(early, take(occurred_on=INVITED, services_present=()), **before)[0] == "meeting_not_held"
     assert refused(early, take(), **before) == ("in_the_future", "occurred_on")
     assert refused(held(finalise()), take())[0] == "meeting_finalised"
-    cancelled = Story().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING))
+    cancelled = MeetingStory().does(schedule(), CancelMeeting(occurred_on=INVITED, meeting=MEETING))
     assert refused(cancelled, take())[0] == "meeting_cancelled"
 
 
@@ -214,7 +214,7 @@ def test_a_correction_is_refused() -> None:
 def test_a_minute_of_another_meeting_is_not_found() -> None:
     story = held(take())
     story.does(correct(seen=2))
-    other = Story()
+    other = MeetingStory()
     other.case = story.case
     other.does(*HELD_MEETING)
     elsewhere = correct(meeting=UUID(int=0x12))

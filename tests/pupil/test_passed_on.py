@@ -23,14 +23,14 @@ from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.opening import Redirected
 from tests.given import header
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, EDPSYCH, LA_EDUCATION, PUPIL, at_noon
-from tests.pupil.case import LATER, REFERRAL, Case, agree, day, reach, sent, told
+from tests.pupil.case import LATER, REFERRAL, PupilCase, agree, day, reach, sent, told
 
 AGREED_THERE = UUID(int=0xE2)
 ON: dict[str, Any] = {"occurred_on": LATER, "pupil": PUPIL, "referral": REFERRAL}
 TO_PSYCHOLOGY = {"to_service": str(EDPSYCH), "to_agency": str(LA_EDUCATION)}
 
 
-def passed_on(on: int = 10) -> Case:
+def passed_on(on: int = 10) -> PupilCase:
     """CAMHS had it until day 10, psychology has it since."""
     agreed = agree(consent=AGREED_THERE, agency=LA_EDUCATION)
     return (
@@ -41,11 +41,11 @@ def passed_on(on: int = 10) -> Case:
     )
 
 
-def version_of(case: Case, name: str) -> int:
+def version_of(case: PupilCase, name: str) -> int:
     return next(s.version for s in case.state.referrals[REFERRAL].counting() if s.name == name)
 
 
-def strike(case: Case, name: str) -> StrikeEntry:
+def strike(case: PupilCase, name: str) -> StrikeEntry:
     return StrikeEntry(**ON, entry=version_of(case, name), why="Camgymeriad")
 
 

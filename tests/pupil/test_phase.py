@@ -22,7 +22,7 @@ from coordination.pupil.referral.phase import (
     possible_next,
 )
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, CAMHS, EDPSYCH, LA_EDUCATION, PUPIL
-from tests.pupil.case import REFERRAL, Case, agree, reach, referred, sent, submit, told
+from tests.pupil.case import REFERRAL, PupilCase, agree, reach, referred, sent, submit, told
 
 START = date(2025, 1, 6)
 
@@ -282,7 +282,7 @@ TO_EDUCATION = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
 TO_BOARD = {"to_service": CAMHS, "to_agency": BOARD}
 
 
-def passed_on() -> Case:
+def passed_on() -> PupilCase:
     case = referred().does(agree(consent=UUID(int=0xE2), agency=LA_EDUCATION)).does(submit())
     return case.does(reach("received", 1), **AS_CLINICIAN)
 

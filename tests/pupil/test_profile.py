@@ -51,7 +51,7 @@ from tests.meeting.hwb import (
     OTHER_SCHOOL,
     PUPIL,
 )
-from tests.pupil.case import DAY, MOTHER, UNCLE, Case, contact, day, register, registered
+from tests.pupil.case import DAY, MOTHER, UNCLE, PupilCase, contact, day, register, registered
 
 ON: dict[str, Any] = {"occurred_on": DAY, "pupil": PUPIL}
 LATE = date(2026, 12, 2)
@@ -119,7 +119,7 @@ def test_the_schools_staff_change_what_is_known(command: Command, event: type[Ev
 )
 def test_to_others_there_is_no_such_pupil(command: Command, who: dict[str, Any]) -> None:
     assert isinstance(registered().tries(command, **who), NotFound)
-    assert isinstance(Case().tries(command, **who), NotFound)
+    assert isinstance(PupilCase().tries(command, **who), NotFound)
 
 
 @pytest.mark.parametrize("command", [c for c, _ in CHANGES], ids=lambda c: type(c).__name__)
@@ -133,7 +133,7 @@ def test_once_the_pupil_left_the_roll_the_school_changes_nothing(command: Comman
 
 def test_a_pupil_is_registered_with_what_the_file_knows() -> None:
     command = register(needs=("ASD", "ASD", "SLCD"), provision="idp_la", looked_after=False)
-    events = Case().happened(
+    events = PupilCase().happened(
         command,
         PupilRegistered,
         NeedsRecorded,
@@ -163,7 +163,7 @@ def test_a_second_registration_elsewhere_is_no_error() -> None:
     "who", [AS_STRANGER, AS_CLINICIAN, {**AS_ALNCO, "role": "auditor"}, {**AS_ALNCO, "role": "clinician"}]
 )
 def test_a_school_registers_for_itself_only(who: dict[str, Any]) -> None:
-    assert isinstance(Case().tries(register(), **who), NotFound)
+    assert isinstance(PupilCase().tries(register(), **who), NotFound)
 
 
 @pytest.mark.parametrize(
@@ -179,19 +179,19 @@ def test_a_school_registers_for_itself_only(who: dict[str, Any]) -> None:
     ],
 )
 def test_what_cannot_be_registered(changed: dict[str, Any], code: str, field: str) -> None:
-    Case().refuses(register(**changed), code, field)
+    PupilCase().refuses(register(**changed), code, field)
 
 
 def test_a_school_is_a_school() -> None:
     agency = {**AS_ALNCO, "organisation": BOARD}
-    Case().refuses(register(school=BOARD), "unknown_school", "school_number", **agency)
+    PupilCase().refuses(register(school=BOARD), "unknown_school", "school_number", **agency)
     nowhere = {**AS_ALNCO, "organisation": UUID(int=5)}
-    Case().refuses(register(school=UUID(int=5)), "unknown_school", "school_number", **nowhere)
+    PupilCase().refuses(register(school=UUID(int=5)), "unknown_school", "school_number", **nowhere)
 
 
 def test_a_code_past_its_end_is_taken_and_one_not_begun_is_not() -> None:
-    Case().does(register(provision="statement", occurred_on=date(2026, 3, 2)))
-    Case().refuses(
+    PupilCase().does(register(provision="statement", occurred_on=date(2026, 3, 2)))
+    PupilCase().refuses(
         register(
             provision="statement",
             occurred_on=date(1990, 3, 2),
@@ -205,7 +205,7 @@ def test_a_code_past_its_end_is_taken_and_one_not_begun_is_not() -> None:
 
 
 def test_what_nobody_has_said_is_not_known() -> None:
-    [event] = Case().happened(register(sex=None, language=None, contacts=()), PupilRegistered)
+    [event] = PupilCase().happened(register(sex=None, language=None, contacts=()), PupilRegistered)
     assert (event.sex, event.language) == (None, None)  # type: ignore[attr-defined]
 
 

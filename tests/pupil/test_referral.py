@@ -68,7 +68,7 @@ from tests.pupil.case import (
     DAY,
     LATER,
     REFERRAL,
-    Case,
+    PupilCase,
     agree,
     day,
     instant,
@@ -97,11 +97,11 @@ STRANGERS: dict[str, dict[str, Any]] = {
 }
 
 
-def received() -> Case:
+def received() -> PupilCase:
     return sent().does(reach("received", 1), **AS_CLINICIAN)
 
 
-def reported() -> Case:
+def reported() -> PupilCase:
     """What the school says that the agency said: received on the first day, told on the third."""
     return sent().does(reach("received", 1, reported=told(3)))
 
@@ -171,7 +171,7 @@ def test_a_closed_service_takes_no_referral_after_its_last_day() -> None:
     closing = ChangeService(
         occurred_on=DAY, organisation=BOARD, service=CAMHS, effective_from=DAY, open_to=day(2)
     )
-    case = Case(hwb.world(closing)).does(register())
+    case = PupilCase(hwb.world(closing)).does(register())
     case.refuses(refer(occurred_on=day(3)), "service_closed", "service")
     case.happened(refer(occurred_on=day(2)), ReferralOpened)
 
@@ -245,10 +245,10 @@ def test_what_cannot_be_sent(changed: dict[str, Any], code: str, field: str) -> 
 
 
 def test_nothing_goes_without_a_basis() -> None:
-    case = Case().does(register(), refer())
+    case = PupilCase().does(register(), refer())
     case.refuses(submit(), "disclosure_without_basis", "consent")
     for other in ({"agency": LA_EDUCATION}, {"purpose": "meeting"}, {"expires_on": DAY}):
-        elsewhere = Case().does(register(), agree(**other), refer())
+        elsewhere = PupilCase().does(register(), agree(**other), refer())
         elsewhere.refuses(submit(on=day(1)), "disclosure_without_basis", "consent")
     forced = submit(override="safeguarding", override_reason="Perygl")
     _, made = case.happened(forced, Submitted, DisclosureMade)
@@ -495,7 +495,7 @@ def test_what_cannot_be_confirmed_or_contested() -> None:
 TO_EDUCATION = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
 
 
-def passed_on() -> Case:
+def passed_on() -> PupilCase:
     case = received().does(agree(consent=UUID(int=0xE2), agency=LA_EDUCATION))
     return case.does(reach("redirected", 5, details=TO_EDUCATION), **AS_CLINICIAN)
 

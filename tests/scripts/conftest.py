@@ -26,7 +26,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 
 
-class Said(NamedTuple):
+class CommandOutput(NamedTuple):
     """What a command printed, and its exit status."""
 
     status: int
@@ -56,12 +56,12 @@ class Cydlynu:
     def keys(self) -> Path:
         return self.data / "keys.json"
 
-    def __call__(self, *arguments: object) -> Said:
+    def __call__(self, *arguments: object) -> CommandOutput:
         self._capture.readouterr()
         settings = CommandSettings(self.data, self.database, self.keys, lambda: self.now)
         status = main([str(argument) for argument in arguments], settings)
         printed = self._capture.readouterr()
-        return Said(status, printed.out, printed.err)
+        return CommandOutput(status, printed.out, printed.err)
 
     def started(self, *arguments: object) -> subprocess.Popen[str]:
         return start(["scripts.cli.main", *map(str, arguments)], self.database, self.data)

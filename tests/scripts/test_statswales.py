@@ -21,7 +21,7 @@ ASSESSED = date(2024, 3, 4)
 COLUMNS = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
 
 
-class Row(NamedTuple):
+class PublishedMonth(NamedTuple):
     """One health board's published month."""
 
     board: str
@@ -44,13 +44,16 @@ def _spread(least: int, most: int, count: int) -> Iterator[int]:
         yield least + (most - least) * number // max(1, count - 1)
 
 
-def published() -> list[Row]:
+def published() -> list[PublishedMonth]:
     with TABLE.open() as file:
         rows = list(csv.reader(file))[1:]
-    return [Row(name, ods, int(a), int(b), int(c), int(t), float(p)) for name, ods, a, b, c, t, p in rows]
+    return [
+        PublishedMonth(name, ods, int(a), int(b), int(c), int(t), float(p))
+        for name, ods, a, b, c, t, p in rows
+    ]
 
 
-def directory(rows: list[Row]) -> dict[str, Any]:
+def directory(rows: list[PublishedMonth]) -> dict[str, Any]:
     return {
         "authorities": [{"code": "699", "name": "Dyffryn"}],
         "schools": [
@@ -89,13 +92,13 @@ def directory(rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def pupils(rows: list[Row]) -> Iterator[dict[str, str]]:
+def pupils(rows: list[PublishedMonth]) -> Iterator[dict[str, str]]:
     for row, school in zip(rows, SCHOOLS, strict=True):
         for number in range(row.total):
             yield pupil(upn=upn(number, school=school, year="14"), school_number=school)
 
 
-def referrals(rows: list[Row]) -> Iterator[dict[str, str]]:
+def referrals(rows: list[PublishedMonth]) -> Iterator[dict[str, str]]:
     """One pupil a referral; the days of assessment are spread over a month, the file's rows mixed."""
     for row, school in zip(rows, SCHOOLS, strict=True):
         for number, wait in enumerate(row.waits()):

@@ -15,7 +15,7 @@ from coordination.desk.sessions import SessionLength, open_session, session_of
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from tests.county import CAMHS, SCHOOL, build
-from tests.scripts.conftest import NOW, Cydlynu, Said, one, start
+from tests.scripts.conftest import NOW, CommandOutput, Cydlynu, one, start
 
 PASSWORD = "ceffyl-cywir-batri-staplwr"
 TODAY = date(2026, 3, 2)
@@ -28,7 +28,7 @@ def desk(cydlynu: Cydlynu, record: Coordination, monkeypatch: pytest.MonkeyPatch
     return cydlynu
 
 
-def add(desk: Cydlynu, *more: object, username: str = "non") -> Said:
+def add(desk: Cydlynu, *more: object, username: str = "non") -> CommandOutput:
     return desk("user", "add", username, "--name", "Non Prydderch", "--password-from", "stdin", *more)
 
 

@@ -79,7 +79,7 @@ def referral_id(number: int) -> UUID:
     return UUID(int=0xD000 + number)
 
 
-class Story:
+class RandomHistory:
     """Tries moves on a batch, one after the other; `said` are those that were taken."""
 
     def __init__(self, batch: Batch, pupils: int = 3, referrals: int = 4, prefix: str = "move") -> None:
@@ -91,7 +91,7 @@ class Story:
         self.taken = 0
         self.tried = 0
 
-    def play(self, moves: Iterable[Move]) -> Story:
+    def play(self, moves: Iterable[Move]) -> RandomHistory:
         for move in moves:
             self.try_(move)
         return self
@@ -132,7 +132,7 @@ class Story:
 Tried = tuple[Command | None, UUID]
 
 
-def _register(story: Story, move: Move, on: date) -> Tried:
+def _register(story: RandomHistory, move: Move, on: date) -> Tried:
     school, person = ((SCHOOL, ALNCO), (OTHER_SCHOOL, OTHER_ALNCO))[move.two % 2]
     number = move.one % story.pupils
     command = RegisterPupil(
@@ -160,7 +160,7 @@ def _consent_id(number: int, agency: UUID, again: int) -> UUID:
     return UUID(int=0xE0000 + number * 1000 + agency.int * 10 + again)
 
 
-def _agree(story: Story, move: Move, on: date) -> Tried:
+def _agree(story: RandomHistory, move: Move, on: date) -> Tried:
     number = move.one % story.pupils
     agency = SERVICES[move.two % 3][1]
     given: dict[str, Any] = {
@@ -175,7 +175,7 @@ def _agree(story: Story, move: Move, on: date) -> Tried:
     return (RefuseConsent if move.three == 4 else GiveConsent)(**given), story.teacher(story.case(number))
 
 
-def _withdraw(story: Story, move: Move, on: date) -> Tried:
+def _withdraw(story: RandomHistory, move: Move, on: date) -> Tried:
     number = move.one % story.pupils
     agency = SERVICES[move.two % 3][1]
     command = WithdrawConsent(
@@ -184,7 +184,7 @@ def _withdraw(story: Story, move: Move, on: date) -> Tried:
     return command, story.teacher(story.case(number))
 
 
-def _basis(story: Story, move: Move, on: date) -> Tried:
+def _basis(story: RandomHistory, move: Move, on: date) -> Tried:
     number = move.one % story.pupils
     basis = ("public_task", "legal_obligation", "vital_interests")[move.three % 3]
     command = RecordLawfulBasis(
@@ -197,7 +197,7 @@ def _basis(story: Story, move: Move, on: date) -> Tried:
     return command, story.teacher(story.case(number))
 
 
-def _refer(story: Story, move: Move, on: date) -> Tried:
+def _refer(story: RandomHistory, move: Move, on: date) -> Tried:
     number = move.one % story.referrals
     case = story.case(number)
     command = OpenReferral(
@@ -213,7 +213,7 @@ def _refer(story: Story, move: Move, on: date) -> Tried:
     return command, story.teacher(case)
 
 
-def _submit(story: Story, move: Move, on: date) -> Tried:
+def _submit(story: RandomHistory, move: Move, on: date) -> Tried:
     held = story.referral(move.one)
     if held is None:
         return None, ALNCO
@@ -242,7 +242,7 @@ def _details(name: str, move: Move, on: date) -> dict[str, Any]:
     return {}
 
 
-def _milestone(story: Story, move: Move, on: date) -> Tried:
+def _milestone(story: RandomHistory, move: Move, on: date) -> Tried:
     held = story.referral(move.one)
     if held is None:
         return None, ALNCO
@@ -264,13 +264,13 @@ def _milestone(story: Story, move: Move, on: date) -> Tried:
     return command, SPEAKERS[held.school if by_school else held.agency]
 
 
-def _entry(story: Story, move: Move) -> tuple[Referral, DatedMilestone] | None:
+def _entry(story: RandomHistory, move: Move) -> tuple[Referral, DatedMilestone] | None:
     held = story.referral(move.one)
     steps = list(held.counting()) if held else []
     return (held, steps[move.two % len(steps)]) if held and steps else None
 
 
-def _strike(story: Story, move: Move, on: date) -> Tried:
+def _strike(story: RandomHistory, move: Move, on: date) -> Tried:
     found = _entry(story, move)
     if found is None:
         return None, ALNCO
@@ -282,7 +282,7 @@ def _strike(story: Story, move: Move, on: date) -> Tried:
     return command, SPEAKERS[held.agency if move.three % 2 else held.school]
 
 
-def _correct(story: Story, move: Move, on: date) -> Tried:
+def _correct(story: RandomHistory, move: Move, on: date) -> Tried:
     found = _entry(story, move)
     if found is None:
         return None, ALNCO
@@ -299,7 +299,7 @@ def _correct(story: Story, move: Move, on: date) -> Tried:
     return command, SPEAKERS[held.agency if move.three % 2 else held.school]
 
 
-def _answer(story: Story, move: Move, on: date) -> Tried:
+def _answer(story: RandomHistory, move: Move, on: date) -> Tried:
     found = _entry(story, move)
     if found is None:
         return None, ALNCO
@@ -314,7 +314,7 @@ def _answer(story: Story, move: Move, on: date) -> Tried:
     return command, SPEAKERS[held.agency]
 
 
-def _unavailable(story: Story, move: Move, on: date) -> Tried:
+def _unavailable(story: RandomHistory, move: Move, on: date) -> Tried:
     held = story.referral(move.one)
     if held is None:
         return None, ALNCO
@@ -328,7 +328,7 @@ def _unavailable(story: Story, move: Move, on: date) -> Tried:
     return command, SPEAKERS[held.school]
 
 
-def _standard(story: Story, move: Move, on: date) -> Tried:
+def _standard(story: RandomHistory, move: Move, on: date) -> Tried:
     service, agency = SERVICES[move.one % 3]
     if move.three == 4:
         return EndStandard(
@@ -350,7 +350,7 @@ def _standard(story: Story, move: Move, on: date) -> Tried:
     return command, ADMINISTRATOR
 
 
-def _needs(story: Story, move: Move, on: date) -> Tried:
+def _needs(story: RandomHistory, move: Move, on: date) -> Tried:
     needs = (("MLD",), ("HI", "VI"), ())[move.two % 3]
     case = story.case(move.one)
     return RecordNeeds(occurred_on=on, pupil=pupil_id(move.one % story.pupils), needs=needs), story.teacher(
@@ -358,7 +358,7 @@ def _needs(story: Story, move: Move, on: date) -> Tried:
     )
 
 
-def _views(story: Story, move: Move, on: date) -> Tried:
+def _views(story: RandomHistory, move: Move, on: date) -> Tried:
     case = story.case(move.one)
     pupil = pupil_id(move.one % story.pupils)
     return RecordViews(
@@ -366,13 +366,13 @@ def _views(story: Story, move: Move, on: date) -> Tried:
     ), story.teacher(case)
 
 
-def _move_school(story: Story, move: Move, on: date) -> Tried:
+def _move_school(story: RandomHistory, move: Move, on: date) -> Tried:
     old, new = ((SCHOOL, OTHER_SCHOOL), (OTHER_SCHOOL, SCHOOL))[move.two % 2]
     pupil = pupil_id(move.one % story.pupils)
     return MovePupil(occurred_on=on, pupil=pupil, from_school=old, to_school=new), SPEAKERS[new]
 
 
-MOVES: dict[str, Callable[[Story, Move, date], Tried]] = {
+MOVES: dict[str, Callable[[RandomHistory, Move, date], Tried]] = {
     "register": _register,
     "agree": _agree,
     "withdraw": _withdraw,
@@ -430,9 +430,9 @@ def cuts(most: int = 4) -> st.SearchStrategy[list[int]]:
 
 def tell(
     service: Coordination, moves: Sequence[Move], every: Sequence[int], saved: Callable[[], object]
-) -> Story:
+) -> RandomHistory:
     """Plays the moves with a save after so many of them, in turn; calls `saved` after each."""
-    story = Story(service.batch())
+    story = RandomHistory(service.batch())
     place = turn = 0
     while place < len(moves):
         size = every[turn % len(every)]

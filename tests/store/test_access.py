@@ -28,7 +28,7 @@ from tests.county import (
     register,
 )
 from tests.projections.replays import fresh_county
-from tests.store.histories import Move, Story, cuts, histories, pupil_id
+from tests.store.histories import Move, RandomHistory, cuts, histories, pupil_id
 
 MONDAY = date(2025, 1, 13)
 REFERRAL, AGREED = UUID(int=0xD1), UUID(int=0xE1)
@@ -61,7 +61,7 @@ def test_access_is_what_the_case_file_says_after_every_save(
 ) -> None:
     """However many commands a save holds."""
     with fresh_county(postgres, template, tmp_path / "keys.json") as (address, county):
-        story = Story(county.batch())
+        story = RandomHistory(county.batch())
         for place, move in enumerate(moves):
             story.try_(move)
             if place % every[0] == 0:

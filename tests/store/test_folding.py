@@ -31,7 +31,7 @@ from coordination.store.mapper import decode, encode
 from tests.challenge import letters
 from tests.meeting import hwb
 from tests.projections.replays import fresh_county
-from tests.store.histories import Move, Story, cuts, histories
+from tests.store.histories import Move, RandomHistory, cuts, histories
 from tests.store.writers import first_event
 
 some = settings(
@@ -67,7 +67,7 @@ def test_pupils_and_organisations(
 ) -> None:
     """Through the database, by the service's own batch."""
     with fresh_county(postgres, template, tmp_path / "keys.json") as (_, county):
-        story = Story(county.batch())
+        story = RandomHistory(county.batch())
         for place, move in enumerate(moves):
             story.try_(move)
             if place % every[0] == 0:
@@ -140,7 +140,7 @@ AT_MEETING: tuple[tuple[Command, dict[str, Any]], ...] = (
 )
 
 
-def tried(story: hwb.Story, places: list[int]) -> hwb.Story:
+def tried(story: hwb.MeetingStory, places: list[int]) -> hwb.MeetingStory:
     for place in places:
         command, by = AT_MEETING[place]
         story.tries(command, **by)
@@ -154,7 +154,7 @@ places = st.lists(st.integers(0, len(AT_MEETING) - 1), max_size=45)
 @some
 @given(places=places | st.just(IN_ORDER) | st.lists(st.sampled_from(IN_ORDER), min_size=20).map(sorted))
 def test_meetings_minutes_and_actions(places: list[int]) -> None:
-    story = tried(hwb.Story().does(hwb.schedule()), places)
+    story = tried(hwb.MeetingStory().does(hwb.schedule()), places)
     same_at_every_step(list(story.of_meeting()))
     same_at_every_step([hwb.registered(), *story.of_pupil()])
 
@@ -207,7 +207,7 @@ def test_challenges(places: list[int], delay: bool) -> None:
 
 def test_the_stories_reach_most_of_what_can_happen() -> None:
     """So that the laws above speak of every kind of event of a meeting and of a challenge, or nearly."""
-    story = tried(hwb.Story().does(hwb.schedule()), [p for p in IN_ORDER if p != len(AT_MEETING) - 1])
+    story = tried(hwb.MeetingStory().does(hwb.schedule()), [p for p in IN_ORDER if p != len(AT_MEETING) - 1])
     assert len({type(e) for e in story.of_meeting()}) >= 14
     assert len({type(e) for e in story.of_pupil()}) >= 7
     assert len({type(e) for e in stepped(ALL_STEPS, False).events}) >= 8
@@ -215,7 +215,7 @@ def test_the_stories_reach_most_of_what_can_happen() -> None:
 
 def test_through_the_database(service: Coordination) -> None:
     """A meeting, a pupil and a challenge on the record come back as they were decided."""
-    story = tried(hwb.Story().does(hwb.schedule()), IN_ORDER)
+    story = tried(hwb.MeetingStory().does(hwb.schedule()), IN_ORDER)
     streams: dict[UUID, list[Event]] = {
         UUID(int=0x11): list(story.of_meeting()),
         UUID(int=0x21): [first_event("A"), *story.of_pupil()],
@@ -234,7 +234,7 @@ def test_through_the_database(service: Coordination) -> None:
 @pytest.mark.parametrize("kind", [MEETING_STREAM, PUPIL_STREAM, CHALLENGE_STREAM], ids=lambda kind: kind.name)
 def test_a_state_is_folded_in_two_goes_as_in_one(kind: AnyStream) -> None:
     """Where a fold begins again from a state that is held."""
-    story = tried(hwb.Story().does(hwb.schedule()), IN_ORDER)
+    story = tried(hwb.MeetingStory().does(hwb.schedule()), IN_ORDER)
     events: dict[str, list[Event]] = {
         "meeting": list(story.of_meeting()),
         "pupil": [hwb.registered(), *story.of_pupil()],

@@ -58,7 +58,7 @@ class Lunch3(PupilEvent, frozen=True, kw_only=True):
         state["count"] = len(state["meals"])
 
 
-class Program:
+class KnownEventTypes:
     """The event types that the running program knows."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,12 +70,12 @@ class Program:
 
 
 @pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    yield Program(monkeypatch)
+def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownEventTypes]:
+    yield KnownEventTypes(monkeypatch)
 
 
 def test_old_versions_are_read_as_the_newest_and_their_seal_still_opens(
-    county: Coordination, database: str, program: Program
+    county: Coordination, database: str, program: KnownEventTypes
 ) -> None:
     register(county)
     first = len(county.record.load([PUPIL])[PUPIL]) + 1
@@ -111,7 +111,7 @@ def test_old_versions_are_read_as_the_newest_and_their_seal_still_opens(
     assert stored == [(2,), (3,), (None,)]
 
 
-def test_a_state_of_a_newer_program_is_not_misread(program: Program) -> None:
+def test_a_state_of_a_newer_program_is_not_misread(program: KnownEventTypes) -> None:
     state = encode(Lunch3(header=HEADER, meals=(), count=0))
     program.knows(Lunch2)
     with pytest.raises(MapperDeserialisationError) as problem:
@@ -122,7 +122,7 @@ def test_a_state_of_a_newer_program_is_not_misread(program: Program) -> None:
 @pytest.mark.parametrize("state", [b"", b"[]", b"{}", b'{"header": 1}', b"\xff", b'{"meal": "cawl"'])
 @pytest.mark.parametrize("of", [Lunch1, Lunch3])
 def test_what_does_not_fit_is_named_without_its_values(
-    program: Program, of: type[Event], state: bytes
+    program: KnownEventTypes, of: type[Event], state: bytes
 ) -> None:
     program.knows(of)
     with pytest.raises(MapperDeserialisationError) as problem:
@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_named_without_its_values(
     assert "cawl" not in str(problem.value) and problem.value.__cause__ is None
 
 
-def test_an_upcaster_that_fails_or_is_missing_is_an_unreadable_state(program: Program) -> None:
+def test_an_upcaster_that_fails_or_is_missing_is_an_unreadable_state(program: KnownEventTypes) -> None:
     class Broken(Lunch2, frozen=True, kw_only=True):
         topic = TOPIC
         class_version = 2
@@ -151,7 +151,7 @@ def test_an_upcaster_that_fails_or_is_missing_is_an_unreadable_state(program: Pr
         assert "cawl" not in str(problem.value)
 
 
-def test_a_word_like_the_mark_of_a_version_is_only_a_word(program: Program) -> None:
+def test_a_word_like_the_mark_of_a_version_is_only_a_word(program: KnownEventTypes) -> None:
     program.knows(Lunch1)
     for meal in ("class_version", '"class_version":9', 'x,"class_version":9}'):
         event = Lunch1(header=HEADER, meal=meal)

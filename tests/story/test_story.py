@@ -98,7 +98,7 @@ def day(number: int) -> date:
     return DAY0 + timedelta(days=number)
 
 
-class Story:
+class CountyStory:
     """The county and the people who act in it."""
 
     def __init__(self, database: str, data: Path) -> None:
@@ -137,13 +137,13 @@ class Story:
 
 
 @pytest.fixture
-def story(database: str, tmp_path: Path) -> Iterator[Story]:
-    told = Story(database, tmp_path)
+def story(database: str, tmp_path: Path) -> Iterator[CountyStory]:
+    told = CountyStory(database, tmp_path)
     yield told
     told.close()
 
 
-def test_the_story(story: Story, tmp_path: Path) -> None:
+def test_the_story(story: CountyStory, tmp_path: Path) -> None:
     register_from_the_export(story, tmp_path)
     agree_and_refer(story)
     camhs_answers(story)
@@ -153,7 +153,7 @@ def test_the_story(story: Story, tmp_path: Path) -> None:
     audit_as_known_then_and_now(story)
 
 
-def register_from_the_export(story: Story, tmp_path: Path) -> None:
+def register_from_the_export(story: CountyStory, tmp_path: Path) -> None:
     """Step 1: two rows are bad, and the preview says which and why before anything is written."""
     export = tmp_path / "export.csv"
     export.write_text(PUPILS, encoding="utf-8")
@@ -170,7 +170,7 @@ def register_from_the_export(story: Story, tmp_path: Path) -> None:
     story.pupil = story.record.pupils_by_upn([UPN])[UPN]
 
 
-def agree_and_refer(story: Story) -> None:
+def agree_and_refer(story: CountyStory) -> None:
     """Step 2: agreement in the parent's own words; immediate risk asked first; what is missing is said."""
     on: dict[str, Any] = {"occurred_on": DAY0, "pupil": story.pupil}
     case = story.service.batch().state(PUPIL_STREAM, story.pupil)
@@ -207,7 +207,7 @@ def agree_and_refer(story: Story) -> None:
     assert case.referrals[REFERRAL].missing == ("school_observation",)
 
 
-def camhs_answers(story: Story) -> None:
+def camhs_answers(story: CountyStory) -> None:
     """Step 3: one of the milestones is reported by the school and confirmed by CAMHS."""
     steps = ((0, "received"), (3, "acknowledged"), (20, "appointment_offered"), (27, "was_not_brought"))
     for number, name in (*steps, (28, "appointment_offered"), (41, "first_contact")):
@@ -228,7 +228,7 @@ def camhs_answers(story: Story) -> None:
         story.say(CLINICIAN, confirm, day(45))
 
 
-def hold_the_meetings(story: Story) -> None:
+def hold_the_meetings(story: CountyStory) -> None:
     """Step 4: the nurse's and counsellor's places are taken by therapy and psychology of this small county; CAMHS
     sends apologies once and nobody twice; minutes with a dissent, two actions, finalised."""
     terms = ((BOARD, CAMHS), (BOARD, THERAPY), (EDUCATION, PSYCHOLOGY))
@@ -247,7 +247,7 @@ def hold_the_meetings(story: Story) -> None:
         hold_a_meeting(story, UUID(int=0x100 + number), day(held), camhs)
 
 
-def hold_a_meeting(story: Story, meeting: UUID, held: date, camhs: Mark) -> None:
+def hold_a_meeting(story: CountyStory, meeting: UUID, held: date, camhs: Mark) -> None:
     arranged = held - timedelta(days=20)
     story.say(
         ALNCO,
@@ -312,7 +312,7 @@ def hold_a_meeting(story: Story, meeting: UUID, held: date, camhs: Mark) -> None
     story.say(ALNCO, finalise, held)
 
 
-def read_the_waiting_times(story: Story) -> None:
+def read_the_waiting_times(story: CountyStory) -> None:
     """Step 5: 41 days unadjusted against 28, in the agency's, the school's and the county's figures."""
     story.catch_up()
     story.today = day(100)
@@ -334,7 +334,7 @@ def read_the_waiting_times(story: Story) -> None:
         assert days["CAMHS"]["completed"]["agency"] == 41
 
 
-def challenge_the_attendance(story: Story) -> None:
+def challenge_the_attendance(story: CountyStory) -> None:
     """Step 6: the rule is met; raised, approved by the head, sent; one mark disputed, and ruled on."""
     on = day(95)
     challenge, dispute = UUID(int=0x200), UUID(int=0x201)
@@ -386,7 +386,7 @@ def challenge_the_attendance(story: Story) -> None:
     assert dossier.disputes[0].ruling == "not_upheld"
 
 
-def audit_as_known_then_and_now(story: Story) -> None:
+def audit_as_known_then_and_now(story: CountyStory) -> None:
     """Step 7: a month before she was seen was known, the same day's report still shows her waiting."""
     then = datetime.combine(day(41), time(18), UTC)
     viewer = story.viewer(AUDITOR, day(100))

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.webui.gallery import blueprint
-from tests.webui.service import PASSWORD, Service, service_on
+from tests.webui.service import PASSWORD, RunningService, service_on
 
 
 @pytest.fixture
-def service(database: str, tmp_path: Path) -> Iterator[Service]:
+def service(database: str, tmp_path: Path) -> Iterator[RunningService]:
     """The application on a fresh database, with the gallery of fields as an extra page."""
     with service_on(database, tmp_path / "data") as running:
         running.app.register_blueprint(blueprint)
@@ -23,7 +23,7 @@ def service(database: str, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def client(service: Service) -> FlaskClient:
+def client(service: RunningService) -> FlaskClient:
     """A browser without a screen."""
     return service.app.test_client()
 

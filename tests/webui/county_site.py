@@ -22,7 +22,7 @@ from tests.county import (
     THERAPIST,
     build,
 )
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 # user name by person; the password is tests.webui.service.PASSWORD
 USERNAMES: dict[UUID, str] = {
@@ -38,7 +38,7 @@ USERNAMES: dict[UUID, str] = {
 
 
 @contextmanager
-def county_on(running: Service) -> Iterator[Coordination]:
+def county_on(running: RunningService) -> Iterator[Coordination]:
     """The county on the running application's database; the read models follow while the block lasts."""
     coordination: Coordination = running.app.extensions["cydlynu"].coordination
     build(coordination)

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from tests.webui.referring import browser
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 WHO = ("alnco", "clinician", "psychologist", "auditor", "administrator")
 # leads out, or is another thing than a page of a person
@@ -156,7 +156,7 @@ def forms_of(who: str, app: Flask, path: str, answer: Any) -> list[Found]:
     return found
 
 
-def every_form(service: Service, *whose: str) -> list[tuple[FlaskClient, Found]]:
+def every_form(service: RunningService, *whose: str) -> list[tuple[FlaskClient, Found]]:
     """A form of each kind, for each who sees it."""
     found: dict[tuple[str, str, tuple[str, ...]], tuple[FlaskClient, Found]] = {}
     for who in whose or WHO:

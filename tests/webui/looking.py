@@ -11,13 +11,13 @@ from typing import Any
 import psycopg
 
 from tests.conftest import _fresh
-from tests.projections.casework import Case
+from tests.projections.casework import RecordedCase
 from tests.webui.referring import case_on
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 
 @contextmanager
-def looking(postgres: str, template: str, folder: Path) -> Iterator[tuple[Service, Case]]:
+def looking(postgres: str, template: str, folder: Path) -> Iterator[tuple[RunningService, RecordedCase]]:
     """The service and the case, on a database of their own."""
     with (
         _fresh(postgres, template) as address,

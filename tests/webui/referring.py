@@ -17,14 +17,14 @@ from werkzeug.datastructures import MultiDict
 
 from coordination.service import Coordination
 from tests.county import PUPIL
-from tests.projections.casework import Case, told
+from tests.projections.casework import RecordedCase, told
 from tests.webui.conftest import sign_in
 from tests.webui.county_site import county_on
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 
 @contextmanager
-def case_on(service: Service) -> Iterator[Case]:
+def case_on(service: RunningService) -> Iterator[RecordedCase]:
     """The county and the case of tests/projections/casework.py, readable, behind the pages of this service."""
     with county_on(service) as coordination:
         case = told(coordination)
@@ -32,7 +32,7 @@ def case_on(service: Service) -> Iterator[Case]:
         yield case
 
 
-def settled(service: Service, coordination: Coordination) -> None:
+def settled(service: RunningService, coordination: Coordination) -> None:
     """Waits until everything on the record can be read."""
     wanted = coordination.record.last_position()
     deadline = time.monotonic() + 20
@@ -45,7 +45,7 @@ def settled(service: Service, coordination: Coordination) -> None:
     raise AssertionError("the read models do not follow")
 
 
-def browser(service: Service, username: str) -> FlaskClient:
+def browser(service: RunningService, username: str) -> FlaskClient:
     """A browser in which somebody is signed in."""
     client = service.app.test_client()
     assert sign_in(client, username).status_code == 303

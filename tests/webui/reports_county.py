@@ -24,7 +24,7 @@ from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, 
 from tests.projections.hwb import accept_terms, answers, hold, mark, meeting_id, schedule
 from tests.webui.county_site import county_on
 from tests.webui.referring import settled
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 NOW = datetime(2025, 12, 1, 10, tzinfo=UTC)
 TODAY = NOW.date()
@@ -93,7 +93,7 @@ def _two_referrals(county: Coordination) -> None:
 
 
 @contextmanager
-def reports_on(service: Service) -> Iterator[Coordination]:
+def reports_on(service: RunningService) -> Iterator[Coordination]:
     """All of it, readable, behind the pages of this service."""
     service.clock.at = NOW
     with county_on(service) as county:
@@ -103,7 +103,7 @@ def reports_on(service: Service) -> Iterator[Coordination]:
 
 
 @contextmanager
-def reports_site(postgres: str, template: str, folder: Path) -> Iterator[tuple[Service, Coordination]]:
+def reports_site(postgres: str, template: str, folder: Path) -> Iterator[tuple[RunningService, Coordination]]:
     """The service with all of it, on a database of its own, for tests that only look."""
     with (
         _fresh(postgres, template) as address,

@@ -28,7 +28,7 @@ _FOLDER = TemporaryDirectory(prefix="cydlynu-compiled-")
 _TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
 
 
-class Clock:
+class MovableClock:
     """The time as a test wants it. It starts now, so that the browser's cookies agree."""
 
     def __init__(self) -> None:
@@ -42,11 +42,11 @@ class Clock:
         self.at += timedelta(**how_long)
 
 
-class Service(msgspec.Struct):
+class RunningService(msgspec.Struct):
     """The running application, its clock and its database (the owner's address)."""
 
     app: Flask
-    clock: Clock
+    clock: MovableClock
     database: str
 
     def person(self, role: str = "alnco", **more: Any) -> Account:
@@ -67,9 +67,9 @@ class Service(msgspec.Struct):
 
 
 @contextmanager
-def service_on(database: str, data: Path, **settings: Any) -> Iterator[Service]:
+def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningService]:
     """The application on this database; `settings` are those of webui.settings.Settings."""
-    clock = Clock()
+    clock = MovableClock()
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "cache").exists():
         (data / "cache").symlink_to(_FOLDER.name)
@@ -78,6 +78,6 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[Service]:
     app.testing = True
     app.jinja_env.bytecode_cache = _TEMPLATES
     try:
-        yield Service(app, clock, database)
+        yield RunningService(app, clock, database)
     finally:
         app.extensions["cydlynu"].close()

@@ -18,12 +18,12 @@ from werkzeug.datastructures import MultiDict
 
 import webui.app  # noqa: F401 - so that every form is known
 from tests.county import OTHER_SCHOOL
-from tests.projections.casework import Case
+from tests.projections.casework import RecordedCase
 from tests.webui.conftest import form_token, sign_in
 from tests.webui.every_form import Found, every_form, pages
 from tests.webui.looking import looking
 from tests.webui.referring import browser
-from tests.webui.service import PASSWORD, Service
+from tests.webui.service import PASSWORD, RunningService
 from webui.forms import FormSchema
 from webui.forms.fields import DateField, TextField
 from webui.shell.local_paths import local_path
@@ -53,7 +53,7 @@ Ways = Callable[[Found], list[MultiDict[str, str]]]
 
 
 @pytest.fixture
-def site(postgres: str, template: str, tmp_path: Path) -> Iterator[tuple[Service, Case]]:
+def site(postgres: str, template: str, tmp_path: Path) -> Iterator[tuple[RunningService, RecordedCase]]:
     with looking(postgres, template, tmp_path) as found:
         yield found
 
@@ -61,7 +61,7 @@ def site(postgres: str, template: str, tmp_path: Path) -> Iterator[tuple[Service
 @pytest.fixture(scope="module")
 def still(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Case]]:
+) -> Iterator[tuple[RunningService, RecordedCase]]:
     """For what changes nothing."""
     with looking(postgres, template, tmp_path_factory.mktemp("bad")) as found:
         yield found
@@ -146,7 +146,7 @@ WAYS: list[Ways] = [empty, too_long, wrong_types, markup, no_such_day, not_their
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_every_form_takes_anything(way: Ways, site: tuple[Service, Case]) -> None:
+def test_every_form_takes_anything(way: Ways, site: tuple[RunningService, RecordedCase]) -> None:
     service, _case = site
     wrong, sent = [], 0
     for client, form in every_form(service):
@@ -193,7 +193,9 @@ def not_kept(answer: Any, form: Found, data: MultiDict[str, str]) -> list[str]:
     return [n for n in names if data.get(n) and data[n] not in text and escape(data[n]) not in answer.text]
 
 
-def test_a_choice_that_is_not_on_offer_is_told_with_the_rest(still: tuple[Service, Case]) -> None:
+def test_a_choice_that_is_not_on_offer_is_told_with_the_rest(
+    still: tuple[RunningService, RecordedCase],
+) -> None:
     """Not only after everything else was put right."""
     [(client, form)] = [one for one in every_form(still[0], "alnco") if one[1].endpoint == "consents.ask"]
     data = over(form, "", "occurred_on-day", "occurred_on-month", "occurred_on-year")
@@ -231,7 +233,7 @@ def test_welsh_letters_of_each_normal_form_are_one(schema: type[FormSchema]) -> 
         assert len(read) == 1, (name, read)
 
 
-def test_a_name_is_found_in_each_normal_form(still: tuple[Service, Case]) -> None:
+def test_a_name_is_found_in_each_normal_form(still: tuple[RunningService, RecordedCase]) -> None:
     client = browser(still[0], "alnco")
     token = form_token(client.get("/pupils").text)
     found = set()
@@ -275,7 +277,7 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize("who", ["alnco", "clinician", "auditor", "administrator"])
-def test_every_page_takes_any_argument(who: str, still: tuple[Service, Case]) -> None:
+def test_every_page_takes_any_argument(who: str, still: tuple[RunningService, RecordedCase]) -> None:
     service, _case = still
     client = browser(service, who)
     wrong, looked = [], set()
@@ -297,7 +299,7 @@ def test_every_page_takes_any_argument(who: str, still: tuple[Service, Case]) ->
 
 
 @pytest.mark.parametrize("language", ["xx", "en_US.UTF-8", "cy-", "../../etc", "\x00", "c" * 5000, ""])
-def test_an_unknown_language_is_none(language: str, still: tuple[Service, Case]) -> None:
+def test_an_unknown_language_is_none(language: str, still: tuple[RunningService, RecordedCase]) -> None:
     client = still[0].app.test_client()
     assert client.get(f"/language/{language or '%20'}").status_code in (404, 405)
     client.set_cookie("cydlynu_language", language.replace("\x00", ""))
@@ -310,7 +312,7 @@ def test_an_unknown_language_is_none(language: str, still: tuple[Service, Case])
 
 
 @pytest.mark.parametrize("wanted", OUTSIDE)
-def test_nobody_is_led_off_the_site(wanted: str, still: tuple[Service, Case]) -> None:
+def test_nobody_is_led_off_the_site(wanted: str, still: tuple[RunningService, RecordedCase]) -> None:
     service = still[0]
     client = service.app.test_client()
     data = {"username": "alnco", "password": PASSWORD, "next": wanted}
@@ -370,7 +372,9 @@ class _Joined(io.RawIOBase):
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_fifty_megabytes_are_refused_before_they_are_read(language: str, still: tuple[Service, Case]) -> None:
+def test_fifty_megabytes_are_refused_before_they_are_read(
+    language: str, still: tuple[RunningService, RecordedCase]
+) -> None:
     service = still[0]
     client = browser(service, "alnco")
     client.set_cookie("cydlynu_language", language)

@@ -22,7 +22,7 @@ from projections.engine import Engine
 from scripts.demonstration.load import demonstration_people, load, open_accounts
 from tests.conftest import _fresh
 from tests.webui.conftest import sign_in
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 UNTIL = date(2026, 11, 20)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -44,7 +44,9 @@ NOT_LED_TO: dict[str, set[str]] = {
 
 
 @pytest.fixture(scope="module")
-def county(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def county(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningService]:
     """The demonstration county on the morning after its last day."""
     folder = tmp_path_factory.mktemp("crawl")
     with _fresh(postgres, template) as database, service_on(database, folder) as running:
@@ -162,7 +164,7 @@ def pages_of(app: Flask, role: str) -> set[str]:
     return found
 
 
-def crawled(county: Service, role: str, language: str, limits: tuple[int, int, int]) -> Crawl:
+def crawled(county: RunningService, role: str, language: str, limits: tuple[int, int, int]) -> Crawl:
     """What somebody of a role comes upon from home."""
     browser = county.app.test_client()
     password = next(v.sign_in.password for v in demonstration_people() if v.sign_in.role == role)
@@ -175,7 +177,7 @@ def crawled(county: Service, role: str, language: str, limits: tuple[int, int, i
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_from_home_every_page_is_reached_and_nothing_is_dead(county: Service, role: str):
+def test_from_home_every_page_is_reached_and_nothing_is_dead(county: RunningService, role: str):
     crawl = crawled(county, role, "en", WIDE)
     assert not crawl.wrong
     missed = pages_of(county.app, role) - set(crawl.opened) - NOT_LED_TO.get(role, set())
@@ -184,7 +186,7 @@ def test_from_home_every_page_is_reached_and_nothing_is_dead(county: Service, ro
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_nothing_is_dead_in_welsh(county: Service, role: str):
+def test_nothing_is_dead_in_welsh(county: RunningService, role: str):
     crawl = crawled(county, role, "cy", SPARING)
     assert not crawl.wrong
     assert len(crawl.opened) >= 4

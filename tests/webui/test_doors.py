@@ -39,7 +39,7 @@ from tests.projections.casework import (
 from tests.webui.conftest import form_token, sign_in
 from tests.webui.looking import looking
 from tests.webui.referring import settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 # who may open a page that asks nobody to sign in
 OPEN = {
@@ -91,7 +91,7 @@ REAL: dict[str, UUID | str] = {
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, int]]:
+) -> Iterator[tuple[RunningService, int]]:
     """The story behind the pages, and where the log ends."""
     with looking(postgres, template, tmp_path_factory.mktemp("doors")) as (service, case):
         for role in ROLES:
@@ -142,7 +142,7 @@ def _value(converter: Any, wanted: Any) -> Any:
             return wanted if isinstance(wanted, str) else "x"
 
 
-def client_of(service: Service, role: str | None) -> FlaskClient:
+def client_of(service: RunningService, role: str | None) -> FlaskClient:
     client = service.app.test_client()
     if role is not None:
         assert sign_in(client, f"far-{role}").status_code == 303
@@ -154,7 +154,7 @@ def roles_of(app: Flask, rule: Rule) -> frozenset[str] | None:
     return getattr(app.view_functions[rule.endpoint], "roles", None)
 
 
-def test_every_page_says_whom_it_is_for(site: tuple[Service, int]) -> None:
+def test_every_page_says_whom_it_is_for(site: tuple[RunningService, int]) -> None:
     app = site[0].app
     unsaid = {r.endpoint for m in ("GET", "POST") for r in doors(app, m) if roles_of(app, r) is None}
     assert unsaid - OPEN == set()
@@ -165,7 +165,7 @@ def test_every_page_says_whom_it_is_for(site: tuple[Service, int]) -> None:
 
 
 @pytest.mark.parametrize("ids", ["nobodys", "real"])
-def test_nobody_is_asked_to_sign_in(ids: str, site: tuple[Service, int]) -> None:
+def test_nobody_is_asked_to_sign_in(ids: str, site: tuple[RunningService, int]) -> None:
     service, position = site
     app, client = service.app, service.app.test_client()
     for rule in doors(app, "GET"):
@@ -185,7 +185,7 @@ def test_nobody_is_asked_to_sign_in(ids: str, site: tuple[Service, int]) -> None
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("ids", ["nobodys", "real"])
-def test_nobody_sees_what_is_not_theirs(role: str, ids: str, site: tuple[Service, int]) -> None:
+def test_nobody_sees_what_is_not_theirs(role: str, ids: str, site: tuple[RunningService, int]) -> None:
     """Somebody of each role at an organisation that the story does not concern."""
     service, _ = site
     app, client = service.app, client_of(service, role)
@@ -206,7 +206,7 @@ def test_nobody_sees_what_is_not_theirs(role: str, ids: str, site: tuple[Service
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("ids", ["nobodys", "real"])
-def test_nobody_does_what_is_not_theirs(role: str, ids: str, site: tuple[Service, int]) -> None:
+def test_nobody_does_what_is_not_theirs(role: str, ids: str, site: tuple[RunningService, int]) -> None:
     """Every form sent, well-formed or empty, by somebody whom it does not concern: nothing is recorded of the story."""
     service, _ = site
     app, client = service.app, client_of(service, role)
@@ -230,7 +230,7 @@ def test_nobody_does_what_is_not_theirs(role: str, ids: str, site: tuple[Service
     assert _streams(service) == before
 
 
-def test_an_administrator_opens_no_page_of_a_case(site: tuple[Service, int]) -> None:
+def test_an_administrator_opens_no_page_of_a_case(site: tuple[RunningService, int]) -> None:
     service, _ = site
     app = service.app
     opened = {
@@ -246,12 +246,12 @@ def _of_ids(rule: Rule) -> bool:
     return any("UUID" in type(rule._converters[name]).__name__ for name in rule.arguments)
 
 
-def _position(service: Service) -> int:
+def _position(service: RunningService) -> int:
     position: int = service.app.extensions["cydlynu"].coordination.record.last_position()
     return position
 
 
-def _streams(service: Service) -> dict[UUID, int]:
+def _streams(service: RunningService) -> dict[UUID, int]:
     """How long the streams of the story are."""
     record = service.app.extensions["cydlynu"].coordination.record
     story = [PUPIL, SECOND, MEETING, SCHOOL, BOARD, EDUCATION]

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from tests.county import PUPIL
-from tests.projections.casework import Case
+from tests.projections.casework import RecordedCase
 from tests.webui.every_form import Found, every_form, forms_of
 from tests.webui.looking import looking
 from tests.webui.referring import browser, form_in, send
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 OVERTAKEN = "This has changed. Check what is new, then send yours again"
 # they end what others are about: after those
@@ -57,12 +57,12 @@ FILLED = {
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Case]]:
+) -> Iterator[tuple[RunningService, RecordedCase]]:
     with looking(postgres, template, tmp_path_factory.mktemp("races")) as found:
         yield found
 
 
-def again(client: FlaskClient, service: Service, form: Found) -> Found | None:
+def again(client: FlaskClient, service: RunningService, form: Found) -> Found | None:
     """The same form on its page now."""
     answer = client.get(form.page, follow_redirects=True)
     names = {f.name for f in form.fields}
@@ -70,7 +70,7 @@ def again(client: FlaskClient, service: Service, form: Found) -> Found | None:
     return min(found, key=lambda f: len(names ^ {x.name for x in f.fields}), default=None)
 
 
-def filled(form: Found, words: str, service: Service, choice: int) -> MultiDict[str, str]:
+def filled(form: Found, words: str, service: RunningService, choice: int) -> MultiDict[str, str]:
     """As somebody might fill it in who has much to say: every box, the first or the last of every choice."""
     data = form.sent()
     today = service.clock().date()
@@ -90,12 +90,12 @@ def filled(form: Found, words: str, service: Service, choice: int) -> MultiDict[
     return data
 
 
-def position(service: Service) -> int:
+def position(service: RunningService) -> int:
     found: int = service.app.extensions["cydlynu"].coordination.record.last_position()
     return found
 
 
-class Outcome(msgspec.Struct, kw_only=True):
+class FormOutcome(msgspec.Struct, kw_only=True):
     """What came of a form: whether it was taken; after the second press how it was answered and what more stood on
     the record; and of the other showing the status, the page, and what was typed in its boxes."""
 
@@ -110,12 +110,12 @@ class Outcome(msgspec.Struct, kw_only=True):
 
 
 @pytest.fixture(scope="module")
-def outcomes(site: tuple[Service, Case]) -> dict[str, list[Outcome]]:
+def outcomes(site: tuple[RunningService, RecordedCase]) -> dict[str, list[FormOutcome]]:
     """Every form walked once, those that end things last."""
     service = site[0]
     forms = every_form(service)
     forms.sort(key=lambda one: LAST.index(one[1].endpoint) if one[1].endpoint in LAST else -1)
-    found: dict[str, list[Outcome]] = {}
+    found: dict[str, list[FormOutcome]] = {}
     for client, form in forms:
         mine, other = again(client, service, form), again(client, service, form)
         if mine is not None and other is not None:
@@ -123,17 +123,17 @@ def outcomes(site: tuple[Service, Case]) -> dict[str, list[Outcome]]:
     return found
 
 
-def _walked(client: FlaskClient, service: Service, mine: Found, other: Found) -> Outcome:
+def _walked(client: FlaskClient, service: RunningService, mine: Found, other: Found) -> FormOutcome:
     for choice in (0, 1):
         sent = filled(mine, "Yr un", service, choice)
         before = position(service)
         if client.post(mine.action, data=sent).status_code == 303:
             break
     else:
-        return Outcome(taken=False)
+        return FormOutcome(taken=False)
     after = position(service)
     twice = client.post(mine.action, data=sent)
-    outcome = Outcome(taken=True, twice=twice.status_code, more=position(service) - after)
+    outcome = FormOutcome(taken=True, twice=twice.status_code, more=position(service) - after)
     if "seen" not in sent or after == before:
         return outcome
     typed = filled(other, "Y llall", service, choice)
@@ -174,7 +174,7 @@ OTHERWISE = {"allocation.allocate", "meetings.finish", "milestones.correct"}
 BOTH = {"meetings.line", "milestones.record", "profile.identity", "profile.change_contact"}
 
 
-def test_the_walk_takes_most_forms(outcomes: dict[str, list[Outcome]]) -> None:
+def test_the_walk_takes_most_forms(outcomes: dict[str, list[FormOutcome]]) -> None:
     taken = {endpoint for endpoint, found in outcomes.items() if any(one.taken for one in found)}
     assert len(taken) > 25, sorted(taken)
     versioned = {endpoint for endpoint, found in outcomes.items() if any(one.seen for one in found)}
@@ -182,7 +182,9 @@ def test_the_walk_takes_most_forms(outcomes: dict[str, list[Outcome]]) -> None:
     assert versioned - ALWAYS_TAKEN - VERSIONED == set()
 
 
-def test_sent_twice_every_form_acts_once_and_answers_as_before(outcomes: dict[str, list[Outcome]]) -> None:
+def test_sent_twice_every_form_acts_once_and_answers_as_before(
+    outcomes: dict[str, list[FormOutcome]],
+) -> None:
     wrong = [
         f"{endpoint}: {one.twice}, {one.more} more on the record"
         for endpoint, found in outcomes.items()
@@ -193,7 +195,7 @@ def test_sent_twice_every_form_acts_once_and_answers_as_before(outcomes: dict[st
 
 
 @pytest.mark.parametrize("endpoint", sorted(VERSIONED))
-def test_a_lost_race_says_so_and_loses_no_word(endpoint: str, outcomes: dict[str, list[Outcome]]) -> None:
+def test_a_lost_race_says_so_and_loses_no_word(endpoint: str, outcomes: dict[str, list[FormOutcome]]) -> None:
     raced = [one for one in outcomes.get(endpoint, ()) if one.seen]
     assert raced or endpoint == "allocation.allocate"
     for one in raced:
@@ -207,7 +209,7 @@ def test_a_lost_race_says_so_and_loses_no_word(endpoint: str, outcomes: dict[str
 
 
 def test_other_words_under_the_same_id_are_not_taken_for_a_repeat(
-    site: tuple[Service, Case], outcomes: dict[str, list[Outcome]]
+    site: tuple[RunningService, RecordedCase], outcomes: dict[str, list[FormOutcome]]
 ) -> None:
     """The back button shows a page that was sent; what is changed there is told, never silently dropped."""
     assert outcomes

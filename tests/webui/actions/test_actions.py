@@ -13,14 +13,14 @@ from coordination.pupil.actions.decide import CompleteAction
 from coordination.pupil.actions.state import Action
 from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, THERAPIST
-from tests.projections.casework import FOR_CAMHS, FOR_SCHOOL, SECOND, Case
+from tests.projections.casework import FOR_CAMHS, FOR_SCHOOL, SECOND, RecordedCase
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import browser, case_on, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     with case_on(service) as told:
         yield told
 
@@ -29,7 +29,7 @@ def at(action: UUID, pupil: UUID = PUPIL) -> str:
     return f"/pupils/{pupil}/actions/{action}"
 
 
-def action_of(case: Case, action: UUID) -> Action:
+def action_of(case: RecordedCase, action: UUID) -> Action:
     found: Action = case.service.batch().state(PUPIL_STREAM, PUPIL).actions.actions[action]
     return found
 
@@ -38,7 +38,9 @@ def change(client: Any, action: UUID, **typed: Any) -> Any:
     return send(client, at(action), form_in(client.get(at(action)).text, "change"), **typed)
 
 
-def test_the_school_is_one_press_from_it_in_the_case_file_and_on_today(case: Case, service: Service) -> None:
+def test_the_school_is_one_press_from_it_in_the_case_file_and_on_today(
+    case: RecordedCase, service: RunningService
+) -> None:
     client = browser(service, "alnco")
     for page, address in ((f"/pupils/{PUPIL}", at(FOR_SCHOOL)), ("/today", f"{at(FOR_SCHOOL)}?from=today")):
         assert f'href="{address}"' in client.get(page).text, page
@@ -52,7 +54,7 @@ def test_the_school_is_one_press_from_it_in_the_case_file_and_on_today(case: Cas
     assert action_of(case, FOR_SCHOOL).ended == "completed"
 
 
-def test_an_agency_completes_its_own_and_no_other(case: Case, service: Service) -> None:
+def test_an_agency_completes_its_own_and_no_other(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     assert "1 action of yours" in text(client.get("/inbox").text)
     page = client.get("/inbox/actions").text
@@ -69,7 +71,7 @@ def test_an_agency_completes_its_own_and_no_other(case: Case, service: Service) 
         assert browser(service, who).get(at(FOR_CAMHS)).status_code == 404, who
 
 
-def test_another_day_needs_its_reason(case: Case, service: Service) -> None:
+def test_another_day_needs_its_reason(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     later = service.app.extensions["cydlynu"].today() + timedelta(days=9)
     answer = change(client, FOR_CAMHS, change="later", due_on=later)
@@ -80,7 +82,7 @@ def test_another_day_needs_its_reason(case: Case, service: Service) -> None:
     assert action_of(case, FOR_CAMHS).due_on == later
 
 
-def test_an_agency_hands_on_inside_its_own_house(case: Case, service: Service) -> None:
+def test_an_agency_hands_on_inside_its_own_house(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     page = client.get(at(FOR_CAMHS)).text
     assert f'value="person {THERAPIST}"' in page
@@ -93,7 +95,7 @@ def test_an_agency_hands_on_inside_its_own_house(case: Case, service: Service) -
     assert (owner.organisation, owner.service, owner.person) == (BOARD, CAMHS, THERAPIST)
 
 
-def test_the_school_drops_it_and_opens_it_again(case: Case, service: Service) -> None:
+def test_the_school_drops_it_and_opens_it_again(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     assert change(client, FOR_SCHOOL, change="cancelled").status_code == 422, "with a reason only"
     assert change(client, FOR_SCHOOL, change="cancelled", words="Symudodd").status_code == 303
@@ -104,7 +106,7 @@ def test_the_school_drops_it_and_opens_it_again(case: Case, service: Service) ->
     assert action_of(case, FOR_SCHOOL).ended is None
 
 
-def test_a_lost_race_shows_both_and_keeps_what_was_typed(case: Case, service: Service) -> None:
+def test_a_lost_race_shows_both_and_keeps_what_was_typed(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(at(FOR_CAMHS)).text, "change")
     today = service.app.extensions["cydlynu"].today()
@@ -134,7 +136,7 @@ def test_a_lost_race_shows_both_and_keeps_what_was_typed(case: Case, service: Se
     ],
 )
 def test_what_nobody_could_mean_is_said_and_not_recorded(
-    typed: dict[str, Any], case: Case, service: Service
+    typed: dict[str, Any], case: RecordedCase, service: RunningService
 ) -> None:
     client = browser(service, "alnco")
     before = action_of(case, FOR_SCHOOL)
@@ -142,20 +144,20 @@ def test_what_nobody_could_mean_is_said_and_not_recorded(
     assert action_of(case, FOR_SCHOOL) == before
 
 
-def test_markup_is_text(case: Case, service: Service) -> None:
+def test_markup_is_text(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     answer = change(client, FOR_SCHOOL, change="later", words="<script>1</script>")
     assert "<script>1</script>" not in answer.text
 
 
-def test_a_wrong_pupil_in_the_address(case: Case, service: Service) -> None:
+def test_a_wrong_pupil_in_the_address(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     assert client.get(at(FOR_SCHOOL, SECOND)).status_code == 404
     assert client.get(at(UUID(int=9))).status_code == 404
     assert client.get(f"/pupils/{SCHOOL}/actions/{FOR_SCHOOL}").status_code == 404
 
 
-def test_in_welsh(case: Case, service: Service) -> None:
+def test_in_welsh(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     client.get("/language/cy")
     assert "Eich camau gweithredu" in text(client.get("/inbox/actions").text)

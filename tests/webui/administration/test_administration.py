@@ -26,12 +26,12 @@ from tests.county import (
     SCHOOL,
     THERAPY,
 )
-from tests.projections.casework import Case, told
+from tests.projections.casework import RecordedCase, told
 from tests.webui.conftest import sign_in
 from tests.webui.county_site import county_on
 from tests.webui.looking import counted
 from tests.webui.referring import browser, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 NOBODY = UUID(int=0x999)
 PAGES = (
@@ -63,21 +63,21 @@ def words_of(page: str) -> str:
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     with county_on(service) as coordination:
         case = told(coordination)
         settled(service, coordination)
         yield case
 
 
-def fill(service: Service, path: str, status: int = 303, **typed: Any) -> Any:
+def fill(service: RunningService, path: str, status: int = 303, **typed: Any) -> Any:
     client = browser(service, "administrator")
     answer = send(client, path, form_in(client.get(path).text), **typed)
     assert answer.status_code == status, words_of(answer.text)
     return client.get(answer.location) if status == 303 else answer
 
 
-def test_every_page_opens_and_holds_nothing_of_a_case(service: Service, case: Case) -> None:
+def test_every_page_opens_and_holds_nothing_of_a_case(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
     for path in PAGES:
         page = client.get(path)
@@ -86,7 +86,7 @@ def test_every_page_opens_and_holds_nothing_of_a_case(service: Service, case: Ca
             assert word not in page.text, (path, word)
 
 
-def test_how_the_read_models_stand_and_what_was_left_out(service: Service, case: Case) -> None:
+def test_how_the_read_models_stand_and_what_was_left_out(service: RunningService, case: RecordedCase) -> None:
     with psycopg.connect(service.database) as link:
         link.execute(
             "insert into read.parked values ('case_file', %s, 7, 'pupil.registered', 'KeyError at project:12')",
@@ -102,14 +102,14 @@ def test_how_the_read_models_stand_and_what_was_left_out(service: Service, case:
     assert str(PUPIL) not in page
 
 
-def test_people_are_named_with_roles_and_accounts(service: Service, case: Case) -> None:
+def test_people_are_named_with_roles_and_accounts(service: RunningService, case: RecordedCase) -> None:
     page = words_of(browser(service, "administrator").get(f"/administration/organisations/{SCHOOL}").text)
     assert "Person a1 ALNCo from 1 Sept 2024 alnco Has left" in page
     everybody = words_of(browser(service, "administrator").get("/administration/people").text)
     assert "Person a3 Clinician Dyffryn Health Board" in everybody
 
 
-def test_somebody_is_appointed_and_signs_in(service: Service, case: Case) -> None:
+def test_somebody_is_appointed_and_signs_in(service: RunningService, case: RecordedCase) -> None:
     path = f"/administration/organisations/{BOARD}/appoint"
     typed = {"name": "Gwenllïan Môn", "role": "clinician", "service": str(CAMHS), "username": "gwenllian"}
     client = browser(service, "administrator")
@@ -132,7 +132,7 @@ def test_somebody_is_appointed_and_signs_in(service: Service, case: Case) -> Non
     assert "Gwenllïan Môn" in client.get(f"/administration/organisations/{BOARD}").text
 
 
-def test_appointing_checks_what_was_typed(service: Service, case: Case) -> None:
+def test_appointing_checks_what_was_typed(service: RunningService, case: RecordedCase) -> None:
     path = f"/administration/organisations/{SCHOOL}/appoint"
     before = case.service.record.last_position()
     wrong = fill(service, path, 422, name="", username="x" * 101)
@@ -147,7 +147,7 @@ def test_appointing_checks_what_was_typed(service: Service, case: Case) -> None:
     assert "The person is appointed." in without.text
 
 
-def test_who_has_left_is_out_at_once(service: Service, case: Case) -> None:
+def test_who_has_left_is_out_at_once(service: RunningService, case: RecordedCase) -> None:
     clinician = browser(service, "clinician")
     assert clinician.get("/meetings").status_code == 200
     path = f"/administration/organisations/{BOARD}/people/{CLINICIAN}/left"
@@ -160,7 +160,7 @@ def test_who_has_left_is_out_at_once(service: Service, case: Case) -> None:
     assert "The end date is before the start date" in early.text
 
 
-def test_terms_are_the_agencys_word(service: Service, case: Case) -> None:
+def test_terms_are_the_agencys_word(service: RunningService, case: RecordedCase) -> None:
     path = f"/administration/services/{CAMHS}/terms"
     no = fill(service, path, 422, school=str(SCHOOL), in_writing="no")
     assert "Ask the agency for its acceptance first." in no.text
@@ -176,7 +176,7 @@ def test_terms_are_the_agencys_word(service: Service, case: Case) -> None:
     assert "Ysgol y Bryn" in browser(service, "administrator").get("/administration/terms").text
 
 
-def test_a_standard_is_set_with_its_source(service: Service, case: Case) -> None:
+def test_a_standard_is_set_with_its_source(service: RunningService, case: RecordedCase) -> None:
     path = f"/administration/services/{CAMHS}/standard"
     page = browser(service, "administrator").get(path).text
     like = re.search(r'href="([^"]+\?like=[^"]+)"', page)
@@ -210,7 +210,7 @@ def test_a_standard_is_set_with_its_source(service: Service, case: Case) -> None
         assert words in fill(service, path, 422, **(typed | changed)).text
 
 
-def test_a_wrong_id_is_not_here(service: Service, case: Case) -> None:
+def test_a_wrong_id_is_not_here(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
     for path in (
         f"/administration/organisations/{NOBODY}",
@@ -228,7 +228,7 @@ def test_a_wrong_id_is_not_here(service: Service, case: Case) -> None:
     assert client.get("/administration/people?page=1000000000").status_code == 200
 
 
-def test_nobody_else_comes_in(service: Service, case: Case) -> None:
+def test_nobody_else_comes_in(service: RunningService, case: RecordedCase) -> None:
     # of a school: not an administrator of the directory
     service.person("administrator", person=NOBODY, organisation=SCHOOL, username="of-a-school")
     assert browser(service, "of-a-school").get("/administration").status_code == 404
@@ -238,7 +238,7 @@ def test_nobody_else_comes_in(service: Service, case: Case) -> None:
             assert client.get(path).status_code == 404, (username, path)
 
 
-def test_the_number_of_statements_does_not_grow(service: Service, case: Case) -> None:
+def test_the_number_of_statements_does_not_grow(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
     paths = (
         f"/administration/organisations/{SCHOOL}",
@@ -269,7 +269,7 @@ def test_the_number_of_statements_does_not_grow(service: Service, case: Case) ->
 # Tokens
 
 
-def test_a_token_is_made_out_shown_once_and_revoked(service: Service, case: Case) -> None:
+def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
     assert "No token was made out yet." in client.get("/administration/tokens").text
     path = "/administration/tokens/new"
@@ -343,7 +343,7 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: Service, case: Case
     ],
 )
 def test_a_token_is_not_made_out_of_nonsense(
-    service: Service, case: Case, typed: dict[str, Any], said: str
+    service: RunningService, case: RecordedCase, typed: dict[str, Any], said: str
 ) -> None:
     answer = fill(service, "/administration/tokens/new", 422, **typed)
     assert said in words_of(answer.text).split("There is a problem")[1]
@@ -354,7 +354,7 @@ def test_a_token_is_not_made_out_of_nonsense(
 # The read models made anew
 
 
-def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Case) -> None:
+def test_a_rebuild_is_asked_for_shown_and_remembered(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
     path = "/administration/rebuild"
     page = client.get(path)
@@ -385,7 +385,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: Service, case: Cas
     assert "Done." in words_of(client.get("/administration").text)
 
 
-def test_nobody_else_asks_for_a_rebuild(service: Service, case: Case) -> None:
+def test_nobody_else_asks_for_a_rebuild(service: RunningService, case: RecordedCase) -> None:
     for username in ("alnco", "auditor", "clinician"):
         assert browser(service, username).get("/administration/rebuild").status_code == 404
     administrator = browser(service, "administrator")

@@ -14,17 +14,17 @@ from werkzeug.test import TestResponse
 
 from coordination.desk.tokens import SCOPES, Token, create_token
 from tests.county import AUTHORITY, BOARD, EDUCATION, OTHER_SCHOOL, SCHOOL
-from tests.projections.casework import Case
+from tests.projections.casework import RecordedCase
 from tests.webui.looking import looking
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 _numbers = count(1)
 
 
-class Program:
+class ApiClient:
     """An organisation's own system: a token, and no cookies."""
 
-    def __init__(self, service: Service, token: Token, held: str) -> None:
+    def __init__(self, service: RunningService, token: Token, held: str) -> None:
         self.service, self.token, self.held = service, token, held
 
     def get(self, path: str, **headers: str) -> TestResponse:
@@ -49,7 +49,7 @@ class Program:
         return client.open(f"/api/v1{path}", method=method, data=data, headers=given)
 
 
-def program(service: Service, organisation: UUID, *scopes: str, **more: Any) -> Program:
+def program(service: RunningService, organisation: UUID, *scopes: str, **more: Any) -> ApiClient:
     """A system of an organisation, with all scopes unless some are named."""
     known = service.app.extensions["cydlynu"].coordination.directory()
     with psycopg.connect(service.database) as conn:
@@ -64,45 +64,45 @@ def program(service: Service, organisation: UUID, *scopes: str, **more: Any) -> 
             now=more.pop("now", service.clock()),
             **more,
         )
-    return Program(service, token, held)
+    return ApiClient(service, token, held)
 
 
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Case]]:
+) -> Iterator[tuple[RunningService, RecordedCase]]:
     """The service and the case, for the tests of a module."""
     with looking(postgres, template, tmp_path_factory.mktemp("api")) as found:
         yield found
 
 
 @pytest.fixture
-def running(site: tuple[Service, Case]) -> Service:
+def running(site: tuple[RunningService, RecordedCase]) -> RunningService:
     return site[0]
 
 
 @pytest.fixture
-def school(running: Service) -> Program:
+def school(running: RunningService) -> ApiClient:
     return program(running, SCHOOL)
 
 
 @pytest.fixture
-def other_school(running: Service) -> Program:
+def other_school(running: RunningService) -> ApiClient:
     return program(running, OTHER_SCHOOL)
 
 
 @pytest.fixture
-def board(running: Service) -> Program:
+def board(running: RunningService) -> ApiClient:
     return program(running, BOARD)
 
 
 @pytest.fixture
-def education(running: Service) -> Program:
+def education(running: RunningService) -> ApiClient:
     return program(running, EDUCATION)
 
 
 @pytest.fixture
-def authority(running: Service) -> Program:
+def authority(running: RunningService) -> ApiClient:
     return program(running, AUTHORITY)
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from tests.county import BOARD
 from tests.journeys.conftest import served
-from tests.webui.api.conftest import Program, program
+from tests.webui.api.conftest import ApiClient, program
 from tests.webui.api.test_referrals import begin
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 README = Path(__file__).parents[3] / "README.md"
 HEADING = "## Answering a referral from your own system"
@@ -30,7 +30,7 @@ def block(language: str) -> str:
 
 
 @pytest.fixture
-def environment(running: Service) -> Iterator[dict[str, str]]:
+def environment(running: RunningService) -> Iterator[dict[str, str]]:
     """What a board's system knows: where the service is, and its token."""
     with served(running.app) as url:
         system = program(running, BOARD, "referrals:read", "referrals:write")
@@ -43,14 +43,14 @@ def run(command: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def standing(board: Program, referral: str) -> tuple[str, list[str]]:
+def standing(board: ApiClient, referral: str) -> tuple[str, list[str]]:
     """The phase, and what the agency has said from its own system."""
     shown = board.get(f"/referrals/{referral}").json
     said = [e["what"] for e in shown["entries"] if e["organisation"] == str(BOARD) and e["source"] == "api"]
     return shown["phase"], said
 
 
-def test_in_python(environment: dict[str, str], school: Program, board: Program) -> None:
+def test_in_python(environment: dict[str, str], school: ApiClient, board: ApiClient) -> None:
     referral = begin(school)
     code = block("python")
     assert len([line for line in code.splitlines() if line.strip() and "import" not in line]) <= 10
@@ -61,7 +61,7 @@ def test_in_python(environment: dict[str, str], school: Program, board: Program)
     assert run([sys.executable, "-I", "-c", code], environment) == ""
 
 
-def test_with_curl(environment: dict[str, str], school: Program, board: Program) -> None:
+def test_with_curl(environment: dict[str, str], school: ApiClient, board: ApiClient) -> None:
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine")
     referral = begin(school)

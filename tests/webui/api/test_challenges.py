@@ -13,10 +13,10 @@ from coordination.challenge.commands import ApproveChallenge, RuleOnDispute
 from coordination.service import Coordination
 from tests.county import AUDITOR, CAMHS, HEAD, THERAPY, order
 from tests.projections.hwb import meeting_id
-from tests.webui.api.conftest import Program, fields, problem, program
+from tests.webui.api.conftest import ApiClient, fields, problem, program
 from tests.webui.referring import settled
 from tests.webui.reports_county import TODAY, WAITS, reports_site
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 GROUNDS = "/challenges/grounds"
 
@@ -24,18 +24,18 @@ GROUNDS = "/challenges/grounds"
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Coordination]]:
+) -> Iterator[tuple[RunningService, Coordination]]:
     """A year of waits and meetings, in place of the one case."""
     with reports_site(postgres, template, tmp_path_factory.mktemp("challenges")) as found:
         yield found
 
 
 @pytest.fixture
-def county(site: tuple[Service, Coordination]) -> Coordination:
+def county(site: tuple[RunningService, Coordination]) -> Coordination:
     return site[1]
 
 
-def raised(school: Program, **more: Any) -> str:
+def raised(school: ApiClient, **more: Any) -> str:
     """An attendance challenge to CAMHS; its path."""
     [ground] = school.get(f"{GROUNDS}/attendance").json["items"]
     answer = school.post("/challenges/attendance", {"service": str(CAMHS), "shown": ground["shown"]}, **more)
@@ -43,7 +43,7 @@ def raised(school: Program, **more: Any) -> str:
     return f"/challenges/{answer.json['challenge']}"
 
 
-def approved(service: Service, county: Coordination, path: str) -> None:
+def approved(service: RunningService, county: Coordination, path: str) -> None:
     """The head teacher approves it at a screen."""
     county.perform(
         ApproveChallenge(challenge=UUID(path.rsplit("/", 1)[1]), occurred_on=TODAY), order(HEAD, TODAY)
@@ -51,14 +51,14 @@ def approved(service: Service, county: Coordination, path: str) -> None:
     settled(service, county)
 
 
-def step(who: Program, path: str, name: str, **typed: Any) -> Any:
+def step(who: ApiClient, path: str, name: str, **typed: Any) -> Any:
     """A step with the ETag as it is now."""
     answer = who.post(f"{path}/{name}", typed, match=who.get(path).headers["ETag"])
     assert answer.status_code == 201, answer.text
     return answer
 
 
-def withdrawn(school: Program, path: str) -> None:
+def withdrawn(school: ApiClient, path: str) -> None:
     step(school, path, "withdraw", why="Raised for a test.")
 
 
@@ -66,7 +66,7 @@ SEND = {"way": "letter", "sent_on": TODAY.isoformat(), "reply_working_days": 10}
 
 
 def test_from_the_ground_to_the_end(
-    school: Program, board: Program, running: Service, county: Coordination
+    school: ApiClient, board: ApiClient, running: RunningService, county: Coordination
 ) -> None:
     [ground] = school.get(f"{GROUNDS}/attendance").json["items"]
     assert (ground["service"], ground["kind"], ground["counted"]) == (str(CAMHS), "challenge", 2)
@@ -131,7 +131,9 @@ def test_from_the_ground_to_the_end(
     assert noted
 
 
-def test_about_waits(school: Program, board: Program, running: Service, county: Coordination) -> None:
+def test_about_waits(
+    school: ApiClient, board: ApiClient, running: RunningService, county: Coordination
+) -> None:
     [ground] = school.get(f"{GROUNDS}/delay").json["items"]
     assert (ground["service"], ground["standard"]) == (str(CAMHS), "CAMHS-28")
     assert [w["referral"] for w in ground["waits"]] == [str(WAITS)]
@@ -157,7 +159,7 @@ def test_about_waits(school: Program, board: Program, running: Service, county: 
     withdrawn(school, path)
 
 
-def test_what_is_refused(school: Program, board: Program) -> None:
+def test_what_is_refused(school: ApiClient, board: ApiClient) -> None:
     path = "/challenges/attendance"
     [ground] = school.get(f"{GROUNDS}/attendance").json["items"]
     sent = {"service": str(CAMHS), "shown": ground["shown"]}
@@ -188,7 +190,11 @@ def test_what_is_refused(school: Program, board: Program) -> None:
 
 
 def test_what_is_not_theirs(
-    school: Program, board: Program, other_school: Program, education: Program, running: Service
+    school: ApiClient,
+    board: ApiClient,
+    other_school: ApiClient,
+    education: ApiClient,
+    running: RunningService,
 ) -> None:
     one = raised(school)
     nobodys = problem(other_school.get(f"/challenges/{uuid4()}"), 404, "not_found")

@@ -8,11 +8,11 @@ import pytest
 
 from tests.county import PUPIL
 from tests.projections.casework import TO_CAMHS
-from tests.webui.api.conftest import Program, fields, problem
+from tests.webui.api.conftest import ApiClient, fields, problem
 from tests.webui.api.test_referrals import begin, say
 
 
-def walked(who: Program, after: int = 0, size: int = 3) -> tuple[list[dict[str, Any]], int]:
+def walked(who: ApiClient, after: int = 0, size: int = 3) -> tuple[list[dict[str, Any]], int]:
     found = []
     while True:
         page = who.get(f"/changes?after={after}&per_page={size}").json
@@ -22,7 +22,9 @@ def walked(who: Program, after: int = 0, size: int = 3) -> tuple[list[dict[str, 
             return found, after
 
 
-def test_each_change_once_and_only_what_is_seen(school: Program, board: Program, education: Program) -> None:
+def test_each_change_once_and_only_what_is_seen(
+    school: ApiClient, board: ApiClient, education: ApiClient
+) -> None:
     before, cursor = walked(board)
     assert {c["thing"] for c in before if c["topic"] == "referral.received"} == {str(TO_CAMHS)}
     assert walked(board, cursor) == ([], cursor)
@@ -41,7 +43,7 @@ def test_each_change_once_and_only_what_is_seen(school: Program, board: Program,
     assert walked(education, elsewhere)[0] == []
 
 
-def test_no_words_and_no_people(school: Program) -> None:
+def test_no_words_and_no_people(school: ApiClient) -> None:
     text = school.get("/changes?after=0&per_page=200").text
     for word in ("Siân", "Gŵyn", "Iawn", "cysgu", str(school.token.token)):
         assert word not in text
@@ -58,11 +60,11 @@ def test_no_words_and_no_people(school: Program) -> None:
         ("after=0&page=2", "page", "unknown_field"),
     ],
 )
-def test_a_cursor_that_is_none(school: Program, query: str, field: str, code: str) -> None:
+def test_a_cursor_that_is_none(school: ApiClient, query: str, field: str, code: str) -> None:
     assert fields(problem(school.get(f"/changes?{query}"), 422, "not_as_described")) == {field: code}
 
 
-def test_from_far_ahead(school: Program) -> None:
+def test_from_far_ahead(school: ApiClient) -> None:
     page = school.get("/changes?after=1000000000").json
     assert (page["items"], page["more"]) == ([], False)
     assert page["next"] < 1000000000

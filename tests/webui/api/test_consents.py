@@ -10,8 +10,8 @@ import pytest
 
 from tests.county import BOARD, EDUCATION, MOTHER, PUPIL
 from tests.projections.casework import AGREED_CAMHS, AGREED_EDUCATION, ASKED, TO_CAMHS
-from tests.webui.api.conftest import Program, fields, problem, program
-from tests.webui.service import Service
+from tests.webui.api.conftest import ApiClient, fields, problem, program
+from tests.webui.service import RunningService
 
 CONSENTS = f"/pupils/{PUPIL}/consents"
 ABOUT = {"agency": str(BOARD), "purpose": "assessment", "data_classes": ["identity", "needs"]}
@@ -24,7 +24,7 @@ def given(**more: Any) -> dict[str, Any]:
     return {"answer": "given", **ABOUT, **HOW, **HERS, **more}
 
 
-def test_those_of_a_pupil(school: Program, board: Program, running: Service) -> None:
+def test_those_of_a_pupil(school: ApiClient, board: ApiClient, running: RunningService) -> None:
     answer = school.get(CONSENTS)
     found = {line["consent"]: line for line in answer.json["items"]}
     assert {str(AGREED_CAMHS), str(AGREED_EDUCATION), str(ASKED)} <= set(found)
@@ -45,7 +45,7 @@ def test_those_of_a_pupil(school: Program, board: Program, running: Service) -> 
     assert noted
 
 
-def test_asked_answered_withdrawn(school: Program) -> None:
+def test_asked_answered_withdrawn(school: ApiClient) -> None:
     asked = school.post(f"{CONSENTS}/ask", {**ABOUT, **HOW, "contact": str(MOTHER)}, key="k-ask")
     assert asked.status_code == 201, asked.text
     path = f"{CONSENTS}/{asked.json['consent']}"
@@ -74,7 +74,7 @@ def test_asked_answered_withdrawn(school: Program) -> None:
     assert (again.json, again.headers["Idempotency-Replayed"]) == (done.json, "true")
 
 
-def test_another_person_s_answer_stands_beside_it(school: Program) -> None:
+def test_another_person_s_answer_stands_beside_it(school: ApiClient) -> None:
     mine = school.post(CONSENTS, given(purpose="joint_planning")).json["consent"]
     path = f"{CONSENTS}/{mine}"
     answer = {"answer": "refused", **HOW, "authority": "young_person"}
@@ -86,7 +86,7 @@ def test_another_person_s_answer_stands_beside_it(school: Program) -> None:
     assert school.get(path).json["standing"] == "given"
 
 
-def test_the_lawful_basis(school: Program) -> None:
+def test_the_lawful_basis(school: ApiClient) -> None:
     path = f"/pupils/{PUPIL}/lawful-bases"
     sent = {"agency": str(EDUCATION), "basis": "safeguarding", "reason": "Agreed with the safeguarding lead."}
     assert school.post(path, sent).status_code == 201
@@ -112,11 +112,13 @@ def test_the_lawful_basis(school: Program) -> None:
         ({"expires_on": "2025-03-01"}, "ends_before_it_begins", "expires_on", "ends_before_it_begins"),
     ],
 )
-def test_what_is_refused(school: Program, wrong: dict[str, Any], code: str, field: str, why: str) -> None:
+def test_what_is_refused(school: ApiClient, wrong: dict[str, Any], code: str, field: str, why: str) -> None:
     assert fields(problem(school.post(CONSENTS, given() | wrong), 422, code)) == {field: why}
 
 
-def test_what_is_not_theirs(school: Program, other_school: Program, board: Program, running: Service) -> None:
+def test_what_is_not_theirs(
+    school: ApiClient, other_school: ApiClient, board: ApiClient, running: RunningService
+) -> None:
     nobodys = problem(school.get(f"/pupils/{uuid4()}/consents"), 404, "not_found")
     assert problem(other_school.get(CONSENTS), 404, "not_found") == nobodys
     assert problem(school.get(f"{CONSENTS}/{uuid4()}"), 404, "not_found") == nobodys

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.county import BOARD, CAMHS, SCHOOL
 from tests.webui.api.conftest import problem, program
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 
-def test_any_token_reads_it(running: Service) -> None:
+def test_any_token_reads_it(running: RunningService) -> None:
     narrow = program(running, SCHOOL, "changes:read")
     schools = narrow.get("/organisations?kind=school").json
     assert schools["total"] == 2
@@ -24,7 +24,7 @@ def test_any_token_reads_it(running: Service) -> None:
     assert all(need["cy"] for need in needs)
 
 
-def test_what_is_not_there(running: Service) -> None:
+def test_what_is_not_there(running: RunningService) -> None:
     system = program(running, SCHOOL)
     problem(system.get("/codes/nothing"), 404, "not_found")
     problem(system.get("/organisations?kind=reference"), 422, "not_as_described")

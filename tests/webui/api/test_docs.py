@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from coordination.desk.tokens import SCOPES
 from tests.webui.referring import browser
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 from webui.api.problems import STATUSES
 from webui.words.languages import LOCALES
 from webui.words.refusals import LABELLED, MATTERS, SENTENCES
@@ -19,7 +19,7 @@ from webui.words.refusals.translated import of_code, of_field
 
 
 @pytest.fixture
-def document(running: Service) -> dict[str, Any]:
+def document(running: RunningService) -> dict[str, Any]:
     answer = running.app.test_client().get("/api/v1/openapi.json")
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     found: dict[str, Any] = answer.get_json()
@@ -71,7 +71,7 @@ def test_bodies_take_no_other_fields(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "The API of Cydlynu"), ("cy", "API Cydlynu")])
-def test_the_page(running: Service, document: dict[str, Any], language: str, heading: str) -> None:
+def test_the_page(running: RunningService, document: dict[str, Any], language: str, heading: str) -> None:
     client = running.app.test_client()
     answer = client.get("/api/v1/docs", headers={"Accept-Language": language})
     assert answer.status_code == 200
@@ -98,5 +98,5 @@ def test_the_page(running: Service, document: dict[str, Any], language: str, hea
     assert len(regions) == len(set(regions)) > 50
 
 
-def test_the_page_is_found_from_the_account(running: Service) -> None:
+def test_the_page_is_found_from_the_account(running: RunningService) -> None:
     assert "/api/v1/docs" in browser(running, "administrator").get("/account").text

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.county import BOARD, CAMHS, MOTHER, PUPIL, SCHOOL
 from tests.projections.casework import AGREED_CAMHS, MEETING, TO_CAMHS
-from tests.webui.api.conftest import Program, program
-from tests.webui.service import Service
+from tests.webui.api.conftest import ApiClient, program
+from tests.webui.service import RunningService
 from webui.app import create_app
 from webui.shell.settings import WebSettings
 
@@ -68,7 +68,7 @@ for _check, _statuses in (
 
 
 @pytest.fixture(scope="module")
-def system(site: tuple[Service, Any]) -> Program:
+def system(site: tuple[RunningService, Any]) -> ApiClient:
     """A school's system that may do everything that a school may, as often as it likes."""
     service, _case = site
     world = service.app.extensions["cydlynu"]
@@ -86,14 +86,14 @@ def system(site: tuple[Service, Any]) -> Program:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_whatever_is_sent(case: schemathesis.Case, system: Program) -> None:
+def test_whatever_is_sent(case: schemathesis.Case, system: ApiClient) -> None:
     leaves = case.operation.path.endswith("/leave")
     if case.meta is not None and case.meta.generation.mode.is_positive and not leaves:
         _about_something_real(case, system)
     case.call_and_validate(headers={"Authorization": f"Bearer {system.held}"})
 
 
-def _about_something_real(case: schemathesis.Case, system: Program) -> None:
+def _about_something_real(case: schemathesis.Case, system: ApiClient) -> None:
     """Else every answer would be that nothing is there. (But the pupil does not leave: nothing would be there then.)"""
     for name in case.path_parameters:
         if name in REAL:

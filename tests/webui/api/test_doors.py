@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 
 from coordination.desk.tokens import revoke_token
 from tests.county import ALNCO, BOARD, PUPIL, SCHOOL
-from tests.webui.api.conftest import Program, problem, program
+from tests.webui.api.conftest import ApiClient, problem, program
 from tests.webui.conftest import sign_in
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 
-def test_no_token_no_answer(running: Service) -> None:
+def test_no_token_no_answer(running: RunningService) -> None:
     client = running.app.test_client()
     for header, code in (
         ({}, "token_missing"),
@@ -33,7 +33,7 @@ def test_no_token_no_answer(running: Service) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
 
 
-def test_a_token_that_is_over(running: Service) -> None:
+def test_a_token_that_is_over(running: RunningService) -> None:
     expired = program(running, SCHOOL, days=1)
     assert expired.get("/pupils").status_code == 200
     running.clock.advance(days=1)
@@ -46,7 +46,7 @@ def test_a_token_that_is_over(running: Service) -> None:
     assert "invalid_token" in answer.headers["WWW-Authenticate"]
 
 
-def test_a_token_without_the_scope(running: Service) -> None:
+def test_a_token_without_the_scope(running: RunningService) -> None:
     narrow = program(running, SCHOOL, "pupils:read")
     assert narrow.get("/pupils").status_code == 200
     answer = narrow.post("/pupils", {})
@@ -55,7 +55,7 @@ def test_a_token_without_the_scope(running: Service) -> None:
     assert 'scope="pupils:write"' in answer.headers["WWW-Authenticate"]
 
 
-def test_a_session_opens_nothing_here(running: Service) -> None:
+def test_a_session_opens_nothing_here(running: RunningService) -> None:
     browser: FlaskClient = running.app.test_client()
     assert sign_in(browser, "alnco").status_code == 303
     problem(browser.get(f"/api/v1/pupils/{PUPIL}"), 401, "token_missing")
@@ -67,7 +67,7 @@ def test_a_session_opens_nothing_here(running: Service) -> None:
     assert answer.status_code == 303
 
 
-def test_too_often(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_often(running: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
     world = running.app.extensions["cydlynu"]
     often = program(running, SCHOOL)
     monkeypatch.setattr(world, "settings", msgspec.structs.replace(world.settings, api_requests=2))
@@ -106,13 +106,13 @@ def test_too_often(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_bodies_and_headers(
-    school: Program, data: bytes, headers: dict[str, str], status: int, code: str
+    school: ApiClient, data: bytes, headers: dict[str, str], status: int, code: str
 ) -> None:
     given = {"Content-Type": "application/json", "Idempotency-Key": "a key", **headers}
     problem(school.ask("POST", "/pupils", data, **given), status, code)
 
 
-def test_addresses_and_methods(school: Program, running: Service) -> None:
+def test_addresses_and_methods(school: ApiClient, running: RunningService) -> None:
     problem(school.get("/nothing"), 404, "not_found")
     problem(school.get("/pupils/1"), 404, "not_found")
     answer = school.ask("DELETE", f"/pupils/{PUPIL}")
@@ -126,7 +126,10 @@ def test_addresses_and_methods(school: Program, running: Service) -> None:
 
 
 def test_a_crash_tells_nothing(
-    school: Program, running: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    school: ApiClient,
+    running: RunningService,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def broken(*_: Any) -> None:
         raise ValueError("Siân Gŵyn-Llŷr")
@@ -145,7 +148,7 @@ def test_a_crash_tells_nothing(
     assert str(ALNCO) not in said
 
 
-def test_problems_in_welsh(school: Program) -> None:
+def test_problems_in_welsh(school: ApiClient) -> None:
     english = problem(school.get("/nothing"), 404, "not_found")
     welsh = problem(school.get("/nothing", Accept_Language="cy"), 404, "not_found")
     assert english["detail"] != welsh["detail"]

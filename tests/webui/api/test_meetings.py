@@ -12,16 +12,16 @@ import pytest
 from coordination.calendars import local_date
 from tests.county import ALNCO, BOARD, CAMHS, HEAD, PSYCHOLOGY, PUPIL, SCHOOL
 from tests.projections.casework import FOR_CAMHS, MEETING, MINUTE
-from tests.webui.api.conftest import Program, fields, problem, program
-from tests.webui.service import Service
+from tests.webui.api.conftest import ApiClient, fields, problem, program
+from tests.webui.service import RunningService
 
 
 @pytest.fixture
-def today(running: Service) -> date:
+def today(running: RunningService) -> date:
     return local_date(running.clock())
 
 
-def does(who: Program, path: str, shown: str | None = None, **typed: Any) -> Any:
+def does(who: ApiClient, path: str, shown: str | None = None, **typed: Any) -> Any:
     """Records something, with the ETag of `shown` as it is now; the ids of what came about."""
     match = who.get(shown).headers["ETag"] if shown else None
     answer = who.post(path, typed, match=match)
@@ -29,7 +29,7 @@ def does(who: Program, path: str, shown: str | None = None, **typed: Any) -> Any
     return answer.json
 
 
-def planned(school: Program, held_on: date, **more: Any) -> str:
+def planned(school: ApiClient, held_on: date, **more: Any) -> str:
     """A meeting with CAMHS invited; its path."""
     made = does(school, "/meetings", held_on=held_on.isoformat(), starts_at="13:30", chair=str(HEAD), **more)
     path = f"/meetings/{made['meeting']}"
@@ -38,7 +38,7 @@ def planned(school: Program, held_on: date, **more: Any) -> str:
 
 
 def test_a_meeting_from_its_plan_to_its_end(
-    school: Program, board: Program, running: Service, today: date
+    school: ApiClient, board: ApiClient, running: RunningService, today: date
 ) -> None:
     path = planned(school, today, name="Hwb Tachwedd", place="Llyfrgell", quorum=2)
     item = does(school, f"{path}/items", pupil=str(PUPIL), services=[str(CAMHS)], confirmed=True)["item"]
@@ -112,7 +112,7 @@ def test_a_meeting_from_its_plan_to_its_end(
     assert noted == ("was_present",)
 
 
-def test_what_was_seen_and_what_was_asked_before(school: Program, board: Program, today: date) -> None:
+def test_what_was_seen_and_what_was_asked_before(school: ApiClient, board: ApiClient, today: date) -> None:
     held_on = today + timedelta(days=30)
     body = {"held_on": held_on.isoformat(), "kind": "hwb"}
     made = school.post("/meetings", body, key="k-meeting")
@@ -160,7 +160,9 @@ def test_what_was_seen_and_what_was_asked_before(school: Program, board: Program
     assert school.get(path).json["stage"] == "cancelled"
 
 
-def test_the_lists(school: Program, board: Program, other_school: Program, authority: Program) -> None:
+def test_the_lists(
+    school: ApiClient, board: ApiClient, other_school: ApiClient, authority: ApiClient
+) -> None:
     mine = school.get("/meetings?to_on=2025-12-31").json
     assert (mine["total"], mine["items"][0]["meeting"]) == (1, str(MEETING))
     assert board.get(f"/meetings?service={CAMHS}&to_on=2025-12-31").json["total"] == 1
@@ -201,7 +203,7 @@ def test_the_lists(school: Program, board: Program, other_school: Program, autho
     ],
 )
 def test_what_is_refused(
-    school: Program, today: date, path: str, sent: dict[str, Any], code: str, field: str, why: str
+    school: ApiClient, today: date, path: str, sent: dict[str, Any], code: str, field: str, why: str
 ) -> None:
     usual: dict[str, dict[str, Any]] = {
         "": {"held_on": today.isoformat()},
@@ -222,12 +224,12 @@ def test_what_is_refused(
 
 
 def test_what_is_not_theirs(
-    school: Program,
-    board: Program,
-    other_school: Program,
-    education: Program,
-    authority: Program,
-    running: Service,
+    school: ApiClient,
+    board: ApiClient,
+    other_school: ApiClient,
+    education: ApiClient,
+    authority: ApiClient,
+    running: RunningService,
 ) -> None:
     path = f"/meetings/{MEETING}"
     nobodys = problem(school.get(f"/meetings/{uuid4()}"), 404, "not_found")

@@ -11,15 +11,15 @@ import psycopg
 import pytest
 
 from tests.county import PUPIL
-from tests.webui.api.conftest import Program, problem
+from tests.webui.api.conftest import ApiClient, problem
 from tests.webui.api.test_pupils import new
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 from webui.api import idempotency
 from webui.app import create_app
 from webui.shell.settings import WebSettings
 
 
-def test_two_at_the_same_moment(school: Program, running: Service) -> None:
+def test_two_at_the_same_moment(school: ApiClient, running: RunningService) -> None:
     with ThreadPoolExecutor(4) as several:
         answers = list(several.map(lambda _n: school.post("/pupils", new(900), key="at once"), range(4)))
     assert [answer.status_code for answer in answers] == [201] * 4
@@ -36,7 +36,9 @@ def test_two_at_the_same_moment(school: Program, running: Service) -> None:
     assert again == (1,)
 
 
-def test_the_answer_was_lost(school: Program, running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_was_lost(
+    school: ApiClient, running: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def lost(*_: Any, **__: Any) -> None:
         raise psycopg.OperationalError
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.county import MOTHER, PUPIL, SCHOOL, UPN
 from tests.projections.casework import SECOND
-from tests.webui.api.conftest import Program, fields, problem, program
-from tests.webui.service import Service
+from tests.webui.api.conftest import ApiClient, fields, problem, program
+from tests.webui.service import RunningService
 
 NEW = "A801200005002"
 
@@ -38,7 +38,7 @@ def new(number: int, **more: Any) -> dict[str, Any]:
     return given | more
 
 
-def test_a_school_lists_its_own(school: Program, board: Program, authority: Program) -> None:
+def test_a_school_lists_its_own(school: ApiClient, board: ApiClient, authority: ApiClient) -> None:
     answer = school.get("/pupils")
     assert answer.status_code == 200
     assert answer.json["total"] == len(answer.json["items"]) >= 1
@@ -48,7 +48,7 @@ def test_a_school_lists_its_own(school: Program, board: Program, authority: Prog
     assert authority.get("/pupils").json["items"] == []
 
 
-def test_the_list_is_narrowed_and_paged(school: Program) -> None:
+def test_the_list_is_narrowed_and_paged(school: ApiClient) -> None:
     assert school.get("/pupils?need=ASD&year=8").json["total"] >= 1
     assert school.get("/pupils?need=nothing").json["total"] == 0
     assert school.get("/pupils?year=-2").json["items"] == []
@@ -75,11 +75,11 @@ def test_the_list_is_narrowed_and_paged(school: Program) -> None:
         ("page=1&page=2", "page", "repeated"),
     ],
 )
-def test_an_address_says_what_the_document_says(school: Program, query: str, field: str, code: str) -> None:
+def test_an_address_says_what_the_document_says(school: ApiClient, query: str, field: str, code: str) -> None:
     assert fields(problem(school.get(f"/pupils?{query}"), 422, "not_as_described")) == {field: code}
 
 
-def test_one_pupil_and_its_etag(school: Program, running: Service) -> None:
+def test_one_pupil_and_its_etag(school: ApiClient, running: RunningService) -> None:
     answer = school.get(f"/pupils/{PUPIL}")
     assert answer.json["surname"] == "Gŵyn-Llŷr"
     assert str(MOTHER) in [c["contact"] for c in answer.json["contacts"]]
@@ -92,7 +92,9 @@ def test_one_pupil_and_its_etag(school: Program, running: Service) -> None:
     assert (SCHOOL, "case_file") in row
 
 
-def test_what_is_not_theirs_is_not_there(school: Program, other_school: Program, authority: Program) -> None:
+def test_what_is_not_theirs_is_not_there(
+    school: ApiClient, other_school: ApiClient, authority: ApiClient
+) -> None:
     nobodys = problem(school.get(f"/pupils/{uuid4()}"), 404, "not_found")
     # SECOND is on the roll of the other school only if the case moved it: whoever does not have it learns nothing
     for who, pupil in ((authority, PUPIL), (authority, SECOND)):
@@ -103,7 +105,7 @@ def test_what_is_not_theirs_is_not_there(school: Program, other_school: Program,
     assert problem(refused, 404, "not_found") == nobodys
 
 
-def test_found_by_number_in_the_body_only(school: Program, board: Program) -> None:
+def test_found_by_number_in_the_body_only(school: ApiClient, board: ApiClient) -> None:
     assert school.post("/pupils/find", {"upn": UPN.lower()}, key=None).json["pupil"] == str(PUPIL)
     problem(school.post("/pupils/find", {"upn": upn(77)}, key=None), 404, "not_found")
     problem(board.post("/pupils/find", {"upn": UPN}, key=None), 404, "not_found")
@@ -113,7 +115,7 @@ def test_found_by_number_in_the_body_only(school: Program, board: Program) -> No
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_registered_with_welsh_letters_in_each_form(school: Program, form: str) -> None:
+def test_registered_with_welsh_letters_in_each_form(school: ApiClient, form: str) -> None:
     number = 100 + ["NFC", "NFD", "NFKC", "NFKD"].index(form)
     typed = new(number, surname=unicodedata.normalize(form, "Ŵyn-Llŷr"))
     made = school.post("/pupils", typed)
@@ -124,7 +126,7 @@ def test_registered_with_welsh_letters_in_each_form(school: Program, form: str) 
     assert (shown["year"], shown["needs"]) == (6, ["SLCD"])
 
 
-def test_the_record_says_that_a_system_recorded_it(school: Program, running: Service) -> None:
+def test_the_record_says_that_a_system_recorded_it(school: ApiClient, running: RunningService) -> None:
     pupil = UUID(school.post("/pupils", new(110), key="client's own words").json["pupil"])
     record = running.app.extensions["cydlynu"].coordination.record
     (header, *_rest) = [r.event.header for r in record.load([pupil])[pupil]]
@@ -133,7 +135,7 @@ def test_the_record_says_that_a_system_recorded_it(school: Program, running: Ser
     assert "client" not in header.command_id
 
 
-def test_the_same_key_acts_once(school: Program, running: Service) -> None:
+def test_the_same_key_acts_once(school: ApiClient, running: RunningService) -> None:
     record = running.app.extensions["cydlynu"].coordination.record
     first = school.post("/pupils", new(120), key="k-120")
     position = record.last_position()
@@ -149,7 +151,7 @@ def test_the_same_key_acts_once(school: Program, running: Service) -> None:
     assert program(running, SCHOOL).post("/pupils", new(120), key="k-120").json == first.json
 
 
-def test_a_refusal_leaves_the_key_free(school: Program) -> None:
+def test_a_refusal_leaves_the_key_free(school: ApiClient) -> None:
     refused = school.post("/pupils", new(130, needs=["NOSUCH"]), key="k-130")
     assert fields(problem(refused, 422, "unknown_code")) == {"needs": "unknown_code"}
     assert school.post("/pupils", new(130), key="k-130").status_code == 201
@@ -180,7 +182,7 @@ def test_a_refusal_leaves_the_key_free(school: Program) -> None:
         ({"contact_relationship": "mother"}, "contact_name", "missing"),
     ],
 )
-def test_every_wrong_field_is_named(school: Program, wrong: dict[str, Any], field: str, code: str) -> None:
+def test_every_wrong_field_is_named(school: ApiClient, wrong: dict[str, Any], field: str, code: str) -> None:
     answer = school.post("/pupils", new(140) | wrong)
     found = problem(answer, 422, "not_as_described")
     assert fields(found) == {field: code}
@@ -189,7 +191,7 @@ def test_every_wrong_field_is_named(school: Program, wrong: dict[str, Any], fiel
     assert welsh["errors"][0]["detail"] != found["errors"][0]["detail"]
 
 
-def test_markup_is_text(school: Program) -> None:
+def test_markup_is_text(school: ApiClient) -> None:
     name = "<script>alert(1)</script>"
     pupil = school.post("/pupils", new(150, forename=name)).json["pupil"]
     answer = school.get(f"/pupils/{pupil}")
@@ -198,7 +200,7 @@ def test_markup_is_text(school: Program) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_changes_wants_the_etag_of_what_was_seen(school: Program) -> None:
+def test_what_changes_wants_the_etag_of_what_was_seen(school: ApiClient) -> None:
     pupil = school.post("/pupils", new(160)).json["pupil"]
     path, typed = f"/pupils/{pupil}/needs", {"needs": ["ASD"], "occurred_on": "2025-03-01"}
     old = school.get(f"/pupils/{pupil}").headers["ETag"]
@@ -217,7 +219,7 @@ def test_what_changes_wants_the_etag_of_what_was_seen(school: Program) -> None:
     assert school.post(path, typed, match=old, key="k-160").json == done.json
 
 
-def test_everything_that_can_change(school: Program) -> None:
+def test_everything_that_can_change(school: ApiClient) -> None:
     pupil = school.post("/pupils", new(170)).json["pupil"]
 
     def change(thing: str, **typed: Any) -> Any:
@@ -256,5 +258,5 @@ def test_everything_that_can_change(school: Program) -> None:
     problem(school.get(f"/pupils/{pupil}"), 404, "not_found")
 
 
-def test_an_agency_registers_nobody(board: Program) -> None:
+def test_an_agency_registers_nobody(board: ApiClient) -> None:
     problem(board.post("/pupils", new(180)), 404, "not_found")

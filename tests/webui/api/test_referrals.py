@@ -9,9 +9,9 @@ import pytest
 
 from tests.county import BOARD, CAMHS, MOTHER, PUPIL, SCHOOL, THERAPY
 from tests.projections.casework import SECOND, TO_CAMHS, TO_PSYCHOLOGY
-from tests.webui.api.conftest import Program, fields, problem
+from tests.webui.api.conftest import ApiClient, fields, problem
 from tests.webui.referring import browser
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 REFER = {
     "immediate_risk": False,
@@ -30,7 +30,7 @@ GIVEN = {
 }
 
 
-def begin(school: Program, **more: Any) -> str:
+def begin(school: ApiClient, **more: Any) -> str:
     """A referral to therapy, with the mother's agreement; its id."""
     typed = {**REFER, "pupil": str(PUPIL), "service": str(THERAPY), **more}
     answer = school.post("/referrals", typed)
@@ -44,7 +44,7 @@ def fields_if(answer: Any) -> dict[str, str]:
     return {e["field"]: e["code"] for e in answer.json.get("errors", ())} if answer.status_code == 422 else {}
 
 
-def say(who: Program, referral: object, milestone: str, **more: Any) -> Any:
+def say(who: ApiClient, referral: object, milestone: str, **more: Any) -> Any:
     """Records a milestone on top of what is there."""
     path = f"/referrals/{referral}"
     etag = who.get(path).headers["ETag"]
@@ -52,13 +52,15 @@ def say(who: Program, referral: object, milestone: str, **more: Any) -> Any:
     return who.post(f"{path}/milestones", typed, match=etag)
 
 
-def entry_of(who: Program, referral: object, what: str) -> dict[str, Any]:
+def entry_of(who: ApiClient, referral: object, what: str) -> dict[str, Any]:
     entries = who.get(f"/referrals/{referral}").json["entries"]
     found: dict[str, Any] = next(e for e in entries if e["what"] == what and e["superseded_by"] is None)
     return found
 
 
-def test_each_sees_its_own(school: Program, board: Program, education: Program, authority: Program) -> None:
+def test_each_sees_its_own(
+    school: ApiClient, board: ApiClient, education: ApiClient, authority: ApiClient
+) -> None:
     found = school.get("/referrals").json
     assert {r["referral"] for r in found["items"]} >= {str(TO_CAMHS), str(TO_PSYCHOLOGY)}
     (held,) = [
@@ -86,7 +88,7 @@ def test_each_sees_its_own(school: Program, board: Program, education: Program, 
         (f"agency={SCHOOL}", False),
     ],
 )
-def test_the_list_is_narrowed(board: Program, query: str, there: bool | None) -> None:
+def test_the_list_is_narrowed(board: ApiClient, query: str, there: bool | None) -> None:
     answer = board.get(f"/referrals?{query}")
     if there is None:
         assert fields(problem(answer, 422, "not_as_described")) == {"whose_move": "not_offered"}
@@ -94,13 +96,13 @@ def test_the_list_is_narrowed(board: Program, query: str, there: bool | None) ->
         assert (str(TO_CAMHS) in [r["referral"] for r in answer.json["items"]]) == there
 
 
-def test_a_page_past_the_end(board: Program) -> None:
+def test_a_page_past_the_end(board: ApiClient) -> None:
     usual = board.get("/referrals").json["total"]
     far = board.get("/referrals?page=1000000000&per_page=200")
     assert (far.json["items"], far.json["total"]) == ([], usual)
 
 
-def test_one_with_entries_and_clocks(school: Program, board: Program, authority: Program) -> None:
+def test_one_with_entries_and_clocks(school: ApiClient, board: ApiClient, authority: ApiClient) -> None:
     shown = board.get(f"/referrals/{TO_CAMHS}").json
     (clock,) = shown["clocks"]
     assert (clock["standard"], clock["limit"], clock["start_on"]) == ("CAMHS-28", 28, "2025-02-03")
@@ -121,7 +123,7 @@ def test_one_with_entries_and_clocks(school: Program, board: Program, authority:
     assert again.status_code == 304
 
 
-def test_referring_and_answering(school: Program, board: Program) -> None:
+def test_referring_and_answering(school: ApiClient, board: ApiClient) -> None:
     referral = begin(school)
     shown = school.get(f"/referrals/{referral}").json
     assert shown["phase"] == "submitted"
@@ -155,7 +157,7 @@ def test_referring_and_answering(school: Program, board: Program) -> None:
     assert board.get(f"/referrals/{referral}").json["phase"] == "first_contact"
 
 
-def test_an_answer_sent_twice_acts_once(board: Program, school: Program) -> None:
+def test_an_answer_sent_twice_acts_once(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     path = f"/referrals/{referral}"
     old, typed = board.get(path).headers["ETag"], {"milestone": "received", "occurred_on": "2025-04-02"}
@@ -171,7 +173,7 @@ def test_an_answer_sent_twice_acts_once(board: Program, school: Program) -> None
     assert late.headers["ETag"] == first.headers["ETag"]
 
 
-def test_the_school_reports_and_the_agency_answers(board: Program, school: Program) -> None:
+def test_the_school_reports_and_the_agency_answers(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     bare = say(school, referral, "received")
     assert fields(problem(bare, 422, "not_as_described")) == {
@@ -188,7 +190,7 @@ def test_the_school_reports_and_the_agency_answers(board: Program, school: Progr
     assert first["may"] == ["confirm", "contest"]
     path = f"/referrals/{referral}"
 
-    def answer(who: Program, entry: int, how: str, typed: dict[str, Any]) -> Any:
+    def answer(who: ApiClient, entry: int, how: str, typed: dict[str, Any]) -> Any:
         return who.post(f"{path}/entries/{entry}/{how}", typed, match=who.get(path).headers["ETag"])
 
     assert answer(board, first["entry"], "confirm", {}).status_code == 201
@@ -201,13 +203,13 @@ def test_the_school_reports_and_the_agency_answers(board: Program, school: Progr
     problem(answer(board, 10**9, "confirm", {}), 404, "not_found")
 
 
-def test_correcting_and_striking(board: Program, school: Program) -> None:
+def test_correcting_and_striking(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     path = f"/referrals/{referral}"
     say(board, referral, "received")
     say(board, referral, "acknowledged")
 
-    def do(who: Program, entry: int, how: str, **typed: Any) -> Any:
+    def do(who: ApiClient, entry: int, how: str, **typed: Any) -> Any:
         return who.post(f"{path}/entries/{entry}/{how}", typed, match=who.get(path).headers["ETag"])
 
     wrong = entry_of(board, referral, "received")["entry"]
@@ -225,7 +227,7 @@ def test_correcting_and_striking(board: Program, school: Program) -> None:
     assert board.get(path).json["phase"] == "received"
 
 
-def test_unavailable_and_danger(board: Program, school: Program) -> None:
+def test_unavailable_and_danger(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     say(board, referral, "received")
     etag = board.get(f"/referrals/{referral}").headers["ETag"]
@@ -257,13 +259,15 @@ def test_unavailable_and_danger(board: Program, school: Program) -> None:
         ({"on_behalf_of": str(BOARD)}, "on_behalf_of", "unknown_field"),
     ],
 )
-def test_what_is_wrong_with_a_referral(school: Program, wrong: dict[str, Any], field: str, code: str) -> None:
+def test_what_is_wrong_with_a_referral(
+    school: ApiClient, wrong: dict[str, Any], field: str, code: str
+) -> None:
     typed = {**REFER, **GIVEN, "pupil": str(PUPIL), "service": str(CAMHS)} | wrong
     assert fields(problem(school.post("/referrals", typed), 422, "not_as_described"))[field] == code
 
 
 def test_who_may_refer_whom(
-    school: Program, other_school: Program, board: Program, authority: Program
+    school: ApiClient, other_school: ApiClient, board: ApiClient, authority: ApiClient
 ) -> None:
     typed = {**REFER, **GIVEN, "pupil": str(PUPIL), "service": str(CAMHS)}
     for who in (other_school, board, authority):
@@ -274,7 +278,7 @@ def test_who_may_refer_whom(
     problem(other_school.post(f"/referrals/{TO_CAMHS}/milestones", typed, match='"1"'), 404, "not_found")
 
 
-def test_kept_until_somebody_agrees(school: Program, board: Program) -> None:
+def test_kept_until_somebody_agrees(school: ApiClient, board: ApiClient) -> None:
     typed = {
         **REFER,
         "pupil": str(SECOND),
@@ -295,14 +299,14 @@ def test_kept_until_somebody_agrees(school: Program, board: Program) -> None:
     assert board.get(f"/referrals/{referral}").status_code == 200
 
 
-def test_the_record_says_it_came_from_a_system(board: Program, school: Program) -> None:
+def test_the_record_says_it_came_from_a_system(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     say(board, referral, "received")
     entry = entry_of(school, referral, "received")
     assert (entry["source"], entry["organisation"], entry["on_behalf_of"]) == ("api", str(BOARD), None)
 
 
-def test_a_milestone_that_cannot_be(board: Program, school: Program) -> None:
+def test_a_milestone_that_cannot_be(board: ApiClient, school: ApiClient) -> None:
     referral = begin(school)
     say(board, referral, "received")
     for milestone, more, status, code in (
@@ -325,7 +329,9 @@ def test_a_milestone_that_cannot_be(board: Program, school: Program) -> None:
         problem(say(board, referral, milestone, **more), status, code)
 
 
-def test_a_page_says_that_it_was_a_system(board: Program, school: Program, running: Service) -> None:
+def test_a_page_says_that_it_was_a_system(
+    board: ApiClient, school: ApiClient, running: RunningService
+) -> None:
     referral = begin(school)
     say(board, referral, "received")
     alnco = browser(running, "alnco")

@@ -17,10 +17,10 @@ from coordination.viewer import Viewer
 from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting
 from tests.county import AUTHORITY, BOARD, CAMHS, PSYCHOLOGY, SCHOOL, THERAPY
-from tests.webui.api.conftest import Program, fields, problem, program
+from tests.webui.api.conftest import ApiClient, fields, problem, program
 from tests.webui.referring import browser
 from tests.webui.reports_county import SEEN, TODAY, WAITS, reports_site
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 WAITING = "/reports/waiting-times"
 OF_CAMHS = f"{WAITING}/services/{CAMHS}"
@@ -31,18 +31,18 @@ SPAN = "from_on=2025-01-01&to_on=2025-12-01&as_of=2025-12-01"
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Coordination]]:
+) -> Iterator[tuple[RunningService, Coordination]]:
     """A year of waits and meetings, in place of the one case."""
     with reports_site(postgres, template, tmp_path_factory.mktemp("reports")) as found:
         yield found
 
 
 @pytest.fixture
-def auditor(running: Service) -> Program:
+def auditor(running: RunningService) -> ApiClient:
     return program(running, AUTHORITY, "reports:read")
 
 
-def file_of(service: Service, username: str, path: str) -> list[dict[str, str]]:
+def file_of(service: RunningService, username: str, path: str) -> list[dict[str, str]]:
     """The rows of a file of the pages."""
     answer = browser(service, username).get(path)
     assert answer.status_code == 200
@@ -53,7 +53,7 @@ def as_cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def asked(running: Service, **more: Any) -> tuple[Any, Viewer, Any]:
+def asked(running: RunningService, **more: Any) -> tuple[Any, Viewer, Any]:
     world = running.app.extensions["cydlynu"]
     viewer = Viewer(person=uuid4(), organisation=AUTHORITY, role="auditor", today=TODAY)
     return world.reader, viewer, world.coordination.directory()
@@ -62,7 +62,7 @@ def asked(running: Service, **more: Any) -> tuple[Any, Viewer, Any]:
 @pytest.mark.parametrize("known_at", ["", "&known_at=2025-11-01"])
 @pytest.mark.parametrize("by", ["service", "school", "need"])
 def test_waiting_times_are_those_of_query_and_file(
-    auditor: Program, running: Service, by: str, known_at: str
+    auditor: ApiClient, running: RunningService, by: str, known_at: str
 ) -> None:
     found = auditor.get(f"{OF_CAMHS}?{SPAN}{known_at}&by={by}").json
     rows = file_of(running, "auditor", f"/waiting-times.csv?service=CAMHS&{SPAN}{known_at}&by={by}")
@@ -96,7 +96,7 @@ def test_waiting_times_are_those_of_query_and_file(
         assert found["log_position"] == report.log_position
 
 
-def test_all_services_and_months(auditor: Program, running: Service) -> None:
+def test_all_services_and_months(auditor: ApiClient, running: RunningService) -> None:
     found = auditor.get(f"{WAITING}?{SPAN}").json
     rows = file_of(running, "auditor", f"/waiting-times.csv?{SPAN}")
     services = [row for row in rows if row["by"] == "service"]
@@ -111,7 +111,7 @@ def test_all_services_and_months(auditor: Program, running: Service) -> None:
     assert [as_cell(m["waiting"]) for m in months["months"]] == [row["waiting_count"] for row in rows]
 
 
-def test_the_auditor_s_lines_name_nobody(auditor: Program, running: Service) -> None:
+def test_the_auditor_s_lines_name_nobody(auditor: ApiClient, running: RunningService) -> None:
     path = f"{OF_CAMHS}/waits?{SPAN}&which=ended"
     answer = auditor.get(path)
     [line] = answer.json["items"]
@@ -139,7 +139,7 @@ def test_the_auditor_s_lines_name_nobody(auditor: Program, running: Service) -> 
 
 
 @pytest.mark.parametrize("by", ["service", "agency", "school"])
-def test_attendance_is_that_of_query_and_file(auditor: Program, running: Service, by: str) -> None:
+def test_attendance_is_that_of_query_and_file(auditor: ApiClient, running: RunningService, by: str) -> None:
     found = auditor.get(f"{ATTENDANCE}?{SPAN}&by={by}").json
     rows = {row["key"]: row for row in file_of(running, "auditor", f"/attendance.csv?{SPAN}&by={by}")}
     ask = attendance.AttendanceCriteria(as_of=TODAY, from_on=date(2025, 1, 1), to_on=TODAY, by=by)  # type: ignore[arg-type]
@@ -159,7 +159,7 @@ def test_attendance_is_that_of_query_and_file(auditor: Program, running: Service
     assert [g["key"] for g in narrowed["groups"]] == ["CAMHS"]
 
 
-def test_attendance_by_month_is_that_of_the_file(auditor: Program, running: Service) -> None:
+def test_attendance_by_month_is_that_of_the_file(auditor: ApiClient, running: RunningService) -> None:
     found = auditor.get(f"{ATTENDANCE}/months?{SPAN}").json
     rows = file_of(running, "auditor", f"/attendance/months.csv?{SPAN}")
     assert len(found["months"]) == len(rows) >= 4
@@ -187,12 +187,14 @@ def test_attendance_by_month_is_that_of_the_file(auditor: Program, running: Serv
         (f"{ATTENDANCE}?name=Sian", "not_as_described", "name", "unknown_field"),
     ],
 )
-def test_a_question_that_makes_no_sense(auditor: Program, path: str, code: str, field: str, why: str) -> None:
+def test_a_question_that_makes_no_sense(
+    auditor: ApiClient, path: str, code: str, field: str, why: str
+) -> None:
     assert fields(problem(auditor.get(path), 422, code)) == {field: why}
 
 
 def test_each_sees_its_own(
-    running: Service, board: Program, education: Program, other_school: Program
+    running: RunningService, board: ApiClient, education: ApiClient, other_school: ApiClient
 ) -> None:
     # a school may not set schools side by side, nor see another's pupils
     wrong = problem(other_school.get(f"{OF_CAMHS}?by=school"), 422, "not_as_described")

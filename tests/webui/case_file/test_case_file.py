@@ -16,17 +16,17 @@ from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.decide import ContactDetails, RecordContact, RecordNeeds, RecordViews
 from coordination.pupil.referral.decide import StrikeEntry
 from tests.county import ALNCO, HEAD, MOTHER, PUPIL, SCHOOL, UPN
-from tests.projections.casework import MEETING, MINUTE, SECOND, TO_CAMHS, Case, day
+from tests.projections.casework import MEETING, MINUTE, SECOND, TO_CAMHS, RecordedCase, day
 from tests.webui.looking import counted, looking
 from tests.webui.referring import browser, case_on, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 FILE = f"/pupils/{PUPIL}"
 GRANDMOTHER = UUID(int=0xC2)
 NOBODY = UUID(int=0x999)
 
 
-def told_more(case: Case) -> None:
+def told_more(case: RecordedCase) -> None:
     """A minute that was corrected, an entry struck out, a parent's words, a contact who holds no responsibility."""
     case.does(
         ALNCO,
@@ -50,7 +50,7 @@ def told_more(case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The site for what only looks."""
     with looking(postgres, template, tmp_path_factory.mktemp("case-file")) as (service, case):
         told_more(case)
@@ -59,7 +59,7 @@ def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     with case_on(service) as told:
         told_more(told)
         settled(service, told.service)
@@ -81,7 +81,7 @@ def part(page: str, heading: str) -> str:
 # Looking
 
 
-def test_who_this_child_is_in_one_look(seen: Service) -> None:
+def test_who_this_child_is_in_one_look(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(FILE).text
     said = words_of(page)
     for fact in (
@@ -100,7 +100,7 @@ def test_who_this_child_is_in_one_look(seen: Service) -> None:
     assert "<title>Case file – Cydlynu</title>" in page
 
 
-def test_their_own_words_keep_their_language_and_are_only_words(seen: Service) -> None:
+def test_their_own_words_keep_their_language_and_are_only_words(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(FILE).text
     assert '<blockquote class="c-voice__words" lang="cy">Dw i wedi blino.</blockquote>' in page
     assert "She is &lt;b&gt;exhausted&lt;/b&gt;.\nEvery day." in page
@@ -111,7 +111,7 @@ def test_their_own_words_keep_their_language_and_are_only_words(seen: Service) -
     assert '<blockquote class="c-voice__words" lang="en">She is' in welsh
 
 
-def test_referrals_say_where_they_stand_beside_their_strip(seen: Service) -> None:
+def test_referrals_say_where_they_stand_beside_their_strip(seen: RunningService) -> None:
     section = part(browser(seen, "alnco").get(FILE).text, "referrals")
     said = words_of(section)
     today = seen.clock().date()
@@ -126,13 +126,13 @@ def test_referrals_say_where_they_stand_beside_their_strip(seen: Service) -> Non
     assert f'href="/pupils/{PUPIL}/referrals/{TO_CAMHS}"' in section
 
 
-def test_actions_say_whose_they_are_and_that_they_are_late(seen: Service) -> None:
+def test_actions_say_whose_they_are_and_that_they_are_late(seen: RunningService) -> None:
     said = words_of(part(browser(seen, "alnco").get(FILE).text, "actions"))
     assert "Write to the mother Overdue Child and adolescent mental health, due 15 March 2025" in said
     assert "Ask again Overdue Person a1, due 24 March 2025" in said
 
 
-def test_minutes_stand_as_corrected_and_the_timeline_shows_both(seen: Service) -> None:
+def test_minutes_stand_as_corrected_and_the_timeline_shows_both(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     minutes = part(client.get(FILE).text, "minutes")
     assert "Talked about sleep in March." in minutes
@@ -143,14 +143,14 @@ def test_minutes_stand_as_corrected_and_the_timeline_shows_both(seen: Service) -
     assert "Talked about sleep. " in timeline
 
 
-def test_agreements_by_agency(seen: Service) -> None:
+def test_agreements_by_agency(seen: RunningService) -> None:
     said = words_of(part(browser(seen, "alnco").get(FILE).text, "agreements"))
     assert "Dyffryn Education" in said
     assert "Asked, no answer yet" in said
     assert said.index("Dyffryn Education") < said.index("Dyffryn Health Board")
 
 
-def test_the_timeline_is_in_plain_sentences_from_the_last_day_back(seen: Service) -> None:
+def test_the_timeline_is_in_plain_sentences_from_the_last_day_back(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(f"{FILE}/timeline").text
     days = [date.fromisoformat(d) for d in re.findall(r'<time datetime="([^"]+)"', page)]
     assert days == sorted(days, reverse=True)
@@ -162,7 +162,7 @@ def test_the_timeline_is_in_plain_sentences_from_the_last_day_back(seen: Service
 
 
 @pytest.mark.parametrize("matter", ["referral", "consent", "minute", "action", "profile"])
-def test_the_timeline_of_one_matter(seen: Service, matter: str) -> None:
+def test_the_timeline_of_one_matter(seen: RunningService, matter: str) -> None:
     page = browser(seen, "alnco").get(f"{FILE}/timeline?matter={matter}").text
     kinds = set(re.findall(r"c-line__entry--(\w+)", page)) - {"gone"}
     assert kinds == {matter}
@@ -170,7 +170,7 @@ def test_the_timeline_of_one_matter(seen: Service, matter: str) -> None:
 
 
 def test_the_timeline_goes_on_in_pages_and_loses_nothing(
-    seen: Service, monkeypatch: pytest.MonkeyPatch
+    seen: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(seen, "alnco")
     whole = re.findall(r'id="(entry-\d+)"', client.get(f"{FILE}/timeline").text)
@@ -188,7 +188,7 @@ def test_the_timeline_goes_on_in_pages_and_loses_nothing(
 @pytest.mark.parametrize(
     "before", ["x", "2025-02-30.1", "2025-03-01", "2025-03-01.x", "2025-03-01." + "9" * 40, ""]
 )
-def test_a_place_that_is_none_begins_at_the_beginning(seen: Service, before: str) -> None:
+def test_a_place_that_is_none_begins_at_the_beginning(seen: RunningService, before: str) -> None:
     client = browser(seen, "alnco")
     page = client.get(f"{FILE}/timeline", query_string={"before": before, "matter": "nonsense"})
     assert page.status_code == 200
@@ -202,7 +202,7 @@ PATHS = ["", "/timeline", "/needs", "/provision", "/year", "/language", "/looked
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_opens_for_the_school_in_both_languages_and_for_nobody_else(
-    seen: Service, path: str
+    seen: RunningService, path: str
 ) -> None:
     for who in ("alnco", "head"):
         client = browser(seen, who)
@@ -220,7 +220,7 @@ def test_every_page_opens_for_the_school_in_both_languages_and_for_nobody_else(
     assert seen.app.test_client().get(FILE + path).status_code == 303
 
 
-def test_a_class_teacher_sees_the_file_without_its_minutes(seen: Service) -> None:
+def test_a_class_teacher_sees_the_file_without_its_minutes(seen: RunningService) -> None:
     seen.person("class_teacher", organisation=SCHOOL, username="teacher")
     client = browser(seen, "teacher")
     page = client.get(FILE).text
@@ -230,7 +230,7 @@ def test_a_class_teacher_sees_the_file_without_its_minutes(seen: Service) -> Non
         assert "Talked about sleep" not in client.get(path).text
 
 
-def test_a_foreign_contact_or_question_is_not_here(seen: Service) -> None:
+def test_a_foreign_contact_or_question_is_not_here(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     other = f"/pupils/{SECOND}"
     for path in (
@@ -243,7 +243,7 @@ def test_a_foreign_contact_or_question_is_not_here(seen: Service) -> None:
         assert client.get(path).status_code == 404, path
 
 
-def test_reading_a_file_is_noted(seen: Service) -> None:
+def test_reading_a_file_is_noted(seen: RunningService) -> None:
     browser(seen, "head").get(FILE)
     with psycopg.connect(seen.database) as conn:
         row = conn.execute(
@@ -252,7 +252,7 @@ def test_reading_a_file_is_noted(seen: Service) -> None:
     assert row == ("case_file", [PUPIL])
 
 
-def test_an_erased_file_stays_and_says_nothing_of_the_child(service: Service) -> None:
+def test_an_erased_file_stays_and_says_nothing_of_the_child(service: RunningService) -> None:
     with case_on(service) as case:
         told_more(case)
         settled(service, case.service)
@@ -268,7 +268,7 @@ def test_an_erased_file_stays_and_says_nothing_of_the_child(service: Service) ->
         assert "Name erased" in client.get("/pupils").text
 
 
-def test_the_file_costs_the_same_whatever_it_holds(case: Case, service: Service) -> None:
+def test_the_file_costs_the_same_whatever_it_holds(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     client.get(FILE)
     with counted() as few:
@@ -309,7 +309,7 @@ def record(client: Any, path: str, **typed: Any) -> Any:
     ],
 )  # fmt: skip
 def test_a_change_is_recorded_and_seen_at_once(
-    case: Case, service: Service, path: str, typed: dict[str, Any], said: str
+    case: RecordedCase, service: RunningService, path: str, typed: dict[str, Any], said: str
 ) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(FILE + path).text)
@@ -324,7 +324,7 @@ def test_a_change_is_recorded_and_seen_at_once(
     assert 'class="c-done"' not in client.get(FILE).text
 
 
-def test_a_form_shows_what_is_known(case: Case, service: Service) -> None:
+def test_a_form_shows_what_is_known(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     assert form_in(client.get(f"{FILE}/needs").text).getlist("needs") == ["SLCD", "ASD"]
     assert form_in(client.get(f"{FILE}/provision").text)["provision"] == "idp_school"
@@ -356,7 +356,7 @@ def test_a_form_shows_what_is_known(case: Case, service: Service) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
-    seen: Service, path: str, typed: dict[str, Any], said: str
+    seen: RunningService, path: str, typed: dict[str, Any], said: str
 ) -> None:
     client = browser(seen, "alnco")
     answer = record(client, FILE + path, **typed)
@@ -366,7 +366,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
     assert "govuk-form-group--error" in answer.text
 
 
-def test_who_was_slower_sees_both_and_loses_nothing(case: Case, service: Service) -> None:
+def test_who_was_slower_sees_both_and_loses_nothing(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{FILE}/needs").text)
     case.does(HEAD, date(2025, 3, 15), RecordNeeds, pupil=PUPIL, needs=("HI",))
@@ -384,14 +384,16 @@ def test_who_was_slower_sees_both_and_loses_nothing(case: Case, service: Service
     )
 
 
-def test_something_else_that_was_recorded_is_not_in_the_way(case: Case, service: Service) -> None:
+def test_something_else_that_was_recorded_is_not_in_the_way(
+    case: RecordedCase, service: RunningService
+) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{FILE}/provision").text)
     case.does(HEAD, date(2025, 3, 15), RecordNeeds, pupil=PUPIL, needs=("HI",))
     assert send(client, f"{FILE}/provision", form, provision="idp_la").status_code == 303
 
 
-def test_a_contact_ends_and_stays_among_those_before(case: Case, service: Service) -> None:
+def test_a_contact_ends_and_stays_among_those_before(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     path = f"{FILE}/contacts/{MOTHER}/end"
     page = client.get(path).text
@@ -405,7 +407,7 @@ def test_a_contact_ends_and_stays_among_those_before(case: Case, service: Servic
     assert client.get(f"{FILE}/contacts/{MOTHER}").status_code == 404
 
 
-def test_a_pupil_leaves_and_the_file_closes(case: Case, service: Service) -> None:
+def test_a_pupil_leaves_and_the_file_closes(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     page = client.get(f"{FILE}/leave").text
     assert "2 referrals are under way and go on." in page
@@ -419,7 +421,7 @@ def test_a_pupil_leaves_and_the_file_closes(case: Case, service: Service) -> Non
     assert SCHOOL not in case.service.batch().state(PUPIL_STREAM, PUPIL).profile.schools()
 
 
-def test_a_foreign_pupil_cannot_be_written_to(case: Case, service: Service) -> None:
+def test_a_foreign_pupil_cannot_be_written_to(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     stranger = browser(service, "other-alnco")
     before = case.version()
@@ -431,7 +433,7 @@ def test_a_foreign_pupil_cannot_be_written_to(case: Case, service: Service) -> N
     assert case.version() == before
 
 
-def test_a_struck_entry_stays_in_the_timeline(case: Case, service: Service) -> None:
+def test_a_struck_entry_stays_in_the_timeline(case: RecordedCase, service: RunningService) -> None:
     entry = case.says(HEAD, TO_CAMHS, "withdrawn", date(2025, 3, 18), details={"reason": "family_asked"})
     case.does(
         ALNCO,

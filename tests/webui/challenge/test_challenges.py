@@ -22,7 +22,7 @@ from tests.projections.hwb import correct, hold, meeting_id
 from tests.webui.looking import counted
 from tests.webui.referring import browser, form_in, send, settled
 from tests.webui.reports_county import TODAY, WAITS, reports_on, row_of, words_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 RAISE = f"/challenges/raise/attendance/{CAMHS}"
 DELAY = f"/challenges/raise/delay/{CAMHS}/CAMHS-28"
@@ -30,15 +30,15 @@ NOBODY = UUID(int=0x999)
 
 
 @pytest.fixture
-def county(service: Service) -> Iterator[Coordination]:
+def county(service: RunningService) -> Iterator[Coordination]:
     with reports_on(service) as coordination:
         yield coordination
 
 
-class Desk:
+class ChallengeDesk:
     """Somebody at the pages of challenges."""
 
-    def __init__(self, service: Service, county: Coordination, username: str) -> None:
+    def __init__(self, service: RunningService, county: Coordination, username: str) -> None:
         self.county = county
         self.client: FlaskClient = browser(service, username)
 
@@ -64,16 +64,16 @@ class Desk:
         return found
 
 
-class Desks:
+class ChallengeDesks:
     """All of them, each opened when it is needed."""
 
-    def __init__(self, service: Service, county: Coordination) -> None:
+    def __init__(self, service: RunningService, county: Coordination) -> None:
         self._at = service, county
-        self._open: dict[str, Desk] = {}
+        self._open: dict[str, ChallengeDesk] = {}
 
-    def __getattr__(self, name: str) -> Desk:
+    def __getattr__(self, name: str) -> ChallengeDesk:
         if name not in self._open:
-            self._open[name] = Desk(*self._at, name.replace("_", "-"))
+            self._open[name] = ChallengeDesk(*self._at, name.replace("_", "-"))
         return self._open[name]
 
     def sent(self) -> str:
@@ -85,11 +85,11 @@ class Desks:
 
 
 @pytest.fixture
-def desks(service: Service, county: Coordination) -> Desks:
-    return Desks(service, county)
+def desks(service: RunningService, county: Coordination) -> ChallengeDesks:
+    return ChallengeDesks(service, county)
 
 
-def disputes(desks: Desks, page: str, number: int = 3, claims: str = "attended") -> str:
+def disputes(desks: ChallengeDesks, page: str, number: int = 3, claims: str = "attended") -> str:
     """CAMHS disputes the line of a meeting; the path of the ruling."""
     desks.clinician.does(
         f"{page}/dispute/{meeting_id(number)}", claims=claims, why="We were there until the end."
@@ -98,7 +98,7 @@ def disputes(desks: Desks, page: str, number: int = 3, claims: str = "attended")
     return f"{page}/rule/{dispute}"
 
 
-def test_from_the_suggestion_to_the_ruling_and_the_end(desks: Desks) -> None:
+def test_from_the_suggestion_to_the_ruling_and_the_end(desks: ChallengeDesks) -> None:
     assert RAISE in desks.alnco.get("/attendance")
     page = desks.alnco.raises()
     assert "Nobody outside the school sees it" in words_of(desks.alnco.get(f"{page}?done=raised"))
@@ -136,7 +136,7 @@ def test_from_the_suggestion_to_the_ruling_and_the_end(desks: Desks) -> None:
         assert "c-moves" not in closed
 
 
-def test_the_evidence_is_never_taken_from_the_form(desks: Desks) -> None:
+def test_the_evidence_is_never_taken_from_the_form(desks: ChallengeDesks) -> None:
     form = form_in(desks.alnco.get(RAISE))
     for name, value in (("marks", "[]"), ("school", str(NOBODY)), ("kind", "enquiry"), ("counted", "99")):
         form[name] = value
@@ -147,7 +147,7 @@ def test_the_evidence_is_never_taken_from_the_form(desks: Desks) -> None:
     assert all(m.position > 0 for m in raised.marks)
 
 
-def test_sent_twice_it_is_raised_once(desks: Desks) -> None:
+def test_sent_twice_it_is_raised_once(desks: ChallengeDesks) -> None:
     form = form_in(desks.alnco.get(RAISE))
     first = send(desks.alnco.client, RAISE, form)
     again = send(desks.alnco.client, RAISE, form)
@@ -162,7 +162,9 @@ def test_sent_twice_it_is_raised_once(desks: Desks) -> None:
     assert "There is an open challenge about this already." in words_of(refused.text)
 
 
-def test_a_register_that_changed_meanwhile_is_looked_at_again(service: Service, desks: Desks) -> None:
+def test_a_register_that_changed_meanwhile_is_looked_at_again(
+    service: RunningService, desks: ChallengeDesks
+) -> None:
     form = form_in(desks.alnco.get(RAISE))
     correct(desks.alnco.county, meeting_id(2), CAMHS, "substitute", TODAY)
     settled(service, desks.alnco.county)
@@ -176,7 +178,7 @@ def test_a_register_that_changed_meanwhile_is_looked_at_again(service: Service, 
     assert send(desks.alnco.client, RAISE, form).status_code == 422
 
 
-def test_an_enquiry_where_nothing_was_owed(service: Service, desks: Desks) -> None:
+def test_an_enquiry_where_nothing_was_owed(service: RunningService, desks: ChallengeDesks) -> None:
     for n in (5, 6):
         hold(desks.alnco.county, n, {PSYCHOLOGY: "absent"})
     settled(service, desks.alnco.county)
@@ -201,7 +203,7 @@ def test_an_enquiry_where_nothing_was_owed(service: Service, desks: Desks) -> No
     assert desks.auditor.client.get(f"{raised}/rule/{dispute.dispute}").location == raised
 
 
-def test_only_the_head_teacher_approves(desks: Desks) -> None:
+def test_only_the_head_teacher_approves(desks: ChallengeDesks) -> None:
     page = desks.alnco.raises()
     assert "Approve" not in words_of(desks.alnco.get(page)).split("Step by step")[0]
     assert desks.alnco.client.get(f"{page}/approve").location == page
@@ -216,7 +218,7 @@ def test_only_the_head_teacher_approves(desks: Desks) -> None:
     desks.clinician.get(page, 404)
 
 
-def test_each_step_is_for_those_who_may(desks: Desks) -> None:
+def test_each_step_is_for_those_who_may(desks: ChallengeDesks) -> None:
     page = desks.sent()
     steps = ("approve", "decline", "send", "acknowledge", "reply", "report_reply", "resolve", "escalate")
     steps += ("withdraw", "bypass", f"dispute/{meeting_id(3)}")
@@ -247,7 +249,7 @@ def test_each_step_is_for_those_who_may(desks: Desks) -> None:
         desks.clinician.get(wrong, 404)
 
 
-def test_somebody_from_outside_is_asked_to_rule_and_sees_this_one(desks: Desks) -> None:
+def test_somebody_from_outside_is_asked_to_rule_and_sees_this_one(desks: ChallengeDesks) -> None:
     page = desks.sent()
     assert desks.alnco.client.get(f"{page}/name_ruler").status_code == 303, "nothing is disputed yet"
     ruling = disputes(desks, page)
@@ -267,7 +269,7 @@ def test_somebody_from_outside_is_asked_to_rule_and_sees_this_one(desks: Desks) 
     assert "Rule on the dispute" not in words_of(desks.psychologist.get(page))
 
 
-def test_a_dispute_is_ruled_on_before_it_is_withdrawn(desks: Desks) -> None:
+def test_a_dispute_is_ruled_on_before_it_is_withdrawn(desks: ChallengeDesks) -> None:
     page = desks.sent()
     form = form_in(desks.alnco.get(f"{page}/withdraw"))
     ruling = disputes(desks, page)
@@ -280,7 +282,7 @@ def test_a_dispute_is_ruled_on_before_it_is_withdrawn(desks: Desks) -> None:
     desks.alnco.does(f"{page}/withdraw", why="We talked.")
 
 
-def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
+def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: ChallengeDesks) -> None:
     page = desks.sent()
     ruling = disputes(desks, page)
     token = form_in(desks.clinician.get(f"{page}/reply"))
@@ -299,7 +301,7 @@ def test_nobody_takes_a_step_by_sending_a_form_made_up(desks: Desks) -> None:
     assert send(desks.alnco.client, f"{page}/reply", alnco, text="x").status_code == 422
 
 
-def test_a_lost_race_shows_both_and_loses_no_text(service: Service, desks: Desks) -> None:
+def test_a_lost_race_shows_both_and_loses_no_text(service: RunningService, desks: ChallengeDesks) -> None:
     page = desks.sent()
     form = form_in(desks.clinician.get(f"{page}/reply"))
     meanwhile = WithdrawChallenge(
@@ -321,7 +323,7 @@ def test_a_lost_race_shows_both_and_loses_no_text(service: Service, desks: Desks
     assert "Two lines&#10;of a reply" in again.text
 
 
-def test_bad_input_is_told_beside_its_box(desks: Desks) -> None:
+def test_bad_input_is_told_beside_its_box(desks: ChallengeDesks) -> None:
     page = desks.sent()
     reply = f"{page}/reply"
     for typed, words in (
@@ -359,11 +361,13 @@ def test_bad_input_is_told_beside_its_box(desks: Desks) -> None:
     assert send(desks.alnco.client, RAISE, raising).status_code in (303, 400, 422)
 
 
-def test_a_reply_is_overdue_then_escalated_by_its_ladder(service: Service, desks: Desks) -> None:
+def test_a_reply_is_overdue_then_escalated_by_its_ladder(
+    service: RunningService, desks: ChallengeDesks
+) -> None:
     page = desks.sent()
     assert desks.alnco.client.get(f"{page}/escalate").location == page
     service.clock.advance(days=15)
-    desks = Desks(service, desks.alnco.county)
+    desks = ChallengeDesks(service, desks.alnco.county)
     late = words_of(desks.alnco.get("/challenges"))
     assert "The reply is overdue" in late
     assert "15 December 2025 (overdue)" in words_of(desks.alnco.get(page))
@@ -378,7 +382,7 @@ def test_a_reply_is_overdue_then_escalated_by_its_ladder(service: Service, desks
     assert desks.alnco.client.get(f"{page}/escalate").location == page
 
 
-def test_a_reply_that_came_by_telephone_is_written_down(desks: Desks) -> None:
+def test_a_reply_that_came_by_telephone_is_written_down(desks: ChallengeDesks) -> None:
     page = desks.sent()
     desks.alnco.does(f"{page}/report_reply", way="telephone", text="The team was short of staff.")
     said = words_of(desks.clinician.get(page))
@@ -387,7 +391,7 @@ def test_a_reply_that_came_by_telephone_is_written_down(desks: Desks) -> None:
     desks.clinician.does(f"{page}/reply", text="In our own words.")
 
 
-def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Desks) -> None:
+def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: ChallengeDesks) -> None:
     page = desks.alnco.raises()
     draft = desks.alnco.get(f"{page}/letter?language=en")
     assert '<article class="c-letter" lang="en">' in draft
@@ -410,7 +414,7 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Desks) 
     desks.alnco.get(f"{page}/letter?language=fr", 404)
 
 
-def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: Desks) -> None:
+def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: ChallengeDesks) -> None:
     assert DELAY in desks.alnco.get("/waiting-times?service=CAMHS")
     assert "Siân Gŵyn-Llŷr: waiting since 1 Jul 2025, should have ended by 29 Jul 2025" in desks.alnco.get(
         DELAY
@@ -440,7 +444,7 @@ def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(des
     assert "No wait of your pupils for this service is over the standard now." in nothing
 
 
-def test_looking_is_noted_with_the_pupils_behind_it(service: Service, desks: Desks) -> None:
+def test_looking_is_noted_with_the_pupils_behind_it(service: RunningService, desks: ChallengeDesks) -> None:
     page = desks.alnco.raises(DELAY)
     with psycopg.connect(service.database) as link:
         link.execute("delete from desk.read_log")
@@ -451,7 +455,9 @@ def test_looking_is_noted_with_the_pupils_behind_it(service: Service, desks: Des
     assert UUID(page.rsplit("/", 1)[1]) in ids and len(ids) == 2
 
 
-def test_the_list_is_cut_by_the_server_and_statements_do_not_grow(service: Service, desks: Desks) -> None:
+def test_the_list_is_cut_by_the_server_and_statements_do_not_grow(
+    service: RunningService, desks: ChallengeDesks
+) -> None:
     page = desks.sent()
     desks.clinician.does(f"{page}/reply", text="None.")
     paths = ("/challenges", page, f"{page}/letter")
@@ -472,7 +478,7 @@ def test_the_list_is_cut_by_the_server_and_statements_do_not_grow(service: Servi
         desks.alnco.get(f"/challenges?{asked}")
 
 
-def test_as_they_stood_on_another_day(desks: Desks) -> None:
+def test_as_they_stood_on_another_day(desks: ChallengeDesks) -> None:
     page = desks.sent()
     today = words_of(desks.auditor.get(f"/challenges?as_of={TODAY}"))
     assert "1 challenge had been raised; 0 of them had ended." in today
@@ -485,7 +491,9 @@ def test_as_they_stood_on_another_day(desks: Desks) -> None:
     assert "enter a real date" in words_of(wrong.text)
 
 
-def test_words_of_an_erased_challenge_are_said_to_be_erased(service: Service, desks: Desks) -> None:
+def test_words_of_an_erased_challenge_are_said_to_be_erased(
+    service: RunningService, desks: ChallengeDesks
+) -> None:
     page = desks.sent()
     desks.clinician.does(f"{page}/reply", text="A deputy will come.")
     with psycopg.connect(service.database) as link:
@@ -495,7 +503,7 @@ def test_words_of_an_erased_challenge_are_said_to_be_erased(service: Service, de
     assert "These words were erased." in said
 
 
-def test_the_correction_of_a_mark_is_the_schools_own_step(desks: Desks) -> None:
+def test_the_correction_of_a_mark_is_the_schools_own_step(desks: ChallengeDesks) -> None:
     """A challenge never changes a register: a ruling stands beside the line."""
     page = desks.sent()
     desks.auditor.does(

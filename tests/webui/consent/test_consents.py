@@ -14,17 +14,17 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import RefuseConsent, WithdrawConsent
 from coordination.pupil.profile.decide import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, EDUCATION, HEAD, MOTHER, PUPIL
-from tests.projections.casework import AGREED_CAMHS, ASKED, TO_CAMHS, Case
+from tests.projections.casework import AGREED_CAMHS, ASKED, TO_CAMHS, RecordedCase
 from tests.webui.looking import looking
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 HERE = f"/pupils/{PUPIL}/agreements"
 FATHER, GRANDMOTHER = UUID(int=0xC3), UUID(int=0xC2)
 ON = date(2025, 3, 15)
 
 
-def family(service: Service, case: Case) -> None:
+def family(service: RunningService, case: RecordedCase) -> None:
     """A father who holds parental responsibility, a grandmother who does not."""
     for contact, name, relationship in (
         (FATHER, "Huw Llŷr", "father"),
@@ -43,7 +43,7 @@ def family(service: Service, case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
-def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The site for what only looks."""
     with looking(postgres, template, tmp_path_factory.mktemp("consents")) as (service, case):
         family(service, case)
@@ -51,7 +51,7 @@ def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     with case_on(service) as told:
         family(service, told)
         yield told
@@ -67,7 +67,7 @@ def of_agency(page: str, name: str) -> str:
     return words_of(next(part for part in parts if f">{name}</h2>" in part))
 
 
-def standing(case: Case, consent: UUID) -> Any:
+def standing(case: RecordedCase, consent: UUID) -> Any:
     return case.service.batch().state(PUPIL_STREAM, PUPIL).consents.questions[consent]
 
 
@@ -77,7 +77,7 @@ GIVEN = {"answer": "given", "route": "verbal", "language": "cy", "authority": "p
 # Looking
 
 
-def test_questions_stand_by_agency_with_their_story(seen: Service) -> None:
+def test_questions_stand_by_agency_with_their_story(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(HERE).text
     board, education = of_agency(page, "Dyffryn Health Board"), of_agency(page, "Dyffryn Education")
     assert "Mair Gŵyn, mother Agreed Since 3 February 2025" in board
@@ -87,7 +87,7 @@ def test_questions_stand_by_agency_with_their_story(seen: Service) -> None:
     assert "Person a1" in board
 
 
-def test_what_already_went_there_says_on_what_it_rests(seen: Service) -> None:
+def test_what_already_went_there_says_on_what_it_rests(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(HERE).text
     board = of_agency(page, "Dyffryn Health Board")
     assert "What already went there 3 February 2025: referral to Child and adolescent mental health" in board
@@ -99,7 +99,7 @@ def test_what_already_went_there_says_on_what_it_rests(seen: Service) -> None:
 # Asking
 
 
-def test_a_question_waits_for_its_answer(case: Case, service: Service) -> None:
+def test_a_question_waits_for_its_answer(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/ask?agency={BOARD}").text)
     assert (form["agency"], form["who"]) == (str(BOARD), str(MOTHER))
@@ -128,7 +128,7 @@ def test_a_question_waits_for_its_answer(case: Case, service: Service) -> None:
     ],
 )
 def test_what_is_wrong_with_a_question_stands_beside_its_field(
-    seen: Service, typed: dict[str, Any], said: str
+    seen: RunningService, typed: dict[str, Any], said: str
 ) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get(f"{HERE}/ask").text)
@@ -140,7 +140,7 @@ def test_what_is_wrong_with_a_question_stands_beside_its_field(
 # Answers
 
 
-def test_the_answer_to_a_question(case: Case, service: Service) -> None:
+def test_the_answer_to_a_question(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     path = f"{HERE}/{ASKED}/answer"
     page = client.get(path).text
@@ -159,7 +159,7 @@ def test_the_answer_to_a_question(case: Case, service: Service) -> None:
     assert "until 31 July 2030" in of_agency(page, "Dyffryn Education")
 
 
-def test_an_answer_without_a_question(case: Case, service: Service) -> None:
+def test_an_answer_without_a_question(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "head")
     form = form_in(client.get(f"{HERE}/answer").text)
     typed = GIVEN | {"agency": str(EDUCATION), "purpose": "joint_planning", "who": str(FATHER)}
@@ -190,7 +190,7 @@ UNPROVED = [
 
 @pytest.mark.parametrize("typed", [{"answer": a} | u for a in ("given", "refused") for u in UNFIT] + UNPROVED)
 def test_agreement_without_authority_is_refused_beside_its_field(
-    seen: Service, typed: dict[str, Any]
+    seen: RunningService, typed: dict[str, Any]
 ) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
@@ -211,7 +211,9 @@ def test_agreement_without_authority_is_refused_beside_its_field(
         {"who": str(GRANDMOTHER), "authority": "court", "evidence": "Family court, 3 March 2025"},
     ],
 )
-def test_other_authorities_can_agree(case: Case, service: Service, typed: dict[str, Any]) -> None:
+def test_other_authorities_can_agree(
+    case: RecordedCase, service: RunningService, typed: dict[str, Any]
+) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
     assert send(client, f"{HERE}/{ASKED}/answer", form, **(GIVEN | typed)).location == HERE
@@ -224,7 +226,7 @@ def test_other_authorities_can_agree(case: Case, service: Service, typed: dict[s
 
 
 def test_another_parents_refusal_does_not_take_the_first_ones_agreement_away(
-    case: Case, service: Service
+    case: RecordedCase, service: RunningService
 ) -> None:
     client = browser(service, "alnco")
     path = f"{HERE}/{AGREED_CAMHS}/answer"
@@ -235,7 +237,7 @@ def test_another_parents_refusal_does_not_take_the_first_ones_agreement_away(
     assert "Conflict." in of_agency(client.get(HERE).text, "Dyffryn Health Board")
 
 
-def test_parents_in_conflict_are_both_shown(case: Case, service: Service) -> None:
+def test_parents_in_conflict_are_both_shown(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/answer").text)
     typed = GIVEN | {"answer": "refused", "agency": str(BOARD), "who": str(FATHER), "words": "Na."}
@@ -248,7 +250,7 @@ def test_parents_in_conflict_are_both_shown(case: Case, service: Service) -> Non
     assert standing(case, AGREED_CAMHS).standing == "given"
 
 
-def test_an_agreement_past_its_day_is_shown_so(case: Case, service: Service) -> None:
+def test_an_agreement_past_its_day_is_shown_so(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
     typed = GIVEN | {"occurred_on": date(2025, 3, 10), "expires_on": date(2025, 4, 1)}
@@ -258,7 +260,7 @@ def test_an_agreement_past_its_day_is_shown_so(case: Case, service: Service) -> 
     assert "until 1 April 2025" in education
 
 
-def test_an_end_before_the_beginning_is_refused_beside_its_field(seen: Service) -> None:
+def test_an_end_before_the_beginning_is_refused_beside_its_field(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
     typed = GIVEN | {"occurred_on": date(2025, 4, 10), "expires_on": date(2025, 4, 1)}
@@ -266,7 +268,7 @@ def test_an_end_before_the_beginning_is_refused_beside_its_field(seen: Service) 
     assert 'href="#expires_on-day">The end date is before the start date.' in answer.text
 
 
-def test_two_answers_at_once_the_second_sees_both(case: Case, service: Service) -> None:
+def test_two_answers_at_once_the_second_sees_both(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/{ASKED}/answer").text)
     known = {"pupil": PUPIL, "consent": ASKED, "agency": EDUCATION, "purpose": "meeting", "contact": MOTHER}
@@ -285,7 +287,9 @@ def test_two_answers_at_once_the_second_sees_both(case: Case, service: Service) 
 # Withdrawing
 
 
-def test_a_withdrawal_lists_what_went_and_closes_it_at_once(case: Case, service: Service) -> None:
+def test_a_withdrawal_lists_what_went_and_closes_it_at_once(
+    case: RecordedCase, service: RunningService
+) -> None:
     client, clinician = browser(service, "alnco"), browser(service, "clinician")
     assert clinician.get(page_of(TO_CAMHS)).status_code == 200
     path = f"{HERE}/{AGREED_CAMHS}/withdraw"
@@ -316,7 +320,7 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(case: Case, service:
         (AGREED_CAMHS, date(2041, 1, 1), "1 January 2041 is in the future."),
     ],
 )
-def test_what_cannot_be_withdrawn(seen: Service, consent: UUID, on: date, said: str) -> None:
+def test_what_cannot_be_withdrawn(seen: RunningService, consent: UUID, on: date, said: str) -> None:
     client = browser(seen, "alnco")
     path = f"{HERE}/{consent}/withdraw"
     answer = send(client, path, form_in(client.get(path).text), occurred_on=on)
@@ -324,7 +328,7 @@ def test_what_cannot_be_withdrawn(seen: Service, consent: UUID, on: date, said: 
     assert said in words_of(answer.text)
 
 
-def test_two_withdrawals_at_once(case: Case, service: Service) -> None:
+def test_two_withdrawals_at_once(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     path = f"{HERE}/{AGREED_CAMHS}/withdraw"
     form = form_in(client.get(path).text)
@@ -339,7 +343,7 @@ def test_two_withdrawals_at_once(case: Case, service: Service) -> None:
 # The lawful basis
 
 
-def test_the_lawful_basis_is_a_fact_of_its_own(case: Case, service: Service) -> None:
+def test_the_lawful_basis_is_a_fact_of_its_own(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get(f"{HERE}/basis?agency={BOARD}").text)
     assert (form["agency"], form["basis"]) == (str(BOARD), "public_task")
@@ -350,7 +354,7 @@ def test_the_lawful_basis_is_a_fact_of_its_own(case: Case, service: Service) -> 
 
 
 @pytest.mark.parametrize("basis", ["historical_record", "consent", "anything", ""])
-def test_only_a_basis_that_a_school_can_have(seen: Service, basis: str) -> None:
+def test_only_a_basis_that_a_school_can_have(seen: RunningService, basis: str) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get(f"{HERE}/basis?agency={BOARD}").text)
     assert send(client, f"{HERE}/basis", form, basis=basis).status_code == 422

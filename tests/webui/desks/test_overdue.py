@@ -13,7 +13,7 @@ from tests.county import PUPIL
 from tests.projections.casework import FOR_CAMHS, TO_CAMHS, day
 from tests.webui.referring import browser, case_on
 from tests.webui.reports_county import words_of
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 LAST, ACTION_LAST = day(28), day(40)
 """The last permitted days of the referral to CAMHS and of the action for CAMHS."""
@@ -21,7 +21,9 @@ FILE = f"/pupils/{PUPIL}"
 
 
 @pytest.fixture(scope="module")
-def service(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningService]:
     """The case of tests/projections/casework.py; these tests only look at it, each on its own day."""
     folder: Path = tmp_path_factory.mktemp("overdue")
     with (
@@ -32,7 +34,7 @@ def service(postgres: str, template: str, tmp_path_factory: pytest.TempPathFacto
         yield running
 
 
-def seen(service: Service, username: str, path: str, on: date) -> str:
+def seen(service: RunningService, username: str, path: str, on: date) -> str:
     """The words of a page at noon of a day."""
     service.clock.at = datetime.combine(on, time(12), UTC)
     answer = browser(service, username).get(path)
@@ -49,7 +51,9 @@ def seen(service: Service, username: str, path: str, on: date) -> str:
         ("alnco", FILE, "The limit is today.", "The limit was 3 March 2025: 1 day over."),
     ],
 )
-def test_a_referral(service: Service, username: str, path: str, on_the_day: str, a_day_late: str) -> None:
+def test_a_referral(
+    service: RunningService, username: str, path: str, on_the_day: str, a_day_late: str
+) -> None:
     then = seen(service, username, path, LAST)
     assert on_the_day in then
     assert a_day_late not in then
@@ -67,7 +71,9 @@ def test_a_referral(service: Service, username: str, path: str, on_the_day: str,
         ("alnco", f"{FILE}/referrals/{TO_CAMHS}", "which has gone by"),
     ],
 )
-def test_what_is_said_only_when_it_is_late(service: Service, username: str, path: str, words: str) -> None:
+def test_what_is_said_only_when_it_is_late(
+    service: RunningService, username: str, path: str, words: str
+) -> None:
     assert words not in seen(service, username, path, LAST)
     assert words in seen(service, username, path, LAST + timedelta(days=1))
 
@@ -81,7 +87,7 @@ def test_what_is_said_only_when_it_is_late(service: Service, username: str, path
         ("alnco", FILE),
     ],
 )
-def test_an_action(service: Service, username: str, path: str) -> None:
+def test_an_action(service: RunningService, username: str, path: str) -> None:
     said = [
         seen(service, username, path, ACTION_LAST + timedelta(days=after)).count("Overdue")
         for after in (0, 1)
@@ -89,7 +95,7 @@ def test_an_action(service: Service, username: str, path: str) -> None:
     assert said[1] == said[0] + 1
 
 
-def test_days_over_in_the_list_of_waits(service: Service) -> None:
+def test_days_over_in_the_list_of_waits(service: RunningService) -> None:
     def cells(on: date) -> str:
         return seen(service, "auditor", "/waiting-times/waits?service=CAMHS", on)
 

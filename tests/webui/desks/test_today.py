@@ -16,12 +16,12 @@ from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import RequestConsent
 from projections.attendance.queries import attendance_evidence
 from tests.county import ALNCO, BOARD, CAMHS, EDUCATION, HEAD, MOTHER, PSYCHOLOGY, PUPIL, SCHOOL
-from tests.projections.casework import AGREED_EDUCATION, SECOND, TO_CAMHS, Case, told
+from tests.projections.casework import AGREED_EDUCATION, SECOND, TO_CAMHS, RecordedCase, told
 from tests.projections.hwb import accept_terms, held_on, hold, raise_challenge, viewer
 from tests.webui.county_site import county_on
 from tests.webui.looking import counted
 from tests.webui.referring import browser, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 ACTION = UUID(int=0xAD1)
 SOON = UUID(int=0xEE1)
@@ -39,7 +39,7 @@ def part(page: str, heading: str) -> str:
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     """The story of tests/projections/casework.py, long ago, and what is new this week."""
     with county_on(service) as coordination:
         case = told(coordination)
@@ -71,7 +71,7 @@ def case(service: Service) -> Iterator[Case]:
         yield case
 
 
-def test_everything_that_waits_is_there(service: Service, case: Case) -> None:
+def test_everything_that_waits_is_there(service: RunningService, case: RecordedCase) -> None:
     page = browser(service, "alnco").get("/today").text
     assert "Siân Gŵyn-Llŷr" in part(page, "missed")
     assert "Did not attend: Child and adolescent mental health" in part(page, "missed")
@@ -87,7 +87,7 @@ def test_everything_that_waits_is_there(service: Service, case: Case) -> None:
     assert "Meetings to finish" in words_of(page)
 
 
-def test_each_line_leads_to_doing_it(service: Service, case: Case) -> None:
+def test_each_line_leads_to_doing_it(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "alnco")
     page = client.get("/today").text
     for address in (
@@ -104,7 +104,7 @@ def test_each_line_leads_to_doing_it(service: Service, case: Case) -> None:
     assert all(client.get(address).status_code == 200 for address in asked)
 
 
-def test_an_action_is_done_with_one_press(service: Service, case: Case) -> None:
+def test_an_action_is_done_with_one_press(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "alnco")
     page = client.get("/today").text
     done = f"/today/actions/{PUPIL}/{ACTION}/done"
@@ -122,7 +122,7 @@ def test_an_action_is_done_with_one_press(service: Service, case: Case) -> None:
     assert send(client, f"/today/actions/{PUPIL}/{UUID(int=9)}/done", stale).status_code == 404
 
 
-def test_a_child_who_was_not_brought_prompts_a_check(service: Service, case: Case) -> None:
+def test_a_child_who_was_not_brought_prompts_a_check(service: RunningService, case: RecordedCase) -> None:
     today = service.app.extensions["cydlynu"].today()
     case.reports(TO_CAMHS, "was_not_brought", today)
     settled(service, case.service)
@@ -131,7 +131,7 @@ def test_a_child_who_was_not_brought_prompts_a_check(service: Service, case: Cas
     assert "Ask why today" in missed
 
 
-def test_a_challenge_waits_for_whom_it_is(service: Service, case: Case) -> None:
+def test_a_challenge_waits_for_whom_it_is(service: RunningService, case: RecordedCase) -> None:
     coordination = case.service
     accept_terms(coordination)
     for number in range(3):
@@ -146,7 +146,7 @@ def test_a_challenge_waits_for_whom_it_is(service: Service, case: Case) -> None:
     assert "The head teacher decides" in part(browser(service, "head").get("/today").text, "challenges")
 
 
-def test_all_of_one_part(service: Service, case: Case) -> None:
+def test_all_of_one_part(service: RunningService, case: RecordedCase) -> None:
     today = service.app.extensions["cydlynu"].today()
     for number in range(12):
         agree = {"pupil": SECOND, "action": UUID(int=0xADD0 + number), "what": f"Thing {number}"}
@@ -167,14 +167,14 @@ def test_all_of_one_part(service: Service, case: Case) -> None:
     assert few.statements == many.statements
 
 
-def test_a_school_where_nothing_waits(service: Service, case: Case) -> None:
+def test_a_school_where_nothing_waits(service: RunningService, case: RecordedCase) -> None:
     page = browser(service, "other-alnco").get("/today").text
     assert "Nothing waits for you today." in page
     assert "None is scheduled." in page
     assert "Gŵyn" not in page
 
 
-def test_what_was_shown_is_noted(service: Service, case: Case) -> None:
+def test_what_was_shown_is_noted(service: RunningService, case: RecordedCase) -> None:
     browser(service, "alnco").get("/today")
     with psycopg.connect(service.database) as link:
         row = link.execute("select person, ids from desk.read_log where kind = 'today'").fetchone()

@@ -36,13 +36,13 @@ from tests.projections.casework import SECOND, SECOND_UPN
 from tests.webui.county_site import county_on
 from tests.webui.looking import counted
 from tests.webui.referring import Forms, browser, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 NOBODY = UUID(int=0x999)
 
 
 @pytest.fixture
-def county(service: Service) -> Iterator[Coordination]:
+def county(service: RunningService) -> Iterator[Coordination]:
     """The county with two pupils; CAMHS accepted terms that ask for ten working days."""
     with county_on(service) as coordination:
         register(coordination)
@@ -66,10 +66,10 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-class Desk:
+class MeetingDesk:
     """Somebody at their pages."""
 
-    def __init__(self, service: Service, coordination: Coordination, username: str = "alnco") -> None:
+    def __init__(self, service: RunningService, coordination: Coordination, username: str = "alnco") -> None:
         self.service = service
         self.coordination = coordination
         self.client: FlaskClient = browser(service, username)
@@ -103,11 +103,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(service: Service, county: Coordination) -> Desk:
-    return Desk(service, county)
+def desk(service: RunningService, county: Coordination) -> MeetingDesk:
+    return MeetingDesk(service, county)
 
 
-def invited(desk: Desk, *parties: UUID, on: date | None = None) -> UUID:
+def invited(desk: MeetingDesk, *parties: UUID, on: date | None = None) -> UUID:
     """A meeting to which these are invited; both pupils are on its agenda."""
     meeting = desk.schedules(on or desk.today, chair=str(ALNCO))
     desk.does(f"/meetings/{meeting}/invite", parties=[str(p) for p in parties])
@@ -116,7 +116,7 @@ def invited(desk: Desk, *parties: UUID, on: date | None = None) -> UUID:
     return meeting
 
 
-def marks(desk: Desk, meeting: UUID, **typed: Any) -> Any:
+def marks(desk: MeetingDesk, meeting: UUID, **typed: Any) -> Any:
     """The register, saved: marks by the first word of a party's name."""
     parties = {"alnco": ALNCO, "camhs": CAMHS, "therapy": THERAPY}
     named = {}
@@ -126,14 +126,14 @@ def marks(desk: Desk, meeting: UUID, **typed: Any) -> Any:
     return desk.does(f"/meetings/{meeting}/register", **named)
 
 
-def items(desk: Desk, meeting: UUID) -> list[UUID]:
+def items(desk: MeetingDesk, meeting: UUID) -> list[UUID]:
     return list(desk.state(meeting).items)
 
 
 # Planning
 
 
-def test_a_meeting_is_scheduled_and_the_next_one_begins_as_it_was(desk: Desk) -> None:
+def test_a_meeting_is_scheduled_and_the_next_one_begins_as_it_was(desk: MeetingDesk) -> None:
     held_on = desk.today + timedelta(days=30)
     meeting = desk.schedules(held_on, starts_at="13.30", place="Room 4", chair=str(ALNCO), quorum="3")
     page = words_of(desk.get(f"/meetings/{meeting}"))
@@ -159,7 +159,7 @@ def test_a_meeting_is_scheduled_and_the_next_one_begins_as_it_was(desk: Desk) ->
     assert "0 of 3 invitations answered. The agenda should go out by" in listed
 
 
-def test_who_is_expected_is_said_before_and_after_the_invitation(desk: Desk) -> None:
+def test_who_is_expected_is_said_before_and_after_the_invitation(desk: MeetingDesk) -> None:
     soon = desk.schedules(wales().add(desk.today, 5))
     page = words_of(desk.get(f"/meetings/{soon}/invite"))
     assert "Welcome, not expected: 5 working days of notice; its terms ask for 10 working days." in page
@@ -175,7 +175,7 @@ def test_who_is_expected_is_said_before_and_after_the_invitation(desk: Desk) -> 
     assert "Choose at least one to invite" in nothing.text
 
 
-def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: Desk) -> None:
+def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: MeetingDesk) -> None:
     meeting = desk.schedules(desk.today + timedelta(days=30))
     agenda = f"/meetings/{meeting}/agenda"
     desk.does(f"/meetings/{meeting}/invite", parties=[str(CAMHS)], asked="items")
@@ -201,7 +201,7 @@ def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: Desk) -> N
     assert str(PUPIL) not in form_in(desk.get(agenda)).values()
 
 
-def test_a_meeting_is_moved_and_cancelled(desk: Desk) -> None:
+def test_a_meeting_is_moved_and_cancelled(desk: MeetingDesk) -> None:
     meeting = desk.schedules(desk.today + timedelta(days=30))
     desk.does(f"/meetings/{meeting}/invite", parties=[str(CAMHS)])
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="apologies")
@@ -216,7 +216,7 @@ def test_a_meeting_is_moved_and_cancelled(desk: Desk) -> None:
     assert "This meeting was cancelled." in refused.text
 
 
-def test_a_lost_race_keeps_what_was_typed_and_goes_on_from_what_is_new(desk: Desk) -> None:
+def test_a_lost_race_keeps_what_was_typed_and_goes_on_from_what_is_new(desk: MeetingDesk) -> None:
     meeting = desk.schedules(desk.today + timedelta(days=30))
     path = f"/meetings/{meeting}/move"
     form = form_in(desk.get(path))
@@ -232,10 +232,12 @@ def test_a_lost_race_keeps_what_was_typed_and_goes_on_from_what_is_new(desk: Des
 # Answers
 
 
-def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(service: Service, desk: Desk) -> None:
+def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(
+    service: RunningService, desk: MeetingDesk
+) -> None:
     meeting = invited(desk, CAMHS, THERAPY, on=desk.today + timedelta(days=30))
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="attending", way="telephone")
-    clinician = Desk(service, desk.coordination, "clinician")
+    clinician = MeetingDesk(service, desk.coordination, "clinician")
     listed = words_of(clinician.get("/meetings?service=all"))
     assert "The school wrote this answer down; you can give your own." in listed
     assert "Your answer is awaited" in listed
@@ -254,11 +256,11 @@ def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(service: Ser
     assert "Choose your answer" in nothing.text
 
 
-def test_nobody_answers_for_others(service: Service, desk: Desk) -> None:
+def test_nobody_answers_for_others(service: RunningService, desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today + timedelta(days=30))
-    stranger = Desk(service, desk.coordination, "psychologist")
+    stranger = MeetingDesk(service, desk.coordination, "psychologist")
     stranger.get(f"/meetings/{meeting}", status=404)
-    clinician = Desk(service, desk.coordination, "clinician")
+    clinician = MeetingDesk(service, desk.coordination, "clinician")
     form = form_in(clinician.get(f"/meetings/{meeting}"), action="reply")
     for who, party in ((stranger, CAMHS), (clinician, PSYCHOLOGIST), (clinician, NOBODY)):
         form["csrf_token"] = form_in(who.get("/meetings"), containing="csrf_token")["csrf_token"]
@@ -267,7 +269,7 @@ def test_nobody_answers_for_others(service: Service, desk: Desk) -> None:
     assert desk.state(meeting).invitations[CAMHS].answer is None
 
 
-def test_an_invitation_that_came_back_asks_nothing(desk: Desk) -> None:
+def test_an_invitation_that_came_back_asks_nothing(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today + timedelta(days=30))
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/delivery", arrived="no", way="email")
     page = words_of(desk.get(f"/meetings/{meeting}"))
@@ -280,7 +282,7 @@ def test_an_invitation_that_came_back_asks_nothing(desk: Desk) -> None:
 # The register
 
 
-def test_the_register_in_one_go(desk: Desk) -> None:
+def test_the_register_in_one_go(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, THERAPY)
     marks(
         desk,
@@ -311,7 +313,7 @@ def test_the_register_in_one_go(desk: Desk) -> None:
     assert page.index("Attended Stands") < page.index("Came late (came at 13:55) corrected")
 
 
-def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: Desk) -> None:
+def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, THERAPY)
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="apologies")
     wrong = desk.does(
@@ -330,11 +332,11 @@ def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: Desk) 
     assert desk.state(meeting).register == {}
 
 
-def test_two_who_mark_at_once_see_each_others_marks(service: Service, desk: Desk) -> None:
+def test_two_who_mark_at_once_see_each_others_marks(service: RunningService, desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     path = f"/meetings/{meeting}/register"
     form = form_in(desk.get(path))
-    marks(Desk(service, desk.coordination, "head"), meeting, _camhs="apologies")
+    marks(MeetingDesk(service, desk.coordination, "head"), meeting, _camhs="apologies")
     lost = send(desk.client, path, form, **{f"mark_{CAMHS.hex}": "attended"})
     assert lost.status_code == 422
     said = words_of(lost.text)
@@ -347,7 +349,7 @@ def test_two_who_mark_at_once_see_each_others_marks(service: Service, desk: Desk
     assert "Apologies corrected" in words_of(desk.get(f"{path}/{CAMHS}"))
 
 
-def test_sent_twice_a_register_is_marked_once(desk: Desk) -> None:
+def test_sent_twice_a_register_is_marked_once(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     path = f"/meetings/{meeting}/register"
     form = form_in(desk.get(path))
@@ -358,7 +360,7 @@ def test_sent_twice_a_register_is_marked_once(desk: Desk) -> None:
     assert desk.coordination.record.last_position() == position
 
 
-def test_somebody_who_was_not_invited_is_marked_present(desk: Desk) -> None:
+def test_somebody_who_was_not_invited_is_marked_present(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     path = f"/meetings/{meeting}/register?with={THERAPY}&with={NOBODY}&with=x&with={HEAD}"
     desk.does(path, **{f"mark_{THERAPY.hex}": "attended", f"mark_{HEAD.hex}": "attended"})
@@ -369,14 +371,14 @@ def test_somebody_who_was_not_invited_is_marked_present(desk: Desk) -> None:
 # Minutes and actions
 
 
-def minuted(desk: Desk, meeting: UUID, number: int = 0, **typed: Any) -> UUID:
+def minuted(desk: MeetingDesk, meeting: UUID, number: int = 0, **typed: Any) -> UUID:
     """The minute of an item of the agenda; the id of the item."""
     item = items(desk, meeting)[number]
     desk.does(f"/meetings/{meeting}/minutes/{item}", **({"discussion": "Sleep and school."} | typed))
     return item
 
 
-def test_a_minute_begun_is_kept_until_it_is_saved(desk: Desk) -> None:
+def test_a_minute_begun_is_kept_until_it_is_saved(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     path = f"/meetings/{meeting}/minutes/{items(desk, meeting)[0]}"
     form = form_in(desk.get(path), "discussion")
@@ -391,7 +393,7 @@ def test_a_minute_begun_is_kept_until_it_is_saved(desk: Desk) -> None:
     assert "You began this on" not in desk.get(path)
 
 
-def test_a_minute_with_dissent_views_and_actions(service: Service, desk: Desk) -> None:
+def test_a_minute_with_dissent_views_and_actions(service: RunningService, desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, THERAPY)
     marks(desk, meeting, _alnco="attended", _camhs="attended", _therapy="attended")
     due = desk.today + timedelta(days=14)
@@ -425,16 +427,20 @@ def test_a_minute_with_dissent_views_and_actions(service: Service, desk: Desk) -
     ):
         assert words in page, words
     # the service in the room reads it, the other one of the same board reads nothing that it was not there for
-    assert "Wait for the nurse." in Desk(service, desk.coordination, "clinician").get(
+    assert "Wait for the nurse." in MeetingDesk(service, desk.coordination, "clinician").get(
         f"/meetings/{meeting}/minute/{minute.minute}"
     )
-    Desk(service, desk.coordination, "psychologist").get(f"/meetings/{meeting}/minute/{minute.minute}", 404)
-    Desk(service, desk.coordination, "other-alnco").get(f"/meetings/{meeting}/minute/{minute.minute}", 404)
+    MeetingDesk(service, desk.coordination, "psychologist").get(
+        f"/meetings/{meeting}/minute/{minute.minute}", 404
+    )
+    MeetingDesk(service, desk.coordination, "other-alnco").get(
+        f"/meetings/{meeting}/minute/{minute.minute}", 404
+    )
     assert "2 actions" in words_of(desk.get(f"/meetings/{meeting}"))
     assert str(item) != str(minute.minute)
 
 
-def test_a_minute_says_something(desk: Desk) -> None:
+def test_a_minute_says_something(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     item = items(desk, meeting)[0]
     empty = desk.does(f"/meetings/{meeting}/minutes/{item}", status=422)
@@ -450,7 +456,7 @@ def test_a_minute_says_something(desk: Desk) -> None:
     assert desk.state(meeting).minutes == {}
 
 
-def test_a_corrected_minute_shows_both_versions(desk: Desk) -> None:
+def test_a_corrected_minute_shows_both_versions(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     item = minuted(desk, meeting, discussion="Sleep.")
     path = f"/meetings/{meeting}/minutes/{item}"
@@ -462,12 +468,12 @@ def test_a_corrected_minute_shows_both_versions(desk: Desk) -> None:
     assert "Corrected, because: The wrong child." in page
 
 
-def test_two_who_minute_the_same_pupil_lose_no_word(service: Service, desk: Desk) -> None:
+def test_two_who_minute_the_same_pupil_lose_no_word(service: RunningService, desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     item = items(desk, meeting)[0]
     path = f"/meetings/{meeting}/minutes/{item}"
     form = form_in(desk.get(path))
-    minuted(Desk(service, desk.coordination, "head"), meeting, discussion="What the head wrote.")
+    minuted(MeetingDesk(service, desk.coordination, "head"), meeting, discussion="What the head wrote.")
     lost = send(desk.client, path, form, discussion="What I wrote.")
     assert lost.status_code == 422
     assert "What the head wrote." in lost.text
@@ -479,7 +485,7 @@ def test_two_who_minute_the_same_pupil_lose_no_word(service: Service, desk: Desk
     assert page.index("What I wrote.") < page.index("What the head wrote.")
 
 
-def test_a_minute_sent_twice_is_one(desk: Desk) -> None:
+def test_a_minute_sent_twice_is_one(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     item = items(desk, meeting)[0]
     path = f"/meetings/{meeting}/minutes/{item}"
@@ -493,7 +499,7 @@ def test_a_minute_sent_twice_is_one(desk: Desk) -> None:
 # The end
 
 
-def test_the_gaps_lead_to_where_they_are_filled(desk: Desk) -> None:
+def test_the_gaps_lead_to_where_they_are_filled(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today)
     # expected in spite of no notice: terms that ask for none
     accepted = AcceptTerms(
@@ -536,7 +542,7 @@ def test_the_gaps_lead_to_where_they_are_filled(desk: Desk) -> None:
     assert item in desk.state(meeting).items
 
 
-def test_an_action_is_dropped_before_the_end(desk: Desk) -> None:
+def test_an_action_is_dropped_before_the_end(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     minuted(desk, meeting, what_1="Ring home")
     (action,) = desk.state(meeting).actions
@@ -547,7 +553,7 @@ def test_an_action_is_dropped_before_the_end(desk: Desk) -> None:
     assert "Dropped on" in desk.get(f"/meetings/{meeting}")
 
 
-def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: Desk) -> None:
+def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     marks(desk, meeting, _alnco="attended", _camhs="absent")
     item = minuted(desk, meeting)
@@ -571,7 +577,7 @@ def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: Desk) ->
     assert desk.state(meeting).approved_version == 4
 
 
-def test_the_printed_minutes_hold_everything(desk: Desk) -> None:
+def test_the_printed_minutes_hold_everything(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     agenda = words_of(desk.get(f"/meetings/{desk.schedules(desk.today + timedelta(days=30))}/print"))
     assert "Agenda: Hwb meeting" in agenda
@@ -598,15 +604,17 @@ def test_the_printed_minutes_hold_everything(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "where", ["", "/agenda", "/register", "/finish", "/print", "/move", "/invite", "/approve"]
 )
-def test_a_wrong_or_foreign_meeting_tells_nothing(where: str, service: Service, desk: Desk) -> None:
+def test_a_wrong_or_foreign_meeting_tells_nothing(
+    where: str, service: RunningService, desk: MeetingDesk
+) -> None:
     meeting = invited(desk, CAMHS)
-    other = Desk(service, desk.coordination, "other-alnco")
+    other = MeetingDesk(service, desk.coordination, "other-alnco")
     assert words_of(other.get(f"/meetings/{meeting}{where}", 404)) == words_of(
         other.get(f"/meetings/{NOBODY}{where}", 404)
     )
 
 
-def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
+def test_what_is_typed_wrong_is_said_and_kept(desk: MeetingDesk) -> None:
     form = form_in(desk.get("/meetings/new"))
     typed: dict[str, Any] = {"held_on__day": "30", "held_on__month": "2", "held_on__year": "2027"}
     for name, value, words in (
@@ -629,13 +637,13 @@ def test_what_is_typed_wrong_is_said_and_kept(desk: Desk) -> None:
     assert desk.client.get("/meetings?page=1000000000").status_code == 200
 
 
-def test_a_register_is_not_for_a_day_that_has_not_come(desk: Desk) -> None:
+def test_a_register_is_not_for_a_day_that_has_not_come(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today + timedelta(days=3))
     early = desk.does(f"/meetings/{meeting}/register", status=422, **{f"mark_{CAMHS.hex}": "attended"})
     assert "Record this on or after that date." in early.text
 
 
-def test_the_number_of_statements_does_not_grow(service: Service, desk: Desk) -> None:
+def test_the_number_of_statements_does_not_grow(service: RunningService, desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     marks(desk, meeting, _camhs="attended")
     minuted(desk, meeting, what_1="Ring")
@@ -662,7 +670,7 @@ def test_the_number_of_statements_does_not_grow(service: Service, desk: Desk) ->
         assert many.statements == few[path].statements, path
 
 
-def test_who_came_late_to_the_record_is_in_it_too(service: Service, desk: Desk) -> None:
+def test_who_came_late_to_the_record_is_in_it_too(service: RunningService, desk: MeetingDesk) -> None:
     """A mark given by another way (an import) shows on the page."""
     meeting = invited(desk, CAMHS)
     party = Party(organisation=BOARD, service=CAMHS)

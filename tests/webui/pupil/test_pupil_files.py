@@ -20,13 +20,13 @@ from tests.intake.samples import FILES, pupil, sheet, upn, workbook
 from tests.webui.conftest import form_token
 from tests.webui.county_site import county_on
 from tests.webui.referring import browser, form_in, settled
-from tests.webui.service import Service, service_on
+from tests.webui.service import RunningService, service_on
 
 HERE = "/pupils/import"
 
 
 @pytest.fixture
-def county(service: Service) -> Iterator[Coordination]:
+def county(service: RunningService) -> Iterator[Coordination]:
     """The county with one pupil."""
     with county_on(service) as coordination:
         register_siân(coordination)
@@ -35,7 +35,7 @@ def county(service: Service) -> Iterator[Coordination]:
 
 
 @pytest.fixture(scope="module")
-def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """A site for what writes nothing, which takes files of at most 2 MB."""
     folder = tmp_path_factory.mktemp("pupil-files")
     with (
@@ -66,7 +66,7 @@ def names(client: FlaskClient) -> list[str]:
 
 
 def test_the_preview_writes_nothing_and_the_same_file_is_then_taken(
-    county: Coordination, service: Service
+    county: Coordination, service: RunningService
 ) -> None:
     client = browser(service, "alnco")
     data = sheet([pupil(), pupil(upn=upn(2), forename="Gŵyn", surname="ap Rhŷs", needs="HI;VI")])
@@ -90,7 +90,7 @@ def test_the_preview_writes_nothing_and_the_same_file_is_then_taken(
     assert not any("Prydderch" in s for (s,) in state)
 
 
-def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service: Service) -> None:
+def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service: RunningService) -> None:
     client = browser(service, "alnco")
     rows = [
         pupil(),
@@ -121,7 +121,7 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
     assert names(client).count("Prydderch, Non") == 2
 
 
-def test_the_record_is_brought_up_to_the_file(county: Coordination, service: Service) -> None:
+def test_the_record_is_brought_up_to_the_file(county: Coordination, service: RunningService) -> None:
     client = browser(service, "alnco")
     row = pupil(upn=UPN, surname="Gŵyn-Llŷr", forename="Siân", date_of_birth="2011-05-20", needs="ASD;HI")
     shown = preview(client, sheet([row]))
@@ -137,7 +137,7 @@ def test_the_record_is_brought_up_to_the_file(county: Coordination, service: Ser
     [("both", "registered at your school too", False), ("moved", "has moved to your school", True)],
 )
 def test_a_pupil_of_another_school(
-    county: Coordination, service: Service, elsewhere: str, said: str, left: bool
+    county: Coordination, service: RunningService, elsewhere: str, said: str, left: bool
 ) -> None:
     client = browser(service, "other-alnco")
     row = pupil(
@@ -149,7 +149,7 @@ def test_a_pupil_of_another_school(
     assert names(browser(service, "alnco")) == ([] if left else ["Gŵyn-Llŷr, Siân"])
 
 
-def test_a_transfer_file_comes_in_at_either_end(county: Coordination, service: Service) -> None:
+def test_a_transfer_file_comes_in_at_either_end(county: Coordination, service: RunningService) -> None:
     data = (FILES / "ctf_21_wales.xml").read_bytes()
     sender, receiver = browser(service, "alnco"), browser(service, "other-alnco")
     take(sender, preview(sender, data, "file.xml"))
@@ -161,7 +161,7 @@ def test_a_transfer_file_comes_in_at_either_end(county: Coordination, service: S
     assert "Prydderch, Siŵan" not in names(sender)
 
 
-def test_a_workbook(seen: Service) -> None:
+def test_a_workbook(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     row = pupil()
     shown = preview(client, workbook([list(row), list(row.values())]), "pupils.xlsx")
@@ -189,7 +189,9 @@ def bomb() -> bytes:
     ],
     ids=["nothing", "bytes", "columns", "laughs", "entity", "html", "bomb"],
 )
-def test_a_file_that_cannot_be_read_is_said_beside_the_field(seen: Service, data: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_read_is_said_beside_the_field(
+    seen: RunningService, data: bytes, said: str
+) -> None:
     answer = preview(browser(seen, "alnco"), data)
     assert answer.status_code == 422
     assert said in words_of(answer.text)
@@ -197,13 +199,13 @@ def test_a_file_that_cannot_be_read_is_said_beside_the_field(seen: Service, data
     assert 'href="#file"' in answer.text
 
 
-def test_a_file_that_is_too_large_is_refused(seen: Service) -> None:
+def test_a_file_that_is_too_large_is_refused(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     assert preview(client, b"x" * 50 * 2**20).status_code == 413
     assert preview(client, b"upn,surname\n" + b"x" * (2 * 2**20 + 10)).status_code == 422
 
 
-def test_nobody_who_is_not_signed_in_gets_the_room(seen: Service) -> None:
+def test_nobody_who_is_not_signed_in_gets_the_room(seen: RunningService) -> None:
     stranger = seen.app.test_client()
     token = form_token(stranger.get("/sign-in").text)
     sent = {"csrf_token": token, "file": (io.BytesIO(b"x" * (2**20 + 2**16)), "f.csv")}
@@ -211,7 +213,7 @@ def test_nobody_who_is_not_signed_in_gets_the_room(seen: Service) -> None:
 
 
 @pytest.mark.parametrize("kept", ["", "!!!", "AAAA", "eJwDAAAAAAE="])
-def test_a_kept_file_that_is_not_whole_is_refused(seen: Service, kept: str) -> None:
+def test_a_kept_file_that_is_not_whole_is_refused(seen: RunningService, kept: str) -> None:
     client = browser(seen, "alnco")
     token = form_token(client.get(HERE).text)
     answer = client.post(f"{HERE}/take", data={"csrf_token": token, "kept": kept, "elsewhere": "both"})
@@ -219,14 +221,16 @@ def test_a_kept_file_that_is_not_whole_is_refused(seen: Service, kept: str) -> N
 
 
 @pytest.mark.parametrize("who", ["clinician", "auditor", "administrator"])
-def test_no_other_desk_imports(seen: Service, who: str) -> None:
+def test_no_other_desk_imports(seen: RunningService, who: str) -> None:
     client = browser(seen, who)
     assert client.get(HERE).status_code == 404
     token = form_token(client.get("/account").text)
     assert client.post(f"{HERE}/take", data={"csrf_token": token}).status_code == 404
 
 
-def test_a_long_file_lists_what_needs_a_look_first(seen: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_file_lists_what_needs_a_look_first(
+    seen: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("webui.pupil.pages.pupil_files.SHOWN", 3)
     client = browser(seen, "alnco")
     rows = [pupil(upn=upn(n), forename=f"Non {n}") for n in range(1, 8)] + [pupil(upn="X")]

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.decide import EndRegistration, RegisterPupil
 from tests.county import ALNCO, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, order
-from tests.projections.casework import SECOND, SECOND_UPN, Case
+from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase
 from tests.webui.conftest import form_token
 from tests.webui.looking import counted, looking
 from tests.webui.referring import browser, case_on, form_in, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import PupilIdentity, PupilSearch, age, by_name, fold_text
 
@@ -28,7 +28,7 @@ THIRD = UUID(int=0xB3)
 THIRD_UPN = "H66621012601A"
 
 
-def register(case: Case, pupil: UUID, upn: str, surname: str, forename: str, **more: object) -> None:
+def register(case: RecordedCase, pupil: UUID, upn: str, surname: str, forename: str, **more: object) -> None:
     known = {"date_of_birth": date(2012, 3, 1), "sex": "M", "language": "en", "needs": ("HI",), "year": 7}
     case.does(
         more.pop("by", ALNCO),  # type: ignore[arg-type]
@@ -42,14 +42,14 @@ def register(case: Case, pupil: UUID, upn: str, surname: str, forename: str, **m
     )
 
 
-def third(service: Service, told: Case) -> None:
+def third(service: RunningService, told: RecordedCase) -> None:
     """Beside the two called Siân Gŵyn-Llŷr, Owain ap Gwilym who waits for nobody."""
     register(told, THIRD, THIRD_UPN, "ap Gwilym", "Owain", provision="no_aln")
     settled(service, told.service)
 
 
 @pytest.fixture(scope="module")
-def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """The site for what only looks."""
     with looking(postgres, template, tmp_path_factory.mktemp("pupils")) as (service, told):
         third(service, told)
@@ -57,7 +57,7 @@ def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     """The same, for a test that writes."""
     with case_on(service) as told:
         third(service, told)
@@ -78,7 +78,7 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def test_all_pupils_by_surname(seen: Service) -> None:
+def test_all_pupils_by_surname(seen: RunningService) -> None:
     page = browser(seen, "alnco").get("/pupils")
     assert listed(page.text) == ["ap Gwilym, Owain", "Gŵyn-Llŷr, Siân", "Gŵyn-Llŷr, Siân"]
     assert "3 pupils on the roll." in page.text
@@ -100,7 +100,7 @@ def test_all_pupils_by_surname(seen: Service) -> None:
         UPN.lower()[2:8],
     ],
 )
-def test_found_by_name_or_number_as_typed(seen: Service, typed: str) -> None:
+def test_found_by_name_or_number_as_typed(seen: RunningService, typed: str) -> None:
     client = browser(seen, "alnco")
     answer = find(client, typed)
     assert answer.status_code == 303
@@ -110,7 +110,7 @@ def test_found_by_name_or_number_as_typed(seen: Service, typed: str) -> None:
 
 
 def test_what_was_typed_is_in_no_address_and_no_log(
-    case: Case, service: Service, capsys: pytest.CaptureFixture[str]
+    case: RecordedCase, service: RunningService, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = browser(service, "alnco")
     answer = find(client, "Gŵyn-Llŷr", need="ASD")
@@ -129,7 +129,7 @@ def test_what_was_typed_is_in_no_address_and_no_log(
     assert "Llŷr" not in said.out + said.err
 
 
-def test_two_tabs_keep_their_searches_apart_and_a_later_visit_knows_none(seen: Service) -> None:
+def test_two_tabs_keep_their_searches_apart_and_a_later_visit_knows_none(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     first, second = find(client, "owain").location, find(client, "sian").location
     assert listed(client.get(first).text) == ["ap Gwilym, Owain"]
@@ -138,7 +138,7 @@ def test_two_tabs_keep_their_searches_apart_and_a_later_visit_knows_none(seen: S
     assert len(listed(browser(seen, "alnco").get(first).text)) == 3
 
 
-def test_the_whole_number_opens_the_file(seen: Service) -> None:
+def test_the_whole_number_opens_the_file(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     assert find(client, THIRD_UPN).location == f"/pupils/{THIRD}"
     # of a pupil of another school nothing is told
@@ -165,20 +165,20 @@ def test_the_whole_number_opens_the_file(seen: Service) -> None:
         ),
     ],
 )
-def test_filtered(seen: Service, chosen: str, expected: list[str]) -> None:
+def test_filtered(seen: RunningService, chosen: str, expected: list[str]) -> None:
     page = browser(seen, "alnco").get(f"/pupils?{chosen}")
     assert page.status_code == 200
     assert listed(page.text) == expected
 
 
-def test_another_school_sees_none_of_them(seen: Service) -> None:
+def test_another_school_sees_none_of_them(seen: RunningService) -> None:
     page = browser(seen, "other-alnco").get("/pupils")
     assert listed(page.text) == []
     assert "No pupil is on your roll yet" in page.text
 
 
 @pytest.mark.parametrize("who", ["clinician", "auditor", "administrator"])
-def test_no_other_desk_opens_these_pages(seen: Service, who: str) -> None:
+def test_no_other_desk_opens_these_pages(seen: RunningService, who: str) -> None:
     client = browser(seen, who)
     for path in ("/pupils", "/pupils/register", f"/pupils/{PUPIL}", f"/pupils/{PUPIL}/agreements"):
         assert client.get(path).status_code == 404, path
@@ -186,7 +186,9 @@ def test_no_other_desk_opens_these_pages(seen: Service, who: str) -> None:
     assert client.post("/pupils/find", data={"csrf_token": token, "words": "sian"}).status_code == 404
 
 
-def test_a_page_of_the_list_costs_the_same_whatever_it_holds(case: Case, service: Service) -> None:
+def test_a_page_of_the_list_costs_the_same_whatever_it_holds(
+    case: RecordedCase, service: RunningService
+) -> None:
     client = browser(service, "alnco")
     client.get("/pupils")
     with counted() as few:
@@ -240,7 +242,7 @@ def upn(body: str) -> str:
     return str(numbers.calc_check_digit(body)) + body
 
 
-def test_one_pupil_is_registered_by_form_and_once(case: Case, service: Service) -> None:
+def test_one_pupil_is_registered_by_form_and_once(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get("/pupils/register").text)
     number = upn("669400126001")
@@ -271,7 +273,9 @@ def test_one_pupil_is_registered_by_form_and_once(case: Case, service: Service) 
         ({"upn": UPN, "forename": "Nobody"}, "belongs to a pupil with another name"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(seen: Service, typed: dict[str, object], said: str) -> None:
+def test_what_is_wrong_stands_beside_its_field(
+    seen: RunningService, typed: dict[str, object], said: str
+) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get("/pupils/register").text)
     answer = send(client, "/pupils/register", form, **({"upn": upn("669400126001")} | WHOLE | typed))
@@ -281,7 +285,7 @@ def test_what_is_wrong_stands_beside_its_field(seen: Service, typed: dict[str, o
     assert 'value="Nest Ŵyn"' in answer.text or typed.get("contact_name") == ""
 
 
-def test_a_pupil_already_here_leads_to_the_file(seen: Service) -> None:
+def test_a_pupil_already_here_leads_to_the_file(seen: RunningService) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get("/pupils/register").text)
     typed = WHOLE | {"forename": "Sian", "surname": "Gwyn-Llyr", "date_of_birth": date(2011, 5, 20)}
@@ -293,7 +297,7 @@ def test_a_pupil_already_here_leads_to_the_file(seen: Service) -> None:
 
 @pytest.mark.parametrize(("choice", "left"), [("moved", True), ("both", False)])
 def test_a_pupil_of_another_school_is_taken_over(
-    case: Case, service: Service, choice: str, left: bool
+    case: RecordedCase, service: RunningService, choice: str, left: bool
 ) -> None:
     client = browser(service, "other-alnco")
     form = form_in(client.get("/pupils/register").text)
@@ -311,7 +315,7 @@ def test_a_pupil_of_another_school_is_taken_over(
     assert send(client, "/pupils/register", form_in(asked.text), elsewhere=choice).location == answer.location
 
 
-def test_a_wrong_name_learns_nothing_of_a_pupil_elsewhere(seen: Service) -> None:
+def test_a_wrong_name_learns_nothing_of_a_pupil_elsewhere(seen: RunningService) -> None:
     client = browser(seen, "other-alnco")
     form = form_in(client.get("/pupils/register").text)
     answer = send(client, "/pupils/register", form, upn=UPN, **WHOLE)
@@ -320,7 +324,7 @@ def test_a_wrong_name_learns_nothing_of_a_pupil_elsewhere(seen: Service) -> None
     assert "Siân" not in answer.text
 
 
-def test_who_left_comes_back(case: Case, service: Service) -> None:
+def test_who_left_comes_back(case: RecordedCase, service: RunningService) -> None:
     case.does(ALNCO, date(2025, 3, 1), EndRegistration, pupil=SECOND, school=SCHOOL)
     settled(service, case.service)
     client = browser(service, "other-alnco")

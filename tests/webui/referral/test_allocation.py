@@ -13,19 +13,19 @@ from coordination.pupil.referral.decide import AllocateReferral
 from projections.case_file import queries
 from projections.inbox.queries import InboxCriteria, inbox
 from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PSYCHOLOGIST, PUPIL, THERAPIST, order
-from tests.projections.casework import SECOND, TO_CAMHS, Case, viewer
+from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase, viewer
 from tests.webui.desks.test_inbox import boxes, rows
 from tests.webui.looking import counted
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 TODAY = datetime.now(UTC).date()
 NEW = UUID(int=0xF0)
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     """The story, and one more referral that was sent a week ago."""
     with case_on(service) as told:
         sent = TODAY - timedelta(days=7)
@@ -35,17 +35,19 @@ def case(service: Service) -> Iterator[Case]:
         yield told
 
 
-def allocates(case: Case, pupil: UUID, referral: UUID, person: UUID) -> None:
+def allocates(case: RecordedCase, pupil: UUID, referral: UUID, person: UUID) -> None:
     command = AllocateReferral(occurred_on=TODAY, pupil=pupil, referral=referral, person=person)
     case.service.perform(command, order(CLINICIAN, TODAY))
 
 
-def has(case: Case, referral: UUID = TO_CAMHS, pupil: UUID = PUPIL) -> UUID | None:
+def has(case: RecordedCase, referral: UUID = TO_CAMHS, pupil: UUID = PUPIL) -> UUID | None:
     found: UUID | None = case.service.batch().state(PUPIL_STREAM, pupil).referrals[referral].allocated
     return found
 
 
-def test_one_press_takes_it_and_mine_and_nobodys_are_apart(case: Case, service: Service) -> None:
+def test_one_press_takes_it_and_mine_and_nobodys_are_apart(
+    case: RecordedCase, service: RunningService
+) -> None:
     client = browser(service, "clinician")
     page = client.get("/inbox?service=CAMHS").text
     assert "Mine (0)" in text(page)
@@ -66,7 +68,7 @@ def test_one_press_takes_it_and_mine_and_nobodys_are_apart(case: Case, service: 
     assert "None here." in browser(service, "therapist").get("/inbox?service=CAMHS&who=mine").text
 
 
-def test_several_are_allocated_at_once_and_taken_back(case: Case, service: Service) -> None:
+def test_several_are_allocated_at_once_and_taken_back(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     page = client.get("/inbox?service=CAMHS").text
     form = form_in(page, action="acknowledge")
@@ -82,7 +84,7 @@ def test_several_are_allocated_at_once_and_taken_back(case: Case, service: Servi
     assert (has(case), has(case, NEW, SECOND)) == (None, None)
 
 
-def test_bad_input(case: Case, service: Service) -> None:
+def test_bad_input(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     page = client.get("/inbox?service=CAMHS").text
     form = form_in(page, action="acknowledge")
@@ -99,7 +101,7 @@ def test_bad_input(case: Case, service: Service) -> None:
     assert has(case) is None
 
 
-def test_on_the_page_of_the_referral(case: Case, service: Service) -> None:
+def test_on_the_page_of_the_referral(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     page = client.get(page_of(TO_CAMHS)).text
     assert "Nobody yet." in page
@@ -113,7 +115,9 @@ def test_on_the_page_of_the_referral(case: Case, service: Service) -> None:
     assert "allocated the referral on" in text(client.get(page_of(TO_CAMHS)).text)
 
 
-def test_the_school_sees_that_it_is_allocated_and_never_to_whom(case: Case, service: Service) -> None:
+def test_the_school_sees_that_it_is_allocated_and_never_to_whom(
+    case: RecordedCase, service: RunningService
+) -> None:
     allocates(case, PUPIL, TO_CAMHS, THERAPIST)
     settled(service, case.service)
     school = browser(service, "alnco")
@@ -138,7 +142,9 @@ def test_the_school_sees_that_it_is_allocated_and_never_to_whom(case: Case, serv
     assert [line.referral.referral for line in found.rows] == [TO_CAMHS]
 
 
-def test_the_number_of_statements_does_not_depend_on_who_has_them(case: Case, service: Service) -> None:
+def test_the_number_of_statements_does_not_depend_on_who_has_them(
+    case: RecordedCase, service: RunningService
+) -> None:
     client = browser(service, "clinician")
     client.get("/inbox?service=all")
     with counted() as few:

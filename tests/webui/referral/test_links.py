@@ -16,10 +16,10 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.state import Referral
 from tests.county import ALNCO, AUDITOR, MOTHER, PUPIL
-from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, TO_PSYCHOLOGY, Case, viewer
+from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, TO_PSYCHOLOGY, RecordedCase, viewer
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 MAKING = f"{page_of(TO_CAMHS)}/link"
 DEAD = "This link does not work"
@@ -28,12 +28,12 @@ PRIVATE = ("Siân", "Gŵyn", "Mair", "B801200005001", "cysgu", "the secretary", 
 
 
 @pytest.fixture
-def case(service: Service) -> Iterator[Case]:
+def case(service: RunningService) -> Iterator[RecordedCase]:
     with case_on(service) as told:
         yield told
 
 
-def made(service: Service) -> str:
+def made(service: RunningService) -> str:
     """The path of a fresh link."""
     alnco = browser(service, "alnco")
     answer = send(alnco, MAKING, form_in(alnco.get(MAKING).text))
@@ -43,12 +43,12 @@ def made(service: Service) -> str:
     return found[1]
 
 
-def held(case: Case) -> Referral:
+def held(case: RecordedCase) -> Referral:
     found: Referral = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     return found
 
 
-def reported(case: Case) -> int:
+def reported(case: RecordedCase) -> int:
     """The one report that nobody has answered."""
     (step,) = (s for s in held(case).counting() if s.word == "reported" and s.standing == "said")
     return step.version
@@ -59,7 +59,7 @@ def answer(client: FlaskClient, path: str, **typed: Any) -> Any:
     return send(client, path, form_in(client.get(path).text), **(usual | typed))
 
 
-def test_it_is_shown_once_and_never_again(case: Case, service: Service) -> None:
+def test_it_is_shown_once_and_never_again(case: RecordedCase, service: RunningService) -> None:
     alnco = browser(service, "alnco")
     assert f'href="{MAKING}"' in alnco.get(page_of(TO_CAMHS)).text
     form = form_in(alnco.get(MAKING).text)
@@ -80,7 +80,7 @@ def test_it_is_shown_once_and_never_again(case: Case, service: Service) -> None:
         assert secret[1] not in rows[0][0]
 
 
-def test_the_page_shows_what_is_needed_and_no_child(case: Case, service: Service) -> None:
+def test_the_page_shows_what_is_needed_and_no_child(case: RecordedCase, service: RunningService) -> None:
     client = service.app.test_client()
     page = client.get(made(service))
     assert page.status_code == 200
@@ -102,7 +102,9 @@ def test_the_page_shows_what_is_needed_and_no_child(case: Case, service: Service
     assert "Sign out" not in browser(service, "auditor").get(made(service)).text
 
 
-def test_it_is_confirmed_once_by_whoever_says_who_they_are(case: Case, service: Service) -> None:
+def test_it_is_confirmed_once_by_whoever_says_who_they_are(
+    case: RecordedCase, service: RunningService
+) -> None:
     entry, path = reported(case), made(service)
     client = service.app.test_client()
     assert answer(client, path, **{f"answer_{entry}": "right", "answered_by": ""}).status_code == 422
@@ -133,7 +135,7 @@ def test_it_is_confirmed_once_by_whoever_says_who_they_are(case: Case, service: 
     assert "Answered on" in browser(service, "alnco").get(MAKING).text
 
 
-def test_it_is_contested_with_what_was(case: Case, service: Service) -> None:
+def test_it_is_contested_with_what_was(case: RecordedCase, service: RunningService) -> None:
     entry, path = reported(case), made(service)
     client = service.app.test_client()
     assert answer(client, path, **{f"answer_{entry}": "wrong"}).status_code == 422, "without saying what"
@@ -150,7 +152,7 @@ def test_it_is_contested_with_what_was(case: Case, service: Service) -> None:
     assert "Nid ni oedd hynny." in page
 
 
-def test_who_cannot_say_leaves_the_link_as_it_is(case: Case, service: Service) -> None:
+def test_who_cannot_say_leaves_the_link_as_it_is(case: RecordedCase, service: RunningService) -> None:
     entry, path = reported(case), made(service)
     client = service.app.test_client()
     assert "Answer at least one" in answer(client, path, **{f"answer_{entry}": "leave"}).text
@@ -158,7 +160,9 @@ def test_who_cannot_say_leaves_the_link_as_it_is(case: Case, service: Service) -
 
 
 @pytest.mark.parametrize("why", ["expired", "revoked", "unknown", "answered", "withdrawn", "struck"])
-def test_every_link_that_is_not_good_looks_the_same(why: str, case: Case, service: Service) -> None:
+def test_every_link_that_is_not_good_looks_the_same(
+    why: str, case: RecordedCase, service: RunningService
+) -> None:
     path, alnco = made(service), browser(service, "alnco")
     client = service.app.test_client()
     today = service.app.extensions["cydlynu"].today()
@@ -192,7 +196,7 @@ def _bare(html: str, path: str) -> str:
     return html.replace(path, "").replace(path.replace("/", "%2F"), "")
 
 
-def test_too_many_tries_hear_nothing_more(case: Case, service: Service) -> None:
+def test_too_many_tries_hear_nothing_more(case: RecordedCase, service: RunningService) -> None:
     path, client = made(service), service.app.test_client()
     for number in range(30):
         client.get(f"/answer/{number:043}")
@@ -201,7 +205,7 @@ def test_too_many_tries_hear_nothing_more(case: Case, service: Service) -> None:
     assert client.get(path).status_code == 200
 
 
-def test_only_the_schools_own_alnco_makes_and_takes_back(case: Case, service: Service) -> None:
+def test_only_the_schools_own_alnco_makes_and_takes_back(case: RecordedCase, service: RunningService) -> None:
     made(service)
     for who in ("head", "other-alnco", "clinician", "psychologist", "auditor", "administrator"):
         assert browser(service, who).get(MAKING).status_code == 404, who
@@ -213,7 +217,9 @@ def test_only_the_schools_own_alnco_makes_and_takes_back(case: Case, service: Se
     assert "Nothing that you reported waits" in nothing.text
 
 
-def test_the_address_is_in_no_log(case: Case, service: Service, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_address_is_in_no_log(
+    case: RecordedCase, service: RunningService, capfd: pytest.CaptureFixture[str]
+) -> None:
     entry, path = reported(case), made(service)
     client = service.app.test_client()
     answer(client, path, **{f"answer_{entry}": "right"})
@@ -224,13 +230,13 @@ def test_the_address_is_in_no_log(case: Case, service: Service, capfd: pytest.Ca
     assert "Eleri" not in logged
 
 
-def test_a_later_report_is_not_asked_about(case: Case, service: Service) -> None:
+def test_a_later_report_is_not_asked_about(case: RecordedCase, service: RunningService) -> None:
     path = made(service)
     case.reports(TO_CAMHS, "accepted", viewer(ALNCO).today + timedelta(days=1))
     assert service.app.test_client().get(path).text.count("Is it right?") == 1
 
 
-def test_in_welsh(case: Case, service: Service) -> None:
+def test_in_welsh(case: RecordedCase, service: RunningService) -> None:
     path, client = made(service), service.app.test_client()
     client.get("/language/cy")
     said = text(client.get(path).text)

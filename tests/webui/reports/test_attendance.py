@@ -19,7 +19,7 @@ from tests.projections.hwb import CHALLENGE, hold, raise_challenge
 from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import TODAY, does, reports_on, reports_site, row_of, rows_of, words_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 DISPUTE = UUID(int=0xD04)
 
@@ -27,14 +27,14 @@ DISPUTE = UUID(int=0xD04)
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Coordination]]:
+) -> Iterator[tuple[RunningService, Coordination]]:
     """One site for the tests that only look."""
     with reports_site(postgres, template, tmp_path_factory.mktemp("reports")) as found:
         yield found
 
 
 @pytest.fixture
-def seen(site: tuple[Service, Coordination]) -> Service:
+def seen(site: tuple[RunningService, Coordination]) -> RunningService:
     return site[0]
 
 
@@ -53,7 +53,7 @@ CAME = ["4", "3", "1", "1", "1", "0", "0", "0", "33.3%"]
         ("auditor", "Child and adolescent mental health"),
     ],
 )
-def test_who_was_expected_and_who_came(seen: Service, username: str, line: str) -> None:
+def test_who_was_expected_and_who_came(seen: RunningService, username: str, line: str) -> None:
     page = browser(seen, username).get("/attendance").text
     assert row_of(page, line) == CAME
     welcome = [row for row in rows_of(page) if row[0].startswith(line)][1]
@@ -63,7 +63,7 @@ def test_who_was_expected_and_who_came(seen: Service, username: str, line: str) 
     assert "Metric version 1" in words_of(page)
 
 
-def test_by_school_and_agency_for_the_auditor(seen: Service) -> None:
+def test_by_school_and_agency_for_the_auditor(seen: RunningService) -> None:
     auditor = browser(seen, "auditor")
     assert row_of(auditor.get("/attendance?by=school").text, "Ysgol y Bryn") == CAME
     assert row_of(auditor.get("/attendance?by=agency").text, "Dyffryn Health Board") == CAME
@@ -73,19 +73,19 @@ def test_by_school_and_agency_for_the_auditor(seen: Service) -> None:
 
 
 @pytest.mark.parametrize("username", ["other-alnco", "psychologist"])
-def test_others_find_nothing_there(seen: Service, username: str) -> None:
+def test_others_find_nothing_there(seen: RunningService, username: str) -> None:
     client = browser(seen, username)
     assert "No meeting was held in these days." in client.get("/attendance").text
     assert rows(client.get("/attendance.csv").text) == []
 
 
-def test_who_may_not_ask(seen: Service) -> None:
+def test_who_may_not_ask(seen: RunningService) -> None:
     for path in ("/attendance", "/attendance.csv"):
         assert browser(seen, "administrator").get(path).status_code == 404
         assert seen.app.test_client().get(path).status_code == 303
 
 
-def test_a_school_is_told_what_it_gives_ground_for_and_what_will_be_answered(seen: Service) -> None:
+def test_a_school_is_told_what_it_gives_ground_for_and_what_will_be_answered(seen: RunningService) -> None:
     said = words_of(browser(seen, "alnco").get("/attendance").text)
     assert "Ground for a challenge" in said
     assert "2 of the last 3 meetings at which it was expected were missed." in said
@@ -96,7 +96,7 @@ def test_a_school_is_told_what_it_gives_ground_for_and_what_will_be_answered(see
     )
 
 
-def test_the_file_has_the_same_figures(seen: Service) -> None:
+def test_the_file_has_the_same_figures(seen: RunningService) -> None:
     answer = browser(seen, "auditor").get("/attendance.csv?by=school")
     [row] = rows(answer.text)
     assert (row["key"], row["name"]) == ("6994001", "Ysgol y Bryn")
@@ -116,7 +116,7 @@ def test_the_file_has_the_same_figures(seen: Service) -> None:
         ("from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
     ],
 )
-def test_a_wrong_question_is_shown_beside_its_box(seen: Service, asked: str, said: str) -> None:
+def test_a_wrong_question_is_shown_beside_its_box(seen: RunningService, asked: str, said: str) -> None:
     auditor = browser(seen, "auditor")
     answer = auditor.get(f"/attendance?{asked}")
     assert answer.status_code == 422
@@ -124,14 +124,14 @@ def test_a_wrong_question_is_shown_beside_its_box(seen: Service, asked: str, sai
     assert auditor.get(f"/attendance.csv?{asked}").status_code == 400
 
 
-def test_a_school_does_not_ask_about_another(seen: Service) -> None:
+def test_a_school_does_not_ask_about_another(seen: RunningService) -> None:
     alnco = browser(seen, "alnco")
     assert alnco.get("/attendance?school=6994002").status_code == 422
     assert 'id="school"' not in alnco.get("/attendance").text
     assert browser(seen, "clinician").get("/attendance?service=EPS").status_code == 422
 
 
-def test_looking_is_noted(seen: Service) -> None:
+def test_looking_is_noted(seen: RunningService) -> None:
     with psycopg.connect(seen.database) as link:
         link.execute("delete from desk.read_log")
     browser(seen, "auditor").get("/attendance")
@@ -142,13 +142,13 @@ def test_looking_is_noted(seen: Service) -> None:
 
 
 @pytest.fixture
-def county(service: Service) -> Iterator[Coordination]:
+def county(service: RunningService) -> Iterator[Coordination]:
     with reports_on(service) as coordination:
         yield coordination
 
 
 def test_a_disputed_mark_stands_apart_as_it_was_known_before_and_after(
-    service: Service, county: Coordination
+    service: RunningService, county: Coordination
 ) -> None:
     from projections.attendance.queries import attendance_evidence
     from tests.county import ALNCO, SCHOOL
@@ -191,7 +191,7 @@ def test_a_disputed_mark_stands_apart_as_it_was_known_before_and_after(
     assert "rulings on disputes: 1 for the agency, 0 not" in words_of(page)
 
 
-def test_the_number_of_statements_does_not_grow(service: Service, county: Coordination) -> None:
+def test_the_number_of_statements_does_not_grow(service: RunningService, county: Coordination) -> None:
     alnco = browser(service, "alnco")
     alnco.get("/attendance?known_at=2025-05-07")
     with counted() as few:

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from coordination.service import Coordination
 from tests.webui.referring import browser
 from tests.webui.reports_county import SEEN, reports_site, row_of, rows_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 from webui.parts.workbook import MOST_ROWS, WorkbookWords, workbook
 from webui.reports.column_words import COLUMNS, column_words
 from webui.reports.pages.files import XLSX
@@ -40,13 +40,13 @@ FILES = (
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Coordination]]:
+) -> Iterator[tuple[RunningService, Coordination]]:
     with reports_site(postgres, template, tmp_path_factory.mktemp("files")) as found:
         yield found
 
 
 @pytest.fixture
-def auditor(site: tuple[Service, Coordination]) -> FlaskClient:
+def auditor(site: tuple[RunningService, Coordination]) -> FlaskClient:
     client = browser(site[0], "auditor")
     client.get("/language/en?to=/account")
     return client
@@ -169,13 +169,13 @@ def test_no_name_and_no_pupil_in_any_file(auditor: FlaskClient) -> None:
         assert "Siân" not in text and "00000000-0000" not in text
 
 
-def test_challenges_as_a_file(site: tuple[Service, Coordination]) -> None:
+def test_challenges_as_a_file(site: tuple[RunningService, Coordination]) -> None:
     alnco = browser(site[0], "alnco")
     assert of_csv(alnco, "/challenges.csv") == []
     assert figures(alnco.get("/challenges.xlsx").data)[0] == []
 
 
-def test_who_may_not_ask(site: tuple[Service, Coordination]) -> None:
+def test_who_may_not_ask(site: tuple[RunningService, Coordination]) -> None:
     administrator, nobody = browser(site[0], "administrator"), site[0].app.test_client()
     for address in (*FILES, "/challenges{}"):
         assert administrator.get(address.format(".xlsx")).status_code == 404
@@ -232,7 +232,7 @@ def test_more_rows_than_a_sheet_has_are_refused() -> None:
 
 
 def test_every_column_has_a_heading_of_its_own(
-    auditor: FlaskClient, site: tuple[Service, Coordination]
+    auditor: FlaskClient, site: tuple[RunningService, Coordination]
 ) -> None:
     """Two columns of one file never have the same heading."""
     for address in (*FILES, "/challenges{}"):

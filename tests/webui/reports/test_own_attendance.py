@@ -16,13 +16,13 @@ from tests.projections.hwb import CHALLENGE, correct, hold, meeting_id, raise_ch
 from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import TODAY, does, reports_on, words_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 DISPUTE = UUID(int=0xD04)
 
 
 @pytest.fixture
-def county(service: Service) -> Iterator[Coordination]:
+def county(service: RunningService) -> Iterator[Coordination]:
     with reports_on(service) as coordination:
         yield coordination
 
@@ -35,7 +35,7 @@ def record_of(page: str) -> list[str]:
     return [words_of("<" + row).strip() for row in body.split("<tr")[1:]]
 
 
-def test_meeting_by_meeting_the_newest_first(service: Service, county: Coordination) -> None:
+def test_meeting_by_meeting_the_newest_first(service: RunningService, county: Coordination) -> None:
     rows = record_of(browser(service, "clinician").get("/attendance").text)
     assert len(rows) == 4
     assert "Ysgol y Bryn, 2 Apr 2025" in rows[0]
@@ -45,7 +45,7 @@ def test_meeting_by_meeting_the_newest_first(service: Service, county: Coordinat
     assert "Attended" in rows[3]
 
 
-def test_only_an_agency_has_one_and_only_its_own(service: Service, county: Coordination) -> None:
+def test_only_an_agency_has_one_and_only_its_own(service: RunningService, county: Coordination) -> None:
     hold(county, 4, {PSYCHOLOGY: "absent", CAMHS: "attended"})
     settled(service, county)
     assert len(record_of(browser(service, "psychologist").get("/attendance").text)) == 1
@@ -57,7 +57,7 @@ def test_only_an_agency_has_one_and_only_its_own(service: Service, county: Coord
     assert own_record(reader, viewer(PSYCHOLOGIST), OwnAttendanceCriteria(to_on=TODAY)).total == 1
 
 
-def test_the_question_of_the_report_holds_for_it(service: Service, county: Coordination) -> None:
+def test_the_question_of_the_report_holds_for_it(service: RunningService, county: Coordination) -> None:
     client = browser(service, "clinician")
     assert len(record_of(client.get("/attendance?from_on=2025-03-01").text)) == 2
     assert "None of your services was invited" in client.get("/attendance?service=SALT").text
@@ -65,7 +65,7 @@ def test_the_question_of_the_report_holds_for_it(service: Service, county: Coord
     assert record_of(client.get("/attendance?page=1000000000").text)
 
 
-def test_a_correction_and_its_reason_are_there(service: Service, county: Coordination) -> None:
+def test_a_correction_and_its_reason_are_there(service: RunningService, county: Coordination) -> None:
     correct(county, meeting_id(3), CAMHS, "apologies", date(2025, 11, 3))
     settled(service, county)
     row = record_of(browser(service, "clinician").get("/attendance").text)[0]
@@ -76,7 +76,7 @@ def test_a_correction_and_its_reason_are_there(service: Service, county: Coordin
 
 
 def test_it_is_disputed_from_here_and_then_stands_as_contested(
-    service: Service, county: Coordination
+    service: RunningService, county: Coordination
 ) -> None:
     client = browser(service, "clinician")
     assert "Dispute it" not in client.get("/attendance").text
@@ -107,7 +107,7 @@ def test_it_is_disputed_from_here_and_then_stands_as_contested(
     assert "The challenge that rests on it" in row
 
 
-def test_the_number_of_statements_does_not_grow(service: Service, county: Coordination) -> None:
+def test_the_number_of_statements_does_not_grow(service: RunningService, county: Coordination) -> None:
     client = browser(service, "clinician")
     client.get("/attendance")
     with counted() as few:
@@ -120,7 +120,7 @@ def test_the_number_of_statements_does_not_grow(service: Service, county: Coordi
     assert many == few
 
 
-def test_in_welsh(service: Service, county: Coordination) -> None:
+def test_in_welsh(service: RunningService, county: Coordination) -> None:
     client = browser(service, "clinician")
     client.get("/language/cy")
     assert "Eich cofnod eich hun, fesul cyfarfod" in words_of(client.get("/attendance").text)

@@ -17,7 +17,7 @@ from tests.county import CAMHS, PUPIL
 from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import SEEN, WAITS, day, refer, reports_site, row_of, words_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 from webui.reports.pages.files import as_csv
 
 CAMHS_REPORT = "/waiting-times?service=CAMHS"
@@ -26,24 +26,24 @@ CAMHS_REPORT = "/waiting-times?service=CAMHS"
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Coordination]]:
+) -> Iterator[tuple[RunningService, Coordination]]:
     """One site for the tests that only look."""
     with reports_site(postgres, template, tmp_path_factory.mktemp("reports")) as found:
         yield found
 
 
 @pytest.fixture
-def service(site: tuple[Service, Coordination]) -> Service:
+def service(site: tuple[RunningService, Coordination]) -> RunningService:
     return site[0]
 
 
 @pytest.fixture
-def county(site: tuple[Service, Coordination]) -> Coordination:
+def county(site: tuple[RunningService, Coordination]) -> Coordination:
     return site[1]
 
 
 @pytest.fixture
-def auditor(service: Service) -> FlaskClient:
+def auditor(service: RunningService) -> FlaskClient:
     return browser(service, "auditor")
 
 
@@ -53,7 +53,7 @@ def rows(answer: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("username", ["auditor", "alnco", "clinician", "head"])
 def test_services_side_by_side_for_those_whose_they_are(
-    service: Service, county: Coordination, username: str
+    service: RunningService, county: Coordination, username: str
 ) -> None:
     page = browser(service, username).get("/waiting-times").text
     assert row_of(page, "Child and adolescent mental health") == [
@@ -76,7 +76,7 @@ def test_services_side_by_side_for_those_whose_they_are(
 
 
 @pytest.mark.parametrize("username", ["other-alnco", "psychologist"])
-def test_others_find_nothing_there(service: Service, county: Coordination, username: str) -> None:
+def test_others_find_nothing_there(service: RunningService, county: Coordination, username: str) -> None:
     client = browser(service, username)
     assert "No wait ended in these days, and nobody was waiting." in client.get("/waiting-times").text
     for path in (f"/waiting-times/waits/{SEEN}?standard=CAMHS-28", "/waiting-times/waits?service=NONE"):
@@ -86,7 +86,7 @@ def test_others_find_nothing_there(service: Service, county: Coordination, usern
         assert client.get(CAMHS_REPORT).status_code == 422
 
 
-def test_who_may_not_ask(service: Service, county: Coordination) -> None:
+def test_who_may_not_ask(service: RunningService, county: Coordination) -> None:
     administrator = browser(service, "administrator")
     paths = ("/waiting-times", "/waiting-times.csv", "/waiting-times/waits?service=CAMHS")
     for path in paths:
@@ -154,7 +154,7 @@ def test_the_file_has_the_same_figures(auditor: FlaskClient) -> None:
     ]
 
 
-def test_nothing_in_a_file_is_taken_for_a_formula(service: Service) -> None:
+def test_nothing_in_a_file_is_taken_for_a_formula(service: RunningService) -> None:
     with service.app.test_request_context():
         answer = as_csv("x", [{"name": '=HYPERLINK("x")', "n": -3}, {"name": "@a"}, {"name": "Llŷr"}])
     text = answer.get_data(as_text=True)
@@ -199,7 +199,7 @@ def test_a_standard_left_over_from_another_service_is_forgotten(auditor: FlaskCl
     assert "within 14 weeks" in words_of(page.text)
 
 
-def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: Service) -> None:
+def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: RunningService) -> None:
     page = auditor.get("/waiting-times/waits?service=CAMHS&which=ended_late").text
     assert row_of(page, str(SEEN)[:8]) == [
         "Ysgol y Bryn",
@@ -224,7 +224,7 @@ def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: 
     assert ([PUPIL],) in noted
 
 
-def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: Service) -> None:
+def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: RunningService) -> None:
     page = auditor.get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
     assert "It ended after 41 days, unadjusted. over the standard" in words_of(page)
     assert "Day 28 Last day within the standard, 3 Mar 2025." in words_of(page)
@@ -243,7 +243,7 @@ def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: Service) -
     assert ([PUPIL], "auditor") in noted
 
 
-def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: Service) -> None:
+def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: RunningService) -> None:
     page = auditor.get(f"/waiting-times/waits/{SEEN}").text
     said = words_of(page)
     assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded 20 November 2025 at" in said
@@ -272,7 +272,7 @@ def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> Non
     assert wrong.status_code == 422 and "enter a real date" in words_of(wrong.text)
 
 
-def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: Service) -> None:
+def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: RunningService) -> None:
     with psycopg.connect(service.database) as link:
         link.execute("delete from desk.read_log")
     for path in ("/waiting-times", CAMHS_REPORT, "/waiting-times.csv"):
@@ -287,7 +287,7 @@ def test_looking_at_figures_is_noted_without_ids(auditor: FlaskClient, service: 
 
 
 def test_the_number_of_statements_does_not_grow(
-    auditor: FlaskClient, service: Service, county: Coordination
+    auditor: FlaskClient, service: RunningService, county: Coordination
 ) -> None:
     paths = (
         "/waiting-times",

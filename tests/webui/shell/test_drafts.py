@@ -15,11 +15,11 @@ from coordination.desk.drafts import MOST, DraftPlace, delete_sent_draft, find_d
 from coordination.desk.expiry import forget_drafts
 from coordination.store.keys import load_or_make
 from tests.county import BOARD, CAMHS, PUPIL
-from tests.projections.casework import TO_CAMHS, Case
+from tests.projections.casework import TO_CAMHS, RecordedCase
 from tests.webui.conftest import form_token
 from tests.webui.looking import looking
 from tests.webui.referring import Forms, browser, form_in, page_of, send
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 TYPED = "Mae hi’n dal i fethu cysgu. Siân said: “dw i wedi blino”."
 CONTEST = f"{page_of(TO_CAMHS)}/steps/declined"
@@ -29,19 +29,19 @@ BEGUN = "You began this on"
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Case]]:
+) -> Iterator[tuple[RunningService, RecordedCase]]:
     with looking(postgres, template, tmp_path_factory.mktemp("drafts")) as found:
         yield found
 
 
 @pytest.fixture
-def service(site: tuple[Service, Case]) -> Iterator[Service]:
+def service(site: tuple[RunningService, RecordedCase]) -> Iterator[RunningService]:
     yield site[0]
     with psycopg.connect(site[0].database) as conn:
         conn.execute("delete from desk.draft")
 
 
-def rows(service: Service) -> list[tuple[Any, ...]]:
+def rows(service: RunningService) -> list[tuple[Any, ...]]:
     with psycopg.connect(service.database) as conn:
         return conn.execute("select * from desk.draft").fetchall()
 
@@ -62,7 +62,7 @@ def gone_on(client: Any, path: str) -> Any:
     return client.post(path, data={"csrf_token": form_token(page), "draft": "resume"})
 
 
-def test_what_was_typed_is_kept_said_given_back_and_gone_when_taken(service: Service) -> None:
+def test_what_was_typed_is_kept_said_given_back_and_gone_when_taken(service: RunningService) -> None:
     alnco = browser(service, "alnco")
     path = f"/pupils/{PUPIL}/agreements/ask"
     form = kept(alnco, path, agency=str(BOARD), occurred_on__day="30", occurred_on__month="")
@@ -82,7 +82,9 @@ def test_what_was_typed_is_kept_said_given_back_and_gone_when_taken(service: Ser
     assert again["agency"] == str(BOARD)
 
 
-def test_a_form_that_was_taken_leaves_no_draft(service: Service, site: tuple[Service, Case]) -> None:
+def test_a_form_that_was_taken_leaves_no_draft(
+    service: RunningService, site: tuple[RunningService, RecordedCase]
+) -> None:
     clinician = browser(service, "clinician")
     path = f"{page_of(TO_CAMHS)}/steps/advice_given"
     form = kept(clinician, path, note=TYPED)
@@ -96,7 +98,7 @@ def test_a_form_that_was_taken_leaves_no_draft(service: Service, site: tuple[Ser
     assert site[1] is not None
 
 
-def test_thrown_away_is_gone(service: Service) -> None:
+def test_thrown_away_is_gone(service: RunningService) -> None:
     clinician = browser(service, "clinician")
     kept(clinician, CONTEST, note=TYPED)
     token = form_token(clinician.get(CONTEST).text)
@@ -108,7 +110,7 @@ def test_thrown_away_is_gone(service: Service) -> None:
     assert rows(service) == []
 
 
-def test_nobody_else_and_no_other_organisation_sees_it(service: Service) -> None:
+def test_nobody_else_and_no_other_organisation_sees_it(service: RunningService) -> None:
     clinician, therapist = browser(service, "clinician"), browser(service, "therapist")
     kept(clinician, CONTEST, note=TYPED)
     assert BEGUN not in therapist.get(CONTEST).text
@@ -125,7 +127,7 @@ def test_nobody_else_and_no_other_organisation_sees_it(service: Service) -> None
         assert find_draft(conn, outer, elsewhere, now=service.clock()) is None
 
 
-def test_nothing_of_it_stands_clear_in_the_table(service: Service) -> None:
+def test_nothing_of_it_stands_clear_in_the_table(service: RunningService) -> None:
     clinician = browser(service, "clinician")
     kept(clinician, CONTEST, note=TYPED, reason="not_met")
     [row] = rows(service)
@@ -134,7 +136,7 @@ def test_nothing_of_it_stands_clear_in_the_table(service: Service) -> None:
         assert clear.encode() not in text, clear
 
 
-def test_it_goes_after_a_fortnight(service: Service) -> None:
+def test_it_goes_after_a_fortnight(service: RunningService) -> None:
     clinician = browser(service, "clinician")
     kept(clinician, CONTEST, note=TYPED)
     with psycopg.connect(service.database) as conn:
@@ -145,7 +147,7 @@ def test_it_goes_after_a_fortnight(service: Service) -> None:
         assert forget_drafts(conn, service.clock()) == 1
 
 
-def test_a_script_is_told_in_a_line(service: Service) -> None:
+def test_a_script_is_told_in_a_line(service: RunningService) -> None:
     clinician = browser(service, "clinician")
     form = form_in(clinician.get(CONTEST).text)
     form["draft"] = "keep"
@@ -157,7 +159,7 @@ def test_a_script_is_told_in_a_line(service: Service) -> None:
     assert clinician.post(CONTEST, data=form, headers={"X-Draft": "1"}).status_code == 400
 
 
-def test_who_may_not_open_the_page_keeps_nothing_on_it(service: Service) -> None:
+def test_who_may_not_open_the_page_keeps_nothing_on_it(service: RunningService) -> None:
     auditor = browser(service, "auditor")
     token = form_token(auditor.get("/account").text)
     for what in ("keep", "drop", "resume"):
@@ -166,7 +168,7 @@ def test_who_may_not_open_the_page_keeps_nothing_on_it(service: Service) -> None
     assert rows(service) == []
 
 
-def test_no_password_and_nothing_without_end(service: Service) -> None:
+def test_no_password_and_nothing_without_end(service: RunningService) -> None:
     clinician = browser(service, "clinician")
     form = form_in(clinician.get(CONTEST).text)
     assert send(clinician, CONTEST, form, draft="keep", password="geheim").status_code == 303
@@ -175,7 +177,7 @@ def test_no_password_and_nothing_without_end(service: Service) -> None:
     assert send(clinician, CONTEST, form, draft="keep", note="x" * 100_001).status_code == 413
 
 
-def test_going_on_records_nothing_and_a_lost_race_still_shows(service: Service) -> None:
+def test_going_on_records_nothing_and_a_lost_race_still_shows(service: RunningService) -> None:
     """The version that was seen comes back with the words, so that what came in between is told."""
     clinician = browser(service, "clinician")
     form = kept(clinician, CONTEST, note=TYPED)
@@ -186,7 +188,7 @@ def test_going_on_records_nothing_and_a_lost_race_still_shows(service: Service) 
     assert service.app.extensions["cydlynu"].coordination.record.last_position() == before
 
 
-def test_a_referral_comes_back_to_the_page_on_which_it_was_left(service: Service) -> None:
+def test_a_referral_comes_back_to_the_page_on_which_it_was_left(service: RunningService) -> None:
     alnco = browser(service, "alnco")
     path = f"/pupils/{PUPIL}/refer"
     begin = form_in(alnco.get(path).text, "told_on-day")
@@ -222,7 +224,7 @@ def test_drafts_of_a_person_have_an_end(database: str, tmp_path: Any) -> None:
         assert keep_draft(conn, outer, place, command="8", fields=[("a", "b")], now=now)
 
 
-def test_the_button_stands_behind_the_one_that_sends(service: Service) -> None:
+def test_the_button_stands_behind_the_one_that_sends(service: RunningService) -> None:
     """Enter in a box sends; it does not keep."""
     page = browser(service, "clinician").get(CONTEST).text
     assert Forms(page).found

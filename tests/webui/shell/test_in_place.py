@@ -11,11 +11,11 @@ import pytest
 
 import webui
 from tests.county import BOARD, PUPIL
-from tests.projections.casework import TO_CAMHS, Case
+from tests.projections.casework import TO_CAMHS, RecordedCase
 from tests.webui.conftest import form_token
 from tests.webui.looking import looking
 from tests.webui.referring import browser, form_in, page_of
-from tests.webui.service import Service
+from tests.webui.service import RunningService
 
 HERE = Path(webui.__file__).parent
 FIRST_PAINT = 150_000  # bytes over the wire with an empty cache
@@ -24,7 +24,7 @@ FIRST_PAINT = 150_000  # bytes over the wire with an empty cache
 @pytest.fixture(scope="module")
 def site(
     postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Case]]:
+) -> Iterator[tuple[RunningService, RecordedCase]]:
     with looking(postgres, template, tmp_path_factory.mktemp("in-place")) as found:
         yield found
 
@@ -57,7 +57,7 @@ def test_htmx_is_the_file_that_its_note_names() -> None:
         ("auditor", "/waiting-times"),
     ],
 )
-def test_the_first_paint_is_light(site: tuple[Service, Case], who: str, path: str) -> None:
+def test_the_first_paint_is_light(site: tuple[RunningService, RecordedCase], who: str, path: str) -> None:
     client = browser(site[0], who)
     page = client.get(path)
     assert page.status_code == 200
@@ -69,11 +69,13 @@ def test_the_first_paint_is_light(site: tuple[Service, Case], who: str, path: st
     assert any("htmx" in name for name in names)
 
 
-def test_who_is_not_signed_in_needs_no_htmx(site: tuple[Service, Case]) -> None:
+def test_who_is_not_signed_in_needs_no_htmx(site: tuple[RunningService, RecordedCase]) -> None:
     assert "htmx" not in site[0].app.test_client().get("/sign-in").text
 
 
-def test_what_is_typed_takes_the_place_of_what_was_typed_before(site: tuple[Service, Case]) -> None:
+def test_what_is_typed_takes_the_place_of_what_was_typed_before(
+    site: tuple[RunningService, RecordedCase],
+) -> None:
     """A search that somebody types letter by letter is one search of the five that a visit keeps."""
     client = browser(site[0], "alnco")
     token = form_token(client.get("/pupils").text)
@@ -101,7 +103,7 @@ def test_what_is_typed_takes_the_place_of_what_was_typed_before(site: tuple[Serv
     assert client.post("/pupils/find", data=data).location == f"/pupils/{PUPIL}"
 
 
-def test_a_form_that_a_script_sends_leads_on_by_a_header(site: tuple[Service, Case]) -> None:
+def test_a_form_that_a_script_sends_leads_on_by_a_header(site: tuple[RunningService, RecordedCase]) -> None:
     """So the next page says what was done, and going back does not lead over a page that was sent."""
     client = browser(site[0], "alnco")
     path = f"/pupils/{PUPIL}/agreements/ask"

@@ -17,13 +17,13 @@ from coordination.store.migrate import migrate
 from coordination.store.server import PostgresServer
 from tests.conftest import make_read_schema
 from tests.county import ALNCO, PUPIL, ROLES, build
-from tests.projections.casework import Case, told
+from tests.projections.casework import RecordedCase, told
 from tests.webui.conftest import form_token
 from tests.webui.county_site import following
 from tests.webui.every_form import Found, every_form
 from tests.webui.looking import looking
 from tests.webui.referring import Forms, browser, form_in
-from tests.webui.service import PASSWORD, Service, service_on
+from tests.webui.service import PASSWORD, RunningService, service_on
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 WORDS = 'Dw i wedi blino.\r\n\r\n  Ŵyr neb pam; <b>neb</b> & "neb".'
@@ -56,13 +56,13 @@ def again(page: str, action: str) -> MultiDict[str, str]:
 
 
 @pytest.fixture
-def site(postgres: str, template: str, tmp_path: Path) -> Iterator[tuple[Service, Case]]:
+def site(postgres: str, template: str, tmp_path: Path) -> Iterator[tuple[RunningService, RecordedCase]]:
     with looking(postgres, template, tmp_path) as found:
         yield found
 
 
 @pytest.mark.parametrize("who", ["alnco", "clinician"])
-def test_every_form_comes_back_after_the_session(who: str, site: tuple[Service, Case]) -> None:
+def test_every_form_comes_back_after_the_session(who: str, site: tuple[RunningService, RecordedCase]) -> None:
     """Each kind of field, several of a name, and the pages of a form in several steps; the way leads to the form."""
     service, _case = site
     forms = [form for _client, form in every_form(service, who) if not form.of("file")]
@@ -91,7 +91,7 @@ def test_every_form_comes_back_after_the_session(who: str, site: tuple[Service, 
 
 
 @contextmanager
-def on_a_server_of_its_own(folder: Path) -> Iterator[tuple[Service, PostgresServer]]:
+def on_a_server_of_its_own(folder: Path) -> Iterator[tuple[RunningService, PostgresServer]]:
     """The county on a PostgreSQL that a test may stop."""
     server = PostgresServer(folder / "pg", durable=False)
     address = server.start()
