@@ -43,8 +43,8 @@ def rebuild(
     """Fills `read_next` as far as `read` is, compares the two at one moment, and swaps them.
 
     The live schema is read and written until the last moment; only the few events that came meanwhile are taken
-    while the live position is held. Raises RebuildRunning when another rebuild runs, and psycopg's LockNotAvailable when
-    readers hold the live schema for too long; the live schema is then as it was.
+    while the live position is held. Raises RebuildRunning when another rebuild runs, and psycopg's LockNotAvailable
+    when readers hold the live schema for too long; the live schema is then as it was.
     """
     with psycopg.connect(conninfo, autocommit=True) as connection, _alone(connection):
         with connection.transaction():

@@ -129,7 +129,7 @@ def read_ctf(
     """Read a transfer file as on a date; a pupil's row number is its place in the file, from 1.
 
     `school` says whose pupils they are to be: the school that sent the file, or the one it was sent to.
-    Refused: `file_empty`, `file_too_large`, `xml_entities` (a document type or an entity), `xml_malformed`
+    Raises Refusal: `file_empty`, `file_too_large`, `xml_entities` (a document type or an entity), `xml_malformed`
     (with the `line`), `xml_too_deep`, `xml_too_many_elements`, `encoding_unknown`, `not_a_ctf`. Problems of
     pupils are those of `read_pupils`, and the warnings `provision_not_mapped` and `need_not_mapped` (with the
     code as `given`), `provision_date_not_read`, `sex_missing`, `contact_not_read`, `former_upn_not_read`.

@@ -168,7 +168,7 @@ def read_directory(
     """Read a directory file as on a date. `milestones`, where given: the names a clock may start and stop at.
 
     A code counts as known when the record knows it or the file's own `code_tables` bring it.
-    Refused: `file_empty`, `file_too_large`, `encoding_unknown` (JSON is UTF-8), `json_malformed` (with the
+    Raises Refusal: `file_empty`, `file_too_large`, `encoding_unknown` (JSON is UTF-8), `json_malformed` (with the
     `line`), `json_duplicate_key` (with the `key`), `not_an_object`. Errors by path: `unknown_key`,
     `list_expected`, `not_an_object`, `missing`, `text_expected`, `too_long`, `text_characters`,
     `code_format`, `unknown_code`, `school_number_format`, `date_format`, `date_impossible`,

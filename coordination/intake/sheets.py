@@ -76,7 +76,7 @@ def read_sheet(
 ) -> Sheet:
     """Read a CSV or XLSX file. `encoding` overrides what the bytes suggest (8-bit files do not say).
 
-    Refused: `file_empty`, `file_too_large`, `not_a_spreadsheet`, `encoding_unknown`, `header_missing` (with
+    Raises Refusal: `file_empty`, `file_too_large`, `not_a_spreadsheet`, `encoding_unknown`, `header_missing` (with
     the `columns`), `duplicate_column` (with the `column`), `csv_malformed` (with the `line`),
     `too_many_rows`, `too_many_columns`, `spreadsheet_old_format`, and all that `workbook_rows` refuses.
     """

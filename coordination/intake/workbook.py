@@ -43,7 +43,7 @@ _ARCHIVES = (
 def workbook_rows(data: bytes, limits: FileLimits) -> list[list[str]]:
     """The cells of a workbook's first visible sheet that holds anything, as text, from A1.
 
-    Refused: `not_a_spreadsheet`, `zip_bomb` (with `reason`: entries, total or ratio),
+    Raises Refusal: `not_a_spreadsheet`, `zip_bomb` (with `reason`: entries, total or ratio),
     `spreadsheet_encrypted`, `spreadsheet_has_macros`, `spreadsheet_has_embedded_files`, `xml_entities`,
     `spreadsheet_unreadable`, `too_many_rows`, `too_many_columns`.
     """

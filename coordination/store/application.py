@@ -212,7 +212,8 @@ class Record:
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
-        Raises SaveConflict when a stream moved on, a command id was used, or a natural key is taken; nothing is written.
+        Raises SaveConflict when a stream moved on, a command id was used, or a natural key is taken; nothing is
+        written.
         Raises Refusal("record_erased") when an erased stream would be written to, whatever the event.
         """
         rows = InlineRows(self.outer)

@@ -179,8 +179,9 @@ class Resource(Blueprint):
         thing: View | None = None,
         described_body: Any = None,
     ) -> Callable[[View], View]:
-        """`view(typed, asked, **path) -> RecordingResult`. With `thing`, the view that shows what is changed, If-Match is asked
-        for and the ETag afterwards is answered. `described_body` replaces the body's schema in the document."""
+        """`view(typed, asked, **path) -> RecordingResult`. With `thing`, the view that shows what is changed,
+        If-Match is required and the ETag afterwards is answered. `described_body` replaces the body's schema in the
+        document."""
         answers = _made_of(makes)
 
         def declare(view: View) -> View:

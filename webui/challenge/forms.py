@@ -19,10 +19,6 @@ NO_PUPILS = _l("Write nothing about a pupil here.")
 _WAYS = list(WAYS.items())
 
 
-class NothingSchema(FormSchema):
-    """A step that asks nothing but to be meant."""
-
-
 class RaiseAttendanceSchema(FormSchema):
     """The evidence is read again on the server; `shown` only tells whether it is still what was looked at."""
 

@@ -54,6 +54,10 @@ class FormSchema(Schema):
         return value
 
 
+class NothingSchema(FormSchema):
+    """A form without fields: a button."""
+
+
 class Form:
     """One showing of a schema.
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.errors import NotFound
 from coordination.meeting.events import PRESENT
 from coordination.sensitivity import Opened
-from projections.attendance.queries import AgendaItemSummary, MeetingDetails, MeetingSummary, PartyAttendance
+from projections.attendance.queries import AgendaItem, MeetingDetails, MeetingSummary, PartyAttendance
 from projections.attendance.queries import meeting as meeting_query
 from projections.attendance.queries import meetings as meetings_query
 from projections.case_file.queries.meeting_records import (
@@ -86,7 +86,7 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         """The seat of a party. Raises NotFound."""
         return _there(s for s in self.found.seats if s.party == party)
 
-    def item(self, item: UUID) -> AgendaItemSummary:
+    def item(self, item: UUID) -> AgendaItem:
         """A pupil on the agenda. Raises NotFound."""
         return _there(i for i in self.found.agenda if i.item == item)
 

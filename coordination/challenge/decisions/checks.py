@@ -17,8 +17,8 @@ def require_school(
 ) -> None:
     """The actor is staff of the school and the challenge is in one of these phases (None: any open phase).
 
-    The agency and the authority, who can see a challenge once it was sent, are refused with `school_only`; for anyone else
-    NotFound.
+    The agency and the authority, who can see a challenge once it was sent, are refused with `school_only`; for anyone
+    else NotFound.
     """
     if not challenge.raised:
         raise NotFound

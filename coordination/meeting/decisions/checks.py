@@ -14,8 +14,8 @@ from coordination.world import World
 
 
 def require_school(meeting: Meeting, header: Header) -> None:
-    """Raises NotFound unless the actor is staff of the meeting's school; raises Refusal `in_the_future` when the command is
-    dated after today."""
+    """Raises NotFound unless the actor is staff of the meeting's school; raises Refusal `in_the_future` when the
+    command is dated after today."""
     if not meeting.scheduled:
         raise NotFound
     require_staff(header, frozenset({meeting.school}))
@@ -46,8 +46,8 @@ def require_changeable(meeting: Meeting, command: Command, header: Header) -> No
 
 
 def require_known_party(party: Party, world: World, on: date) -> None:
-    """Raises Refusal `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the directory, or
-    when its service or person does not belong to its organisation."""
+    """Raises Refusal `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the
+    directory, or when its service or person does not belong to its organisation."""
     directory = world.directory
     if directory.organisation(party.organisation) is None:
         raise Refusal("unknown_organisation", "party")

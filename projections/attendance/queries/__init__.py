@@ -1,5 +1,6 @@
 """What may be asked of attendance. Every query takes the reader and the viewer first; the policies do the rest."""
 
+from coordination.meeting.state import AgendaItem
 from projections.attendance.queries.evidence import (
     AttendanceEvidence,
     Ground,
@@ -18,7 +19,6 @@ from projections.attendance.queries.figures import (
     report,
 )
 from projections.attendance.queries.meetings import (
-    AgendaItemSummary,
     MeetingDetails,
     MeetingStep,
     MeetingSummary,
@@ -44,7 +44,7 @@ __all__ = [
     "AttendanceEvidence",
     "Ground",
     "AttendanceGroup",
-    "AgendaItemSummary",
+    "AgendaItem",
     "RegisterMarking",
     "MeetingDetails",
     "AttendanceMonth",

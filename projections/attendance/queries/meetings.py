@@ -11,6 +11,7 @@ import msgspec
 from psycopg import Cursor
 
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected, Warning
+from coordination.meeting.state import AgendaItem
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.attendance.queries.marks import CONTESTED, DISPUTED, KNOWN, RULED
@@ -110,16 +111,6 @@ class PartyAttendance(msgspec.Struct, frozen=True, kw_only=True):
     markings: tuple[RegisterMarking, ...]
 
 
-class AgendaItemSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil on the agenda (an id; the page opens the name, if the viewer may see the pupil)."""
-
-    item: UUID
-    pupil: UUID
-    services: tuple[UUID, ...]
-    confirmed: bool
-    last_version: int
-
-
 class MeetingStep(msgspec.Struct, frozen=True, kw_only=True):
     """What was done with the meeting, by whom. `held_on` and `starts_at` are those that it set; `about_person` the
     chair named or who declared an interest (in `item`); `text` the place of the sealed words."""
@@ -147,7 +138,7 @@ class MeetingDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     brief: MeetingSummary
     seats: tuple[PartyAttendance, ...]
-    agenda: tuple[AgendaItemSummary, ...]
+    agenda: tuple[AgendaItem, ...]
     steps: tuple[MeetingStep, ...]
     log_position: int
 
@@ -278,8 +269,8 @@ def _seat(row: dict[str, Any], markings: Iterable[RegisterMarking]) -> PartyAtte
     )
 
 
-def _item(row: dict[str, Any]) -> AgendaItemSummary:
-    return AgendaItemSummary(**_fields(AgendaItemSummary, row, services=tuple(row["services"])))
+def _item(row: dict[str, Any]) -> AgendaItem:
+    return AgendaItem(**_fields(AgendaItem, row, services=tuple(row["services"])))
 
 
 def _step(row: dict[str, Any]) -> MeetingStep:

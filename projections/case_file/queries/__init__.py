@@ -1,5 +1,6 @@
 """The questions that pages ask of the case file. Each takes the Reader and the Viewer first."""
 
+from coordination.pupil.profile.state import Registration
 from projections.case_file.queries.actions import ActionCriteria, ActionList, ActionRow, action, actions
 from projections.case_file.queries.entries import (
     Authorship,
@@ -15,7 +16,6 @@ from projections.case_file.queries.people import (
     PupilFile,
     PupilList,
     PupilSummary,
-    RegistrationSummary,
     pupil,
     pupils,
 )
@@ -60,7 +60,7 @@ __all__ = [
     "ReferralRow",
     "ReferralList",
     "ReferralCriteria",
-    "RegistrationSummary",
+    "Registration",
     "TimelinePage",
     "TimelineCriteria",
     "SealedViews",

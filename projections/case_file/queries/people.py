@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import msgspec
 from psycopg import Cursor
 
 from coordination.errors import NotFound
+from coordination.pupil.profile.state import Registration
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.actions import actions_of
@@ -106,21 +106,13 @@ class PupilList(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class RegistrationSummary(msgspec.Struct, frozen=True):
-    """On a school's roll from a day until another (None: still)."""
-
-    school: UUID
-    from_on: date
-    until: date | None
-
-
 class PupilFile(msgspec.Struct, frozen=True, kw_only=True):
     """All that the page of a pupil shows, as far as the viewer may see it; the timeline is a query of its own.
     `language_wish` seals `language`. An agency sees of all this what was disclosed to it."""
 
     pupil: PupilSummary
     language_wish: Coordinates | None
-    registrations: tuple[RegistrationSummary, ...]
+    registrations: tuple[Registration, ...]
     contacts: tuple[SealedContact, ...]
     views: tuple[SealedViews, ...]
     consents: tuple[ConsentSummary, ...]
@@ -157,7 +149,7 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
         return PupilFile(
             pupil=_pupil(row),
             language_wish=_wish(cursor, given),
-            registrations=tuple(RegistrationSummary(**r) for r in cursor.execute(REGISTRATIONS, given)),
+            registrations=tuple(Registration(**r) for r in cursor.execute(REGISTRATIONS, given)),
             contacts=contacts(cursor, pupil),
             views=recorded_views(cursor, pupil),
             consents=consents_of(cursor.execute(CONSENTS, given), viewer.today),

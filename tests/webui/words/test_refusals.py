@@ -25,20 +25,20 @@ CALLS = {
     "Problem": 0,
     "_not_let_in": 0,
     "fault": 0,
-    "Fault": 0,
-    "Checked": 1,
+    "CellFault": 0,
+    "CheckedIdentifier": 1,
     "error": 2,
     "warning": 2,
-    "wrong_field": 2,
+    "field_problem": 2,
     "ValidationError": 0,
 }
 # Of a field: its facts are its label and bounds.
-OF_FIELDS = {"wrong_field", "ValidationError"}
+OF_FIELDS = {"field_problem", "ValidationError"}
 FACTS_OF_FIELDS = {"label", "limit", "least", "most"}
 # Arguments that only pass on the code of another call or of a table. Any other argument must be the code itself.
 PASSED_ON = {
     "'missing' if checked.problem == 'upn_missing' else checked.problem",
-    "[Fault(code, facts)]",
+    "[CellFault(code, facts)]",
     "None",
     "answer['refused']",
     "code",
@@ -51,7 +51,6 @@ PASSED_ON = {
     "over or 'token_unknown'",
     "problem.code",
     "refused.code",
-    "row",
     "self.wrong",
     "str(messages)",
     "wrong",

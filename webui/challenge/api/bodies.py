@@ -13,13 +13,13 @@ from webui.challenge.commands import STRUCK_OUT
 from webui.challenge.forms import (
     DisputeSchema,
     EscalateSchema,
-    NothingSchema,
     ReplySchema,
     ReportReplySchema,
     ResolveSchema,
     SendSchema,
     WhySchema,
 )
+from webui.forms.base import NothingSchema
 from webui.forms.fields import ChoiceField, ChoicesField, TextField
 
 PARTS: tuple[Part, ...] = ("mine", "others", "open", "ended", "all")

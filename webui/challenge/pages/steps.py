@@ -22,7 +22,6 @@ from webui.challenge.forms import (
     DisputeSchema,
     EscalateSchema,
     NameRulerSchema,
-    NothingSchema,
     ReplySchema,
     ReportReplySchema,
     ResolveSchema,
@@ -34,6 +33,7 @@ from webui.challenge.next_steps import disputable_marks, levels_of_challenge, po
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.reading import ChallengePage, find_challenge, open_challenge
 from webui.forms import Form, FormSchema
+from webui.forms.base import NothingSchema
 from webui.reports.attendance_words import mark_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer

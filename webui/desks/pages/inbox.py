@@ -26,11 +26,11 @@ from webui.desks.selected_referrals import (
     selected_referrals,
 )
 from webui.forms import Form
+from webui.forms.base import NothingSchema
 from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.allocation import ALLOCATES, allocation_choices, may_allocate, person_of
 from webui.referral.entries import headline
-from webui.referral.forms.milestones import NothingSchema
 from webui.referral.status import move_words, step_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer

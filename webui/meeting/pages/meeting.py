@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination.meeting.events import PRESENT
-from projections.attendance.queries import AgendaItemSummary, MeetingStep, PartyAttendance
+from projections.attendance.queries import AgendaItem, MeetingStep, PartyAttendance
 from projections.case_file.queries import ActionSummary
 from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.forms import Form
@@ -30,7 +30,7 @@ from webui.words.naming import organisation_name, service_name
 class AgendaItemView(msgspec.Struct, frozen=True):
     """A pupil on the agenda, with the minute about them and what was agreed."""
 
-    item: AgendaItemSummary
+    item: AgendaItem
     child: PupilIdentity
     needed: str
     minute: MinuteHistory | None

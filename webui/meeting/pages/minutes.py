@@ -20,7 +20,7 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.minutes.decide import CorrectMinute, TakeMinute
 from coordination.pupil.minutes.events import Dissent
-from projections.attendance.queries import AgendaItemSummary
+from projections.attendance.queries import AgendaItem
 from projections.case_file.queries import ActionSummary
 from webui.actions.forms import DropSchema
 from webui.forms import Form
@@ -134,7 +134,7 @@ def _dissenters(held: MeetingPage, on_page: MinuteView) -> list[UUID]:
 
 
 def _commands(
-    held: MeetingPage, about: AgendaItemSummary, on_page: MinuteView, typed: Mapping[str, Any], form: Form
+    held: MeetingPage, about: AgendaItem, on_page: MinuteView, typed: Mapping[str, Any], form: Form
 ) -> Iterator[Command]:
     said: dict[str, Any] = {name: typed[name] for name in SAID}
     said["services_present"] = tuple(UUID(service) for service in typed["services_present"])
@@ -162,7 +162,7 @@ def _commands(
             )
 
 
-def _after(held: MeetingPage, about: AgendaItemSummary) -> str:
+def _after(held: MeetingPage, about: AgendaItem) -> str:
     """To the next pupil without a minute; to this one where asked; back to the meeting when all are done."""
     if "stay" in request.form:
         return url_for("meetings.minute", meeting=held.id, item=about.item)
@@ -172,7 +172,7 @@ def _after(held: MeetingPage, about: AgendaItemSummary) -> str:
     return url_for("meetings.minute", meeting=held.id, item=left[0].item)
 
 
-def _context(held: MeetingPage, about: AgendaItemSummary, on_page: MinuteView) -> dict[str, Any]:
+def _context(held: MeetingPage, about: AgendaItem, on_page: MinuteView) -> dict[str, Any]:
     actions = [a for a in held.at.actions if on_page.minute and a.minute == on_page.minute.minute]
     places = [item.item for item in held.found.agenda]
     at = places.index(about.item)

@@ -11,11 +11,11 @@ from marshmallow import RAISE, ValidationError
 
 from coordination.pupil.referral.milestones import MILESTONES
 from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem, fields_problem
+from webui.forms.base import NothingSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField
 from webui.referral.forms.milestones import (
     OFFERED,
     ContestSchema,
-    NothingSchema,
     StrikeSchema,
     UnavailableSchema,
     schema_of,

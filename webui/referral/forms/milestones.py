@@ -232,7 +232,3 @@ class UnavailableSchema(FormSchema):
     from_on = DateField(_l("From"))
     until = DateField(_l("Up to and including"))
     reason = ChoiceField(_l("Why?"), required=False)
-
-
-class NothingSchema(FormSchema):
-    """A form without questions: a button."""

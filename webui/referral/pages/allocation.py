@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from coordination.errors import NotFound, Refusal
 from coordination.pupil.referral.decide import AllocateReferral
 from webui.forms import Form
+from webui.forms.base import NothingSchema
 from webui.referral.allocation import ALLOCATES, person_of, uuid_of
-from webui.referral.forms.milestones import NothingSchema
 from webui.referral.pages import referrals
 from webui.referral.reading import open_referral_page
 from webui.shell import casework

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from coordination.calendars import local_date
 from coordination.desk.links import DAYS, OneTimeLink, create_link, links_of, revoke_link
 from webui.forms import Form
-from webui.referral.forms.milestones import NothingSchema
+from webui.forms.base import NothingSchema
 from webui.referral.pages.links import waiting
 from webui.referral.pages.referrals import LINK_MAKERS
 from webui.referral.reading import OpenedReferral, open_referral_page

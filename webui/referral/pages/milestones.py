@@ -26,6 +26,7 @@ from coordination.pupil.referral.phase import DatedMilestone
 from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
+from webui.forms.base import NothingSchema
 from webui.referral.choices import choices_of, codes
 from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, told_instant, where
@@ -33,7 +34,6 @@ from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
     OFFERED,
     ContestSchema,
-    NothingSchema,
     StrikeSchema,
     UnavailableSchema,
     schema_of,

@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 
 from coordination.pupil.referral.milestones import rules_of
 from webui.forms import Form
+from webui.forms.base import NothingSchema
 from webui.pupil.identity import age, text_of, year_words
 from webui.referral.allocation import allocation_choices, may_allocate
 from webui.referral.clocks import clock_views
 from webui.referral.entries import rows_of
-from webui.referral.forms.milestones import NothingSchema, step_name
+from webui.referral.forms.milestones import step_name
 from webui.referral.next_steps import (
     can_only_report,
     missed_offer,
