@@ -1,4 +1,4 @@
-"""For whom somebody acts, and whether they may."""
+"""For which organisation a person acts, and whether they may."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
 
 
 def acting_organisation(header: Header) -> UUID:
-    """The organisation whose word this is: the one acted for, else the actor's own."""
+    """The organisation acted for, else the actor's own."""
     return header.on_behalf_of or header.organisation
 
 
 def require_staff(header: Header, schools: frozenset[UUID]) -> UUID:
-    """The school among `schools` for which the actor may speak. Raises NotFound: a foreign pupil is not told of."""
+    """The school among `schools` for which the actor may speak. Raises NotFound, so that other schools do not learn of
+    the pupil."""
     school = acting_organisation(header)
     if school not in schools or header.role not in SCHOOL_ROLES:
         raise NotFound
@@ -39,6 +40,6 @@ def command_day(header: Header) -> date:
 
 
 def require_not_in_future(header: Header, on: date, field: str = "occurred_on") -> None:
-    """Raises Refusal("in_the_future") for what is said to have happened on a day that has not come."""
+    """Raises Refusal("in_the_future") for a day after today."""
     if on > command_day(header):
         raise Refusal("in_the_future", field, on=on.isoformat(), today=command_day(header).isoformat())

@@ -1,4 +1,4 @@
-"""What every event carries, whatever it says."""
+"""What every event and every command carries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Source = Literal["screen", "link", "api", "import", "command_line", "demonstrati
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Two times, who, on whose behalf, and by which way it came in. Ids only, never names.
+    """When it happened and was recorded, by whom, on whose behalf, and through which channel. Ids only, never names.
 
-    `occurred_on` is the day in Wales on which the thing happened, as somebody says; `recorded_at` the instant (UTC)
-    at which the service was told. `occurred_at` is set where the hour matters. `command_id` is unique within the
-    acting organisation and makes a repeated command harmless.
+    `occurred_on` is the day in Wales on which it happened, according to the person who records it; `recorded_at` is
+    the instant (UTC) of recording. `occurred_at` is set where the time of day matters. `command_id` is unique within
+    the acting organisation and makes a repeated command harmless.
     """
 
     occurred_on: date
@@ -61,7 +61,7 @@ class ChallengeEvent(Event, frozen=True, kw_only=True):
 
 
 class RecordedEvent(msgspec.Struct, frozen=True):
-    """An event in its place: the stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
+    """An event with its stream, its version there (1, 2, ...) and its position in the whole log (0: new)."""
 
     stream: UUID
     version: int
@@ -78,10 +78,10 @@ class RecordedEvent(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody asks that something be recorded.
+    """A request to record something.
 
-    `occurred_on` is when it happened. `seen` is the version of the thing (this referral, this minute) that the
-    person had before them; when it has moved on, decide refuses with StaleVersion so that both can be shown.
+    `occurred_on` is the day on which it happened. `seen` is the version of the thing (this referral, this minute) that
+    the person was shown; when it has changed since, the decision refuses with StaleVersion so that both can be shown.
     """
 
     occurred_on: date
@@ -89,7 +89,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Who gives a command, by which way, at which instant, under which id."""
+    """Who gives a command, through which channel, at which instant, under which id."""
 
     person: UUID
     organisation: UUID
@@ -115,7 +115,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
 
 class Receipt(msgspec.Struct, frozen=True):
     """What a command wrote: the last version of its main stream, the last log position, and whether it had been
-    carried out before (then nothing was appended now)."""
+    carried out before (then nothing was appended)."""
 
     stream: UUID
     version: int

@@ -1,4 +1,4 @@
-"""Load, decide, append: the one way in which anything comes to be recorded."""
+"""Load, decide, append: the only way to record anything."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ class Coordination:
         self._reading = Lock()
 
     def perform(self, command: Command, order: CommandContext) -> Receipt:
-        """Carries out one command. A repeated command id of the same organisation answers with the first result.
+        """Carries out one command. A command id that the organisation already used gives the first result again.
 
-        A lost race for a stream is retried by deciding again. Raises Refusal (with its kinds StaleVersion and NotFound)
-        and then nothing was written.
+        When another save came first, the command is decided again on the new state. Raises Refusal (or its kinds
+        StaleVersion and NotFound); then nothing was written.
         """
         for _ in range(ATTEMPTS):
             batch = self.batch()
             try:
                 receipt = batch.perform(command, order)
             except Refusal:
-                # its twin may have been carried out after the look-up and before what it was decided on was read
+                # the same command may have been carried out between the look-up and the reading of its streams
                 twin = self._carried_out(command, order)
                 if twin is None:
                     raise
@@ -66,8 +66,8 @@ class Coordination:
         raise Refusal("too_busy")
 
     def perform_all(self, commands: Iterable[tuple[Command, CommandContext]]) -> int:
-        """Carries out several commands in one transaction, all or none; the last log position (0: all of them had
-        been carried out before). A lost race is retried by deciding all again. Raises Refusal."""
+        """Carries out several commands in one transaction, all or none; the last log position (0: all of them had been
+        carried out before). When another save came first, all are decided again. Raises Refusal."""
         given = list(commands)
         for _ in range(ATTEMPTS):
             batch = self.batch()
@@ -85,15 +85,15 @@ class Coordination:
         raise Refusal("too_busy")
 
     def _carried_out(self, command: Command, order: CommandContext) -> Receipt | None:
-        """What came of a command that is on the record under this id by now."""
+        """The result of a command that is by now on the record under this id."""
         return self.batch().repeated(order, self.digest(command))
 
     def batch(self) -> Batch:
-        """Several commands decided in memory and appended in one transaction."""
+        """A batch of commands, decided in memory and appended in one transaction."""
         return Batch(self)
 
     def directory(self) -> Directory:
-        """The directory as it is on the record now; only organisations that changed are read again."""
+        """The directory on the record now; only organisations that changed are read again."""
         mark = self.record.organisation_mark()
         with self._reading:
             if mark != self._mark:
@@ -126,13 +126,13 @@ class _Facts(TypedDict, total=False):
 class Batch:
     """Commands decided one after the other on states held in memory, appended together by `commit`.
 
-    A refused command leaves no trace. Between commits the states are kept, so that a long import or simulation loads
-    each stream once; a SaveConflict at commit empties the batch, and what was in it must be performed again.
+    A refused command leaves no trace. The states are kept between commits, so that a long import or simulation loads
+    each stream once. A Conflict at commit empties the batch; its commands must be performed again.
     """
 
     def __init__(self, service: Coordination) -> None:
         self._service = service
-        # of whichever kind the stream is; `state` gives each its type
+        # states of all kinds of streams; `state` gives each its type
         self._states: dict[UUID, Any] = {}
         self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
@@ -143,7 +143,7 @@ class Batch:
 
     @property
     def size(self) -> int:
-        """Events waiting for `commit`."""
+        """The number of events that `commit` will append."""
         return len(self._writes)
 
     def prefetch(self, kind: AnyStream, streams: Iterable[UUID]) -> None:
@@ -161,7 +161,7 @@ class Batch:
         self._known |= {(organisation, i): found.get(i) for i in command_ids}
 
     def fresh(self, organisation: UUID, command_id: str) -> None:
-        """Says that a command id cannot have been used, so that no look-up is needed; `commit` still checks."""
+        """Declares that a command id cannot have been used, so that no look-up is needed; `commit` still checks."""
         self._known[organisation, command_id] = None
 
     def state(self, kind: StreamKind[State, StreamEvent, Addressed], stream: UUID) -> State:
@@ -178,9 +178,10 @@ class Batch:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Commands that are taken all or none: after an exception those before it in the block leave no trace either.
+        """A block of commands that are taken all or none: after an exception the earlier commands of the block leave
+        no trace either.
 
-        Blocks are not nested, and nothing is committed inside one.
+        Blocks cannot be nested, and nothing can be committed inside one.
         """
         writes, commands, directory = len(self._writes), len(self._commands), self._directory
         self._before = {}
@@ -218,7 +219,7 @@ class Batch:
 
     def repeated(self, order: CommandContext, digest: bytes) -> Receipt | None:
         """The first result of a command that was carried out before; None when there is none. Raises Refusal when
-        something else was, under its id."""
+        another command used its id."""
         key = (order.organisation, order.command_id)
         if key not in self._known:
             self.expect(order.organisation, [order.command_id])
@@ -247,7 +248,7 @@ class Batch:
         return {stream: self._states[stream].version for stream in streams.values()}
 
     def _about(self, pupil: UUID | None) -> ProfileFacts:
-        """What the sealed profile says: opened once a batch, and kept current with the batch's own events."""
+        """Facts of the sealed profile: opened once per batch, and updated with the batch's own events."""
         if pupil is None:
             return ProfileFacts()
         facts = self._facts.setdefault(pupil, _Facts())
@@ -291,7 +292,8 @@ class Batch:
 
 
 def _taken(lost: SaveConflict) -> None:
-    """A race for a stream or a command id is decided again; a taken natural key is the person's to know."""
+    """Raises Refusal when another save took a natural key, which the person must know; other conflicts are decided
+    again."""
     if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
         codes = {"pupil_upn_pkey": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
         raise Refusal(codes.get(lost.constraint, "code_taken")) from lost

@@ -34,7 +34,7 @@ def registry() -> dict[str, type[Event]]:
             ):
                 continue
             if "topic" not in vars(candidate) or not candidate.topic:
-                continue  # a base that several events share
+                continue  # a base class of several events
             if found.setdefault(candidate.topic, candidate) is not candidate:
                 raise TypeError(f"two events are called {candidate.topic}")
     return found

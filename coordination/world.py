@@ -1,4 +1,4 @@
-"""What a decision may know besides the streams it changes: handed in, never fetched."""
+"""What a decision may know besides the streams that it changes; always an argument, never fetched."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from coordination.directory.state import Directory
 
 
 class ProfileFacts(msgspec.Struct, frozen=True):
-    """Facts from the pupil's sealed profile that go onto the record with a referral: needs at its opening, and the
-    date of birth, of which only the age in months at receipt is kept. None: not known, or erased."""
+    """Facts from the pupil's sealed profile that a referral records: the needs when it is opened, and the date of
+    birth, of which only the age in months at receipt is kept. None: not known, or erased."""
 
     needs: tuple[str, ...] | None = None
     born: date | None = None
 
 
 def empty_world() -> ProfileFacts:
-    """A world in which the profile was not opened."""
+    """Facts of a profile that was not opened."""
     return ProfileFacts()
 
 
 class World(msgspec.Struct, frozen=True):
-    """The directory as it stands on the record at the moment of deciding; `about()` opens the pupil's facts."""
+    """The directory on the record at the moment of deciding; `about()` opens the pupil's facts."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
 
 
 def completed_months(born: date | None, on: date) -> int | None:
-    """Age in completed months on a day; None when the birth is not known or lies ahead."""
+    """Age in completed months on a day; None when the date of birth is unknown or after that day."""
     if born is None or on < born:
         return None
     months = (on.year - born.year) * 12 + on.month - born.month

@@ -1,8 +1,7 @@
-"""A challenge to an agency: what it rests on, who approved it, what the agency said, how it ended.
+"""The events of a challenge to an agency: raised on which evidence, approved, answered, ruled on, ended.
 
-A challenge rests on terms of reference or on a standard; without them it is an *enquiry*. Its evidence is
-fixed when it is raised: ids, dates and numbers. No text about a pupil belongs here; what is written about the
-agency is sealed all the same.
+A challenge is based on terms of reference or on a standard; without them it is an *enquiry*. Its evidence is fixed
+when it is raised: ids, dates and numbers. It holds no text about a pupil; text about the agency is sealed.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ Ruling = Literal["upheld", "not_upheld", "partly"]
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was counted against what. Attendance: `code` is that of the rule, meetings out of the last
-    `window`. Delay: `code` is the standard's (None: there is none), `counted` the days of the longest wait
-    and `threshold` the limit, both in days of `unit`. `version` is that of the rule's settings."""
+    """What was counted against which threshold. Attendance: `code` is the rule's, `counted` meetings out of the last
+    `window`. Delay: `code` is the standard's (None: there is none), `counted` the days of the longest wait and
+    `threshold` the limit, both in days of `unit`. `version` is that of the rule's settings."""
 
     code: str | None
     counted: int
@@ -37,9 +36,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DelayEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One wait as it stood on `as_of`: unadjusted elapsed days, in the standard's days (calendar days where
-    there is none), up to `stopped_on` or else `as_of`. `position` is the log position at which it was
-    read."""
+    """One wait as known on `as_of`: `elapsed` is unadjusted, in the standard's days (calendar days where there is
+    none), up to `stopped_on` or else `as_of`. `position` is the log position at which it was read."""
 
     referral: UUID
     pupil: UUID
@@ -52,8 +50,7 @@ class DelayEvidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class ChallengeRaised(ChallengeEvent, frozen=True, kw_only=True):
-    """A school asks an agency to account for missed meetings or for a wait, with the evidence as it stood
-    then."""
+    """A school asks an agency to account for missed meetings or for a wait, with the evidence known then."""
 
     topic = "challenge.raised"
     kind: Operational[Kind]
@@ -68,20 +65,20 @@ class ChallengeRaised(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeApproved(ChallengeEvent, frozen=True, kw_only=True):
-    """The head teacher agreed that it be sent."""
+    """The head teacher approved it for sending."""
 
     topic = "challenge.approved"
 
 
 class ChallengeNotApproved(ChallengeEvent, frozen=True, kw_only=True):
-    """The head teacher did not; this ends it."""
+    """The head teacher did not approve it; this ends it."""
 
     topic = "challenge.not_approved"
     why: Personal[str] = SEALED
 
 
 class ChallengeSent(ChallengeEvent, frozen=True, kw_only=True):
-    """It went to the agency, which has until `reply_due_on` (that day included)."""
+    """It was sent to the agency, which can reply until `reply_due_on` (that day included)."""
 
     topic = "challenge.sent"
     way: Operational[Way]
@@ -89,7 +86,7 @@ class ChallengeSent(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeAcknowledged(ChallengeEvent, frozen=True, kw_only=True):
-    """Somebody of the agency has it."""
+    """The agency confirmed receipt."""
 
     topic = "challenge.acknowledged"
 
@@ -102,8 +99,7 @@ class ChallengeReplied(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ReplyReported(ChallengeEvent, frozen=True, kw_only=True):
-    """The school writes down a reply that did not come through the service. The agency may still reply
-    itself."""
+    """The school recorded a reply that it received outside the service. The agency can still reply itself."""
 
     topic = "challenge.reply_reported"
     way: Operational[Way]
@@ -111,7 +107,7 @@ class ReplyReported(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class MarkDisputed(ChallengeEvent, frozen=True, kw_only=True):
-    """The agency says that a line of a register is wrong, and what it should read (`claims`)."""
+    """The agency disputes a mark of a register; `claims` is what it says is correct."""
 
     topic = "challenge.mark_disputed"
     dispute: Operational[UUID]
@@ -122,8 +118,8 @@ class MarkDisputed(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class RulerNamed(ChallengeEvent, frozen=True, kw_only=True):
-    """A party asked somebody of neither, by name, to rule on what is disputed: a DECLO of another board, or an officer
-    of another authority. From then on that person sees this challenge, and no other."""
+    """A party asked a person of neither party to rule on a dispute: a DECLO of another health board, or an officer of
+    another authority. From then on that person can see this challenge, and no other."""
 
     topic = "challenge.ruler_named"
     to_person: Operational[UUID]
@@ -131,9 +127,8 @@ class RulerNamed(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class DisputeRuled(ChallengeEvent, frozen=True, kw_only=True):
-    """Somebody of neither party ruled. `upheld`: the agency is right. `reads`: what the line is to be read as
-    (None with `upheld`: struck out; with `not_upheld`: as it is). Line, dispute and ruling all stay
-    visible."""
+    """A person of neither party ruled. `upheld`: the agency is right. `reads`: what the mark is to be read as (None
+    with `upheld`: struck out; with `not_upheld`: unchanged). Mark, dispute and ruling all stay visible."""
 
     topic = "challenge.dispute_ruled"
     dispute: Operational[UUID]
@@ -143,8 +138,8 @@ class DisputeRuled(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeEscalated(ChallengeEvent, frozen=True, kw_only=True):
-    """It went to a higher level (a code of `escalation_level`), which has until `reply_due_on`. `bypass`: out
-    of turn, because of a risk to a child. `to_person` is who was written to, where known."""
+    """It was escalated to a level (a code of `escalation_level`), which can reply until `reply_due_on`. `bypass`: at
+    once, because a child is at risk. `to_person` is the person written to, where known."""
 
     topic = "challenge.escalated"
     level: Operational[str]
@@ -155,7 +150,7 @@ class ChallengeEscalated(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeResolved(ChallengeEvent, frozen=True, kw_only=True):
-    """The school says how it ended (a code of `challenge_outcome`)."""
+    """The school recorded how it ended (a code of `challenge_outcome`)."""
 
     topic = "challenge.resolved"
     outcome: Operational[str]
@@ -163,7 +158,7 @@ class ChallengeResolved(ChallengeEvent, frozen=True, kw_only=True):
 
 
 class ChallengeWithdrawn(ChallengeEvent, frozen=True, kw_only=True):
-    """The school takes it back."""
+    """The school withdrew it."""
 
     topic = "challenge.withdrawn"
     why: Personal[str] = SEALED

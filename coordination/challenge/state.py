@@ -1,4 +1,4 @@
-"""A challenge as decisions need it."""
+"""The state of a challenge for decisions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def reply_overdue(phase: Phase, answered: bool, reply_due_on: date | None, on: d
 
 
 class Dispute(Struct, frozen=True):
-    """What the agency says of one line of a register, and what was ruled."""
+    """The agency's dispute of a mark, and the ruling."""
 
     dispute: UUID
     meeting: UUID
@@ -64,9 +64,8 @@ class Dispute(Struct, frozen=True):
 
 
 class Challenge(Struct, frozen=True):
-    """The challenge; nothing is raised while `version` is 0. `since` is the day of its last step; `answered`:
-    the agency replied since it was sent or last escalated; `level` None: not escalated. `rulers`: who was
-    asked by name to rule."""
+    """A challenge; not raised while `version` is 0. `since` is the day of its last step; `answered`: the agency
+    replied since it was sent or last escalated; `level` None: not escalated. `rulers` are the people asked to rule."""
 
     version: int = 0
     phase: Phase = "raised"
@@ -89,7 +88,7 @@ class Challenge(Struct, frozen=True):
 
     @property
     def raised(self) -> bool:
-        """Whether there is such a challenge."""
+        """Whether the challenge exists."""
         return self.version > 0
 
     @property
@@ -97,15 +96,15 @@ class Challenge(Struct, frozen=True):
         return self.phase in CLOSED
 
     def open_disputes(self) -> tuple[UUID, ...]:
-        """The disputes on which nobody has ruled."""
+        """The disputes without a ruling."""
         return tuple(d.dispute for d in self.disputes.values() if d.ruling is None)
 
     def overdue(self, on: date) -> bool:
-        """Whether the agency should have replied by now; from the day after the last day."""
+        """Whether the reply is overdue on a day: from the day after the last day for it."""
         return reply_overdue(self.phase, self.answered, self.reply_due_on, on)
 
     def evidence(self) -> tuple[MarkEvidence, ...]:
-        """The marks as disputes and rulings leave them; those that were raised stay in the first event."""
+        """The marks after disputes and rulings; the first event keeps them as they were raised."""
         return tuple(self._as_ruled(mark) for mark in self.marks)
 
     def _as_ruled(self, mark: MarkEvidence) -> MarkEvidence:
@@ -120,7 +119,7 @@ class Challenge(Struct, frozen=True):
         return mark if last.ruling == "not_upheld" else replace(mark, ruled=True, reads=last.reads)
 
     def still_met(self) -> bool:
-        """Whether the rule by which an attendance challenge was raised is still met on its own evidence."""
+        """Whether the evidence, after rulings, still meets the rule by which an attendance challenge was raised."""
         code, threshold = self.measured.code, self.measured.threshold
         if self.about != "attendance" or threshold is None:
             return True
@@ -129,7 +128,7 @@ class Challenge(Struct, frozen=True):
 
 
 def evolve(challenge: Challenge, event: AnyChallengeEvent) -> Challenge:
-    """The challenge after one more event. Never looks at sealed fields."""
+    """The challenge after one more event. Reads no sealed field."""
     on = event.header.occurred_on
     c = replace(challenge, version=challenge.version + 1)
     match event:
@@ -180,7 +179,7 @@ def _raised(c: Challenge, event: ChallengeRaised) -> Challenge:
 
 
 def _escalated(c: Challenge, event: ChallengeEscalated) -> Challenge:
-    """Out of turn it goes to the agency at once, approved or not."""
+    """With `bypass` a challenge that was not sent goes to the agency at once."""
     on = event.header.occurred_on
     if c.phase not in WITH_THE_AGENCY:
         c = replace(c, phase="sent", sent_on=on)

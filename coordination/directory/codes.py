@@ -1,9 +1,8 @@
-"""The first set of code tables and service standards, kept as data beside this file.
+"""The first code tables and service standards, kept as data beside this file.
 
-An administrator adopts them once and changes them afterwards through dated commands; nothing in the code
-depends on a particular code being there. `codes.json` holds English and Welsh labels; every Welsh label that
-is not read word for word in an official text is marked `cy_review`. `standards.json` holds service standards
-by profession with their source and how far it can be relied on.
+An administrator adopts them once and then changes them through dated commands; the code depends on no particular code.
+`codes.json` holds English and Welsh labels; a Welsh label that does not come word for word from an official text is
+marked `cy_review`. `standards.json` holds service standards by profession with their source and its reliability.
 """
 
 from __future__ import annotations
@@ -107,8 +106,8 @@ def initial() -> tuple[CodeContents, ...]:
 
 
 def first_codes(reference: UUID, occurred_on: date, directory: Directory) -> SetCodes:
-    """The command that puts on the reference stream those first codes that the directory does not know yet;
-    what an administrator has changed is left alone."""
+    """The command that puts on the reference stream those first codes that are not in the directory yet; what an
+    administrator has changed stays."""
     new = tuple(c for c in initial() if not directory.knows(c.table, c.code))
     return SetCodes(occurred_on=occurred_on, organisation=reference, codes=new)
 
@@ -120,5 +119,5 @@ def standard_templates() -> tuple[StandardTemplate, ...]:
 
 
 def templates_for(profession: str) -> tuple[StandardTemplate, ...]:
-    """The standards that services of a profession usually work to."""
+    """The standards usual for services of a profession."""
     return tuple(t for t in standard_templates() if profession in t.professions)

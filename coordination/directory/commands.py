@@ -1,7 +1,7 @@
-"""What somebody can ask to have recorded in the directory. `organisation` names the stream.
+"""The commands of the directory. `organisation` is the stream.
 
 Ends (`effective_to`, `open_to`, `last_day`) are last days; None: no end is known. In a change, UNSET leaves a
-particular as it was.
+particular unchanged.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from coordination.event import Command
 
 
 class RegisterOrganisation(Command, frozen=True, kw_only=True):
-    """Register an authority, a school (its code is its number), an agency or the reference tables. Given
-    again for one that is registered, it is all that is known of it now: what differs is changed from
-    `occurred_on` on."""
+    """Registers an authority, a school (its code is its number), an agency or the reference tables. Given again for a
+    registered one, it changes what differs, from `occurred_on` on."""
 
     organisation: UUID
     kind: str
@@ -47,14 +46,14 @@ class ChangeOrganisation(Command, frozen=True, kw_only=True):
 
 
 class CloseOrganisation(Command, frozen=True, kw_only=True):
-    """Record the last day of an organisation, or take it back (None)."""
+    """Records the last day of an organisation, or cancels it (None)."""
 
     organisation: UUID
     effective_to: date | None
 
 
 class OpenService(Command, frozen=True, kw_only=True):
-    """Open a service of an agency. Given again for one that is known, what differs is changed."""
+    """Opens a service of an agency. Given again for a known one, it changes what differs."""
 
     organisation: UUID
     service: UUID
@@ -80,7 +79,7 @@ class ChangeService(Command, frozen=True, kw_only=True):
 
 
 class SetRequirements(Command, frozen=True, kw_only=True):
-    """Say what a service asks for with each referral from a day on (codes of the table `requirement`)."""
+    """Sets what a service requires with each referral from a day on (codes of the table `requirement`)."""
 
     organisation: UUID
     service: UUID
@@ -108,7 +107,7 @@ class SetStandard(Command, frozen=True, kw_only=True):
 
 
 class EndStandard(Command, frozen=True, kw_only=True):
-    """Give the version of a standard that is in force on a day that day as its last."""
+    """Ends the version of a standard in force on a day; that day is its last."""
 
     organisation: UUID
     service: UUID
@@ -117,7 +116,7 @@ class EndStandard(Command, frozen=True, kw_only=True):
 
 
 class AppointPerson(Command, frozen=True, kw_only=True):
-    """Give a person a role, perhaps in one service of the organisation."""
+    """Gives a person a role, optionally in one service of the organisation."""
 
     organisation: UUID
     person: UUID
@@ -130,7 +129,7 @@ class AppointPerson(Command, frozen=True, kw_only=True):
 
 
 class ChangePersonName(Command, frozen=True, kw_only=True):
-    """Record a person's name and address as they are now, both."""
+    """Records a person's present name and address, both."""
 
     organisation: UUID
     person: UUID
@@ -149,8 +148,8 @@ class RecordPersonLeft(Command, frozen=True, kw_only=True):
 
 
 class AcceptTerms(Command, frozen=True, kw_only=True):
-    """A service of this agency accepts to come to a school's meetings (a code of the table `meeting_kind`),
-    with so many working days of notice."""
+    """A service of this agency agrees to attend a school's meetings (a code of the table `meeting_kind`) with this
+    many working days of notice."""
 
     organisation: UUID
     terms: UUID
@@ -190,15 +189,15 @@ class SetCode(Command, frozen=True, kw_only=True):
 
 
 class SetCodes(Command, frozen=True, kw_only=True):
-    """Set many codes at once: all or none; what is already so is left alone."""
+    """Sets many codes at once: all or none; unchanged ones are left alone."""
 
     organisation: UUID
     codes: tuple[CodeContents, ...]
 
 
 class SetSchoolTerm(Command, frozen=True, kw_only=True):
-    """Set a term of an authority, or one that a school keeps for itself. `closed` are days within it on which
-    pupils do not come. It takes the place of the one term that it overlaps, if any."""
+    """Sets a term of an authority, or one that a school keeps for itself. `closed` are days within it on which pupils
+    do not come. It replaces the one term that it overlaps, if any."""
 
     organisation: UUID
     first_day: date

@@ -1,4 +1,4 @@
-"""Things that hold from one day to another, one at a time."""
+"""Versions with a first and a last day, one valid at a time."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ def is_in_force(version: DatedVersion, on: date) -> bool:
 
 
 def in_force(versions: Sequence[D], on: date) -> D | None:
-    """The version in force on a day, of versions sorted by their first day: the last begun, unless it has
-    ended."""
+    """The version in force on a day, of versions sorted by first day: the last begun, unless it has ended."""
     for version in reversed(versions):
         if version.effective_from <= on:
             return version if is_in_force(version, on) else None
@@ -35,8 +34,7 @@ def in_force(versions: Sequence[D], on: date) -> D | None:
 
 
 def insert_version(versions: Iterable[D], new: D) -> tuple[D, ...]:
-    """The versions with a new one among them, sorted by first day; one with the same first day gives way to
-    it."""
+    """The versions with a new one added, sorted by first day; the new one replaces one with the same first day."""
     others = [v for v in versions if v.effective_from != new.effective_from]
     return tuple(sorted([*others, new], key=lambda v: v.effective_from))
 
@@ -44,8 +42,8 @@ def insert_version(versions: Iterable[D], new: D) -> tuple[D, ...]:
 def last_day_of_version(
     versions: Iterable[DatedVersion], effective_from: date, effective_to: date | None
 ) -> date | None:
-    """The last day that a version beginning on `effective_from` can have: a later version rules from its own
-    first day on, whichever of the two was recorded first."""
+    """The last day that a version beginning on `effective_from` can have: it ends before a later version begins, in
+    whichever order the two were recorded."""
     later = [v.effective_from for v in versions if v.effective_from > effective_from]
     if not later:
         return effective_to
@@ -54,7 +52,7 @@ def last_day_of_version(
 
 
 def version_to_end(versions: Sequence[D], effective_from: date) -> D | None:
-    """The earlier version that would still hold on `effective_from`, and so must end the day before."""
+    """The earlier version still valid on `effective_from`, which must end the day before."""
     earlier = [v for v in versions if v.effective_from < effective_from]
     return next((v for v in reversed(earlier) if is_in_force(v, effective_from)), None)
 

@@ -1,5 +1,4 @@
-"""Every command of the directory and its decision. Given again with nothing new, a command brings about
-nothing."""
+"""Every command of the directory and its decision. A command that changes nothing gives no events."""
 
 from __future__ import annotations
 

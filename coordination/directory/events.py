@@ -1,8 +1,8 @@
-"""What is recorded on the stream of a local authority, a school, an agency, or the reference tables.
+"""The events of a local authority, a school, an agency, or the reference tables.
 
-Every day that ends something (`effective_to`, `open_to`, `last_day`) is the last day on which it still holds;
-None says that no end is known. Natural codes (authority, school, agency and service codes) are public and
-operational; the names and addresses of people are personal and sealed under the organisation's key.
+Every day that ends something (`effective_to`, `open_to`, `last_day`) is the last valid day; None: no end is known.
+Natural codes (authority, school, agency and service codes) are public and operational; the names and addresses of
+people are personal and sealed under the organisation's key.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from coordination.sensitivity import SEALED, Operational, Personal
 
 
 class OrganisationRegistered(OrganisationEvent, frozen=True, kw_only=True):
-    """An organisation is known from now on. `kind` is authority, school, agency or reference; the code of a
-    school is its number. What does not belong to the kind is None. `organisation` is the stream's own id."""
+    """An organisation was registered. `kind` is authority, school, agency or reference; the code of a school is its
+    number. A particular that does not apply to the kind is None. `organisation` is the stream's own id."""
 
     topic = "organisation.registered"
 
@@ -35,7 +35,7 @@ class OrganisationRegistered(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class OrganisationChanged(OrganisationEvent, frozen=True, kw_only=True):
-    """From a day on some particulars are others; only those that changed are set (UNSET: as before)."""
+    """Some particulars changed from a day on; only those are set (UNSET: unchanged)."""
 
     topic = "organisation.changed"
 
@@ -50,7 +50,7 @@ class OrganisationChanged(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class OrganisationClosed(OrganisationEvent, frozen=True, kw_only=True):
-    """`effective_to` is the organisation's last day; None takes an earlier closing back."""
+    """`effective_to` is the organisation's last day; None cancels an earlier closing."""
 
     topic = "organisation.closed"
 
@@ -72,7 +72,7 @@ class ServiceOpened(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class ServiceChanged(OrganisationEvent, frozen=True, kw_only=True):
-    """Some particulars of a service are others; only those that changed are set (UNSET: as before)."""
+    """Some particulars of a service changed; only those are set (UNSET: unchanged)."""
 
     topic = "service.changed"
 
@@ -86,8 +86,7 @@ class ServiceChanged(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
-    """What a service asks for with each referral from a day on: codes of the table `requirement`, in its
-    order."""
+    """What a service requires with each referral from a day on: codes of the table `requirement`, in its order."""
 
     topic = "service.requirements_set"
 
@@ -97,11 +96,9 @@ class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
-    """A dated version of a service standard: which milestone starts the clock and which stops it.
-
-    `limit` and `bands` (upper limits) are in `unit`: calendar_days, weeks, working_days or school_days. A
-    version with the same first day takes the place of the one before it (a correction).
-    """
+    """A dated version of a service standard: the milestones that start and stop its clock. `limit` and `bands` (upper
+    limits) are in `unit`: calendar_days, weeks, working_days or school_days. A version with the same first day
+    replaces the earlier one (a correction)."""
 
     topic = "standard.set"
 
@@ -120,7 +117,7 @@ class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class StandardEnded(OrganisationEvent, frozen=True, kw_only=True):
-    """The version of a standard that began on `effective_from` holds to `effective_to` only."""
+    """The version of a standard that began on `effective_from` ends on `effective_to`."""
 
     topic = "standard.ended"
 
@@ -145,7 +142,7 @@ class PersonAppointed(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class PersonNameChanged(OrganisationEvent, frozen=True, kw_only=True):
-    """A person's name or address is another from now on."""
+    """A person's name or address changed."""
 
     topic = "person.name_changed"
 
@@ -167,8 +164,7 @@ class PersonLeft(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class TermsAccepted(OrganisationEvent, frozen=True, kw_only=True):
-    """A service accepts to come to a school's meetings, with the notice that it requires. On the agency's
-    stream."""
+    """A service agreed to attend a school's meetings, with the notice that it requires. On the agency's stream."""
 
     topic = "terms.accepted"
 
@@ -182,7 +178,7 @@ class TermsAccepted(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class TermsEnded(OrganisationEvent, frozen=True, kw_only=True):
-    """Terms of reference hold to `effective_to` only."""
+    """Terms of reference end on `effective_to`."""
 
     topic = "terms.ended"
 
@@ -191,7 +187,7 @@ class TermsEnded(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class CodeSet(OrganisationEvent, frozen=True, kw_only=True):
-    """A dated version of a code in a code table. `cy_review`: the Welsh label awaits a translator."""
+    """A dated version of a code in a code table. `cy_review`: a translator has yet to check the Welsh label."""
 
     topic = "code.set"
 
@@ -205,7 +201,7 @@ class CodeSet(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class CodeEnded(OrganisationEvent, frozen=True, kw_only=True):
-    """The version of a code that began on `effective_from` holds to `effective_to` only."""
+    """The version of a code that began on `effective_from` ends on `effective_to`."""
 
     topic = "code.ended"
 
@@ -216,9 +212,8 @@ class CodeEnded(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
-    """A school term of an authority, or of one school that keeps its own. `closed` are the days within it on
-    which pupils do not come (half-term, training days). It takes the place of every earlier term that it
-    overlaps."""
+    """A school term of an authority, or of one school that keeps its own. `closed` are the days within it on which
+    pupils do not come (half-term, training days). It replaces every earlier term that it overlaps."""
 
     topic = "school_term.set"
 

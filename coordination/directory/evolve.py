@@ -1,4 +1,4 @@
-"""Folding an organisation's stream. Never looks at sealed fields."""
+"""Folding an organisation's stream."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from coordination.streams import StreamKind, ToOrganisation
 
 
 def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisation:
-    """The organisation after one more event. Never looks at sealed fields."""
+    """The organisation after one more event. Reads no sealed field."""
     o = replace(organisation, version=organisation.version + 1)
     match event:
         case happened.OrganisationRegistered():
@@ -133,7 +133,7 @@ V = TypeVar("V", Standard, CodeVersion)
 
 
 def _ended(versions: tuple[V, ...], effective_from: date, effective_to: date) -> tuple[V, ...]:
-    """The versions, the one that began on `effective_from` with another last day."""
+    """The versions; the one that began on `effective_from` has another last day."""
     return tuple(
         replace(v, effective_to=effective_to) if v.effective_from == effective_from else v for v in versions
     )

@@ -1,4 +1,4 @@
-"""One organisation as it stands on the record, with its services, people, terms and codes."""
+"""One organisation with its services, people, terms and codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SERVICE_PARTICULARS = ("profession", "open_from", "open_to", "name", "name_cy")
 
 
 class OrganisationDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """The particulars of an organisation, as they stand from one day on."""
+    """The particulars of an organisation from one day on."""
 
     effective_from: date
     name: str
@@ -32,7 +32,7 @@ class OrganisationDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceRequirements(msgspec.Struct, frozen=True, kw_only=True):
-    """What a service asks for with each referral, from one day on."""
+    """What a service requires with each referral, from one day on."""
 
     effective_from: date
     codes: tuple[str, ...]
@@ -85,8 +85,8 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """A role that a person has. `named_at` is the version, on the organisation's stream, of the event whose
-    seal holds the person's present name there."""
+    """A role of a person. `named_at` is the version, on the organisation's stream, of the event that seals the
+    person's present name."""
 
     person: UUID
     organisation: UUID
@@ -98,8 +98,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody with a role in at least one organisation; the appointments in the order of their first
-    days."""
+    """A person with a role in at least one organisation; the appointments in the order of their first days."""
 
     id: UUID
     appointments: tuple[Appointment, ...]
@@ -140,7 +139,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermsOfReference(msgspec.Struct, frozen=True, kw_only=True):
-    """Terms of reference that a service accepted for a school's meetings. Working days of notice."""
+    """Terms of reference that a service accepted for a school's meetings; notice in working days."""
 
     id: UUID
     agency: UUID
@@ -177,8 +176,8 @@ class SchoolTerm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True):
-    """One stream folded. Until it is registered, `kind` is empty and `id` is nought; mappings are never
-    changed."""
+    """An organisation folded from its stream. Until it is registered, `kind` is empty and `id` is 0; its mappings are
+    never changed in place."""
 
     id: UUID = NOT_YET
     version: int = 0
@@ -204,12 +203,12 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
         return self.registered and (self.effective_to is None or on <= self.effective_to)
 
     def on(self, on: date) -> OrganisationDetails:
-        """The particulars on a day; before the first change, those it was registered with."""
+        """The particulars on a day; before the first change, those of the registration."""
         return in_force_details(self.details, on)
 
     @property
     def name(self) -> str:
-        """As last set, whatever the day; empty before registration (so for all the particulars below)."""
+        """As last set, whatever the day; empty before registration (as are all particulars below)."""
         return self.details[-1].name if self.details else ""
 
     @property
@@ -243,6 +242,6 @@ def in_force_details(details: Sequence[OrganisationDetails], on: date) -> Organi
 
 
 def set_fields(changing: msgspec.Struct, names: Iterable[str]) -> dict[str, Any]:
-    """The named fields that a change (event or command) sets; the others are UNSET, as before."""
+    """The named fields that a change (event or command) sets; the others are UNSET."""
     values = {name: getattr(changing, name) for name in names}
     return {name: value for name, value in values.items() if value is not msgspec.UNSET}

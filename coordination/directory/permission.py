@@ -8,7 +8,7 @@ from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
-# An operator's own ways in: the edge that uses them has already asked who it is.
+# The channels of an operator, who has been identified before the command is given.
 OPERATORS = frozenset({"import", "command_line", "demonstration"})
 ADMINISTRATORS_AT = frozenset({"authority", "reference"})
 SPEAK_FOR_AGENCY = frozenset({"clinician", "service_manager"})
@@ -24,17 +24,14 @@ def is_administrator(header: Header, world: World) -> bool:
 
 
 def require_administrator(header: Header, world: World) -> None:
-    """Raises Refusal `not_permitted` for anybody else."""
+    """Refused `not_permitted` for anyone else."""
     if not is_administrator(header, world):
         raise Refusal("not_permitted")
 
 
 def require_agency_authority(header: Header, world: World, agency: UUID) -> None:
-    """A clinician or service manager of the agency, or an administrator who says that it is on its behalf.
-
-    Refusal `not_permitted`, or `on_behalf_of_missing`: terms bind an agency, so the record says whose word it
-    was.
-    """
+    """A clinician or service manager of the agency, or an administrator on the agency's behalf. Refused
+    `not_permitted`, or `on_behalf_of_missing`: terms bind an agency, so the record says who agreed."""
     if header.organisation == agency and header.role in SPEAK_FOR_AGENCY:
         return
     require_administrator(header, world)

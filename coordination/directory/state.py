@@ -1,4 +1,4 @@
-"""The directory as it stands: every organisation folded from its stream, together with look-ups over them."""
+"""The directory: every organisation folded from its stream, with look-ups."""
 
 from __future__ import annotations
 
@@ -48,14 +48,13 @@ Standing = Literal["current", "ended", "unknown"]
 
 @lru_cache(maxsize=256)
 def _school_days(terms: tuple[SchoolTerm, ...]) -> SchoolDays:
-    """The calendar of some terms; kept, because building one takes longer than asking it."""
+    """The calendar of some terms; cached, because building one takes longer than a look-up in it."""
     return SchoolDays(tuple(Term(t.first_day, t.last_day, t.closed) for t in terms))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Directory:
-    """Every organisation, with look-ups. Made by `Directory.of`, replaced by `with_organisation`; never
-    changed."""
+    """Every organisation, with look-ups. Made by `Directory.of`, replaced by `with_organisation`; never changed."""
 
     organisations: Mapping[UUID, Organisation] = field(default_factory=dict)
     _by_code: Mapping[tuple[str, str], UUID] = field(default_factory=dict, compare=False)
@@ -69,11 +68,11 @@ class Directory:
 
     @classmethod
     def of(cls, organisations: Iterable[Organisation] = ()) -> Directory:
-        """The directory of these organisations; one that is not registered yet is left out."""
+        """The directory of these organisations, without those that are not registered yet."""
         return _Indexes(cls()).add_all(organisations)
 
     def with_organisation(self, organisation: Organisation) -> Directory:
-        """The directory with this organisation, further on in its stream, in place of its former state."""
+        """The directory with a later state of this organisation."""
         return _Indexes(self).add_all([organisation])
 
     # Organisations
@@ -115,12 +114,12 @@ class Directory:
         return tuple(sorted(self._services.values(), key=lambda s: s.code))
 
     def services_of(self, agency: UUID) -> tuple[Service, ...]:
-        """The services of an agency in the order in which they were opened on the record."""
+        """The services of an agency, in the order in which they were opened on the record."""
         organisation = self.organisation(agency)
         return tuple(organisation.services.values()) if organisation else ()
 
     def agency_of(self, service: UUID | Service) -> Organisation | None:
-        """The agency whose service it is."""
+        """The agency of a service."""
         found = service if isinstance(service, Service) else self.service(service)
         return self.organisation(found.agency) if found else None
 
@@ -170,8 +169,8 @@ class Directory:
     # Codes
 
     def code(self, table: str, code: str, on: date) -> Standing:
-        """Whether a code may be used for a day: `current`; `ended` (past its end: it warns, it does not
-        refuse); `unknown` (not in the table, or not begun by then)."""
+        """The status of a code on a day: `current`; `ended` (past its end: a warning, not a refusal); `unknown` (not
+        in the table, or not begun by then)."""
         versions = self._codes.get((table, code), ())
         if in_force(versions, on) is not None:
             return "current"
@@ -182,7 +181,7 @@ class Directory:
         return (table, code) in self._codes
 
     def labels(self, table: str, code: str) -> tuple[str, str]:
-        """English and Welsh; the English where the Welsh is wanting, the code itself where it is unknown."""
+        """English and Welsh; the English where there is no Welsh, the code itself where it is unknown."""
         versions = self._codes.get((table, code))
         if not versions:
             return code, code
@@ -195,16 +194,15 @@ class Directory:
     # School days
 
     def school_days(self, id: UUID) -> SchoolDays | None:
-        """The school days of a school (its own terms before its authority's) or of an authority; None when no
-        term dates are known."""
+        """The school days of a school (its own terms before its authority's) or of an authority; None when no term
+        dates are known."""
         terms = self.school_terms(id)
         if not terms:
             return None
         return _school_days(terms)
 
     def school_terms(self, id: UUID) -> tuple[SchoolTerm, ...]:
-        """The terms of a school or an authority; a school's own take the place of the authority's they
-        overlap."""
+        """The terms of a school or an authority; a school's own replace those of the authority that they overlap."""
         organisation = self.organisation(id)
         if organisation is None:
             return ()
@@ -246,8 +244,7 @@ class _Indexes:
         )
 
     def _put(self, former: Organisation, new: Organisation) -> None:
-        """A stream only grows, so nothing is ever taken out; only what its last events touched is looked at
-        again."""
+        """A stream only grows, so nothing is removed; only what its last events changed is updated."""
         self.organisations[new.id] = new
         self.by_code[new.kind, new.code] = new.id
         if former.services is not new.services or former.standards is not new.standards:

@@ -1,9 +1,8 @@
-"""A multi-agency meeting (a *Hwb*): who was invited and expected, who answered, who came, what was taken
-down.
+"""The events of a multi-agency meeting (a *Hwb*): invitations, answers, the agenda, the register, the minutes'
+versions.
 
-A meeting's stream holds ids, dates and states. What was said about a pupil is on that pupil's stream; here
-stands only that a minute was taken. The free words that are here (a place, a reason for a correction) are
-sealed all the same.
+A meeting's stream holds ids, dates and codes. What was said about a pupil is on that pupil's stream; this one records
+only that a minute was taken. Its few words (a place, a reason for a correction) are sealed.
 """
 
 from __future__ import annotations
@@ -25,14 +24,13 @@ Unexpected = Literal["no_terms", "short_notice", "not_needed", "not_delivered"]
 Warning = Literal["earlier_meeting_open", "not_quorate", "no_chair"]
 
 PRESENT: frozenset[Mark] = frozenset({"attended", "late", "left_early", "substitute"})
-"""Marks of somebody who was in the room or on the line."""
+"""Marks of a party that took part, in the room or on the line."""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who is invited and marked: an agency's service, a person (school staff), or an organisation as a whole.
+    """A party that is invited and marked: an agency's service, a person (school staff), or a whole organisation.
 
-    Figures show services, never named employees: where there is a service, the person is only whom to
-    address.
+    Figures show services, never employees: where there is a service, the person is only the addressee.
     """
 
     organisation: UUID
@@ -41,15 +39,15 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def key(self) -> UUID:
-        """The one id under which the party stands in the register."""
+        """The id of the party in the register."""
         return self.service or self.person or self.organisation
 
 
 class Expectation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether a party had to come, and what that rests on.
+    """Whether a party is expected, and why.
 
-    `notice` and `notice_required` are working days: those after `notice_from` up to and including the day
-    held. `items` are the agenda items that need the party (empty where the whole meeting does).
+    `notice` and `notice_required` are working days: those after `notice_from` up to and including the day of the
+    meeting. `items` are the agenda items that need the party (empty where the whole meeting does).
     """
 
     expected: bool
@@ -62,8 +60,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class MeetingScheduled(MeetingEvent, frozen=True, kw_only=True):
-    """A school set a day for a meeting. `name` is the school's own name for it; `starts_at` is local time;
-    `series` is shared by the meetings that follow one another; `quorum` counts parties present."""
+    """A school scheduled a meeting. `name` is the school's own name for it; `starts_at` is local time; meetings that
+    follow one another share a `series`; `quorum` counts parties present."""
 
     topic = "meeting.scheduled"
     kind: Operational[MeetingKind]
@@ -78,7 +76,7 @@ class MeetingScheduled(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MeetingRescheduled(MeetingEvent, frozen=True, kw_only=True):
-    """The meeting is on another day (or hour, or place). Answers given for another day no longer stand."""
+    """The date, time or place changed. Earlier answers no longer count."""
 
     topic = "meeting.rescheduled"
     held_on: Operational[date]
@@ -102,8 +100,8 @@ class MeetingCancelled(MeetingEvent, frozen=True, kw_only=True):
 
 
 class Invited(MeetingEvent, frozen=True, kw_only=True):
-    """A party was asked to come, for the whole meeting or for the items that need it, and whether that makes
-    it expected. Asking again replaces the earlier invitation; an answer already given stands."""
+    """A party was invited, to the whole meeting or for the items that need it; `expectation` says whether it is
+    expected. Another invitation replaces the earlier one and keeps its answer."""
 
     topic = "meeting.invited"
     party: Operational[Party]
@@ -113,7 +111,7 @@ class Invited(MeetingEvent, frozen=True, kw_only=True):
 
 
 class InvitationDelivered(MeetingEvent, frozen=True, kw_only=True):
-    """It is known that an invitation arrived, or (`arrived` False) that it did not."""
+    """An invitation was delivered, or (`arrived` False) came back."""
 
     topic = "meeting.invitation_delivered"
     party: Operational[Party]
@@ -122,7 +120,7 @@ class InvitationDelivered(MeetingEvent, frozen=True, kw_only=True):
 
 
 class ExpectationChanged(MeetingEvent, frozen=True, kw_only=True):
-    """A party is (no longer) expected, or on other grounds: the day, the agenda, the delivery or the terms
+    """A party is expected, or is not any more, or for another reason: the date, the agenda, the delivery or the terms
     changed."""
 
     topic = "meeting.expectation_changed"
@@ -131,8 +129,8 @@ class ExpectationChanged(MeetingEvent, frozen=True, kw_only=True):
 
 
 class InvitationAnswered(MeetingEvent, frozen=True, kw_only=True):
-    """A party answered. No reason for an apology is ever stored. `reported`: the school wrote down what it
-    was told, by the way named; otherwise it is the party's own word."""
+    """A party answered. The reason for apologies is never stored. `reported`: the school recorded the answer that it
+    received by `way`; otherwise it is the party's own answer."""
 
     topic = "meeting.invitation_answered"
     party: Operational[Party]
@@ -142,7 +140,7 @@ class InvitationAnswered(MeetingEvent, frozen=True, kw_only=True):
 
 
 class AgendaItemAdded(MeetingEvent, frozen=True, kw_only=True):
-    """A pupil is to be talked about; `services` are needed for it. Not `confirmed`: proposed only."""
+    """A pupil is on the agenda; `services` are needed for the item. `confirmed` False: only proposed."""
 
     topic = "meeting.agenda_item_added"
     item: Operational[UUID]
@@ -152,21 +150,21 @@ class AgendaItemAdded(MeetingEvent, frozen=True, kw_only=True):
 
 
 class AgendaItemConfirmed(MeetingEvent, frozen=True, kw_only=True):
-    """A proposed item is on the agenda."""
+    """A proposed item was confirmed."""
 
     topic = "meeting.agenda_item_confirmed"
     item: Operational[UUID]
 
 
 class AgendaItemRemoved(MeetingEvent, frozen=True, kw_only=True):
-    """An item is no longer on the agenda."""
+    """An item was removed from the agenda."""
 
     topic = "meeting.agenda_item_removed"
     item: Operational[UUID]
 
 
 class AgendaSent(MeetingEvent, frozen=True, kw_only=True):
-    """The agenda, with these items, went to these invited parties."""
+    """The agenda with these items was sent to these invited parties."""
 
     topic = "meeting.agenda_sent"
     items: Operational[tuple[UUID, ...]]
@@ -174,8 +172,8 @@ class AgendaSent(MeetingEvent, frozen=True, kw_only=True):
 
 
 class PresenceMarked(MeetingEvent, frozen=True, kw_only=True):
-    """The register's line for a party. Times are local. `substitute_for` is the person whose place was taken;
-    `with_authority`: whether the substitute could decide for the service."""
+    """A party's mark in the register. Times are local. `substitute_for` is the person replaced; `with_authority`:
+    whether the substitute could decide for the service."""
 
     topic = "meeting.presence_marked"
     party: Operational[Party]
@@ -187,7 +185,7 @@ class PresenceMarked(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MarkCorrected(MeetingEvent, frozen=True, kw_only=True):
-    """The register's line was wrong; `supersedes` is the version, in this stream, of the line it replaces."""
+    """A mark in the register was wrong; `supersedes` is the version, in this stream, of the mark that it replaces."""
 
     topic = "meeting.mark_corrected"
     party: Operational[Party]
@@ -201,7 +199,7 @@ class MarkCorrected(MeetingEvent, frozen=True, kw_only=True):
 
 
 class ConflictOfInterestDeclared(MeetingEvent, frozen=True, kw_only=True):
-    """A person declared an interest in an item (None: in the meeting)."""
+    """A person declared a conflict of interest in an item (None: in the meeting)."""
 
     topic = "meeting.conflict_declared"
     person: Operational[UUID]
@@ -209,7 +207,7 @@ class ConflictOfInterestDeclared(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MinuteTaken(MeetingEvent, frozen=True, kw_only=True):
-    """A minute about a pupil was taken; its words are on the pupil's stream."""
+    """A minute about a pupil was recorded; its text is on the pupil's stream."""
 
     topic = "meeting.minute_taken"
     minute: Operational[UUID]
@@ -218,7 +216,7 @@ class MinuteTaken(MeetingEvent, frozen=True, kw_only=True):
 
 
 class ActionMinuted(MeetingEvent, frozen=True, kw_only=True):
-    """An action was agreed, or its owner or due date was settled; what it is stands on the pupil's stream."""
+    """An action was agreed, or its owner or due date was set; its text is on the pupil's stream."""
 
     topic = "meeting.action_minuted"
     action: Operational[UUID]
@@ -228,7 +226,7 @@ class ActionMinuted(MeetingEvent, frozen=True, kw_only=True):
 
 
 class ActionDropped(MeetingEvent, frozen=True, kw_only=True):
-    """An action noted at this meeting was taken back before the meeting was finalised."""
+    """An action noted at this meeting was cancelled before the meeting was finalised."""
 
     topic = "meeting.action_dropped"
     action: Operational[UUID]
@@ -236,7 +234,7 @@ class ActionDropped(MeetingEvent, frozen=True, kw_only=True):
 
 
 class NextMeetingSet(MeetingEvent, frozen=True, kw_only=True):
-    """When the next meeting of the series is to be; `meeting` once it is scheduled."""
+    """The date of the next meeting of the series; `meeting` is its id once it is scheduled."""
 
     topic = "meeting.next_set"
     next_on: Operational[date]
@@ -245,7 +243,7 @@ class NextMeetingSet(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MeetingFinalised(MeetingEvent, frozen=True, kw_only=True):
-    """The register and the minutes are complete: from now on there are corrections only."""
+    """The register and the minutes are complete; from now on only corrections are possible."""
 
     topic = "meeting.finalised"
     minutes_version: Operational[int]
@@ -254,7 +252,7 @@ class MeetingFinalised(MeetingEvent, frozen=True, kw_only=True):
 
 
 class MinutesApproved(MeetingEvent, frozen=True, kw_only=True):
-    """These minutes were agreed to be right, at a later meeting if one is named."""
+    """This version of the minutes was approved, at a later meeting if `at_meeting` names one."""
 
     topic = "meeting.minutes_approved"
     minutes_version: Operational[int]
@@ -262,9 +260,9 @@ class MinutesApproved(MeetingEvent, frozen=True, kw_only=True):
 
 
 class CorrectedAfterwards(MeetingEvent, frozen=True, kw_only=True):
-    """Something was corrected after finalising: the minutes have a new version, still to be approved.
+    """A correction after finalising: the minutes have a new version, not approved yet.
 
-    `minute` and `pupil`, or `party` (its key in the register), say what.
+    `minute` and `pupil`, or `party` (its key in the register), say what was corrected.
     """
 
     topic = "meeting.corrected_afterwards"

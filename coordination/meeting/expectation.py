@@ -1,8 +1,8 @@
-"""Whether a party has to come.
+"""Whether a party is expected at a meeting.
 
-A service is *expected* only under terms of reference that it accepted for this school's meetings of this
-kind, in force on the day of the meeting, with the notice that they require, and only if the meeting or an
-item needs it. Anybody else is welcome and owes nothing.
+A service is *expected* only under terms of reference that it accepted for this school's meetings of this kind, in
+force on the day of the meeting, with the notice that they require, and only if the meeting or an item needs it. Other
+parties may attend but are not expected.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def expectation(
     notice_from: date,
     undelivered: bool = False,
 ) -> Expectation:
-    """What is asked of a party as the meeting stands. Notice is in working days: those after `notice_from` up
-    to and including the day held."""
+    """Whether a party is expected at the meeting now. Notice is in working days: those after `notice_from` up to and
+    including the day of the meeting."""
     days = wales()
     items = meeting.items_needing(party.service)
     terms = _terms(meeting, party, directory)
@@ -62,19 +62,19 @@ def _because(
 
 
 def notice_from(invitation: Invitation, asked_on: date) -> date:
-    """The day from which notice runs once something more is asked on `asked_on`: who knew already that they
-    were needed has had notice since then."""
+    """The first day of notice when a party is asked for more on `asked_on`. A party that already knew it was needed
+    keeps its earlier notice."""
     needed = invitation.whole_meeting or bool(invitation.expectation.items)
     if needed and not invitation.undelivered:
         return invitation.expectation.notice_from
-    return max(asked_on, invitation.invited_on)  # nobody has notice before the invitation
+    return max(asked_on, invitation.invited_on)  # notice cannot start before the invitation
 
 
 def changed_expectations(
     before: Meeting, after: Meeting, header: Header, directory: Directory, *, anew: bool = False
 ) -> list[ExpectationChanged]:
-    """The expectations that are others after a change. `anew`: notice runs from the change itself (another
-    day)."""
+    """The expectations that differ after a change. `anew`: notice starts again on the day of the change (another
+    date)."""
     changes = []
     for key, invitation in after.invitations.items():
         on = header.occurred_on
@@ -93,7 +93,7 @@ def changed_expectations(
 
 
 def _differs(now: Expectation, was: Expectation) -> bool:
-    """A later `notice_from` matters only where something is asked."""
+    """A later `notice_from` alone matters only where the party is needed."""
     if now.because == was.because == "not_needed":
         return False
     return now != was

@@ -1,4 +1,4 @@
-"""A meeting as decisions need it."""
+"""The state of a meeting for decisions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOBODY = UUID(int=0)
 
 
 class Invitation(Struct, frozen=True):
-    """One party's invitation as it stands. `invited_on` is the day of the first one that did not come back."""
+    """The present invitation of a party. `invited_on` is the day of the first invitation that did not come back."""
 
     party: Party
     whole_meeting: bool
@@ -78,7 +78,7 @@ class AgendaItem(Struct, frozen=True):
 
 
 class MeetingAction(Struct, frozen=True):
-    """An action noted at the meeting: whose it is and when it is due may still be open."""
+    """An action noted at the meeting; its owner and due date may still be missing."""
 
     action: UUID
     pupil: UUID
@@ -87,7 +87,7 @@ class MeetingAction(Struct, frozen=True):
 
 
 class MeetingMinute(Struct, frozen=True):
-    """A minute on a pupil's stream."""
+    """A minute of the meeting; its text is on the pupil's stream."""
 
     minute: UUID
     pupil: UUID
@@ -95,7 +95,7 @@ class MeetingMinute(Struct, frozen=True):
 
 
 class Meeting(Struct, frozen=True):
-    """The meeting; nothing is scheduled while `version` is 0. Mappings are never changed in place."""
+    """A meeting; not scheduled while `version` is 0. Its mappings are never changed in place."""
 
     version: int = 0
     kind: MeetingKind = "hwb"
@@ -117,7 +117,7 @@ class Meeting(Struct, frozen=True):
 
     @property
     def scheduled(self) -> bool:
-        """Whether there is such a meeting."""
+        """Whether the meeting exists."""
         return self.version > 0
 
     @property
@@ -126,11 +126,11 @@ class Meeting(Struct, frozen=True):
         return self.minutes_version > 0
 
     def expected(self) -> tuple[UUID, ...]:
-        """The parties that had to come, in the order in which they were invited."""
+        """The parties expected, in the order of their invitations."""
         return tuple(key for key, invitation in self.invitations.items() if invitation.expectation.expected)
 
     def present(self) -> tuple[UUID, ...]:
-        """The parties marked present, in the order in which they were marked."""
+        """The parties marked present, in the order of their marks."""
         return tuple(key for key, line in self.register.items() if line.mark in PRESENT)
 
     def items_needing(self, service: UUID | None) -> tuple[UUID, ...]:
@@ -139,7 +139,7 @@ class Meeting(Struct, frozen=True):
 
 
 def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
-    """The meeting after one more event. Never looks at sealed fields."""
+    """The meeting after one more event. Reads no sealed field."""
     m = replace(meeting, version=meeting.version + 1)
     match event:
         case MeetingScheduled():
@@ -207,7 +207,7 @@ def _invited(m: Meeting, event: Invited) -> Meeting:
 
 
 def _rescheduled(m: Meeting, held_on: date) -> Meeting:
-    """Every answer is void, also when only the hour changed: diaries are kept by the hour."""
+    """Every answer is void, also when only the time changed, because people answer for a time of day."""
     asked_again = {
         key: replace(one, answer=None, own_word=False, undelivered=False, last_version=m.version)
         for key, one in m.invitations.items()

@@ -1,4 +1,4 @@
-"""The whole case file of a pupil, folded from one stream: the matters side by side."""
+"""The case file of a pupil, folded from one stream: one state for each matter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AnyPupilEvent = AnyProfileEvent | AnyConsentEvent | ReferralEvent | AnyMinuteEve
 
 
 class CaseFile(msgspec.Struct, frozen=True):
-    """`version` is the number of events on the stream; each matter has a state of its own."""
+    """`version` is the number of events on the stream."""
 
     version: int = 0
     profile: profile.Profile = profile.Profile()
@@ -35,7 +35,7 @@ class CaseFile(msgspec.Struct, frozen=True):
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
-    """The case file after the event. Looks at no sealed field."""
+    """The case file after one more event. Reads no sealed field."""
     version = case.version + 1
     replace = msgspec.structs.replace
     match event:

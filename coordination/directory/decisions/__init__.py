@@ -1,1 +1,1 @@
-"""What the directory lets be recorded, by matter."""
+"""The decisions of the directory, by matter."""

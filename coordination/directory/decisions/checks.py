@@ -1,4 +1,4 @@
-"""What several decisions ask."""
+"""Checks that several decisions share."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ def require_text(value: str, field: str) -> None:
 
 
 def require_order(start: date, end: date | None, field: str) -> None:
-    """Raises Refusal `end_before_start` when the last day lies before the first."""
+    """Refused `end_before_start` when the last day is before the first."""
     if end is not None and end < start:
         raise Refusal("end_before_start", field, start=start, end=end)
 
 
 def require_code(directory: Directory, table: str, code: str, field: str) -> None:
-    """Raises Refusal `unknown_code` for a code that the table never had; one past its end is the edges' to warn
-    of."""
+    """Refused `unknown_code` for a code that was never in the table. The caller warns of one past its end."""
     if not directory.knows(table, code):
         raise Refusal("unknown_code", field, table=table, value=code)
 

@@ -1,4 +1,4 @@
-"""Code tables: dated versions of each code, one at a time."""
+"""Code tables: dated versions of each code, one valid at a time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from coordination.world import World
 def decide_set_code(
     organisation: Organisation, command: SetCode, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Set a dated version of a code; the version that it overtakes ends the day before."""
+    """Sets a dated version of a code; the version valid until then ends the day before."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
     return _set_code(organisation, command.contents, header, world.directory)
@@ -33,7 +33,7 @@ def decide_set_code(
 def decide_set_codes(
     organisation: Organisation, command: SetCodes, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Set many codes, each after those before it."""
+    """Sets many codes, one after the other."""
     require_administrator(header, world)
     require_kind(organisation, REFERENCE)
     events: list[AnyOrganisationEvent] = []

@@ -16,7 +16,7 @@ from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.world import World
 
-# The particulars that each kind of organisation must have, and those that it may have.
+# The particulars that each kind of organisation must have and may have.
 REQUIRED: dict[str, tuple[str, ...]] = {
     "authority": (),
     "school": ("phase", "language", "authority"),
@@ -35,7 +35,7 @@ TABLE_OF = {"phase": "phase", "language": "school_language", "agency_kind": "age
 def decide_register(
     organisation: Organisation, command: RegisterOrganisation, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Register it, or change what differs from what is known."""
+    """Registers an organisation, or changes what differs."""
     require_administrator(header, world)
     if command.kind not in KINDS:
         raise Refusal("unknown_kind", "kind")
@@ -61,7 +61,7 @@ def decide_register(
 
 
 def _check_particulars(kind: str, particulars: dict[str, Any], directory: Directory) -> None:
-    """All particulars of one kind of organisation, as they will be."""
+    """Checks all particulars of one kind of organisation, after the change."""
     require_text(particulars["name"], "name")
     for name in PARTICULARS[1:]:
         value = particulars[name]
@@ -90,7 +90,7 @@ def _change(
 def decide_change(
     organisation: Organisation, command: ChangeOrganisation, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Change particulars from a day on."""
+    """Changes particulars from a day on."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
     now = organisation.on(command.effective_from)
@@ -103,7 +103,7 @@ def decide_change(
 def decide_close(
     organisation: Organisation, command: CloseOrganisation, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Record the last day of an organisation, or take it back."""
+    """Records the last day of an organisation, or cancels it."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
     if organisation.effective_to == command.effective_to:

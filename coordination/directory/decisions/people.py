@@ -25,8 +25,7 @@ from coordination.world import World
 def decide_appoint(
     organisation: Organisation, command: AppointPerson, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Give a person a role. The same appointment again is nothing new: a name is changed by its own
-    command."""
+    """Gives a person a role. The same appointment again changes nothing: a name has its own command."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
     require_text(command.name, "name")
@@ -58,7 +57,7 @@ def decide_appoint(
 def decide_change_name(
     organisation: Organisation, command: ChangePersonName, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Record a name and address. Names are sealed, so whether they differ cannot be known here."""
+    """Records a name and address. Names are sealed, so the decision cannot tell whether they differ."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
     require_text(command.name, "name")
@@ -74,7 +73,7 @@ def decide_change_name(
 def decide_left(
     organisation: Organisation, command: RecordPersonLeft, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """End a person's roles that go on past a day; roles that begin later stay."""
+    """Ends a person's roles that continue past a day; roles that begin later stay."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
     held = [

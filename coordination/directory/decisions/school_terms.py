@@ -21,7 +21,7 @@ from coordination.world import World
 def decide_set_school_term(
     organisation: Organisation, command: SetSchoolTerm, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Set a term; it takes the place of the one that it overlaps."""
+    """Sets a term; it replaces the one that it overlaps."""
     require_administrator(header, world)
     require_kind(organisation, "authority", "school")
     require_order(command.first_day, command.last_day, "last_day")

@@ -1,4 +1,4 @@
-"""Services of an agency, and what they ask for."""
+"""Services of an agency, and what they require with a referral."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from coordination.world import World
 def decide_open_service(
     organisation: Organisation, command: OpenService, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Open a service, or change what differs from what is known of it."""
+    """Opens a service, or changes what differs."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
     require_text(command.code, "code")
@@ -65,7 +65,7 @@ def _change_service(
 def decide_change_service(
     organisation: Organisation, command: ChangeService, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Change particulars of a service."""
+    """Changes particulars of a service."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
     service = own_service(organisation, command.service)
@@ -77,7 +77,7 @@ def decide_change_service(
 def decide_set_requirements(
     organisation: Organisation, command: SetRequirements, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Say what a service asks for with each referral from a day on."""
+    """Sets what a service requires with each referral from a day on."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
     service = own_service(organisation, command.service)

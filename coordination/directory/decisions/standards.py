@@ -1,4 +1,4 @@
-"""Service standards: dated versions, one at a time."""
+"""Service standards: dated versions, one valid at a time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNITS = frozenset({"calendar_days", "weeks", "working_days", "school_days"})
 def decide_set_standard(
     organisation: Organisation, command: SetStandard, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Set a dated version of a standard; the version that it overtakes ends the day before."""
+    """Sets a dated version of a standard; the version valid until then ends the day before."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
     own_service(organisation, command.service)
@@ -86,7 +86,7 @@ def _standard_ended(version: Standard, effective_to: date, header: Header) -> ha
 def decide_end_standard(
     organisation: Organisation, command: EndStandard, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """End the version of a standard that is in force on the day given."""
+    """Ends the version of a standard in force on the given day."""
     require_administrator(header, world)
     require_kind(organisation, "agency")
     own_service(organisation, command.service)

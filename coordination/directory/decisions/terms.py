@@ -1,4 +1,4 @@
-"""Terms of reference: what a service accepted for a school's meetings."""
+"""Terms of reference: a service's agreement to attend a school's meetings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from coordination.world import World
 def decide_accept_terms(
     organisation: Organisation, command: AcceptTerms, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Accept terms of reference; those of the same service, school and meetings that they overtake end."""
+    """Accepts terms of reference; earlier ones for the same service, school and meetings end the day before."""
     require_kind(organisation, "agency")
     require_agency_authority(header, world, organisation.id)
     _check_terms(organisation, command, world.directory)
@@ -54,7 +54,7 @@ def decide_accept_terms(
 
 
 def _same_meetings(terms: TermsOfReference, command: AcceptTerms) -> bool:
-    """Whether both are about one service at one school's meetings of one kind."""
+    """Whether both are for one service at one school's meetings of one kind."""
     asked = (command.service, command.school, command.meetings)
     return (terms.service, terms.school, terms.meetings) == asked
 
@@ -77,7 +77,7 @@ def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Di
 def decide_end_terms(
     organisation: Organisation, command: EndTerms, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """End terms of reference."""
+    """Ends terms of reference."""
     require_kind(organisation, "agency")
     require_agency_authority(header, world, organisation.id)
     terms = organisation.terms.get(command.terms)

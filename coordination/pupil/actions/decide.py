@@ -1,7 +1,7 @@
-"""Agreeing an action, handing it on, finishing it.
+"""Agreeing, reassigning, completing and cancelling actions.
 
-The pupil's schools may record all of this; the owner's organisation may complete its action, ask for another
-day and hand it on inside its own house. To anybody else there is no such action.
+The pupil's schools may record all of this. The owner's organisation may complete its action, change the due date, and
+reassign it within the organisation. For anyone else the action does not exist (NotFound).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class AgreeAction(Command, frozen=True, kw_only=True):
-    """Outside a meeting. `action` is a new random id."""
+    """An action agreed outside a meeting. `action` is a new random id."""
 
     pupil: UUID
     action: UUID
@@ -53,7 +53,7 @@ class AgreeAction(Command, frozen=True, kw_only=True):
 
 
 class AgreeActionAtMeeting(Command, frozen=True, kw_only=True):
-    """At a meeting an action may be noted first, and its owner and due date settled before finalising."""
+    """An action agreed at a meeting; its owner and due date can be set later, before finalising."""
 
     meeting: UUID
     pupil: UUID
@@ -65,7 +65,7 @@ class AgreeActionAtMeeting(Command, frozen=True, kw_only=True):
 
 
 class SettleActionAtMeeting(Command, frozen=True, kw_only=True):
-    """Owner, due date or both, for an action of a meeting that is not finalised."""
+    """Sets the owner, the due date or both for an action of a meeting that is not finalised."""
 
     meeting: UUID
     pupil: UUID
@@ -75,7 +75,7 @@ class SettleActionAtMeeting(Command, frozen=True, kw_only=True):
 
 
 class DropActionAtMeeting(Command, frozen=True, kw_only=True):
-    """An action noted at a meeting is not to be, and the meeting is not finalised."""
+    """Cancels an action noted at a meeting that is not finalised."""
 
     meeting: UUID
     pupil: UUID
@@ -121,8 +121,8 @@ class ReopenAction(Command, frozen=True, kw_only=True):
 def decide_agree_at_meeting(
     meeting: Meeting, case: CaseFile, command: AgreeActionAtMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyActionEvent]:
-    """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound
-    for a pupil who is not on the school's roll."""
+    """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound for a
+    pupil who is not on the school's roll."""
     require_school(meeting, header)
     if meeting.school not in case.profile.schools():
         raise NotFound
@@ -157,8 +157,7 @@ def decide_agree_at_meeting(
 def decide_settle(
     meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyActionEvent]:
-    """Refuses `nothing_changes`, an owner or a day that `_owner` or `_due` refuses, and an action that
-    ended."""
+    """Refuses `nothing_changes`, an owner or a date that `_owner` or `_due` refuses, and `action_ended`."""
     action = _at_meeting(meeting, case, command, header)
     owner, due_on = command.owner or action.owner, command.due_on or action.due_on
     events: list[AnyMeetingEvent | AnyActionEvent] = [
@@ -188,7 +187,7 @@ def decide_settle(
 def decide_drop(
     meeting: Meeting, case: CaseFile, command: DropActionAtMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyActionEvent]:
-    """The action is cancelled, with its reason, and no longer stands in the way of finalising."""
+    """Cancels the action, with a reason; the meeting can then be finalised without it."""
     action = _at_meeting(meeting, case, command, header)
     why = require_words(command.why, "why")
     return [
@@ -200,7 +199,7 @@ def decide_drop(
 def _at_meeting(
     meeting: Meeting, case: CaseFile, command: SettleActionAtMeeting | DropActionAtMeeting, header: Header
 ) -> Action:
-    """An action, still open, of this meeting, which is not finalised."""
+    """An action of this meeting that has not ended, while the meeting is not finalised."""
     require_school(meeting, header)
     action = case.actions.actions.get(command.action)
     if action is None or action.meeting != command.meeting:
@@ -215,7 +214,7 @@ def _at_meeting(
 
 
 def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: World) -> list[AnyActionEvent]:
-    """The pupil's school agrees an action with its one owner. Refuses what `_agreed` refuses."""
+    """A school of the pupil agrees an action with one owner. Refuses what `_agreed` refuses."""
     school = require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     agreed = ActionAgreed(
@@ -233,7 +232,7 @@ def decide_agree(case: CaseFile, command: AgreeAction, header: Header, world: Wo
 def decide_reassign(
     case: CaseFile, command: ReassignAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
-    """An owner hands on only inside its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
+    """An owner may reassign only within its own organisation (`not_yours_to_give`). Refuses `nothing_changes`."""
     action, is_school = _running(case, command, command.action, header)
     if not is_school and command.owner.organisation != acting_organisation(header):
         raise Refusal("not_yours_to_give", "owner")
@@ -250,7 +249,7 @@ def decide_reassign(
 def decide_change_due(
     case: CaseFile, command: ChangeActionDue, header: Header, world: World
 ) -> list[AnyActionEvent]:
-    """Another day needs a reason. Refuses `nothing_changes`, `due_before_agreed`."""
+    """Changes the due date, with a reason. Refuses `nothing_changes`, `due_before_agreed`."""
     action, _ = _running(case, command, command.action, header)
     if command.due_on == action.due_on:
         raise Refusal("nothing_changes", "due_on")
@@ -266,7 +265,7 @@ def decide_change_due(
 def decide_complete(
     case: CaseFile, command: CompleteAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
-    """Refuses `before_agreed`: nothing is done before it was agreed."""
+    """Records that the action was done. Refuses `before_agreed` for a day before the agreement."""
     action, _ = _running(case, command, command.action, header)
     if command.occurred_on < action.agreed_on:
         raise Refusal("before_agreed", "occurred_on", agreed_on=action.agreed_on.isoformat())
@@ -276,7 +275,7 @@ def decide_complete(
 def decide_cancel(
     case: CaseFile, command: CancelAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
-    """The school's alone (`not_yours_to_cancel`), with a reason."""
+    """Only a school may cancel (`not_yours_to_cancel`), with a reason."""
     action, is_school = _running(case, command, command.action, header)
     if not is_school:
         raise Refusal("not_yours_to_cancel", "action")
@@ -286,8 +285,8 @@ def decide_cancel(
 def decide_reopen(
     case: CaseFile, command: ReopenAction, header: Header, world: World
 ) -> list[AnyActionEvent]:
-    """The record of the ending was wrong; it stays. Refuses `not_ended`, and `action_incomplete` for one that
-    was dropped at its meeting before it had an owner and a day."""
+    """Corrects a record of completion or cancelling, which stays. Refuses `not_ended`, and `action_incomplete` for an
+    action cancelled at its meeting before it had an owner and a due date."""
     action, _ = _reached(case, command, command.action, header)
     if action.ended is None:
         raise Refusal("not_ended", "action")
@@ -303,12 +302,11 @@ def decide_reopen(
     ]
 
 
-# What several of them ask
+# Checks that several of them share
 
 
 def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
-    """The action, and whether a school of the pupil acts rather than the owner. Raises NotFound for all
-    others."""
+    """The action, and whether a school of the pupil acts rather than the owner. Raises NotFound for anyone else."""
     action = case.actions.actions.get(key)
     if action is None:
         raise NotFound
@@ -323,10 +321,10 @@ def _reached(case: CaseFile, command: Command, key: UUID, header: Header) -> tup
 
 
 def _running(case: CaseFile, command: Command, key: UUID, header: Header) -> tuple[Action, bool]:
-    """The same, for an action that has its owner and due date and has not ended."""
+    """As `_reached`, for an action that has its owner and due date and has not ended."""
     action, is_school = _reached(case, command, key, header)
     _not_ended(action)
-    if action.incomplete:  # its meeting must come to know that it was settled
+    if action.incomplete:  # its meeting must record that it was settled
         raise Refusal("action_incomplete", "action", meeting=action.meeting)
     return action, is_school
 
@@ -337,7 +335,7 @@ def _not_ended(action: Action) -> None:
 
 
 def _agreed(case: CaseFile, agreed: ActionAgreed, header: Header, world: World) -> None:
-    """Refuses `already_agreed`, an owner who is not in the directory, a due date before the agreement."""
+    """Refuses `already_agreed`, `unknown_owner`, `due_before_agreed`."""
     if agreed.action in case.actions.actions:
         raise Refusal("already_agreed", "action")
     if agreed.owner is not None:
@@ -352,7 +350,8 @@ def _due(agreed_on: date, due_on: date) -> None:
 
 
 def _owner(owner: Owner, world: World, on: date) -> None:
-    """The owner is in the directory, and its parts belong together. Raises Refusal `unknown_owner`."""
+    """Refused `unknown_owner` unless the owner is in the directory, and its service and person belong to its
+    organisation."""
     directory = world.directory
     service = directory.service(owner.service)
     known = directory.organisation(owner.organisation) is not None

@@ -1,4 +1,4 @@
-"""What was agreed to be done for the pupil, by whom and by when."""
+"""The actions agreed for the pupil: owner, due date, result."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from coordination.sensitivity import SEALED, Operational, Special
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The one owner of an action: a person, a service, or an organisation; the most particular that is named
-    answers for it. The service and the person are of that organisation."""
+    """The one owner of an action: a person, a service, or an organisation; the most specific one named is responsible.
+    Service and person belong to the organisation."""
 
     organisation: UUID
     service: UUID | None = None
@@ -21,14 +21,14 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ActionEvent(PupilEvent, frozen=True, kw_only=True):
-    """What concerns one action."""
+    """About one action."""
 
     action: Operational[UUID]
 
 
 class ActionAgreed(ActionEvent, frozen=True, kw_only=True):
-    """Something is to be done. Only an action noted at a meeting can lack its owner or due date, until the
-    meeting is finalised. `school` is the school whose action it is."""
+    """An action was agreed. Only one noted at a meeting can lack its owner or due date, until the meeting is
+    finalised. `school` is the school whose action it is."""
 
     topic = "action.agreed"
     school: Operational[UUID]
@@ -40,7 +40,7 @@ class ActionAgreed(ActionEvent, frozen=True, kw_only=True):
 
 
 class ActionReassigned(ActionEvent, frozen=True, kw_only=True):
-    """Somebody else owns the action now."""
+    """The action has another owner."""
 
     topic = "action.reassigned"
     owner: Operational[Owner]
@@ -48,7 +48,7 @@ class ActionReassigned(ActionEvent, frozen=True, kw_only=True):
 
 
 class ActionDueChanged(ActionEvent, frozen=True, kw_only=True):
-    """The action is due on another day; `was` is the day before the change (None: there was none yet)."""
+    """The due date changed; `was` is the earlier one (None: there was none yet)."""
 
     topic = "action.due_changed"
     due_on: Operational[date]
@@ -57,22 +57,21 @@ class ActionDueChanged(ActionEvent, frozen=True, kw_only=True):
 
 
 class ActionCompleted(ActionEvent, frozen=True, kw_only=True):
-    """The action was done, on the day on which the event occurred."""
+    """The action was done, on the day of the event."""
 
     topic = "action.completed"
     how: Special[str | None] = SEALED
 
 
 class ActionCancelled(ActionEvent, frozen=True, kw_only=True):
-    """The action is not to be done any more."""
+    """The action was cancelled."""
 
     topic = "action.cancelled"
     why: Special[str] = SEALED
 
 
 class ActionReopened(ActionEvent, frozen=True, kw_only=True):
-    """The action was recorded as completed or cancelled, and is not; `supersedes` is that record's
-    version."""
+    """The action was recorded as completed or cancelled in error; `supersedes` is the version of that record."""
 
     topic = "action.reopened"
     supersedes: Operational[int]

@@ -1,4 +1,4 @@
-"""The actions for a pupil as decisions and reminders need them."""
+"""The state of the actions for a pupil, for decisions and reminders."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Phase = Literal["incomplete", "open", "overdue", "completed", "cancelled"]
 
 
 class Action(msgspec.Struct, frozen=True):
-    """One action. `ended_on` is the day of completion or cancelling."""
+    """One action. `ended_on` is the day on which it was completed or cancelled."""
 
     action: UUID
     school: UUID
@@ -41,11 +41,11 @@ class Action(msgspec.Struct, frozen=True):
 
     @property
     def incomplete(self) -> bool:
-        """Noted at a meeting without an owner or a due date."""
+        """Noted at a meeting, without an owner or a due date."""
         return self.owner is None or self.due_on is None
 
     def phase(self, on: date) -> Phase:
-        """Where the action stands on a day. Overdue from the day after it was due."""
+        """The phase on a day. Overdue from the day after the due date."""
         if self.ended is not None:
             return self.ended
         if self.owner is None or self.due_on is None:
@@ -53,7 +53,7 @@ class Action(msgspec.Struct, frozen=True):
         return "overdue" if overdue(self.due_on, on) else "open"
 
     def overdue(self, on: date) -> bool:
-        """Whether it is open and its due date has passed on that day."""
+        """Whether it is open on a day and its due date has passed."""
         return self.phase(on) == "overdue"
 
 

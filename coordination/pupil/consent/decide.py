@@ -1,7 +1,7 @@
-"""Who may agree to sharing, and on what a disclosure may rest.
+"""Agreement to sharing, and the basis of a disclosure.
 
-Agreement is asked and recorded per agency and purpose. The lawful basis is a fact of its own: public task unless
-another is recorded. Agreement is checked at the moment of disclosure, and a withdrawal is as easy as giving.
+Agreement is requested and recorded per agency and purpose. The lawful basis is separate: public task unless another is
+recorded. Agreement is checked at the moment of disclosure, and withdrawing is as easy as giving.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ REFERRAL = "referral"
 
 
 class RequestConsent(Command, frozen=True, kw_only=True):
-    """Ask a contact (or, with `contact` None, the pupil) whether data may be shared with an agency for a purpose."""
+    """Asks a contact (with `contact` None, the pupil) whether data may be shared with an agency for a purpose."""
 
     pupil: UUID
     consent: UUID
@@ -49,7 +49,7 @@ class RequestConsent(Command, frozen=True, kw_only=True):
 
 
 class GiveConsent(Command, frozen=True, kw_only=True):
-    """Somebody agreed; with or without an earlier request (then `consent` is a new id)."""
+    """A person agreed, with or without an earlier request (without one, `consent` is a new id)."""
 
     pupil: UUID
     consent: UUID
@@ -93,7 +93,7 @@ class RecordLawfulBasis(Command, frozen=True, kw_only=True):
 def decide_request(
     case: CaseFile, command: RequestConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    """Refuses an unknown agency, purpose or contact, and a question already asked under this id."""
+    """Records a request. Refuses an unknown agency, purpose or contact, and an id that was used (`already_asked`)."""
     require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -118,8 +118,8 @@ def decide_request(
 
 
 def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[AnyConsentEvent]:
-    """Refuses `no_authority` when the giver may not agree for this pupil (see `_authority`), and an answer to a
-    question that was about something else (`already_asked`)."""
+    """Records agreement. Refuses `no_authority` when the person may not agree for this pupil (see `_authority`), and
+    an answer to a request about another agency or purpose (`already_asked`)."""
     require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -152,8 +152,8 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
 def decide_refuse(
     case: CaseFile, command: RefuseConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    """Anyone with authority may refuse; another's agreement stays and the conflict is shown. Whoever had agreed under
-    this question takes it back by refusing, and that closes what rested on it."""
+    """Records a refusal by a person with authority; another person's agreement stays and the conflict is shown. A
+    refusal after agreement to the same request withdraws it and closes the access that it opened."""
     require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -179,7 +179,7 @@ def decide_refuse(
 def decide_withdraw(
     case: CaseFile, command: WithdrawConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    """Closes the access of every disclosure that cited this agreement; what already went stays listed."""
+    """Withdraws an agreement and closes the access of every disclosure that cited it. They stay listed."""
     require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     held = case.consents.questions.get(command.consent)
@@ -229,10 +229,10 @@ def disclose(
     override: str | None = None,
     override_reason: str | None = None,
 ) -> DisclosureMade:
-    """The disclosure of a pupil's data to an agency on the day of the header, citing what it rests on.
+    """The disclosure of a pupil's data to an agency on the day of the header, with its basis.
 
-    Refuses `disclosure_without_basis` when no agreement is in force and no override is given, and an override
-    without its reason. A history file's basis is `historical_record`.
+    Refuses `disclosure_without_basis` when no agreement is in force and no override is given, and
+    `override_needs_reason`. The basis of a history file is `historical_record`.
     """
     agreement = case.consents.agreement(agency, REFERRAL, header.occurred_on)
     if override is not None and override != "historical_record":
@@ -256,8 +256,8 @@ def disclose(
 def _authority(
     case: CaseFile, authority: str, contact: UUID | None, judged_by: UUID | None, evidence: str | None
 ) -> None:
-    """Parental responsibility: a contact of this pupil who holds it. Young person: the pupil. Competent child: the
-    pupil, and who judged the competence. Court: evidence of the order."""
+    """Refused `no_authority`. Parental responsibility: a contact of this pupil who has it. Young person: the pupil.
+    Competent child: the pupil, and the person who judged the competence. Court: evidence of the order."""
     held = case.profile.contact(contact) if contact is not None else None
     may = {
         "parental_responsibility": held is not None and held.parental_responsibility,
@@ -270,7 +270,7 @@ def _authority(
 
 
 def _shared(world: World, data_classes: tuple[str, ...], route: str, language: str, on: date) -> None:
-    """What is stored in the clear of an agreement are codes of dated tables."""
+    """The codes of an agreement, which are stored in the clear, are in their tables."""
     for code in data_classes:
         _code(world, "data_class", code, on, "data_classes")
     _code(world, "consent_route", route, on, "route")
@@ -289,7 +289,8 @@ def _code(world: World, table: str, code: str, on: date, field: str) -> None:
 
 
 def _same_question(case: CaseFile, consent: UUID, agency: UUID, purpose: str) -> None:
-    """What rests on an agreement would be lost from sight if its id came to mean another agency or purpose."""
+    """Refused `already_asked`: with another agency or purpose under its id, the disclosures that cite it would lose
+    their basis."""
     held = case.consents.questions.get(consent)
     if held is not None and (held.agency, held.purpose) != (agency, purpose):
         raise Refusal("already_asked", "consent")

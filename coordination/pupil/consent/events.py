@@ -1,4 +1,4 @@
-"""Agreement to share, per agency and purpose; the lawful basis beside it; what was disclosed on which of them."""
+"""Agreement to share, per agency and purpose; the lawful basis; what was disclosed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from coordination.sensitivity import SEALED, Operational, Personal, Special
 
 
 class ConsentEvent(PupilEvent, frozen=True, kw_only=True):
-    """What concerns agreement, basis and disclosure. `consent` is one question to one person or body."""
+    """About agreement, lawful basis or disclosure. `consent` is the id of one request to one person."""
 
 
 class ConsentRequested(ConsentEvent, frozen=True, kw_only=True):
-    """The school asked whether it may share with an agency for a purpose. `contact` None: the pupil was asked."""
+    """The school asked to share with an agency for a purpose. `contact` None: the pupil was asked."""
 
     topic = "consent.requested"
     consent: Operational[UUID]
@@ -28,7 +28,7 @@ class ConsentRequested(ConsentEvent, frozen=True, kw_only=True):
 
 
 class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
-    """Somebody with authority agreed. `contact` None: the young person or competent child themselves."""
+    """A person with authority agreed. `contact` None: the young person or competent child."""
 
     topic = "consent.given"
     consent: Operational[UUID]
@@ -46,7 +46,7 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
 
 
 class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
-    """Somebody with authority did not agree."""
+    """A person with authority did not agree."""
 
     topic = "consent.refused"
     consent: Operational[UUID]
@@ -58,7 +58,7 @@ class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
 
 
 class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
-    """An agreement was taken back; not retrospective. `grounds` are the disclosures whose access it closes now."""
+    """An agreement was withdrawn; earlier disclosures stay valid. `grounds` are those whose access it closes now."""
 
     topic = "consent.withdrawn"
     consent: Operational[UUID]
@@ -69,8 +69,8 @@ class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
 
 
 class LawfulBasisRecorded(ConsentEvent, frozen=True, kw_only=True):
-    """The lawful basis on which this pupil's data is shared with an agency (UK GDPR Art 6 and 9), a fact of its own
-    beside agreement. Default, when none is recorded: public task."""
+    """The lawful basis for sharing this pupil's data with an agency (UK GDPR, articles 6 and 9), separate from
+    agreement. Public task when none is recorded."""
 
     topic = "consent.lawful_basis_recorded"
     agency: Operational[UUID]
@@ -79,8 +79,8 @@ class LawfulBasisRecorded(ConsentEvent, frozen=True, kw_only=True):
 
 
 class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
-    """Data about the pupil went to an agency. It cites the agreement in force (`consent`), or says by which other
-    basis it went. `ground` is what it went for (a referral), and names the access that it opens."""
+    """Data about the pupil was shared with an agency. It cites the agreement in force (`consent`) or another basis.
+    `ground` is the reason (a referral), and identifies the access that it opens."""
 
     topic = "consent.disclosure_made"
     agency: Operational[UUID]
@@ -92,8 +92,8 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
 
 
 class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
-    """What a disclosure had opened is closed, because what it went for should not have been recorded: the referral, or
-    its passing on to this agency. What the agency was told it was told; the disclosure stays on the record."""
+    """The access that a disclosure opened is closed because the referral, or its passing on to this agency, was
+    recorded in error. The disclosure itself stays on the record."""
 
     topic = "consent.disclosure_closed"
     agency: Operational[UUID]

@@ -1,4 +1,4 @@
-"""Agreements and disclosures as decisions need them."""
+"""The state of agreements and disclosures for decisions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Standing = Literal["requested", "given", "refused", "withdrawn"]
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """One question and where it stands. `contact` None: the pupil themselves."""
+    """One request for agreement and its answer. `contact` None: the pupil."""
 
     consent: UUID
     agency: UUID
@@ -45,7 +45,7 @@ class Consent(msgspec.Struct, frozen=True):
 
 
 class Disclosure(msgspec.Struct, frozen=True):
-    """`in_error`: closed because what it went for should not have been recorded, and not because an agreement was
+    """`in_error`: its access was closed because the referral was recorded in error, not because an agreement was
     withdrawn."""
 
     ground: UUID
@@ -72,14 +72,14 @@ class Consents(msgspec.Struct, frozen=True):
         return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
     def conflict(self, agency: UUID, purpose: str) -> bool:
-        """One person with authority agrees while another refuses: both are shown."""
+        """Whether one person with authority agrees and another refuses; both are shown."""
         standings = {
             c.standing for c in self.questions.values() if c.agency == agency and c.purpose == purpose
         }
         return {"given", "refused"} <= standings
 
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
-        """Whether the agency was told of this ground (a referral) and its access has not been closed."""
+        """Whether this ground (a referral) was disclosed to the agency and the access is still open."""
         return any(d.ground == ground and d.agency == agency and not d.closed for d in self.disclosures)
 
     def closed_in_error(self, ground: UUID, agency: UUID) -> Disclosure | None:
@@ -88,7 +88,7 @@ class Consents(msgspec.Struct, frozen=True):
         return last if last is not None and last.closed and last.in_error else None
 
     def rests(self, disclosure: Disclosure, on: date) -> bool:
-        """Whether what a disclosure rested on holds on a day: its agreement, or another basis than agreement."""
+        """Whether the basis of a disclosure is valid on a day: its agreement, or a basis other than agreement."""
         if disclosure.consent is None:
             return True
         agreed = self.questions.get(disclosure.consent)
@@ -120,7 +120,7 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
                 old = consents.questions[key]
                 new = msgspec.structs.replace(old, standing="withdrawn", since=on, last_version=version)
                 changed = _with(consents, new)
-            # what another agency was told of the same referral rests on another agreement
+            # a disclosure of the same referral to another agency has its own agreement
             closed = tuple(
                 msgspec.structs.replace(d, closed=True) if d.ground in grounds and d.agency == agency else d
                 for d in changed.disclosures

@@ -1,4 +1,4 @@
-"""Taking and correcting a minute: on the meeting's stream that there is one, on the pupil's what it says."""
+"""Taking and correcting a minute: the meeting's stream records that there is one, the pupil's stream its text."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 
 class TakeMinute(Command, frozen=True, kw_only=True):
-    """`minute` is a new random id; `services_present` are those in the room for this pupil, who may read
-    it."""
+    """`minute` is a new random id; `services_present` are those present for this pupil, who may read it."""
 
     meeting: UUID
     pupil: UUID
@@ -38,7 +37,7 @@ class TakeMinute(Command, frozen=True, kw_only=True):
 
 
 class CorrectMinute(Command, frozen=True, kw_only=True):
-    """The whole minute as it should have been, and why."""
+    """The whole minute as corrected, and why."""
 
     meeting: UUID
     pupil: UUID
@@ -55,8 +54,8 @@ class CorrectMinute(Command, frozen=True, kw_only=True):
 def decide_take(
     meeting: Meeting, case: CaseFile, command: TakeMinute, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyMinuteEvent]:
-    """One minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
-    refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute that says nothing."""
+    """Records one minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
+    refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute without discussion and decision."""
     require_school(meeting, header)
     if meeting.school not in case.profile.schools():
         raise NotFound
@@ -90,9 +89,9 @@ def decide_take(
 def decide_correct(
     meeting: Meeting, case: CaseFile, command: CorrectMinute, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyMinuteEvent]:
-    """The earlier minute stays. After finalising, the meeting's minutes get a new version to be approved. The
-    school corrects its own minutes also when the pupil has left it. Raises NotFound for another meeting's
-    minute."""
+    """Corrects a minute; the earlier one stays. After finalising, the meeting's minutes get a new version to be
+    approved. The school can correct its own minutes after the pupil has left it. Raises NotFound for a minute of
+    another meeting."""
     require_school(meeting, header)
     minute = case.minutes.minutes.get(command.minute)
     if minute is None or minute.meeting != command.meeting:
@@ -123,7 +122,7 @@ def decide_correct(
 
 
 def _agenda(meeting: Meeting, command: TakeMinute) -> None:
-    """An item named is on the agenda, and is about this pupil."""
+    """Refused `unknown_item` unless the item is on the agenda and about this pupil."""
     if command.item is None:
         return
     item = meeting.items.get(command.item)
@@ -139,7 +138,7 @@ def _said(command: TakeMinute | CorrectMinute) -> str | None:
 
 
 def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
-    """The services, each marked present in the register: who was not there may not read what was said."""
+    """The services, each marked present in the register, because only those may read the minute."""
     for service in services:
         line = meeting.register.get(service)
         if line is None or line.party.service != service or line.mark not in PRESENT:
@@ -148,7 +147,7 @@ def _present(meeting: Meeting, services: Iterable[UUID]) -> tuple[UUID, ...]:
 
 
 def _dissent(meeting: Meeting, dissent: Iterable[Dissent]) -> tuple[Dissent, ...]:
-    """Each from a service that came, or wrote."""
+    """The dissent, each from a service that attended or sent a written contribution."""
     kept = []
     for one in dissent:
         line = meeting.register.get(one.service)

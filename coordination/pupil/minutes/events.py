@@ -1,4 +1,4 @@
-"""What a meeting said and decided about the pupil, with dissent beside the decision."""
+"""The minutes about the pupil: discussion, decision and dissent."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from coordination.sensitivity import SEALED, Operational, Special
 
 
 class Dissent(msgspec.Struct, frozen=True, kw_only=True):
-    """A service that does not agree, and what it recommends instead. Sealed with the minute."""
+    """A service that does not agree, and its own recommendation. Sealed with the minute."""
 
     service: UUID
     text: str
 
 
 class MinuteEvent(PupilEvent, frozen=True, kw_only=True):
-    """What concerns one minute."""
+    """About one minute."""
 
     minute: Operational[UUID]
 
 
 class MinuteRecorded(MinuteEvent, frozen=True, kw_only=True):
-    """A minute was taken. `services_present` were in the room for this pupil, and may read it; `item` is the
-    agenda item (None: other business)."""
+    """A minute was taken. `services_present` were present for this pupil and may read it; `item` is the agenda item
+    (None: other business)."""
 
     topic = "minute.recorded"
     meeting: Operational[UUID]
@@ -40,8 +40,8 @@ class MinuteRecorded(MinuteEvent, frozen=True, kw_only=True):
 
 
 class MinuteCorrected(MinuteEvent, frozen=True, kw_only=True):
-    """The whole minute as it should have been; `supersedes` is the version, in this stream, that it replaces
-    and that stays on the record."""
+    """The whole minute as corrected; `supersedes` is the version, in this stream, that it replaces and that stays on
+    the record."""
 
     topic = "minute.corrected"
     meeting: Operational[UUID]

@@ -1,4 +1,4 @@
-"""The minutes about a pupil as decisions need them: which there are, and who was there."""
+"""The state of the minutes about a pupil for decisions: which there are, and which services were present."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteCorrected, M
 
 
 class Minute(msgspec.Struct, frozen=True):
-    """`last_version` is the version in the pupil's stream of the minute as it stands."""
+    """`last_version` is the version, in the pupil's stream, of its last recording or correction."""
 
     minute: UUID
     meeting: UUID
@@ -25,7 +25,7 @@ class Minutes(msgspec.Struct, frozen=True):
     minutes: dict[UUID, Minute] = {}
 
     def of(self, meeting: UUID, item: UUID | None) -> Minute | None:
-        """The minute that a meeting took under an agenda item (None: under other business)."""
+        """The minute of a meeting under an agenda item (None: under other business)."""
         return next((m for m in self.minutes.values() if (m.meeting, m.item) == (meeting, item)), None)
 
 

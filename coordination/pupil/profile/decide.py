@@ -1,4 +1,4 @@
-"""What a school may record of a pupil as a person."""
+"""What a school may record of a pupil's profile."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ContactDetails(Command, frozen=True, kw_only=True):
-    """A parent or other contact, as a form or file gives them (`occurred_on` is that of the whole command)."""
+    """A parent or other contact, as in a form or file (`occurred_on` is that of the whole command)."""
 
     contact: UUID
     name: str
@@ -46,8 +46,8 @@ class ContactDetails(Command, frozen=True, kw_only=True):
 
 
 class RegisterPupil(Command, frozen=True, kw_only=True):
-    """A school puts a pupil on its roll. A pupil who is on another school's roll is registered here too. `sex` and
-    `language` are None where nobody has said (a transfer file knows no language wish)."""
+    """A school puts a pupil on its roll, also one who is on another school's roll. `sex` and `language` are None where
+    unknown (a transfer file has no language wish)."""
 
     pupil: UUID
     school: UUID
@@ -135,8 +135,8 @@ class RecordViews(Command, frozen=True, kw_only=True):
 def decide_register(
     case: CaseFile, command: RegisterPupil, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    """Refuses a second registration at one school (`already_registered`), an unknown school or code, a date of birth
-    or registration that has not come. A code past its end is taken; the edge warns."""
+    """Refuses a second registration at one school (`already_registered`), an unknown school or code, and a date of
+    birth or registration in the future. A code past its end is accepted; the caller warns."""
     if acting_organisation(header) != command.school or header.role not in SCHOOL_ROLES:
         raise NotFound
     school = world.directory.organisation(command.school)
@@ -175,7 +175,7 @@ def decide_register(
 
 
 def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[AnyProfileEvent]:
-    """The receiving school records the move; refuses when the pupil is not on the old school's roll."""
+    """The receiving school records the move. Refuses `not_on_roll`, `unknown_school`."""
     if acting_organisation(header) != command.to_school or header.role not in SCHOOL_ROLES:
         raise NotFound
     if command.from_school not in case.profile.schools():
@@ -198,7 +198,7 @@ def decide_end_registration(
 def decide_change_identity(
     case: CaseFile, command: ChangeIdentity, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    """The whole identity as it is now; the older one stays on the record."""
+    """The whole identity after the change; the earlier one stays on the record."""
     require_staff(header, case.profile.schools())
     _not_overtaken(case, "identity", command.seen)
     require_not_in_future(header, command.date_of_birth, "date_of_birth")
@@ -280,7 +280,7 @@ def decide_end_contact(
 
 
 def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[AnyProfileEvent]:
-    """Words are kept as said, in the language they were said in; empty words are refused."""
+    """Records words as they were said, in the language in which they were said. Refuses `cannot_be_empty`."""
     require_staff(header, case.profile.schools())
     require_not_in_future(header, command.occurred_on)
     if not command.words.strip():
@@ -300,7 +300,7 @@ def decide_views(case: CaseFile, command: RecordViews, header: Header, world: Wo
 
 
 def _not_overtaken(case: CaseFile, thing: str, seen: int | None) -> None:
-    """Raises StaleVersion when the thing was recorded anew after the version that the person had before them."""
+    """Raises StaleVersion when the thing was recorded again after the version that the person was shown."""
     last = case.profile.last_versions.get(thing, 0)
     if seen is not None and last > seen:
         raise StaleVersion(seen, last)

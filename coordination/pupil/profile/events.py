@@ -1,4 +1,4 @@
-"""Who the pupil is, where they are registered, what they need, who speaks for them."""
+"""Who the pupil is, their schools, their needs and their contacts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from coordination.sensitivity import SEALED, Coded, Operational, Personal, Speci
 
 
 class ProfileEvent(PupilEvent, frozen=True, kw_only=True):
-    """What concerns the pupil as a person."""
+    """About the pupil as a person."""
 
 
 class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
-    """A school put the pupil on its roll, for the first time in this record. `year` is the national curriculum
-    year (-2 nursery, 0 reception, 1-14) or None."""
+    """A school put the pupil on its roll, for the first time on this record. `year` is the national curriculum year
+    (-2 nursery, 0 reception, 1-14) or None."""
 
     topic = "pupil.registered"
     school: Operational[UUID]
@@ -37,7 +37,7 @@ class RegistrationAdded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class SchoolMoved(ProfileEvent, frozen=True, kw_only=True):
-    """The pupil left one school for another on the day that the event occurred."""
+    """The pupil left one school for another on the day of the event."""
 
     topic = "pupil.school_moved"
     from_school: Operational[UUID]
@@ -52,7 +52,7 @@ class RegistrationEnded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
-    """A name, UPN or date of birth was changed or put right: the whole identity as it is now, and why."""
+    """A name, UPN or date of birth was changed or corrected: the whole identity after the change, and why."""
 
     topic = "pupil.identity_changed"
     upn: Personal[str] = SEALED
@@ -65,14 +65,14 @@ class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
 
 
 class YearRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """The pupil is in this national curriculum year from the day that the event occurred."""
+    """The national curriculum year of the pupil from the day of the event."""
 
     topic = "pupil.year_recorded"
     year: Operational[int]
 
 
 class NeedsRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """The pupil's needs, all of them, from that day on (codes of the table `need`)."""
+    """All of the pupil's needs from that day on (codes of the table `need`)."""
 
     topic = "pupil.needs_recorded"
     needs: Coded[tuple[str, ...]] = SEALED
@@ -93,14 +93,14 @@ class LookedAfterRecorded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class LanguageWishRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """The language in which the pupil wishes to be spoken and written to."""
+    """The language in which the pupil wants to be spoken and written to."""
 
     topic = "pupil.language_wish_recorded"
     language: Personal[str] = SEALED
 
 
 class ContactRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """A parent or other contact, new or as changed. Parental responsibility decides who may agree."""
+    """A parent or other contact, new or changed. Parental responsibility decides who may agree."""
 
     topic = "pupil.contact_recorded"
     contact: Operational[UUID]
@@ -113,7 +113,7 @@ class ContactRecorded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class ContactEnded(ProfileEvent, frozen=True, kw_only=True):
-    """This person no longer speaks for the pupil."""
+    """This person no longer represents the pupil."""
 
     topic = "pupil.contact_ended"
     contact: Operational[UUID]
@@ -121,7 +121,7 @@ class ContactEnded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class ViewsRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """What the child or a parent said, in their own words and language."""
+    """The words of the child or a parent, in their own language."""
 
     topic = "pupil.views_recorded"
     whose: Operational[Literal["child", "parent"]]

@@ -1,4 +1,4 @@
-"""The profile as decisions need it: registrations, contacts, the year."""
+"""The state of the profile for decisions: registrations, contacts, the year."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from coordination.pupil.profile.events import (
     YearRecorded,
 )
 
-# What an event writes anew: the thing that a person has before them when they change it. Contacts are told apart by
-# their ids.
+# The thing that an event records anew, which a person is shown when they change it. Contacts have ids instead.
 THINGS: dict[type[ProfileEvent], str] = {
     PupilRegistered: "identity",
     IdentityChanged: "identity",
@@ -40,7 +39,7 @@ THINGS: dict[type[ProfileEvent], str] = {
 
 
 class Registration(msgspec.Struct, frozen=True):
-    """On a school's roll from a day until another (None: still)."""
+    """On the roll of a school from a day until another (None: still)."""
 
     school: UUID
     from_on: date
@@ -54,8 +53,8 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """`last_versions` are the places, in the pupil's stream, of the last event about each thing (see THINGS; a contact
-    goes by its id)."""
+    """`last_versions` are the versions, in the pupil's stream, of the last event about each thing (see THINGS; a
+    contact is identified by its id)."""
 
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -67,7 +66,7 @@ class Profile(msgspec.Struct, frozen=True):
         return bool(self.registrations)
 
     def schools(self) -> frozenset[UUID]:
-        """The schools whose roll the pupil is on now."""
+        """The schools on whose roll the pupil is now."""
         return frozenset(r.school for r in self.registrations if r.until is None)
 
     def school(self) -> UUID | None:
@@ -76,7 +75,7 @@ class Profile(msgspec.Struct, frozen=True):
         return current[-1].school if current else None
 
     def contact(self, contact: UUID) -> Contact | None:
-        """A contact who still speaks for the pupil."""
+        """A contact who still represents the pupil."""
         return next((c for c in self.contacts if c.contact == contact and not c.ended), None)
 
 
