@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
+from coordination.pupil.actions.changes import open_changes
 from coordination.pupil.actions.decide import (
     CancelAction,
     ChangeActionDue,
@@ -23,7 +24,7 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.actions.events import Owner
 from projections.case_file import queries
 from projections.case_file.queries import ActionCriteria, ActionRow, ActionSummary
-from webui.actions.forms import CANCELLED, CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
+from webui.actions.forms import CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
 from webui.actions.words import owner_words
 from webui.forms import Form
 from webui.parts.paging import Paging, page_number
@@ -138,16 +139,18 @@ def _page(form: Form, line: ActionRow, position: int) -> Any:
 
 
 def _form(held: ActionSummary) -> Form:
-    """The form for what may be said of it now; what was sent is taken as it was meant, whatever came in between."""
+    """The form for the changes that are open now. A change that was sent keeps its form, whatever was recorded since:
+    the decision judges it."""
     if request.method == "POST" and "change" not in request.form:
         return Form(ReopenActionSchema, seen=held.last_version)
-    if request.method == "GET" and held.phase in ENDED:
+    by_school = viewer().role in SCHOOL_STAFF
+    if request.method == "GET" and "reopened" in open_changes(held.phase, by_school=by_school):
         return Form(ReopenActionSchema, seen=held.last_version)
-    may = [code for code in CHANGES if code != CANCELLED or viewer().role in SCHOOL_STAFF]
+    changes = open_changes("open", by_school=by_school)
     return Form(
         ChangeActionSchema,
         values={"change": DONE, "done_on": viewer().today},
-        choices={"change": [(code, CHANGES[code]) for code in may], "owner": list(_owners())},
+        choices={"change": [(code, CHANGES[code]) for code in changes], "owner": list(_owners())},
         seen=held.last_version,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.errors import NotFound
 from coordination.meeting.events import PRESENT
+from coordination.meeting.stages import Stage, day_reached, stage, still_open
 from coordination.sensitivity import Opened
 from projections.attendance.queries import AgendaItem, MeetingDetails, MeetingSummary, PartyAttendance
 from projections.attendance.queries import meeting as meeting_query
@@ -30,7 +31,7 @@ from webui.words.naming import code_words, organisation_name, people_names, serv
 T = TypeVar("T")
 SAID = ("discussion", "decision", "childs_view", "parents_view")
 
-STAGES = {
+STAGES: dict[Stage, Any] = {
     "planned": _l("Planned"),
     "today": _l("Today"),
     "to_finish": _l("To finish"),
@@ -61,18 +62,18 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         return self.brief.meeting
 
     @property
-    def stage(self) -> str:
+    def stage(self) -> Stage:
         return stage(self.brief, viewer().today)
 
     @property
     def open(self) -> bool:
         """Whether anything but corrections can still be recorded."""
-        return not self.brief.cancelled and not self.brief.finalised
+        return still_open(self.brief)
 
     @property
     def begun(self) -> bool:
         """Whether its day has come: the register and the minutes can be taken."""
-        return self.brief.held_on <= viewer().today
+        return day_reached(self.brief, viewer().today)
 
     @property
     def name(self) -> str:
@@ -113,17 +114,6 @@ def _there(found: Iterator[T]) -> T:
     for one in found:
         return one
     raise NotFound
-
-
-def stage(brief: MeetingSummary, today: date) -> str:
-    """Where a meeting stands, as a key of STAGES."""
-    if brief.cancelled:
-        return "cancelled"
-    if brief.finalised:
-        return "approved" if brief.approved_version == brief.minutes_version else "to_approve"
-    if brief.held_on == today:
-        return "today"
-    return "planned" if brief.held_on > today else "to_finish"
 
 
 def open_meeting(meeting: UUID) -> MeetingPage:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import get_args
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from coordination.calendars import wales
 from coordination.meeting.events import Expectation, Mark
-from projections.attendance.queries import MeetingSummary, PartyAttendance
+from projections.attendance.queries import PartyAttendance
 from webui.words.formats import number
 from webui.words.naming import code_words
-
-# facts.md, section 6: an agenda goes out five working days before a Hwb, its minutes five after
-AGENDA_DAYS = 5
-MINUTES_DAYS = 5
 
 ANSWERED = {
     "attending": _l("Will come"),
@@ -79,13 +73,3 @@ def _notice(given: PartyAttendance | Expectation) -> dict[str, str]:
         "needed": working_days(given.notice_required or 0),
         "notice": working_days(max(given.notice or 0, 0)),
     }
-
-
-def agenda_due(brief: MeetingSummary) -> date:
-    """The day by which the agenda should go out."""
-    return wales().add(brief.held_on, -AGENDA_DAYS)
-
-
-def minutes_due(brief: MeetingSummary) -> date:
-    """The day by which the minutes should be final."""
-    return wales().add(brief.held_on, MINUTES_DAYS)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal, Required, TypedDict
+from uuid import UUID
 
 from coordination.errors import Refusal, StaleVersion
 from coordination.event import Header
@@ -13,6 +14,20 @@ from coordination.meeting.events import AnyMeetingEvent, MeetingFinalised, Minut
 from coordination.meeting.expectation import changed_expectations
 from coordination.meeting.state import Meeting, evolve
 from coordination.world import World
+
+GapCode = Literal[
+    "nobody_present", "unmarked", "apology_marked_absent", "action_without_owner", "action_without_due_date"
+]
+
+
+class Gap(TypedDict, total=False):
+    """Something that must be completed before finalising: at a `party`'s mark (its key in the register), or at an
+    `action` for a `pupil`."""
+
+    gap: Required[GapCode]
+    party: UUID
+    action: UUID
+    pupil: UUID
 
 
 def decide_finalise(
@@ -31,19 +46,21 @@ def decide_finalise(
     gaps = gaps_of(after)
     if gaps:
         raise Refusal("not_complete", "meeting", gaps=gaps)
-    present = len(after.present())
     return [
         *changes,
         MeetingFinalised(
-            header=header, minutes_version=1, present=present, warnings=_warnings(after, command, present)
+            header=header,
+            minutes_version=1,
+            present=len(after.present()),
+            warnings=warnings_of(after, earlier_open=bool(command.earlier_open)),
         ),
     ]
 
 
-def gaps_of(meeting: Meeting) -> tuple[dict[str, Any], ...]:
+def gaps_of(meeting: Meeting) -> tuple[Gap, ...]:
     """What must be completed before finalising: `nobody_present`, `unmarked` and `apology_marked_absent` (each with
     the `party`), `action_without_owner` and `action_without_due_date` (each with the `action` and the `pupil`)."""
-    gaps: list[dict[str, Any]] = [] if meeting.present() else [{"gap": "nobody_present"}]
+    gaps: list[Gap] = [] if meeting.present() else [{"gap": "nobody_present"}]
     gaps += [{"gap": "unmarked", "party": key} for key in meeting.expected() if key not in meeting.register]
     for key, line in meeting.register.items():
         invitation = meeting.invitations.get(key)
@@ -57,11 +74,13 @@ def gaps_of(meeting: Meeting) -> tuple[dict[str, Any], ...]:
     return tuple(gaps)
 
 
-def _warnings(meeting: Meeting, command: FinaliseMeeting, present: int) -> tuple[Warning, ...]:
+def warnings_of(meeting: Meeting, *, earlier_open: bool) -> tuple[Warning, ...]:
+    """What may be missing when a meeting is finalised; the event records it. `earlier_open`: an earlier meeting of the
+    series is not finalised."""
     warnings: list[Warning] = []
-    if command.earlier_open:
+    if earlier_open:
         warnings.append("earlier_meeting_open")
-    if meeting.quorum is not None and present < meeting.quorum:
+    if meeting.quorum is not None and len(meeting.present()) < meeting.quorum:
         warnings.append("not_quorate")
     if meeting.chair is None:
         warnings.append("no_chair")

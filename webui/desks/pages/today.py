@@ -12,6 +12,7 @@ import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from coordination.meeting.stages import agenda_due_on, minutes_due_on
 from coordination.pupil.actions.decide import CompleteAction
 from coordination.sensitivity import Coordinates, Opened
 from projections.attendance.queries import MeetingDetails
@@ -23,7 +24,6 @@ from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
 from webui.forms import Form, FormSchema
-from webui.meeting.words import agenda_due, minutes_due
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.status import move_words
 from webui.shell import casework
@@ -76,8 +76,8 @@ def page() -> Any:
         ours=list(_referrals(desk.day.ours.rows)),
         owner=_owner,
         act=lambda seen: Form(FormSchema, seen=seen),
-        agenda_due=agenda_due,
-        minutes_due=minutes_due,
+        agenda_due=agenda_due_on,
+        minutes_due=minutes_due_on,
         turn_words=lambda challenge: TURNS[own_turns_of(challenge, viewer())[0]],
         missed_days=MISSED_DAYS,
         log_position=desk.day.position,

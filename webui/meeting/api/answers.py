@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 from marshmallow import Schema, fields
 
+from coordination.meeting.stages import stage
 from projections.attendance.queries import MeetingSummary, PartyAttendance
 from projections.case_file.queries.meeting_records import MinuteHistory
 from webui.actions.api import ActionSchema, action_out
-from webui.meeting.reading import MeetingPage, MinuteText, open_minute, stage
+from webui.meeting.reading import MeetingPage, MinuteText, open_minute
 from webui.shell import casework
 from webui.shell.authentication import viewer
 

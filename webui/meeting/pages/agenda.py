@@ -15,13 +15,13 @@ from coordination.meeting.commands import (
     RemoveAgendaItem,
     SendAgenda,
 )
+from coordination.meeting.stages import agenda_due_on
 from projections.case_file.queries import PupilCriteria, pupils
 from webui.forms import Form, FormSchema
 from webui.meeting.forms.meetings import AddPupilSchema, ConflictSchema
 from webui.meeting.pages.meeting import on_agenda
 from webui.meeting.pages.shared import back_to, blueprint, perform_meeting_form, staff_choices, today
 from webui.meeting.reading import MeetingPage, open_meeting
-from webui.meeting.words import agenda_due
 from webui.pupil.identity import PupilIdentity, by_name, open_identity
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -58,7 +58,7 @@ def agenda(meeting: UUID) -> Any:
         "meeting/agenda.html",
         held=held,
         agenda=on_agenda(held),
-        due=agenda_due(held.brief),
+        due=agenda_due_on(held.brief.held_on),
         act=lambda seen: Form(FormSchema, seen=seen),
     )
 

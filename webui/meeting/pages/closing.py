@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, assert_never
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination.meeting.commands import ApproveMinutes
-from coordination.meeting.decisions.finalising import gaps_of
+from coordination.meeting.decisions.finalising import Gap, gaps_of, warnings_of
+from coordination.meeting.events import Warning
 from coordination.meeting.state import MEETING_STREAM
 from coordination.sensitivity import Opened
 from projections.attendance.queries import MeetingSummary
@@ -55,13 +56,14 @@ def finish(meeting: UUID) -> Any:
         "meeting/finish.html",
         held=held,
         gaps=[_gap(gap, held) for gap in gaps_of(state)],
-        looks=list(_worth_a_look(held, earlier)),
+        looks=list(_worth_a_look(held, earlier, warnings_of(state, earlier_open=bool(earlier)))),
     )
 
 
-def _gap(gap: dict[str, Any], held: MeetingPage) -> FinalisingCheck:
+def _gap(gap: Gap, held: MeetingPage) -> FinalisingCheck:
     """A gap in words, leading to where it is filled."""
-    match gap["gap"]:
+    code = gap["gap"]
+    match code:
         case "nobody_present":
             return FinalisingCheck(
                 _("Nobody is marked as present."),
@@ -75,8 +77,10 @@ def _gap(gap: dict[str, Any], held: MeetingPage) -> FinalisingCheck:
             return _of_party(words, gap["party"], held)
         case "action_without_owner":
             return _of_action(_("An action for %(who)s has no owner: %(what)s"), gap["action"], held)
-        case _:
+        case "action_without_due_date":
             return _of_action(_("An action for %(who)s has no due date: %(what)s"), gap["action"], held)
+        case _:
+            assert_never(code)
 
 
 def _of_party(words: str, party: UUID, held: MeetingPage) -> FinalisingCheck:
@@ -93,8 +97,10 @@ def _of_action(words: str, action: UUID, held: MeetingPage) -> FinalisingCheck:
     return FinalisingCheck(words % {"who": who, "what": what}, address, _("Settle it"))
 
 
-def _worth_a_look(held: MeetingPage, earlier: Iterable[MeetingSummary]) -> Iterable[FinalisingCheck]:
-    """What does not stand in the way."""
+def _worth_a_look(
+    held: MeetingPage, earlier: Iterable[MeetingSummary], warned: Container[Warning]
+) -> Iterable[FinalisingCheck]:
+    """What can be missing when the meeting is finalised."""
     brief = held.brief
     without = [one for one in on_agenda(held) if one.minute is None]
     if without:
@@ -106,11 +112,11 @@ def _worth_a_look(held: MeetingPage, earlier: Iterable[MeetingSummary]) -> Itera
         )
         address = url_for("meetings.minute", meeting=held.id, item=without[0].item.item)
         yield FinalisingCheck(words, address, _("Take the minute"))
-    if brief.chair is None:
+    if "no_chair" in warned:
         yield FinalisingCheck(
             str(WARNINGS["no_chair"]), url_for("meetings.chair", meeting=held.id), _("Name the chair")
         )
-    if brief.quorate is False:
+    if "not_quorate" in warned:
         words = _(
             "%(present)s were present; the quorum is %(quorum)s.",
             present=number(brief.present),

@@ -11,6 +11,7 @@ import msgspec
 from flask import render_template, request, url_for
 
 from coordination.directory.organisation import Service
+from coordination.meeting.stages import agenda_due_on, minutes_due_on, stage
 from projections.attendance.queries import (
     AttendanceCriteria,
     AttendanceGroup,
@@ -20,8 +21,8 @@ from projections.attendance.queries import (
 )
 from projections.attendance.queries.places import MeetingPlaceCriteria, places
 from webui.meeting.pages.shared import blueprint
-from webui.meeting.reading import STAGES, stage
-from webui.meeting.words import ANSWERED, agenda_due, expectation_words, marks, minutes_due
+from webui.meeting.reading import STAGES
+from webui.meeting.words import ANSWERED, expectation_words, marks
 from webui.parts.paging import Paging, page_number
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -62,8 +63,8 @@ def _of_school() -> Any:
         pages=pages,
         last=next((line.brief for line in reversed(lines) if not line.brief.cancelled), None),
         stages=STAGES,
-        agenda_due=agenda_due,
-        minutes_due=minutes_due,
+        agenda_due=agenda_due_on,
+        minutes_due=minutes_due_on,
         address=lambda number: url_for("meetings.list", page=number),
     )
 

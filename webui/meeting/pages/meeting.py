@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination.meeting.events import PRESENT
+from coordination.meeting.stages import Progress, agenda_due_on, minutes_due_on, next_task, takes_answers
 from projections.attendance.queries import AgendaItem, MeetingStep, PartyAttendance
 from projections.case_file.queries import ActionSummary
 from projections.case_file.queries.meeting_records import MinuteHistory
@@ -18,7 +19,7 @@ from webui.forms import Form
 from webui.meeting.forms.meetings import OwnAnswerSchema
 from webui.meeting.pages.shared import blueprint
 from webui.meeting.reading import STAGES, MeetingPage, open_meeting
-from webui.meeting.words import ANSWERED, STEPS, WARNINGS, agenda_due, expectation_words, marks, minutes_due
+from webui.meeting.words import ANSWERED, STEPS, WARNINGS, expectation_words, marks
 from webui.pupil.identity import PupilIdentity, by_name, text_of
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -66,8 +67,8 @@ def _of_school(held: MeetingPage) -> Any:
         owner=owner_names(held),
         warnings=[WARNINGS[code] for code in _warned(held)],
         history=history(held),
-        agenda_due=agenda_due(held.brief),
-        minutes_due=minutes_due(held.brief),
+        agenda_due=agenda_due_on(held.brief.held_on),
+        minutes_due=minutes_due_on(held.brief.held_on),
         log_position=held.found.log_position,
         **seat_words(),
     )
@@ -80,7 +81,7 @@ def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> Any
     asked = {
         seat.party: (forms or {}).get(seat.party) or answer_form(seat)
         for seat in seats
-        if held.open and seat.invited_on is not None and held.brief.held_on >= viewer().today
+        if seat.invited_on is not None and takes_answers(held.brief, viewer().today)
     }
     wrong = next((form for form in asked.values() if form.wrong), None)
     html = render_template(
@@ -152,62 +153,76 @@ def owner_name(action: ActionSummary, people: dict[UUID, str]) -> str:
 
 
 def next_step(held: MeetingPage) -> NextStep | None:
-    """The one thing to do now, for who keeps the meeting."""
-    if held.stage in ("cancelled", "approved"):
-        return None
-    if held.stage == "to_approve":
-        words = _(
-            "The minutes are final, version %(version)s. They wait to be approved.",
-            version=number(held.brief.minutes_version),
-        )
-        return NextStep(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
-    return _before_it(held) if held.stage == "planned" else _after_it(held)
-
-
-def _before_it(held: MeetingPage) -> NextStep:
+    """The one thing to do now, for the school."""
     brief = held.brief
-    if not brief.invited:
-        return NextStep(_("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id))
-    if not held.found.agenda:
-        return NextStep(
-            _("The agenda is empty."), _("Add a pupil"), url_for("meetings.agenda", meeting=held.id)
-        )
-    if brief.agenda_sent_on is None:
-        return NextStep(
-            _("The agenda should go out by %(day)s.", day=day(agenda_due(brief))),
-            _("Look through and send the agenda"),
-            url_for("meetings.agenda", meeting=held.id),
-        )
-    if brief.unanswered:
-        words = ngettext(
-            "Everything is sent. %(count)s invitation is not answered.",
-            "Everything is sent. %(count)s invitations are not answered.",
-            brief.unanswered,
-            count=number(brief.unanswered),
-        )
-        return NextStep(words)
-    return NextStep(_("Everything is sent and answered."))
-
-
-def _after_it(held: MeetingPage) -> NextStep:
-    if not any(seat.mark for seat in held.found.seats) or held.brief.unmarked:
-        return NextStep(
-            _("Mark who came."), _("Take the register"), url_for("meetings.register", meeting=held.id)
-        )
     without = [item for item in held.found.agenda if held.at.minute_of(item.item) is None]
-    if without:
-        words = ngettext(
-            "%(count)s pupil has no minute yet.",
-            "%(count)s pupils have no minute yet.",
-            len(without),
-            count=number(len(without)),
-        )
-        address = url_for("meetings.minute", meeting=held.id, item=without[0].item)
-        return NextStep(words, _("Take the next minute"), address)
-    return NextStep(
-        _("The minutes should be final by %(day)s.", day=day(minutes_due(held.brief))),
-        _("Check and finalise"),
-        url_for("meetings.finish", meeting=held.id),
+    task = next_task(held.stage, _progress(held, len(without)))
+    match task:
+        case None:
+            return None
+        case "invite":
+            return NextStep(
+                _("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id)
+            )
+        case "add_pupil":
+            words = _("The agenda is empty.")
+            return NextStep(words, _("Add a pupil"), url_for("meetings.agenda", meeting=held.id))
+        case "send_agenda":
+            words = _("The agenda should go out by %(day)s.", day=day(agenda_due_on(brief.held_on)))
+            return NextStep(
+                words, _("Look through and send the agenda"), url_for("meetings.agenda", meeting=held.id)
+            )
+        case "wait_for_answers":
+            return NextStep(_unanswered(brief.unanswered))
+        case "hold_meeting":
+            return NextStep(_("Everything is sent and answered."))
+        case "take_register":
+            words = _("Mark who came.")
+            return NextStep(words, _("Take the register"), url_for("meetings.register", meeting=held.id))
+        case "take_minute":
+            address = url_for("meetings.minute", item=without[0].item, meeting=held.id)
+            return NextStep(_without_minute(len(without)), _("Take the next minute"), address)
+        case "finalise":
+            words = _("The minutes should be final by %(day)s.", day=day(minutes_due_on(brief.held_on)))
+            return NextStep(words, _("Check and finalise"), url_for("meetings.finish", meeting=held.id))
+        case "approve":
+            version = number(brief.minutes_version)
+            words = _(
+                "The minutes are final, version %(version)s. They wait to be approved.", version=version
+            )
+            return NextStep(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
+        case _:
+            assert_never(task)
+
+
+def _progress(held: MeetingPage, items_without_minute: int) -> Progress:
+    brief = held.brief
+    return Progress(
+        invited=brief.invited,
+        unanswered=brief.unanswered,
+        items=len(held.found.agenda),
+        agenda_sent=brief.agenda_sent_on is not None,
+        register_begun=any(seat.mark for seat in held.found.seats),
+        unmarked=brief.unmarked,
+        items_without_minute=items_without_minute,
+    )
+
+
+def _unanswered(count: int) -> str:
+    return ngettext(
+        "Everything is sent. %(count)s invitation is not answered.",
+        "Everything is sent. %(count)s invitations are not answered.",
+        count,
+        count=number(count),
+    )
+
+
+def _without_minute(count: int) -> str:
+    return ngettext(
+        "%(count)s pupil has no minute yet.",
+        "%(count)s pupils have no minute yet.",
+        count,
+        count=number(count),
     )
 
 
