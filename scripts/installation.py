@@ -25,7 +25,7 @@ def main(lock: Path, venv: Path) -> int:
         stamp, wanted = venv / f"{lock.name}.installed", _wanted(lock, venv)
         if _works(venv) and stamp.exists() and stamp.read_text() == wanted:
             return 0
-        print(f"Installing what {lock.name} lists / Yn gosod yr hyn sydd yn {lock.name}", flush=True)
+        print(f"Installing the packages in {lock.name} / Yn gosod y pecynnau yn {lock.name}", flush=True)
         unfinished = venv / "unfinished"
         if venv.exists() and (unfinished.exists() or not _works(venv)):
             shutil.rmtree(venv)

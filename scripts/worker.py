@@ -151,7 +151,10 @@ def main() -> int:
     _configure_logs()
     settings = CommandSettings.from_environment()
     if settings.url is None:
-        print("The worker needs the database's address in CYDLYNU_DATABASE.", file=sys.stderr)
+        print(
+            "Set CYDLYNU_DATABASE to the address of the database, then start the worker again.",
+            file=sys.stderr,
+        )
         return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -33,12 +33,12 @@ class BilingualText(msgspec.Struct, frozen=True):
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     # the pupil
     "pupil.registered": BilingualText(
-        "{school} put the pupil on its roll on {on}[ ({year})].",
-        "Rhoddodd {school} y disgybl ar ei chofrestr ar {on}[ ({year})].",
+        "{school} registered the pupil on {on}[ ({year})].",
+        "Cofrestrodd {school} y disgybl ar {on}[ ({year})].",
     ),
     "pupil.registration_added": BilingualText(
-        "{school} put the pupil on its roll too on {on}.",
-        "Rhoddodd {school} y disgybl ar ei chofrestr hefyd ar {on}.",
+        "{school} also registered the pupil on {on}.",
+        "Cofrestrodd {school} y disgybl hefyd ar {on}.",
     ),
     "pupil.school_moved": BilingualText(
         "The pupil moved from {from_school} to {to_school} on {on}.",
@@ -49,7 +49,7 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Gadawodd y disgybl gofrestr {school} ar {on}.",
     ),
     "pupil.identity_changed": BilingualText(
-        "The pupil’s name, number, date of birth or language was changed or put right on {on}.",
+        "The pupil’s name, number, date of birth or language was changed or corrected on {on}.",
         "Newidiwyd neu cywirwyd enw, rhif, dyddiad geni neu iaith y disgybl ar {on}.",
     ),
     "pupil.year_recorded": BilingualText(
@@ -68,22 +68,22 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "looked_after",
         {
             "true": BilingualText(
-                "It was recorded on {on} that the pupil is looked after by a local authority.",
+                "Recorded on {on}: the pupil is looked after by a local authority.",
                 "Cofnodwyd ar {on} fod y disgybl yn derbyn gofal gan awdurdod lleol.",
             ),
             "false": BilingualText(
-                "It was recorded on {on} that the pupil is not looked after by a local authority.",
+                "Recorded on {on}: the pupil is not looked after by a local authority.",
                 "Cofnodwyd ar {on} nad yw’r disgybl yn derbyn gofal gan awdurdod lleol.",
             ),
         },
         BilingualText(
-            "It was recorded on {on} whether the pupil is looked after by a local authority.",
+            "The pupil’s looked-after status was recorded on {on}.",
             "Cofnodwyd ar {on} a yw’r disgybl yn derbyn gofal gan awdurdod lleol.",
         ),
     ),
     "pupil.language_wish_recorded": BilingualText(
-        "The language that the pupil wishes for was recorded on {on}[: {language}].",
-        "Cofnodwyd ar {on} yr iaith y mae’r disgybl am ei defnyddio[: {language}].",
+        "The pupil’s preferred language was recorded on {on}[: {language}].",
+        "Cofnodwyd dewis iaith y disgybl ar {on}[: {language}].",
     ),
     "pupil.contact_recorded": TextByValue(
         "parental_responsibility",
@@ -99,20 +99,20 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         ),
     ),
     "pupil.contact_ended": BilingualText(
-        "A contact[, {contact},] has not spoken for the pupil since {on}.",
-        "Nid yw cyswllt[, {contact},] yn siarad ar ran y disgybl ers {on}.",
+        "A contact[, {contact},] has not represented the pupil since {on}.",
+        "Nid yw cyswllt[, {contact},] yn cynrychioli’r disgybl ers {on}.",
     ),
     "pupil.views_recorded": TextByValue(
         "whose",
         {
             "child": BilingualText(
-                "The child’s views were written down word for word on {on}[ ({language})].",
-                "Cofnodwyd barn y plentyn air am air ar {on}[ ({language})].",
+                "The child’s views were recorded in their own words on {on}[ ({language})].",
+                "Cofnodwyd barn y plentyn yn ei eiriau ei hun ar {on}[ ({language})].",
             ),
         },
         BilingualText(
-            "A parent’s views[, {contact},] were written down word for word on {on}[ ({language})].",
-            "Cofnodwyd barn rhiant[, {contact},] air am air ar {on}[ ({language})].",
+            "A parent’s views[, {contact},] were recorded in their own words on {on}[ ({language})].",
+            "Cofnodwyd barn rhiant[, {contact},] yn ei eiriau ei hun ar {on}[ ({language})].",
         ),
     ),
     # agreement and sharing
@@ -178,13 +178,13 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "because",
         {
             "not_passed_on": BilingualText(
-                "{agency} has had no sight of the referral since {on}: that it was passed on was an error.",
-                "Ni all {agency} weld yr atgyfeiriad ers {on}: camgymeriad oedd dweud iddo gael ei drosglwyddo.",
+                "{agency} lost access to the referral on {on}: it was passed on in error.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: trosglwyddwyd ef drwy gamgymeriad.",
             ),
         },
         BilingualText(
-            "{agency} has had no sight of the referral since {on}: it was recorded in error.",
-            "Ni all {agency} weld yr atgyfeiriad ers {on}: fe’i cofnodwyd mewn camgymeriad.",
+            "{agency} lost access to the referral on {on}: it was recorded in error.",
+            "Ni all {agency} weld yr atgyfeiriad ers {on}: cofnodwyd ef drwy gamgymeriad.",
         ),
     ),
     # referrals
@@ -192,25 +192,25 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "basis",
         {
             "historical_record": BilingualText(
-                "An earlier referral to {service}, begun on {on}, was entered from older records.",
+                "An earlier referral to {service}, started on {on}, was entered from older records.",
                 "Cofnodwyd atgyfeiriad cynharach ({service}), a ddechreuodd ar {on}, o hen gofnodion.",
             ),
         },
         BilingualText(
-            "{school} began a referral to {service} on {on}[ (priority: {priority})].",
+            "{school} started a referral to {service} on {on}[ (priority: {priority})].",
             "Dechreuodd {school} atgyfeiriad ar {on} ({service}[; blaenoriaeth: {priority}]).",
         ),
     ),
     "referral.immediate_risk_raised": BilingualText(
-        "An immediate risk was raised on {on}. Told on {told_at}: {told}.",
+        "Immediate risk was raised on {on}. Told on {told_at}: {told}.",
         "Codwyd risg uniongyrchol ar {on}. Rhoddwyd gwybod ar {told_at}: {told}.",
     ),
     "referral.allocated": TextByValue(
         "person",
         {
             "": BilingualText(
-                "{service} took the allocation back on {on}: nobody has the referral.",
-                "Tynnodd {service} y dyraniad yn ôl ar {on}: nid yw’r atgyfeiriad gan neb.",
+                "{service} removed the allocation on {on}: the referral is not allocated.",
+                "Dileodd {service} y dyraniad ar {on}: nid yw’r atgyfeiriad wedi’i ddyrannu.",
             ),
         },
         BilingualText(
@@ -219,46 +219,47 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         ),
     ),
     "referral.entry_struck": BilingualText(
-        "An earlier entry about the referral to {service} was struck out on {on}: it was made in error.",
-        "Croeswyd allan gofnod cynharach am yr atgyfeiriad ar {on} ({service}): fe’i gwnaed drwy gamgymeriad.",
+        "An earlier entry about the referral to {service} was struck out on {on} because it was made in error.",
+        "Croeswyd allan gofnod cynharach am yr atgyfeiriad ar {on} ({service}) am ei fod yn gamgymeriad.",
     ),
     "referral.milestone_confirmed": BilingualText(
-        "{service} confirmed on {on} what the school had reported[, by a link that {link_of} made][: {answered_by}]"
+        "{service} confirmed on {on} what the school had reported[, by a link that {link_of} created][: {answered_by}]"
         "[, {answered_as}].",
-        "Cadarnhaodd {service} ar {on} yr hyn a adroddodd yr ysgol[, drwy ddolen a wnaed gan {link_of}]"
+        "Cadarnhaodd {service} ar {on} yr hyn a adroddodd yr ysgol[, drwy ddolen a grëwyd gan {link_of}]"
         "[: {answered_by}][, {answered_as}].",
     ),
     "referral.milestone_contested": BilingualText(
         "{service} contested on {on} what the school had reported[; it says that it was on {says_on}]"
-        "[; by a link that {link_of} made][: {answered_by}][, {answered_as}].",
+        "[; by a link that {link_of} created][: {answered_by}][, {answered_as}].",
         "Anghytunodd {service} ar {on} â’r hyn a adroddodd yr ysgol[; y dyddiad yn ôl y gwasanaeth: {says_on}]"
-        "[; drwy ddolen a wnaed gan {link_of}][: {answered_by}][, {answered_as}].",
+        "[; drwy ddolen a grëwyd gan {link_of}][: {answered_by}][, {answered_as}].",
     ),
     "referral.unavailability_recorded": BilingualText(
-        "The family asked {service} for no appointment from {from_on} up to and including {until}[: {reason}].",
+        "The family asked {service} to wait, with no appointment from {from_on} up to and including "
+        "{until}[: {reason}].",
         "Gofynnodd y teulu am beidio â chynnig apwyntiad o {from_on} hyd at {until}, gan gynnwys y diwrnod hwnnw"
         " ({service})[: {reason}].",
     ),
     # minutes and actions
     "minute.recorded": BilingualText(
-        "A meeting talked about the pupil on {on}[; present: {services_present}].",
+        "A meeting discussed the pupil on {on}[; present: {services_present}].",
         "Trafodwyd y disgybl mewn cyfarfod ar {on}[; yn bresennol: {services_present}].",
     ),
     "minute.corrected": BilingualText(
         "The minute about the pupil was corrected on {on}[; present: {services_present}].",
-        "Cywirwyd y cofnodion am y disgybl ar {on}[; yn bresennol: {services_present}].",
+        "Cywirwyd cofnod y drafodaeth am y disgybl ar {on}[; yn bresennol: {services_present}].",
     ),
     "action.agreed": BilingualText(
-        "An action was agreed on {on}[, for {owner}][, due by {due_on}].",
-        "Cytunwyd ar gam gweithredu ar {on}[; cyfrifoldeb: {owner}][; erbyn {due_on}].",
+        "An action was agreed on {on}[, owner: {owner}][, due by {due_on}].",
+        "Cytunwyd ar gam gweithredu ar {on}[; yn gyfrifol: {owner}][; erbyn {due_on}].",
     ),
     "action.reassigned": BilingualText(
-        "The action falls to {owner} from {on}.",
-        "Cyfrifoldeb {owner} yw’r cam gweithredu o {on} ymlaen.",
+        "The action has a new owner from {on}: {owner}.",
+        "Yn gyfrifol am y cam gweithredu o {on} ymlaen: {owner}.",
     ),
     "action.due_changed": BilingualText(
-        "It was settled on {on} that the action is due by {due_on}[ instead of {was}].",
-        "Penderfynwyd ar {on} fod y cam gweithredu i’w gwblhau erbyn {due_on}[ yn lle {was}].",
+        "The due date of the action was changed on {on} to {due_on}[ from {was}].",
+        "Newidiwyd dyddiad cwblhau’r cam gweithredu ar {on} i {due_on}[ yn lle {was}].",
     ),
     "action.completed": BilingualText(
         "The action was completed on {on}.",
@@ -269,23 +270,23 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Canslwyd y cam gweithredu ar {on}.",
     ),
     "action.reopened": BilingualText(
-        "The action was reopened on {on}: it had not ended.",
-        "Ailagorwyd y cam gweithredu ar {on}: nid oedd wedi dod i ben.",
+        "The action was reopened on {on} because it had not been completed.",
+        "Ailagorwyd y cam gweithredu ar {on} am nad oedd wedi’i gwblhau.",
     ),
 }
 
 # At the end of a sentence, before its full stop.
 REPORTED = BilingualText(
-    ", as reported by the school[ {how}][ on {reported_on}][ (said by {reported_by})]",
-    ", fel yr adroddodd yr ysgol[ {how}][ ar {reported_on}][ (yn ôl {reported_by})]",
+    ", as reported by the school[ {how}][ on {reported_on}][ (told by {reported_by})]",
+    ", yn ôl yr ysgol[ {how}][ ar {reported_on}][ (dywedodd: {reported_by})]",
 )
 HOW: dict[str, BilingualText] = {
     "telephone": BilingualText("by telephone", "dros y ffôn"),
     "letter": BilingualText("by letter", "drwy lythyr"),
-    "email": BilingualText("by e-mail", "drwy e-bost"),
+    "email": BilingualText("by email", "drwy e-bost"),
     "at_meeting": BilingualText("at a meeting", "mewn cyfarfod"),
     "in_person": BilingualText("in person", "wyneb yn wyneb"),
-    "by_parent": BilingualText("from what a parent said", "ar sail gair rhiant"),
+    "by_parent": BilingualText("from what a parent said", "ar sail yr hyn a ddywedodd rhiant"),
     "copied_document": BilingualText("from a copy of a document", "ar sail copi o ddogfen"),
 }
 
@@ -294,9 +295,10 @@ CONFIRMED = BilingualText("{service} confirmed this.", "Cadarnhaodd {service} hy
 CONTESTED = BilingualText("{service} contests this.", "Mae {service} yn anghytuno â hyn.")
 CORRECTS = BilingualText("This corrects an earlier entry.", "Mae hyn yn cywiro cofnod cynharach.")
 SUPERSEDED = BilingualText(
-    "This no longer counts: it was corrected later.", "Nid yw hyn yn cyfrif mwyach: fe’i cywirwyd wedyn."
+    "This no longer counts because it was corrected later.",
+    "Nid yw hyn yn cyfrif mwyach am ei fod wedi’i gywiro wedyn.",
 )
-GONE = BilingualText("What was said here has been erased.", "Mae’r hyn a ddywedwyd yma wedi’i ddileu.")
+GONE = BilingualText("These words have been erased.", "Dilëwyd y geiriau hyn.")
 
 IN_WELSH = BilingualText("to be given in Welsh", "i’w darparu yn Gymraeg")
 
@@ -308,14 +310,14 @@ SOMEBODY: dict[str, BilingualText] = {
     "service": BilingualText("the service", "y gwasanaeth"),
     "to_service": BilingualText("another service", "gwasanaeth arall"),
     "agency": BilingualText("the agency", "yr asiantaeth"),
-    "owner": BilingualText("somebody else", "rhywun arall"),
+    "owner": BilingualText("another person", "rhywun arall"),
 }
-UNSAID = BilingualText("not said", "heb ei nodi")
+UNSAID = BilingualText("not recorded", "heb ei gofnodi")
 
 YEARS: dict[int, BilingualText] = {
-    -2: BilingualText("nursery, first year", "meithrin, blwyddyn gyntaf"),
-    -1: BilingualText("nursery", "meithrin"),
-    0: BilingualText("reception", "derbyn"),
+    -2: BilingualText("nursery, first year", "dosbarth meithrin, blwyddyn gyntaf"),
+    -1: BilingualText("nursery", "dosbarth meithrin"),
+    0: BilingualText("reception", "dosbarth derbyn"),
 }
 YEAR = BilingualText("Year {number}", "Blwyddyn {number}")
 OR = BilingualText(" or ", " neu ")
@@ -326,7 +328,7 @@ ATTRIBUTION = BilingualText(
     "Cofnodwyd ar {recorded} gan {organisation} ({who})[, ar ran {on_behalf_of}], {source}[; {late}].",
 )
 SYSTEM = BilingualText("the organisation’s own system", "system y sefydliad ei hun")
-LINK_HOLDER = BilingualText("whoever held the link", "pwy bynnag oedd â’r ddolen")
+LINK_HOLDER = BilingualText("the person with the link", "y person â’r ddolen")
 SOURCES: dict[str, BilingualText] = {
     "screen": BilingualText("on screen", "ar y sgrin"),
     "link": BilingualText("by a link", "drwy ddolen"),
@@ -344,20 +346,22 @@ DAYS_LATER = BilingualText("{count} days later", "{count} diwrnod yn ddiweddarac
 
 # What is quoted beneath a sentence, in this order.
 QUOTED: dict[str, BilingualText] = {
-    "what": BilingualText("What is to be done", "Beth sydd i’w wneud"),
+    "what": BilingualText("What needs to be done", "Beth sydd angen ei wneud"),
     "reason": BilingualText("Reason", "Rheswm"),
     "concern": BilingualText("Concern", "Pryder"),
     "words": BilingualText("In their own words", "Yn eu geiriau eu hunain"),
     "discussion": BilingualText("Discussion", "Trafodaeth"),
     "decision": BilingualText("Decision", "Penderfyniad", statute=True),
-    "dissent": BilingualText("Dissent", "Anghytundeb"),
+    "dissent": BilingualText("Disagreement", "Anghytundeb"),
     "childs_view": BilingualText("The child’s view", "Barn y plentyn"),
     "parents_view": BilingualText("The parent’s view", "Barn y rhiant"),
     "advice": BilingualText("Advice", "Cyngor"),
-    "signposting": BilingualText("Where else to turn", "Ble arall i droi"),
-    "how": BilingualText("How it was done", "Sut y’i gwnaed"),
+    "signposting": BilingualText("Other support", "Cymorth arall"),
+    "how": BilingualText("How it was done", "Sut y cafodd ei wneud"),
     "evidence": BilingualText("Evidence", "Tystiolaeth"),
-    "override_reason": BilingualText("Why it was shared without agreement", "Pam y’i rhannwyd heb gydsyniad"),
-    "why": BilingualText("Why", "Pam"),
+    "override_reason": BilingualText(
+        "Why it was shared without agreement", "Pam y rhannwyd hyn heb gydsyniad"
+    ),
+    "why": BilingualText("Reason", "Rheswm"),
     "note": BilingualText("Note", "Nodyn"),
 }

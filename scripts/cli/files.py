@@ -31,25 +31,27 @@ RANKS = {name: natural_rank(name) for name in MILESTONES}
 
 @click.group("import")
 def import_files() -> None:
-    """Take a file in. Each row, or group of rows, is taken whole or not at all, and the same file again changes
-    nothing.
+    """Import a file. Each row, or group of rows, is imported completely or not at all. Importing the same file again
+    changes nothing.
 
-    Exit status: 0 all taken (warnings allowed), 2 some rows refused, 1 nothing done.
+    Exit status: 0 everything imported (warnings allowed), 2 some rows refused, 1 nothing imported.
     """
 
 
 def options(command: Import) -> Import:
     """What every import has."""
     for decorate in (
-        click.option("--quiet", is_flag=True, help="Say nothing of rows that were simply taken."),
+        click.option("--quiet", is_flag=True, help="Leave out rows that were imported without problems."),
         click.option(
             "--report",
             "into",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="Write it as JSON too.",
+            help="Also write the result as JSON.",
         ),
-        click.option("--preview", is_flag=True, help="Say what would happen, row by row, and write nothing."),
+        click.option(
+            "--preview", is_flag=True, help="Show what would happen, row by row, and record nothing."
+        ),
         click.argument("file", type=click.File("rb")),
         click.pass_obj,
     ):
@@ -60,7 +62,7 @@ def options(command: Import) -> Import:
 encoding = click.option(
     "--encoding",
     type=click.Choice(get_args(Encoding)),
-    help="How the CSV is written, where the bytes do not say (UTF-8 or else Windows-1252).",
+    help="Encoding of the CSV (default: UTF-8 if valid, otherwise Windows-1252).",
 )
 
 
@@ -69,7 +71,7 @@ encoding = click.option(
 def directory(
     settings: CommandSettings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool
 ) -> int:
-    """Authorities, schools, agencies, services, standards, code tables and terms (JSON)."""
+    """Import authorities, schools, agencies, services, standards, code tables and school terms (JSON)."""
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         return record_directory(service, data, now=home.now, preview=preview)
@@ -80,13 +82,15 @@ def directory(
 @import_files.command("pupils")
 @options
 @encoding
-@click.option("--moved", is_flag=True, help="Pupils on one other school's roll have left it for this one.")
+@click.option(
+    "--moved", is_flag=True, help="Pupils on another school's roll have left it and joined this school."
+)
 @click.option(
     "--for",
     "end",
     type=click.Choice(["source", "destination"]),
     default="source",
-    help="Of a transfer file: whose pupils they are to be. At the destination they have moved.",
+    help="For a transfer file: the school to import for. With destination, the pupils have moved there.",
 )
 def pupils(
     settings: CommandSettings,
@@ -98,7 +102,7 @@ def pupils(
     moved: bool,
     end: Literal["source", "destination"],
 ) -> int:
-    """Pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
+    """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         known = _directory(service).code
@@ -121,7 +125,7 @@ def pupils(
 @click.option(
     "--word-of",
     metavar="AGENCY",
-    help="The agency whose own file it is: its milestones are then its own word, not reported by the school.",
+    help="The agency that wrote the file. Its milestones count as confirmed, not as reported by the school.",
 )
 def referrals(
     settings: CommandSettings,
@@ -132,7 +136,7 @@ def referrals(
     encoding: Encoding | None,
     word_of: str | None,
 ) -> int:
-    """The history of referrals, one milestone a row (CSV, XLSX)."""
+    """Import past referrals, one milestone in each row (CSV, XLSX)."""
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         found = read_referrals(data, RANKS, home.today, encoding=encoding)

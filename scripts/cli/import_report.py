@@ -17,13 +17,13 @@ from scripts.cli.sentences import sentence
 
 # What an outcome is, in the past and as a preview has it.
 WORDS = {
-    "new": "recorded as new",
+    "new": "new",
     "changed": "changed",
-    "moved": "moved here from another school",
-    "added": "registered at this school too",
-    "returned": "on a roll again",
-    "confirmed": "confirmed by the agency's own word",
-    "unchanged": "on the record already",
+    "moved": "moved from another school",
+    "added": "also registered at this school",
+    "returned": "registered again",
+    "confirmed": "confirmed by the agency",
+    "unchanged": "already recorded",
     "refused": "refused",
 }
 
@@ -55,7 +55,7 @@ def _line(place: str, word: str, problem: RowProblem) -> str:
 def _sums(kind: str, result: ImportResult, preview: bool) -> str:
     counted = [f"{count} {WORDS[word]}" for word in WORDS if (count := result.counts.get(word))]
     said = f"{kind}: {len(result.outcomes)} read; {', '.join(counted)}."
-    return f"Preview, nothing was written. {said}" if preview else said
+    return f"Preview, nothing was recorded. {said}" if preview else said
 
 
 def write_report(into: Path, kind: str, result: ImportResult, *, preview: bool) -> None:

@@ -30,10 +30,10 @@ NOTHING_DONE = 1
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def cydlynu(context: click.Context) -> None:
-    """Multi-agency case coordination for schools in Wales: files in, reports out, the record kept.
+    """Multi-agency case coordination for schools in Wales: import files, print reports, look after the record.
 
-    Works on the database at DATABASE_URL, or on the private one under CYDLYNU_DATA (./data), which is started if it
-    does not run.
+    Uses the database at DATABASE_URL, or the private one under CYDLYNU_DATA (./data), which is started if it is not
+    running.
     """
     context.obj = context.obj or CommandSettings.from_environment()
 
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, settings: CommandSettings | Non
     except click.exceptions.Exit as over:
         return over.exit_code
     except click.Abort:
-        return _failed("Stopped. What was recorded before stays; the same command again finishes the rest.")
+        return _failed("Stopped. Everything recorded so far is kept. Run the same command again to finish.")
     except click.ClickException as problem:
         return _failed(problem.format_message())
     except Refusal as refused:
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None, settings: CommandSettings | Non
     except psycopg.OperationalError as problem:
         return _failed(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
     except Exception as problem:
-        return _failed(f"Something that should not happen: {_where(problem)}")
+        return _failed(f"Unexpected error: {_where(problem)}")
     return done if isinstance(done, int) else 0
 
 

@@ -27,7 +27,7 @@ from scripts.cli.reports import DateOption
 
 @click.group()
 def user() -> None:
-    """People who may sign in: each with one role at one organisation of the directory."""
+    """Manage people who can sign in, each with one role at one organisation in the directory."""
 
 
 @user.command("add")
@@ -38,8 +38,8 @@ def user() -> None:
 @click.option("--school", metavar="NUMBER")
 @click.option("--agency", metavar="CODE")
 @click.option("--authority", metavar="CODE")
-@click.option("--service", metavar="CODE", help="The service of the agency that the person works in.")
-@click.option("--name", required=True, help="As others see it.")
+@click.option("--service", metavar="CODE", help="The agency's service that the person works in.")
+@click.option("--name", required=True, help="Name shown to other people.")
 @click.option("--email")
 @click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
 @click.option(
@@ -47,7 +47,7 @@ def user() -> None:
     type=click.Choice(["prompt", "stdin", "generate"]),
     default="prompt",
     show_default=True,
-    help="Never on the command line, where others would see it.",
+    help="Where to read the password from. It is never given on the command line, where others could see it.",
 )
 @click.pass_obj
 def add(
@@ -63,7 +63,7 @@ def add(
     language: str,
     password_from: str,
 ) -> None:
-    """Open an account, and appoint the person in the directory from today on."""
+    """Open an account and appoint the person in the directory from today."""
     with open_database(settings) as home, home.service() as coordination:
         directory = coordination.directory()
         organisation = _organisation(directory, school, agency, authority)
@@ -89,7 +89,7 @@ def add(
         )
         password = _password(password_from)
         _open(home, coordination, account, person, password)
-    click.echo(f"{username} may sign in as {role} of {organisation.kind} {organisation.code}.")
+    click.echo(f"{username} can sign in as {role} of {organisation.kind} {organisation.code}.")
     if password_from == "generate":  # noqa: S105 - a choice, not a password
         click.echo(f"password {password}")
 
@@ -110,11 +110,11 @@ def _open(
     "--left",
     "left",
     type=DateOption(),
-    help="The person's last day here: ends their roles in the directory too.",
+    help="The person's last day here. Their roles in the directory end too.",
 )
 @click.pass_obj
 def disable(settings: CommandSettings, username: str, left: date | None) -> None:
-    """Close an account and end its sessions at once."""
+    """Close an account and end its sessions immediately."""
     with (
         open_database(settings) as home,
         home.service() as coordination,
@@ -134,7 +134,7 @@ def disable(settings: CommandSettings, username: str, left: date | None) -> None
                 role=account.role,
             )
             coordination.perform(gone, _order(home, gone))
-    click.echo(f"{username} may no longer sign in.")
+    click.echo(f"{username} can no longer sign in.")
 
 
 def _order(home: OpenedDatabase, command: Command) -> CommandContext:

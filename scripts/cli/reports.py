@@ -40,7 +40,7 @@ class DateOption(click.ParamType):
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-03-02.", param, ctx)
+            self.fail(f"{value!r} is not a date such as 2026-03-02.", param, ctx)
 
 
 class InstantOption(click.ParamType):
@@ -56,7 +56,7 @@ class InstantOption(click.ParamType):
                 return datetime.combine(date.fromisoformat(value), time.max, LONDON)
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not an instant such as 2026-03-02T17:00.", param, ctx)
+            self.fail(f"{value!r} is not a time such as 2026-03-02T17:00.", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
 
 
@@ -71,17 +71,21 @@ def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], 
                 type=click.Choice(["table", "json", "csv", "xlsx"]),
                 default="table",
                 show_default=True,
-                help="xlsx is a workbook: send it to a file.",
+                help="xlsx is a workbook: redirect it to a file.",
             ),
             click.option("--by", type=click.Choice(groupings), default=groupings[0], show_default=True),
             click.option(
-                "--known-at", type=InstantOption(), help="As it was known then; default: all that is known."
+                "--known-at",
+                type=InstantOption(),
+                help="Use only what was recorded by then (default: everything recorded).",
             ),
             click.option(
-                "--as-of", type=DateOption(), help="The day on which people wait; default: today in Wales."
+                "--as-of",
+                type=DateOption(),
+                help="The date on which to count open waits (default: today in Wales).",
             ),
             click.option(
-                "--to", "to_on", type=DateOption(), help="The last day of the period; default: --as-of."
+                "--to", "to_on", type=DateOption(), help="The last day of the period (default: --as-of)."
             ),
             click.option("--from", "from_on", type=DateOption(), help="The first day of the period."),
             click.pass_obj,
@@ -94,13 +98,13 @@ def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], 
 
 @click.group()
 def report() -> None:
-    """Figures from the record. The operator's counts are exact: do not publish small ones."""
+    """Print figures from the record. Counts are exact: do not publish small numbers."""
 
 
 @report.command("waiting-times")
 @report_options(get_args(waiting_times.By))
 @click.option("--service", required=True, metavar="CODE")
-@click.option("--standard", metavar="CODE", help="A standard of the service; default: its first.")
+@click.option("--standard", metavar="CODE", help="A standard of the service (default: its first).")
 def waits(
     settings: CommandSettings,
     service: str,
@@ -112,7 +116,7 @@ def waits(
     by: waiting_times.By,
     form: str,
 ) -> None:
-    """How long pupils waited: the waits that ended in a period, and those that go on, apart."""
+    """Print how long pupils waited: waits that ended in a period, and open waits, separately."""
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = waiting_times.WaitingTimesCriteria(
@@ -132,9 +136,9 @@ def waits(
 
 @report.command("attendance")
 @report_options(get_args(attendance.By))
-@click.option("--school", metavar="NUMBER", help="At the meetings of one school.")
-@click.option("--agency", metavar="CODE", help="Of one agency.")
-@click.option("--service", metavar="CODE", help="Of one service.")
+@click.option("--school", metavar="NUMBER", help="Only meetings of this school.")
+@click.option("--agency", metavar="CODE", help="Only this agency.")
+@click.option("--service", metavar="CODE", help="Only this service.")
 def attended(
     settings: CommandSettings,
     school: str | None,
@@ -147,7 +151,7 @@ def attended(
     by: attendance.By,
     form: str,
 ) -> None:
-    """Who was expected at Hwb meetings, and who came."""
+    """Print who was expected at Hwb meetings and who attended."""
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = attendance.AttendanceCriteria(
@@ -193,10 +197,10 @@ def _heading(name: str) -> str:
 
 WORDS = WorkbookWords(
     figures="Figures",
-    rests_on="What they rest on",
+    rests_on="Basis of the figures",
     columns="Columns",
     heading=_heading,
-    what="What",
+    what="Item",
     value="Value",
     permanent="Name in the CSV",
 )
@@ -206,15 +210,15 @@ def _book(table: Table, stamp: Mapping[str, Any], now: datetime) -> bytes:
     header, rows = table
     rests_on = [
         *((_heading(name), value) for name, value in stamp.items()),
-        ("small numbers", "Not hidden: exact figures for those responsible. Not for publication."),
-        ("made at", now.isoformat(timespec="seconds")),
+        ("small numbers", "Not hidden: exact figures for internal use. Do not publish them."),
+        ("created at", now.isoformat(timespec="seconds")),
     ]
     return workbook([dict(zip(header, row, strict=True)) for row in rows], rests_on, WORDS, now)
 
 
 def _to_file(content: bytes) -> None:
     if sys.stdout.isatty():
-        raise click.UsageError("A workbook is nothing to read here: send it to a file with > NAME.xlsx.")
+        raise click.UsageError("A workbook cannot be shown here. Redirect it to a file with > NAME.xlsx.")
     sys.stdout.buffer.write(content)
 
 

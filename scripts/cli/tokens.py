@@ -22,21 +22,29 @@ KINDS = ("school", "agency", "authority")
 
 @click.group()
 def token() -> None:
-    """Tokens of organisations for the API: each with its scopes and its last day."""
+    """Manage API tokens of organisations, each with its scopes and expiry date."""
 
 
 @token.command("create")
-@click.option("--organisation", required=True, metavar="CODE", help="A school's number, or a code.")
+@click.option(
+    "--organisation",
+    required=True,
+    metavar="CODE",
+    help="A school's number, or the code of an agency or authority.",
+)
 @click.option("--scope", "scopes", required=True, multiple=True, type=click.Choice(SCOPES))
 @click.option(
-    "--label", default="API", show_default=True, help="Which system holds it. No personal data, please."
+    "--label",
+    default="API",
+    show_default=True,
+    help="The system that will use it. Do not include personal data.",
 )
 @click.option("--days", default=USUAL, show_default=True, type=click.IntRange(1, LONGEST))
 @click.pass_obj
 def create(
     settings: CommandSettings, organisation: str, scopes: tuple[str, ...], label: str, days: int
 ) -> None:
-    """Make a token out, and print it once: it cannot be shown again."""
+    """Create a token and print it. It cannot be shown again."""
     with open_database(settings) as home, home.service() as coordination:
         found = _organisation(coordination.directory(), organisation)
         with psycopg.connect(as_role(home.database, APPEND)) as desk:
@@ -59,7 +67,7 @@ def create(
 @click.option("--organisation", metavar="CODE")
 @click.pass_obj
 def listed(settings: CommandSettings, organisation: str | None) -> None:
-    """Every token, without its secret."""
+    """List every token, without its secret."""
     with open_database(settings) as home, home.service() as coordination:
         directory = coordination.directory()
         only = _organisation(directory, organisation).id if organisation else None
@@ -72,10 +80,10 @@ def listed(settings: CommandSettings, organisation: str | None) -> None:
 @click.argument("token", type=click.UUID)
 @click.pass_obj
 def revoke(settings: CommandSettings, token: UUID) -> None:
-    """End a token at once; TOKEN is its id."""
+    """Revoke a token immediately; TOKEN is its id."""
     with open_database(settings) as home, psycopg.connect(as_role(home.database, APPEND)) as desk:
         revoke_token(desk, token, now=home.now)
-    click.echo(f"{token} is worth nothing from now on.")
+    click.echo(f"{token} is revoked and no longer works.")
 
 
 def _organisation(directory: Directory, code: str) -> Organisation:

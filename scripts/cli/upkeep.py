@@ -24,20 +24,20 @@ from scripts.cli.tables import aligned
 FOUND = 2  # the exit status of a check that found something
 
 WRONG = {
-    "events_changed": "an event is not as it was written",
+    "events_changed": "an event was changed",
     "events_missing": "an event is missing",
-    "events_added": "an event was added that nobody recorded",
-    "not_in_the_ledger": "an event was added that nobody recorded",
-    "chain_broken": "the ledger itself was changed",
-    "not_as_noted": "the ledger was written anew: its link is not the one that was noted",
-    "shorter_than_noted": "the end was cut off: the log ends before the link that was noted",
+    "events_added": "an event was added outside the service",
+    "not_in_the_ledger": "an event was added outside the service",
+    "chain_broken": "the ledger was changed",
+    "not_as_noted": "the ledger was rewritten: its link differs from the one you noted",
+    "shorter_than_noted": "the end was removed: the log ends before the link you noted",
 }
 
 
 @click.command("catch-up")
 @click.pass_obj
 def catch_up(settings: CommandSettings) -> None:
-    """Bring the read models up to the record, here or by waiting for the worker."""
+    """Update the read models to the latest event, or wait until the worker has done so."""
     with open_database(settings) as home:
         position = catching_up.catch_up(home, watch=_progress(home))
     click.echo(f"The read models are at position {position}.")
@@ -47,14 +47,14 @@ def catch_up(settings: CommandSettings) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_obj
 def status(settings: CommandSettings, form: str) -> None:
-    """Where the record and its read models stand."""
+    """Show the status of the record and its read models."""
     with open_database(settings) as home, home.owner() as connection:
         now = read_model_status(connection)
     if form == "json":
         click.echo(json.dumps(msgspec.to_builtins(now), indent=1))
         return
-    kept = "a worker follows" if now.led else "no worker follows"
-    made = "" if now.current else "; made by another version of the program: cydlynu rebuild"
+    kept = "the worker is running" if now.led else "no worker is running"
+    made = "" if now.current else "; built by another version of the program: run cydlynu rebuild"
     click.echo(f"record       {now.events} events, last position {now.log_position}")
     click.echo(f"read models  position {now.read_position}, {now.lag} events behind; {kept}{made}")
     click.echo(f"parked       {len(now.parked)} streams")
@@ -68,12 +68,16 @@ def _parked(now: ReadModelStatus) -> str:
 
 
 @click.command("rebuild")
-@click.option("--compare-only", is_flag=True, help="Build beside the live ones and compare; change nothing.")
+@click.option(
+    "--compare-only",
+    is_flag=True,
+    help="Build a copy and compare it with the live read models. Change nothing.",
+)
 @click.pass_obj
 def rebuild_read_models(settings: CommandSettings, compare_only: bool) -> int:
-    """Make the read models anew from the whole log beside the live ones, compare, and put them in their place.
+    """Rebuild the read models from the whole log, compare them with the live ones and replace those.
 
-    With --compare-only the exit status is 2 when they differ.
+    With --compare-only nothing is replaced, and the exit status is 2 if they differ.
     """
     with open_database(settings) as home:
         catching_up.catch_up(home)
@@ -85,8 +89,8 @@ def rebuild_read_models(settings: CommandSettings, compare_only: bool) -> int:
         except RebuildRunning:
             raise Refusal("rebuild_under_way") from None
     differing = ", ".join(found.differing)
-    told = f"These tables differed: {differing}." if differing else "Every table was the same."
-    click.echo(f"The whole log was taken up to position {found.position}. {told}")
+    told = f"These tables were different: {differing}." if differing else "All tables were the same."
+    click.echo(f"The log was read up to position {found.position}. {told}")
     return FOUND if compare_only and found.differing else 0
 
 
@@ -117,23 +121,23 @@ def _drop(connection: Connection) -> None:
 
 
 @click.command("verify")
-@click.option("--noted", metavar="POSITION:CHAIN", help="A link of the chain that an earlier run printed.")
+@click.option("--noted", metavar="POSITION:CHAIN", help="A chain link that an earlier run printed.")
 @click.pass_obj
 def verify(settings: CommandSettings, noted: str | None) -> int:
-    """Is the record as it was written? Hashes the whole log again and follows the ledger's chain.
+    """Check that the record has not been changed: hash the whole log again and follow the ledger's chain.
 
-    Exit status: 0 as written, 2 it is not. Note the last link that it prints somewhere else: only that can show later
-    that the end was cut off, or all of it written anew.
+    Exit status: 0 unchanged, 2 changed. Keep the last link that it prints in another place: only that can show later
+    that the end was removed or the whole record was rewritten.
     """
     link = _link(noted)
     with open_database(settings) as home, home.owner() as connection:
         found = verified(connection, link)
-    click.echo(f"{found.events} events in {found.saves} saves are as they were written.")
+    click.echo(f"{found.events} events in {found.saves} saves are unchanged.")
     click.echo(f"last link  {found.position}:{found.chain}")
     if found.sound:
         return 0
-    said = WRONG.get(found.problem or "", "something is not as it was written")
-    click.echo(f"The record is NOT as it was written.  {found.problem}  at position {found.at}: {said}.")
+    said = WRONG.get(found.problem or "", "something was changed")
+    click.echo(f"The record was CHANGED.  {found.problem}  at position {found.at}: {said}.")
     return FOUND
 
 
@@ -142,7 +146,7 @@ def _link(noted: str | None) -> LedgerCheckpoint | None:
         return None
     found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", noted.strip().lower())
     if found is None:
-        raise click.BadParameter("not a link such as 1234:5e88...", param_hint="--noted")
+        raise click.BadParameter("enter a link such as 1234:5e88...", param_hint="--noted")
     return LedgerCheckpoint(int(found[1]), found[2])
 
 

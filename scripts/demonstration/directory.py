@@ -120,7 +120,7 @@ def _service(service: FictionalService, start: date, opened: date) -> Iterator[C
         target_percent=80,
         bands=service.bands,
         effective_from=opened,
-        source="Demonstration county; after the published Welsh targets",
+        source="Demonstration county; based on published Welsh targets",
     )
     if service.terms:
         for school in SCHOOLS:

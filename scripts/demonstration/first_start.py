@@ -61,7 +61,7 @@ def _fill(database: str, keys: Path, until: date, now: datetime) -> None:
                 until,
                 lambda day, days: shown.update(task, completed=day, total=days),
             )
-            task = shown.add_task("Making the read models", total=last)
+            task = shown.add_task("Building the read models", total=last)
             engine = Engine(database, record.outer)
             try:
                 engine.catch_up(watch=lambda position: shown.update(task, completed=position))
@@ -80,7 +80,7 @@ def _empty(connection: Connection[tuple[object, ...]]) -> bool:
 
 def _clear(database: str) -> None:
     """Takes the unfinished county away: every schema of ours, made anew by the migrations."""
-    print("The demonstration county was not finished: loading it anew", file=sys.stderr)
+    print("The demonstration county was not fully loaded. Loading it again", file=sys.stderr)
     with psycopg.connect(database) as connection:
         connection.execute("drop schema if exists read, read_next, desk, log cascade")
     migrate(database)

@@ -182,7 +182,7 @@ class HwbSeries:
     def _minute(self, day: date, meeting: UUID, pupil: FictionalPupil, item: UUID, here: list[UUID]) -> None:
         minute = self.simulation.id()
         dissent = (
-            (Dissent(service=here[0], text="We would see the pupil sooner."),)
+            (Dissent(service=here[0], text="We recommend seeing the pupil sooner."),)
             if here and self.simulation.chance(0.05)
             else ()
         )
@@ -325,7 +325,7 @@ class HwbSeries:
             dispute=dispute,
             of_meeting=lines[0].meeting,
             mark_version=lines[0].version,
-            why="Apologies were telephoned to the office.",
+            why="We telephoned the office with apologies.",
             claims="apologies",
         )
         self.simulation.perform(command, service.manager, service.agency_id, "service_manager")
@@ -346,7 +346,7 @@ class HwbSeries:
             challenge=challenge,
             dispute=dispute,
             ruling=self.random.choice(("upheld", "not_upheld")),
-            reasons="The school's telephone log was read.",
+            reasons="I checked the school's telephone log.",
         )
         if service.agency in ("BIA", "CLUST"):
             self.simulation.perform(command, CASEWORKER, AUTHORITY, "la_caseworker")

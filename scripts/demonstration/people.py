@@ -129,7 +129,7 @@ PARENT = (
     "We would like to be told what is happening, whatever it is.",
 )
 REASONS = (
-    "Anxiety stops attendance on most Mondays; strategies of the plan tried for two terms.",
+    "Anxiety prevents attendance on most Mondays; we have tried the strategies in the plan for two terms.",
     "Yn osgoi cwmni ac wedi rhoi'r gorau i fwyta yn y ffreutur.",
     "Speech is hard to follow for adults who do not know the pupil.",
     "Sensory needs observed across three lessons; sleep is poor.",
@@ -138,7 +138,7 @@ REASONS = (
 DISCUSSION = (
     "Attendance is better since the quiet start; lunchtimes remain hard.",
     "Mae'r cynllun yn gweithio yn y boreau. Angen cyngor ar gyfer y prynhawn.",
-    "Waiting for the agency's assessment; school holds the plan meanwhile.",
+    "Waiting for the agency's assessment; the school continues with the plan.",
     "The family came to the school and were glad of the visit.",
 )
 DECISION = (
@@ -154,8 +154,8 @@ ACTION = (
     "Try the quiet room at lunch",
 )
 REPLY = (
-    "We regret the absences: a vacancy is filled from next month.",
-    "Two of these dates clashed with clinics; a deputy will come.",
+    "We are sorry for the absences. A vacancy will be filled from next month.",
+    "Two of these dates clashed with clinics. A deputy will attend from now on.",
 )
 
 

@@ -326,7 +326,7 @@ class ReferralCourse:
                 pupil=self.pupil.id,
                 referral=self.referral,
                 milestone=version,
-                why="Our own list has another day.",
+                why="Our own records show another date.",
             )
             self.simulation.perform(command, self.service.manager, self.service.agency_id, "service_manager")
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 _SENTENCES = {
     "already": (
-        "Cydlynu already runs on this data folder, at {address}",
+        "Cydlynu is already running on this data folder, at {address}",
         "Mae Cydlynu eisoes yn rhedeg ar y ffolder data hwn, yn {address}",
     ),
     "busy": (
@@ -20,29 +20,28 @@ _SENTENCES = {
     ),
     "database": ("Starting the database", "Yn cychwyn y gronfa ddata"),
     "database again": (
-        "The database ended: starting it again",
-        "Daeth y gronfa ddata i ben: yn ei hailgychwyn",
+        "The database stopped. Starting it again",
+        "Stopiodd y gronfa ddata. Yn ei hailgychwyn",
     ),
     "ended": (
-        "The {name} ended ({status}): starting it again in {seconds:.1f} s",
-        "Daeth y broses {name} i ben ({status}): yn ei hailgychwyn mewn {seconds:.1f} eiliad",
+        "The {name} process stopped ({status}). Starting it again in {seconds:.1f} s",
+        "Stopiodd y broses {name} ({status}). Yn ei hailgychwyn mewn {seconds:.1f} eiliad",
     ),
     "keys missing": (
-        "The file of outer keys {file} is missing, and the record in this database was written with it. Without it no "
-        "name can be read again. Put it back from its own backup, or name its place with CYDLYNU_KEYS.",
-        "Mae'r ffeil allweddi allanol {file} ar goll, a chyda hi yr ysgrifennwyd y cofnod yn y gronfa ddata hon. "
-        "Hebddi ni ellir darllen yr un enw eto. Adferwch hi o'i chopi wrth gefn ei hun, "
-        "neu rhowch ei lle yn CYDLYNU_KEYS.",
+        "The key file {file} is missing. Names in this database cannot be read without it. Restore it from its "
+        "backup, or set CYDLYNU_KEYS to its location.",
+        "Mae'r ffeil allweddi {file} ar goll. Ni ellir darllen enwau yn y gronfa ddata hon hebddi. Adferwch hi "
+        "o'i chopi wrth gefn, neu rhowch ei lleoliad yn CYDLYNU_KEYS.",
     ),
     "keys of another": (
-        "The outer keys in {file} are not those with which the record in this database was written. Put the right file "
-        "there, or name its place with CYDLYNU_KEYS.",
-        "Nid yr allweddi allanol yn {file} yw'r rhai y cafodd y cofnod yn y gronfa ddata hon ei ysgrifennu â nhw. "
-        "Rhowch y ffeil gywir yno, neu rhowch ei lle yn CYDLYNU_KEYS.",
+        "The keys in {file} belong to another database. Put the right file there, or set CYDLYNU_KEYS to its "
+        "location.",
+        "Mae'r allweddi yn {file} yn perthyn i gronfa ddata arall. Rhowch y ffeil gywir yno, neu rhowch ei "
+        "lleoliad yn CYDLYNU_KEYS.",
     ),
     "leftover": (
-        "Processes of the run before do not end. End them, and start again.",
-        "Nid yw prosesau'r rhediad blaenorol yn dod i ben. Stopiwch nhw, a dechreuwch eto.",
+        "Processes from the previous run are still running. Stop them and start again.",
+        "Mae prosesau'r rhediad blaenorol yn dal i redeg. Stopiwch nhw a dechreuwch eto.",
     ),
     "port": (
         "CYDLYNU_PORT must be a whole number from 1 to 65535.",
@@ -50,15 +49,15 @@ _SENTENCES = {
     ),
     "ready": ("Cydlynu is ready at {address}", "Mae Cydlynu yn barod yn {address}"),
     "sign in": (
-        "Sign in as (role, user name, password):",
+        "Sign in as (role, username, password):",
         "Mewngofnodwch fel (rôl, enw defnyddiwr, cyfrinair):",
     ),
     "stopping": ("Stopping", "Yn stopio"),
     "stopped": ("Stopped", "Wedi stopio"),
     "unreachable": ("The database cannot be used: {reason}", "Ni ellir defnyddio'r gronfa ddata: {reason}"),
     "waiting": (
-        "Ending what the run before left behind",
-        "Yn stopio'r hyn a adawyd ar ôl gan y rhediad blaenorol",
+        "Stopping processes left by the previous run",
+        "Yn stopio prosesau a adawyd gan y rhediad blaenorol",
     ),
 }
 

@@ -31,7 +31,7 @@ WORDS = {
         "find": "Name or unique pupil number", "all": "Show all pupils", "change_needs": "Change Needs",
         "record": "Record", "needs": "Visual impairment", "done": "The needs are recorded.",
         "timeline": "Whole timeline", "agreements": "Agreements", "details": "Details", "withdraw": "Withdraw",
-        "record_withdrawal": "Record the withdrawal", "closed": "Closed to the agency since", "problem": "Error: ",
+        "record_withdrawal": "Record the withdrawal", "closed": "Not visible to the agency since", "problem": "Error: ",
         "conflict": "Conflict",
     },
     "cy": {
@@ -39,8 +39,9 @@ WORDS = {
         "show": "Dangos", "find": "Enw neu rif unigryw disgybl", "all": "Dangos pob disgybl",
         "change_needs": "Newid Anghenion", "record": "Cofnodi", "needs": "Nam ar y golwg",
         "done": "Cofnodwyd yr anghenion.", "timeline": "Y llinell amser gyfan", "agreements": "Cydsyniadau",
-        "details": "Manylion", "withdraw": "Tynnu’n ôl", "record_withdrawal": "Cofnodi’r tynnu’n ôl",
-        "closed": "Ar gau i’r asiantaeth ers", "problem": "Gwall: ", "conflict": "Gwrthdaro",
+        "details": "Manylion", "withdraw": "Tynnu’n ôl",
+        "record_withdrawal": "Cofnodi bod y cydsyniad wedi’i dynnu’n ôl",
+        "closed": "Ni all yr asiantaeth ei weld ers", "problem": "Gwall: ", "conflict": "Gwrthdaro",
     },
 }  # fmt: skip
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
@@ -175,18 +176,18 @@ def test_pupils_come_in_by_file(
     signed_in(page, words)
     page.get_by_role("link", name="Mewnforio disgyblion").click()
     looked_at(page, "cy", "import-cy-320-1-choose")
-    page.get_by_role("button", name="Dangos beth fyddai’n ei wneud").click()
+    page.get_by_role("button", name="Gweld rhagolwg o’r mewnforio").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     file = tmp_path / "disgyblion.csv"
     file.write_bytes(sheet([pupil(), pupil(upn="A801200005001"), pupil(upn=upn(2), forename="Gŵyn")]))
     page.locator("#file").set_input_files(file)
-    page.get_by_role("button", name="Dangos beth fyddai’n ei wneud").click()
-    expect(page.get_by_text("ni ellir ei dderbyn: 1")).to_be_visible()
+    page.get_by_role("button", name="Gweld rhagolwg o’r mewnforio").click()
+    expect(page.get_by_text("ni ellir ei fewnforio: 1")).to_be_visible()
     looked_at(page, "cy", "import-cy-320-2-preview")
-    page.get_by_role("button", name="Derbyn 2 rhes").click()
+    page.get_by_role("button", name="Mewnforio 2 res").click()
     expect(page.get_by_text("wedi’i gofrestru: 2")).to_be_visible()
     looked_at(page, "cy", "import-cy-320-3-taken")
-    page.get_by_role("link", name="I’r disgyblion").click()
+    page.get_by_role("link", name="Mynd i’r disgyblion").click()
     expect(page.get_by_role("link", name="Prydderch, Gŵyn")).to_be_visible()
 
 
@@ -197,7 +198,7 @@ def test_without_scripts(site: ServedService, case: RecordedCase, new_page: NewP
     page.get_by_label(words["find"]).fill("GWYN")
     page.get_by_role("button", name=words["show"], exact=True).click()
     page.locator(f'a[href="{FILE}"]').click()
-    page.get_by_role("link", name="Write down what was said").click()
+    page.get_by_role("link", name="Enter what was said").click()
     page.get_by_label("What was said, in their own words").fill("I like\nmaths.")
     page.get_by_label("English", exact=True).check()
     page.get_by_role("button", name="Record", exact=True).click()
@@ -205,7 +206,7 @@ def test_without_scripts(site: ServedService, case: RecordedCase, new_page: NewP
     expect(page.locator(".c-voice__words").first).to_have_text("I like maths.")
     page.get_by_role("link", name="Record an answer").click()
     page.get_by_label("Share with which agency?").select_option(label="Dyffryn Education")
-    page.get_by_label("Agrees that it is shared").check()
+    page.get_by_label("Agrees to share").check()
     page.get_by_label("Huw Llŷr").check()
     page.get_by_label("Spoken").check()
     page.get_by_role("group", name="In which language?").get_by_label("Welsh").check()

@@ -25,8 +25,8 @@ WORDS = {
         "password": "Password",
         "error": "Error: Sign in – Cydlynu",
         "problem": "There is a problem",
-        "wrong": "The username or the password is not right",
-        "often": "There were too many tries. Try again at",
+        "wrong": "The username or password is incorrect",
+        "often": "There were too many attempts. Try again at",
         "home": "Today",
         "out": "You are signed out",
     },
@@ -207,8 +207,8 @@ def test_a_long_form_survives_the_end_of_its_session(site: ServedService, page: 
     typed_on(page, "/gallery/guarded")
     site.clock.advance(minutes=61)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".c-note")).to_contain_text("Your session is over.")
-    expect(page.locator(".c-note")).to_contain_text("What you typed is kept")
+    expect(page.locator(".c-note")).to_contain_text("Your session has ended.")
+    expect(page.locator(".c-note")).to_contain_text("What you typed is saved")
     looked_at(page, "en")
     picture(page, "session-over")
     fill_in(page, WORDS["en"], "nia", "guessed")
@@ -216,7 +216,7 @@ def test_a_long_form_survives_the_end_of_its_session(site: ServedService, page: 
     expect(page.locator("h1")).to_have_text("You are signed in again")
     looked_at(page, "en")
     picture(page, "session-go-on")
-    page.get_by_role("button", name="Send it now").click()
+    page.get_by_role("button", name="Send now").click()
     expect_typed(page)
 
 
@@ -236,7 +236,7 @@ def test_a_long_form_survives_another_tab(site: ServedService, page: Page) -> No
     expect(page.locator("h1")).to_have_text("This page has expired")
     looked_at(page, "en")
     picture(page, "stale-form")
-    page.get_by_role("button", name="Send it now").click()
+    page.get_by_role("button", name="Send now").click()
     expect_typed(page)
 
 

@@ -81,7 +81,7 @@ def test_what_was_typed_is_kept_as_a_draft(site: ServedService, case: RecordedCa
     with late_scripts(page):
         page.goto(CONTEST, wait_until="commit")
         page.locator("#advice").fill("Cwsg: yr un amser bob nos.")
-    expect(page.get_by_text("Kept as a draft at")).to_be_visible()
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
 
 
 def test_a_search_that_was_typed_is_made(site: ServedService, case: RecordedCase, page: Page) -> None:
@@ -100,5 +100,5 @@ def test_an_answer_that_was_pressed_is_given_on_a_whole_page(
     with late_scripts(page):
         page.goto("/inbox/reported", wait_until="commit")
         page.locator("input[name=entry]").check(force=True)
-        page.get_by_role("button", name="Confirm those ticked").click()
+        page.get_by_role("button", name="Confirm selected").click()
         expect(page.locator(".c-done")).to_contain_text("1 entry recorded.")

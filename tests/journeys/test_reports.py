@@ -21,34 +21,36 @@ pytestmark = pytest.mark.browser
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
 WORDS = {
     "en": {
-        "times": "Waiting times", "camhs": "Child and adolescent mental health", "ago": "As it was known a month ago",
-        "last_year": "Last 12 months", "show": "Show", "side_by_side": "Side by side", "schools": "Schools",
-        "bands": "Waits that ended, by how long they lasted", "one_by_one": "The waits that ended, one by one",
+        "times": "Waiting times", "camhs": "Child and adolescent mental health", "ago": "As known a month ago",
+        "last_year": "Last 12 months", "show": "Show", "side_by_side": "Compare by", "schools": "Schools",
+        "bands": "Ended waits, by length", "one_by_one": "List of ended waits",
         "then": "As known on 1 Nov 2025",
         "known": "As known on", "reported": "reported", "now": "As known now", "attendance": "Attendance",
-        "look": "Look at the evidence and raise it", "raise": "Raise the challenge", "approve": "Approve",
-        "letter_lang": "English", "dear": "Dear colleagues,", "send": "Send it", "by_letter": "Letter",
-        "record_sent": "Record it as sent", "dispute": "Dispute.*2 April 2025", "attended": "Attended",
-        "why_wrong": "Why it is wrong", "dispute_it": "Dispute the line", "reply": "Reply", "your_reply": "Your reply",
+        "look": "Check the evidence and raise it", "raise": "Raise the challenge", "approve": "Approve",
+        "letter_lang": "English", "dear": "Dear colleagues,", "send": "Send the letter", "by_letter": "Letter",
+        "record_sent": "Record as sent", "dispute": "Dispute.*2 April 2025", "attended": "Attended",
+        "why_wrong": "Why the mark is wrong", "dispute_it": "Dispute the mark", "reply": "Reply",
+        "your_reply": "Your reply",
         "send_reply": "Send the reply", "rule": "Rule on the dispute", "reasons": "Reasons",
-        "upheld": "Upheld: the agency is right", "record_ruling": "Record the ruling", "ruled": "ruled: Attended",
-        "to_approve": "The head teacher decides whether it is sent", "missing": "Give your reasons",
+        "upheld": "Upheld: the agency is right", "record_ruling": "Record the ruling", "ruled": "ruling: Attended",
+        "to_approve": "The head teacher decides whether to send it", "missing": "Give your reasons",
     },
     "cy": {
-        "times": "Amseroedd aros", "camhs": "Iechyd meddwl plant a’r glasoed", "ago": "Fel y gwyddys fis yn ôl",
-        "last_year": "Y 12 mis diwethaf", "show": "Dangos", "side_by_side": "Ochr yn ochr", "schools": "Ysgolion",
+        "times": "Amseroedd aros", "camhs": "Iechyd meddwl plant a’r glasoed",
+        "ago": "Fel yr oedd y cofnodion fis yn ôl",
+        "last_year": "Y 12 mis diwethaf", "show": "Dangos", "side_by_side": "Cymharu yn ôl", "schools": "Ysgolion",
         "bands": "Cyfnodau aros sydd wedi gorffen, yn ôl eu hyd",
-        "one_by_one": "Y cyfnodau aros sydd wedi gorffen, fesul un",
-        "then": "Yn ôl yr hyn a wyddys ar 1 Tach 2025",
-        "known": "Yn ôl yr hyn a wyddys ar", "reported": "adroddwyd", "now": "Yn ôl yr hyn a wyddys yn awr",
+        "one_by_one": "Rhestr o’r cyfnodau aros sydd wedi gorffen",
+        "then": "Yn ôl cofnodion hyd at 1 Tach 2025",
+        "known": "Yn ôl cofnodion hyd at", "reported": "yn ôl yr ysgol", "now": "Yn ôl y cofnodion nawr",
         "attendance": "Presenoldeb", "look": "Edrych ar y dystiolaeth a chodi’r mater", "raise": "Codi’r her",
-        "approve": "Cymeradwyo", "letter_lang": "Cymraeg", "dear": "Annwyl gydweithwyr,", "send": "Ei hanfon",
-        "by_letter": "Llythyr", "record_sent": "Cofnodi ei anfon", "dispute": "Dadlau.*2 Ebrill 2025",
-        "attended": "Yn bresennol", "why_wrong": "Pam y mae’n anghywir", "dispute_it": "Dadlau’r llinell",
+        "approve": "Cymeradwyo", "letter_lang": "Cymraeg", "dear": "Annwyl gydweithwyr", "send": "Anfon y llythyr",
+        "by_letter": "Llythyr", "record_sent": "Cofnodi anfon y llythyr", "dispute": "Anghytuno.*2 Ebrill 2025",
+        "attended": "Yn bresennol", "why_wrong": "Pam mae’r marc yn anghywir", "dispute_it": "Anghytuno â’r marc",
         "reply": "Ateb", "your_reply": "Eich ateb", "send_reply": "Anfon yr ateb", "rule": "Dyfarnu ar yr anghydfod",
         "reasons": "Rhesymau", "upheld": "Cadarnhawyd: yr asiantaeth sy’n iawn",
-        "record_ruling": "Cofnodi’r dyfarniad", "ruled": "dyfarnwyd: Yn bresennol",
-        "to_approve": "Y pennaeth sy’n penderfynu a gaiff ei hanfon", "missing": "Rhowch eich rhesymau",
+        "record_ruling": "Cofnodi’r dyfarniad", "ruled": "dyfarniad: Yn bresennol",
+        "to_approve": "Y pennaeth sy’n penderfynu a gaiff y llythyr ei anfon", "missing": "Rhowch eich rhesymau",
     },
 }  # fmt: skip
 
@@ -209,9 +211,9 @@ def test_a_challenge_from_the_suggestion_to_the_ruling(
     looked_at(camhs, language, "16-dispute")
     camhs.get_by_role("button", name=words["dispute_it"]).click()
     camhs.get_by_role("button", name=words["reply"], exact=True).click()
-    camhs.get_by_label(words["your_reply"]).fill("Daw dirprwy y tro nesaf.")
+    camhs.get_by_label(words["your_reply"]).fill("Bydd dirprwy yn dod y tro nesaf.")
     camhs.get_by_role("button", name=words["send_reply"]).click()
-    expect(camhs.locator("main")).to_contain_text("Daw dirprwy y tro nesaf.")
+    expect(camhs.locator("main")).to_contain_text("Bydd dirprwy yn dod y tro nesaf.")
 
     authority = signed_in(new_page, "auditor", language)
     authority.goto("/challenges")
@@ -286,7 +288,7 @@ def test_without_scripts(county: Coordination, new_page: NewPage) -> None:
     page.get_by_label("Service", exact=True).select_option(label=words["camhs"])
     page.get_by_role("button", name=words["show"]).click()
     expect(page.locator("h1")).to_contain_text(words["camhs"])
-    page.get_by_role("link", name="Ask the service to account for waits over the standard").click()
+    page.get_by_role("link", name="Ask the service to explain waits over the limit").click()
     expect(page.get_by_role("checkbox")).to_be_checked()
     page.get_by_role("button", name=words["raise"]).click()
     expect(page.locator("main [role=status]")).to_be_visible()
@@ -295,7 +297,7 @@ def test_without_scripts(county: Coordination, new_page: NewPage) -> None:
     # without scripts these are plain links
     head.locator(".c-moves a").first.click()
     head.get_by_role("button", name=words["approve"], exact=True).click()
-    expect(head.locator("main")).to_contain_text("You approved it.")
+    expect(head.locator("main")).to_contain_text("The letter can now be sent.")
 
 
 def test_by_keyboard_alone(county: Coordination, new_page: NewPage) -> None:

@@ -45,23 +45,23 @@ def test_a_draft_keeps_and_comes_back(
     signed_in(page, "clinician", CONTEST)
     page.locator("#advice").fill("Cwsg: yr un amser bob nos.")
     if not scripts:
-        page.get_by_role("button", name="Keep as a draft").click()
-    expect(page.get_by_text("Kept as a draft at")).to_be_visible()
+        page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
     if scripts:
         axe(page)
     # another tab, and a form that was left
     other = page.context.new_page()
     other.goto(CONTEST)
-    expect(other.get_by_text("You began this on")).to_be_visible()
+    expect(other.get_by_text("You started this on")).to_be_visible()
     if scripts:
         axe(other)
     picture(other, f"draft-{scripts}")
-    other.get_by_role("button", name="Go on with it").click()
+    other.get_by_role("button", name="Continue").click()
     expect(other.locator("#advice")).to_have_value("Cwsg: yr un amser bob nos.")
     other.get_by_role("button", name="Record", exact=True).click()
     expect(other.get_by_role("status").filter(has_text="Recorded")).to_be_visible()
     other.goto(CONTEST)
-    expect(other.get_by_text("You began this on")).to_have_count(0)
+    expect(other.get_by_text("You started this on")).to_have_count(0)
 
 
 def test_pupils_are_found_while_one_types(site: ServedService, case: RecordedCase, new_page: NewPage) -> None:
@@ -117,7 +117,7 @@ def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: 
     page.locator(".c-chips a[href$=CAMHS]").click()
     expect(page).to_have_url(f"{site.url}/inbox?service=CAMHS")
     expect(page.locator(".c-chips a[aria-current]").first).to_be_focused()
-    page.get_by_role("button", name="Acknowledge those ticked").click()
+    page.get_by_role("button", name="Acknowledge selected").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     assert page.title().startswith("Error: ")
     assert page.evaluate("window.same")
@@ -129,7 +129,7 @@ def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: 
     before = boxes.count()
     page.evaluate("window.same = true")
     boxes.first.check(force=True)
-    page.get_by_role("button", name="Acknowledge those ticked").click()
+    page.get_by_role("button", name="Acknowledge selected").click()
     expect(boxes).to_have_count(before - 1)
     expect(page.locator("#said")).to_contain_text("recorded")
     assert page.evaluate("window.same")
@@ -156,7 +156,7 @@ def test_without_an_answer_nothing_is_lost(
     signed_in(page, "clinician", "/inbox?service=all")
     page.locator(".c-inbox__owed input[type=checkbox]").first.check(force=True)
     page.context.set_offline(True)
-    page.get_by_role("button", name="Acknowledge those ticked").click()
+    page.get_by_role("button", name="Acknowledge selected").click()
     expect(page.locator("#not-sent")).to_contain_text("could not be sent")
     assert page.locator(".c-inbox input:checked").count() == 1
     page.context.set_offline(False)

@@ -188,9 +188,9 @@ def the_pupils_come_in(story: BrowserStory, walk: Walk, folder: Path) -> None:
     walk.at("Import pupils")
     walk.hand.hands_over(walk.page.locator("#file"), file)
     before = story.county.record.last_position()
-    walk.presses("Show what it would do")
+    walk.presses("Preview the import")
     walk.at("What the file would do")
-    walk.reads("Nothing is written yet.")
+    walk.reads("Nothing is recorded yet.")
     walk.reads("The first letter of the unique pupil number does not fit the rest.")
     walk.reads("A name may not begin with = + - or @: a spreadsheet would run it.")
     expect(walk.main.locator("tbody .c-tag--late")).to_have_count(2)
@@ -198,7 +198,7 @@ def the_pupils_come_in(story: BrowserStory, walk: Walk, folder: Path) -> None:
     walk.hand.activates(walk.main.locator(".c-note button"))
     walk.at("What the file did")
     assert story.county.record.last_position() > before
-    walk.follows("To the pupils")
+    walk.follows("Go to the pupils")
     walk.at("Pupils", "with pupils")
     expect(walk.main.locator("tbody tr")).to_have_count(2)
     story.pupil = story.county.record.pupils_by_upn([UPN])[UPN]
@@ -219,7 +219,7 @@ def the_parent_agrees(story: BrowserStory, walk: Walk) -> None:
     expect(walk.page.locator("h1")).to_have_text(NAME)
     walk.glances()
     for whose, words in (("child", "Dwi ddim yn licio’r coridor."), ("parent", "Ers Blwyddyn 4.")):
-        walk.follows("Write down what was said")
+        walk.follows("Enter what was said")
         walk.at("What was said")
         walk.ticks("whose", whose)
         walk.types("words", words)
@@ -249,16 +249,16 @@ def the_school_refers(story: BrowserStory, walk: Walk) -> None:
     """Immediate risk is asked first; what the service asks for is there, and what is missing is said."""
     walk.follows("Refer to a service")
     walk.at("Refer to a service")
-    walk.presses("Go on")
+    walk.presses("Continue")
     expect(walk.page.locator(".govuk-error-summary")).to_be_focused()
-    walk.reads("Say first whether somebody is in danger now.")
-    walk.glances("not said")
+    walk.reads("Answer first whether anyone is at immediate risk.")
+    walk.glances("not recorded")
     walk.ticks("immediate_risk", "yes")
     expect(walk.main.locator(".c-now")).to_be_visible()
     walk.ticks("immediate_risk", "no")
     expect(walk.main.locator(".c-now")).to_be_hidden()
     walk.ticks("service", CAMHS)
-    walk.presses("Go on")
+    walk.presses("Continue")
     walk.reads("An agreement is in force.")
     walk.glances("details")
     # what was said is on the record already; nobody has observed her in class
@@ -307,7 +307,7 @@ def she_is_on_the_agenda(story: BrowserStory, walk: Walk) -> None:
     walk.reads("The pupil is on the agenda.")
     walk.glances("with a pupil")
     walk.presses("Record the agenda as sent")
-    walk.reads("It is recorded that the agenda went out.")
+    walk.reads("The agenda is recorded as sent.")
 
 
 # Step 3
@@ -317,7 +317,7 @@ def camhs_answers(story: BrowserStory) -> None:
     """Acknowledged on day 3, offered on day 20 with apologies for the Hwb, not brought, offered again."""
     desk = story.on(3, "clinician")
     desk.hand.ticks(desk.main.locator("input[name=referral]"))
-    desk.presses("Acknowledge those ticked")
+    desk.presses("Acknowledge selected")
     expect(desk.main.locator(".c-done")).to_be_visible()
     desk.glances("acknowledged")
 
@@ -362,7 +362,7 @@ def takes_the_step(walk: Walk, milestone: str) -> None:
     """By the button of the step, or by its link under those folded away."""
     link = walk.main.locator(f'a[href$="/steps/{milestone}"]').first
     if not link.is_visible():
-        walk.opens("Other steps, and what happened on an earlier day")
+        walk.opens("Other steps, or steps on an earlier date")
     walk.hand.activates(link)
     expect(walk.main.locator("form input[name=command_id]")).to_have_count(1)
     walk.glances()
@@ -392,10 +392,10 @@ def the_school_reports_that_she_was_seen(story: BrowserStory) -> None:
 
     desk = story.on(86, "clinician")
     desk.goes_to("/inbox/reported?service=all")
-    desk.at("Reported in your name")
+    desk.at("Reports to confirm")
     desk.hand.ticks(desk.main.locator("input[name=entry]"))
-    desk.presses("Confirm those ticked")
-    desk.reads("Nothing reported in your name waits for your word.")
+    desk.presses("Confirm selected")
+    desk.reads("You have no reports to confirm.")
     desk.glances("confirmed")
 
 
@@ -420,7 +420,7 @@ def the_next_hwb(story: BrowserStory, number: int) -> None:
         walk = story.on(HWB[number - 1] + 1, "alnco")
     walk.goes("Meetings")
     walk.at("Meetings", "with one held")
-    walk.follows("Schedule the next one")
+    walk.follows("Schedule the next meeting")
     walk.at("Schedule the next meeting")
     # everything is as it was: the same weekday of the month, the same place, the same services
     expect(walk.page.locator("#held_on-day")).to_have_value(str(day(HWB[number]).day))
@@ -450,19 +450,19 @@ def a_hwb(story: BrowserStory, walk: Walk, camhs: Mark) -> None:
     walk.ticks(f"mark_{COUNSELLOR.hex}", "attended")
     walk.presses("Save the register")
     walk.reads("The register is saved.")
-    walk.follows("Take the minute")
+    walk.follows("Write the minute")
     expect(walk.page.locator("h1")).to_have_text(NAME)
     walk.glances()
     walk.types("discussion", "Mae’r boreau’n well.")
     walk.types("decision", "Keep the plan.")
-    walk.opens("Somebody does not agree")
+    walk.opens("A service does not agree")
     walk.types(f"dissent_{COUNSELLOR.hex}", "We would see her sooner.")
     walk.types("what_1", "Telephone the family")
     walk.picks("owner_1", f"person {HEAD}")
     walk.types_day("due_on_1", walk.site.clock.at.date() + timedelta(days=14))
     walk.hand.activates(walk.main.locator("details.c-action summary").nth(1))
     walk.types("what_2", "Ask for the date")
-    walk.presses("Save and go on")
+    walk.presses("Save and continue")
     walk.reads("The minute is saved.")
     walk.glances("minuted")
     walk.follows("Check and finalise")
@@ -473,12 +473,12 @@ def a_hwb(story: BrowserStory, walk: Walk, camhs: Mark) -> None:
     walk.presses("Finalise the minutes")
     expect(walk.page.locator(".govuk-error-summary")).to_be_focused()
     walk.glances("gaps")
-    walk.follows("Settle it")
+    walk.follows("Set owner and due date")
     walk.picks("owner", f"service {NURSE}")
     walk.types_day("due_on", walk.site.clock.at.date() + timedelta(days=7))
     walk.glances()
     walk.presses("Save")
-    walk.reads("The action is settled.")
+    walk.reads("The owner and due date are saved.")
     if camhs != "apologies":
         walk.follows("Take the register")
         walk.at("The register", "again")
@@ -486,7 +486,7 @@ def a_hwb(story: BrowserStory, walk: Walk, camhs: Mark) -> None:
         walk.presses("Save the register")
         walk.reads("The register is saved.")
     walk.follows("Check and finalise")
-    walk.reads("Nothing stands in the way.")
+    walk.reads("Ready to finalise.")
     walk.presses("Finalise the minutes")
     walk.reads("The minutes are final.")
     walk.glances("final")
@@ -586,9 +586,7 @@ def a_challenge_is_raised_and_sent(story: BrowserStory) -> None:
     expect(walk.main.locator("#rests")).to_be_visible()
     walk.glances()
     walk.presses("Raise the challenge")
-    walk.reads(
-        "It is raised. Nobody outside the school sees it until the head teacher has approved it and it is sent."
-    )
+    walk.reads("Raised. Only the school sees it until it is approved and sent.")
     walk.glances("raised")
     challenge = walk.page.url.split("/challenges/")[1][:36]
 
@@ -609,7 +607,7 @@ def a_challenge_is_raised_and_sent(story: BrowserStory) -> None:
     walk.goes_to(f"/challenges/{challenge}")
     moves(walk, "send")
     walk.hand.ticks(walk.main.locator("input[name=way]").first)
-    walk.presses("Record it as sent")
+    walk.presses("Record as sent")
     expect(walk.main.locator(".c-note[role=status]")).to_be_visible()
     walk.glances("sent")
 
@@ -656,7 +654,7 @@ def camhs_disputes(story: BrowserStory) -> None:
     desk.glances()
     desk.ticks("claims", "apologies")
     desk.types("why", "Apologies were telephoned.")
-    desk.presses("Dispute the line")
+    desk.presses("Dispute the mark")
     expect(desk.main.locator(".c-contest")).to_have_count(1)
     desk.glances("disputed")
     moves(desk, "reply")
@@ -698,7 +696,7 @@ def the_auditor_as_known_a_month_ago_and_today(story: BrowserStory) -> None:
     """What the school reported on day 84 was not known a month ago: then she still waited."""
     auditor = story.walks["auditor"]
     figures_say_41_days(auditor)
-    auditor.follows("As it was known a month ago")
+    auditor.follows("As known a month ago")
     ended = auditor.main.locator("[aria-labelledby=ended] tbody tr").first.locator("td")
     expect(ended).to_have_text(["0", "1"])
     waiting = auditor.main.locator("[aria-labelledby=waiting] tbody tr").first.locator("td")

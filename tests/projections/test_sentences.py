@@ -284,7 +284,7 @@ def test_a_reported_offer_in_plain_words(directory: Directory) -> None:
     )
     assert sentence(offer, {"reported_by": "Dr Rees"}, directory, "cy") == (
         "Cynigiodd CAMHS apwyntiad ar gyfer 4 Mawrth (anfonwyd 12 Chwefror 2025),"
-        " fel yr adroddodd yr ysgol dros y ffôn (yn ôl Dr Rees)."
+        " yn ôl yr ysgol dros y ffôn (dywedodd: Dr Rees)."
     )
 
 
@@ -301,9 +301,9 @@ def test_what_came_upon_an_entry_follows_it(directory: Directory) -> None:
 
     assert more("en", standing="confirmed", answered_by=9) == "CAMHS confirmed this."
     assert more("en", standing="contested", answered_by=9) == "CAMHS contests this."
-    assert more("cy", superseded_by=9) == "Nid yw hyn yn cyfrif mwyach: fe’i cywirwyd wedyn."
+    assert more("cy", superseded_by=9) == "Nid yw hyn yn cyfrif mwyach am ei fod wedi’i gywiro wedyn."
     assert more("en", supersedes=3, superseded_by=9) == (
-        "This corrects an earlier entry. This no longer counts: it was corrected later."
+        "This corrects an earlier entry. This no longer counts because it was corrected later."
     )
 
 
@@ -311,10 +311,10 @@ def test_names_come_from_the_directory_and_from_what_the_page_opened(directory: 
     given = row("consent.given", full("consent.given") | {"contact": str(MOTHER)})
     assert "responsibility: Mair; spoken" in sentence(given, None, directory, "en", {MOTHER: "Mair"})
     owner = msgspec.to_builtins(Owner(organisation=SCHOOL, person=ALNCO))
-    assert "for Nia," in sentence(
+    assert "owner: Nia," in sentence(
         row("action.agreed", {"owner": owner, "due_on": "2025-03-01"}), None, directory, "en", {ALNCO: "Nia"}
     )
-    assert "for Ysgol y Bryn." in sentence(row("action.agreed", {"owner": owner}), None, directory, "en")
+    assert "owner: Ysgol y Bryn." in sentence(row("action.agreed", {"owner": owner}), None, directory, "en")
     passed = row("referral.redirected", {"to_service": str(PSYCHOLOGY)})
     assert (
         sentence(passed, None, directory, "en") == "CAMHS passed the referral on to EPS on 12 February 2025."

@@ -43,14 +43,14 @@ class TestDirectory:
     def test_a_preview_then_the_real_thing_then_nothing_new(self, cydlynu: Cydlynu) -> None:
         preview = cydlynu("import", "directory", DIRECTORY, "--preview")
         assert preview.status == 0
-        assert preview.out.splitlines()[-1].startswith("Preview, nothing was written. directory: ")
+        assert preview.out.splitlines()[-1].startswith("Preview, nothing was recorded. directory: ")
         assert events(cydlynu) == 0
         taken = cydlynu("import", "directory", DIRECTORY)
         assert taken.out.splitlines()[:-1] == preview.out.splitlines()[:-1]
         assert ["schools[1]", "new"] in taken.lines
         assert events(cydlynu) > 200
         again = cydlynu("import", "directory", DIRECTORY, "--quiet")
-        assert (again.status, again.out) == (0, "directory: 10 read; 10 on the record already.\n")
+        assert (again.status, again.out) == (0, "directory: 10 read; 10 already recorded.\n")
 
     def test_a_part_that_is_wrong_is_status_2(self, cydlynu: Cydlynu) -> None:
         file = json.loads(DIRECTORY.read_text())
@@ -231,5 +231,5 @@ class TestTheCommandItself:
         process = start(command, county.database, county.data, stdin=subprocess.PIPE)
         out, err = process.communicate(sheet([pupil(upn=upn(1))]).decode(), timeout=60)
         assert (process.returncode, err) == (0, "")
-        assert out == "row 2  new\npupils: 1 read; 1 recorded as new.\n"
+        assert out == "row 2  new\npupils: 1 read; 1 new.\n"
         assert registered_name(record, upn(1))[0] == "Prydderch"

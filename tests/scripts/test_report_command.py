@@ -221,7 +221,7 @@ def test_a_workbook_has_the_numbers_of_the_csv(county: Cydlynu, report: tuple[st
     ]
     said = dict(rests_on[1:])
     assert said["log position"] == int(lines[0][header.index("log_position")])
-    assert "Not for publication" in said["small numbers"]
+    assert "Do not publish" in said["small numbers"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_question_without_an_answer(county: Cydlynu, arguments: tuple[str, ...
 def test_where_a_worker_leads_it_is_waited_for(county: Cydlynu, record: Coordination) -> None:
     worker = start(["scripts.worker"], county.database, county.data)
     try:
-        until(lambda: "a worker follows" in county("status").out)
+        until(lambda: "the worker is running" in county("status").out)
         service = record.directory().service_by_code("CAMHS")
         assert service is not None
         for limit in range(20, 28):  # each makes every wait anew

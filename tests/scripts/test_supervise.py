@@ -232,7 +232,7 @@ def test_a_killed_database_is_started_again_with_all_it_knew(start: Callable[...
     run = start().ready()
     postmaster, worker = run.postmaster(), run.worker()
     os.kill(postmaster, signal.SIGKILL)
-    until(lambda: "The database ended: starting it again" in run.said)
+    until(lambda: "The database stopped. Starting it again" in run.said)
     until(lambda: answers(run.ask()["CYDLYNU_DATABASE"]))
     assert run.rows() == 1
     assert run.postmaster() != postmaster
@@ -272,7 +272,7 @@ def test_a_child_left_behind_is_ended_by_the_next_start(start: Callable[..., Run
     assert alive(stubborn)
     again = start("patience = replace(patience, stop=0.3)").ready()
     assert not alive(stubborn)
-    assert "Ending what the run before left behind" in again.said
+    assert "Stopping processes left by the previous run" in again.said
 
 
 def test_two_starts_at_once_make_one_service(start: Callable[..., Run]) -> None:
@@ -280,7 +280,9 @@ def test_two_starts_at_once_make_one_service(start: Callable[..., Run]) -> None:
     until(lambda: any(run.poll() is not None for run in runs))
     second, first = sorted(runs, key=lambda run: run.poll() is None)
     assert second.returncode == 0
-    assert second.said == f"Cydlynu already runs on this data folder, at http://127.0.0.1:{first.port}\n"
+    assert (
+        second.said == f"Cydlynu is already running on this data folder, at http://127.0.0.1:{first.port}\n"
+    )
     assert first.ready().rows() == 1
     third = start(LANG="cy_GB.UTF-8", LC_ALL="", LC_MESSAGES="")
     assert third.wait(30) == 0
@@ -328,7 +330,7 @@ def test_a_database_killed_during_the_preparation_is_started_and_prepared_again(
         "        psycopg.connect(database)\n"
         "preparation.insert(0, ('kill', killed))\n"
     ).ready()
-    assert "The database ended: starting it again" in run.said
+    assert "The database stopped. Starting it again" in run.said
     assert run.rows() == 1
 
 

@@ -116,7 +116,7 @@ class TestRebuild:
         said = kept("rebuild")
         assert (said.status, said.out) == (
             0,
-            f"The whole log was taken up to position {position}. Every table was the same.\n",
+            f"The whole log was taken up to position {position}. All tables were the same.\n",
         )
         assert one(kept.database, "select definition from read.position") == definition()
 
@@ -126,7 +126,7 @@ class TestRebuild:
         with psycopg.connect(kept.database) as connection:
             connection.execute("insert into read.service_pupil values (gen_random_uuid(), gen_random_uuid())")
         said = kept("rebuild", "--compare-only")
-        assert (said.status, said.out.endswith("These tables differed: service_pupil.\n")) == (2, True)
+        assert (said.status, said.out.endswith("These tables were different: service_pupil.\n")) == (2, True)
         assert one(kept.database, rows) == 1
         assert one(kept.database, "select to_regnamespace('read_next') is null")
         assert kept("rebuild").status == 0
@@ -154,18 +154,18 @@ class TestStatus:
         assert (before["led"], before["current"], before["parked"]) == (False, True, [])
         assert kept("catch-up").out == f"The read models are at position {events}.\n"
         after = kept("status")
-        assert f"position {events}, 0 events behind; no worker follows" in after.out
+        assert f"position {events}, 0 events behind; no worker is running" in after.out
 
     def test_who_leads(self, kept: Cydlynu) -> None:
         engine = Engine(kept.database, load_or_make(kept.keys))
         assert engine.lead()
-        assert "a worker follows" in kept("status").out
+        assert "the worker is running" in kept("status").out
         engine.close()
 
     def test_tables_of_another_version(self, kept: Cydlynu) -> None:
         with psycopg.connect(kept.database) as connection:
             connection.execute("update read.position set definition = 'other'")
-        assert "made by another version of the program" in kept("status").out
+        assert "built by another version of the program" in kept("status").out
         kept("catch-up")
         assert kept("status", "--format", "json").json["current"] is True
 

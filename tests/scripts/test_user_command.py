@@ -39,7 +39,7 @@ def account(desk: Cydlynu, username: str = "non") -> tuple[Account, str] | None:
 
 def test_an_alnco_is_appointed_and_may_sign_in(desk: Cydlynu, record: Coordination) -> None:
     said = add(desk, "--role", "alnco", "--school", "6994001", "--language", "cy")
-    assert (said.status, said.out) == (0, "non may sign in as alnco of school 6994001.\n")
+    assert (said.status, said.out) == (0, "non can sign in as alnco of school 6994001.\n")
     found = account(desk)
     assert found is not None
     opened, kept = found

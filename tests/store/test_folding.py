@@ -128,7 +128,7 @@ AT_MEETING: tuple[tuple[Command, dict[str, Any]], ...] = (
     (a.AgreeActionAtMeeting(**ACTION, what="Ffonio", minute=hwb.MINUTE), hwb.AS_ALNCO),
     (a.SettleActionAtMeeting(**ACTION, owner=OWNER, due_on=date(2026, 4, 1)), hwb.AS_ALNCO),
     (a.DropActionAtMeeting(**ACTION, why="Dim angen"), hwb.AS_ALNCO),
-    (a.AgreeAction(**ALONE, what="Ysgrifennu", owner=OWNER, due_on=date(2026, 4, 1)), hwb.AS_ALNCO),
+    (a.AgreeAction(**ALONE, what="Cofnodi ateb", owner=OWNER, due_on=date(2026, 4, 1)), hwb.AS_ALNCO),
     (a.ChangeActionDue(**ALONE, due_on=date(2026, 5, 1), why="Gwyliau"), hwb.AS_ALNCO),
     (a.ReassignAction(**ALONE, owner=Owner(organisation=hwb.SCHOOL), why="Arall"), hwb.AS_ALNCO),
     (a.CompleteAction(**ALONE, how="Dros y ffôn"), hwb.AS_ALNCO),

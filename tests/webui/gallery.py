@@ -35,7 +35,7 @@ class GallerySchema(FormSchema):
     needs = ChoicesField(
         "Needs", choices=[("ASD", "Autism"), ("SLCD", "Speech and language"), ("HI", "Hearing")]
     )
-    risk = YesNoField("Is there an immediate risk?", inline=True)
+    risk = YesNoField("Is there an immediate risk?", kind="is there?", inline=True)
     weeks = WholeNumberField("Weeks", least=1, most=52, width="3", required=False)
 
 

@@ -379,7 +379,7 @@ def test_fifty_megabytes_are_refused_before_they_are_read(
     client = browser(service, "alnco")
     client.set_cookie("cydlynu_language", language)
     token = form_token(client.get("/pupils").text)
-    heading = {"en": "That was too large", "cy": "Roedd hynny’n rhy fawr"}[language]
+    heading = {"en": "What you sent was too large", "cy": "Roedd yr hyn a anfonwyd yn rhy fawr"}[language]
     for path in ("/pupils/import", "/pupils/register", "/pupils/find"):
         began = time.monotonic()
         answer, body = upload(client, path, token)

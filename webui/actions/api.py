@@ -33,17 +33,17 @@ from webui.shell.runtime import runtime
 
 actions = Resource(
     "actions",
-    "Actions agreed for pupils: a school finds those of its pupils, an agency those that it owns, and says what has "
-    "become of them. While a meeting is not final, its own actions are settled there.",
+    "Actions agreed for pupils. A school sees those of its pupils, an agency those that it owns, and both record what "
+    "has changed. Until a meeting is final, change its actions on the meeting.",
 )
 
 ONE = "/actions/<uuid:action>"
 
 
 class ActionsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
-    due_to = DateField("Due on this day or before", required=False)
+    due_to = DateField("Due on or before this date", required=False)
 
 
 DropActionBody = closed_schema(DropSchema)
@@ -58,9 +58,9 @@ class DoneBody(ClosedSchema):
 
 
 class PostponedBody(ClosedSchema):
-    """An action needs another day."""
+    """A new due date for an action."""
 
-    due_on = DateField(_l("To be done by"))
+    due_on = DateField(_l("New due date"))
     why = LongTextField("Why", longest=500)
 
 
@@ -89,7 +89,7 @@ def action_out(action: ActionSummary, words: Opened) -> dict[str, Any]:
 
 @actions.lists("/actions", scope="meetings:read", query=ActionsQuery, answers=ActionSchema)
 def listed_actions(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """What is still to be done, what is due first at the top."""
+    """List open actions, earliest due date first."""
     ask = ActionCriteria(due_to=query["due_to"], page=page.number, size=page.size)
     found = queries.actions(casework.reader(), viewer(), ask)
     total = found.total
@@ -104,7 +104,7 @@ def listed_actions(query: dict[str, Any], page: PageRequest) -> ResourceRows:
 
 @actions.shows(ONE, scope="meetings:read", answers=ActionSchema)
 def one_action(action: UUID) -> ResourceView:
-    """One action."""
+    """Get an action."""
     line, _position = queries.action(casework.reader(), viewer(), action)
     [words] = casework.open_sealed([line.action.at])
     noted = ReadLogNote("action", [line.action.pupil], _purpose())
@@ -115,7 +115,7 @@ def one_action(action: UUID) -> ResourceView:
     f"{ONE}/complete", scope="meetings:write", takes=DoneBody, makes=("action",), thing=one_action
 )
 def complete_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
-    """It is done."""
+    """Record that an action is done."""
     asked.perform(CompleteAction(occurred_on=typed["done_on"], how=typed["how"], **_about(action, asked)))
     return _of(action)
 
@@ -124,7 +124,7 @@ def complete_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -
     f"{ONE}/postpone", scope="meetings:write", takes=PostponedBody, makes=("action",), thing=one_action
 )
 def postpone_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
-    """It needs another day, and why."""
+    """Change the due date, with a reason."""
     asked.perform(ChangeActionDue(occurred_on=runtime().today(), **typed, **_about(action, asked)))
     return _of(action)
 
@@ -133,7 +133,7 @@ def postpone_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -
     f"{ONE}/cancel", scope="meetings:write", takes=DropActionBody, makes=("action",), thing=one_action
 )
 def cancel_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
-    """The school says that it is not to be after all."""
+    """Cancel an action. Only the school can do this."""
     asked.perform(CancelAction(occurred_on=runtime().today(), why=typed["why"], **_about(action, asked)))
     return _of(action)
 
@@ -142,7 +142,7 @@ def cancel_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> 
     f"{ONE}/reopen", scope="meetings:write", takes=ReopenActionBody, makes=("action",), thing=one_action
 )
 def reopen_action(typed: dict[str, Any], asked: RecordRequest, action: UUID) -> RecordingResult:
-    """The record of its end was wrong; it stays beside it."""
+    """Reopen an action that was ended in error. The earlier entry is kept."""
     asked.perform(ReopenAction(occurred_on=runtime().today(), why=typed["words"], **_about(action, asked)))
     return _of(action)
 

@@ -12,10 +12,10 @@ from webui.forms.fields import ChoiceField, DateField, LongTextField
 
 DONE, LATER, HANDED_ON, CANCELLED = "done", "later", "handed_on", "cancelled"
 CHANGES = {
-    DONE: _l("It is done"),
-    LATER: _l("It needs another day"),
-    HANDED_ON: _l("Somebody else takes it"),
-    CANCELLED: _l("It is not to be after all"),
+    DONE: _l("Mark as done"),
+    LATER: _l("Change the due date"),
+    HANDED_ON: _l("Change the owner"),
+    CANCELLED: _l("Cancel this action"),
 }
 # What has to be said with a change, besides the change itself.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -29,25 +29,23 @@ NEEDS: dict[str, tuple[str, ...]] = {
 class ChangeActionSchema(FormSchema):
     """One form for all that can become of an action."""
 
-    change = ChoiceField(_l("What has become of it"), says={"missing": _l("Say what has become of it")})
-    done_on = DateField(_l("Done on"), required=False, says={"missing": _l("Say on which day it was done")})
-    due_on = DateField(
-        _l("To be done by"), required=False, says={"missing": _l("Say by when it is to be done now")}
-    )
+    change = ChoiceField(_l("What has changed?"), says={"missing": _l("Choose what has changed")})
+    done_on = DateField(_l("Done on"), required=False, says={"missing": _l("Enter the date it was done")})
+    due_on = DateField(_l("New due date"), required=False, says={"missing": _l("Enter the new due date")})
     owner = ChoiceField(
-        _l("Who answers for it now"),
-        hint=_l("One owner. Others may help; one answers for it."),
+        _l("New owner"),
+        hint=_l("Choose one owner. Others can help."),
         widget="select",
         required=False,
-        says={"missing": _l("Say who answers for it now")},
+        says={"missing": _l("Choose the new owner")},
     )
     words = LongTextField(
-        _l("How it was done, or why it changes"),
-        hint=_l("Another day and an action that is not to be need a reason."),
+        _l("How it was done, or why it is changing"),
+        hint=_l("Give a reason for changing the date or cancelling the action."),
         longest=500,
         rows=3,
         required=False,
-        says={"missing": _l("Say why")},
+        says={"missing": _l("Give a reason")},
     )
 
     @validates_schema(skip_on_field_errors=False)
@@ -62,11 +60,11 @@ class ReopenActionSchema(FormSchema):
     """The record of the ending was wrong."""
 
     words = LongTextField(
-        _l("Why it is not at an end"),
-        hint=_l("The ending stays on the record, beside this."),
+        _l("Why is it still open?"),
+        hint=_l("The earlier entry is kept."),
         longest=500,
         rows=3,
-        says={"missing": _l("Say why it is not at an end")},
+        says={"missing": _l("Say why it is still open")},
     )
 
 
@@ -74,5 +72,5 @@ class DropSchema(FormSchema):
     """An action that is not to be after all."""
 
     why = LongTextField(
-        _l("Why it is not to be"), longest=500, rows=2, says={"missing": _l("Say why it is not to be")}
+        _l("Why is it cancelled?"), longest=500, rows=2, says={"missing": _l("Enter why it is cancelled")}
     )

@@ -184,11 +184,11 @@ def _done_words(command: Command) -> str:
         case CompleteAction():
             return _("The action is recorded as done.")
         case ChangeActionDue(due_on=due_on):
-            return _("The action is to be done by %(day)s now.", day=day(due_on))
+            return _("The action is now due by %(day)s.", day=day(due_on))
         case ReassignAction():
-            return _("Somebody else answers for the action now.")
+            return _("The action has a new owner.")
         case CancelAction():
-            return _("The action is not to be any more. It stays on the record.")
+            return _("The action is cancelled.")
         case _:
             return _("The action is open again.")
 
@@ -244,7 +244,7 @@ def _stands(action: ActionSummary) -> str:
         case _:
             owner = owner_words(action, people_names([action.owner_person]))
             due = day(action.due_on) if action.due_on else ""
-            return _("%(owner)s answers for it, by %(day)s.", owner=owner, day=due)
+            return _("Owner: %(owner)s. Due by %(day)s.", owner=owner, day=due)
 
 
 def _words(opened: Any) -> str:

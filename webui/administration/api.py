@@ -17,7 +17,7 @@ from webui.words.naming import directory as known
 
 directory = Resource(
     "directory",
-    "Organisations, services and code tables, as they are today. Any token of an organisation reads them.",
+    "Organisations, services and code tables, as they are today. Any token of an organisation can read them.",
 )
 
 KINDS = ("authority", "school", "agency")
@@ -25,19 +25,19 @@ ANY_TOKEN = ""
 
 
 class OrganisationsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
     kind = ChoiceField("The kind of organisation", choices=[(kind, kind) for kind in KINDS], required=False)
 
 
 class ServicesQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
-    agency = IdField("The agency whose services they are", required=False)
+    agency = IdField("Only services of this agency", required=False)
 
 
 class OrganisationSchema(Schema):
-    """An organisation; of a school `code` is its number."""
+    """An organisation. The `code` of a school is its number."""
 
     organisation = fields.UUID(required=True)
     kind = fields.String(required=True)
@@ -48,7 +48,7 @@ class OrganisationSchema(Schema):
 
 
 class ServiceStandardOut(Schema):
-    """A standard in force today; `limit` in `unit`, from one milestone to another."""
+    """A standard in force today, from one milestone to another; `limit` is in `unit`."""
 
     standard = fields.String(required=True, attribute="code")
     start = fields.String(required=True)
@@ -60,7 +60,8 @@ class ServiceStandardOut(Schema):
 
 
 class ServiceSchema(Schema):
-    """A service of an agency. `open`: it takes referrals today; `asks_for`: requirement codes."""
+    """A service of an agency. `open`: it takes referrals today. `asks_for`: codes of what it requires with a
+    referral."""
 
     service = fields.UUID(required=True)
     code = fields.String(required=True)
@@ -74,7 +75,7 @@ class ServiceSchema(Schema):
 
 
 class CodeSchema(Schema):
-    """A code in force today, and what it is called."""
+    """A code in force today, with its labels."""
 
     code = fields.String(required=True)
     en = fields.String(required=True)
@@ -83,7 +84,7 @@ class CodeSchema(Schema):
 
 @directory.lists("/organisations", scope=ANY_TOKEN, query=OrganisationsQuery, answers=OrganisationSchema)
 def organisations(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """Authorities, schools and agencies, by kind and code."""
+    """List authorities, schools and agencies, by kind and code."""
     today, kinds = viewer().today, [query["kind"]] if query.get("kind") else KINDS
     found = [one for kind in kinds for one in known().of_kind(kind)]
     rows = [
@@ -102,7 +103,7 @@ def organisations(query: dict[str, Any], page: PageRequest) -> ResourceRows:
 
 @directory.lists("/services", scope=ANY_TOKEN, query=ServicesQuery, answers=ServiceSchema)
 def services(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """Services by code, with what they ask for and the standards that they are held to."""
+    """List services by code, with what they require and their standards."""
     agency = query.get("agency")
     found = [one for one in known().services if agency is None or str(one.agency) == agency.lower()]
     return ResourceRows([_service(one) for one in found[page.first : page.past]], len(found))
@@ -130,7 +131,7 @@ def _service(one: Service) -> dict[str, Any]:
 
 @directory.lists("/codes/<table>", scope=ANY_TOKEN, answers=CodeSchema)
 def codes(_query: dict[str, Any], page: PageRequest, table: str) -> ResourceRows:
-    """A code table (need, decline_reason, reported_how, ...) as it is today, in its own order."""
+    """Get a code table (need, decline_reason, reported_how, ...) as it is today, in its own order."""
     found = known().codes(table, viewer().today)
     if not found:
         raise NotFound

@@ -34,14 +34,14 @@ class AppointSchema(FormSchema):
     """A person, a role, and an account to sign in with."""
 
     name = TextField(_l("Name"), longest=120, autocomplete="off", says={"missing": _l("Enter the name")})
-    email = TextField(_l("E-mail address"), longest=200, autocomplete="off", required=False)
+    email = TextField(_l("Email address"), longest=200, autocomplete="off", required=False)
     role = ChoiceField(_l("Role"), widget="select", says={"missing": _l("Choose the role")})
     service = ChoiceField(_l("Service"), widget="select", required=False)
-    effective_from = DateField(_l("From which day"))
-    language = ChoiceField(_l("In which language they work"), choices=LANGUAGES, inline=True)
+    effective_from = DateField(_l("Start date"))
+    language = ChoiceField(_l("Working language"), choices=LANGUAGES, inline=True)
     username = TextField(
         _l("Username"),
-        hint=_l("Leave empty for somebody who does not sign in."),
+        hint=_l("Leave empty for a person who does not sign in."),
         longest=100,
         autocomplete="off",
         spellcheck=False,
@@ -62,16 +62,19 @@ class TermsSchema(FormSchema):
     meetings = ChoiceField(_l("Which meetings"))
     notice_working_days = WholeNumberField(
         _l("Notice in working days"),
-        hint=_l("With less notice the service is welcome, and not expected."),
+        hint=_l("With less notice the service may attend but is not expected."),
         least=0,
         most=100,
         width="3",
     )
-    effective_from = DateField(_l("From which day"))
-    effective_to = DateField(_l("Until which day"), required=False)
+    effective_from = DateField(_l("Start date"))
+    effective_to = DateField(_l("End date"), required=False)
     in_writing = YesNoField(
-        _l("Have you seen the acceptance in writing?"),
-        hint=_l("You record it in the agency’s name. Without its word nobody is expected."),
+        _l("Have you seen the agency’s agreement in writing?"),
+        kind="have you?",
+        hint=_l(
+            "You are recording this for the agency. A service is expected only if its agency has agreed."
+        ),
         inline=True,
     )
 
@@ -87,7 +90,7 @@ class StandardSchema(FormSchema):
 
     code = TextField(
         _l("Code"),
-        hint=_l("The same code again makes a new version of that standard."),
+        hint=_l("Use the same code again to create a new version of that standard."),
         longest=40,
         spellcheck=False,
         says={"missing": _l("Enter a code")},
@@ -95,10 +98,12 @@ class StandardSchema(FormSchema):
     start = ChoiceField(_l("The clock starts when"), widget="select")
     stop = ChoiceField(_l("The clock stops when"), widget="select")
     limit = WholeNumberField(_l("Limit"), least=1, most=2000, width="4")
-    unit = ChoiceField(_l("Counted in"), choices=UNITS)
+    unit = ChoiceField(_l("Unit"), choices=UNITS)
     target_percent = WholeNumberField(
-        _l("Target in per cent"),
-        hint=_l("How many should be within the limit. Leave empty where none is set."),
+        _l("Target percentage"),
+        hint=_l(
+            "The percentage of waits that should be within the limit. Leave empty if there is no target."
+        ),
         least=1,
         most=100,
         width="3",
@@ -106,17 +111,17 @@ class StandardSchema(FormSchema):
     )
     bands = BandsField(
         _l("Upper limits of the bands"),
-        hint=_l("In the same unit, rising: for example 28, 56."),
+        hint=_l("In the same unit, smallest first. For example, 28, 56."),
         longest=80,
         required=False,
     )
     legal_route = ChoiceField(_l("Legal route"), widget="select", required=False)
-    effective_from = DateField(_l("From which day"))
+    effective_from = DateField(_l("Start date"))
     source = TextField(
         _l("Source"),
-        hint=_l("Where the standard is written down."),
+        hint=_l("Where the standard is published."),
         longest=300,
-        says={"missing": _l("Say where it is written down")},
+        says={"missing": _l("Say where the standard is published")},
     )
 
 
@@ -127,21 +132,21 @@ class TokenSchema(FormSchema):
         _l("Organisation"), widget="select", says={"missing": _l("Choose the organisation")}
     )
     label = TextField(
-        _l("Which system holds it"),
-        hint=_l("For example the name of the records system. Nobody’s name, please."),
+        _l("Which system will use it"),
+        hint=_l("For example, the name of the records system. Do not enter a person’s name."),
         longest=LONGEST_LABEL,
         autocomplete="off",
         spellcheck=False,
-        says={"missing": _l("Say which system holds it")},
+        says={"missing": _l("Enter the system that will use it")},
     )
     scopes = ChoicesField(
-        _l("What it may do"),
-        hint=_l("Beside these, it may never do more than the organisation’s own people."),
+        _l("What it can do"),
+        hint=_l("Whatever you choose, it can never do more than the organisation’s own staff."),
         says={"missing": _l("Choose at least one")},
     )
     days = WholeNumberField(
-        _l("For how many days"),
-        hint=_l("Two years at most. A new one can be made out before it ends."),
+        _l("Valid for how many days"),
+        hint=_l("Two years at most. You can create a new one before it expires."),
         least=1,
         most=LONGEST,
         width="4",

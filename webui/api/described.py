@@ -19,8 +19,8 @@ KEY: Doc = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "Your own name for this request: sent again with the same body, it is answered as before and "
-    "records nothing more.",
+    "description": "Your own name for this request. If you send it again with the same body, you get the same "
+    "response and nothing more is recorded.",
     "schema": {
         "type": "string",
         "minLength": 1,
@@ -33,7 +33,7 @@ MATCH: Doc = {
     "name": "If-Match",
     "in": "header",
     "required": True,
-    "description": "The ETag with which the thing was last answered: 412 when something was recorded on it since.",
+    "description": "The ETag from your last response for this resource. You get 412 if it has changed since.",
     "schema": {"type": "string", "pattern": preconditions.PATTERN},
     "example": '"12-0123456789abcdef"',
 }
@@ -41,7 +41,7 @@ NONE_MATCH: Doc = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "An ETag that you have: 304 when the answer would be the same.",
+    "description": "An ETag that you have. You get 304 if the response would be the same.",
     "schema": {"type": "string"},
     "example": '"12-0123456789abcdef"',
 }
@@ -49,13 +49,13 @@ LANGUAGE: Doc = {
     "name": "Accept-Language",
     "in": "header",
     "required": False,
-    "description": "The language of a problem's sentences: en or cy.",
+    "description": "The language of problem texts: en or cy.",
     "schema": {"type": "string"},
     "example": "cy",
 }
-ETAG: Doc = {"ETag": {"description": "The thing's last version.", "schema": {"type": "string"}}}
+ETAG: Doc = {"ETag": {"description": "The latest version of the resource.", "schema": {"type": "string"}}}
 LINK: Doc = {"Link": {"description": "first, prev, next, last (RFC 8288)", "schema": {"type": "string"}}}
-LOCATION: Doc = {"Location": {"description": "Where the thing is.", "schema": {"type": "string"}}}
+LOCATION: Doc = {"Location": {"description": "The address of the resource.", "schema": {"type": "string"}}}
 
 PROBLEM: Doc = {
     "type": "object",
@@ -87,7 +87,7 @@ PROBLEM: Doc = {
 def problem_response(status: int) -> Doc:
     """The answer of a status, with the codes that it comes with."""
     codes = ", ".join(code for code, of in STATUSES.items() if of == status)
-    more = ", or the code of what was refused" if status == 422 else ""
+    more = ", or the code of the rule that refused the request" if status == 422 else ""
     return {
         "description": f"Code: {codes}{more}.",
         "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -111,7 +111,7 @@ def describe_get(
 ) -> Doc:
     """A GET."""
     answer: Doc = {
-        "description": "As far as the token's organisation may see it.",
+        "description": "What the token's organisation can see.",
         "content": {"application/json": {"schema": answers}},
     }
     responses: Doc = {"200": answer}
@@ -119,7 +119,7 @@ def describe_get(
     if tagged:
         parameters.append(NONE_MATCH)
         answer["headers"] = ETAG
-        responses["304"] = {"description": "You have it already."}
+        responses["304"] = {"description": "You already have this version."}
     if listed:
         answer["headers"] = LINK
     if query._declared_fields:
@@ -144,7 +144,7 @@ def describe_recording(
 ) -> Doc:
     """A POST that records."""
     answer: Doc = {
-        "description": "Recorded; asked again, the same answer.",
+        "description": "Recorded. The same request again gets the same response.",
         "headers": LOCATION | (ETAG if matched else {}),
         "content": {"application/json": {"schema": answers}},
     }

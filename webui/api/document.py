@@ -24,9 +24,10 @@ from webui.words.refusals.translated import of_code, of_field
 blueprint = Blueprint("api_document", __name__)
 
 ABOUT = (
-    "What a school's or an agency's own system does with Cydlynu, with a bearer token of its organisation. Days are "
-    "days in Wales (2026-03-02), instants are RFC 3339. What records something wants an Idempotency-Key, what changes "
-    "something If-Match with its ETag. Problems are RFC 9457 documents with a code. A thing that is not yours is 404."
+    "The API for a school's or an agency's own system, which uses a bearer token of its organisation. Dates are dates "
+    "in Wales (2026-03-02); times are RFC 3339. Requests that record something need an Idempotency-Key; those "
+    "that change something need If-Match with its ETag. Errors are RFC 9457 documents with a code. A resource that "
+    "your organisation cannot see gives 404."
 )
 
 
@@ -87,7 +88,7 @@ def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of your organisation, made out with its scopes by your administrator.",
+            "description": "A token of your organisation. Your administrator creates it with its scopes.",
         },
     )
     for resource in resources:

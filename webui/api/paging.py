@@ -34,7 +34,7 @@ class PagedQuery(ClosedSchema):
     """The parameters of every list."""
 
     page = WholeNumberField("Page", least=1, most=LAST, required=False)
-    per_page = WholeNumberField("Things a page", least=1, most=MOST, required=False)
+    per_page = WholeNumberField("Number of items on a page", least=1, most=MOST, required=False)
 
 
 def take_page(query: dict[str, Any]) -> PageRequest:

@@ -156,7 +156,7 @@ def _answer(
 
 
 _TITLES = {
-    400: _l("Not understood"),
+    400: _l("Request not understood"),
     401: _l("Token required"),
     403: _l("Not allowed"),
     404: _l("Not found"),

@@ -16,8 +16,8 @@ from webui.shell.authentication import viewer
 
 feed = Resource(
     "changes",
-    "What was recorded since you last asked, as far as your organisation may see it: ids, never words. Ask after 0 "
-    "once, then after each `next`; get what is named anew.",
+    "What was recorded since your last request and that your organisation can see. It contains ids only. Start after "
+    "0, then after each `next`; then get the resources that have changed.",
 )
 
 FARTHEST = 10**15
@@ -25,15 +25,15 @@ USUAL, MOST = 100, 200
 
 
 class ChangesQuery(ClosedSchema):
-    """From where on."""
+    """Where to start."""
 
-    after = WholeNumberField("The `next` of the last answer; 0 for the beginning", least=0, most=FARTHEST)
-    per_page = WholeNumberField("How many at most", least=1, most=MOST, required=False)
+    after = WholeNumberField("`next` from the last response, or 0 to start", least=0, most=FARTHEST)
+    per_page = WholeNumberField("Maximum number of changes", least=1, most=MOST, required=False)
 
 
 class ChangeSchema(Schema):
-    """That something was recorded. `stream` is the pupil, meeting, challenge or organisation that `kind` says, `thing`
-    what it is about (a referral, an agreement, ...)."""
+    """A change. `stream` is the id of the pupil, meeting, challenge or organisation given by `kind`; `thing` is the
+    id of the item in it (a referral, an agreement, ...)."""
 
     position = fields.Integer(required=True)
     kind = fields.String(required=True)
@@ -46,8 +46,8 @@ class ChangeSchema(Schema):
 
 
 class ChangesSchema(Schema):
-    """In the order of recording. `more`: ask after `next` at once. `parked` files are left out for now, because they
-    could not be read."""
+    """Changes in the order they were recorded. `more`: get the changes after `next` now. `parked` files are left out
+    for now because they could not be read."""
 
     items = fields.List(fields.Nested(ChangeSchema), required=True)
     next = fields.Integer(required=True)
@@ -57,9 +57,9 @@ class ChangesSchema(Schema):
 
 @feed.shows("/changes", scope="changes:read", query=ChangesQuery, answers=ChangesSchema, tagged=False)
 def since(query: dict[str, Any]) -> ResourceView:
-    """What was recorded after a cursor, each thing once, nothing left out.
+    """List what was recorded after a cursor, each item once.
 
-    What came into sight with a later event (a referral that was sent) is not listed again: that event is.
+    An item that became visible with a later event (such as a referral that was sent) is listed with that event only.
     """
     ask = ChangeCriteria(after=query["after"], limit=query.get("per_page") or USUAL)
     found = changes(casework.reader(), viewer(), ask)

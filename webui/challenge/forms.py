@@ -15,7 +15,7 @@ from webui.forms.fields import (
     WholeNumberField,
 )
 
-NO_PUPILS = _l("Write nothing about a pupil here.")
+NO_PUPILS = _l("Do not include anything about a pupil.")
 _WAYS = list(WAYS.items())
 
 
@@ -34,13 +34,13 @@ class RaiseDelaySchema(FormSchema):
 class WhySchema(FormSchema):
     """A reason."""
 
-    why = LongTextField(_l("Why"), hint=NO_PUPILS, says={"missing": _l("Say why")})
+    why = LongTextField(_l("Reason"), hint=NO_PUPILS, says={"missing": _l("Give a reason")})
 
 
 class SendSchema(FormSchema):
     """How the letter went, on which day, and how long the agency has."""
 
-    way = ChoiceField(_l("How does the letter go?"), choices=_WAYS)
+    way = ChoiceField(_l("How was the letter sent?"), choices=_WAYS)
     sent_on = DateField(_l("On which day?"), hint=_l("For example 27 3 2026"))
     reply_working_days = WholeNumberField(_l("Working days for the reply"), least=1, most=60, width="3")
 
@@ -48,25 +48,25 @@ class SendSchema(FormSchema):
 class ReplySchema(FormSchema):
     """The agency's reply."""
 
-    text = LongTextField(_l("Your reply"), rows=8, hint=NO_PUPILS, says={"missing": _l("Write your reply")})
+    text = LongTextField(_l("Your reply"), rows=8, hint=NO_PUPILS, says={"missing": _l("Enter your reply")})
 
 
 class ReportReplySchema(FormSchema):
     """A reply that did not come through the service."""
 
-    way = ChoiceField(_l("How did the reply come?"), choices=_WAYS)
+    way = ChoiceField(_l("How did the reply arrive?"), choices=_WAYS)
     replied_on = DateField(_l("On which day?"), hint=_l("For example 27 3 2026"))
     text = LongTextField(
-        _l("What it says"), rows=8, hint=NO_PUPILS, says={"missing": _l("Write what it says")}
+        _l("What the reply says"), rows=8, hint=NO_PUPILS, says={"missing": _l("Enter what the reply says")}
     )
 
 
 class DisputeSchema(FormSchema):
     """What a line of the register should read."""
 
-    claims = ChoiceField(_l("What should the line read?"))
+    claims = ChoiceField(_l("What should the mark be?"))
     why = LongTextField(
-        _l("Why it is wrong"), hint=NO_PUPILS, says={"missing": _l("Say why the line is wrong")}
+        _l("Why the mark is wrong"), hint=NO_PUPILS, says={"missing": _l("Say why the mark is wrong")}
     )
 
 
@@ -75,8 +75,10 @@ class NameRulerSchema(FormSchema):
 
     ruler = ChoiceField(
         _l("Who is asked?"),
-        hint=_l("They see this challenge from then on, and nothing else of the school or the agency."),
-        says={"missing": _l("Choose who is asked")},
+        hint=_l(
+            "From then on this person can see the challenge, and nothing else from the school or the agency."
+        ),
+        says={"missing": _l("Choose who to ask")},
     )
 
 
@@ -84,14 +86,14 @@ class RuleSchema(FormSchema):
     """A ruling with its reasons."""
 
     ruling = ChoiceField(_l("Your ruling"), choices=list(RULINGS.items()))
-    reads = ChoiceField(_l("What the line is to be read as"), required=False, widget="select")
+    reads = ChoiceField(_l("Correct mark"), required=False, widget="select")
     reasons = LongTextField(_l("Reasons"), hint=NO_PUPILS, says={"missing": _l("Give your reasons")})
 
 
 class EscalateSchema(FormSchema):
     """One level up, in its turn."""
 
-    why = LongTextField(_l("A word to that level"), required=False, hint=NO_PUPILS)
+    why = LongTextField(_l("Message to that level"), required=False, hint=NO_PUPILS)
     reply_working_days = WholeNumberField(_l("Working days for the reply"), least=1, most=60, width="3")
 
 
@@ -100,7 +102,7 @@ class BypassSchema(FormSchema):
 
     level = ChoiceField(_l("To which level?"))
     why = LongTextField(
-        _l("What the risk rests on"), hint=NO_PUPILS, says={"missing": _l("Say what the risk rests on")}
+        _l("Evidence of risk"), hint=NO_PUPILS, says={"missing": _l("Describe the evidence of risk")}
     )
     reply_working_days = WholeNumberField(_l("Working days for the reply"), least=1, most=60, width="3")
 

@@ -76,7 +76,7 @@ def is_there(challenge: UUID) -> bool:
 
 def open_challenge(held: Dossier) -> ChallengePage:
     """Its sealed words and names, opened in one go."""
-    erased = _("These words were erased.")
+    erased = _("These words have been erased.")
     pupils = [w.pupil for w in held.waits]
     places = identities(casework.reader(), viewer(), pupils) if pupils else {}
     words: list[Coordinates | None] = [step.text for step in held.steps]

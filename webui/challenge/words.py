@@ -20,7 +20,7 @@ from webui.words.formats import day, in_unit, number
 from webui.words.naming import code_words, organisation_name
 
 KINDS = {"challenge": _l("Challenge"), "enquiry": _l("Enquiry")}
-ABOUT = {"attendance": _l("Attendance at meetings"), "delay": _l("Waits over the standard")}
+ABOUT = {"attendance": _l("Attendance at meetings"), "delay": _l("Waits over the limit")}
 PHASES = {
     "raised": _l("Raised, not approved yet"),
     "approved": _l("Approved, not sent yet"),
@@ -32,17 +32,17 @@ PHASES = {
     "withdrawn": _l("Withdrawn"),
 }
 TURNS: dict[Turn, Any] = {
-    "to_approve": _l("The head teacher decides whether it is sent"),
+    "to_approve": _l("The head teacher decides whether to send it"),
     "to_send": _l("Send the letter"),
     "reply_overdue": _l("The reply is overdue"),
-    "reply_to_weigh": _l("Weigh the reply"),
-    "dispute_to_rule": _l("A disputed mark waits for a ruling"),
-    "to_acknowledge": _l("Acknowledge that it arrived"),
+    "reply_to_weigh": _l("Consider the reply"),
+    "dispute_to_rule": _l("A disputed mark needs a ruling"),
+    "to_acknowledge": _l("Acknowledge receipt"),
     "reply_due": _l("Reply"),
     "escalated": _l("Escalated"),
 }
 WAYS = {
-    "email": _l("E-mail"),
+    "email": _l("Email"),
     "letter": _l("Letter"),
     "telephone": _l("Telephone"),
     "in_person": _l("In person"),
@@ -50,7 +50,7 @@ WAYS = {
 }
 RULINGS = {
     "upheld": _l("Upheld: the agency is right"),
-    "not_upheld": _l("Not upheld: the mark stands"),
+    "not_upheld": _l("Not upheld: the mark does not change"),
     "partly": _l("Upheld in part"),
 }
 STEPS = {
@@ -59,11 +59,11 @@ STEPS = {
     "challenge.not_approved": _l("Not approved by %(who)s"),
     "challenge.sent": _l("Sent by %(who)s: %(way)s. The reply is due by %(due)s"),
     "challenge.acknowledged": _l("Acknowledged by %(who)s"),
-    "challenge.replied": _l("Reply of %(who)s"),
-    "challenge.reply_reported": _l("A reply that came by another way (%(way)s), written down by %(who)s"),
-    "challenge.mark_disputed": _l("%(who)s disputes the mark: it should read “%(claims)s”"),
-    "challenge.ruler_named": _l("%(who)s asks somebody of neither party to rule"),
-    "challenge.dispute_ruled": _l("Ruling by %(who)s. %(ruling)s. The line reads “%(reads)s”"),
+    "challenge.replied": _l("Reply from %(who)s"),
+    "challenge.reply_reported": _l("Reply received another way (%(way)s), recorded by %(who)s"),
+    "challenge.mark_disputed": _l("%(who)s disputes the mark: it should be “%(claims)s”"),
+    "challenge.ruler_named": _l("%(who)s asks for an independent ruling"),
+    "challenge.dispute_ruled": _l("Ruling by %(who)s. %(ruling)s. The mark is now “%(reads)s”"),
     "challenge.dispute_not_upheld": _l("Ruling by %(who)s. %(ruling)s"),
     "challenge.escalated": _l("Escalated by %(who)s to: %(level)s. The reply is due by %(due)s"),
     "challenge.resolved": _l("Resolved by %(who)s: %(outcome)s"),
@@ -78,10 +78,11 @@ def delay_words(challenge: ChallengeSummary) -> str:
     longest = in_unit(challenge.counted, "calendar_days" if unit == "weeks" else unit)
     count = ngettext("%(count)s wait", "%(count)s waits", challenge.waits, count=number(challenge.waits))
     if challenge.threshold is None:
-        return _("%(waits)s, the longest of %(longest)s. There is no standard.", waits=count, longest=longest)
+        return _("%(waits)s; the longest is %(longest)s. There is no standard.", waits=count, longest=longest)
     limit = in_unit(challenge.threshold, "calendar_days" if unit == "weeks" else unit)
     return _(
-        "%(waits)s over the standard %(code)s, the longest of %(longest)s against %(limit)s, unadjusted.",
+        "%(waits)s over the limit of %(code)s. The longest is %(longest)s and the limit is %(limit)s, "
+        "unadjusted.",
         waits=count,
         code=challenge.code,
         longest=longest,
@@ -92,8 +93,8 @@ def delay_words(challenge: ChallengeSummary) -> str:
 def mark_counts_as_words(mark: MarkEvidence) -> str:
     """How a line of the evidence counts now."""
     if mark.ruled:
-        return _("ruled: %(mark)s", mark=mark_words(mark.reads))
-    return _("disputed, not ruled on") if mark.contested else ""
+        return _("ruling: %(mark)s", mark=mark_words(mark.reads))
+    return _("disputed, no ruling yet") if mark.contested else ""
 
 
 def who_did(step: ChallengeStep) -> str:
@@ -134,7 +135,7 @@ def whose_turn(challenge: ChallengeSummary) -> str:
     if challenge.phase == "approved":
         return _("School")
     if challenge.open_disputes:
-        return _("Whoever rules on the dispute")
+        return _("Independent person")
     if challenge.answered:
         return _("School")
     return _("Agency, overdue") if challenge.overdue else _("Agency")

@@ -43,19 +43,19 @@ from webui.shell.runtime import runtime
 
 consents = Resource(
     "consents",
-    "Agreement to share about a pupil with an agency for a purpose, and the lawful basis of sharing, which stands "
-    "beside it. A question is to one person: another's answer is recorded beside it, so that a conflict shows.",
+    "Agreement to share information about a pupil with an agency for a purpose, and the lawful basis for sharing. Each "
+    "request is to one person. Another person's answer is recorded separately, so that conflicts are visible.",
 )
 
 STANDINGS = ("requested", "given", "refused", "withdrawn", "expired")
-PUPIL_HERSELF = "A contact of the pupil; null or left out: the pupil"
+PUPIL_HERSELF = "A contact of the pupil (null or left out: the pupil)"
 
 
 # What is sent: the forms of the pages, with ids where a form offers people
 
 
 class ConsentAskBody(closed_schema(ConsentRequestSchema)):  # type: ignore[misc]
-    """A question goes to somebody."""
+    """A request for agreement."""
 
     agency = IdField(_l("Share with which agency?"))
     contact = IdField(PUPIL_HERSELF, required=False)
@@ -65,7 +65,7 @@ class ConsentAskBody(closed_schema(ConsentRequestSchema)):  # type: ignore[misc]
 
 
 class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[misc]
-    """An answer. A refusal has no route, language or end; what is sent of them is not kept."""
+    """An answer. A refusal has no route, language or end date; these fields are ignored for it."""
 
     contact = IdField(PUPIL_HERSELF, required=False)
     competence_judged_by = IdField(
@@ -77,7 +77,7 @@ class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[mis
 
 
 class FreshConsentBody(ConsentAnswerBody):
-    """An answer without a question on the record: what it is about comes with it."""
+    """An answer without a recorded request. It includes the agency and purpose."""
 
     agency = IdField(_l("Share with which agency?"))
     purpose = ConsentRequestSchema._declared_fields["purpose"]
@@ -85,7 +85,7 @@ class FreshConsentBody(ConsentAnswerBody):
 
 
 class ConsentWithdrawBody(closed_schema(ConsentWithdrawalSchema)):  # type: ignore[misc]
-    """What was agreed is taken back."""
+    """Withdrawing an agreement."""
 
     contact = IdField(PUPIL_HERSELF, required=False)
 
@@ -94,26 +94,26 @@ class ConsentWithdrawBody(closed_schema(ConsentWithdrawalSchema)):  # type: igno
 
 
 class LawfulBasisBody(closed_schema(BasisSchema)):  # type: ignore[misc]
-    """On what sharing with an agency rests in law."""
+    """The lawful basis for sharing with an agency."""
 
     agency = IdField(_l("Share with which agency?"))
-    basis = ChoiceField(_l("On which lawful basis?"), choices=[(code, code) for code in BASES])
+    basis = ChoiceField(_l("Which lawful basis?"), choices=[(code, code) for code in BASES])
 
 
 class ConsentsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
     agency = IdField("The agency", required=False)
-    standing = ChoiceField("Where it stands", choices=[(code, code) for code in STANDINGS], required=False)
+    standing = ChoiceField("Status", choices=[(code, code) for code in STANDINGS], required=False)
 
 
 # What is answered
 
 
 class ConsentSchema(Schema):
-    """A question whether data may be shared, and where it stands since a day. `contact` null: the pupil was asked.
-    `in_force` is today's; `conflict`: about the same agency and purpose one person with authority agrees and another
-    refuses."""
+    """A request to share data, with its status and the date of that status. `contact` null: the pupil was asked.
+    `in_force`: in force today. `conflict`: for the same agency and purpose, one person with authority agrees and
+    another refuses."""
 
     consent = fields.UUID(required=True)
     agency = fields.UUID(required=True)
@@ -128,8 +128,8 @@ class ConsentSchema(Schema):
 
 
 class DisclosureOut(Schema):
-    """What went to an agency for a referral, on a day, and on what it rests: the agreement `consent`, or the basis
-    alone. `closed_on`: since then the agency sees nothing of it."""
+    """What was shared with an agency for a referral, the date, and the agreement (`consent`) or lawful basis it is
+    based on. `closed_on`: from this date the agency cannot see it."""
 
     agency = fields.UUID(required=True)
     referral = fields.UUID(required=True, attribute="ground")
@@ -140,13 +140,13 @@ class DisclosureOut(Schema):
 
 
 class ConsentWholeSchema(ConsentSchema):
-    """A question with what went to the agency because of it."""
+    """A request for agreement, with what was shared because of it."""
 
     disclosures = fields.List(fields.Nested(DisclosureOut), required=True)
 
 
 class LawfulBasisOut(Schema):
-    """The lawful basis recorded for sharing with an agency; public_task where none is."""
+    """The lawful basis recorded for sharing with an agency (public_task if none is recorded)."""
 
     agency = fields.UUID(required=True)
     basis = fields.String(required=True)
@@ -160,7 +160,7 @@ class LawfulBasisOut(Schema):
     "/pupils/<uuid:pupil>/consents", scope="consents:read", query=ConsentsQuery, answers=ConsentSchema
 )
 def listed(query: dict[str, Any], page: PageRequest, pupil: UUID) -> ResourceRows:
-    """The questions about a pupil, the last one first; an agency sees those about itself."""
+    """List requests for agreement about a pupil, newest first. An agency sees those about itself."""
     found = _narrowed(_file(pupil).consents, query)
     return ResourceRows(found[page.first : page.past], len(found), ReadLogNote("agreements", [pupil]))
 
@@ -175,7 +175,7 @@ def _narrowed(found: Sequence[ConsentSummary], query: dict[str, Any]) -> list[Co
     "/pupils/<uuid:pupil>/consents/<uuid:consent>", scope="consents:read", answers=ConsentWholeSchema
 )
 def one(pupil: UUID, consent: UUID) -> ResourceView:
-    """One question, and what went to the agency because of it."""
+    """Get a request for agreement, with what was shared because of it."""
     file = _file(pupil)
     held = next((c for c in file.consents if c.consent == consent), None)
     if held is None:
@@ -187,7 +187,7 @@ def one(pupil: UUID, consent: UUID) -> ResourceView:
 
 @consents.lists("/pupils/<uuid:pupil>/lawful-bases", scope="consents:read", answers=LawfulBasisOut)
 def bases(_query: dict[str, Any], page: PageRequest, pupil: UUID) -> ResourceRows:
-    """The lawful bases recorded for sharing about a pupil, by agency."""
+    """List the lawful bases recorded for sharing about a pupil, by agency."""
     found = _file(pupil).lawful_bases
     return ResourceRows(found[page.first : page.past], len(found), ReadLogNote("agreements", [pupil]))
 
@@ -206,7 +206,7 @@ def _file(pupil: UUID) -> PupilFile:
     makes=("pupil", "consent"),
 )
 def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """A question goes to a contact, or to the pupil: from then on it waits for an answer."""
+    """Record a request for agreement to a contact or the pupil."""
     consent = asked.new_id("consent")
     asked.perform(RequestConsent(pupil=pupil, consent=consent, **plain(typed)))
     return _of(pupil, consent)
@@ -219,7 +219,7 @@ def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingRe
     makes=("pupil", "consent"),
 )
 def answer(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """An answer that came without a question on the record."""
+    """Record an answer to a request that is not recorded."""
     sent = plain(typed)
     return _answered(sent, asked, pupil, asked.new_id("consent"), commands.about(sent))
 
@@ -232,8 +232,8 @@ def answer(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> Recordin
     thing=one,
 )
 def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
-    """The answer to a question, or a new one in place of an earlier. Another person's than was asked is a question of
-    its own, whose id is answered."""
+    """Record the answer to a request, or replace an earlier answer. An answer from another person becomes a request
+    of its own; its id is in the response."""
     held = next(c for c in _file(pupil).consents if c.consent == consent)
     sent = plain(typed)
     mine = sent["contact"] == held.contact
@@ -249,7 +249,7 @@ def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent:
     thing=one,
 )
 def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
-    """Taken back as easily as given: the agency's sight closes at once, what already went stays listed."""
+    """Withdraw an agreement. The agency loses access immediately; what was already shared stays listed."""
     asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain(typed)))
     return _of(pupil, consent)
 
@@ -258,7 +258,7 @@ def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: 
     "/pupils/<uuid:pupil>/lawful-bases", scope="consents:write", takes=LawfulBasisBody, makes=("pupil",)
 )
 def basis(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """The lawful basis of sharing with an agency, from today on."""
+    """Record the lawful basis for sharing with an agency from today."""
     asked.perform(RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **plain(typed)))
     return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
 

@@ -36,25 +36,25 @@ class ConsentAnswerSchema(FormSchema):
 
     answer = ChoiceField(
         _l("What is the answer?"),
-        choices=[("given", _l("Agrees that it is shared")), ("refused", _l("Does not agree"))],
+        choices=[("given", _l("Agrees to share")), ("refused", _l("Does not agree"))],
     )
-    who = ChoiceField(_l("Who gave it?"))
+    who = ChoiceField(_l("Who answered?"))
     authority = ChoiceField(
         _l("With what authority?"),
-        hint=_l("Competence and the end of compulsory school age decide who agrees, not a birthday."),
+        hint=_l("Competence or the end of compulsory schooling decides who agrees, not age alone."),
     )
     competence_judged_by = ChoiceField(
         _l("Who judged that the child is competent to decide this?"), widget="select", required=False
     )
-    evidence = LongTextField(_l("Which order, of which court and day?"), required=False, rows=2, longest=1000)
-    words = LongTextField(
-        _l("In their own words"), hint=_l("As it was said or written."), required=False, rows=4
+    evidence = LongTextField(
+        _l("Which order, from which court, on what date?"), required=False, rows=2, longest=1000
     )
-    route = ChoiceField(_l("How was it given?"), inline=True)
+    words = LongTextField(_l("In their own words"), hint=_l("As said or written."), required=False, rows=4)
+    route = ChoiceField(_l("How was the answer given?"), inline=True)
     language = ChoiceField(_l("In which language?"), inline=True)
     occurred_on = DateField(_l("When?"), hint=WHICH_DAY)
     expires_on = DateField(
-        _l("Until which day?"), hint=_l("Leave it empty when no end was said."), required=False
+        _l("When does the agreement end?"), hint=_l("Leave empty if no end date was given."), required=False
     )
 
 
@@ -63,14 +63,12 @@ class UnaskedConsentSchema(ConsentAnswerSchema, SharingScopeSchema):
 
 
 class ConsentWithdrawalSchema(FormSchema):
-    who = ChoiceField(_l("Who withdraws?"))
-    words = LongTextField(
-        _l("In their own words"), hint=_l("As it was said or written."), required=False, rows=4
-    )
+    who = ChoiceField(_l("Who is withdrawing agreement?"))
+    words = LongTextField(_l("In their own words"), hint=_l("As said or written."), required=False, rows=4)
     occurred_on = DateField(_l("When?"), hint=WHICH_DAY)
 
 
 class BasisSchema(FormSchema):
     agency = ChoiceField(_l("Share with which agency?"), widget="select")
-    basis = ChoiceField(_l("On which lawful basis?"))
+    basis = ChoiceField(_l("Which lawful basis?"))
     reason = LongTextField(_l("Why?"), required=False, rows=3, longest=1000)

@@ -144,9 +144,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
         if (typed := form.take(request.form)) is not None:
             kept = record(form, WithdrawConsent(pupil=pupil, consent=consent, **_plain(typed)))
             if kept is None:
-                flash(
-                    _("The agreement is withdrawn. What the agency could see because of it is closed to it.")
-                )
+                flash(_("The agreement is withdrawn. The agency can no longer see what was shared under it."))
                 return _back(pupil)
     else:
         shown = open_file(pupil)

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from flask import make_response, render_template
 from flask.wrappers import Response
-from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
 from werkzeug.datastructures import MultiDict
 
@@ -172,8 +171,6 @@ class Form:
         return anchors
 
     def _choices(self, name: str, field: Any) -> Sequence[tuple[str, Any]]:
-        if isinstance(field, YesNoField):
-            return (("yes", _l("Yes")), ("no", _l("No")))
         if isinstance(field, ChoiceField | ChoicesField):
             return self.choices.get(name) or field.choices
         return ()

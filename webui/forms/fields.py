@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_pgettext
 from marshmallow import ValidationError, fields
 
 # what a keyboard cannot mean: controls other than tab and newline (PostgreSQL refuses NUL in text)
@@ -139,10 +140,26 @@ class ChoiceField(_FormField, fields.String):
         super().__init__(label, error_messages={"invalid": "not_offered"}, **options)
 
 
+# A Welsh answer repeats the verb of its question, so each kind of question has its own yes and no.
+YES_NO = {
+    "is it?": (lazy_pgettext("is it?", "Yes"), lazy_pgettext("is it?", "No")),
+    "are they?": (lazy_pgettext("are they?", "Yes"), lazy_pgettext("are they?", "No")),
+    "is there?": (lazy_pgettext("is there?", "Yes"), lazy_pgettext("is there?", "No")),
+    "did it?": (lazy_pgettext("did it?", "Yes"), lazy_pgettext("did it?", "No")),
+    "should it?": (lazy_pgettext("should it?", "Yes"), lazy_pgettext("should it?", "No")),
+    "could they?": (lazy_pgettext("could they?", "Yes"), lazy_pgettext("could they?", "No")),
+    "have you?": (lazy_pgettext("have you?", "Yes"), lazy_pgettext("have you?", "No")),
+}
+
+
 class YesNoField(ChoiceField):
-    """Yes or no, loaded as a bool. The form gives it its two words."""
+    """Yes or no, loaded as a bool. `kind` is the kind of question, a key of YES_NO: it chooses the two words."""
 
     yes_no = True
+
+    def __init__(self, label: Any, *, kind: str, **options: Any) -> None:
+        yes, no = YES_NO[kind]
+        super().__init__(label, choices=(("yes", yes), ("no", no)), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         if value in (True, False):

@@ -34,7 +34,7 @@ SAID = ("discussion", "decision", "childs_view", "parents_view")
 STAGES: dict[Stage, Any] = {
     "planned": _l("Planned"),
     "today": _l("Today"),
-    "to_finish": _l("To finish"),
+    "to_finish": _l("To finalise"),
     "to_approve": _l("To approve"),
     "approved": _l("Approved"),
     "cancelled": _l("Cancelled"),

@@ -16,13 +16,13 @@ from webui.words.naming import code_words
 ANSWERED = {
     "attending": _l("Will come"),
     "apologies": _l("Apologies"),
-    "substitute": _l("A substitute comes"),
-    "written_contribution": _l("Writes instead"),
+    "substitute": _l("A substitute will come"),
+    "written_contribution": _l("Will contribute in writing"),
 }
 WARNINGS = {
     "earlier_meeting_open": _l("An earlier meeting of this series is not final yet."),
-    "not_quorate": _l("Fewer were present than the quorum."),
-    "no_chair": _l("Nobody is named as chair."),
+    "not_quorate": _l("The quorum was not met."),
+    "no_chair": _l("No chair is named."),
 }
 STEPS = {
     "meeting.scheduled": _l("Scheduled"),
@@ -30,10 +30,10 @@ STEPS = {
     "meeting.cancelled": _l("Cancelled"),
     "meeting.chair_named": _l("Chair named"),
     "meeting.agenda_sent": _l("Agenda sent"),
-    "meeting.conflict_declared": _l("Interest declared"),
+    "meeting.conflict_declared": _l("Conflict of interest declared"),
     "meeting.next_set": _l("Next meeting set"),
     "meeting.finalised": _l("Finalised"),
-    "meeting.corrected_afterwards": _l("Corrected afterwards"),
+    "meeting.corrected_afterwards": _l("Corrected after finalising"),
     "meeting.minutes_approved": _l("Minutes approved"),
 }
 
@@ -51,21 +51,23 @@ def working_days(count: int) -> str:
 def expectation_words(given: PartyAttendance | Expectation) -> str:
     """Whether a party is expected, and what that rests on."""
     if given.expected:
-        return _("Expected: %(notice)s of notice; its terms ask for %(needed)s.", **_notice(given))
+        return _(
+            "Expected: %(notice)s of notice; its terms of reference require %(needed)s.", **_notice(given)
+        )
     match given.because:
         case "no_terms":
-            return _("Welcome, not expected: it accepted no terms for these meetings.")
+            return _("Not expected, may attend: it has not agreed to terms of reference for these meetings.")
         case "short_notice":
             return _(
-                "Welcome, not expected: %(notice)s of notice; its terms ask for %(needed)s.",
+                "Not expected, may attend: %(notice)s of notice; its terms of reference require %(needed)s.",
                 **_notice(given),
             )
         case "not_needed":
-            return _("Welcome, not expected: no pupil on the agenda needs it.")
+            return _("Not expected, may attend: no pupil on the agenda needs it.")
         case "not_delivered":
-            return _("Not expected: the invitation came back.")
+            return _("Not expected: the invitation was not delivered.")
         case _:
-            return _("Came without an invitation.")
+            return _("Attended without an invitation.")
 
 
 def _notice(given: PartyAttendance | Expectation) -> dict[str, str]:

@@ -26,7 +26,7 @@ PARTY_WORDS = {
     ChartParty.SCHOOL: _l("School"),
     ChartParty.AGENCY: _l("Agency"),
     ChartParty.FAMILY: _l("Family"),
-    ChartParty.EXEMPT: _l("Pause that does not count"),
+    ChartParty.EXEMPT: _l("Paused"),
 }
 
 

@@ -49,29 +49,29 @@ from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 
-pupils = Resource("pupils", "A school's pupils, with who they are, and what the school writes down of them.")
+pupils = Resource("pupils", "A school's pupils, their details and what the school records about them.")
 
 YOUNGEST, OLDEST = -2, 14
 """Years: -2 and -1 are nursery, 0 is reception."""
 
 
 class PupilsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
-    need = ChoiceField("A need, as a code", required=False)
+    need = ChoiceField("The code of a need", required=False)
     year = WholeNumberField("The year", least=YOUNGEST, most=OLDEST, required=False)
-    provision = ChoiceField("The provision, as a code", required=False)
-    service = IdField("A service for which the pupil waits", required=False)
+    provision = ChoiceField("The code of the provision", required=False)
+    service = IdField("A service that the pupil is waiting for", required=False)
 
 
 class FindBody(ClosedSchema):
-    """The number, which must not stand in an address."""
+    """The unique pupil number, which must not be part of an address."""
 
     upn = UpnField("Unique pupil number")
 
 
 class RegisterBody(closed_schema(RegisterSchema)):  # type: ignore[misc]
-    """As the form of the page; the year is a number."""
+    """The same fields as the page, with the year as a number."""
 
     year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST, required=False)
 
@@ -83,13 +83,13 @@ class YearBody(ClosedSchema):
 
 
 class ViewsBody(closed_schema(ViewsSchema)):  # type: ignore[misc]
-    """As the form of the page; the contact is an id."""
+    """The same fields as the page, with the contact as an id."""
 
     contact = IdField("Which parent or contact?", required=False)
 
 
 class PupilSchema(Schema):
-    """A pupil in a list. What was not disclosed, or is erased, is null."""
+    """A pupil in a list. Fields that were not shared or are erased are null."""
 
     pupil = fields.UUID(required=True)
     surname = fields.String(required=True, allow_none=True)
@@ -132,7 +132,7 @@ class ViewsOut(Schema):
 
 
 class RegistrationOut(Schema):
-    """On a school's roll from a day until another (null: still)."""
+    """A registration at a school; an end date of null means that the pupil is still on the roll."""
 
     school = fields.UUID(required=True)
     from_on = fields.Date(required=True)
@@ -140,7 +140,7 @@ class RegistrationOut(Schema):
 
 
 class PupilFileSchema(PupilSchema):
-    """A pupil with everything that the page about them has."""
+    """A pupil, with everything shown on the pupil's page."""
 
     language_wish = fields.String(required=True, allow_none=True)
     registrations = fields.List(fields.Nested(RegistrationOut), required=True)
@@ -155,7 +155,7 @@ class PupilFileSchema(PupilSchema):
 
 @pupils.lists("/pupils", scope="pupils:read", query=PupilsQuery, answers=PupilSchema)
 def listed(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """The pupils on the roll of the token's school, by name."""
+    """List the pupils on the roll of the token's school, by name."""
     service = UUID(query.pop("service")) if query.get("service") else None
     found = queries.pupils(casework.reader(), viewer(), PupilCriteria(service=service, **_narrowed(query)))
     opened = casework.open_sealed([row.identity for row in found.rows])
@@ -177,7 +177,7 @@ def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
 
 @pupils.shows("/pupils/<uuid:pupil>", scope="pupils:read", answers=PupilFileSchema)
 def one(pupil: UUID) -> ResourceView:
-    """One pupil, as far as the token's organisation may see them."""
+    """Get a pupil, with the details that the token's organisation can see."""
     reader, who = casework.reader(), viewer()
     version = last_version(reader, who, pupil)
     file = queries.pupil(reader, who, pupil)
@@ -186,7 +186,7 @@ def one(pupil: UUID) -> ResourceView:
 
 @pupils.finds("/pupils/find", scope="pupils:read", takes=FindBody, answers=PupilSchema)
 def find(typed: dict[str, Any]) -> ResourceView:
-    """The own pupil of a unique pupil number; 404 when there is none among the own."""
+    """Find one of your own pupils by unique pupil number; 404 if there is none."""
     found = runtime().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
     rows = queries.pupils(casework.reader(), viewer(), PupilCriteria()).rows if found else ()
     row = next((row for row in rows if row.pupil == found), None)
@@ -244,9 +244,9 @@ def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
 
 @pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",))
 def register(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
-    """Put a pupil on the roll of the token's school.
+    """Register a pupil at the token's school.
 
-    A number that is on another school's roll needs `elsewhere`: moved or both.
+    If the pupil is on another school's roll, send `elsewhere`: moved or both.
     """
     before = commands.registered_before(asked.command_id)
     pupil = before or asked.perform(_registering(typed, asked)).stream
@@ -272,7 +272,7 @@ def _changes(thing: str, takes: type[ClosedSchema]) -> None:
         return _of(pupil)
 
     change.__name__ = change.__qualname__ = f"record_{thing}"
-    change.__doc__ = f"Record the pupil's {thing.replace('_', ' ')} as it is now."
+    change.__doc__ = f"Record the pupil's current {thing.replace('_', ' ')}."
     pupils.records(rule, scope="pupils:write", takes=takes, makes=("pupil",), thing=one)(change)
 
 
@@ -295,7 +295,7 @@ for _thing, _takes in _TAKES.items():
     makes=("pupil", "contact"),
 )
 def add_contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """Somebody new who speaks for the pupil."""
+    """Add a contact who represents the pupil."""
     return _contact(typed, asked, pupil, asked.new_id("contact"))
 
 
@@ -309,7 +309,7 @@ def add_contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> Rec
 def change_contact(
     typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: UUID
 ) -> RecordingResult:
-    """A contact, whole, as known now."""
+    """Replace the details of a contact. Send all of them."""
     _there(pupil, contact)
     return _contact(typed, asked, pupil, contact)
 
@@ -322,14 +322,14 @@ def change_contact(
     thing=lambda pupil, **_path: one(pupil),
 )
 def end_contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: UUID) -> RecordingResult:
-    """Somebody no longer speaks for the pupil."""
+    """Record that a contact no longer represents the pupil."""
     asked.perform(EndContact(pupil=pupil, contact=contact, seen=asked.seen, **typed))
     return RecordingResult({"pupil": pupil, "contact": contact}, f"/pupils/{pupil}")
 
 
 @pupils.records("/pupils/<uuid:pupil>/views", scope="pupils:write", takes=ViewsBody, makes=("pupil",))
 def add_views(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """What the child or a parent says, in their own words; nothing that was said is written over."""
+    """Record the views of the child or a parent in their own words. Earlier views are kept."""
     asked.perform(commands.views(pupil, typed))
     return _of(pupil)
 
@@ -342,7 +342,7 @@ def add_views(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> Recor
     thing=one,
 )
 def leave(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
-    """The pupil leaves the roll of the own school, and with it this school's sight."""
+    """Record that a pupil has left your school. Your school can then no longer see the case file."""
     asked.perform(EndRegistration(pupil=pupil, school=viewer().organisation, seen=asked.seen, **typed))
     return _of(pupil)
 

@@ -24,7 +24,7 @@ STANDINGS = {
     "given": _l("Agreed"),
     "refused": _l("Refused"),
     "withdrawn": _l("Withdrawn"),
-    "expired": _l("Agreed, but at its end"),
+    "expired": _l("Agreement expired"),
 }
 
 
@@ -102,7 +102,7 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
         if contact is None:
             return self.child.name
         held = self.contact(contact)
-        return held.described if held else _("somebody no longer on the record")
+        return held.described if held else _("a contact no longer recorded")
 
     def agreements(self, today: date) -> list[tuple[str, list[AgreementView]]]:
         """The questions by agency, agencies by name, the newest question first."""

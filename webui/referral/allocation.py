@@ -41,7 +41,7 @@ def allocation_choices(also: Iterable[UUID | None] = ()) -> AllocationChoices:
     others = sorted((p for p in roles if p != own.person), key=lambda p: names[p].casefold())
     listed = [(str(p), f"{names[p]} ({', '.join(dict.fromkeys(roles[p]))})") for p in others]
     me = [(str(own.person), _("Me"))] if own.person in roles else []
-    return AllocationChoices((*me, *listed, (NOBODY, _("Nobody: take it back"))), names)
+    return AllocationChoices((*me, *listed, (NOBODY, _("Remove the allocation"))), names)
 
 
 def person_of(code: str) -> UUID | None:

@@ -110,12 +110,12 @@ def _since_the_beginning(
     else:
         whose = [clocks.PartyPeriod("school", start, end, 0)] if end > start else []
     elapsed = (end - start).days
-    drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Begun")), max(elapsed, 1)))
+    drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Started")), max(elapsed, 1)))
     return ClockView(
         tone="plain",
-        tag=_("Ended") if ended_on else _("No clock runs"),
+        tag=_("Ended") if ended_on else _("Clock not running"),
         said=_(
-            "%(days)s since the school began the referral, on %(day)s.", days=days(elapsed), day=day(start)
+            "%(days)s since the school started the referral, on %(day)s.", days=days(elapsed), day=day(start)
         ),
         adjusted=_adjusted(whose, elapsed),
         strip=drawn,
@@ -128,14 +128,14 @@ def _stands(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
     if clocks.overdue(clock.due_on, end):
         late = ngettext("%(count)s day over", "%(count)s days over", -left, count=number(-left))
     if clock.stop_on is not None:
-        return ("late", late) if late else ("good", _("Within the standard"))
+        return ("late", late) if late else ("good", _("Within the limit"))
     if clock.ended_on is not None:
         return "plain", _("Ended")
     if late:
         return "late", late
     if left <= SOON.days:
         return "soon", _("Due today") if left == 0 else _("Due this week")
-    return "good", _("Within time")
+    return "good", _("Within the limit")
 
 
 def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) -> str:
@@ -158,8 +158,8 @@ def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) 
         )
     if late:
         return _(
-            "%(days)s so far, unadjusted, since “%(start)s”. The standard allows %(allowed)s to “%(stop)s”: until "
-            "%(due)s, which has gone by.",
+            "%(days)s so far, unadjusted, since “%(start)s”. The standard allows %(allowed)s to "
+            "“%(stop)s”: until %(due)s, which has passed.",
             **facts,
         )
     return _(
@@ -180,7 +180,7 @@ def _adjusted(whose: list[clocks.PartyPeriod], elapsed: int) -> str:
     if not apart:
         return ""
     return _(
-        "Adjusted: %(days)s, without the %(apart)s that were the family’s or do not count.",
+        "Adjusted: %(days)s, without the %(apart)s that were family or paused days.",
         days=days(elapsed - apart),
         apart=days(apart),
     )
@@ -195,9 +195,9 @@ def _marks(
     for stretch in whose[1:]:
         step = by_version.get(stretch.cause)
         if step is None:
-            words = _("The family asked for no appointment for a while")
+            words = _("The family asked to wait")
         elif stretch.party == "agency" and step.name == "appointment_offered":
-            words = _("Day of the appointment offered")
+            words = _("Date of the appointment offered")
         else:
             words = milestone_name(step.name)
         marks.append(ChartMark((stretch.from_on - start).days, _on(words, stretch.from_on)))
@@ -231,4 +231,4 @@ def _drawn(whose: list[clocks.PartyPeriod], marks: list[ChartMark]) -> DayStrip:
 def _described(drawn: DayStrip) -> str:
     """The strip in words, for who does not see it."""
     parts = [f"{total['words']}: {days(total['days'])}" for total in drawn.totals]
-    return "; ".join(parts) + "." if parts else _("No day has gone by yet.")
+    return "; ".join(parts) + "." if parts else _("No days have passed yet.")

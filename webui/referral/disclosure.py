@@ -43,7 +43,7 @@ def choices(shown: OpenedPupilFile, service: Service) -> dict[str, list[tuple[st
         "giver": [
             *((str(c.contact), c.described) for c in responsible),
             ("young_person", _("%(name)s, as a young person", name=name)),
-            ("competent_child", _("%(name)s, a child whom you judge competent", name=name)),
+            ("competent_child", _("%(name)s, a child you judge to be competent", name=name)),
             ("court", _("A court")),
         ],
         "asked": [*contact_choices(responsible), ("pupil", name)],
@@ -62,7 +62,7 @@ def on_record(shown: OpenedPupilFile, service: Service, agreement: ConsentSummar
     for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
         said = next((s for s in shown.said if s.whose == whose), None)
         if said is not None and (agreement is None or "views" in agreed_data(agreement)):
-            there[code] = _("on the record, %(day)s", day=day(said.on))
+            there[code] = _("recorded, %(day)s", day=day(said.on))
     if shown.wish:
         there["language_wish"] = code_words("language", shown.wish)
     if file.pupil.provision in ("idp_school", "idp_la", "idp_fei"):

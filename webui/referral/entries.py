@@ -22,7 +22,7 @@ from webui.words.languages import language
 from webui.words.naming import directory, people_names
 
 _OTHER_HEADLINES: dict[str, Any] = {
-    "referral.opened": _l("Begun"),
+    "referral.opened": _l("Started"),
     "referral.immediate_risk_raised": _l("Immediate risk"),
     "referral.unavailability_recorded": _l("No appointment wanted for a while"),
     "referral.milestone_confirmed": _l("Confirmed"),

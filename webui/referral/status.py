@@ -67,7 +67,7 @@ def clock_of(referral: ReferralSummary, waits: Sequence[ClockRow]) -> ClockRow |
 def step_words(referral: ReferralSummary) -> str:
     """Its last telling step and the day: "Acknowledged on 6 February 2025"."""
     if referral.phase == "opened" or referral.since is None:
-        return _("Begun on %(day)s, not sent yet", day=day(referral.opened_on))
+        return _("Started on %(day)s, not sent yet", day=day(referral.opened_on))
     words = milestone_name(referral.phase)
     return _("%(step)s on %(day)s", step=words, day=day(referral.since))
 
@@ -75,13 +75,13 @@ def step_words(referral: ReferralSummary) -> str:
 def clock_words(referral: ReferralSummary, wait: ClockRow | None, today: date) -> str:
     """How long, against which limit. Days are unadjusted."""
     if referral.in_error:
-        return _("Recorded in error; it counts nowhere.")
+        return _("Recorded in error; not counted.")
     if referral.ended or referral.waited is None:
         return _ended_words(wait)
     if referral.due_on is None:
         if wait is not None and wait.stop_on is not None:
             return _ended_words(wait)
-        return _("%(days)s so far; no time limit runs.", days=days(referral.waited))
+        return _("%(days)s so far; no time limit applies.", days=days(referral.waited))
     left = days_left(referral.due_on, today)
     facts = {"days": days(referral.waited), "day": day(referral.due_on), "count": days(abs(left))}
     if overdue(referral.due_on, today):
@@ -95,11 +95,11 @@ def _ended_words(wait: ClockRow | None) -> str:
     if wait is None:
         return ""
     if wait.stop_on is None:
-        return _("%(days)s waited until it ended.", days=days(wait.days))
+        return _("Waited %(days)s before the referral ended.", days=days(wait.days))
     if overdue(wait.due_on, wait.stop_on):
         over = -days_left(wait.due_on, wait.stop_on)
-        return _("%(days)s waited: %(over)s over the limit.", days=days(wait.days), over=days(over))
-    return _("%(days)s waited: within the limit.", days=days(wait.days))
+        return _("Waited %(days)s: %(over)s over the limit.", days=days(wait.days), over=days(over))
+    return _("Waited %(days)s: within the limit.", days=days(wait.days))
 
 
 def move_words(referral: ReferralSummary) -> str:
@@ -110,11 +110,11 @@ def move_words(referral: ReferralSummary) -> str:
         "agency": service_name(referral.service),
         "school": _("the school"),
         "family": _("the family"),
-        "exempt": _("nobody: the family asked for no appointment"),
+        "exempt": _("paused (the family asked to wait)"),
     }[referral.whose_move]
     if referral.move_since is None:
-        return _("Next move: %(who)s", who=who)
-    return _("Next move: %(who)s, since %(day)s", who=who, day=day(referral.move_since))
+        return _("Next step with: %(who)s", who=who)
+    return _("Next step with: %(who)s, since %(day)s", who=who, day=day(referral.move_since))
 
 
 def _doubts(referral: ReferralSummary) -> Sequence[str]:

@@ -14,27 +14,29 @@ from webui.words.formats import number, short_day
 from webui.words.naming import code_words
 
 ANSWERS = {
-    "attending": _l("coming"),
+    "attending": _l("attending"),
     "apologies": _l("apologies"),
-    "substitute": _l("a substitute comes"),
+    "substitute": _l("a substitute will attend"),
     "written_contribution": _l("in writing"),
 }
 UNEXPECTED = {
-    "no_terms": _l("no terms accepted"),
+    "no_terms": _l("no terms of reference"),
     "short_notice": _l("short notice"),
     "not_needed": _l("not needed"),
     "not_delivered": _l("invitation not delivered"),
 }
 # the strongest first: what shows that nothing was owed, then what is still open, then what softens it
 GROUNDS: dict[Ground, Any] = {
-    "no_terms": _l("It had accepted no terms for these meetings, so it did not have to come: %(days)s."),
+    "no_terms": _l(
+        "It had not agreed terms of reference for these meetings, so it did not have to attend: %(days)s."
+    ),
     "not_delivered": _l("The invitation did not arrive: %(days)s."),
-    "short_notice": _l("It had less notice than its terms require: %(days)s."),
-    "not_needed": _l("Nothing on the agenda needed it: %(days)s."),
+    "short_notice": _l("It had less notice than its terms of reference require: %(days)s."),
+    "not_needed": _l("No item on the agenda needed it: %(days)s."),
     "ruled": _l("A ruling changed the mark: %(days)s."),
-    "contested": _l("It disputes the mark, and nobody has ruled yet: %(days)s."),
+    "contested": _l("It disputes the mark, and there is no ruling yet: %(days)s."),
     "register_open": _l("The register is not finalised yet: %(days)s."),
-    "corrected_afterwards": _l("The school corrected the line after finalising: %(days)s."),
+    "corrected_afterwards": _l("The school corrected the mark after it finalised the register: %(days)s."),
     "apologies": _l("It sent apologies: %(days)s."),
 }
 
@@ -51,6 +53,13 @@ def mark_words(mark: str | None) -> str:
     return code_words("attendance_mark", mark) if mark else _("struck out")
 
 
+def _needed(threshold: int | None) -> str:
+    """How many the rule needs, as a sentence to add; empty without a threshold."""
+    if threshold is None:
+        return ""
+    return " " + _("At least %(threshold)s are needed to raise it.", threshold=number(threshold))
+
+
 def finding_words(
     code: str | None, kind: str | None, counted: int, threshold: int | None, window: int | None
 ) -> str:
@@ -58,23 +67,22 @@ def finding_words(
     numbers = {
         "counted": number(counted),
         "window": number(window or 0),
-        "threshold": number(threshold or 0),
     }
     if code == "absent_without_apology":
         if kind == "enquiry":
             words = _(
-                "%(counted)s absences without apology at the last %(window)s meetings to which it was invited."
+                "%(counted)s absences without apology at the last %(window)s meetings it was invited to."
             )
         else:
             words = _(
-                "%(counted)s absences without apology at the last %(window)s meetings at which it was expected."
+                "%(counted)s absences without apology at the last %(window)s meetings it was expected at."
             )
-        return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
+        return words % numbers + _needed(threshold)
     if kind == "enquiry":
-        words = _("%(counted)s of the last %(window)s meetings to which it was invited were missed.")
+        words = _("It missed %(counted)s of the last %(window)s meetings it was invited to.")
     else:
-        words = _("%(counted)s of the last %(window)s meetings at which it was expected were missed.")
-    return words % numbers + " " + _("It can be raised from %(threshold)s on.") % numbers
+        words = _("It missed %(counted)s of the last %(window)s meetings it was expected at.")
+    return words % numbers + _needed(threshold)
 
 
 def answers_of(rebuttals: Iterable[Rebuttal]) -> list[RebuttalWords]:

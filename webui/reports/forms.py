@@ -43,8 +43,8 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
 
     service = ChoiceField(_l("Service"), widget="select", required=False)
     standard = ChoiceField(_l("Standard"), widget="select", required=False)
-    by = ChoiceField(_l("Side by side"), widget="select", required=False)
-    sort = ChoiceField(_l("In order of"), widget="select", required=False)
+    by = ChoiceField(_l("Compare by"), widget="select", required=False)
+    sort = ChoiceField(_l("Sort by"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "sort")
@@ -76,7 +76,7 @@ class AttendanceCriteriaSchema(PeriodSchema):
     school = ChoiceField(_l("School"), widget="select", required=False)
     agency = ChoiceField(_l("Agency"), widget="select", required=False)
     service = ChoiceField(_l("Service"), widget="select", required=False)
-    by = ChoiceField(_l("Side by side"), widget="select", required=False)
+    by = ChoiceField(_l("Compare by"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("school", "agency", "service", "by", "from_on", "to_on", "as_of", "known_at")

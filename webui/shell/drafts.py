@@ -70,7 +70,7 @@ def _before() -> Response | None:
         case "drop":
             with runtime().desk() as desk:
                 drop_draft(desk, _keys(), _place())
-            return _back(_("What you had begun is thrown away."))
+            return _back(_("Draft deleted."))
         case "resume":
             return _resume()
         case _:
@@ -93,7 +93,7 @@ def _keep() -> Response:
     now = runtime().now()
     with runtime().desk() as desk:
         keep_draft(desk, _keys(), _place(), command=_command(), fields=fields, now=now)
-    words = _("Kept as a draft at %(time)s.", time=clock(now))
+    words = _("Draft saved at %(time)s.", time=clock(now))
     if BY_ITSELF in request.headers:
         return Response(words, mimetype="text/plain")
     return _back(words)

@@ -28,7 +28,7 @@ from webui.words.refusals.translated import sentence
 WORDS: dict[int, tuple[Any, Any, Any]] = {
     400: (
         _l("We could not read that"),
-        _l("What your browser sent was not complete."),
+        _l("The information from your browser was not complete."),
         _l("Go back, check what you entered and send it again."),
     ),
     404: (
@@ -47,7 +47,7 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
         _l("Open the page again, check what is new, then send yours."),
     ),
     413: (
-        _l("That was too large"),
+        _l("What you sent was too large"),
         _l("What you sent is larger than this service accepts."),
         _l("Send less text or a smaller file."),
     ),
@@ -64,7 +64,7 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
     500: (
         _l("Something went wrong on our side"),
         _l("The error was logged, without anything about a pupil or about you."),
-        _l("Try again in a moment. If it keeps happening, tell your administrator the reference below."),
+        _l("Try again in a moment. If it keeps happening, give your administrator the reference below."),
     ),
     503: (
         _l("Cydlynu is not available at the moment"),
@@ -107,7 +107,7 @@ def _http(error: HTTPException) -> Response:
         return _no_database(error.original_exception)
     if isinstance(error, SecurityError):
         # a host name that is not ours: no address can be built for it, so no page either
-        return Response(_("This address is not served here.") + "\n", 400, mimetype="text/plain")
+        return Response(_("This address is not available here.") + "\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     response = error_page(error.code)

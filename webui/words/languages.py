@@ -31,6 +31,7 @@ def register_languages(app: Flask) -> None:
         gettext=lambda one: _catalogue().ugettext(one),
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
+        pgettext=lambda context, one: _catalogue().upgettext(context, one),
     )
     app.jinja_env.globals.update(language=language, other_language=other_language, language_names=NAMES)
 

@@ -223,15 +223,15 @@ WORDS: dict[str, MilestoneWords] = {
             "identified",
             {
                 "true": (
-                    "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: nodwyd triniaeth neu "
+                    "Atebodd {service} o dan adran 21 o Ddeddf ADY ar {on}: nodwyd triniaeth neu "
                     "wasanaeth[, {in_welsh}]."
                 ),
                 "false": (
-                    "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}: ni nodwyd triniaeth na "
+                    "Atebodd {service} o dan adran 21 o Ddeddf ADY ar {on}: ni nodwyd triniaeth na "
                     "gwasanaeth."
                 ),
             },
-            "Atebodd {service} o dan adran 21 o’r Ddeddf ADY ar {on}.",
+            "Atebodd {service} o dan adran 21 o Ddeddf ADY ar {on}.",
         ),
     ),
     "advice_given": MilestoneWords(

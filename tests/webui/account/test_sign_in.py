@@ -19,7 +19,7 @@ def desk(service):
     @pages.route("/guarded/audit")
     @signed_in("auditor")
     def audit():
-        return "for auditors"
+        return "in place of auditors"
 
     @pages.route("/guarded/any", methods=["GET", "POST"])
     @signed_in()
@@ -73,7 +73,7 @@ def test_wrong_is_wrong_whatever_was_wrong(service, client, username, password):
     service.person(username="nia")
     answer = sign_in(client, username, password)
     assert answer.status_code == 422
-    assert "The username or the password is not right" in answer.text
+    assert "The username or password is incorrect" in answer.text
     assert "<title>Error: Sign in – Cydlynu</title>" in answer.text
     assert password not in answer.text
 
@@ -190,7 +190,7 @@ def test_a_session_over_is_said_and_leads_back(desk, client):
     sign_in(client, "nia")
     desk.clock.advance(minutes=61)
     answer = client.get("/guarded/any", follow_redirects=True)
-    assert "Your session is over." in answer.text
+    assert "Your session has ended." in answer.text
     assert 'name="next" value="/guarded/any"' in answer.text
 
 
@@ -203,7 +203,7 @@ def test_a_form_sent_after_the_session_is_kept_through_a_new_sign_in(desk, clien
     ours = {"Sec-Fetch-Site": "same-origin"}
     over = client.post("/guarded/any?x=1", data=typed, headers=ours)
     assert over.status_code == 401
-    assert "What you typed is kept" in over.text
+    assert "What you typed is saved" in over.text
     kept = re.search(r'name="kept" value="([^"]+)"', over.text)[1]
     again = sign_in(client, "nia", kept=kept)
     assert again.status_code == 200

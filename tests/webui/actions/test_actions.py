@@ -56,7 +56,7 @@ def test_the_school_is_one_press_from_it_in_the_case_file_and_on_today(
 
 def test_an_agency_completes_its_own_and_no_other(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
-    assert "1 action of yours" in text(client.get("/inbox").text)
+    assert "1 action for you" in text(client.get("/inbox").text)
     page = client.get("/inbox/actions").text
     assert "Write to the mother" in page
     assert "Ask again" not in page
@@ -76,7 +76,7 @@ def test_another_day_needs_its_reason(case: RecordedCase, service: RunningServic
     later = service.app.extensions["cydlynu"].today() + timedelta(days=9)
     answer = change(client, FOR_CAMHS, change="later", due_on=later)
     assert answer.status_code == 422
-    assert "Say why" in answer.text
+    assert "Give a reason" in answer.text
     assert change(client, FOR_CAMHS, change="later", words="Sâl").status_code == 422, "no day"
     assert change(client, FOR_CAMHS, change="later", due_on=later, words="Sâl").status_code == 303
     assert action_of(case, FOR_CAMHS).due_on == later
@@ -87,7 +87,7 @@ def test_an_agency_hands_on_inside_its_own_house(case: RecordedCase, service: Ru
     page = client.get(at(FOR_CAMHS)).text
     assert f'value="person {THERAPIST}"' in page
     assert f'value="person {ALNCO}"' not in page
-    assert "It is not to be after all" not in page
+    assert "Cancel this action" not in page
     assert change(client, FOR_CAMHS, change="handed_on", owner=f"person {ALNCO}").status_code == 422
     assert change(client, FOR_CAMHS, change="handed_on", owner=f"person {THERAPIST}").status_code == 303
     owner = action_of(case, FOR_CAMHS).owner
@@ -161,4 +161,4 @@ def test_in_welsh(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     client.get("/language/cy")
     assert "Eich camau gweithredu" in text(client.get("/inbox/actions").text)
-    assert "Beth ddigwyddodd iddo" in text(client.get(at(FOR_CAMHS)).text)
+    assert "Beth sydd wedi newid?" in text(client.get(at(FOR_CAMHS)).text)

@@ -95,8 +95,8 @@ def test_how_the_read_models_stand_and_what_was_left_out(service: RunningService
     page = browser(service, "administrator").get("/administration").text
     said = words_of(page)
     position = case.service.record.last_position()
-    assert f"Read up to position {position}" in said
-    assert "Behind Nothing" in said
+    assert f"Processed up to position {position}" in said
+    assert "Still to process Nothing" in said
     assert "KeyError at project:12" in said
     assert "1 file is left out for now" in said
     assert str(PUPIL) not in page
@@ -121,7 +121,7 @@ def test_somebody_is_appointed_and_signs_in(service: RunningService, case: Recor
     password = found[1].replace("&#45;", "-")
     # sent twice: one person, one account, and no second password
     again = send(client, path, form, **typed)
-    assert "It was opened before" in again.text
+    assert "This account was opened before" in again.text
     assert 'id="password"' not in again.text
     assert sign_in(service.app.test_client(), "gwenllian", password).status_code == 303
     people = [
@@ -144,7 +144,7 @@ def test_appointing_checks_what_was_typed(service: RunningService, case: Recorde
     assert "choose one of the answers offered" in role.text
     assert case.service.record.last_position() == before
     without = fill(service, path, name="Nia", role="head")
-    assert "The person is appointed." in without.text
+    assert "The person has been appointed." in without.text
 
 
 def test_who_has_left_is_out_at_once(service: RunningService, case: RecordedCase) -> None:
@@ -152,7 +152,7 @@ def test_who_has_left_is_out_at_once(service: RunningService, case: RecordedCase
     assert clinician.get("/meetings").status_code == 200
     path = f"/administration/organisations/{BOARD}/people/{CLINICIAN}/left"
     page = fill(service, path)
-    assert "The roles end, and the account is closed." in page.text
+    assert "The person’s roles have ended and the account is closed." in page.text
     assert clinician.get("/meetings").status_code == 303
     assert sign_in(service.app.test_client(), "clinician").status_code == 422
     early = fill(service, f"/administration/organisations/{SCHOOL}/people/{ALNCO}/left", 422,
@@ -163,7 +163,7 @@ def test_who_has_left_is_out_at_once(service: RunningService, case: RecordedCase
 def test_terms_are_the_agencys_word(service: RunningService, case: RecordedCase) -> None:
     path = f"/administration/services/{CAMHS}/terms"
     no = fill(service, path, 422, school=str(SCHOOL), in_writing="no")
-    assert "Ask the agency for its acceptance first." in no.text
+    assert "Ask the agency to agree first." in no.text
     page = words_of(fill(service, path, school=str(SCHOOL), in_writing="yes", notice_working_days="15").text)
     assert "Ysgol y Bryn Hwb meeting 15 working days" in page
     today = service.app.extensions["cydlynu"].today()
@@ -205,7 +205,7 @@ def test_a_standard_is_set_with_its_source(service: RunningService, case: Record
         ({"bands": "40, 20"}, "Enter bands as whole numbers, each greater than the one before"),
         ({"bands": "a"}, "enter a whole number"),
         ({"limit": "0"}, "enter 1 or more"),
-        ({"source": ""}, "Say where it is written down"),
+        ({"source": ""}, "Say where the standard is published"),
     ):
         assert words in fill(service, path, 422, **(typed | changed)).text
 
@@ -271,7 +271,7 @@ def test_the_number_of_statements_does_not_grow(service: RunningService, case: R
 
 def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, case: RecordedCase) -> None:
     client = browser(service, "administrator")
-    assert "No token was made out yet." in client.get("/administration/tokens").text
+    assert "There are no tokens yet." in client.get("/administration/tokens").text
     path = "/administration/tokens/new"
     form = form_in(client.get(path).text)
     typed = {
@@ -307,7 +307,7 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, cas
 
     where = f"/administration/tokens/{token.token}/revoke"
     asked = client.get(where)
-    assert "Revoke the token of PARIS" in words_of(asked.text)
+    assert "Revoke the token for PARIS" in words_of(asked.text)
     with psycopg.connect(service.database) as link:
         assert link.execute("select revoked_at from desk.token").fetchone() == (None,), (
             "asking revokes nothing"
@@ -316,7 +316,7 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, cas
     done = send(client, where, form_in(asked.text, "csrf_token", ""))
     assert done.location == "/administration/tokens"
     assert "Revoked" in words_of(client.get("/administration/tokens").text)
-    assert "Nobody comes in with it" in words_of(client.get(where).text)
+    assert "This token no longer works" in words_of(client.get(where).text)
     assert client.get(f"/administration/tokens/{NOBODY}/revoke").status_code == 404
 
 
@@ -325,20 +325,20 @@ def test_a_token_is_made_out_shown_once_and_revoked(service: RunningService, cas
     [
         ({}, "Choose the organisation"),
         ({"organisation": str(NOBODY)}, "Organisation"),
-        ({"organisation": str(BOARD)}, "Say which system holds it"),
+        ({"organisation": str(BOARD)}, "Enter the system that will use it"),
         ({"organisation": str(BOARD), "label": "x"}, "Choose at least one"),
-        ({"organisation": str(BOARD), "label": "x", "scopes": ["everything"]}, "What it may do"),
+        ({"organisation": str(BOARD), "label": "x", "scopes": ["everything"]}, "What it can do"),
         (
             {"organisation": str(BOARD), "label": "x" * 101, "scopes": ["reports:read"]},
-            "Which system holds it",
+            "Which system will use it",
         ),
         (
             {"organisation": str(BOARD), "label": "x", "scopes": ["reports:read"], "days": "731"},
-            "For how many days",
+            "Valid for how many days",
         ),
         (
             {"organisation": str(BOARD), "label": "x", "scopes": ["reports:read"], "days": "0"},
-            "For how many days",
+            "Valid for how many days",
         ),
     ],
 )
@@ -368,7 +368,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: RunningService, ca
         ]
         under_way = client.get(path).text
         assert "0% of the record" in words_of(under_way) and 'value="0"' in under_way
-        assert "Make them anew" not in under_way, "one at a time"
+        assert "Rebuild now" not in under_way, "one at a time"
         other = send(client, path, form, command_id=str(NOBODY))
         assert other.status_code == 422 and "already running" in words_of(other.text)
         begun = begin_rebuild(link, service.clock.at, 400)
@@ -380,7 +380,7 @@ def test_a_rebuild_is_asked_for_shown_and_remembered(service: RunningService, ca
         assert "Under way (25%)" in words_of(client.get("/administration").text)
         finish_rebuild(link, begun.rebuild, service.clock.at, 401, ["wait"])
     done = words_of(client.get(path).text)
-    assert "Done: not the same as before in wait" in done
+    assert "Done: tables that differ from before: wait" in done
     assert "What this does" in done
     assert "Done." in words_of(client.get("/administration").text)
 

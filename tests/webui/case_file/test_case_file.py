@@ -122,7 +122,7 @@ def test_referrals_say_where_they_stand_beside_their_strip(seen: RunningService)
     assert "Reported by the school, not confirmed yet: 1" in said
     assert "Reported by the school, contested by the service: 1" in said
     assert f'aria-label="Agency: {so_far} days; limit: 28 days"' in section
-    assert "no time limit runs" in said
+    assert "no time limit applies" in said
     assert f'href="/pupils/{PUPIL}/referrals/{TO_CAMHS}"' in section
 
 
@@ -192,7 +192,7 @@ def test_a_place_that_is_none_begins_at_the_beginning(seen: RunningService, befo
     client = browser(seen, "alnco")
     page = client.get(f"{FILE}/timeline", query_string={"before": before, "matter": "nonsense"})
     assert page.status_code == 200
-    assert "Back to the newest" not in page.text
+    assert "Back to the newest entries" not in page.text
 
 
 PATHS = ["", "/timeline", "/needs", "/provision", "/year", "/language", "/looked-after", "/identity", "/views",
@@ -264,7 +264,7 @@ def test_an_erased_file_stays_and_says_nothing_of_the_child(service: RunningServ
             assert page.status_code == 200, path
             for word in ("Siân", "Gŵyn", "blino", "sleep", UPN):
                 assert word not in page.text, (path, word)
-        assert "The key of this record was destroyed." in client.get(FILE).text
+        assert "The pupil’s details are erased." in client.get(FILE).text
         assert "Name erased" in client.get("/pupils").text
 
 
@@ -299,7 +299,7 @@ def record(client: Any, path: str, **typed: Any) -> Any:
         ("/needs", {"needs": []}, "None recorded"),
         ("/provision", {"provision": "idp_la"}, "Individual development plan maintained by the local authority"),
         ("/year", {"year": "0"}, "Reception"),
-        ("/language", {"language": "en"}, "Language wish English"),
+        ("/language", {"language": "en"}, "Preferred language English"),
         ("/looked-after", {"looked_after": "yes"}, "Yes, by a local authority"),
         ("/identity", {"surname": "  Ŵyn   Llwyd ", "why": "Married."}, "Siân Ŵyn Llwyd"),
         ("/contacts/add", {"name": "Ifan", "parental_responsibility": "yes", "relationship": "father",
@@ -342,15 +342,15 @@ def test_a_form_shows_what_is_known(case: RecordedCase, service: RunningService)
         ("/year", {"year": "15"}, "choose one of the answers offered"),
         ("/language", {"language": "xx"}, "choose one of the answers offered"),
         ("/looked-after", {"looked_after": "maybe"}, "choose one of the answers offered"),
-        ("/identity", {"upn": "A801200005001"}, "The first letter does not fit"),
+        ("/identity", {"upn": "A801200005001"}, "The first letter does not match"),
         ("/identity", {"upn": "E670200126001"}, "belongs to another pupil"),
         ("/identity", {"surname": "x" * 121}, "use 120 characters or fewer"),
         ("/contacts/add", {"name": ""}, "Enter the name of the contact"),
         ("/contacts/add", {"name": "A", "telephone": "no number"}, "Enter a telephone number"),
-        ("/contacts/add", {"name": "A", "email": "nowhere"}, "Enter an e-mail address"),
+        ("/contacts/add", {"name": "A", "email": "nowhere"}, "Enter an email address"),
         ("/contacts/add", {"name": "A", "relationship": "<script>", "parental_responsibility": "no"},
          "choose one of the answers offered"),
-        ("/views", {"words": " \n "}, "Write down what was said"),
+        ("/views", {"words": " \n "}, "Enter what was said"),
         ("/views", {"words": "x" * 4001}, "use 4,000 characters or fewer"),
         ("/views", {"words": "x", "whose": "parent", "contact": str(NOBODY)}, "choose one of the answers offered"),
     ],
@@ -397,7 +397,7 @@ def test_a_contact_ends_and_stays_among_those_before(case: RecordedCase, service
     client = browser(service, "alnco")
     path = f"{FILE}/contacts/{MOTHER}/end"
     page = client.get(path).text
-    assert "2 agreements of this person are in force and stay so." in page
+    assert "2 agreements from this person are still in force." in page
     form = form_in(page)
     answer = send(client, path, form, occurred_on=date(2025, 3, 15), why="Moved away.")
     assert answer.status_code == 303
@@ -410,13 +410,13 @@ def test_a_contact_ends_and_stays_among_those_before(case: RecordedCase, service
 def test_a_pupil_leaves_and_the_file_closes(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     page = client.get(f"{FILE}/leave").text
-    assert "2 referrals are under way and go on." in page
+    assert "2 referrals are open and will continue." in page
     form = form_in(page)
     answer = send(client, f"{FILE}/leave", form)
     assert answer.location == "/pupils"
     assert send(client, f"{FILE}/leave", form).location == "/pupils"
     listed = client.get("/pupils").text
-    assert "It is recorded that the pupil has left the school." in listed
+    assert "The record now shows that the pupil has left the school." in listed
     assert client.get(FILE).status_code == 404
     assert SCHOOL not in case.service.batch().state(PUPIL_STREAM, PUPIL).profile.schools()
 

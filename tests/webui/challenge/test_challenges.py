@@ -101,12 +101,12 @@ def disputes(desks: ChallengeDesks, page: str, number: int = 3, claims: str = "a
 def test_from_the_suggestion_to_the_ruling_and_the_end(desks: ChallengeDesks) -> None:
     assert RAISE in desks.alnco.get("/attendance")
     page = desks.alnco.raises()
-    assert "Nobody outside the school sees it" in words_of(desks.alnco.get(f"{page}?done=raised"))
+    assert "Only the school sees it" in words_of(desks.alnco.get(f"{page}?done=raised"))
     assert row_of(desks.alnco.get(page), "5 March 2025")[:2] == ["Apologies", "expected"]
     assert row_of(desks.alnco.get(page), "5 March 2025")[3:] == ["15 (10 required)", "apologies"]
     # it waits for the head teacher, and for nobody else
-    assert "The head teacher decides whether it is sent" in desks.head.get("/challenges")
-    assert "Nothing waits for you." in desks.alnco.get("/challenges")
+    assert "The head teacher decides whether to send it" in desks.head.get("/challenges")
+    assert "Nothing is waiting for you." in desks.alnco.get("/challenges")
     for other in (desks.clinician, desks.auditor):
         other.get(page, 404)
         assert "Nothing else is open." in other.get("/challenges")
@@ -115,19 +115,19 @@ def test_from_the_suggestion_to_the_ruling_and_the_end(desks: ChallengeDesks) ->
     assert desks.alnco.state(page).phase == "sent"
     # 10 working days after Monday 1 December
     assert "15 December 2025" in desks.clinician.get(page)
-    assert "Acknowledge that it arrived" in desks.clinician.get("/challenges")
+    assert "Acknowledge receipt" in desks.clinician.get("/challenges")
     desks.clinician.does(f"{page}/acknowledge")
     ruling = disputes(desks, page)
     desks.clinician.does(f"{page}/reply", text="A deputy will come.\nPob hwyl.")
     assert "A deputy will come.\nPob hwyl." in desks.alnco.get(page)
     waiting = words_of(desks.auditor.get("/challenges"))
-    assert "A disputed mark waits for a ruling" in waiting
+    assert "A disputed mark needs a ruling" in waiting
     assert desks.auditor.get(page).count(ruling) == 1
     desks.auditor.does(ruling, ruling="upheld", reasons="The visitors’ book has the name.")
     said = words_of(desks.alnco.get(page))
-    assert "ruled: Attended" in said
+    assert "ruling: Attended" in said
     assert "The visitors’ book has the name." in said
-    assert "After the disputes and rulings the rule is no longer met." in said
+    assert "After the disputes and rulings, the evidence no longer meets the rule." in said
     desks.alnco.does(f"{page}/resolve", outcome="record_corrected", note="Thank you.")
     assert desks.alnco.state(page).phase == "resolved"
     for everybody in (desks.alnco, desks.clinician, desks.auditor):
@@ -159,7 +159,7 @@ def test_sent_twice_it_is_raised_once(desks: ChallengeDesks) -> None:
     other["command_id"] = str(NOBODY)
     refused = send(desks.alnco.client, RAISE, other)
     assert refused.status_code == 422
-    assert "There is an open challenge about this already." in words_of(refused.text)
+    assert "There is already an open challenge about this." in words_of(refused.text)
 
 
 def test_a_register_that_changed_meanwhile_is_looked_at_again(
@@ -171,7 +171,7 @@ def test_a_register_that_changed_meanwhile_is_looked_at_again(
     answer = send(desks.alnco.client, RAISE, form)
     assert answer.status_code == 422
     assert "The register changed after you opened this page." in words_of(answer.text)
-    assert "Substitute came" in answer.text
+    assert "Substitute attended" in answer.text
     # what was owed and missed is too little now: with the meeting of short notice there is ground for an enquiry
     assert "Raise the enquiry" in answer.text and form["shown"] not in answer.text
     form["shown"] = "x" * 65
@@ -184,8 +184,8 @@ def test_an_enquiry_where_nothing_was_owed(service: RunningService, desks: Chall
     settled(service, desks.alnco.county)
     path = f"/challenges/raise/attendance/{PSYCHOLOGY}"
     page = desks.alnco.get(path)
-    assert "so you can ask but not demand" in page
-    assert "It had accepted no terms for these meetings" in page
+    assert "You can only send an enquiry" in page
+    assert "It had not agreed terms of reference for these meetings" in page
     raised = desks.alnco.raises(path)
     letter = words_of(desks.alnco.get(f"{raised}/letter"))
     assert "Enquiry: attendance at our Hwb meetings" in letter
@@ -205,7 +205,7 @@ def test_an_enquiry_where_nothing_was_owed(service: RunningService, desks: Chall
 
 def test_only_the_head_teacher_approves(desks: ChallengeDesks) -> None:
     page = desks.alnco.raises()
-    assert "Approve" not in words_of(desks.alnco.get(page)).split("Step by step")[0]
+    assert "Approve" not in words_of(desks.alnco.get(page)).split("History")[0]
     assert desks.alnco.client.get(f"{page}/approve").location == page
     form = form_in(desks.head.get(f"{page}/approve"))
     form["csrf_token"] = form_in(desks.alnco.get(f"{page}/withdraw"))["csrf_token"]
@@ -258,7 +258,7 @@ def test_somebody_from_outside_is_asked_to_rule_and_sees_this_one(desks: Challen
     assert "Dyffryn Education" in words_of(asked)
     desks.alnco.does(f"{page}/name_ruler", ruler=f"{PSYCHOLOGIST}.{EDUCATION}")
     said = words_of(desks.alnco.get(page))
-    assert "ALNCo, Ysgol y Bryn asks somebody of neither party to rule" in said
+    assert "ALNCo, Ysgol y Bryn asks for an independent ruling" in said
     assert f"{page}/name_ruler" not in desks.alnco.get(page), "everybody who could be was asked"
     theirs = desks.psychologist.get(page)
     assert "Rule on the dispute" in words_of(theirs)
@@ -327,8 +327,8 @@ def test_bad_input_is_told_beside_its_box(desks: ChallengeDesks) -> None:
     page = desks.sent()
     reply = f"{page}/reply"
     for typed, words in (
-        ({"text": ""}, "Write your reply"),
-        ({"text": " \n "}, "Write your reply"),
+        ({"text": ""}, "Enter your reply"),
+        ({"text": " \n "}, "Enter your reply"),
         ({"text": "x" * 4001}, "use 4,000 characters or fewer"),
     ):
         answer = desks.clinician.does(reply, 422, **typed)
@@ -376,7 +376,7 @@ def test_a_reply_is_overdue_then_escalated_by_its_ladder(
     assert desks.alnco.state(page).level == "service_manager"
     assert "Escalated by ALNCo, Ysgol y Bryn to: Service manager" in words_of(desks.clinician.get(page))
     # out of turn, and only with a reason
-    assert "Say what the risk rests on" in desks.alnco.does(f"{page}/bypass", 422, level="declo").text
+    assert "Describe the evidence of risk" in desks.alnco.does(f"{page}/bypass", 422, level="declo").text
     desks.alnco.does(f"{page}/bypass", level="declo", why="A risk was seen.")
     assert desks.alnco.state(page).level == "declo"
     assert desks.alnco.client.get(f"{page}/escalate").location == page
@@ -386,8 +386,8 @@ def test_a_reply_that_came_by_telephone_is_written_down(desks: ChallengeDesks) -
     page = desks.sent()
     desks.alnco.does(f"{page}/report_reply", way="telephone", text="The team was short of staff.")
     said = words_of(desks.clinician.get(page))
-    assert "A reply that came by another way (telephone), written down by ALNCo, Ysgol y Bryn" in said
-    assert "Weigh the reply" in desks.alnco.get("/challenges")
+    assert "Reply received another way (telephone), recorded by ALNCo, Ysgol y Bryn" in said
+    assert "Consider the reply" in desks.alnco.get("/challenges")
     desks.clinician.does(f"{page}/reply", text="In our own words.")
 
 
@@ -399,7 +399,7 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Challen
     desks.head.does(f"{page}/approve")
     desks.alnco.does(f"{page}/send")
     english = words_of(desks.clinician.get(f"{page}/letter?language=en").split("<article")[1])
-    assert "Your service accepted terms of reference for our Hwb meetings from 1 September 2024" in english
+    assert "Your service agreed terms of reference for our Hwb meetings from 1 September 2024" in english
     assert "Please reply by 15 December 2025." in english
     assert "approved on 1 December 2025" in english
     assert "Siân" not in english
@@ -407,8 +407,8 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Challen
     assert '<html lang="en"' in whole and '<article class="c-letter" lang="cy">' in whole
     welsh = words_of(whole.split("<article")[1])
     assert "Atebwch erbyn 15 Rhagfyr 2025." in welsh
-    assert "Absennol heb ymddiheuriad" in welsh
-    assert "Yn gywir," in welsh
+    assert "Yn absennol heb ymddiheuriadau" in welsh
+    assert "Yn gywir" in welsh
     for left in ("The ", "Your", "Please", "meeting", "Absent"):
         assert left not in welsh
     desks.alnco.get(f"{page}/letter?language=fr", 404)
@@ -416,16 +416,14 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Challen
 
 def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: ChallengeDesks) -> None:
     assert DELAY in desks.alnco.get("/waiting-times?service=CAMHS")
-    assert "Siân Gŵyn-Llŷr: waiting since 1 Jul 2025, should have ended by 29 Jul 2025" in desks.alnco.get(
-        DELAY
-    )
+    assert "Siân Gŵyn-Llŷr: waiting since 1 Jul 2025; the limit was 29 Jul 2025" in desks.alnco.get(DELAY)
     for waits in ([str(NOBODY)], [], ["nonsense"]):
         assert desks.alnco.does(DELAY, 422, waits=waits).status_code == 422
     page = desks.alnco.raises(DELAY)
     raised = desks.alnco.state(page)
     assert [(d.referral, d.elapsed) for d in raised.delays] == [(WAITS, 153)]
     assert row_of(desks.alnco.get(page), str(WAITS)[:8])[0] == "Siân Gŵyn-Llŷr"
-    assert "1 wait over the standard CAMHS-28, the longest of 153 days against 28 days" in words_of(
+    assert "1 wait over the limit of CAMHS-28. The longest is 153 days and the limit is 28 days" in words_of(
         desks.alnco.get(page)
     )
     desks.head.does(f"{page}/approve")
@@ -434,14 +432,14 @@ def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(des
     assert str(WAITS)[:8] in letter and "153" in letter
     assert "Siân" not in letter and "Gŵyn" not in letter
     for_the_auditor = desks.auditor.get(page)
-    assert "only the school and the agency see them one by one" in for_the_auditor
+    assert "only the school and the agency can see each one" in for_the_auditor
     assert "Siân" not in for_the_auditor and str(WAITS)[:8] not in for_the_auditor
     # a wait in an open challenge is not raised a second time
     again = desks.alnco.get(DELAY)
-    assert "1 of them is in an open challenge already" in words_of(again)
+    assert "1 of them is already in an open challenge" in words_of(again)
     assert 'name="waits"' not in again
     nothing = desks.alnco.get(f"/challenges/raise/delay/{THERAPY}/SALT-14W")
-    assert "No wait of your pupils for this service is over the standard now." in nothing
+    assert "None of your pupils’ waits for this service is over the limit now." in nothing
 
 
 def test_looking_is_noted_with_the_pupils_behind_it(service: RunningService, desks: ChallengeDesks) -> None:
@@ -500,7 +498,7 @@ def test_words_of_an_erased_challenge_are_said_to_be_erased(
         link.execute("delete from log.stream_key where stream = %s", (page.rsplit("/", 1)[1],))
     said = words_of(desks.alnco.get(page))
     assert "A deputy will come." not in said
-    assert "These words were erased." in said
+    assert "These words have been erased." in said
 
 
 def test_the_correction_of_a_mark_is_the_schools_own_step(desks: ChallengeDesks) -> None:
@@ -511,4 +509,4 @@ def test_the_correction_of_a_mark_is_the_schools_own_step(desks: ChallengeDesks)
     )
     line = desks.alnco.county.batch().state(MEETING_STREAM, meeting_id(3)).register[CAMHS]
     assert line.mark == "absent"
-    assert "ruled: Apologies" in words_of(desks.alnco.get(page))
+    assert "ruling: Apologies" in words_of(desks.alnco.get(page))

@@ -90,7 +90,10 @@ def test_questions_stand_by_agency_with_their_story(seen: RunningService) -> Non
 def test_what_already_went_there_says_on_what_it_rests(seen: RunningService) -> None:
     page = browser(seen, "alnco").get(HERE).text
     board = of_agency(page, "Dyffryn Health Board")
-    assert "What already went there 3 February 2025: referral to Child and adolescent mental health" in board
+    assert (
+        "Already shared with the agency 3 February 2025: referral to Child and adolescent mental health"
+        in board
+    )
     assert "with the agreement of Mair Gŵyn, mother." in board
     assert "Lawful basis: Public task" in board
     assert page_of(TO_CAMHS) in page
@@ -243,7 +246,7 @@ def test_parents_in_conflict_are_both_shown(case: RecordedCase, service: Running
     typed = GIVEN | {"answer": "refused", "agency": str(BOARD), "who": str(FATHER), "words": "Na."}
     assert send(client, f"{HERE}/answer", form, **typed).location == HERE
     board = of_agency(client.get(HERE).text, "Dyffryn Health Board")
-    assert "Conflict. One person with authority agrees, another does not." in board
+    assert "Conflict. One person with authority agrees and another does not." in board
     assert "Huw Llŷr, father Refused" in board
     assert "Mair Gŵyn, mother Agreed" in board
     assert "Conflict" in words_of(client.get(f"/pupils/{PUPIL}").text)
@@ -256,7 +259,7 @@ def test_an_agreement_past_its_day_is_shown_so(case: RecordedCase, service: Runn
     typed = GIVEN | {"occurred_on": date(2025, 3, 10), "expires_on": date(2025, 4, 1)}
     assert send(client, f"{HERE}/{ASKED}/answer", form, **typed).location == HERE
     education = of_agency(client.get(HERE).text, "Dyffryn Education")
-    assert "Agreed, but at its end" in education
+    assert "Agreement expired" in education
     assert "until 1 April 2025" in education
 
 
@@ -294,7 +297,7 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(
     assert clinician.get(page_of(TO_CAMHS)).status_code == 200
     path = f"{HERE}/{AGREED_CAMHS}/withdraw"
     page = client.get(path).text
-    assert "This already went to the agency with the agreement." in page
+    assert "This has already been shared with the agency under the agreement." in page
     assert "referral to Child and adolescent mental health" in words_of(page)
     form = form_in(page)
     assert form["who"] == str(MOTHER)
@@ -304,8 +307,8 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(
     board = of_agency(client.get(HERE).text, "Dyffryn Health Board")
     assert "Withdrawn" in board
     assert "Dim mwy." in board
-    assert "What already went there 3 February 2025" in board
-    assert "Closed to the agency since" in board
+    assert "Already shared with the agency 3 February 2025" in board
+    assert "Not visible to the agency since" in board
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_danger_then_priority_then_the_wait(clinician):
     overdue = (TODAY - date(2025, 2, 3)).days
     assert f"{overdue} of 28 days" in lines[2]
     assert f"{overdue - 28} days over" in lines[2], "in words, not in colour only"
-    assert "No clock runs" in lines[3]
+    assert "Clock not running" in lines[3]
 
 
 def test_a_service_of_ones_own_or_all_of_them(clinician):
@@ -115,7 +115,7 @@ def test_several_are_acknowledged_at_once_and_those_sent_are_received(waiting, c
         assert steps(waiting, referral)[-2:] == [("received", sent), ("acknowledged", TODAY)], referral
     after = clinician.get(answer.location).text
     assert "3 entries recorded." in after
-    assert "Acknowledge those ticked" not in after
+    assert "Acknowledge selected" not in after
     assert "7 of 28 days" in text(after), "the clock runs from the day on which it was sent"
 
 
@@ -150,7 +150,7 @@ def test_nothing_ticked_says_so(clinician):
     page = clinician.get("/inbox").text
     answer = send(clinician, "/inbox/acknowledge", form_in(page, action="acknowledge"))
     assert answer.status_code == 422
-    assert "Tick the referrals that you acknowledge." in answer.text
+    assert "Select the referrals to acknowledge." in answer.text
 
 
 @pytest.mark.parametrize("box", ["x", "1.2.3.4", f"{PUPIL}.{TO_CAMHS}.x.0", f"{PUPIL}.{TO_CAMHS}.1", "." * 9])
@@ -194,7 +194,7 @@ def test_what_schools_reported_is_confirmed_several_at_once(waiting, service, cl
     assert done.status_code == 303
     after = clinician.get(done.location).text
     assert "2 entries recorded." in after
-    assert "Nothing reported in your name waits for your word." in after
+    assert "You have no reports to confirm." in after
     assert "Confirmed" in clinician.get(page_of(TO_CAMHS)).text
 
 
@@ -224,7 +224,7 @@ def test_each_leads_to_contesting_it(clinician):
 
 def test_an_empty_inbox_says_so(waiting, service):
     page = browser(service, "psychologist").get("/inbox/reported").text
-    assert "Nothing reported in your name waits for your word." in page
+    assert "You have no reports to confirm." in page
 
 
 def test_the_number_of_statements_does_not_depend_on_the_rows(waiting, service, clinician):
@@ -245,4 +245,4 @@ def test_in_welsh(clinician):
     assert "Mewnflwch" in said
     assert "21 diwrnod ar ôl" in said
     assert "Risg uniongyrchol" in said
-    assert "Adroddwyd yn eich enw" in text(clinician.get("/inbox/reported").text)
+    assert "Adroddiadau i’w cadarnhau" in text(clinician.get("/inbox/reported").text)

@@ -65,10 +65,10 @@ def test_a_referral(
 @pytest.mark.parametrize(
     ("username", "path", "words"),
     [
-        ("alnco", "/pupils", "1 over its limit"),
-        ("clinician", "/inbox", "1 over the standard"),
-        ("auditor", f"/waiting-times/waits/{TO_CAMHS}", "over the standard"),
-        ("alnco", f"{FILE}/referrals/{TO_CAMHS}", "which has gone by"),
+        ("alnco", "/pupils", "1 over the limit"),
+        ("clinician", "/inbox", "1 over the limit"),
+        ("auditor", f"/waiting-times/waits/{TO_CAMHS}", "over the limit"),
+        ("alnco", f"{FILE}/referrals/{TO_CAMHS}", "which has passed"),
     ],
 )
 def test_what_is_said_only_when_it_is_late(
@@ -99,5 +99,5 @@ def test_days_over_in_the_list_of_waits(service: RunningService) -> None:
     def cells(on: date) -> str:
         return seen(service, "auditor", "/waiting-times/waits?service=CAMHS", on)
 
-    assert "29 1 agency" in cells(LAST + timedelta(days=1))
-    assert "28 – agency" in cells(LAST)
+    assert "29 1 by the agency" in cells(LAST + timedelta(days=1))
+    assert "28 – by the agency" in cells(LAST)

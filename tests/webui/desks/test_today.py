@@ -84,7 +84,7 @@ def test_everything_that_waits_is_there(service: RunningService, case: RecordedC
     assert "Ring the mother Siân Gŵyn-Llŷr . Owner: Person a2." in actions
     soon = part(page, "next")
     assert soon.index("Siân Gŵyn-Llŷr") < soon.index("proposed")
-    assert "Meetings to finish" in words_of(page)
+    assert "Meetings to finalise" in words_of(page)
 
 
 def test_each_line_leads_to_doing_it(service: RunningService, case: RecordedCase) -> None:
@@ -169,8 +169,8 @@ def test_all_of_one_part(service: RunningService, case: RecordedCase) -> None:
 
 def test_a_school_where_nothing_waits(service: RunningService, case: RecordedCase) -> None:
     page = browser(service, "other-alnco").get("/today").text
-    assert "Nothing waits for you today." in page
-    assert "None is scheduled." in page
+    assert "You have nothing to do today." in page
+    assert "No meeting is scheduled." in page
     assert "Gŵyn" not in page
 
 

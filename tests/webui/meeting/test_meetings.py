@@ -156,23 +156,28 @@ def test_a_meeting_is_scheduled_and_the_next_one_begins_as_it_was(desk: MeetingD
     assert second.held_on > first.held_on
     assert "13:30" in desk.get(f"/meetings/{following}")
     listed = words_of(desk.get("/meetings"))
-    assert "0 of 3 invitations answered. The agenda should go out by" in listed
+    assert "0 of 3 invitations answered. Send the agenda by" in listed
 
 
 def test_who_is_expected_is_said_before_and_after_the_invitation(desk: MeetingDesk) -> None:
     soon = desk.schedules(wales().add(desk.today, 5))
     page = words_of(desk.get(f"/meetings/{soon}/invite"))
-    assert "Welcome, not expected: 5 working days of notice; its terms ask for 10 working days." in page
-    assert page.count("Welcome, not expected: it accepted no terms for these meetings.") == 2
+    assert (
+        "Not expected, may attend: 5 working days of notice; its terms of reference require 10 working days."
+    ) in page
+    assert (
+        page.count("Not expected, may attend: it has not agreed to terms of reference for these meetings.")
+        == 2
+    )
     later = desk.schedules(wales().add(desk.today, 12))
     assert "Expected: 12 working days of notice" in words_of(desk.get(f"/meetings/{later}/invite"))
     desk.does(f"/meetings/{later}/invite", parties=[str(CAMHS)])
-    assert "Expected: 12 working days of notice; its terms ask for 10 working days." in words_of(
+    assert "Expected: 12 working days of notice; its terms of reference require 10 working days." in words_of(
         desk.get(f"/meetings/{later}")
     )
     assert desk.state(later).expected() == (CAMHS,)
     nothing = desk.does(f"/meetings/{later}/invite", status=422, parties=[])
-    assert "Choose at least one to invite" in nothing.text
+    assert "Choose at least one person or service to invite" in nothing.text
 
 
 def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: MeetingDesk) -> None:
@@ -188,7 +193,7 @@ def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: MeetingDes
     (item,) = items(desk, meeting)
     desk.does(agenda, action=f"{agenda}/{item}/confirm")
     assert desk.state(meeting).items[item].confirmed
-    assert "It is recorded that the agenda went out." in words_of(
+    assert "The agenda is recorded as sent." in words_of(
         desk.client.get(desk.does(agenda, action=f"{agenda}/send").location).text
     )
     assert desk.state(meeting).agenda_sent_on == desk.today
@@ -239,8 +244,8 @@ def test_an_agency_finds_its_invitation_and_answers_in_its_own_name(
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/answer", answer="attending", way="telephone")
     clinician = MeetingDesk(service, desk.coordination, "clinician")
     listed = words_of(clinician.get("/meetings?service=all"))
-    assert "The school wrote this answer down; you can give your own." in listed
-    assert "Your answer is awaited" in listed
+    assert "The school recorded this answer. You can give your own." in listed
+    assert "Answer needed" in listed
     page = clinician.get(f"/meetings/{meeting}")
     assert "Gŵyn-Llŷr" not in page
     assert "Ysgol y Bryn" in page
@@ -273,7 +278,7 @@ def test_an_invitation_that_came_back_asks_nothing(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS, on=desk.today + timedelta(days=30))
     desk.does(f"/meetings/{meeting}/invited/{CAMHS}/delivery", arrived="no", way="email")
     page = words_of(desk.get(f"/meetings/{meeting}"))
-    assert "Not expected: the invitation came back." in page
+    assert "Not expected: the invitation was not delivered." in page
     assert desk.state(meeting).expected() == ()
     # it can be sent again
     assert "Child and adolescent mental health" in desk.get(f"/meetings/{meeting}/invite")
@@ -301,16 +306,16 @@ def test_the_register_in_one_go(desk: MeetingDesk) -> None:
         THERAPY: "substitute",
     }
     page = words_of(desk.get(f"/meetings/{meeting}"))
-    assert "Came late (came at 13:55)" in page
-    assert "Substitute came, for Person a4, could decide" in page
+    assert "Arrived late (arrived at 13:55)" in page
+    assert "Substitute attended, for Person a4, could make decisions" in page
     # only what is another mark now is recorded
     before = desk.coordination.record.last_position()
     nothing = desk.does(f"/meetings/{meeting}/register", status=422)
-    assert "Nothing is marked that was not marked before." in nothing.text
+    assert "No marks have changed." in nothing.text
     marks(desk, meeting, _camhs="attended")
     assert desk.coordination.record.last_position() > before
     page = words_of(desk.get(f"/meetings/{meeting}/register/{CAMHS}"))
-    assert page.index("Attended Stands") < page.index("Came late (came at 13:55) corrected")
+    assert page.index("Attended Stands") < page.index("Arrived late (arrived at 13:55) corrected")
 
 
 def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: MeetingDesk) -> None:
@@ -341,7 +346,7 @@ def test_two_who_mark_at_once_see_each_others_marks(service: RunningService, des
     assert lost.status_code == 422
     said = words_of(lost.text)
     assert "This has changed. Check what is new, then send yours again" in said
-    assert "On the record: Apologies, by Person a2." in said
+    assert "Recorded: Apologies, by Person a2." in said
     assert desk.state(meeting).register[CAMHS].mark == "apologies"
     # sent again, knowing: a correction beside what the other one wrote
     assert send(desk.client, path, form_in(lost.text)).status_code == 303
@@ -365,7 +370,7 @@ def test_somebody_who_was_not_invited_is_marked_present(desk: MeetingDesk) -> No
     path = f"/meetings/{meeting}/register?with={THERAPY}&with={NOBODY}&with=x&with={HEAD}"
     desk.does(path, **{f"mark_{THERAPY.hex}": "attended", f"mark_{HEAD.hex}": "attended"})
     assert set(desk.state(meeting).register) == {THERAPY, HEAD}
-    assert "Came without an invitation." in desk.get(f"/meetings/{meeting}")
+    assert "Attended without an invitation." in desk.get(f"/meetings/{meeting}")
 
 
 # Minutes and actions
@@ -390,7 +395,7 @@ def test_a_minute_begun_is_kept_until_it_is_saved(desk: MeetingDesk) -> None:
     again = form_in(on.text, "discussion")
     assert (again["discussion"], again["what_2"]) == ("Cwsg a’r ysgol.", "Write to the nurse")
     assert send(desk.client, path, again, what_2="").status_code == 303
-    assert "You began this on" not in desk.get(path)
+    assert "You started this on" not in desk.get(path)
 
 
 def test_a_minute_with_dissent_views_and_actions(service: RunningService, desk: MeetingDesk) -> None:
@@ -460,12 +465,12 @@ def test_a_corrected_minute_shows_both_versions(desk: MeetingDesk) -> None:
     meeting = invited(desk, CAMHS)
     item = minuted(desk, meeting, discussion="Sleep.")
     path = f"/meetings/{meeting}/minutes/{item}"
-    assert "Say why the minute is corrected" in desk.does(path, status=422, discussion="Food.").text
+    assert "Enter why you are correcting the minute" in desk.does(path, status=422, discussion="Food.").text
     desk.does(path, discussion="Food.", why="The wrong child.")
     (minute,) = desk.state(meeting).minutes
     page = words_of(desk.get(f"/meetings/{meeting}/minute/{minute}"))
-    assert page.index("Food.") < page.index("As it was before") < page.index("Sleep.")
-    assert "Corrected, because: The wrong child." in page
+    assert page.index("Food.") < page.index("Earlier version") < page.index("Sleep.")
+    assert "Reason for the correction: The wrong child." in page
 
 
 def test_two_who_minute_the_same_pupil_lose_no_word(service: RunningService, desk: MeetingDesk) -> None:
@@ -517,10 +522,10 @@ def test_the_gaps_lead_to_where_they_are_filled(desk: MeetingDesk) -> None:
     path = f"/meetings/{meeting}/finish"
     page = desk.get(path)
     said = words_of(page)
-    assert "4 things stand in the way" in said
+    assert "4 things to fix" in said
     for words in (
-        "Nobody is marked as present.",
-        "Speech and language therapy was expected and has no mark.",
+        "No one is marked as present.",
+        "Speech and language therapy was expected but is not marked.",
         "An action for Siân Gŵyn-Llŷr has no owner: Ring home",
         "An action for Siân Gŵyn-Llŷr has no due date: Ring home",
     ):
@@ -535,7 +540,7 @@ def test_the_gaps_lead_to_where_they_are_filled(desk: MeetingDesk) -> None:
     assert f"/meetings/{meeting}/actions/{action}" in page
     settle = f"/meetings/{meeting}/actions/{action}"
     desk.does(settle, action=settle, owner=f"service {THERAPY}", due_on=desk.today + timedelta(days=9))
-    assert "Nothing stands in the way." in desk.get(path)
+    assert "Ready to finalise." in desk.get(path)
     done = desk.does(path)
     assert "The minutes are final." in desk.get(done.location)
     assert desk.state(meeting).finalised
@@ -547,10 +552,10 @@ def test_an_action_is_dropped_before_the_end(desk: MeetingDesk) -> None:
     minuted(desk, meeting, what_1="Ring home")
     (action,) = desk.state(meeting).actions
     page = f"/meetings/{meeting}/actions/{action}"
-    assert "Say why it is not to be" in desk.does(page, action=f"{page}/drop", status=422).text
+    assert "Enter why it is cancelled" in desk.does(page, action=f"{page}/drop", status=422).text
     desk.does(page, action=f"{page}/drop", why="Done already.")
     assert desk.state(meeting).actions == {}
-    assert "Dropped on" in desk.get(f"/meetings/{meeting}")
+    assert "Cancelled on" in desk.get(f"/meetings/{meeting}")
 
 
 def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: MeetingDesk) -> None:
@@ -564,8 +569,8 @@ def test_what_is_corrected_afterwards_is_a_new_version_to_approve(desk: MeetingD
     assert "This cannot be left empty." in desk.does(line, status=422, mark="apologies").text
     desk.does(line, mark="apologies", why="The office had the call.")
     page = words_of(desk.get(f"/meetings/{meeting}"))
-    assert "The minutes are final, version 2. They wait to be approved." in page
-    assert "after the minutes were final. Why: The office had the call." in words_of(desk.get(line))
+    assert "The minutes are final (version 2) and need approval." in page
+    assert "after the minutes were final. Reason: The office had the call." in words_of(desk.get(line))
     desk.does(f"/meetings/{meeting}/minutes/{item}", discussion="Better words.", why="Unclear.")
     assert desk.state(meeting).minutes_version == 3
     # approving what one did not see is refused

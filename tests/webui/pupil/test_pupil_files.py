@@ -75,14 +75,14 @@ def test_the_preview_writes_nothing_and_the_same_file_is_then_taken(
     assert shown.status_code == 200
     assert "would be registered: 2" in words_of(shown.text)
     assert "Prydderch, Non" in shown.text
-    assert "Take in 2 rows" in shown.text
+    assert "Import 2 rows" in shown.text
     assert county.record.last_position() == before
     done = take(client, shown)
     assert "is registered: 2" in words_of(done.text)
     assert names(client) == ["ap Rhŷs, Gŵyn", "Gŵyn-Llŷr, Siân", "Prydderch, Non"]
     after = county.record.last_position()
     again = take(client, shown)
-    assert "was on the record as it stands: 2" in words_of(again.text)
+    assert "was already recorded, with no changes: 2" in words_of(again.text)
     assert county.record.last_position() == after
     with psycopg.connect(service.database) as conn:
         state = conn.execute("select convert_from(state, 'utf8') from log.event order by 1").fetchall()
@@ -112,8 +112,8 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
         "Choose a code from the list for entry 1.",
         "Enter a real date.",
         "This code is no longer in use.",
-        "6 rows cannot be taken",
-        "Take in 2 rows",
+        "6 rows cannot be imported",
+        "Import 2 rows",
     ):
         assert words in said, words
     assert "cmd|" not in shown.text

@@ -82,7 +82,7 @@ def test_all_pupils_by_surname(seen: RunningService) -> None:
     page = browser(seen, "alnco").get("/pupils")
     assert listed(page.text) == ["ap Gwilym, Owain", "Gŵyn-Llŷr, Siân", "Gŵyn-Llŷr, Siân"]
     assert "3 pupils on the roll." in page.text
-    assert "2 1 over its limit" in words_of(page.text)
+    assert "2 1 over the limit" in words_of(page.text)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_filtered(seen: RunningService, chosen: str, expected: list[str]) -> Non
 def test_another_school_sees_none_of_them(seen: RunningService) -> None:
     page = browser(seen, "other-alnco").get("/pupils")
     assert listed(page.text) == []
-    assert "No pupil is on your roll yet" in page.text
+    assert "There are no pupils on your roll yet" in page.text
 
 
 @pytest.mark.parametrize("who", ["clinician", "auditor", "administrator"])
@@ -260,7 +260,7 @@ def test_one_pupil_is_registered_by_form_and_once(case: RecordedCase, service: R
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"upn": "A801200005001"}, "The first letter does not fit the digits"),
+        ({"upn": "A801200005001"}, "The first letter does not match the digits"),
         ({"upn": "B80120000500"}, "has 13 characters"),
         ({"upn": "B80120000500O"}, "followed by 12 digits"),
         ({"upn": ""}, "Enter the unique pupil number"),
@@ -270,7 +270,7 @@ def test_one_pupil_is_registered_by_form_and_once(case: RecordedCase, service: R
         ({"occurred_on": date(2040, 1, 1)}, "1 January 2040 is in the future"),
         ({"needs": ["NONE"]}, "choose one of the answers offered"),
         ({"contact_name": ""}, "Enter the name of the contact"),
-        ({"upn": UPN, "forename": "Nobody"}, "belongs to a pupil with another name"),
+        ({"upn": UPN, "forename": "Nobody"}, "belongs to a pupil with a different name"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -305,7 +305,7 @@ def test_a_pupil_of_another_school_is_taken_over(
     asked = send(client, "/pupils/register", form, upn=UPN, **typed)
     assert asked.status_code == 422
     assert "on the roll of Ysgol y Bryn" in asked.text
-    assert "Say whether the pupil has left the other school" in asked.text
+    assert "Choose whether the pupil has left the other school" in asked.text
     answer = send(client, "/pupils/register", form_in(asked.text), elsewhere=choice)
     assert answer.location == f"/pupils/{PUPIL}"
     assert "Siân Gŵyn-Llŷr" in client.get(answer.location).text

@@ -51,7 +51,7 @@ def test_one_press_takes_it_and_mine_and_nobodys_are_apart(
     client = browser(service, "clinician")
     page = client.get("/inbox?service=CAMHS").text
     assert "Mine (0)" in text(page)
-    assert "Nobody’s yet (2)" in text(page)
+    assert "Not allocated (2)" in text(page)
     ticked = boxes(page)
     taken = next(box for box in ticked if str(TO_CAMHS) in box)
     form = form_in(page, action="acknowledge")
@@ -65,7 +65,7 @@ def test_one_press_takes_it_and_mine_and_nobodys_are_apart(
     assert "Me" in rows(page)[0]
     assert len(rows(client.get("/inbox?service=CAMHS&who=nobody").text)) == 1
     assert len(rows(client.get("/inbox?service=CAMHS&who=nonsense").text)) == 2
-    assert "None here." in browser(service, "therapist").get("/inbox?service=CAMHS&who=mine").text
+    assert "No referrals here." in browser(service, "therapist").get("/inbox?service=CAMHS&who=mine").text
 
 
 def test_several_are_allocated_at_once_and_taken_back(case: RecordedCase, service: RunningService) -> None:
@@ -77,7 +77,7 @@ def test_several_are_allocated_at_once_and_taken_back(case: RecordedCase, servic
     assert (has(case), has(case, NEW, SECOND)) == (THERAPIST, THERAPIST)
     page = client.get("/inbox?service=CAMHS").text
     form = form_in(page, action="acknowledge")
-    assert "allocated so already" in text(
+    assert "already have this allocation" in text(
         send(client, "/inbox/allocate", form, referral=boxes(page), person=str(THERAPIST)).text
     )
     assert send(client, "/inbox/allocate", form, referral=boxes(page), person="nobody").status_code == 303
@@ -97,14 +97,14 @@ def test_bad_input(case: RecordedCase, service: RunningService) -> None:
     assert "Choose a person who works at your organisation now." in refused.text
     only = [box for box in boxes(page) if str(TO_CAMHS) in box]
     answer = send(client, "/inbox/acknowledge", form, referral=only)
-    assert "acknowledged already" in text(answer.text)
+    assert "already acknowledged" in text(answer.text)
     assert has(case) is None
 
 
 def test_on_the_page_of_the_referral(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "clinician")
     page = client.get(page_of(TO_CAMHS)).text
-    assert "Nobody yet." in page
+    assert "Not allocated." in page
     form = form_in(page, "was", action="allocate")
     assert send(client, f"{page_of(TO_CAMHS)}/allocate", form).status_code == 422
     assert send(client, f"{page_of(TO_CAMHS)}/allocate", form, person="x").status_code == 404
@@ -122,7 +122,7 @@ def test_the_school_sees_that_it_is_allocated_and_never_to_whom(
     settled(service, case.service)
     school = browser(service, "alnco")
     page = school.get(page_of(TO_CAMHS)).text
-    assert "Allocated inside the service since" in text(page)
+    assert "Allocated within the service since" in text(page)
     name = text(browser(service, "clinician").get(page_of(TO_CAMHS)).text)
     assert "allocated the referral on" in name
     for address in (page_of(TO_CAMHS), f"/pupils/{PUPIL}", f"/pupils/{PUPIL}/timeline"):

@@ -64,9 +64,9 @@ def test_it_is_shown_once_and_never_again(case: RecordedCase, service: RunningSe
     assert f'href="{MAKING}"' in alnco.get(page_of(TO_CAMHS)).text
     form = form_in(alnco.get(MAKING).text)
     first = send(alnco, MAKING, form)
-    assert "It is shown only now" in first.text
+    assert "Copy it now" in first.text
     assert "Nothing was sent" in first.text
-    assert "Cofnodwyd gennym" in first.text, "the words are there in both languages"
+    assert "Rydym wedi cofnodi" in first.text, "the words are there in both languages"
     secret = re.search(r"/answer/([\w-]+)", first.text)
     assert secret
     assert len(secret[1]) >= 43
@@ -122,10 +122,10 @@ def test_it_is_confirmed_once_by_whoever_says_who_they_are(
     settled(service, case.service)
     for who in ("alnco", "clinician"):
         page = text(browser(service, who).get(page_of(TO_CAMHS)).text)
-        assert "by a link that Ysgol y Bryn made: Eleri Huws, Ysgrifennydd." in page, (
+        assert "by a link that Ysgol y Bryn created: Eleri Huws, Ysgrifennydd." in page, (
             "who made the link and who answered"
         )
-        assert "whoever held the link" in page
+        assert "the person with the link" in page
     with service.app.extensions["cydlynu"].reader.viewing(viewer(AUDITOR)) as cursor:
         rows = cursor.execute(
             "select source, clear from read.timeline where topic = 'referral.milestone_confirmed' order by version"
@@ -174,7 +174,7 @@ def test_every_link_that_is_not_good_looks_the_same(
             found = re.search(r'action="([^"]+/revoke)"', page)
             assert found
             assert send(alnco, found[1], form_in(page, action="revoke")).status_code == 303
-            assert "Taken back on" in alnco.get(MAKING).text
+            assert "Cancelled on" in alnco.get(MAKING).text
         case "unknown":
             path = path[:-4] + "AAAA"
         case "answered":
@@ -214,7 +214,7 @@ def test_only_the_schools_own_alnco_makes_and_takes_back(case: RecordedCase, ser
     assert send(alnco, f"{MAKING}/{UUID(int=7)}/revoke", form).status_code == 404
     nothing = send(alnco, f"{page_of(TO_PSYCHOLOGY)}/link", form)
     assert nothing.status_code == 422
-    assert "Nothing that you reported waits" in nothing.text
+    assert "The agency has no reports of yours to confirm." in nothing.text
 
 
 def test_the_address_is_in_no_log(

@@ -70,10 +70,10 @@ GIVEN = {"agreement": "given", "giver": str(MOTHER), "route": "verbal"}
 def test_nothing_goes_on_before_danger_is_answered(alnco):
     page = alnco.get(PATH)
     assert page.status_code == 200
-    assert page.text.index("Is somebody in danger now?") < page.text.index("Which service?")
+    assert page.text.index("Is anyone at immediate risk?") < page.text.index("Which service?")
     unanswered = send(alnco, PATH, form_in(page.text, "told_at"), stage="service", service=str(CAMHS))
     assert unanswered.status_code == 422
-    assert "Say first whether somebody is in danger now." in unanswered.text
+    assert "Answer first whether anyone is at immediate risk." in unanswered.text
     assert 'href="#immediate_risk"' in unanswered.text
 
 
@@ -89,12 +89,12 @@ def test_danger_says_what_to_do_and_asks_who_knows_and_when(case, alnco):
         assert words in page
     refused = details(alnco, immediate_risk="yes", told_at="", told_on__day="")
     assert refused.status_code == 422
-    for words in ("Say who was told about the danger.", "Say at what time they were told."):
+    for words in ("Choose who was told about the immediate risk.", "Enter the time they were told."):
         assert words in refused.text
     later = datetime.now(UTC) + timedelta(days=2)
     ahead = details(alnco, immediate_risk="yes", told=["crisis_team"], told_on=later.date())
     assert ahead.status_code == 422
-    assert "That time has not come yet. Say when they were told." in ahead.text
+    assert "Enter a time in the past." in ahead.text
 
 
 def test_a_danger_is_recorded_with_the_referral_and_comes_first_in_the_inbox(case, service, alnco):
@@ -128,7 +128,7 @@ def test_everything_goes_as_one(case, service, alnco):
     before = file_of(case).version
     page = details(alnco)
     said = text(page.text)
-    assert "Nobody is in danger now" in said
+    assert "You said there is no immediate risk." in said
     assert "Agreement to share with Dyffryn Health Board" in said
     assert "Parent’s view" in said and "School’s observation" in said
     answer = refer(
@@ -167,12 +167,12 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(case, alnco):
     page = details(alnco)
     refused = refer(alnco, page, reason="", informed=None)
     assert refused.status_code == 422
-    for words in ("Say why you refer.", "Choose one of the answers."):
+    for words in ("Enter why you are referring.", "Choose one of the answers."):
         assert words in refused.text
     refused = refer(alnco, page, agreement="given", giver=None, route=None, words="Iawn", agreed_on__day="31")
     assert refused.status_code == 422
-    assert "Say who agrees." in refused.text
-    assert "Say how they agreed." in refused.text
+    assert "Choose who has agreed." in refused.text
+    assert "Choose how they agreed." in refused.text
     assert form_in(refused.text, "reason")["words"] == "Iawn"
     assert not file_of(case).referrals
 
@@ -180,7 +180,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(case, alnco):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"giver": "court"}, "Say which court order."),
+        ({"giver": "court"}, "Enter which court order."),
         ({"giver": "somebody"}, "choose one of the answers offered"),
         ({"agreed_on": TODAY + timedelta(days=3)}, "is in the future"),
         (
@@ -209,7 +209,7 @@ def test_a_competent_child_may_agree_alone_and_who_judged_it_is_kept(case, alnco
 def test_the_law_may_allow_it_without_agreement_with_a_reason(case, alnco):
     page = details(alnco)
     refused = refer(alnco, page, agreement="without", override="safeguarding")
-    assert "Say why it is shared without agreement." in refused.text
+    assert "Enter why you are sharing it without agreement." in refused.text
     sent = refer(alnco, page, agreement="without", override="safeguarding", override_reason="Perygl gartref.")
     assert sent.status_code == 303
     (made,) = file_of(case).consents.disclosures
@@ -248,9 +248,9 @@ def test_an_agreement_in_force_is_not_asked_again_and_bounds_what_is_shared(case
 def test_what_is_known_is_filled_in(alnco):
     page = details(alnco, OWN, CAMHS)
     said = text(page.text)
-    assert "Child’s or young person’s view on the record, 27 January 2025" in said
+    assert "Child’s or young person’s view recorded, 27 January 2025" in said
     assert form_in(page.text, "reason").getlist("supplied") == ["childs_view"]
-    assert "This service has a referral of this child already." in said
+    assert "This service already has a referral for this child." in said
 
 
 def test_a_second_referral_copies_the_first(case, alnco):
@@ -272,12 +272,12 @@ def test_a_second_referral_copies_the_first(case, alnco):
 def test_asking_keeps_it_until_the_answer_and_then_it_goes(case, service, alnco):
     page = details(alnco)
     refused = refer(alnco, page, agreement="ask", asked=None)
-    assert "Say whom you ask." in refused.text
+    assert "Choose who you are asking." in refused.text
     kept = refer(alnco, page, agreement="ask", asked=str(MOTHER))
     assert kept.status_code == 303
     (referral,) = file_of(case).referrals
     shown = alnco.get(kept.location).text
-    assert "The referral to" in shown and "is kept." in shown
+    assert "The referral to" in shown and "is saved." in shown
     assert "Not sent yet." in shown
     assert [s.name for s in file_of(case).referrals[referral].steps] == ["decided"]
     assert browser(service, "clinician").get(page_of(referral, SECOND)).status_code == 404
@@ -343,8 +343,8 @@ def test_nothing_about_the_child_is_in_the_title(alnco):
 def test_in_welsh(alnco):
     alnco.get("/language/cy")
     page = alnco.get(PATH).text
-    assert "A oes rhywun mewn perygl nawr?" in page
-    assert "GIG 111, opsiwn 2" in page
+    assert "A oes risg uniongyrchol i rywun?" in page
+    assert "GIG 111, pwyso 2" in page
     second = details(alnco)
     assert "Pam rydych yn atgyfeirio" in second.text
 

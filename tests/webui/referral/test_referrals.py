@@ -116,9 +116,9 @@ def test_reported_confirmed_and_contested_can_be_told_apart_with_who_recorded_wh
     assert "CAMHS confirmed on 24 February 2025" in confirmed
     assert "(Person a3, Clinician)" in confirmed
     assert "Reported by the school Contested" in contested
-    assert "Why Not so." in contested
+    assert "Reason Not so." in contested
     assert "Confirmed" not in unanswered
-    assert "as reported by the school by telephone (said by the secretary)" in unanswered
+    assert "as reported by the school by telephone (told by the secretary)" in unanswered
     own = shown[last_of(case, "acknowledged")]
     assert "6 Feb 2025 Acknowledged" in own
     assert "Recorded on 6 February 2025 at 12:00 by Dyffryn Health Board (Person a3, Clinician)" in own
@@ -168,8 +168,8 @@ def test_in_welsh(case, service):
     client = browser(service, "clinician")
     client.get("/language/cy")
     said = text(client.get(page_of(TO_CAMHS)).text)
-    assert "Adroddwyd gan yr ysgol" in said
-    assert "Dyddiau pwy oeddent" in said
+    assert "Yn ôl yr ysgol" in said
+    assert "Dyddiau pwy" in said
     assert "heb eu haddasu" in said
     assert "Cynigiwyd apwyntiad" in said
 
@@ -301,7 +301,7 @@ def test_an_offer_that_has_gone_by_asks_what_came_of_it(case, service, clinician
         occurred_on=TODAY - timedelta(days=20),
     )
     page = clinician.get(page_of(TO_CAMHS)).text
-    assert "has gone by. What came of it?" in page
+    assert "has passed. What happened?" in page
     form = form_in(clinician.get(step(TO_CAMHS, "was_not_brought")).text, "occurred_on-day")
     assert form["appointment"], "the last offer is chosen"
     assert send(clinician, step(TO_CAMHS, "was_not_brought"), form, occurred_on=on).status_code == 303
@@ -387,7 +387,7 @@ def test_a_report_says_who_told_how_and_when(case, alnco, clinician):
     version = last_of(case, "first_contact")
     said = entries(clinician.get(page_of(TO_CAMHS)).text)[version]
     assert "Reported by the school" in said
-    assert "by letter on 12 March (said by Y dderbynfa)" in said
+    assert "by letter on 12 March (told by Y dderbynfa)" in said
     assert "35 days from “Received” to “First contact”" in text(alnco.get(page_of(TO_CAMHS)).text)
 
 
@@ -586,10 +586,10 @@ def test_danger_that_became_known_later(case, service, clinician):
     ):
         assert words in page
     form = form_in(page, "concern")
-    assert "Say who was told about the danger." in send(clinician, path, form).text
+    assert "Choose who was told about the immediate risk." in send(clinician, path, form).text
     ahead = send(clinician, path, form, told=["crisis_team"], told_on=TODAY + timedelta(days=2))
     assert ahead.status_code == 422
-    assert "That time has not come yet." in ahead.text
+    assert "Enter a time in the past." in ahead.text
     assert send(clinician, path, form, told=["crisis_team"], concern="Mewn argyfwng.").status_code == 303
     said = text(browser(service, "alnco").get(page_of(TO_CAMHS)).text)
     assert "Immediate risk. Told on" in said
@@ -604,7 +604,7 @@ def test_a_family_that_is_away_counts_for_nobody(case, clinician):
     done = send(clinician, path, form, from_on=date(2025, 2, 10), until=date(2025, 2, 19), reason="away")
     assert done.status_code == 303
     said = text(clinician.get(page_of(TO_CAMHS)).text)
-    assert "Pause that does not count: 10 days" in said
+    assert "Paused: 10 days" in said
     assert "without the 10 days" in said
 
 

@@ -59,7 +59,7 @@ def test_who_was_expected_and_who_came(seen: RunningService, username: str, line
     welcome = [row for row in rows_of(page) if row[0].startswith(line)][1]
     assert welcome[1:] == ["1", "0", "1", "0", "0", "0", "0"]
     assert "33.3% (1 of 3)" in words_of(page)
-    assert "Not for publication" in words_of(page)
+    assert "Do not publish" in words_of(page)
     assert "Metric version 1" in words_of(page)
 
 
@@ -67,15 +67,15 @@ def test_by_school_and_agency_for_the_auditor(seen: RunningService) -> None:
     auditor = browser(seen, "auditor")
     assert row_of(auditor.get("/attendance?by=school").text, "Ysgol y Bryn") == CAME
     assert row_of(auditor.get("/attendance?by=agency").text, "Dyffryn Health Board") == CAME
-    assert "No meeting was held in these days." in auditor.get("/attendance?school=6994002").text
-    assert "No meeting was held in these days." in auditor.get("/attendance?to_on=2025-01-07").text
-    assert "What the record gives ground for" not in words_of(auditor.get("/attendance").text)
+    assert "No meetings were held in this period." in auditor.get("/attendance?school=6994002").text
+    assert "No meetings were held in this period." in auditor.get("/attendance?to_on=2025-01-07").text
+    assert "Challenges and enquiries you can raise" not in words_of(auditor.get("/attendance").text)
 
 
 @pytest.mark.parametrize("username", ["other-alnco", "psychologist"])
 def test_others_find_nothing_there(seen: RunningService, username: str) -> None:
     client = browser(seen, username)
-    assert "No meeting was held in these days." in client.get("/attendance").text
+    assert "No meetings were held in this period." in client.get("/attendance").text
     assert rows(client.get("/attendance.csv").text) == []
 
 
@@ -87,12 +87,12 @@ def test_who_may_not_ask(seen: RunningService) -> None:
 
 def test_a_school_is_told_what_it_gives_ground_for_and_what_will_be_answered(seen: RunningService) -> None:
     said = words_of(browser(seen, "alnco").get("/attendance").text)
-    assert "Ground for a challenge" in said
-    assert "2 of the last 3 meetings at which it was expected were missed." in said
-    assert "It can be raised from 2 on." in said
+    assert "You can raise a challenge" in said
+    assert "It missed 2 of the last 3 meetings it was expected at." in said
+    assert "At least 2 are needed to raise it." in said
     assert (
-        "Its likeliest answer: It had less notice than its terms require: 5 Feb 2025 (3 of 10 working days)."
-        in said
+        "Most likely answer: It had less notice than its terms of reference require: 5 Feb 2025 (3 "
+        "of 10 working days)." in said
     )
 
 
@@ -112,7 +112,7 @@ def test_the_file_has_the_same_figures(seen: RunningService) -> None:
         ("school=1", "School: choose one of the answers offered"),
         ("agency=x", "Agency: choose one of the answers offered"),
         ("service=x", "Service: choose one of the answers offered"),
-        ("by=need", "Side by side: choose one of the answers offered"),
+        ("by=need", "Compare by: choose one of the answers offered"),
         ("from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
     ],
 )
@@ -186,7 +186,7 @@ def test_a_disputed_mark_stands_apart_as_it_was_known_before_and_after(
     ):
         page = auditor.get(f"/attendance?known_at={known}").text
         assert row_of(page, name)[2:] == figures
-        assert "as it is known now, 66.7%" in words_of(page)
+        assert "as known now, 66.7%" in words_of(page)
     page = auditor.get("/attendance").text
     assert "rulings on disputes: 1 for the agency, 0 not" in words_of(page)
 
@@ -203,4 +203,4 @@ def test_the_number_of_statements_does_not_grow(service: RunningService, county:
         page = alnco.get("/attendance?known_at=2025-05-07").text
     assert many == few
     assert many.statements < 32
-    assert "Ground for an enquiry" in words_of(page)
+    assert "You can send an enquiry" in words_of(page)

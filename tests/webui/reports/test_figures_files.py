@@ -105,7 +105,7 @@ def test_the_workbook_has_what_the_csv_has(auditor: FlaskClient, address: str, l
     assert (
         sheets
         == {
-            "en": ["Figures", "What they rest on", "Columns"],
+            "en": ["Figures", "Basis of the figures", "Columns"],
             "cy": ["Ffigurau", "Sail y ffigurau", "Colofnau"],
         }[language]
     )
@@ -187,7 +187,7 @@ def test_who_may_not_ask(site: tuple[RunningService, Coordination]) -> None:
     assert auditor.get("/waiting-times.ods").status_code == 404
 
 
-ENGLISH = WorkbookWords("Figures", "Rests on", "Columns", lambda name: name, "What", "Value", "Name")
+ENGLISH = WorkbookWords("Figures", "Rests on", "Columns", lambda name: name, "Item", "Value", "Name")
 
 
 def test_nothing_in_a_workbook_is_a_formula_or_a_link() -> None:

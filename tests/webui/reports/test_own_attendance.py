@@ -40,7 +40,7 @@ def test_meeting_by_meeting_the_newest_first(service: RunningService, county: Co
     assert len(rows) == 4
     assert "Ysgol y Bryn, 2 Apr 2025" in rows[0]
     assert "Absent" in rows[0]
-    assert "apologies as the school wrote it down Apologies" in rows[1]
+    assert "apologies as recorded by the school Apologies" in rows[1]
     assert "No: short notice" in rows[2]
     assert "Attended" in rows[3]
 
@@ -79,7 +79,7 @@ def test_it_is_disputed_from_here_and_then_stands_as_contested(
     service: RunningService, county: Coordination
 ) -> None:
     client = browser(service, "clinician")
-    assert "Dispute it" not in client.get("/attendance").text
+    assert "Dispute this mark" not in client.get("/attendance").text
     reader = service.app.extensions["cydlynu"].reader
     marks = attendance_evidence(reader, viewer(ALNCO), SCHOOL, CAMHS, TODAY).marks
     raise_challenge(county, marks, date(2025, 11, 24))
@@ -102,9 +102,9 @@ def test_it_is_disputed_from_here_and_then_stands_as_contested(
     settled(service, county)
     page = client.get("/attendance").text
     row = record_of(page)[0]
-    assert "Contested" in row
+    assert "Disputed" in row
     assert f'href="{address}"' not in page
-    assert "The challenge that rests on it" in row
+    assert "Challenge using this mark" in row
 
 
 def test_the_number_of_statements_does_not_grow(service: RunningService, county: Coordination) -> None:

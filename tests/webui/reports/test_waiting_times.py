@@ -70,15 +70,15 @@ def test_services_side_by_side_for_those_whose_they_are(
     assert "Siân" not in page
     assert ("Schools side by side" in words_of(page)) is (username not in ("alnco", "head"))
     said = words_of(page)
-    assert "Not for publication" in said
+    assert "Do not publish" in said
     assert "Metric version 1" in said
-    assert "Only reported, not confirmed 1 milestone" in said
+    assert "Reported only, not confirmed 1 milestone" in said
 
 
 @pytest.mark.parametrize("username", ["other-alnco", "psychologist"])
 def test_others_find_nothing_there(service: RunningService, county: Coordination, username: str) -> None:
     client = browser(service, username)
-    assert "No wait ended in these days, and nobody was waiting." in client.get("/waiting-times").text
+    assert "No waits ended in this period, and no one was waiting." in client.get("/waiting-times").text
     for path in (f"/waiting-times/waits/{SEEN}?standard=CAMHS-28", "/waiting-times/waits?service=NONE"):
         assert client.get(path).status_code == 404
     # an agency does not even choose another's service
@@ -120,7 +120,7 @@ def test_as_it_was_known_a_month_ago_and_now(auditor: FlaskClient) -> None:
     today = auditor.get(CAMHS_REPORT).text
     assert "As known on 1 Nov 2025" not in words_of(today)
     quick = auditor.get("/waiting-times").text
-    assert "known_at=2025-11-01" in quick and "As it was known a month ago" in quick
+    assert "known_at=2025-11-01" in quick and "As known a month ago" in quick
 
 
 def test_schools_and_needs_side_by_side_in_the_order_asked_for(auditor: FlaskClient) -> None:
@@ -130,7 +130,7 @@ def test_schools_and_needs_side_by_side_in_the_order_asked_for(auditor: FlaskCli
     assert row_of(needs, "Autistic spectrum disorders")[0] == "1"
     assert row_of(needs, "Speech, language and communication")[0] == "1"
     assert 'aria-sort="descending"' in needs
-    assert "so the lines add up to more than the whole" in words_of(needs)
+    assert "so the rows add up to more than the total" in words_of(needs)
     welsh = auditor.get("/language/cy?to=/waiting-times", follow_redirects=True).text
     assert row_of(welsh, "Iechyd meddwl plant a’r glasoed")[0] == "1"
     auditor.get("/language/en")
@@ -169,7 +169,7 @@ def test_nothing_in_a_file_is_taken_for_a_formula(service: RunningService) -> No
         ("as_of=today", "As of: enter a real date"),
         ("known_at=9999-12-31", "As known on: enter a real date"),
         ("service=NONE", "Service: choose one of the answers offered"),
-        ("service=CAMHS&by=everything", "Side by side: choose one of the answers offered"),
+        ("service=CAMHS&by=everything", "Compare by: choose one of the answers offered"),
         ("from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
         ("service=CAMHS&from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
         ("service=" + "x" * 5000, "choose one of the answers offered"),
@@ -226,8 +226,8 @@ def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: 
 
 def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: RunningService) -> None:
     page = auditor.get(f"/waiting-times/waits/{SEEN}?standard=CAMHS-28").text
-    assert "It ended after 41 days, unadjusted. over the standard" in words_of(page)
-    assert "Day 28 Last day within the standard, 3 Mar 2025." in words_of(page)
+    assert "It ended after 41 days, unadjusted. over the limit" in words_of(page)
+    assert "Day 28 Last day within the limit, 3 Mar 2025." in words_of(page)
     assert row_of(page, "20 November 2025")[3] == "16 Mar 2025"
     assert row_of(page, "3 February 2025 at")[3] == "–"
     assert "Siân" not in page and str(PUPIL) not in page
@@ -246,13 +246,13 @@ def test_one_wait_and_how_it_was_known(auditor: FlaskClient, service: RunningSer
 def test_what_a_wait_rests_on_is_on_the_auditors_page(auditor: FlaskClient, service: RunningService) -> None:
     page = auditor.get(f"/waiting-times/waits/{SEEN}").text
     said = words_of(page)
-    assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded 20 November 2025 at" in said
-    assert "3 Feb 2025 Received own word Dyffryn Health Board" in said or "Received own word" in said
+    assert "16 Mar 2025 First contact reported Ysgol y Bryn, recorded on 20 November 2025 at" in said
+    assert "3 Feb 2025 Received by the agency Dyffryn Health Board" in said or "Received own word" in said
     # neither what the secretary said, nor who wrote it down, nor a way into the case file
     assert "secretary" not in page and f"/pupils/{PUPIL}" not in page
     school = browser(service, "alnco").get(f"/waiting-times/waits/{SEEN}").text
     assert f"/pupils/{PUPIL}/referrals/{SEEN}" in school
-    assert "What it rests on" not in school and "own word" not in school
+    assert "Evidence" not in school and "by the agency" not in school
 
 
 def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> None:
@@ -262,12 +262,12 @@ def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> Non
     [link] = re.findall(rf'href="(/waiting-times/waits/{SEEN}[^"]*)"', listed)
     page = auditor.get(link.replace("&amp;", "&")).text
     said = words_of(page)
-    assert "It goes on: 271 days so far, unadjusted. over the standard" in said
-    assert "First contact" not in said.split("What it rests on")[1]
+    assert "Still open: 271 days so far, unadjusted. over the limit" in said
+    assert "First contact" not in said.split("Evidence")[1]
     assert "As of 1 November 2025 As known 1 November 2025" in said
     assert 'value="2025-11-01"' in page
     early = words_of(auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-01-01").text)
-    assert "On this day it had not begun." in early and "Nothing was recorded by then." in early
+    assert "It had not started by this date." in early and "Nothing had been recorded by then." in early
     wrong = auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-02-30")
     assert wrong.status_code == 422 and "enter a real date" in words_of(wrong.text)
 

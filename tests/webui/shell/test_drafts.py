@@ -23,7 +23,7 @@ from tests.webui.service import RunningService
 
 TYPED = "Mae hi’n dal i fethu cysgu. Siân said: “dw i wedi blino”."
 CONTEST = f"{page_of(TO_CAMHS)}/steps/declined"
-BEGUN = "You began this on"
+BEGUN = "You started this on"
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,12 @@ def test_what_was_typed_is_kept_said_given_back_and_gone_when_taken(service: Run
     path = f"/pupils/{PUPIL}/agreements/ask"
     form = kept(alnco, path, agency=str(BOARD), occurred_on__day="30", occurred_on__month="")
     page = alnco.get(path).text
-    assert "Kept as a draft at" in page
+    assert "Draft saved at" in page
     assert BEGUN in page
-    assert "Kept as a draft at" not in alnco.get(path).text
+    assert "Draft saved at" not in alnco.get(path).text
     on = gone_on(alnco, path)
     assert on.status_code == 200
-    assert "Nothing of it is recorded yet." in on.text
+    assert "Not recorded yet." in on.text
     again = form_in(on.text)
     same = {k: v for k, v in form.items() if k not in ("csrf_token", "agency")}
     assert {k: again[k] for k in same if not k.startswith("occurred_on")} == {
@@ -105,7 +105,7 @@ def test_thrown_away_is_gone(service: RunningService) -> None:
     answer = clinician.post(CONTEST, data={"csrf_token": token, "draft": "drop"})
     assert answer.status_code == 303
     page = clinician.get(CONTEST).text
-    assert "What you had begun is thrown away." in page
+    assert "Draft deleted." in page
     assert BEGUN not in page
     assert rows(service) == []
 
@@ -153,7 +153,7 @@ def test_a_script_is_told_in_a_line(service: RunningService) -> None:
     form["draft"] = "keep"
     answer = clinician.post(CONTEST, data=form, headers={"X-Draft": "1"})
     assert (answer.status_code, answer.mimetype) == (200, "text/plain")
-    assert answer.text.startswith("Kept as a draft at")
+    assert answer.text.startswith("Draft saved at")
     # without the form's token nothing is kept
     form["csrf_token"] = "x"
     assert clinician.post(CONTEST, data=form, headers={"X-Draft": "1"}).status_code == 400
@@ -228,4 +228,4 @@ def test_the_button_stands_behind_the_one_that_sends(service: RunningService) ->
     """Enter in a box sends; it does not keep."""
     page = browser(service, "clinician").get(CONTEST).text
     assert Forms(page).found
-    assert page.index(">Keep as a draft<") > page.rindex('class="govuk-button" data-module')
+    assert page.index(">Save as a draft<") > page.rindex('class="govuk-button" data-module')

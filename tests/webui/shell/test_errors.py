@@ -145,7 +145,7 @@ def test_something_too_large_is_refused(client):
     token = form_token(client.get("/sign-in").text)
     answer = client.post("/sign-in", data={"csrf_token": token, "username": "x" * 2_000_000})
     assert answer.status_code == 413
-    assert "That was too large" in answer.text
+    assert "What you sent was too large" in answer.text
 
 
 def test_a_form_without_its_token_is_refused(client):

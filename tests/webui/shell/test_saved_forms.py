@@ -74,7 +74,7 @@ def test_every_form_comes_back_after_the_session(who: str, site: tuple[RunningSe
         service.clock.advance(hours=2)
         over = client.post(form.action, data=data, headers=OURS)
         assert over.status_code == 401, form
-        assert "Your session is over." in over.text
+        assert "Your session has ended." in over.text
         sign_in = form_in(over.text, "username")
         sign_in["username"], sign_in["password"] = who, PASSWORD
         back = client.post("/sign-in", data=sign_in)

@@ -58,9 +58,9 @@ def enter() -> Response | Any:
     status = 422
     if isinstance(outcome, TooManyAttempts):
         status = 429
-        form.say(_("There were too many tries. Try again at %(time)s.", time=clock(outcome.at)))
+        form.say(_("There were too many attempts. Try again at %(time)s.", time=clock(outcome.at)))
     else:
-        form.say(_("The username or the password is not right. Check both and try again."))
+        form.say(_("The username or password is incorrect. Check both and try again."))
     return form.page("account/sign_in.html", status=status, after=after, ended=False, kept=kept)
 
 

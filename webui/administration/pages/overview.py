@@ -19,12 +19,12 @@ from webui.shell.runtime import runtime
 from webui.words.naming import directory, people_names
 
 REBUILDS = {
-    "asked": _l("Asked for: the worker takes it up in a moment"),
+    "asked": _l("Requested: the worker will start it soon"),
     "running": _l("Under way"),
     "done": _l("Done"),
-    "failed": _l("Went wrong: the read models are as they were"),
+    "failed": _l("Failed: the read models are unchanged"),
     "broken_off": _l(
-        "Broken off: the worker ended several times in the middle. The read models are as they were."
+        "Stopped: the worker ended several times before it finished. The read models are unchanged."
     ),
 }
 
@@ -75,7 +75,7 @@ def rebuild() -> Any:
         except Refusal as refused:
             form.refuse(refused)
         else:
-            flash(_("The rebuild is asked for."))
+            flash(_("The rebuild is requested."))
             return redirect(url_for("administration.rebuild"), 303)
     with runtime().desk() as connection:
         held = rebuilds(connection)

@@ -101,7 +101,7 @@ def appoint(key: UUID) -> Any:
             form.refuse(Refusal("username_taken", "username"))
         elif perform_form(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
-                flash(_("The person is appointed."))
+                flash(_("The person has been appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
             return _opened(found, person, typed, form)
     return form.page("administration/appoint.html", found=found, services=services)
@@ -167,7 +167,7 @@ def left(key: UUID, person: UUID) -> Any:
         )
         if perform_form(form, [command]):
             _close_accounts(key, person)
-            flash(_("The roles end, and the account is closed."))
+            flash(_("The person’s roles have ended and the account is closed."))
             return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
     return form.page(
         "administration/left.html",

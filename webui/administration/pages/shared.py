@@ -66,7 +66,7 @@ def validity(thing: Any, on: date) -> str:
     return "coming" if thing.effective_from > on else "past"
 
 
-DATED = {"current": _l("In force"), "coming": _l("To come"), "past": _l("Past")}
+DATED = {"current": _l("In force"), "coming": _l("Upcoming"), "past": _l("Past")}
 
 
 def today() -> date:

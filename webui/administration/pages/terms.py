@@ -79,9 +79,9 @@ def accept_terms(key: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if not typed["in_writing"]:
-            form.errors["in_writing"] = _("Ask the agency for its acceptance first.")
+            form.errors["in_writing"] = _("Ask the agency to agree first.")
         elif perform_form(form, [_accepted(key, found.agency, typed, form)], for_agency=found.agency):
-            flash(_("The terms are recorded."))
+            flash(_("The terms of reference are recorded."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/accept_terms.html", found=found)
 
@@ -114,6 +114,6 @@ def end_terms(key: UUID, terms: UUID) -> Any:
             occurred_on=today(), organisation=key, terms=terms, effective_to=typed["effective_to"]
         )
         if perform_form(form, [command], for_agency=key):
-            flash(_("The end of the terms is recorded."))
+            flash(_("The end of the terms of reference is recorded."))
             return redirect(url_for("administration.one_service", key=held.service), 303)
     return form.page("administration/end_terms.html", found=found, held=held)

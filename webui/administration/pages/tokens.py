@@ -37,7 +37,7 @@ SCOPE_WORDS = {
     "challenges:read": _l("Challenges: read"),
     "challenges:write": _l("Challenges: raise and reply"),
     "reports:read": _l("Both reports"),
-    "changes:read": _l("What changed since"),
+    "changes:read": _l("Changes since a position in the record"),
 }
 STANDING = {"valid": _l("Valid"), "expired": _l("Expired"), "revoked": _l("Revoked")}
 
@@ -145,7 +145,7 @@ def revoke(key: UUID) -> Any:
                 revoke_token(connection, key, now=runtime().now())
         except NotFound:
             abort(404)
-        flash(_("The token is revoked. Nobody comes in with it any more."))
+        flash(_("The token is revoked. It no longer works."))
         return redirect(url_for("administration.tokens"), 303)
     [line] = _lines([token])
     return render_template(

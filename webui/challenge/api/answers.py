@@ -17,10 +17,10 @@ from webui.shell.authentication import viewer
 
 
 class ChallengeSchema(Schema):
-    """A challenge (or, without terms or standard, an enquiry) as it stands today. Of attendance `code` is the rule, and
-    `counted` of the last `out_of` meetings were missed, from `threshold` on it is met; of delay `code` is the standard,
-    and `counted` the days of the longest wait against the limit `threshold`. `still_met`: by the evidence as disputes
-    and rulings leave it. `turns`: what waits to be done."""
+    """A challenge (or an enquiry, if no terms of reference or standard apply) today. For attendance, `code` is the
+    rule: `counted` of the last `out_of` meetings were missed and the rule needs `threshold`. For delay, `code` is
+    the standard, `counted` the days of the longest wait and `threshold` the limit. `still_met`: whether the evidence
+    still meets the rule after disputes and rulings. `turns`: the next steps."""
 
     challenge = fields.UUID(required=True)
     kind = fields.String(required=True)
@@ -54,8 +54,8 @@ class ChallengeSchema(Schema):
 
 
 class MarkOut(Schema):
-    """A service's line at one meeting. `version` names the line; `counts_as` is the mark as the rule reads it (null:
-    left out); `because`: why it was not expected."""
+    """A service's mark at one meeting. `version` identifies the register entry; `counts_as` is the mark that the
+    rule uses (null: left out); `because`: why the service was not expected."""
 
     meeting = fields.UUID(required=True)
     held_on = fields.Date(required=True)
@@ -70,8 +70,8 @@ class MarkOut(Schema):
 
 
 class EvidenceLineOut(Schema):
-    """A meeting of the evidence: `raised` as it was when the challenge was raised, which stays, `now` as disputes and
-    rulings leave it. Notice is in working days."""
+    """A meeting in the evidence: `raised` is the mark when the challenge was raised and does not change, `now` the
+    mark after disputes and rulings. Notice is in working days."""
 
     raised = fields.Nested(MarkOut, required=True)
     now = fields.Nested(MarkOut, required=True)
@@ -82,7 +82,7 @@ class EvidenceLineOut(Schema):
 
 
 class EvidenceWaitOut(Schema):
-    """A wait of the evidence as it stood on `as_of`; `elapsed` unadjusted, in the standard's unit."""
+    """A wait in the evidence on `as_of`; `elapsed` is unadjusted, in the unit of the standard."""
 
     referral = fields.UUID(required=True)
     pupil = fields.UUID(required=True)
@@ -94,8 +94,8 @@ class EvidenceWaitOut(Schema):
 
 
 class DisputeOut(Schema):
-    """A line that the agency disputes, and what was ruled. `claims` null: that it be struck out. `reads`: what it is to
-    be read as (null with `upheld`: struck out)."""
+    """A mark that the agency disputes, and the ruling. `claims`: the mark claimed (null: strike it out). `reads`:
+    the mark after the ruling (null with `upheld`: struck out)."""
 
     dispute = fields.UUID(required=True)
     meeting = fields.UUID(required=True)
@@ -111,7 +111,7 @@ class DisputeOut(Schema):
 
 
 class ChallengeStepOut(Schema):
-    """A step that was taken, and what was written in it."""
+    """A step of the challenge, with its text."""
 
     what = fields.String(required=True)
     occurred_on = fields.Date(required=True)
@@ -127,8 +127,8 @@ class ChallengeStepOut(Schema):
 
 
 class ChallengeWholeSchema(ChallengeSchema):
-    """A challenge with its evidence as it was fixed, its disputes and its steps. `possible`: the steps that the token's
-    organisation may take now (approving is a head teacher's, ruling somebody's of neither party)."""
+    """A challenge with its evidence, disputes and steps. `possible`: the steps that the token's organisation can
+    take now (only a head teacher approves; only an independent person makes a ruling)."""
 
     lines = fields.List(fields.Nested(EvidenceLineOut), required=True)
     evidence_waits = fields.List(fields.Nested(EvidenceWaitOut), required=True)
@@ -138,7 +138,7 @@ class ChallengeWholeSchema(ChallengeSchema):
 
 
 class RebuttalOut(Schema):
-    """What the agency can say of a meeting that it missed, from the school's own record."""
+    """A likely objection of the agency about a missed meeting, from the school's own record."""
 
     meeting = fields.UUID(required=True)
     held_on = fields.Date(required=True)
@@ -148,8 +148,8 @@ class RebuttalOut(Schema):
 
 
 class AttendanceGroundSchema(Schema):
-    """What a service's attendance gives ground for. `kind`: a challenge, or only an enquiry. `shown` is sent back when
-    it is raised: then the lines must still be these."""
+    """What a school can raise about a service's attendance. `kind`: a challenge, or only an enquiry. Send `shown`
+    back when you raise it: the marks must not have changed since."""
 
     service = fields.UUID(required=True)
     agency = fields.UUID(required=True, allow_none=True)
@@ -168,7 +168,7 @@ class AttendanceGroundSchema(Schema):
 
 
 class OverStandardOut(Schema):
-    """A wait over the standard; `challenge` null: it is in none that goes on."""
+    """A wait over the limit; `challenge` null: no open challenge includes it."""
 
     referral = fields.UUID(required=True)
     pupil = fields.UUID(required=True)
@@ -178,7 +178,7 @@ class OverStandardOut(Schema):
 
 
 class DelayGroundSchema(Schema):
-    """A service's waits over one of its standards."""
+    """A service's waits over the limit of one of its standards."""
 
     service = fields.UUID(required=True)
     agency = fields.UUID(required=True)

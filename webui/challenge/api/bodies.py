@@ -26,59 +26,62 @@ PARTS: tuple[Part, ...] = ("mine", "others", "open", "ended", "all")
 
 
 class ChallengesQuery(ClosedSchema):
-    """What the list is narrowed to. `mine`: open, and something waits for the token's organisation."""
+    """Filters for the list. `mine`: open challenges in which the next step is with the token's organisation."""
 
-    part = ChoiceField("Which; left out: all", choices=[(part, part) for part in PARTS], required=False)
+    part = ChoiceField(
+        "Which challenges (default: all)", choices=[(part, part) for part in PARTS], required=False
+    )
     school = IdField("The school", required=False)
     agency = IdField("The agency", required=False)
     service = IdField("The service", required=False)
 
 
 class AttendanceChallengeBody(ClosedSchema):
-    """About a service's attendance. The evidence is read again; `shown` says which was looked at."""
+    """A challenge about a service's attendance. The evidence is read again; `shown` identifies the evidence you
+    saw."""
 
     service = IdField("The service")
-    shown = TextField("As the ground for it was answered", longest=64)
+    shown = TextField("The value of `shown` from the attendance grounds", longest=64)
 
 
 class DelayChallengeBody(ClosedSchema):
-    """About waits over a standard of a service."""
+    """A challenge about a service's waits over the limit of a standard."""
 
     service = IdField("The service")
-    standard = TextField("The standard, as a code", longest=80)
-    waits = ChoicesField("The referrals that are asked about, by id")
+    standard = TextField("The code of the standard", longest=80)
+    waits = ChoicesField("The ids of the referrals in the challenge")
 
 
 class MarkDisputeBody(closed_schema(DisputeSchema)):  # type: ignore[misc]
-    """What a line of the evidence should read."""
+    """The correct mark for a meeting in the evidence."""
 
-    meeting = IdField("The meeting of the line")
+    meeting = IdField("The meeting of the disputed mark")
     claims = ChoiceField(
-        _l("What should the line read?"),
+        _l("What should the mark be?"),
         choices=[(mark, mark) for mark in (*get_args(Mark), STRUCK_OUT)],
     )
 
 
 class AcknowledgeBody(closed_schema(NothingSchema)):  # type: ignore[misc]
-    """It arrived: nothing is asked."""
+    """Acknowledging receipt needs no fields."""
 
 
 # a step of the pages: what it asks, and what it is
 STEP_BODIES: dict[str, tuple[type[ClosedSchema], str]] = {
     "send": (
         closed_schema(SendSchema),
-        "The letter went, after a head teacher approved it; the agency sees it from now on.",
+        "Record that the letter was sent, after a head teacher approved it. The agency can then see the challenge.",
     ),
     "report_reply": (
         closed_schema(ReportReplySchema),
-        "The school writes down a reply that came by another way.",
+        "Record a reply that the school received another way.",
     ),
-    "resolve": (closed_schema(ResolveSchema), "The school says how it ended."),
+    "resolve": (closed_schema(ResolveSchema), "Record how the challenge ended. Only the school can do this."),
     "escalate": (
         closed_schema(EscalateSchema),
-        "To the next level, when no reply came in time or none that helps.",
+        "Escalate to the next level when no reply, or no useful reply, came in time.",
     ),
-    "withdraw": (closed_schema(WhySchema), "The school takes it back."),
-    "acknowledge": (AcknowledgeBody, "The agency has it."),
-    "reply": (closed_schema(ReplySchema), "The agency replies."),
+    "withdraw": (closed_schema(WhySchema), "Withdraw the challenge. Only the school can do this."),
+    "acknowledge": (AcknowledgeBody, "Acknowledge receipt. Only the agency can do this."),
+    "reply": (closed_schema(ReplySchema), "Send the agency's reply."),
 }

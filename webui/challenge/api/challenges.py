@@ -48,11 +48,10 @@ from webui.words.naming import directory
 
 challenges = Resource(
     "challenges",
-    "Challenges of a school to an agency that is late or does not come, and enquiries where nothing was owed. A school "
-    "raises one from what the record gives ground for, and the evidence is fixed then. A head teacher approves it, at "
-    "a screen: a token acts as an ALNCo and cannot, so that a program sends only what a head teacher approved. The "
-    "agency acknowledges, replies and disputes lines; somebody of neither party rules, at a screen too. Nothing about "
-    "a pupil belongs in what is written.",
+    "A school's challenges to an agency that is late or does not attend, and enquiries where no terms of reference or "
+    "standard apply. A school raises one from the record, and its evidence does not change afterwards. A head teacher "
+    "approves it on screen: a token acts as an ALNCo and cannot approve. The agency acknowledges, replies and "
+    "disputes marks. An independent person makes rulings, also on screen. Do not include anything about a pupil.",
 )
 
 ONE = "/challenges/<uuid:challenge>"
@@ -63,7 +62,7 @@ ONE = "/challenges/<uuid:challenge>"
 
 @challenges.lists("/challenges", scope="challenges:read", query=ChallengesQuery, answers=ChallengeSchema)
 def listed_challenges(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """Those that the token's organisation may see, the last raised first."""
+    """List the challenges that the token's organisation can see, newest first."""
     who = viewer()
     given: dict[str, Any] = {
         name: UUID(query[name]) for name in ("school", "agency", "service") if query[name]
@@ -81,7 +80,7 @@ def listed_challenges(query: dict[str, Any], page: PageRequest) -> ResourceRows:
 
 @challenges.shows(ONE, scope="challenges:read", answers=ChallengeWholeSchema)
 def one_challenge(challenge: UUID) -> ResourceView:
-    """One with its evidence as it was fixed, its disputes and rulings, and its steps."""
+    """Get a challenge with its evidence, disputes, rulings and steps."""
     held = _held(challenge)
     pupils = [wait.pupil for wait in held.waits]
     return ResourceView(
@@ -93,7 +92,7 @@ def one_challenge(challenge: UUID) -> ResourceView:
 
 @challenges.lists("/challenges/grounds/attendance", scope="challenges:read", answers=AttendanceGroundSchema)
 def attendance_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """For a school: the services whose attendance gives ground for a challenge or an enquiry, as known now."""
+    """For a school: list services whose attendance allows a challenge or an enquiry, as known now."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
         return ResourceRows([], 0)
@@ -103,7 +102,7 @@ def attendance_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRow
 
 @challenges.lists("/challenges/grounds/delay", scope="challenges:read", answers=DelayGroundSchema)
 def delay_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """For a school: the waits of its pupils over a standard, by service and standard, as known now."""
+    """For a school: list its pupils' waits over the limit, by service and standard, as known now."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
         return ResourceRows([], 0)
@@ -120,8 +119,8 @@ def delay_grounds(_query: dict[str, Any], page: PageRequest) -> ResourceRows:
     "/challenges/attendance", scope="challenges:write", takes=AttendanceChallengeBody, makes=("challenge",)
 )
 def raise_attendance(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
-    """Raise one about a service's attendance. It waits for the head teacher's approval; nobody outside the school
-    sees it before it is sent."""
+    """Raise a challenge about a service's attendance. The head teacher must approve it; only the school can see it
+    until it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
     if is_there(challenge):
@@ -141,7 +140,8 @@ def raise_attendance(typed: dict[str, Any], asked: RecordRequest) -> RecordingRe
     "/challenges/delay", scope="challenges:write", takes=DelayChallengeBody, makes=("challenge",)
 )
 def raise_delay(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
-    """Raise one about waits over a standard. It waits for the head teacher's approval as well."""
+    """Raise a challenge about waits over the limit. The head teacher must approve it; only the school can see it
+    until it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
     if is_there(challenge):
@@ -185,7 +185,7 @@ for _name, (_takes, _about) in STEP_BODIES.items():
     thing=one_challenge,
 )
 def dispute(typed: dict[str, Any], asked: RecordRequest, challenge: UUID) -> RecordingResult:
-    """The agency disputes a line of the evidence; somebody of neither party rules on it."""
+    """Dispute a mark in the evidence. An independent person makes a ruling."""
     doing = _doing(challenge, asked)
     line = next(
         (one for one in doing.held.lines if str(one.raised.meeting) == typed["meeting"].lower()), None

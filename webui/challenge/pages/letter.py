@@ -49,7 +49,7 @@ def _facts(held: Dossier) -> dict[str, Any]:
         "lines": held.lines,
         "waits": held.waits,
         "terms": _terms(held),
-        "finding": finding_words(c.code, c.kind, c.counted, c.threshold, c.out_of),
+        "finding": finding_words(c.code, c.kind, c.counted, None, c.out_of),
         "standard": standard,
         "limit": in_unit(standard.limit, standard.unit) if standard else "",
         "position": max(

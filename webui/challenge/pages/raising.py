@@ -35,9 +35,9 @@ def raise_attendance(service: UUID) -> Any:
     form = Form(RaiseAttendanceSchema)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         if found.open_challenge and found.open_challenge != _new_id(form):
-            form.say(_("There is an open challenge about this already."))
+            form.say(_("There is already an open challenge about this."))
         elif typed["shown"] != digest(found):
-            form.say(_("The register changed after you opened this page. Look at the evidence again."))
+            form.say(_("The register changed after you opened this page. Check the evidence again."))
         elif (raised := _raised(form, raise_attendance_command(found, _new_id(form)))) is not None:
             return raised
     return form.page(
@@ -101,7 +101,7 @@ def _names(found: DelayGround) -> dict[UUID, str]:
 
 def _wait_words(found: DelayGround, wait: Any, names: dict[UUID, str]) -> str:
     return _(
-        "%(name)s: waiting since %(since)s, should have ended by %(due)s",
+        "%(name)s: waiting since %(since)s; the limit was %(due)s",
         name=names.get(wait.pupil, _("Name not known")),
         since=short_day(wait.started_on),
         due=short_day(found.due_on[wait.referral]),

@@ -45,7 +45,7 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 PAGE_SIZE = 50
 # Where an acknowledgement is still owed.
 UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
-WHOSE: dict[Who, Any] = {"all": _l("Everybody’s"), "mine": _l("Mine"), "nobody": _l("Nobody’s yet")}
+WHOSE: dict[Who, Any] = {"all": _l("All"), "mine": _l("Mine"), "nobody": _l("Not allocated")}
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,11 +94,11 @@ def acknowledge() -> Any:
     form.take(request.form)
     picked = selected_referrals(request.form.getlist("referral"))
     if not picked:
-        form.say(_("Tick the referrals that you acknowledge."))
+        form.say(_("Select the referrals to acknowledge."))
         return _page(form)
     picked = [one for one in picked if one.about != NOTHING_OWED]
     if not picked:
-        form.say(_("Those that you ticked are acknowledged already."))
+        form.say(_("The selected referrals are already acknowledged."))
         return _page(form)
     done, refused = perform_each(form.command_id, picked, acknowledge_commands)
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
@@ -115,12 +115,12 @@ def allocate() -> Any:
     picked = selected_referrals([taken] if taken else request.form.getlist("referral"))
     code = str(viewer().person) if taken else request.form.get("person", "")
     if not picked or not code:
-        form.say(_("Tick the referrals, and choose who takes them."))
+        form.say(_("Select the referrals and choose a person."))
         return _page(form)
     person = person_of(code)
     picked = [one for one in picked if one.who != person]
     if not picked:
-        form.say(_("Those that you ticked are allocated so already."))
+        form.say(_("The selected referrals already have this allocation."))
         return _page(form)
     done, refused = perform_each(form.command_id, picked, lambda one: allocate_commands(one, person))
     return _after(form, done, refused, _page, url_for("inbox.page", **_where()))
@@ -141,7 +141,7 @@ def confirm() -> Any:
     form.take(request.form)
     picked = selected_referrals(request.form.getlist("entry"))
     if not picked:
-        form.say(_("Tick the entries that you confirm."))
+        form.say(_("Select the entries to confirm."))
         return _reported_page(form)
     done, refused = perform_each(form.command_id, picked, confirm_commands)
     return _after(form, done, refused, _reported_page, url_for("inbox.reported", **_where()))
@@ -232,7 +232,7 @@ def _tag(referral: ReferralSummary) -> tuple[str, str]:
             words = ngettext("%(count)s day left", "%(count)s days left", days_left, count=number(days_left))
             return words, "good"
         case _:
-            return _("No clock runs"), "plain"
+            return _("Clock not running"), "plain"
 
 
 def _wait(referral: ReferralSummary) -> str:

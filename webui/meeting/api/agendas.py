@@ -17,7 +17,7 @@ from webui.shell.runtime import runtime
 
 agendas = Resource(
     "agendas",
-    "The agenda of a meeting: a pupil each, and the services needed. An agency finds the items that need it.",
+    "The agenda of a meeting: one pupil in each item, with the services needed. An agency sees the items that need it.",
 )
 
 ITEM = f"{ONE}/items/<uuid:item>"
@@ -25,7 +25,7 @@ ITEM = f"{ONE}/items/<uuid:item>"
 
 @agendas.shows(ITEM, scope="meetings:read", answers=ItemSchema)
 def one_item(meeting: UUID, item: UUID) -> ResourceView:
-    """A pupil on the agenda."""
+    """Get an agenda item."""
     held = find_meeting(meeting)
     found = held.item(item)
     return ResourceView(item_out(held, found), found.last_version, ReadLogNote("agenda", [found.pupil]))
@@ -33,7 +33,7 @@ def one_item(meeting: UUID, item: UUID) -> ResourceView:
 
 @agendas.records(f"{ONE}/items", scope="meetings:write", takes=ItemBody, makes=("meeting", "item"))
 def add_item(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """A pupil of the school on the agenda, and the services needed."""
+    """Add a pupil of the school to the agenda, with the services needed."""
     own_school()
     pupil, item = UUID(typed["pupil"]), asked.new_id("item")
     queries.pupil(casework.reader(), viewer(), pupil)  # no foreign one
@@ -54,7 +54,7 @@ def add_item(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Reco
     f"{ITEM}/confirm", scope="meetings:write", takes=MeantBody, makes=("meeting", "item"), thing=one_item
 )
 def confirm_item(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
-    """A proposed item is certain."""
+    """Confirm a proposed item."""
     asked.perform(
         ConfirmAgendaItem(occurred_on=runtime().today(), seen=asked.seen, meeting=meeting, item=item)
     )
@@ -65,7 +65,7 @@ def confirm_item(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID, it
     f"{ITEM}/remove", scope="meetings:write", takes=MeantBody, makes=("meeting", "item"), thing=one_item
 )
 def remove_item(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
-    """The pupil is not talked about after all."""
+    """Remove a pupil from the agenda."""
     asked.perform(
         RemoveAgendaItem(occurred_on=runtime().today(), seen=asked.seen, meeting=meeting, item=item)
     )
@@ -76,7 +76,7 @@ def remove_item(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID, ite
     f"{ONE}/agenda-sent", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
 )
 def send_agenda(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """The agenda went to those invited."""
+    """Record that the agenda was sent to the people and services invited."""
     asked.perform(SendAgenda(occurred_on=runtime().today(), seen=asked.seen, meeting=meeting))
     return meeting_result(meeting)
 

@@ -18,15 +18,15 @@ from webui.shell.authentication import viewer
 
 
 class HourOut(fields.String):
-    """An hour in Wales, as 13:30."""
+    """A time in Wales, such as 13:30."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
 class MeetingSchema(Schema):
-    """A meeting in a list. Counts are of the parties that the token's organisation may see: a school all, an agency its
-    own. `stage`: planned, today, to_finish, to_approve, approved, cancelled."""
+    """A meeting in a list. Counts include the parties that the token's organisation can see: all for a school, its
+    own for an agency. `stage`: planned, today, to_finish, to_approve, approved, cancelled."""
 
     meeting = fields.UUID(required=True)
     school = fields.UUID(required=True)
@@ -52,8 +52,8 @@ class MeetingSchema(Schema):
 
 
 class InvitationSchema(Schema):
-    """What was asked of a party, what that rests on, and what it answered. Notice is in working days. `because`: why it
-    is not expected. `own_word`: it answered itself."""
+    """A party's invitation, the terms of reference that apply, and its answer. Notice is in working days. `because`:
+    why it is not expected. `own_word`: the party gave the answer itself."""
 
     meeting = fields.UUID(required=True)
     party = fields.UUID(required=True)
@@ -74,8 +74,8 @@ class InvitationSchema(Schema):
 
 
 class SeatOut(InvitationSchema):
-    """A party at a meeting: its invitation, and its mark. `contested`: disputed and not ruled on; `ruled`: a ruling
-    changed it, to `reads` (null: struck out)."""
+    """A party at a meeting: its invitation and its mark. `contested`: the mark is disputed and has no ruling yet;
+    `ruled`: a ruling changed it to `reads` (null: struck out)."""
 
     mark = fields.String(required=True, allow_none=True)
     contested = fields.Boolean(required=True)
@@ -84,8 +84,8 @@ class SeatOut(InvitationSchema):
 
 
 class MarkingOut(Schema):
-    """One marking of the line; `supersedes` is the version that it corrected, `afterwards`: when the meeting had been
-    finalised."""
+    """One version of a mark. `supersedes` is the version that it corrected; `afterwards`: it was recorded after the
+    meeting was finalised."""
 
     version = fields.Integer(required=True)
     mark = fields.String(required=True)
@@ -100,7 +100,7 @@ class MarkingOut(Schema):
 
 
 class RegisterLineSchema(Schema):
-    """A party's line of the register with its history, oldest first; without a mark until it is marked."""
+    """A party's mark in the register with its history, oldest first. The mark is null until it is recorded."""
 
     meeting = fields.UUID(required=True)
     party = fields.UUID(required=True)
@@ -113,7 +113,7 @@ class RegisterLineSchema(Schema):
 
 
 class ItemSchema(Schema):
-    """A pupil on the agenda. Names are null for whom they are not. `minute` null: none that may be read here."""
+    """A pupil on the agenda. Names are null if you cannot see them. `minute` null: no minute that you can read."""
 
     item = fields.UUID(required=True)
     pupil = fields.UUID(required=True)
@@ -132,7 +132,7 @@ class DissentOut(Schema):
 
 
 class MinuteVersionOut(Schema):
-    """The minute as it was written at one time. Null: not said, or erased."""
+    """One version of the minute. Null: not recorded, or erased."""
 
     version = fields.Integer(required=True)
     occurred_on = fields.Date(required=True)
@@ -147,8 +147,8 @@ class MinuteVersionOut(Schema):
 
 
 class MinuteSchema(Schema):
-    """The minute about a pupil, for the school's named staff and the services that were in the room; the version that
-    stands first, then those that it corrected."""
+    """The minute about a pupil, for the school's named staff and the services that were present: the current version
+    first, then the earlier ones."""
 
     meeting = fields.UUID(required=True)
     minute = fields.UUID(required=True)
@@ -158,8 +158,9 @@ class MinuteSchema(Schema):
 
 
 class MeetingWholeSchema(MeetingSchema):
-    """A meeting as the token's organisation may see it: an agency finds its own seats, the items that need it, the
-    minutes of those in the room, its own actions. `warnings`: what it was finalised in spite of."""
+    """A meeting as the token's organisation can see it. An agency sees its own invitations and marks, the items that
+    need it, minutes of discussions where it was present, and its own actions. `warnings`: gaps when it was
+    finalised."""
 
     name = fields.String(required=True, allow_none=True)
     place = fields.String(required=True, allow_none=True)

@@ -33,7 +33,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class HourField(TimeField):
-    """An hour of the day in Wales, as 13:30."""
+    """A time of day in Wales, such as 13:30."""
 
     PATTERN = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
@@ -58,25 +58,25 @@ class IdsField(ChoicesField):
 
 
 class MeetingBody(closed_schema(ScheduleSchema)):  # type: ignore[misc]
-    """A new meeting. `after` another one it follows that in its series, and is of its kind."""
+    """A new meeting. With `after`, it follows that meeting in its series and has the same type."""
 
     starts_at = HourField(_l("Starts at"), required=False)
-    chair = IdField(_l("Who chairs"), required=False)
-    kind = ChoiceField(_l("Kind of meeting"), choices=[(k, k) for k in get_args(MeetingKind)], required=False)
-    after = IdField("The meeting before it", required=False)
+    chair = IdField(_l("Chair"), required=False)
+    kind = ChoiceField(_l("Type of meeting"), choices=[(k, k) for k in get_args(MeetingKind)], required=False)
+    after = IdField("The previous meeting in the series", required=False)
 
     class Meta(ClosedSchema.Meta):
         exclude = ("invite_again",)
 
 
 class MoveMeetingBody(closed_schema(MoveSchema)):  # type: ignore[misc]
-    """Another day, hour or place."""
+    """A new date, time or place."""
 
     starts_at = HourField(_l("Starts at"), required=False)
 
 
 class NextMeetingBody(closed_schema(NextMeetingSchema)):  # type: ignore[misc]
-    """When the next one is to be."""
+    """The date of the next meeting."""
 
     starts_at = HourField(_l("Starts at"), required=False)
 
@@ -87,15 +87,15 @@ CancelMeetingBody = closed_schema(CancelSchema)
 class ChairBody(ClosedSchema):
     """Another chair."""
 
-    chair = IdField(_l("Who chairs"))
+    chair = IdField(_l("Chair"))
 
 
 class MeantBody(ClosedSchema):
-    """Nothing is asked but to be meant."""
+    """A request without fields."""
 
 
 class InvitationBody(closed_schema(InviteSchema)):  # type: ignore[misc]
-    """Who is to come: a service, or somebody of the school; and for what."""
+    """An invitation: a service or a person of the school, and what they are invited to."""
 
     party = IdField("A service, or a person of the school")
 
@@ -109,13 +109,13 @@ DeliveryBody = closed_schema(DeliverySchema)
 
 
 class MarkBody(closed_schema(CorrectMarkSchema)):  # type: ignore[misc]
-    """A party's line of the register. Hours belong to who came late or left early or in another's place; a substitute
-    and whether they could decide, to `substitute`."""
+    """A party's mark in the register. Times apply to parties that arrived late, left early or sent a substitute; the
+    person replaced and whether they could make decisions apply to `substitute` only."""
 
     mark = ChoiceField(_l("Mark"), choices=[(mark, mark) for mark in get_args(Mark)])
     arrived = HourField(_l("Arrived at"), required=False)
     left = HourField(_l("Left at"), required=False)
-    substitute_for = IdField("The person in whose place a substitute came", required=False)
+    substitute_for = IdField("The person the substitute replaced", required=False)
 
 
 class ItemBody(ClosedSchema):
@@ -123,7 +123,7 @@ class ItemBody(ClosedSchema):
 
     pupil = IdField(_l("Pupil"))
     services = IdsField(_l("Services needed for this pupil"), required=False)
-    confirmed = YesNoField(_l("Is it certain that the pupil is discussed?"))
+    confirmed = YesNoField(_l("Will this pupil definitely be discussed?"), kind="is it?")
 
 
 class DissentBody(ClosedSchema):
@@ -134,34 +134,34 @@ class DissentBody(ClosedSchema):
 
 
 class MinuteBody(ClosedSchema):
-    """What was discussed, or what was decided, or both."""
+    """What was discussed, decided, or both."""
 
-    services_present = IdsField(_l("In the room for this pupil"), required=False)
+    services_present = IdsField(_l("Services present for this pupil"), required=False)
     discussion = LongTextField(_l("What was discussed"), longest=LONGEST, required=False)
     decision = LongTextField(_l("What was decided"), longest=LONGEST, required=False)
-    dissent = ObjectsField("Each service that does not agree, and what it recommends instead", DissentBody)
+    dissent = ObjectsField("Services that do not agree, with what they recommend instead", DissentBody)
     childs_view = LongTextField(_l("What the pupil says"), longest=LONGEST, required=False)
     parents_view = LongTextField(_l("What the parents say"), longest=LONGEST, required=False)
 
 
 class CorrectedMinuteBody(MinuteBody):
-    """The whole minute as it should have been; the earlier one stays on the record."""
+    """The whole corrected minute. The earlier version is kept."""
 
-    why = LongTextField(_l("Why it is corrected"), longest=500)
+    why = LongTextField(_l("Why are you correcting it?"), longest=500)
 
 
 class SettledBody(ClosedSchema):
-    """Whose an action is, a service's or a person's of the school, and by when."""
+    """The owner of an action (a service or a person of the school) and its due date."""
 
-    owner_service = IdField("The service that answers for it", required=False)
-    owner_person = IdField("The person of the school who answers for it", required=False)
-    due_on = DateField(_l("By when"), required=False)
+    owner_service = IdField("The service that owns the action", required=False)
+    owner_person = IdField("The person of the school who owns the action", required=False)
+    due_on = DateField(_l("Due date"), required=False)
 
 
 class AgreedBody(SettledBody):
     """An action agreed at a meeting."""
 
-    what = LongTextField(_l("What is to be done"), longest=500)
+    what = LongTextField(_l("What needs to be done"), longest=500)
 
 
 def owner_of(typed: dict[str, Any], school: UUID) -> Owner | None:

@@ -45,19 +45,19 @@ from webui.words.naming import directory
 
 meetings = Resource(
     "meetings",
-    "A school's multi-agency meetings (Hwb): their day and their end. A school finds its own, an agency "
-    "those to which its services are asked, at whatever school, with its own seats and the pupils it is needed for.",
+    "A school's multi-agency meetings (Hwb). A school sees its own. An agency sees those that its services are invited "
+    "to, at any school, with its own invitations and the pupils it is needed for.",
 )
 
 ONE = "/meetings/<uuid:meeting>"
 
 
 class MeetingsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
-    service = IdField("A service that was invited or came", required=False)
-    from_on = DateField("Held on this day or later", required=False)
-    to_on = DateField("Held on this day or before", required=False)
+    service = IdField("A service that was invited or attended", required=False)
+    from_on = DateField("Held on or after this date", required=False)
+    to_on = DateField("Held on or before this date", required=False)
 
 
 # Reading
@@ -65,7 +65,7 @@ class MeetingsQuery(ClosedSchema):
 
 @meetings.lists("/meetings", scope="meetings:read", query=MeetingsQuery, answers=MeetingSchema)
 def listed_meetings(query: dict[str, Any], page: PageRequest) -> ResourceRows:
-    """In order of day, the cancelled ones too."""
+    """List meetings in date order, including cancelled ones."""
     who = viewer()
     if who.role not in (*SCHOOL_DESK, *AGENCY_DESK):
         return ResourceRows([], 0)
@@ -82,7 +82,7 @@ def listed_meetings(query: dict[str, Any], page: PageRequest) -> ResourceRows:
 
 @meetings.shows(ONE, scope="meetings:read", answers=MeetingWholeSchema)
 def one_meeting(meeting: UUID) -> ResourceView:
-    """One with its seats, agenda and actions. Its ETag changes with everything that is recorded of it."""
+    """Get a meeting with its parties, agenda and actions. Its ETag changes with every entry about it."""
     held = find_meeting(meeting)
     return ResourceView(whole_out(held), held.brief.last_version, ReadLogNote("agenda", list(held.children)))
 
@@ -107,7 +107,7 @@ def own_school() -> UUID:
 
 @meetings.records("/meetings", scope="meetings:write", takes=MeetingBody, makes=("meeting",))
 def schedule(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
-    """A new meeting of the token's school."""
+    """Schedule a meeting of the token's school."""
     own_school()
     chair = UUID(typed["chair"]) if typed["chair"] else None
     if chair is not None and directory().person(chair) is None:
@@ -122,7 +122,7 @@ def schedule(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     f"{ONE}/move", scope="meetings:write", takes=MoveMeetingBody, makes=("meeting",), thing=one_meeting
 )
 def move(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """Another day, hour or place; whoever answered is asked again, and notice runs anew."""
+    """Change the date, time or place. Notice restarts, and earlier answers no longer count."""
     asked.perform(RescheduleMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
     return meeting_result(meeting)
 
@@ -131,7 +131,7 @@ def move(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Recordin
     f"{ONE}/cancel", scope="meetings:write", takes=CancelMeetingBody, makes=("meeting",), thing=one_meeting
 )
 def cancel(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """It does not take place; it stays on the record."""
+    """Cancel a meeting. It stays on the record."""
     asked.perform(CancelMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, why=typed["why"]))
     return meeting_result(meeting)
 
@@ -140,7 +140,7 @@ def cancel(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Record
     f"{ONE}/next", scope="meetings:write", takes=NextMeetingBody, makes=("meeting",), thing=one_meeting
 )
 def set_next(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """The day of the next one, for the minutes; it is scheduled by itself."""
+    """Set the date of the next meeting for the minutes. Schedule that meeting separately."""
     asked.perform(SetNextMeeting(occurred_on=_today(), seen=asked.seen, meeting=meeting, **typed))
     return meeting_result(meeting)
 
@@ -149,7 +149,7 @@ def set_next(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Reco
     f"{ONE}/chair", scope="meetings:write", takes=ChairBody, makes=("meeting",), thing=one_meeting
 )
 def name_chair(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """Who chairs it: anybody of the directory."""
+    """Name the chair, who can be any person in the directory."""
     asked.perform(
         NameChair(occurred_on=_today(), seen=asked.seen, meeting=meeting, chair=UUID(typed["chair"]))
     )
@@ -163,9 +163,9 @@ def name_chair(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Re
     f"{ONE}/finalise", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
 )
 def finalise(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """The minutes are final. Refused (not_complete), each gap is an error with a code: nobody_present, unmarked,
-    apology_marked_absent, action_without_owner, action_without_due_date; its field is where it is put right, below the
-    meeting."""
+    """Finalise the minutes. If it is refused (not_complete), each gap is an error with a code: nobody_present,
+    unmarked, apology_marked_absent, action_without_owner or action_without_due_date; `field` is the address below
+    the meeting where it can be fixed."""
     held = find_meeting(meeting)
     asked.perform(commands.finalise(held, asked.seen))
     return meeting_result(meeting)
@@ -175,7 +175,7 @@ def finalise(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Rec
     f"{ONE}/approve", scope="meetings:write", takes=MeantBody, makes=("meeting",), thing=one_meeting
 )
 def approve_minutes(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """The minutes as they stand are agreed to be right."""
+    """Approve the current version of the minutes."""
     own_school()
     brief = find_meeting(meeting).brief
     if asked.seen != brief.last_version:

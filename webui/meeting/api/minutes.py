@@ -33,8 +33,8 @@ from webui.shell.runtime import runtime
 
 minutes = Resource(
     "minutes",
-    "What a meeting said and decided about a pupil, for the school's named staff and the services that were in the "
-    "room for that pupil, and the actions that were agreed.",
+    "What a meeting discussed and decided about a pupil, and the actions agreed. For the school's named staff and the "
+    "services that were present for that pupil.",
 )
 
 MINUTE = f"{ONE}/minutes/<uuid:minute>"
@@ -43,7 +43,7 @@ ACTION = f"{ONE}/actions/<uuid:action>"
 
 @minutes.shows(MINUTE, scope="meetings:read", answers=MinuteSchema)
 def one_minute(meeting: UUID, minute: UUID) -> ResourceView:
-    """A minute with what it was before it was corrected; for an agency, if it was in the room."""
+    """Get a minute with its earlier versions. An agency can read it if its service was present."""
     held = find_meeting(meeting)
     found = held.minute(minute)
     purpose = "was_present" if held.brief.school != viewer().organisation else "own_pupil"
@@ -54,7 +54,7 @@ def one_minute(meeting: UUID, minute: UUID) -> ResourceView:
 
 @minutes.records(f"{ITEM}/minute", scope="meetings:write", takes=MinuteBody, makes=("meeting", "minute"))
 def take_minute(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
-    """The minute about a pupil on the agenda; one for each. Whoever may read it was marked as present."""
+    """Record the minute about a pupil on the agenda, one for each pupil. Services marked as present can read it."""
     own_school()
     about, taken = find_meeting(meeting).item(item), asked.new_id("minute")
     asked.perform(
@@ -80,7 +80,7 @@ def take_minute(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item
 def correct_minute(
     typed: dict[str, Any], asked: RecordRequest, meeting: UUID, minute: UUID
 ) -> RecordingResult:
-    """The whole minute as it should have been. After the meeting was finalised its minutes wait to be approved anew."""
+    """Correct a minute: send it whole. After the meeting is finalised, its minutes need approval again."""
     own_school()
     found = find_meeting(meeting).minute(minute)
     asked.perform(
@@ -108,7 +108,7 @@ def _said(typed: dict[str, Any]) -> dict[str, Any]:
 
 @minutes.shows(ACTION, scope="meetings:read", answers=ActionSchema)
 def one_meeting_action(meeting: UUID, action: UUID) -> ResourceView:
-    """An action agreed at the meeting."""
+    """Get an action agreed at the meeting."""
     found = _action(find_meeting(meeting), action)
     [words] = casework.open_sealed([found.at])
     return ResourceView(action_out(found, words), found.last_version, ReadLogNote("action", [found.pupil]))
@@ -116,8 +116,8 @@ def one_meeting_action(meeting: UUID, action: UUID) -> ResourceView:
 
 @minutes.records(f"{ITEM}/actions", scope="meetings:write", takes=AgreedBody, makes=("meeting", "action"))
 def agree_action(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, item: UUID) -> RecordingResult:
-    """An action for a pupil on the agenda. Its owner and its day may still be open; the meeting is final only with
-    both."""
+    """Add an action for a pupil on the agenda. You can add the owner and due date later; the meeting cannot be
+    finalised without them."""
     school, held = own_school(), find_meeting(meeting)
     about, taken, action = held.item(item), held.at.minute_of(item), asked.new_id("action")
     asked.perform(
@@ -145,7 +145,7 @@ def agree_action(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, ite
 def settle_action(
     typed: dict[str, Any], asked: RecordRequest, meeting: UUID, action: UUID
 ) -> RecordingResult:
-    """Whose it is and by when, before the meeting is final; what is left out stays."""
+    """Set the owner and due date before the meeting is final. Fields left out do not change."""
     found = _action(find_meeting(meeting), action)
     asked.perform(
         SettleActionAtMeeting(
@@ -163,7 +163,7 @@ def settle_action(
     thing=one_meeting_action,
 )
 def drop_action(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, action: UUID) -> RecordingResult:
-    """It is not to be after all, before the meeting is final; it stays on the record."""
+    """Cancel an action before the meeting is final. It stays on the record."""
     own_school()
     asked.perform(
         DropActionAtMeeting(

@@ -27,8 +27,8 @@ from webui.words.naming import directory
 
 registers = Resource(
     "registers",
-    "Who is asked to a meeting, what they answer, and who came. A party is a service, or a person of the school. What "
-    "an agency says of itself stands; what the school writes down of it is reported.",
+    "Who is invited to a meeting, what they answer and who attended. A party is a service or a person of the school. "
+    "What an agency records about itself is confirmed; what the school records about an agency is reported.",
 )
 
 INVITATION = f"{ONE}/invitations/<uuid:party>"
@@ -40,7 +40,7 @@ LINE = f"{ONE}/register/<uuid:party>"
 
 @registers.shows(INVITATION, scope="meetings:read", answers=InvitationSchema)
 def one_invitation(meeting: UUID, party: UUID) -> ResourceView:
-    """What was asked of a party and what it answered."""
+    """Get a party's invitation and answer."""
     held = find_meeting(meeting)
     seat = held.seat(party)
     return ResourceView(seat_out(held, seat), seat.invitation_version or 0)
@@ -50,7 +50,7 @@ def one_invitation(meeting: UUID, party: UUID) -> ResourceView:
     f"{ONE}/invitations", scope="meetings:write", takes=InvitationBody, makes=("meeting", "party")
 )
 def invite(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> RecordingResult:
-    """A service or a person of the school is asked to come; whether it is expected is decided by its terms."""
+    """Invite a service or a person of the school. Terms of reference decide whether a service is expected."""
     school, key = own_school(), UUID(typed["party"])
     whole = typed["asked"] == "whole"
     asked.perform(
@@ -71,7 +71,7 @@ def invite(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Record
 def answer_invitation(
     typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID
 ) -> RecordingResult:
-    """A party's own word: it comes, sends a substitute or apologies (without a reason), or writes instead."""
+    """Record your own answer: attending, a substitute, apologies (without a reason) or a contribution in writing."""
     if find_meeting(meeting).seat(party).organisation != viewer().organisation:
         raise NotFound
     asked.perform(
@@ -94,7 +94,7 @@ def answer_invitation(
     thing=one_invitation,
 )
 def report_answer(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID) -> RecordingResult:
-    """The school writes down what it was told."""
+    """Record an answer that the school was given."""
     own_school()
     asked.perform(
         AnswerInvitation(
@@ -119,7 +119,7 @@ def report_answer(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, pa
 def record_delivery(
     typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID
 ) -> RecordingResult:
-    """Whether the invitation arrived; one that came back asks nothing of anybody."""
+    """Record whether the invitation arrived. One that did not arrive does not count."""
     own_school()
     asked.perform(
         RecordDelivery(occurred_on=runtime().today(), seen=asked.seen, meeting=meeting, party=party, **typed)
@@ -132,8 +132,8 @@ def record_delivery(
 
 @registers.shows(LINE, scope="meetings:read", answers=RegisterLineSchema)
 def one_line(meeting: UUID, party: UUID) -> ResourceView:
-    """A party's line. For the school every party has one, without a mark until it is marked: whoever came without an
-    invitation too."""
+    """Get a party's mark. For the school every party has an entry, including parties that attended without an
+    invitation; the mark is null until it is recorded."""
     held = find_meeting(meeting)
     seat = next((s for s in held.found.seats if s.party == party), None)
     if seat is not None:
@@ -145,8 +145,8 @@ def one_line(meeting: UUID, party: UUID) -> ResourceView:
 
 @registers.records(LINE, scope="meetings:write", takes=MarkBody, makes=("meeting", "party"), thing=one_line)
 def mark(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID) -> RecordingResult:
-    """Marks a party, or corrects its mark, whole; the earlier one stays beside it. After the meeting was finalised a
-    correction says why."""
+    """Mark a party, or correct its mark. The earlier mark is kept. After the meeting is finalised, a correction
+    needs a reason."""
     own_school()
     held = find_meeting(meeting)
     common = {"occurred_on": runtime().today(), "meeting": meeting, **mark_commands(typed)}

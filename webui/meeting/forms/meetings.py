@@ -22,18 +22,18 @@ from webui.forms.fields import (
 ANSWERS = (
     ("attending", _l("They will come")),
     ("apologies", _l("They send apologies")),
-    ("substitute", _l("A substitute comes")),
-    ("written_contribution", _l("They write instead")),
+    ("substitute", _l("A substitute will come")),
+    ("written_contribution", _l("They will contribute in writing")),
 )
 OWN_ANSWERS = (
     ("attending", _l("We will come")),
     ("apologies", _l("We send apologies")),
-    ("substitute", _l("A substitute comes for us")),
-    ("written_contribution", _l("We write instead")),
+    ("substitute", _l("A substitute will come for us")),
+    ("written_contribution", _l("We will contribute in writing")),
 )
 WAYS = (
     ("telephone", _l("By telephone")),
-    ("email", _l("By e-mail")),
+    ("email", _l("By email")),
     ("in_person", _l("In person")),
     ("letter", _l("By letter")),
 )
@@ -69,58 +69,62 @@ def _minutes(typed: str) -> bool:
 class ScheduleSchema(FormSchema):
     """A new meeting."""
 
-    held_on = DateField(_l("Day"), hint=_l("For example 11 3 2026"))
+    held_on = DateField(_l("Date"), hint=_l("For example 11 3 2026"))
     starts_at = TimeField(_l("Starts at"), hint=_l("For example 13:30"), required=False)
     place = TextField(_l("Place"), longest=120, required=False)
     name = TextField(
-        _l("What your school calls it"),
-        hint=_l("Leave empty to call it by its kind."),
+        _l("Name of the meeting"),
+        hint=_l("If you leave this empty, the type of meeting is used."),
         longest=80,
         required=False,
     )
-    chair = ChoiceField(_l("Who chairs"), widget="select", required=False)
+    chair = ChoiceField(_l("Chair"), widget="select", required=False)
     quorum = WholeNumberField(
         _l("Quorum"),
-        hint=_l("How many must be present for the meeting to count. Fewer is noted; nothing is blocked."),
+        hint=_l("The number who must be present. If there are fewer, this is noted, but you can continue."),
         least=1,
         most=50,
         width="3",
         required=False,
     )
-    invite_again = YesNoField(_l("Invite the same as last time?"), inline=True, required=False)
-    kind = ChoiceField(_l("Kind of meeting"), required=False)
+    invite_again = YesNoField(
+        _l("Invite the same people as last time?"), kind="should it?", inline=True, required=False
+    )
+    kind = ChoiceField(_l("Type of meeting"), required=False)
 
 
 class MoveSchema(FormSchema):
     """Another day, hour or place."""
 
-    held_on = DateField(_l("New day"))
+    held_on = DateField(_l("New date"))
     starts_at = TimeField(_l("Starts at"), required=False)
     place = TextField(_l("Place"), longest=120, required=False)
-    why = LongTextField(_l("Why"), longest=500, rows=2, required=False)
+    why = LongTextField(_l("Reason"), longest=500, rows=2, required=False)
 
 
 class CancelSchema(FormSchema):
     """The meeting does not take place."""
 
-    why = LongTextField(_l("Why it does not take place"), longest=500, rows=3, required=False)
+    why = LongTextField(_l("Why is the meeting cancelled?"), longest=500, rows=3, required=False)
 
 
 class ChairSchema(FormSchema):
     """Another chair."""
 
-    chair = ChoiceField(_l("Who chairs"), widget="select", says={"missing": _l("Choose who chairs")})
+    chair = ChoiceField(_l("Chair"), widget="select", says={"missing": _l("Choose a chair")})
 
 
 class InviteSchema(FormSchema):
     """Who is to come, and for what."""
 
-    parties = ChoicesField(_l("Whom to invite"), says={"missing": _l("Choose at least one to invite")})
+    parties = ChoicesField(
+        _l("Who to invite"), says={"missing": _l("Choose at least one person or service to invite")}
+    )
     asked = ChoiceField(
-        _l("For what"),
+        _l("What are they invited to?"),
         choices=(
             ("whole", _l("The whole meeting")),
-            ("items", _l("Only the pupils for whom they are needed")),
+            ("items", _l("Only the pupils they are needed for")),
         ),
     )
 
@@ -128,9 +132,9 @@ class InviteSchema(FormSchema):
 class AnswerSchema(FormSchema):
     """What a party answered, written down by the school."""
 
-    answer = ChoiceField(_l("What they said"), choices=ANSWERS)
-    way = ChoiceField(_l("How they said it"), choices=WAYS)
-    said_on = DateField(_l("When they said it"))
+    answer = ChoiceField(_l("Their answer"), choices=ANSWERS)
+    way = ChoiceField(_l("How they answered"), choices=WAYS)
+    said_on = DateField(_l("When they answered"))
 
 
 class OwnAnswerSchema(FormSchema):
@@ -142,8 +146,8 @@ class OwnAnswerSchema(FormSchema):
 class DeliverySchema(FormSchema):
     """Whether an invitation arrived."""
 
-    arrived = YesNoField(_l("Did the invitation arrive?"), inline=True)
-    way = ChoiceField(_l("How it went"), choices=WAYS)
+    arrived = YesNoField(_l("Did the invitation arrive?"), kind="did it?", inline=True)
+    way = ChoiceField(_l("How was it sent?"), choices=WAYS)
 
 
 class AddPupilSchema(FormSchema):
@@ -152,12 +156,13 @@ class AddPupilSchema(FormSchema):
     pupil = ChoiceField(_l("Pupil"), widget="select", says={"missing": _l("Choose a pupil")})
     services = ChoicesField(
         _l("Services needed for this pupil"),
-        hint=_l("A service invited only for its own pupils is expected when one of them needs it."),
+        hint=_l("A service invited only for certain pupils is expected if a pupil on the agenda needs it."),
         required=False,
     )
     confirmed = YesNoField(
-        _l("Is it certain that the pupil is discussed?"),
-        hint=_l("Only certain items go out with the agenda."),
+        _l("Will this pupil definitely be discussed?"),
+        kind="is it?",
+        hint=_l("Only confirmed items are sent out with the agenda."),
         inline=True,
     )
 
@@ -165,12 +170,12 @@ class AddPupilSchema(FormSchema):
 class NextMeetingSchema(FormSchema):
     """When the next meeting is to be."""
 
-    next_on = DateField(_l("Day of the next meeting"))
+    next_on = DateField(_l("Date of the next meeting"))
     starts_at = TimeField(_l("Starts at"), required=False)
 
 
 class ConflictSchema(FormSchema):
     """A person has an interest of their own in something that is discussed."""
 
-    person = ChoiceField(_l("Who"), widget="select", says={"missing": _l("Choose who")})
-    item = ChoiceField(_l("In which pupil’s item"), widget="select", required=False)
+    person = ChoiceField(_l("Who"), widget="select", says={"missing": _l("Choose a person")})
+    item = ChoiceField(_l("Which pupil’s item?"), widget="select", required=False)

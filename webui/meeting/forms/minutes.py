@@ -18,13 +18,13 @@ ACTIONS = 3
 
 class _MinuteSchema(FormSchema):
     services_present = ChoicesField(
-        _l("In the room for this pupil"),
+        _l("Services present for this pupil"),
         hint=_l("Only these services can read the minute."),
         required=False,
     )
     discussion = LongTextField(
         _l("What was discussed"),
-        hint=_l("A minute holds what was discussed, or what was decided, or both."),
+        hint=_l("Enter what was discussed, decided, or both."),
         longest=LONGEST,
         rows=7,
         required=False,
@@ -45,11 +45,11 @@ def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSch
     }
     if corrects:
         fields["why"] = LongTextField(
-            _l("Why it is corrected"),
-            hint=_l("The earlier minute stays on the record, beside this one."),
+            _l("Why are you correcting it?"),
+            hint=_l("The earlier version of the minute is kept."),
             longest=500,
             rows=2,
-            says={"missing": _l("Say why the minute is corrected")},
+            says={"missing": _l("Enter why you are correcting the minute")},
         )
     else:
         for number in range(1, ACTIONS + 1):
@@ -61,19 +61,19 @@ def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSch
 def _action(*, required: bool) -> dict[str, Any]:
     return {
         "what": LongTextField(
-            _l("What is to be done"),
+            _l("What needs to be done"),
             longest=500,
             rows=2,
             required=required,
-            says={"missing": _l("Say what is to be done")},
+            says={"missing": _l("Enter what needs to be done")},
         ),
         "owner": ChoiceField(
-            _l("Who answers for it"),
-            hint=_l("One owner. Others may help; one answers for it."),
+            _l("Owner"),
+            hint=_l("Choose one owner. Others can help."),
             widget="select",
             required=False,
         ),
-        "due_on": DateField(_l("By when"), required=False),
+        "due_on": DateField(_l("Due date"), required=False),
     }
 
 
@@ -84,9 +84,9 @@ class SettleSchema(FormSchema):
     """Who answers for an action, and by when."""
 
     owner = ChoiceField(
-        _l("Who answers for it"),
-        hint=_l("One owner. Others may help; one answers for it."),
+        _l("Owner"),
+        hint=_l("Choose one owner. Others can help."),
         widget="select",
         required=False,
     )
-    due_on = DateField(_l("By when"), required=False)
+    due_on = DateField(_l("Due date"), required=False)

@@ -34,21 +34,28 @@ def _line(marks: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         "arrived": TimeField(TIMES["arrived"], required=False),
         "left": TimeField(TIMES["left"], required=False),
         "substitute_for": ChoiceField(_l("Substitute for"), widget="select", required=False),
-        "authority": YesNoField(_l("Could they decide?"), inline=True, required=False),
+        "authority": YesNoField(
+            _l("Could they make decisions?"), kind="could they?", inline=True, required=False
+        ),
     }
 
 
 class CorrectMarkSchema(FormSchema):
     """One line of the register, after it was marked."""
 
-    mark = ChoiceField(_l("The right mark"), widget="select", says={"missing": _l("Choose the right mark")})
+    mark = ChoiceField(_l("Correct mark"), widget="select", says={"missing": _l("Choose the correct mark")})
     arrived = TimeField(TIMES["arrived"], required=False)
     left = TimeField(TIMES["left"], required=False)
     substitute_for = ChoiceField(_l("Substitute for"), widget="select", required=False)
-    authority = YesNoField(_l("Could the substitute decide for the service?"), inline=True, required=False)
+    authority = YesNoField(
+        _l("Could the substitute make decisions for the service?"),
+        kind="could they?",
+        inline=True,
+        required=False,
+    )
     why = LongTextField(
-        _l("Why it is corrected"),
-        hint=_l("What stood before stays on the record, beside this."),
+        _l("Why are you correcting it?"),
+        hint=_l("The earlier mark is kept."),
         longest=500,
         rows=3,
         required=False,
@@ -58,4 +65,4 @@ class CorrectMarkSchema(FormSchema):
 class AddToRegisterSchema(FormSchema):
     """Somebody who came without an invitation."""
 
-    party = ChoiceField(_l("Who came"), widget="select", says={"missing": _l("Choose who came")})
+    party = ChoiceField(_l("Who attended"), widget="select", says={"missing": _l("Choose who attended")})

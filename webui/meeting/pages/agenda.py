@@ -99,7 +99,7 @@ def confirm(meeting: UUID, item: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 def remove(meeting: UUID, item: UUID) -> Any:
     """A pupil is not talked about after all."""
-    return _changed(meeting, item, RemoveAgendaItem, _("The pupil is off the agenda."))
+    return _changed(meeting, item, RemoveAgendaItem, _("The pupil is no longer on the agenda."))
 
 
 def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
@@ -119,7 +119,7 @@ def send(meeting: UUID) -> Any:
     form = Form(FormSchema)
     form.take(request.form)
     casework.perform(SendAgenda(occurred_on=today(), seen=form.seen, meeting=meeting), form.command_id)
-    return back_to(meeting, _("It is recorded that the agenda went out."))
+    return back_to(meeting, _("The agenda is recorded as sent."))
 
 
 @blueprint.route("/meetings/<uuid:meeting>/interest", methods=["GET", "POST"])
@@ -137,7 +137,7 @@ def conflict(meeting: UUID) -> Any:
             item=UUID(typed["item"]) if typed["item"] else None,
         )
         if perform_meeting_form(form, [command]):
-            return back_to(meeting, _("The interest is recorded."))
+            return back_to(meeting, _("The conflict of interest is recorded."))
     return form.page("meeting/conflict.html", held=held)
 
 

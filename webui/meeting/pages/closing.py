@@ -66,14 +66,14 @@ def _gap(gap: Gap, held: MeetingPage) -> FinalisingCheck:
     match code:
         case "nobody_present":
             return FinalisingCheck(
-                _("Nobody is marked as present."),
+                _("No one is marked as present."),
                 url_for("meetings.register", meeting=held.id),
                 _("Take the register"),
             )
         case "unmarked":
-            return _of_party(_("%(who)s was expected and has no mark."), gap["party"], held)
+            return _of_party(_("%(who)s was expected but is not marked."), gap["party"], held)
         case "apology_marked_absent":
-            words = _("%(who)s sent apologies and is marked absent without apology.")
+            words = _("%(who)s sent apologies but is marked absent without apologies.")
             return _of_party(words, gap["party"], held)
         case "action_without_owner":
             return _of_action(_("An action for %(who)s has no owner: %(what)s"), gap["action"], held)
@@ -86,7 +86,7 @@ def _gap(gap: Gap, held: MeetingPage) -> FinalisingCheck:
 def _of_party(words: str, party: UUID, held: MeetingPage) -> FinalisingCheck:
     seat = held.seat(party)
     address = url_for("meetings.register", meeting=held.id, _anchor=f"party-{party.hex}")
-    return FinalisingCheck(words % {"who": held.party_name(seat)}, address, _("Mark it"))
+    return FinalisingCheck(words % {"who": held.party_name(seat)}, address, _("Mark attendance"))
 
 
 def _of_action(words: str, action: UUID, held: MeetingPage) -> FinalisingCheck:
@@ -94,7 +94,7 @@ def _of_action(words: str, action: UUID, held: MeetingPage) -> FinalisingCheck:
     address = url_for("meetings.settle", meeting=held.id, action=action)
     who = held.child(found.pupil).name if found else ""
     what = action_texts(held).get(action, "")
-    return FinalisingCheck(words % {"who": who, "what": what}, address, _("Settle it"))
+    return FinalisingCheck(words % {"who": who, "what": what}, address, _("Set owner and due date"))
 
 
 def _worth_a_look(
@@ -111,7 +111,7 @@ def _worth_a_look(
             count=number(len(without)),
         )
         address = url_for("meetings.minute", meeting=held.id, item=without[0].item.item)
-        yield FinalisingCheck(words, address, _("Take the minute"))
+        yield FinalisingCheck(words, address, _("Write the minute"))
     if "no_chair" in warned:
         yield FinalisingCheck(
             str(WARNINGS["no_chair"]), url_for("meetings.chair", meeting=held.id), _("Name the chair")
@@ -122,14 +122,18 @@ def _worth_a_look(
             present=number(brief.present),
             quorum=number(brief.quorum),
         )
-        yield FinalisingCheck(words, url_for("meetings.register", meeting=held.id), _("Look at the register"))
+        yield FinalisingCheck(words, url_for("meetings.register", meeting=held.id), _("Check the register"))
     if brief.next_on is None:
         yield FinalisingCheck(
-            _("No next meeting is set."), url_for("meetings.next_meeting", meeting=held.id), _("Set it")
+            _("No next meeting is set."),
+            url_for("meetings.next_meeting", meeting=held.id),
+            _("Set the next meeting"),
         )
     for other in earlier:
-        words = _("The meeting of %(day)s is not final yet.", day=day(other.held_on))
-        yield FinalisingCheck(words, url_for("meetings.finish", meeting=other.meeting), _("Go to it"))
+        words = _("The minutes of the meeting on %(day)s are not final yet.", day=day(other.held_on))
+        yield FinalisingCheck(
+            words, url_for("meetings.finish", meeting=other.meeting), _("Go to the meeting")
+        )
 
 
 @blueprint.route("/meetings/<uuid:meeting>/approve", methods=["GET", "POST"])

@@ -142,9 +142,9 @@ def delivery(meeting: UUID, party: UUID) -> Any:
             way=typed["way"],
             arrived=typed["arrived"],
         )
-        now = _("It came back.") if seat.undelivered else _("It arrived.")
+        now = _("It was not delivered.") if seat.undelivered else _("It was delivered.")
         if perform_meeting_form(form, [command], current=seat.invitation_version, now=now):
-            return back_to(meeting, _("It is recorded."), "invited")
+            return back_to(meeting, _("Recorded."), "invited")
     return form.page("meeting/delivery.html", held=held, seat=seat)
 
 

@@ -135,7 +135,7 @@ def action_texts(held: MeetingPage) -> dict[UUID, str]:
     """What each action of the meeting is, opened in one go."""
     opened = casework.open_sealed([action.at for action in held.at.actions])
     return {
-        action.action: str(text_of(words, "what") or _("Not for you to read"))
+        action.action: str(text_of(words, "what") or _("You cannot read this minute"))
         for action, words in zip(held.at.actions, opened, strict=True)
     }
 
@@ -168,28 +168,26 @@ def next_step(held: MeetingPage) -> NextStep | None:
             words = _("The agenda is empty.")
             return NextStep(words, _("Add a pupil"), url_for("meetings.agenda", meeting=held.id))
         case "send_agenda":
-            words = _("The agenda should go out by %(day)s.", day=day(agenda_due_on(brief.held_on)))
+            words = _("Send the agenda by %(day)s.", day=day(agenda_due_on(brief.held_on)))
             return NextStep(
-                words, _("Look through and send the agenda"), url_for("meetings.agenda", meeting=held.id)
+                words, _("Check and send the agenda"), url_for("meetings.agenda", meeting=held.id)
             )
         case "wait_for_answers":
             return NextStep(_unanswered(brief.unanswered))
         case "hold_meeting":
             return NextStep(_("Everything is sent and answered."))
         case "take_register":
-            words = _("Mark who came.")
+            words = _("Mark who attended.")
             return NextStep(words, _("Take the register"), url_for("meetings.register", meeting=held.id))
         case "take_minute":
             address = url_for("meetings.minute", item=without[0].item, meeting=held.id)
-            return NextStep(_without_minute(len(without)), _("Take the next minute"), address)
+            return NextStep(_without_minute(len(without)), _("Write the next minute"), address)
         case "finalise":
-            words = _("The minutes should be final by %(day)s.", day=day(minutes_due_on(brief.held_on)))
+            words = _("Finalise the minutes by %(day)s.", day=day(minutes_due_on(brief.held_on)))
             return NextStep(words, _("Check and finalise"), url_for("meetings.finish", meeting=held.id))
         case "approve":
             version = number(brief.minutes_version)
-            words = _(
-                "The minutes are final, version %(version)s. They wait to be approved.", version=version
-            )
+            words = _("The minutes are final (version %(version)s) and need approval.", version=version)
             return NextStep(words, _("Approve the minutes"), url_for("meetings.approve", meeting=held.id))
         case _:
             assert_never(task)

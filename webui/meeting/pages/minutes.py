@@ -276,7 +276,7 @@ def settle(meeting: UUID, action: UUID) -> Any:
             due_on=typed["due_on"],
         )
         if perform_meeting_form(form, [command], current=found.last_version):
-            return back_to(meeting, _("The action is settled."), "actions")
+            return back_to(meeting, _("The owner and due date are saved."), "actions")
     return _action_page(held, found, form, Form(DropSchema, seen=found.last_version))
 
 
@@ -297,7 +297,7 @@ def drop(meeting: UUID, action: UUID) -> Any:
             why=typed["why"],
         )
         if perform_meeting_form(form, [command], current=found.last_version):
-            return back_to(meeting, _("The action is dropped. It stays on the record."), "actions")
+            return back_to(meeting, _("The action is cancelled. It stays on the record."), "actions")
     usual = {"owner": owner_code(found), "due_on": found.due_on}
     settle_form = Form(SettleSchema, values=usual, choices={"owner": owners(held)}, seen=found.last_version)
     return _action_page(held, found, settle_form, form)

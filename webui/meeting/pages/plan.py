@@ -134,7 +134,7 @@ def move(meeting: UUID) -> Any:
         parts = (day(brief.held_on), clock_words(brief.starts_at), held.place)
         now = ", ".join(part for part in parts if part)
         if perform_meeting_form(form, [command], current=held.brief.last_version, now=now):
-            return back_to(meeting, _("The meeting is moved. Those who had answered are asked again."))
+            return back_to(meeting, _("The meeting is moved. Those who had answered must answer again."))
     return form.page("meeting/move.html", held=held)
 
 

@@ -75,7 +75,7 @@ def register(meeting: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         commands = list(_changes(meeting, lines, typed))
         if not commands:
-            form.say(_("Nothing is marked that was not marked before."))
+            form.say(_("No marks have changed."))
         elif _recorded(form, commands, lines):
             return back_to(meeting, _("The register is saved."), "invited")
     return form.page(
@@ -244,7 +244,7 @@ def line(meeting: UUID, party: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = _corrected(meeting, party, typed, form.seen or 0)
         if perform_meeting_form(form, [command], current=seat.mark_version):
-            return back_to(meeting, _("The mark is corrected. What stood before stays beside it."), "invited")
+            return back_to(meeting, _("The mark is corrected. The earlier mark is kept."), "invited")
     return form.page(
         "meeting/register/line.html",
         held=held,

@@ -16,7 +16,7 @@ _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,24}( ?(x|ext\.?) ?[0-9]{1,6})?",
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 WHICH_DAY = _l("For example 27 3 2026")
-FROM_WHICH_DAY = _l("From which day?")
+FROM_WHICH_DAY = _l("From what date?")
 
 
 class UpnField(TextField):
@@ -25,12 +25,12 @@ class UpnField(TextField):
     def __init__(self, label: Any, **options: Any) -> None:
         says = {
             "missing": _l("Enter the unique pupil number"),
-            "upn_length": _l("A unique pupil number has 13 characters. Count them again"),
+            "upn_length": _l("A unique pupil number has 13 characters. Check it and try again"),
             "upn_characters": _l(
                 "A unique pupil number begins with a letter, followed by 12 digits (a temporary one ends in a letter)"
             ),
             "upn_check_letter": _l(
-                "The first letter does not fit the digits of this unique pupil number. Look for a wrong digit"
+                "The first letter does not match the digits. Check the unique pupil number for a mistake"
             ),
         }
         super().__init__(label, longest=40, says=says, spellcheck="false", autocomplete="off", **options)
@@ -74,13 +74,15 @@ class EmailField(TextField):
 
 class NeedsSchema(FormSchema):
     needs = ChoicesField(
-        _l("Which needs does the pupil have?"), hint=_l("All of them, as they are now."), required=False
+        _l("Which needs does the pupil have?"),
+        hint=_l("Select all the needs that the pupil has now."),
+        required=False,
     )
     occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
 class ProvisionSchema(FormSchema):
-    provision = ChoiceField(_l("Which provision is made?"))
+    provision = ChoiceField(_l("Which provision does the pupil have?"))
     occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
@@ -90,15 +92,13 @@ class YearSchema(FormSchema):
 
 class LanguageSchema(FormSchema):
     language = ChoiceField(
-        _l("In which language does the pupil wish to be spoken and written to?"),
-        hint=_l(
-            "Asked at the first contact and kept: letters and forms to this person are in that language."
-        ),
+        _l("Which language does the pupil want to use?"),
+        hint=_l("Ask at the first contact. Letters and forms to this person will be in this language."),
     )
 
 
 class LookedAfterSchema(FormSchema):
-    looked_after = YesNoField(_l("Is the pupil looked after by a local authority?"))
+    looked_after = YesNoField(_l("Is the pupil looked after by a local authority?"), kind="is it?")
     occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
@@ -107,18 +107,19 @@ class IdentitySchema(FormSchema):
     surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
     upn = UpnField(_l("Unique pupil number"), width="20")
     date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
-    sex = ChoiceField(_l("Sex, as the school’s system has it"), required=False, inline=True)
-    why = LongTextField(_l("Why is it changed?"), required=False, rows=2, longest=500)
+    sex = ChoiceField(_l("Sex recorded in the school’s system"), required=False, inline=True)
+    why = LongTextField(_l("Why are you changing it?"), required=False, rows=2, longest=500)
 
 
 class ContactSchema(FormSchema):
     name = NameField(_l("Name"), says={"missing": _l("Enter the name of the contact")})
     relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
     parental_responsibility = YesNoField(
-        _l("Does this person hold parental responsibility?"),
+        _l("Does this person have parental responsibility?"),
+        kind="is there?",
         hint=_l(
             "In law: all rights, duties and responsibilities for a child (Children Act 1989, section 3). "
-            "Only who holds it can agree for the child."
+            "Only a person who has it can agree for the child."
         ),
         inline=True,
     )
@@ -131,7 +132,7 @@ class ContactSchema(FormSchema):
         inputmode="tel",
     )
     email = EmailField(
-        _l("E-mail"),
+        _l("Email"),
         required=False,
         longest=200,
         inputmode="email",
@@ -140,9 +141,7 @@ class ContactSchema(FormSchema):
 
 
 class EndContactSchema(FormSchema):
-    occurred_on = DateField(
-        _l("Since which day does this person no longer speak for the pupil?"), hint=WHICH_DAY
-    )
+    occurred_on = DateField(_l("When did this person stop representing the pupil?"), hint=WHICH_DAY)
     why = LongTextField(_l("Why?"), required=False, rows=2, longest=500)
 
 
@@ -153,46 +152,46 @@ class ViewsSchema(FormSchema):
     contact = ChoiceField(_l("Which parent or contact?"), required=False)
     words = LongTextField(
         _l("What was said, in their own words"),
-        hint=_l("As it was said, in the language it was said in. Do not put it right."),
+        hint=_l("Write exactly what was said, in the language that was used. Do not correct it."),
         rows=6,
-        says={"missing": _l("Write down what was said")},
+        says={"missing": _l("Enter what was said")},
     )
     language = ChoiceField(_l("In which language?"), inline=True)
     occurred_on = DateField(_l("When was it said?"), hint=WHICH_DAY)
 
 
 class LeaveSchema(FormSchema):
-    occurred_on = DateField(_l("On which day did the pupil leave the school?"), hint=WHICH_DAY)
+    occurred_on = DateField(_l("When did the pupil leave the school?"), hint=WHICH_DAY)
 
 
 class RegisterSchema(FormSchema):
     upn = UpnField(
         _l("Unique pupil number"),
-        hint=_l("13 characters, on the school’s system and on every transfer file."),
+        hint=_l("13 characters. You can find it in the school’s system and in transfer files."),
         width="20",
     )
     elsewhere = ChoiceField(
-        _l("This pupil is on another school’s roll. What is the case?"),
+        _l("This pupil is on another school’s roll. Which of these is true?"),
         required=False,
         choices=[
-            ("moved", _l("The pupil has left that school and comes to us")),
+            ("moved", _l("The pupil has left that school and joined ours")),
             ("both", _l("The pupil is registered at both schools")),
         ],
     )
     forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
     surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
     date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
-    sex = ChoiceField(_l("Sex, as the school’s system has it"), required=False, inline=True)
+    sex = ChoiceField(_l("Sex recorded in the school’s system"), required=False, inline=True)
     year = ChoiceField(_l("Year"), widget="select", required=False)
-    language = ChoiceField(
-        _l("Which language does the pupil wish to use with you?"), required=False, inline=True
-    )
+    language = ChoiceField(_l("Which language does the pupil want to use?"), required=False, inline=True)
     needs = ChoicesField(_l("Needs"), required=False)
     provision = ChoiceField(_l("Provision"), widget="select", required=False)
-    looked_after = YesNoField(_l("Looked after by a local authority?"), required=False, inline=True)
+    looked_after = YesNoField(
+        _l("Is the pupil looked after by a local authority?"), kind="is it?", required=False, inline=True
+    )
     contact_name = NameField(_l("Name of a parent or other contact"), required=False)
     contact_relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
     contact_responsible = YesNoField(
-        _l("Does this person hold parental responsibility?"), required=False, inline=True
+        _l("Does this person have parental responsibility?"), kind="is there?", required=False, inline=True
     )
     occurred_on = DateField(_l("On the roll since"), hint=WHICH_DAY)

@@ -13,13 +13,13 @@ class PupilUploadSchema(FormSchema):
 
     file = TextField(
         _l("The file"),
-        hint=_l("CSV or XLSX with one pupil a row, or a Common Transfer File (XML)."),
+        hint=_l("CSV or XLSX with one pupil in each row, or a Common Transfer File (XML)."),
         required=False,
     )
     elsewhere = ChoiceField(
         _l("Pupils in the file who are on another school’s roll"),
         choices=[
             ("both", _l("are registered at both schools")),
-            ("moved", _l("have left that school and come to us")),
+            ("moved", _l("have left that school and joined ours")),
         ],
     )

@@ -11,6 +11,7 @@ import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from coordination.errors import StaleVersion
 from coordination.pupil.profile.decide import (
@@ -88,8 +89,8 @@ CHANGES: dict[str, ProfileForm] = {
     ),
     "language": ProfileForm(
         schema=LanguageSchema,
-        heading=_l("Language wish"),
-        done=_l("The language wish is recorded."),
+        heading=_l("Preferred language"),
+        done=_l("The preferred language is recorded."),
         tables={"language": "language"},
         values=lambda file, _today: {"language": file.language_wish},
         now=lambda file: code_words("language", file.language_wish) or _("Not asked yet"),
@@ -97,20 +98,20 @@ CHANGES: dict[str, ProfileForm] = {
     "looked_after": ProfileForm(
         schema=LookedAfterSchema,
         heading=_l("Looked after"),
-        done=_l("It is recorded whether the pupil is looked after."),
+        done=_l("The pupil’s looked-after status is recorded."),
         values=lambda file, today: {"looked_after": file.file.pupil.looked_after, "occurred_on": today},
         now=lambda file: (
             _("Not known")
             if file.file.pupil.looked_after is None
-            else (_("Yes") if file.file.pupil.looked_after else _("No"))
+            else (pgettext("is it?", "Yes") if file.file.pupil.looked_after else pgettext("is it?", "No"))
         ),
     ),
     "identity": ProfileForm(
         schema=IdentitySchema,
-        heading=_l("Name, number and birth"),
-        done=_l("The name, number and birth are recorded."),
+        heading=_l("Name, number and date of birth"),
+        done=_l("The name, number and date of birth are recorded."),
         tables={"sex": "sex"},
-        why=_l("The whole identity as it is now. What stood there before stays on the record."),
+        why=_l("Enter all of these details as they are now. The earlier details are kept."),
         values=lambda file, _today: {
             "forename": file.child.forename,
             "surname": file.child.surname,
@@ -252,7 +253,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
         # before anything is read: sent twice, the contact has ended already and there is nothing more to show
         kept = record(form, EndContact(pupil=pupil, contact=contact, **typed))
         if kept is None:
-            flash(_("It is recorded that this person no longer speaks for the pupil."))
+            flash(_("The record now shows that this person no longer represents the pupil."))
             return redirect(url_for("case_file.page", pupil=pupil, _anchor="contacts"), 303)
     seen, file = seen_file(pupil)
     held = _held(file, contact, ended=isinstance(kept, StaleVersion))
@@ -296,7 +297,9 @@ def _contact_now(held: ContactView | None) -> str:
         return ""
     responsible = _("Parental responsibility") if held.responsible else _("No parental responsibility")
     language = code_words("language", held.language)
-    over = _("no longer speaks for the pupil since %(day)s", day=day(held.ended_on)) if held.ended_on else ""
+    over = (
+        _("no longer represents the pupil (since %(day)s)", day=day(held.ended_on)) if held.ended_on else ""
+    )
     return "; ".join(
         part for part in (held.described, over, responsible, language, held.telephone, held.email) if part
     )
@@ -336,7 +339,7 @@ def leave(pupil: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = EndRegistration(pupil=pupil, school=viewer().organisation, **typed)
         if record(form, command) is None:
-            flash(_("It is recorded that the pupil has left the school."))
+            flash(_("The record now shows that the pupil has left the school."))
             return redirect(url_for("pupils.page"), 303)
     _seen, file = seen_file(pupil)
     return form.page(

@@ -44,8 +44,8 @@ WOULD = {
     "moved": _l("would move to your school"),
     "added": _l("would be registered at your school too"),
     "returned": _l("would come back to your school"),
-    "unchanged": _l("is on the record as it stands"),
-    "refused": _l("cannot be taken"),
+    "unchanged": _l("is already recorded, with no changes"),
+    "refused": _l("cannot be imported"),
 }
 DID = {
     "new": _l("is registered"),
@@ -53,8 +53,8 @@ DID = {
     "moved": _l("has moved to your school"),
     "added": _l("is registered at your school too"),
     "returned": _l("has come back to your school"),
-    "unchanged": _l("was on the record as it stands"),
-    "refused": _l("was not taken"),
+    "unchanged": _l("was already recorded, with no changes"),
+    "refused": _l("was not imported"),
 }
 COLUMNS = {
     "upn": _l("Unique pupil number"),

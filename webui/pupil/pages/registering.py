@@ -31,7 +31,7 @@ blueprint = Blueprint("registering", __name__)
 
 MISSING = {
     "contact_name": _l("Enter the name of the contact"),
-    "elsewhere": _l("Say whether the pupil has left the other school"),
+    "elsewhere": _l("Choose whether the pupil has left the other school"),
 }
 TABLES = {
     "sex": "sex",
@@ -57,7 +57,7 @@ def page() -> Any:
         if command is not None and record(form, command, FIELDS) is None:
             moved = isinstance(command, MovePupil)
             flash(
-                _("The pupil has moved to your school. The file is as the other school left it.")
+                _("The pupil has moved to your school. The case file has not changed.")
                 if moved
                 else _("The pupil is registered.")
             )
@@ -80,7 +80,8 @@ def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> Reg
     except Refusal as refused:
         if refused.code == "upn_of_another_pupil":
             form.errors["upn"] = _(
-                "This number belongs to a pupil with another name or date of birth. Check all three"
+                "This number belongs to a pupil with a different name or date of birth. Check the number, "
+                "name and date of birth"
             )
         else:
             form.refuse(refused)

@@ -24,7 +24,7 @@ from webui.words.naming import directory
 
 
 class ReferralSchema(Schema):
-    """A referral as it stands. Names are null where they were not disclosed, or are erased. `version` is that of the
+    """A referral today. Names are null if they were not shared or are erased. `version` is the version in the
     ETag."""
 
     referral = fields.UUID(required=True)
@@ -59,7 +59,7 @@ class ReferralSchema(Schema):
 
 
 class EntrySchema(Schema):
-    """What somebody recorded. `entry` is what correcting, striking, confirming and contesting name."""
+    """An entry. Use `entry` to correct, strike out, confirm or contest it."""
 
     entry = fields.Integer(required=True)
     what = fields.String(required=True)
@@ -77,7 +77,7 @@ class EntrySchema(Schema):
 
 
 class ClockSchema(Schema):
-    """A standard's clock: calendar days from its start, and whose they were. `limit` is in `unit`."""
+    """The clock of a standard: calendar days from its start, and whose days they were. `limit` is in `unit`."""
 
     standard = fields.String(required=True)
     limit = fields.Integer(required=True)
@@ -99,7 +99,7 @@ class OfferSchema(Schema):
 
 
 class ReferralFileSchema(ReferralSchema):
-    """A referral with everything that its page has. `possible` are the milestones that could be recorded for today."""
+    """A referral with everything on its page. `possible`: the milestones that can be recorded for today."""
 
     entries = fields.List(fields.Nested(EntrySchema), required=True)
     clocks = fields.List(fields.Nested(ClockSchema), required=True)

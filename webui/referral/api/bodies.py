@@ -28,25 +28,25 @@ STEPS = tuple(name for name, of in MILESTONES.items() if not of.rules.only_by_se
 
 
 class ReferBody(closed_schema(BeginSchema), closed_schema(ReferAndAgreeSchema)):  # type: ignore[misc]
-    """All that the two pages ask. Whether somebody is in danger comes first and is never left out. `agreement` and
-    its particulars are asked for where no agreement with the agency is in force."""
+    """All the fields of the two pages. `immediate_risk` is always required. `agreement` and its details are required
+    if no agreement with the agency is in force."""
 
     pupil = IdField("The pupil")
     service = IdField("Which service?")
     agreement = ChoiceField(
-        "Does somebody with authority agree? In force already: leave it out.",
+        "Has a person with authority agreed? Leave this out if an agreement is in force.",
         choices=[(code, code) for code in ("given", "ask", "without")],
         required=False,
     )
-    legal_route = ChoiceField("On which legal route?")
-    copied_from = IdField("The referral that this one copies", required=False)
+    legal_route = ChoiceField("Which legal route?")
+    copied_from = IdField("The referral that this one was copied from", required=False)
 
 
 class SendBody(closed_schema(SendAndAgreeSchema)):  # type: ignore[misc]
-    """Sending a referral that was kept. `agreement` as when it is begun."""
+    """Sending a saved referral. `agreement` is the same as for a new referral."""
 
     agreement = ChoiceField(
-        "Does somebody with authority agree? In force already: leave it out.",
+        "Has a person with authority agreed? Leave this out if an agreement is in force.",
         choices=[(code, code) for code in ("given", "ask", "without")],
         required=False,
     )
@@ -65,11 +65,13 @@ def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]
     says of who told it."""
     form = schema_of(milestone, reported=True, correcting=correcting, offers=True)
     fields: dict[str, Any] = {
-        "milestone": ChoiceField("Which milestone", choices=[(milestone, milestone)]),
+        "milestone": ChoiceField("The milestone to record", choices=[(milestone, milestone)]),
         **form._declared_fields,
-        "reported_by": TextField("Who told you? A school says it of an agency's milestone.", required=False),
+        "reported_by": TextField(
+            "Who told you? Required when a school reports an agency's milestone.", required=False
+        ),
         "reported_how": ChoiceField("How were you told?", required=False),
-        "reported_on": DateField("On which day were you told?", required=False),
+        "reported_on": DateField("When were you told?", required=False),
     }
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
     kind = "Correction" if correcting else "Step"

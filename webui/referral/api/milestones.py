@@ -38,9 +38,9 @@ from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
     thing=one,
 )
 def record(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
-    """Record a milestone: an agency what it did, a school what it did or (with `reported_by`) what it was told.
+    """Record a milestone: what an agency or school did, or (with `reported_by`) what an agency told the school.
 
-    Times of day are those of the clock in Wales.
+    Times are in Wales.
     """
     opened = _acting(referral)
     return _recorded(opened, asked, _command(opened, asked, typed, forms.MilestoneBody()))
@@ -55,7 +55,7 @@ def record(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recor
     thing=lambda referral, **_path: one(referral),
 )
 def correct(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
-    """What an entry should have said; both stay visible. The milestone is the entry's own, or another kind of missed
+    """Correct an entry. Both versions stay visible. The milestone must stay the same, or be another type of missed
     appointment."""
     opened = _acting(referral)
     wrong = _entry_of(opened, entry, correctable)
@@ -73,7 +73,7 @@ def correct(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
     thing=lambda referral, **_path: one(referral),
 )
 def strike(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
-    """An entry was made in error: it stays visible and no longer counts."""
+    """Strike out an entry made in error. It stays visible but no longer counts."""
     opened = _acting(referral)
     _entry_of(opened, entry, correctable)
     command = StrikeEntry(
@@ -90,7 +90,7 @@ def strike(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: i
     thing=lambda referral, **_path: one(referral),
 )
 def confirm(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:  # noqa: ARG001
-    """The agency says that what a school reported in its name is right."""
+    """Confirm what a school reported about your agency."""
     opened = _acting(referral)
     _entry_of(opened, entry, answerable)
     command = ConfirmMilestone(
@@ -107,7 +107,7 @@ def confirm(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
     thing=lambda referral, **_path: one(referral),
 )
 def contest(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
-    """The agency says that it is not right, and what was."""
+    """Contest what a school reported about your agency, and say what is right."""
     opened = _acting(referral)
     _entry_of(opened, entry, answerable)
     command = ContestMilestone(
@@ -124,7 +124,7 @@ def contest(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
     thing=one,
 )
 def unavailable(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
-    """The family asks for no appointment for a while; deducted from the adjusted figure only."""
+    """Record that the family asked to wait. These days are left out of the adjusted figure only."""
     opened = _acting(referral)
     command = RecordUnavailability(
         occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), **typed
@@ -139,7 +139,8 @@ def unavailable(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> 
     makes=("pupil", "referral", "entry"),
 )
 def risk(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
-    """Danger became known: who was told, and when. Recorded whatever else came in between, so without If-Match."""
+    """Raise immediate risk: who was told and when. It is recorded even if the referral has changed, so it needs no
+    If-Match."""
     opened = _acting(referral)
     command = RaiseImmediateRisk(
         occurred_on=viewer().today,

@@ -35,7 +35,7 @@ from webui.words.naming import directory
 
 referrals = Resource(
     "referrals",
-    "Referrals to services, their milestones, and whose days they waited. An answer is a milestone.",
+    "Referrals to services, with their milestones and whose days the waits were. An answer is a milestone.",
 )
 
 STATES = ("open", "ended", "all")
@@ -48,14 +48,14 @@ def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 class ReferralsQuery(ClosedSchema):
-    """What the list is narrowed to."""
+    """Filters for the list."""
 
-    service = IdField("The service that holds it", required=False)
-    agency = IdField("The agency that holds it", required=False)
-    state = ChoiceField("Open (usual), ended, or all", choices=_choices(STATES), required=False)
-    phase = ChoiceField("Its last telling milestone", required=False)
-    due = ChoiceField("How it stands against its standard", choices=_choices(DUE), required=False)
-    whose_move = ChoiceField("Whose move it is today", choices=_choices(PARTIES), required=False)
+    service = IdField("The service that has the referral", required=False)
+    agency = IdField("The agency that has the referral", required=False)
+    state = ChoiceField("Open (default), ended or all", choices=_choices(STATES), required=False)
+    phase = ChoiceField("Phase of the referral", required=False)
+    due = ChoiceField("Whether it is within the limit", choices=_choices(DUE), required=False)
+    whose_move = ChoiceField("Who the next step is with today", choices=_choices(PARTIES), required=False)
 
 
 # Reading
@@ -63,7 +63,8 @@ class ReferralsQuery(ClosedSchema):
 
 @referrals.lists("/referrals", scope="referrals:read", query=ReferralsQuery, answers=ReferralSchema)
 def listed(query: dict[str, Any], wanted: PageRequest) -> ResourceRows:
-    """A school's own pupils' referrals, or those that an agency holds: danger first, then by the day they are due."""
+    """List the referrals of a school's pupils, or those that an agency has: immediate risk first, then by due
+    date."""
     ask = ReferralCriteria(
         service=_id(query.get("service")),
         agency=_id(query.get("agency")),
@@ -98,7 +99,7 @@ def _state(text: str | None) -> Literal["open", "ended", "all"]:
 
 @referrals.shows("/referrals/<uuid:referral>", scope="referrals:read", answers=ReferralFileSchema)
 def one(referral: UUID) -> ResourceView:
-    """One referral with its milestones, its clocks, and what can be said of it today."""
+    """Get a referral with its milestones, its clocks and the milestones that can be recorded today."""
     opened = opened_here(referral)
     version = opened.file.referral.last_version
     return ResourceView(file_out(opened), version, ReadLogNote("referral", [opened.pupil], _purpose()))
@@ -125,9 +126,9 @@ def _purpose() -> str:
 
 @referrals.records("/referrals", scope="referrals:write", takes=forms.ReferBody, makes=("pupil", "referral"))
 def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
-    """Refer a pupil: the danger, the agreement, the decision and the sending as one, or none of it.
+    """Refer a pupil: immediate risk, agreement, decision and sending in one request, all or nothing.
 
-    With `agreement` ask, it is kept until somebody has agreed, and sent by `/referrals/<id>/send`.
+    If `agreement` is "ask", the referral is saved; send it with `/referrals/<id>/send` after a person has agreed.
     """
     _at_school()
     pupil, schema = UUID(typed["pupil"]), forms.ReferBody()
@@ -154,7 +155,7 @@ def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     thing=one,
 )
 def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
-    """Send a referral that was kept until somebody agreed: the disclosure."""
+    """Send a saved referral after a person has agreed. This shares it with the agency."""
     _at_school()
     kept, schema = opened_here(referral), forms.SendBody()
     service = directory().service(kept.held.service)

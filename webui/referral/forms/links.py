@@ -15,7 +15,7 @@ RIGHT, WRONG, LEAVE = "right", "wrong", "leave"
 ANSWERS = [
     (RIGHT, _l("It is right")),
     (WRONG, _l("It is not right")),
-    (LEAVE, _l("I cannot say")),
+    (LEAVE, _l("I do not know")),
 ]
 
 
@@ -35,14 +35,17 @@ def answer_schema(entries: Iterable[int]) -> type[FormSchema]:
     fields: dict[str, Any] = {}
     for entry in entries:
         fields[f"answer_{entry}"] = ChoiceField(
-            _l("Is it right?"), choices=ANSWERS, inline=True, says={"missing": _l("Say whether it is right")}
+            _l("Is it right?"),
+            choices=ANSWERS,
+            inline=True,
+            says={"missing": _l("Choose whether it is right")},
         )
         fields[f"why_{entry}"] = LongTextField(
             _l("What is not right?"),
             hint=_l("The school reads it as you write it."),
             rows=3,
             required=False,
-            says={"missing": _l("Say what is not right")},
+            says={"missing": _l("Enter what is not right")},
         )
         fields[f"says_on_{entry}"] = DateField(_l("Which day do your records show?"), required=False)
     fields["answered_by"] = TextField(
@@ -53,10 +56,10 @@ def answer_schema(entries: Iterable[int]) -> type[FormSchema]:
         says={"missing": _l("Enter your name")},
     )
     fields["answered_as"] = TextField(
-        _l("Your job"),
+        _l("Your job title"),
         longest=100,
         autocomplete="organization-title",
         hint=_l("For example: team secretary, clinical lead."),
-        says={"missing": _l("Enter your job")},
+        says={"missing": _l("Enter your job title")},
     )
     return _LinkAnswersSchema.from_dict(fields, name="AnswerSchema")  # type: ignore[return-value]

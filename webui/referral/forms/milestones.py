@@ -97,10 +97,14 @@ def _answer() -> Fields:
 def _s21() -> Fields:
     return {
         "identified": YesNoField(
-            _l("Is there a treatment or service that is likely to be of benefit?"), inline=True
+            _l("Is there a treatment or service that is likely to be of benefit?"),
+            kind="is there?",
+            inline=True,
         ),
         "what": LongTextField(_l("Which treatment or service"), required=False, rows=3),
-        "in_welsh": YesNoField(_l("Should it be provided in Welsh?"), required=False, inline=True),
+        "in_welsh": YesNoField(
+            _l("Should it be provided in Welsh?"), kind="should it?", required=False, inline=True
+        ),
         "told": ChoicesField(
             _l("Who has been told?"),
             choices=[

@@ -43,13 +43,15 @@ _SAY = {"missing": _l("Choose one of the answers.")}
 def _told() -> dict[str, Any]:
     return {
         "told": ChoicesField(
-            _l("Who knows now?"), required=False, says={"missing": _l("Say who was told about the danger.")}
+            _l("Who has been told?"),
+            required=False,
+            says={"missing": _l("Choose who was told about the immediate risk.")},
         ),
         "told_on": DateField(
-            _l("Told on"), required=False, says={"missing": _l("Say on which day they were told.")}
+            _l("Date told"), required=False, says={"missing": _l("Enter the date they were told.")}
         ),
         "told_at": ClockTimeField(
-            _l("At what time"), required=False, says={"missing": _l("Say at what time they were told.")}
+            _l("Time told"), required=False, says={"missing": _l("Enter the time they were told.")}
         ),
         "concern": LongTextField(_l("What is the concern?"), required=False, rows=3),
     }
@@ -72,9 +74,13 @@ class _BeginSchema(FormSchema):
 BeginSchema: Any = _BeginSchema.from_dict(
     {
         "immediate_risk": YesNoField(
-            _l("Is somebody in danger now?"),
-            hint=_l("Of harming themselves or another, of being harmed, or in a crisis that cannot wait."),
-            says={"missing": _l("Say first whether somebody is in danger now.")},
+            _l("Is anyone at immediate risk?"),
+            kind="is there?",
+            hint=_l(
+                "Immediate risk means a risk of harming themselves or others, a risk of being harmed, "
+                "or a crisis that cannot wait."
+            ),
+            says={"missing": _l("Answer first whether anyone is at immediate risk.")},
         ),
         **_told(),
         "service": ChoiceField(_l("Which service?"), says={"missing": _l("Choose the service.")}),
@@ -114,73 +120,79 @@ class _AgreedSchema(FormSchema):
 def _agreement() -> dict[str, Any]:
     return {
         "agreement": ChoiceField(
-            _l("Does somebody with authority agree that you share this?"),
+            _l("Has a person with authority agreed to share this?"),
             choices=[
-                ("given", _l("Yes, they agree")),
-                ("ask", _l("Not yet: I am asking")),
-                ("without", _l("No, but the law allows sharing it all the same")),
+                ("given", _l("Yes, they have agreed")),
+                ("ask", _l("Not yet, I am asking")),
+                ("without", _l("No, but the law allows sharing it")),
             ],
             says=_SAY,
         ),
-        "giver": ChoiceField(_l("Who agrees?"), required=False, says={"missing": _l("Say who agrees.")}),
+        "giver": ChoiceField(
+            _l("Who has agreed?"), required=False, says={"missing": _l("Choose who has agreed.")}
+        ),
         "evidence": LongTextField(
-            _l("Which court order?"), required=False, rows=2, says={"missing": _l("Say which court order.")}
+            _l("Which court order?"), required=False, rows=2, says={"missing": _l("Enter which court order.")}
         ),
         "route": ChoiceField(
             _l("How did they agree?"),
             required=False,
             inline=True,
-            says={"missing": _l("Say how they agreed.")},
+            says={"missing": _l("Choose how they agreed.")},
         ),
         "agreed_on": DateField(
-            _l("On which day did they agree?"),
+            _l("When did they agree?"),
             required=False,
-            says={"missing": _l("Say on which day they agreed.")},
+            says={"missing": _l("Enter the date they agreed.")},
         ),
         "words": LongTextField(_l("In their own words"), required=False, rows=2),
         "asked": ChoiceField(
-            _l("Whom do you ask?"), required=False, says={"missing": _l("Say whom you ask.")}
+            _l("Whom do you ask?"), required=False, says={"missing": _l("Choose who you are asking.")}
         ),
         "override": ChoiceField(
-            _l("What allows it?"), required=False, says={"missing": _l("Say what allows it.")}
+            _l("What allows you to share it?"),
+            required=False,
+            says={"missing": _l("Choose what allows you to share it.")},
         ),
         "override_reason": LongTextField(
-            _l("Why is it shared without agreement?"),
-            hint=_l("It stays visible to the family and to auditors."),
+            _l("Why are you sharing it without agreement?"),
+            hint=_l("The family and auditors can see this."),
             required=False,
             rows=3,
-            says={"missing": _l("Say why it is shared without agreement.")},
+            says={"missing": _l("Enter why you are sharing it without agreement.")},
         ),
     }
 
 
 def _goes() -> dict[str, Any]:
     return {
-        "supplied": ChoicesField(_l("What goes with it?"), required=False),
-        "shared": ChoicesField(_l("Shared as well"), required=False),
+        "supplied": ChoicesField(_l("What are you sending with the referral?"), required=False),
+        "shared": ChoicesField(_l("Other information to share"), required=False),
     }
 
 
 def _about() -> dict[str, Any]:
     return {
         "reason": LongTextField(
-            _l("Why do you refer, and what have you tried?"),
+            _l("Why are you referring, and what have you tried?"),
             rows=6,
-            says={"missing": _l("Say why you refer.")},
+            says={"missing": _l("Enter why you are referring.")},
         ),
         "priority": ChoiceField(_l("How urgent is it?"), inline=True, says=_SAY),
         "informed": YesNoField(
             _l(
-                "Have the child and parent, or the young person, been told about it and been able to discuss it?"
+                "Have the child and parent, or the young person, been told about the referral and been "
+                "able to discuss it?"
             ),
+            kind="are they?",
             inline=True,
             says=_SAY,
         ),
-        "legal_route": ChoiceField(_l("On which legal route?"), widget="select"),
+        "legal_route": ChoiceField(_l("Which legal route?"), widget="select"),
     }
 
 
-_SENT = {"sent_on": DateField(_l("Sent on"), hint=_l("Change this only when it went before today."))}
+_SENT = {"sent_on": DateField(_l("Sent on"), hint=_l("Change this only if it was sent before today."))}
 
 ReferSchema: Any = FormSchema.from_dict({**_goes(), **_about(), **_SENT}, name="ReferSchema")
 """The second page, where an agreement with the agency is in force."""

@@ -30,7 +30,7 @@ def allocate(pupil: UUID, referral: UUID) -> Any:
     form.take(request.form)
     code, was = request.form.get("person", ""), request.form.get("was", "")
     if not code:
-        form.say(_("Choose who takes it."))
+        form.say(_("Choose a person."))
         return referrals.show(opened, form)
     command = AllocateReferral(
         occurred_on=viewer().today,
@@ -46,5 +46,5 @@ def allocate(pupil: UUID, referral: UUID) -> Any:
     except Refusal as refused:
         form.refuse(refused)
         return referrals.show(open_referral_page(pupil, referral, note=False), form)
-    flash(_("Allocated.") if command.person else _("The allocation is taken back."))
+    flash(_("Allocated.") if command.person else _("The allocation is removed."))
     return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)

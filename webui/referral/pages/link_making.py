@@ -54,7 +54,7 @@ def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
         if link not in known:
             abort(404)
         revoke_link(conn, link, opened.referral, viewer().organisation, runtime().now())
-    flash(_("The link is taken back. Whoever opens it is told only that it does not work."))
+    flash(_("The link is cancelled. Anyone who opens it is told only that it does not work."))
     return redirect(url_for("link_making.page", pupil=pupil, referral=referral), 303)
 
 
@@ -62,7 +62,7 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
     """The secret of a new link for what the agency has not answered; None with the reason on the form."""
     asked = _asked(opened)
     if asked is None:
-        form.say(_("Nothing that you reported waits for the agency’s word."))
+        form.say(_("The agency has no reports of yours to confirm."))
         return None
     agency, entries = asked
     secret = runtime().new_token()
@@ -82,7 +82,7 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
     if not fresh:
         form.command_id = str(runtime().new_id())
         form.say(
-            _("This link was made already, and is shown only once. Make another, and take the first back.")
+            _("This link was already created and is shown only once. Create another, and cancel the first.")
         )
         return None
     return secret
@@ -106,8 +106,8 @@ def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
     for language, locale in (("cy", "cy"), ("en", "en_GB")):
         with force_locale(locale):
             words = _(
-                "We recorded what you told us about a referral to %(service)s. Please say by %(day)s whether it is"
-                " right. The link works once, and needs no account:",
+                "We recorded what you told us about a referral to %(service)s. Please tell us by %(day)s "
+                "whether it is right. The link works once, and you do not need an account:",
                 service=service_name(opened.held.service),
                 day=day(local_date(runtime().now()).fromordinal(until)),
             )
@@ -141,10 +141,10 @@ def _standing(link: OneTimeLink) -> str:
     if link.used_at is not None:
         return _("Answered on %(day)s", day=day(local_date(link.used_at)))
     if link.revoked_at is not None:
-        return _("Taken back on %(day)s", day=day(local_date(link.revoked_at)))
+        return _("Cancelled on %(day)s", day=day(local_date(link.revoked_at)))
     until = day(local_date(link.expires_at))
     return (
-        _("Good until %(day)s", day=until)
+        _("Works until %(day)s", day=until)
         if link.live(runtime().now())
-        else _("Over since %(day)s", day=until)
+        else _("Expired on %(day)s", day=until)
     )

@@ -163,7 +163,7 @@ def refuse_future_told_time(form: Form, typed: dict[str, Any]) -> bool:
     """Whether somebody is said to be told at a time that has not come; the form then says so."""
     if told_instant(typed) <= runtime().now():
         return False
-    form.errors["told_at"] = _("That time has not come yet. Say when they were told.")
+    form.errors["told_at"] = _("Enter a time in the past.")
     return True
 
 
@@ -193,7 +193,7 @@ def _offered(file: PupilFile) -> list[ServiceChoice]:
         words = ""
         if standard is not None:
             stop = milestone_name(standard.stop)
-            words = _("standard: %(allowed)s to “%(stop)s”", allowed=limit_words(standard), stop=stop)
+            words = _("limit: %(allowed)s to “%(stop)s”", allowed=limit_words(standard), stop=stop)
         held = [r for r in file.referrals if r.service == service.id and not r.ended]
         found.append(
             ServiceChoice(
@@ -368,7 +368,7 @@ def _send(
 def _sent_words(service: Service, typed: dict[str, Any]) -> str:
     if typed.get("agreement") == "ask":
         return _(
-            "The referral to %(service)s is kept. It goes once somebody has agreed.",
+            "The referral to %(service)s is saved. You can send it when a person with authority has agreed.",
             service=service_name(service),
         )
     return _("The referral was sent to %(service)s.", service=service_name(service))

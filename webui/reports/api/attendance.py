@@ -17,21 +17,21 @@ from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.words.naming import directory
 
-attendance = Resource("attendance", f"Who was expected at the meetings of schools and who came. {ABOUT}")
+attendance = Resource("attendance", f"Who was expected at schools' meetings and who attended. {ABOUT}")
 
 
 class MeetingsOfQuery(SpanQuery):
     """Meetings of a school, of an agency or of one of its services."""
 
-    school = IdField("Meetings of this school only", required=False)
-    agency = IdField("This agency only", required=False)
-    service = IdField("This service only", required=False)
+    school = IdField("Only meetings of this school", required=False)
+    agency = IdField("Only this agency", required=False)
+    service = IdField("Only this service", required=False)
 
 
 class AttendanceQuery(MeetingsOfQuery):
-    """Side by side."""
+    """Attendance compared by school, agency or service."""
 
-    by = ChoiceField("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+    by = ChoiceField("What to compare", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
 def _counts(*names: str) -> dict[str, fields.Field]:
@@ -53,7 +53,7 @@ class NotExpectedOut(
         | _counts("not_marked", "contested", "struck_out")
     )
 ):
-    """Lines of those who did not have to come, by why not."""
+    """Marks of parties that were not expected, by reason."""
 
 
 class AttendanceGroupOut(
@@ -63,8 +63,8 @@ class AttendanceGroupOut(
         | _counts("rulings_changed", "rulings_unchanged")
     )
 ):
-    """One of those side by side; `key` is its code (of a school its number; of the whole: all). From `attended` to
-    `struck_out` the figures are of the expected lines. `percent_attended` is of those whose mark stands."""
+    """One group; `key` is its code (a school's number; "all" for the total). The figures from `attended` to
+    `struck_out` count expected parties. `percent_attended` leaves out disputed and struck-out marks."""
 
     key = fields.String(required=True)
     percent_attended = fields.Float(required=True, allow_none=True)
@@ -80,7 +80,7 @@ class AttendanceSchema(FootingSchema):
 
 
 class AttendanceMonthsSchema(FootingSchema):
-    """Month by month, from the first to the last in which a meeting was held; `key` is the month as 2025-03."""
+    """Attendance by month, from the first to the last month with a meeting; `key` is the month, such as 2025-03."""
 
     months = fields.List(fields.Nested(AttendanceGroupOut), required=True)
 
@@ -89,7 +89,7 @@ class AttendanceMonthsSchema(FootingSchema):
     "/reports/attendance", scope="reports:read", query=AttendanceQuery, answers=AttendanceSchema, tagged=False
 )
 def side_by_side(query: dict[str, Any]) -> ResourceView:
-    """Who was expected at the meetings of schools and who came; services, never people."""
+    """Get attendance at schools' meetings, by service and not by person."""
     asked = span(query)
     by = grouping(AttendanceQuery(), query, ATTENDANCE_GROUPINGS)
     ask = AttendanceCriteria(by=by, **asked, **_narrowed(query))
@@ -106,7 +106,7 @@ def side_by_side(query: dict[str, Any]) -> ResourceView:
     tagged=False,
 )
 def by_month(query: dict[str, Any]) -> ResourceView:
-    """The same, month by month."""
+    """Get attendance by month."""
     asked = span(query)
     ask = AttendanceCriteria(**asked, **_narrowed(query))
     found = report(casework.reader(), viewer(), directory(), ask)

@@ -18,20 +18,20 @@ from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 
 ABOUT = (
-    "The figures of the page and of its files, exact, for those responsible: small numbers are not hidden, so they are "
-    "not for publication. A school's are of its own pupils, an agency's of its own services, an authority's of its "
-    "schools. Days left out are those with which the page begins: the twelve months up to today."
+    "The same exact figures as the page and its files, for internal use: do not publish them, because small numbers "
+    "are not hidden. A school sees its own pupils, an agency its own services, an authority its schools. The default "
+    "period is that of the page: the twelve months up to today."
 )
 
 
 class SpanQuery(ClosedSchema):
-    """The days of a report."""
+    """The period of a report."""
 
-    from_on = DateField("The first day; left out: twelve months before today", required=False)
-    to_on = DateField("The last day; left out: the day as of which it is asked", required=False)
-    as_of = DateField("The day on which somebody is still waiting; left out: today", required=False)
+    from_on = DateField("The first day (default: twelve months before today)", required=False)
+    to_on = DateField("The last day (default: the value of `as_of`)", required=False)
+    as_of = DateField("The date on which to count open waits (default: today)", required=False)
     known_at = DateField(
-        "As it was known at the end of this day; left out: all that is known", required=False
+        "Use only what was recorded by the end of this day (default: everything recorded)", required=False
     )
 
 

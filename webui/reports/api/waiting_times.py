@@ -57,8 +57,8 @@ from webui.words.naming import directory
 
 waiting_times = Resource(
     "waiting_times",
-    "How long pupils wait, for which service, against which standard, and whose days they were. Nobody is named: a "
-    f"line has a referral's id, which opens nothing but its clocks. {ABOUT}",
+    "How long pupils wait, for which service, against which standard, and whose days the waits were. Pupils are not "
+    f"named: a row has a referral's id, which gives access only to its clocks. {ABOUT}",
 )
 
 ONE = "/reports/waiting-times/services/<uuid:service>"
@@ -67,30 +67,30 @@ ONE = "/reports/waiting-times/services/<uuid:service>"
 class ServiceQuery(SpanQuery):
     """One service against one of its standards."""
 
-    standard = ChoiceField("The standard, as a code; left out: the service's first", required=False)
+    standard = ChoiceField("The code of the standard (default: the service's first)", required=False)
 
 
 class GroupedQuery(ServiceQuery):
-    """Side by side."""
+    """Waiting times compared by group."""
 
-    by = ChoiceField("What stands side by side", choices=[(by, by) for by in GROUPINGS], required=False)
+    by = ChoiceField("What to compare", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
 class WaitsQuery(ServiceQuery):
-    """Which of the waits."""
+    """Filters for the waits."""
 
     which = ChoiceField(
-        "Which waits; left out: waiting", choices=[(one, one) for one in WHICH], required=False
+        "Which waits (default: waiting)", choices=[(one, one) for one in WHICH], required=False
     )
-    school = IdField("Of this school only", required=False)
+    school = IdField("Only this school", required=False)
 
 
 class WaitQuery(ClosedSchema):
-    """One referral on a day, as it was known on another."""
+    """One referral on a date, as known on another date."""
 
-    as_of = DateField("The day; left out: today", required=False)
+    as_of = DateField("The date (default: today)", required=False)
     known_at = DateField(
-        "As it was known at the end of this day; left out: all that is known", required=False
+        "Use only what was recorded by the end of this day (default: everything recorded)", required=False
     )
 
 
@@ -98,7 +98,7 @@ class WaitQuery(ClosedSchema):
     "/reports/waiting-times", scope="reports:read", query=SpanQuery, answers=OverviewSchema, tagged=False
 )
 def side_by_side(query: dict[str, Any]) -> ResourceView:
-    """All services and all schools side by side, each service against its first standard."""
+    """Compare all services and all schools, each service against its first standard."""
     asked = span(query)
     services = {s.id for s in offered_services()}
     found = overview(casework.reader(), viewer(), directory(), OverviewCriteria(**asked), services=services)
@@ -109,7 +109,7 @@ def side_by_side(query: dict[str, Any]) -> ResourceView:
 
 @waiting_times.shows(ONE, scope="reports:read", query=GroupedQuery, answers=WaitingTimesSchema, tagged=False)
 def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
-    """One service against a standard, with whose days they were."""
+    """Get a service's waiting times against a standard, with whose days they were."""
     of, asked = _offered(service), span(query)
     by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, **asked)
@@ -132,7 +132,7 @@ def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
     f"{ONE}/months", scope="reports:read", query=ServiceQuery, answers=MonthsSchema, tagged=False
 )
 def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
-    """One service month by month."""
+    """Get a service's waiting times by month."""
     of, asked = _offered(service), span(query)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
@@ -146,7 +146,7 @@ def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
 
 @waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
 def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRows:
-    """The waits behind one figure, without names, the longest first."""
+    """List the waits behind a figure, without names, longest first."""
     of, asked = _offered(service), span(query)
     school = UUID(query["school"]) if query["school"] else None
     if school is not None and not code_of(school):
@@ -181,7 +181,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
     tagged=False,
 )
 def wait(query: dict[str, Any], referral: UUID) -> ResourceView:
-    """One referral without a name: its clocks as of a day, as known then, and what they rest on."""
+    """Get the clocks of a referral on a date, without names, with the entries they are based on."""
     today = runtime().today()
     as_of, known_at = query["as_of"] or today, known_by(query["known_at"], today)
     found = wait_history(casework.reader(), viewer(), directory(), referral, as_of, known_at)

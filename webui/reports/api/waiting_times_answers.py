@@ -8,7 +8,7 @@ from webui.reports.api.question import FootingSchema
 
 
 class StandardOut(Schema):
-    """What a wait is held against; `limit` and bands are in `unit`."""
+    """The standard for a wait; `limit` and bands are in `unit`."""
 
     code = fields.String(required=True)
     start = fields.String(required=True)
@@ -19,7 +19,7 @@ class StandardOut(Schema):
 
 
 class BandOut(Schema):
-    """How many ended after more than `over` days and within `up_to`."""
+    """The number of waits that ended after more than `over` and up to `up_to` days."""
 
     over = fields.Integer(required=True, allow_none=True)
     up_to = fields.Integer(required=True, allow_none=True)
@@ -27,7 +27,7 @@ class BandOut(Schema):
 
 
 class CompletedOut(Schema):
-    """Those that ended in the span. Days are unadjusted, in the standard's days."""
+    """Waits that ended in the period. Days are unadjusted, in the unit of the standard."""
 
     count = fields.Integer(required=True)
     within_standard = fields.Integer(required=True)
@@ -38,7 +38,7 @@ class CompletedOut(Schema):
 
 
 class WaitingOut(Schema):
-    """Those that wait on the day."""
+    """Open waits on the date."""
 
     count = fields.Integer(required=True)
     over_standard = fields.Integer(required=True)
@@ -47,7 +47,7 @@ class WaitingOut(Schema):
 
 
 class ServiceLineOut(Schema):
-    """A service against its first standard."""
+    """A service, compared with its first standard."""
 
     service = fields.UUID(required=True)
     standard = fields.Nested(StandardOut, required=True)
@@ -56,7 +56,7 @@ class ServiceLineOut(Schema):
 
 
 class SchoolLineOut(Schema):
-    """A school over all services."""
+    """A school, for all services."""
 
     school = fields.UUID(required=True)
     completed = fields.Integer(required=True)
@@ -68,7 +68,8 @@ class SchoolLineOut(Schema):
 
 
 class OverviewSchema(FootingSchema):
-    """All services and all schools. `unconfirmed`: so many of the milestones counted were only reported."""
+    """All services and all schools. `unconfirmed`: the number of counted milestones that were reported and not
+    confirmed."""
 
     services = fields.List(fields.Nested(ServiceLineOut), required=True)
     schools = fields.List(fields.Nested(SchoolLineOut), required=True)
@@ -76,7 +77,7 @@ class OverviewSchema(FootingSchema):
 
 
 class PartiesOut(Schema):
-    """Calendar days by whose they were."""
+    """Calendar days, by whose days they were."""
 
     agency = fields.Integer(required=True)
     school = fields.Integer(required=True)
@@ -85,14 +86,14 @@ class PartiesOut(Schema):
 
 
 class WhoseDaysOut(Schema):
-    """Of those that ended, and of those that wait."""
+    """Whose days the ended and the open waits had."""
 
     completed = fields.Nested(PartiesOut, required=True)
     waiting = fields.Nested(PartiesOut, required=True)
 
 
 class GroupOut(Schema):
-    """One of those side by side; `key` is its code (of a school its number)."""
+    """One group; `key` is its code (a school's number)."""
 
     key = fields.String(required=True)
     completed = fields.Nested(CompletedOut, required=True)
@@ -101,7 +102,8 @@ class GroupOut(Schema):
 
 
 class WaitingTimesSchema(FootingSchema):
-    """A service against a standard. `unconfirmed`: so many of the milestones counted were only reported."""
+    """A service, compared with a standard. `unconfirmed`: the number of counted milestones reported and not
+    confirmed."""
 
     service = fields.UUID(required=True)
     standard = fields.Nested(StandardOut, required=True)
@@ -111,7 +113,7 @@ class WaitingTimesSchema(FootingSchema):
 
 
 class MonthOut(Schema):
-    """A month: those that ended in it, and those that waited on its last day, `until`."""
+    """A month: waits that ended in it, and open waits on its last day (`until`)."""
 
     first = fields.Date(required=True)
     until = fields.Date(required=True)
@@ -121,7 +123,7 @@ class MonthOut(Schema):
 
 
 class MonthsSchema(FootingSchema):
-    """A service month by month."""
+    """A service by month."""
 
     service = fields.UUID(required=True)
     standard = fields.Nested(StandardOut, required=True)
@@ -130,7 +132,7 @@ class MonthsSchema(FootingSchema):
 
 
 class StretchOut(Schema):
-    """Days from one up to another (not counted; null: still running) that were one party's."""
+    """Days of one party, from one date up to but not including another (null: still running)."""
 
     party = fields.String(required=True)
     since = fields.Date(required=True)
@@ -138,8 +140,8 @@ class StretchOut(Schema):
 
 
 class WaitOut(Schema):
-    """One wait, without a name. `elapsed`: unadjusted, in the standard's days; `days_over`: calendar days past the last
-    day within the standard. `unconfirmed` of its two milestones were only reported."""
+    """One wait, without a name. `elapsed`: unadjusted, in the unit of the standard. `days_over`: calendar days after
+    the last day within the limit. `unconfirmed`: how many of its two milestones were reported and not confirmed."""
 
     referral = fields.UUID(required=True)
     school = fields.UUID(required=True)
@@ -156,13 +158,14 @@ class WaitOut(Schema):
 
 
 class WaitLineSchema(WaitOut, FootingSchema):
-    """A wait with what it rests on, as in a line of the file."""
+    """A wait with the entries it is based on, as in a row of the file."""
 
     standard = fields.String(required=True)
 
 
 class ClockOut(Schema):
-    """One clock of a referral; `line` null: it did not run by then. `versions`: as how many it was known."""
+    """One clock of a referral. `line` null: it had not started by then. `versions`: how many versions of it were
+    known."""
 
     standard = fields.Nested(StandardOut, required=True)
     line = fields.Nested(WaitOut, required=True, allow_none=True)
@@ -170,7 +173,7 @@ class ClockOut(Schema):
 
 
 class SaidOut(Schema):
-    """What was said of an entry: corrected, struck, confirmed or contested."""
+    """What happened to an entry: corrected, struck out, confirmed or contested."""
 
     what = fields.String(required=True)
     organisation = fields.UUID(required=True)
@@ -180,7 +183,7 @@ class SaidOut(Schema):
 
 
 class WaitEntryOut(Schema):
-    """An entry on which the clocks rest. `word`: the agency's own, or reported by the school."""
+    """An entry that the clocks are based on. `word`: by the agency itself, or reported by the school."""
 
     entry = fields.Integer(required=True, attribute="version")
     kind = fields.String(required=True)
@@ -194,7 +197,8 @@ class WaitEntryOut(Schema):
 
 
 class WaitSchema(Schema):
-    """A referral's clocks on a day, and what they rest on. `entries` are for those who may see them."""
+    """A referral's clocks on a date, with the entries they are based on. `entries` appear only if you can see
+    them."""
 
     referral = fields.UUID(required=True)
     school = fields.UUID(required=True)

@@ -55,10 +55,10 @@ def as_xlsx(figures: FigureFile) -> Response:
     """The figures as a workbook with headings in the language of the page."""
     words = WorkbookWords(
         figures=_("Figures"),
-        rests_on=_("What they rest on"),
+        rests_on=_("Basis of the figures"),
         columns=_("Columns"),
         heading=column_words,
-        what=_("What"),
+        what=_("Item"),
         value=_("Value"),
         permanent=_("Name in the CSV"),
     )
@@ -77,7 +77,7 @@ def _rests_on(figures: FigureFile) -> list[tuple[str, Any]]:
     return [
         *((column_words(name), value) for name, value in stamp.items()),
         (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
-        (_("Made at"), runtime().now().isoformat(timespec="seconds")),
+        (_("Created at"), runtime().now().isoformat(timespec="seconds")),
         (_("Rows"), len(figures.rows)),
     ]
 

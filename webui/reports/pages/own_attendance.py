@@ -102,5 +102,5 @@ def _own(line: OwnAttendanceRow, why: Any) -> OwnAttendanceItem:
 def _counts(line: OwnAttendanceRow) -> str:
     """How reports read the mark; empty where they read it as it was written."""
     if line.ruled:
-        return _("ruled to read: %(mark)s", mark=mark_words(line.reads))
-    return _("Contested") if line.contested else ""
+        return _("ruling: %(mark)s", mark=mark_words(line.reads))
+    return _("Disputed") if line.contested else ""

@@ -55,7 +55,7 @@ def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Qu
             },
         ),
         (
-            _("As it was known a month ago"),
+            _("As known a month ago"),
             {"from_on": years_back(month, 1) + timedelta(days=1), "as_of": month, "known_at": month},
         ),
     ]

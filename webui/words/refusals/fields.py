@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "no_such_day": N_("[%(label)s: ]enter a real date"),
     "no_such_time": N_("[%(label)s: ]enter a time, for example 14:30"),
     "not_a_telephone": N_("Enter a telephone number, like 01654 700 000"),
-    "not_an_address": N_("Enter an e-mail address, like name@example.org"),
+    "not_an_address": N_("Enter an email address, like name@example.org"),
     "unknown_field": N_("This field is not known."),
     "wrong_type": N_("[%(label)s: ]send the JSON type that the document of this API describes"),
     "not_reported": N_("[%(label)s: ]leave this out, because this is your own entry"),

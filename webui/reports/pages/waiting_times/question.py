@@ -30,18 +30,18 @@ blueprint = Blueprint("waiting_times", __name__)
 HERE = "waiting_times.page"
 
 GROUPING_WORDS: dict[By, Any] = {
-    "service": _l("All together"),
+    "service": _l("No comparison"),
     "school": _l("Schools"),
     "need": _l("Needs"),
     "agency": _l("Agencies"),
     "board": _l("Health boards"),
 }
 SORT_WORDS = {
-    "percent": _l("Within the standard"),
+    "percent": _l("Within the limit"),
     "count": _l("Ended"),
     "median": _l("Median"),
     "waiting": _l("Still waiting"),
-    "over": _l("Over the standard"),
+    "over": _l("Over the limit"),
     "longest": _l("Longest"),
 }
 

@@ -55,9 +55,9 @@ PAGE_SIZE = 50
 
 WHICH_WORDS: dict[Which, Any] = {
     "waiting": _l("Still waiting"),
-    "waiting_over": _l("Still waiting, over the standard"),
+    "waiting_over": _l("Still waiting, over the limit"),
     "ended": _l("Ended"),
-    "ended_late": _l("Ended over the standard"),
+    "ended_late": _l("Ended, over the limit"),
 }
 
 
@@ -191,7 +191,7 @@ def _strip(line: WaitRow, day: date) -> DayStrip:
         ChartMark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on))),
         ChartMark(
             (line.due_on - line.start_on).days,
-            _("Last day within the standard, %(day)s.", day=short_day(line.due_on)),
+            _("Last day within the limit, %(day)s.", day=short_day(line.due_on)),
             limit=True,
         ),
     ]
@@ -199,7 +199,7 @@ def _strip(line: WaitRow, day: date) -> DayStrip:
         words = _("The clock stops, %(day)s.", day=short_day(line.stop_on))
         marks.append(ChartMark((line.stop_on - line.start_on).days, words))
     elif line.ended_on:
-        words = _("Ended without what was waited for, %(day)s.", day=short_day(line.ended_on))
+        words = _("Ended before the clock stopped, %(day)s.", day=short_day(line.ended_on))
         marks.append(ChartMark((line.ended_on - line.start_on).days, words))
     return strip(stretches, marks)
 
@@ -211,7 +211,7 @@ def entry_words(entry: WaitEntry) -> str:
             return _("Referral opened")
         case "unavailable":
             return _(
-                "The family asked for no appointment from %(first)s to %(last)s",
+                "The family asked to wait from %(first)s to %(last)s",
                 first=short_day(entry.says_on),
                 last=short_day(entry.until),
             )
@@ -224,9 +224,9 @@ def review_words(said: EntryReview) -> str:
     facts = {"who": organisation_name(said.organisation), "day": short_day(said.recorded_at)}
     match said.what:
         case "corrected":
-            return _("Corrected by %(who)s, recorded on %(day)s: the entry counts no longer.", **facts)
+            return _("Corrected by %(who)s, recorded on %(day)s: the entry no longer counts.", **facts)
         case "struck":
-            return _("Struck out by %(who)s, recorded on %(day)s: the entry counts no longer.", **facts)
+            return _("Struck out by %(who)s, recorded on %(day)s: the entry no longer counts.", **facts)
         case "confirmed":
             return _("Confirmed by %(who)s, recorded on %(day)s.", **facts)
         case "contested" if said.says_on is not None:
