@@ -72,7 +72,7 @@ class Engine:
         self.wanted = tuple(projections() if wanted is None else wanted)
         # a page lost in a crash of the database is lost together with its position, and taken again
         options = f"-c search_path={schema},log -c jit=off -c synchronous_commit=off"
-        self.connection: Connection[Any] = psycopg.connect(
+        self.connection: Connection = psycopg.connect(
             conninfo, autocommit=True, options=_options(conninfo, options)
         )
         self.position = -1
@@ -416,7 +416,7 @@ def create(conninfo: str, schema: str = "read") -> bool:
         return True
 
 
-def fill(connection: Connection[Any], schema: str) -> None:
+def fill(connection: Connection, schema: str) -> None:
     """The tables of a read schema, empty, at position 0, readable by the read role as its policies say."""
     name = sql.Identifier(schema)
     connection.execute(sql.SQL("create schema if not exists {}").format(name))
@@ -428,7 +428,7 @@ def fill(connection: Connection[Any], schema: str) -> None:
     connection.execute(sql.SQL("grant select on position to cydlynu_append"))
 
 
-def analyse(connection: Connection[Any], schema: str) -> None:
+def analyse(connection: Connection, schema: str) -> None:
     """Takes the statistics of a read schema and of the access rows that its policies ask, once many rows came at once:
     a plan made before PostgreSQL knows of them is kept, and is a bad one."""
     tables = connection.execute(
@@ -456,7 +456,7 @@ class SchemaProgress(msgspec.Struct, frozen=True):
         return self.log - self.position
 
 
-def progress(connection: Connection[Any]) -> SchemaProgress:
+def progress(connection: Connection) -> SchemaProgress:
     """Where the live read schema stands, for the operator's eyes."""
     row = connection.execute(
         "select (select position from read.position),"

@@ -33,7 +33,7 @@ class FoldedStates:
         self._organisations: dict[UUID, Organisation] = {}
         self.directory = Directory.of(())
 
-    def begin(self, connection: Connection[Any], position: int, stopped: Mapping[UUID, int]) -> None:
+    def begin(self, connection: Connection, position: int, stopped: Mapping[UUID, int]) -> None:
         """Folds the directory as it was at a position; `stopped` streams go only up to before theirs."""
         rows = _select(
             connection,
@@ -49,7 +49,7 @@ class FoldedStates:
             self._organisations[recorded.stream] = ORGANISATION_STREAM.fold([recorded], held)
         self.directory = Directory.of(self._organisations.values())
 
-    def prepare(self, connection: Connection[Any], page: Iterable[RecordedEvent], position: int) -> None:
+    def prepare(self, connection: Connection, page: Iterable[RecordedEvent], position: int) -> None:
         """Folds from the log, up to a position, the streams of a page that are not held."""
         missing = list(
             dict.fromkeys(
@@ -63,7 +63,7 @@ class FoldedStates:
         self._events += sum(state.version for state in folded.values())
 
     def look(
-        self, connection: Connection[Any], streams: Sequence[UUID], position: int
+        self, connection: Connection, streams: Sequence[UUID], position: int
     ) -> Iterator[tuple[UUID, Any]]:
         """The states of some streams as they are now; those that are not held are folded, and forgotten again."""
         folded = self._folded(connection, [s for s in streams if s not in self._states], position)
@@ -72,7 +72,7 @@ class FoldedStates:
             if state is not None:
                 yield stream, state
 
-    def _folded(self, connection: Connection[Any], streams: list[UUID], position: int) -> dict[UUID, Any]:
+    def _folded(self, connection: Connection, streams: list[UUID], position: int) -> dict[UUID, Any]:
         found: dict[UUID, Any] = {}
         for start in range(0, len(streams), TOGETHER):
             rows = _select(
@@ -109,7 +109,7 @@ class FoldedStates:
             self._events -= state.version
 
 
-def _select(connection: Connection[Any], query: str, parameters: tuple[Any, ...]) -> list[RecordedEvent]:
+def _select(connection: Connection, query: str, parameters: tuple[Any, ...]) -> list[RecordedEvent]:
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         cursor.execute(query.encode(), parameters, prepare=True)
         found: list[RecordedEvent] = []

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from psycopg import Connection, Cursor
 from psycopg import Error as DatabaseError
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
@@ -44,13 +44,13 @@ class Reader:
         self._pool = pool
 
     @contextmanager
-    def viewing(self, viewer: Viewer) -> Iterator[Cursor[dict[str, Any]]]:
+    def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor that sees what the viewer may see, in one transaction with one moment of the read schema."""
         with self._looking(viewer) as connection, connection.cursor(row_factory=dict_row) as cursor:
             yield cursor
 
     @contextmanager
-    def _looking(self, viewer: Viewer) -> Iterator[Connection[Any]]:
+    def _looking(self, viewer: Viewer) -> Iterator[Connection]:
         with (
             self._pool.connection() as connection,
             connection.transaction(),
@@ -82,10 +82,10 @@ class SnapshotReader(Reader):
     def __init__(self, pool: ConnectionPool[Any]) -> None:
         super().__init__(pool)
         self._open = ExitStack()
-        self._held: tuple[Viewer, Connection[Any]] | None = None
+        self._held: tuple[Viewer, Connection] | None = None
 
     @contextmanager
-    def viewing(self, viewer: Viewer) -> Iterator[Cursor[dict[str, Any]]]:
+    def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor of the moment. Raises ValueError for another viewer."""
         if self._held is None:
             self._held = (viewer, self._open.enter_context(self._looking(viewer)))
@@ -105,13 +105,13 @@ class SnapshotReader(Reader):
         self._open.close()
 
 
-def position(cursor: Cursor[dict[str, Any]]) -> int:
+def position(cursor: Cursor[DictRow]) -> int:
     """The log position that everything read in this transaction rests on."""
     row = cursor.execute("select position from read.position", prepare=True).fetchone()
     return int(row["position"]) if row else 0
 
 
-def position_known_at(cursor: Cursor[dict[str, Any]], known_at: datetime | None) -> int:
+def position_known_at(cursor: Cursor[DictRow], known_at: datetime | None) -> int:
     """The last log position of what had been recorded by an instant (None: all that is known).
 
     Raises Refusal("known_at_without_zone") for an instant without a time zone.
@@ -126,7 +126,7 @@ def position_known_at(cursor: Cursor[dict[str, Any]], known_at: datetime | None)
     return int(row["position"]) - 1 if row else position(cursor)
 
 
-def parked(cursor: Cursor[dict[str, Any]], projection: str) -> int:
+def parked(cursor: Cursor[DictRow], projection: str) -> int:
     """How many streams this projection could not take; stated on every report."""
     row = cursor.execute(
         "select count(*) as n from read.parked where projection in (%s, '*')", (projection,)

@@ -62,7 +62,7 @@ def rebuild(
 
 
 @contextmanager
-def _alone(connection: Connection[Any]) -> Iterator[None]:
+def _alone(connection: Connection) -> Iterator[None]:
     held = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
     if not (held and held[0]):
         raise RebuildRunning
@@ -73,12 +73,12 @@ def _alone(connection: Connection[Any]) -> Iterator[None]:
             connection.execute("select pg_advisory_unlock(%s)", (REBUILD_LOCK,))
 
 
-def _live(connection: Connection[Any]) -> int:
+def _live(connection: Connection) -> int:
     row = connection.execute("select position from read.position").fetchone()
     return int(row[0]) if row else 0
 
 
-def _level(connection: Connection[Any], engine: Engine) -> int:
+def _level(connection: Connection, engine: Engine) -> int:
     """Holds the live position for the rest of the transaction and brings the new schema there. The live engine waits
     with its next page; readers do not."""
     connection.execute("lock table read.position in share row exclusive mode")
@@ -87,7 +87,7 @@ def _level(connection: Connection[Any], engine: Engine) -> int:
     return live
 
 
-def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> SchemaComparison:
+def _compared(conninfo: str, connection: Connection, engine: Engine) -> SchemaComparison:
     """Both schemas as they were at one moment at which both stood at one position."""
     with psycopg.connect(conninfo, autocommit=True) as looking, looking.transaction():
         looking.execute("set transaction isolation level repeatable read, read only")
@@ -99,7 +99,7 @@ def _compared(conninfo: str, connection: Connection[Any], engine: Engine) -> Sch
         return SchemaComparison(live, tuple(compare(looking)))
 
 
-def _swap(connection: Connection[Any], engine: Engine) -> None:
+def _swap(connection: Connection, engine: Engine) -> None:
     for left in reversed(range(ATTEMPTS)):
         try:
             with connection.transaction():
@@ -113,7 +113,7 @@ def _swap(connection: Connection[Any], engine: Engine) -> None:
                 raise
 
 
-def compare(connection: Connection[Any], one: str = "read", other: str = NEXT) -> list[str]:
+def compare(connection: Connection, one: str = "read", other: str = NEXT) -> list[str]:
     """The tables whose rows are not the same in two read schemas, whatever the order of the rows."""
     names = connection.execute(
         "select table_name from information_schema.tables where table_schema = any(%s)"
@@ -123,7 +123,7 @@ def compare(connection: Connection[Any], one: str = "read", other: str = NEXT) -
     return [name for (name,) in names if _sum(connection, one, name) != _sum(connection, other, name)]
 
 
-def _sum(connection: Connection[Any], schema: str, table: str) -> tuple[Any, ...] | None:
+def _sum(connection: Connection, schema: str, table: str) -> tuple[Any, ...] | None:
     found = connection.execute("select to_regclass(%s)", (f"{schema}.{table}",)).fetchone()
     if found is None or found[0] is None:
         return None

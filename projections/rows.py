@@ -68,7 +68,7 @@ class RowJournal:
     def __bool__(self) -> bool:
         return bool(self._journal)
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection) -> None:
         """Writes each table once. The connection's search_path says into which schema."""
         net = _NetRows()
         steps: dict[str, Any] = {"add": net.add, "put": net.put, "begin": net.begin, "end": net.end}
@@ -106,7 +106,7 @@ class _NetRows:
         else:
             self.opened[table][full] = (*self.opened[table][full][:-1], position)
 
-    def write(self, connection: Connection[Any]) -> None:
+    def write(self, connection: Connection) -> None:
         for table, closed in self.closed.items():
             _close(connection, table, closed)
         for table, kept in self.kept.items():
@@ -118,7 +118,7 @@ class _NetRows:
             _copy(connection, table, list(opened.values()))
 
 
-def _copy(connection: Connection[Any], table: Table, rows: Sequence[Row]) -> None:
+def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
     columns = _types_of(connection, table)
@@ -128,11 +128,11 @@ def _copy(connection: Connection[Any], table: Table, rows: Sequence[Row]) -> Non
             copy.write_row(row)
 
 
-def _delete(connection: Connection[Any], table: Table, keys: Sequence[Key]) -> None:
+def _delete(connection: Connection, table: Table, keys: Sequence[Key]) -> None:
     connection.execute(_deleting(table, _kinds(keys)), _columns(keys))
 
 
-def _close(connection: Connection[Any], table: Table, closed: Sequence[Key]) -> None:
+def _close(connection: Connection, table: Table, closed: Sequence[Key]) -> None:
     connection.execute(_closing(table, _kinds(closed)), _columns(closed))
 
 
@@ -199,10 +199,10 @@ class _JsonText(Dumper):
         return b"\x01" + obj.encode()
 
 
-_types: WeakKeyDictionary[Connection[Any], dict[Table, list[int]]] = WeakKeyDictionary()
+_types: WeakKeyDictionary[Connection, dict[Table, list[int]]] = WeakKeyDictionary()
 
 
-def _types_of(connection: Connection[Any], table: Table) -> list[int]:
+def _types_of(connection: Connection, table: Table) -> list[int]:
     """The types of a table's columns, which a binary copy must be told exactly; asked for once a connection."""
     known = _types.get(connection)
     if known is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -47,7 +46,7 @@ from read.position p
 PARKED = "select projection, stream, position, topic, reason from read.parked order by position, projection"
 
 
-def read_model_status(connection: Connection[Any]) -> ReadModelStatus:
+def read_model_status(connection: Connection) -> ReadModelStatus:
     """Read on a connection of the owner's."""
     with connection.transaction():
         row = connection.execute(NUMBERS, (LEADER_LOCK,)).fetchone()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -179,7 +180,7 @@ def reported_milestones(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> R
 
 
 def _reported(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: InboxCriteria
+    cursor: Cursor[DictRow], viewer: Viewer, ask: InboxCriteria
 ) -> tuple[tuple[ReportedMilestone, ...], int]:
     given = {
         "organisation": viewer.organisation,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.calendars import start_of_day
 from coordination.sensitivity import Coordinates
@@ -183,13 +184,13 @@ def _nothing(at: int) -> Today:
 
 
 def _referrals(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, wanted: str, given: dict[str, Any], size: int
+    cursor: Cursor[DictRow], viewer: Viewer, wanted: str, given: dict[str, Any], size: int
 ) -> TodaySection[ReferralRow]:
     rows, total = referral_rows(cursor, viewer, wanted, BY_DUE, given, 1, size)
     return TodaySection(rows=rows, total=total)
 
 
-def _agreements(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> TodaySection[AwaitedAgreement]:
+def _agreements(cursor: Cursor[DictRow], viewer: Viewer, size: int) -> TodaySection[AwaitedAgreement]:
     given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
     found = cursor.execute(AGREEMENTS.format(on_roll=ON_ROLL).encode(), given).fetchall()
     rows = tuple(
@@ -217,7 +218,7 @@ def _contact(row: Mapping[str, Any]) -> Coordinates | None:
 
 
 def _missed(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, since: date, size: int
+    cursor: Cursor[DictRow], viewer: Viewer, since: date, size: int
 ) -> TodaySection[MissedAppointment]:
     given = {
         "organisation": viewer.organisation,
@@ -246,7 +247,7 @@ def _missed(
     return TodaySection(rows=rows, total=_total(found))
 
 
-def _meetings(cursor: Cursor[dict[str, Any]], viewer: Viewer, size: int) -> list[UpcomingMeeting]:
+def _meetings(cursor: Cursor[DictRow], viewer: Viewer, size: int) -> list[UpcomingMeeting]:
     given = {"organisation": viewer.organisation, "today": viewer.today, "limit": size}
     return [UpcomingMeeting(**row) for row in cursor.execute(MEETINGS, given)]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.challenge.events import Kind
 from coordination.challenge.rule import (
@@ -156,14 +157,14 @@ def _gather(
     ]
 
 
-def _open(cursor: Cursor[dict[str, Any]], school: UUID) -> dict[UUID, UUID]:
+def _open(cursor: Cursor[DictRow], school: UUID) -> dict[UUID, UUID]:
     return {row["service"]: row["challenge"] for row in cursor.execute(OPEN, {"school": school})}
 
 
 def _evidence(
     school: UUID,
     service: UUID,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[DictRow],
     as_of: date,
     at: int,
     rule: AttendanceRule,
@@ -193,7 +194,7 @@ def _evidence(
     )
 
 
-def _mark(row: dict[str, Any], at: int) -> MarkEvidence:
+def _mark(row: DictRow, at: int) -> MarkEvidence:
     return MarkEvidence(
         meeting=row["meeting"],
         held_on=row["held_on"],
@@ -218,7 +219,7 @@ def _finding(marks: tuple[MarkEvidence, ...], rule: AttendanceRule) -> tuple[Kin
     return ("enquiry", every) if every.met else (None, owed)
 
 
-def _rebuttals(rows: Sequence[dict[str, Any]], finding: AttendanceFinding) -> Iterable[Rebuttal]:
+def _rebuttals(rows: Sequence[DictRow], finding: AttendanceFinding) -> Iterable[Rebuttal]:
     since = finding.considered[0].held_on if finding.considered else date.min
     for row in rows:
         mark: Mark = row["mark"]
@@ -228,7 +229,7 @@ def _rebuttals(rows: Sequence[dict[str, Any]], finding: AttendanceFinding) -> It
             yield Rebuttal(row["meeting"], row["held_on"], ground, row["notice"], row["notice_required"])
 
 
-def _grounds(row: dict[str, Any]) -> Iterable[Ground]:
+def _grounds(row: DictRow) -> Iterable[Ground]:
     if row["because"] is not None:
         yield row["because"]
     if row["ruled"]:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
@@ -187,7 +188,7 @@ def statement_parameters(directory: Directory, ask: AttendanceCriteria) -> dict[
 
 
 def _meetings(
-    cursor: Cursor[dict[str, Any]], given: Mapping[str, Any], ask: AttendanceCriteria
+    cursor: Cursor[DictRow], given: Mapping[str, Any], ask: AttendanceCriteria
 ) -> dict[str | None, int]:
     """How many different meetings by raw key; under None over all."""
     found = cursor.execute(MEETINGS.format(key=KEYS[ask.by]), given).fetchall()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected, Warning
 from coordination.meeting.state import AgendaItem
@@ -242,11 +243,11 @@ def meeting(reader: Reader, viewer: Viewer, meeting: UUID) -> MeetingDetails | N
         )
 
 
-def _brief(row: dict[str, Any]) -> MeetingSummary:
+def _brief(row: DictRow) -> MeetingSummary:
     return MeetingSummary(**_fields(MeetingSummary, row))
 
 
-def _seats(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[PartyAttendance, ...]:
+def _seats(cursor: Cursor[DictRow], given: dict[str, Any]) -> tuple[PartyAttendance, ...]:
     markings: dict[UUID, list[RegisterMarking]] = {}
     for row in cursor.execute(MARKINGS, given).fetchall():
         marking = RegisterMarking(**_fields(RegisterMarking, row, why=_place(row)))
@@ -256,7 +257,7 @@ def _seats(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[Party
     )
 
 
-def _seat(row: dict[str, Any], markings: Iterable[RegisterMarking]) -> PartyAttendance:
+def _seat(row: DictRow, markings: Iterable[RegisterMarking]) -> PartyAttendance:
     return PartyAttendance(
         **_fields(
             PartyAttendance,
@@ -269,20 +270,20 @@ def _seat(row: dict[str, Any], markings: Iterable[RegisterMarking]) -> PartyAtte
     )
 
 
-def _item(row: dict[str, Any]) -> AgendaItem:
+def _item(row: DictRow) -> AgendaItem:
     return AgendaItem(**_fields(AgendaItem, row, services=tuple(row["services"])))
 
 
-def _step(row: dict[str, Any]) -> MeetingStep:
+def _step(row: DictRow) -> MeetingStep:
     return MeetingStep(**_fields(MeetingStep, row, warnings=tuple(row["warnings"]), text=_place(row)))
 
 
-def _place(row: dict[str, Any]) -> Coordinates | None:
+def _place(row: DictRow) -> Coordinates | None:
     if row["sealed"] is None:
         return None
     return Coordinates(row["meeting"], row["version"], row["text_topic"], row["sealed"])
 
 
-def _fields(of: type[msgspec.Struct], row: dict[str, Any], **other: Any) -> dict[str, Any]:
+def _fields(of: type[msgspec.Struct], row: DictRow, **other: Any) -> dict[str, Any]:
     """The columns that a struct has fields for, and what is made otherwise."""
     return {name: other[name] if name in other else row[name] for name in of.__struct_fields__}

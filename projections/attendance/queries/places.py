@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import DictRow
 
 from coordination.meeting.events import Answer, Mark, MeetingKind, Unexpected
 from coordination.viewer import Viewer
@@ -107,7 +108,7 @@ def places(reader: Reader, viewer: Viewer, ask: MeetingPlaceCriteria) -> Meeting
         )
 
 
-def _place(row: dict[str, Any]) -> MeetingPlace:
+def _place(row: DictRow) -> MeetingPlace:
     made: dict[str, Any] = {
         "finalised": row["minutes_version"] > 0,
         "items": tuple(row["items"]),

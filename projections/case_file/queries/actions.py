@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.clocks import overdue
 from coordination.errors import NotFound
@@ -85,7 +86,7 @@ def action(reader: Reader, viewer: Viewer, action: UUID) -> tuple[ActionRow, int
 
 
 def action_lines(
-    cursor: Cursor[dict[str, Any]], viewer: Viewer, ask: ActionCriteria
+    cursor: Cursor[DictRow], viewer: Viewer, ask: ActionCriteria
 ) -> tuple[tuple[ActionRow, ...], int]:
     """A page of what is still to be done and the number in all, in one statement."""
     whose = WHOSE.get(desk(viewer), "false")
@@ -102,7 +103,7 @@ def action_lines(
     return shown, found[0]["total"] if found else 0
 
 
-def actions_of(cursor: Cursor[dict[str, Any]], viewer: Viewer, pupil: UUID) -> tuple[ActionSummary, ...]:
+def actions_of(cursor: Cursor[DictRow], viewer: Viewer, pupil: UUID) -> tuple[ActionSummary, ...]:
     """All actions for a pupil, those still to be done first."""
     query = ACTIONS.format(wanted=OF_PUPIL, order=BY_STATE)
     given = {"pupil": pupil, "limit": None, "offset": 0}

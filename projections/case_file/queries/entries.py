@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.calendars import start_of_day
 from coordination.errors import Refusal
@@ -130,7 +131,7 @@ def timeline(reader: Reader, viewer: Viewer, ask: TimelineCriteria) -> TimelineP
         return TimelinePage(entries=tuple(shown), more=more, position=position(cursor))
 
 
-def entries(cursor: Cursor[dict[str, Any]], ask: TimelineCriteria, limit: int | None) -> list[TimelineEntry]:
+def entries(cursor: Cursor[DictRow], ask: TimelineCriteria, limit: int | None) -> list[TimelineEntry]:
     """The entries asked for, in one statement."""
     before_on, before_version = ask.before or (None, None)
     given = {

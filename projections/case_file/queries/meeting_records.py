@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -91,13 +92,13 @@ def meeting_records(
         )
 
 
-def identities(cursor: Cursor[dict[str, Any]], pupils: Iterable[UUID]) -> dict[UUID, Coordinates]:
+def identities(cursor: Cursor[DictRow], pupils: Iterable[UUID]) -> dict[UUID, Coordinates]:
     """Where the identities of some pupils are sealed, of those that the viewer may open."""
     found = cursor.execute(IDENTITIES, {"pupils": list(pupils)}).fetchall()
     return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
 
 
-def _minutes(cursor: Cursor[dict[str, Any]], meeting: UUID) -> tuple[MinuteHistory, ...]:
+def _minutes(cursor: Cursor[DictRow], meeting: UUID) -> tuple[MinuteHistory, ...]:
     by_minute: dict[UUID, list[dict[str, Any]]] = {}
     for row in cursor.execute(MINUTES, {"meeting": meeting}):
         by_minute.setdefault(row["minute"], []).append(row)
@@ -114,7 +115,7 @@ def _minutes(cursor: Cursor[dict[str, Any]], meeting: UUID) -> tuple[MinuteHisto
     )
 
 
-def _version(row: dict[str, Any]) -> MinuteVersion:
+def _version(row: DictRow) -> MinuteVersion:
     return MinuteVersion(
         version=row["version"],
         occurred_on=row["occurred_on"],
@@ -125,7 +126,7 @@ def _version(row: dict[str, Any]) -> MinuteVersion:
     )
 
 
-def _actions(cursor: Cursor[dict[str, Any]], viewer: Viewer, meeting: UUID) -> tuple[ActionSummary, ...]:
+def _actions(cursor: Cursor[DictRow], viewer: Viewer, meeting: UUID) -> tuple[ActionSummary, ...]:
     query = ACTIONS.format(wanted="a.meeting = %(meeting)s", order="a.pupil, a.due_on nulls first, a.action")
     given = {"meeting": meeting, "limit": None, "offset": 0}
     return tuple(action_of(row, viewer.today) for row in cursor.execute(query.encode(), given))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.errors import NotFound
 from coordination.pupil.profile.state import Registration
@@ -161,7 +162,7 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
         )
 
 
-def _wish(cursor: Cursor[dict[str, Any]], given: Mapping[str, Any]) -> Coordinates | None:
+def _wish(cursor: Cursor[DictRow], given: Mapping[str, Any]) -> Coordinates | None:
     row = cursor.execute(WISH, given).fetchone()
     return coordinates(row) if row else None
 

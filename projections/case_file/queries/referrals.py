@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.clocks import Party
 from coordination.errors import NotFound
@@ -149,7 +150,7 @@ def referrals(reader: Reader, viewer: Viewer, ask: ReferralCriteria) -> Referral
 
 
 def referral_rows(
-    cursor: Cursor[dict[str, Any]],
+    cursor: Cursor[DictRow],
     viewer: Viewer,
     wanted: str,
     order: str,

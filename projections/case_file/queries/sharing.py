@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.sensitivity import Coordinates
 from projections.case_file.queries.results import DisclosureSummary, SealedContact, SealedViews
@@ -40,7 +40,7 @@ order by d.made_on, d.version
 """
 
 
-def contacts(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedContact, ...]:
+def contacts(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedContact, ...]:
     """The pupil's contacts, those who still speak for them first."""
     return tuple(
         SealedContact(
@@ -53,7 +53,7 @@ def contacts(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedContact
     )
 
 
-def recorded_views(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedViews, ...]:
+def recorded_views(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedViews, ...]:
     """What the child and the parents said, the newest first."""
     return tuple(
         SealedViews(
@@ -68,7 +68,7 @@ def recorded_views(cursor: Cursor[dict[str, Any]], pupil: UUID) -> tuple[SealedV
 
 
 def disclosures(
-    cursor: Cursor[dict[str, Any]], pupil: UUID, ground: UUID | None = None
+    cursor: Cursor[DictRow], pupil: UUID, ground: UUID | None = None
 ) -> tuple[DisclosureSummary, ...]:
     """What went where, in the order in which it went."""
     found = cursor.execute(DISCLOSURES, {"pupil": pupil, "ground": ground})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import DictRow
 
 from coordination.challenge.events import About, Kind
 from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
@@ -113,7 +114,7 @@ def challenges_as_of(
         )
 
 
-def _stood(row: dict[str, Any], as_of: date) -> ChallengeAsOf:
+def _stood(row: DictRow, as_of: date) -> ChallengeAsOf:
     phase: Phase = "raised"
     since, due, answered, level = row["raised_on"], None, False, None
     for topic, day, due_on, to in zip(row["topics"], row["days"], row["due"], row["levels"], strict=True):

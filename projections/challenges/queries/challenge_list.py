@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import DictRow
 
 from coordination.challenge.escalation import LOCAL_AUTHORITY, escalation_levels
 from coordination.challenge.events import About, Kind
@@ -224,7 +225,7 @@ def _partial(viewer: Viewer, directory: Directory) -> list[UUID]:
     ]
 
 
-def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> ChallengeSummary:
+def challenge_of(row: DictRow, viewer: Viewer, directory: Directory) -> ChallengeSummary:
     """A row of SELECT as the viewer sees it on the viewer's day."""
     late = reply_overdue(row["phase"], row["answered"], row["reply_due_on"], viewer.today)
     own = TURNS[desk(viewer)]
@@ -241,7 +242,7 @@ def challenge_of(row: dict[str, Any], viewer: Viewer, directory: Directory) -> C
     )
 
 
-def _authority_is_party(row: dict[str, Any], directory: Directory) -> bool:
+def _authority_is_party(row: DictRow, directory: Directory) -> bool:
     """A department of the authority is challenged: somebody else must rule (as `parties` decides it)."""
     agency = directory.organisation(row["agency"])
     if agency is None or agency.agency_kind not in LOCAL_AUTHORITY:
@@ -249,7 +250,7 @@ def _authority_is_party(row: dict[str, Any], directory: Directory) -> bool:
     return agency.authority in (None, row["authority"])
 
 
-def _next_level(row: dict[str, Any], directory: Directory) -> str | None:
+def _next_level(row: DictRow, directory: Directory) -> str | None:
     if row["kind"] == "enquiry" or row["phase"] in CLOSED:
         return None
     agency = directory.organisation(row["agency"])
@@ -258,7 +259,7 @@ def _next_level(row: dict[str, Any], directory: Directory) -> str | None:
     return above[0] if above else None
 
 
-def _turns(row: dict[str, Any], late: bool) -> list[Turn]:
+def _turns(row: DictRow, late: bool) -> list[Turn]:
     phase: Phase = row["phase"]
     turns: list[Turn] = []
     if phase in CLOSED:

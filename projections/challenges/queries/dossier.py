@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.challenge.events import Ruling
 from coordination.challenge.rule import MarkEvidence
@@ -140,7 +141,7 @@ def dossier(reader: Reader, viewer: Viewer, directory: Directory, challenge: UUI
         )
 
 
-def _line(row: dict[str, Any]) -> MeetingEvidence:
+def _line(row: DictRow) -> MeetingEvidence:
     raised = MarkEvidence(
         meeting=row["meeting"],
         held_on=row["held_on"],
@@ -165,15 +166,15 @@ def _line(row: dict[str, Any]) -> MeetingEvidence:
     )
 
 
-def _waited(row: dict[str, Any]) -> ChallengedWait:
+def _waited(row: DictRow) -> ChallengedWait:
     return ChallengedWait(**{name: row[name] for name in ChallengedWait.__struct_fields__})
 
 
-def _steps(cursor: Cursor[dict[str, Any]], given: dict[str, Any]) -> tuple[ChallengeStep, ...]:
+def _steps(cursor: Cursor[DictRow], given: dict[str, Any]) -> tuple[ChallengeStep, ...]:
     return tuple(_step(row) for row in cursor.execute(STEPS, given).fetchall())
 
 
-def _step(row: dict[str, Any]) -> ChallengeStep:
+def _step(row: DictRow) -> ChallengeStep:
     text = None
     if row["sealed"]:
         text = Coordinates(row["challenge"], row["version"], row["topic"], row["sealed"])

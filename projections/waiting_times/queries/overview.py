@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.clocks import ordinal
 from coordination.directory.state import Directory, Standard
@@ -143,7 +144,7 @@ def _first_standards(
 
 
 def _given(
-    cursor: Cursor[dict[str, Any]], standards: Mapping[UUID, Standard], span: OverviewCriteria
+    cursor: Cursor[DictRow], standards: Mapping[UUID, Standard], span: OverviewCriteria
 ) -> dict[str, Any]:
     return {
         "services": list(standards),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
+from psycopg.rows import DictRow
 
 from coordination.clocks import PARTIES, Party, band_limits, ordinal
 from coordination.directory.state import Directory, Standard
@@ -205,7 +206,7 @@ def in_force(directory: Directory, versions: Sequence[Standard], code: str, on: 
 
 
 def parameters(
-    cursor: Cursor[dict[str, Any]], service: UUID, standard: Standard, ask: WaitingTimesCriteria
+    cursor: Cursor[DictRow], service: UUID, standard: Standard, ask: WaitingTimesCriteria
 ) -> dict[str, Any]:
     """What the statements ask with; the log position is looked up here."""
     return {

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import DictRow
 
 from coordination.clocks import Party, ordinal, overdue
 from coordination.directory.state import Directory, Standard
@@ -238,7 +239,7 @@ def wait_history(
         )
 
 
-def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: int) -> ClockHistory:
+def _clock(rows: list[DictRow], directory: Directory, as_of: date, at: int) -> ClockHistory:
     last = rows[0]
     standards = directory.standards_of(last["service"])
     held = in_force(directory, standards, last["standard"], last["start_on"])
@@ -259,7 +260,7 @@ def _clock(rows: list[dict[str, Any]], directory: Directory, as_of: date, at: in
     )
 
 
-def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[WaitEntry, ...]:
+def _entries(rows: list[DictRow], as_of: date) -> tuple[WaitEntry, ...]:
     """What happened up to a day; what was said of it since, as far as it was known, belongs to it."""
     said: dict[int, list[EntryReview]] = defaultdict(list)
     for row in rows:
@@ -292,9 +293,7 @@ def _entries(rows: list[dict[str, Any]], as_of: date) -> tuple[WaitEntry, ...]:
     )
 
 
-def _line(
-    row: dict[str, Any], standard: Standard, directory: Directory, as_of: date, *, running: bool
-) -> WaitRow:
+def _line(row: DictRow, standard: Standard, directory: Directory, as_of: date, *, running: bool) -> WaitRow:
     """`running`: cut off at `as_of`, whatever came after."""
     end: date = as_of if running else (row["stop_on"] or row["ended_on"] or max(as_of, row["start_on"]))
     terms = directory.school_days(row["school"]) if standard.unit == "school_days" else None
@@ -314,7 +313,7 @@ def _line(
     )
 
 
-def _stretches(row: dict[str, Any], end: date, *, running: bool) -> list[WaitPeriod]:
+def _stretches(row: DictRow, end: date, *, running: bool) -> list[WaitPeriod]:
     """Up to the day at which the wait is cut off; the last of one that goes on is open."""
     found = []
     goes_on = running or (row["stop_on"] is None and row["ended_on"] is None)
