@@ -30,6 +30,7 @@ from coordination.store import server
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role, migrate
+from tests.beginnings import begin_with, keys_in
 from tests.county import build
 
 _numbers = count(1)
@@ -144,13 +145,14 @@ def _drop(postgres: str, name: str) -> None:
 
 @pytest.fixture
 def service(database: str, tmp_path: Path) -> Iterator[Coordination]:
-    """The service on a fresh database, with keys of its own."""
-    record = Record(as_role(database, "cydlynu_append"), load_or_make(tmp_path / "keys.json"))
+    """The service on a fresh database, under the keys of this worker."""
+    record = Record(as_role(database, "cydlynu_append"), load_or_make(keys_in(tmp_path)))
     yield Coordination(record)
     record.close()
 
 
 @pytest.fixture
-def county(service: Coordination) -> Coordination:
+def county(service: Coordination, database: str) -> Coordination:
     """The service with the small county of tests/county.py on its record."""
-    return build(service)
+    begin_with("directory", database, lambda: build(service))
+    return service

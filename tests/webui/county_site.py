@@ -4,12 +4,13 @@ worker does it."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from uuid import UUID
 
 from coordination.service import Coordination
 from projections.engine import Engine
+from tests.beginnings import begin_with
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -40,11 +41,27 @@ USERNAMES: dict[UUID, str] = {
 @contextmanager
 def county_on(running: RunningService) -> Iterator[Coordination]:
     """The county on the running application's database; the read models follow while the block lasts."""
+    with story_on(running, "county") as coordination:
+        yield coordination
+
+
+@contextmanager
+def story_on(
+    running: Service, name: str, tell: Callable[[Coordination], object] = lambda _: None
+) -> Iterator[Coordination]:
+    """The county and what `tell` adds to it under this name, readable; the read models follow while the block lasts."""
     coordination: Coordination = running.app.extensions["cydlynu"].coordination
-    build(coordination)
-    for person, username in USERNAMES.items():
-        organisation, role = ROLES[person]
-        running.person(role, person=person, organisation=organisation, username=username)
+
+    def record() -> None:
+        build(coordination)
+        for person, username in USERNAMES.items():
+            organisation, role = ROLES[person]
+            running.person(role, person=person, organisation=organisation, username=username)
+        tell(coordination)
+        with closing(Engine(running.database, coordination.record.outer)) as engine:
+            engine.catch_up()
+
+    begin_with(name, running.database, record)
     with following(running.database, coordination):
         yield coordination
 

@@ -19,17 +19,15 @@ from coordination.service import Coordination
 from tests.county import PUPIL
 from tests.projections.casework import RecordedCase, told
 from tests.webui.conftest import sign_in
-from tests.webui.county_site import county_on
+from tests.webui.county_site import story_on
 from tests.webui.service import RunningService
 
 
 @contextmanager
 def case_on(service: RunningService) -> Iterator[RecordedCase]:
     """The county and the case of tests/projections/casework.py, readable, behind the pages of this service."""
-    with county_on(service) as coordination:
-        case = told(coordination)
-        settled(service, coordination)
-        yield case
+    with story_on(service, "case", told) as coordination:
+        yield RecordedCase(coordination)
 
 
 def settled(service: RunningService, coordination: Coordination) -> None:

@@ -22,8 +22,7 @@ from coordination.service import Coordination
 from tests.conftest import _fresh
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, THERAPY, order, register
 from tests.projections.hwb import accept_terms, answers, hold, mark, meeting_id, schedule
-from tests.webui.county_site import county_on
-from tests.webui.referring import settled
+from tests.webui.county_site import story_on
 from tests.webui.service import RunningService, service_on
 
 NOW = datetime(2025, 12, 1, 10, tzinfo=UTC)
@@ -96,9 +95,7 @@ def _two_referrals(county: Coordination) -> None:
 def reports_on(service: RunningService) -> Iterator[Coordination]:
     """All of it, readable, behind the pages of this service."""
     service.clock.at = NOW
-    with county_on(service) as county:
-        a_year(county)
-        settled(service, county)
+    with story_on(service, "reports", a_year) as county:
         yield county
 
 

@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
+from tests.beginnings import keys_in
 from webui.app import create_app
 from webui.shell.settings import WebSettings
 
@@ -71,6 +72,7 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningSe
     """The application on this database; `settings` are those of webui.settings.Settings."""
     clock = MovableClock()
     data.mkdir(parents=True, exist_ok=True)
+    keys_in(data)
     if not (data / "cache").exists():
         (data / "cache").symlink_to(_FOLDER.name)
     chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_username=3), "patience": 1.0} | settings
