@@ -54,10 +54,15 @@ TEMPLATE_STEPS: list[Callable[[str], object]] = [migrate, make_read_schema]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, so that the quick tests can run first: `-m "not database"`."""
+    """Mark what needs a database, so that the quick tests can run first: `-m "not database"`.
+
+    What takes longest comes first, so that the workers of a run finish together: a worker without tests takes some
+    from the end of another's list (--dist worksteal).
+    """
     for item in items:
         if {"database", "empty_database", "postgres"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "slow")))
 
 
 # Every test makes and drops a database of some four hundred files, and a disk's file system is slow to give out again

@@ -47,7 +47,7 @@ def county_on(running: RunningService) -> Iterator[Coordination]:
 
 @contextmanager
 def story_on(
-    running: Service, name: str, tell: Callable[[Coordination], object] = lambda _: None
+    running: RunningService, name: str, tell: Callable[[Coordination], object] = lambda _: None
 ) -> Iterator[Coordination]:
     """The county and what `tell` adds to it under this name, readable; the read models follow while the block lasts."""
     coordination: Coordination = running.app.extensions["cydlynu"].coordination

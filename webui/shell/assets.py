@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -29,8 +31,9 @@ class Asset(msgspec.Struct, frozen=True):
     version: str
 
 
-def load_assets(folder: Path) -> dict[str, Asset]:
-    """Every servable file below `folder`, by its path there."""
+@cache
+def load_assets(folder: Path) -> Mapping[str, Asset]:
+    """Every servable file below `folder`, by its path there; read once in a process."""
     return {
         path.relative_to(folder).as_posix(): _asset(path)
         for path in sorted(folder.rglob("*"))
