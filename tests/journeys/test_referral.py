@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +13,7 @@ from tests.county import CAMHS, MOTHER
 from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
 from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase
 from tests.webui.referring import case_on, page_of
-from tests.webui.service import PASSWORD
+from tests.webui.service import NOW, PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +78,7 @@ def signed_in(new_page: NewPage, username: str, language: str = "en", **more: ob
     page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("#username")).to_have_count(0)
     page.goto(f"/language/{language}?to=/account")
     expect(page.locator("html")).to_have_attribute("lang", language)
     return page
@@ -137,7 +138,7 @@ def test_the_school_refers_and_the_clinician_answers(
     desk.get_by_role("button", name=words["accept"]).click()
     desk.get_by_role("button", name=words["offer"]).click()
     looked_at(desk, f"{language}-6-offer")
-    on = datetime.now(UTC).date() + timedelta(days=12)
+    on = NOW.date() + timedelta(days=12)
     day = desk.get_by_role("group", name=words["day"])
     for index, part in enumerate((on.day, on.month, on.year)):
         day.get_by_role("textbox").nth(index).fill(str(part))

@@ -55,6 +55,9 @@ WORDS = {
 }  # fmt: skip
 
 
+CHALLENGE = re.compile(r"/challenges/[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
 @pytest.fixture
 def county(site: ServedService) -> Iterator[Coordination]:
     with reports_on(site) as coordination:
@@ -67,6 +70,7 @@ def signed_in(new_page: NewPage, username: str, language: str = "en", **more: ob
     page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("#username")).to_have_count(0)
     page.goto(f"/language/{language}?to=/account")
     expect(page.locator("html")).to_have_attribute("lang", language)
     return page
@@ -189,8 +193,10 @@ def test_a_challenge_from_the_suggestion_to_the_ruling(
     looked_at(head, language, "11-head")
     head.get_by_role("link", name=words["camhs"]).click()
     head.get_by_role("button", name=words["approve"], exact=True).click()
+    expect(head).to_have_url(re.compile("/approve$"))
     looked_at(head, language, "12-approve")
     head.get_by_role("button", name=words["approve"], exact=True).click()
+    expect(head.locator("main .c-note[role=status]")).to_be_visible()
 
     school.goto(where)
     school.get_by_role("link", name=words["letter_lang"], exact=True).last.click()
@@ -201,6 +207,7 @@ def test_a_challenge_from_the_suggestion_to_the_ruling(
     school.get_by_label(words["by_letter"], exact=True).check()
     looked_at(school, language, "14-send")
     school.get_by_role("button", name=words["record_sent"]).click()
+    expect(school.locator("main .c-note[role=status]")).to_be_visible()
 
     camhs = signed_in(new_page, "clinician", language)
     camhs.goto(where)
@@ -228,6 +235,7 @@ def test_a_challenge_from_the_suggestion_to_the_ruling(
     authority.get_by_label(words["upheld"]).check()
     authority.get_by_label(words["reasons"]).fill("The visitors’ book has the name.")
     authority.get_by_role("button", name=words["record_ruling"]).click()
+    expect(authority.locator("main .c-contest")).to_contain_text("The visitors’ book has the name.")
     looked_at(authority, language, "19-ruled")
 
     school.goto(where)
@@ -243,6 +251,7 @@ def test_the_letter_is_one_sheet_and_nothing_else(
     page = signed_in(new_page, "alnco")
     page.goto(f"/challenges/raise/attendance/{CAMHS}")
     page.get_by_role("button", name=WORDS["en"]["raise"]).click()
+    expect(page).to_have_url(CHALLENGE)
     page.goto(page.url.split("?")[0] + f"/letter?language={language}")
     sheet = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
@@ -276,6 +285,7 @@ def test_on_a_phone(county: Coordination, new_page: NewPage) -> None:
         looked_at(school, "cy", "phone-" + re.sub(r"\W+", "-", path)[1:40])
     school.goto(f"/challenges/raise/attendance/{CAMHS}")
     school.get_by_role("button", name=WORDS["cy"]["raise"]).click()
+    expect(school).to_have_url(CHALLENGE)
     looked_at(school, "cy", "phone-challenge")
     school.goto(school.url.split("?")[0] + "/letter")
     looked_at(school, "cy", "phone-letter")

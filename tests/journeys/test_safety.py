@@ -35,6 +35,7 @@ def signed_in(page: Page, username: str, path: str, language: str = "en") -> Non
     page.locator("main form button[type=submit]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("#username")).to_have_count(0)
+    page.wait_for_load_state("load")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -119,12 +120,13 @@ def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: 
     expect(page.locator(".c-chips a[aria-current]").first).to_be_focused()
     page.get_by_role("button", name="Acknowledge selected").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     assert page.evaluate("window.same")
     axe(page)
     page.go_back()
     expect(page).to_have_url(f"{site.url}/inbox?service=all")
     expect(page.locator(".c-chips a").first).to_have_attribute("aria-current", "true")
+    page.wait_for_load_state("load")
     boxes = page.locator(".c-inbox__owed input[type=checkbox]")
     before = boxes.count()
     page.evaluate("window.same = true")
@@ -133,7 +135,7 @@ def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: 
     expect(boxes).to_have_count(before - 1)
     expect(page.locator("#said")).to_contain_text("recorded")
     assert page.evaluate("window.same")
-    assert page.locator(".c-inbox input:checked").count() == 0
+    expect(page.locator(".c-inbox input:checked")).to_have_count(0)
 
     page.goto(page_of(NEW, SECOND))
     page.evaluate("window.same = true")
@@ -143,7 +145,7 @@ def test_answers_in_place(site: ServedService, waiting: RecordedCase, new_page: 
     confirm.click()
     expect(confirm).to_have_count(0)
     assert page.evaluate("window.same")
-    assert page.evaluate("document.activeElement.id") == place
+    expect(page.locator(f"#{place}")).to_be_focused()
     assert abs(page.evaluate("scrollY") - scrolled) < 200
     expect(page.locator(f"#{place}")).to_be_in_viewport()
     axe(page)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.county import PUPIL, register
 from tests.intake.samples import upn
@@ -74,6 +74,7 @@ def test_a_first_look_is_light(site: ServedService, case: RecordedCase, new_page
             page.fill("#username", username)
             page.fill("#password", PASSWORD)
             page.locator("main form button[type=submit]").last.click()
+            expect(page.locator("#username")).to_have_count(0)
         for path in paths:
             found = weighed(page, path)
             assert page.url == f"{site.url}{path}"

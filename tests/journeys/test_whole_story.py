@@ -95,6 +95,7 @@ class BrowserStory:
 
     def on(self, number: int, username: str) -> Walk:
         """This day has come, and somebody begins it at their desk."""
+        settled(self.site, self.county)
         self.site.clock.at = datetime.combine(day(number), time(9), UTC)
         walk = self.walks.get(username) or self.walks.setdefault(username, self._walk(username))
         walk.signs_in(username)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,8 +16,9 @@ from tests.webui.conftest import sign_in
 from tests.webui.looking import counted
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
+from tests.webui.service import NOW
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 NEW = [UUID(int=0xF0 + n) for n in range(4)]
 
 
@@ -35,7 +36,7 @@ def waiting(case, service):
     risk = {
         "immediate_risk": True,
         "told": ("crisis_team",),
-        "told_at": datetime.now(UTC) - timedelta(days=8),
+        "told_at": NOW - timedelta(days=8),
     }
     for referral, service_id, more in (
         (NEW[0], CAMHS, {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -18,9 +18,9 @@ from tests.webui.desks.test_inbox import boxes, rows
 from tests.webui.looking import counted
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
-from tests.webui.service import RunningService
+from tests.webui.service import NOW, RunningService
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 NEW = UUID(int=0xF0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -26,8 +26,9 @@ from tests.county import (
 from tests.projections.casework import SECOND, TO_CAMHS, day
 from tests.webui.referral.test_referrals import text
 from tests.webui.referring import Forms, browser, case_on, form_in, page_of, send, settled
+from tests.webui.service import NOW
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 # nobody has agreed to anything for this pupil yet
 PATH = f"/pupils/{SECOND}/refer"
 OWN = f"/pupils/{PUPIL}/refer"
@@ -91,7 +92,7 @@ def test_danger_says_what_to_do_and_asks_who_knows_and_when(case, alnco):
     assert refused.status_code == 422
     for words in ("Choose who was told about the immediate risk.", "Enter the time they were told."):
         assert words in refused.text
-    later = datetime.now(UTC) + timedelta(days=2)
+    later = NOW + timedelta(days=2)
     ahead = details(alnco, immediate_risk="yes", told=["crisis_team"], told_on=later.date())
     assert ahead.status_code == 422
     assert "Enter a time in the past." in ahead.text

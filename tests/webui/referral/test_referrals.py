@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import psycopg
@@ -18,11 +18,12 @@ from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, MOTHER, PUPIL, SCHOOL, 
 from tests.projections.casework import AGREED_CAMHS, SECOND, TO_CAMHS, TO_PSYCHOLOGY, day
 from tests.webui.looking import counted
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
+from tests.webui.service import NOW
 from webui.referral.forms.milestones import schema_of
 from webui.referral.next_steps import outcomes
 
 WORDS = re.compile(r"<[^>]+>")
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 
 
 @pytest.fixture
