@@ -1,1 +1,1 @@
-"""The screens: Flask at the edge, words in two languages, nothing decided here."""
+"""The web application: Flask pages and API in two languages. Decisions are made elsewhere."""

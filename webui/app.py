@@ -1,4 +1,4 @@
-"""The web application, put together."""
+"""The application factory."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ RESOURCES = (
 
 
 class WebApplication(Flask):
-    """Flask, except that a crash is logged without its words: they may hold a pupil's name."""
+    """Flask, except that a crash is logged without its message, which may contain a pupil's name."""
 
     def log_exception(self, exc_info: Crash) -> None:
         log_crash(exc_info)
@@ -110,7 +110,7 @@ def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = No
     """The application for these settings; `now` replaces the clock. Connects to nothing until the first
     request.
 
-    `app.extensions["cydlynu"]` is its Runtime: whoever makes an app in a test closes that.
+    `app.extensions["cydlynu"]` is its Runtime; a test that makes an app must close it.
     """
     configure_logs()
     app = WebApplication(__name__, static_folder=None, template_folder=None)
@@ -141,7 +141,7 @@ def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = No
 def _open_pages(app: Flask) -> None:
     for module in PAGES:
         app.register_blueprint(module.blueprint)
-    # a person with a link brings no session that another site could use: the link itself is shown
+    # a visitor with a link has no session that another site could use: the link itself is the proof
     app.extensions["csrf"].exempt(links.blueprint)
     app.extensions["session_over_page"] = sign_in.session_over_page
 
@@ -155,7 +155,7 @@ def _configure(app: Flask, settings: WebSettings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=settings.largest_form,
         TRUSTED_HOSTS=list(settings.hosts) or None,
-        # a form is good for as long as its session; see signed_in.find
+        # a form is valid for as long as its session; see authentication.py
         WTF_CSRF_TIME_LIMIT=None,
     )
 

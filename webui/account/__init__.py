@@ -1,1 +1,1 @@
-"""The front door, signing in and out, the language, one's own account."""
+"""The front page, signing in and out, the language and the user's own account."""

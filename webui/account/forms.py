@@ -1,4 +1,4 @@
-"""What the sign-in page asks."""
+"""The sign-in form."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -6,7 +6,7 @@ from webui.forms import FormSchema, PasswordField, TextField
 
 
 class SignInSchema(FormSchema):
-    """A username and a password. How long either may be is no business of who guesses."""
+    """A username and a password. Their permitted lengths are not shown, so that they do not help a guesser."""
 
     username = TextField(
         _l("Username"),

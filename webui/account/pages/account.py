@@ -1,4 +1,4 @@
-"""Who one is signed in as."""
+"""The account of the signed-in user."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account")
 @signed_in()
 def page() -> str:
-    """The signed-in person's own account; also where a role without a desk lands."""
+    """The signed-in user's own account, and the start page of a role without a desk."""
     return render_template("account/account.html", session=current())

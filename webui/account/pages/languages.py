@@ -19,9 +19,8 @@ blueprint = Blueprint("languages", __name__)
 @blueprint.get("/language/<code>")
 @needs_no_database
 def choose(code: str) -> Any:
-    """Speak this language from now on, on the page that the person was on. It is a plain link: nothing is
-    lost
-    when somebody follows it twice, and it works where forms do not."""
+    """Change the language and return to the same page. It is a plain link: following it twice does no harm, and it
+    works where forms do not."""
     if code not in LOCALES:
         abort(404)
     session = current()
@@ -30,7 +29,7 @@ def choose(code: str) -> Any:
             with runtime().desk() as conn:
                 choose_language(conn, session.account.account, code)
         except OperationalError:
-            pass  # the cookie below still holds for this visit
+            pass  # the cookie below is still valid for this visit
     response = redirect(local_path(request.args.get("to")) or url_for("welcome.page"), 303)
     remember_language(response, code)
     return response

@@ -1,4 +1,4 @@
-"""In and out."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @needs_no_database
 def page() -> Response | Any:
-    """The form; somebody who is signed in goes on to where they wanted."""
+    """Show the form; redirect a user who is already signed in to the page they requested."""
     after = local_path(request.args.get("next"))
     if current() is not None:
         return redirect(after or home_address(), 303)
@@ -44,7 +44,7 @@ def page() -> Response | Any:
 
 @blueprint.post("/sign-in")
 def enter() -> Response | Any:
-    """Try the name and the password."""
+    """Check the username and password."""
     after = local_path(request.form.get("next"))
     kept = request.form.get("kept") or None
     form = Form(SignInSchema)
@@ -66,7 +66,7 @@ def enter() -> Response | Any:
 
 @blueprint.post("/sign-out")
 def leave() -> Any:
-    """End the session; nothing of it stays in the browser."""
+    """End the session and clear its data from the browser."""
     response = redirect(url_for("sign_in.gone"), 303)
     keep_language_at_sign_out(response)
     end_current_session(response)
@@ -76,12 +76,12 @@ def leave() -> Any:
 @blueprint.get("/signed-out")
 @needs_no_database
 def gone() -> str:
-    """What one sees after signing out."""
+    """The page shown after signing out."""
     return render_template("account/signed_out.html")
 
 
 def session_over_page() -> Response:
-    """A form was sent after its session had ended: ask to sign in, and keep what was typed.
+    """Show the sign-in form when a form was sent after its session had ended, and keep what was typed.
 
     Registered with the application, because the guard of every page needs it.
     """

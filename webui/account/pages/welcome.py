@@ -1,4 +1,4 @@
-"""The front door: what this is, and how to try it."""
+"""The front page: what the service is, and how to try it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ blueprint = Blueprint("welcome", __name__)
 @blueprint.get("/")
 @needs_no_database
 def page() -> Any:
-    """Open to everybody, with or without a database; who is signed in goes to their own desk."""
+    """Show the front page to any visitor, even without a database; redirect a signed-in user to their own desk."""
     if current() is not None:
         return redirect(home_address(), 303)
     return render_template("account/welcome.html", wait=EXAMPLE, sign_ins=_sign_ins())
 
 
-# A wait as the service draws it: unadjusted 41 days, 28 of them the agency's, whose limit is 28.
+# An example wait as the service draws it: unadjusted 41 days, 28 of them the agency's; the limit is 28.
 EXAMPLE = strip(
     [
         ChartPeriod(ChartParty.AGENCY, 20),
