@@ -1,1 +1,1 @@
-"""Actions agreed at meetings: done, postponed, handed on or dropped."""
+"""Actions agreed at meetings: completed, postponed, given to another owner or cancelled."""

@@ -1,4 +1,4 @@
-"""Actions, wherever they were agreed: what is still to be done, and what has become of it."""
+"""Actions from all meetings: which are open, and how the others ended."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class ActionSchema(Schema):
 
 
 def action_out(action: ActionSummary, words: Opened) -> dict[str, Any]:
-    """An action as ActionSchema has it; `words` is what was sealed."""
+    """An action as an ActionSchema dict; `words` are its opened sealed fields."""
     return msgspec.structs.asdict(action) | {"what": text_of(words, "what")}
 
 
@@ -93,7 +93,7 @@ def listed_actions(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     ask = ActionCriteria(due_to=query["due_to"], page=page.number, size=page.size)
     found = queries.actions(casework.reader(), viewer(), ask)
     total = found.total
-    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+    if not found.rows and page.number > 1:  # the query does not count rows beyond the last page
         total = queries.actions(casework.reader(), viewer(), ActionCriteria(due_to=query["due_to"])).total
     opened = casework.open_sealed([line.action.at for line in found.rows])
     rows = [action_out(line.action, words) for line, words in zip(found.rows, opened, strict=True)]

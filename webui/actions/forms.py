@@ -1,4 +1,4 @@
-"""What is asked when an action is done, or is to be otherwise than agreed."""
+"""Forms for completing, changing and reopening an action."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHANGES = {
     HANDED_ON: _l("Change the owner"),
     CANCELLED: _l("Cancel this action"),
 }
-# What has to be said with a change, besides the change itself.
+# The fields required with each change, besides the change itself.
 NEEDS: dict[str, tuple[str, ...]] = {
     DONE: ("done_on",),
     LATER: ("due_on", "words"),
@@ -27,7 +27,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 class ChangeActionSchema(FormSchema):
-    """One form for all that can become of an action."""
+    """One form for every change to an action."""
 
     change = ChoiceField(_l("What has changed?"), says={"missing": _l("Choose what has changed")})
     done_on = DateField(_l("Done on"), required=False, says={"missing": _l("Enter the date it was done")})
@@ -50,14 +50,14 @@ class ChangeActionSchema(FormSchema):
 
     @validates_schema(skip_on_field_errors=False)
     def complete(self, data: dict[str, Any], **_: Any) -> None:
-        """What the chosen change cannot do without."""
+        """Check that the fields required by the chosen change are filled in."""
         lacking = [name for name in NEEDS.get(data.get("change") or "", ()) if data.get(name) is None]
         if lacking:
             raise ValidationError({name: ["missing"] for name in lacking})
 
 
 class ReopenActionSchema(FormSchema):
-    """The record of the ending was wrong."""
+    """The form to reopen an action that was ended in error."""
 
     words = LongTextField(
         _l("Why is it still open?"),
@@ -69,7 +69,7 @@ class ReopenActionSchema(FormSchema):
 
 
 class DropSchema(FormSchema):
-    """An action that is not to be after all."""
+    """The form to cancel an action."""
 
     why = LongTextField(
         _l("Why is it cancelled?"), longest=500, rows=2, says={"missing": _l("Enter why it is cancelled")}

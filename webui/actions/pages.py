@@ -1,5 +1,5 @@
-"""An action: done, put off, handed on or dropped, by the pupil's school or by its owner's organisation; and the list of
-those that an agency owns."""
+"""The page of an action (complete, postpone, change owner, cancel), for the pupil's school or the owner's
+organisation; and the list of the actions that an agency owns."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ blueprint = Blueprint("actions", __name__)
 
 PAGE_SIZE = 50
 ENDED = ("completed", "cancelled")
-# The fields of the decisions, and the boxes of the form in which they were typed.
+# The fields of the decisions, and the form fields in which they were typed.
 BOXES = {"why": "words", "occurred_on": "done_on"}
 
 
 class ActionItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An action in the agency's list; `child` None: the name was not shared."""
+    """An action in the agency's list; `child` is None if the name was not shared."""
 
     action: ActionSummary
     child: PupilIdentity | None
@@ -57,7 +57,7 @@ class ActionItem(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/inbox/actions")
 @signed_in(*AGENCY_STAFF)
 def page() -> Any:
-    """What the agency has still to do, what is due first at the top."""
+    """List the agency's open actions, earliest due date first."""
     asked = ActionCriteria(page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.actions(casework.reader(), viewer(), asked)
     if not found.rows and asked.page > 1:
@@ -91,7 +91,7 @@ def page() -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/actions/<uuid:action>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
 def change(pupil: UUID, action: UUID) -> Any:
-    """One action, and one form for what has become of it. A wrong or foreign id is 404."""
+    """Show an action with one form for every change. A wrong or foreign id is 404."""
     line, position = _line(pupil, action)
     form = _form(line.action)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -139,8 +139,8 @@ def _page(form: Form, line: ActionRow, position: int) -> Any:
 
 
 def _form(held: ActionSummary) -> Form:
-    """The form for the changes that are open now. A change that was sent keeps its form, whatever was recorded since:
-    the decision judges it."""
+    """The form for the changes that are possible now. A change that was sent keeps its form whatever was recorded
+    since: the decision checks it."""
     if request.method == "POST" and "change" not in request.form:
         return Form(ReopenActionSchema, seen=held.last_version)
     by_school = viewer().role in SCHOOL_STAFF
@@ -173,7 +173,7 @@ def _command(held: ActionSummary, form: Form, typed: dict[str, Any]) -> Command:
 
 
 def _recorded(form: Form, command: Command, pupil: UUID) -> Any:
-    """Records it and goes back to where the action is listed. Raises Refusal."""
+    """Record the change and redirect to the list with the action. Raises Refusal."""
     casework.perform(command, form.command_id)
     flash(_done_words(command))
     return redirect(_back(pupil), 303)
@@ -194,7 +194,7 @@ def _done_words(command: Command) -> str:
 
 
 def _back(pupil: UUID) -> str:
-    """Where the person came from: Today, the pupil's file, or the agency's list."""
+    """The page the user came from: Today, the pupil's file or the agency's list."""
     if viewer().role not in SCHOOL_STAFF:
         return url_for("actions.page")
     if request.args.get("from") == "today":
@@ -202,12 +202,12 @@ def _back(pupil: UUID) -> str:
     return url_for("case_file.page", pupil=pupil, _anchor="actions")
 
 
-# Who can answer for it
+# Possible owners
 
 
 def _owners() -> Iterator[tuple[str, str]]:
-    """For a school its staff and the open services; for an agency its own services and people, because an owner hands
-    on inside its own house."""
+    """The possible owners: for a school its staff and the open services; for an agency its own services and people,
+    because an owner can only pass an action on within its own organisation."""
     own, today = viewer().organisation, viewer().today
     roles: dict[UUID, list[str]] = {}
     for appointment in directory().people_of(own, today):
@@ -235,7 +235,7 @@ def _owner_of(held: ActionSummary, code: str) -> Owner:
 
 
 def _stands(action: ActionSummary) -> str:
-    """What the record says of it now."""
+    """The current state of the action, in words."""
     match action.phase:
         case "completed" if action.ended_on:
             return _("Done on %(day)s.", day=day(action.ended_on))

@@ -9,7 +9,7 @@ from webui.words.naming import organisation_name, service_name
 
 
 def owner_words(action: Any, names: dict[UUID, str]) -> str:
-    """Who answers for an action: the most particular that is named."""
+    """The owner of an action: the most specific one that is named."""
     if action.owner_person in names:
         return names[action.owner_person]
     return service_name(action.owner_service) or organisation_name(action.owner_organisation)
