@@ -1,1 +1,1 @@
-"""The directory and the state of the service, for administrators."""
+"""The directory and the status of the service, for administrators."""

@@ -1,4 +1,4 @@
-"""The directory: the ids and codes with which everything else is asked and answered. Nobody's personal data."""
+"""The directory: the ids and codes used in all other requests. It contains no personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an administrator is asked: a person with an account, terms accepted for an agency, a standard."""
+"""Forms for administrators: a person with an account, terms accepted by an agency, a service standard, a token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNITS = (
 
 
 class BandsField(TextField):
-    """Rising whole numbers with commas or spaces between them; loaded as a tuple."""
+    """Increasing whole numbers separated by commas or spaces; loaded as a tuple."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = super()._deserialize(value, attr, data, **kwargs).replace(",", " ").split()
@@ -31,7 +31,7 @@ class BandsField(TextField):
 
 
 class AppointSchema(FormSchema):
-    """A person, a role, and an account to sign in with."""
+    """A person, a role and an account to sign in with."""
 
     name = TextField(_l("Name"), longest=120, autocomplete="off", says={"missing": _l("Enter the name")})
     email = TextField(_l("Email address"), longest=200, autocomplete="off", required=False)
@@ -50,13 +50,13 @@ class AppointSchema(FormSchema):
 
 
 class PersonLeftSchema(FormSchema):
-    """A person has left the organisation."""
+    """The form to record that a person has left the organisation."""
 
     effective_to = DateField(_l("Last day"))
 
 
 class TermsSchema(FormSchema):
-    """Terms of reference that a service accepted for a school's meetings."""
+    """Terms of reference that a service has accepted for a school's meetings."""
 
     school = ChoiceField(_l("School"), widget="select", says={"missing": _l("Choose the school")})
     meetings = ChoiceField(_l("Which meetings"))
@@ -80,7 +80,7 @@ class TermsSchema(FormSchema):
 
 
 class EndTermsSchema(FormSchema):
-    """Terms of reference end."""
+    """The form to end terms of reference."""
 
     effective_to = DateField(_l("Last day on which the service is expected"))
 

@@ -1,4 +1,4 @@
-"""The directory and the state of the service, for who looks after them. No case data whatever."""
+"""The directory and the status of the service, for administrators. These pages show no case data."""
 
 from webui.administration.pages import codes, organisations, overview, people, standards, terms, tokens
 from webui.administration.pages.shared import blueprint

@@ -1,4 +1,4 @@
-"""Code tables: dated, in both languages."""
+"""Code tables with their dates, in both languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webui.words.naming import directory
 
 
 def _tables() -> dict[str, list[CodeVersion]]:
-    """Every version of every code, by table, in the table's own order."""
+    """Every version of every code by table, in the order of the table."""
     tables: dict[str, list[CodeVersion]] = {}
     for organisation in directory().organisations.values():
         for (table, _code), versions in organisation.codes.items():
@@ -24,7 +24,7 @@ def _tables() -> dict[str, list[CodeVersion]]:
 @blueprint.get("/administration/codes")
 @signed_in(*ADMINISTRATOR)
 def codes() -> Any:
-    """The tables, and how many codes each has."""
+    """List the tables and the number of codes in each."""
     tables = _tables()
     return render_template(
         "administration/codes.html",
@@ -38,7 +38,7 @@ def codes() -> Any:
 @blueprint.get("/administration/codes/<table>")
 @signed_in(*ADMINISTRATOR)
 def one_table(table: str) -> Any:
-    """The codes of a table with their dates."""
+    """Show the codes of a table with their dates."""
     found = _tables().get(table)
     if found is None:
         abort(404)

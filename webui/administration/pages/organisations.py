@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 
 
 class PersonItem(msgspec.Struct, frozen=True):
-    """A person of an organisation: their roles there, and the accounts they sign in with."""
+    """A person at an organisation, with their roles there and their accounts."""
 
     person: UUID
     name: str
@@ -42,7 +42,7 @@ class PersonItem(msgspec.Struct, frozen=True):
 @blueprint.get("/administration/organisations")
 @signed_in(*ADMINISTRATOR)
 def organisations() -> Any:
-    """Those of a kind, by name; closed ones last."""
+    """List the organisations of a kind by name, closed ones last."""
     kind = request.args.get("kind", "school")
     if kind not in KINDS:
         abort(404)
@@ -67,7 +67,7 @@ def _sorting(found: Organisation) -> str:
 @blueprint.get("/administration/organisations/<uuid:key>")
 @signed_in(*ADMINISTRATOR)
 def one_organisation(key: UUID) -> Any:
-    """An organisation with its particulars, services, people and terms."""
+    """Show an organisation with its details, services, people and terms."""
     found, day = organisation(key), today()
     return render_template(
         "administration/organisation.html",
@@ -87,14 +87,14 @@ def one_organisation(key: UUID) -> Any:
 
 
 def _school_terms(found: Organisation, day: date) -> list[SchoolTerm]:
-    """The terms that are not over, of a school or an authority."""
+    """The current and future terms of a school or an authority."""
     if found.kind == "agency":
         return []
     return [term for term in directory().school_terms(found.id) if term.last_day >= day]
 
 
 def people_of(found: Organisation) -> list[PersonItem]:
-    """The people of an organisation by name, those who have left last."""
+    """The people of an organisation by name; those who have left come last."""
     names = people_names(found.people)
     with runtime().desk() as connection:
         accounts = accounts_of(connection, found.people)
@@ -112,7 +112,7 @@ def people_of(found: Organisation) -> list[PersonItem]:
 
 
 def _terms(found: Organisation) -> list[TermsOf]:
-    """Those that an agency accepted, or that were accepted for a school."""
+    """The terms that an agency accepted, or that were accepted for a school."""
     if found.kind == "agency":
         return list(found.terms.values())
     agencies = directory().of_kind("agency")
@@ -122,7 +122,7 @@ def _terms(found: Organisation) -> list[TermsOf]:
 @blueprint.get("/administration/services/<uuid:key>")
 @signed_in(*ADMINISTRATOR)
 def one_service(key: UUID) -> Any:
-    """A service with its standards, what it asks for, and its terms."""
+    """Show a service with its standards, what it requires with a referral, and its terms."""
     found: Service = service(key)
     day, known = today(), directory()
     agency = organisation(found.agency)

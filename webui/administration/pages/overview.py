@@ -1,4 +1,4 @@
-"""What there is to look after, and how the service does."""
+"""The start page of administration: directory counts and the status of the service."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ REBUILDS = {
 
 
 class RebuildSchema(FormSchema):
-    """Nothing is asked but whether."""
+    """A form with a confirmation only."""
 
 
 @blueprint.get("/administration")
 @signed_in(*ADMINISTRATOR)
 def page() -> Any:
-    """Counts of the directory, and how far the read models follow the log."""
+    """Show directory counts and how far the read models have followed the log."""
     known, day = directory(), today()
     found = read_model_progress(casework.reader(), viewer())
     log = max(runtime().coordination.record.last_position(), found.position)
@@ -65,7 +65,8 @@ def page() -> Any:
 @blueprint.route("/administration/rebuild", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def rebuild() -> Any:
-    """How far a rebuild is and how the last ones ended; asks first, and then asks the worker for one."""
+    """Show the progress of a rebuild and the results of earlier ones; after confirmation, request one from the
+    worker."""
     form = Form(RebuildSchema)
     if request.method == "POST" and form.take(request.form) is not None:
         try:

@@ -1,4 +1,4 @@
-"""People: everybody in the directory, a new one with an account, one who leaves."""
+"""People: everyone in the directory, adding a person with an account, recording that a person has left."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PASSWORD_LENGTH = 20
 
 
 class RoleItem(msgspec.Struct, frozen=True):
-    """A role that somebody has somewhere."""
+    """A role of a person at an organisation."""
 
     name: str
     appointment: Appointment
@@ -54,7 +54,7 @@ class RoleItem(msgspec.Struct, frozen=True):
 @blueprint.get("/administration/people")
 @signed_in(*ADMINISTRATOR)
 def people() -> Any:
-    """Everybody with a role today, by name."""
+    """List everyone with a role today, by name."""
     known, day = directory(), today()
     held = [
         a for o in known.organisations.values() for all_of in o.people.values() for a in all_of
@@ -73,7 +73,7 @@ def people() -> Any:
 
 
 def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
-    """The roles that an organisation of this kind gives."""
+    """The roles that are possible at an organisation of this kind."""
     fitting = {
         "school": SCHOOL_ROLES - {"operator"},
         "agency": AGENCY_ROLES - {"operator"},
@@ -87,7 +87,7 @@ def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
 @blueprint.route("/administration/organisations/<uuid:key>/appoint", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def appoint(key: UUID) -> Any:
-    """A new person with a role and, if a username is given, an account whose password is shown this once."""
+    """Add a person with a role and, if a username is given, an account whose password is shown once."""
     found = organisation(key)
     services = [(str(s.id), service_name(s)) for s in found.services.values() if s.is_open(today())]
     form = Form(
@@ -127,7 +127,8 @@ def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> Appo
 
 
 def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> Any:
-    """Opens the account and shows its password, once. Sent twice, the account is there and its password gone."""
+    """Open the account and show its password once. If the form is sent twice, the account exists and the password is
+    no longer shown."""
     password: str | None = runtime().new_token()[:PASSWORD_LENGTH]
     account = Account(
         account=casework.new_id(form.command_id, "account"),
@@ -156,7 +157,8 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
 )
 @signed_in(*ADMINISTRATOR)
 def left(key: UUID, person: UUID) -> Any:
-    """Somebody has left: their roles there end, and their accounts there close at once."""
+    """Record that a person has left: their roles at the organisation end, and their accounts there close
+    immediately."""
     found = organisation(key)
     if person not in found.people:
         abort(404)

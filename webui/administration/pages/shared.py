@@ -1,4 +1,4 @@
-"""What the pages of administration share."""
+"""Functions that the administration pages share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ADMINISTRATOR = ("administrator",)
 
 @blueprint.before_request
 def require_directory_administrator() -> None:
-    """An administrator of a school or an agency does not look after the directory."""
+    """Require the directory administrator: an administrator of a school or an agency cannot see these pages."""
     session = current()
     if session is None:
         return
@@ -46,7 +46,7 @@ KINDS = {
 
 
 def organisation(key: UUID) -> Organisation:
-    """An authority, school or agency; 404 for anything else."""
+    """An authority, school or agency; 404 for any other id."""
     found = directory().organisation(key)
     if found is None or found.kind not in KINDS:
         abort(404)
@@ -54,13 +54,13 @@ def organisation(key: UUID) -> Organisation:
 
 
 def service(key: UUID) -> Service:
-    """A service; 404 for anything else."""
+    """A service; 404 for any other id."""
     found = directory().service(key)
     return found or abort(404)
 
 
 def validity(thing: Any, on: date) -> str:
-    """Where something dated stands on a day: current, coming or past."""
+    """Whether a dated item is current, in the future or in the past on a day."""
     if is_in_force(thing, on):
         return "current"
     return "coming" if thing.effective_from > on else "past"
@@ -70,13 +70,13 @@ DATED = {"current": _l("In force"), "coming": _l("Upcoming"), "past": _l("Past")
 
 
 def today() -> date:
-    """The day in Wales."""
+    """Today's date in Wales."""
     return runtime().today()
 
 
 def perform_form(form: Form, commands: Iterable[Command], *, for_agency: UUID | None = None) -> bool:
-    """Performs a form's commands, all or none, perhaps on behalf of an agency; False when they are refused, which the
-    form then says."""
+    """Perform a form's commands, all or none, if needed on behalf of an agency. Returns False when they are refused;
+    the form then shows the refusal."""
     ordered = []
     for number, command in enumerate(commands):
         order = casework.command_context(f"{form.command_id}/{number}")

@@ -38,7 +38,7 @@ class StandardItem(msgspec.Struct, frozen=True):
 @blueprint.get("/administration/standards")
 @signed_in(*ADMINISTRATOR)
 def standards() -> Any:
-    """Every version of every standard, by service."""
+    """List every version of every standard, by service."""
     known = directory()
     lines = [
         StandardItem(standard, service_name(one), organisation_name(one.agency))
@@ -57,7 +57,7 @@ def standards() -> Any:
 @blueprint.route("/administration/services/<uuid:key>/standard", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def set_standard(key: UUID) -> Any:
-    """A new version of a standard, or a new one; `like` begins with one of the published standards."""
+    """Record a new standard or a new version of one; `like` fills in the form from a published standard."""
     found = service(key)
     templates = templates_for(found.profession)
     like = next((t for t in templates if t.code == request.args.get("like")), None)

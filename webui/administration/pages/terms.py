@@ -1,4 +1,4 @@
-"""Terms of reference: under which a service is expected at a school's meetings."""
+"""Terms of reference: the terms under which a service is expected at a school's meetings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class TermsItem(msgspec.Struct, frozen=True):
 @blueprint.get("/administration/terms")
 @signed_in(*ADMINISTRATOR)
 def all_terms() -> Any:
-    """All terms, by school and service."""
+    """List all terms by school and service."""
     held = [terms for agency in directory().of_kind("agency") for terms in agency.terms.values()]
     lines = [
         TermsItem(t, organisation_name(t.school), service_name(t.service), organisation_name(t.agency))
@@ -62,7 +62,7 @@ def all_terms() -> Any:
 @blueprint.route("/administration/services/<uuid:key>/terms", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def accept_terms(key: UUID) -> Any:
-    """An agency's acceptance, recorded in its name by who has it in writing."""
+    """Record that an agency accepted terms, in the agency's name, by an administrator who has it in writing."""
     found = service(key)
     schools = [o for o in directory().of_kind("school") if o.is_open(today())]
     form = Form(
@@ -103,7 +103,7 @@ def _accepted(key: UUID, agency: UUID, typed: dict[str, Any], form: Form) -> Acc
 @blueprint.route("/administration/organisations/<uuid:key>/terms/<uuid:terms>/end", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def end_terms(key: UUID, terms: UUID) -> Any:
-    """The last day on which a service is expected, in the agency's name."""
+    """Record the last day on which a service is expected, in the agency's name."""
     found = organisation(key)
     held = found.terms.get(terms)
     if held is None:

@@ -1,4 +1,4 @@
-"""Tokens with which an organisation's own systems come in: made out, shown once, revoked."""
+"""Tokens for an organisation's own systems: created, shown once, revoked."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STANDING = {"valid": _l("Valid"), "expired": _l("Expired"), "revoked": _l("Revok
 
 
 class TokenItem(msgspec.Struct, frozen=True):
-    """A token with the names of its organisation and of who made it out."""
+    """A token with the names of its organisation and of the person who created it."""
 
     token: Token
     organisation: str
@@ -52,7 +52,7 @@ class TokenItem(msgspec.Struct, frozen=True):
 
 
 def token_state(token: Token, now: datetime) -> str:
-    """Whether anybody comes in with it."""
+    """Whether the token can be used."""
     if token.revoked_at is not None:
         return "revoked"
     return "expired" if token.expires_at <= now else "valid"
@@ -61,7 +61,7 @@ def token_state(token: Token, now: datetime) -> str:
 @blueprint.get("/administration/tokens")
 @signed_in(*ADMINISTRATOR)
 def tokens() -> Any:
-    """Every token without its secret, the newest first."""
+    """List all tokens without their secrets, newest first."""
     with runtime().desk() as connection:
         held = tokens_of(connection)
     pages = Paging.of(len(held), page_number(request.args.get("page")), PAGE_SIZE)
@@ -92,7 +92,7 @@ def _lines(held: list[Token]) -> list[TokenItem]:
 @blueprint.route("/administration/tokens/new", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def new_token() -> Any:
-    """Makes a token out and shows it, once."""
+    """Create a token and show its secret once."""
     offered = sorted(
         ((str(o.id), organisation_name(o)) for kind in ROLES for o in directory().of_kind(kind)),
         key=lambda one: one[1].casefold(),
@@ -115,7 +115,7 @@ def new_token() -> Any:
 
 
 def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
-    """The token and what the program is to hold; None when the same form made it out before: it is shown once."""
+    """The token and its secret; None if the same form created it before, because the secret is shown once."""
     key = casework.new_id(form.command_id, "token")
     try:
         with runtime().desk() as connection:
@@ -137,7 +137,7 @@ def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
 @blueprint.route("/administration/tokens/<uuid:key>/revoke", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
 def revoke(key: UUID) -> Any:
-    """Asks once, and then nobody comes in with it any more."""
+    """Revoke a token after confirmation."""
     token = _one(key)
     if request.method == "POST":
         try:
