@@ -1,4 +1,4 @@
-"""Who comes in, by the token that their system sends: nothing else is looked at, and no cookie."""
+"""Authentication of API requests by bearer token only; cookies are ignored."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from webui.shell.runtime import runtime
 
 
 def authenticate(scope: str) -> Token:
-    """The token of this request, from here on whoever acts; counted against its limit.
+    """Check the token of this request, make it the actor, and count the request against its limit.
 
-    Raises Problem: 401 for a token that is missing, unknown or over, 429 when it asked too often, 403 without `scope`
+    Raises Problem: 401 for a token that is missing, unknown or expired, 429 for too many requests, 403 without `scope`
     (empty: any token will do).
     """
     held = _held(request.headers.get("Authorization", ""))
@@ -61,7 +61,7 @@ def _not_let_in(code: str, error: str | None = None) -> Problem:
 
 
 def _rate_headers(used: TokenUse, now: datetime) -> dict[str, str]:
-    """The fields of the IETF draft "RateLimit header fields for HTTP", seconds as whole numbers."""
+    """The fields of the IETF draft "RateLimit header fields for HTTP"; seconds are whole numbers."""
     settings = runtime().settings
     left = max(0, settings.api_requests - used.requests)
     until = max(0, math.ceil((used.ends_at - now).total_seconds()))

@@ -1,4 +1,4 @@
-"""The operations of the document: parameters, bodies, and every answer that can come."""
+"""The operations of the OpenAPI document: parameters, bodies and all possible responses."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ PROBLEM: Doc = {
 
 
 def problem_response(status: int) -> Doc:
-    """The answer of a status, with the codes that it comes with."""
+    """The response of a status, with its possible error codes."""
     codes = ", ".join(code for code, of in STATUSES.items() if of == status)
     more = ", or the code of the rule that refused the request" if status == 422 else ""
     return {
@@ -95,7 +95,7 @@ def problem_response(status: int) -> Doc:
 
 
 def response_name(status: int) -> str:
-    """The name under which the document keeps the answer of a status."""
+    """The name of a status's response in the document."""
     return f"Problem{status}"
 
 
@@ -109,7 +109,7 @@ def describe_get(
     listed: bool = False,
     tagged: bool = False,
 ) -> Doc:
-    """A GET."""
+    """Describe a GET operation."""
     answer: Doc = {
         "description": "What the token's organisation can see.",
         "content": {"application/json": {"schema": answers}},
@@ -130,7 +130,7 @@ def describe_get(
 def describe_find(
     tag: str, view: Callable[..., Any], scope: str, takes: type[Schema], answers: type[Schema]
 ) -> Doc:
-    """A POST that asks and records nothing."""
+    """Describe a POST operation that queries and records nothing."""
     answer: Doc = {
         "description": "What was found.",
         "content": {"application/json": {"schema": answers}},
@@ -142,7 +142,7 @@ def describe_find(
 def describe_recording(
     tag: str, view: Callable[..., Any], scope: str, takes: Any, answers: type[Schema], *, matched: bool
 ) -> Doc:
-    """A POST that records."""
+    """Describe a POST operation that records."""
     answer: Doc = {
         "description": "Recorded. The same request again gets the same response.",
         "headers": LOCATION | (ETAG if matched else {}),
@@ -178,8 +178,8 @@ def _operation(
 
 
 def field_properties(_converter: Any, field: Field, **_more: Any) -> Doc:
-    """What JSON Schema says of a field of a form: its type, its bounds, what it offers. An attribute function of
-    apispec's converter."""
+    """The JSON Schema properties of a form field: type, bounds and choices. An attribute function of apispec's
+    converter."""
     label = field.metadata.get("label")
     found: Doc = {"description": str(label)} if isinstance(field, _ASKED) and label is not None else {}
     match field:

@@ -1,4 +1,4 @@
-"""The API as a whole: its resources, its OpenAPI document, and the page that people read."""
+"""The API as a whole: its resources, its OpenAPI document, and the documentation page."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ _describing = Lock()
 
 
 class JsonApi(Api):
-    """flask-smorest without its hold on the errors of the whole application: below /api/v1 they are problem documents
-    (webui/shell/errors.py asks), elsewhere pages."""
+    """flask-smorest without its error handlers for the whole application: below /api/v1 errors are problem documents
+    (see webui/shell/errors.py), elsewhere pages."""
 
     def _register_error_handlers(self) -> None:
         self._app.register_error_handler(Problem, problems.of_problem)
 
     def handle_http_exception(self, error: Any) -> Response:
-        """An HTTP error as a problem document, `Allow` included."""
+        """An HTTP error as a problem document, including `Allow`."""
         return problems.of_http(error)
 
 
 def open_api(app: Flask, resources: tuple[Resource, ...], forms_checked: CSRFProtect) -> None:
     """Register the resources, in the order of the document.
 
-    They are exempt from the check of forms: a program has no session that another site could use.
+    They are exempt from the CSRF check: a program has no session that another site could use.
     """
     app.config.update(API)
     JsonApi(app)
@@ -67,15 +67,15 @@ def open_api(app: Flask, resources: tuple[Resource, ...], forms_checked: CSRFPro
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI document: made when it is first asked for, as describing a hundred operations takes longer than
-    starting the service."""
+    """The OpenAPI document, made when first requested: describing a hundred operations takes longer than starting the
+    service."""
     with _describing, force_locale(LOCALES["en"]):
         return _described(current_app.extensions["api_resources"])
 
 
 @cache
 def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
-    # an application of its own: one that serves takes nothing more in
+    # a separate application: one that has served a request accepts no more registrations
     bare = Flask(__name__)
     bare.config.update(API)
     api = JsonApi(bare, spec_kwargs={"info": {"description": ABOUT}, "servers": [{"url": "/"}]})
@@ -98,13 +98,13 @@ def _described(resources: tuple[Resource, ...]) -> dict[str, Any]:
 
 @blueprint.get(f"{PROGRAMS}/openapi.json")
 def openapi() -> Response:
-    """The document; nobody needs a token to read it."""
+    """Send the document; no token is required."""
     return Response(json.dumps(document()), mimetype="application/json")
 
 
 @blueprint.get(DOCUMENTATION)
 def page() -> str:
-    """The same document for people."""
+    """Show the documentation page."""
     whole = document()
     return render_template(
         "api/docs.html",
@@ -114,7 +114,7 @@ def page() -> str:
 
 
 def _operations(document: dict[str, Any]) -> Markup:
-    """The long part of the page, which is the same for everybody who reads one language."""
+    """The long part of the page, cached for each language."""
     drawn: dict[str, Markup] = current_app.extensions.setdefault("api_operations", {})
     if language() not in drawn:
         html = render_template(
@@ -124,13 +124,13 @@ def _operations(document: dict[str, Any]) -> Markup:
             fields_of=lambda schema: _fields(document, schema),
             matters=_matters(),
         )
-        drawn[language()] = Markup(html)  # noqa: S704 - our own template, escaped as it was drawn
+        drawn[language()] = Markup(html)  # noqa: S704 - our own template, escaped when it was rendered
     return drawn[language()]
 
 
 def _matters() -> list[dict[str, Any]]:
-    """The catalogue of refusals by matter, in the language of the page: each code, its status if it is a request's own,
-    and what it means. A code that means something else of a field is listed there too."""
+    """The catalogue of refusals by subject in the language of the page: each code, its status if it concerns the
+    request itself, and its meaning. A code with a different meaning for a field is listed there too."""
     fields = refusals.fields.SENTENCES
     of_fields = [
         {
@@ -155,7 +155,7 @@ def _matters() -> list[dict[str, Any]]:
 
 
 def _finished(document: dict[str, Any], resources: tuple[Resource, ...]) -> dict[str, Any]:
-    """The document as JSON has it: lazy words become text, and the names of tags are those of the resources."""
+    """The document ready for JSON: lazy strings become text, and tags get the names of the resources."""
     document["tags"] = [{"name": resource.tag, "description": resource.description} for resource in resources]
     finished: dict[str, Any] = json.loads(json.dumps(document, default=str))
     for methods in finished["paths"].values():
@@ -167,7 +167,7 @@ def _finished(document: dict[str, Any], resources: tuple[Resource, ...]) -> dict
 
 
 def _never_null(schema: dict[str, Any]) -> None:
-    """What an address does not ask for is left out of it: there is no null to write there."""
+    """Remove null from query parameters: a parameter that is not needed is left out of the address."""
     schema.pop("default", None)
     if isinstance(schema.get("type"), list):
         schema["type"] = next(kind for kind in schema["type"] if kind != "null")
@@ -185,7 +185,7 @@ def _by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of a body for a table: name, type, whether it must be there, and what it is."""
+    """The fields of a body for a table: name, type, whether it is required, and a description."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     required = set(schema.get("required", ()))

@@ -1,4 +1,4 @@
-"""Asked twice, done once: the program names each thing that it asks to be recorded with a key of its own."""
+"""Idempotency keys: a request sent twice with the same key is carried out once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PATTERN = "^[!-~]([ -~]{0,98}[!-~])?$"
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):
-    """The key of a request: `command_id` stands on the record and tells nothing of what the program wrote."""
+    """The key of a request: `command_id` is recorded and reveals nothing of what the program wrote."""
 
     hashed: bytes
     command_id: str
@@ -49,9 +49,9 @@ def idempotency_key(token: Token) -> IdempotencyKey:
 def perform_once(
     token: Token, key: IdempotencyKey, act: Callable[[], StoredAnswer]
 ) -> tuple[StoredAnswer, bool]:
-    """Acts, or answers as it was answered before (then True). What is refused leaves the key free.
+    """Perform the request, or return the earlier response (then True). A refused request leaves the key free.
 
-    Raises Problem 422 when something else was asked under the key.
+    Raises Problem 422 if the key was used for a different request.
     """
     given: dict[str, Any] = {"organisation": token.organisation, "key": key.hashed}
     try:
@@ -64,7 +64,7 @@ def perform_once(
     try:
         answered = act()
     except Exception:
-        # the same request at the same moment was quicker, and this one found it done
+        # the same request, sent at the same moment, was faster; this one found the work done
         if _carried_out(token, key):
             if (first := _soon(given)) is not None:
                 return first, True
@@ -78,13 +78,13 @@ def perform_once(
 
 
 def _carried_out(token: Token, key: IdempotencyKey) -> bool:
-    """Whether the record has what was asked under the key, as one command or as several."""
+    """Whether the work requested under the key is recorded, as one command or as several."""
     ids = [key.command_id, f"{key.command_id}/0"]
     return bool(runtime().coordination.record.commands(token.organisation, ids))
 
 
 def _soon(given: dict[str, Any]) -> StoredAnswer | None:
-    """The answer that the other request is about to keep; None when it does not come within PATIENCE seconds."""
+    """The response that the other request is about to store; None if it does not come within PATIENCE seconds."""
     deadline = time.monotonic() + PATIENCE
     while True:
         with runtime().desk() as desk:
@@ -96,7 +96,7 @@ def _soon(given: dict[str, Any]) -> StoredAnswer | None:
 
 
 def _asked() -> bytes:
-    """A keyed hash of what is asked: the address and the body, however its JSON was laid out."""
+    """A keyed hash of the request: the address and the body, whatever the layout of its JSON."""
     sent = json.dumps(json.loads(request.get_data()), sort_keys=True).encode()
     return digest(_secret(), request.method.encode(), request.path.encode(), sent)
 

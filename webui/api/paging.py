@@ -1,4 +1,4 @@
-"""Lists in pages: how many, which, and where the others are."""
+"""Lists in pages: parameters and the Link header."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAST = 10**9
 
 
 class PageRequest(msgspec.Struct, frozen=True):
-    """Which page of a list, from 1, and how many a page."""
+    """A page of a list, counted from 1, and its number of rows."""
 
     number: int
     size: int
@@ -38,13 +38,13 @@ class PagedQuery(ClosedSchema):
 
 
 def take_page(query: dict[str, Any]) -> PageRequest:
-    """The page that a query asks for, taken out of it."""
+    """The page requested by a query; its parameters are removed from the query."""
     number, size = query.pop("page", None), query.pop("per_page", None)
     return PageRequest(number or 1, size or USUAL)
 
 
 def page_links(page: PageRequest, total: int) -> str:
-    """The Link header (RFC 8288): first, prev, next, last, as addresses from the root. A page past the end leads back
+    """The Link header (RFC 8288): first, prev, next, last, as addresses from the root. A page past the end links back
     to the last one."""
     last = max(1, -(-total // page.size))
     wanted = {"first": 1, "last": last}

@@ -1,7 +1,7 @@
-"""The ETag of the thing shown, and what a program says about the one it has.
+"""ETags and the preconditions If-Match and If-None-Match.
 
-An ETag is the thing's last version and a hash of what was answered, so that it changes with either; If-Match rests on
-the version alone, because what a program may not overlook is what was recorded on this thing.
+An ETag is the thing's last version and a hash of the response, so that it changes with either. If-Match compares the
+version only: a program must not overlook what was recorded about this thing.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ _ETAG = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
 
 
 def etag(version: int, answered: bytes) -> str:
-    """The ETag of an answer about a thing at its last version, quotation marks included."""
+    """The ETag of a response about a thing at its last version, quotation marks included."""
     return f'"{version}-{hashlib.sha256(answered).hexdigest()[:16]}"'
 
 
 def matches_etag(tag: str) -> bool:
-    """Whether the program has this answer already (If-None-Match)."""
+    """Whether the program already has this response (If-None-Match)."""
     return request.if_none_match.contains(tag.strip('"'))
 
 
 def expected_version() -> int:
-    """The version of the thing that the program had before it. Raises Problem 428 or 400."""
+    """The version of the thing that the program last read (If-Match). Raises Problem 428 or 400."""
     sent = request.headers.get("If-Match", "").strip()
     if not sent:
         raise Problem("if_match_missing")

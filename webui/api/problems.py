@@ -1,7 +1,7 @@
-"""What goes wrong, as a problem document (RFC 9457): a code for the program, a sentence for the person who reads it.
+"""Errors as problem documents (RFC 9457): a code for the program and a sentence for its user.
 
-A problem document contains no personal data, neither of what was sent nor of what is recorded. The sentences are those
-of the catalogue (webui/words/refusals).
+A problem document contains no personal data, sent or recorded. The sentences are those of the catalogue
+(webui/words/refusals).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from webui.words.refusals.translated import of_code, sentence
 
 MIMETYPE = "application/problem+json"
 
-# The codes of a request and their statuses. Refusals of the domain have codes of their own and the status REFUSED.
+# The codes of a request and their statuses. Refusals of the domain have their own codes and the status REFUSED.
 STATUSES: dict[str, int] = {
     "malformed": 400,
     "bad_request": 400,
@@ -64,7 +64,7 @@ _OF_STATUS = {
 
 
 class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong: the field (empty: none, or one whose name cannot be repeated), a code, a sentence."""
+    """One error: the field (empty: none, or one whose name must not be repeated), a code and a sentence."""
 
     field: str
     code: str
@@ -96,7 +96,7 @@ def of_problem(wrong: Problem) -> Response:
 
 
 def of_refused(refused: Refusal) -> Response:
-    """The document of a refusal: not found and not yours look the same."""
+    """The document of a refusal: "not found" and "no access" look the same."""
     if isinstance(refused, NotFound):
         return of_problem(Problem("not_found"))
     if isinstance(refused, StaleVersion) or refused.code == "too_busy":
@@ -110,13 +110,14 @@ def of_refused(refused: Refusal) -> Response:
 
 
 def _gap(gap: Mapping[str, Any]) -> FieldProblem:
-    """What prevents that a meeting is finalised; in place of a field, the address below the meeting to correct."""
+    """A gap that prevents a meeting from being finalised; the field is the address below the meeting where it can be
+    fixed."""
     where = f"actions/{gap['action']}" if "action" in gap else f"register/{gap.get('party', '')}".rstrip("/")
     return FieldProblem(field=where, code=gap["gap"], detail=of_code(gap["gap"], {}))
 
 
 def of_http(error: HTTPException) -> Response:
-    """The document of an HTTP error, with the headers that belong to it."""
+    """The document of an HTTP error, with its headers."""
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
         return of_database(error.original_exception)
     code = _OF_STATUS.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "broken")
@@ -127,7 +128,7 @@ def of_http(error: HTTPException) -> Response:
 
 
 def of_database(_error: OperationalError) -> Response:
-    """The database is away for a moment."""
+    """The document for a database that is temporarily unavailable."""
     return of_problem(Problem("not_available", headers={"Retry-After": "10"}))
 
 

@@ -1,7 +1,7 @@
-"""What a program sends, read strictly: the body as one JSON object, the address as its parameters.
+"""Strict reading of requests: the body as one JSON object, the address as its parameters.
 
-The schemas are those of the forms. A form is lenient with what a hand types; a program says exactly what it means, so
-here a field that nobody knows, a number for a text or a day that is no ISO day is refused.
+The schemas are those of the forms. A form is lenient with typed text; a program can be exact, so an unknown field, a
+number in place of text or a date that is not an ISO date is refused.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
 class ClosedSchema(FormSchema):
-    """A schema that takes the fields it names and no others, each in its JSON type."""
+    """A schema that accepts only the fields it names, each in its JSON type."""
 
     class Meta:
         unknown = RAISE
 
     @pre_load
     def take_typed(self, data: Any, **_more: Any) -> Any:
-        """Refuses other types before the forms' own reading, which is lenient, gets to see them."""
+        """Refuse wrong JSON types before the forms' own lenient reading."""
         if not isinstance(data, Mapping):
             raise ValidationError("not_an_object")
         wrong = {
@@ -58,14 +58,14 @@ class ClosedSchema(FormSchema):
 
 
 class IdField(TextField):
-    """The id of something: a UUID as text."""
+    """An id: a UUID as text."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, longest=36, **options)
 
 
 class ObjectsField(fields.List):
-    """Several objects, each by a schema of its own. What is wrong in one is said of the whole field."""
+    """A list of objects, each with its own schema. An error in one of them is reported for the whole field."""
 
     def __init__(self, label: Any, of: type[ClosedSchema], *, most: int = 50) -> None:
         super().__init__(
@@ -79,13 +79,13 @@ class ObjectsField(fields.List):
 
 @cache
 def closed_schema(schema: type[FormSchema]) -> type[ClosedSchema]:
-    """The strict twin of a form's schema."""
+    """The strict version of a form's schema."""
     meta = type("Meta", (), {"unknown": RAISE, "register": False})
     return type(f"{schema.__name__}Body", (ClosedSchema, schema), {"Meta": meta})
 
 
 def read_body(schema: Any) -> dict[str, Any]:
-    """The body of this request by a schema. Raises Problem: 415, 413, 400 for what is no JSON, 422."""
+    """Read the body of this request with a schema. Raises Problem: 415, 413, 400 for invalid JSON, 422."""
     if request.mimetype != "application/json":
         raise Problem("not_json", headers={"Accept": "application/json"})
     sent = request.get_data(cache=True)
@@ -97,7 +97,7 @@ def read_body(schema: Any) -> dict[str, Any]:
 
 
 def read_query(schema: Schema) -> dict[str, Any]:
-    """The parameters in the address of this request by a schema. Raises Problem 422."""
+    """Read the parameters in the address of this request with a schema. Raises Problem 422."""
     typed: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
     for name, values in request.args.lists():
@@ -116,7 +116,7 @@ def read_query(schema: Schema) -> dict[str, Any]:
 
 
 def load_document(schema: Any, document: Any) -> dict[str, Any]:
-    """What a document says by a schema. Raises Problem 422, which names each field that is wrong."""
+    """Load a document with a schema. Raises Problem 422, which names each field that is wrong."""
     try:
         loaded: dict[str, Any] = schema.load(document)
     except ValidationError as refused:
@@ -125,13 +125,13 @@ def load_document(schema: Any, document: Any) -> dict[str, Any]:
 
 
 def fields_problem(schema: Any, messages: Mapping[str, Any]) -> Problem:
-    """The problem of fields with codes; a field is named only if its name could be one of ours."""
+    """The problem for fields with error codes; a field is named only if its name could be one of ours."""
     errors = [_wrong(schema, str(name), _first(codes)) for name, codes in messages.items()]
     return Problem("not_as_described", errors=errors)
 
 
 def field_problem(schema: Any, name: str, code: str) -> Problem:
-    """The problem of one field."""
+    """The problem for one field."""
     return fields_problem(schema, {name: code})
 
 
@@ -152,7 +152,7 @@ def _first(codes: Any) -> str:
 
 
 def _type_code(field: Field, value: Any) -> str | None:
-    """What is wrong with the JSON type of a value; None: nothing."""
+    """The error code for a value of the wrong JSON type; None if the type is right."""
     if value is None:
         return None if field.allow_none else "missing"
     match field:
@@ -183,7 +183,8 @@ def _type_code(field: Field, value: Any) -> str | None:
 
 
 def _offered(field: ChoiceField | ChoicesField, codes: list[str]) -> str | None:
-    """What a form offers by itself is all there is; what it would be given to offer, the record decides on."""
+    """Limit a field to the choices that the form itself offers; choices that are passed in later are checked by the
+    decision."""
     offered = {code for code, _words in field.choices}
     if offered and not set(codes) <= offered:
         return "not_offered"
@@ -204,7 +205,7 @@ def _day_code(value: Any) -> str | None:
 
 
 def _text(value: str) -> bool:
-    """Whether it can be written down: half of a pair of surrogates cannot."""
+    """Whether the text can be stored: a lone surrogate cannot."""
     try:
         value.encode()
     except UnicodeEncodeError:

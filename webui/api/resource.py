@@ -1,4 +1,4 @@
-"""A resource: what it lists, shows, finds and records, declared once for the service and for its document."""
+"""A resource: the operations that list, show, find and record, declared once for the service and for its document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ View = Callable[..., Any]
 
 
 class ReadLogNote(msgspec.Struct, frozen=True):
-    """What the read log is to say of an answer (see casework.shown)."""
+    """What the read log records about a response (see casework.note_shown)."""
 
     kind: str
     ids: Sequence[UUID]
@@ -33,7 +33,7 @@ class ReadLogNote(msgspec.Struct, frozen=True):
 
 
 class ResourceView(msgspec.Struct, frozen=True):
-    """One thing as it is answered. `version` is its last one, for the ETag; None: it has none."""
+    """A thing in a response. `version` is its last version, for the ETag; None: it has none."""
 
     document: Any
     version: int | None = None
@@ -41,7 +41,7 @@ class ResourceView(msgspec.Struct, frozen=True):
 
 
 class ResourceRows(msgspec.Struct, frozen=True):
-    """A page of a list: its rows, and how many there are in all."""
+    """A page of a list: its rows, and the total number of rows."""
 
     rows: Sequence[Any]
     total: int
@@ -49,28 +49,28 @@ class ResourceRows(msgspec.Struct, frozen=True):
 
 
 class RecordingResult(msgspec.Struct, frozen=True):
-    """What came of a recording: the ids (and versions) by name, and where the thing is, from /api/v1 on."""
+    """The result of recording: the ids (and versions) by name, and the address of the thing below /api/v1."""
 
     ids: Mapping[str, UUID | int]
     where: str
 
 
 class RecordRequest(msgspec.Struct, frozen=True):
-    """How something is to be recorded. `seen` is the version that If-Match stands for, to go into the command."""
+    """The context of a recording request. `seen` is the version named by If-Match, for the command."""
 
     command_id: str
     seen: int | None = None
 
     def new_id(self, what: str) -> UUID:
-        """The id of something that comes about: the same when the same is asked again."""
+        """The id of a new thing: the same for a repeated request."""
         return casework.new_id(self.command_id, what)
 
     def perform(self, command: Command) -> Receipt:
-        """Carries out one command. Raises Refusal."""
+        """Perform one command. Raises Refusal."""
         return casework.perform(command, self.command_id)
 
     def perform_all(self, commands: Sequence[Command]) -> int:
-        """Carries out several as one: all or none. Raises Refusal."""
+        """Perform several commands, all or none. Raises Refusal."""
         return casework.perform_all(commands, self.command_id)
 
 
@@ -139,7 +139,7 @@ class Resource(Blueprint):
                 _note(shown.noted)
                 return _shown(answers, shown)
 
-            # what changes the thing answers with its ETag
+            # the operations that change the thing return its ETag
             view.answers = answers  # type: ignore[attr-defined]
             doc = described.describe_get(self.tag, view, scope, answers, asks, tagged=tagged)
             self._declare(rule, "GET", answer, doc)
@@ -150,7 +150,8 @@ class Resource(Blueprint):
     def finds(
         self, rule: str, *, scope: str, takes: type[reading.ClosedSchema], answers: type[Schema]
     ) -> Callable[[View], View]:
-        """`view(typed, **path) -> ResourceView`: a question that must not stand in an address; it records nothing."""
+        """`view(typed, **path) -> ResourceView`: a query whose values must not be in an address; it records
+        nothing."""
 
         def declare(view: View) -> View:
             @functools.wraps(view)
@@ -236,7 +237,7 @@ def _shown(answers: type[Schema], shown: ResourceView) -> Response:
 
 
 def _tag_of(thing: View | None, path: dict[str, Any]) -> str | None:
-    """The ETag of a thing as it is now; None when it is no longer here for who asks."""
+    """The ETag of a thing now; None if the actor can no longer see it."""
     answers = getattr(thing, "answers", None)
     if thing is None or answers is None:
         return None
@@ -248,7 +249,7 @@ def _tag_of(thing: View | None, path: dict[str, Any]) -> str | None:
 
 
 def _not_ahead(shown: ResourceView, seen: int) -> None:
-    """Nobody has seen what has not been recorded yet: such an ETag is of something else."""
+    """Refuse a version that is not recorded yet: such an ETag belongs to something else."""
     if shown.version is not None and seen > shown.version:
         raise StaleVersion(seen, shown.version)
 
@@ -265,7 +266,7 @@ def _acceptable() -> None:
 
 
 def _no_query() -> None:
-    """What is sent stands in the body; in an address it would be written to logs on the way."""
+    """Refuse query parameters: the data must be in the body, because addresses are written to logs."""
     reading.read_query(reading.ClosedSchema())
 
 
