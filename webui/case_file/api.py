@@ -1,4 +1,4 @@
-"""What changed for the organisation since it last asked."""
+"""The feed of changes that an organisation can see."""
 
 from __future__ import annotations
 

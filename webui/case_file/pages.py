@@ -1,4 +1,4 @@
-"""The case file: who this child is in one look, where everything stands, and what happened."""
+"""The case file: a summary of the pupil, the status of each matter, and the timeline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGE_SIZE = 50
 @blueprint.get("/pupils/<uuid:pupil>", endpoint="page")
 @signed_in(*SCHOOL_STAFF)
 def case_file(pupil: UUID) -> Any:
-    """Everything about one pupil, each part leading on."""
+    """Show the case file of a pupil, with links from each part."""
     file = _file(pupil)
     reader, who = casework.reader(), viewer()
     newest = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, limit=NEWEST))
@@ -76,7 +76,7 @@ def case_file(pupil: UUID) -> Any:
 @blueprint.get("/pupils/<uuid:pupil>/timeline", endpoint="timeline")
 @signed_in(*SCHOOL_STAFF)
 def timeline_page(pupil: UUID) -> Any:
-    """All entries from the last day back, of one matter or of all."""
+    """Show all entries from the last day back, for one subject or for all."""
     file = _file(pupil)
     matter = request.args.get("matter")
     matter = matter if matter in MATTERS else None
@@ -108,18 +108,18 @@ def timeline_page(pupil: UUID) -> Any:
 
 
 def _urgency(one: ReferralStatus) -> tuple[bool, date, date]:
-    """Danger first, then what is due first; what no limit runs for comes last, the oldest first."""
+    """The order of urgency: immediate risk first, then by due date; matters without a limit last, the oldest first."""
     held = one.referral
     return (not held.immediate_risk, held.due_on or date.max, held.opened_on)
 
 
 def _first(said: Sequence[RecordedViews], whose: str) -> list[RecordedViews]:
-    """The last words of the child, or of a parent."""
+    """The latest views of the pupil, or of a parent."""
     return [one for one in said if one.whose == whose][:1]
 
 
 def identity_of(file: PupilFile) -> PupilIdentity:
-    """Who the file is about, where a page opens nothing else."""
+    """The identity of the pupil, for pages that open nothing else."""
     return open_identity(file.pupil.pupil, casework.open_sealed([file.pupil.identity])[0])
 
 
@@ -137,5 +137,5 @@ def _owners(file: PupilFile) -> set[UUID]:
 
 
 def _standing_minutes(told: list[TimelineItem]) -> list[TimelineItem]:
-    """The minutes as they stand: a corrected one only in the timeline."""
+    """The current versions of the minutes; corrected versions appear only in the timeline."""
     return [line for line in told if not line.gone]
