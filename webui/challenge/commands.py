@@ -1,4 +1,4 @@
-"""The commands for the steps of a challenge, and for raising one."""
+"""The commands to raise a challenge and for its steps."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Typed = Mapping[str, Any]
 
 
 class StepRequest(msgspec.Struct, frozen=True):
-    """What a command is made of: the challenge, the day, the version seen, and the form that was sent."""
+    """The data for a command: the challenge, the day, the version seen, and the form that was sent."""
 
     held: Dossier
     today: date
@@ -52,7 +52,7 @@ class StepRequest(msgspec.Struct, frozen=True):
 def _rule(doing: StepRequest, typed: Typed) -> Command:
     assert doing.dispute is not None
     given = doing.common | {"dispute": doing.dispute.dispute, "ruling": typed["ruling"]}
-    # upheld, it is what the agency says; not upheld, it stays
+    # if upheld, the mark that the agency claims; if not, the mark stays
     reads = typed["reads"] if typed["ruling"] == "partly" else None
     return RuleOnDispute(**given, reasons=typed["reasons"], reads=reads)
 
@@ -121,7 +121,7 @@ COMMANDS: dict[str, Callable[[StepRequest, Typed], Command]] = {
 
 
 def raise_attendance_command(found: AttendanceEvidence, challenge: UUID) -> RaiseAttendanceChallenge:
-    """Raises a challenge about the attendance that was found."""
+    """The command to raise a challenge about the attendance that was found."""
     return RaiseAttendanceChallenge(
         occurred_on=found.as_of,
         challenge=challenge,
@@ -133,7 +133,7 @@ def raise_attendance_command(found: AttendanceEvidence, challenge: UUID) -> Rais
 
 
 def raise_delay_command(found: DelayGround, challenge: UUID, referrals: Iterable[str]) -> RaiseDelayChallenge:
-    """Raises a challenge about some of the waits that were found, by the ids of their referrals."""
+    """The command to raise a challenge about some of the waits that were found, by the ids of their referrals."""
     wanted = set(referrals)
     return RaiseDelayChallenge(
         occurred_on=found.as_of,

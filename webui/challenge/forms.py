@@ -1,4 +1,4 @@
-"""What each step of a challenge asks. No text about a pupil belongs in any of them: the pages say so."""
+"""The forms for each step of a challenge. None may contain text about a pupil; the pages say so."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WAYS = list(WAYS.items())
 
 
 class RaiseAttendanceSchema(FormSchema):
-    """The evidence is read again on the server; `shown` only tells whether it is still what was looked at."""
+    """The evidence is read again on the server; `shown` only tells whether it is what the user saw."""
 
     shown = TextField("", required=False, longest=64)
 
 
 class RaiseDelaySchema(FormSchema):
-    """Which of the waits over the standard are complained of."""
+    """The waits over the standard to include in the challenge."""
 
     waits = ChoicesField(_l("Waits to ask about"), says={"missing": _l("Choose at least one wait")})
 
@@ -38,7 +38,7 @@ class WhySchema(FormSchema):
 
 
 class SendSchema(FormSchema):
-    """How the letter went, on which day, and how long the agency has."""
+    """How and when the letter was sent, and how long the agency has to reply."""
 
     way = ChoiceField(_l("How was the letter sent?"), choices=_WAYS)
     sent_on = DateField(_l("On which day?"), hint=_l("For example 27 3 2026"))
@@ -62,7 +62,7 @@ class ReportReplySchema(FormSchema):
 
 
 class DisputeSchema(FormSchema):
-    """What a line of the register should read."""
+    """The mark that the agency claims is correct."""
 
     claims = ChoiceField(_l("What should the mark be?"))
     why = LongTextField(
@@ -71,7 +71,7 @@ class DisputeSchema(FormSchema):
 
 
 class NameRulerSchema(FormSchema):
-    """Who is asked to rule: somebody of neither party."""
+    """The independent person who will make a ruling."""
 
     ruler = ChoiceField(
         _l("Who is asked?"),
@@ -91,14 +91,14 @@ class RuleSchema(FormSchema):
 
 
 class EscalateSchema(FormSchema):
-    """One level up, in its turn."""
+    """Escalation to the next level."""
 
     why = LongTextField(_l("Message to that level"), required=False, hint=NO_PUPILS)
     reply_working_days = WholeNumberField(_l("Working days for the reply"), least=1, most=60, width="3")
 
 
 class BypassSchema(FormSchema):
-    """Out of turn, because a child is at risk."""
+    """Escalation that skips levels because a child is at risk."""
 
     level = ChoiceField(_l("To which level?"))
     why = LongTextField(
@@ -108,7 +108,7 @@ class BypassSchema(FormSchema):
 
 
 class ResolveSchema(FormSchema):
-    """How it ended."""
+    """The outcome of the challenge."""
 
     outcome = ChoiceField(_l("How did it end?"))
     note = LongTextField(_l("Note"), required=False, hint=NO_PUPILS)

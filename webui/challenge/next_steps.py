@@ -1,4 +1,4 @@
-"""What may be done next with a challenge, and by the person who looks at it."""
+"""The next steps that are possible for a challenge, and those open to the user."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from webui.words.naming import directory
 
 
 def possible_steps(held: Dossier, who: Viewer) -> list[str]:
-    """The steps that this person may take now, in the order in which the page offers them. The record decides again
-    when one is taken."""
+    """The steps that this user may take now, in the order of the page. The decision checks again when one is taken."""
     c, side = held.challenge, _side(held, who)
     if side is None:
         return []
@@ -48,7 +47,7 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
 
 
 def possible_rulers(held: Dossier) -> list[tuple[UUID, UUID]]:
-    """Who could be asked to rule and was not yet: people with their organisation."""
+    """People who could make a ruling and have not been named yet, with their organisation."""
     c = held.challenge
     about = Challenge(version=1, school=c.school, agency=c.agency, authority=c.authority)
     offered = rulers(about, directory(), runtime().today())
@@ -56,12 +55,12 @@ def possible_rulers(held: Dossier) -> list[tuple[UUID, UUID]]:
 
 
 def disputable_marks(held: Dossier) -> list[MeetingEvidence]:
-    """The lines of the evidence that nobody has disputed in this challenge."""
+    """The marks in the evidence that have not been disputed in this challenge."""
     disputed = {(d.meeting, d.mark_version) for d in held.disputes}
     return [line for line in held.lines if (line.raised.meeting, line.raised.version) not in disputed]
 
 
 def levels_of_challenge(held: Dossier) -> tuple[str, ...]:
-    """The ladder of the agency that is challenged."""
+    """The escalation levels of the challenged agency."""
     agency = directory().organisation(held.challenge.agency)
     return escalation_levels(agency.agency_kind if agency else None)

@@ -1,4 +1,4 @@
-"""One challenge as the viewer may see it, with its words and names opened."""
+"""One challenge as the user may see it, with its sealed fields and names opened."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from webui.words.naming import directory
 
 
 class ChallengeStepView(msgspec.Struct, frozen=True):
-    """A step of the timeline in words, with what was written in it."""
+    """A step in the history in words, with the text written in it."""
 
     step: Happened
     words: str
@@ -37,7 +37,7 @@ class ChallengeStepView(msgspec.Struct, frozen=True):
 
 
 class DisputeView(msgspec.Struct, frozen=True):
-    """A dispute with the words of both sides, the line it is about, and what the line reads by it."""
+    """A dispute with the text of both parties, the register entry it is about, and the mark after the ruling."""
 
     dispute: DisputeSummary
     line: MeetingEvidence | None
@@ -46,14 +46,14 @@ class DisputeView(msgspec.Struct, frozen=True):
 
 
 class NamedWait(msgspec.Struct, frozen=True):
-    """A wait of the evidence with the pupil's name, for those who may open it."""
+    """A wait in the evidence with the pupil's name, if the user may see it."""
 
     waited: ChallengedWait
     name: str | None
 
 
 class ChallengePage(msgspec.Struct, frozen=True):
-    """A challenge with everything opened that the page shows."""
+    """A challenge with everything that the page shows, opened."""
 
     dossier: Dossier
     events: list[ChallengeStepView]
@@ -62,7 +62,7 @@ class ChallengePage(msgspec.Struct, frozen=True):
 
 
 def find_challenge(challenge: UUID) -> Dossier:
-    """The challenge as the viewer may see it. Raises NotFound."""
+    """The challenge as the user may see it. Raises NotFound."""
     held = dossier(casework.reader(), viewer(), directory(), challenge)
     if held is None:
         raise NotFound
@@ -70,12 +70,12 @@ def find_challenge(challenge: UUID) -> Dossier:
 
 
 def is_there(challenge: UUID) -> bool:
-    """Whether there is such a challenge that the viewer may see."""
+    """Whether there is such a challenge that the user may see."""
     return dossier(casework.reader(), viewer(), directory(), challenge) is not None
 
 
 def open_challenge(held: Dossier) -> ChallengePage:
-    """Its sealed words and names, opened in one go."""
+    """Open the challenge's sealed fields and names, with one look-up of keys."""
     erased = _("These words have been erased.")
     pupils = [w.pupil for w in held.waits]
     places = identities(casework.reader(), viewer(), pupils) if pupils else {}
@@ -106,11 +106,11 @@ def _contest(held: Dossier, dispute: DisputeSummary, texts: dict[int, str | None
 
 
 def digest(found: AttendanceEvidence) -> str:
-    """Changes when the lines do on which the challenge would rest."""
+    """A hash that changes when the register entries behind the challenge change."""
     return sha256(msgspec.json.encode([(m.meeting, m.version, m.counts_as) for m in found.marks])).hexdigest()
 
 
 def note_challenge_shown(held: Dossier) -> None:
-    """That somebody looked at the challenge, and at the pupils whose waits it rests on."""
+    """Note in the read log that the user saw the challenge and the pupils whose waits are in its evidence."""
     ids: list[Any] = [held.challenge.challenge, *(w.pupil for w in held.waits)]
     casework.note_shown("challenge", ids, purpose="audit" if desk(viewer()) == "auditor" else "own_challenge")

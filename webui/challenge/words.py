@@ -1,4 +1,4 @@
-"""The words of challenges and of what they rest on: rules, grounds, phases, turns, steps."""
+"""The words for challenges and their evidence: rules, subjects, phases, turns, steps."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _TEXTS = ("text", "why", "reasons", "note")
 
 
 def delay_words(challenge: ChallengeSummary) -> str:
-    """How long the longest of the waits was against its limit."""
+    """The longest of the waits against its limit."""
     unit = challenge.unit or "calendar_days"
     longest = in_unit(challenge.counted, "calendar_days" if unit == "weeks" else unit)
     count = ngettext("%(count)s wait", "%(count)s waits", challenge.waits, count=number(challenge.waits))
@@ -91,7 +91,7 @@ def delay_words(challenge: ChallengeSummary) -> str:
 
 
 def mark_counts_as_words(mark: MarkEvidence) -> str:
-    """How a line of the evidence counts now."""
+    """How a register entry in the evidence counts now."""
     if mark.ruled:
         return _("ruling: %(mark)s", mark=mark_words(mark.reads))
     return _("disputed, no ruling yet") if mark.contested else ""
@@ -104,7 +104,7 @@ def who_did(step: ChallengeStep) -> str:
 
 
 def step_words(step: ChallengeStep) -> str:
-    """What was done, in a sentence."""
+    """A step in a sentence."""
     facts = {
         "who": who_did(step),
         "way": str(word_for(WAYS, step.way or "")).lower(),
@@ -120,14 +120,14 @@ def step_words(step: ChallengeStep) -> str:
 
 
 def step_text(opened: Opened, erased: str) -> str | None:
-    """The words of a step: a reply, a reason, a note; None where there are none."""
+    """The text of a step: a reply, a reason or a note; None if there is none."""
     if not isinstance(opened, Mapping):
         return erased
     return next((str(opened[name]) for name in _TEXTS if opened.get(name)), None)
 
 
 def whose_turn(challenge: ChallengeSummary) -> str:
-    """Whose move it is, whoever looks."""
+    """Whose turn it is, in words for any user."""
     if challenge.closed:
         return _("Ended")
     if challenge.phase == "raised":
@@ -149,12 +149,12 @@ _OWN: dict[Desk, frozenset[Turn]] = {
 
 
 def own_turns(viewer: Viewer) -> frozenset[Turn]:
-    """What may wait for this very person: of the desk's turns those that are not for somebody else there."""
+    """The turns of the desk that can be this user's own."""
     own = _OWN.get(desk(viewer), frozenset())
     return own | {"to_approve"} if viewer.role == "head" else own
 
 
 def own_turns_of(challenge: ChallengeSummary, viewer: Viewer) -> list[Turn]:
-    """What of a challenge waits for this very person."""
+    """The steps of a challenge that are this user's turn."""
     own = own_turns(viewer)
     return [turn for turn in challenge.turns if turn in own]

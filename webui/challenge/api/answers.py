@@ -1,4 +1,4 @@
-"""What is answered about challenges, field by field."""
+"""The response schemas for challenges."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class DelayGroundSchema(Schema):
 
 
 def whole_out(held: Dossier) -> dict[str, Any]:
-    """A challenge as ChallengeWholeSchema has it, its words opened."""
+    """A challenge as a ChallengeWholeSchema dict, with its sealed fields opened."""
     shown = open_challenge(held)
     return msgspec.structs.asdict(held.challenge) | {
         "lines": [_line(line) for line in held.lines],
@@ -217,13 +217,13 @@ def _mark(mark: MarkEvidence) -> dict[str, Any]:
 
 
 def ground_out(found: AttendanceEvidence) -> dict[str, Any]:
-    """Evidence as AttendanceGroundSchema has it."""
+    """Evidence about attendance as an AttendanceGroundSchema dict."""
     considered = [_mark(mark) for mark in found.considered]
     return msgspec.structs.asdict(found) | {"considered": considered, "shown": digest(found)}
 
 
 def delay_out(found: DelayGround) -> dict[str, Any]:
-    """Waits over a standard as DelayGroundSchema has them."""
+    """Waits over a standard as a DelayGroundSchema dict."""
     waits = [
         {
             "referral": wait.referral,

@@ -1,4 +1,4 @@
-"""What is sent about challenges: the forms of the pages in their strict twins."""
+"""The request bodies for challenges: strict versions of the forms of the pages."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class AcknowledgeBody(closed_schema(NothingSchema)):  # type: ignore[misc]
     """Acknowledging receipt needs no fields."""
 
 
-# a step of the pages: what it asks, and what it is
+# a step of the pages: its fields and its description
 STEP_BODIES: dict[str, tuple[type[ClosedSchema], str]] = {
     "send": (
         closed_schema(SendSchema),

@@ -1,4 +1,4 @@
-"""Challenges to agencies: what gives ground for one, one with its evidence as fixed, and the steps of both sides."""
+"""Challenges to agencies: what a school can raise, a challenge with its evidence, and the steps of both parties."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def listed_challenges(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     more = {"mine": own_turns(who), "size": page.size, **given}
     found = list_challenges(casework.reader(), who, directory(), part, page=page.number, **more)
     total = found.total
-    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+    if not found.rows and page.number > 1:  # the query does not count rows beyond the last page
         total = list_challenges(casework.reader(), who, directory(), part, **more).total
     return ResourceRows(
         found.rows, total, ReadLogNote("challenges", [c.challenge for c in found.rows], _purpose())
@@ -203,11 +203,11 @@ def _doing(challenge: UUID, asked: RecordRequest) -> StepRequest:
     return StepRequest(_held(challenge), runtime().today(), asked.seen, asked.command_id)
 
 
-# What is answered
+# Responses
 
 
 def _held(challenge: UUID) -> Dossier:
-    """Raises NotFound: there is none that the token's organisation may see."""
+    """The challenge. Raises NotFound if the token's organisation cannot see it."""
     found = dossier(casework.reader(), viewer(), directory(), challenge)
     if found is None or viewer().role not in REPORT_ROLES:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Challenges and enquiries: raised by a school, answered by the agency, ruled on by neither."""
+"""Challenges and enquiries: raised by a school, answered by the agency, ruled on by an independent person."""
 
 from webui.challenge.pages import letter, listed, raising, steps
 from webui.challenge.pages.shared import blueprint

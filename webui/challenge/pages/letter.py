@@ -1,4 +1,4 @@
-"""The letter of a challenge: one page to print, in either language, whatever language the screen speaks."""
+"""The letter of a challenge: one page to print, in either language, whatever the language of the screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webui.words.naming import directory
 @blueprint.get("/challenges/<uuid:challenge>/letter")
 @signed_in(*REPORT_ROLES)
 def letter(challenge: UUID) -> Any:
-    """The page with the letter; `language` is that of the letter."""
+    """The page with the letter; `language` is the language of the letter."""
     held = find_challenge(challenge)
     chosen = request.args.get("language") or language()
     if chosen not in LOCALES:
@@ -59,7 +59,7 @@ def _facts(held: Dossier) -> dict[str, Any]:
 
 
 def _terms(held: Dossier) -> TermsOfReference | None:
-    """The newest terms of reference that the evidence rests on."""
+    """The newest terms of reference that the evidence is based on."""
     agency = directory().organisation(held.challenge.agency)
     owed = [line.raised.terms for line in held.lines if line.raised.owed]
     return agency.terms.get(owed[-1]) if agency and owed and owed[-1] else None

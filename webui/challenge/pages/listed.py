@@ -1,4 +1,4 @@
-"""Challenges in a list, by whose turn it is; and one with its evidence, disputes and steps."""
+"""The lists of challenges by whose turn it is, and the page of one challenge with its evidence, disputes and steps."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ from webui.words.naming import directory, organisation_name, service_name
 
 PAGE_SIZE = 25
 MOST_LINES = 10_000
-# each list with the argument of the address that turns its pages
+# each list with the query parameter of its page number
 PARTS: dict[Part, str] = {"mine": "mine", "others": "page", "ended": "ended"}
 WORDS: dict[str, Any] = {"kinds": KINDS, "about_words": ABOUT, "phases": PHASES, "turn_words": TURNS}
-# what the buttons of a challenge say
+# the labels of a challenge's buttons
 OFFERED = {
     "approve": _l("Approve"),
     "decline": _l("Do not approve"),
@@ -69,8 +69,8 @@ OFFERED = {
 @blueprint.get("/challenges")
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
-    """Those that wait for this person, the others that go on, and what has ended; each list in pages of its own. With
-    a day in the address: all of them in one list, as they stood then."""
+    """List the challenges in which it is this user's turn, other open ones, and closed ones, each list with its own
+    pages. With a day in the address: one list of all challenges as known on that day."""
     form, asked = report_question(ChallengesAsOfSchema, {}, {})
     if asked is None or any(asked.values()):
         return _as_they_stood(form, asked)
@@ -96,7 +96,7 @@ def page() -> Any:
 
 
 def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
-    """As they stood on a day, as it was known then or since; with nothing listed when a day is none."""
+    """All challenges on a day, as known then or now; an empty list if a date is invalid."""
     if asked is None:
         return form.page("challenge/stood.html", **WORDS, found=None)
     who = viewer()
@@ -126,7 +126,7 @@ def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
 
 
 def _part(part: Part, argument: str) -> tuple[ChallengeList, Paging]:
-    """The page asked for of one of the lists; beyond its end the last one."""
+    """The requested page of one of the lists; the last page for a number beyond the end."""
     wanted = page_number(request.args.get(argument))
     found = _listed(part, min(wanted, 10**6))
     if found.rows or wanted == 1:
@@ -145,7 +145,8 @@ def _listed(part: Part, number: int) -> ChallengeList:
 @blueprint.get("/challenges.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
-    """All of them as a file, the last raised first, at most MOST_LINES; what was said in them is not in it."""
+    """Send all challenges as a file, the last raised first, at most MOST_LINES; the file leaves out what people
+    wrote."""
     who = viewer()
     found = list_challenges(casework.reader(), who, directory(), "all", size=MOST_LINES)
     casework.note_shown("challenges_file", [c.challenge for c in found.rows], purpose=_purpose())
@@ -196,7 +197,7 @@ def _cells(c: ChallengeSummary) -> dict[str, Any]:
 @blueprint.get("/challenges/<uuid:challenge>")
 @signed_in(*REPORT_ROLES)
 def one(challenge: UUID) -> Any:
-    """One challenge: what it rests on, what was disputed and ruled, what was said, and what can be done."""
+    """Show a challenge: its evidence, disputes, rulings, correspondence and next steps."""
     held, who = find_challenge(challenge), viewer()
     note_challenge_shown(held)
     c: ChallengeSummary = held.challenge

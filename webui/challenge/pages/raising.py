@@ -1,4 +1,4 @@
-"""Raising a challenge. The evidence is read from the record on the server, never taken from the form."""
+"""Raising a challenge. The evidence is read on the server, never taken from the form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from webui.words.naming import directory
 @blueprint.route("/challenges/raise/attendance/<uuid:service>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def raise_attendance(service: UUID) -> Any:
-    """About a service's attendance at the school's meetings."""
+    """Raise a challenge about a service's attendance at the school's meetings."""
     if directory().service(service) is None:
         abort(404)
     who = viewer()
@@ -55,7 +55,7 @@ def raise_attendance(service: UUID) -> Any:
 @blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def raise_delay(service: UUID, standard: str) -> Any:
-    """About waits that are over a standard of a service."""
+    """Raise a challenge about waits over the limit of a service's standard."""
     known, who = directory(), viewer()
     if standard not in {s.code for s in known.standards_of(service)}:
         abort(404)
@@ -113,13 +113,13 @@ def _new_id(form: Form) -> UUID:
 
 
 def _raised(form: Form, command: Any) -> Any:
-    """To the page of what this showing of the form raised, now or when it was sent before; None: refused, and the
-    form says why."""
+    """A redirect to the challenge that this form raised, now or when it was sent before; None if it was refused, and
+    the form then shows why."""
     if not is_there(command.challenge):
         try:
             casework.perform(command, form.command_id)
         except Refusal as refused:
-            # read at another log position the same evidence makes another command: it was sent twice at once
+            # at another log position the same evidence makes another command: the form was sent twice at once
             if not is_there(command.challenge):
                 form.refuse(refused)
                 return None

@@ -1,4 +1,4 @@
-"""The blueprint of the pages of challenges, and the words that their macros use."""
+"""The blueprint of the challenge pages, and the word functions for their macros."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("challenges", __name__)
 
 @blueprint.record_once
 def offer_words(setup: BlueprintSetupState) -> None:
-    """The words that the macros of the evidence and the letter use, wherever they are imported."""
+    """Add the word functions used by the macros of the evidence and the letter, wherever they are imported."""
     setup.app.jinja_env.globals.update(
         unexpected_words=UNEXPECTED,
         answer_words=ANSWERS,

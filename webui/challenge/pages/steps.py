@@ -1,4 +1,4 @@
-"""The steps of a challenge: each a page with what it asks, the command it gives, and what was done meanwhile."""
+"""The pages for the steps of a challenge, each with its form and its command."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ from webui.words.naming import code_words, directory, organisation_name, people_
 
 
 class StepPage(msgspec.Struct, frozen=True):
-    """A step: its heading and button, and what it asks. `done` is said afterwards. Its command is that of the same name
-    in webui/challenge/commands.py."""
+    """A step: its heading, button and form. `done` is the message afterwards. Its command has the same name in
+    webui/challenge/commands.py."""
 
     heading: Any
     button: Any
@@ -138,7 +138,7 @@ STEPS: dict[str, StepPage] = {
     ),
 }
 
-# a dispute and a ruling are about one line, and have addresses of their own
+# a dispute and a ruling are about one register entry, and have their own addresses
 OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule"))
 
 
@@ -146,7 +146,7 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 @saves_draft
 def step(challenge: UUID, step: str) -> Any:
-    """A step that is about the challenge as a whole."""
+    """Show and record a step that is about the challenge as a whole."""
     return _page(find_challenge(challenge), step)
 
 
@@ -154,7 +154,7 @@ def step(challenge: UUID, step: str) -> Any:
 @signed_in(*AGENCY_DESK)
 @saves_draft
 def dispute(challenge: UUID, meeting: UUID) -> Any:
-    """The agency disputes the line of one meeting."""
+    """Record that the agency disputes its mark at one meeting."""
     held = find_challenge(challenge)
     line = next((line for line in held.lines if line.raised.meeting == meeting), None)
     if line is None:
@@ -166,7 +166,7 @@ def dispute(challenge: UUID, meeting: UUID) -> Any:
 @signed_in(*AGENCY_DESK, *AUDIT_DESK)
 @saves_draft
 def rule(challenge: UUID, dispute: UUID) -> Any:
-    """Somebody of neither party rules on one dispute."""
+    """Record the ruling of an independent person on one dispute."""
     held = find_challenge(challenge)
     about = next((d for d in held.disputes if d.dispute == dispute), None)
     if about is None:
@@ -183,7 +183,7 @@ def _page(
     dispute: DisputeSummary | None = None,
     gone: bool = False,
 ) -> Any:
-    """The step's form; who may not take it now goes back to the challenge, without having typed anything."""
+    """The step's form; a user who may not take the step now is redirected to the challenge before typing anything."""
     here = url_for("challenges.one", challenge=held.challenge.challenge)
     if request.method == "GET" and (gone or name not in possible_steps(held, viewer())):
         return redirect(here, 303)
@@ -225,7 +225,7 @@ def _page(
 
 
 def _begin(held: Dossier) -> dict[str, Any]:
-    """What the forms begin with."""
+    """The first values of the forms."""
     escalating = held.challenge.phase not in ("raised", "approved")
     return {
         "sent_on": runtime().today(),
