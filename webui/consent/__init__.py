@@ -1,1 +1,1 @@
-"""Agreement to share with agencies, and the lawful basis beside it."""
+"""Agreement to share with agencies, and the lawful basis for sharing."""

@@ -1,4 +1,4 @@
-"""Agreement to share about a pupil, by agency: asked, given, refused, withdrawn; and the lawful basis beside it."""
+"""Agreement to share about a pupil, by agency: requested, given, refused, withdrawn; and the lawful basis."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ STANDINGS = ("requested", "given", "refused", "withdrawn", "expired")
 PUPIL_HERSELF = "A contact of the pupil (null or left out: the pupil)"
 
 
-# What is sent: the forms of the pages, with ids where a form offers people
+# Request bodies: the forms of the pages, with ids where a form offers people
 
 
 class ConsentAskBody(closed_schema(ConsentRequestSchema)):  # type: ignore[misc]
@@ -107,7 +107,7 @@ class ConsentsQuery(ClosedSchema):
     standing = ChoiceField("Status", choices=[(code, code) for code in STANDINGS], required=False)
 
 
-# What is answered
+# Responses
 
 
 class ConsentSchema(Schema):

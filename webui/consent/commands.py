@@ -1,4 +1,4 @@
-"""The commands for what a page or another system says about agreement to share."""
+"""The commands for agreement to share, from a page or the API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IDS = ("agency", "contact", "competence_judged_by")
 
 
 class AnswerSubject(msgspec.Struct, frozen=True):
-    """What an answer is about."""
+    """The subject of an answer: agency, purpose and person."""
 
     agency: UUID
     purpose: str
@@ -27,17 +27,17 @@ class AnswerSubject(msgspec.Struct, frozen=True):
 
 
 def about(typed: dict[str, Any]) -> AnswerSubject:
-    """Takes out of an answer without a question what it is about."""
+    """Take the subject out of an answer that has no recorded request."""
     return AnswerSubject(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
 
 
 def about_question(question: ConsentSummary) -> AnswerSubject:
-    """What an answer to a question on the record is about."""
+    """The subject of a recorded request."""
     return AnswerSubject(question.agency, question.purpose, question.data_classes or DATA)
 
 
 def plain(typed: dict[str, Any]) -> dict[str, Any]:
-    """What was sent, with ids as ids and lists as tuples."""
+    """The typed values, with ids as ids and lists as tuples."""
     changed: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
     }
@@ -47,7 +47,7 @@ def plain(typed: dict[str, Any]) -> dict[str, Any]:
 def answer(
     pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
 ) -> GiveConsent | RefuseConsent:
-    """The command that records an answer, given or refused. A refusal has no route, language, end or evidence."""
+    """The command that records an answer, given or refused. A refusal has no route, language, end date or evidence."""
     common = {
         "occurred_on": typed["occurred_on"],
         "pupil": pupil,

@@ -1,4 +1,4 @@
-"""Agreement to share: asked, answered, withdrawn; the lawful basis beside it."""
+"""Forms for agreement to share: request, answer, withdrawal; and the lawful basis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHILD = "child"
 
 
 class SharingScopeSchema(FormSchema):
-    """With whom, for what, and which kinds of data."""
+    """The agency, the purpose, and the kinds of data."""
 
     agency = ChoiceField(_l("Share with which agency?"), widget="select")
     purpose = ChoiceField(_l("For what?"), widget="select")
@@ -32,7 +32,7 @@ class ConsentRequestSchema(SharingScopeSchema):
 
 
 class ConsentAnswerSchema(FormSchema):
-    """An answer to a question that was asked."""
+    """An answer to a recorded request."""
 
     answer = ChoiceField(
         _l("What is the answer?"),
@@ -59,7 +59,7 @@ class ConsentAnswerSchema(FormSchema):
 
 
 class UnaskedConsentSchema(ConsentAnswerSchema, SharingScopeSchema):
-    """An answer without a question on the record: what it is about comes first."""
+    """An answer without a recorded request: it includes the agency, purpose and person."""
 
 
 class ConsentWithdrawalSchema(FormSchema):

@@ -1,4 +1,5 @@
-"""Agreement to share, by agency: asked, answered, withdrawn, what already went where, and the lawful basis."""
+"""The pages of agreement to share, by agency: requested, answered, withdrawn, what was shared, and the lawful
+basis."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ blueprint = Blueprint("consents", __name__)
 @blueprint.get("/pupils/<uuid:pupil>/agreements")
 @signed_in(*SCHOOL_STAFF)
 def page(pupil: UUID) -> Any:
-    """Every question and its answers, by agency."""
+    """Show all requests and their answers, by agency."""
     shown, agencies = open_story(pupil)
     return render_template(
         "consent/consents.html",
@@ -59,7 +60,7 @@ def page(pupil: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def ask(pupil: UUID) -> Any:
-    """A question goes to somebody: from then on it waits for an answer."""
+    """Record a request for agreement; it then waits for an answer."""
     shown = open_file(pupil)
     form = Form(
         ConsentRequestSchema,
@@ -79,7 +80,7 @@ def ask(pupil: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def answer(pupil: UUID) -> Any:
-    """An answer that came without a question on the record."""
+    """Record an answer without a recorded request."""
     shown = open_file(pupil)
     form = Form(
         UnaskedConsentSchema,
@@ -103,7 +104,7 @@ def answer(pupil: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def answer_to(pupil: UUID, consent: UUID) -> Any:
-    """The answer to a question that was asked, or a new one in place of an earlier."""
+    """Record the answer to a request, or replace an earlier answer."""
     shown = open_file(pupil)
     held = _question(shown, consent)
     contact = shown.contact(held.contact)
@@ -122,7 +123,7 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         answered = _plain(typed)
         if answered["contact"] != held.contact:
-            # a question is to one person: another's answer is recorded beside it, so that a conflict shows
+            # a request is to one person: another person's answer becomes its own record, so that a conflict shows
             consent = casework.new_id(form.command_id, "consent")
         kept = _answered(form, pupil, consent, commands.about_question(held), answered)
         if kept is None:
@@ -134,11 +135,12 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def withdraw(pupil: UUID, consent: UUID) -> Any:
-    """Taken back as easily as given: the agency's access closes at once, what already went stays listed."""
+    """Withdraw an agreement, as easily as it was given: the agency loses access immediately; what was already shared
+    stays listed."""
     form = Form(ConsentWithdrawalSchema)
     kept = None
     if request.method == "POST":
-        # the choices of who: needed to read the form, and no more is read when all is well
+        # the choices of people are needed to read the form; nothing more is read if the form is valid
         shown = open_file(pupil)
         form.choices = dict(_choices(shown))
         if (typed := form.take(request.form)) is not None:
@@ -170,7 +172,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def basis(pupil: UUID) -> Any:
-    """The lawful basis of sharing with an agency: a fact of its own beside agreement."""
+    """Record the lawful basis for sharing with an agency, which is separate from agreement."""
     shown = open_file(pupil)
     choices = _choices(shown) | {
         "basis": [(code, code_words("lawful_basis", code)) for code in commands.BASES]
@@ -189,7 +191,7 @@ def basis(pupil: UUID) -> Any:
 def _answered(
     form: Form, pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
 ) -> Refusal | None:
-    """Records an answer; the refusal, or None when it is on the record."""
+    """Record an answer. Returns the refusal, or None when it is recorded."""
     command = commands.answer(pupil, consent, about, typed)
     kept = record(form, command)
     if kept is None:
@@ -210,7 +212,7 @@ def _form_page(
     held: ConsentSummary | None = None,
     **more: Any,
 ) -> Any:
-    """The form; after a lost race with where the question stands now beside what was typed."""
+    """The form; after a lost race it also shows the current status of the request."""
     now = None
     if isinstance(kept, StaleVersion) and held is not None:
         form.seen = kept.facts["current"]
@@ -228,7 +230,7 @@ def _form_page(
 
 
 def _question(shown: OpenedPupilFile, consent: UUID) -> ConsentSummary:
-    """The question of this pupil, or 404."""
+    """The request about this pupil, or 404."""
     held = next((c for c in shown.file.consents if c.consent == consent), None)
     if held is None:
         abort(404)
@@ -266,7 +268,7 @@ def _choices(shown: OpenedPupilFile) -> dict[str, list[tuple[str, Any]]]:
 
 
 def _judges() -> list[tuple[str, Any]]:
-    """The staff of the own school, by name."""
+    """The staff of the user's school, by name."""
     person = viewer()
     staff = {a.person for a in directory().people_of(person.organisation, runtime().today())}
     names = people_names(staff | {person.person})
@@ -274,7 +276,7 @@ def _judges() -> list[tuple[str, Any]]:
 
 
 def _first_values(shown: OpenedPupilFile) -> dict[str, Any]:
-    """Who is most likely to be asked or to answer: the first with parental responsibility."""
+    """The most likely person to be asked or to answer: the first with parental responsibility."""
     first = next((c for c in shown.speaking if c.responsible), None)
     return {
         "who": str(first.contact) if first else None,
@@ -286,7 +288,7 @@ def _first_values(shown: OpenedPupilFile) -> dict[str, Any]:
 
 
 def _plain(typed: dict[str, Any]) -> dict[str, Any]:
-    """What was typed, with ids as ids, lists as tuples, and `contact` for who it was (None: the pupil)."""
+    """The typed values, with ids as ids, lists as tuples, and `contact` for the person (None: the pupil)."""
     who = typed.pop("who", CHILD)
     return commands.plain(typed) | {"contact": None if who == CHILD else UUID(who)}
 

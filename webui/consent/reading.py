@@ -1,4 +1,4 @@
-"""What is shown of agreement to share: by agency, each question with its answers, and what already went there."""
+"""Agreement to share as the pages show it: by agency, each request with its answers, and what was already shared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUESTIONS = ("consent.requested", "consent.given", "consent.refused", "consent.w
 
 
 class DisclosureItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that went to an agency, with the referral for which it went."""
+    """A disclosure to an agency, with its referral."""
 
     disclosure: DisclosureSummary
     what: str
@@ -31,7 +31,7 @@ class DisclosureItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgencySharing(msgspec.Struct, frozen=True, kw_only=True):
-    """All about sharing with one agency: each question with its story, what went there, the basis beside it."""
+    """Everything about sharing with one agency: each request with its history, disclosures, and the lawful basis."""
 
     id: UUID
     name: str
@@ -41,19 +41,19 @@ class AgencySharing(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def conflict(self) -> bool:
-        """One person with authority agrees while another does not."""
+        """Whether one person with authority agrees while another does not."""
         return any(agreement.consent.conflict for agreement, _story in self.questions)
 
 
 def open_file(pupil: UUID) -> OpenedPupilFile:
-    """The pupil's file opened for a form about agreement; the reading is noted."""
+    """Open the pupil's file for a form about agreement, and note it in the read log."""
     shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil))
     casework.note_shown("agreements", [pupil])
     return shown
 
 
 def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
-    """The pupil's file with every question and its answers, by agency; the reading is noted."""
+    """Open the pupil's file with every request and its answers, by agency, and note it in the read log."""
     reader, who = casework.reader(), viewer()
     file = queries.pupil(reader, who, pupil)
     found = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("consent",), limit=ALL))
@@ -65,7 +65,7 @@ def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
 
 
 def _agencies(shown: OpenedPupilFile, told: Sequence[TimelineItem]) -> list[AgencySharing]:
-    """Every agency that was asked about, or to which something went, by name."""
+    """The agencies with a request or a disclosure, by name."""
     today = runtime().today()
     bases = {b.agency: b.basis for b in shown.file.lawful_bases}
     asked = {
@@ -88,7 +88,7 @@ def _agencies(shown: OpenedPupilFile, told: Sequence[TimelineItem]) -> list[Agen
 
 
 def went_to(shown: OpenedPupilFile, agency: UUID) -> list[DisclosureItem]:
-    """What went to an agency, in the order in which it went."""
+    """The disclosures to an agency, in order."""
     referrals = {r.referral: r for r in shown.file.referrals}
     consents = {c.consent: c for c in shown.file.consents}
     found = []
