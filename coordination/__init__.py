@@ -1,1 +1,1 @@
-"""What may happen around a pupil, and the record that it did."""
+"""The domain of the service: what may happen around a pupil, and the record of what happened."""

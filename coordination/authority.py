@@ -9,19 +9,19 @@ from coordination.calendars import local_date
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 
-# The person and organisation of the command line on the machine itself; it acts on behalf of somebody.
+# The person and organisation of the command line on the machine itself; it acts for another organisation.
 OPERATOR = UUID(int=1)
 
 SCHOOL_ROLES = frozenset(
     {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "class_teacher", "operator"}
 )
-# Who answers by a link, without an account: says what the link asks, and nothing else.
+# The person who answers through a link, without an account: may answer what the link asks and nothing else.
 LINK_ROLE = "link"
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
 
 
 def acting_organisation(header: Header) -> UUID:
-    """The organisation acted for, else the actor's own."""
+    """The organisation on whose behalf the command is given, otherwise the actor's own."""
     return header.on_behalf_of or header.organisation
 
 

@@ -1,13 +1,13 @@
 """Working days and school days as ordinals that subtract.
 
 `days.ordinal(b) - days.ordinal(a)` is the number of counted days after `a` up to and including `b`: the day
-on which something happened is day nought, as the limits in the regulations count. Everything here is pure;
+on which something happened is day 0, as the limits in the regulations count. Everything here is pure;
 the tables are built once and a look-up is an index.
 
 Which bank holidays a working day knows about, by date (`WorkingDays.basis` says it for one day):
 
 * `published`: 2012 to 2028, the GOV.UK list for England and Wales as it came with the govuk-bank-holidays
-  package (a later release of the package extends it). The offline copy only; the network is never asked.
+  package (a later release of the package extends it). Only the offline copy is used, never the network.
 * `computed`: the rest of 1978 to 2099, by rule (Banking and Financial Dealings Act 1971, schedule 1; the
   first Monday in May and New Year's Day as proclaimed since 1978; substitute days as they have been
   proclaimed), with the one-off days of 1978 to 2011. One-off days after the list ends cannot be known yet.
@@ -38,7 +38,7 @@ Language = Literal["en", "cy"]
 
 
 def local_date(instant: datetime) -> date:
-    """The date on the wall in Wales at an instant. `instant` must be aware; a naive one is a ValueError."""
+    """The date in Wales at an instant. Raises ValueError for an `instant` without a time zone."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone")
     return instant.astimezone(LONDON).date()
@@ -50,7 +50,7 @@ def start_of_day(day: date) -> datetime:
 
 
 class CountedDays(Protocol):
-    """What clocks ask of a calendar."""
+    """What clocks need of a calendar."""
 
     def ordinal(self, day: date) -> int:
         """Counted days up to and including `day`, from a fixed origin."""
@@ -123,7 +123,7 @@ class WorkingDays:
         return table.counts[-1] + _weekdays_to(day.toordinal()) - _weekdays_to(COMPUTED_TO.toordinal())
 
     def add(self, day: date, days: int) -> date:
-        """The working day `days` working days from `day`; `day` itself for nought.
+        """The working day `days` working days from `day`; `day` itself for 0.
 
         `ordinal(add(day, n)) == ordinal(day) + n` always. Counted back from a Saturday, one working day is
         Thursday: Friday is the last working day up to it. Raises Refusal `date_out_of_range` past the year 9999.
@@ -230,7 +230,7 @@ class SchoolDays:
         raise self._unknown()
 
     def add(self, day: date, days: int) -> date:
-        """The school day `days` school days from `day`; `day` itself for nought."""
+        """The school day `days` school days from `day`; `day` itself for 0."""
         count = self.ordinal(day)
         if days == 0:
             return day

@@ -1,18 +1,18 @@
-"""How long, and whose days they were: pure functions over a referral's steps.
+"""Elapsed days and the party responsible for each of them: pure functions over a referral's steps.
 
 A clock starts with one milestone and stops with another, as a dated standard says. Elapsed days are always shown
-unadjusted; each of them is somebody's: the agency's, the school's, the family's, or exempt (the family asked for no
+unadjusted; each belongs to one party: the agency, the school, the family, or exempt (the family asked for no
 appointment). The rules of attribution are version METRIC_VERSION; a report says which version it used.
 
 Rules of attribution, version 1. The days are the agency's, except:
-- between the decision to refer and its submission: the school's;
-- from a request for information to the next step of the referral: of whom it was asked, the school or the family;
+- from the decision to refer to its submission: the school's;
+- from a request for information to the referral's next step: those of the school or family that it was addressed to;
 - from the question whether the family opts in to its answer, or to the day that it stayed unanswered: the family's;
 - a missed appointment (was not brought, did not attend, could not attend) after a proved reasonable offer: from the
   next offer being sent to the appointment so offered, the family's. Without a proved reasonable offer its days stay
   the agency's. A reasonable offer names at least two dates, each with at least ten days' notice (NHSScotland
   guidance 2023; Wales's own circular was not readable, so these numbers are settings);
-- days in an interval of unavailability: exempt, whoever else's they were;
+- days in an interval of unavailability: exempt, even where another rule gives them to a party;
 - from an ending to a reopening: the family's when it was withdrawn, else the agency's.
 Adjusted days are the elapsed days without the family's and the exempt ones. A clock is never reset.
 """
@@ -39,15 +39,15 @@ PARTIES: tuple[Party, ...] = ("agency", "school", "family", "exempt")
 
 
 class Attribution(msgspec.Struct, frozen=True):
-    """The settings of the rules: what makes an offer reasonable."""
+    """The settings of the rules of attribution: what makes an offer reasonable."""
 
     offered_dates: int = 2
     notice_days: int = 10
 
 
 class PartyPeriod(msgspec.Struct, frozen=True):
-    """Calendar days from one day up to another (the last not counted) that are one party's; `cause` is the version,
-    in the pupil's stream, of the step that began it (0: the interval of unavailability)."""
+    """Calendar days from one day up to another (the last not counted) that belong to one party. `cause` is the version,
+    in the pupil's stream, of the step that began the period (0: the interval of unavailability)."""
 
     party: Party
     from_on: date
@@ -113,8 +113,8 @@ def days_left(due_on: date, on: date) -> int:
 
 
 def overdue(due_on: date | None, on: date) -> bool:
-    """Whether the last permitted day has passed on a day; never, where there is no such day. The same definition for
-    SQL is `projections.overdue`."""
+    """Whether the last permitted day has passed on a day; False where there is no last day. The same definition for SQL
+    is `projections.overdue`."""
     return due_on is not None and days_left(due_on, on) < 0
 
 
@@ -144,8 +144,8 @@ def due_on(
 
 
 def ordinal(day: date, unit: str, school_days: SchoolDays | None = None) -> int:
-    """A number such that two days' numbers differ by the days elapsed from the one (day 0) up to and including the
-    other: calendar days for calendar_days and weeks, else working or school days."""
+    """A number for a day: the difference between two days' numbers is the days elapsed from the first (day 0) up to and
+    including the second: calendar days for calendar_days and weeks, otherwise working or school days."""
     if unit == "working_days":
         return wales().ordinal(day)
     if unit == "school_days":
@@ -173,8 +173,8 @@ def party_periods(
     unavailable: Iterable[Interval] = (),
     settings: Attribution = Attribution(),  # noqa: B008 - frozen
 ) -> list[PartyPeriod]:
-    """Whose days they were between two days: stretches that follow each other without gap or overlap, so that their
-    days add up to the elapsed calendar days."""
+    """The periods between two days by party. They follow each other without gap or overlap, so that their days add up
+    to the elapsed calendar days."""
     found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
@@ -239,7 +239,7 @@ def _exempted(found: Iterable[PartyPeriod], interval: Interval) -> Iterator[Part
 
 
 def days_by_party(found: Iterable[PartyPeriod]) -> dict[Party, int]:
-    """Calendar days by whose they were; all four parties are there."""
+    """Calendar days by party; all four parties are keys."""
     days: dict[Party, int] = dict.fromkeys(PARTIES, 0)
     for stretch in found:
         days[stretch.party] += stretch.days

@@ -24,14 +24,14 @@ class Refusal(Exception):
 
 
 class StaleVersion(Refusal):
-    """What was shown has been changed by another command since."""
+    """Another command has changed what the person was shown."""
 
     def __init__(self, seen: int, current: int) -> None:
         super().__init__("overtaken", field="seen", seen=seen, current=current)
 
 
 class NotFound(Refusal):
-    """It does not exist, or the viewer may not see it: the two look the same on purpose."""
+    """The thing does not exist, or the viewer may not see it: the two look the same on purpose."""
 
     def __init__(self) -> None:
         super().__init__("not_found")

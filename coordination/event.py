@@ -12,7 +12,7 @@ Source = Literal["screen", "link", "api", "import", "command_line", "demonstrati
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When it happened and was recorded, by whom, on whose behalf, and through which channel. Ids only, never names.
+    """When an event happened and was recorded, by whom, for whom and through which channel. Ids only, never names.
 
     `occurred_on` is the day in Wales on which it happened, according to the person who records it; `recorded_at` is
     the instant (UTC) of recording. `occurred_at` is set where the time of day matters. `command_id` is unique within
@@ -100,7 +100,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     on_behalf_of: UUID | None = None
 
     def header(self, occurred_on: date) -> Header:
-        """The header of every event that this command brings about."""
+        """The header of every event that this command produces."""
         return Header(
             occurred_on=occurred_on,
             recorded_at=self.recorded_at,
@@ -114,8 +114,8 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What a command wrote: the last version of its main stream, the last log position, and whether it had been
-    carried out before (then nothing was appended)."""
+    """What a command wrote: the last version of its main stream, the last log position, and whether it had been carried
+    out before (in that case nothing was appended)."""
 
     stream: UUID
     version: int

@@ -2,7 +2,7 @@
 
 `operational` fields (ids, dates, states) are stored clear. `coded` (needs, reasons and other codes that tell of
 health), `personal` (names, contact, date of birth) and `special` (free text about a pupil) are sealed together under
-the stream's own key. In doubt, personal: a class can be lowered later, never raised.
+the stream's own key. If in doubt, choose personal: a class can be lowered later, never raised.
 
 A field takes its class in its annotation: `reason: Special[str] = SEALED`. The default says that an event read back
 from the log does not hold the value: it is opened only by those who may, with the stream's key.
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Sensitivity(StrEnum):
-    """How much a field tells of a person, from least to most."""
+    """How much a field reveals about a person, from least to most."""
 
     operational = "operational"
     coded = "coded"
@@ -48,7 +48,8 @@ class UnclassifiedField(TypeError):
 
 
 class Coordinates(msgspec.Struct, frozen=True):
-    """Where a ciphertext belongs: it opens nowhere else (the associated data of its seal)."""
+    """The place of a ciphertext in the log, which is the associated data of its seal: it cannot be opened at another
+    place."""
 
     stream: UUID
     version: int
@@ -57,7 +58,7 @@ class Coordinates(msgspec.Struct, frozen=True):
 
 
 class ErasedValue(msgspec.Struct, frozen=True):
-    """What opens in place of a value whose stream's key was destroyed."""
+    """What is returned in place of a value whose stream's key was destroyed."""
 
 
 ERASED = ErasedValue()

@@ -50,7 +50,7 @@ class Coordination:
             try:
                 receipt = batch.perform(command, order)
             except Refusal:
-                # the same command may have been carried out between the look-up and the reading of its streams
+                # the same command may have been carried out between the look-up and the loading of its streams
                 twin = self._carried_out(command, order)
                 if twin is None:
                     raise
@@ -85,7 +85,7 @@ class Coordination:
         raise Refusal("too_busy")
 
     def _carried_out(self, command: Command, order: CommandContext) -> Receipt | None:
-        """The result of a command that is by now on the record under this id."""
+        """The result of a command that has meanwhile been recorded under this id."""
         return self.batch().repeated(order, self.digest(command))
 
     def batch(self) -> Batch:
@@ -93,7 +93,7 @@ class Coordination:
         return Batch(self)
 
     def directory(self) -> Directory:
-        """The directory on the record now; only organisations that changed are read again."""
+        """The directory as recorded now; only organisations that changed are read again."""
         mark = self.record.organisation_mark()
         with self._reading:
             if mark != self._mark:
@@ -109,7 +109,8 @@ class Coordination:
         self._directory = Directory.of(self._organisations.values())
 
     def digest(self, command: Command) -> bytes:
-        """What tells a repeated command from another one under the same id; keyed, because it covers personal data."""
+        """A digest that distinguishes a repeated command from another one under the same id; keyed, because it covers
+        personal data."""
         # digests are stored: a renamed command class would make a repeated command look like another one
         words = msgspec.json.encode(command, order="deterministic")
         said = type(command).__name__.encode() + b"\x00" + words
@@ -117,7 +118,7 @@ class Coordination:
 
 
 class _Facts(TypedDict, total=False):
-    """What was opened of a pupil's sealed profile so far; see About."""
+    """What has been opened of a pupil's sealed profile so far; see About."""
 
     needs: tuple[str, ...] | None
     born: date | None
@@ -126,8 +127,8 @@ class _Facts(TypedDict, total=False):
 class Batch:
     """Commands decided one after the other on states held in memory, appended together by `commit`.
 
-    A refused command leaves no trace. The states are kept between commits, so that a long import or simulation loads
-    each stream once. A Conflict at commit empties the batch; its commands must be performed again.
+    A refused command has no effect. The states are kept between commits, so that a long import or simulation loads each
+    stream once. A SaveConflict at commit empties the batch; its commands must be performed again.
     """
 
     def __init__(self, service: Coordination) -> None:
@@ -156,12 +157,12 @@ class Batch:
                 self._states[stream] = kind.fold(events)
 
     def expect(self, organisation: UUID, command_ids: Sequence[str]) -> None:
-        """Looks up in one round trip which of these commands were carried out before."""
+        """Finds out in one round trip which of these commands were carried out before."""
         found = self._service.record.commands(organisation, command_ids)
         self._known |= {(organisation, i): found.get(i) for i in command_ids}
 
     def fresh(self, organisation: UUID, command_id: str) -> None:
-        """Declares that a command id cannot have been used, so that no look-up is needed; `commit` still checks."""
+        """Declares that a command id cannot have been used, so that no look-up is needed; `commit` still checks it."""
         self._known[organisation, command_id] = None
 
     def state(self, kind: StreamKind[State, StreamEvent, Addressed], stream: UUID) -> State:
@@ -178,10 +179,10 @@ class Batch:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """A block of commands that are taken all or none: after an exception the earlier commands of the block leave
-        no trace either.
+        """A block of commands of which all are accepted or none: after an exception the earlier commands of the block
+        have no effect either.
 
-        Blocks cannot be nested, and nothing can be committed inside one.
+        Blocks cannot be nested, and `commit` is not possible inside one.
         """
         writes, commands, directory = len(self._writes), len(self._commands), self._directory
         self._before = {}
@@ -248,7 +249,7 @@ class Batch:
         return {stream: self._states[stream].version for stream in streams.values()}
 
     def _about(self, pupil: UUID | None) -> ProfileFacts:
-        """Facts of the sealed profile: opened once per batch, and updated with the batch's own events."""
+        """Facts of the sealed profile, opened once per batch and updated with the batch's own events."""
         if pupil is None:
             return ProfileFacts()
         facts = self._facts.setdefault(pupil, _Facts())
@@ -292,8 +293,8 @@ class Batch:
 
 
 def _taken(lost: SaveConflict) -> None:
-    """Raises Refusal when another save took a natural key, which the person must know; other conflicts are decided
-    again."""
+    """Raises Refusal when another save took a natural key, because the person must be told; after other conflicts the
+    commands are decided again."""
     if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
         codes = {"pupil_upn_pkey": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
         raise Refusal(codes.get(lost.constraint, "code_taken")) from lost

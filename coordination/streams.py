@@ -49,7 +49,7 @@ class StreamKind(Generic[State, StreamEvent, Addressed]):
         return folded
 
 
-# What a command has that is addressed to a stream of each kind.
+# The field that a command addressed to each kind of stream has.
 
 
 class ToPupil(Protocol):

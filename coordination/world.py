@@ -1,4 +1,4 @@
-"""What a decision may know besides the streams that it changes; always an argument, never fetched."""
+"""What a decision may know besides the streams that it changes; always passed as an argument, never fetched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ProfileFacts(msgspec.Struct, frozen=True):
 
 
 def empty_world() -> ProfileFacts:
-    """Facts of a profile that was not opened."""
+    """The facts of a profile that was not opened."""
     return ProfileFacts()
 
 

@@ -16,7 +16,8 @@ from coordination.errors import Refusal
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as the edges may see it: without its password hash. `language` is `en` or `cy`."""
+    """An account as the pages, the API and the command line see it: without its password hash. `language` is `en` or
+    `cy`."""
 
     account: UUID
     person: UUID
@@ -28,12 +29,13 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def normal_username(typed: str) -> str:
-    """The one form of a username: no surrounding space, no capitals, NFKC."""
+    """A username in its normal form: no surrounding spaces, no capitals, NFKC."""
     return unicodedata.normalize("NFKC", typed).casefold().strip()[:100]
 
 
 def add_account(conn: Connection, account: Account, *, password_hash: str, created_at: datetime) -> None:
-    """Keep a new account. Raises Refusal `username_taken`; the transaction of `conn` goes on."""
+    """Store a new account in the transaction of `conn`. Raises Refusal `username_taken`; the transaction can still be
+    used."""
     values = (
         account.account,
         account.person,
@@ -67,7 +69,7 @@ def account_for_sign_in(conn: Connection, username: str) -> tuple[Account, str] 
 
 
 class AccountSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An account in an administrator's list; `disabled_at` None: open."""
+    """An account in an administrator's list; `disabled_at` is None for an open account."""
 
     account: Account
     created_at: datetime
@@ -89,17 +91,17 @@ def accounts_of(conn: Connection, people: Iterable[UUID]) -> dict[UUID, list[Acc
 
 
 def change_password_hash(conn: Connection, account: UUID, password_hash: str) -> None:
-    """Keep another hash of the account's password."""
+    """Replace the account's password hash."""
     conn.execute("update desk.account set password_hash = %s where account = %s", (password_hash, account))
 
 
 def choose_language(conn: Connection, account: UUID, language: str) -> None:
-    """Remember in which language (`en`, `cy`) this person reads."""
+    """Store the language (`en`, `cy`) in which this person reads."""
     conn.execute("update desk.account set language = %s where account = %s", (language, account))
 
 
 def disable_account(conn: Connection, account: UUID, at: datetime) -> None:
-    """Close an account and end its sessions. Nothing happens to a closed one."""
+    """Close an account and end its sessions. Does nothing for an account that is already closed."""
     sql = "update desk.account set disabled_at = %s where account = %s and disabled_at is null"
     conn.execute(sql, (at, account))
     conn.execute("delete from desk.session where account = %s", (account,))

@@ -10,7 +10,7 @@ from psycopg.rows import tuple_row
 
 
 class DemonstrationSignIn(msgspec.Struct, frozen=True):
-    """A fictional person whom everybody may be for a while. The password is meant to be seen."""
+    """A fictional person as whom any visitor may sign in. The password is meant to be seen."""
 
     role: str
     username: str
@@ -19,7 +19,7 @@ class DemonstrationSignIn(msgspec.Struct, frozen=True):
 
 
 def publish_sign_ins(conn: Connection, sign_ins: Sequence[DemonstrationSignIn]) -> None:
-    """Replace the list; an empty one takes it off the front page."""
+    """Replace the list of sign-ins; an empty list removes it from the front page."""
     conn.execute("delete from desk.demonstration_sign_in")
     sql = """insert into desk.demonstration_sign_in (position, role, username, password, language)
              values (%s, %s, %s, %s, %s)"""

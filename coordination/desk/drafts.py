@@ -1,7 +1,7 @@
-"""What somebody began to type and has not sent: theirs alone, sealed, for a fortnight.
+"""Drafts: what a person has typed and not sent, sealed, visible to that person only and kept for a fortnight.
 
-A draft belongs to a person, at an organisation, on a page. Somebody who works for two organisations does not see the
-one's at the other.
+A draft belongs to a person, at an organisation, on a page. A person who works for two organisations does not see the
+drafts of one at the other.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from coordination.store.keys import OuterKeys, TamperedCiphertext, WrongKeys
 from coordination.store.sealed_values import SealedValue, open_value, seal_value
 
 LASTS = timedelta(days=14)
-# how long it is remembered that a form was taken: longer than a script could still send what was typed in it
+# how long a submitted form is remembered: longer than a script could still send what was typed in it
 REMEMBERED = timedelta(days=1)
-# how many drafts somebody has at a time; the one left alone the longest goes first
+# how many drafts a person may have; the one left unchanged for longest is deleted first
 MOST = 100
 
 
 class DraftPlace(msgspec.Struct, frozen=True):
-    """Whose draft it is, and of which page (its path and query)."""
+    """The owner of a draft, and its page (path and query)."""
 
     person: UUID
     organisation: UUID
     address: str
 
     def key(self, outer: OuterKeys) -> bytes:
-        """The 32 bytes under which it is found."""
+        """The 32 bytes under which the draft is found."""
         return outer.lookup_hmac("draft", self._text())
 
     def about(self) -> bytes:
-        """What it is bound to when it is sealed."""
+        """What the draft is bound to when it is sealed."""
         return self._text().encode()
 
     def _text(self) -> str:
@@ -44,7 +44,8 @@ class DraftPlace(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What was typed, as (name, text) in the order of the form; when it was begun, kept last, and when it goes."""
+    """What was typed, as (name, text) in the order of the form; when it was begun, when last saved, and when it
+    expires."""
 
     fields: list[tuple[str, str]]
     begun_at: datetime
@@ -61,8 +62,8 @@ def keep_draft(
     fields: Sequence[tuple[str, str]],
     now: datetime,
 ) -> bool:
-    """Keep what was typed in the showing `command` of the form, in place of what was kept before; False when that
-    showing was taken already (a script's last word came late)."""
+    """Save what was typed into the form shown as `command`, in place of what was saved before. False when that form was
+    already submitted (a script's last request arrived late)."""
     apart = seal_value(outer, msgspec.json.encode(list(fields)), place.about())
     key = place.key(outer)
     sql = """insert into desk.draft as d
@@ -95,7 +96,7 @@ def keep_draft(
 
 
 def find_draft(conn: Connection, outer: OuterKeys, place: DraftPlace, *, now: datetime) -> Draft | None:
-    """What is kept for this page; None where there is nothing, it has gone, or it does not open."""
+    """The draft of this page; None where there is none, it has expired, or it cannot be opened."""
     sql = """select wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at from desk.draft
              where place = %s and sealed is not null and expires_at > %s"""
     with conn.cursor(row_factory=tuple_row) as cursor:
@@ -111,14 +112,14 @@ def find_draft(conn: Connection, outer: OuterKeys, place: DraftPlace, *, now: da
 
 
 def drop_draft(conn: Connection, outer: OuterKeys, place: DraftPlace) -> None:
-    """Throw it away."""
+    """Delete the draft."""
     conn.execute("delete from desk.draft where place = %s", (place.key(outer),))
 
 
 def delete_sent_draft(
     conn: Connection, outer: OuterKeys, place: DraftPlace, *, command: str, now: datetime
 ) -> None:
-    """The form was taken: what was typed is where it belongs, and the draft goes."""
+    """Delete the draft of a form that was submitted, and remember that it was."""
     sql = """insert into desk.draft (place, person, organisation, command, begun_at, kept_at, expires_at)
              values (%(key)s, %(person)s, %(organisation)s, %(command)s, %(now)s, %(now)s, %(until)s)
              on conflict (place) do update set

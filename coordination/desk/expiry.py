@@ -1,6 +1,6 @@
-"""What the desk need not keep: sessions that have ended, tries to sign in that no longer count, drafts left alone.
+"""Deletion of what is no longer needed: ended sessions, sign-in attempts that no longer count, old drafts.
 
-Signing in forgets the first two as well; this is for the days on which nobody does.
+Signing in deletes the first two as well; this is for days on which no person signs in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ KEPT = timedelta(days=1)
 
 
 def forget_what_ended(conn: Connection, now: datetime) -> tuple[int, int]:
-    """Delete the sessions that ended, and the tries to sign in that were made, more than a day before `now`; how many
+    """Delete the sessions that ended, and the sign-in attempts that were made, more than a day before `now`; how many
     of each."""
     sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
     attempts = conn.execute("delete from desk.sign_in_attempt where at < %s", (now - KEPT,))

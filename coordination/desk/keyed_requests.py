@@ -1,6 +1,6 @@
-"""What was asked under a key of the asker's choosing, so that asking again is answered as before and acts once.
+"""Requests with an idempotency key: a repeated request gets the first answer and acts only once.
 
-Only keyed hashes of the key and of what was asked are kept, and ids as the answer.
+Only keyed hashes of the key and of the request are stored, and ids as the answer.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ KEPT = timedelta(days=30)
 
 
 class StoredAnswer(msgspec.Struct, frozen=True):
-    """The first answer: its HTTP status, and the ids of what came about."""
+    """The first answer: its HTTP status, and the ids of what was created."""
 
     status: int
     answer: dict[str, Any]
 
 
 class KeyReused(Exception):
-    """The key stands for something else that was asked before."""
+    """The key was used before for a different request."""
 
 
 def digest(secret: bytes, *parts: bytes) -> bytes:
-    """A keyed hash of several parts: what is asked may be personal."""
+    """A keyed hash of several parts, because a request may hold personal data."""
     running = hmac.new(secret, digestmod=hashlib.sha256)
     for part in parts:
         running.update(len(part).to_bytes(8, "big") + part)
@@ -42,9 +42,9 @@ def digest(secret: bytes, *parts: bytes) -> bytes:
 def begin_request(
     conn: Connection, *, organisation: UUID, key: bytes, asked: bytes, now: datetime
 ) -> StoredAnswer | None:
-    """Keep what is asked under a key; the answer if it was answered before, None: go on.
+    """Store a request under its key. The answer if it was answered before; None if it must be carried out.
 
-    Raises KeyReused. Two at once both go on: the log takes one command under one id.
+    Raises KeyReused. Two simultaneous requests are both carried out: the log accepts one command under one id.
     """
     conn.execute("delete from desk.keyed_request where at < %s", (now - KEPT,))
     conn.execute(
@@ -61,7 +61,7 @@ def begin_request(
 
 
 def answer_to(conn: Connection, *, organisation: UUID, key: bytes) -> StoredAnswer | None:
-    """The answer that was kept under a key; None: there is none yet."""
+    """The answer stored under a key; None when there is none yet."""
     sql = "select status, answer from desk.keyed_request where organisation = %s and key_hash = %s"
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (organisation, key)).fetchone()
@@ -71,7 +71,7 @@ def answer_to(conn: Connection, *, organisation: UUID, key: bytes) -> StoredAnsw
 def answer_request(
     conn: Connection, *, organisation: UUID, key: bytes, status: int, answer: dict[str, Any]
 ) -> None:
-    """Keep the answer for whoever asks again."""
+    """Store the answer for repeated requests."""
     conn.execute(
         "update desk.keyed_request set status = %s, answer = %s where organisation = %s and key_hash = %s",
         (status, Jsonb(answer), organisation, key),
@@ -79,7 +79,7 @@ def answer_request(
 
 
 def forget_request(conn: Connection, *, organisation: UUID, key: bytes) -> None:
-    """Nothing came of it: the key may be used for what is asked next."""
+    """Delete a request that had no effect: the key may be used again."""
     conn.execute(
         "delete from desk.keyed_request where organisation = %s and key_hash = %s and status is null",
         (organisation, key),

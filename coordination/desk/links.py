@@ -1,5 +1,5 @@
-"""One-time links: an agency without an account answers what a school reported in its name. Whoever holds the link has
-it; the database has its hash. Nothing here names a pupil."""
+"""One-time links: an agency without an account answers what a school reported in its name. The link itself is the
+secret; the database holds its hash. Nothing here names a pupil."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ DAYS = 14
 
 
 class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
-    """A link without its secret. `entries` are the versions in the pupil's stream that it asks about; `school` made
-    it. `link` is the person of what is answered through it."""
+    """A link without its secret. `entries` are the versions in the pupil's stream that it asks about; `school` created
+    it. `link` is the id of the person recorded for the answers."""
 
     link: UUID
     pupil: UUID
@@ -34,7 +34,7 @@ class OneTimeLink(msgspec.Struct, frozen=True, kw_only=True):
     used_at: datetime | None = None
 
     def live(self, now: datetime) -> bool:
-        """Whether it can still be answered."""
+        """Whether the link can still be answered."""
         return self.revoked_at is None and self.used_at is None and now < self.expires_at
 
 
@@ -51,8 +51,8 @@ def create_link(
     made_by: UUID,
     now: datetime,
 ) -> bool:
-    """Makes a link that is good for DAYS. `secret` is 256 fresh random bits as text. False when the same showing of
-    the form made it before: its secret was shown then, and is shown no more."""
+    """Creates a link that is valid for DAYS. `secret` is 256 fresh random bits as text. False when the same form
+    created it before: its secret was shown then and is not shown again."""
     made = conn.execute(
         """insert into desk.answer_link (link, token_hash, pupil, referral, agency, school, entries, made_by, made_at,
                                          expires_at)
@@ -74,7 +74,7 @@ def create_link(
 
 
 def links_of(conn: Connection, referral: UUID, school: UUID) -> list[OneTimeLink]:
-    """The links that a school made for a referral, the newest first, those that are over included."""
+    """The links that a school created for a referral, the newest first, including expired, used and revoked ones."""
     return _found(
         conn,
         f"select {_COLUMNS} from desk.answer_link where referral = %s and school = %s order by made_at desc, link",  # noqa: S608
@@ -83,14 +83,15 @@ def links_of(conn: Connection, referral: UUID, school: UUID) -> list[OneTimeLink
 
 
 def answerable_link(conn: Connection, secret: str, now: datetime) -> OneTimeLink | None:
-    """The link of this secret, while it can be answered; None for every other."""
+    """The link of this secret while it can be answered; otherwise None."""
     sql = f"select {_COLUMNS} from desk.answer_link where token_hash = %s"  # noqa: S608
     found = next(iter(_found(conn, sql, (_hash(secret),))), None)
     return found if found is not None and found.live(now) else None
 
 
 def use_link(conn: Connection, link: UUID, now: datetime) -> bool:
-    """Uses it up, for as long as the transaction stands: of two at once only one is told True."""
+    """Marks the link as used, unless the transaction is rolled back. Of two simultaneous calls only one returns
+    True."""
     used = conn.execute(
         """update desk.answer_link set used_at = %(now)s
            where link = %(link)s and used_at is null and revoked_at is null and expires_at > %(now)s""",
@@ -100,7 +101,7 @@ def use_link(conn: Connection, link: UUID, now: datetime) -> bool:
 
 
 def revoke_link(conn: Connection, link: UUID, referral: UUID, school: UUID, now: datetime) -> bool:
-    """Takes back a link that the school made for the referral; False when there is none that is still good."""
+    """Revokes a link that the school created for the referral; False when no such link is valid."""
     gone = conn.execute(
         """update desk.answer_link set revoked_at = %s
            where link = %s and referral = %s and school = %s and used_at is null and revoked_at is null""",
@@ -119,5 +120,5 @@ def _found(conn: Connection, sql: str, given: tuple[Any, ...]) -> list[OneTimeLi
 
 
 def _hash(secret: str) -> bytes:
-    """What the table holds. The bits are random and many: a fast hash without salt is enough."""
+    """What the table holds. The secret is 256 random bits, so a fast hash without salt is enough."""
     return hashlib.sha256(secret.encode()).digest()

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, with the same work done for a person who does not exist."""
+"""Passwords: argon2id, with the same work for a username that does not exist."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
-        """The hash to keep, parameters and salt included."""
+        """The hash to store, parameters and salt included."""
         with self._room:
             return self._hasher.hash(_one_form(password))
 

@@ -1,4 +1,4 @@
-"""Who read what: kept beside the record of who wrote what."""
+"""The log of reading: who was shown what, stored beside the record of who wrote what."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from coordination.viewer import Viewer
 def note_reading(
     conn: Connection, viewer: Viewer, *, kind: str, ids: Sequence[UUID], at: datetime, purpose: str
 ) -> None:
-    """Note that `viewer` was shown these things.
+    """Record that `viewer` was shown these things.
 
-    `kind` says what was read (`case_file`, `pupil_search`, `waiting_times`), `purpose` why, as a code
-    (`own_pupil`, `audit`); both lower_snake. `ids` are the streams shown. No names, no search's words.
+    `kind` is what was read (`case_file`, `pupil_search`, `waiting_times`), `purpose` why, as a code (`own_pupil`,
+    `audit`); both lower_snake. `ids` are the streams shown. Names and search terms are not stored.
     """
     sql = """insert into desk.read_log (person, organisation, role, kind, ids, at, purpose)
              values (%s, %s, %s, %s, %s, %s, %s)"""

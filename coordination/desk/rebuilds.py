@@ -1,7 +1,7 @@
-"""Read models to be made anew: asked for at a desk, done by the worker that leads, told to whoever asked.
+"""Rebuilds of the read models: requested on a page, carried out by the leading worker, shown to the person who asked.
 
-A rebuild is asked, then running, then done, failed (a problem in it) or broken_off (the worker that did it ended, again
-and again). Only one is asked or running at a time; the database sees to that.
+A rebuild is requested, then running, then done, failed (an error in it) or broken_off (its worker ended repeatedly).
+Only one is requested or running at a time, which the database enforces.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ MOST_ATTEMPTS = 3
 
 
 class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
-    """`position` of the log was reached on the way to `goal` (None: not begun). `differing`: the tables that were not
-    the same before and after. `problem`: what kind, and where in the program."""
+    """A rebuild. It has reached log `position` on the way to `goal` (None: not begun). `differing`: the tables that
+    were not the same before and after. `problem`: its kind and its place in the program."""
 
     rebuild: UUID
     asked_by: UUID
@@ -46,14 +46,14 @@ class Rebuild(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def percent(self) -> int:
-        """How much of the log was taken, in whole per cent; all of it only when it is done."""
+        """How much of the log was processed, in whole per cent; 100 only when the rebuild is done."""
         if self.state == "done":
             return 100
         return min(99, 100 * self.position // self.goal) if self.goal else 0
 
 
 def ask_rebuild(conn: Connection, rebuild: UUID, asked_by: UUID, now: datetime) -> None:
-    """Asks for one; the same id again is the same. Raises Refusal `rebuild_under_way` when another is open."""
+    """Requests a rebuild; repeating an id changes nothing. Raises Refusal `rebuild_under_way` when another is open."""
     try:
         with conn.transaction():
             conn.execute(
@@ -68,19 +68,19 @@ def ask_rebuild(conn: Connection, rebuild: UUID, asked_by: UUID, now: datetime) 
 
 
 def rebuild_open(conn: Connection) -> bool:
-    """Whether one is asked for or running."""
+    """Whether a rebuild is requested or running."""
     found = conn.execute("select from desk.rebuild where state in ('asked', 'running')").fetchone()
     return found is not None
 
 
 def rebuilds(conn: Connection, most: int = 10) -> list[Rebuild]:
-    """The last ones, the newest first."""
+    """The most recent rebuilds, the newest first."""
     return _read(conn, "order by asked_at desc, rebuild limit %s", (most,))
 
 
 def begin_rebuild(conn: Connection, now: datetime, goal: int) -> Rebuild | None:
-    """Takes up the open one, a second time too when the worker that ran it is gone; None when there is none. One that
-    was begun MOST_ATTEMPTS times is reported as broken off instead. To be asked by the worker that leads."""
+    """Begins the open rebuild, or resumes it when the worker that ran it has ended; None when there is none. One that
+    was begun MOST_ATTEMPTS times is marked as broken off instead. Only for the leading worker."""
     given = {"now": now, "goal": goal, "most": MOST_ATTEMPTS}
     conn.execute(
         "update desk.rebuild set state = 'broken_off', ended_at = %(now)s"
@@ -97,7 +97,8 @@ def begin_rebuild(conn: Connection, now: datetime, goal: int) -> Rebuild | None:
 
 
 def return_rebuild(conn: Connection, rebuild: UUID) -> None:
-    """It could not be begun, or is left to the next worker in good order: that was no attempt."""
+    """Puts the rebuild back for the next worker, without counting an attempt: it could not begin or the worker was
+    stopped."""
     conn.execute(
         "update desk.rebuild set state = 'asked', attempts = attempts - 1, position = 0"
         " where rebuild = %s and state = 'running'",
@@ -106,7 +107,7 @@ def return_rebuild(conn: Connection, rebuild: UUID) -> None:
 
 
 def note_rebuild_progress(conn: Connection, rebuild: UUID, position: int) -> None:
-    """How far it is."""
+    """Stores the position reached."""
     conn.execute(
         "update desk.rebuild set position = %s where rebuild = %s and state = 'running'", (position, rebuild)
     )
@@ -115,7 +116,7 @@ def note_rebuild_progress(conn: Connection, rebuild: UUID, position: int) -> Non
 def finish_rebuild(
     conn: Connection, rebuild: UUID, now: datetime, position: int, differing: Sequence[str]
 ) -> None:
-    """The new read models are in place."""
+    """Marks the rebuild as done: the new read models are in place."""
     conn.execute(
         """update desk.rebuild set state = 'done', ended_at = %s, position = %s, differing = %s
            where rebuild = %s and state = 'running'""",
@@ -124,7 +125,8 @@ def finish_rebuild(
 
 
 def fail_rebuild(conn: Connection, rebuild: UUID, now: datetime, problem: str) -> None:
-    """It went wrong; the old read models stand. `problem` names a kind and a place, nothing of a case."""
+    """Marks the rebuild as failed; the old read models remain. `problem` names a kind and a place, nothing of a
+    case."""
     conn.execute(
         """update desk.rebuild set state = 'failed', ended_at = %s, problem = %s
            where rebuild = %s and state = 'running'""",

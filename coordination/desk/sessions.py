@@ -1,4 +1,4 @@
-"""Who is signed in. The browser holds a random token, the database its hash."""
+"""Sessions of signed-in people. The browser holds a random token, the database its hash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coordination.desk.accounts import Account, account_of
 
 
 class SessionLength(msgspec.Struct, frozen=True):
-    """How long a session lasts untouched, and at most, and how stale `seen_at` may get before it is kept."""
+    """How long a session lasts without use and in total, and how old `seen_at` may be before it is updated."""
 
     idle: timedelta = timedelta(minutes=60)
     whole: timedelta = timedelta(hours=12)
@@ -21,7 +21,7 @@ class SessionLength(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A signed-in browser. `over` says that it has ended: `account` then only tells whose it was."""
+    """A signed-in browser. `over` means that it has ended: `account` then only says whose it was."""
 
     account: Account
     csrf: str
@@ -33,7 +33,7 @@ class Session(msgspec.Struct, frozen=True):
 def open_session(
     conn: Connection, account: Account, *, token: str, csrf: str, now: datetime, length: SessionLength
 ) -> Session:
-    """Begin a session for a fresh random `token`; forget sessions that ended more than a day ago."""
+    """Begin a session for a fresh random `token`; delete sessions that ended more than a day ago."""
     conn.execute("delete from desk.session where expires_at < %s", (now - timedelta(days=1),))
     sql = """insert into desk.session (token_hash, account, csrf, created_at, seen_at, expires_at)
              values (%s, %s, %s, %s, %s, %s)"""
@@ -43,7 +43,7 @@ def open_session(
 
 
 def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLength) -> Session | None:
-    """The session of this token, noting that it was used; None when there is none.
+    """The session of this token, with its last use updated; None when there is none.
 
     One query, and one update when the last use is more than `length.touch` ago.
     """
@@ -63,7 +63,7 @@ def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLe
 
 
 def end_session(conn: Connection, token: str) -> None:
-    """Sign out: the token is worth nothing from now on."""
+    """Sign out: the token is no longer valid."""
     conn.execute("delete from desk.session where token_hash = %s", (_hash(token),))
 
 

@@ -25,11 +25,11 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 class WrongPassword(msgspec.Struct, frozen=True):
-    """No such name, a closed account or another password: nobody is told which."""
+    """No such username, a closed account or a wrong password; the answer does not reveal which."""
 
 
 class SignInAttempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One try to sign in. `attempt`, `token` and `csrf` are fresh and random; `address` is the browser's."""
+    """One attempt to sign in. `attempt`, `token` and `csrf` are fresh and random; `address` is the browser's."""
 
     attempt: UUID
     username: str

@@ -1,4 +1,4 @@
-"""How often a sign-in may be tried, by username and by address, whichever process is asked."""
+"""Limits on sign-in attempts, by username and by address, shared by all processes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 
 
 class ThrottleLimits(msgspec.Struct, frozen=True):
-    """Failures allowed within the window. An address may stand for a whole school, so it gets more."""
+    """Failures allowed within the window. A whole school may share an address, so an address is allowed more."""
 
     window: timedelta = timedelta(minutes=15)
     by_username: int = 6
@@ -21,13 +21,13 @@ class ThrottleLimits(msgspec.Struct, frozen=True):
 
 
 class TooManyAttempts(msgspec.Struct, frozen=True):
-    """Too many failures: the instant from which another try is heard."""
+    """Too many failures: the instant from which another attempt is accepted."""
 
     at: datetime
 
 
 def key_of(secret: bytes, value: str) -> bytes:
-    """What stands in the table instead of a username or an address."""
+    """What the table holds instead of a username or an address."""
     return hmac.digest(secret, value.encode(), hashlib.sha256)
 
 
@@ -40,11 +40,11 @@ def begin_attempt(
     now: datetime,
     limits: ThrottleLimits,
 ) -> TooManyAttempts | None:
-    """Count a try *before* its password is looked at, so that many at once cannot slip past; None: go on.
+    """Count an attempt *before* its password is checked, so that many at once cannot pass; None: continue.
 
-    It counts as a failure until `attempt_succeeded`. Tries that are turned away are not counted.
+    It counts as a failure until `attempt_succeeded`. Rejected attempts are not counted.
     """
-    # both keys in one order, so that two tries never wait for each other; both locks end with the transaction
+    # both keys in one order, so that two attempts never deadlock; both locks end with the transaction
     for key in sorted((username_key, address_key)):
         conn.execute("select pg_advisory_xact_lock(%s)", (int.from_bytes(key[:8], "big", signed=True),))
     since = now - limits.window
@@ -63,11 +63,11 @@ def begin_attempt(
 
 
 def attempt_succeeded(conn: Connection, attempt: UUID) -> None:
-    """The password was right: this try is no failure, and earlier failures of the name no longer count."""
+    """The password was right: this attempt is no failure, and earlier failures of the username no longer count."""
     conn.execute("update desk.sign_in_attempt set succeeded = true where attempt = %s", (attempt,))
 
 
-# a success forgives the name, not the address: else one own account would unlock guessing at all the others
+# a success clears the username, not the address: otherwise one's own account would allow guessing at all others
 _FAILURES_OF_USERNAME = """
     select at from desk.sign_in_attempt
     where username_key = %(key)s and at > %(since)s and not succeeded
@@ -81,7 +81,7 @@ _FAILURES_FROM_ADDRESS = """
 
 
 def _nth_last(conn: Connection, sql: str, key: bytes, since: datetime, most: int) -> datetime | None:
-    """The instant of the `most`th last failure, which is the one that must leave the window first."""
+    """The instant of the `most`th last failure, which must leave the window first."""
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, {"key": key, "since": since, "before": most - 1}).fetchone()
     return row[0] if row else None

@@ -1,4 +1,4 @@
-"""The tokens with which an organisation's own systems come in. A program holds one, the database its hash."""
+"""The tokens with which an organisation's own systems use the API. A program holds one, the database its hash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow, tuple_row
 from coordination.directory.organisation import Organisation
 from coordination.errors import NotFound, Refusal
 
-# So that a token that strays into a mail or a log is recognised for what it is.
+# A prefix, so that a token can be recognised in an email or a log.
 PREFIX = "cyd_"
 LONGEST_LABEL = 100
 LONGEST = 730
@@ -46,7 +46,7 @@ ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """A token without its secret. `token` is the person of what it records."""
+    """A token without its secret. `token` is the id of the person recorded for what it does."""
 
     token: UUID
     organisation: UUID
@@ -61,7 +61,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TokenUse(msgspec.Struct, frozen=True):
-    """How a token stands in its window: `requests` made in it, this one included; it ends at `ends_at`."""
+    """A token's use in its current window: `requests` made in it, this one included; it ends at `ends_at`."""
 
     requests: int
     ends_at: datetime
@@ -79,7 +79,7 @@ def create_token(
     now: datetime,
     days: int = USUAL,
 ) -> tuple[Token, str]:
-    """Make a token out for `days` calendar days; the token, and what the program is to hold, which is shown once.
+    """Create a token for `days` calendar days; the token, and the text for the program, which is shown once.
 
     `token` is a fresh random id, `secret` 256 fresh random bits as text. Raises Refusal `unknown_organisation`,
     `unknown_scope`, `cannot_be_empty` (scopes, label), `too_long` (label), `out_of_range` (days).
@@ -132,8 +132,8 @@ def _label(typed: str) -> str:
 
 
 def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: UUID | None = None) -> None:
-    """From now on nobody comes in with it; again, it stays revoked as it was. `organisation` narrows to one of its
-    tokens. Raises NotFound."""
+    """Revoke a token from now on; a revoked token is left unchanged. `organisation` restricts this to its own tokens.
+    Raises NotFound."""
     found = conn.execute(
         """update desk.token set revoked_at = coalesce(revoked_at, %s)
            where token = %s and (%s::uuid is null or organisation = %s)""",
@@ -144,7 +144,7 @@ def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: 
 
 
 def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]:
-    """The tokens of an organisation (None: of all), the newest first, those that are over included."""
+    """The tokens of an organisation (None: of all), the newest first, including expired and revoked ones."""
     wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
     sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
@@ -152,20 +152,20 @@ def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]
 
 
 def tokens_among(conn: Connection, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of some ids that are tokens, over or not."""
+    """Those of some ids that are tokens, valid or not."""
     found = conn.execute("select token from desk.token where token = any(%s)", (list(ids),)).fetchall()
     return {row[0] for row in found}
 
 
 def use_token(conn: Connection, held: str, now: datetime) -> Token | None:
-    """The token that a program holds, over or not, noting that it was used; None when there is none."""
+    """The token that a program holds, valid or not, with its last use updated; None when there is none."""
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
     hashed = _hash(held)
     sql = f"select token_hash, {_COLUMNS} from desk.token where token_hash = %s"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (hashed,)).fetchone()
-    # an index is no constant-time comparison; of the hash of a guess it tells nothing, and this is the last word
+    # an index look-up is not constant-time, but reveals only hashes of guesses; this comparison decides
     if row is None or not hmac.compare_digest(bytes(row[0]), hashed):
         return None
     found = _token(row[1:])
