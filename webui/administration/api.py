@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 
 from coordination.directory.organisation import Service
 from coordination.errors import NotFound
+from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField
 from webui.api.resource import Resource, ResourceRows
@@ -104,8 +105,8 @@ def organisations(query: dict[str, Any], page: PageRequest) -> ResourceRows:
 @directory.lists("/services", scope=ANY_TOKEN, query=ServicesQuery, answers=ServiceSchema)
 def services(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """List services by code, with what they require and their standards."""
-    agency = query.get("agency")
-    found = [one for one in known().services if agency is None or str(one.agency) == agency.lower()]
+    agency = ids_in(ServicesQuery, query, "agency")["agency"]
+    found = [one for one in known().services if agency in (None, one.agency)]
     return ResourceRows([_service(one) for one in found[page.first : page.past]], len(found))
 
 

@@ -18,6 +18,7 @@ from coordination.pupil.consent.decide import (
 )
 from projections.case_file import queries
 from projections.case_file.queries import ConsentSummary, PupilFile
+from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, closed_schema
 from webui.api.resource import (
@@ -166,7 +167,7 @@ def listed(query: dict[str, Any], page: PageRequest, pupil: UUID) -> ResourceRow
 
 
 def _narrowed(found: Sequence[ConsentSummary], query: dict[str, Any]) -> list[ConsentSummary]:
-    wanted = UUID(query["agency"]) if query.get("agency") else None
+    wanted = ids_in(ConsentsQuery, query, "agency")["agency"]
     kept = [c for c in found if wanted in (None, c.agency) and query.get("standing") in (None, c.standing)]
     return sorted(kept, key=lambda c: -c.last_version)
 

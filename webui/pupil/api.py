@@ -18,6 +18,7 @@ from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import PupilCriteria, PupilFile, PupilSummary
 from projections.case_file.queries.version import last_version
+from webui.api.narrowing import code_in, ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem
 from webui.api.resource import (
@@ -156,8 +157,7 @@ class PupilFileSchema(PupilSchema):
 @pupils.lists("/pupils", scope="pupils:read", query=PupilsQuery, answers=PupilSchema)
 def listed(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """List the pupils on the roll of the token's school, by name."""
-    service = UUID(query.pop("service")) if query.get("service") else None
-    found = queries.pupils(casework.reader(), viewer(), PupilCriteria(service=service, **_narrowed(query)))
+    found = queries.pupils(casework.reader(), viewer(), _criteria(query))
     opened = casework.open_sealed([row.identity for row in found.rows])
     lines = [
         (row, open_identity(row.pupil, identity)) for row, identity in zip(found.rows, opened, strict=True)
@@ -171,8 +171,13 @@ def listed(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     )
 
 
-def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
-    return {name: query.get(name) for name in ("need", "year", "provision")}
+def _criteria(query: dict[str, Any]) -> PupilCriteria:
+    return PupilCriteria(
+        need=code_in(PupilsQuery, query, "need"),
+        provision=code_in(PupilsQuery, query, "provision"),
+        year=query.get("year"),
+        **ids_in(PupilsQuery, query, "service"),
+    )
 
 
 @pupils.shows("/pupils/<uuid:pupil>", scope="pupils:read", answers=PupilFileSchema)

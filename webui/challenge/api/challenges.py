@@ -11,6 +11,7 @@ from coordination.errors import NotFound
 from projections.attendance.queries import attendance_evidence, suggestions
 from projections.challenges.queries import Dossier, Part, delays, dossier, list_challenges
 from projections.reader import desk
+from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, field_problem
 from webui.api.resource import (
@@ -64,9 +65,7 @@ ONE = "/challenges/<uuid:challenge>"
 def listed_challenges(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     """List the challenges that the token's organisation can see, newest first."""
     who = viewer()
-    given: dict[str, Any] = {
-        name: UUID(query[name]) for name in ("school", "agency", "service") if query[name]
-    }
+    given: dict[str, Any] = ids_in(ChallengesQuery, query, "school", "agency", "service")
     part: Part = query["part"] or "all"
     more = {"mine": own_turns(who), "size": page.size, **given}
     found = list_challenges(casework.reader(), who, directory(), part, page=page.number, **more)

@@ -15,6 +15,7 @@ from coordination.meeting.commands import (
     SetNextMeeting,
 )
 from projections.attendance.queries import meetings as meetings_query
+from webui.api.narrowing import service_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, field_problem
 from webui.api.resource import (
@@ -69,11 +70,12 @@ def listed_meetings(query: dict[str, Any], page: PageRequest) -> ResourceRows:
     who = viewer()
     if who.role not in (*SCHOOL_DESK, *AGENCY_DESK):
         return ResourceRows([], 0)
+    asked = service_in(MeetingsQuery, query)
     found = meetings_query(
         casework.reader(),
         who,
         school=who.organisation if who.role in SCHOOL_DESK else None,
-        service=UUID(query["service"]) if query["service"] else None,
+        service=asked.id if asked else None,
         from_on=query["from_on"] or date.min,
         to_on=query["to_on"] or date.max,
     )

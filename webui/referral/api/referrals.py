@@ -10,8 +10,10 @@ import msgspec
 
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command
+from coordination.pupil.referral.milestones import PHASES
 from projections.case_file import queries
 from projections.case_file.queries import ReferralCriteria
+from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, field_problem
 from webui.api.resource import (
@@ -53,7 +55,7 @@ class ReferralsQuery(ClosedSchema):
     service = IdField("The service that has the referral", required=False)
     agency = IdField("The agency that has the referral", required=False)
     state = ChoiceField("Open (default), ended or all", choices=_choices(STATES), required=False)
-    phase = ChoiceField("Phase of the referral", required=False)
+    phase = ChoiceField("Phase of the referral", choices=_choices(PHASES), required=False)
     due = ChoiceField("Whether it is within the limit", choices=_choices(DUE), required=False)
     whose_move = ChoiceField("Who the next step is with today", choices=_choices(PARTIES), required=False)
 
@@ -66,8 +68,7 @@ def listed(query: dict[str, Any], wanted: PageRequest) -> ResourceRows:
     """List the referrals of a school's pupils, or those that an agency has: immediate risk first, then by due
     date."""
     ask = ReferralCriteria(
-        service=_id(query.get("service")),
-        agency=_id(query.get("agency")),
+        **ids_in(ReferralsQuery, query, "service", "agency"),
         state=_state(query.get("state")),
         due=query.get("due"),
         phase=query.get("phase"),

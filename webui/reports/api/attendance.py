@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from marshmallow import Schema, fields
 
 from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months, report
-from webui.api.reading import IdField, field_problem
+from webui.api.narrowing import organisation_in, service_in
+from webui.api.reading import IdField
 from webui.api.resource import Resource, ResourceView
 from webui.forms.fields import ChoiceField
 from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, report_note, span
@@ -116,24 +116,11 @@ def by_month(query: dict[str, Any]) -> ResourceView:
 
 
 def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
-    """The codes of what was asked for by id."""
-    return {"school": _code(query, "school"), "agency": _code(query, "agency"), "service": _service(query)}
-
-
-def _code(query: dict[str, Any], kind: str) -> str | None:
-    """The code of the school or agency asked for. Raises Problem: there is none."""
-    if not query[kind]:
-        return None
-    found = directory().organisation(UUID(query[kind]))
-    if found is None or found.kind != kind:
-        raise field_problem(MeetingsOfQuery(), kind, "not_offered")
-    return found.code
-
-
-def _service(query: dict[str, Any]) -> str | None:
-    if not query["service"]:
-        return None
-    found = directory().service(UUID(query["service"]))
-    if found is None:
-        raise field_problem(MeetingsOfQuery(), "service", "not_offered")
-    return found.code
+    """The codes of what was asked for by id. Raises a problem: there is no such organisation or service."""
+    school = organisation_in(MeetingsOfQuery, query, "school")
+    agency = organisation_in(MeetingsOfQuery, query, "agency")
+    service = service_in(MeetingsOfQuery, query)
+    return {
+        name: one.code if one else None
+        for name, one in (("school", school), ("agency", agency), ("service", service))
+    }
