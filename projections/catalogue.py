@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
+from projections.policies import Policy, policies_sql
 from projections.projection import Projection
 
 ROOMS = ("waiting_times", "case_file", "inbox", "today", "attendance", "challenges")
@@ -20,11 +21,18 @@ def projections() -> tuple[Projection, ...]:
 
 
 @cache
+def policies() -> tuple[Policy, ...]:
+    """Every policy; each room offers its own as `policies.POLICIES`."""
+    return tuple(p for room in ROOMS for p in import_module(f"projections.{room}.policies").POLICIES)
+
+
+@cache
 def tables_sql() -> str:
     """The statements that make the read schema; they name no schema, the search_path does."""
     here = Path(__file__).parent
     rooms = [here / room / "tables.sql" for room in ROOMS]
-    return "\n".join(path.read_text() for path in (here / "tables.sql", *rooms))
+    tables = [path.read_text() for path in (here / "tables.sql", *rooms)]
+    return "\n".join([*tables, policies_sql(policies())])
 
 
 @cache

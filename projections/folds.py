@@ -15,7 +15,9 @@ from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
 from coordination.domain import stream_kind
 from coordination.event import Event, RecordedEvent
+from coordination.pupil.casefile import CaseFile
 from coordination.store.mapper import decode
+from projections.projection import State
 
 # How many events the streams kept folded in memory may come to (about 350 bytes each); the least lately seen streams
 # are folded again from the log when they come back, so many of them in one round trip.
@@ -29,7 +31,7 @@ class FoldedStates:
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._events = 0
-        self._states: OrderedDict[UUID, Any] = OrderedDict()
+        self._states: OrderedDict[UUID, State] = OrderedDict()
         self._organisations: dict[UUID, Organisation] = {}
         self.directory = Directory.of(())
 
@@ -62,18 +64,18 @@ class FoldedStates:
         self._states |= folded
         self._events += sum(state.version for state in folded.values())
 
-    def look(
+    def pupils(
         self, connection: Connection, streams: Sequence[UUID], position: int
-    ) -> Iterator[tuple[UUID, Any]]:
-        """The states of some streams as they are now; those that are not held are folded, and forgotten again."""
+    ) -> Iterator[tuple[UUID, CaseFile]]:
+        """The states of some pupils as they are now; those that are not held are folded, and forgotten again."""
         folded = self._folded(connection, [s for s in streams if s not in self._states], position)
         for stream in streams:
             state = self._states.get(stream) or folded.get(stream)
-            if state is not None:
+            if isinstance(state, CaseFile):
                 yield stream, state
 
-    def _folded(self, connection: Connection, streams: list[UUID], position: int) -> dict[UUID, Any]:
-        found: dict[UUID, Any] = {}
+    def _folded(self, connection: Connection, streams: list[UUID], position: int) -> dict[UUID, State]:
+        found: dict[UUID, State] = {}
         for start in range(0, len(streams), TOGETHER):
             rows = _select(
                 connection,
@@ -87,7 +89,7 @@ class FoldedStates:
                 found[recorded.stream] = stream_kind(recorded.event).fold([recorded], held)
         return found
 
-    def step(self, stream: UUID, kind: AnyStream, event: Event) -> tuple[Any, Any]:
+    def step(self, stream: UUID, kind: AnyStream, event: Event) -> tuple[State, State]:
         """Moves a stream on by one event; its state before and after."""
         if kind is ORGANISATION_STREAM:
             organisation = self._organisations.get(stream, ORGANISATION_STREAM.initial)
@@ -95,7 +97,8 @@ class FoldedStates:
             self._organisations[stream] = changed
             self.directory = self.directory.with_organisation(changed)
             return organisation, changed
-        before = self._states.get(stream, kind.initial)
+        held = self._states.get(stream)
+        before: State = kind.initial if held is None else held
         after = kind.step(before, event)
         self._states[stream] = after
         self._states.move_to_end(stream)

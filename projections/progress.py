@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from coordination.viewer import Viewer
-from projections.engine import LEADER_LOCK
 from projections.reader import Reader, position
+from projections.schema import LEADER_LOCK
 
 
 class ParkedFile(msgspec.Struct, frozen=True):

@@ -1,24 +1,33 @@
-"""What a projection is given and gives."""
+"""What a projection is given and what it gives."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from coordination.directory.state import Directory
+from coordination.challenge.state import Challenge
+from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
+from coordination.meeting.state import Meeting
+from coordination.pupil.casefile import CaseFile
 from coordination.sensitivity import Opened
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
+
+State = CaseFile | Meeting | Challenge | Organisation
+"""The folded state of a stream, by its kind."""
+StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Organisation)
 
 
 class Change(msgspec.Struct):
     """One event in its place, with the folded state of its stream before and after it.
 
     `kind` is the kind of its stream. `directory` is as it was at this position of the log. `coded()` opens the
-    event's coded fields (ERASED when the stream's key is gone); nothing else may be opened here.
+    event's coded fields (ERASED when the stream's key is gone); nothing else may be opened here. `others(service)`
+    gives the other streams that a wide event changes: see `Projection`.
     """
 
     stream: UUID
@@ -26,11 +35,17 @@ class Change(msgspec.Struct):
     position: int
     event: Event
     kind: str
-    before: Any
-    after: Any
+    before: State
+    after: State
     directory: Directory
     coded: Callable[[], Opened]
-    others: Callable[[UUID], Any]
+    others: Callable[[UUID], Iterator[tuple[UUID, CaseFile]]]
+
+    def states(self, of: type[StateT]) -> tuple[StateT, StateT]:
+        """The states before and after, of a stream of this kind. Raises TypeError when it is another kind."""
+        if isinstance(self.before, of) and isinstance(self.after, of):
+            return self.before, self.after
+        raise TypeError(f"a {self.kind} stream has no {of.__name__}")
 
 
 class Projection(Protocol):
@@ -41,10 +56,14 @@ class Projection(Protocol):
     service.
     """
 
-    name: str
-    tables: tuple[Table, ...]
-    topics: frozenset[type[Event]]
-    wide: frozenset[type[Event]]
+    @property
+    def name(self) -> str: ...
+    @property
+    def tables(self) -> tuple[Table[Any], ...]: ...
+    @property
+    def topics(self) -> frozenset[type[Event]]: ...
+    @property
+    def wide(self) -> frozenset[type[Event]]: ...
 
     def project(self, change: Change, rows: RowJournal) -> None:
         """Adds to `rows` what this event makes of the tables. An exception parks the stream for this projection."""

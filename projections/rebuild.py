@@ -12,7 +12,8 @@ from psycopg import Connection, sql
 
 from coordination.store.keys import OuterKeys
 from projections.catalogue import definition
-from projections.engine import PAGE, Engine, analyse, fill
+from projections.engine import PAGE, Engine
+from projections.schema import analyse, fill
 
 NEXT = "read_next"
 REBUILD_LOCK = 0x43_59_44_52  # "CYDR"

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import msgspec
+from msgspec.structs import astuple
 from psycopg import Connection, sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
@@ -17,45 +17,41 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 from psycopg.rows import tuple_row
 
-Row = tuple[Any, ...]
+from projections.table import RowT, Table
+
+Values = tuple[Any, ...]
+"""A row, column by column."""
 Key = tuple[Any, ...]
-
-
-class Table(msgspec.Struct, frozen=True, cache_hash=True):
-    """A table of the read schema: its columns in order, of which the first `key` ones are its key (0: rows are only
-    ever added). A bitemporal table's key is followed by known_from; its last column is known_to."""
-
-    name: str
-    columns: tuple[str, ...]
-    key: int = 0
-    bitemporal: bool = False
+AnyTable = Table[Any]
 
 
 class RowJournal:
     """The rows of one page for one projection, kept as a journal so that one event's can be taken back."""
 
     def __init__(self) -> None:
-        self._journal: list[tuple[str, Table, Any, Any]] = []
+        self._journal: list[tuple[str, AnyTable, Any, Any]] = []
 
-    def add(self, table: Table, row: Row) -> None:
+    def add(self, table: Table[RowT], row: RowT) -> None:
         """One more row of a table without a key."""
-        self._journal.append(("add", table, row, None))
+        self._journal.append(("add", table, astuple(row), None))
 
-    def put(self, table: Table, row: Row) -> None:
-        """The row now standing under its key."""
-        self._journal.append(("put", table, row[: table.key], row))
+    def put(self, table: Table[RowT], row: RowT) -> None:
+        """The row under its key, in place of one that is there already."""
+        values = astuple(row)
+        self._journal.append(("put", table, values[: table.key], values))
 
-    def remove(self, table: Table, key: Key) -> None:
-        """No row stands under this key any more."""
+    def remove(self, table: AnyTable, key: Key) -> None:
+        """No row has this key any more."""
         self._journal.append(("put", table, key, None))
 
-    def begin(self, table: Table, key: Key, position: int, rest: Row) -> None:
+    def begin(self, table: Table[RowT], row: RowT, position: int) -> None:
         """A row of a bitemporal table is known from a log position on, until `end`."""
-        self._journal.append(("begin", table, (*key, position), rest))
+        values = astuple(row)
+        self._journal.append(("begin", table, (*values[: table.key], position), values[table.key :]))
 
-    def end(self, table: Table, key: Key, position: int) -> None:
-        """The row that stands under this key is known no longer from a log position on. One that was begun at this
-        very position never was known and leaves no trace."""
+    def end(self, table: AnyTable, key: Key, position: int) -> None:
+        """The current row of this key is known no longer from a log position on. One that was begun at this very
+        position was never known and leaves no trace."""
         self._journal.append(("end", table, key, position))
 
     def mark(self) -> int:
@@ -81,23 +77,23 @@ class _NetRows:
     """What a journal comes to in the end."""
 
     def __init__(self) -> None:
-        self.added: defaultdict[Table, list[Row]] = defaultdict(list)
-        self.kept: defaultdict[Table, dict[Key, Row | None]] = defaultdict(dict)
-        self.opened: defaultdict[Table, dict[Key, Row]] = defaultdict(dict)
-        self.standing: defaultdict[Table, dict[Key, Key]] = defaultdict(dict)
-        self.closed: defaultdict[Table, list[Key]] = defaultdict(list)
+        self.added: defaultdict[AnyTable, list[Values]] = defaultdict(list)
+        self.kept: defaultdict[AnyTable, dict[Key, Values | None]] = defaultdict(dict)
+        self.opened: defaultdict[AnyTable, dict[Key, Values]] = defaultdict(dict)
+        self.standing: defaultdict[AnyTable, dict[Key, Key]] = defaultdict(dict)
+        self.closed: defaultdict[AnyTable, list[Key]] = defaultdict(list)
 
-    def add(self, table: Table, row: Row, _: Any) -> None:
+    def add(self, table: AnyTable, row: Values, _: Any) -> None:
         self.added[table].append(row)
 
-    def put(self, table: Table, key: Key, row: Row | None) -> None:
+    def put(self, table: AnyTable, key: Key, row: Values | None) -> None:
         self.kept[table][key] = row
 
-    def begin(self, table: Table, full: Key, rest: Row) -> None:
+    def begin(self, table: AnyTable, full: Key, rest: Values) -> None:
         self.opened[table][full] = (*full, *rest, None)
         self.standing[table][full[:-1]] = full
 
-    def end(self, table: Table, key: Key, position: int) -> None:
+    def end(self, table: AnyTable, key: Key, position: int) -> None:
         full = self.standing[table].pop(key, None)
         if full is None:
             self.closed[table].append((*key, position))
@@ -118,7 +114,7 @@ class _NetRows:
             _copy(connection, table, list(opened.values()))
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def _copy(connection: Connection, table: AnyTable, rows: Sequence[Values]) -> None:
     if not rows:
         return
     columns = _types_of(connection, table)
@@ -128,11 +124,11 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
             copy.write_row(row)
 
 
-def _delete(connection: Connection, table: Table, keys: Sequence[Key]) -> None:
+def _delete(connection: Connection, table: AnyTable, keys: Sequence[Key]) -> None:
     connection.execute(_deleting(table, _kinds(keys)), _columns(keys))
 
 
-def _close(connection: Connection, table: Table, closed: Sequence[Key]) -> None:
+def _close(connection: Connection, table: AnyTable, closed: Sequence[Key]) -> None:
     connection.execute(_closing(table, _kinds(closed)), _columns(closed))
 
 
@@ -140,7 +136,7 @@ def _close(connection: Connection, table: Table, closed: Sequence[Key]) -> None:
 
 
 @cache
-def _copying(table: Table) -> bytes:
+def _copying(table: AnyTable) -> bytes:
     statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
         sql.Identifier(table.name), _names(table.columns)
     )
@@ -148,7 +144,7 @@ def _copying(table: Table) -> bytes:
 
 
 @cache
-def _deleting(table: Table, kinds: tuple[type, ...]) -> bytes:
+def _deleting(table: AnyTable, kinds: tuple[type, ...]) -> bytes:
     names = table.columns[: table.key]
     statement = sql.SQL("delete from {} t using unnest({}) as gone({}) where {}").format(
         sql.Identifier(table.name), _arrays(kinds), _names(names), _same(names)
@@ -157,7 +153,7 @@ def _deleting(table: Table, kinds: tuple[type, ...]) -> bytes:
 
 
 @cache
-def _closing(table: Table, kinds: tuple[type, ...]) -> bytes:
+def _closing(table: AnyTable, kinds: tuple[type, ...]) -> bytes:
     names = table.columns[: table.key]
     statement = sql.SQL(
         "update {} t set known_to = gone.known_to from unnest({}) as gone({}, known_to)"
@@ -199,10 +195,10 @@ class _JsonText(Dumper):
         return b"\x01" + obj.encode()
 
 
-_types: WeakKeyDictionary[Connection, dict[Table, list[int]]] = WeakKeyDictionary()
+_types: WeakKeyDictionary[Connection, dict[AnyTable, list[int]]] = WeakKeyDictionary()
 
 
-def _types_of(connection: Connection, table: Table) -> list[int]:
+def _types_of(connection: Connection, table: AnyTable) -> list[int]:
     """The types of a table's columns, which a binary copy must be told exactly; asked for once a connection."""
     known = _types.get(connection)
     if known is None:

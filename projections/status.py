@@ -8,7 +8,7 @@ import msgspec
 from psycopg import Connection
 
 from projections.catalogue import definition
-from projections.engine import LEADER_LOCK
+from projections.schema import LEADER_LOCK
 
 
 class ParkedStream(msgspec.Struct, frozen=True):

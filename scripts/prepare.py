@@ -18,7 +18,7 @@ import psycopg
 from coordination.store.application import Record
 from coordination.store.keys import WrongKeys, load_or_make
 from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
-from projections import engine
+from projections import schema
 from projections.rebuild import outdated, rebuild
 from scripts.demonstration import first_start
 from scripts.service.messages import operator_sentence
@@ -51,7 +51,7 @@ def make_keys(settings: ServiceSettings, database: str) -> None:
 
 def make_read_models(settings: ServiceSettings, database: str) -> None:
     """Make the read schema, or rebuild it when another version of the program made it."""
-    if not engine.create(database) and outdated(database):
+    if not schema.create(database) and outdated(database):
         rebuild(database, load_or_make(settings.keys))
 
 

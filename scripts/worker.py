@@ -26,7 +26,8 @@ from coordination.desk.expiry import forget_drafts, forget_what_ended
 from coordination.desk.rebuilds import rebuild_open
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
-from projections.engine import Engine, LostLead
+from projections.engine import Engine
+from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
 from scripts.service import parent_watch

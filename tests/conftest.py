@@ -41,10 +41,10 @@ settings.load_profile("cydlynu")
 
 
 def make_read_schema(conninfo: str) -> None:
-    """The tables of the projections, once there are any: `projections.engine.create(conninfo)`."""
-    if importlib.util.find_spec("projections.engine") is None:
+    """The tables of the projections, once there are any: `projections.schema.create(conninfo)`."""
+    if importlib.util.find_spec("projections.schema") is None:
         return
-    create = getattr(importlib.import_module("projections.engine"), "create", None)
+    create = getattr(importlib.import_module("projections.schema"), "create", None)
     if create is not None:
         create(conninfo)
 

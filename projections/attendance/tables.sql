@@ -28,17 +28,6 @@ create table meeting (
 create index meeting_school on meeting (school, held_on);
 create index meeting_series on meeting (series) where series is not null;
 
-alter table meeting enable row level security;
-create policy meeting_of_the_party on meeting for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or ((select nullif(current_setting('cydlynu.organisation', true), '')::uuid) = any (organisations)
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-    or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'auditor')
-);
-
 -- What was done with a meeting, in order. `shared`: for those invited and the authority too, not the school alone.
 create table meeting_step (
     meeting uuid not null,
@@ -61,11 +50,6 @@ create table meeting_step (
     next_meeting uuid,
     primary key (meeting, version)
 );
-alter table meeting_step enable row level security;
-create policy meeting_step_of_the_party on meeting_step for select to cydlynu_read using (
-    exists (select from meeting m where m.meeting = meeting_step.meeting)
-    and (shared or (select current_setting('cydlynu.desk', true)) in ('school', 'operator'))
-);
 
 -- Sealed words with their coordinates: the meeting's name and place, reasons. `party`: about whose line.
 create table meeting_text (
@@ -76,14 +60,6 @@ create table meeting_text (
     party uuid,
     organisation uuid,
     primary key (meeting, version)
-);
-alter table meeting_text enable row level security;
-create policy meeting_text_of_the_party on meeting_text for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) in ('school', 'agency', 'operator')
-    and exists (select from meeting m where m.meeting = meeting_text.meeting)
-    and (organisation is null
-        or organisation = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        or (select current_setting('cydlynu.desk', true)) in ('school', 'operator'))
 );
 
 -- One row for each meeting and party, for as long as it was known so: known_from and known_to are log positions.
@@ -134,18 +110,6 @@ create index attendance_agency on attendance (agency, held_on);
 create index attendance_party on attendance (party, held_on);
 create index attendance_authority on attendance (authority, held_on);
 
-alter table attendance enable row level security;
-create policy attendance_of_the_party on attendance for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or (agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-    or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and in_figures
-        and (select current_setting('cydlynu.desk', true)) = 'auditor')
-);
-
 -- Every marking of a register, the corrected ones too.
 create table register_line (
     meeting uuid not null,
@@ -169,14 +133,6 @@ create table register_line (
     marked_by uuid not null,
     primary key (meeting, version)
 );
-alter table register_line enable row level security;
-create policy register_line_of_the_party on register_line for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or (organisation = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-);
 
 -- Which organisations were in the room for an agenda item, by the minute about it.
 create table item_heard (
@@ -186,13 +142,6 @@ create table item_heard (
     organisations uuid[] not null
 );
 create index item_heard_item on item_heard (meeting, item);
-alter table item_heard enable row level security;
-create policy item_heard_of_the_party on item_heard for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) in ('school', 'operator')
-        and exists (select from meeting m where m.meeting = item_heard.meeting)
-    or (select current_setting('cydlynu.desk', true)) = 'agency'
-        and (select nullif(current_setting('cydlynu.organisation', true), '')::uuid) = any (organisations)
-);
 
 -- The agenda. It names pupils: an agency sees the items that need it or that it was in the room for, and only about
 -- pupils for whom it has a recorded basis; an auditor none.
@@ -209,26 +158,6 @@ create table agenda_item (
     primary key (meeting, item)
 );
 create index agenda_item_pupil on agenda_item (pupil);
-alter table agenda_item enable row level security;
-create policy agenda_item_of_the_party on agenda_item for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or ((select current_setting('cydlynu.desk', true)) = 'agency'
-        and ((select nullif(current_setting('cydlynu.organisation', true), '')::uuid) = any (organisations)
-            or exists (
-                select from item_heard h
-                where h.meeting = agenda_item.meeting and h.item = agenda_item.item
-                  and (select nullif(current_setting('cydlynu.organisation', true), '')::uuid) = any (h.organisations)
-            ))
-        and exists (
-            select from log.pupil_access a
-            where a.pupil = agenda_item.pupil
-              and a.organisation = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-              and a.opened_on <= (select nullif(current_setting('cydlynu.today', true), '')::date)
-              and (a.closed_on is null or a.closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date))
-        ))
-);
 
 -- What an agency disputes of a line in a register, and what was ruled; bitemporal as attendance is.
 create table mark_dispute (
@@ -254,13 +183,3 @@ create table mark_dispute (
 );
 create index mark_dispute_standing on mark_dispute (challenge, dispute) where known_to is null;
 create index mark_dispute_meeting on mark_dispute (meeting, service);
-alter table mark_dispute enable row level security;
-create policy mark_dispute_of_the_party on mark_dispute for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or (agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-    or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'auditor')
-);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -18,51 +18,74 @@ from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Json, Table
 
 Matter = Literal["profile", "consent", "referral", "minute", "action"]
 
-TIMELINE = Table(
-    "timeline",
-    (
-        "pupil",
-        "version",
-        "position",
-        "topic",
-        "matter",
-        "thing",
-        "occurred_on",
-        "recorded_at",
-        "person",
-        "organisation",
-        "role",
-        "on_behalf_of",
-        "source",
-        "service",
-        "agency",
-        "supersedes",
-        "clear",
-    ),
-)
-SEAL = Table("seal", ("pupil", "version", "sealed"))
-MARK = Table("mark", ("pupil", "version", "kind", "by_version", "says"), key=3)
-RECORDED = Table(
-    "recorded",
-    (
-        "position",
-        "stream",
-        "version",
-        "kind",
-        "topic",
-        "occurred_on",
-        "recorded_at",
-        "person",
-        "organisation",
-        "role",
-        "on_behalf_of",
-        "source",
-    ),
-)
+
+class TimelineTableRow(msgspec.Struct, frozen=True):
+    """Who recorded what of a pupil: ids and clear fields only. `thing` is the contact, consent, referral, minute or
+    action that it is about."""
+
+    pupil: UUID
+    version: int
+    position: int
+    topic: str
+    matter: str
+    thing: UUID | None
+    occurred_on: date
+    recorded_at: datetime
+    person: UUID
+    organisation: UUID
+    role: str
+    on_behalf_of: UUID | None
+    source: str
+    service: UUID | None
+    agency: UUID | None
+    supersedes: int | None
+    clear: Json
+
+
+class SealTableRow(msgspec.Struct, frozen=True):
+    """The ciphertext of an entry."""
+
+    pupil: UUID
+    version: int
+    sealed: str
+
+
+class MarkTableRow(msgspec.Struct, frozen=True):
+    """What a later event says of an entry: `kind` superseded, or standing with what the agency `says`."""
+
+    pupil: UUID
+    version: int
+    kind: str
+    by_version: int
+    says: str | None
+
+
+class RecordedTableRow(msgspec.Struct, frozen=True):
+    """Who recorded what on the stream of a meeting, challenge or organisation."""
+
+    position: int
+    stream: UUID
+    version: int
+    kind: str
+    topic: str
+    occurred_on: date
+    recorded_at: datetime
+    person: UUID
+    organisation: UUID
+    role: str
+    on_behalf_of: UUID | None
+    source: str
+
+
+TIMELINE = Table("timeline", TimelineTableRow)
+SEAL = Table("seal", SealTableRow)
+MARK = Table("mark", MarkTableRow, key=3)
+RECORDED = Table("recorded", RecordedTableRow)
 
 # Each matter with the field that names its thing.
 MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
@@ -109,34 +132,32 @@ def add_entry(change: Change, rows: RowJournal) -> None:
     how = entry_plan(type(change.event))
     service, agency = _holder(how.matter, event, change)
     gone = event.supersedes if how.supersedes else None
-    rows.add(
-        TIMELINE,
-        (
-            stream,
-            version,
-            change.position,
-            event.topic,
-            how.matter,
-            getattr(event, how.thing) if how.thing else None,
-            header.occurred_on,
-            header.recorded_at,
-            header.person,
-            header.organisation,
-            header.role,
-            header.on_behalf_of,
-            header.source,
-            service,
-            agency,
-            gone,
-            _clear(event, how.clear),
-        ),
+    row = TimelineTableRow(  # by place, as the struct has them: names take four times as long
+        stream,
+        version,
+        change.position,
+        event.topic,
+        how.matter,
+        getattr(event, how.thing) if how.thing else None,
+        header.occurred_on,
+        header.recorded_at,
+        header.person,
+        header.organisation,
+        header.role,
+        header.on_behalf_of,
+        header.source,
+        service,
+        agency,
+        gone,
+        _clear(event, how.clear),
     )
+    rows.add(TIMELINE, row)
     if event.sealed:
-        rows.add(SEAL, (stream, version, event.sealed))
+        rows.add(SEAL, SealTableRow(stream, version, event.sealed))
     if gone is not None:
-        rows.put(MARK, (stream, gone, "superseded", version, None))
+        rows.put(MARK, MarkTableRow(stream, gone, "superseded", version, None))
     if how.answer is not None:
-        rows.put(MARK, (stream, event.milestone, "standing", version, how.answer))
+        rows.put(MARK, MarkTableRow(stream, event.milestone, "standing", version, how.answer))
 
 
 def _clear(event: Any, names: tuple[str, ...]) -> str:
@@ -151,8 +172,8 @@ def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UU
     """Service and agency: of a referral those that held it when this was recorded (a redirection is the word of who
     passes on); of an agreement the agency that it is about."""
     if matter == "referral":
-        before: CaseFile = change.before
-        held = before.referrals.get(event.referral) or change.after.referrals.get(event.referral)
+        before, after = change.states(CaseFile)
+        held = before.referrals.get(event.referral) or after.referrals.get(event.referral)
         return (held.service, held.agency) if held is not None else (None, None)
     return None, event.agency if matter == "consent" else None
 
@@ -160,23 +181,21 @@ def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UU
 def add_entry_elsewhere(change: Change, rows: RowJournal) -> None:
     """Adds who recorded what on a meeting's, challenge's or organisation's stream."""
     header = change.event.header
-    rows.add(
-        RECORDED,
-        (
-            change.position,
-            change.stream,
-            change.version,
-            change.kind,
-            change.event.topic,
-            header.occurred_on,
-            header.recorded_at,
-            header.person,
-            header.organisation,
-            header.role,
-            header.on_behalf_of,
-            header.source,
-        ),
+    row = RecordedTableRow(  # by place, as the struct has them: names take four times as long
+        change.position,
+        change.stream,
+        change.version,
+        change.kind,
+        change.event.topic,
+        header.occurred_on,
+        header.recorded_at,
+        header.person,
+        header.organisation,
+        header.role,
+        header.on_behalf_of,
+        header.source,
     )
+    rows.add(RECORDED, row)
 
 
 def recorded_on(event: Event) -> date:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
+
+import msgspec
 
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
@@ -24,17 +27,85 @@ from coordination.pupil.profile.events import (
     YearRecorded,
 )
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 
-PUPIL = Table("pupil", ("pupil", "schools", "year"), key=1)
-ROLL = Table("roll", ("school", "pupil", "from_on", "until"), key=2)
-IDENTITY = Table("identity", ("pupil", "kind", "version", "topic", "sealed"), key=2)
-CODED = Table("coded", ("pupil", "field", "codes", "since"), key=2)
-CONTACT = Table(
-    "contact", ("pupil", "contact", "parental_responsibility", "version", "topic", "sealed"), key=2
-)
-CONTACT_END = Table("contact_end", ("pupil", "contact", "ended_on"), key=2)
-SAID = Table("said", ("pupil", "version", "whose", "language", "contact", "said_on", "topic", "sealed"))
+
+class PupilTableRow(msgspec.Struct, frozen=True):
+    """A pupil with the schools whose roll they are on."""
+
+    pupil: UUID
+    schools: list[UUID]
+    year: int | None
+
+
+class RollTableRow(msgspec.Struct, frozen=True):
+    """A pupil on a school's roll from a day until another (None: still)."""
+
+    school: UUID
+    pupil: UUID
+    from_on: date
+    until: date | None
+
+
+class IdentityTableRow(msgspec.Struct, frozen=True):
+    """Where the newest ciphertext of the identity, or of the language wish, is (`kind`)."""
+
+    pupil: UUID
+    kind: str
+    version: int
+    topic: str
+    sealed: str
+
+
+class CodedTableRow(msgspec.Struct, frozen=True):
+    """The codes of a field that tells of health; empty once the stream is erased."""
+
+    pupil: UUID
+    field: str
+    codes: list[str]
+    since: date
+
+
+class ContactTableRow(msgspec.Struct, frozen=True):
+    """A contact, with the newest ciphertext of who it is."""
+
+    pupil: UUID
+    contact: UUID
+    parental_responsibility: bool
+    version: int
+    topic: str
+    sealed: str
+
+
+class ContactEndTableRow(msgspec.Struct, frozen=True):
+    """The day from which somebody is no longer a contact."""
+
+    pupil: UUID
+    contact: UUID
+    ended_on: date
+
+
+class SaidTableRow(msgspec.Struct, frozen=True):
+    """What the child or a parent said, in their own words (ciphertext)."""
+
+    pupil: UUID
+    version: int
+    whose: str
+    language: str
+    contact: UUID | None
+    said_on: date
+    topic: str
+    sealed: str
+
+
+PUPIL = Table("pupil", PupilTableRow, key=1)
+ROLL = Table("roll", RollTableRow, key=2)
+IDENTITY = Table("identity", IdentityTableRow, key=2)
+CODED = Table("coded", CodedTableRow, key=2)
+CONTACT = Table("contact", ContactTableRow, key=2)
+CONTACT_END = Table("contact_end", ContactEndTableRow, key=2)
+SAID = Table("said", SaidTableRow)
 
 
 def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
@@ -52,16 +123,18 @@ def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
             _newest("language_wish", change, rows)
         case NeedsRecorded() | ProvisionRecorded() | LookedAfterRecorded():
             field = CODED_FIELDS[type(event)]
-            rows.put(CODED, (pupil, field, _codes(change, field), on))
+            rows.put(CODED, CodedTableRow(pupil, field, _codes(change, field), on))
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
-            at = (change.version, event.topic, event.sealed)
-            rows.put(CONTACT, (pupil, contact, responsible, *at))
-            if _ended(change.before, contact):
+            row = ContactTableRow(pupil, contact, responsible, change.version, event.topic, event.sealed)
+            rows.put(CONTACT, row)
+            before, _ = change.states(CaseFile)
+            if _ended(before, contact):
                 rows.remove(CONTACT_END, (pupil, contact))
         case ContactEnded(contact=contact):
-            rows.put(CONTACT_END, (pupil, contact, on))
+            rows.put(CONTACT_END, ContactEndTableRow(pupil, contact, on))
         case ViewsRecorded(whose=whose, language=language, contact=who):
-            rows.add(SAID, (pupil, change.version, whose, language, who, on, event.topic, event.sealed))
+            words = SaidTableRow(pupil, change.version, whose, language, who, on, event.topic, event.sealed)
+            rows.add(SAID, words)
         case _:
             pass
 
@@ -75,13 +148,13 @@ CODED_FIELDS: dict[type[Event], str] = {
 
 def _registered(change: Change, rows: RowJournal) -> None:
     """The pupil and the rolls that the event touched. Who came back to a school is on its roll as of then."""
-    case: CaseFile = change.after
+    _, case = change.states(CaseFile)
     known = case.profile.registrations
-    rows.put(PUPIL, (change.stream, sorted(case.profile.schools()), case.profile.year))
+    rows.put(PUPIL, PupilTableRow(change.stream, sorted(case.profile.schools()), case.profile.year))
     for school in _schools(change.event):
         newest = next((r for r in reversed(known) if r.school == school), None)
         if newest is not None:
-            rows.put(ROLL, (school, change.stream, newest.from_on, newest.until))
+            rows.put(ROLL, RollTableRow(school, change.stream, newest.from_on, newest.until))
 
 
 def _schools(event: Event) -> Sequence[UUID]:
@@ -104,7 +177,7 @@ def _ended(case: CaseFile, contact: UUID) -> bool:
 
 def _newest(kind: str, change: Change, rows: RowJournal) -> None:
     event = change.event
-    rows.put(IDENTITY, (change.stream, kind, change.version, event.topic, event.sealed))
+    rows.put(IDENTITY, IdentityTableRow(change.stream, kind, change.version, event.topic, event.sealed))
 
 
 def _codes(change: Change, field: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from coordination.directory.events import StandardEnded, StandardSet
 from coordination.event import Event
 from coordination.pupil.actions.events import ActionEvent
@@ -22,7 +24,7 @@ from projections.case_file.entries import (
     recorded_on,
 )
 from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, put_profile
-from projections.case_file.referrals import ALLOCATION, REFERRAL, referral_row
+from projections.case_file.referrals import ALLOCATION, REFERRAL, AllocationTableRow, referral_row
 from projections.case_file.sharing import (
     ACTION,
     CONSENT,
@@ -34,14 +36,15 @@ from projections.case_file.sharing import (
     put_sharing,
 )
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 
 
 class CaseFileProjection:
     """Rows that stand are written over, entries are only added. Opens coded fields of the profile, and no others."""
 
     name = "case_file"
-    tables: tuple[Table, ...] = (
+    tables: tuple[Table[Any], ...] = (
         PUPIL,
         ROLL,
         IDENTITY,
@@ -73,7 +76,7 @@ class CaseFileProjection:
                 self._standards_changed(change, event, rows)
             return
         add_entry(change, rows)
-        case: CaseFile = change.after
+        _, case = change.states(CaseFile)
         match event:
             case ReferralEvent(referral=key):
                 if (held := case.referrals.get(key)) is not None:
@@ -94,9 +97,12 @@ class CaseFileProjection:
 
     def _allocated(self, change: Change, held: Referral, rows: RowJournal) -> None:
         """Who has it inside the agency, apart from what others may see."""
-        before = change.before.referrals.get(held.referral)
+        earlier, _ = change.states(CaseFile)
+        before = earlier.referrals.get(held.referral)
         if held.allocated is not None:
-            rows.put(ALLOCATION, (held.referral, change.stream, held.agency, held.allocated))
+            rows.put(
+                ALLOCATION, AllocationTableRow(held.referral, change.stream, held.agency, held.allocated)
+            )
         elif before is not None and before.allocated is not None:
             rows.remove(ALLOCATION, (held.referral,))
 

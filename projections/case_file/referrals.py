@@ -6,50 +6,63 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from coordination.clocks import Party, clock, party_periods
 from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.pupil.referral.phase import DatedMilestone, Phase, phase
 from coordination.pupil.referral.state import Referral
-from projections.rows import Row, Table
+from projections.table import Table
 
-REFERRAL = Table(
-    "referral",
-    (
-        "referral",
-        "pupil",
-        "school",
-        "authority",
-        "service",
-        "agency",
-        "phase",
-        "since",
-        "ended",
-        "in_error",
-        "opened_on",
-        "received_on",
-        "priority",
-        "immediate_risk",
-        "legal_route",
-        "basis",
-        "year",
-        "standard",
-        "clock_from",
-        "due_on",
-        "move_party",
-        "move_from",
-        "ahead_party",
-        "ahead_from",
-        "unconfirmed",
-        "contested",
-        "missing",
-        "last_version",
-        "allocated_on",
-    ),
-    key=1,
-)
-ALLOCATION = Table("allocation", ("referral", "pupil", "agency", "person"), key=1)
+
+class ReferralTableRow(msgspec.Struct, frozen=True):
+    """A referral as it stands: its phase, the clock that runs (`standard`, `clock_from`, `due_on`), whose move it is
+    and whose it is known to become (`ahead_...`)."""
+
+    referral: UUID
+    pupil: UUID
+    school: UUID
+    authority: UUID | None
+    service: UUID
+    agency: UUID
+    phase: str
+    since: date | None
+    ended: bool
+    in_error: bool
+    opened_on: date
+    received_on: date | None
+    priority: str
+    immediate_risk: bool
+    legal_route: str
+    basis: str
+    year: int | None
+    standard: str | None
+    clock_from: date | None
+    due_on: date | None
+    move_party: str | None
+    move_from: date | None
+    ahead_party: list[Party] | None
+    ahead_from: list[date] | None
+    unconfirmed: int
+    contested: int
+    missing: list[str] | None
+    last_version: int
+    allocated_on: date | None
+
+
+class AllocationTableRow(msgspec.Struct, frozen=True):
+    """To whom of its people the agency allocated a referral."""
+
+    referral: UUID
+    pupil: UUID
+    agency: UUID
+    person: UUID
+
+
+REFERRAL = Table("referral", ReferralTableRow, key=1)
+ALLOCATION = Table("allocation", AllocationTableRow, key=1)
 
 FAR = date(9999, 1, 1)
 Due = tuple[str | None, date | None, date | None]
@@ -58,11 +71,13 @@ Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
 NOBODYS: Moves = (None, None, None, None)
 
 
-def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) -> Row:
+def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) -> ReferralTableRow:
     """The row of a referral; `on` is the day of recording, before which nobody asks whose move it was."""
     stands = phase(held.counting() if held.superseded else held.steps)
     open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
-    return (
+    standard, clock_from, due_on = NOT_DUE if stands.ended else _due(held, stands.steps, directory)
+    move_party, move_from, ahead_party, ahead_from = _moves(held, stands, on)
+    return ReferralTableRow(  # by place, as the struct has them: names take four times as long
         held.referral,
         pupil,
         held.school,
@@ -80,8 +95,13 @@ def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) ->
         held.legal_route,
         held.basis,
         held.year,
-        *(NOT_DUE if stands.ended else _due(held, stands.steps, directory)),
-        *_moves(held, stands, on),
+        standard,
+        clock_from,
+        due_on,
+        move_party,
+        move_from,
+        ahead_party,
+        ahead_from,
         open_reports.count("said"),
         open_reports.count("contested"),
         list(held.missing) or None,

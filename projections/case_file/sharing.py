@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
+
+import msgspec
 
 from coordination.directory.state import Directory
 from coordination.pupil.actions.state import Action
@@ -16,54 +19,87 @@ from coordination.pupil.consent.events import (
     DisclosureMade,
     LawfulBasisRecorded,
 )
+from coordination.pupil.consent.state import Consent
 from coordination.pupil.minutes.state import Minute
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 
-CONSENT = Table(
-    "consent",
-    (
-        "consent",
-        "pupil",
-        "agency",
-        "purpose",
-        "standing",
-        "since",
-        "contact",
-        "expires_on",
-        "data_classes",
-        "last_version",
-    ),
-    key=1,
-)
-DISCLOSURE = Table(
-    "disclosure",
-    ("pupil", "agency", "ground", "version", "made_on", "data_classes", "lawful_basis", "consent"),
-    key=3,
-)
-LAWFUL_BASIS = Table("lawful_basis", ("pupil", "agency", "basis", "recorded_on", "version"), key=2)
-MINUTE = Table(
-    "minute", ("minute", "pupil", "meeting", "item", "school", "services", "agencies", "last_version"), key=1
-)
-ACTION = Table(
-    "action",
-    (
-        "action",
-        "pupil",
-        "school",
-        "owner_organisation",
-        "owner_service",
-        "owner_person",
-        "agreed_on",
-        "due_on",
-        "meeting",
-        "minute",
-        "ended",
-        "ended_on",
-        "last_version",
-    ),
-    key=1,
-)
+
+class ConsentTableRow(msgspec.Struct, frozen=True):
+    """A question whether data may be shared, and where it stands."""
+
+    consent: UUID
+    pupil: UUID
+    agency: UUID
+    purpose: str
+    standing: str
+    since: date
+    contact: UUID | None
+    expires_on: date | None
+    data_classes: list[str]
+    last_version: int
+
+
+class DisclosureTableRow(msgspec.Struct, frozen=True):
+    """What went to an agency on a ground; the newest disclosure for it."""
+
+    pupil: UUID
+    agency: UUID
+    ground: UUID
+    version: int
+    made_on: date
+    data_classes: list[str]
+    lawful_basis: str
+    consent: UUID | None
+
+
+class LawfulBasisTableRow(msgspec.Struct, frozen=True):
+    """The lawful basis recorded for sharing with an agency."""
+
+    pupil: UUID
+    agency: UUID
+    basis: str
+    recorded_on: date
+    version: int
+
+
+class MinuteTableRow(msgspec.Struct, frozen=True):
+    """A minute, with the services that were present for the pupil and their agencies."""
+
+    minute: UUID
+    pupil: UUID
+    meeting: UUID
+    item: UUID | None
+    school: UUID
+    services: list[UUID]
+    agencies: list[UUID]
+    last_version: int
+
+
+class ActionTableRow(msgspec.Struct, frozen=True):
+    """What is to be done, by its one owner."""
+
+    action: UUID
+    pupil: UUID
+    school: UUID
+    owner_organisation: UUID | None
+    owner_service: UUID | None
+    owner_person: UUID | None
+    agreed_on: date
+    due_on: date | None
+    meeting: UUID | None
+    minute: UUID | None
+    ended: str | None
+    ended_on: date | None
+    last_version: int
+
+
+CONSENT = Table("consent", ConsentTableRow, key=1)
+DISCLOSURE = Table("disclosure", DisclosureTableRow, key=3)
+LAWFUL_BASIS = Table("lawful_basis", LawfulBasisTableRow, key=2)
+MINUTE = Table("minute", MinuteTableRow, key=1)
+ACTION = Table("action", ActionTableRow, key=1)
 
 
 def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
@@ -76,25 +112,56 @@ def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
             | ConsentRefused(consent=key)
             | ConsentWithdrawn(consent=key)
         ):
-            case: CaseFile = change.after
+            _, case = change.states(CaseFile)
             held = case.consents.questions.get(key)
             if held is not None:
-                stands = (held.standing, held.since, held.contact, held.expires_on, list(held.data_classes))
-                rows.put(CONSENT, (key, pupil, held.agency, held.purpose, *stands, held.last_version))
+                rows.put(CONSENT, _consent(pupil, held))
         case LawfulBasisRecorded(agency=agency, basis=basis):
-            rows.put(LAWFUL_BASIS, (pupil, agency, basis, on, change.version))
-        case DisclosureMade(agency=agency, ground=ground, data_classes=data, lawful_basis=basis, consent=key):
-            rows.put(DISCLOSURE, (pupil, agency, ground, change.version, on, list(data), basis, key))
+            rows.put(LAWFUL_BASIS, LawfulBasisTableRow(pupil, agency, basis, on, change.version))
+        case DisclosureMade():
+            disclosure = DisclosureTableRow(
+                pupil=pupil,
+                agency=event.agency,
+                ground=event.ground,
+                version=change.version,
+                made_on=on,
+                data_classes=list(event.data_classes),
+                lawful_basis=event.lawful_basis,
+                consent=event.consent,
+            )
+            rows.put(DISCLOSURE, disclosure)
         case _:
             pass
 
 
+def _consent(pupil: UUID, held: Consent) -> ConsentTableRow:
+    return ConsentTableRow(
+        consent=held.consent,
+        pupil=pupil,
+        agency=held.agency,
+        purpose=held.purpose,
+        standing=held.standing,
+        since=held.since,
+        contact=held.contact,
+        expires_on=held.expires_on,
+        data_classes=list(held.data_classes),
+        last_version=held.last_version,
+    )
+
+
 def put_minute(change: Change, minute: Minute, rows: RowJournal) -> None:
     """The minute as it stands, with the agencies whose services were present."""
-    agencies = _agencies(minute, change.directory)
-    place = (minute.meeting, minute.item, minute.school)
-    present = list(minute.services_present)
-    rows.put(MINUTE, (minute.minute, change.stream, *place, present, agencies, minute.last_version))
+    row = MinuteTableRow(
+        minute=minute.minute,
+        pupil=change.stream,
+        meeting=minute.meeting,
+        item=minute.item,
+        school=minute.school,
+        services=list(minute.services_present),
+        agencies=_agencies(minute, change.directory),
+        last_version=minute.last_version,
+    )
+    rows.put(MINUTE, row)
 
 
 def _agencies(minute: Minute, directory: Directory) -> list[UUID]:
@@ -105,21 +172,19 @@ def _agencies(minute: Minute, directory: Directory) -> list[UUID]:
 def put_action(change: Change, action: Action, rows: RowJournal) -> None:
     """The action as it stands."""
     owner = action.owner
-    rows.put(
-        ACTION,
-        (
-            action.action,
-            change.stream,
-            action.school,
-            owner.organisation if owner else None,
-            owner.service if owner else None,
-            owner.person if owner else None,
-            action.agreed_on,
-            action.due_on,
-            action.meeting,
-            action.minute,
-            action.ended,
-            action.ended_on,
-            action.last_version,
-        ),
+    row = ActionTableRow(
+        action=action.action,
+        pupil=change.stream,
+        school=action.school,
+        owner_organisation=owner.organisation if owner else None,
+        owner_service=owner.service if owner else None,
+        owner_person=owner.person if owner else None,
+        agreed_on=action.agreed_on,
+        due_on=action.due_on,
+        meeting=action.meeting,
+        minute=action.minute,
+        ended=action.ended,
+        ended_on=action.ended_on,
+        last_version=action.last_version,
     )
+    rows.put(ACTION, row)

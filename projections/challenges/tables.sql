@@ -1,4 +1,4 @@
--- A challenge as it stands. Until it is sent it is the school's own matter.
+-- A challenge as it is now.
 create table challenge (
     challenge uuid primary key,
     -- challenge or enquiry
@@ -24,7 +24,7 @@ create table challenge (
     out_of integer,
     unit text,
     rule_version text,
-    -- how many waits a delay challenge rests on
+    -- the number of waits that are the evidence of a delay challenge
     waits integer not null,
     disputes smallint not null,
     open_disputes smallint not null,
@@ -37,25 +37,6 @@ create table challenge (
 create index challenge_school on challenge (school, service);
 create index challenge_agency on challenge (agency);
 create index challenge_authority on challenge (authority);
-
-alter table challenge enable row level security;
-create policy challenge_of_the_party on challenge for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or (agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and sent_on is not null
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-    or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and sent_on is not null
-        and (select current_setting('cydlynu.desk', true)) = 'auditor')
-);
--- Who was asked to rule sees this one, wherever they sit; they read what the parties say, and no waits of pupils.
-create policy challenge_of_the_ruler on challenge for select to cydlynu_read using (
-    (select nullif(current_setting('cydlynu.person', true), '')::uuid) = any (rulers)
-    and sent_on is not null
-    and (select current_setting('cydlynu.desk', true)) in ('agency', 'auditor')
-);
 
 -- Its timeline; `sealed` is the ciphertext of the step's words.
 create table challenge_step (
@@ -85,12 +66,8 @@ create table challenge_step (
     sealed text not null,
     primary key (challenge, version)
 );
-alter table challenge_step enable row level security;
-create policy challenge_step_of_the_party on challenge_step for select to cydlynu_read using (
-    exists (select from challenge c where c.challenge = challenge_step.challenge)
-);
 
--- The lines of registers that an attendance challenge rests on: as they were when it was raised, and as the disputes
+-- The lines of registers that are the evidence of an attendance challenge: as they were when it was raised, and as the disputes
 -- and rulings of this challenge leave them.
 create table challenge_mark (
     challenge uuid not null,
@@ -111,12 +88,8 @@ create table challenge_mark (
     reads text,
     primary key (challenge, meeting)
 );
-alter table challenge_mark enable row level security;
-create policy challenge_mark_of_the_party on challenge_mark for select to cydlynu_read using (
-    exists (select from challenge c where c.challenge = challenge_mark.challenge)
-);
 
--- The waits that a delay challenge rests on. They name pupils: the school and the agency only.
+-- The waits that are the evidence of a delay challenge. They name pupils.
 create table challenge_wait (
     challenge uuid not null,
     referral uuid not null,
@@ -131,13 +104,3 @@ create table challenge_wait (
     primary key (challenge, referral)
 );
 create index challenge_wait_referral on challenge_wait (referral);
-alter table challenge_wait enable row level security;
-create policy challenge_wait_of_the_party on challenge_wait for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) in ('school', 'agency', 'operator')
-    and exists (
-        select from challenge c
-        where c.challenge = challenge_wait.challenge
-            and ((select current_setting('cydlynu.desk', true)) = 'operator'
-                or (select nullif(current_setting('cydlynu.organisation', true), '')::uuid) in (c.school, c.agency))
-    )
-);

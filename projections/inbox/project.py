@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
@@ -12,31 +16,33 @@ from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.milestones.opening import Redirected
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 
-REPORTED = Table(
-    "reported",
-    (
-        "pupil",
-        "version",
-        "referral",
-        "service",
-        "agency",
-        "milestone",
-        "occurred_on",
-        "reported_on",
-        "reported_how",
-        "recorded_at",
-    ),
-    key=2,
-)
+
+class ReportedTableRow(msgspec.Struct, frozen=True):
+    """A milestone that the school reported in the agency's name; `version` is its entry in the pupil's stream."""
+
+    pupil: UUID
+    version: int
+    referral: UUID
+    service: UUID
+    agency: UUID
+    milestone: str
+    occurred_on: date
+    reported_on: date | None
+    reported_how: str | None
+    recorded_at: datetime
+
+
+REPORTED = Table("reported", ReportedTableRow, key=2)
 
 
 class InboxProjection:
     """A row from the report until the agency answers it, or it no longer counts."""
 
     name = "inbox"
-    tables: tuple[Table, ...] = (REPORTED,)
+    tables: tuple[Table[Any], ...] = (REPORTED,)
     topics: frozenset[type[Event]] = frozenset(
         {*MILESTONES.values(), EntryStruck, MilestoneConfirmed, MilestoneContested}
     )
@@ -47,8 +53,8 @@ class InboxProjection:
         event, pupil = change.event, change.stream
         match event:
             case RecordedInError(referral=key):
-                case: CaseFile = change.after
-                for step in case.referrals[key].steps:
+                _, after = change.states(CaseFile)
+                for step in after.referrals[key].steps:
                     if step.word == "reported":
                         rows.remove(REPORTED, (pupil, step.version))
             case Milestone():
@@ -65,29 +71,30 @@ class InboxProjection:
                 pass
 
     def _report(self, change: Change, referral: UUID, rows: RowJournal) -> None:
-        """What waits for a word, in the name of the agency that held the referral when it happened: a passing on that
-        is recorded or struck later can make it another's."""
-        case: CaseFile = change.after
-        held = case.referrals[referral]
+        """What waits for the agency's answer, in the name of the agency that held the referral when it happened: a
+        passing on that is recorded or struck later can make it another's."""
+        _, after = change.states(CaseFile)
+        held = after.referrals[referral]
         if not held.path():  # the whole of it was recorded in error
             return
         for step in held.counting():
             if step.word != "reported" or step.standing != "said":
                 continue
-            rows.put(
-                REPORTED,
-                (
-                    change.stream,
-                    step.version,
-                    referral,
-                    *held.holder_at(step.version),
-                    step.name,
-                    step.on,
-                    step.reported_on,
-                    step.reported_how,
-                    step.recorded_at,
-                ),
+            assert step.recorded_at is not None  # every step of a state was recorded
+            service, agency = held.holder_at(step.version)
+            row = ReportedTableRow(
+                pupil=change.stream,
+                version=step.version,
+                referral=referral,
+                service=service,
+                agency=agency,
+                milestone=step.name,
+                occurred_on=step.on,
+                reported_on=step.reported_on,
+                reported_how=step.reported_how,
+                recorded_at=step.recorded_at,
             )
+            rows.put(REPORTED, row)
 
 
 PROJECTION = InboxProjection()

@@ -13,16 +13,3 @@ create table reported (
     primary key (pupil, version)
 );
 create index reported_agency on reported (agency);
-alter table reported enable row level security;
-create policy reported_by_the_school on reported for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'school'
-    and exists (select from open_access a where a.pupil = reported.pupil and a.basis = 'registration')
-);
-create policy reported_in_the_name_of_the_agency on reported for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'agency'
-    and agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-    and exists (
-        select from open_access a
-        where a.pupil = reported.pupil and a.ground = reported.referral and a.basis <> 'registration'
-    )
-);

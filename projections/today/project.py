@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import EntryStruck
@@ -9,20 +15,31 @@ from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 
-MISSED_APPOINTMENT = Table(
-    "missed",
-    ("pupil", "version", "referral", "service", "agency", "milestone", "occurred_on", "recorded_at"),
-    key=2,
-)
+
+class MissedTableRow(msgspec.Struct, frozen=True):
+    """An appointment that a pupil missed; `version` is its entry in the pupil's stream."""
+
+    pupil: UUID
+    version: int
+    referral: UUID
+    service: UUID
+    agency: UUID
+    milestone: str
+    occurred_on: date
+    recorded_at: datetime
+
+
+MISSED_APPOINTMENT = Table("missed", MissedTableRow, key=2)
 
 
 class TodayProjection:
-    """A missed appointment stands as long as its entry counts."""
+    """A missed appointment has its row as long as its entry counts."""
 
     name = "today"
-    tables: tuple[Table, ...] = (MISSED_APPOINTMENT,)
+    tables: tuple[Table[Any], ...] = (MISSED_APPOINTMENT,)
     topics: frozenset[type[Event]] = frozenset({*MILESTONES.values(), EntryStruck})
     wide: frozenset[type[Event]] = frozenset()
 
@@ -35,17 +52,24 @@ class TodayProjection:
             rows.remove(MISSED_APPOINTMENT, (pupil, event.supersedes))
         if isinstance(event, EntryStruck):
             return
+        before, after = change.states(CaseFile)
         if isinstance(event, RecordedInError):
-            case: CaseFile = change.after
-            for step in case.referrals[event.referral].steps:
+            for step in after.referrals[event.referral].steps:
                 if step.name in MISSED:
                     rows.remove(MISSED_APPOINTMENT, (pupil, step.version))
         elif event.name in MISSED:
-            before: CaseFile = change.before
             held = before.referrals[event.referral]
-            when = (event.header.occurred_on, event.header.recorded_at)
-            whose = (event.referral, held.service, held.agency)
-            rows.put(MISSED_APPOINTMENT, (pupil, change.version, *whose, event.name, *when))
+            missed = MissedTableRow(
+                pupil=pupil,
+                version=change.version,
+                referral=event.referral,
+                service=held.service,
+                agency=held.agency,
+                milestone=event.name,
+                occurred_on=event.header.occurred_on,
+                recorded_at=event.header.recorded_at,
+            )
+            rows.put(MISSED_APPOINTMENT, missed)
 
 
 PROJECTION = TodayProjection()

@@ -10,15 +10,3 @@ create table missed (
     recorded_at timestamptz not null,
     primary key (pupil, version)
 );
-alter table missed enable row level security;
-create policy missed_of_the_school on missed for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'school'
-    and exists (select from open_access a where a.pupil = missed.pupil and a.basis = 'registration')
-);
-create policy missed_of_the_agency on missed for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'agency'
-    and exists (
-        select from open_access a
-        where a.pupil = missed.pupil and a.ground = missed.referral and a.basis <> 'registration'
-    )
-);

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from coordination.clocks import METRIC_VERSION, Clock, PartyPeriod, clock, ordinal, party_periods
+from coordination.clocks import METRIC_VERSION, Clock, clock, ordinal, party_periods
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
-from coordination.directory.state import Directory, Standard
+from coordination.directory.state import Directory, Organisation, Standard
 from coordination.errors import Refusal
+from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import (
     EntryStruck,
@@ -24,64 +25,29 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
-from projections.rows import RowJournal, Table
-
-WAIT = Table(
-    "wait",
-    (
-        "referral",
-        "standard",
-        "known_from",
-        "pupil",
-        "service",
-        "agency",
-        "school",
-        "authority",
-        "start_on",
-        "due_on",
-        "stop_on",
-        "ended_on",
-        "start_ordinal",
-        "stop_ordinal",
-        "unconfirmed",
-        "metric_version",
-        "stretch_party",
-        "stretch_from",
-        "stretch_until",
-        "known_to",
-    ),
-    key=2,
-    bitemporal=True,
-)
-REFERRAL_NEED = Table("referral_need", ("referral", "needs"), key=1)
-WAIT_ENTRY = Table(
-    "wait_entry",
-    (
-        "referral",
-        "version",
-        "position",
-        "kind",
-        "occurred_on",
-        "recorded_at",
-        "organisation",
-        "word",
-        "about",
-        "says_on",
-        "until",
-    ),
+from projections.rows import RowJournal
+from projections.table import Table
+from projections.waiting_times.rows import (
+    REFERRAL_NEED,
+    WAIT,
+    WAIT_ENTRY,
+    ReferralNeedTableRow,
+    WaitEntryTableRow,
+    WaitTableRow,
 )
 
 FAR = date(9999, 1, 1)
 REMEMBERED = 10_000
-Waits = dict[str, tuple[Any, ...]]
+Waits = dict[str, WaitTableRow]
+"""The rows of one referral by standard."""
 
 
 class WaitingTimesProjection:
     """A wait row is known from the event that made it so until the event that changed it."""
 
     name = "waiting_times"
-    tables = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
-    topics = frozenset(
+    tables: tuple[Table[Any], ...] = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
+    topics: frozenset[type[Event]] = frozenset(
         {
             *MILESTONES.values(),
             ReferralOpened,
@@ -94,7 +60,7 @@ class WaitingTimesProjection:
             SchoolTermSet,
         }
     )
-    wide = frozenset({StandardSet, StandardEnded, SchoolTermSet})
+    wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded, SchoolTermSet})
 
     def __init__(self) -> None:
         self._worked_out: dict[UUID, tuple[Referral, Directory, Waits]] = {}
@@ -108,27 +74,25 @@ class WaitingTimesProjection:
             case ReferralOpened():
                 opened = change.coded()
                 needs = opened.get("needs") if isinstance(opened, dict) else None
-                rows.put(REFERRAL_NEED, (event.referral, list(needs or ())))
+                rows.put(REFERRAL_NEED, ReferralNeedTableRow(event.referral, list(needs or ())))
             case StandardSet(service=service) | StandardEnded(service=service):
                 self._standards_changed(change, service, rows)
             case SchoolTermSet():
                 for service in _measured_in_school_days(change.directory):
                     self._standards_changed(change, service, rows)
             case ReferralEvent(referral=referral):
-                before = self._remembered(
-                    change.before.referrals.get(referral), change.stream, change.directory
-                )
-                after = self._remembered(
-                    change.after.referrals.get(referral), change.stream, change.directory
+                before, after = (
+                    self._remembered(case.referrals.get(referral), change.stream, change.directory)
+                    for case in change.states(CaseFile)
                 )
                 self._record(referral, before, after, change.position, rows)
             case _:
                 pass
 
     def _standards_changed(self, change: Change, service: UUID, rows: RowJournal) -> None:
-        earlier = change.directory.with_organisation(change.before)
+        organisation, _ = change.states(Organisation)
+        earlier = change.directory.with_organisation(organisation)
         for pupil, case in change.others(service):
-            assert isinstance(case, CaseFile)
             for referral in case.referrals.values():
                 before = self._waits(referral, pupil, earlier)
                 after = self._waits(referral, pupil, change.directory)
@@ -140,11 +104,11 @@ class WaitingTimesProjection:
                 rows.end(WAIT, (referral, standard), position)
         for standard, row in after.items():
             if before.get(standard) != row:
-                rows.begin(WAIT, (referral, standard), position, row)
+                rows.begin(WAIT, row, position)
 
     def _remembered(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
-        """As `_waits`. What stood after one event stands before the next: it is worked out once, and taken again only
-        for the very same referral in the very same directory."""
+        """As `_waits`. The rows after one event are those before the next: they are worked out once, and used again
+        only for the very same referral in the very same directory."""
         if referral is None:
             return {}
         held = self._worked_out.get(referral.referral)
@@ -185,7 +149,7 @@ class WaitingTimesProjection:
         standard: Standard,
         ordered: list[DatedMilestone],
         directory: Directory,
-    ) -> tuple[Any, ...] | None:
+    ) -> WaitTableRow | None:
         """The wait against one standard; None when there is none. Raises Refusal where days cannot be counted."""
         school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
         if school_days is None and standard.unit == "school_days":
@@ -196,7 +160,9 @@ class WaitingTimesProjection:
         whose = party_periods(
             ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable
         )
-        return (
+        return WaitTableRow(  # by place, as the struct has them: names take four times as long
+            referral.referral,
+            standard.code,
             pupil,
             referral.service,
             referral.agency,
@@ -212,7 +178,7 @@ class WaitingTimesProjection:
             METRIC_VERSION,
             [s.party for s in whose],
             [s.from_on for s in whose],
-            [_until(s) for s in whose],
+            [None if s.until == FAR else s.until for s in whose],
         )
 
 
@@ -220,7 +186,8 @@ def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
     """Adds what was recorded, where it is a step of the referral or about one."""
     word: str | None = None
     about: int | None = None
-    days: tuple[date | None, date | None] = (None, None)
+    says_on: date | None = None
+    until: date | None = None
     match event:
         case Milestone():
             kind, word, about = event.name, event.word, event.supersedes
@@ -231,24 +198,32 @@ def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
         case MilestoneConfirmed():
             kind, about = "milestone_confirmed", event.milestone
         case MilestoneContested():
-            kind, about, days = "milestone_contested", event.milestone, (event.says_on, None)
+            kind, about, says_on = "milestone_contested", event.milestone, event.says_on
         case UnavailabilityRecorded():
-            kind, days = "unavailable", (event.from_on, event.until)
+            kind, says_on, until = "unavailable", event.from_on, event.until
         case _:
             return
     header = event.header
-    where = (event.referral, change.version, change.position, kind, header.occurred_on, header.recorded_at)
-    rows.add(WAIT_ENTRY, (*where, header.on_behalf_of or header.organisation, word, about, *days))
+    row = WaitEntryTableRow(
+        referral=event.referral,
+        version=change.version,
+        position=change.position,
+        kind=kind,
+        occurred_on=header.occurred_on,
+        recorded_at=header.recorded_at,
+        organisation=header.on_behalf_of or header.organisation,
+        word=word,
+        about=about,
+        says_on=says_on,
+        until=until,
+    )
+    rows.add(WAIT_ENTRY, row)
 
 
 def _measured_in_school_days(directory: Directory) -> list[UUID]:
     """The services with a standard in school days."""
     units = ((s.id, [v.unit for v in directory.standards_of(s.id)]) for s in directory.services)
     return [service for service, used in units if "school_days" in used]
-
-
-def _until(stretch: PartyPeriod) -> date | None:
-    return None if stretch.until == FAR else stretch.until
 
 
 def _in_force(standard: Standard, on: date) -> bool:

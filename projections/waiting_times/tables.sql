@@ -34,29 +34,14 @@ create index wait_service on wait (service, standard);
 create index wait_school on wait (school);
 create index wait_authority on wait (authority);
 
-alter table wait enable row level security;
-create policy wait_of_the_party on wait for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) = 'operator'
-    or (school = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'school')
-    or (agency = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'agency')
-    or (authority = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
-        and (select current_setting('cydlynu.desk', true)) = 'auditor')
-);
-
 -- the pupil's needs when the referral was opened; blanked when the pupil's stream is erased
 create table referral_need (
     referral uuid primary key,
     needs text[] not null
 );
-alter table referral_need enable row level security;
-create policy referral_need_of_the_party on referral_need for select to cydlynu_read using (
-    exists (select from wait w where w.referral = referral_need.referral)
-);
 
--- What was recorded of a referral, one row an entry, for whoever asks what a wait rests on. Clear facts only: who said
--- it (an organisation), when it happened and when it was recorded; no words, no reasons, no appointment.
+-- What was recorded of a referral, one row for each entry: the entries that a wait was made from. Clear facts only: who
+-- said it (an organisation), when it happened and when it was recorded; no words, no reasons, no appointment.
 create table wait_entry (
     referral uuid not null,
     -- place in the pupil's stream, and in the log
@@ -76,13 +61,5 @@ create table wait_entry (
     until date
 );
 create index wait_entry_referral on wait_entry (referral);
-alter table wait_entry enable row level security;
 -- The auditor of the authority, of a wait that he sees, and as far as it was this authority's; whose desk has the
 -- referral itself reads it there.
-create policy wait_entry_of_the_auditor on wait_entry for select to cydlynu_read using (
-    (select current_setting('cydlynu.desk', true)) in ('auditor', 'operator')
-    and exists (
-        select from wait w
-        where w.referral = wait_entry.referral and (w.known_to is null or wait_entry.position <= w.known_to)
-    )
-);

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 
 from coordination.errors import Refusal
-from projections.engine import Engine, LostLead, progress
+from projections.engine import Engine
+from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
+from projections.schema import progress
 from scripts.cli.database import OpenedDatabase
 
 LOOK = 0.02  # seconds between two looks at a worker's progress

@@ -23,8 +23,8 @@ from coordination.store.keys import OuterKeys, keyring, load_or_make
 from coordination.store.migrate import APPEND, READ, as_role, migrate
 from coordination.store.server import database
 from coordination.viewer import Viewer
-from projections.engine import create
 from projections.reader import Reader
+from projections.schema import create
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from psycopg import Connection, sql
 from coordination.errors import Refusal
 from coordination.store.ledger import LedgerCheckpoint
 from coordination.store.ledger import verify as verified
-from projections.engine import Engine, fill, progress
+from projections.engine import Engine
 from projections.rebuild import NEXT, REBUILD_LOCK, RebuildRunning, SchemaComparison, compare, rebuild
+from projections.schema import fill, progress
 from projections.status import ReadModelStatus, read_model_status
 from scripts.cli import catching_up
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database

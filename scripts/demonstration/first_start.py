@@ -22,7 +22,8 @@ from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import APPEND, as_role, migrate
-from projections.engine import Engine, analyse, create
+from projections.engine import Engine
+from projections.schema import analyse, create
 from scripts.demonstration.load import load, open_accounts
 
 

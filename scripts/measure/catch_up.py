@@ -19,7 +19,8 @@ import psycopg
 
 from coordination.store.application import log_page
 from coordination.store.mapper import decode
-from projections.engine import PAGE, Engine, create
+from projections.engine import PAGE, Engine
+from projections.schema import create
 from scripts.measure import library_runner
 from scripts.measure.database import BenchmarkDatabase
 

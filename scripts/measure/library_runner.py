@@ -31,7 +31,8 @@ from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.sensitivity import Opened
 from coordination.store.application import _Log as Log
 from coordination.store.keys import OuterKeys, keyring
-from projections.engine import KNOWN, SERVICE_PUPIL, Engine
+from projections.engine import Engine
+from projections.page import KNOWN, SERVICE_PUPIL, KnownTableRow, ServicePupilTableRow
 from projections.projection import Change
 from projections.rows import RowJournal
 from scripts.measure.database import BenchmarkDatabase
@@ -94,8 +95,8 @@ class EngineStates:
     def __init__(self, engine: Engine, outer: OuterKeys) -> None:
         self.engine = engine
         self.outer = outer
-        self.folds = engine._folds
-        self.known: datetime | None = engine._known
+        self.folds = engine.folds
+        self.known: datetime | None = engine.known
 
     def rows(self, recorded: RecordedEvent, cursor: Any) -> list[RowJournal]:
         """What one event makes of the tables, by projection, and of those that all share."""
@@ -135,12 +136,12 @@ class EngineStates:
         at = recorded.event.header.recorded_at
         if self.known is None or at > self.known:
             self.known = at
-            rows.add(KNOWN, (at, recorded.position))
+            rows.add(KNOWN, KnownTableRow(at, recorded.position))
         match recorded.event:
             case ReferralOpened(service=service):
-                rows.put(SERVICE_PUPIL, (service, recorded.stream))
+                rows.put(SERVICE_PUPIL, ServicePupilTableRow(service, recorded.stream))
             case Redirected(to_service=UUID() as service):
-                rows.put(SERVICE_PUPIL, (service, recorded.stream))
+                rows.put(SERVICE_PUPIL, ServicePupilTableRow(service, recorded.stream))
             case _:
                 pass
         return rows
@@ -149,7 +150,7 @@ class EngineStates:
         """The engine goes on after what the runner took."""
         self.engine.connection.execute("update position set position = %s", (position,))
         self.engine.position = position
-        self.engine._known = self.known
+        self.engine.known = self.known
 
 
 def _nobody(_service: UUID) -> Any:

@@ -18,12 +18,14 @@ import msgspec
 import psycopg
 
 from coordination.store.keys import load_or_make
-from projections import catalogue, folds, rows
+from projections import catalogue, folds, page, rows
 from projections import engine as engines
 from projections import rebuild as rebuilding
-from projections.engine import Engine, fill
+from projections.engine import Engine
 from projections.projection import Projection
 from projections.rebuild import rebuild
+from projections.schema import fill
+from projections.table import Table
 from scripts.measure.conditions import peak_memory_mb
 from scripts.measure.database import BenchmarkDatabase, in_fresh_process
 from scripts.measure.stopwatch import Stopwatch
@@ -88,8 +90,8 @@ def _instrument(watch: Stopwatch) -> None:
     """Wraps what the engine calls. A name that is no longer there fails here, and not as a part that took no time."""
     timed = tuple(TimedProjection(p, watch) for p in catalogue.projections())
     _replace(engines, "projections", lambda: timed)
-    for name, part in (("log_page", "select"), ("decode", "decode")):
-        _replace(engines, name, watch.timed(part, getattr(engines, name)))
+    for where, name, part in ((engines, "log_page", "select"), (page, "decode", "decode")):
+        _replace(where, name, watch.timed(part, getattr(where, name)))
     _replace(folds.FoldedStates, "prepare", watch.timed("fold again", folds.FoldedStates.prepare))
     _replace(folds.FoldedStates, "step", watch.timed("fold", folds.FoldedStates.step))
     _replace(rows.RowJournal, "write", watch.timed("net of the page's rows", rows.RowJournal.write))
@@ -99,7 +101,7 @@ def _instrument(watch: Stopwatch) -> None:
     _replace(rebuilding, "compare", watch.timed("compare with the live schema", rebuilding.compare))
 
 
-def _table(_connection: Any, table: rows.Table, *_: Any) -> str:
+def _table(_connection: Any, table: Table[Any], *_: Any) -> str:
     return f"write {table.name}"
 
 

@@ -31,7 +31,8 @@ import psycopg
 
 from coordination.event import CommandContext
 from coordination.pupil.profile.decide import RecordViews
-from projections.engine import Engine, analyse
+from projections.engine import Engine
+from projections.schema import analyse
 from scripts.demonstration.county import SCHOOLS, staff_member
 from scripts.demonstration.load import demonstration_people, open_accounts
 from scripts.measure.database import UNTIL, BenchmarkDatabase

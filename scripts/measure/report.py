@@ -23,8 +23,8 @@ from coordination.directory.state import Directory
 from coordination.store.migrate import READ, as_role
 from coordination.viewer import Viewer
 from projections.reader import Reader
-from projections.waiting_times.project import REFERRAL_NEED, WAIT
 from projections.waiting_times.queries import By, WaitingTimesCriteria, report
+from projections.waiting_times.rows import REFERRAL_NEED, WAIT
 from scripts.demonstration.county import AUDITOR, AUTHORITY
 from scripts.measure.database import UNTIL, BenchmarkDatabase
 

@@ -24,8 +24,9 @@ from coordination.desk.rebuilds import (
 )
 from coordination.store.keys import OuterKeys
 from coordination.store.migrate import APPEND, as_role
-from projections.engine import PAGE, progress
+from projections.engine import PAGE
 from projections.rebuild import RebuildRunning, rebuild
+from projections.schema import progress
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 

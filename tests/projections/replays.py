@@ -17,9 +17,11 @@ from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role
 from coordination.topics import registry
 from projections.catalogue import projections
-from projections.engine import Engine, fill
+from projections.engine import Engine
 from projections.projection import Change, Projection
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.schema import fill
+from projections.table import Table
 from tests.conftest import _fresh
 from tests.county import build
 
@@ -61,7 +63,7 @@ class Listener:
     """A projection that is told of every event and writes nothing."""
 
     name = "listener"
-    tables: tuple[Table, ...] = ()
+    tables: tuple[Table[Any], ...] = ()
     topics = frozenset(registry().values())
     wide: frozenset[type[Event]] = frozenset()
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.service import Coordination
-from projections.engine import Engine, _Run
+from projections.engine import Engine
+from projections.page import PageRun
 from projections.projection import Change
 from tests.projections.replays import contents, fresh_county, listening, replay, same
 from tests.store.histories import OPENING, Move, histories, tell
@@ -62,7 +63,7 @@ class Mortal(Engine):
         super()._move(position)
         self._reached("moving")
 
-    def _settle(self, run: _Run, position: int) -> None:
+    def _settle(self, run: PageRun, position: int) -> None:
         self._reached("committed")
         super()._settle(run, position)
 
@@ -70,14 +71,14 @@ class Mortal(Engine):
 @pytest.fixture(autouse=True)
 def _writing(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a part of a page was written, before the page is committed."""
-    write = _Run.write
+    write = PageRun.write
 
-    def written(run: _Run) -> None:
+    def written(run: PageRun) -> None:
         write(run)
         if isinstance(run.engine, Mortal):
             run.engine._reached("writing")
 
-    monkeypatch.setattr(_Run, "write", written)
+    monkeypatch.setattr(PageRun, "write", written)
 
 
 def live_through(plan: Iterable[tuple[str, int]], address: str, service: Coordination, page: int) -> int:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.service import Coordination
-from projections.engine import LostLead
+from projections.page import LostLead
 from tests.projections.replays import contents, engine_on, fresh_county, replay, same
 from tests.store.histories import OPENING, Move, cuts, histories, tell
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import psycopg
 import pytest
 
@@ -14,24 +15,33 @@ from coordination.event import Event
 from coordination.service import Coordination
 from coordination.topics import registry
 from projections.catalogue import projections
-from projections.engine import Engine, LostLead
+from projections.engine import Engine
+from projections.page import LostLead
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 from tests.projections.replays import contents, engine_on, replay, same
 from tests.store.histories import OPENING, Move, tell
 from tests.store.writers import write
+
+
+class TakenRow(msgspec.Struct, frozen=True):
+    position: int
+
+
+TAKEN = Table("taken", TakenRow)
 
 
 class TakenProjection:
     """A row for each event that was taken, in the order of taking."""
 
     name = "taken"
-    tables = (Table("taken", ("position",)),)
+    tables = (TAKEN,)
     topics = frozenset(registry().values())
     wide: frozenset[type[Event]] = frozenset()
 
     def project(self, change: Change, rows: RowJournal) -> None:
-        rows.add(self.tables[0], (change.position,))
+        rows.add(TAKEN, TakenRow(change.position))
 
 
 def make_taken(address: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace as changed
@@ -17,9 +18,11 @@ from coordination.service import Coordination
 from coordination.store.keys import WrongKeys, load_or_make
 from coordination.topics import registry
 from projections.catalogue import projections
-from projections.engine import ALL, Engine
+from projections.engine import Engine
+from projections.page import ALL
 from projections.projection import Change
-from projections.rows import RowJournal, Table
+from projections.rows import RowJournal
+from projections.table import Table
 from projections.waiting_times.project import PROJECTION as WAITING_TIMES
 from tests.county import ADMINISTRATOR, BOARD, CAMHS, order
 from tests.projections.replays import contents, engine_on, listening, make_schema, replay, same
@@ -37,11 +40,24 @@ MOVES = [
 Problem = Callable[[Change, RowJournal], None]
 
 
+class KeptRow(msgspec.Struct, frozen=True):
+    stream: UUID
+    version: int
+    said: str
+
+
+class WiderKeptRow(KeptRow, frozen=True):
+    one_more: int
+
+
+KEPT = Table("kept", KeptRow)
+
+
 class Picky:
     """Keeps a row for each event, and does `problem` at the third event of the poisoned stream."""
 
     name = "picky"
-    tables = (Table("kept", ("stream", "version", "said")),)
+    tables = (KEPT,)
     topics = frozenset(registry().values())
     wide: frozenset[type[Event]] = frozenset()
 
@@ -49,7 +65,7 @@ class Picky:
         self.problem = problem
 
     def project(self, change: Change, rows: RowJournal) -> None:
-        rows.add(self.tables[0], (change.stream, change.version, "kept"))
+        rows.add(KEPT, KeptRow(change.stream, change.version, "kept"))
         if change.stream == POISONED and change.version == 3:
             self.problem(change, rows)
 
@@ -66,23 +82,23 @@ def it_raises(change: Change, rows: RowJournal) -> None:
 
 
 def it_breaks_a_constraint(change: Change, rows: RowJournal) -> None:
-    rows.add(Picky.tables[0], (change.stream, change.version, "never"))
+    rows.add(KEPT, KeptRow(change.stream, change.version, "never"))
 
 
 def it_gives_what_no_column_holds(change: Change, rows: RowJournal) -> None:
-    rows.add(Picky.tables[0], (change.stream, "Siân", "kept"))
+    rows.add(KEPT, KeptRow(change.stream, "Siân", "kept"))  # type: ignore[arg-type]
 
 
 def it_gives_what_postgresql_cannot_hold(change: Change, rows: RowJournal) -> None:
-    rows.add(Picky.tables[0], (change.stream, change.version, "a nought byte: \x00"))
+    rows.add(KEPT, KeptRow(change.stream, change.version, "a nought byte: \x00"))
 
 
 def it_gives_what_psycopg_cannot_say(change: Change, rows: RowJournal) -> None:
-    rows.add(Picky.tables[0], (change.stream, change.version, object()))
+    rows.add(KEPT, KeptRow(change.stream, change.version, object()))  # type: ignore[arg-type]
 
 
 def it_gives_a_column_too_many(change: Change, rows: RowJournal) -> None:
-    rows.add(Picky.tables[0], (change.stream, change.version, "kept", 1))
+    rows.add(KEPT, WiderKeptRow(change.stream, change.version, "kept", 1))
 
 
 PROBLEMS = (
@@ -207,13 +223,13 @@ def test_an_organisation_that_cannot_be_folded_stays_stopped_after_a_restart(
     with engine_on(database, county, page_size=3) as engine:
         engine.catch_up()
         assert engine.parked == {(ALL, BOARD)}
-        service = engine._folds.directory.service(CAMHS)
+        service = engine.folds.directory.service(CAMHS)
         assert service is not None and service.open_to is None
-        kept = engine._folds.directory
+        kept = engine.folds.directory
     with engine_on(database, county) as engine:
         engine.begin()
         assert engine.parked == {(ALL, BOARD)}
-        assert engine._folds.directory.organisations == kept.organisations
+        assert engine.folds.directory.organisations == kept.organisations
         assert engine.catch_up() >= place
 
 

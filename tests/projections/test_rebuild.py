@@ -15,7 +15,7 @@ import pytest
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections import rebuild as rebuilding
-from projections.engine import LostLead, _Run
+from projections.page import LostLead, PageRun
 from projections.projection import Change
 from projections.reader import Reader, position
 from projections.rebuild import RebuildRunning, outdated, rebuild
@@ -186,15 +186,15 @@ def test_the_swap_waits_for_a_page_that_is_being_written(
     with engine_on(database, county, page_size=10) as engine:
         for _ in range(8):
             engine.take_page()
-        rest = _Run.write
+        rest = PageRun.write
 
-        def slowly(run: _Run) -> None:
+        def slowly(run: PageRun) -> None:
             rest(run)
             if run.engine is engine and run.raw:
                 written.set()
                 assert go_on.wait(30)
 
-        monkeypatch.setattr(_Run, "write", slowly)
+        monkeypatch.setattr(PageRun, "write", slowly)
         page = Running(engine.take_page)
         assert written.wait(30)
         monkeypatch.undo()

@@ -21,7 +21,7 @@ from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role, migrate
 from coordination.store.server import PostgresServer
 from projections.catalogue import definition
-from projections.engine import create
+from projections.schema import create
 from projections.status import read_model_status
 from tests.county import ALNCO, PUPIL, build, order, register
 from tests.scripts.conftest import one, start, until

@@ -1,0 +1,142 @@
+"""Who sees what of a pupil. A school's access comes from registration, an agency's from what was disclosed to it."""
+
+from __future__ import annotations
+
+from projections.policies import (
+    ORGANISATION,
+    ROLE,
+    Policy,
+    at,
+    disclosed,
+    holds,
+    of_the_school,
+    opened_for,
+    own,
+    own_among,
+    registered,
+    visible,
+    with_the,
+)
+
+NAMED_STAFF = "('alnco', 'head', 'designated_safeguarding_person', 'wellbeing_coordinator')"
+NOT_ALLOCATED = "topic <> 'referral.allocated'"
+"""Who has a referral inside the agency, and who gave it to them, is the agency's own matter."""
+
+
+def _to_the_agency(table: str, *conditions: str, name: str = "to_the_agency") -> Policy:
+    return Policy(table, name, " and ".join([at("agency"), *conditions]))
+
+
+PEOPLE = (
+    of_the_school("pupil"),
+    _to_the_agency(
+        "pupil",
+        visible("open_access", "a", "a.pupil = pupil.pupil", "a.basis <> 'registration'"),
+        name="of_the_agency",
+    ),
+    of_the_school("roll"),
+    # To an agency to which the identity was disclosed, that was in the room for the pupil, or that has something to do.
+    of_the_school("identity"),
+    _to_the_agency(
+        "identity",
+        f"({disclosed('identity', holds('identity'))}"
+        f" or {visible('minute', 'm', 'm.pupil = identity.pupil')}"
+        f" or {visible('action', 't', 't.pupil = identity.pupil', 't.ended is null')})",
+    ),
+    of_the_school("coded"),
+    _to_the_agency("coded", "field <> 'looked_after'", disclosed("coded", holds("needs"))),
+    of_the_school("contact"),
+    _to_the_agency("contact", disclosed("contact", holds("contact"))),
+    with_the("contact_end", "of_the_contact", "contact", "pupil", "contact"),
+    # To an agency: what had been said when views were disclosed to it.
+    of_the_school("said"),
+    _to_the_agency("said", disclosed("said", "d.version > said.version", holds("views"))),
+)
+
+SHARING = (
+    of_the_school("disclosure"),
+    _to_the_agency(
+        "disclosure",
+        own("agency"),
+        visible("open_access", "a", "a.pupil = disclosure.pupil", "a.ground = disclosure.ground"),
+    ),
+    # The school's; to the agency that it is about only while something disclosed to it depends on it.
+    of_the_school("consent"),
+    _to_the_agency("consent", own("agency"), disclosed("consent", "d.consent = consent.consent")),
+    of_the_school("lawful_basis"),
+)
+
+# A minute belongs to the school that took it (its named staff, while the pupil is on its roll) and to the agencies
+# whose services were present for this pupil, as the minute stands now.
+WORK = (
+    Policy(
+        "minute",
+        "of_the_named_staff",
+        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF} and "
+        + visible(
+            "open_access",
+            "a",
+            "a.pupil = minute.pupil",
+            "a.basis = 'registration'",
+            "a.ground = minute.school",
+        ),
+    ),
+    _to_the_agency("minute", own_among("agencies"), name="of_those_present"),
+    of_the_school("action"),
+    _to_the_agency("action", own("owner_organisation"), name="of_its_owner"),
+)
+
+REFERRALS = (
+    of_the_school("referral"),
+    _to_the_agency("referral", opened_for("referral", "referral"), name="disclosed_to_the_agency"),
+    # Ids, days and states only, so that an auditor may count it.
+    Policy("referral", "of_the_authority", f"{at('auditor')} and {own('authority')}"),
+    _to_the_agency(
+        "allocation",
+        own("agency"),
+        visible("open_access", "a", "a.pupil = allocation.pupil", "a.ground = allocation.referral"),
+        name="inside_the_agency",
+    ),
+)
+
+ENTRIES = (
+    Policy(
+        "timeline",
+        "of_the_school",
+        f"{registered('timeline')}"
+        f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
+        f" and {NOT_ALLOCATED}",
+    ),
+    _to_the_agency(
+        "timeline",
+        f"case matter when 'referral' then {opened_for('timeline', 'thing')}"
+        f" and ({NOT_ALLOCATED} or {own('agency')})"
+        f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing')}"
+        f" when 'action' then {visible('action', 't', 't.action = timeline.thing')}"
+        " else false end",
+        name="of_the_agency",
+    ),
+    Policy(
+        "timeline",
+        "of_the_authority",
+        f"{at('auditor')} and matter = 'referral' and {NOT_ALLOCATED} and "
+        + visible("referral", "r", "r.referral = timeline.thing"),
+    ),
+    Policy("timeline", "of_the_operator", at("operator")),
+    # An auditor and an operator see who recorded what, and never the ciphertext.
+    Policy(
+        "seal",
+        "of_the_entry",
+        f"{at('school', 'agency')} and "
+        + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version"),
+    ),
+    with_the("mark", "of_the_entry", "timeline", "pupil", "version"),
+    Policy(
+        "recorded",
+        "by_the_own_organisation",
+        f"{at('operator')} or ({ORGANISATION} in (organisation, on_behalf_of)"
+        f" and ({at('school', 'agency', 'auditor')} or kind = 'organisation'))",
+    ),
+)
+
+POLICIES = (*PEOPLE, *SHARING, *WORK, *REFERRALS, *ENTRIES)

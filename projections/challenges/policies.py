@@ -1,0 +1,30 @@
+"""Who sees a challenge. Until it is sent it is the school's own matter."""
+
+from __future__ import annotations
+
+from projections.policies import ORGANISATION, PERSON, Policy, at, of_the_party, own, visible, with_the
+
+SENT = "sent_on is not null"
+
+POLICIES = (
+    of_the_party(
+        "challenge", agency=own("agency"), agency_if=SENT, authority=own("authority"), authority_if=SENT
+    ),
+    # Somebody who was asked to rule sees this one, at whichever desk; they read what the parties say, and no waits of
+    # pupils.
+    Policy("challenge", "of_the_ruler", f"{PERSON} = any (rulers) and {SENT} and {at('agency', 'auditor')}"),
+    with_the("challenge_step", "of_the_party", "challenge", "challenge"),
+    with_the("challenge_mark", "of_the_party", "challenge", "challenge"),
+    # The waits name pupils: for the school and the agency only.
+    Policy(
+        "challenge_wait",
+        "of_the_party",
+        f"{at('school', 'agency', 'operator')} and "
+        + visible(
+            "challenge",
+            "c",
+            "c.challenge = challenge_wait.challenge",
+            f"({at('operator')} or {ORGANISATION} in (c.school, c.agency))",
+        ),
+    ),
+)

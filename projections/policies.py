@@ -1,0 +1,127 @@
+"""Row-level security of the read schema: each table's policies, put together from a few templates.
+
+Every policy lets the read role select rows. What it asks of the viewer are settings of the transaction
+(`projections.reader`); each is a sub-select, so that PostgreSQL reads it once for a query and not once for a row. A
+table with a policy has row-level security: what no policy lets through is not there for the viewer.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+ORGANISATION = "(select nullif(current_setting('cydlynu.organisation', true), '')::uuid)"
+PERSON = "(select nullif(current_setting('cydlynu.person', true), '')::uuid)"
+TODAY = "(select nullif(current_setting('cydlynu.today', true), '')::date)"
+DESK = "(select current_setting('cydlynu.desk', true))"
+ROLE = "(select current_setting('cydlynu.role', true))"
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """The rows of a table that `condition` (SQL) lets the viewer see."""
+
+    table: str
+    name: str
+    condition: str
+
+    @property
+    def sql(self) -> str:
+        return (
+            f"create policy {self.table}_{self.name} on {self.table} for select to cydlynu_read"
+            f" using ({self.condition});"
+        )
+
+
+def policies_sql(policies: tuple[Policy, ...]) -> str:
+    """The statements that make policies, and put row-level security on their tables."""
+    tables = dict.fromkeys(policy.table for policy in policies)
+    return "\n".join(
+        [
+            *(f"alter table {table} enable row level security;" for table in tables),
+            *(policy.sql for policy in policies),
+        ]
+    )
+
+
+def at(*desks: str) -> str:
+    """The viewer sits at one of these desks."""
+    if len(desks) == 1:
+        return f"{DESK} = '{desks[0]}'"
+    return f"{DESK} in ({', '.join(map(repr, desks))})"
+
+
+def own(column: str) -> str:
+    """The column holds the viewer's organisation."""
+    return f"{column} = {ORGANISATION}"
+
+
+def own_among(column: str) -> str:
+    """The column, an array, has the viewer's organisation in it."""
+    return f"{ORGANISATION} = any ({column})"
+
+
+def of_the_party(
+    table: str,
+    *,
+    agency: str,
+    agency_if: str = "",
+    authority: str = "",
+    authority_if: str = "",
+) -> Policy:
+    """Rows for the operator and for the parties, each at its own desk: the school of the row (column `school`), the
+    agency and the authority's auditor. `agency` and `authority` are conditions of whose row it is (empty: for no
+    auditor), `agency_if` and `authority_if` further conditions of when they see it."""
+    sides = (
+        (own("school"), "", "school"),
+        (agency, agency_if, "agency"),
+        (authority, authority_if, "auditor"),
+    )
+    allowed = [
+        f"({' and '.join(part for part in (whose, when, at(desk)) if part)})"
+        for whose, when, desk in sides
+        if whose
+    ]
+    return Policy(table, "of_the_party", " or ".join([at("operator"), *allowed]))
+
+
+def registered(table: str) -> str:
+    """The pupil of the row is on the roll of the viewer's school."""
+    return (
+        f"{at('school')} and exists"
+        f" (select from open_access a where a.pupil = {table}.pupil and a.basis = 'registration')"
+    )
+
+
+def of_the_school(table: str, name: str = "of_the_school") -> Policy:
+    """Rows about the pupils on the roll of the viewer's school."""
+    return Policy(table, name, registered(table))
+
+
+def opened_for(table: str, ground: str) -> str:
+    """Something was disclosed to the viewer's agency about the pupil on the ground of a referral (a column)."""
+    return (
+        "exists (select from open_access a"
+        f" where a.pupil = {table}.pupil and a.ground = {table}.{ground} and a.basis <> 'registration')"
+    )
+
+
+def disclosed(table: str, *conditions: str) -> str:
+    """There is a disclosure `d` about the pupil that the viewer may see and that meets the conditions."""
+    return (
+        f"exists (select from disclosure d where {' and '.join([f'd.pupil = {table}.pupil', *conditions])})"
+    )
+
+
+def holds(data_class: str) -> str:
+    """A condition of `disclosed`: a class of data was disclosed."""
+    return f"'{data_class}' = any (d.data_classes)"
+
+
+def visible(parent: str, alias: str, *conditions: str) -> str:
+    """There is a row of another table that the viewer may see and that meets the conditions."""
+    return f"exists (select from {parent} {alias} where {' and '.join(conditions)})"
+
+
+def with_the(table: str, name: str, parent: str, *keys: str) -> Policy:
+    """Rows that are seen with the row of another table that has the same keys."""
+    alias = parent[0]
+    return Policy(table, name, visible(parent, alias, *(f"{alias}.{key} = {table}.{key}" for key in keys)))

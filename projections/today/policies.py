@@ -1,0 +1,10 @@
+"""Who sees a missed appointment."""
+
+from __future__ import annotations
+
+from projections.policies import Policy, at, of_the_school, opened_for
+
+POLICIES = (
+    of_the_school("missed"),
+    Policy("missed", "of_the_agency", f"{at('agency')} and {opened_for('missed', 'referral')}"),
+)
