@@ -9,8 +9,8 @@ class Refusal(Exception):
     """A decision was refused; nothing was written.
 
     `code` is a permanent lower_snake word, with its sentence in webui/words/refusals. `field` names the field of
-    the command that the person can change. `facts` are what the sentence needs (dates, codes, ids), never personal
-    data.
+    the command that the person can change. `facts` are what the sentence needs (dates, codes, ids), different for each
+    code, and never personal data.
     """
 
     def __init__(self, code: str, field: str | None = None, **facts: Any) -> None:

@@ -63,6 +63,7 @@ class ErasedValue(msgspec.Struct, frozen=True):
 
 ERASED = ErasedValue()
 Opened = dict[str, Any] | ErasedValue
+"""The sealed fields as JSON has them; their types are those of the event's annotations."""
 
 
 @cache

@@ -242,6 +242,7 @@ def in_force_details(details: Sequence[OrganisationDetails], on: date) -> Organi
 
 
 def set_fields(changing: msgspec.Struct, names: Iterable[str]) -> dict[str, Any]:
-    """The named fields that a change (event or command) sets; the others are UNSET."""
+    """The named fields that a change (event or command) sets; the others are UNSET. The values are of the fields' own
+    types, which msgspec checks when the event is made."""
     values = {name: getattr(changing, name) for name in names}
     return {name: value for name, value in values.items() if value is not msgspec.UNSET}

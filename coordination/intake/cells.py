@@ -1,6 +1,7 @@
-"""What may stand in a cell: the fields that the schemas of all files share.
+"""The fields that the schemas of all files share: each turns the text of a cell into a value or raises a coded fault.
 
-Each turns a text into a value or raises a coded fault. Nothing here asks the record or the clock.
+Nothing here reads the record or the clock. A cell's value is Any because marshmallow gives no types to what a schema
+loads.
 """
 
 from __future__ import annotations

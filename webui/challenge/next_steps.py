@@ -7,7 +7,6 @@ from uuid import UUID
 from coordination.challenge.decisions.ruling import rulers
 from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
-from coordination.challenge.state import Challenge
 from coordination.viewer import Viewer
 from projections.challenges.queries import Dossier, MeetingEvidence
 from projections.reader import desk
@@ -49,8 +48,7 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
 def possible_rulers(held: Dossier) -> list[tuple[UUID, UUID]]:
     """People who could make a ruling and have not been named yet, with their organisation."""
     c = held.challenge
-    about = Challenge(version=1, school=c.school, agency=c.agency, authority=c.authority)
-    offered = rulers(about, directory(), runtime().today())
+    offered = rulers(c, directory(), runtime().today())
     return [(person, of) for person, of in offered if person not in c.rulers]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from coordination.authority import acting_organisation, command_day
@@ -17,6 +18,17 @@ from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import require_words, speaks_for_agency
 from coordination.world import World
+
+
+class ChallengeParties(Protocol):
+    """The organisations concerned: the school, its authority, and the agency challenged."""
+
+    @property
+    def school(self) -> UUID: ...
+    @property
+    def agency(self) -> UUID: ...
+    @property
+    def authority(self) -> UUID | None: ...
 
 
 def decide_name_ruler(
@@ -70,7 +82,7 @@ def decide_rule(
     ]
 
 
-def rulers(challenge: Challenge, directory: Directory, on: date) -> tuple[tuple[UUID, UUID], ...]:
+def rulers(challenge: ChallengeParties, directory: Directory, on: date) -> tuple[tuple[UUID, UUID], ...]:
     """The people who may be asked to rule on a day, each with their organisation. Officers of the school's authority,
     where it is not a party, see the challenge without being asked and are left out."""
     of_a_party = parties(challenge, directory)
@@ -86,7 +98,7 @@ def rulers(challenge: Challenge, directory: Directory, on: date) -> tuple[tuple[
     return tuple(found)
 
 
-def parties(challenge: Challenge, directory: Directory) -> frozenset[UUID]:
+def parties(challenge: ChallengeParties, directory: Directory) -> frozenset[UUID]:
     """The organisations that may not rule: the school and the agency. Where the agency is a department of a local
     authority, that authority too; when it is unknown which, the school's authority."""
     found = {challenge.school, challenge.agency}
@@ -121,7 +133,7 @@ def _may_rule(
     return body is not None and _office(challenge, body, header.role, of_a_party)
 
 
-def _office(challenge: Challenge, body: Organisation, role: str, of_a_party: frozenset[UUID]) -> bool:
+def _office(challenge: ChallengeParties, body: Organisation, role: str, of_a_party: frozenset[UUID]) -> bool:
     """Whether a role at an organisation that is not a party allows ruling on this challenge."""
     if role == "administrator":
         return False
