@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pytest
 from eventsourcing.persistence import MapperDeserialisationError
 
 from coordination import topics
-from coordination.event import Event, PupilEvent, RecordedEvent
+from coordination.event import Event, RecordedEvent
+from coordination.pupil.profile.events import ViewsRecorded
 from coordination.sensitivity import SEALED, Coordinates, Operational, Special
 from coordination.service import Coordination
 from coordination.store.mapper import decode, encode
@@ -21,13 +22,20 @@ from tests.store.writers import HEADER
 TOPIC = "test.lunch_eaten"
 
 
-class Lunch1(PupilEvent, frozen=True, kw_only=True):
+class Lunch(ViewsRecorded, frozen=True, kw_only=True):
+    """A case file folds this event as it folds the words of a child."""
+
+    whose: Operational[Literal["child", "parent"]] = "child"
+    language: Operational[str] = "cy"
+
+
+class Lunch1(Lunch, frozen=True, kw_only=True):
     topic = TOPIC
     meal: Operational[str]
     words: Special[str] = SEALED
 
 
-class Lunch2(PupilEvent, frozen=True, kw_only=True):
+class Lunch2(Lunch, frozen=True, kw_only=True):
     """What was one meal is a list."""
 
     topic = TOPIC
@@ -40,7 +48,7 @@ class Lunch2(PupilEvent, frozen=True, kw_only=True):
         state["meals"] = [state.pop("meal")]
 
 
-class Lunch3(PupilEvent, frozen=True, kw_only=True):
+class Lunch3(Lunch, frozen=True, kw_only=True):
     """And how many there were is told."""
 
     topic = TOPIC
