@@ -131,8 +131,7 @@ def empty_database(postgres: str) -> Iterator[str]:
 
 @contextmanager
 def _fresh(postgres: str, template: str) -> Iterator[str]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"test_{worker}_{next(_numbers)}"
+    name = f"test_{os.getpid()}_{next(_numbers)}"  # several processes share the server
     with psycopg.connect(postgres, autocommit=True) as link:
         copy = sql.SQL("create database {} template {} strategy file_copy")
         link.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))

@@ -249,6 +249,43 @@ def test_a_file_may_list_a_day_in_any_order(names: list[str]) -> None:
     check_order(in_order([DatedMilestone(name, START, version) for version, name in enumerate(possible)]))
 
 
+def test_the_opening_steps_of_a_day_come_first_and_the_others_as_they_were_recorded() -> None:
+    recorded = steps_of([(name, START) for name in ("first_contact", "appointment_offered", "received")])
+    assert [s.name for s in in_order(recorded)] == ["received", "first_contact", "appointment_offered"]
+
+
+def test_what_was_said_in_time_may_be_said_again_later() -> None:
+    names = ("received", "accepted", "treatment_started", "accepted")
+    check_order(steps_of([(name, START + timedelta(days)) for days, name in enumerate(names)]))
+
+
+def test_a_contradiction_names_both_steps_and_their_days() -> None:
+    first, second = START, START + timedelta(2)
+    with pytest.raises(ImpossibleOrder) as raised:
+        check_order(steps_of([("declined", first), ("accepted", second)]))
+    assert raised.value.facts == {
+        "step": "accepted",
+        "on": second.isoformat(),
+        "other": "declined",
+        "other_on": first.isoformat(),
+    }
+
+
+def test_the_phase_is_since_the_day_of_its_milestone() -> None:
+    found = phase(steps_of([("received", START), ("accepted", START + timedelta(3))]))
+    assert (found.name, found.since) == ("accepted", START + timedelta(3))
+    assert not found.in_error
+
+
+def test_what_may_be_recorded_for_the_day_of_the_last_step() -> None:
+    assert possible_next([], ["decided", "received"], START) == ["decided", "received"]
+    held = steps_of([("received", START), ("accepted", START)])
+    # a name that is not possible does not hide those after it
+    assert possible_next(held, ["reopened", "received", "accepted"], START) == ["accepted"]
+    ended = steps_of([("received", START), ("declined", START)])
+    assert possible_next(ended, ["reopened"], START) == ["reopened"]
+
+
 # Through the decisions
 
 

@@ -1,0 +1,1 @@
+"""Mutation tests: whether a test fails when a rule is changed."""
