@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import tomllib
@@ -29,7 +30,9 @@ Results = dict[str, bool]
 
 
 def python_results(modules: Sequence[str]) -> Results:
-    """Runs mutmut over the modules whose name ends so (none named: all)."""
+    """Runs mutmut over the modules whose name ends so (none named: all), from a new folder: what it keeps of earlier
+    runs does not know that a test or a name has changed."""
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)
     names = [f"*{module}.x*" for module in modules]
     run([sys.executable, "-m", "mutmut", "run", *names], cwd=ROOT, check=True)
     return read_python_results(modules)
