@@ -64,7 +64,7 @@ def _works(venv: Path) -> bool:
 
 
 def _run(held: int, *command: str) -> None:
-    """Run a step; it holds the checkout's lock too, so that nobody meddles with one whose parent was killed."""
+    """Run a step; it also holds the checkout's lock, so that no other process interferes when its parent was killed."""
     # pip never by its own name: that file's first line names the interpreter, whose path may have a space.
     settings = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     environment = {**os.environ, **settings}

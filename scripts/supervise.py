@@ -4,7 +4,7 @@
 
 From the environment: CYDLYNU_DATA, the data folder (default ./data); CYDLYNU_PORT (default 8000);
 CYDLYNU_KEYS, the file of outer keys (default keys.json in the data folder); DATABASE_URL, the owner's address
-of a database that somebody else runs (default: a private one under the data folder).
+of an externally run database (default: a private one under the data folder).
 
 The children get CYDLYNU_DATABASE (the owner's address) and CYDLYNU_DATA, and never manage the database. The
 supervisor itself holds the listening socket, so a web server that is started again loses no connection.

@@ -5,7 +5,7 @@
 From the environment: CYDLYNU_DATABASE, the owner's address; CYDLYNU_DATA, the data folder; CYDLYNU_KEYS, the file of
 outer keys (default keys.json in the data folder). It never starts or stops the database: where that is lost, it waits.
 
-Of several workers on one database one leads and the others stand by, by an advisory lock that ends with the leader's
+Of several workers on one database one leads and the others wait for an advisory lock, which ends with the leader's
 connection. Only the leader has a clock, so nothing is done twice. It ends at SIGTERM, and when its supervisor is gone.
 """
 
@@ -94,7 +94,7 @@ class Worker:
             try:
                 while engine.take_page() and not self.stop.is_set():
                     pass
-            except LostLead:  # somebody's rebuild put other tables in place: go on with those
+            except LostLead:  # a rebuild has put other tables in place: continue with those
                 if outdated(self.database):
                     raise OtherVersion from None
                 continue
@@ -136,7 +136,7 @@ class Worker:
             scheduler.shutdown(wait=True)
 
     def _forget(self) -> None:
-        """Once a day, and when a worker begins to lead: what the desk need not keep."""
+        """Deletes expired drafts, sessions and sign-in attempts, once a day and when a worker begins to lead."""
         try:
             with psycopg.connect(as_role(self.database, APPEND)) as desk:
                 sessions, attempts = forget_what_ended(desk, datetime.now(UTC))

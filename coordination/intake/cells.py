@@ -37,7 +37,7 @@ def parse_date(text: str) -> date:
     """A date written as ISO (`2012-03-04`, a time after it allowed) or as in Britain (`04/03/2012`).
 
     An instant with an offset becomes its date in Wales. Faults: `date_format`, `date_two_digit_year`,
-    `date_impossible`, `date_is_a_number` (a spreadsheet's day number: which of two calendars is not said).
+    `date_impossible`, `date_is_a_number` (a spreadsheet's day number, which is ambiguous between two calendars).
     """
     text = text.strip()
     if re.fullmatch(r"[0-9]{4,5}(\.[0-9]+)?", text):
@@ -90,10 +90,10 @@ def doubtful_letters(name: str, eight_bit: bool) -> str | None:
     """Why a name may have lost its Welsh letters on the way here; None if nothing shows.
 
     Windows-1252 has no ŵ and no ŷ. Programs that write it put `?` in their place (`question_mark`), a `^` or
-    `ˆ` beside the letter (`circumflex`), or silently a bare w or y, which nobody can see afterwards. A file
+    `ˆ` next to the letter (`circumflex`), or silently a bare w or y, which cannot be detected afterwards. A file
     written in ISO 8859-14 (Celtic) and read as Windows-1252 shows ð and þ (`celtic`, only if `eight_bit`).
     UTF-8 read as Windows-1252 somewhere on the way shows pairs such as Åµ (`double_encoded`).
-    `replacement` is the mark that a decoder left for what it could not read.
+    `replacement` is the character that a decoder inserted for what it could not read.
     """
     if "\ufffd" in name:
         return "replacement"
@@ -123,7 +123,7 @@ class Cell(fields.Field[Any]):
         return self.read(value)
 
     def read(self, text: str) -> Any:
-        """The value that the text stands for, or a fault."""
+        """The value of the text. Raises a fault."""
         return text.strip()
 
 
@@ -213,7 +213,7 @@ class CodeCell(Cell):
 
 
 class CodesCell(Cell):
-    """Codes in capitals, one after the other with `;` between. Fault: `code_format` and `position` (1 up)."""
+    """Codes in capitals, separated by `;`. Fault: `code_format` with its `position` (from 1)."""
 
     _one = CodeCell("upper")
 

@@ -1,6 +1,6 @@
-"""The Common Transfer File (CTF): the XML in which schools of Wales and England send pupils' records on.
+"""The Common Transfer File (CTF): the XML in which schools in Wales and England transfer pupils' records.
 
-Any version, with or without a namespace, elements in any order; what is not known is passed over. Only what
+Any version, with or without a namespace, elements in any order; unknown elements are ignored. Only what
 coordination needs is taken: no ethnicity, address, telephone, attendance or attainment is read.
 Document types, entities and external entities are refused before anything is expanded.
 """
@@ -95,7 +95,7 @@ _SCHOOLS = {"source": "sourceschool", "destination": "destschool"}
 
 
 class PupilElementSchema(PupilRowSchema):
-    """A pupil of a transfer file: what the file may leave out is not required."""
+    """A pupil in a transfer file: nothing is required that the file may leave out."""
 
     sex = CodeCell("upper", load_default=None)
     language = CodeCell("lower", load_default=None)
@@ -107,7 +107,7 @@ class PupilElementSchema(PupilRowSchema):
 
 
 class _PupilElement(msgspec.Struct):
-    """One pupil's element, taken out of the file but not yet judged. `cells` go through the schema."""
+    """One pupil's element, extracted from the file but not yet checked. `cells` go through the schema."""
 
     place: int
     cells: dict[str, str]
@@ -128,7 +128,7 @@ def read_ctf(
 ) -> ParsedPupilFile:
     """Read a transfer file as on a date; a pupil's row number is its place in the file, from 1.
 
-    `school` says whose pupils they are to be: the school that sent the file, or the one it was sent to.
+    `school` says at which school to register the pupils: the one that sent the file, or the one it was sent to.
     Raises Refusal: `file_empty`, `file_too_large`, `xml_entities` (a document type or an entity), `xml_malformed`
     (with the `line`), `xml_too_deep`, `xml_too_many_elements`, `encoding_unknown`, `not_a_ctf`. Problems of
     pupils are those of `read_pupils`, and the warnings `provision_not_mapped` and `need_not_mapped` (with the
@@ -167,13 +167,13 @@ def _row(record: _PupilElement, values: Mapping[str, Any]) -> PupilRow:
     )
 
 
-# From bytes to elements. Names are compared without namespace and without case.
+# From bytes to elements. Names are compared without namespace and regardless of case.
 
 
 def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list[_PupilElement]]:
     """The number of the school (`which`: sourceschool or destschool; "" if there is none) and the pupils.
 
-    One pupil's elements are held at a time, and so many at most.
+    The elements of one pupil are held in memory at a time, and their number is limited.
     """
     number = ""
     records: list[_PupilElement] = []
@@ -205,7 +205,7 @@ def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list
 
 
 def _events(data: bytes) -> Iterator[tuple[str, Element]]:
-    """Starts and ends of elements, with whatever goes wrong in the parser as a refusal."""
+    """Starts and ends of elements; any error of the parser becomes a refusal."""
     try:
         yield from iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
     except DefusedXmlException:
@@ -267,7 +267,7 @@ def _record(place: int, pupil: Element, known: Known, on: date) -> _PupilElement
 
 
 def _given(text: str) -> str:
-    """A code as it was given, if it looks like one; nothing else may be repeated in a problem."""
+    """A code as it was given, if it has the form of a code; no other content may be repeated in a problem."""
     code = text.strip().upper()
     return code if re.fullmatch(r"[A-Z0-9*]{1,8}", code) else "?"
 
@@ -318,12 +318,12 @@ def _read_needs(record: _PupilElement, pupil: Element, on: date) -> None:
 
 
 def _number(text: str) -> int:
-    """A rank; what has none comes last."""
+    """A rank as a number; a missing rank sorts last."""
     return int(text) if re.fullmatch(r"[0-9]{1,3}", text.strip()) else 999
 
 
 def _read_contacts(record: _PupilElement, pupil: Element, known: Known, on: date) -> None:
-    """Contacts in their order, but for those without parental responsibility."""
+    """Contacts in their order, without those who have no parental responsibility."""
     contacts: list[tuple[int, ImportedContact]] = []
     for element in (one for group in _children(pupil, "contacts") for one in _children(group, "contact")):
         flag = _text(element, "responsibility", "responsible", "parentalresponsibility")
@@ -354,7 +354,7 @@ def _read_contacts(record: _PupilElement, pupil: Element, known: Known, on: date
 
 
 def _contact_problem(place: int, fault: CellFault) -> RowProblem:
-    """A formula keeps the pupil out; any other fault of a contact only loses the contact."""
+    """A formula refuses the pupil; any other fault of a contact only drops the contact."""
     if fault.code == "formula_in_name":
         return error(place, "contact_name", fault.code)
     return warning(place, "contact_name", "contact_not_read", reason=fault.code)

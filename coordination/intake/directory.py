@@ -1,7 +1,7 @@
 """The directory as a file (JSON): authorities, schools, agencies, services, standards, code tables, terms.
 
-Every list may be left out. What one object refers to (a school's authority, a service's agency) may be in the
-file or in the record, so whether it is there is not for the reader.
+Every list may be left out. What an object refers to (a school's authority, a service's agency) may be in the
+file or in the record, so the reader does not check that it exists.
 """
 
 from __future__ import annotations
@@ -106,9 +106,9 @@ class ImportedSchoolTerm(msgspec.Struct, frozen=True):
 
 
 class ParsedDirectoryFile(msgspec.Struct, frozen=True):
-    """What a file gave: the sound objects of each list, and the problems by JSON path (`schools[3].phase`).
+    """The content of a file: the valid objects of each list, and the problems by JSON path (`schools[3].phase`).
 
-    `read` counts all objects. Problems have row 0; a `field` begins with the path of the object it is about.
+    `read` counts all objects. Problems have row 0; a `field` begins with the path of its object.
     """
 
     read: int
@@ -194,7 +194,7 @@ def read_directory(
 
 
 def _parse(data: bytes, limits: FileLimits) -> dict[str, Any]:
-    """The JSON object, strictly: no duplicate keys, no NaN, no depth that ends the interpreter."""
+    """The JSON object, strictly: no duplicate keys, no NaN, no depth that overflows the interpreter's stack."""
     if len(data) > limits.file_bytes:
         raise Refusal("file_too_large", limit=limits.file_bytes)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
@@ -235,7 +235,7 @@ def _no_constant(_: str) -> None:
 def _load(
     name: str, how: _ListReader, items: Any
 ) -> tuple[list[tuple[str, dict[str, Any]]], list[RowProblem]]:
-    """The objects of a list whose shape is sound, by path, and what is wrong with the others."""
+    """The objects of a list whose shape is valid, by path, and what is wrong with the others."""
     objects: list[tuple[str, dict[str, Any]]] = []
     problems: list[RowProblem] = []
     if items is None:
@@ -266,7 +266,7 @@ def _judge(
     on: date,
     brought: Collection[tuple[str, str]],
 ) -> Iterator[RowProblem]:
-    """Codes in their tables, and ends after beginnings."""
+    """Checks codes against their tables, and that ends follow beginnings."""
     for field, table in how.coded.items():
         code = values[field]
         if code is None or (table, code) in brought:
@@ -293,7 +293,7 @@ def _judge_standard(
 
 
 def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[RowProblem]:
-    """Terms of one authority do not overlap; what is closed lies within."""
+    """Checks that terms of one authority do not overlap, and that closed days lie within their term."""
     latest: dict[str, tuple[str, date]] = {}
     for path, values in sorted(terms, key=lambda term: (term[1]["authority"], term[1]["first_day"])):
         for place, day in enumerate(values["closed"]):

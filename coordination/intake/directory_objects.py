@@ -1,4 +1,4 @@
-"""What may stand in a directory file: fields of JSON, and the schema of each list's objects."""
+"""The content of a directory file: fields of JSON, and the schema of each list's objects."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class UnitCell(Cell):
 
 
 def _each(value: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """A list, each of its items read; faults by place."""
+    """Reads each item of a list; faults by position."""
     if not isinstance(value, list):
         raise fault("list_expected")
     found: list[Any] = []

@@ -1,4 +1,4 @@
-"""What a reader says about a row it will not take, or takes with a doubt."""
+"""The problems that a reader finds in rows: errors and warnings."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Known = Callable[[str, str, date], Standing]
 class RowProblem(msgspec.Struct, frozen=True):
     """One thing wrong with one row.
 
-    `row` is what a person counts: the row of the sheet (the header's included), the pupil's place in a
+    `row` is the number that a person sees: the row of the sheet (counting the header), the pupil's place in a
     transfer file; 0 is the file as a whole. `field` is the column, or the JSON path (`schools[3].phase`).
     `code` is a permanent lower_snake word that the edges put into English and Welsh. An `error` keeps the row
-    out; a `warning` does not. `facts` never hold what a cell said about a person.
+    out; a `warning` does not. `facts` never hold a cell's content about a person.
     """
 
     row: int
@@ -32,29 +32,29 @@ class RowProblem(msgspec.Struct, frozen=True):
 
 
 def warning(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
-    """A doubt: the row is taken."""
+    """A warning: the row is accepted."""
     return RowProblem(row, field, code, "warning", facts)
 
 
 def error(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
-    """A fault: the row is not taken."""
+    """An error: the row is refused."""
     return RowProblem(row, field, code, "error", facts)
 
 
 class CellFault(NamedTuple):
-    """What a schema's field finds wrong with a value, before anyone knows which row it was in."""
+    """What is wrong with a value, raised by a schema's field, which does not know the row."""
 
     code: str
     facts: dict[str, Any]
 
 
 def fault(code: str, **facts: Any) -> ValidationError:
-    """To be raised by a schema's field."""
+    """The error for a schema's field to raise."""
     return ValidationError([CellFault(code, facts)])
 
 
 def faults(messages: object, path: str = "") -> Iterator[tuple[str, CellFault]]:
-    """(path, fault) of everything a schema found; a plain message is itself a code."""
+    """(path, fault) of everything that a schema found; a plain message is itself a code."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             if key == "_schema":

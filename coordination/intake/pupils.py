@@ -67,9 +67,9 @@ OLDEST = 26
 
 
 class ImportedContact(msgspec.Struct, frozen=True):
-    """Somebody to speak to about a pupil; `relationship` is our code.
+    """A person to contact about a pupil; `relationship` is our code.
 
-    Either is None where the file does not say (or, for a relationship, in words that are not ours).
+    Either is None where the file does not give it (or gives a relationship that has no code here).
     """
 
     name: str
@@ -89,7 +89,7 @@ class ImportedProvision(msgspec.Struct, frozen=True):
 
 
 class PupilRow(msgspec.Struct, frozen=True):
-    """A pupil as a file has it, checked for shape. What a kind of file does not tell is None or empty.
+    """A pupil as given in a file, checked for shape. What a kind of file does not contain is None or empty.
 
     A sheet gives every field down to `contacts`; only a transfer file gives those after it, and its
     `language` is always None (a home language is not a wish) and its `provision` None where it had no code
@@ -123,7 +123,7 @@ class PupilRow(msgspec.Struct, frozen=True):
 
 
 class ParsedPupilFile(msgspec.Struct, frozen=True):
-    """What a file gave: `read` pupils were in it, `rows` can be taken, `problems` say why not, or warn."""
+    """The content of a file: how many pupils it had (`read`), the `rows` that can be imported, and the `problems`."""
 
     read: int
     rows: tuple[PupilRow, ...]
@@ -131,7 +131,7 @@ class ParsedPupilFile(msgspec.Struct, frozen=True):
 
     @property
     def refused(self) -> frozenset[int]:
-        """The numbers of the rows that cannot be taken."""
+        """The numbers of the rows that cannot be imported."""
         return frozenset(problem.row for problem in self.problems if problem.severity == "error")
 
 
@@ -186,7 +186,7 @@ def read_pupils(
 def load(
     schema: PupilRowSchema, number: int, cells: Mapping[str, str]
 ) -> tuple[Mapping[str, Any], list[RowProblem]]:
-    """A row's values: all of them, or those that could be read and what is wrong with the others."""
+    """The values of a row: all of them, or those that could be read and what is wrong with the others."""
     try:
         return dict(schema.load(cells)), []
     except ValidationError as refused:
@@ -204,7 +204,7 @@ def sound_rows(read: int, rows: Iterable[PupilRow], problems: Iterable[RowProble
 
 
 def registered_twice(registrations: Iterable[tuple[int, str, str]]) -> Iterator[RowProblem]:
-    """An error on each later (row, UPN, school) of a file: which of the two is right is not for a reader.
+    """An error on each later (row, UPN, school) of a file: the reader cannot know which of the two is right.
 
     The same UPN at two schools is a dual registration and no error.
     """
@@ -220,7 +220,7 @@ def registered_twice(registrations: Iterable[tuple[int, str, str]]) -> Iterator[
 def doubts(
     number: int, values: Mapping[str, Any], known: Known, on: date, eight_bit: bool
 ) -> Iterator[RowProblem]:
-    """What the shape of a row's cells does not show: codes, ages, lost letters. Values may be missing."""
+    """Warnings and errors that need more than the shape of cells: codes, ages, lost letters. Values may be missing."""
     yield from _standing(number, values, known, on)
     born: date | None = values.get("date_of_birth")
     if born is None:
@@ -245,7 +245,7 @@ def doubts(
 
 
 def _standing(number: int, values: Mapping[str, Any], known: Known, on: date) -> Iterator[RowProblem]:
-    """Each code of the row in its table: unknown is an error, ended a warning."""
+    """Checks each code of the row against its table: unknown is an error, ended a warning."""
     coded = [(field, field, values.get(field)) for field in ("sex", "language", "provision")]
     coded += [("needs", "need", code) for code in values.get("needs") or ()]
     for place, (field, table, code) in enumerate(coded):
@@ -293,7 +293,7 @@ RELATIONSHIPS = {
 
 
 def relationship_code(text: str | None, known: Known, on: date) -> str | None:
-    """Our code for a relationship; None where there is none, or none that the table knows."""
+    """Our code for a relationship; None where there is none or the table does not know it."""
     if not text:
         return None
     word = re.sub(r"[\s\-]+", "_", text.strip().casefold())
@@ -312,7 +312,7 @@ def _pupil(number: int, values: Mapping[str, Any], told_by_header: bool, known: 
 def _contacts(
     values: Mapping[str, Any], told_by_header: bool, known: Known, on: date
 ) -> tuple[ImportedContact, ...]:
-    """The one contact of a sheet. A header that says so stands in for a flag that is not there."""
+    """The one contact of a sheet. Where there is no column for the flag, the header of the name decides it."""
     name = values["contact_name"]
     if not name:
         return ()

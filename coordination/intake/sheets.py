@@ -50,7 +50,7 @@ class SheetRow(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A sheet read. `headers`: column -> its header, folded; `ignored`: headers of columns nobody knows."""
+    """A sheet read. `headers`: column -> its header, folded; `ignored`: headers of unknown columns."""
 
     rows: tuple[SheetRow, ...]
     headers: dict[str, str]
@@ -178,7 +178,7 @@ def _lay_out(
 def _places(
     header: list[str], columns: SheetColumns
 ) -> tuple[list[tuple[int, str]], dict[str, str], list[str]]:
-    """Where each known column stands, under which header, and the headers that nobody knows."""
+    """The position and header of each known column, and the unknown headers."""
     places: list[tuple[int, str]] = []
     headers: dict[str, str] = {}
     ignored: list[str] = []

@@ -1,4 +1,4 @@
-"""Open a workbook (XLSX) that a stranger sent.
+"""Open a workbook (XLSX) from an untrusted source.
 
 Two guards. First the archive is opened here, with caps on what it may unfold to, and the XML parts that a
 reader needs are packed again: what the library then reads is what was measured, byte for byte, whatever else

@@ -32,10 +32,10 @@ from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.mapper import RecordMapper, decode
 
-# As psycopg's prepare_threshold: no statement is prepared by itself.
+# A value of psycopg's prepare_threshold: no statement is prepared automatically.
 NEVER = 2**31
 
-# The server took the whole save back because of another one: it is decided again.
+# The server rolled the whole save back because of another one: its commands are decided again.
 ROLLED_BACK = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
@@ -43,7 +43,7 @@ ROLLED_BACK = (
 
 
 class SaveConflict(Exception):
-    """Another save came first; `constraint` names what both wanted."""
+    """Another save came first; `constraint` names what both needed."""
 
     def __init__(self, constraint: str) -> None:
         super().__init__(constraint)
@@ -51,16 +51,16 @@ class SaveConflict(Exception):
 
 
 class _Recorder(PostgresApplicationRecorder):
-    """The library's recorder with our inline rows and the ledger in the same transaction."""
+    """The library's recorder, with our inline rows and the ledger in the same transaction."""
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Appends the events and their inline rows in one transaction; the positions in the log.
 
-        The library's own method catches what the database refused until the pipeline has ended. When the refusal
-        arrives before the answers to the statements behind it, the end of the pipeline then raises PipelineAborted,
-        an OperationalError, in its place: the constraint's name is lost, and a lost race looks like a lost database.
-        Raises IntegrityError with psycopg's error as its cause.
+        The library's own method catches what the database refused only after the pipeline has ended. When the refusal
+        arrives before the answers to later statements, the end of the pipeline raises PipelineAborted, an
+        OperationalError, instead: the constraint's name is lost, and a lost race looks like a lost database. Raises
+        IntegrityError with psycopg's error as its cause.
         """
         with (
             self.datastore.get_connection() as connection,
@@ -86,7 +86,7 @@ class _Recorder(PostgresApplicationRecorder):
     ) -> None:
         super()._insert_stored_events(curs, stored_events, **kwargs)
         _send(curs.connection)
-        # the table lock makes saves follow each other, so the chain has no forks
+        # the table lock puts saves in sequence, so the chain has no forks
         row = {"events": len(stored_events), "digest": ledger.digest(stored_events)}
         curs.connection.cursor().execute(ledger.APPEND, row, prepare=True)
 
@@ -94,8 +94,8 @@ class _Recorder(PostgresApplicationRecorder):
 def _send(connection: Connection) -> None:
     """Sends all that libpq still holds of a pipeline.
 
-    psycopg's Pipeline.sync() flushes once and then only reads (its issue 685, mended for leaving a pipeline but not
-    for sync): a save of more than the socket's buffer would wait for ever, and with it every other writer.
+    psycopg's Pipeline.sync() flushes once and then only reads (its issue 685, fixed for leaving a pipeline but not for
+    sync): a save of more than the socket's buffer would block for ever, and with it every other writer.
     """
 
     def sending() -> PQGen[None]:
@@ -107,7 +107,7 @@ def _send(connection: Connection) -> None:
 
 
 class _Log(Application[UUID]):
-    """eventsourcing's application over log.event; its tables are made by the migrations, never by it."""
+    """eventsourcing's application over log.event; its tables are created by the migrations, never by the library."""
 
     name = "log"
 
@@ -128,15 +128,15 @@ class _Log(Application[UUID]):
             "POSTGRES_POOL_SIZE": "1",
             "POSTGRES_MAX_OVERFLOW": str(self._pool_size),
             "CREATE_TABLE": "n",
-            # a connection that the database dropped (a restart) is replaced before a page sees it
+            # a connection that the database dropped (a restart) is replaced before it is used for a page
             "POSTGRES_PRE_PING": "y",
         }
         factory = PostgresFactory(settings)
-        # sslmode, options (the role) and whatever else the address holds
+        # sslmode, options (the role) and all other settings of the address
         connection: Any = factory.datastore.pool.kwargs
         connection.update({k: v for k, v in given.items() if k not in connection or v})
-        # Only what asks for it is prepared: a statement that psycopg prepares by itself inside a pipeline that is
-        # then refused counts as prepared for ever, and every later save on that connection fails.
+        # Statements are prepared only on request: one that psycopg prepares automatically inside a pipeline that is
+        # then refused counts as prepared for good, and every later save on that connection fails.
         connection["prepare_threshold"] = NEVER
         return factory
 
@@ -152,7 +152,7 @@ class _Log(Application[UUID]):
 
 @contextmanager
 def _away() -> Iterator[None]:
-    """A database that is away is told as by psycopg, whichever room noticed it."""
+    """Raises a lost database as psycopg's error, whichever layer noticed it."""
     try:
         yield
     except (OperationalError, InterfaceError) as away:
@@ -160,7 +160,7 @@ def _away() -> Iterator[None]:
 
 
 def _causes(problem: BaseException) -> Iterator[BaseException]:
-    """A problem, and what led to it."""
+    """A problem and its chain of causes."""
     cause: BaseException | None = problem
     while cause is not None:
         yield cause
@@ -168,7 +168,7 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
 
 
 class Record:
-    """Load, append, look up and open. One instance a process; safe between threads."""
+    """The event log: load, append, look up and open. One instance per process; safe between threads."""
 
     def __init__(self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10) -> None:
         self.outer = outer
@@ -190,7 +190,8 @@ class Record:
     def load(
         self, streams: Sequence[UUID], after: dict[UUID, int] | None = None
     ) -> dict[UUID, list[RecordedEvent]]:
-        """The events of several streams in one round trip, each in order; `after` leaves out versions held."""
+        """The events of several streams in one round trip, each stream in order; `after` leaves out versions already
+        held."""
         found: dict[UUID, list[RecordedEvent]] = {stream: [] for stream in streams}
         held = [(after or {}).get(stream, 0) for stream in streams]
         with self._cursor() as cursor:
@@ -212,9 +213,8 @@ class Record:
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
-        Raises SaveConflict when a stream moved on, a command id was used, or a natural key is taken; nothing is
-        written.
-        Raises Refusal("record_erased") when an erased stream would be written to, whatever the event.
+        Raises SaveConflict when a stream has moved on, a command id was used, or a natural key is taken; nothing is
+        written in that case. Raises Refusal("record_erased") for an erased stream, whatever the event.
         """
         rows = InlineRows(self.outer)
         rows.gather(writes)
@@ -249,7 +249,7 @@ class Record:
         return ring
 
     def keyring(self, streams: Iterable[UUID]) -> Keyring:
-        """The keys of some streams, for one request or one page; a stream without one was erased or never was."""
+        """The keys of some streams, for one request or one page; a stream without a key was erased or never existed."""
         wanted = list(streams)
         if not wanted:
             return Keyring({})
@@ -263,8 +263,8 @@ class Record:
             return keyring(self.outer, cursor.fetchall())
 
     def check_keys(self) -> None:
-        """Raises WrongKeys when the record was written with another file of outer keys. To be asked at the start,
-        before anything is written under keys that do not fit."""
+        """Raises WrongKeys when the record was written with another file of outer keys. Call it at the start, before
+        anything is written under keys that do not fit."""
         with self._cursor() as cursor:
             cursor.execute(
                 "select distinct on (wrapping_key) stream, wrapped, wrapping_key from log.stream_key"
@@ -312,8 +312,8 @@ class Record:
         return [opened.get(place, {}) for place in places]
 
     def commands(self, organisation: UUID, ids: Sequence[str]) -> dict[str, tuple[bytes, UUID, int, int]]:
-        """Those of an organisation's command ids that were carried out: digest, stream, version, and the last position
-        of the save, as the first receipt said it."""
+        """Which of an organisation's command ids were carried out: digest, stream, version, and the last position of
+        the save, as in the first receipt."""
         with self._cursor() as cursor:
             cursor.execute(
                 "select c.command_id, c.digest, c.stream, c.version, coalesce((select min(l.position)"
@@ -327,7 +327,7 @@ class Record:
             return {row[0]: (bytes(row[1]), row[2], row[3], row[4]) for row in cursor}
 
     def pupils_by_upn(self, upns: Sequence[str]) -> dict[str, UUID]:
-        """The pupils' streams of those UPNs that are known."""
+        """The streams of the pupils with those UPNs, where known."""
         hmacs = {self.outer.lookup_hmac("upn", upn): upn for upn in upns}
         with self._cursor() as cursor:
             cursor.execute(
@@ -360,7 +360,7 @@ class Record:
             return dict(cursor.fetchall())
 
     def organisation_mark(self) -> tuple[int, int]:
-        """A pair that changes whenever any organisation's stream does."""
+        """A pair that changes whenever the stream of any organisation changes."""
         with self._cursor() as cursor:
             cursor.execute(
                 "select count(*), coalesce(sum(version), 0)::bigint from log.organisation", prepare=True

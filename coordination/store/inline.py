@@ -1,7 +1,7 @@
 """Rows written in the same transaction as the events: look-ups, keys, access, repeated commands.
 
-They are derived from the events as they are given, before sealing, so that a personal natural key passes through its
-HMAC and nowhere else.
+They are derived from the events before these are sealed, so that a personal natural key is only ever stored as its
+HMAC.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class InlineRows:
         self.outer = outer
         self.commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self.keys: dict[UUID, bytes] = {}
-        # natural keys as they come, and not by key: two that want the same must meet in the database
+        # pairs, not a dict by key: two events with the same key must collide in the database
         self.upns: set[tuple[bytes, UUID]] = set()
         self.references: list[tuple[UUID, bytes, UUID, UUID]] = []
         self.organisations: dict[UUID, tuple[str, str]] = {}
@@ -47,7 +47,7 @@ class InlineRows:
         self.closed: dict[Access, date] = {}
 
     def gather(self, writes: Iterable[RecordedEvent]) -> None:
-        """Takes what must be looked up later from events that are not sealed yet."""
+        """Collects what must be looked up later from events that are not sealed yet."""
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             if isinstance(event, OrganisationEvent):
@@ -95,7 +95,7 @@ class InlineRows:
             self.closed[key] = on
 
     def write(self, cursor: Cursor[DictRow]) -> None:
-        """One statement a table, inside the transaction of the events."""
+        """Writes the rows with one statement per table, inside the transaction of the events."""
         if self.commands:
             cursor.execute(
                 "insert into log.command (organisation, command_id, digest, stream, version)"
@@ -112,7 +112,7 @@ class InlineRows:
                 prepare=True,
             )
         if self.upns:
-            # a pupil's own UPN may come again with a changed name; another pupil's is a conflict
+            # a pupil's own UPN may be repeated with a changed name; another pupil's is a conflict
             cursor.execute(
                 "insert into log.pupil_upn (upn_hmac, stream)"
                 " select h, s from unnest(%s::bytea[], %s::uuid[]) as new(h, s)"

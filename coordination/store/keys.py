@@ -1,7 +1,7 @@
 """The keys that stay outside the database, and the sealing of personal fields under one key per stream.
 
 The file of outer keys (`keys.json` in the data folder, mode 0600, or CYDLYNU_KEYS) holds the wrapping keys by name and
-the key of the look-up HMACs. It is never part of a database backup: with the database alone nothing personal opens.
+the key of the look-up HMACs. It is never part of a database backup: nothing personal opens with the database alone.
 Destroying a stream's row in log.stream_key leaves its personal fields unreadable for good; what remains is
 pseudonymous, not anonymous.
 """
@@ -32,11 +32,11 @@ NONCE = 12
 
 
 class TamperedCiphertext(Exception):
-    """A ciphertext does not open where it stands: it was moved or changed."""
+    """A ciphertext does not open at its place: it was moved or changed."""
 
 
 class WrongKeys(Exception):
-    """The outer keys are not those under which the record was written. Nothing is wrong with the record."""
+    """The outer keys are not those with which the record was written. The record itself is intact."""
 
 
 class OuterKeys(msgspec.Struct, frozen=True):
@@ -65,9 +65,9 @@ class OuterKeys(msgspec.Struct, frozen=True):
 
 
 def load_or_make(path: Path) -> OuterKeys:
-    """Reads the file of outer keys; makes it (mode 0600, complete and on the disk, or not at all) when it is not there.
+    """Reads the file of outer keys; creates it (mode 0600, complete and on the disk, or not at all) when it is missing.
 
-    A file that was lost is not found out here: `Record.check_keys` tells whether the record was written with these.
+    This does not detect a lost file: `Record.check_keys` checks whether the record was written with these keys.
     """
     if not path.exists():
         _make(path)
@@ -82,17 +82,17 @@ def load_or_make(path: Path) -> OuterKeys:
 def _make(path: Path) -> None:
     keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
     path.parent.mkdir(parents=True, exist_ok=True)
-    opened, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600, a name of its own
+    opened, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600, a temporary name
     try:
         with os.fdopen(opened, "w") as file:
             json.dump(keys, file)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another start was first: theirs is kept
+        with suppress(FileExistsError):  # another process was first: its file is kept
             os.link(draft, path)
     finally:
         Path(draft).unlink()
-    # the name too: data sealed under keys that a power cut took back would be lost for good
+    # sync the name too: data sealed under keys that a power cut removed would be lost for good
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -111,7 +111,7 @@ class Keyring:
         return stream in self._keys
 
     def make(self, stream: UUID) -> None:
-        """A key for a stream that is being begun."""
+        """Creates a key for a new stream."""
         key = AESGCM.generate_key(256)
         self.new[stream] = key
         self._keys[stream] = AESGCM(key)

@@ -1,7 +1,8 @@
-"""The ledger: one row a save, the hash of its stored bytes chained to the row before: a change of the log shows.
+"""The ledger: one row per save, with the hash of its stored bytes chained to the row before, so that a change of the
+log can be detected.
 
-The chain tells of every change but one: somebody who may write everything can cut off the end, or write the whole
-ledger anew. Whoever notes the last link elsewhere (on paper, in a letter) can show that too.
+The chain shows every change but one: a person with full write access can remove the end, or rewrite the whole ledger. A
+copy of the last link kept elsewhere (on paper, in a letter) shows that too.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def digest(stored_events: Iterable[StoredEvent]) -> bytes:
 
 
 class LedgerCheckpoint(msgspec.Struct, frozen=True):
-    """A link of the chain as somebody noted it earlier: the position of a save and its chain in hexadecimal."""
+    """A link of the chain that was written down earlier: the position of a save and its chain in hexadecimal."""
 
     position: int
     chain: str
@@ -48,7 +49,7 @@ class LedgerCheckpoint(msgspec.Struct, frozen=True):
 
 class LedgerVerification(msgspec.Struct, frozen=True):
     """What a verification found. `saves` and `events` were counted up to where it stopped; `position` and `chain` (in
-    hexadecimal) are those of the last save that is sound: note them elsewhere.
+    hexadecimal) are those of the last intact save: keep a copy elsewhere.
 
     `problem` is None when all is as it was written, else, of the first save that is not (at position `at`):
     `events_changed`, `events_missing`, `events_added`, `chain_broken`, `not_as_noted`; `not_in_the_ledger` for an event
@@ -78,10 +79,10 @@ _Placed = tuple[int, StoredEvent]
 
 
 def verify(connection: Connection, noted: LedgerCheckpoint | None = None) -> LedgerVerification:
-    """Reads the whole log and recomputes the ledger, in one transaction at one moment; memory does not grow.
+    """Reads the whole log and recomputes the ledger, in one transaction on one snapshot, in constant memory.
 
     `connection` has no transaction open and may read log.event and log.ledger (the append role can). `noted` is a link
-    that somebody wrote down earlier.
+    that was written down earlier.
     """
     before = connection.isolation_level
     connection.isolation_level = IsolationLevel.REPEATABLE_READ

@@ -1,8 +1,8 @@
-"""Between events and the bytes of the log.
+"""Encoding and decoding of events as the bytes of the log.
 
 The stored state is the event's JSON: clear fields, and at most one ciphertext `sealed`. The topic is the event type's
-permanent name. A stored form older than the type's `class_version` is upcast on the way in; upcasters change the clear
-part only.
+permanent name. A stored form older than the type's `class_version` is upcast when read; upcasters change the clear part
+only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from coordination.topics import event_type
 
 VERSION_KEY = "class_version"
 _VERSION_MARK = b'"%s"' % VERSION_KEY.encode()
-# The version is the last key of a state: so near to its end.
+# The version is the last key of a state: within this many bytes of its end.
 _VERSION_SPAN = len(_VERSION_MARK) + 16
 
 
@@ -46,13 +46,13 @@ def decode(topic: str, state: bytes) -> Event:
     """The event of a stored state, its sealed fields unopened.
 
     Raises MapperDeserialisationError for an unknown topic, a state that does not fit, one that a newer program wrote
-    and one whose upcaster fails; its text holds no values.
+    and one whose upcaster fails; the error's text holds no values.
     """
     try:
         of = event_type(topic)
         stored = _version.decode(state).class_version if _VERSION_MARK in state[-_VERSION_SPAN:] else 1
         if stored > of.class_version:
-            raise LookupError  # what a newer program meant by it is not known here
+            raise LookupError  # this version cannot know what a newer program meant
         if stored < of.class_version:
             return _upcast(of, stored, state)
         event: Event = _decoder(of).decode(state)
@@ -69,7 +69,7 @@ def _upcast(of: type[Event], stored: int, state: bytes) -> Event:
 
 
 class RecordMapper(Mapper[Any]):
-    """The library's mapper for frozen msgspec events; both directions are ours, the upcasting included."""
+    """The library's mapper for frozen msgspec events; both directions are our own, upcasting included."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         recorded: RecordedEvent = domain_event

@@ -31,11 +31,11 @@ create table if not exists log.migration (
 
 
 class MigrationRefused(RuntimeError):
-    """The database cannot be brought up to date; the text says why and what to do. Nothing was half done."""
+    """The database cannot be brought up to date; the text says why and what to do. No migration was half applied."""
 
 
 class RolesMissing(MigrationRefused):
-    """The login may not make the roles it needs; the text holds the exact SQL for an administrator."""
+    """The login may not create the roles that it needs; the text holds the exact SQL for an administrator."""
 
 
 class _Migration(NamedTuple):
@@ -76,9 +76,9 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
 def as_role(conninfo: str, role: str, **settings: str) -> str:
     """The same address, with every connection working as `role` (one that the login is a member of).
 
-    Takes a URL or `key=value` pairs and gives `key=value` pairs; other options of the address are kept.
-    `settings` are further run-time settings for these connections, such as `jit="off"`. On such a connection
-    `RESET ROLE` leads back to `role`, not to the login.
+    Accepts a URL or `key=value` pairs and returns `key=value` pairs; other options of the address are kept. `settings`
+    are further run-time settings for these connections, such as `jit="off"`. On such a connection `RESET ROLE` returns
+    to `role`, not to the login.
     """
     given = conninfo_to_dict(conninfo)
     options = [str(given["options"])] if given.get("options") else []
@@ -100,7 +100,7 @@ def _files(folder: Path) -> list[_Migration]:
         named = _FILE.fullmatch(path.name)
         if not named or named[1] in found:
             raise MigrationRefused(f"{path.name} is not a new NNNN_name.sql: each number is used once.")
-        text = path.read_text(encoding="utf-8")  # line ends as \n, whatever the checkout made of them
+        text = path.read_text(encoding="utf-8")  # with \n as line ending, whatever the checkout uses
         found[named[1]] = _Migration(path.stem, text, hashlib.sha256(text.encode()).hexdigest())
     return list(found.values())
 
@@ -130,7 +130,7 @@ def _apply(link: psycopg.Connection, migration: _Migration) -> None:
 
 
 def _for_the_administrator(link: psycopg.Connection) -> list[str]:
-    """The statements that the login may not run itself, or [] when the refusal has another reason."""
+    """The statements that the login may not run itself, or [] when it was refused for another reason."""
     login = sql.Identifier(str(_value(link, "select current_user")))
     database = sql.Identifier(str(_value(link, "select current_database()")))
     statements = [
@@ -147,7 +147,7 @@ def _for_the_administrator(link: psycopg.Connection) -> list[str]:
 
 
 def _can_take(link: psycopg.Connection, role: str) -> bool:
-    """Whether the login can work as the role; only trying tells, in every version of PostgreSQL."""
+    """Whether the login can work as the role; in every version of PostgreSQL the only reliable test is to try."""
     try:
         with link.transaction(force_rollback=True):
             link.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))

@@ -1,4 +1,4 @@
-"""Processes and locks of the operating system, as the private PostgreSQL needs them."""
+"""Processes and locks of the operating system that the private PostgreSQL needs."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def program_name(pid: int) -> str | None:
 
 
 def send_signal(pid: int, number: signal.Signals) -> None:
-    """Send a signal to a process, if it is there."""
+    """Send a signal to a process, if it exists."""
     with suppress(ProcessLookupError):
         os.kill(pid, number)
 
 
 def try_lock(lock: int, how: int) -> bool:
-    """Whether the lock on an open file (LOCK_SH or LOCK_EX) was free and is held now; does not wait."""
+    """Try to take a lock (LOCK_SH or LOCK_EX) on an open file without waiting; whether it was taken."""
     try:
         fcntl.flock(lock, how | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -42,7 +42,7 @@ def try_lock(lock: int, how: int) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to the disk."""
+    """Sync the names in a folder to the disk."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -52,7 +52,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def terminating_normally() -> Iterator[None]:
-    """Let SIGTERM unwind the stack (and so stop the server) where the program has left it at its default."""
+    """Let SIGTERM unwind the stack (and so stop the server), unless the program has its own handler."""
     ours = (
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

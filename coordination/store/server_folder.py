@@ -1,4 +1,4 @@
-"""The folder of the private PostgreSQL: its locks and its log. See coordination.store.server for what each is."""
+"""The folder of the private PostgreSQL: its locks and its log. See coordination.store.server for each file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _LOG_BYTES = 5_000_000
 
 
 class ServerFolder:
-    """`data/postgres`, which the owner of the data folder may keep using after root made it."""
+    """`data/postgres`, which the owner of the data folder can still use after root created it."""
 
     def __init__(self, data: Path) -> None:
         self.root = Path(data).absolute() / "postgres"
         self.cluster = self.root / "cluster"
 
     def make(self) -> None:
-        """Make the folder if it is missing. Raises ServerFailed when this account may not use it."""
+        """Create the folder if it is missing. Raises ServerFailed when this account may not use it."""
         try:
             self.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileExistsError):
@@ -34,11 +34,11 @@ class ServerFolder:
             raise ServerFailed(text) from error
 
     def not_ours(self) -> ServerFailed:
-        """What to raise when the folder belongs to another account."""
+        """The error to raise when the folder belongs to another account."""
         return ServerFailed(f"{self.root} belongs to another account: run as that account, or as root.")
 
     def open(self, name: str, flags: int = os.O_RDWR) -> int:
-        """Open a file of the root folder, which the folder's owner may keep using after root made it."""
+        """Open a file of the root folder so that the folder's owner can still use it after root created it."""
         try:
             opened = os.open(self.root / name, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except PermissionError as error:
@@ -53,11 +53,11 @@ class ServerFolder:
 
     @property
     def log(self) -> Path:
-        """The server's log."""
+        """The path of the server's log."""
         return self.root / "server.log"
 
     def open_log(self) -> int:
-        """Open the log for appending; a large one is put aside first."""
+        """Open the log for appending; a large one is renamed first."""
         with suppress(FileNotFoundError):
             if self.log.stat().st_size > _LOG_BYTES:
                 self.log.rename(self.root / "server.log.1")
@@ -65,7 +65,7 @@ class ServerFolder:
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
-        """Hold the exclusive lock of this name."""
+        """Hold the exclusive lock of this name inside the block."""
         lock = self.open(name)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)

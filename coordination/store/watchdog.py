@@ -1,6 +1,6 @@
 """The watchdog: a small process that stops a private PostgreSQL whose users were all killed.
 
-It runs this file by its path, so that it needs no installed package and imports little.
+The file is run by its path, so that it needs no installed package and imports little.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Watchdog:
             os.close(lock)
 
     def dismiss(self) -> None:
-        """End the watchdog of a server that is stopped. The process id in its file is true while the lock is held."""
+        """End the watchdog of a stopped server. The process id in its file is valid while the lock is held."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -63,9 +63,9 @@ class Watchdog:
 
 
 def watch(data: Path, watching: int) -> None:
-    """The watchdog's whole life: wait until no process uses the server under `data`, stop it, end.
+    """The watchdog's main function: wait until no process uses the server under `data`, stop it, end.
 
-    It has the lock `watching` (an open file) from the process that started it.
+    It inherits the lock `watching` (an open file) from the process that started it.
     """
     from coordination.store.server import PostgresServer
 
@@ -73,7 +73,7 @@ def watch(data: Path, watching: int) -> None:
         users = ServerFolder(data).open("users")
         fcntl.flock(users, fcntl.LOCK_EX)
         PostgresServer(data).stop()
-        os.close(watching)  # before `users`: the next server must find this watchdog gone
+        os.close(watching)  # released before `users`: when the next server starts, this watchdog must be gone
         os.close(users)
 
 

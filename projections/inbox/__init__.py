@@ -1,1 +1,1 @@
-"""What waits for an agency: referrals, and what was reported in its name."""
+"""The inbox of an agency: referrals, and milestones reported in its name that it has not answered."""

@@ -1,4 +1,4 @@
-"""Reported milestones that wait for the agency's own word."""
+"""Reported milestones that the agency has not yet confirmed or contested."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class InboxProjection:
     wide: frozenset[type[Event]] = frozenset()
 
     def project(self, change: Change, rows: RowJournal) -> None:
-        """Adds what was reported; takes away what was answered, corrected or struck."""
+        """Adds what was reported; removes what was answered, corrected or struck out."""
         event, pupil = change.event, change.stream
         match event:
             case RecordedInError(referral=key):
@@ -75,7 +75,7 @@ class InboxProjection:
         passing on that is recorded or struck later can make it another's."""
         _, after = change.states(CaseFile)
         held = after.referrals[referral]
-        if not held.path():  # the whole of it was recorded in error
+        if not held.path():  # the whole referral was recorded in error
             return
         for step in held.counting():
             if step.word != "reported" or step.standing != "said":

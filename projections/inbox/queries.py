@@ -1,4 +1,4 @@
-"""An agency's inbox: what waits for it, in the order in which it should be taken up."""
+"""An agency's inbox, in the order in which it should be dealt with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ not f.ended and f.agency = %(organisation)s and (%(service)s::uuid is null or f.
 and case %(who)s when 'mine' then l.person = %(person)s when 'nobody' then l.person is null else true end
 """
 
-# Danger first, then priority, then against the standard: what is longest overdue, what is due next, what has no clock.
+# Immediate risk first, then priority, then by the standard: longest overdue, due next, without a clock.
 IN_TURN = """
 f.immediate_risk desc, array_position(%(priorities)s::text[], f.priority) nulls last, f.due_on nulls last,
 coalesce(f.received_on, f.opened_on), f.referral
@@ -126,7 +126,7 @@ class ReportedMilestone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportedMilestoneList(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits for the agency's word, the oldest first, and how many there are in all."""
+    """Reported milestones that the agency has not answered, the oldest first, and their total number."""
 
     rows: tuple[ReportedMilestone, ...]
     total: int
@@ -137,7 +137,7 @@ State = Literal["immediate_risk", "overdue", "due_this_week", "no_clock", "later
 
 
 def inbox_state(line: ReferralRow) -> State:
-    """The one word by which the inbox shows how pressing a referral is."""
+    """The code by which the inbox shows how urgent a referral is."""
     if line.referral.immediate_risk:
         return "immediate_risk"
     due = line.referral.due
@@ -145,7 +145,7 @@ def inbox_state(line: ReferralRow) -> State:
 
 
 def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
-    """The open referrals that the viewer's agency holds and was told of, in four statements."""
+    """The open referrals that the viewer's agency holds and may see, in four statements."""
     with reader.viewing(viewer) as cursor:
         given = {
             "organisation": viewer.organisation,
@@ -173,7 +173,7 @@ def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
 
 
 def reported_milestones(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> ReportedMilestoneList:
-    """What was reported in the agency's name and waits for its word, in two statements."""
+    """What was reported in the agency's name and is not answered, in two statements."""
     with reader.viewing(viewer) as cursor:
         rows, total = _reported(cursor, viewer, ask)
         return ReportedMilestoneList(rows=rows, total=total, position=position(cursor))

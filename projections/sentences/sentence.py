@@ -50,9 +50,9 @@ CAPITAL = frozenset({"language"})
 DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
 INSTANTS = ("told_at", "chosen")
 ORGANISATIONS = ("from_school", "to_school", "link_of")
-# By these ways nobody comes in by name.
+# Through these channels no named person acts.
 NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
-# What stands in a sentence; the rest of what is sealed is quoted beneath it.
+# Sealed fields that are part of a sentence; the others are quoted below it.
 PERSONAL_WORDS = frozenset({"why", "evidence"})
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -60,7 +60,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 class Quote(msgspec.Struct, frozen=True):
-    """Words to be shown beneath a sentence as they were written, with what they are."""
+    """Words to be shown below a sentence as they were written, with a heading."""
 
     field: str
     label: str
@@ -104,7 +104,7 @@ def quotes(
 
 
 def attribution(row: TimelineEntry, directory: Directory, language: Language, names: Names = NOBODY) -> str:
-    """Who recorded it, for whom, by which way and when, and how many calendar days after it happened."""
+    """Who recorded it, for whom, through which channel and when, and how many calendar days after it happened."""
     recorded = local_date(row.recorded_at)
     role = _label(directory, "role", row.role, language)
     who = f"{names[row.person]}, {role}" if row.person in names else role

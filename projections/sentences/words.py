@@ -159,7 +159,7 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Cofnodwyd y sail gyfreithlon dros rannu gwybodaeth ar {on} ({agency}): {basis}.",
     ),
     "consent.disclosure_made": TextByValue(
-        "thing",  # the agreement that it rests on
+        "thing",  # the agreement or other lawful basis for sharing
         {
             "": BilingualText(
                 "{school} shared with {agency} on {on}, without agreement: {data_classes}."
@@ -344,7 +344,7 @@ LATER: dict[int, BilingualText] = {
 }
 DAYS_LATER = BilingualText("{count} days later", "{count} diwrnod yn ddiweddarach")
 
-# What is quoted beneath a sentence, in this order.
+# What is quoted below a sentence, in this order.
 QUOTED: dict[str, BilingualText] = {
     "what": BilingualText("What needs to be done", "Beth sydd angen ei wneud"),
     "reason": BilingualText("Reason", "Rheswm"),

@@ -1,1 +1,1 @@
-"""What a school has to look at today."""
+"""A school's page for today."""

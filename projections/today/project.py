@@ -1,4 +1,4 @@
-"""Appointments that were missed: the school knows as soon as it is recorded."""
+"""Missed appointments, for the school to see as soon as they are recorded."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MISSED_APPOINTMENT = Table("missed", MissedTableRow, key=2)
 
 
 class TodayProjection:
-    """A missed appointment has its row as long as its entry counts."""
+    """A row for each missed appointment while its entry counts."""
 
     name = "today"
     tables: tuple[Table[Any], ...] = (MISSED_APPOINTMENT,)
@@ -44,7 +44,7 @@ class TodayProjection:
     wide: frozenset[type[Event]] = frozenset()
 
     def project(self, change: Change, rows: RowJournal) -> None:
-        """Adds what was missed; takes away what was corrected, struck, or of a referral recorded in error."""
+        """Adds missed appointments; removes those corrected, struck out, or of a referral recorded in error."""
         event, pupil = change.event, change.stream
         if not isinstance(event, Milestone | EntryStruck):
             return

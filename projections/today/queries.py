@@ -1,6 +1,6 @@
-"""A school's day: what is overdue and with whom, what to chase, what was missed, what comes next.
+"""A school's day: what is overdue and with whom, what to follow up, what was missed, what comes next.
 
-Challenges that wait are the challenges room's to say.
+Open challenges come from `projections.challenges`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ order by m.occurred_on desc, m.recorded_at desc, m.pupil, m.version
 limit %(limit)s
 """
 
-# The rooms of attendance keep the meetings.
+# The meetings are in the tables of projections.attendance.
 MEETINGS = """
 select m.meeting, m.kind, m.held_on, m.items, m.agenda_sent_on, m.last_version,
        (select s.starts_at from read.meeting_step s

@@ -1,4 +1,4 @@
-"""Read models brought up to the record before a report: here, when no worker does it."""
+"""Catching up the read models before a report, here when no worker does it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def catch_up(home: OpenedDatabase, patience: float = 60, watch: Callable[[int], 
 
 
 def _take(home: OpenedDatabase, engine: Engine, watch: Callable[[int], None] | None) -> int:
-    """As the leader. Somebody's rebuild may swap the schema meanwhile: then it goes on from there."""
+    """Catch up as the leader. A rebuild may swap the schema meanwhile; then continue from its position."""
     while True:
         try:
             if outdated(home.database):

@@ -1,4 +1,4 @@
-"""Where the command line works: the data folder, its database and keys, and the service upon them."""
+"""The data folder, database, keys and service that the command line uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from projections.schema import create
 class CommandSettings:
     """What the operator chose, and the clock.
 
-    `data` is the data folder; `url` the owner's address of a database that somebody else runs, None for the private
+    `data` is the data folder; `url` the owner's address of an externally run database, None for the private
     one under `data`; `keys` the file of outer keys.
     """
 
@@ -79,13 +79,13 @@ class OpenedDatabase:
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """What the queries go through."""
+        """The reader for the queries."""
         with ConnectionPool(as_role(self.database, READ, jit="off"), min_size=1, max_size=1) as pool:
             yield Reader(pool)
 
     @contextmanager
     def owner(self) -> Iterator[Connection[Any]]:
-        """A connection of the owner's, each statement by itself."""
+        """A connection as the owner, in autocommit mode."""
         with psycopg.connect(self.database, autocommit=True) as connection:
             yield connection
 

@@ -172,7 +172,7 @@ def _service(directory: Directory, code: str | None, organisation: Organisation)
 
 
 def _fitting(role: str, organisation: Organisation) -> None:
-    """A role belongs to one kind of organisation; what a person may see hangs on the pair. A role of the table that is
+    """Refuses a role at the wrong kind of organisation, because access depends on the pair. A role of the table that is
     none of these sees nothing and may be anywhere."""
     homes = {
         "school": SCHOOL_ROLES - {"operator"},

@@ -1,4 +1,4 @@
-"""What a refusal says on the operator's terminal: the catalogue's sentence, in Welsh where the terminal is Welsh."""
+"""The texts of refusals on the operator's terminal, in Welsh where the terminal is Welsh."""
 
 from __future__ import annotations
 

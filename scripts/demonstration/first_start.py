@@ -1,7 +1,7 @@
 """At the first start on an empty store: the demonstration county, with a progress bar.
 
-A loading that was cut short (the machine lost power, somebody killed it) is cleared away and begun anew: before it
-has finished nobody can have signed in, so that everything in the store is fictional. A store that holds anything
+A loading that was interrupted (a power cut, a killed process) is removed and started again: before it
+has finished no person can have signed in, so everything in the store is fictional. A store that holds anything
 else is never touched. CYDLYNU_DEMONSTRATION=no leaves an empty store empty.
 """
 

@@ -71,7 +71,7 @@ def _adults() -> Iterator[str]:
 
 
 class DemonstrationPerson(msgspec.Struct, frozen=True):
-    """Somebody of the county whom everybody may be for a while."""
+    """A person of the county as whom any visitor may sign in."""
 
     sign_in: DemonstrationSignIn
     person: UUID

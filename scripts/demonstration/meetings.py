@@ -83,15 +83,15 @@ class HwbSeries:
             self._leave_open()
 
     def _leave_open(self) -> None:
-        """Whoever visits the county finds work on the desks: a meeting of which the minutes are not finished, and a
-        line of a register in dispute."""
+        """Leaves work for visitors: a meeting whose minutes are not finished, and a disputed register entry."""
         until = self.simulation.until
         held = until - timedelta(days=max(0, until.weekday() - 4))
         self.simulation.on(next_working_day(held - timedelta(days=21)), partial(self.arrange, held))
         self.simulation.on(until - timedelta(days=3), self.disputed_again)
 
     def _stays_away(self, service: FictionalService, day: date) -> bool:
-        """One service does not come to the visitor's school in the last months, and nobody has challenged it."""
+        """Whether the service is the one that misses the visitor's school's last meetings and has not been
+        challenged."""
         lately = day > self.simulation.until - timedelta(days=130)
         return service.code == STAYS_AWAY and self.school is SCHOOLS[0] and lately
 
@@ -219,13 +219,13 @@ class HwbSeries:
                     due_on=due,
                 )
             )
-            # what was never done is of the last weeks; an older one was done at last
+            # only actions of the last weeks stay undone; older ones were done in the end
             if self.simulation.chance(0.9) or day < self.simulation.until - timedelta(days=70):
                 done = next_working_day(day + timedelta(days=self.simulation.about(18)))
                 self.simulation.on(done, partial(self.completed, pupil, action, service))
 
     def _owner(self, service: FictionalService | None) -> Owner:
-        """A service that is there, or somebody of the school."""
+        """A service that is there, or a person at the school."""
         if service is not None:
             return Owner(organisation=service.agency_id, service=service.id)
         return Owner(organisation=self.school.id, person=staff_member(self.school, "wellbeing_coordinator"))
@@ -311,8 +311,7 @@ class HwbSeries:
         )
 
     def disputed(self, day: date, challenge: UUID, service: FictionalService) -> UUID | None:
-        """The agency says of the first absence that nobody disputed yet that it had sent apologies; None: there is
-        none."""
+        """The agency disputes the first undisputed absence, saying that it had sent apologies; None: there is none."""
         state = self.simulation.batch.state(CHALLENGE_STREAM, challenge)
         known = {(d.meeting, d.mark_version) for d in state.disputes.values()}
         lines = [e for e in state.marks if e.mark == "absent" and (e.meeting, e.version) not in known]
@@ -340,7 +339,8 @@ class HwbSeries:
                 return
 
     def ruled(self, day: date, challenge: UUID, dispute: UUID, service: FictionalService) -> None:
-        """Ruled on by neither party: the authority's caseworker, or the DECLO where the service is the authority's."""
+        """A ruling by an independent person: the authority's caseworker, or the DECLO where the service is the
+        authority's."""
         command = RuleOnDispute(
             occurred_on=day,
             challenge=challenge,

@@ -135,7 +135,7 @@ class ReferralCourse:
         if self.simulation.chance(0.7):
             self._later(triaged, "triaged")
         self._later(triaged, "accepted")
-        # by the referral's number and not by lot, so that the rest of the county is as it was
+        # by the referral's number and not at random, so that the rest of the county does not change
         if self.service.signs_in >= 0.5 and self.referral.int % 5 < 2:
             self.simulation.on(next_working_day(triaged + timedelta(days=3)), self.allocated)
         wait = self.simulation.about(self.service.offers) * (4 if self.drags else 1)
@@ -146,7 +146,7 @@ class ReferralCourse:
             )
 
     def allocated(self, day: date) -> None:
-        """Somebody of the service takes it up."""
+        """A person in the service is allocated the referral."""
         if self._held():
             taker = (self.service.clinician, self.service.manager)[self.referral.int % 3 == 0]
             command = AllocateReferral(

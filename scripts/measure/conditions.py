@@ -1,4 +1,4 @@
-"""Under what conditions was measured: without them no number means anything."""
+"""The conditions of a measurement, without which its numbers mean nothing."""
 
 from __future__ import annotations
 

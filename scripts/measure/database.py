@@ -25,7 +25,7 @@ from scripts.demonstration.load import load
 UNTIL = date(2026, 11, 20)
 # At scale 1 the county comes to about 38,000 events, of which its meetings, which do not grow with it, are 6,000.
 MEETINGS, PUPILS = 6_000, 31_000
-SMALLEST = 4_000  # before it nobody waits
+SMALLEST = 4_000  # before this day there are no waits
 LARGEST = 350_000  # beyond it the serial numbers of a UPN run out
 
 P = ParamSpec("P")

@@ -145,7 +145,7 @@ def _ask(url: str, cookies: str, folder: Path, seconds: float) -> LoadResult:
 
 
 class _Browser:
-    """Somebody's session."""
+    """A signed-in person's session."""
 
     def __init__(self, address: str) -> None:
         self.address = address

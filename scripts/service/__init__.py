@@ -1,1 +1,1 @@
-"""How the service runs on one machine: settings, the supervisor, its children, its words to the operator."""
+"""Running the service on one machine: settings, the supervisor, its children and its messages to the operator."""

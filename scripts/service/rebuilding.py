@@ -1,4 +1,4 @@
-"""The worker's part of a rebuild that somebody asked for at a desk."""
+"""The worker's part of a rebuild that was requested on a page."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _watching(desk: Connection[Any], asked: UUID, stop: threading.Event) -> Call
 
 
 def code_location(problem: BaseException) -> list[str]:
-    """Where it broke; the words of the problem may hold what nobody may read here."""
+    """Where it broke; the error's text may hold personal data."""
     frames = traceback.extract_tb(problem.__traceback__)
     return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:]]
 

@@ -1,4 +1,4 @@
-"""Signals, heard: the supervisor waits for them, and something long is interrupted by them."""
+"""Handling of signals: the supervisor waits for them, and they interrupt long work."""
 
 from __future__ import annotations
 

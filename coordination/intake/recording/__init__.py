@@ -1,1 +1,1 @@
-"""Files that were read become commands: what each row did, or would do, to the record."""
+"""Recording of files: their rows become commands, and each row has an outcome."""

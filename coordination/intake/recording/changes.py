@@ -1,4 +1,4 @@
-"""What a pupil's row changes: the commands that bring the record up to what the file says, and no others."""
+"""Commands that bring a pupil's record up to date with a row of a file."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def changes(
 ) -> Iterator[PupilChange]:
     """The changes of one row, dated `on` unless the file has a day for them.
 
-    `whole` says that the file tells all there is (a sheet): a blank is then an answer. A transfer file's blanks are
-    not. `year` is the recorded one. Contacts are added and changed, never ended.
+    `whole` means that the file is complete (a sheet): a blank then means "none". In a transfer file it does not. `year`
+    is the recorded one. Contacts are added and changed, never ended.
     """
     yield from _identity(row, pupil, known, on)
     if row.language is not None and row.language != known.language:
@@ -81,7 +81,7 @@ def _identity(row: PupilRow, pupil: UUID, known: RecordedProfile, on: date) -> I
 
 
 def _needs(row: PupilRow, known: RecordedProfile, whole: bool) -> tuple[str, ...] | None:
-    """The needs to record; None: as they are. Where some had no code of ours, none is taken away."""
+    """The needs to record; None for no change. Where some had no code of ours, none is removed."""
     if not row.needs and not whole:
         return None
     needs = tuple(dict.fromkeys([*row.needs, *known.needs])) if row.needs_not_mapped else row.needs
@@ -91,7 +91,8 @@ def _needs(row: PupilRow, known: RecordedProfile, whole: bool) -> tuple[str, ...
 def provisions(
     row: PupilRow, recorded: tuple[tuple[date, str], ...], current: str | None, on: date
 ) -> Iterator[tuple[date, str]]:
-    """The steps of provision that are not on the record: those of a transfer file on their own days, a sheet's now."""
+    """The steps of provision that are not recorded yet: a transfer file's on their own days, a sheet's on the
+    import's."""
     steps = [
         (e.starts_on, e.code) for e in row.provision_history if e.starts_on and e.code and e.starts_on <= on
     ]
@@ -104,12 +105,12 @@ def provisions(
 
 
 def letters_lost(row: PupilRow, known: RecordedProfile) -> list[str]:
-    """The names of the row that are the record's own but for letters with accents, lost on the way to the file: the
-    record's are kept."""
+    """The names of the row that differ from the recorded ones only in accented letters, lost in the file: the recorded
+    names are kept."""
     return [name for name in ("surname", "forename") if _lost(getattr(row, name), getattr(known, name))]
 
 
-_UNREADABLE = "?¿\ufffd"  # what programs put in the place of a letter that their encoding lacks
+_UNREADABLE = "?¿\ufffd"  # what programs write for a letter that their encoding lacks
 
 
 def _lost(given: str, recorded: str) -> bool:
@@ -124,19 +125,20 @@ def _accents(name: str) -> int:
 
 
 def _bare(name: str) -> str:
-    """A name without accents, and without the circumflex that some programs write beside a letter."""
+    """A name without accents, and without the circumflex that some programs write after a letter."""
     apart = unicodedata.normalize("NFD", normalise_name(name).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter) and letter not in "^ˆ")
 
 
 def is_somebody_else(row: PupilRow, known: RecordedProfile) -> bool:
-    """Whether names and birth all differ: then the number, not the pupil, is likely to be wrong."""
+    """Whether the names and the date of birth all differ: then the number, not the pupil, is likely to be wrong."""
     same = (_bare(row.surname) == _bare(known.surname), _bare(row.forename) == _bare(known.forename))
     return not any(same) and row.date_of_birth != known.date_of_birth
 
 
 def contact_details(contact: ImportedContact, pupil: UUID, on: date, outer: OuterKeys) -> ContactDetails:
-    """A contact of the file as a new one of this pupil; without a word about responsibility they have none."""
+    """A contact of the file as a new contact of this pupil; without parental responsibility unless the file gives
+    it."""
     return ContactDetails(
         occurred_on=on,
         contact=new_id(outer, "contact", pupil, _bare(contact.name)),
@@ -147,7 +149,7 @@ def contact_details(contact: ImportedContact, pupil: UUID, on: date, outer: Oute
 
 
 def ended_contacts(row: PupilRow, known: RecordedProfile) -> int:
-    """How many of the row's contacts the school has recorded as speaking for the pupil no longer."""
+    """How many of the row's contacts the school has recorded as no longer representing the pupil."""
     held = {_bare(c.name): c.ended for c in known.contacts.values()}
     return sum(held.get(_bare(contact.name), False) for contact in row.contacts)
 

@@ -1,4 +1,4 @@
-"""The directory of a file: what is new is registered, what differs is changed from the day of the import on."""
+"""Recording of a directory file: new objects are registered, different ones changed from the day of the import."""
 
 from __future__ import annotations
 
@@ -293,7 +293,7 @@ def _told(place: str, refused: Refusal) -> RowProblem:
 
 
 def _in_order(place: str | int) -> tuple[int, str, int]:
-    """As the lists come in ORDER, then by place; a key that is no list of ours last."""
+    """Lists in the order of ORDER, then by position; unknown keys last."""
     name, _, number = str(place).partition("[")
     rank = ORDER.index(name) if name in ORDER else len(ORDER)
     return rank, name, int(number[:-1]) if number else -1

@@ -1,6 +1,6 @@
-"""Ids that follow from what is said: the same content gives the same command wherever it stands in whatever file.
+"""Ids derived from content: the same content gives the same command wherever it occurs in whichever file.
 
-They are HMACs under the key that is kept outside the database, so that nobody else can tell from an id whose it is.
+They are HMACs under the key that is kept outside the database, so that an id does not reveal whose it is.
 """
 
 from __future__ import annotations

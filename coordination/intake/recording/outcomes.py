@@ -1,4 +1,4 @@
-"""What became of each row of a file, and of the file as a whole."""
+"""The outcome of each row of a file, and of the file as a whole."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ class _PupilRecorder:
         batch.perform(command, order)
 
     def _order(self, id: str, school: Organisation) -> CommandContext:
-        """Of the person at the desk, or of the operator for the school."""
+        """The command's context: the person who imports, or the operator on behalf of the school."""
         by = self.by
         return CommandContext(
             person=by.person if by else OPERATOR,

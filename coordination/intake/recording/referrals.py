@@ -204,7 +204,8 @@ class _ReferralRecorder:
         return RowOutcome(milestone.row, "new")
 
     def _agencys_word(self, held: Referral, event: str) -> Organisation | None:
-        """The agency that says this itself: whose file it is, while the referral is with it. None: the school."""
+        """The agency that records this itself: the file is its own and the referral is with it. None: the school
+        records it."""
         if self.word_of is None or event in SAID_BY_SCHOOL or held.agency != self.word_of.id:
             return None
         return self.word_of

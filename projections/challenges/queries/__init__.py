@@ -1,4 +1,4 @@
-"""What may be asked of challenges. Every query takes the reader and the viewer first; the policies do the rest."""
+"""Queries about challenges. Each takes the reader and the viewer first; row-level security does the rest."""
 
 from projections.challenges.queries.as_of import ChallengeAsOf, ChallengeListAsOf, challenges_as_of
 from projections.challenges.queries.challenge_list import (

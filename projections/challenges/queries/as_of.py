@@ -1,4 +1,4 @@
-"""Challenges as they stood on a day, as it was known at an instant: read from their steps."""
+"""Challenges as they were on a day, as known at an instant: derived from their steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Challenges in a list, each with whose turn it is, as the viewer's desk sees it."""
+"""Lists of challenges, each with the next step that it is waiting for, for one viewer."""
 
 from __future__ import annotations
 

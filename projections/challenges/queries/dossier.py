@@ -1,4 +1,4 @@
-"""One challenge with everything: for its page, for the letter, for whoever rules on a dispute."""
+"""One challenge in full: for its page, for the letter, and for the person who rules on a dispute."""
 
 from __future__ import annotations
 

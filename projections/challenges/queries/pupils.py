@@ -1,4 +1,4 @@
-"""Where the names of pupils are sealed whose waits a challenge rests on."""
+"""The sealed names of the pupils whose waits are evidence of a challenge."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.reader import Reader
 
-# the rooms of the case file keep the identities, and their policies decide
+# the identities are in the tables of projections.case_file, whose policies decide
 IDENTITIES = """
 select pupil, version, topic, sealed from read.identity where kind = 'identity' and pupil = any(%(pupils)s)
 """

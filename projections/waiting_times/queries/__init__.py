@@ -1,4 +1,4 @@
-"""What may be asked of waiting times. Every query takes the reader and the viewer first; the policies do the rest."""
+"""Queries about waiting times. Each takes the reader and the viewer first; row-level security does the rest."""
 
 from projections.waiting_times.queries.months import Months, WaitingTimesMonth, months
 from projections.waiting_times.queries.overview import (

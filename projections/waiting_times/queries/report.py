@@ -139,7 +139,7 @@ KEYS: Mapping[By, tuple[str, str]] = {
 def report(
     reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
 ) -> WaitingTimesReport:
-    """The report for a viewer; the policies decide which waits it rests on.
+    """The report for a viewer; row-level security decides which waits it counts.
 
     Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
@@ -281,7 +281,7 @@ def waiting_of(days: Counter[int], over: int) -> OpenWaits:
 
 
 def percent(part: int, whole: int) -> float | None:
-    """Per cent to one decimal place, halves away from nought as published tables round; None of nothing."""
+    """Per cent to one decimal place, halves rounded away from 0 as in published tables; None for a share of nothing."""
     if whole == 0:
         return None
     return (part * 2000 + whole) // (2 * whole) / 10
@@ -307,7 +307,7 @@ def percentile(days: Counter[int], fraction: float) -> float | None:
 
 
 def _one_place(value: float) -> float:
-    """To one decimal place as PostgreSQL's round does after its cast to numeric (15 digits): halves away from nought,
+    """To one decimal place as PostgreSQL's round does after its cast to numeric (15 digits): halves away from 0,
     where Python would go to the even digit."""
     return float(Decimal(f"{value:.15g}").quantize(Decimal("0.1"), ROUND_HALF_UP))
 

@@ -1,4 +1,4 @@
-"""Under which version of the rules the rows of a report were made."""
+"""The version of the metric rules that produced the rows of a report."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class WaitEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def counts(self) -> bool:
-        """Whether nobody has corrected it or struck it out."""
+        """Whether the entry has been neither corrected nor struck out."""
         return not any(one.what in ("corrected", "struck") for one in self.said)
 
 
