@@ -1,4 +1,4 @@
-"""Which tests a change calls for: the rule by which scripts/check chooses.
+"""The tests that a change requires: the rule by which scripts/check chooses them.
 
 A changed file is one that differs from HEAD or is new to git.
 

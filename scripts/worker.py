@@ -1,4 +1,4 @@
-"""The worker: follows the log with the read models, and does what is done by the clock.
+"""The worker: keeps the read models up to date with the log, and does the scheduled work.
 
     python -m scripts.worker
 
@@ -78,7 +78,7 @@ class Worker:
                 engine.close()
 
     def _prepare(self) -> None:
-        """Makes the read models anew when another version of the program made them."""
+        """Rebuilds the read models when another version of the program made them."""
         while outdated(self.database) and not self.stop.is_set():
             log.info("rebuilding")
             try:
@@ -119,7 +119,7 @@ class Worker:
 
     @contextmanager
     def _clock(self) -> Iterator[None]:
-        """What is done by the clock, while this worker leads."""
+        """The scheduled work, while this worker leads."""
         scheduler = BackgroundScheduler(timezone=UTC)
         scheduler.add_job(
             self._forget,

@@ -69,8 +69,8 @@ Who = Literal["mine", "nobody", "all"]
 
 
 class InboxCriteria(msgspec.Struct, frozen=True, kw_only=True):
-    """One service of the agency (None: all of them); what the viewer has, nobody has, or all. Pages of `size` from
-    1."""
+    """One service of the agency (None: all of them); referrals allocated to the viewer, not allocated, or all. Pages of
+    `size` from 1."""
 
     service: UUID | None = None
     who: Who = "all"
@@ -79,8 +79,8 @@ class InboxCriteria(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many open referrals a service has, what about them is pressing, and how many of them the viewer has
-    (`mine`) and nobody has."""
+    """How many open referrals a service has, how many are urgent and in what way, how many are allocated to the viewer
+    (`mine`), and how many are not allocated."""
 
     service: UUID
     open: int

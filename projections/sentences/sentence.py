@@ -197,7 +197,7 @@ def _case(text: TextByValue[T], fields: Mapping[str, Any]) -> T:
 
 
 def _word(value: Any) -> str:
-    """A value as the cases name it: true, false, a code; nothing for None and the empty."""
+    """A value as the key of a case: true, false, a code; empty for None and the empty."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if value else ""
@@ -260,7 +260,7 @@ def _school(row: TimelineEntry, fields: Mapping[str, Any], directory: Directory,
 
 
 def _owner(owner: Any, directory: Directory, language: Language, names: Names) -> str:
-    """The most particular that is named: a person whose name is known, a service, an organisation."""
+    """The most specific owner that is named: a person whose name is known, a service, an organisation."""
     if not owner:
         return ""
     person = _id(owner.get("person"))
@@ -272,7 +272,7 @@ def _owner(owner: Any, directory: Directory, language: Language, names: Names) -
 def _contact(
     row: TimelineEntry, fields: Mapping[str, Any], directory: Directory, language: Language, names: Names
 ) -> str:
-    """Who speaks for the pupil, where the entry or the page tells: Mair Gŵyn (mother)."""
+    """The person who represents the pupil, where the entry or the page gives it: Mair Gŵyn (mother)."""
     contact = row.thing if row.matter == "profile" else None
     contact = contact or _id(fields.get("contact"))
     name = names.get(contact) if contact else None
@@ -286,7 +286,7 @@ def _contact(
 
 
 def _label(directory: Directory, table: str, code: str, language: Language) -> str:
-    """The label of a code; a code that the table does not know, readable."""
+    """The label of a code; an unknown code in readable form."""
     english, welsh = directory.labels(table, code)
     label = welsh if language == "cy" else english
     return label.replace("_", " ") if label == code else label

@@ -1,4 +1,4 @@
-"""The shapes of the texts: for both languages, for each value of a field, for a milestone."""
+"""The types of the texts: in both languages, for each value of a field, for a milestone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MilestoneWords(msgspec.Struct, frozen=True, kw_only=True):
     """What a milestone is called in one language. None: it has no such words.
 
     - `name`: in lists, on the timeline, as a phase.
-    - `action`: what somebody does who records it in their own name; a button and the title of its form.
+    - `action`: what a person does who records it in their own name; a button and the title of its form.
     - `explanation`: what is not common knowledge, above the form.
     - `date_question`: the form's question about the day, where the general one would not do.
     - `sentence`: on the timeline, with the facts as in `words.SENTENCES`. Of a report the first sentence says so.

@@ -84,8 +84,8 @@ class TodaySection(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class AwaitedAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """An agreement that was asked for and not answered: `days` calendar days since then. `contact` None: the pupil
-    was asked; else `contact_at` seals their name."""
+    """An agreement that was requested and not answered: `days` calendar days since then. `contact` is None where the
+    pupil was asked; otherwise `contact_at` seals their name."""
 
     consent: UUID
     pupil: UUID
@@ -100,8 +100,8 @@ class AwaitedAgreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MissedAppointment(msgspec.Struct, frozen=True, kw_only=True):
-    """A missed appointment; `entry` is its version in the pupil's stream. `check_safety`: the child was not brought,
-    so somebody asks why and whether the child is safe. `phase` is where the referral stands since."""
+    """A missed appointment; `entry` is its version in the pupil's stream. `check_safety`: the child was not brought, so
+    the school must ask why and whether the child is safe. `phase` is the referral's phase now."""
 
     pupil: UUID
     referral: UUID

@@ -155,7 +155,7 @@ def _taken(
     into: Path | None,
     quiet: bool,
 ) -> int:
-    """Takes the file, says what came of it, and gives the exit status."""
+    """Imports the file, prints the result, and returns the exit status."""
     if into is not None:
         check_writable(into)
     data = file.read()

@@ -15,7 +15,7 @@ from coordination.intake.problems import RowProblem, error
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from scripts.cli.sentences import sentence
 
-# What an outcome is, in the past and as a preview has it.
+# The name of each outcome, in the past tense and for a preview.
 WORDS = {
     "new": "new",
     "changed": "changed",
@@ -106,7 +106,8 @@ def _problem(problem: RowProblem) -> dict[str, Any]:
 
 
 def check_writable(into: Path) -> None:
-    """Before anything is done: a report that cannot be written must not make a done import look undone."""
+    """Checks the report's file before the import, so that an unwritable report does not make a finished import look
+    undone."""
     try:
         into.touch()
     except OSError as problem:

@@ -1,4 +1,4 @@
-"""`cydlynu user ...`: who may sign in."""
+"""`cydlynu user ...`: people who may sign in."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def add(
 def _open(
     home: OpenedDatabase, coordination: Coordination, account: Account, person: AppointPerson, password: str
 ) -> None:
-    """The account is kept only if the appointment is; a name that is taken refuses both."""
+    """Stores the account only together with the appointment; a username that is taken refuses both."""
     kept = Passwords().hash(password)
     with psycopg.connect(as_role(home.database, APPEND)) as desk, desk.transaction():
         add_account(desk, account, password_hash=kept, created_at=home.now)

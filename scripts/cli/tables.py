@@ -1,4 +1,4 @@
-"""Figures as text: aligned for a terminal, or CSV that no spreadsheet can be made to run."""
+"""Figures as text: aligned for a terminal, or CSV that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 

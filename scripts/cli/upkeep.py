@@ -1,4 +1,4 @@
-"""What keeps the record and its read models: rebuild, verify, status, catch-up."""
+"""Maintenance of the record and its read models: rebuild, verify, status, catch-up."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _link(noted: str | None) -> LedgerCheckpoint | None:
 
 
 def _progress(home: OpenedDatabase) -> Callable[[int], None] | None:
-    """A line that counts, on a terminal only."""
+    """A progress line, on a terminal only."""
     if not sys.stderr.isatty():
         return None
     with home.owner() as connection:

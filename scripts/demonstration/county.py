@@ -111,7 +111,7 @@ AGENCIES = (
         None,
     ),
     ("CYMORTH", "Cymorth Arfor Children's Services", "Gwasanaethau Plant Arfor", "la_social_services", None),
-    # next door: of neither party, so that its DECLO can be asked to rule
+    # a neighbouring authority, independent of the parties, so that its DECLO can be asked to rule
     ("BIG", "Gororau Health Board", "Bwrdd Iechyd y Gororau", "local_health_board", "7ZY"),
     ("CLUST", "Y Glust: Counselling for Young People", "Y Glust: Cwnsela i Bobl Ifanc", "third_sector", None),
 )

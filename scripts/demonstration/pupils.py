@@ -1,4 +1,4 @@
-"""The pupils with needs, and when their schools put them on the record."""
+"""The pupils with needs, and the days on which their schools register them."""
 
 from __future__ import annotations
 

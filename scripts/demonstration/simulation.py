@@ -1,4 +1,4 @@
-"""The days go by: what is due on each of them is done, through the real commands, and saved once a day."""
+"""The simulation: each day's diary is carried out through the real commands and saved once a day."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Simulation:
         return self.random.random() < share
 
     def about(self, days: int) -> int:
-        """Some number of days around another, seldom far beyond it; at least one."""
+        """A random number of days near another, seldom far above it; at least one."""
         return max(1, round(self.random.gammavariate(4, days / 4)))
 
 

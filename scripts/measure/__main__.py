@@ -16,7 +16,7 @@ from scripts.measure.result import BenchmarkResult
 
 
 def main() -> int:
-    """0; 2 for options that make no sense."""
+    """The exit status: 0; 2 for invalid options."""
     given = _options()
     begun = perf_counter()
 

@@ -52,7 +52,7 @@ end
 
 
 class LoadResult(msgspec.Struct, frozen=True):
-    """What wrk saw: answers a second, and the 95th percentile of the time to one in milliseconds."""
+    """What wrk measured: answers a second, and the 95th percentile of the time to one in milliseconds."""
 
     a_second: float
     p95: float

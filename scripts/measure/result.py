@@ -1,4 +1,4 @@
-"""What came out, as a file for programs and as tables for the README."""
+"""The results, as a file for programs and as tables for the README."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
     pages: PageSpeeds | None = None
 
     def ratios(self) -> dict[str, float]:
-        """The keys that others rely on, and those beside them."""
+        """The ratios under the keys that other programs use, and further ones."""
         return {
             "events": self.catch_up.events,
             "catch_up_vs_stock_runner": round(self.catch_up.vs_stock, 2),
@@ -103,7 +103,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
         yield ""
 
     def _shares(self) -> Iterator[str]:
-        """Where the time of the rebuild went."""
+        """The share of each part in the time of the rebuild."""
         seconds = self.memory.whole.seconds
         whole = sum(seconds.values())
         large = {part: s for part, s in seconds.items() if s >= SMALL * whole}

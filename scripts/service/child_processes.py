@@ -35,7 +35,7 @@ class SupervisorTimeouts:
     first_pause: float = 0.2  # before a child is started again; doubled each time ...
     longest_pause: float = 30.0
     steady: float = 10.0  # ... until it has run this long
-    stop: float = 10.0  # for a child to end when told, before it is killed
+    stop: float = 10.0  # for a child to end after SIGTERM, before it is killed
     look: float = 1.0  # between two looks at the database
 
 
@@ -73,7 +73,7 @@ class ChildProcesses:
         self._their_end, self._our_end = os.pipe()
 
     def gone(self, seconds: float) -> bool:
-        """Whether all children of a run before have ended, within so many seconds."""
+        """Whether all children of an earlier run have ended, within so many seconds."""
         deadline = time.monotonic() + seconds
         while True:
             with suppress(BlockingIOError):
@@ -84,7 +84,7 @@ class ChildProcesses:
             time.sleep(0.02)
 
     def end(self, seconds: float) -> None:
-        """Kill the children of a run before; raises `CannotStart` when some still do not end."""
+        """Kill the children of an earlier run; raises `CannotStart` when some still do not end."""
         for line in os.pread(self._lock, 10_000, 0).split():
             signal_group(int(line), signal.SIGKILL)
         if not self.gone(seconds):

@@ -1,4 +1,4 @@
-"""What the supervisor tells the operator, in English or, in a Welsh terminal (LANG=cy...), in Welsh."""
+"""The supervisor's messages to the operator, in English or, in a Welsh terminal (LANG=cy...), in Welsh."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ def operator_sentence(which: str, /, **facts: object) -> str:
 
 
 def print_sentence(which: str, /, **facts: object) -> None:
-    """Tell the operator; a terminal that went away is no reason to stop."""
+    """Print a message to the operator; a closed terminal is no reason to stop."""
     print_text(operator_sentence(which, **facts))
 
 
 def print_text(text: str) -> None:
-    """Tell the operator something that is no sentence, such as a sign-in."""
+    """Print something to the operator that is no sentence, such as a sign-in."""
     with suppress(OSError):
         print(text, flush=True)

@@ -1,4 +1,4 @@
-"""What an operator can set for the whole service, and why it may be unable to start."""
+"""The operator's settings for the whole service, and the error for one that cannot start."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ServiceSettings:
 
     @property
     def address(self) -> str:
-        """Where people find the service."""
+        """The address at which people open the service."""
         return f"http://{HOST}:{self.port}"
 
     @classmethod

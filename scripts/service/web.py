@@ -1,4 +1,4 @@
-"""Gunicorn's configuration: what its command line cannot say."""
+"""Gunicorn's configuration: the settings that its command line does not have."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from projections.reader import Reader, parked, position_known_at
 
 Stands = Literal["open", "ended"]
 
-# What a step makes of the phase; an escalation out of turn takes what was not sent yet to the agency.
+# The phase after each step; an early escalation sends an unsent challenge to the agency.
 PHASE_OF: dict[str, Phase] = {
     "challenge.raised": "raised",
     "challenge.approved": "approved",
@@ -49,7 +49,7 @@ class ChallengeAsOf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChallengeListAsOf(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of them, the last raised first, of `total` in all, of which `ended` had ended."""
+    """A page of challenges, the last raised first, of `total` in all, of which `ended` had ended."""
 
     rows: tuple[ChallengeAsOf, ...]
     total: int
@@ -58,7 +58,7 @@ class ChallengeListAsOf(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
-# A party or authority beside the school knows of it from the day on which it was sent.
+# Parties and authorities other than the school can see it from the day on which it was sent.
 STOOD = """
 with by_then as (
     select s.challenge, min(s.occurred_on) as raised_on, min(s.position) as raised_at,

@@ -32,7 +32,7 @@ Part = Literal["mine", "others", "open", "ended", "all"]
 MOST = 1_000
 """So many at most where a list is read whole."""
 
-# What waits for whom. The head teacher alone approves; a dispute waits for somebody of neither party, and the two
+# Whose turn it is. Only the head teacher approves; a dispute waits for an independent person, and the two
 # parties see that it does.
 TURNS: dict[Desk, frozenset[Turn]] = {
     "school": frozenset({"to_approve", "to_send", "reply_overdue", "reply_to_weigh", "dispute_to_rule"}),
@@ -116,7 +116,7 @@ left join read.challenge_step ended on ended.challenge = c.challenge
     and ended.topic in ('challenge.not_approved', 'challenge.resolved', 'challenge.withdrawn')
 """
 
-# What a turn says of a row; _turns says the same of one that was read.
+# The condition of each turn in SQL; _turns has the same conditions for a row that was read.
 _OPEN = "c.phase not in ('not_approved', 'resolved', 'withdrawn')"
 _OVERDUE = overdue("c.reply_due_on", "%(today)s")
 _WITH_THE_AGENCY = "c.phase in ('sent', 'acknowledged', 'replied')"
@@ -171,7 +171,8 @@ def challenges(
     service: UUID | None = None,
     ended: bool = True,
 ) -> tuple[ChallengeSummary, ...]:
-    """Those that the viewer may see, the last raised first, at most MOST. `ended` False leaves out what has ended."""
+    """The challenges that the viewer may see, the last raised first, at most MOST. `ended` False leaves out those that
+    have ended."""
     part: Part = "all" if ended else "open"
     return list_challenges(
         reader, viewer, directory, part, school=school, agency=agency, service=service, size=MOST
@@ -243,7 +244,7 @@ def challenge_of(row: DictRow, viewer: Viewer, directory: Directory) -> Challeng
 
 
 def _authority_is_party(row: DictRow, directory: Directory) -> bool:
-    """A department of the authority is challenged: somebody else must rule (as `parties` decides it)."""
+    """Whether a department of the authority is challenged, so that another person must rule (as `parties` decides)."""
     agency = directory.organisation(row["agency"])
     if agency is None or agency.agency_kind not in LOCAL_AUTHORITY:
         return False

@@ -17,7 +17,7 @@ from projections.reader import Reader, parked, position
 
 class DelayGround(msgspec.Struct, frozen=True, kw_only=True):
     """A service's waits of a school's pupils that are over one standard and still run on `as_of`, the longest first:
-    what RaiseDelayChallenge wants as `waits`, with `standard`, `as_of` and `log_position` for its other fields.
+    the `waits` of RaiseDelayChallenge, with `standard`, `as_of` and `log_position` for its other fields.
     `due_on` has the last day of each wait, by referral. `challenged`: those of them that are in a challenge which is
     not ended yet, by referral. `parked`: streams that could not be read."""
 

@@ -35,7 +35,7 @@ class MeetingEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChallengedWait(msgspec.Struct, frozen=True, kw_only=True):
-    """One wait of the evidence: unadjusted `elapsed` in the unit of the standard, up to `stopped_on` or `as_of`."""
+    """One wait that is evidence: unadjusted `elapsed` in the unit of the standard, up to `stopped_on` or `as_of`."""
 
     referral: UUID
     pupil: UUID
@@ -48,8 +48,8 @@ class ChallengedWait(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DisputeSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What the agency disputes and what was ruled: `reads` is what the line is to be read as (None with `upheld`:
-    struck out). `why` and `reasons` are the places of the sealed words."""
+    """What the agency disputes and the ruling: `reads` is the mark that the entry now has (None with `upheld`: struck
+    out). `why` and `reasons` are the places of the sealed texts."""
 
     dispute: UUID
     meeting: UUID
@@ -67,7 +67,7 @@ class DisputeSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChallengeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the challenge; `text` is the place of its sealed words (a reply, a reason, a note)."""
+    """One event of the challenge; `text` is the place of its sealed text (a reply, a reason, a note)."""
 
     version: int
     topic: str

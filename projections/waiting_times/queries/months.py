@@ -107,7 +107,7 @@ def months(reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTim
 
 
 def _standing(rows: Iterable[Mapping[str, Any]], ends: int) -> tuple[list[int], list[int]]:
-    """At each end, how many had begun and not ended, and how many of them were over the standard."""
+    """At each end of a month, how many waits had begun and not ended, and how many of them were over the standard."""
     waiting, over = [0] * ends, [0] * ends
     for row in rows:
         for index in range(row["begun"], min(row["ended"], ends)):

@@ -172,7 +172,7 @@ def _services(
     over: Counter[UUID] = Counter()
     for row in waiting:
         unit = standards[row["service"]].unit
-        # school days run by each school's own terms
+        # school days are counted by each school's own terms
         terms = directory.school_days(row["school"]) if unit == "school_days" else None
         running[row["service"]][ordinal(span.as_of, unit, terms) - int(row["begun"])] += row["n"]
         over[row["service"]] += row["n"] if row["over"] else 0

@@ -27,7 +27,7 @@ NOT_RECORDED = "not_recorded"
 
 
 class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
-    """What a report is asked: a service, a standard of it (None: its first), the waits that ended between two days
+    """The criteria of a report: a service, a standard of it (None: its first), the waits that ended between two days
     (None: open to that side), and those waiting on `as_of`, as known at an instant (None: all that is known)."""
 
     service: str
@@ -116,7 +116,7 @@ where {OF_STANDARD} and ({STOPPED} or {RUNNING})
 group by 1, 2, 3
 """
 
-# By need a wait stands under each of the pupil's needs: its milestones are counted once.
+# By need, a wait appears under each of the pupil's needs; its milestones are counted once.
 UNCONFIRMED = f"""
 select coalesce(sum(w.unconfirmed), 0)::bigint as unconfirmed
 from read.wait w
@@ -148,7 +148,7 @@ def report(
         given = parameters(cursor, service, standard, ask)
         key, join = KEYS[ask.by]
         completed = cursor.execute(COMPLETED.format(key=key, join=join), given).fetchall()
-        # school days run by each school's own terms
+        # school days are counted by each school's own terms
         calendar = "w.school" if standard.unit == "school_days" else "null::uuid"
         waiting = cursor.execute(WAITING.format(key=key, join=join, calendar=calendar), given).fetchall()
         counted = cursor.execute(UNCONFIRMED, given) if ask.by == "need" else (*completed, *waiting)
@@ -168,8 +168,8 @@ def report(
 def whose_days(
     reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
 ) -> dict[str, dict[str, dict[Party, int]]]:
-    """Calendar days by group, by `completed` or `waiting`, by whose they were: the agency's, the school's, the
-    family's, exempt. Of waits that go on, the days up to `as_of`."""
+    """Calendar days by group, by `completed` or `waiting`, and by party: the agency, the school, the family, exempt. Of
+    waits that still run, the days up to `as_of`."""
     service, standard = service_and_standard(directory, ask)
     found: dict[str, dict[str, dict[Party, int]]] = {}
     with reader.viewing(viewer) as cursor:
@@ -200,7 +200,7 @@ def service_and_standard(directory: Directory, ask: WaitingTimesCriteria) -> tup
 
 
 def in_force(directory: Directory, versions: Sequence[Standard], code: str, on: date) -> Standard:
-    """The version of a standard on a day; outside its time the last one."""
+    """The version of a standard on a day; outside its dates the last one."""
     same = [version for version in versions if version.code == code]
     return directory.standard(same[-1].service, code, on) or same[-1]
 
@@ -208,7 +208,7 @@ def in_force(directory: Directory, versions: Sequence[Standard], code: str, on: 
 def parameters(
     cursor: Cursor[DictRow], service: UUID, standard: Standard, ask: WaitingTimesCriteria
 ) -> dict[str, Any]:
-    """What the statements ask with; the log position is looked up here."""
+    """The parameters of the statements; the log position is looked up here."""
     return {
         "service": service,
         "standard": standard.code,
@@ -271,7 +271,7 @@ def completed_of(days: Counter[int], within: int, standard: Standard) -> Complet
 
 
 def waiting_of(days: Counter[int], over: int) -> OpenWaits:
-    """The figures of a histogram of waits that go on."""
+    """The figures of a histogram of waits that still run."""
     return OpenWaits(
         count=days.total(),
         over_standard=over,

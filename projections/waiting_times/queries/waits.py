@@ -30,7 +30,7 @@ WHICH: tuple[Which, ...] = ("waiting", "waiting_over", "ended", "ended_late")
 
 
 class WaitPeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """Calendar days from `since` up to `until` (not counted; None: still running) that were one party's."""
+    """Calendar days from `since` up to `until` (not counted; None: still running) that belong to one party."""
 
     party: Party
     since: date
@@ -87,8 +87,8 @@ class ClockHistory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryReview(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said of an earlier entry: `corrected` or `struck` (it counts no longer), `confirmed` or `contested`; by
-    an organisation, recorded at an instant; `by_version` is the entry that says so, `says_on` the day it gives."""
+    """What was recorded later about an entry: `corrected` or `struck` (it no longer counts), `confirmed` or
+    `contested`; by an organisation, at an instant. `by_version` is the later entry, `says_on` the day that it gives."""
 
     what: Literal["corrected", "struck", "confirmed", "contested"]
     by_version: int
@@ -145,7 +145,7 @@ CONDITIONS: dict[Which, str] = {
     "waiting_over": f"{RUNNING} and {RUNNING_LATE}",
 }
 
-# Waits that go on are the longer the earlier they began.
+# Among waits that still run, the earlier one began, the longer it is.
 LINES = f"""
 select w.*, count(*) over () as total
 from read.wait w
