@@ -1,1 +1,1 @@
-"""Where a day's work begins: today for a school, the inbox for an agency."""
+"""The start pages for the day's work: Today for a school, the inbox for an agency."""

@@ -1,4 +1,4 @@
-"""Several entries of the inbox recorded at once: the boxes that were ticked, and their commands."""
+"""Several rows of the inbox recorded at once: the selected checkboxes and their commands."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ NOTHING_OWED = 1
 
 
 class SelectedReferral(msgspec.Struct, frozen=True):
-    """A box that was ticked: the pupil, the referral, its last version as shown; of a report `about` is the entry, of
-    a referral without a receipt the ordinal of the day on which it was sent (0: it has one; NOTHING_OWED: it was
-    acknowledged). `who` had it when the page was shown."""
+    """A selected checkbox: the pupil, the referral and its last version as shown; for a report `about` is the entry,
+    for a referral without a receipt the ordinal of the day on which it was sent (0: it has a receipt; NOTHING_OWED: it
+    was acknowledged). `who` is the person it was allocated to when the page was shown."""
 
     pupil: UUID
     referral: UUID
@@ -37,13 +37,13 @@ class SelectedReferral(msgspec.Struct, frozen=True):
 
     @property
     def box(self) -> str:
-        """As the form sends it."""
+        """The value of the checkbox."""
         box = f"{self.pupil}.{self.referral}.{self.seen}.{self.about}"
         return f"{box}.{self.who}" if self.who else box
 
 
 def selected_referrals(boxes: Sequence[str]) -> list[SelectedReferral]:
-    """The boxes that were ticked. Raises NotFound for anything else that was sent."""
+    """The selected checkboxes. Raises NotFound for any other value."""
     found = []
     for box in dict.fromkeys(boxes[:MOST]):
         try:
@@ -62,7 +62,8 @@ def _small(text: str) -> int:
 
 
 def acknowledge_commands(one: SelectedReferral) -> dict[str, Command]:
-    """The commands that acknowledge a referral; one without a receipt is received on the day on which it was sent."""
+    """The commands that acknowledge a referral; one without a receipt is recorded as received on the day it was
+    sent."""
     common: dict[str, Any] = {"pupil": one.pupil, "referral": one.referral}
     if not one.about:
         commands = {
@@ -81,7 +82,7 @@ def acknowledge_commands(one: SelectedReferral) -> dict[str, Command]:
 
 
 def allocate_commands(one: SelectedReferral, person: UUID | None) -> dict[str, Command]:
-    """The command that allocates a referral to a person, or (None) takes it back."""
+    """The command that allocates a referral to a person, or (None) removes the allocation."""
     return {
         "allocated": AllocateReferral(
             occurred_on=viewer().today,
@@ -107,8 +108,8 @@ def perform_each(
     picked: Sequence[SelectedReferral],
     commands_of: Callable[[SelectedReferral], dict[str, Command]],
 ) -> tuple[int, list[Refusal]]:
-    """Carries out what can be, in one save, each box's commands all or none; how many boxes, and why others were
-    refused. Sent again, nothing is carried out twice."""
+    """Perform all commands that are possible, in one save, each checkbox's commands all or none. Returns the number of
+    checkboxes recorded, and why others were refused. If sent again, nothing is recorded twice."""
     wanted = [
         {
             f"{form_id}/{one.referral}/{one.about}/{name}": command

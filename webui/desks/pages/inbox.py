@@ -1,4 +1,5 @@
-"""The clinician's inbox: what waits for a service, danger and priority before the wait; several answered at once."""
+"""The clinician's inbox: the referrals waiting for a service, immediate risk and priority first; several can be
+recorded at once."""
 
 from __future__ import annotations
 
@@ -43,14 +44,15 @@ from webui.words.refusals.translated import sentence
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 PAGE_SIZE = 50
-# Where an acknowledgement is still owed.
+# The phases in which an acknowledgement is still due.
 UNANSWERED = frozenset({"submitted", "received", "redirected", "reopened"})
 WHOSE: dict[Who, Any] = {"all": _l("All"), "mine": _l("Mine"), "nobody": _l("Not allocated")}
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A referral as the inbox shows it. `tag` and `tone` say how it stands against the standard, `wait` the days of
-    the limit; `picked` is what its box sends, and `to_acknowledge` whether that is still owed; `who` has it."""
+    """A referral in the inbox. `tag` and `tone` show its status against the standard, `wait` the days of the limit;
+    `picked` is the value of its checkbox, `to_acknowledge` whether that is still due; `who` is the person it is
+    allocated to."""
 
     referral: ReferralSummary
     child: PupilIdentity | None
@@ -67,7 +69,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
-    """A milestone that a school reported, with who told it."""
+    """A milestone that a school reported, with who told the school."""
 
     reported: ReportedMilestone
     child: PupilIdentity | None
@@ -81,15 +83,14 @@ class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("")
 @signed_in(*AGENCY_STAFF)
 def page() -> Any:
-    """What waits, by service."""
+    """List the waiting referrals, by service."""
     return _page(Form(NothingSchema))
 
 
 @blueprint.post("/acknowledge")
 @signed_in(*AGENCY_STAFF)
 def acknowledge() -> Any:
-    """Acknowledges those that were ticked. One without a receipt is received on the day on which it was sent: it was
-    here from then on."""
+    """Acknowledge the selected referrals. One without a receipt is recorded as received on the day it was sent."""
     form = Form(NothingSchema)
     form.take(request.form)
     picked = selected_referrals(request.form.getlist("referral"))
@@ -107,8 +108,8 @@ def acknowledge() -> Any:
 @blueprint.post("/allocate")
 @signed_in(*ALLOCATES)
 def allocate() -> Any:
-    """Allocates those that were ticked to one person of the agency, or takes them back; `take`: the one whose button
-    was pressed, to oneself."""
+    """Allocate the selected referrals to a person of the agency, or remove their allocation; `take`: the one referral
+    whose button was pressed, allocated to the user."""
     form = Form(NothingSchema)
     form.take(request.form)
     taken = request.form.get("take")
@@ -129,14 +130,14 @@ def allocate() -> Any:
 @blueprint.get("/reported")
 @signed_in(*AGENCY_STAFF)
 def reported() -> Any:
-    """What schools reported in the agency's name and nobody has answered."""
+    """List what schools reported in the agency's name and the agency has not answered."""
     return _reported_page(Form(NothingSchema))
 
 
 @blueprint.post("/reported/confirm")
 @signed_in(*AGENCY_STAFF)
 def confirm() -> Any:
-    """Confirms those that were ticked."""
+    """Confirm the selected reports."""
     form = Form(NothingSchema)
     form.take(request.form)
     picked = selected_referrals(request.form.getlist("entry"))
@@ -204,7 +205,7 @@ def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> InboxI
         child=open_identity(referral.pupil, identity) if line.identity is not None else None,
         school=organisation_name(referral.school),
         step=step_words(referral),
-        # that it is one's own move goes without saying
+        # "your turn" is not shown here: it applies to every row
         move=move_words(referral) if referral.whose_move != "agency" else "",
         tag=tag,
         tone=tone,
@@ -217,7 +218,7 @@ def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> InboxI
 
 
 def _tag(referral: ReferralSummary) -> tuple[str, str]:
-    """How it stands against the standard, in words and as a tone."""
+    """The status against the standard, in words and as a tone."""
     left = referral.days_left
     match referral.due:
         case "overdue":
@@ -236,7 +237,7 @@ def _tag(referral: ReferralSummary) -> tuple[str, str]:
 
 
 def _wait(referral: ReferralSummary) -> str:
-    """12 of 28 days; 40 days of 14 weeks; without a clock the days alone."""
+    """12 of 28 days; 40 days of 14 weeks; without a clock only the days."""
     waited = number(referral.waited or 0)
     if referral.standard is None or referral.clock_from is None:
         return ngettext("%(count)s day so far", "%(count)s days so far", referral.waited or 0, count=waited)
@@ -290,7 +291,7 @@ def _said(row: ReportedMilestone, identity: Any, sealed: Any) -> ReportToConfirm
 
 
 def _service() -> UUID | None:
-    """The service in the address; without one the viewer's own, where they belong to one of this agency's."""
+    """The service in the address; without one, the user's own service if it belongs to this agency."""
     asked = request.args.get("service")
     if asked == "all":
         return None
@@ -303,19 +304,19 @@ def _service() -> UUID | None:
 
 
 def _who() -> Who:
-    """Whose the address asks for."""
+    """The person in the address."""
     asked = request.args.get("who")
     return next((one for one in WHOSE if one == asked), "all")
 
 
 def _where(**other: Any) -> dict[str, Any]:
-    """The chosen service, and whose, to keep in addresses."""
+    """The selected service and person, to keep in addresses."""
     kept = {name: request.args[name] for name in ("service", "who") if request.args.get(name)}
     return kept | other
 
 
 def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, int]:
-    """What is pressing in what is shown."""
+    """The numbers of urgent referrals in the list."""
     shown = [one for one in services if chosen in (None, one.service)]
     return {
         "open": sum(one.open for one in shown),
@@ -330,7 +331,7 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
 def _after(
     form: Form, done: int, refused: Sequence[Refusal], again: Callable[[Form], Any], where: str
 ) -> Any:
-    """Back to the list; what was refused is told beside it, and the rest is done all the same."""
+    """Redirect to the list, with a message about each refusal; the others are recorded."""
     if done:
         flash(ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", done, count=number(done)))
     if not refused:

@@ -1,5 +1,5 @@
-"""A school's day: what is overdue and with whom, what to chase, what was missed, what comes next; each line leads to
-doing it."""
+"""The Today page of a school: what is overdue, what to follow up, missed appointments and what comes next; each row
+links to the page where it is done."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from webui.words.naming import directory, organisation_name, people_names, servi
 
 blueprint = Blueprint("today", __name__)
 
-# rows of a part of the page; how many there are in all is said beside them
+# rows of one part of the page; the total number is shown with them
 SIZE = 8
-# rows of the one part that is asked for
+# rows when only one part is shown
 ALL = 200
 PARTS = ("missed", "overdue", "due", "ours", "agreements", "actions")
 # calendar days for which a missed appointment stays on the page
@@ -44,7 +44,7 @@ MISSED_DAYS = 14
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page knows: the day as read, the names opened for it, what waits for the person."""
+    """The data of the page: the day as read, the opened names, and the tasks of this user."""
 
     day: Today
     children: Mapping[UUID, PupilIdentity]
@@ -61,7 +61,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/today", endpoint="page")
 @signed_in(*SCHOOL_DESK)
 def page() -> Any:
-    """The whole day, or all of one part of it, in a fixed number of statements."""
+    """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
     only = only if only in PARTS else None
     desk = _desk(ALL if only else SIZE)
@@ -108,7 +108,7 @@ def _desk(size: int) -> TodayPage:
 
 
 def _identities(day: Today) -> Iterator[tuple[UUID, Coordinates]]:
-    """Where the identity of every pupil on the page is sealed."""
+    """The places of the sealed identities of all pupils on the page."""
     rows: Iterable[Any] = (*day.agreements.rows, *day.missed.rows)
     places = [(row.pupil, row.identity) for row in rows]
     places += [(line.action.pupil, line.identity) for line in day.actions.rows]
@@ -122,8 +122,8 @@ def _word(opened: Opened, field: str) -> str:
 
 
 class ReferralTask(msgspec.Struct, frozen=True):
-    """A referral on the page: whose move it is, and where something is done about it; `challenge` where a delay of
-    the agency's is challenged."""
+    """A referral on the page: whose turn it is, and the page for the next step; `challenge` if a delay of the agency
+    is challenged."""
 
     line: ReferralRow
     service: str
@@ -160,7 +160,7 @@ def _owner(line: ActionRow, people: Mapping[UUID, str]) -> str:
 @blueprint.post("/today/actions/<uuid:pupil>/<uuid:action>/done")
 @signed_in(*SCHOOL_DESK)
 def done(pupil: UUID, action: UUID) -> Any:
-    """An action is done, today."""
+    """Record that an action was completed today."""
     form = Form(FormSchema)
     form.take(request.form)
     command = CompleteAction(occurred_on=runtime().today(), seen=form.seen, pupil=pupil, action=action)
