@@ -1,4 +1,4 @@
-"""Forms: one marshmallow schema for what a person types and what a program sends."""
+"""Forms: one marshmallow schema for typed input and for JSON."""
 
 from webui.forms.base import Form, FormSchema
 from webui.forms.fields import (

@@ -1,4 +1,4 @@
-"""A form: what was asked, what was typed, what is wrong with it."""
+"""A form: its questions, the typed values and the errors."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ PARTS = ("day", "month", "year")
 
 
 class FormSchema(Schema):
-    """The schema of a form and of the same thing sent as JSON. Errors are codes (see fields.py)."""
+    """The schema of a form and of the same data as JSON. Errors are codes (see fields.py)."""
 
     class Meta:
         unknown = EXCLUDE
 
     @pre_load
     def take_typed(self, data: Any, **_: Any) -> Any:
-        """From a submitted form or a mapping: one form of text, "" as nothing, three boxes as one day."""
+        """Read a submitted form or a mapping: normalise text, turn "" into None, and join three boxes into one
+        date."""
         plain = _from_multidict(self, data) if isinstance(data, MultiDict) else dict(data)
         return {name: self._cleaned(name, value) for name, value in plain.items()}
 
@@ -54,7 +55,7 @@ class FormSchema(Schema):
 
 
 class NothingSchema(FormSchema):
-    """A form without fields: a button."""
+    """A form without fields: a button only."""
 
 
 class Form:
@@ -70,7 +71,7 @@ class Form:
                 return redirect(...)
         return form.page("referral/refer/begin.html", case=case)
 
-    `values` fill it in at first. `choices` are (code, words) by field. `seen` is the last position of the
+    `values` are the first values. `choices` are (code, words) by field. `seen` is the last position of the
     thing
     shown; `command_id` is new for each showing and stays with what was typed, so that sending twice acts
     once.
@@ -89,14 +90,14 @@ class Form:
         self.typed: dict[str, Any] = {n: _as_typed(v) for n, v in (values or {}).items()}
         self.errors: dict[str, str] = {}
         self.summary: list[str] = []
-        # what the record says now, in words, where somebody was quicker; base.html shows it beside what was typed
+        # what the record says now, in words, if another user was faster; base.html shows it with the typed values
         self.now: str | None = None
         self.seen = seen
         self.command_id = str(runtime().new_id())
 
     def take(self, submitted: MultiDict[str, str]) -> dict[str, Any] | None:
-        """What was typed, read; or None when something is wrong, which the form then shows beside its
-        field. A draft that somebody goes on with is only shown."""
+        """Read the typed values; None if there is an error, which the form then shows with its field. A resumed draft
+        is only shown."""
         self.typed = _from_multidict(self.schema, submitted)
         self.seen = _whole(submitted.get("seen"), self.seen)
         sent_id = submitted.get("command_id", "")
@@ -110,17 +111,17 @@ class Form:
             read = self.schema.load(submitted)
         except ValidationError as wrong:
             codes = {name: _first(code) for name, code in wrong.normalized_messages().items()}
-            # what could be read all the same: an answer that is not on offer is said together with the rest
+            # the values that could be read: a choice that is not offered is reported together with the other errors
             read = wrong.valid_data if isinstance(wrong.valid_data, dict) else {}
         for name, value in self.schema.fields.items():
             if name not in codes and not self._offered(name, value, read.get(name)):
                 codes[name] = "not_offered"
-        # in the order of the form, so that the summary reads like the page
+        # in the order of the form, so that the summary matches the page
         self.errors = {name: self._words(name, codes[name]) for name in self.schema.fields if name in codes}
         return None if codes else read
 
     def refuse(self, refused: Refusal) -> None:
-        """Show what the domain said beside the field it named, or above the form."""
+        """Show a refusal at the field it names, or above the form."""
         words = sentence(refused)
         if refused.field in self.schema.fields:
             self.errors[refused.field] = words
@@ -128,21 +129,21 @@ class Form:
             self.summary.append(words)
 
     def say(self, words: Any) -> None:
-        """An error of no one field, above the form."""
+        """Show an error that belongs to no single field, above the form."""
         self.summary.append(str(words))
 
     @property
     def wrong(self) -> bool:
-        """Whether anything is to be put right."""
+        """Whether the form has any error."""
         return bool(self.errors or self.summary)
 
     def page(self, template: str, *, status: int = 422, **context: Any) -> Response:
-        """The page with the form; `status` when something is wrong, else 200."""
+        """Render the page with the form; `status` if there is an error, else 200."""
         html = render_template(template, form=self, **context)
         return make_response(html, status if self.wrong else 200)
 
     def __getitem__(self, name: str) -> FieldView:
-        """A field as the template shows it: `form["username"]`."""
+        """A field as a template shows it: `form["username"]`."""
         field = self.schema.fields[name]
         known = field.metadata
         return FieldView(
@@ -162,7 +163,7 @@ class Form:
         )
 
     def anchors(self) -> list[dict[str, str]]:
-        """The error summary: each error leads to the box to put right."""
+        """The error summary: each error with a link to its box."""
         anchors = [{"text": words} for words in self.summary]
         for name, words in self.errors.items():
             shown = self[name]
@@ -189,7 +190,7 @@ class Form:
         return words_of_field(self.schema.fields[name], code, name)
 
     def _wrong_parts(self, name: str, field: Any) -> list[str]:
-        """Which boxes of a date are to be put right: the empty ones, or all."""
+        """The boxes of a date with an error: the empty ones, or all."""
         if not isinstance(field, DateField) or name not in self.errors:
             return []
         typed = self.typed.get(name) or {}
@@ -197,8 +198,7 @@ class Form:
 
 
 class FieldView(msgspec.Struct, frozen=True, kw_only=True):
-    """A field as a template shows it. `value` is what was typed: text, a list of codes, or the parts of a
-    day."""
+    """A field as a template shows it. `value` is the typed value: text, a list of codes, or the parts of a date."""
 
     name: str
     widget: str
@@ -225,7 +225,7 @@ def _from_multidict(schema: Schema, submitted: MultiDict[str, str]) -> dict[str,
 
 
 def _as_typed(value: Any) -> Any:
-    """A value of the record as somebody would have typed it."""
+    """A recorded value in the form in which a user would type it."""
     match value:
         case date():
             return {"day": str(value.day), "month": str(value.month), "year": f"{value.year:04}"}
@@ -240,7 +240,7 @@ def _as_typed(value: Any) -> Any:
 
 
 def words_of_field(field: Any, code: str, name: str) -> str:
-    """What is wrong with a field, by its code, with its label and bounds; in the field's own words if it has any."""
+    """The sentence for a field's error code, with its label and bounds; the field's own sentence if it has one."""
     instead = field.metadata.get("says", {}).get(code)
     facts = {
         "label": field.metadata.get("label", name),

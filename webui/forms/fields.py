@@ -1,5 +1,4 @@
-"""The fields of forms. Each knows its label and how it is shown; each error is a permanent code, put into
-words late.
+"""The form fields. Each has a label and a way of display; each error is a permanent code, translated when it is shown.
 
 Codes: missing, too_long, not_offered, not_a_number, too_small, too_large, day_incomplete, no_such_day,
 not_text.
@@ -16,7 +15,7 @@ from typing import Any
 from flask_babel import lazy_pgettext
 from marshmallow import ValidationError, fields
 
-# what a keyboard cannot mean: controls other than tab and newline (PostgreSQL refuses NUL in text)
+# characters that cannot be typed: controls other than tab and newline (PostgreSQL refuses NUL in text)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MONTHS = {
     name: number
@@ -42,7 +41,7 @@ MONTHS = {
 
 
 class _FormField:
-    """What every field of a form carries beside its marshmallow part.
+    """The attributes of every form field in addition to those of marshmallow.
 
     `label` is the question, `hint` the help under it, `says` replaces the sentence of an error code
     (`{"missing": _l("Enter your username")}`). `required=False` lets it stay empty: then it loads as None.
@@ -90,7 +89,7 @@ class TextField(_FormField, fields.String):
 
 
 class PasswordField(TextField):
-    """A secret: never trimmed, never shown again."""
+    """A password: never trimmed, never shown again."""
 
     widget = "password"
 
@@ -125,7 +124,7 @@ class WholeNumberField(_FormField, fields.Integer):
 
 
 class ChoiceField(_FormField, fields.String):
-    """One of several. `choices` are (code, words); or none here and given to the form (`Form(choices=...)`).
+    """One of several choices. `choices` are (code, words), or are passed to the form (`Form(choices=...)`).
 
     Shown as radio buttons, or as a list to open with `widget="select"`.
     """
@@ -170,10 +169,9 @@ class YesNoField(ChoiceField):
 
 
 class ChoicesField(_FormField, fields.List):
-    """Any number of several, loaded as a list of codes without repeats, in the order offered to nobody's
-    surprise.
+    """Any number of choices, loaded as a list of codes without repeats, in the order offered.
 
-    `required` asks for at least one.
+    `required`: at least one must be selected.
     """
 
     widget = "checkboxes"
@@ -193,8 +191,7 @@ class ChoicesField(_FormField, fields.List):
 
 
 class DateField(_FormField, fields.Field):
-    """A day, from three boxes (`day`, `month` as number or name in either language, `year`) or from ISO
-    text."""
+    """A date, from three boxes (`day`, `month` as number or name in either language, `year`) or from ISO text."""
 
     widget = "day"
 
@@ -220,7 +217,7 @@ def normalise_text(typed: str, *, multiline: bool, trim: bool = True) -> str:
 
 
 def month_number(typed: str) -> int | None:
-    """A month from its number or its English or Welsh name, whole or cut short; None when it is none."""
+    """The number of a month from its number or its English or Welsh name, full or abbreviated; None if it is none."""
     name = typed.strip().casefold().rstrip(".")
     if name.isdecimal() and len(name) <= 2:
         return int(name) if 1 <= int(name) <= 12 else None

@@ -1,4 +1,4 @@
-"""Carrying out the command of a form."""
+"""Performing the command of a form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webui.shell import casework
 
 
 def record(form: Form, command: Command, fields: Mapping[str, str] | None = None) -> Refusal | None:
-    """Carry out a command on the record as the form showed it.
+    """Perform a command on the version of the record that the form showed.
 
     Returns None when it is recorded, else the refusal, which the form then shows. `fields` gives the field of a
     refusal that names none, by its code. Raises NotFound.
