@@ -1,4 +1,4 @@
-"""The commands for what a page or another system says about a meeting, where more than one field decides them."""
+"""The commands for meetings from a page or the API, where more than one field decides them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMED = PRESENT - {"attended"}
 
 
 def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary | None) -> ScheduleMeeting:
-    """A new meeting of the viewer's school; `before` is the meeting that it follows."""
+    """Schedule a new meeting of the user's school; `before` is the meeting that it follows."""
     return ScheduleMeeting(
         occurred_on=runtime().today(),
         meeting=casework.new_id(command_id, "meeting"),
@@ -33,7 +33,7 @@ def schedule(command_id: str, typed: Mapping[str, Any], before: MeetingSummary |
 
 
 def finalise(held: MeetingPage, seen: int | None) -> FinaliseMeeting:
-    """The minutes are final; earlier meetings of the series that are not are noted."""
+    """Finalise the minutes, and note the earlier meetings of the series that are not final."""
     return FinaliseMeeting(
         occurred_on=runtime().today(),
         seen=seen,
@@ -43,7 +43,7 @@ def finalise(held: MeetingPage, seen: int | None) -> FinaliseMeeting:
 
 
 def party_of(key: UUID, school: UUID) -> Party:
-    """The party under a key: a service of the directory, or a person of the school."""
+    """The party for a key: a service of the directory, or a person of the school."""
     service = directory().service(key)
     if service is not None:
         return Party(organisation=service.agency, service=service.id)
@@ -51,7 +51,7 @@ def party_of(key: UUID, school: UUID) -> Party:
 
 
 def mark_commands(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a mark. Hours and substitutes belong to some marks only; elsewhere they are left out."""
+    """The fields of a mark. Times and substitutes apply to some marks only; otherwise they are left out."""
     there, substitute = typed["mark"] in TIMED, typed["mark"] == "substitute"
     whom = typed["substitute_for"]
     return {

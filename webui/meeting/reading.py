@@ -1,4 +1,4 @@
-"""A meeting as the viewer may see it, opened, with its minutes and who and what it names."""
+"""A meeting as the user may see it, opened, with its minutes and the names in it."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ STAGES: dict[Stage, Any] = {
 
 
 class MeetingPage(msgspec.Struct, kw_only=True):
-    """A meeting on a page: what is recorded of it, and the names to say it with. `own_name` and `place` are as the
-    school wrote them; `children` those whose names the viewer may open."""
+    """A meeting on a page: its record, and the names to show. `own_name` and `place` are as the school wrote them;
+    `children` are those whose names the user may open."""
 
     found: MeetingDetails
     at: MeetingRecords
@@ -67,17 +67,17 @@ class MeetingPage(msgspec.Struct, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether anything but corrections can still be recorded."""
+        """Whether entries other than corrections can still be recorded."""
         return still_open(self.brief)
 
     @property
     def begun(self) -> bool:
-        """Whether its day has come: the register and the minutes can be taken."""
+        """Whether its day has come, so that the register and minutes can be recorded."""
         return day_reached(self.brief, viewer().today)
 
     @property
     def name(self) -> str:
-        """What the meeting is called."""
+        """The name of the meeting."""
         return self.own_name or code_words("meeting_kind", self.brief.kind)
 
     def child(self, pupil: UUID) -> PupilIdentity:
@@ -92,7 +92,7 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         return _there(i for i in self.found.agenda if i.item == item)
 
     def party_name(self, seat: PartyAttendance) -> str:
-        """How a seat is called: its service, its person or its organisation."""
+        """The name of a seat: its service, person or organisation."""
         if seat.service is not None:
             return service_name(seat.service)
         if seat.person is not None:
@@ -100,24 +100,24 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         return organisation_name(seat.organisation)
 
     def minute(self, minute: UUID) -> MinuteHistory:
-        """A minute that the viewer may read. Raises NotFound."""
+        """A minute that the user may read. Raises NotFound."""
         return _there(m for m in self.at.minutes if m.minute == minute)
 
     @property
     def present_services(self) -> list[UUID]:
-        """The services marked as having been in the room."""
+        """The services marked as present."""
         return [s.party for s in self.found.seats if s.service is not None and s.mark in PRESENT]
 
 
 def _there(found: Iterator[T]) -> T:
-    """The first of them. Raises NotFound."""
+    """The first of these. Raises NotFound."""
     for one in found:
         return one
     raise NotFound
 
 
 def open_meeting(meeting: UUID) -> MeetingPage:
-    """The meeting as the viewer may see it. A fixed number of statements. Raises NotFound."""
+    """The meeting as the user may see it, in a fixed number of statements. Raises NotFound."""
     person, reader = viewer(), casework.reader()
     found = meeting_query(reader, person, meeting)
     if found is None:
@@ -153,7 +153,7 @@ def _named(found: MeetingDetails, at: MeetingRecords) -> Iterable[UUID | None]:
 
 
 def _last(found: MeetingDetails, texts: Mapping[int, Opened], field: str) -> str:
-    """A meeting's name or place as it was written last."""
+    """The latest name or place of a meeting."""
     said = [
         text_of(texts[step.version], field)
         for step in found.steps
@@ -163,7 +163,7 @@ def _last(found: MeetingDetails, texts: Mapping[int, Opened], field: str) -> str
 
 
 class MinuteText(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of a minute as it is read. `dissent` is (service, words)."""
+    """A version of a minute as read. `dissent` is (service, words)."""
 
     version: MinuteVersion
     discussion: str
@@ -176,7 +176,7 @@ class MinuteText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def minute_text(version: MinuteVersion, opened: Opened) -> MinuteText:
-    """The words of a version, from its opened seal."""
+    """The text of a version, from its opened sealed fields."""
     said = {name: str(text_of(opened, name) or "") for name in (*SAID, "why")}
     dissent = text_of(opened, "dissent") or ()
     return MinuteText(
@@ -188,7 +188,7 @@ def minute_text(version: MinuteVersion, opened: Opened) -> MinuteText:
 
 
 class MinuteView(msgspec.Struct, frozen=True):
-    """A minute with its versions, the last one first; empty where none is taken yet."""
+    """A minute with its versions, the last one first; empty if there is none yet."""
 
     minute: MinuteHistory | None
     versions: tuple[MinuteText, ...]
@@ -199,7 +199,7 @@ class MinuteView(msgspec.Struct, frozen=True):
 
 
 def open_minute(minute: MinuteHistory | None) -> MinuteView:
-    """A minute opened, every version of it."""
+    """A minute with every version opened."""
     if minute is None:
         return MinuteView(None, ())
     opened = casework.open_sealed([version.at for version in minute.versions])

@@ -1,4 +1,4 @@
-"""What a meeting's codes are called: marks, answers, why a party is not expected, gaps, warnings, steps."""
+"""The words for a meeting's codes: marks, answers, why a party is not expected, gaps, warnings, steps."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ STEPS = {
 
 
 def marks() -> list[tuple[str, str]]:
-    """The marks of a register with their words, in the order of a register."""
+    """The marks with their words, in the order of a register."""
     return [(mark, code_words("attendance_mark", mark)) for mark in get_args(Mark)]
 
 
@@ -49,7 +49,7 @@ def working_days(count: int) -> str:
 
 
 def expectation_words(given: PartyAttendance | Expectation) -> str:
-    """Whether a party is expected, and what that rests on."""
+    """Whether a party is expected, and the reason."""
     if given.expected:
         return _(
             "Expected: %(notice)s of notice; its terms of reference require %(needed)s.", **_notice(given)

@@ -1,4 +1,4 @@
-"""The agenda of a meeting: which pupils, whom it needs, and when it went out."""
+"""The agenda of a meeting: its pupils, the services needed, and when it was sent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def add_item(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Reco
     """Add a pupil of the school to the agenda, with the services needed."""
     own_school()
     pupil, item = UUID(typed["pupil"]), asked.new_id("item")
-    queries.pupil(casework.reader(), viewer(), pupil)  # no foreign one
+    queries.pupil(casework.reader(), viewer(), pupil)  # a pupil of another school is refused
     asked.perform(
         AddAgendaItem(
             occurred_on=runtime().today(),

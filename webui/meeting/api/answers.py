@@ -1,4 +1,4 @@
-"""What is answered about meetings, field by field."""
+"""The response schemas for meetings."""
 
 from __future__ import annotations
 
@@ -172,12 +172,12 @@ class MeetingWholeSchema(MeetingSchema):
 
 
 def brief_out(brief: MeetingSummary) -> dict[str, Any]:
-    """A meeting as MeetingSchema has it."""
+    """A meeting as a MeetingSchema dict."""
     return msgspec.structs.asdict(brief) | {"stage": stage(brief, viewer().today)}
 
 
 def whole_out(held: MeetingPage) -> dict[str, Any]:
-    """A meeting as MeetingWholeSchema has it, its words opened."""
+    """A meeting as a MeetingWholeSchema dict, with its sealed fields opened."""
     opened = casework.open_sealed([action.at for action in held.at.actions])
     return brief_out(held.brief) | {
         "name": held.own_name or None,
@@ -191,19 +191,19 @@ def whole_out(held: MeetingPage) -> dict[str, Any]:
 
 
 def seat_out(held: MeetingPage, seat: PartyAttendance) -> dict[str, Any]:
-    """A seat as SeatOut, InvitationSchema and RegisterLineSchema have it."""
+    """A seat as a dict for SeatOut, InvitationSchema and RegisterLineSchema."""
     return msgspec.structs.asdict(seat) | {"meeting": held.id}
 
 
 def item_out(held: MeetingPage, item: Any) -> dict[str, Any]:
-    """An item as ItemSchema has it."""
+    """An agenda item as an ItemSchema dict."""
     who, taken = held.child(item.pupil), held.at.minute_of(item.item)
     more = {"surname": who.surname or None, "forename": who.forename or None}
     return msgspec.structs.asdict(item) | more | {"minute": taken.minute if taken else None}
 
 
 def minute_out(held: MeetingPage, minute: MinuteHistory) -> dict[str, Any]:
-    """A minute as MinuteSchema has it, every version opened."""
+    """A minute as a MinuteSchema dict, with every version opened."""
     kept = {"meeting": held.id, "minute": minute.minute, "pupil": minute.pupil, "item": minute.item}
     return kept | {"versions": [_version(words) for words in open_minute(minute).versions]}
 

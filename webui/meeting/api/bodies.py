@@ -1,4 +1,4 @@
-"""What is sent about meetings: the forms of the pages in their strict twins, with ids where a form offers somebody."""
+"""The request bodies for meetings: strict versions of the forms of the pages, with ids where a form offers people."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class HourField(TimeField):
 
 
 class IdsField(ChoicesField):
-    """The ids of several."""
+    """A list of ids."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         listed = super()._deserialize(value, attr, data, **kwargs)
@@ -165,7 +165,7 @@ class AgreedBody(SettledBody):
 
 
 def owner_of(typed: dict[str, Any], school: UUID) -> Owner | None:
-    """Who answers for an action; None: nobody yet. Raises Problem for two owners, and for a service that is none."""
+    """The owner of an action; None if there is none yet. Raises Problem for two owners, and for an unknown service."""
     if typed["owner_service"] and typed["owner_person"]:
         raise field_problem(SettledBody(), "owner_person", "not_offered")
     if typed["owner_person"]:

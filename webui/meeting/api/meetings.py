@@ -1,4 +1,4 @@
-"""Meetings: of a school, of the services of an agency across schools; their day and their end."""
+"""Meetings of a school, or of an agency's services across schools: scheduling and finalising."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ def find_meeting(meeting: UUID) -> MeetingPage:
 
 
 def own_school() -> UUID:
-    """The token's own school. Raises NotFound: it is of no school."""
+    """The token's own school. Raises NotFound if it belongs to no school."""
     who = viewer()
     if who.role not in SCHOOL_DESK:
         raise NotFound
     return who.organisation
 
 
-# The day
+# Scheduling
 
 
 @meetings.records("/meetings", scope="meetings:write", takes=MeetingBody, makes=("meeting",))
@@ -158,7 +158,7 @@ def name_chair(typed: dict[str, Any], asked: RecordRequest, meeting: UUID) -> Re
     return meeting_result(meeting)
 
 
-# The end
+# Finalising
 
 
 @meetings.records(
@@ -189,7 +189,7 @@ def approve_minutes(_typed: dict[str, Any], asked: RecordRequest, meeting: UUID)
 
 
 def meeting_result(meeting: UUID) -> RecordingResult:
-    """What is answered of a meeting on which something was recorded."""
+    """The response after recording something about a meeting."""
     return RecordingResult({"meeting": meeting}, f"/meetings/{meeting}")
 
 

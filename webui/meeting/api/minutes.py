@@ -103,7 +103,7 @@ def _said(typed: dict[str, Any]) -> dict[str, Any]:
     return words | {"services_present": tuple(typed["services_present"] or ()), "dissent": dissent}
 
 
-# Actions, as long as the meeting is not final
+# Actions, until the meeting is final
 
 
 @minutes.shows(ACTION, scope="meetings:read", answers=ActionSchema)
@@ -179,7 +179,7 @@ def _about(found: ActionSummary, asked: RecordRequest, meeting: UUID) -> dict[st
 
 
 def _action(held: MeetingPage, action: UUID) -> ActionSummary:
-    """Raises NotFound."""
+    """An action of the meeting. Raises NotFound."""
     found = next((a for a in held.at.actions if a.action == action), None)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Who is asked to a meeting, what they answer, and the register of who came."""
+"""Invitations to a meeting, their answers, and the register."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def mark(typed: dict[str, Any], asked: RecordRequest, meeting: UUID, party: UUID
 
 
 def _first(asked: RecordRequest, command: MarkPresence) -> None:
-    """The first marking; somebody may have been quicker. Raises Refusal."""
+    """Record the first mark; another user may have been faster. Raises Refusal."""
     try:
         asked.perform(command)
     except Refusal as refused:
@@ -175,7 +175,7 @@ def _party(held: MeetingPage, party: UUID) -> Party:
 
 
 def _uninvited(held: MeetingPage, party: UUID) -> Party:
-    """Somebody of the directory, for the school. Raises NotFound."""
+    """A party of the directory without an invitation, for the school. Raises NotFound."""
     school = own_school()
     found = party_of(party, school)
     staff = {appointment.person for appointment in directory().people_of(school, runtime().today())}

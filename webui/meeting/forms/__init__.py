@@ -1,1 +1,1 @@
-"""What is asked about a meeting, its register and its minutes."""
+"""Forms for a meeting, its register and its minutes."""

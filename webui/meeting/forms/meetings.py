@@ -1,4 +1,4 @@
-"""What is asked when a meeting is planned, its agenda made, its invitations sent and answered."""
+"""Forms to schedule a meeting, make its agenda, and send and answer its invitations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WAYS = (
 
 
 class TimeField(TextField):
-    """An hour of the day, as 13:30, 13.30, 1330 or 13; loaded as a time. Local time in Wales."""
+    """A time of day, as 13:30, 13.30, 1330 or 13; loaded as a time. Local time in Wales."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, longest=8, width="4", **options)
@@ -50,7 +50,7 @@ class TimeField(TextField):
 
 
 def hour(typed: str) -> time:
-    """The hour that somebody typed. Raises ValidationError `no_such_time`."""
+    """The time that was typed. Raises ValidationError `no_such_time`."""
     plain = typed.strip().replace(".", ":").replace("h", ":").rstrip(":")
     if plain.isascii() and plain.isdecimal() and len(plain) in (3, 4):
         plain = f"{plain[:-2]}:{plain[-2:]}"
@@ -94,7 +94,7 @@ class ScheduleSchema(FormSchema):
 
 
 class MoveSchema(FormSchema):
-    """Another day, hour or place."""
+    """A new date, time or place."""
 
     held_on = DateField(_l("New date"))
     starts_at = TimeField(_l("Starts at"), required=False)
@@ -103,7 +103,7 @@ class MoveSchema(FormSchema):
 
 
 class CancelSchema(FormSchema):
-    """The meeting does not take place."""
+    """Cancelling a meeting."""
 
     why = LongTextField(_l("Why is the meeting cancelled?"), longest=500, rows=3, required=False)
 
@@ -115,7 +115,7 @@ class ChairSchema(FormSchema):
 
 
 class InviteSchema(FormSchema):
-    """Who is to come, and for what."""
+    """The parties to invite, and the items for which they are needed."""
 
     parties = ChoicesField(
         _l("Who to invite"), says={"missing": _l("Choose at least one person or service to invite")}
@@ -130,7 +130,7 @@ class InviteSchema(FormSchema):
 
 
 class AnswerSchema(FormSchema):
-    """What a party answered, written down by the school."""
+    """A party's answer, recorded by the school."""
 
     answer = ChoiceField(_l("Their answer"), choices=ANSWERS)
     way = ChoiceField(_l("How they answered"), choices=WAYS)
@@ -138,7 +138,7 @@ class AnswerSchema(FormSchema):
 
 
 class OwnAnswerSchema(FormSchema):
-    """What a party answers for itself."""
+    """A party's own answer."""
 
     answer = ChoiceField(_l("Your answer"), choices=OWN_ANSWERS, says={"missing": _l("Choose your answer")})
 
@@ -168,14 +168,14 @@ class AddPupilSchema(FormSchema):
 
 
 class NextMeetingSchema(FormSchema):
-    """When the next meeting is to be."""
+    """The date of the next meeting."""
 
     next_on = DateField(_l("Date of the next meeting"))
     starts_at = TimeField(_l("Starts at"), required=False)
 
 
 class ConflictSchema(FormSchema):
-    """A person has an interest of their own in something that is discussed."""
+    """A person's conflict of interest in an item."""
 
     person = ChoiceField(_l("Who"), widget="select", says={"missing": _l("Choose a person")})
     item = ChoiceField(_l("Which pupil’s item?"), widget="select", required=False)

@@ -1,4 +1,4 @@
-"""What is asked of a minute about a pupil, and of the actions agreed with it."""
+"""Forms for a minute about a pupil and the actions agreed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField
 
 LONGEST = 8000
-# how many new actions a minute's form has room for; more are added once it is saved
+# the number of new actions in a minute's form; more can be added once it is saved
 ACTIONS = 3
 
 
@@ -35,8 +35,8 @@ class _MinuteSchema(FormSchema):
 
 
 def minute_schema(dissenters: Iterable[UUID], *, corrects: bool) -> type[FormSchema]:
-    """A minute with room for the dissent of each of these services, and for new actions or, where it `corrects` one
-    that is taken, for the reason."""
+    """A minute with fields for the dissent of each of these services, and for new actions or, if it `corrects` a
+    recorded minute, for the reason."""
     fields: dict[str, Any] = {
         f"dissent_{service.hex}": LongTextField(
             _l("What it recommends instead"), longest=LONGEST, rows=3, required=False
@@ -81,7 +81,7 @@ ActionSchema: type[FormSchema] = FormSchema.from_dict(_action(required=True), na
 
 
 class SettleSchema(FormSchema):
-    """Who answers for an action, and by when."""
+    """The owner and due date of an action."""
 
     owner = ChoiceField(
         _l("Owner"),

@@ -1,4 +1,4 @@
-"""What is asked of a register: a mark for each party, with times and substitutes where they matter."""
+"""The form of a register: a mark for each party, with times and substitutes where they apply."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ TIMES = {"arrived": _l("Arrived at"), "left": _l("Left at")}
 
 
 def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Any]]) -> type[FormSchema]:
-    """A schema with the fields of each party's line, named after its key: mark, was (the version of the line that the
-    person saw, 0: none), arrived, left, substitute_for, authority."""
+    """A schema with the fields of each party's entry, named after its key: mark, was (the version of the entry that
+    the user saw, 0: none), arrived, left, substitute_for, authority."""
     fields: dict[str, Any] = {}
     for party in parties:
         for name, field in _line(marks).items():
@@ -41,7 +41,7 @@ def _line(marks: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class CorrectMarkSchema(FormSchema):
-    """One line of the register, after it was marked."""
+    """The correction of one register entry."""
 
     mark = ChoiceField(_l("Correct mark"), widget="select", says={"missing": _l("Choose the correct mark")})
     arrived = TimeField(TIMES["arrived"], required=False)
@@ -63,6 +63,6 @@ class CorrectMarkSchema(FormSchema):
 
 
 class AddToRegisterSchema(FormSchema):
-    """Somebody who came without an invitation."""
+    """A party that attended without an invitation."""
 
     party = ChoiceField(_l("Who attended"), widget="select", says={"missing": _l("Choose who attended")})

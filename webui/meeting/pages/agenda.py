@@ -1,4 +1,4 @@
-"""The agenda: which pupils, whom it needs, and when it went out."""
+"""The agenda: its pupils, the services needed, and when it was sent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from webui.words.naming import directory, service_name
 @blueprint.route("/meetings/<uuid:meeting>/agenda", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def agenda(meeting: UUID) -> Any:
-    """The agenda with a form that adds a pupil to it."""
+    """Show the agenda with a form that adds a pupil."""
     held = open_meeting(meeting)
     children = _not_on_it(held)
     form = Form(
@@ -64,7 +64,7 @@ def agenda(meeting: UUID) -> Any:
 
 
 def back_to_agenda(meeting: UUID, words: Any) -> Any:
-    """To the agenda's page, which says what was done."""
+    """Redirect to the agenda with a message."""
     flash(str(words))
     return redirect(url_for("meetings.agenda", meeting=meeting), 303)
 
@@ -91,14 +91,14 @@ def _services(held: MeetingPage) -> list[tuple[str, str]]:
 @blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/confirm")
 @signed_in(*SCHOOL_DESK)
 def confirm(meeting: UUID, item: UUID) -> Any:
-    """A proposed item is certain."""
+    """Confirm a proposed item."""
     return _changed(meeting, item, ConfirmAgendaItem, _("The item is confirmed."))
 
 
 @blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/remove")
 @signed_in(*SCHOOL_DESK)
 def remove(meeting: UUID, item: UUID) -> Any:
-    """A pupil is not talked about after all."""
+    """Remove a pupil from the agenda."""
     return _changed(meeting, item, RemoveAgendaItem, _("The pupil is no longer on the agenda."))
 
 
@@ -115,7 +115,7 @@ def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
 @blueprint.post("/meetings/<uuid:meeting>/agenda/send")
 @signed_in(*SCHOOL_DESK)
 def send(meeting: UUID) -> Any:
-    """The agenda went to those invited."""
+    """Record that the agenda was sent to those invited."""
     form = Form(FormSchema)
     form.take(request.form)
     casework.perform(SendAgenda(occurred_on=today(), seen=form.seen, meeting=meeting), form.command_id)
@@ -125,7 +125,7 @@ def send(meeting: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/interest", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def conflict(meeting: UUID) -> Any:
-    """Somebody has an interest of their own."""
+    """Record a conflict of interest."""
     held = open_meeting(meeting)
     items = [(str(one.item.item), one.child.listed) for one in on_agenda(held)]
     form = Form(ConflictSchema, choices={"person": _people(held), "item": items})
@@ -142,5 +142,5 @@ def conflict(meeting: UUID) -> Any:
 
 
 def _people(held: MeetingPage) -> list[tuple[str, str]]:
-    """Staff of the school and of the agencies that are at the meeting."""
+    """Staff of the school and of the agencies at the meeting."""
     return staff_choices({held.brief.school, *(seat.organisation for seat in held.found.seats)}, today())

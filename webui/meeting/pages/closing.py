@@ -1,4 +1,4 @@
-"""The end of a meeting: what is missing, finalised, approved, printed."""
+"""The end of a meeting: missing information, finalising, approving, printing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from webui.words.naming import code_words, organisation_name
 
 
 class FinalisingCheck(msgspec.Struct, frozen=True):
-    """Something to look at before finalising, and where it is put right."""
+    """Something to check before finalising, with a link to where it can be fixed."""
 
     words: str
     address: str
@@ -42,7 +42,7 @@ class FinalisingCheck(msgspec.Struct, frozen=True):
 @blueprint.route("/meetings/<uuid:meeting>/finish", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def finish(meeting: UUID) -> Any:
-    """What stands in the way, what is only worth a look, and the button."""
+    """Show what prevents finalising, what should be checked, and the button."""
     held = open_meeting(meeting)
     earlier = earlier_open(held)
     form = Form(FormSchema, seen=held.brief.last_version)
@@ -61,7 +61,7 @@ def finish(meeting: UUID) -> Any:
 
 
 def _gap(gap: Gap, held: MeetingPage) -> FinalisingCheck:
-    """A gap in words, leading to where it is filled."""
+    """A gap in words, with a link to where it can be filled."""
     code = gap["gap"]
     match code:
         case "nobody_present":
@@ -100,7 +100,7 @@ def _of_action(words: str, action: UUID, held: MeetingPage) -> FinalisingCheck:
 def _worth_a_look(
     held: MeetingPage, earlier: Iterable[MeetingSummary], warned: Container[Warning]
 ) -> Iterable[FinalisingCheck]:
-    """What can be missing when the meeting is finalised."""
+    """Information that may be missing when the meeting is finalised."""
     brief = held.brief
     without = [one for one in on_agenda(held) if one.minute is None]
     if without:
@@ -139,7 +139,7 @@ def _worth_a_look(
 @blueprint.route("/meetings/<uuid:meeting>/approve", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def approve(meeting: UUID) -> Any:
-    """The minutes as they stand are agreed to be right."""
+    """Approve the current version of the minutes."""
     held = open_meeting(meeting)
     form = Form(FormSchema, seen=held.brief.minutes_version)
     if request.method == "POST":
@@ -153,7 +153,7 @@ def approve(meeting: UUID) -> Any:
 @blueprint.get("/meetings/<uuid:meeting>/print", endpoint="print")
 @signed_in(*SCHOOL_DESK)
 def printed(meeting: UUID) -> Any:
-    """The whole meeting on paper: an agenda before it, the minutes after it."""
+    """Show the whole meeting for printing: an agenda before the meeting, minutes after it."""
     held = open_meeting(meeting)
     said = _all_words(held)
     casework.note_shown("minutes", list(held.children))
@@ -173,7 +173,7 @@ def printed(meeting: UUID) -> Any:
 
 
 def _all_words(held: MeetingPage) -> dict[UUID, MinuteText]:
-    """The minutes as they stand, opened in one go."""
+    """The current versions of the minutes, opened with one look-up of keys."""
     current = [minute.current for minute in held.at.minutes]
     opened: list[Opened] = casework.open_sealed([version.at for version in current])
     return {

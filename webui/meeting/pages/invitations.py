@@ -1,4 +1,4 @@
-"""Who is asked to come, what they answer, whether it reached them."""
+"""Invitations: parties invited, their answers, and delivery."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from webui.words.naming import directory, organisation_name, service_name
 
 
 class InvitationChoice(msgspec.Struct, frozen=True):
-    """Somebody who can be invited, and what it would rest on. `expectation` None: a person, who is just asked."""
+    """A party that can be invited, and the terms that would apply. `expectation` None: a person, who is invited
+    without terms."""
 
     key: str
     name: str
@@ -40,7 +41,7 @@ class InvitationChoice(msgspec.Struct, frozen=True):
 @blueprint.route("/meetings/<uuid:meeting>/invite", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def invite(meeting: UUID) -> Any:
-    """Several at once, each with the terms that it rests on."""
+    """Invite several parties at once, each under the terms that apply."""
     held = open_meeting(meeting)
     services, people = list(_services(held)), list(_people(held))
     offered = [*services, *people]
@@ -64,9 +65,9 @@ def invite(meeting: UUID) -> Any:
 
 
 def _services(held: MeetingPage) -> Iterator[InvitationChoice]:
-    """The open services that are not invited yet, or whose invitation came back; by name."""
+    """The open services that are not invited yet, or whose invitation was returned; by name."""
     known = directory()
-    # the state as decisions see it, so that what is promised here is what will be recorded
+    # the same state that decisions use, so that the page shows what will be recorded
     state = runtime().coordination.batch().state(MEETING_STREAM, held.id)
     asked = {seat.party for seat in held.found.seats if seat.invited_on and not seat.undelivered}
     found = []
@@ -84,7 +85,7 @@ def _services(held: MeetingPage) -> Iterator[InvitationChoice]:
 
 
 def _people(held: MeetingPage) -> Iterator[InvitationChoice]:
-    """The school's own staff who are not asked yet."""
+    """The school's own staff who are not invited yet."""
     asked = {seat.party for seat in held.found.seats if seat.invited_on}
     for key, words in staff_choices(held.brief.school, today()):
         if UUID(key) not in asked:
@@ -99,7 +100,7 @@ def _invited(held: MeetingPage, key: str, whole: bool) -> Command:
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def answer(meeting: UUID, party: UUID) -> Any:
-    """The school writes down what it was told."""
+    """Record an answer that a party gave the school."""
     held = open_meeting(meeting)
     seat = held.seat(party)
     form = Form(
@@ -125,7 +126,7 @@ def answer(meeting: UUID, party: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/delivery", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def delivery(meeting: UUID, party: UUID) -> Any:
-    """Whether the invitation arrived: one that came back asks nothing of anybody."""
+    """Record whether the invitation arrived; one that was returned does not count."""
     held = open_meeting(meeting)
     seat = held.seat(party)
     form = Form(
@@ -151,7 +152,7 @@ def delivery(meeting: UUID, party: UUID) -> Any:
 @blueprint.post("/meetings/<uuid:meeting>/reply/<uuid:party>")
 @signed_in(*AGENCY_DESK)
 def reply(meeting: UUID, party: UUID) -> Any:
-    """A party's own word."""
+    """Record a party's own answer."""
     held = open_meeting(meeting)
     seat = held.seat(party)
     if seat.organisation != viewer().organisation:

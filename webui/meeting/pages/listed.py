@@ -1,4 +1,4 @@
-"""The meetings of a school; the meetings to which an agency's services are asked, across schools."""
+"""The list of a school's meetings, or of the meetings to which an agency's services are invited, across schools."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 PAGE_SIZE = 20
-# an agency has fewer meetings to come than this, and sees all of them at once
+# an agency has fewer upcoming meetings than this, and sees all of them at once
 COMING = 200
 
 
@@ -45,7 +45,7 @@ class MeetingItem(msgspec.Struct, frozen=True):
 @blueprint.get("/meetings", endpoint="list")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def listed() -> Any:
-    """One's own meetings: a school's, or those to which one's services are asked."""
+    """List the user's meetings: the school's, or those to which the agency's services are invited."""
     return _of_school() if viewer().role in SCHOOL_DESK else _of_agency()
 
 
@@ -102,7 +102,7 @@ def _of_agency() -> Any:
 
 
 def _chosen(services: Sequence[Service]) -> UUID | None:
-    """The service asked for in the address; else the person's own; None: all of the agency's."""
+    """The service in the address; else the user's own; None: all services of the agency."""
     asked = request.args.get("service")
     own = {s.id for s in services}
     if asked is not None:
@@ -113,7 +113,8 @@ def _chosen(services: Sequence[Service]) -> UUID | None:
 
 
 def _record(service: UUID | None, since: date) -> list[tuple[str, AttendanceGroup]]:
-    """Own attendance since a day: of one service by school, else by service; the same figures as in the report."""
+    """The attendance of one service by school, or of all by service, since a day; the same figures as in the
+    report."""
     person, known = viewer(), directory()
     found = known.service(service)
     own = known.organisation(person.organisation)

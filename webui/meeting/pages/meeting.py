@@ -1,4 +1,4 @@
-"""One meeting as it stands: what comes next, the agenda, who comes, what was taken down."""
+"""The page of one meeting: its next step, agenda, parties and minutes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from webui.words.naming import organisation_name, service_name
 
 
 class AgendaItemView(msgspec.Struct, frozen=True):
-    """A pupil on the agenda, with the minute about them and what was agreed."""
+    """A pupil on the agenda, with the minute about them and the actions agreed."""
 
     item: AgendaItem
     child: PupilIdentity
@@ -39,7 +39,7 @@ class AgendaItemView(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True):
-    """What comes next, in a sentence, and where it is done (None: nothing to press)."""
+    """The next step in a sentence, with a link to it (None: no link)."""
 
     words: str
     button: str = ""
@@ -49,7 +49,7 @@ class NextStep(msgspec.Struct, frozen=True):
 @blueprint.get("/meetings/<uuid:meeting>", endpoint="page")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def page(meeting: UUID) -> Any:
-    """The meeting, as a school keeps it or as one who is invited finds it."""
+    """Show the meeting, in the view of the school or of an invited party."""
     held = open_meeting(meeting)
     if held.children:
         casework.note_shown("agenda", list(held.children))
@@ -75,8 +75,8 @@ def _of_school(held: MeetingPage) -> Any:
 
 
 def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> Any:
-    """What is the agency's own of a meeting: its seats, the pupils it is needed for and knows, what it may read.
-    `forms` are answers that were sent and refused."""
+    """What an agency can see of a meeting: its seats, the pupils for whom it is needed and whom it knows, and the
+    minutes it may read. `forms` are answers that were sent and refused."""
     seats = [seat for seat in held.found.seats if seat.organisation == viewer().organisation]
     asked = {
         seat.party: (forms or {}).get(seat.party) or answer_form(seat)
@@ -103,12 +103,12 @@ def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> Any
 
 
 def answer_form(seat: PartyAttendance) -> Form:
-    """The answer of a party to its invitation."""
+    """The form for a party's answer to its invitation."""
     return Form(OwnAnswerSchema, values={"answer": seat.answer}, seen=seat.invitation_version)
 
 
 def seat_words() -> dict[str, Any]:
-    """What a template needs to say how a party was asked and marked."""
+    """The words that a template needs for a party's invitation and mark."""
     return {
         "marks": dict(marks()),
         "answered": ANSWERED,
@@ -118,7 +118,7 @@ def seat_words() -> dict[str, Any]:
 
 
 def on_agenda(held: MeetingPage) -> list[AgendaItemView]:
-    """The agenda in its order."""
+    """The agenda items in order."""
     return [
         AgendaItemView(
             item=item,
@@ -132,7 +132,7 @@ def on_agenda(held: MeetingPage) -> list[AgendaItemView]:
 
 
 def action_texts(held: MeetingPage) -> dict[UUID, str]:
-    """What each action of the meeting is, opened in one go."""
+    """The text of each action of the meeting, opened with one look-up of keys."""
     opened = casework.open_sealed([action.at for action in held.at.actions])
     return {
         action.action: str(text_of(words, "what") or _("You cannot read this minute"))
@@ -141,19 +141,19 @@ def action_texts(held: MeetingPage) -> dict[UUID, str]:
 
 
 def owner_names(held: MeetingPage) -> dict[UUID, str]:
-    """Who answers for each action; empty where nobody does yet."""
+    """The owner of each action; empty if there is none yet."""
     return {action.action: owner_name(action, held.people) for action in held.at.actions}
 
 
 def owner_name(action: ActionSummary, people: dict[UUID, str]) -> str:
-    """The most particular owner that is named."""
+    """The most specific owner that is named."""
     if action.owner_person is not None:
         return people.get(action.owner_person, "")
     return service_name(action.owner_service) or organisation_name(action.owner_organisation)
 
 
 def next_step(held: MeetingPage) -> NextStep | None:
-    """The one thing to do now, for the school."""
+    """The next step for the school."""
     brief = held.brief
     without = [item for item in held.found.agenda if held.at.minute_of(item.item) is None]
     task = next_task(held.stage, _progress(held, len(without)))
@@ -225,7 +225,7 @@ def _without_minute(count: int) -> str:
 
 
 def _warned(held: MeetingPage) -> list[str]:
-    """What the meeting was finalised in spite of."""
+    """The gaps that remained when the meeting was finalised."""
     return [code for step in held.found.steps for code in step.warnings]
 
 
@@ -239,7 +239,7 @@ class HistoryStep(msgspec.Struct, frozen=True):
 
 
 def history(held: MeetingPage) -> list[HistoryStep]:
-    """What was done with the meeting, the newest first."""
+    """The history of the meeting, newest first."""
     return [_told(step, held) for step in reversed(held.found.steps) if step.topic in STEPS]
 
 

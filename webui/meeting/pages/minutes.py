@@ -1,4 +1,4 @@
-"""A minute about a pupil: taken, corrected, read; and the actions agreed with it."""
+"""The minute about a pupil: recording, correcting and reading it; and the actions agreed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from webui.words.naming import directory, service_name
 @blueprint.get("/meetings/<uuid:meeting>/minute/<uuid:minute>")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def read_minute(meeting: UUID, minute: UUID) -> Any:
-    """The minute with what it was before it was corrected; for an agency, if it was in the room."""
+    """Show the minute and its earlier versions; to an agency only if it was present."""
     held = open_meeting(meeting)
     found = held.minute(minute)
     casework.note_shown(
@@ -61,7 +61,7 @@ def read_minute(meeting: UUID, minute: UUID) -> Any:
 @signed_in(*SCHOOL_DESK)
 @saves_draft
 def minute(meeting: UUID, item: UUID) -> Any:
-    """The minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
+    """Record the minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
     held = open_meeting(meeting)
     about = held.item(item)
     on_page = open_minute(held.at.minute_of(item))
@@ -69,7 +69,7 @@ def minute(meeting: UUID, item: UUID) -> Any:
         casework.note_shown("minute", [about.pupil])
     form = _form(held, on_page)
     if request.method == "POST" and on_page.minute is not None and not request.form.get("seen"):
-        # there was none yet when this was begun
+        # there was no minute when this form was opened
         if on_page.minute.minute == casework.new_id(request.form.get("command_id", ""), "minute"):
             return redirect(_after(held, about), 303)
         form = _form_again(held, on_page)
@@ -88,7 +88,7 @@ def minute(meeting: UUID, item: UUID) -> Any:
 
 def _form(held: MeetingPage, on_page: MinuteView) -> Form:
     current = on_page.current
-    # a minute that was there when the page was opened is corrected; `seen` says so when it comes back
+    # a minute that existed when the page was opened is corrected; `seen` shows this when the form returns
     corrects = on_page.minute is not None
     usual: dict[str, Any] = {"services_present": held.present_services}
     if current is not None:
@@ -111,7 +111,7 @@ def _version(on_page: MinuteView) -> int | None:
 
 
 def _form_again(held: MeetingPage, on_page: MinuteView) -> Form:
-    """The form that corrects, with all that was typed in the one that takes."""
+    """The correction form with all values typed in the form for a new minute."""
     form = _form(held, on_page)
     form.take(request.form)
     form.errors = {}
@@ -121,13 +121,13 @@ def _form_again(held: MeetingPage, on_page: MinuteView) -> Form:
 
 
 def _could_be_present(held: MeetingPage, on_page: MinuteView) -> list[UUID]:
-    """Services marked as in the room, and those that the minute names already."""
+    """Services marked as present, and those that the minute names already."""
     named = on_page.minute.services_present if on_page.minute else ()
     return list(dict.fromkeys([*held.present_services, *named]))
 
 
 def _dissenters(held: MeetingPage, on_page: MinuteView) -> list[UUID]:
-    """Services that may differ: they came, or wrote."""
+    """Services that may disagree: they attended, or contributed in writing."""
     there = [s.party for s in held.found.seats if s.service and s.mark in PRESENT | {"written_contribution"}]
     said = [service for service, _words in on_page.current.dissent] if on_page.current else []
     return list(dict.fromkeys([*there, *said]))
@@ -163,7 +163,7 @@ def _commands(
 
 
 def _after(held: MeetingPage, about: AgendaItem) -> str:
-    """To the next pupil without a minute; to this one where asked; back to the meeting when all are done."""
+    """The next page: the next pupil without a minute, this pupil if requested, or the meeting when all are done."""
     if "stay" in request.form:
         return url_for("meetings.minute", meeting=held.id, item=about.item)
     left = [i for i in held.found.agenda if i.item != about.item and held.at.minute_of(i.item) is None]
@@ -197,7 +197,7 @@ def _context(held: MeetingPage, about: AgendaItem, on_page: MinuteView) -> dict[
 
 
 def owners(held: MeetingPage) -> list[tuple[str, str]]:
-    """Who can answer for an action: the school's staff, then the services invited or present."""
+    """The possible owners of an action: the school's staff, then the services invited or present."""
     staff = [(f"person {key}", words) for key, words in _staff(held)]
     services = {seat.party: service_name(seat.party) for seat in held.found.seats if seat.service}
     listed = sorted(services.items(), key=lambda one: one[1].casefold())
@@ -212,7 +212,7 @@ def _staff(held: MeetingPage) -> list[tuple[str, str]]:
 
 
 def owner_of(code: str | None) -> Owner | None:
-    """The owner behind a choice of `owners`; None for none."""
+    """The owner for a choice of `owners`; None if none is chosen."""
     if not code:
         return None
     kind, key = code.split(" ", 1)
@@ -223,7 +223,7 @@ def owner_of(code: str | None) -> Owner | None:
 
 
 def owner_code(action: ActionSummary) -> str:
-    """The choice of `owners` that an action's owner is; empty for none."""
+    """The choice of `owners` for an action's owner; empty if there is none."""
     if action.owner_person is not None:
         return f"person {action.owner_person}"
     return f"service {action.owner_service}" if action.owner_service else ""
@@ -232,7 +232,7 @@ def owner_code(action: ActionSummary) -> str:
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>/action", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def add_action(meeting: UUID, item: UUID) -> Any:
-    """One more action for the pupil."""
+    """Add an action for the pupil."""
     held = open_meeting(meeting)
     about = held.item(item)
     taken = held.at.minute_of(item)
@@ -257,7 +257,7 @@ def add_action(meeting: UUID, item: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/actions/<uuid:action>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def settle(meeting: UUID, action: UUID) -> Any:
-    """Whose an action is and when it is due, before the meeting is final."""
+    """Set the owner and due date of an action before the meeting is final."""
     held, found = _action(meeting, action)
     form = Form(
         SettleSchema,
@@ -283,7 +283,7 @@ def settle(meeting: UUID, action: UUID) -> Any:
 @blueprint.post("/meetings/<uuid:meeting>/actions/<uuid:action>/drop")
 @signed_in(*SCHOOL_DESK)
 def drop(meeting: UUID, action: UUID) -> Any:
-    """An action is not to be after all, before the meeting is final."""
+    """Cancel an action before the meeting is final."""
     held, found = _action(meeting, action)
     form = Form(DropSchema, seen=found.last_version)
     typed = form.take(request.form)

@@ -1,4 +1,4 @@
-"""A meeting's day: scheduled, moved, cancelled; who chairs it; when the next one is."""
+"""The date of a meeting: scheduling, moving and cancelling it; its chair; the next meeting."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from webui.words.naming import code_words, directory, people_names
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def schedule() -> Any:
-    """A new meeting; `after` another one it follows that in its series, and begins with what was so then."""
+    """Schedule a new meeting; with `after` it follows another one in its series and starts with the same details."""
     before = _before(request.args.get("after"))
     form = Form(ScheduleSchema, values=_usual(before), choices=_choices(before))
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -83,7 +83,8 @@ def _usual(before: MeetingPage | None) -> dict[str, Any]:
 
 
 def next_day(held_on: date) -> date:
-    """A month on: the same weekday of the month (the second Wednesday), or the working day after it."""
+    """The suggested date a month later: the same weekday of the month (the second Wednesday), or the working day after
+    it."""
     week = (held_on.day - 1) // 7
     first = (held_on.replace(day=1) + timedelta(days=32)).replace(day=1)
     day = first + timedelta(days=(held_on.weekday() - first.weekday()) % 7, weeks=week)
@@ -103,7 +104,7 @@ def _choices(before: MeetingPage | None) -> dict[str, list[tuple[str, str]]]:
 
 
 def _invited(meeting: UUID, typed: dict[str, Any], before: MeetingPage | None) -> Iterator[Command]:
-    """Those invited last time whose service is still open."""
+    """The parties invited last time whose service is still open."""
     if before is None or not typed["invite_again"]:
         return
     known = directory()
@@ -120,7 +121,7 @@ def _invited(meeting: UUID, typed: dict[str, Any], before: MeetingPage | None) -
 @blueprint.route("/meetings/<uuid:meeting>/move", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def move(meeting: UUID) -> Any:
-    """Another day, hour or place; whoever answered is asked again."""
+    """Change the date, time or place; parties that have answered are invited again."""
     held = open_meeting(meeting)
     usual = {
         "held_on": held.brief.held_on,
@@ -141,7 +142,7 @@ def move(meeting: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/cancel", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def cancel(meeting: UUID) -> Any:
-    """The meeting does not take place; it stays on the record."""
+    """Cancel the meeting; it stays on the record."""
     held = open_meeting(meeting)
     form = Form(CancelSchema, seen=held.brief.last_version)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -154,7 +155,7 @@ def cancel(meeting: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/chair", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def chair(meeting: UUID) -> Any:
-    """Somebody else chairs."""
+    """Change the chair."""
     held = open_meeting(meeting)
     form = Form(
         ChairSchema,
@@ -173,7 +174,7 @@ def chair(meeting: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/next", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def next_meeting(meeting: UUID) -> Any:
-    """The day of the next meeting, for the minutes; scheduling it comes after."""
+    """Set the date of the next meeting for the minutes; that meeting is scheduled separately."""
     held = open_meeting(meeting)
     usual = {
         "next_on": held.brief.next_on or next_day(held.brief.held_on),

@@ -1,4 +1,4 @@
-"""The register: who came, for all in one go; a line put right afterwards."""
+"""The register: marks for all parties at once, and the correction of one entry."""
 
 from __future__ import annotations
 
@@ -50,19 +50,19 @@ class RegisterItem(msgspec.Struct, frozen=True):
 
     @property
     def version(self) -> int:
-        """Of its line; 0: none yet."""
+        """The version of its entry; 0: none yet."""
         return (self.seat.mark_version or 0) if self.seat else 0
 
     @property
     def standing(self) -> RegisterMarking | None:
-        """The marking that stands."""
+        """The current version of the mark."""
         return self.seat.markings[-1] if self.seat and self.seat.markings else None
 
 
 @blueprint.route("/meetings/<uuid:meeting>/register", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def register(meeting: UUID) -> Any:
-    """The whole register on one page; `with` names somebody more, who came without an invitation."""
+    """Show the whole register on one page; `with` adds a party that attended without an invitation."""
     held = open_meeting(meeting)
     staff = staff_choices(held.brief.school, today())
     lines = _lines(held, request.args.getlist("with"), dict(staff))
@@ -91,7 +91,7 @@ def register(meeting: UUID) -> Any:
 
 
 def _lines(held: MeetingPage, more: list[str], staff: Mapping[str, str]) -> list[RegisterItem]:
-    """The chair first, then the school's own, then services: those expected before those welcome."""
+    """The rows: the chair first, then the school's own staff, then services, expected ones first."""
     seats = [_of_seat(seat, held) for seat in held.found.seats]
     known = {line.key for line in seats}
     chair = held.brief.chair
@@ -112,7 +112,7 @@ def _of_seat(seat: PartyAttendance, held: MeetingPage) -> RegisterItem:
 
 
 def _uninvited(key: UUID, held: MeetingPage, staff: Mapping[str, str]) -> RegisterItem | None:
-    """Somebody of the directory; None for an id that is nobody's."""
+    """A party of the directory; None for an unknown id."""
     party = party_of(key, held.brief.school)
     if party.service is not None:
         return RegisterItem(party, service_name(party.service), organisation_name(party.organisation), None)
@@ -124,7 +124,7 @@ def _uninvited(key: UUID, held: MeetingPage, staff: Mapping[str, str]) -> Regist
 def _others(
     held: MeetingPage, lines: list[RegisterItem], staff: list[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Who else may have come: the school's staff, and services that are open."""
+    """Other parties that may have attended: the school's staff, and open services."""
     here = {str(line.key) for line in lines}
     open_on = [s for s in directory().services if s.is_open(held.brief.held_on)]
     services = sorted(((str(s.id), service_name(s)) for s in open_on), key=lambda one: one[1].casefold())
@@ -132,7 +132,7 @@ def _others(
 
 
 def _standing(lines: list[RegisterItem]) -> dict[str, Any]:
-    """What each line says now, as somebody would have typed it."""
+    """The current value of each entry in the form in which a user would type it."""
     values: dict[str, Any] = {}
     for line in lines:
         key, mark = line.key.hex, line.standing
@@ -153,7 +153,7 @@ def _standing(lines: list[RegisterItem]) -> dict[str, Any]:
 def _substituted(
     lines: list[RegisterItem], people: list[tuple[str, str]]
 ) -> dict[str, list[tuple[str, str]]]:
-    """Whose place a substitute may have taken: staff of the party's own organisation."""
+    """The people a substitute may have replaced: staff of the party's own organisation."""
     known, day = directory(), today()
     choices = {}
     for line in lines:
@@ -163,7 +163,7 @@ def _substituted(
 
 
 def _changes(meeting: UUID, lines: list[RegisterItem], typed: Mapping[str, Any]) -> Iterator[Command]:
-    """A command for each line that says something else than the person saw."""
+    """A command for each entry that differs from what the user saw."""
     for line in lines:
         said = _said(line, typed)
         if said is None:
@@ -177,7 +177,7 @@ def _changes(meeting: UUID, lines: list[RegisterItem], typed: Mapping[str, Any])
 
 
 def _said(line: RegisterItem, typed: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What was typed in a line; None where it has no mark. Times and substitutes belong to some marks only."""
+    """The values typed for an entry; None if it has no mark. Times and substitutes apply to some marks only."""
     key = line.key.hex
     mark = typed[f"mark_{key}"]
     if mark is None:
@@ -192,8 +192,8 @@ def _differs(standing: RegisterMarking | None, said: Mapping[str, Any]) -> bool:
 
 
 def _recorded(form: Form, commands: list[Command], lines: list[RegisterItem]) -> bool:
-    """Performs them all or none. What is refused is said beside its line, and so is a line that somebody else marked
-    meanwhile: the page shows that mark beside what was typed, and the next sending corrects it."""
+    """Perform the commands, all or none. A refusal is shown with its entry, and so is an entry that another user
+    marked meanwhile: the page shows that mark with the typed one, and sending again corrects it."""
     batch = runtime().coordination.batch()
     wrong = False
     for number, command in enumerate(commands):
@@ -222,7 +222,7 @@ def _say(form: Form, command: Command, refused: Refusal, lines: list[RegisterIte
 @blueprint.route("/meetings/<uuid:meeting>/register/<uuid:party>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 def line(meeting: UUID, party: UUID) -> Any:
-    """One line with its history, and the form that puts it right."""
+    """Show one entry with its history and the form that corrects it."""
     held = open_meeting(meeting)
     seat = held.seat(party)
     if not seat.markings:
@@ -268,7 +268,7 @@ def _corrected(meeting: UUID, party: UUID, typed: Mapping[str, Any], saw: int) -
 
 
 def _reasons(seat: PartyAttendance) -> dict[int, str]:
-    """Why each correction was made, by its version."""
+    """The reason for each correction, by its version."""
     given = [marking for marking in seat.markings if marking.why is not None]
     opened = casework.open_sealed([marking.why for marking in given])
     return {m.version: str(text_of(words, "why") or "") for m, words in zip(given, opened, strict=True)}

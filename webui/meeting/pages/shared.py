@@ -1,4 +1,4 @@
-"""What the pages of a meeting share: the blueprint, choosing among staff, carrying out a form's commands."""
+"""What the meeting pages share: the blueprint, staff choices, performing a form's commands."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ def staff_choices(organisations: UUID | Iterable[UUID], on: date) -> list[tuple[
 def perform_meeting_form(
     form: Form, commands: Iterable[Command], *, current: int | None = None, now: str | None = None
 ) -> bool:
-    """Performs a form's commands, all or none; False when they are refused, which the form then says. After a lost
-    race the form goes on from `current`, the version that its page shows now, and shows `now`, what the record says."""
+    """Perform a form's commands, all or none. Returns False when they are refused; the form then shows the refusal.
+    After a lost race the form continues from `current`, the version that its page shows now, and shows `now`, the
+    recorded values."""
     try:
         casework.perform_all(list(commands), form.command_id)
     except Refusal as refused:
@@ -47,22 +48,22 @@ def perform_meeting_form(
 
 
 def back_to(meeting: UUID, words: Any, anchor: str | None = None) -> Any:
-    """To the meeting's page, which says what was done."""
+    """Redirect to the meeting's page with a message."""
     flash(str(words))
     return redirect(url_for("meetings.page", meeting=meeting, _anchor=anchor), 303)
 
 
 def today() -> date:
-    """The day in Wales."""
+    """Today's date in Wales."""
     return runtime().today()
 
 
 def clock_words(at: time | None) -> str:
-    """13:30; empty for none."""
+    """13:30; empty if there is no time."""
     return at.strftime("%H:%M") if at else ""
 
 
 @blueprint.app_template_filter("hour")
 def hour_filter(at: time | None) -> str:
-    """13:30 of a local time, empty for none."""
+    """13:30 for a local time, empty if there is none."""
     return clock_words(at)
