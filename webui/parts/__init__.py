@@ -1,1 +1,1 @@
-"""Parts of pages that belong to no matter: charts, paging, timelines, workbooks."""
+"""Parts of pages used by several subjects: charts, paging, timelines, workbooks."""

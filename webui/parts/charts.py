@@ -1,6 +1,6 @@
-"""Geometry for the SVG of charts: pure numbers in per cent of the width; the templates in charts/ draw them.
+"""Geometry for SVG charts: numbers in per cent of the width; the templates in charts/ draw them.
 
-No chart stands alone: a table or list with the same numbers is beside it, and no meaning is in colour only.
+Each chart is shown with a table or list of the same numbers, and colour is never the only sign of a meaning.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 
 class ChartParty(StrEnum):
-    """Whose days they were."""
+    """A party to which days are attributed."""
 
     SCHOOL = "school"
     AGENCY = "agency"
@@ -31,14 +31,14 @@ PARTY_WORDS = {
 
 
 class ChartPeriod(msgspec.Struct, frozen=True):
-    """Some calendar days in a row that were one party's."""
+    """Consecutive calendar days of one party."""
 
     party: ChartParty
     days: int
 
 
 class ChartMark(msgspec.Struct, frozen=True):
-    """Something that happened on a day of the wait (day 0: the first), or the limit of a standard."""
+    """An event on a day of the wait (day 0: the first), or the limit of a standard."""
 
     day: int
     words: Any
@@ -58,7 +58,7 @@ class DayStrip(msgspec.Struct, frozen=True):
 
 
 class ChartBar(msgspec.Struct, frozen=True):
-    """One line of a bar chart: its words, its value and what to print for it. `tone`: good, late or plain."""
+    """A bar of a chart: its words, its value and the text to print for it. `tone`: good, late or plain."""
 
     words: Any
     value: float
@@ -67,7 +67,7 @@ class ChartBar(msgspec.Struct, frozen=True):
 
 
 def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> DayStrip:
-    """Where each stretch and mark stands, in per cent of the longer of the wait and its last mark."""
+    """The position of each period and mark, in per cent of the longer of the wait and its last mark."""
     days = sum(stretch.days for stretch in stretches)
     reach = max([days, *(mark.day for mark in marks)], default=0) or 1
     pieces, at = [], 0
@@ -91,8 +91,8 @@ def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> 
 
 
 def bars(lines: Sequence[ChartBar]) -> list[dict[str, Any]]:
-    """Where each bar ends, in per cent of the longest; nothing is drawn for zero, a hair for the very
-    small."""
+    """The length of each bar, in per cent of the longest; zero is not drawn, a very small value is drawn as a thin
+    line."""
     longest = max((line.value for line in lines), default=0) or 1
     return [
         {
@@ -107,7 +107,7 @@ def bars(lines: Sequence[ChartBar]) -> list[dict[str, Any]]:
 
 
 def _placed(number: int, mark: ChartMark, x: float) -> dict[str, Any]:
-    # `shift`: pixels by which the number at the very edge moves inwards, so that it is not cut off
+    # `shift`: pixels by which the number at the edge moves inwards, so that it is not cut off
     shift = 10 if x < 2 else -10 if x > 98 else 0
     return {
         "number": number,

@@ -1,4 +1,4 @@
-"""Entries of a timeline as a page shows them: a sentence, the words beneath it, who recorded it."""
+"""Timeline entries as a page shows them: a sentence, the quoted text, and who recorded it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ MATTERS: dict[str, Any] = {
 
 
 class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry in the language of the page. `lang` is that of the words quoted, where the entry says it; `gone` when
-    it no longer counts: both it and what corrected it are shown."""
+    """An entry in the language of the page. `lang` is the language of the quoted words, if the entry states it; `gone`
+    when it no longer counts: both it and its correction are shown."""
 
     entry: TimelineEntry
     sentence: str
@@ -41,7 +41,7 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def anchor(self) -> str:
-        """What the address of this entry on the page ends in."""
+        """The fragment of the address of this entry on the page."""
         return f"entry-{self.entry.version}"
 
 
@@ -64,7 +64,7 @@ def timeline_items(
 
 
 def recorders(entries: Sequence[TimelineEntry]) -> set[UUID]:
-    """The people whose names the entries ask for."""
+    """The people who recorded the entries."""
     asked = {entry.person for entry in entries}
     for entry in entries:
         owner = entry.clear.get("owner") or {}
@@ -74,13 +74,13 @@ def recorders(entries: Sequence[TimelineEntry]) -> set[UUID]:
 
 
 def _lang(entry: TimelineEntry) -> str | None:
-    """The language of somebody's own words; of a school's own notes nobody says it."""
+    """The language of quoted words; the language of a school's own notes is not recorded."""
     said = entry.clear.get("language")
     return said if said in ("en", "cy") and entry.topic in ("pupil.views_recorded", "consent.given") else None
 
 
 def place(text: str | None) -> tuple[date, int] | None:
-    """The place in a timeline that an address names (2025-03-01.17); None for anything else."""
+    """The place in a timeline named by an address (2025-03-01.17); None for anything else."""
     day, _, version = (text or "").partition(".")
     if not (version.isascii() and version.isdecimal() and len(version) < 19):
         return None
@@ -91,5 +91,5 @@ def place(text: str | None) -> tuple[date, int] | None:
 
 
 def place_text(at: tuple[date, int]) -> str:
-    """As `place` reads it."""
+    """The text that `place` reads."""
     return f"{at[0].isoformat()}.{at[1]}"

@@ -1,6 +1,6 @@
-"""Figures as a workbook of three sheets: the figures, what they rest on, and what the columns are called in a CSV.
+"""Figures as a workbook of three sheets: the figures, what they are based on, and the column names in a CSV.
 
-Nothing in it is a formula or a link, whatever it begins with: every text is written as a text.
+No cell is a formula or a link, whatever its text begins with: every text is written as text.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ MOST_ROWS = 1_048_575
 
 
 class WorkbookWords(msgspec.Struct, frozen=True):
-    """What the workbook is called in, in one language: the names of its sheets, the heading of a column by its
-    permanent name, and the headings of the two sheets beside the figures."""
+    """The words of a workbook in one language: the names of its sheets, the column headings by permanent name, and the
+    headings of the other two sheets."""
 
     figures: str
     rests_on: str
@@ -36,8 +36,8 @@ def workbook(
     words: WorkbookWords,
     made_at: datetime,
 ) -> bytes:
-    """The rows by the permanent names of their columns, and what they rest on in order; numbers stay numbers and days
-    days. The same input gives the same bytes. Raises ValueError for more than MOST_ROWS rows."""
+    """The workbook of rows by permanent column name, and of what they are based on, in order; numbers stay numbers and
+    dates dates. The same input gives the same bytes. Raises ValueError for more than MOST_ROWS rows."""
     if len(rows) > MOST_ROWS:
         raise ValueError("more rows than a sheet has")
     out = io.BytesIO()
@@ -54,7 +54,7 @@ def workbook(
     formats = {"head": book.add_format({"bold": True}), "day": book.add_format({"num_format": "yyyy-mm-dd"})}
     columns = list(dict.fromkeys(name for row in rows for name in row))
     headings = [words.heading(name) for name in columns]
-    # a sheet is written from the top down and done with, then the next: that is what keeps memory constant
+    # each sheet is written from top to bottom and finished before the next, which keeps memory constant
     _sheet(book, words.figures, headings, ([row.get(name) for name in columns] for row in rows), formats)
     _sheet(book, words.rests_on, [words.what, words.value], rests_on, formats)
     _sheet(
