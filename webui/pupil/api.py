@@ -1,4 +1,4 @@
-"""Pupils: a school's own, and as far as they were disclosed to an agency."""
+"""Pupils: a school's own, and for an agency those disclosed to it."""
 
 from __future__ import annotations
 
@@ -234,17 +234,17 @@ def _file(file: PupilFile) -> dict[str, Any]:
 
 
 def contact_out(contact: queries.SealedContact, said: Opened) -> dict[str, Any]:
-    """A contact as ContactOut has it; `said` is what was sealed."""
+    """A contact as a ContactOut dict; `said` is the opened sealed fields."""
     words = ("name", "relationship", "language", "telephone", "email")
     return msgspec.structs.asdict(contact) | {name: text_of(said, name) for name in words}
 
 
 def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
-    """What somebody said as ViewsOut has it; `said` is what was sealed."""
+    """Views as a ViewsOut dict; `said` is the opened sealed fields."""
     return msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
 
 
-# Registering
+# Registration
 
 
 @pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",))
@@ -265,7 +265,7 @@ def _registering(typed: dict[str, Any], asked: RecordRequest) -> Command:
         raise field_problem(RegisterBody(), missing.field, "missing") from missing
 
 
-# What changes
+# Changes
 
 
 def _changes(thing: str, takes: type[ClosedSchema]) -> None:
@@ -358,7 +358,7 @@ def _contact(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, contact: 
 
 
 def _there(pupil: UUID, contact: UUID) -> None:
-    """Raises NotFound unless the contact speaks for the pupil."""
+    """Raises NotFound unless the contact represents the pupil."""
     file = queries.pupil(casework.reader(), viewer(), pupil)
     if not any(c.contact == contact and c.ended_on is None for c in file.contacts):
         raise NotFound

@@ -1,4 +1,4 @@
-"""The commands for what a page or another system says about a pupil."""
+"""The commands for a pupil from a page or the API."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ Typed = dict[str, Any]
 Change = Callable[[UUID, Typed, date], Command]
 
 IDENTITY = ("pupil.registered", "pupil.identity_changed")
-# the store finds a number that another pupil has, and names no field
+# the store detects a number that another pupil has, but names no field
 FIELDS = {"upn_of_another_pupil": "upn"}
 
 
 class MissingAnswer(Exception):
-    """A field that may usually be left out is needed because of the other answers."""
+    """An optional field is required because of the other answers."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -47,8 +47,8 @@ class MissingAnswer(Exception):
 
 
 class KnownPupil(msgspec.Struct, frozen=True):
-    """A pupil of this number who is on the record: the schools where they are registered, and whether the name and
-    date of birth are those typed."""
+    """A recorded pupil with this number: the schools where they are registered, and whether the name and date of birth
+    match those typed."""
 
     pupil: UUID
     schools: frozenset[UUID]
@@ -56,7 +56,7 @@ class KnownPupil(msgspec.Struct, frozen=True):
 
 
 def known_pupil(typed: Typed) -> KnownPupil | None:
-    """The pupil on the record who has the number that was typed; the look-up is noted."""
+    """The recorded pupil with the number that was typed; the look-up is noted in the read log."""
     record = runtime().coordination.record
     pupil = record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
     if pupil is None:
@@ -73,13 +73,13 @@ def known_pupil(typed: Typed) -> KnownPupil | None:
 
 
 def registered_before(command_id: str) -> UUID | None:
-    """The pupil that the same command registered before: it was sent twice."""
+    """The pupil that the same command registered before, if the form was sent twice."""
     held = runtime().coordination.record.commands(viewer().organisation, [command_id]).get(command_id)
     return held[1] if held else None
 
 
 def registration(command_id: str, typed: Typed, known: KnownPupil | None) -> RegisterPupil | MovePupil:
-    """The command that puts a pupil on the roll of the viewer's school.
+    """The command that registers a pupil at the user's school.
 
     `known` is the pupil who has the number already. Raises MissingAnswer, and Refusal `upn_of_another_pupil`,
     `already_registered` or `registered_at_several_schools`.
@@ -168,8 +168,8 @@ CHANGES: dict[str, Change] = {
 
 
 def change(thing: str, pupil: UUID, typed: Typed, language: Callable[[], str | None]) -> Command:
-    """The command that records one of CHANGES, today. `language` gives the pupil's language as it is on the record:
-    a changed identity keeps it."""
+    """The command that records one of CHANGES, today. `language` is the pupil's recorded language, which a changed
+    identity keeps."""
     command = CHANGES[thing](pupil, typed, runtime().today())
     if isinstance(command, ChangeIdentity):
         return msgspec.structs.replace(command, language=language())
@@ -177,13 +177,13 @@ def change(thing: str, pupil: UUID, typed: Typed, language: Callable[[], str | N
 
 
 def contact(pupil: UUID, contact: UUID, typed: Typed) -> RecordContact:
-    """The command that records a contact, whole, as known today."""
+    """The command that records all details of a contact, as known today."""
     today = runtime().today()
     details = ContactDetails(occurred_on=today, contact=contact, **typed)
     return RecordContact(occurred_on=today, pupil=pupil, details=details)
 
 
 def views(pupil: UUID, typed: Typed) -> RecordViews:
-    """The command that records what the child or a parent said; `contact` counts for a parent's words only."""
+    """The command that records the views of the child or a parent; `contact` applies to a parent's views only."""
     by_parent = typed["contact"] and typed["whose"] == "parent"
     return RecordViews(pupil=pupil, **(typed | {"contact": UUID(typed["contact"]) if by_parent else None}))

@@ -1,4 +1,4 @@
-"""A pupil's file opened for one page: who the child is, who speaks for them, what they said, what may be shared."""
+"""A pupil's file opened for one page: the pupil, the contacts, the views, and the agreements to share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STANDINGS = {
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who speaks for the child, or did."""
+    """A contact who represents the pupil, or did."""
 
     contact: UUID
     name: str
@@ -43,12 +43,12 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def described(self) -> str:
-        """Mair Gŵyn, mother."""
+        """For example "Mair Gŵyn, mother"."""
         return ", ".join(part for part in (self.name, self.relationship) if part)
 
 
 class RecordedViews(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody's own words, in the language in which they were said; None where they are erased."""
+    """A person's own words, in the language in which they were spoken; None if they are erased."""
 
     whose: str
     who: str
@@ -58,7 +58,7 @@ class RecordedViews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
-    """A question whether something may be shared, and where it stands. `state` is a key of STANDINGS."""
+    """A request to share and its status. `state` is a key of STANDINGS."""
 
     consent: queries.ConsentSummary
     agency: str
@@ -69,7 +69,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The file with what was sealed in it, for one page. `also` are the other places asked for, opened."""
+    """The file with its sealed fields opened, for one page. `also` are further opened places."""
 
     file: PupilFile
     child: PupilIdentity
@@ -81,7 +81,7 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def speaking(self) -> tuple[ContactView, ...]:
-        """Those who speak for the child now."""
+        """The contacts who represent the pupil now."""
         return tuple(c for c in self.contacts if c.ended_on is None)
 
     @property
@@ -91,28 +91,28 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def language_wish(self) -> str | None:
-        """The wish last said; else the language that came with the registration."""
+        """The latest language preference; else the language recorded at registration."""
         return self.wish or self.child.language
 
     def contact(self, contact: UUID | None) -> ContactView | None:
         return next((c for c in self.contacts if c.contact == contact), None)
 
     def who(self, contact: UUID | None) -> str:
-        """Whose word it is: a contact's, or (None) the child's own."""
+        """The name of the speaker: a contact, or (None) the pupil."""
         if contact is None:
             return self.child.name
         held = self.contact(contact)
         return held.described if held else _("a contact no longer recorded")
 
     def agreements(self, today: date) -> list[tuple[str, list[AgreementView]]]:
-        """The questions by agency, agencies by name, the newest question first."""
+        """The requests by agency, agencies by name, the newest request first."""
         shown = [self._agreement(consent, today) for consent in self.file.consents]
         shown.sort(key=lambda a: (a.agency.casefold(), str(a.consent.agency), -a.consent.last_version))
         grouped = groupby(shown, key=lambda a: (a.agency, a.consent.agency))
         return [(agency, list(questions)) for (agency, _id), questions in grouped]
 
     def newest_agreements(self, today: date) -> list[tuple[str, list[AgreementView]]]:
-        """The same, with only the last question for each purpose and person: how things stand in one look."""
+        """The same with only the last request for each purpose and person, which shows the current status."""
         found = []
         for agency, questions in self.agreements(today):
             last: dict[Any, AgreementView] = {}
@@ -136,7 +136,7 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_pupil_file(file: PupilFile, also: Sequence[Coordinates | None] = ()) -> OpenedPupilFile:
-    """Opens all that a page about one pupil shows, with one look-up of keys; `also` are further places."""
+    """Open everything that a page about one pupil shows, with one look-up of keys; `also` are further places."""
     here = [
         file.pupil.identity,
         file.language_wish,
@@ -178,7 +178,7 @@ def _contact(held: queries.SealedContact, opened: Opened) -> ContactView:
 
 
 def _within(label: str) -> str:
-    """A label within a line of text: it begins small."""
+    """A label within a line of text: it begins with a small letter."""
     return label[:1].lower() + label[1:]
 
 
@@ -196,7 +196,7 @@ def _said(
 
 
 def contact_choices(contacts: Iterable[ContactView]) -> list[tuple[str, Any]]:
-    """Those who can be asked, each with whether they hold parental responsibility."""
+    """The contacts who can be asked, each with whether they hold parental responsibility."""
     return [
         (
             str(c.contact),

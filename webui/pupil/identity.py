@@ -1,4 +1,4 @@
-"""A pupil as a person on a page: the opened identity, and finding somebody by what one remembers of them."""
+"""A pupil's opened identity for a page, and the search for pupils by name or number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from coordination.identifiers import normalise_upn
 from coordination.sensitivity import Opened
 
-# At least so many characters of a number, or a word of two letters would find half the school by its check letter.
+# The minimum number of characters of a number; else a two-letter word would match half the school by check letter.
 _NUMBER = 4
 # Letters that no decomposition folds, and what people type for them.
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
@@ -24,7 +24,7 @@ _WITHIN_A_NAME = str.maketrans(dict.fromkeys("'’‘ʼ`´", ""))
 
 
 class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a pupil is, as opened for one page. `erased`: the key is gone and nothing can be said."""
+    """A pupil's identity, opened for one page. `erased`: the key is gone and no name can be shown."""
 
     pupil: UUID
     surname: str = ""
@@ -37,17 +37,17 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """As one speaks of the child: Siân Gŵyn-Llŷr."""
+        """The name in speech: Siân Gŵyn-Llŷr."""
         return f"{self.forename} {self.surname}".strip() or _("Name erased")
 
     @property
     def listed(self) -> str:
-        """As a list has it: Gŵyn-Llŷr, Siân."""
+        """The name in a list: Gŵyn-Llŷr, Siân."""
         return ", ".join(part for part in (self.surname, self.forename) if part) or _("Name erased")
 
     @property
     def known_as(self) -> str:
-        """The name to say in a sentence about the child."""
+        """The name to use in a sentence about the pupil."""
         return self.forename or self.name
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_identity(pupil: UUID, identity: Opened) -> PupilIdentity:
-    """The child of an opened identity."""
+    """The pupil for an opened identity."""
     if not isinstance(identity, Mapping):
         return PupilIdentity(pupil=pupil, erased=True)
     born = identity.get("date_of_birth")
@@ -76,9 +76,10 @@ def age(born: date, on: date) -> int:
 
 
 def fold_text(text: str) -> str:
-    """Text without accents, capitals and apostrophes: what a hurried hand types. Words are parted by one space."""
+    """Text without accents, capitals and apostrophes, for comparison with typed text. Words are separated by one
+    space."""
     plain = text
-    # taken apart before and after the capitals go: a capital can hide in a letter that is one only when taken apart
+    # decomposed before and after lower-casing: a capital can be hidden in a composed letter
     for _again in range(2):
         plain = unicodedata.normalize("NFKD", plain).casefold()
     plain = unicodedata.normalize("NFKD", plain.translate(_WITHIN_A_NAME).translate(_PLAIN))
@@ -86,12 +87,12 @@ def fold_text(text: str) -> str:
 
 
 def by_name(found: PupilIdentity) -> tuple[str, str, str]:
-    """The key by which lists of pupils are sorted; those without a name come last."""
+    """The sort key for lists of pupils; those without a name come last."""
     return (fold_text(found.surname) or "\uffff", fold_text(found.forename), found.upn)
 
 
 class PupilSearch:
-    """What somebody typed to find a pupil: beginnings of names in any order, or part of the number."""
+    """The text typed to find a pupil: beginnings of names in any order, or part of the number."""
 
     def __init__(self, typed: str) -> None:
         self.words = tuple(fold_text(typed).split())
@@ -102,19 +103,19 @@ class PupilSearch:
         return bool(self.words)
 
     def finds(self, somebody: PupilIdentity) -> bool:
-        """Whether every word begins a part of the name of its own, or the number holds what was typed."""
+        """Whether each word is the beginning of a different name, or the number contains the typed text."""
         if self.number and self.number in somebody.upn:
             return True
         names = fold_text(f"{somebody.forename} {somebody.surname}").split()
         return bool(self.words) and _each_begins_one(self.words, names)
 
     def among(self, children: Iterable[PupilIdentity]) -> list[PupilIdentity]:
-        """Those found, in the order given."""
+        """The pupils found, in the order given."""
         return [one for one in children if self.finds(one)]
 
 
 def _each_begins_one(words: tuple[str, ...], names: list[str]) -> bool:
-    """Whether each word begins a name of its own: "an an" is not found by one Ann."""
+    """Whether each word is the beginning of a different name: "an an" does not match a single Ann."""
     if not words:
         return True
     return any(
@@ -124,7 +125,7 @@ def _each_begins_one(words: tuple[str, ...], names: list[str]) -> bool:
 
 
 def year_words(year: int | None) -> str:
-    """Year 8, Reception, Nursery; empty where it is not known."""
+    """Year 8, Reception, Nursery; empty if unknown."""
     match year:
         case None:
             return ""
@@ -139,5 +140,5 @@ def year_words(year: int | None) -> str:
 
 
 def text_of(opened: Opened, field: str) -> Any:
-    """A field of what was opened; None where it is not there or erased."""
+    """A field of the opened identity; None if it is missing or erased."""
     return opened.get(field) if isinstance(opened, Mapping) else None

@@ -1,1 +1,1 @@
-"""What is asked about a pupil."""
+"""Forms for pupils."""

@@ -1,4 +1,4 @@
-"""What a school writes down of a pupil as a person."""
+"""Forms for a pupil's personal details."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TelephoneField(TextField):
 
 
 class EmailField(TextField):
-    """An e-mail address, as far as its shape tells. Code: not_an_address."""
+    """An e-mail address; only its shape is checked. Code: not_an_address."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         typed = super()._deserialize(value, attr, data, **kwargs)

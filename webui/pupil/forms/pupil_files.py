@@ -1,4 +1,4 @@
-"""A file of pupils: from the school's information system, or a transfer file."""
+"""The form for a file of pupils: from the school's information system, or a transfer file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webui.forms.fields import ChoiceField, TextField
 
 
 class PupilUploadSchema(FormSchema):
-    """The file itself comes beside the fields; an error of it is shown at `file`."""
+    """The file itself is sent in addition to the fields; an error about it is shown at `file`."""
 
     file = TextField(
         _l("The file"),

@@ -1,4 +1,4 @@
-"""What a school writes down of a pupil as a person: one short form for each thing that can change."""
+"""The forms for a pupil's personal details: one short form for each kind of change."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ blueprint = Blueprint("profile", __name__)
 
 
 class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
-    """The form for one thing that can change: its words, how it is filled in at first, and what the record says now (to
-    be shown when somebody else was quicker). Its command is that of the same name in webui/pupil/commands.py."""
+    """The form for one kind of change: its words, its first values, and the recorded values (shown if another user was
+    faster). Its command has the same name in webui/pupil/commands.py."""
 
     schema: type[FormSchema]
     heading: Any
@@ -155,7 +155,7 @@ def _change(thing: str, pupil: UUID) -> Any:
 
 
 def seen_file(pupil: UUID) -> tuple[int, OpenedPupilFile]:
-    """A pupil's file for a form: what the form sends back as seen, and the file opened. Raises NotFound."""
+    """A pupil's file for a form: the version that the form sends back, and the opened file. Raises NotFound."""
     reader, who = casework.reader(), viewer()
     seen = last_version(reader, who, pupil)
     file = open_pupil_file(queries.pupil(reader, who, pupil))
@@ -164,7 +164,7 @@ def seen_file(pupil: UUID) -> tuple[int, OpenedPupilFile]:
 
 
 def _choices(tables: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
-    """The codes of today for each field."""
+    """Today's codes for each field."""
     today = runtime().today()
     return {
         field: [(code, code_words(table, code)) for code in directory().codes(table, today)]
@@ -198,20 +198,20 @@ CONTACT_TABLES = {"relationship": "relationship", "language": "language"}
 @blueprint.route("/pupils/<uuid:pupil>/contacts/add", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def add_contact(pupil: UUID) -> Any:
-    """Somebody new who speaks for the pupil."""
+    """Add a contact who represents the pupil."""
     return _contact_form(pupil, None)
 
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def change_contact(pupil: UUID, contact: UUID) -> Any:
-    """What is known of a contact, as it is now."""
+    """Change the details of a contact."""
     return _contact_form(pupil, contact)
 
 
 def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
     seen, file = seen_file(pupil)
-    # somebody ended it meanwhile: what was typed is shown beside that, and not recorded
+    # another user ended the contact meanwhile: the typed values are shown with that, and not recorded
     sent = request.method == "POST"
     held = _held(file, contact, ended=sent) if contact else None
     form = Form(
@@ -246,11 +246,12 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>/end", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def end_contact(pupil: UUID, contact: UUID) -> Any:
-    """Somebody no longer speaks for the pupil; what they agreed to is left to be asked anew."""
+    """Record that a contact no longer represents the pupil; agreements that the contact gave must be requested
+    again."""
     form = Form(EndContactSchema, values={"occurred_on": runtime().today()})
     kept = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        # before anything is read: sent twice, the contact has ended already and there is nothing more to show
+        # before anything is read: if the form is sent twice, the contact has ended already
         kept = record(form, EndContact(pupil=pupil, contact=contact, **typed))
         if kept is None:
             flash(_("The record now shows that this person no longer represents the pupil."))
@@ -272,7 +273,7 @@ def end_contact(pupil: UUID, contact: UUID) -> Any:
 
 
 def _held(file: OpenedPupilFile, contact: UUID | None, *, ended: bool = False) -> ContactView:
-    """The contact who speaks for the pupil now (`ended`: or did), or 404."""
+    """The contact who represents the pupil now (`ended`: or did), or 404."""
     held = file.contact(contact)
     if held is None or (held.ended_on is not None and not ended):
         abort(404)
@@ -311,7 +312,7 @@ def _contact_now(held: ContactView | None) -> str:
 @blueprint.route("/pupils/<uuid:pupil>/views", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def views(pupil: UUID) -> Any:
-    """What the child or a parent says, in their own words; nothing that was said is written over."""
+    """Record the views of the child or a parent in their own words; earlier views are kept."""
     _seen, file = seen_file(pupil)
     form = Form(
         ViewsSchema,
@@ -334,7 +335,7 @@ def views(pupil: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/leave", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def leave(pupil: UUID) -> Any:
-    """The pupil leaves the roll of the own school, and with it this school's sight."""
+    """Record that the pupil has left the user's school, which then loses access."""
     form = Form(LeaveSchema, values={"occurred_on": runtime().today()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = EndRegistration(pupil=pupil, school=viewer().organisation, **typed)

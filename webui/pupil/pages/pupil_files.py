@@ -1,5 +1,5 @@
-"""Pupils come in by file: first what each row would do, then the same file taken in. Nothing is stored in between: the
-file travels in its page."""
+"""Import of pupils from a file: first a preview of each row, then the import of the same file. Nothing is stored in
+between: the page carries the file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ COLUMNS = {
 
 
 class ImportProblem(msgspec.Struct, frozen=True):
-    """A problem in words: the column it is about, whether it keeps the row out."""
+    """A problem in words: its column, and whether it prevents the import of the row."""
 
     column: str
     words: str
@@ -84,7 +84,7 @@ class ImportProblem(msgspec.Struct, frozen=True):
 
 
 class ImportRow(msgspec.Struct, frozen=True):
-    """A row of the report. `name` is the file's own, empty where the row could not be read."""
+    """A row of the report. `name` is from the file, empty if the row could not be read."""
 
     number: int | str
     name: str
@@ -95,7 +95,7 @@ class ImportRow(msgspec.Struct, frozen=True):
 
 
 class ImportReport(msgspec.Struct, frozen=True):
-    """What a file does or did: sums in words, the rows to look at first, how many more there are."""
+    """What a file would do or did: totals in words, the rows to check first, and the number of other rows."""
 
     sums: tuple[tuple[int, str], ...]
     of_the_file: tuple[ImportProblem, ...]
@@ -109,7 +109,7 @@ class ImportReport(msgspec.Struct, frozen=True):
 @accepts_files
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
-    """Choose a file; the answer is its preview."""
+    """Show the form for a file; the response is its preview."""
     form = Form(PupilUploadSchema, values={"elsewhere": "both"})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         data = _sent()
@@ -134,7 +134,7 @@ def page() -> Any:
 @accepts_files
 @signed_in(*SCHOOL_STAFF)
 def take() -> Any:
-    """Takes in the file that was previewed. Sent twice it changes nothing more: the same file says the same again."""
+    """Import the file that was previewed. If it is sent twice, nothing more changes."""
     elsewhere = request.form.get("elsewhere")
     data = _opened(request.form.get("kept", ""))
     if data is None or elsewhere not in ("both", "moved"):
@@ -145,7 +145,7 @@ def take() -> Any:
 
 
 def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
-    """Reads and records a file as the person signed in. Raises Refusal for a file that cannot be read at all."""
+    """Read and record a file as the signed-in user. Raises Refusal for a file that cannot be read at all."""
     transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     file, arriving = _transfer(data) if transfer else (_sheet(data), False)
     result = record_pupils(
@@ -165,7 +165,8 @@ def _sheet(data: bytes) -> ParsedPupilFile:
 
 
 def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
-    """A transfer file, and whether its pupils come to the own school; else they are taken as those of its sender."""
+    """A transfer file, and whether its pupils come to the user's school; otherwise they are recorded as pupils of its
+    sender."""
     ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
     own = directory().organisation(viewer().organisation)
     number = own.code if own else ""
@@ -184,13 +185,14 @@ def _limits() -> FileLimits:
 
 
 def _sent() -> bytes:
-    """The bytes of the file that came with the form."""
+    """The bytes of the file sent with the form."""
     sent = request.files.get("file")
     return sent.read() if sent else b""
 
 
 def _opened(kept: str) -> bytes | None:
-    """The file as the preview's page kept it; None when it is not whole, or unfolds to more than a file may hold."""
+    """The file as carried by the preview page; None if it is incomplete, or larger than permitted when
+    decompressed."""
     largest = runtime().settings.largest_file
     try:
         unfolding = zlib.decompressobj()
@@ -216,7 +218,8 @@ def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any
 
 
 def _weight(outcome: RowOutcome) -> tuple[int, int]:
-    """Refused rows first, then those with a doubt, then those that change something; each in the file's order."""
+    """The order of rows: refused first, then those with a warning, then those that change something; each in file
+    order."""
     rank = (
         0 if outcome.word == "refused" else 1 if outcome.problems else 3 if outcome.word == "unchanged" else 2
     )

@@ -1,7 +1,7 @@
-"""A school's pupils: found by name or number as typed, filtered, sorted by name.
+"""A school's pupils: searched by name or number, filtered, sorted by name.
 
-The words of a search never stand in an address: they are kept with the browser's session under a random key, and the
-address holds the key. So the way back from a case file leads to the same list, and two tabs keep theirs apart.
+The search text is never in an address: it is kept with the browser's session under a random key, and the address
+contains the key. The way back from a case file therefore leads to the same list, and each tab keeps its own.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from webui.words.naming import code_words, directory, service_name
 
 PAGE_SIZE = 50
 LONGEST = 100
-# how many searches of a visit are kept: a list in each of a few tabs
+# the number of searches kept for a visit: a list in each of a few tabs
 KEPT = 5
 KEY = "found"
 
 blueprint = Blueprint("pupils", __name__)
 
-# What provision is called among those who scan a list; the whole label stands in the case file.
+# The short names of provision for the list; the full label is in the case file.
 SHORT_PROVISION = {
     "idp_school": _l("IDP: school"),
     "idp_la": _l("IDP: local authority"),
@@ -44,14 +44,14 @@ SHORT_PROVISION = {
 
 
 class PupilItem(msgspec.Struct, frozen=True):
-    """A pupil in the list, with who they are."""
+    """A pupil in the list, with the identity."""
 
     pupil: PupilSummary
     child: PupilIdentity
 
 
 class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What the list is narrowed to: codes and a service, no words about a child."""
+    """The filters of the list: codes and a service, no text about a child."""
 
     need: str | None = None
     year: int | None = None
@@ -59,7 +59,7 @@ class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
     service: UUID | None = None
 
     def address(self) -> dict[str, Any]:
-        """Its part of an address."""
+        """The filters as query parameters."""
         given = {"need": self.need, "year": self.year, "provision": self.provision, "service": self.service}
         return {name: str(value) for name, value in given.items() if value is not None}
 
@@ -70,13 +70,13 @@ class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/pupils")
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
-    """The list, or the part of it that was asked for."""
+    """Show the list, or the requested part of it."""
     key = request.args.get(KEY)
     return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
 
 
 def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
-    """A page of the list; `typed` are the words kept under `key`."""
+    """A page of the list; `typed` is the search text kept under `key`."""
     wanted = PupilSearch(typed)
     asked = PupilCriteria(
         need=chosen.need, year=chosen.year, provision=chosen.provision, service=chosen.service
@@ -106,8 +106,8 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
 @blueprint.post("/pupils/find")
 @signed_in(*SCHOOL_STAFF)
 def find() -> Any:
-    """Keeps the words and shows what they find; one pupil found by the whole number is opened at once. While somebody
-    types (htmx) the list comes back at once, and the words take the place of those before."""
+    """Keep the search text and show the results; a pupil found by the full number is opened immediately. While the
+    user types (htmx) only the list is returned, and the text replaces the previous one."""
     typed = normalise_text(request.form.get("words", "")[:LONGEST], multiline=False)
     chosen = _filter(request.form)
     typing = "HX-Request" in request.headers
@@ -126,7 +126,7 @@ def find() -> Any:
 
 
 def _lines(rows: tuple[PupilSummary, ...], wanted: PupilSearch) -> list[PupilItem]:
-    """Those found, by name."""
+    """The pupils found, by name."""
     opened = casework.open_sealed([row.identity for row in rows])
     lines = [
         PupilItem(row, open_identity(row.pupil, identity)) for row, identity in zip(rows, opened, strict=True)
@@ -137,7 +137,7 @@ def _lines(rows: tuple[PupilSummary, ...], wanted: PupilSearch) -> list[PupilIte
 
 
 def _by_number(typed: str) -> UUID | None:
-    """The own pupil whose whole number was typed."""
+    """The school's own pupil with the full number that was typed."""
     number = PupilSearch(typed).number
     if len(number) != 13:
         return None
@@ -149,7 +149,7 @@ def _by_number(typed: str) -> UUID | None:
 
 
 def _filter(given: Mapping[str, str]) -> PupilFilter:
-    """What was chosen; what is not on offer is left out, so that an old address still shows a list."""
+    """The selected filters; values that are not offered are left out, so that an old address still shows a list."""
     known = directory()
     need, provision = given.get("need", ""), given.get("provision", "")
     year, service = given.get("year", ""), _id(given.get("service", ""))
@@ -172,7 +172,7 @@ def _id(text: str) -> UUID | None:
 
 
 def _offered() -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen, in words."""
+    """The filters offered, in words."""
     known, today = directory(), runtime().today()
     codes = {
         table: [(code, code_words(table, code)) for code in known.codes(table, today)]
@@ -192,7 +192,7 @@ def _short_provision(code: str | None) -> str:
 
 
 def _keep(typed: str, again: str | None = None) -> str:
-    """Keeps the words of a search under a new key, or under the one that is being typed on; forgets the oldest."""
+    """Keep the search text under a new key, or under the key in use while typing; remove the oldest."""
     held = {key for key, _typed in _searches()}
     key = again if again in held and again is not None else runtime().new_token()[:10]
     before = [kept for kept in _searches() if kept[1] != typed and kept[0] != key]
@@ -201,7 +201,7 @@ def _keep(typed: str, again: str | None = None) -> str:
 
 
 def _kept(key: str | None) -> str:
-    """The words kept under a key; nothing where the visit that typed them is over."""
+    """The search text kept under a key; empty if its visit is over."""
     return next((typed for held, typed in _searches() if held == key), "")
 
 

@@ -1,4 +1,4 @@
-"""One pupil is registered by form. The number decides who it is: a pupil on another school's roll is not a new one."""
+"""Registering one pupil by form. The number identifies the pupil: one on another school's roll is not a new pupil."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TABLES = {
 @blueprint.route("/pupils/register", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 def page() -> Any:
-    """The form; it asks about another school only when the number is on another school's roll."""
+    """Show the form; it asks about another school only if the number is on another school's roll."""
     form = Form(RegisterSchema, values={"occurred_on": runtime().today()}, choices=_choices())
     known = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -72,7 +72,7 @@ def page() -> Any:
 
 
 def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> RegisterPupil | MovePupil | None:
-    """What the form asks for; None when something is to be put right first, which it then says."""
+    """The command for the form; None if there is an error, which the form then shows."""
     try:
         return registration(form.command_id, typed, known)
     except MissingAnswer as missing:
