@@ -25,7 +25,7 @@ makes a Resource and declares its operations:
 
     @things.records("/things", scope="pupils:write", takes=ThingForm, makes=("thing",))
     def add(typed, asked):                          # asked.new_id("thing"), asked.perform_all([...commands])
-        ...                                         # returns RecordingResult({"thing": id}, where="/things/<id>")
+        ...                                         # returns RecordingResult({"thing": id}, "/things/<id>")
 
     @things.records("/things/<uuid:thing>/changes", scope="pupils:write", takes=ChangeForm, thing=one)
     def change(typed, asked, thing):                # with `thing=`: If-Match is required; `asked.seen` goes into the

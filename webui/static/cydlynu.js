@@ -4,10 +4,10 @@ import "./in-place.js";
 
 // the components look for these on the body
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-// Not Radios and Checkboxes: they put aria-expanded where ARIA has none; the style sheet reveals what belongs to an answer.
+// Not Radios and Checkboxes: they set aria-expanded where ARIA does not allow it; the style sheet reveals the fields of an answer.
 for (const component of [Button, CharacterCount, PasswordInput, ServiceNavigation, SkipLink]) createAll(component);
 // The summary of errors has the focus from the page itself (autofocus), except where the address names a place in the
-// page. A keyboard user may have moved on before this script arrived, so only a focus that is nowhere is moved.
+// page. A keyboard user may have moved on before this script loaded, so the focus is moved only if nothing has it.
 createAll(ErrorSummary, { disableAutoFocus: true });
 if (document.activeElement === document.body) document.querySelector(".govuk-error-summary")?.focus();
 // A form without an address of its own goes to that of the page, place in the page and all: after the skip link the answer

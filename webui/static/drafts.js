@@ -40,7 +40,7 @@ document.addEventListener("input", (event) => {
   state.waiting = setTimeout(() => keep(form), PAUSE);
 });
 
-// before anybody else hears of it
+// before other listeners get the event
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.submitter?.matches(BUTTON)) {

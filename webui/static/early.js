@@ -1,8 +1,8 @@
 if ("noModule" in HTMLScriptElement.prototype) {
-  // Before the page is drawn: the style sheet learns that scripts run, so that nothing moves when they do.
+  // Before the page is drawn: tell the style sheet that scripts run, so that nothing moves when they do.
   document.documentElement.classList.add("js-enabled", "govuk-frontend-supported");
 
-  // Boxes in which somebody types before the other scripts have arrived: those scripts hear of it once they listen.
+  // Fields in which the user types before the other scripts have loaded: those scripts get the event when they listen.
   const early = new Set();
   const remember = (event) => early.add(event.target);
   addEventListener("input", remember, true);

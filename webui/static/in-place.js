@@ -1,4 +1,4 @@
-// What htmx does not know: where the focus goes when a part of the page was answered, and what is read out.
+// What htmx does not do: move the focus when a part of the page was replaced, and announce the result.
 
 const main = () => document.getElementById("main-content");
 
@@ -7,8 +7,8 @@ let link = null;
 let around = null;
 let scrolled = 0;
 
-// A form that is sent as a whole leaves the page. What it still asks for in place would be answered too late, and the
-// cookie of that answer would take the place of the newer one.
+// Sending a whole form leaves the page. A pending in-place request would be answered too late, and the cookie of that
+// response would replace the newer one.
 let leaving = null;
 
 document.addEventListener("submit", (event) => {
