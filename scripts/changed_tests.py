@@ -9,7 +9,7 @@ A changed file is one that differs from HEAD or is new to git.
   translations and all other files have a place too. Near tests run with a database or without.
 - Further away: the test modules that import a changed module through others. Only those of their tests run that need
   no database.
-- A changed test module is its own; a changed conftest.py stands for its folder and those below it.
+- A changed test module is its own; a changed conftest.py selects its folder and those below it.
 
 Tests that drive a browser or take seconds are left to scripts/test.
 """

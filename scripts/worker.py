@@ -52,7 +52,7 @@ class Worker:
         self._rebuilding: threading.Thread | None = None
 
     def run(self) -> None:
-        """Lead or stand by; begin again whenever the database was lost."""
+        """Lead or wait for the lead; begin again whenever the database was lost."""
         while not self.stop.is_set():
             try:
                 self._stand_by()
@@ -103,8 +103,7 @@ class Worker:
                 pass
 
     def _rebuild_asked_for(self, engine: Engine) -> None:
-        """A rebuild that somebody asked for, or that a worker before this one left, goes on beside the following of
-        the log; one at a time."""
+        """Carries out a requested or unfinished rebuild in parallel with following the log; one at a time."""
         if self._rebuilding is not None and self._rebuilding.is_alive():
             return
         if rebuild_open(engine.connection):

@@ -312,7 +312,7 @@ def _pupil(number: int, values: Mapping[str, Any], told_by_header: bool, known: 
 def _contacts(
     values: Mapping[str, Any], told_by_header: bool, known: Known, on: date
 ) -> tuple[ImportedContact, ...]:
-    """The one contact of a sheet. Where there is no column for the flag, the header of the name decides it."""
+    """The one contact of a sheet. Where the flag of parental responsibility is missing, the header may imply it."""
     name = values["contact_name"]
     if not name:
         return ()

@@ -1,6 +1,6 @@
 """The sentences of the timeline, English and Welsh side by side: one for each event of a pupil, or one for each case.
 
-`{name}` stands for a fact, and a part in square brackets falls away when one of its facts is not known. The Welsh puts
+`{name}` is replaced by a fact; a part in square brackets is left out when one of its facts is unknown. The Welsh puts
 names where they are not mutated (after a verb, in brackets, after a colon).
 
 Every Welsh text here was written by a developer and awaits a translator's review, but where `statute` is set: then its

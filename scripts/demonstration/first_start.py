@@ -80,7 +80,7 @@ def _empty(connection: Connection[tuple[object, ...]]) -> bool:
 
 
 def _clear(database: str) -> None:
-    """Takes the unfinished county away: every schema of ours, made anew by the migrations."""
+    """Removes the unfinished county: drops our schemas, which the migrations then create again."""
     print("The demonstration county was not fully loaded. Loading it again", file=sys.stderr)
     with psycopg.connect(database) as connection:
         connection.execute("drop schema if exists read, read_next, desk, log cascade")

@@ -37,10 +37,10 @@ Watch = Callable[[int, int], None]
 
 
 def load(service: Coordination, until: date, watch: Watch | None = None, scale: int = 1) -> int:
-    """Two simulated years up to and including `until`, one save a simulated day; the last position in the log.
+    """Simulates two years up to and including `until`, one save per simulated day; the last position in the log.
 
-    The same day and scale give the same county. `watch` is told how many days have gone by, and of how many.
-    `scale` multiplies the pupils of every school, up to 999 of them in the largest, for measurements.
+    The same day and scale give the same county. `watch` is called with the days done and their total. `scale`
+    multiplies the pupils of every school, up to 999 of them in the largest, for measurements.
     """
     start = until - timedelta(days=365 * YEARS)
     simulation = Simulation(service, start, until)

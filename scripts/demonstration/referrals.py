@@ -41,7 +41,7 @@ class ReferralCourse:
         self.drags = simulation.chance(service.late)
 
     def begin(self, day: date) -> None:
-        """The school decides, asks the parent, and has the referral lie until the answer comes."""
+        """The school decides to refer and asks the parent; the referral waits for the answer."""
         urgent = self.random.random()
         priority = "urgent" if urgent < 0.03 else "priority" if urgent < 0.15 else "routine"
         risk = self.service.profession == "camhs" and self.simulation.chance(0.02)
@@ -79,7 +79,7 @@ class ReferralCourse:
             self.simulation.on(next_working_day(day + timedelta(days=70)), self.given_up)
 
     def given_up(self, day: date) -> None:
-        """In ten weeks the mother does not agree; the school takes the referral back."""
+        """The mother does not agree within ten weeks; the school withdraws the referral."""
         self._school(
             RefuseConsent(
                 occurred_on=day,
@@ -93,7 +93,8 @@ class ReferralCourse:
         self._milestone("withdrawn", day, {"reason": "no_longer_needed"})
 
     def agreed(self, day: date) -> None:
-        """The mother agrees; the referral goes with what the school has of what the service asks for."""
+        """The mother agrees; the school submits the referral with the information that the service requires, where it
+        has it."""
         self._school(
             GiveConsent(
                 occurred_on=day,

@@ -1,7 +1,7 @@
 """(d) Memory and time of a rebuild, each in a process of its own.
 
 The rebuild is the operator's: it fills `read_next` from the whole log, compares it with the live schema row for row,
-and swaps the two. Beside it an engine in another process fills a schema from the first quarter of the log: what it
+and swaps the two. An engine in another process also fills a schema from the first quarter of the log: what it
 needs less is what grows with the log. That is the states it keeps folded, and these only up to `projections.folds.KEPT`
 events (about 175 MB). The peak is the largest resident memory of the process, the interpreter and all imports included.
 

@@ -59,7 +59,7 @@ class LoadResult(msgspec.Struct, frozen=True):
 
 
 class PageSpeed(msgspec.Struct, frozen=True):
-    """A page beside the page that does nothing, measured just before it; `kb` is the page alone, uncompressed."""
+    """A page compared with the account page, measured just before it; `kb` is the page alone, uncompressed."""
 
     name: str
     kb: float
@@ -86,7 +86,7 @@ class PageSpeeds(msgspec.Struct, frozen=True):
 
 
 def load_tool_available() -> bool:
-    """Whether wrk is there to ask with."""
+    """Whether wrk is installed."""
     return shutil.which("wrk") is not None
 
 

@@ -74,7 +74,7 @@ def measure(ground: BenchmarkDatabase, referrals: int = REFERRALS) -> ReportTime
 
 
 def auditor_viewer() -> Viewer:
-    """Who asks."""
+    """The auditor as whom the report is requested."""
     return Viewer(person=AUDITOR, organisation=AUTHORITY, role="auditor", today=UNTIL)
 
 

@@ -85,7 +85,7 @@ class BenchmarkResult(msgspec.Struct, frozen=True):
         )
 
     def _pages(self) -> Iterator[str]:
-        """The pages beside the page that does nothing."""
+        """The table of pages compared with the account page."""
         if self.pages is None:
             return
         p = self.pages

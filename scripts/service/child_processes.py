@@ -122,7 +122,7 @@ def signal_group(group: int, number: signal.Signals) -> None:
 
 
 def ending_with(supervisor: int) -> Callable[[], None] | None:
-    """What a child does first on Linux: ask the kernel for SIGTERM when the supervisor dies."""
+    """Runs first in a child on Linux: makes the kernel send SIGTERM when the supervisor dies."""
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None).prctl

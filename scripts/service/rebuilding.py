@@ -34,14 +34,14 @@ log = structlog.get_logger("cydlynu.worker")
 
 
 class WorkerStopping(Exception):
-    """The worker is told to end: the rebuild is left to the next one."""
+    """The worker has to stop: the rebuild is left to the next one."""
 
 
 def perform_rebuild(database: str, keys: OuterKeys, stop: threading.Event, *, page_size: int = PAGE) -> bool:
-    """Does the rebuild that was asked for; whether there was one to do. Only the worker that leads asks this, one at a
-    time. What ended it is on its row: done, failed, or, when the worker is told to stop or another rebuild runs, asked
-    again. Killed in the middle, it stays `running`, and the next worker to lead takes it up again. Raises what says
-    that the database was lost."""
+    """Carries out the requested rebuild; whether there was one. Only the leading worker calls this, one rebuild at a
+    time. The outcome is on its row: done, failed, or, when the worker has to stop or another rebuild runs, requested
+    again. After a kill it stays `running`, and the next leading worker resumes it. Raises the errors of a lost
+    database."""
     with psycopg.connect(as_role(database, APPEND), autocommit=True) as desk:
         if not rebuild_open(desk):
             return False

@@ -44,7 +44,7 @@ from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import ATTEMPTS, Batch, Coordination
 from coordination.store.application import SaveConflict
 
-# A service whose first day nobody knows is taken to be as old as the present authorities of Wales.
+# A service whose first day is unknown is taken to be as old as the present authorities of Wales.
 BEGINNING = date(1996, 4, 1)
 
 # Codes come first and services after their agencies, whatever the order in the file.
@@ -76,7 +76,7 @@ def record_directory(
 
 
 def known_codes(directory: Directory) -> Callable[[str, str, date], Standing]:
-    """What the readers of files ask of the code tables."""
+    """The codes that the readers of files check against."""
     return directory.code
 
 

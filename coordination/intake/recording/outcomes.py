@@ -59,9 +59,9 @@ def problem_of_refusal(place: int, refused: Refusal, fields: dict[str, str] | No
 def all_outcomes(
     taken: Iterable[RowOutcome], problems: Sequence[RowProblem], read: Iterable[int]
 ) -> ImportResult:
-    """The outcomes of rows that were taken up and of those that a reader refused, each with all its problems.
+    """The outcomes of rows that were processed and of those that a reader refused, each with all its problems.
 
-    `read` are the numbers of all rows of the file; a problem of any other row is one of the file.
+    `read` are the numbers of all rows of the file; a problem of any other row belongs to the file.
     """
     by_row: dict[int, list[RowProblem]] = defaultdict(list)
     for problem in problems:

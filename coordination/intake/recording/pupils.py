@@ -107,7 +107,7 @@ class _PupilRecorder:
         self._profiles = recorded_profiles(self.record, self._known.values())
 
     def _begin(self, upns: Sequence[str], attempt: int = 0) -> None:
-        """Ids for new pupils. One whose stream is in use, though nobody is found by the number, was erased."""
+        """Ids for new pupils. A stream that is in use although the number finds no pupil belongs to an erased one."""
         ids = {upn: new_id(self.record.outer, "pupil", upn, attempt) for upn in upns}
         if not ids:
             return
@@ -215,7 +215,7 @@ class _PupilRecorder:
     def _enter(
         self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
     ) -> Word | None:
-        """Puts a known pupil on the roll of the row's school; None: on it already."""
+        """Puts a known pupil on the roll of the row's school; None when already on it."""
         schools = case.profile.schools()
         if school.id in schools:
             return None
@@ -230,8 +230,8 @@ class _PupilRecorder:
         return "moved"
 
     def _perform(self, batch: Batch, command: Command, pupil: UUID, school: Organisation) -> None:
-        """Carries a command out for the school. Its id is what it says and after which event: tried again it is the
-        same, and a value that comes back later is another."""
+        """Carries a command out for the school. Its id derives from its content and from the event before it: a
+        repetition has the same id, and a value that returns later has another."""
         said = msgspec.json.encode(command).decode()
         after = batch.state(PUPIL_STREAM, pupil).version
         id = command_id(self.record.outer, type(command).__name__, school.code, after, said)

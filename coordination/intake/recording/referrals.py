@@ -33,7 +33,7 @@ from coordination.service import Batch, Coordination
 # Where a report that came in a school's file came from.
 BY, HOW = "history file", "file"
 
-# The columns of the file under which the fields of the commands stand.
+# The file's column for each field of the commands.
 COLUMNS = {
     "service": "service_code",
     "milestone": "event",
@@ -131,7 +131,7 @@ class _ReferralRecorder:
         return outcomes
 
     def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:
-        """The row at fault says what is wrong, those beside it that they go with it."""
+        """Refuses a referral: the row at fault with its problem, the others as part of the same group."""
         at = refused.row if isinstance(refused, _RowRefusal) else None
         outcomes = []
         for milestone in group.milestones:
@@ -246,7 +246,8 @@ class _ReferralRecorder:
         agency: Organisation | None,
         pupil: UUID,
     ) -> RowOutcome:
-        """The step is on the record by another way; an agency's own file confirms what was only reported."""
+        """Leaves a step that was recorded in another way unchanged; an agency's own file confirms one that was only
+        reported."""
         if agency is None or step.word != "reported" or step.standing == "confirmed":
             return RowOutcome(milestone.row, "unchanged")
         if step.standing == "contested":
@@ -261,7 +262,7 @@ class _ReferralRecorder:
         batch.perform(confirm, self._order(id, agency.id))
         return RowOutcome(milestone.row, "confirmed")
 
-    # Ids: by what is said, never by the file or the row
+    # Ids derive from content, never from the file or the row
 
     def _said(self, group: ImportedReferral, milestone: ImportedMilestone) -> tuple[object, ...]:
         return (group.school_number, *group.identity(milestone))

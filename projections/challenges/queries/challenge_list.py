@@ -55,7 +55,7 @@ TURNS: dict[Desk, frozenset[Turn]] = {
 
 
 class ChallengeSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A challenge (or, without terms or standard, an enquiry) as it stands on the viewer's day.
+    """A challenge (or, without terms or standard, an enquiry) as it is on the viewer's day.
 
     `code`, `counted`, `threshold`, `out_of`: of attendance the rule's code, and so many of the last `out_of` meetings
     missed; of delay the standard's code, the days of the longest wait and the limit, in days of `unit`, over `waits`

@@ -73,7 +73,7 @@ group by 1, 2, 3, 4
 
 def months(reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria) -> Months:
     """The months of the report's period, the oldest first; without a first day, the twelve up to its last; none when it
-    ends before it begins. In two statements beside those of every report. Raises Refusal as `report` does."""
+    ends before it begins. In two statements in addition to those of every report. Raises Refusal as `report` does."""
     service, standard = service_and_standard(directory, ask)
     firsts = _firsts(ask)
     last = ask.to_on or ask.as_of

@@ -183,7 +183,7 @@ def whose_days(
 
 
 def service_and_standard(directory: Directory, ask: WaitingTimesCriteria) -> tuple[UUID, Standard]:
-    """The service asked for, and its standard as it stands on the day of the report.
+    """The service asked for, and the version of its standard on the day of the report.
 
     Raises Refusal `unknown_service`, `unknown_standard`, `no_standard`, `ends_before_it_begins`.
     """
