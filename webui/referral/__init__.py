@@ -1,1 +1,1 @@
-"""Referrals: made, their milestones, their clocks, allocation inside the agency, answers by link."""
+"""Referrals: making them, their milestones and clocks, allocation inside the agency, answers by link."""

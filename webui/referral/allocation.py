@@ -1,4 +1,4 @@
-"""Who inside the agency has a referral: the people it can fall to, and what a form says of it."""
+"""Allocation of a referral inside the agency: the people to choose from, and reading the choice of a form."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ NOBODY = "nobody"
 
 
 class AllocationChoices(msgspec.Struct, frozen=True):
-    """The choices of a form (who is signed in first, nobody last), and the names of all who are asked for."""
+    """The choices of a form (the user first, "not allocated" last), and the names of all people requested."""
 
     choices: tuple[tuple[str, str], ...]
     names: dict[UUID, str]
 
 
 def may_allocate() -> bool:
-    """Whether who is signed in allocates inside their agency."""
+    """Whether the user may allocate referrals inside their agency."""
     return viewer().role in ALLOCATES
 
 
 def allocation_choices(also: Iterable[UUID | None] = ()) -> AllocationChoices:
-    """The people in post at the viewer's agency today, and the names of `also`. One look-up of keys."""
+    """The people in post at the user's agency today, and the names of `also`, with one look-up of keys."""
     own = viewer()
     roles: dict[UUID, list[str]] = {}
     for appointment in directory().people_of(own.organisation, own.today):
@@ -45,14 +45,14 @@ def allocation_choices(also: Iterable[UUID | None] = ()) -> AllocationChoices:
 
 
 def person_of(code: str) -> UUID | None:
-    """The person of a choice; None for nobody. Raises NotFound for anything else."""
+    """The person for a choice; None for "not allocated". Raises NotFound for any other value."""
     if code == NOBODY:
         return None
     return uuid_of(code)
 
 
 def uuid_of(code: str) -> UUID:
-    """An id that a form sent back. Raises NotFound."""
+    """An id from a form. Raises NotFound."""
     try:
         return UUID(code)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What can be answered about a milestone of a referral now."""
+"""The choices for the questions about a milestone of a referral, as they are now."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webui.words.naming import code_words, directory, organisation_name, service
 
 
 def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[str, str]]]:
-    """What can be answered to each question about a step now."""
+    """The choices for each question about a step now."""
     today = viewer().today
     choices = {
         "priority": codes("priority", today),
@@ -35,7 +35,7 @@ def codes(table: str, on: date) -> list[tuple[str, str]]:
 
 
 def _requirements(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
-    """What the service asks for first, then whatever else may be asked for."""
+    """The service's requirements first, then all others."""
     service = directory().service(opened.held.service)
     asks = service.asks_for(today) if service else ()
     rest = [code for code in directory().codes("requirement", today) if code not in asks]
@@ -43,7 +43,7 @@ def _requirements(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
 
 
 def _other_services(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
-    """Open services by agency; the agency's own first, because passing on within it needs no other agreement."""
+    """Open services by agency; the agency's own first, because passing on within it requires no other agreement."""
     own = opened.held.agency
     found = [s for s in directory().services if s.is_open(today) and s.id != opened.held.service]
     named = [(s.agency != own, organisation_name(s.agency), service_name(s), str(s.id)) for s in found]

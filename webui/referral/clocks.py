@@ -1,4 +1,4 @@
-"""The days of one referral: each clock in words and colour, and the strip of whose days they were."""
+"""The days of one referral: each clock in words and colour, and the strip that shows whose days they were."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from webui.words.formats import day, days, in_unit, number, short_day
 
 Tone = Literal["good", "soon", "late", "plain"]
 SOON = timedelta(days=6)
-# Marks nearer to each other than this share of the strip stand under one number.
+# Marks closer to each other than this share of the strip are shown under one number.
 _APART = 0.03
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral on a day, or (without a standard) the days since it was begun.
 
-    `tag` says how it stands in a word or two, `said` in a sentence with the unadjusted days beside what is allowed;
+    `tag` is its status in one or two words, `said` a sentence with the unadjusted days beside what is allowed;
     `adjusted` leaves out the family's and the exempt days, and is empty when there are none.
     """
 
@@ -189,7 +189,8 @@ def _adjusted(whose: list[clocks.PartyPeriod], elapsed: int) -> str:
 def _marks(
     ordered: list[DatedMilestone], whose: list[clocks.PartyPeriod], start: date, begins: str
 ) -> list[ChartMark]:
-    """The first day, and each day on which it became somebody else's move, with the step that made it so."""
+    """The first day, and each day on which the next step passed to another party, with the milestone that caused
+    it."""
     by_version = {step.version: step for step in ordered}
     marks = [ChartMark(0, _on(begins, start))]
     for stretch in whose[1:]:
@@ -205,7 +206,7 @@ def _marks(
 
 
 def _merged(marks: list[ChartMark], reach: int) -> list[ChartMark]:
-    """Marks that would lie on each other become one that says all of it."""
+    """Merge marks that would overlap into one with all their words."""
     found: list[ChartMark] = []
     for mark in sorted(marks, key=lambda m: m.day):
         if found and mark.day - found[-1].day <= reach * _APART:
@@ -229,6 +230,6 @@ def _drawn(whose: list[clocks.PartyPeriod], marks: list[ChartMark]) -> DayStrip:
 
 
 def _described(drawn: DayStrip) -> str:
-    """The strip in words, for who does not see it."""
+    """A text description of the strip, for users who cannot see it."""
     parts = [f"{total['words']}: {days(total['days'])}" for total in drawn.totals]
     return "; ".join(parts) + "." if parts else _("No days have passed yet.")

@@ -1,4 +1,4 @@
-"""The commands for what a page or another system says about a referral."""
+"""The commands for a referral from a page or the API."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIELDS = {"authority": "giver", "contact": "asked", "occurred_on": "sent_on"}
 
 
 def told_instant(typed: dict[str, Any]) -> datetime:
-    """When somebody was told, by the clock in Wales."""
+    """The instant at which a person was told, by the clock in Wales."""
     on, at = typed["told_on"], typed["told_at"]
     return datetime(on.year, on.month, on.day, at.hour, at.minute, tzinfo=LONDON)
 
@@ -41,7 +41,7 @@ def refer_commands(
     command_id: str,
     copied_from: UUID | None,
 ) -> list[Command]:
-    """What is to be carried out as one; the referral's id rests on the command's."""
+    """The commands of a new referral, performed all or none; the referral's id is derived from the command's."""
     pupil, referral = shown.file.pupil.pupil, casework.new_id(command_id, "referral")
     on = typed["sent_on"]
     risk = begun["immediate_risk"]
@@ -80,7 +80,7 @@ def send_commands(
     command_id: str,
     seen: int | None,
 ) -> list[Command]:
-    """What is to be carried out as one to send a referral that was kept; `seen` is its version as shown."""
+    """The commands to send a saved referral, performed all or none; `seen` is the version shown."""
     pupil, on = shown.file.pupil.pupil, typed["sent_on"]
     agreement = agreement_with(shown.file, service.agency)
     commands = _about_agreement(shown, service, typed, command_id)
@@ -93,9 +93,9 @@ def send_commands(
 def _about_agreement(
     shown: OpenedPupilFile, service: Service, typed: dict[str, Any], command_id: str
 ) -> list[Command]:
-    """What is said about the agreement in the same step: given now, or asked for."""
+    """The command about the agreement in the same step: given now, or requested."""
     pupil, consent = shown.file.pupil.pupil, casework.new_id(command_id, "consent")
-    # they agree to what is shared now, and to what may be once it is there
+    # the agreement covers what is shared now and what may be shared later
     data = (*ALWAYS, *(code for code in BESIDES if code in (typed["shared"] or ())))
     language = _their_language(shown, typed)
     match typed.get("agreement"):
@@ -136,7 +136,7 @@ def _about_agreement(
 
 
 def _their_language(shown: OpenedPupilFile, typed: dict[str, Any]) -> str:
-    """In which language somebody is asked or answered: the contact's wish, else the pupil's."""
+    """The language of a request or an answer: the contact's preference, else the pupil's."""
     who = next(
         (c for c in shown.contacts if str(c.contact) in (typed.get("giver"), typed.get("asked"))), None
     )
@@ -150,7 +150,7 @@ def _sending(
     agreement: ConsentSummary | None,
     seen: int | None = None,
 ) -> list[Command]:
-    """The sending, unless somebody is to be asked first."""
+    """The command to send, unless agreement must be requested first."""
     if typed.get("agreement") == "ask":
         return []
     without = typed.get("agreement") == "without"
@@ -173,7 +173,7 @@ def _sending(
 
 
 class SubmittedStep(Protocol):
-    """What a command needs of the form that it came with."""
+    """The data of the form that a command needs."""
 
     @property
     def seen(self) -> int | None: ...
@@ -194,7 +194,7 @@ def command_of(
     typed: dict[str, Any],
     supersedes: int | None = None,
 ) -> RecordMilestone:
-    """The command for what was answered about a step."""
+    """The command for the values typed for a step."""
     reported = None
     if can_only_report(opened, milestone):
         reported = ReportSource(by=typed["reported_by"], how=typed["reported_how"], on=typed["reported_on"])
@@ -214,7 +214,7 @@ def command_of(
 def _details(
     opened: OpenedReferral, form: SubmittedStep, milestone: str, typed: dict[str, Any]
 ) -> dict[str, Any]:
-    """The event's own fields from what was typed; what was left open is not among them."""
+    """The event's own fields from the typed values, without empty ones."""
     own = set(MILESTONES[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
     apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
@@ -235,7 +235,7 @@ def _details(
 
 
 def _instants(typed: dict[str, Any]) -> list[datetime]:
-    """The times offered, in order of the form; a day without its hour is at its beginning."""
+    """The times offered, in the order of the form; a date without a time means the beginning of that day."""
     found = []
     for number in OFFERED:
         on, at = typed.get(f"offered_{number}"), typed.get(f"offered_{number}_at")
@@ -248,7 +248,7 @@ def _instants(typed: dict[str, Any]) -> list[datetime]:
 
 
 def _same_appointment(form: SubmittedStep) -> str:
-    """The appointment that an offer is about; the same when the same form is sent twice."""
+    """The id of the appointment for an offer; the same when the same form is sent twice."""
     return str(casework.new_id(form.command_id, "appointment"))
 
 

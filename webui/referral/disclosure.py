@@ -1,4 +1,4 @@
-"""What a referral tells its agency: what was agreed to, what is there to be shared, and the answers about it."""
+"""What a referral discloses to its agency: the agreement, the data that can be shared, and the answers about it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from webui.shell.authentication import viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
 
-# A referral without them would be none, so they are not a choice.
+# Required for every referral, so they are not a choice.
 ALWAYS = REFERRAL_DATA
-# What may be shared besides, where it is there.
+# Data that may also be shared, if it is recorded.
 BESIDES = ("contact", "views")
 PURPOSE = "referral"
 ROUTES = ("service_request", "s11_school", "s12_to_authority")
@@ -27,7 +27,7 @@ ROUTES = ("service_request", "s11_school", "s12_to_authority")
 
 
 def choices(shown: OpenedPupilFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
-    """What can be answered to each question, for this pupil and this service."""
+    """The choices for each question, for this pupil and this service."""
     today = viewer().today
     agreement = agreement_with(shown.file, service.agency)
     asks = service.asks_for(today)
@@ -57,7 +57,7 @@ def _is_current(table: str, code: str) -> bool:
 
 
 def on_record(shown: OpenedPupilFile, service: Service, agreement: ConsentSummary | None) -> dict[str, str]:
-    """Of what the service asks for, what is on the record already, with where."""
+    """The service's requirements that are already recorded, with where they were found."""
     file, there = shown.file, {}
     for whose, code in (("child", "childs_view"), ("parent", "parents_view")):
         said = next((s for s in shown.said if s.whose == whose), None)
@@ -74,18 +74,18 @@ def on_record(shown: OpenedPupilFile, service: Service, agreement: ConsentSummar
 
 
 def agreement_with(file: PupilFile, agency: UUID) -> ConsentSummary | None:
-    """The newest agreement in force with an agency that a referral may rest on."""
+    """The newest agreement in force with an agency that a referral may be based on."""
     live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
     return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
 
 def agreed_data(agreement: ConsentSummary) -> tuple[str, ...]:
-    """The data that an agreement is about; one that names none is about all that a referral takes."""
+    """The data that an agreement covers; one that names none covers everything a referral includes."""
     return agreement.data_classes or (*ALWAYS, *BESIDES)
 
 
 def shareable(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> list[tuple[str, str]]:
-    """What may be shared besides the referral itself: what is there, and no more than was agreed to."""
+    """The data that may be shared in addition to the referral: recorded, and covered by the agreement."""
     there = {"contact": bool(shown.speaking), "views": bool(shown.said)}
     allowed_data = agreed_data(agreement) if agreement is not None else BESIDES
     return [(c, code_words("data_class", c)) for c in BESIDES if there[c] and c in allowed_data]

@@ -1,4 +1,4 @@
-"""The entries of a referral as a page shows them, each with what was later said about it."""
+"""The entries of a referral as a page shows them, each with later remarks about it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OTHER_HEADLINES: dict[str, Any] = {
     "referral.entry_struck": _l("Struck out"),
     "referral.allocated": _l("Allocated"),
 }
-# Other entries whose sentence tells more than their headline.
+# Other entries whose sentence says more than their headline.
 _OTHER_TELLING = frozenset(
     {
         "referral.opened",
@@ -39,7 +39,7 @@ _OTHER_TELLING = frozenset(
         "referral.unavailability_recorded",
     }
 )
-# Entries that are shown with the one they speak about.
+# Entries that are shown with the entry they refer to.
 _ABOUT_ANOTHER = {
     "referral.milestone_confirmed": "milestone",
     "referral.milestone_contested": "milestone",
@@ -48,7 +48,7 @@ _ABOUT_ANOTHER = {
 
 
 class EntryRemark(msgspec.Struct, frozen=True, kw_only=True):
-    """What was later said about an entry: confirmed, contested or struck out, by whom and why."""
+    """A remark about an entry: confirmed, contested or struck out, by whom and why."""
 
     said: str
     quotes: tuple[Quote, ...]
@@ -56,7 +56,7 @@ class EntryRemark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry as the page shows it. `tags` are (words, tone); `counts` is False once it was corrected or struck;
+    """An entry as the page shows it. `tags` are (words, tone); `counts` is False once it was corrected or struck out;
     `corrects` and `corrected_by` are the versions of the other entry."""
 
     version: int
@@ -76,7 +76,7 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rows_of(opened: OpenedReferral) -> list[EntryRow]:
-    """The entries from the last day back, each with what was later said about it."""
+    """The entries from the last day back, each with later remarks about it."""
     entries = opened.file.entries
     names = people_names(recorders(entries))
     remarks: dict[int, list[EntryRemark]] = {}
@@ -92,7 +92,7 @@ def rows_of(opened: OpenedReferral) -> list[EntryRow]:
 
 
 def entries_since(opened: OpenedReferral, since: int | None) -> list[EntryRemark]:
-    """What was recorded about it after a version that somebody had seen, in the order of recording."""
+    """The entries recorded after a version that the user had seen, in the order of recording."""
     entries = opened.since(since)
     names = people_names(recorders(entries))
     return [_remark(entry, opened, names) for entry in entries]
@@ -111,7 +111,7 @@ def _row(
     entry: TimelineEntry, opened: OpenedReferral, names: Mapping[UUID, str], remarks: tuple[EntryRemark, ...]
 ) -> EntryRow:
     sealed = opened.opened.get(entry.version)
-    # what was said about it afterwards stands beneath it, with who and when
+    # later remarks are shown below the entry, with who made them and when
     plain = msgspec.structs.replace(entry, standing="said", supersedes=None, superseded_by=None)
     step = opened.held.step(entry.version) if entry.superseded_by is None else None
     struck = entry.superseded_by is not None and any(
@@ -137,7 +137,7 @@ def _row(
 
 
 def _says_more(entry: TimelineEntry) -> bool:
-    """Whether its sentence says more than the day and the headline do."""
+    """Whether its sentence says more than the day and the headline."""
     if entry.clear.get("word") == "reported" or entry.topic in _OTHER_TELLING:
         return True
     of = MILESTONES.get(entry.topic.partition(".")[2])
@@ -149,7 +149,7 @@ def _spoken() -> Any:
 
 
 def headline(topic: str) -> str:
-    """An entry in a word or two."""
+    """An entry in one or two words."""
     if topic in _OTHER_HEADLINES:
         return str(_OTHER_HEADLINES[topic])
     return milestone_name(topic.partition(".")[2])

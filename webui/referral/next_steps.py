@@ -1,4 +1,4 @@
-"""What may be done next with a referral, and by the person who looks at it."""
+"""The next steps that are possible for a referral, and those open to the user."""
 
 from __future__ import annotations
 
@@ -14,50 +14,51 @@ from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 
-# What came of an appointment, in the order of the buttons.
+# The outcomes of an appointment, in the order of the buttons.
 OUTCOMES: tuple[AppointmentPart, ...] = ("attended", "missed", "cancelled")
 
 
 def header_now() -> Header:
-    """As whom the viewer would record something now."""
+    """The header of an entry that the user would record now."""
     return casework.command_context("look").header(viewer().today)
 
 
 def recordable_steps(opened: OpenedReferral) -> list[str]:
-    """Every step that the viewer may record or report, whatever the day, in their natural order. An agency that passed
-    it on still says what it did before."""
+    """Every step that the user may record or report, on any day, in their usual order. An agency that passed the
+    referral on can still record what it did before."""
     if opened.at_school:
         return [name for name, of in MILESTONES.items() if not of.rules.only_by_sending]
     return [name for name in MILESTONES if name not in SAID_BY_SCHOOL]
 
 
 def possible_today(opened: OpenedReferral) -> list[str]:
-    """Those of them that could be recorded for today."""
+    """The steps of these that could be recorded for today."""
     names = set(allowed_milestones(opened.held, header_now()))
     return [name for name in recordable_steps(opened) if name in names]
 
 
 def can_only_report(opened: OpenedReferral, milestone: str) -> bool:
-    """Whether the viewer can only report this step: it is the agency's to say."""
+    """Whether the user can only report this step, because it is the agency's step."""
     return opened.at_school and milestone in SAID_BY_AGENCY
 
 
 def correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
-    """The school corrects what a school entered, reports included; an agency what it entered itself."""
+    """Whether the user may correct an entry: a school corrects what a school entered, reports included; an agency what
+    it entered itself."""
     agencies, acting = opened.held.agencies, viewer().organisation
     own = step.said_by == acting if acting in agencies else step.said_by not in agencies
     return own and not rules_of(step.name).only_by_sending
 
 
 def answerable(opened: OpenedReferral, step: DatedMilestone) -> bool:
-    """Whether the viewer's agency may say something to what was reported in its name."""
+    """Whether the user's agency may answer what was reported in its name."""
     if opened.at_school or step.word != "reported":
         return False
     return opened.held.holder_at(step.version)[1] == viewer().organisation
 
 
 def next_steps(opened: OpenedReferral) -> list[str]:
-    """What usually comes next, as far as the viewer may record it today, the likeliest first."""
+    """The usual next steps that the user may record today, the likeliest first."""
     if not opened.sent and not opened.file.referral.ended:
         return ["submitted"] if opened.at_school else []
     possible = set(possible_today(opened))
@@ -70,17 +71,17 @@ def next_steps(opened: OpenedReferral) -> list[str]:
 
 
 def usually_next(phase: str) -> list[str]:
-    """What usually follows a phase, the likeliest first."""
+    """The steps that usually follow a phase, the likeliest first."""
     return [] if phase == "opened" else list(rules_of(phase).usually_next)
 
 
 def outcomes() -> list[str]:
-    """What can have come of an appointment, the likeliest first."""
+    """The possible outcomes of an appointment, the likeliest first."""
     return [name for part in OUTCOMES for name, of in MILESTONES.items() if of.rules.appointment == part]
 
 
 def missed_offer(opened: OpenedReferral) -> datetime | None:
-    """The last time that was offered, when it has gone by and nobody has said what came of it."""
+    """The last offered time, if it has passed and no outcome is recorded."""
     phase = opened.file.referral.phase
     if phase == "opened" or rules_of(phase).appointment not in ("offered", "answered"):
         return None

@@ -1,4 +1,4 @@
-"""One referral as the person signed in has it open: what they may see of it, opened, and what they may record."""
+"""One referral opened for the user: what they may see, and what they may record."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from webui.shell.runtime import runtime
 
 
 class OpenedReferral(msgspec.Struct, frozen=True):
-    """`held` is the referral as decisions see it; `file` what the viewer may see; `opened` the sealed fields of its
-    entries by version; `identity`, `contacts` and `views` opened too, in the order of the file."""
+    """`held` is the referral as decisions see it; `file` what the user may see; `opened` the sealed fields of its
+    entries by version; `identity`, `contacts` and `views` are opened too, in the order of the file."""
 
     file: ReferralFile
     held: Referral
@@ -44,12 +44,12 @@ class OpenedReferral(msgspec.Struct, frozen=True):
 
     @property
     def child(self) -> PupilIdentity:
-        """Who the pupil is, as far as it was disclosed."""
+        """The pupil, as far as the identity was disclosed."""
         return open_identity(self.pupil, self.identity)
 
     @property
     def name(self) -> str:
-        """The pupil's name, for those to whom it was disclosed."""
+        """The pupil's name, if it was disclosed to the user."""
         return (
             self.child.name
             if self.file.identity is not None
@@ -62,31 +62,31 @@ class OpenedReferral(msgspec.Struct, frozen=True):
 
     @property
     def holder(self) -> bool:
-        """Whether the viewer's agency holds it now."""
+        """Whether the user's agency holds it now."""
         return viewer().organisation == self.held.agency and not self.at_school
 
     @property
     def sent(self) -> bool:
-        """Whether it went to the agency; one from a history file has no sending, and is not waiting for one."""
+        """Whether it was sent to the agency; one from a history file has no sending and does not wait for one."""
         return self.held.basis == "historical_record" or any(
             s.name not in ("decided", "withdrawn", "recorded_in_error") for s in self.held.counting()
         )
 
     def since(self, version: int | None) -> list[TimelineEntry]:
-        """What was recorded about it after a version that somebody had seen, in the order of recording."""
+        """The entries recorded after a version that the user had seen, in the order of recording."""
         if version is None:
             return []
         return sorted((e for e in self.file.entries if e.version > version), key=lambda e: e.version)
 
     def sealed_of(self, version: int) -> dict[str, Any]:
-        """The sealed fields of an entry; {} where they are erased."""
+        """The sealed fields of an entry; {} if they are erased."""
         found = self.opened.get(version)
         return dict(found) if isinstance(found, Mapping) else {}
 
 
 def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> OpenedReferral:
-    """Opens a referral of a pupil, and notes that it was read. Raises NotFound for a wrong
-    or foreign id, and for one of another pupil.
+    """Open a referral of a pupil, and note in the read log that it was read. Raises NotFound for a wrong or foreign
+    id, and for one of another pupil.
 
     One look-up of keys, and a fixed number of statements.
     """

@@ -1,4 +1,4 @@
-"""Where a referral stands, in words and as a small strip: the same wherever it is listed."""
+"""The status of a referral, in words and as a small strip, for every list."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ReferralStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def referral_status(referral: ReferralSummary, waits: Sequence[ClockRow], today: date) -> ReferralStatus:
-    """How a referral stands on a day, with those of its clocks that the viewer may see."""
+    """The status of a referral on a day, with those of its clocks that the user may see."""
     wait = clock_of(referral, waits)
     return ReferralStatus(
         referral=referral,
@@ -54,18 +54,18 @@ def referral_status(referral: ReferralSummary, waits: Sequence[ClockRow], today:
 def referral_statuses(
     referrals: Sequence[ReferralSummary], waits: Mapping[UUID, Sequence[ClockRow]], today: date
 ) -> list[ReferralStatus]:
-    """Several, in the order given."""
+    """Several statuses, in the order given."""
     return [referral_status(one, waits.get(one.referral, ()), today) for one in referrals]
 
 
 def clock_of(referral: ReferralSummary, waits: Sequence[ClockRow]) -> ClockRow | None:
-    """The clock to show: the one that runs, else the last that started."""
+    """The clock to show: the running one, else the last that started."""
     running = [wait for wait in waits if wait.standard == referral.standard]
     return running[-1] if running else (waits[-1] if waits else None)
 
 
 def step_words(referral: ReferralSummary) -> str:
-    """Its last telling step and the day: "Acknowledged on 6 February 2025"."""
+    """Its last milestone with the date: "Acknowledged on 6 February 2025"."""
     if referral.phase == "opened" or referral.since is None:
         return _("Started on %(day)s, not sent yet", day=day(referral.opened_on))
     words = milestone_name(referral.phase)
@@ -73,7 +73,7 @@ def step_words(referral: ReferralSummary) -> str:
 
 
 def clock_words(referral: ReferralSummary, wait: ClockRow | None, today: date) -> str:
-    """How long, against which limit. Days are unadjusted."""
+    """The length of the wait and its limit, in words. Days are unadjusted."""
     if referral.in_error:
         return _("Recorded in error; not counted.")
     if referral.ended or referral.waited is None:
@@ -103,7 +103,7 @@ def _ended_words(wait: ClockRow | None) -> str:
 
 
 def move_words(referral: ReferralSummary) -> str:
-    """Who has to do something now."""
+    """Who has the next step."""
     if referral.whose_move is None:
         return ""
     who = {
@@ -137,7 +137,8 @@ def _strip(wait: ClockRow) -> DayStrip | None:
 
 
 def _strip_words(wait: ClockRow) -> str:
-    """What the strip shows, for who does not see it: "Agency: 40 days, Family: 6 days; limit 28 days"."""
+    """A text description of the strip, for users who cannot see it: "Agency: 40 days, Family: 6 days; limit 28
+    days"."""
     totals: dict[ChartParty, int] = {}
     for part in wait.whose:
         totals[ChartParty(part.party)] = totals.get(ChartParty(part.party), 0) + part.days

@@ -1,4 +1,4 @@
-"""What is answered about referrals, field by field."""
+"""The response schemas for referrals."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ KEPT = (
 
 
 def line_out(referral: ReferralSummary, identity: Opened) -> dict[str, Any]:
-    """A referral as ReferralSchema has it; `identity` is what was sealed."""
+    """A referral as a ReferralSchema dict; `identity` is its opened sealed fields."""
     who = open_identity(referral.pupil, identity)
     return {name: getattr(referral, name) for name in KEPT} | {
         "surname": who.surname or None,
@@ -128,7 +128,7 @@ def line_out(referral: ReferralSummary, identity: Opened) -> dict[str, Any]:
 
 
 def file_out(opened: OpenedReferral) -> dict[str, Any]:
-    """A referral as ReferralFileSchema has it."""
+    """A referral as a ReferralFileSchema dict."""
     acts = viewer().role in (*SCHOOL_STAFF, *AGENCY_STAFF)
     steps = {step.version: step for step in opened.held.steps}
     file = opened.file

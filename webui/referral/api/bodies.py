@@ -1,4 +1,4 @@
-"""What is sent about a referral: the forms of the pages in their strict twins, one a milestone."""
+"""The request bodies for referrals: strict versions of the forms of the pages, one for each milestone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webui.referral.forms.milestones import (
 from webui.referral.forms.refer import BeginSchema, ReferAndAgreeSchema, RiskSchema, SendAndAgreeSchema
 
 TOLD = ("reported_by", "reported_how", "reported_on")
-# The sending is a disclosure and has an address of its own.
+# Sending is a disclosure and has its own address.
 STEPS = tuple(name for name, of in MILESTONES.items() if not of.rules.only_by_sending)
 
 
@@ -61,8 +61,8 @@ UnavailableBody = closed_schema(UnavailableSchema)
 
 @cache
 def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]:
-    """The body that records a milestone, or that corrects an entry with it: the fields of its form, and what a school
-    says of who told it."""
+    """The body that records a milestone, or corrects an entry: the fields of its form, and for a school the person who
+    told it."""
     form = schema_of(milestone, reported=True, correcting=correcting, offers=True)
     fields: dict[str, Any] = {
         "milestone": ChoiceField("The milestone to record", choices=[(milestone, milestone)]),
@@ -80,14 +80,14 @@ def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]
 
 
 class MilestoneBody:
-    """The body of any milestone: which fields it has follows from its `milestone`."""
+    """The body of any milestone: `milestone` decides its fields."""
 
     def __init__(self, *, correcting: bool = False) -> None:
         self._correcting = correcting
         self.fields = {name: field for step in STEPS for name, field in self._of(step).fields.items()}
 
     def load(self, document: Any) -> dict[str, Any]:
-        """As a schema does it. Raises ValidationError."""
+        """Load like a schema. Raises ValidationError."""
         if not isinstance(document, Mapping):
             raise ValidationError("not_an_object")
         named = document.get("milestone")
@@ -106,8 +106,8 @@ def milestone_body_schema(*, correcting: bool = False) -> dict[str, Any]:
 
 
 def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> None:
-    """Who told of it is asked where it is reported, and only there. An agency's own offer names its first time.
-    Raises Problem 422."""
+    """Check that the person who told the school is given for a report and only then, and that an agency's own offer
+    names its first time. Raises Problem 422."""
     if reported:
         missing = {name: "missing" for name in TOLD if not typed.get(name)}
         if missing:
@@ -126,7 +126,7 @@ def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> 
 def check_offered(
     schema: Any, typed: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
 ) -> None:
-    """As a form does it: an answer is one of those that can be given now. Raises Problem 422."""
+    """Check that each answer is one of those offered now, as a form does. Raises Problem 422."""
     wrong = {}
     for name, offered in choices.items():
         value = typed.get(name)
@@ -140,7 +140,7 @@ def check_offered(
 
 
 def same_instant(text: str | None, offered: Sequence[tuple[str, Any]]) -> str | None:
-    """The time offered that is the instant sent, whatever its zone; as it was sent when it is none of them."""
+    """The offered time that is the same instant, in any time zone; the value as sent if there is none."""
     if text is None:
         return None
     try:

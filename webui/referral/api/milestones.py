@@ -1,4 +1,4 @@
-"""The milestones of a referral: recorded, corrected, struck out, confirmed and contested."""
+"""The milestones of a referral: recording, correcting, striking out, confirming and contesting them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def risk(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
 
 
 def _acting(referral: UUID) -> OpenedReferral:
-    """The referral, for who may record something of it. Raises NotFound."""
+    """The referral, for an organisation that may record something about it. Raises NotFound."""
     if viewer().role not in (*SCHOOL_STAFF, *AGENCY_STAFF):
         raise NotFound
     return opened_here(referral)

@@ -1,4 +1,4 @@
-"""Referrals: what waits, one with its milestones and clocks, and referring."""
+"""Referrals: the list, a referral with its milestones and clocks, and referring a pupil."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def _at_school() -> None:
 
 
 def _as_asked(asked: RecordRequest, all_of_it: Sequence[Command]) -> None:
-    """The fields of a refusal by the names that the body has for them."""
+    """The fields of a refusal by their names in the body."""
     try:
         asked.perform_all(all_of_it)
     except Refusal as refused:
@@ -186,6 +186,6 @@ def _as_asked(asked: RecordRequest, all_of_it: Sequence[Command]) -> None:
 
 
 def made(pupil: UUID, referral: UUID, entry: int | None = None) -> RecordingResult:
-    """What was recorded, and where it is."""
+    """The response with the ids of what was recorded, and its address."""
     ids: dict[str, UUID | int] = {"pupil": pupil, "referral": referral}
     return RecordingResult(ids | ({"entry": entry} if entry is not None else {}), f"/referrals/{referral}")

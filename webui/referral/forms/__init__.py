@@ -1,1 +1,1 @@
-"""What is asked when a referral is made and at each of its milestones."""
+"""Forms for a referral and each of its milestones."""

@@ -1,4 +1,4 @@
-"""What is asked of whoever answers by a link: each entry, and who they are."""
+"""The form for an answer by link: each entry, and the person who answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANSWERS = [
 class _LinkAnswersSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def explained(self, data: dict[str, Any], **_: Any) -> None:
-        """What is not right is said; and an answer says something."""
+        """Check that every entry marked as wrong has an explanation."""
         given = {name: value for name, value in data.items() if name.startswith("answer_")}
         wrong = [name.removeprefix("answer_") for name, value in given.items() if value == WRONG]
         lacking = [f"why_{entry}" for entry in wrong if not data.get(f"why_{entry}")]

@@ -1,4 +1,4 @@
-"""What is asked about each step of a referral: one schema a step, made of the fields that its event has."""
+"""The forms for the steps of a referral: one schema for each step, made of the fields of its event."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webui.words.languages import language
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 Fields = dict[str, Any]
 
-# How many times one offer may name.
+# The number of times that one offer may name.
 OFFERED = (1, 2, 3)
 
 
@@ -116,7 +116,7 @@ def _s21() -> Fields:
     }
 
 
-# The fields that a step has of its own, beside the day and the note.
+# The fields of each step in addition to the date and the note.
 _OWN: dict[str, Callable[[], Fields]] = {
     "triaged": lambda: {"priority": ChoiceField(_l("How urgent is it?"), required=False)},
     "information_requested": lambda: {
@@ -154,7 +154,7 @@ _OWN: dict[str, Callable[[], Fields]] = {
 
 
 def step_name(milestone: str, *, reported: bool) -> str:
-    """What a step is called on a button and above its form: what one does, or what one was told of."""
+    """The name of a step on a button and above its form: the user's own step, or a step that was reported to them."""
     words = milestone_words(milestone, language())
     return words.name if reported else words.action
 
@@ -198,7 +198,7 @@ def schema_of(
 
 
 def _loosen(milestone: str, fields: Fields) -> None:
-    """What only the agency knows may stay open when the school reports it."""
+    """Make the fields optional that only the agency knows, for a report by the school."""
     if milestone == "declined":
         fields["reason"] = ChoiceField(_l("Why was it declined?"), required=False)
     if milestone == "appointment_offered":
@@ -218,20 +218,20 @@ def _told() -> Fields:
 
 
 class ContestSchema(FormSchema):
-    """The agency says that what was reported in its name is not right."""
+    """The form to contest what was reported in the agency's name."""
 
     why = LongTextField(_l("What is not right?"), rows=3, hint=_l("The school reads it as you write it."))
     says_on = DateField(_l("Which day do your records show?"), required=False)
 
 
 class StrikeSchema(FormSchema):
-    """An entry was made in error."""
+    """The form to strike out an entry made in error."""
 
     why = LongTextField(_l("Why does this entry not count?"), rows=3)
 
 
 class UnavailableSchema(FormSchema):
-    """The family asks for no appointment for some time."""
+    """The form to record that the family asked to wait."""
 
     from_on = DateField(_l("From"))
     until = DateField(_l("Up to and including"))

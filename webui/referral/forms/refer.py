@@ -1,4 +1,4 @@
-"""What a school is asked when it refers a pupil: danger first, then the service, then what goes with it."""
+"""The forms for a new referral: immediate risk first, then the service, then the details."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webui.forms.base import FieldView, Form, FormSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, YesNoField
 from webui.referral.forms.milestones import ClockTimeField
 
-# Asked only under the answer that they belong to; there they are not optional.
+# Shown only under the answer they belong to; there they are required.
 WHEN_CHOSEN = frozenset(
     {
         "told",
@@ -30,7 +30,7 @@ WHEN_CHOSEN = frozenset(
 
 
 class ReferForm(Form):
-    """A form with questions that appear under an answer, and must be answered there."""
+    """A form with questions that appear under an answer, and are required there."""
 
     def __getitem__(self, name: str) -> FieldView:
         shown = super().__getitem__(name)
@@ -66,7 +66,7 @@ def _all_told(data: dict[str, Any]) -> None:
 class _BeginSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def somebody_knows(self, data: dict[str, Any], **_: Any) -> None:
-        """A yes says who was told and when: a danger never merely waits."""
+        """For immediate risk, check that a person was told and when."""
         if data.get("immediate_risk"):
             _all_told(data)
 
@@ -103,7 +103,7 @@ RiskSchema: Any = _RiskSchema.from_dict(_told(), name="RiskSchema")
 class _AgreedSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def all_of_the_answer(self, data: dict[str, Any], **_: Any) -> None:
-        """Each answer about the agreement needs its own particulars, and no others."""
+        """Check that each answer about the agreement has its own details, and no others."""
         needs = {
             "given": ("giver", "route", "agreed_on"),
             "ask": ("asked",),

@@ -1,4 +1,4 @@
-"""One referral allocated to a person of the agency that holds it, from the referral's own page."""
+"""Allocation of one referral to a person of the agency that holds it, from the referral's own page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ blueprint = Blueprint("allocation", __name__)
 @blueprint.post("/pupils/<uuid:pupil>/referrals/<uuid:referral>/allocate")
 @signed_in(*ALLOCATES)
 def allocate(pupil: UUID, referral: UUID) -> Any:
-    """Somebody takes it up, or gives it back. `was` is who had it when the page was shown."""
+    """Allocate the referral or remove its allocation. `was` is the person it was allocated to when the page was
+    shown."""
     opened = open_referral_page(pupil, referral, note=False)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     form.take(request.form)

@@ -1,5 +1,5 @@
-"""A link with which an agency that has no account answers what the school reported in its name: made, shown once, taken
-back. Nothing is sent by the service."""
+"""Links with which an agency without an account answers what the school reported in its name: created, shown once,
+revoked. The service itself sends nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ blueprint = Blueprint(
 @blueprint.route("", methods=["GET", "POST"])
 @signed_in(*LINK_MAKERS)
 def page(pupil: UUID, referral: UUID) -> Any:
-    """What waits for the agency's word, the links made so far, and a new one."""
+    """Show the entries waiting for the agency's answer, the existing links, and the form for a new one."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     if request.method == "GET":
@@ -47,7 +47,7 @@ def page(pupil: UUID, referral: UUID) -> Any:
 @blueprint.post("/<uuid:link>/revoke")
 @signed_in(*LINK_MAKERS)
 def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
-    """Takes a link back; one that is not there, or not this school's, is 404."""
+    """Revoke a link; 404 if it does not exist or belongs to another school."""
     opened = open_referral_page(pupil, referral, note=False)
     with runtime().desk() as conn:
         known = [one.link for one in links_of(conn, opened.referral, viewer().organisation)]
@@ -59,7 +59,7 @@ def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
 
 
 def _made(opened: OpenedReferral, form: Form) -> str | None:
-    """The secret of a new link for what the agency has not answered; None with the reason on the form."""
+    """The secret of a new link for the entries that the agency has not answered; None if the form is refused."""
     asked = _asked(opened)
     if asked is None:
         form.say(_("The agency has no reports of yours to confirm."))
@@ -89,8 +89,8 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
 
 
 def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
-    """The agency whose word is waited for, and the entries; of several agencies the one that holds it, else the last
-    that held it."""
+    """The agency whose answer is needed, and the entries; if there are several agencies, the current holder, else the
+    last one."""
     held = opened.held
     for agency in (held.agency, *reversed(held.agencies)):
         steps = waiting(held, agency)
@@ -100,7 +100,7 @@ def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
 
 
 def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
-    """Words to go with the link, in both languages; they name no child."""
+    """The text to send with the link, in both languages; it does not name the pupil."""
     until = runtime().today().toordinal() + DAYS
     found = []
     for language, locale in (("cy", "cy"), ("en", "en_GB")):
@@ -137,7 +137,7 @@ def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
 
 
 def _standing(link: OneTimeLink) -> str:
-    """Where a link stands, in words."""
+    """The status of a link, in words."""
     if link.used_at is not None:
         return _("Answered on %(day)s", day=day(local_date(link.used_at)))
     if link.revoked_at is not None:

@@ -1,5 +1,5 @@
-"""What whoever holds a one-time link sees and says. Nobody is signed in: the page shows what is needed to know which
-referral is meant and nothing of the child, and a link that is not good shows the same page whatever the reason."""
+"""The page behind a one-time link. No user is signed in: the page shows only what identifies the referral and nothing
+about the pupil, and an invalid link shows the same page whatever the reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from webui.shell.settings import secret_key
 
 blueprint = Blueprint("links", __name__)
 
-# Tries with links that are not good, from one address, within a quarter of an hour: it may stand for a hospital.
+# The attempts with invalid links from one address in a quarter of an hour; an address may be shared by a hospital.
 LIMITS = ThrottleLimits(by_username=30, by_address=30)
 HEADERS = {
     # the address is the secret: no other page may learn it
@@ -41,7 +41,7 @@ HEADERS = {
 
 
 class ReportLink(msgspec.Struct, frozen=True):
-    """A link that is good, the referral that it asks about, and the reports that still wait for a word."""
+    """A valid link, its referral, and the reports that still wait for an answer."""
 
     link: OneTimeLink
     held: Referral
@@ -49,13 +49,13 @@ class ReportLink(msgspec.Struct, frozen=True):
 
     @property
     def sent_on(self) -> date:
-        """The day on which it went to the agency, as far as anybody said; else on which it was begun."""
+        """The day on which the referral was sent to the agency, if recorded; else the day it was begun."""
         return next((s.on for s in self.held.counting() if s.name == "submitted"), self.held.opened_on)
 
 
 @blueprint.after_request
 def keep_secret(response: Response) -> Response:
-    """No page, no robot and no cache is told the address."""
+    """Keep the address from other pages, robots and caches."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response
@@ -64,7 +64,7 @@ def keep_secret(response: Response) -> Response:
 @blueprint.route("/answer/<token>", methods=["GET", "POST"])
 @needs_no_session
 def page(token: str) -> Response:
-    """What was reported, and the answer to it, once."""
+    """Show what was reported, and record one answer to it."""
     asked = _asked(token)
     if asked is None:
         return _not_good()
@@ -100,11 +100,11 @@ def _answered(asked: ReportLink) -> Response:
     return make_response(html, 200)
 
 
-# Behind it
+# Internal functions
 
 
 def _asked(token: str) -> ReportLink | None:
-    """What a link asks; None for one that is not good, and after too many such tries from an address."""
+    """The request behind a link; None for an invalid link, and after too many such attempts from an address."""
     here, now = runtime(), runtime().now()
     secret, address = secret_key(here.settings.data), request.remote_addr or ""
     with here.desk() as conn:
@@ -130,7 +130,7 @@ def _asked(token: str) -> ReportLink | None:
 
 
 def _still_asked(link: OneTimeLink) -> ReportLink | None:
-    """The reports that still wait; None when none does, or the agency has no sight of the referral any more."""
+    """The reports still waiting; None if there are none, or the agency can no longer see the referral."""
     case = runtime().coordination.batch().state(PUPIL_STREAM, link.pupil)
     held = case.referrals.get(link.referral)
     if held is None or not case.consents.disclosed(link.referral, link.agency):
@@ -140,7 +140,7 @@ def _still_asked(link: OneTimeLink) -> ReportLink | None:
 
 
 def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
-    """What a school reported in the name of an agency, and the agency has not answered, in order of day."""
+    """The reports in the name of an agency that it has not answered, in date order."""
     found = [s for s in held.counting() if s.word == "reported" and s.standing == "said"]
     return sorted(
         (s for s in found if held.holder_at(s.version)[1] == agency), key=lambda s: (s.on, s.version)
@@ -148,7 +148,7 @@ def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
 
 
 def _commands(asked: ReportLink, typed: dict[str, Any]) -> dict[int, Command]:
-    """What is recorded, by entry."""
+    """The commands for the answers, by entry."""
     found: dict[int, Command] = {}
     for step in asked.steps:
         answer = typed[f"answer_{step.version}"]
@@ -172,8 +172,8 @@ def _commands(asked: ReportLink, typed: dict[str, Any]) -> dict[int, Command]:
 
 
 def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
-    """Records the answers, all or none, and uses the link up; False when somebody was quicker. Raises Refusal, and
-    then the link is as good as before."""
+    """Record the answers, all or none, and use up the link; False if another user was faster. Raises Refusal, and the
+    link then stays valid."""
     here = runtime()
     now = here.now()
     with here.desk() as conn:
@@ -184,7 +184,7 @@ def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
 
 
 def _order(link: OneTimeLink, entry: int, now: Any) -> CommandContext:
-    """The link answers in the agency's name."""
+    """Order the commands as given in the agency's name by the link."""
     return CommandContext(
         person=link.link,
         organisation=link.agency,

@@ -1,4 +1,4 @@
-"""The form for a step of a referral; and what is said about steps that are there: correct, strike, confirm, contest."""
+"""The form for a step of a referral; and the forms for existing entries: correct, strike out, confirm, contest."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
 @signed_in(*ROLES)
 @saves_draft
 def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
-    """Record a step, or report one that the agency told the school of."""
+    """Record a step, or report one that the agency told the school about."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
-    # what was typed is not lost because the referral has another holder by now: the decision says so
+    # keep what was typed even if another agency holds the referral by now: the decision refuses it
     if milestone not in MILESTONES or (request.method == "GET" and milestone not in recordable_steps(opened)):
         abort(404)
     form, since = _step_form(opened, milestone), None
@@ -91,7 +91,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
 @signed_in(*ROLES)
 @saves_draft
 def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
-    """Record what an entry should have said; both stay visible. `as` names another kind of missed appointment."""
+    """Correct an entry; both versions stay visible. `as` names another type of missed appointment."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, correctable)
     name = wrong.topic.partition(".")[2]
@@ -113,7 +113,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
 @signed_in(*ROLES)
 @saves_draft
 def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
-    """Say that an entry was made in error: it stays visible and no longer counts."""
+    """Strike out an entry made in error; it stays visible and no longer counts."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, correctable)
     form, since = Form(StrikeSchema, seen=opened.file.referral.last_version), None
@@ -132,7 +132,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
 @blueprint.post("/entries/<int:entry>/confirm")
 @signed_in(*AGENCY_STAFF)
 def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
-    """The agency says that what was reported in its name is right."""
+    """Record that the agency confirms what was reported in its name."""
     opened = open_referral_page(pupil, referral, note=False)
     said = _entry(opened, entry, answerable)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
@@ -150,7 +150,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 @signed_in(*AGENCY_STAFF)
 @saves_draft
 def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
-    """The agency says that it is not right, and what was."""
+    """Record that the agency contests a report, and what is correct."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     said = _entry(opened, entry, answerable)
     form, since = Form(ContestSchema, seen=opened.file.referral.last_version), None
@@ -174,7 +174,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
 @blueprint.route("/unavailable", methods=["GET", "POST"])
 @signed_in(*ROLES)
 def unavailable(pupil: UUID, referral: UUID) -> Any:
-    """The family asks for no appointment for a while; deducted from the adjusted figure only."""
+    """Record that the family asked to wait; these days are deducted from the adjusted figure only."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     today = viewer().today
     form = Form(
@@ -196,7 +196,7 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
 @blueprint.route("/immediate-risk", methods=["GET", "POST"])
 @signed_in(*ROLES)
 def risk(pupil: UUID, referral: UUID) -> Any:
-    """Danger became known: who was told, and when."""
+    """Record immediate risk: who was told, and when."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = ReferForm(
         RiskSchema,
@@ -208,7 +208,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
     if typed is not None and not refuse_future_told_time(form, typed):
         command = RaiseImmediateRisk(
             occurred_on=viewer().today,
-            # a danger is recorded whatever else came in between
+            # immediate risk is recorded whatever else was recorded meanwhile
             **where(opened),
             told=tuple(typed["told"]),
             told_at=told_instant(typed),
@@ -253,7 +253,7 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
 
 
 def _language_of_family(opened: OpenedReferral) -> str | None:
-    """The pupil's language, as far as it was disclosed, for the offer to be in it."""
+    """The pupil's language if it was disclosed, so that the offer can be made in it."""
     identity = opened.identity
     language = identity.get("language") if isinstance(identity, dict) else None
     return str(language) if language else None
@@ -289,11 +289,11 @@ def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]
     return values
 
 
-# What all of them share
+# Shared by all of them
 
 
 def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int | None = None) -> Any:
-    """Records it and goes back to the referral, to the entry that it is about or to the new one. Raises Refusal."""
+    """Record the command and redirect to the referral, at the entry it is about or the new one. Raises Refusal."""
     version = casework.perform(command, form.command_id).version
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
     if _closes_sight(opened, command):
@@ -302,7 +302,7 @@ def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int |
 
 
 def _closes_sight(opened: OpenedReferral, command: Command) -> bool:
-    """An agency that says that the whole referral was an error has no sight of it any more."""
+    """Whether the agency loses access: it does when it strikes out the whole referral as an error."""
     in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
     return in_error and not opened.at_school
 
@@ -324,8 +324,8 @@ def _done_words(command: Command) -> str:
 
 
 def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[OpenedReferral, int | None]:
-    """Shows what was refused. After a lost race the referral is opened again, and what came in between (after the
-    version that is returned) stands beside what was typed: sending again is sending in full knowledge of it."""
+    """Show the refusal. After a lost race the referral is opened again and later entries (after the version that is
+    returned) are shown with the typed values: the user then sends again in full knowledge of them."""
     if isinstance(refused, NotFound):
         raise refused
     form.refuse(refused)
@@ -340,7 +340,7 @@ def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[Open
 def _entry(
     opened: OpenedReferral, version: int, may: Callable[[OpenedReferral, DatedMilestone], bool]
 ) -> TimelineEntry:
-    """An entry to which the viewer may do this, whether or not it still counts; else 404."""
+    """An entry to which the user may do this, whether or not it still counts; else 404."""
     step = next((s for s in opened.held.steps if s.version == version), None)
     entry = next((e for e in opened.file.entries if e.version == version), None)
     if step is None or entry is None or not may(opened, step):
@@ -349,7 +349,7 @@ def _entry(
 
 
 def _still_counts(entry: TimelineEntry) -> None:
-    """Somebody corrected it or struck it out meanwhile: nothing more is said about it."""
+    """Refuse an entry that another user corrected or struck out meanwhile."""
     if entry.superseded_by is not None:
         raise Refusal("entry_superseded")
 
@@ -388,7 +388,7 @@ def _form_page(
     entry: TimelineEntry | None = None,
     **more: Any,
 ) -> Any:
-    """A form beside what is on the record; `since` is the version after which all of it is news."""
+    """A form shown with the record; `since` is the version after which all entries are new to the user."""
     rows = rows_of(opened)
     return form.page(
         template,

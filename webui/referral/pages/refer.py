@@ -1,4 +1,4 @@
-"""A school refers a pupil: danger first, then the service, then what goes with it, and all of it as one."""
+"""The pages for referring a pupil: immediate risk first, then the service, then the details, all sent as one."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ blueprint = Blueprint("refer", __name__)
 
 
 class ServiceChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """A service to choose, with what helps to choose it: its standard in words, how much it asks for, the agreement
-    in force with its agency, and a referral of this pupil that it holds already."""
+    """A service to choose, with details for the choice: its standard in words, how much it requires, the agreement in
+    force with its agency, and a referral of this pupil that it already holds."""
 
     service: Service
     name: str
@@ -56,7 +56,7 @@ class ServiceChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CopiedReferral(msgspec.Struct, frozen=True, kw_only=True):
-    """The referral that a new one copies: its service, day, and the words and choices taken over."""
+    """The referral that a new one copies: its service, date, and the text and choices taken over."""
 
     referral: UUID
     service: str
@@ -68,8 +68,8 @@ class CopiedReferral(msgspec.Struct, frozen=True, kw_only=True):
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def page(pupil: UUID) -> Any:
-    """Two pages under one address: what was answered on the first travels with the second, so that nothing about a
-    danger ever stands in an address."""
+    """Show two pages under one address: the answers on the first travel in the form of the second, so that nothing
+    about immediate risk is ever in an address."""
     file = queries.pupil(casework.reader(), viewer(), pupil)
     shown = open_pupil_file(file)
     stage = request.form.get("stage") if request.method == "POST" else None
@@ -77,7 +77,7 @@ def page(pupil: UUID) -> Any:
         casework.note_shown("case_file", [pupil])
     sent = request.form.copy()
     if is_resumed_draft(sent):
-        # a draft comes back to the page of the two on which it was left
+        # a draft returns to the page of the two on which it was left
         stage = "service" if sent.get("at") == "details" else "back"
         del sent[FIELD]
     begin = _begin_form(shown)
@@ -97,7 +97,7 @@ def page(pupil: UUID) -> Any:
         typed = form.take(request.form)
         referral = casework.new_id(form.command_id, "referral")
         if referral in runtime().coordination.batch().state(PUPIL_STREAM, pupil).referrals:
-            # sent a second time: it is there
+            # sent a second time: the referral exists
             return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
         if typed is not None:
             try:
@@ -113,7 +113,7 @@ def page(pupil: UUID) -> Any:
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
 def send(pupil: UUID, referral: UUID) -> Any:
-    """Send a referral that was begun and kept until somebody agreed."""
+    """Send a referral that was saved until a person had agreed."""
     kept = open_referral_page(pupil, referral, note=False)
     service = directory().service(kept.held.service)
     where = url_for("referrals.page", pupil=pupil, referral=referral)
@@ -146,21 +146,21 @@ def send(pupil: UUID, referral: UUID) -> Any:
     )
 
 
-# The danger
+# Immediate risk
 
 
 def risk_choices() -> list[tuple[str, str]]:
-    """Who may be told of a danger."""
+    """The people who may be told of immediate risk."""
     return [(code, code_words("told", code)) for code in directory().codes("told", viewer().today)]
 
 
 def risk_values() -> dict[str, Any]:
-    """Somebody is told now, unless it is said otherwise."""
+    """The first values: the time of telling is now."""
     return {"told_on": viewer().today, "told_at": clock(runtime().now())}
 
 
 def refuse_future_told_time(form: Form, typed: dict[str, Any]) -> bool:
-    """Whether somebody is said to be told at a time that has not come; the form then says so."""
+    """Refuse a time of telling in the future; the form then shows the error."""
     if told_instant(typed) <= runtime().now():
         return False
     form.errors["told_at"] = _("Enter a time in the past.")
@@ -183,7 +183,7 @@ def _begin_form(shown: OpenedPupilFile) -> Form:
 
 
 def _offered(file: PupilFile) -> list[ServiceChoice]:
-    """The open services by their names."""
+    """The open services by name."""
     today, known = viewer().today, directory()
     found = []
     for service in known.services:
@@ -222,7 +222,7 @@ def _begin_page(shown: OpenedPupilFile, form: Form) -> Any:
 
 
 def _carried(form: Form) -> list[tuple[str, str]]:
-    """What was typed on the other page, to travel in hidden fields."""
+    """The values typed on the other page, for hidden fields."""
     apart = {"csrf_token", "command_id", "seen", "stage", "at", FIELD}
     own = set(form.schema.fields) | {f"{n}-{p}" for n in form.schema.fields for p in ("day", "month", "year")}
     return [(k, v) for k, v in request.form.items(multi=True) if k not in own | apart][:200]
@@ -251,7 +251,7 @@ def _known(schema: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _first_values(shown: OpenedPupilFile, service: Service) -> dict[str, Any]:
-    """What is known is filled in."""
+    """The first values, from the record."""
     agreement = agreement_with(shown.file, service.agency)
     responsible = [c for c in shown.speaking if c.responsible]
     first = str(responsible[0].contact) if responsible else None
@@ -268,7 +268,7 @@ def _first_values(shown: OpenedPupilFile, service: Service) -> dict[str, Any]:
 
 
 def _agreement_words(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> str:
-    """Who agreed, and when; empty where nobody has."""
+    """Who agreed, and when; empty if nobody has."""
     if agreement is None:
         return ""
     return _("%(who)s agreed on %(day)s.", who=shown.who(agreement.contact), day=day(agreement.since))
@@ -325,7 +325,7 @@ def _details_page(
 
 
 def _keep_typed(form: Form) -> None:
-    """Shows again what was typed before going back to the first page, without telling what is still missing."""
+    """Show again the values typed before going back to the first page, without errors for missing ones."""
     form.take(request.form)
     form.errors.clear()
 
@@ -341,7 +341,7 @@ def _refer(
     form: Form,
     earlier: CopiedReferral | None,
 ) -> Any:
-    """All of it as one: the agreement, the referral, the decision and the sending. Raises Refusal: then none of it."""
+    """Perform the agreement, the referral, the decision and the sending, all or none. Raises Refusal."""
     casework.perform_all(
         refer_commands(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
         form.command_id,
@@ -375,7 +375,8 @@ def _sent_words(service: Service, typed: dict[str, Any]) -> str:
 
 
 def _refused(form: Form, refused: Refusal) -> None:
-    """Beside the question that can change it; the domain's names of fields are not always the form's."""
+    """Show the refusal at the question that can resolve it; the domain's field names are not always those of the
+    form."""
     if isinstance(refused, NotFound):
         raise refused
     refused.field = FIELDS.get(refused.field or "", refused.field)

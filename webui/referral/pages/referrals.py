@@ -1,4 +1,4 @@
-"""A referral: whose days they were, what happened, what may happen next."""
+"""The page of a referral: whose days they were, its history, and the possible next steps."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("referrals", __name__)
-# Who makes links with which an agency answers without an account.
+# The roles that can create links with which an agency answers without an account.
 LINK_MAKERS = ("alnco",)
 
 
 class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that may be next; `reported`: as the agency told the school of it; `at_once`: one press records it for
+    """A possible next step; `reported`: reported to the school by the agency; `at_once`: one press records it for
     today."""
 
     milestone: str
@@ -51,12 +51,12 @@ class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 @signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
 def page(pupil: UUID, referral: UUID) -> Any:
-    """The referral, for the pupil's school and for the agencies it was disclosed to."""
+    """Show the referral, for the pupil's school and the agencies it was disclosed to."""
     return show(open_referral_page(pupil, referral))
 
 
 def show(opened: OpenedReferral, form: Form | None = None) -> Any:
-    """The page; `form` is the button that was pressed on it, when something came in between."""
+    """Render the page; `form` is that of the button that was pressed, if another user recorded something meanwhile."""
     form = form or Form(NothingSchema)
     form.seen = opened.file.referral.last_version
     today, facts = viewer().today, facts_of(opened)
@@ -89,7 +89,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> Any:
 
 
 def address(opened: OpenedReferral, milestone: str) -> str:
-    """Where a step is recorded."""
+    """The address where a step is recorded."""
     where: dict[str, Any] = {"pupil": opened.pupil, "referral": opened.referral}
     if milestone == "submitted":
         return url_for("refer.send", **where)
@@ -97,7 +97,7 @@ def address(opened: OpenedReferral, milestone: str) -> str:
 
 
 def other_steps(opened: OpenedReferral) -> list[PossibleStep]:
-    """Every other step that the viewer may record, for today or for a day gone by."""
+    """Every other step that the user may record, for today or an earlier day."""
     first = {one.milestone for one in map(partial(_choice, opened), next_steps(opened)) if not one.at_once}
     return [_choice(opened, name, at_once=False) for name in recordable_steps(opened) if name not in first]
 
@@ -113,12 +113,12 @@ def _choice(opened: OpenedReferral, milestone: str, *, at_once: bool = True) -> 
     )
 
 
-# What stands beside them
+# Further details
 
 
 class ReferralFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the opening entry says: needs (codes, only for those they were disclosed to), reason, whether the family
-    was told, who was told of a danger and when."""
+    """The data of the opening entry: needs (codes, only if they were disclosed to the user), reason, whether the
+    family was told, who was told of immediate risk and when."""
 
     needs: tuple[str, ...]
     reason: str
@@ -129,7 +129,7 @@ class ReferralFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def facts_of(opened: OpenedReferral) -> ReferralFacts:
-    """From the entry that began it, and the last that raised a danger."""
+    """The facts from the opening entry, and from the last entry about immediate risk."""
     begun = next((e for e in opened.file.entries if e.topic == "referral.opened"), None)
     risk = next((e for e in opened.file.entries if e.topic == "referral.immediate_risk_raised"), None)
     sealed = opened.sealed_of(begun.version) if begun else {}
@@ -146,7 +146,7 @@ def facts_of(opened: OpenedReferral) -> ReferralFacts:
 
 
 def _asked(opened: OpenedReferral) -> list[tuple[str, bool]]:
-    """What the service asks for, and whether it went with the referral; what was supplied later counts as there."""
+    """The service's requirements, and whether each was sent with the referral or supplied later."""
     supplied: set[str] = set()
     missing: set[str] = set()
     for entry in sorted(opened.file.entries, key=lambda e: e.version):
@@ -161,7 +161,7 @@ def _asked(opened: OpenedReferral) -> list[tuple[str, bool]]:
 
 
 class DisclosedContact(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact whose particulars were disclosed to the viewer."""
+    """A contact whose details were disclosed to the user."""
 
     name: str
     relationship: str
@@ -187,7 +187,7 @@ def _contacts(opened: OpenedReferral) -> list[DisclosedContact]:
 
 
 def _views(opened: OpenedReferral) -> list[tuple[str, str, date, str]]:
-    """What the child and the parents said, the last of each: whose, in which language, on which day, the words."""
+    """The latest views of the pupil and of each parent: the person, the language, the date and the words."""
     latest: dict[str, tuple[str, str, date, str]] = {}
     for held, sealed in zip(opened.file.views, opened.views, strict=True):
         words = text_of(sealed, "words")
