@@ -1,4 +1,4 @@
-"""The words for attendance as evidence: the finding, how a line of a register counts, what the agency could answer."""
+"""The words for attendance as evidence: the finding, how a register entry counts, likely objections of the agency."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNEXPECTED = {
     "not_needed": _l("not needed"),
     "not_delivered": _l("invitation not delivered"),
 }
-# the strongest first: what shows that nothing was owed, then what is still open, then what softens it
+# the strongest first: that the party was not expected, then what is still open, then mitigation
 GROUNDS: dict[Ground, Any] = {
     "no_terms": _l(
         "It had not agreed terms of reference for these meetings, so it did not have to attend: %(days)s."
@@ -42,19 +42,19 @@ GROUNDS: dict[Ground, Any] = {
 
 
 class RebuttalWords(msgspec.Struct, frozen=True):
-    """What the agency could say: the ground, in a sentence with its days."""
+    """A likely objection of the agency: the reason, in a sentence with its dates."""
 
     ground: Ground
     words: str
 
 
 def mark_words(mark: str | None) -> str:
-    """A mark of a register; without one the line is struck out."""
+    """A mark of a register; "struck out" if there is none."""
     return code_words("attendance_mark", mark) if mark else _("struck out")
 
 
 def _needed(threshold: int | None) -> str:
-    """How many the rule needs, as a sentence to add; empty without a threshold."""
+    """The threshold of the rule as a sentence to add; empty without a threshold."""
     if threshold is None:
         return ""
     return " " + _("At least %(threshold)s are needed to raise it.", threshold=number(threshold))
@@ -63,7 +63,7 @@ def _needed(threshold: int | None) -> str:
 def finding_words(
     code: str | None, kind: str | None, counted: int, threshold: int | None, window: int | None
 ) -> str:
-    """By which rule, with its numbers: 2 of the last 3 meetings were missed; from 2 on it can be raised."""
+    """The rule and its numbers: 2 of the last 3 meetings were missed; the threshold is 2."""
     numbers = {
         "counted": number(counted),
         "window": number(window or 0),
@@ -86,7 +86,8 @@ def finding_words(
 
 
 def answers_of(rebuttals: Iterable[Rebuttal]) -> list[RebuttalWords]:
-    """What the agency could say, the likeliest first: one sentence a ground, with the days of its meetings."""
+    """The likely objections of the agency, the likeliest first: one sentence for each reason, with the dates of its
+    meetings."""
     found: dict[Ground, list[Rebuttal]] = {}
     for rebuttal in rebuttals:
         found.setdefault(rebuttal.ground, []).append(rebuttal)

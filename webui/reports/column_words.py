@@ -1,5 +1,5 @@
-"""What the columns of the files of figures are called in a workbook, in both languages. In a CSV their names are
-permanent and have no language."""
+"""The headings of the columns in workbooks, in both languages. In a CSV the column names are permanent and have no
+language."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ COLUMNS: dict[str, Any] = {
     "disputes": _l("Disputes"),
     "open_disputes": _l("Open disputes"),
     "outcome": _l("Outcome"),
-    # what all of it rests on
+    # what all of it is based on
     "from": _l("From"),
     "to": _l("To"),
     "as_of": _l("As of"),

@@ -1,4 +1,4 @@
-"""The days that reports are asked of."""
+"""Dates and periods for reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from coordination.calendars import start_of_day
 
 
 def span_of_a_year(today: date) -> dict[str, date]:
-    """What a report begins with: the twelve months up to today."""
+    """The default period of a report: the twelve months up to today."""
     return {"from_on": years_back(today, 1) + timedelta(days=1), "as_of": today}
 
 
@@ -20,12 +20,12 @@ def known_by(day: date | None, today: date) -> datetime | None:
 
 
 def years_back(day: date, years: int) -> date:
-    """The same day so many years before."""
+    """The same date so many years earlier."""
     return months_back(day, 12 * years)
 
 
 def months_back(day: date, months: int) -> date:
-    """The same day so many months before, or the last of that month."""
+    """The same date so many months earlier, or the last day of that month."""
     index = day.year * 12 + day.month - 1 - months
     first = date(index // 12, index % 12 + 1, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -1,5 +1,5 @@
-"""What the reports ask: which figures, of which days, as known when. They stand in the address, so that a report can
-be kept, sent and opened again; none of it is about a pupil."""
+"""The criteria of the reports: which figures, for which dates, as known when. They are in the address, so that a
+report can be bookmarked and shared; none is about a pupil."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from webui.forms.fields import ChoiceField, _FormField
 
 
 class DatePickerField(_FormField, fields.Field):
-    """A day from the browser's own calendar, as ISO text: one box, because a report has four of them. Later than a
-    clock or a calendar can count with is `no_such_day`."""
+    """A date from the browser's own calendar, as ISO text: one box, because a report has four of them. A date later
+    than a clock or calendar can count with is `no_such_day`."""
 
     widget = "picked_day"
 
@@ -30,7 +30,7 @@ class DatePickerField(_FormField, fields.Field):
 
 
 class PeriodSchema(FormSchema):
-    """The days of a report. Nothing typed: what the page begins with."""
+    """The period of a report. Empty: the default of the page."""
 
     from_on = DatePickerField(_l("From"), required=False)
     to_on = DatePickerField(_l("To"), required=False)
@@ -39,7 +39,7 @@ class PeriodSchema(FormSchema):
 
 
 class WaitingTimesCriteriaSchema(PeriodSchema):
-    """One service against one standard, or all services side by side."""
+    """One service against one standard, or all services compared."""
 
     service = ChoiceField(_l("Service"), widget="select", required=False)
     standard = ChoiceField(_l("Standard"), widget="select", required=False)
@@ -51,7 +51,7 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
 
 
 class ChallengesAsOfSchema(FormSchema):
-    """Challenges as they stood on a day, as it was known on another; neither: as they stand."""
+    """Challenges on a date, as known on another date; neither: as they are now."""
 
     as_of = DatePickerField(_l("As of"), required=False)
     known_at = DatePickerField(_l("As known on"), required=False)
@@ -61,7 +61,7 @@ class ChallengesAsOfSchema(FormSchema):
 
 
 class WaitCriteriaSchema(FormSchema):
-    """One referral on a day, as it was known on another."""
+    """One referral on a date, as known on another date."""
 
     as_of = DatePickerField(_l("As of"), required=False)
     known_at = DatePickerField(_l("As known on"), required=False)

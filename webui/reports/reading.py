@@ -1,4 +1,4 @@
-"""What a person may ask of the reports, and how their things are named."""
+"""The services and figures that a user may query, and the codes in addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webui.shell.authentication import viewer
 from webui.shell.casework import note_shown
 from webui.words.naming import directory
 
-# what a desk may set side by side: to a school its own pupils are one school
+# the groupings of each desk: for a school its own pupils are one school
 WAITING_TIMES_GROUPINGS: dict[str, tuple[By, ...]] = {
     "school": ("service", "need"),
     "agency": ("service", "school", "need"),
@@ -29,7 +29,7 @@ ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
 
 
 def offered_services() -> list[Service]:
-    """The services whose waits the viewer may ask about: an agency its own, everybody else all, with a standard."""
+    """The services whose waits the user may query: an agency its own, everyone else all, with a standard."""
     who = viewer()
     own = who.organisation if desk(who) == "agency" else None
     known = directory()
@@ -37,28 +37,28 @@ def offered_services() -> list[Service]:
 
 
 def standard_of(service: Service, code: str, on: date) -> Standard:
-    """The version that the figures rest on: in force on the day, else the last."""
+    """The version of the standard that the figures are based on: in force on the day, else the last."""
     versions = [s for s in directory().standards_of(service.id) if s.code == code]
     return directory().standard(service.id, code, on) or versions[-1]
 
 
 def over_by(line: WaitRow, as_of: date) -> int:
-    """Calendar days past the last day within the standard; 0 while it has not passed."""
+    """Calendar days after the last day within the standard; 0 until that day has passed."""
     return max(0, -days_left(line.due_on, line.stop_on or line.ended_on or as_of))
 
 
 def service_code(service: UUID) -> str:
-    """The code by which an address names a service."""
+    """The code of a service in an address."""
     found = directory().service(service)
     return found.code if found else ""
 
 
 def code_of(organisation: UUID) -> str:
-    """The code of an organisation; of a school its number."""
+    """The code of an organisation; for a school its number."""
     found = directory().organisation(organisation)
     return found.code if found else ""
 
 
 def note_report(kind: str, viewer: Viewer) -> None:
-    """That somebody looked at figures is noted like any other reading."""
+    """Note in the read log that the user looked at figures."""
     note_shown(kind, [], purpose="audit" if viewer.role in AUDITOR_ROLES else "own_figures")

@@ -1,4 +1,4 @@
-"""What every report says about its figures."""
+"""The words that every report shows with its figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from projections.waiting_times.queries import mixed
 
 
 def version_warning(metric_version: str) -> str:
-    """What a report says when the rows it counted were made under different versions of the rules; else empty."""
+    """The warning if the rows counted were made under different versions of the rules; else empty."""
     if not mixed(metric_version):
         return ""
     return _(

@@ -1,4 +1,4 @@
-"""Attendance: who was expected at the meetings of schools and who came, side by side."""
+"""Attendance at schools' meetings, compared by school, agency or service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reports have in common: the days that they are asked of, and what their figures rest on."""
+"""Shared parts of the reports: their period, and what their figures are based on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FootingSchema(Schema):
 
 
 def span(query: dict[str, Any]) -> dict[str, Any]:
-    """The days that a query asks of, as the questions of the projections have them."""
+    """The period of a query, as the queries of the projections take it."""
     today = runtime().today()
     return {
         "from_on": query["from_on"] or span_of_a_year(today)["from_on"],
@@ -63,7 +63,7 @@ def span(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    """The footing of figures that were found for such days."""
+    """The footing of figures found for such a period."""
     as_of: date = asked["as_of"]
     return {
         "from_on": asked["from_on"],
@@ -77,12 +77,12 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def versions(metric_version: str) -> dict[str, str | None]:
-    """The metric version of some rows, and the warning that goes with more than one."""
+    """The metric version of some rows, and the warning if there is more than one."""
     return {"metric_version": metric_version, "warning": version_warning(metric_version) or None}
 
 
 def grouping(schema: ClosedSchema, query: dict[str, Any], offered: dict[str, Any]) -> Any:
-    """What is set side by side: the first of those that the desk may, where nothing is asked. Raises Problem."""
+    """The grouping: the first that the user's desk may use, if none is requested. Raises Problem."""
     mine: Sequence[str] = offered[desk(viewer())]
     by = query["by"] or mine[0]
     if by not in mine:
@@ -91,10 +91,10 @@ def grouping(schema: ClosedSchema, query: dict[str, Any], offered: dict[str, Any
 
 
 def report_note(kind: str) -> None:
-    """That somebody asked for figures, which are about nobody in particular."""
+    """The read-log note for figures, which are about no particular person."""
     note_report(kind, viewer())
 
 
 def purpose() -> str:
-    """Why lines are read."""
+    """The purpose of reading individual rows."""
     return "audit" if viewer().role in AUDITOR_ROLES else "figures"

@@ -1,4 +1,4 @@
-"""Waiting times: all services side by side, one against its standard, by month, the waits behind a figure, one wait."""
+"""Waiting times: all services compared, one against its standard, by month, the waits behind a figure, one wait."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
     reader, who, known = casework.reader(), viewer(), directory()
     found = wait_rows(reader, who, known, ask, which, page=page.number, **more)
     total = found.total
-    if not found.rows and page.number > 1:  # beyond the last page the query does not count
+    if not found.rows and page.number > 1:  # the query does not count rows beyond the last page
         total = wait_rows(reader, who, known, ask, which, **more).total
     rests_on = {
         "from_on": asked["from_on"],
@@ -195,7 +195,7 @@ def wait(query: dict[str, Any], referral: UUID) -> ResourceView:
 
 
 def _offered(service: UUID) -> Service:
-    """The service, if this desk may ask about it. Raises NotFound."""
+    """The service, if the user's desk may query it. Raises NotFound."""
     found = next((s for s in offered_services() if s.id == service), None)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""What is answered about waiting times, field by field."""
+"""The response schemas for waiting times."""
 
 from __future__ import annotations
 

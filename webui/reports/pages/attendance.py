@@ -1,4 +1,4 @@
-"""The attendance report: who was expected at the meetings of schools, and who came; and what it gives ground for."""
+"""The attendance report: who was expected at schools' meetings and who attended, and the challenges this allows."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ GROUPING_WORDS: dict[By, Any] = {"service": _l("Services"), "agency": _l("Agenci
 
 
 class AttendanceRow(msgspec.Struct, frozen=True):
-    """A line of the tables, with what it is called."""
+    """A row of the tables, with its name."""
 
     words: str
     group: AttendanceGroup
 
 
 class ChallengeSuggestion(msgspec.Struct, frozen=True):
-    """A service that was missed: by which rule, and what it could answer."""
+    """A service that missed meetings: the rule, and its likely objections."""
 
     evidence: AttendanceEvidence
     finding: str
@@ -64,7 +64,7 @@ class ChallengeSuggestion(msgspec.Struct, frozen=True):
 @blueprint.get("/attendance")
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
-    """Who was expected and who came, side by side."""
+    """Show who was expected and who attended, compared."""
     form, asked = _asked_here()
     if asked is None:
         return form.page("reports/attendance/attendance.html", **_frame({}), report=None)
@@ -98,7 +98,7 @@ def page() -> Any:
 @blueprint.get("/attendance.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
-    """The same figures as a file."""
+    """Send the same figures as a file."""
     _form, asked = _asked_here()
     if asked is None:
         abort(400)
@@ -114,7 +114,7 @@ def file(kind: str) -> Response:
 @blueprint.get("/attendance/months.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def months_file(kind: str) -> Response:
-    """The same meetings month by month, as a file."""
+    """Send the same meetings month by month, as a file."""
     _form, asked = _asked_here()
     if asked is None:
         abort(400)
@@ -128,7 +128,7 @@ def months_file(kind: str) -> Response:
     return as_file(kind, FigureFile(f"attendance-months-{found.as_of}", rows, _stamp(found)))
 
 
-# The question
+# The criteria
 
 
 def _asked_here() -> tuple[Form, dict[str, Any] | None]:
@@ -164,7 +164,7 @@ def _ask_of(asked: Mapping[str, Any], **other: Any) -> AttendanceCriteria:
 
 
 def _as_known_now(asked: Mapping[str, Any]) -> AttendanceGroup | None:
-    """The total of the same question as it is known now, when it was asked as known at some time before."""
+    """The total for the same criteria as known now, if the report is as known at an earlier time."""
     if known_by(asked["known_at"], runtime().today()) is None:
         return None
     return report(casework.reader(), viewer(), directory(), _ask_of(asked, known_at=None)).total
@@ -196,13 +196,13 @@ def _key_words(by: By, key: str) -> str:
     known = directory()
     if by == "service":
         service = known.service_by_code(key)
-        # a line may be of an agency as a whole
+        # a row may be about an agency as a whole
         return service_name(service) if service else organisation_name(known.by_code("agency", key)) or key
     return organisation_name(known.by_code(by, key)) or key
 
 
 def _chart(rows: Sequence[AttendanceRow]) -> list[dict[str, Any]]:
-    """Bars of which the whole width is a hundred per cent, not the longest of them."""
+    """Bars whose full width is 100 per cent, not the longest bar."""
     lines = _bars(rows)
     return [drawn | {"width": line.value} for drawn, line in zip(bars(lines), lines, strict=True)]
 
@@ -225,7 +225,7 @@ def _bars(rows: Sequence[AttendanceRow]) -> list[ChartBar]:
 
 
 def _suggested() -> list[ChallengeSuggestion]:
-    """For a school: the services that it could ask to account for what they missed, as known now."""
+    """For a school: the services whose missed meetings it can raise, as known now."""
     who = viewer()
     if desk(who) != "school":
         return []

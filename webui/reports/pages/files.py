@@ -17,13 +17,13 @@ from webui.reports.column_words import column_words
 from webui.shell.runtime import runtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# what makes a spreadsheet take a cell for a formula
+# characters that make a spreadsheet read a cell as a formula
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FigureFile(msgspec.Struct, frozen=True):
-    """What a file of figures holds: its name without an ending, rows by the permanent names of their columns, and what
-    all of them rest on, by name."""
+    """The contents of a file of figures: its name without an extension, rows by permanent column name, and what they
+    are all based on, by name."""
 
     name: str
     rows: Sequence[Mapping[str, Any]]
@@ -31,15 +31,15 @@ class FigureFile(msgspec.Struct, frozen=True):
 
 
 def as_file(kind: str, figures: FigureFile) -> Response:
-    """The figures as `csv` (each row carries what it rests on) or `xlsx` (which has a sheet for that)."""
+    """The figures as `csv` (each row includes what it is based on) or `xlsx` (with a sheet for that)."""
     if kind == "csv":
         return as_csv(figures.name, [{**row, **figures.stamp} for row in figures.rows])
     return as_xlsx(figures)
 
 
 def as_csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
-    """The rows as a file: UTF-8 with its mark, so that a spreadsheet shows ŵ and ŷ; the names of columns are
-    permanent. Nothing in it is taken for a formula."""
+    """The rows as a file: UTF-8 with a byte order mark, so that a spreadsheet shows ŵ and ŷ; the column names are
+    permanent. No cell is read as a formula."""
     text = io.StringIO(newline="")
     columns = list(dict.fromkeys(column for row in rows for column in row))
     writer = csv.writer(text)
@@ -69,7 +69,7 @@ def as_xlsx(figures: FigureFile) -> Response:
 
 
 def _rests_on(figures: FigureFile) -> list[tuple[str, Any]]:
-    """What stands on the second sheet."""
+    """The contents of the second sheet."""
     known_at = figures.stamp.get("known_at")
     stamp = (
         {**figures.stamp, "known_at": known_at or _("now")} if "known_at" in figures.stamp else figures.stamp

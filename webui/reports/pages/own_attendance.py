@@ -1,5 +1,5 @@
-"""An agency's own record beside the attendance figures: meeting by meeting, what it answered, what the school wrote,
-how that counts, and where it can be disputed. Of services, never of named employees."""
+"""An agency's own attendance record, shown with the figures: each meeting, the agency's answer, the school's mark, how
+it counts, and where it can be disputed. It is about services, never about named employees."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ PAGE_SIZE = 25
 
 
 class OwnAttendanceItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with its words: `because` why the service was not expected, `counts` how reports read the mark where that
-    differs from it, `why` what the school wrote to the line; `address` leads to disputing it (`disputable`), or to the
-    challenge that rests on it."""
+    """An entry with its words: `because` why the service was not expected, `counts` how reports count the mark if that
+    differs from it, `why` the school's note on the entry; `address` leads to disputing it (`disputable`), or to the
+    challenge based on it."""
 
     line: OwnAttendanceRow
     because: str
@@ -50,8 +50,8 @@ class OwnAttendanceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def own_attendance_view(asked: Mapping[str, Any]) -> OwnAttendanceView | None:
-    """The record that the question of the report asks for; None at desks that have none. Two statements, and one
-    look-up of keys."""
+    """The record for the criteria of the report; None at desks without one. Two statements, and one look-up of
+    keys."""
     if desk(viewer()) != "agency":
         return None
     known = directory()
@@ -100,7 +100,7 @@ def _own(line: OwnAttendanceRow, why: Any) -> OwnAttendanceItem:
 
 
 def _counts(line: OwnAttendanceRow) -> str:
-    """How reports read the mark; empty where they read it as it was written."""
+    """How reports count the mark; empty if they count it as recorded."""
     if line.ruled:
         return _("ruling: %(mark)s", mark=mark_words(line.reads))
     return _("Disputed") if line.contested else ""

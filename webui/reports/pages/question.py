@@ -1,4 +1,4 @@
-"""What the pages of reports have in common: the question in the address, and the same question elsewhere."""
+"""Shared parts of the report pages: the criteria in the address, and links with the same criteria."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMATS = ("csv", "xlsx")
 
 
 class QuickPeriod(msgspec.Struct, frozen=True):
-    """A link that asks the same of other days."""
+    """A link with the same criteria for another period."""
 
     words: str
     address: str
@@ -29,8 +29,8 @@ class QuickPeriod(msgspec.Struct, frozen=True):
 def report_question(
     schema: type[FormSchema], values: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
 ) -> tuple[Form, dict[str, Any] | None]:
-    """The form of a report, filled in from the address over `values`, and what is asked; None when something in the
-    address is wrong, which the form then shows."""
+    """The form of a report, filled in from the address over `values`, and its values; None if something in the address
+    is wrong, which the form then shows."""
     given = MultiDict({name: _as_text(value) for name, value in values.items() if value is not None})
     for name in schema().fields:
         if name in request.args:
@@ -40,7 +40,7 @@ def report_question(
 
 
 def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[QuickPeriod]:
-    """The spans that people ask for again and again; the rest of the question stays."""
+    """The most common periods; the other criteria stay."""
     month = months_back(today, 1)
     september = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
     spans: list[tuple[str, dict[str, date | None]]] = [
@@ -72,35 +72,35 @@ def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Qu
 
 
 def address_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> str:
-    """The address of the same question elsewhere, with some of it changed (None: left out)."""
+    """The address of another page with the same criteria, some of them changed (None: left out)."""
     whole = {**asked, **other}
     given: dict[str, Any] = {name: _as_text(v) for name, v in whole.items() if v not in (None, "")}
     if "from_on" in whole and not whole["from_on"]:
-        given["from_on"] = ""  # left open on purpose, not to begin again with a year
+        given["from_on"] = ""  # kept empty on purpose, so that the default year is not used again
     return url_for(endpoint, **given)
 
 
 class FileLink(msgspec.Struct, frozen=True):
-    """A file of the figures: what its link says, and where it is."""
+    """A file of the figures: the text of its link, and its address."""
 
     words: str
     address: str
 
 
 def files_of(endpoint: str, asked: Mapping[str, Any], **other: Any) -> list[FileLink]:
-    """The same question as a file of each kind."""
+    """The links to files with the same criteria, one of each kind."""
     return [FileLink(kind.upper(), address_of(endpoint, asked, kind=kind, **other)) for kind in FORMATS]
 
 
 def figure(value: float | None) -> str:
-    """A number of days as it is printed: 41, or 41.5; a dash for none."""
+    """A number of days as printed: 41, or 41.5; a dash for none."""
     if value is None:
         return "–"
     return number(value, 0 if value == int(value) else 1)
 
 
 def in_order(rows: Sequence[Any], sort: str | None, keys: Mapping[str, Callable[[Any], Any]]) -> list[Any]:
-    """Rows from the largest down by the key asked for, nothing last; as they are without one."""
+    """Rows from the largest down by the given key, rows without a value last; without a key, unchanged."""
     key = keys.get(sort or "")
     if key is None:
         return list(rows)

@@ -1,4 +1,4 @@
-"""The waiting-time report: services side by side, one service against its standard, the waits behind a figure."""
+"""The waiting-time report: services compared, one service against its standard, the waits behind a figure."""
 
 from webui.reports.pages.waiting_times import file, report, waits
 from webui.reports.pages.waiting_times.question import blueprint

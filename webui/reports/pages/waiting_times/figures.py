@@ -41,7 +41,7 @@ SCHOOL_KEYS = {
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A figure as it is printed: as known when asked, and (None: the same question) as known now."""
+    """A figure as printed: as known on the date requested, and (None: the same date) as known now."""
 
     words: Any
     then: str
@@ -50,7 +50,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class FigureRow(msgspec.Struct, frozen=True):
-    """A line of a table of figures, with what it is called."""
+    """A row of a table of figures, with its name."""
 
     key: str
     words: str
@@ -61,7 +61,7 @@ class FigureRow(msgspec.Struct, frozen=True):
 def headline(
     group: WaitingTimesGroup, now: WaitingTimesGroup | None, standard: Standard
 ) -> dict[str, list[Figure]]:
-    """The headline figures, those that ended apart from those still waiting."""
+    """The headline figures, ended waits separate from open ones."""
     then_ended, then_waiting = _printed_ended(group.completed), _printed_waiting(group.waiting)
     now_ended = _printed_ended(now.completed) if now else {}
     now_waiting = _printed_waiting(now.waiting) if now else {}
@@ -114,14 +114,14 @@ def _days(value: float | None) -> str:
 
 
 def target_met(completed: CompletedWaits, standard: Standard) -> bool | None:
-    """Whether the target is met; None where there is none, or nothing to hold against it."""
+    """Whether the target is met; None if there is no target, or no figure to compare with it."""
     if standard.target_percent is None or completed.count == 0:
         return None
     return completed.within_standard * 100 >= standard.target_percent * completed.count
 
 
 def bands_of(completed: CompletedWaits, standard: Standard) -> list[dict[str, Any]]:
-    """The bands of the standard as a table has them."""
+    """The bands of the standard, as table rows."""
     return [
         {
             "words": _band_words(band, standard.unit),
@@ -153,7 +153,7 @@ def _band_words(band: WaitBand, unit: str) -> str:
 
 
 def parties_of(found: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
-    """Strips of all days by whose they were, and the table beside them."""
+    """Strips of all days by whose they were, and the table shown with them."""
     strips = {}
     for which in ("completed", "waiting"):
         held = found.get(which, {})
@@ -173,13 +173,13 @@ def parties_of(found: Mapping[str, Mapping[Any, int]]) -> dict[str, Any]:
 
 
 def rows_of(grouped: WaitingTimesReport, by: By) -> list[FigureRow]:
-    """The groups of a report by what they are called; what was not recorded comes last."""
+    """The groups of a report by name; "not recorded" comes last."""
     found = [FigureRow(g.key, key_words(by, g.key), g.completed, g.waiting) for g in grouped.groups]
     return sorted(found, key=lambda row: (row.key == NOT_RECORDED, row.words.casefold()))
 
 
 def key_words(by: By, key: str) -> str:
-    """What a key of the report is called in the language of the page."""
+    """The name of a key of the report in the language of the page."""
     known = directory()
     match by:
         case "need":

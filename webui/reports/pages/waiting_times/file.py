@@ -1,4 +1,4 @@
-"""The same figures as files, a row for each line of the tables; the names of their columns are permanent."""
+"""The same figures as files, with a row for each table row; the column names are permanent."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ MOST_LINES = 10_000
 @blueprint.get("/waiting-times.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
-    """The figures of the report."""
+    """Send the figures of the report as a file."""
     asked = _asked()
     note_report("waiting_times_file", viewer())
     return as_file(kind, _of_one(asked) if asked["service"] else _of_all(asked))
@@ -59,7 +59,7 @@ def file(kind: str) -> Response:
 @blueprint.get("/waiting-times/months.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def months_file(kind: str) -> Response:
-    """One service month by month."""
+    """Send the figures of one service month by month as a file."""
     asked = _asked()
     if not asked["service"]:
         abort(404)
@@ -70,7 +70,7 @@ def months_file(kind: str) -> Response:
 @blueprint.get("/waiting-times/waits.<any(csv, xlsx):kind>")
 @signed_in(*REPORT_ROLES)
 def waits_file(kind: str) -> Response:
-    """The waits behind one figure, without names: at most MOST_LINES, the longest first."""
+    """Send the waits behind one figure as a file, without names: at most MOST_LINES, the longest first."""
     asked = _asked()
     which = request.args.get("which", "waiting")
     if not asked["service"] or which not in WHICH:
@@ -101,7 +101,7 @@ def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
 
 
 def _versions(metric_version: str) -> dict[str, str]:
-    """The metric version of the rows, with a warning where they have more than one."""
+    """The metric version of the rows, with a warning if there is more than one."""
     warning = version_warning(metric_version)
     return {"metric_version": metric_version} | ({"warning": warning} if warning else {})
 

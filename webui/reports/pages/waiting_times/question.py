@@ -1,4 +1,4 @@
-"""What is asked of waiting times, from the address; and the addresses of the same question elsewhere."""
+"""The criteria of the waiting-time report from the address, and links with the same criteria."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SORT_WORDS = {
 
 
 def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
-    """The form with the question of this address, and the question; None when something in it is wrong."""
+    """The form for this address, and the criteria; None if something in it is wrong."""
     offered = offered_services()
     standards = {s.code for one in offered for s in directory().standards_of(one.id)}
     choices: dict[str, list[tuple[str, Any]]] = {
@@ -60,13 +60,13 @@ def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
     if asked is not None and asked["service"] and asked["standard"]:
         service = directory().service_by_code(asked["service"])
         own = {s.code for s in directory().standards_of(service.id)} if service else set()
-        if asked["standard"] not in own:  # left over from the service asked for before
+        if asked["standard"] not in own:  # left over from the previously selected service
             asked["standard"] = None
     return form, asked
 
 
 def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What every page of the report shows around its figures."""
+    """The data that every page of the report shows around its figures."""
     return {
         "asked": asked,
         "quick": quick_spans(HERE, asked, runtime().today()),
@@ -81,13 +81,13 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def day_of(asked: Mapping[str, Any]) -> date:
-    """The day on which somebody is still waiting; today when none is asked for."""
+    """The date of the open waits; today if none is given."""
     day: date = asked["as_of"] or runtime().today()
     return day
 
 
 def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
-    """The question about one service, some of it changed."""
+    """The query about one service, some of its criteria changed."""
     given = {
         "service": asked["service"],
         "standard": asked["standard"],
@@ -101,7 +101,7 @@ def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
 
 
 def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
-    """The question about all services."""
+    """The query about all services."""
     return OverviewCriteria(
         as_of=day_of(asked),
         from_on=asked["from_on"],
@@ -111,7 +111,7 @@ def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
 
 
 def school_of(code: str | None) -> UUID | None:
-    """A school by its number; a wrong one is told nothing."""
+    """A school by its number; a wrong number gives no details."""
     if not code:
         return None
     found = directory().by_code("school", code)
@@ -121,7 +121,7 @@ def school_of(code: str | None) -> UUID | None:
 
 
 def waits_address(asked: Mapping[str, Any], which: Which, **other: Any) -> str:
-    """Where the waits behind a figure are listed."""
+    """The address of the list of waits behind a figure."""
     kept = {name: value for name, value in asked.items() if name not in ("by", "sort")}
     return address_of("waiting_times.waits", kept, which=which, **other)
 

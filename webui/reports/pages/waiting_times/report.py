@@ -1,4 +1,4 @@
-"""The report: all services side by side, or one service against its standard."""
+"""The report: all services compared, or one service against its standard."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from webui.words.naming import directory
 @blueprint.get("/waiting-times")
 @signed_in(*REPORT_ROLES)
 def page() -> Any:
-    """All services side by side, or the one that the address names."""
+    """Show all services compared, or the service in the address."""
     form, asked = criteria_from_address()
     if asked is None:
         return form.page("reports/waiting_times/overview.html", **report_frame({}), found=None)

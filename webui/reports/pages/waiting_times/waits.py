@@ -64,7 +64,7 @@ WHICH_WORDS: dict[Which, Any] = {
 @blueprint.get("/waiting-times/waits")
 @signed_in(*REPORT_ROLES)
 def waits() -> Any:
-    """The waits behind one figure, without names."""
+    """List the waits behind one figure, without names."""
     _form, asked = criteria_from_address()
     which = request.args.get("which", "waiting")
     if asked is None or not asked["service"] or which not in WHICH:
@@ -73,7 +73,7 @@ def waits() -> Any:
     wanted = page_number(request.args.get("page"))
     ask = ask_of(asked)
     reader, who = casework.reader(), viewer()
-    # beyond the last page the last one is shown; no list is so long that this bound would cut it
+    # beyond the last page the last one is shown; no list is long enough to be cut by this bound
     found = wait_rows(
         reader, who, directory(), ask, which, school=school, page=min(wanted, 10**6), size=PAGE_SIZE
     )
@@ -116,7 +116,7 @@ def waits() -> Any:
 
 
 class ClockPicture(msgspec.Struct, frozen=True):
-    """A clock with its picture; None where it does not run on the day that is looked at."""
+    """A clock with its strip; None if it does not run on the selected date."""
 
     clock: ClockHistory
     words: str
@@ -126,8 +126,9 @@ class ClockPicture(msgspec.Struct, frozen=True):
 @blueprint.get("/waiting-times/waits/<uuid:referral>")
 @signed_in(*REPORT_ROLES)
 def wait(referral: UUID) -> Any:
-    """One referral without a name: its clocks, whose days they were, how they were known, and for the auditor what
-    they rest on. The days of the report that led here are kept; the clock of its standard stands first."""
+    """Show one referral without a name: its clocks, whose days they were, how they were known, and for the auditor the
+    entries they are based on. The period of the report that led here is kept; the clock of its standard is shown
+    first."""
     standard = request.args.get("standard")
     form, asked = report_question(WaitCriteriaSchema, {"as_of": runtime().today()}, {})
     if asked is None:
@@ -168,7 +169,7 @@ def wait(referral: UUID) -> Any:
 
 
 def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> str:
-    """To the waits of which this is one."""
+    """The address of the list of waits that includes this one."""
     service = directory().service(found.service)
     which = "waiting" if clock.line is None or clock.line.stop_on is None else "ended"
     kept = {"as_of": asked["as_of"], "known_at": asked["known_at"]}
@@ -205,7 +206,7 @@ def _strip(line: WaitRow, day: date) -> DayStrip:
 
 
 def entry_words(entry: WaitEntry) -> str:
-    """What an entry is, in words."""
+    """The name of an entry, in words."""
     match entry.kind:
         case "opened":
             return _("Referral opened")
@@ -220,7 +221,7 @@ def entry_words(entry: WaitEntry) -> str:
 
 
 def review_words(said: EntryReview) -> str:
-    """What was said of an entry afterwards, by whom and when it was recorded."""
+    """The later remarks on an entry, by whom and when they were recorded."""
     facts = {"who": organisation_name(said.organisation), "day": short_day(said.recorded_at)}
     match said.what:
         case "corrected":
