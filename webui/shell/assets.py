@@ -1,4 +1,4 @@
-"""Our own style sheets, scripts and pictures: read once, squeezed once, named by their content."""
+"""Our own style sheets, scripts and images: read and compressed once, named by their content."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def asset_url(name: str) -> str:
 @blueprint.get("/static/<path:name>")
 @needs_no_session
 def file(name: str) -> Response:
-    """One asset; for ever when asked for by its version."""
+    """Send one asset; cached without limit if requested by its version."""
     asset: Asset | None = current_app.extensions["assets"].get(name)
     if asset is None:
         abort(404)

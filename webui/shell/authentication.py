@@ -1,4 +1,4 @@
-"""Who is at the door: the session of each request, and what a page asks of it."""
+"""Authentication: the session of each request, and the roles that a page requires."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ DOCUMENTATION = "/api/v1/docs"
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who acts in this request: a person at a screen, or the system of an organisation with its token (then `person`
-    is the token's id)."""
+    """The actor of this request: a person, or the system of an organisation with its token (then `person` is the
+    token's id)."""
 
     person: UUID
     organisation: UUID
@@ -38,19 +38,19 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 def needs_no_database(view: View) -> View:
-    """Mark a page that is shown even while the database is away; nobody is signed in on it then."""
+    """Mark a page that is shown even while the database is unavailable; no user is signed in on it then."""
     view.without_database = True  # type: ignore[attr-defined]
     return view
 
 
 def needs_no_session(view: View) -> View:
-    """Mark what nobody signs in for (files, health): the session is not even looked up."""
+    """Mark a page that needs no sign-in (files, health): the session is not even looked up."""
     view.without_session = True  # type: ignore[attr-defined]
     return view
 
 
 def register_sessions(app: Flask) -> None:
-    """Find the session of each request before anything else looks at it (the check of forms does)."""
+    """Find the session of each request before anything else uses it (the CSRF check does)."""
 
     @app.before_request
     def find() -> None:
@@ -62,7 +62,7 @@ def register_sessions(app: Flask) -> None:
             with runtime().desk() as conn:
                 found = session_of(conn, token, now=runtime().now(), length=runtime().settings.session_length)
         except OperationalError:
-            # an address that is not here is not here with or without a database
+            # an unknown address is unknown with or without a database
             if view is not None and not hasattr(view, "without_database"):
                 raise
             return
@@ -70,30 +70,31 @@ def register_sessions(app: Flask) -> None:
             g.session_over = found
             return
         g.session = found
-        # forms are checked against the session's own token, so a planted cookie is worth nothing
+        # forms are checked against the session's own token, so a planted cookie has no effect
         if session.get("csrf_token") != found.csrf:
             session["csrf_token"] = found.csrf
 
 
 def cookie_name() -> str:
-    """`__Host-` makes the browser refuse the cookie from a sibling domain; it needs https."""
+    """The name of the session cookie. `__Host-` makes the browser refuse the cookie from a sibling domain; it requires
+    https."""
     return "__Host-cydlynu" if secure_cookies() else "cydlynu"
 
 
 def current() -> Session | None:
-    """The session of this request, or None: nobody is signed in."""
+    """The session of this request, or None if no user is signed in."""
     found: Session | None = g.get("session")
     return found
 
 
 def is_api_request() -> bool:
-    """Whether this request is for what programs ask, wherever below it the address leads."""
+    """Whether this request is for the API, whatever address below it."""
     path = request.path
     return path != DOCUMENTATION and (path == PROGRAMS or path.startswith(PROGRAMS + "/"))
 
 
 def acting() -> Actor | None:
-    """Who acts in this request, or None: nobody showed who they are."""
+    """The actor of this request, or None if it has no identification."""
     token: Token | None = g.get("token")
     if token is not None:
         return Actor(token.token, token.organisation, token.role, "api")
@@ -115,9 +116,9 @@ def viewer() -> Viewer:
 
 
 def signed_in(*roles: str) -> Callable[[View], View]:
-    """Open a page to these roles (none named: to everybody who is signed in).
+    """Restrict a page to these roles (none named: to every signed-in user).
 
-    Not signed in: to the sign-in page, and back here afterwards. Another role: 404, which tells nothing.
+    Not signed in: redirect to the sign-in page, and back afterwards. Another role: 404, without details.
     """
 
     def guard(view: View) -> View:
@@ -137,21 +138,21 @@ def signed_in(*roles: str) -> Callable[[View], View]:
 
 
 def begin_session(opened: Session) -> None:
-    """From here on this request is that person's; what the browser held before the sign-in is forgotten."""
+    """Sign the user in for the rest of this request; data of the browser from before the sign-in is removed."""
     g.session = opened
     session.clear()
     session["csrf_token"] = opened.csrf
 
 
 def set_session_cookie(response: Response, token: str) -> None:
-    """Give the browser its token."""
+    """Set the session cookie in the browser."""
     response.set_cookie(
         cookie_name(), token, path="/", httponly=True, samesite="Lax", secure=secure_cookies()
     )
 
 
 def has_session_cookie() -> bool:
-    """Whether the browser still holds the token of a session, so that one can be told that it is over."""
+    """Whether the browser still holds the token of a session, so that the user can be told that it has ended."""
     return cookie_name() in request.cookies
 
 
@@ -173,7 +174,7 @@ def _ask_to_sign_in() -> Any:
 
 
 def current_address() -> str:
-    """The path and query of this request, to come back to."""
+    """The path and query of this request, for a later redirect back."""
     return request.full_path.rstrip("?")
 
 

@@ -1,5 +1,5 @@
-"""What a page or the API does with the record: give a command as whoever acts, wait until it can be read, open what is
-sealed, and note who was shown it."""
+"""Reading and writing the record for a page or the API: perform commands, wait until they can be read, open sealed
+fields, and note who was shown them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def directory() -> Directory:
 
 
 def reader() -> Reader:
-    """What every query reads through. All that a page shows is of one moment; who sends a form sees what came of it."""
+    """The reader for all queries. All data on a page is from one moment; a user who sends a form sees its result."""
     if request.method not in ("GET", "HEAD"):
         return runtime().reader
     held: SnapshotReader | None = g.get("moment")
@@ -46,7 +46,7 @@ def close_snapshots(app: Flask) -> None:
 
 
 def command_context(command_id: str) -> CommandContext:
-    """Whoever acts in this request gives a command, now: a person on the screen, or a system through the API."""
+    """The context of a command given now by the actor of this request: a user, or a system through the API."""
     who = acting()
     if who is None:
         raise RuntimeError("order() on a page that is open to everybody")
@@ -61,23 +61,23 @@ def command_context(command_id: str) -> CommandContext:
 
 
 def new_id(command_id: str, what: str) -> UUID:
-    """The id of something new that a form brings about: the same each time that the same showing of the form is
-    sent, so that sending twice makes one. It rests on the form's own random id."""
+    """The id of a new thing from a form: the same each time the same showing of the form is sent, so that sending it
+    twice creates one. It is derived from the form's own random id."""
     try:
         return uuid5(UUID(command_id), what)
-    except ValueError:  # not an id that this service gave out
+    except ValueError:  # not an id that this service issued
         return uuid5(NAMESPACE_OID, f"{command_id} {what}")
 
 
 def perform(command: Command, command_id: str) -> Receipt:
-    """Carries out a command; the next page shows what came of it. Raises Refusal."""
+    """Perform a command; the next page shows its result. Raises Refusal."""
     receipt = runtime().coordination.perform(command, command_context(command_id))
     wait_until_readable(receipt.position)
     return receipt
 
 
 def perform_all(commands: Sequence[Command], command_id: str) -> int:
-    """Carries out several commands of one form as one: all or none; the last log position. Raises Refusal."""
+    """Perform several commands of one form, all or none; returns the last log position. Raises Refusal."""
     last = runtime().coordination.perform_all(
         (command, command_context(f"{command_id}/{number}")) for number, command in enumerate(commands)
     )
@@ -86,7 +86,7 @@ def perform_all(commands: Sequence[Command], command_id: str) -> int:
 
 
 def wait_until_readable(wanted: int) -> bool:
-    """Waits until the read models hold a log position, at most PATIENCE seconds; whether they do."""
+    """Wait until the read models have reached a log position, at most PATIENCE seconds; returns whether they have."""
     deadline = time.monotonic() + PATIENCE
     pause = 0.002
     while True:
@@ -100,21 +100,21 @@ def wait_until_readable(wanted: int) -> bool:
 
 
 def open_sealed(places: Sequence[Coordinates | None]) -> list[Opened]:
-    """What is sealed at each place, with one look-up of keys for all; {} where there is nothing, ERASED where the
-    key is gone. Ask it once a page."""
+    """The sealed fields at each place, with one look-up of keys for all; {} if there are none, ERASED if the key is
+    gone. Call it once for each page."""
     there = [place for place in places if place is not None]
     opened = iter(runtime().coordination.record.open(there))
     return [{} if place is None else next(opened) for place in places]
 
 
 def note_shown(kind: str, ids: Sequence[UUID], purpose: str = "own_pupil") -> None:
-    """Notes that the person signed in was shown these things (see the read log)."""
+    """Note in the read log that the user was shown these things."""
     with runtime().desk() as connection:
         note_reading(connection, viewer(), kind=kind, ids=ids, at=runtime().now(), purpose=purpose)
 
 
 def name_of(identity: Opened, erased: str) -> str:
-    """A pupil's name as it is said, from an opened identity; `erased` where the key is gone."""
+    """A pupil's name from an opened identity; `erased` if the key is gone."""
     if not isinstance(identity, Mapping):
         return erased
     return f"{identity.get('forename', '')} {identity.get('surname', '')}".strip()

@@ -1,9 +1,9 @@
-"""What was begun in a long form and not sent: kept for whoever typed it, and offered when they come back.
+"""Drafts: the values typed in a long form that was not sent, kept for the user and offered when they return.
 
-A page joins with one decorator (`@saves_draft` below `@signed_in`), its template with one line beside the button
-that sends (`{{ keep_draft() }}` of forms/fields.html). The button of that line keeps without scripts; with them
-(drafts.js) it happens by itself. What is kept comes back by a form too, so that it is never in an address; then the
-request reads as if it had just been typed, and `Form.take` only shows it.
+A page takes part with one decorator (`@saves_draft` below `@signed_in`), its template with one line next to the send
+button (`{{ keep_draft() }}` of forms/fields.html). Without scripts the button of that line saves the draft; with
+scripts (drafts.js) it is saved automatically. A draft is restored by a form too, so that it is never in an address; the
+request then looks as if it had just been typed, and `Form.take` only shows it.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 FIELD = "draft"
 LARGEST = 100_000
-# made anew with each showing, or nobody's text
+# generated for each showing, or not text of the user
 _DROPPED = frozenset({"csrf_token", "password", FIELD})
-# what a script says with its request, to be told in a line and not with a page
+# the header of a script's request, which is answered with a line and not a page
 BY_ITSELF = "X-Draft"
 _SAID = "draft_said"
 
 
 def saves_draft(view: View) -> View:
-    """Mark a page whose form is long enough to be worth keeping half done."""
+    """Mark a page whose form is long enough to keep a draft."""
     view.keeps_draft = True  # type: ignore[attr-defined]
     return view
 
 
 def offer_drafts(app: Flask) -> None:
-    """Keep, find, give back and throw away drafts, before the page itself sees a request (but after its form's token
-    was checked), and forget one when its form was taken."""
+    """Save, find, restore and delete drafts before the page itself handles a request (but after the CSRF check), and
+    delete a draft when its form was accepted."""
     app.before_request(_before)
     app.after_request(_after)
     app.jinja_env.globals.update(draft_here=current_draft, draft_said=lambda: g.get("draft_said", ""))
 
 
 def current_draft() -> Draft | None:
-    """What is kept for the page that is being shown."""
+    """The draft for the page that is being shown."""
     found: Draft | None = g.get("draft")
     return found
 
 
 def is_resumed_draft(submitted: Any) -> bool:
-    """Whether a form holds what was kept, to be shown and not to be carried out."""
+    """Whether a form contains a resumed draft, to be shown and not performed."""
     return submitted.get(FIELD) == "resume"
 
 
@@ -78,7 +78,7 @@ def _before() -> Response | None:
 
 
 def _after(response: Any) -> Any:
-    """A form that leads on was taken: what was typed in it is on the record."""
+    """Delete the draft of a form that was accepted and redirects: what was typed in it is recorded."""
     led_on = request.method == "POST" and response.status_code == 303 and _joins()
     if led_on and not request.form.get(FIELD):
         with runtime().desk() as desk:
@@ -100,7 +100,7 @@ def _keep() -> Response:
 
 
 def _back(words: str) -> Response:
-    """To the page as it is, which says what was done; not flashed, because most pages of forms say nothing."""
+    """Redirect to the page with a message; it is not flashed, because most form pages do not show flashed messages."""
     session[_SAID] = words
     return redirect(current_address(), 303)
 
@@ -114,7 +114,7 @@ def _resume() -> Response | None:
 
 
 def _joins() -> bool:
-    """Whether the page keeps drafts, for somebody who may open it."""
+    """Whether the page keeps drafts, for a user who may open it."""
     view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
     person = current()
     if person is None or not hasattr(view, "keeps_draft"):

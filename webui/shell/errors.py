@@ -1,4 +1,4 @@
-"""What is shown when something goes wrong: what it means and what to do, never why inside."""
+"""Error pages: what the error means and what to do, without internal details."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ WORDS: dict[int, tuple[Any, Any, Any]] = {
 
 
 def register_error_pages(app: Flask) -> None:
-    """Give every error a page in the person's language; a program gets a problem document instead."""
+    """Give every error a page in the user's language; a program gets a problem document instead."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _for_whom(_http, problems.of_http))
     app.register_error_handler(OperationalError, _for_whom(_no_database, problems.of_database))
@@ -124,14 +124,15 @@ def _no_database(_error: OperationalError) -> Response:
 
 
 def _refused(refused: Refusal) -> Response:
-    """A refusal that no form took. Not found and not yours look the same."""
+    """A refusal that no form handled. "Not found" and "no access" look the same."""
     if isinstance(refused, NotFound):
         return error_page(404)
     return error_page(409 if isinstance(refused, StaleVersion) else 422, meaning=sentence(refused))
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    """The form's token is of another session, or cookies are off: offer to send what was typed again."""
+    """The page for a form whose token belongs to another session, or without cookies: offer to send the typed values
+    again."""
     if g.get("session") is None and g.get("session_over") is not None:
         return make_response(current_app.extensions["session_over_page"]())
     back = request.path if request.endpoint else url_for("welcome.page")

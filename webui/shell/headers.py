@@ -1,4 +1,4 @@
-"""What every answer tells the browser: only our own files, no framing, no guessing, no keeping."""
+"""Security headers of every response: only our own files, no framing, no type guessing, no caching."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def secure_cookies() -> bool:
-    """Whether cookies carry the Secure flag: always, unless this is plain http on the machine itself."""
+    """Whether cookies have the Secure flag: always, except for plain http on the local machine."""
     # not request.host: that raises for a host that is not ours, and then even the error could not be told
     host = re.sub(r":\d+$", "", request.environ.get("HTTP_HOST", ""))
     return request.is_secure or host not in _LOOPBACK
@@ -33,15 +33,15 @@ def secure_cookies() -> bool:
 
 class FormCookie(SecureCookieSessionInterface):
     """Flask's signed cookie: the token of forms, what the last form did, where the last five led (sent_once), and the
-    words of the last five searches of this visit, which may be a pupil's name and therefore stand in no address. It is
-    signed and not sealed, goes with the browser's session, and signing in or out empties it."""
+    text of the last five searches of this visit, which may be a pupil's name and is therefore never in an address. It
+    is signed but not encrypted, ends with the browser's session, and is emptied at sign-in and sign-out."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
         return secure_cookies()
 
 
 def send_headers(app: Flask) -> None:
-    """Set the headers on every answer. A health check is never redirected: nothing here redirects."""
+    """Set the headers on every response. The service redirects no request, so a health check is never redirected."""
 
     @app.after_request
     def add(response: Response) -> Response:

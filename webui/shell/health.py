@@ -1,4 +1,4 @@
-"""For the machine that watches: does the service reach its database?"""
+"""The health check for monitoring: whether the service can reach its database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @needs_no_session
 def healthz() -> Response:
-    """200 `ok`, or 503 `database unreachable`. In no language: nobody reads it."""
+    """200 `ok`, or 503 `database unreachable`. The text is for machines and is not translated."""
     if runtime().database_reachable():
         return Response("ok\n", mimetype="text/plain")
     return Response("database unreachable\n", 503, mimetype="text/plain")

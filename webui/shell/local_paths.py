@@ -1,4 +1,4 @@
-"""Where a browser may be sent: only to a path of our own."""
+"""Safe redirects: only to a path of our own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One JSON line a request, with ids and path patterns only: no query, no name, no text of an error."""
+"""One JSON line for each request, with ids and path patterns only: no query, no name, no text of an error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = structlog.get_logger("cydlynu.web")
 
 
 def configure_logs() -> None:
-    """JSON lines on standard error."""
+    """Log JSON lines to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -33,13 +33,13 @@ def configure_logs() -> None:
 
 
 def log_requests(app: Flask) -> None:
-    """Give each request an id, answer with it, and write one line when it is done."""
+    """Give each request an id, return it in the response, and write one line when the request ends."""
 
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
         g.request_id = runtime().new_id().hex
-        # else the last request of this thread lends its names to this one
+        # otherwise the ids of the last request of this thread would appear in this one
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
@@ -52,7 +52,7 @@ def log_requests(app: Flask) -> None:
 
 
 def log_crash(error: Crash) -> None:
-    """Where it broke and what kind of error it was; its words and the variables may hold a pupil's name."""
+    """Log where a crash happened and its type; its message and variables may contain a pupil's name."""
     kind, _, trace = error
     frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
     log.error("crash", kind=kind.__qualname__ if kind else None, frames=frames, route=_route())

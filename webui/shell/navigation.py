@@ -1,4 +1,4 @@
-"""What stands in the navigation, for whom, in this order. A page adds its line here."""
+"""The navigation menu: its items in order, with the roles that see each. Add the item of a new page here."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class MenuItem(msgspec.Struct, frozen=True):
 
     @property
     def blueprints(self) -> frozenset[str]:
-        """Whose pages it stands for."""
+        """The blueprints for which it is shown as current."""
         return self.within | {self.endpoint.split(".")[0]}
 
 
-# The first entry that a role sees is its home: where it lands after signing in.
+# The first item that a role sees is its home: the page after signing in.
 ENTRIES: list[MenuItem] = [
     MenuItem("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
     MenuItem(
@@ -75,7 +75,7 @@ def menu_items() -> list[dict[str, Any]]:
 
 
 def home_address() -> str:
-    """The address where the signed-in person's work begins."""
+    """The address of the signed-in user's start page."""
     mine = _mine()
     return url_for(mine[0].endpoint) if mine else url_for("account.page")
 

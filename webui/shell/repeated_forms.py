@@ -1,8 +1,8 @@
 """The same form sent twice (a double click, a reload, the back button): the second is answered like the first.
 
-The record takes a command once by its id; but a form read a second time may find that its own first sending has changed
-what is on offer, and would then tell somebody that what went well was wrong. So the browser's visit remembers what it
-sent last and where that led. Something else under the same id is not a repeat: the page itself refuses it.
+The record accepts each command id once; but the first sending of a form may have changed the choices offered, and a
+second reading would then report an error although the first one succeeded. The browser's session therefore remembers
+the last form and where it redirected. Different data under the same id is not a repeat: the page itself refuses it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KEY = "sent"
 
 
 def register_repeat_answers(app: Flask) -> None:
-    """Lead a repeated form where it led, and remember where each that was taken led."""
+    """Redirect a repeated form as before, and remember where each accepted form redirected."""
     app.before_request(_repeated)
     app.after_request(_remember)
 
@@ -53,7 +53,7 @@ def _counts() -> bool:
 
 
 def _mark() -> str:
-    """Of all that was sent, and where to."""
+    """A hash of everything that was sent, and its address."""
     fields = [(n, t) for n, t in request.form.items(multi=True) if n != "csrf_token"]
     return hashlib.sha256(repr((request.full_path, fields)).encode("utf-8", "replace")).hexdigest()[:20]
 

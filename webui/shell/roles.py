@@ -1,4 +1,4 @@
-"""The roles to which pages open themselves."""
+"""The roles for which pages are open."""
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from projections.reader import AUDITOR_ROLES

@@ -1,4 +1,4 @@
-"""The world outside a request: the database in its two roles, the clock, chance. Made once at the start.
+"""The resources outside a request: the database in its two roles, the clock, random values. Made once at the start.
 
 Pages reach it through `runtime()`, and most of what they do with the record through `casework`.
 """
@@ -32,7 +32,7 @@ Pool = ConnectionPool[Connection[Any]]
 
 
 class Runtime:
-    """Everything that a page needs and that a test may replace."""
+    """The resources that a page needs and that a test may replace."""
 
     def __init__(self, settings: WebSettings, *, now: Callable[[], datetime] | None = None) -> None:
         self.settings = settings
@@ -47,7 +47,7 @@ class Runtime:
         self._coordination: Coordination | None = None
 
     def today(self) -> date:
-        """The day in Wales."""
+        """Today's date in Wales."""
         return self.now().astimezone(LONDON).date()
 
     def new_id(self) -> UUID:
@@ -55,12 +55,12 @@ class Runtime:
         return uuid.uuid4()
 
     def new_token(self) -> str:
-        """256 random bits for a browser to hold."""
+        """256 random bits as a browser's token."""
         return secrets.token_urlsafe(32)
 
     @property
     def append(self) -> Pool:
-        """Connections in the role that may add to the log and work at the desk."""
+        """Connections in the role that may append to the log and use the desk tables."""
         self._open()
         return self._append
 
@@ -72,11 +72,11 @@ class Runtime:
 
     @property
     def reader(self) -> Reader:
-        """What queries read through."""
+        """The reader for queries."""
         return Reader(self.read)
 
     def moment(self) -> SnapshotReader:
-        """What the queries of one request read through when it records nothing; to be closed."""
+        """The reader for the queries of one request that records nothing; it must be closed."""
         return SnapshotReader(self.read)
 
     @property
@@ -107,7 +107,7 @@ class Runtime:
         return True
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         if self._opened:
             self._append.close()
             self._read.close()

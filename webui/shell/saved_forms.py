@@ -1,8 +1,7 @@
-"""What somebody typed, kept through a lost session or a form gone stale.
+"""The values typed in a form, kept when the session ended or the form became stale.
 
-It travels in the page itself, and nothing is stored. Through a new sign-in it goes signed, and is given
-back only
-to the account that typed it.
+The page itself carries the form, and nothing is stored. Through a new sign-in it is signed, and returned only to the
+account that typed it.
 """
 
 from __future__ import annotations
@@ -15,13 +14,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 _LARGEST = 100_000
 _HOURS = 12
-# never sent on: the token is made anew, a password is nobody's text
+# never sent on: the token is generated again, and a password is not kept
 _DROPPED = frozenset({"csrf_token", "password"})
 
 
 class SavedForm(msgspec.Struct, frozen=True):
-    """The address of a form and its fields in order; `account` says whose it is, for a way through a
-    sign-in."""
+    """The address of a form and its fields in order; `account` is the owner, if it is kept through a sign-in."""
 
     path: str
     fields: list[tuple[str, str]]
@@ -29,9 +27,9 @@ class SavedForm(msgspec.Struct, frozen=True):
 
 
 def submitted_form(account: UUID | None = None) -> SavedForm | None:
-    """What this request's form held; None when there is nothing to keep.
+    """The values of this request's form; None if there is nothing to keep.
 
-    Only a form sent from one of our own pages is kept: else another site could have its words offered for
+    Only a form sent from one of our own pages is kept: otherwise another site could have its own text offered for
     sending.
     """
     if request.method != "POST" or not _from_our_page() or request.files:
@@ -43,12 +41,12 @@ def submitted_form(account: UUID | None = None) -> SavedForm | None:
 
 
 def seal_form(kept: SavedForm) -> str:
-    """For a hidden field."""
+    """Sign a form for a hidden field."""
     return _serializer().dumps(msgspec.to_builtins(kept))
 
 
 def open_form(text: str | None, account: UUID) -> SavedForm | None:
-    """What was sealed, if it is ours, not older than half a day, and this account's."""
+    """The signed form, if the signature is ours, it is at most half a day old, and it belongs to this account."""
     if not text:
         return None
     try:

@@ -1,5 +1,5 @@
-"""A form that a script sent and that was taken leads on by a header, so that the browser opens the next page itself:
-with its own entry in the history, and with what was said to be shown there."""
+"""Redirects for forms sent by a script: an accepted form redirects by a header, so that the browser opens the next
+page itself, with its own history entry and with the message for it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Flask, request
 
-# what a form says that is to lead on (forms/fields.html: stays)
+# the header of a form that should redirect (forms/fields.html: stays)
 LEAD = "X-Lead"
 
 
 def register_script_redirects(app: Flask) -> None:
-    """To be registered before whatever looks at a redirect: what is registered later sees an answer earlier."""
+    """Register before other functions that examine redirects: functions registered later see a response earlier."""
 
     @app.after_request
     def by_header(response: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What an operator can set for the web service."""
+"""The operator's settings for the web service."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
     X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` and `largest_file` are in
-    bytes; files are taken only from who is signed in.
+    bytes; files are accepted only from signed-in users.
     `api_requests` a token may make in `api_window`.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
@@ -43,7 +43,8 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
-        """CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES and CYDLYNU_HOSTS (with commas)."""
+        """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES and CYDLYNU_HOSTS (separated by
+        commas)."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -55,9 +56,9 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def secret_key(data: Path) -> bytes:
-    """The key that signs cookies: 32 random bytes in `data`/secret-key, made once, for the owner to read.
+    """The key that signs cookies: 32 random bytes in `data`/secret-key, made once, readable by the owner only.
 
-    Several processes may ask at once: the first to link its file wins and all read the same.
+    Several processes may start at once: the first to link its file wins, and all read the same key.
     """
     data.mkdir(parents=True, exist_ok=True)
     kept = data / "secret-key"

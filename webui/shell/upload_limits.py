@@ -1,4 +1,4 @@
-"""A page that takes files gets more room than a form has, and only from who is signed in."""
+"""Size limits of requests: larger for a page that accepts files, and only for signed-in users."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from webui.shell.runtime import runtime
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# A file that goes to and fro in its page is written in letters and signs, a third longer than it is.
+# A file carried by its page is encoded as text, a third longer than the file.
 IN_A_PAGE = 4 / 3
 
 
 def accepts_files(view: View) -> View:
-    """Mark a page that is sent files."""
+    """Mark a page that accepts files."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
 def register_upload_limits(app: Flask) -> None:
-    """Set the limit of each request before anything reads its body (the check of forms does)."""
+    """Set the limit of each request before anything reads its body (the CSRF check does)."""
 
     @app.before_request
     def room() -> None:
