@@ -1,7 +1,7 @@
-"""The Welsh of every string: gathered from the source, kept in one .po file a room, compiled at the start.
+"""The Welsh translations: extracted from the source, kept in one .po file for each folder, compiled at the start.
 
-A new string goes to the file of the room that asks for it: those of webui/pupil/ to translations/cy/pupil.po. All files
-together are one catalogue, so a string has one Welsh wherever it is used.
+A new string is added to the file of the folder that uses it: those of webui/pupil/ to translations/cy/pupil.po. All
+files together are one catalogue, so a string has one translation wherever it is used.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
 def extracted() -> Catalog:
-    """Every string that the source asks for, with where it stands."""
+    """Every string of the source that needs a translation, with its location."""
     catalog = Catalog(charset="utf-8")
     with (SOURCE / "babel.cfg").open() as config:
         methods, options = parse_mapping_cfg(config)
@@ -72,12 +72,12 @@ def extracted() -> Catalog:
 
 
 def rooms() -> dict[str, Catalog]:
-    """The kept .po files by name."""
+    """The .po files by name."""
     return {path.stem: _read(path) for path in sorted(ROOMS.glob("*.po"))}
 
 
 def welsh(kept: dict[str, Catalog] | None = None) -> Catalog:
-    """All rooms as one catalogue. Raises ValueError when two rooms translate a string differently."""
+    """All .po files as one catalogue. Raises ValueError if two files translate a string differently."""
     together = _empty()
     for name, room in (rooms() if kept is None else kept).items():
         for message in _messages(room):
@@ -95,9 +95,9 @@ def welsh(kept: dict[str, Catalog] | None = None) -> Catalog:
 
 
 def compiled(cache: Path) -> Path:
-    """A folder with the compiled catalogue, made when no other process has made it yet.
+    """A folder with the compiled catalogue, made unless another process has made it.
 
-    It is named by the content of the .po files: never stale, and nothing is written beside the source.
+    It is named by the content of the .po files: it is never stale, and nothing is written into the source folder.
     """
     digest = hashlib.sha256()
     for path in sorted(ROOMS.glob("*.po")):
@@ -114,7 +114,7 @@ def compiled(cache: Path) -> Path:
 
 
 def problems() -> list[str]:
-    """What is wrong with the Welsh: missing, no longer used, a form or a placeholder lost, unflagged."""
+    """The problems of the Welsh: missing, no longer used, a plural form or placeholder missing, unflagged."""
     source, kept = extracted(), welsh()
     found = [f"no Welsh for {m.id!r} ({_where(m)})" for m in _messages(source) if not _has(kept, m)]
     found += [f"no longer used: {m.id!r}" for m in _messages(kept) if source.get(m.id, m.context) is None]
@@ -124,7 +124,7 @@ def problems() -> list[str]:
 
 
 def update() -> list[str]:
-    """Add every new string of the source, still without Welsh, to the room it belongs to; returns them."""
+    """Add every new string of the source, without a translation, to the .po file of its folder; returns them."""
     source, kept = extracted(), rooms()
     new, touched = [], set()
     for message in _messages(source):
@@ -140,8 +140,8 @@ def update() -> list[str]:
 
 
 def prune() -> list[str]:
-    """Drop the strings that the source no longer asks for; returns them. Not part of `update`: a page that is
-    being rewritten by somebody else must not lose its Welsh."""
+    """Remove the strings that the source no longer uses; returns them. It is not part of `update`: a page that another
+    developer is rewriting must not lose its Welsh."""
     source, gone = extracted(), []
     for name, room in rooms().items():
         unused = [m for m in _messages(room) if source.get(m.id, m.context) is None]
@@ -158,7 +158,7 @@ def _messages(catalog: Catalog) -> Iterator[Message]:
 
 
 def _strings(message: Message) -> list[str]:
-    """Its Welsh: one string, or one for each plural form."""
+    """The translations of a string: one, or one for each plural form."""
     held: Any = message.string
     return list(held) if isinstance(held, list | tuple) else [held]
 
@@ -189,7 +189,7 @@ def _wrong_with(message: Message) -> Iterator[str]:
 
 
 def _room_of(message: Message) -> str:
-    """The file of a new string: the name of the folder below webui/ or projections/ that holds it."""
+    """The .po file of a new string: the name of the folder below webui/ or projections/ that contains it."""
     path = Path(message.locations[0][0])
     if path.parts[:3] == ("webui", "words", "refusals"):
         return "refusals"
@@ -202,7 +202,7 @@ def _where(message: Message) -> str:
 
 def _empty() -> Catalog:
     catalog = Catalog(locale="cy", charset="utf-8", fuzzy=False)
-    # Babel's own knowledge of Welsh has five forms; CLDR has six
+    # Babel's own plural rules for Welsh have five forms; CLDR has six
     six: Any = catalog
     six._num_plurals, six._plural_expr = 6, PLURALS.split("plural=", 1)[1].rstrip(";")
     return catalog
@@ -214,7 +214,7 @@ def _read(path: Path) -> Catalog:
 
 
 def _write(path: Path, catalog: Catalog) -> None:
-    """No dates and no line numbers, so that a change shows only what changed."""
+    """Write a .po file without dates and line numbers, so that a diff shows only real changes."""
     text = "".join(generate_po(catalog, width=110, no_location=True, omit_header=True))
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
         file.write(_HEADER + text.strip() + "\n")

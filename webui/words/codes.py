@@ -26,13 +26,13 @@ ROLES = {
 
 
 def milestone_name(milestone: str) -> str:
-    """What a milestone is called in the language of the page; a name that is none, readable."""
+    """The name of a milestone in the language of the page; an unknown name in readable form."""
     words = WORDS[language()].get(milestone)
     return words.name if words else _readable(milestone)
 
 
 def word_for(table: dict[str, Any], code: str) -> Any:
-    """The word for a code; the code itself, readable, where a table that grew has no word yet."""
+    """The word for a code; the code itself in readable form, if there is no word for it yet."""
     return table.get(code, _readable(code))
 
 

@@ -16,7 +16,7 @@ from webui.shell.runtime import LONDON
 
 
 def day(value: date | None) -> str:
-    """21 November 2026; 21 Tachwedd 2026. An instant is shown as its day in Wales; None as an empty text."""
+    """21 November 2026; 21 Tachwedd 2026. An instant is shown as its date in Wales; None as an empty text."""
     return _as("d MMMM y", value)
 
 
@@ -80,7 +80,7 @@ def in_unit(count: int, unit: str) -> str:
 
 
 def offer_formats(app: Flask) -> None:
-    """As filters in every template: `{{ referral.received_on|day }}`."""
+    """Add the formats as filters in every template: `{{ referral.received_on|day }}`."""
     for name in (day, short_day, weekday, month, clock, instant, number, percent, days):
         app.jinja_env.filters[name.__name__] = name
 
@@ -93,7 +93,7 @@ def _as(pattern: str, value: date | None) -> str:
     return _date(value, pattern, get_locale())
 
 
-# A page of fifty lines writes the same few hundred days and small numbers over and over.
+# A page of fifty rows formats the same few hundred dates and small numbers repeatedly.
 @lru_cache(maxsize=8192)
 def _date(value: date, pattern: str, locale: Locale | None) -> str:
     return format_date(value, pattern, locale=locale)

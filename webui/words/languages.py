@@ -1,4 +1,4 @@
-"""Which language a page speaks: the choice of this visit, then the account's, then the browser's."""
+"""The language of a page: the choice of this visit, then the account's, then the browser's."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from webui.words.catalogue import compiled
 COOKIE = "cydlynu_language"
 LOCALES = {"en": "en_GB", "cy": "cy"}
 NAMES = {"en": "English", "cy": "Cymraeg"}
-# after sign-out the page stays in its language, but the next person's account decides for itself
+# after sign-out the page keeps its language, but the next user's account decides for itself
 _LEFT_BEHIND = "-left"
 
 
 def register_languages(app: Flask) -> None:
-    """Compile the catalogue where it is not yet, and let each request choose its language."""
+    """Compile the catalogue if needed, and set the language of each request."""
     cache = app.extensions["cydlynu"].settings.data / "cache"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled(cache))
     app.config["BABEL_DEFAULT_LOCALE"] = "en_GB"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     Babel(app, locale_selector=lambda: LOCALES[_chosen()])
-    # a page says some hundred things: the catalogue is looked up once for all of them
+    # a page has some hundred strings: the catalogue is looked up once for all of them
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda one: _catalogue().ugettext(one),
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
@@ -44,8 +44,8 @@ def register_languages(app: Flask) -> None:
 
 
 def _catalogue() -> Translations | NullTranslations:
-    """The Welsh, or the English as it is, of this request; a letter in the other language has its own while it is
-    written."""
+    """The catalogue of this request, Welsh or English; a letter in the other language uses its own while it is
+    rendered."""
     locale = get_locale()
     held: tuple[object, Translations] | None = g.get("catalogue")
     if held is None or held[0] is not locale:
@@ -60,7 +60,7 @@ def language() -> Language:
 
 
 def other_language() -> str:
-    """The language that the switch leads to."""
+    """The language that the switch changes to."""
     return "en" if language() == "cy" else "cy"
 
 
@@ -70,18 +70,18 @@ def remember_language(response: Response, code: str) -> None:
 
 
 def keep_language_at_sign_out(response: Response) -> None:
-    """At sign-out: keep speaking it, but do not let it decide for the next person."""
+    """At sign-out: keep the language, but do not apply it to the next user."""
     _set(response, language() + _LEFT_BEHIND)
 
 
 def set_language_at_sign_in(response: Response) -> None:
-    """At sign-in: a choice made just before stands; what somebody else left behind goes."""
+    """At sign-in: keep a choice made just before; remove one left by another user."""
     if request.cookies.get(COOKIE, "").endswith(_LEFT_BEHIND):
         response.delete_cookie(COOKIE, path="/")
 
 
 def language_of_account() -> str | None:
-    """The language kept with the signed-in account."""
+    """The language stored for the signed-in account."""
     session = g.get("session")
     return session.account.language if session else None
 

@@ -1,6 +1,6 @@
-"""What organisations, services and codes are called in the language of the page, and the names of people.
+"""The names of organisations, services and codes in the language of the page, and the names of people.
 
-Everything comes from the directory. A request reads it once; who records something afterwards redirects.
+All names come from the directory. A request reads it once; a page that records something redirects afterwards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from webui.words.languages import language
 
 
 def directory() -> Directory:
-    """The directory as this request found it."""
+    """The directory as this request read it."""
     held: Directory | None = g.get("directory")
     if held is None:
         held = g.directory = casework.directory()
@@ -40,7 +40,7 @@ def organisation_name(organisation: UUID | Organisation | None) -> str:
 
 
 def service_name(service: UUID | Service | None) -> str:
-    """What a service is called: its own name, else its profession; an empty text for none."""
+    """The name of a service: its own name, else its profession; an empty text for none."""
     found = service if isinstance(service, Service) else directory().service(service)
     if found is None:
         return ""
@@ -57,7 +57,7 @@ def code_words(table: str, code: str | None) -> str:
 
 
 def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of people of the directory, opened in one go: ask it once a page and keep it no longer.
+    """The names of people of the directory, opened together: call it once for each page and do not keep the result.
 
     A person without an appointment, or whose name cannot be opened any more, is "A person no longer named"; a system
     that came in with a token is "The organisation’s own system".
@@ -77,7 +77,7 @@ def people_names(people: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def _systems(unknown: set[UUID]) -> set[UUID]:
-    """Those that are tokens and no people; nothing is asked where everybody is known."""
+    """The ids that are tokens and not people; no query is made if everyone is known."""
     if not unknown:
         return set()
     with runtime().desk() as desk:
@@ -85,8 +85,8 @@ def _systems(unknown: set[UUID]) -> set[UUID]:
 
 
 def offer_names(app: Flask) -> None:
-    """The names as filters (`{{ seat.service|service_name }}`, `{{ code|code_words("profession") }}`), and
-    `organisation_name` of who is signed in for the head of every page."""
+    """Add the names as filters (`{{ seat.service|service_name }}`, `{{ code|code_words("profession") }}`), and the
+    `organisation_name` of the signed-in user for the header of every page."""
     app.jinja_env.filters["organisation_name"] = organisation_name
     app.jinja_env.filters["service_name"] = service_name
     app.jinja_env.filters["milestone_name"] = milestone_name

@@ -1,10 +1,10 @@
 """Every refusal that the service can give, for pages, API and command line: one English sentence for each code.
 
 `%(name)s` is a fact of the refusal. A part in square brackets is left out where one of its facts is not known. The
-Welsh is in translations/cy/refusals.po. A new code gets its sentence in the module of its matter; the tests fail where
-a code has no sentence, where a sentence has no code, and where a required fact is not given.
+Welsh is in translations/cy/refusals.po. A new code gets its sentence in the module of its subject; the tests fail if
+a code has no sentence, a sentence has no code, or a required fact is not given.
 
-Nothing here imports Flask: the language is an argument. `translated` speaks the language of a request.
+This package does not import Flask: the language is an argument. `translated` uses the language of a request.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def filled(template: str, facts: Mapping[str, Any], speech: SentenceLanguage) ->
 
 
 def required_facts(template: str) -> frozenset[str]:
-    """The facts that a sentence cannot do without."""
+    """The facts that a sentence requires."""
     return frozenset(_FACT.findall(_OPTIONAL.sub("", template)))
 
 

@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "not_an_id": N_("[%(label)s: ]send an id (a UUID)"),
 }
 
-# The codes that are said in another way of a question or field with a label.
+# The codes that have a different sentence for a question or field with a label.
 LABELLED: dict[str, str] = {
     "missing": N_("Answer this question[: %(label)s]"),
     "too_long": N_("[%(label)s: ]use %(limit)s characters or fewer"),

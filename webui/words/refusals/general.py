@@ -1,4 +1,4 @@
-"""What any decision may answer."""
+"""Refusals that any decision may give."""
 
 from webui.words.refusals.marker import N_
 

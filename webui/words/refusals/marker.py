@@ -1,6 +1,6 @@
-"""The mark of a string that is translated later than it is written."""
+"""The marker of a string that is translated later than it is written."""
 
 
 def N_(sentence: str) -> str:
-    """The sentence as it is. The extraction of strings looks for calls of this name."""
+    """The sentence unchanged. The extraction of strings finds calls of this name."""
     return sentence

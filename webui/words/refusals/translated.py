@@ -24,8 +24,8 @@ def of_code(code: str, facts: Mapping[str, Any]) -> str:
 
 
 def of_field(code: str, facts: Mapping[str, Any], instead: Any = None) -> str:
-    """What is wrong with a field, by its code: `instead` where the field has words of its own. `facts` are the field's
-    `label` and bounds. Raises KeyError for a code that is not in the catalogue."""
+    """The sentence for a field's error code: `instead` if the field has its own words. `facts` are the field's `label`
+    and bounds. Raises KeyError for a code that is not in the catalogue."""
     template = gettext(LABELLED.get(code) or SENTENCES[code]) if instead is None else str(instead)
     return filled(template, facts, _speech())
 
