@@ -1,4 +1,4 @@
-"""What gunicorn serves: `webui.wsgi:application`."""
+"""The WSGI entry point for gunicorn: `webui.wsgi:application`."""
 
 import os
 
