@@ -46,12 +46,12 @@ def changed_files(root: Path) -> list[str]:
 
 
 def imports(cache: Path) -> grimp.ImportGraph:
-    """Who imports whom in the repository, the tests included; `cache` is a folder to keep what was read."""
+    """The graph of imports in the repository, tests included; `cache` is a folder for the parsed imports."""
     return grimp.build_graph(*PACKAGES, cache_dir=str(cache))
 
 
 def select_tests(changed: Iterable[str], graph: grimp.ImportGraph, tests: Iterable[str]) -> Selection:
-    """The tests for some changed paths, out of the paths of all test modules."""
+    """The tests for some changed paths, chosen from the paths of all test modules."""
     all_tests = sorted(tests)
     modules = {_module(path): path for path in all_tests}
     near: set[str] = set()
@@ -70,7 +70,7 @@ def _module(path: str) -> str:
 
 
 def _at_place(path: str, tests: list[str]) -> set[str]:
-    """The test modules where those of this file belong."""
+    """The test modules at the place of this file."""
     if path in tests:
         return {path}
     file = PurePosixPath(path)

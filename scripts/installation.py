@@ -39,14 +39,15 @@ def main(lock: Path, venv: Path) -> int:
             _run(held, *pip, "--require-hashes", "--requirement", str(lock))
             _run(held, *pip, "--no-build-isolation", "--no-deps", "--editable", str(CHECKOUT))
         except subprocess.CalledProcessError as error:
-            return error.returncode or 1  # it has said why
+            return error.returncode or 1  # the step has already printed why
         stamp.write_text(wanted)
         unfinished.unlink()
     return 0
 
 
 def _wanted(lock: Path, venv: Path) -> str:
-    """What the environment depends on: the packages, what the checkout installs, and where both are."""
+    """The packages, the checkout's own requirements, and the places of both: the environment is made again when one
+    changes."""
     digest = hashlib.sha256()
     for file in (lock, CHECKOUT / "setup.cfg", CHECKOUT / "pyproject.toml"):
         digest.update(file.read_bytes())
@@ -55,7 +56,7 @@ def _wanted(lock: Path, venv: Path) -> str:
 
 
 def _works(venv: Path) -> bool:
-    """Whether its Python runs: the one that it was made from may have been removed."""
+    """Whether the environment's Python runs: the Python that it was made from may have been removed."""
     try:
         command = [str(venv / "bin/python"), "-I", "-c", "import pip"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -29,7 +29,7 @@ from scripts.service.supervisor import SignIn, Step, supervise
 
 
 class NotPrepared(RuntimeError):
-    """The preparation refused the start and has said why, or failed and has shown its traceback."""
+    """The preparation refused the start and has printed why, or failed and has printed its traceback."""
 
 
 def prepare(settings: ServiceSettings, database: str) -> None:
@@ -76,7 +76,7 @@ def main() -> int:
     try:
         return supervise(ServiceSettings.from_environment(os.environ), PREPARATION, PROGRAMS, sign_ins)
     except NotPrepared:
-        return 1  # it has said why
+        return 1  # the reason has already been printed
     except (CannotStart, ServerFailed) as error:
         print(error, file=sys.stderr, flush=True)
         return 1

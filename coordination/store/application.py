@@ -152,7 +152,7 @@ class _Log(Application[UUID]):
 
 @contextmanager
 def _away() -> Iterator[None]:
-    """Raises a lost database as psycopg's error, whichever layer noticed it."""
+    """Raises a lost connection as psycopg's error, whichever layer noticed it."""
     try:
         yield
     except (OperationalError, InterfaceError) as away:

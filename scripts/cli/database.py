@@ -29,10 +29,10 @@ from projections.schema import create
 
 @dataclass(frozen=True)
 class CommandSettings:
-    """What the operator chose, and the clock.
+    """The operator's settings, and the clock.
 
-    `data` is the data folder; `url` the owner's address of an externally run database, None for the private
-    one under `data`; `keys` the file of outer keys.
+    `data` is the data folder; `url` the owner's address of an externally run database, None for the private one under
+    `data`; `keys` the file of outer keys.
     """
 
     data: Path

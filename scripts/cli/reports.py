@@ -169,8 +169,8 @@ def attended(
 
 
 def _print(found: msgspec.Struct, form: str, table: Table, now: datetime) -> None:
-    """The report in one of its forms. In CSV every row carries the stamp, in a table it stands above, in a workbook it
-    has a sheet."""
+    """Prints the report in one of its forms. The stamp is on every row in CSV, above a table, and on its own sheet in a
+    workbook."""
     whole = msgspec.to_builtins(found)
     stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
     header, rows = table

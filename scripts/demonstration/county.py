@@ -341,7 +341,7 @@ def staff_member(school: FictionalSchool, role: str) -> UUID:
     return fixed_id(f"person/{school.number}/{role}")
 
 
-# Those whom a visitor can be, so that they are called the same everywhere.
+# The people as whom a visitor can sign in, so that their names are the same everywhere.
 NAMES = {
     staff_member(SCHOOLS[0], "alnco"): "Lowri Gruffydd",
     staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",

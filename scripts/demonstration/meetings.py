@@ -240,7 +240,7 @@ class HwbSeries:
             self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
 
     def finalise(self, day: date, meeting: UUID) -> None:
-        """The minutes are closed; then the school looks whether an agency stays away."""
+        """The minutes are finalised; then the school checks whether an agency stays away."""
         self._school(FinaliseMeeting(occurred_on=day, meeting=meeting))
         for service in INVITED:
             if service.code not in self.open:
@@ -331,7 +331,7 @@ class HwbSeries:
         return dispute
 
     def disputed_again(self, day: date) -> None:
-        """In the last days: one line of a challenge that is with its agency."""
+        """In the last days: one entry of a challenge that the agency has to answer."""
         for code in sorted(self.open):
             challenge, service = self.open[code]
             sent = self.simulation.batch.state(CHALLENGE_STREAM, challenge).sent_on
@@ -354,7 +354,7 @@ class HwbSeries:
             self.simulation.perform(command, DECLO, fixed_id("agency/BIA"), "declo")
 
     def resolved(self, day: date, challenge: UUID, service: FictionalService) -> None:
-        """They agree, once nothing is in dispute; who stays away again afterwards is challenged again."""
+        """The parties agree once nothing is in dispute; an agency that stays away again is challenged again."""
         if self.simulation.batch.state(CHALLENGE_STREAM, challenge).open_disputes():
             later = next_working_day(day + timedelta(days=14))
             self.simulation.on(later, lambda d: self.resolved(d, challenge, service))

@@ -242,7 +242,7 @@ class ReferralCourse:
             self._school(command)
 
     def agreement_withdrawn(self, day: date) -> None:
-        """The mother takes her agreement back: the agency loses sight, and the school withdraws the referral."""
+        """The mother withdraws her agreement: the agency loses access, and the school withdraws the referral."""
         if not self._held():
             return
         self._school(
@@ -253,14 +253,14 @@ class ReferralCourse:
         self._milestone("withdrawn", day, {"reason": "agreement_withdrawn"})
 
     def _held(self) -> bool:
-        """Still going on: neither ended nor closed to the agency."""
+        """Whether the referral still runs: neither ended nor recorded in error."""
         case = self.simulation.batch.state(PUPIL_STREAM, self.pupil.id)
         referral = case.referrals[self.referral]
         ended = {"declined", "withdrawn", "discharged", "recorded_in_error"}
         return not any(s.name in ended for s in referral.steps)
 
     def _later(self, day: date, name: str, details: dict[str, Any] | None = None) -> None:
-        """On a day to come; one entry in nine is typed in some days late."""
+        """On a later day; one entry in nine is recorded some days late."""
         late = self.simulation.about(8) if self.simulation.chance(0.11) else 0
         occurred = day
 
@@ -300,7 +300,7 @@ class ReferralCourse:
             self._answered(receipt.version, occurred)
 
     def _answered(self, version: int, occurred: date) -> None:
-        """The agency confirms what was reported in its name, or contests it, or never looks."""
+        """The agency confirms what was reported in its name, contests it, or does not respond."""
         draw = self.random.random()
         if draw < 0.75 * self.service.signs_in + 0.1:
             self.simulation.on(

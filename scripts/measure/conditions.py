@@ -14,7 +14,8 @@ import psycopg
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """Taken at the beginning of the run; `load` is the load average of the last minute, of others too."""
+    """The conditions at the beginning of the run; `load` is the load average of the last minute, other programs
+    included."""
 
     on: str
     cores: int
@@ -25,7 +26,7 @@ class Conditions(msgspec.Struct, frozen=True):
     synchronous_commit: str
 
     def sentence(self) -> str:
-        """For a caption."""
+        """The conditions as a sentence for a caption."""
         return (
             f"Measured on {self.on} with `scripts/benchmark`: {self.cores} cores, {self.memory_gb:.0f} GB of memory,"
             f" load average {self.load:.1f} at the beginning, PostgreSQL {self.postgresql} (embedded, default"
@@ -34,7 +35,7 @@ class Conditions(msgspec.Struct, frozen=True):
 
 
 def conditions(database: str) -> Conditions:
-    """Those of now."""
+    """The current conditions."""
     with psycopg.connect(database) as connection:
         row = connection.execute(
             "select split_part(current_setting('server_version'), ' ', 1), current_setting('synchronous_commit')"

@@ -65,17 +65,17 @@ def prepare_database(folder: Path, events: int) -> Iterator[BenchmarkDatabase]:
 
 
 def in_fresh_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Calls a function in a fresh process, so that neither its memory nor its garbage weighs on another part."""
+    """Calls a function in a fresh process, so that its memory and garbage do not affect another part."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         return process.submit(function, *args, **kwargs).result()
 
 
 class _LogLongEnough(Exception):
-    """The log is as long as was asked for."""
+    """The log has reached the requested length."""
 
 
 def _fill(database: str, keys: Path, events: int) -> int:
-    """Loads the demonstration county, larger than life, until the log is long enough; its last position."""
+    """Loads the demonstration county at a larger scale until the log is long enough; its last position."""
     gc.freeze()
     record = Record(as_role(database, APPEND), load_or_make(keys))
 

@@ -90,7 +90,7 @@ def run(ground: BenchmarkDatabase, engine: Engine, events: int) -> RunnerResult:
 
 
 class EngineStates:
-    """The engine's folded states, lent out: what a change is made of."""
+    """The engine's folded states, lent to the runner: the changes are computed from them."""
 
     def __init__(self, engine: Engine, outer: OuterKeys) -> None:
         self.engine = engine
@@ -147,7 +147,7 @@ class EngineStates:
         return rows
 
     def hand_back(self, position: int) -> None:
-        """The engine goes on after what the runner took."""
+        """Lets the engine continue after the events that the runner processed."""
         self.engine.connection.execute("update position set position = %s", (position,))
         self.engine.position = position
         self.engine.known = self.known
@@ -158,7 +158,7 @@ def _nobody(_service: UUID) -> Any:
 
 
 class RowRecorder(PostgresTrackingRecorder):
-    """Rows and tracking in one transaction."""
+    """Writes rows and tracking in one transaction."""
 
     def write(self, states: EngineStates, recorded: RecordedEvent, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
@@ -181,7 +181,7 @@ def _environment(database: str) -> dict[str, str]:
 
 
 class Factory(PostgresFactory):
-    """The library's, its connections working in the read schema."""
+    """The library's factory, its connections working in the read schema."""
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
@@ -190,7 +190,7 @@ class Factory(PostgresFactory):
 
 
 def _track_from(environment: dict[str, str], position: int) -> None:
-    """As if the runner had been here before."""
+    """Sets the tracking as if the runner had processed the events before."""
     factory = Factory(Environment("stock", environment))
     try:
         view = factory.tracking_recorder(RowRecorder)

@@ -20,12 +20,12 @@ class Stopwatch:
         self._since = perf_counter()
 
     def start(self) -> None:
-        """From now on."""
+        """Start counting."""
         self.seconds.clear()
         self._since = perf_counter()
 
     def stop(self) -> None:
-        """Until now."""
+        """Stop counting."""
         self._turn(self._part)
 
     def _turn(self, part: str) -> str:

@@ -13,7 +13,7 @@ _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class StopRequested(BaseException):
-    """A signal to stop came while something long was being done."""
+    """A signal to stop arrived during long work."""
 
 
 class StopSignals:
@@ -28,7 +28,8 @@ class StopSignals:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Hear SIGTERM, SIGINT, SIGHUP (unless it is ignored, as under nohup) and SIGCHLD; then as before."""
+        """Handle SIGTERM, SIGINT, SIGHUP (unless it is ignored, as under nohup) and SIGCHLD inside the block; then
+        restore."""
         before = signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         heard = {*_STOP, signal.SIGCHLD}
         if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
@@ -45,7 +46,7 @@ class StopSignals:
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """For something that may take long and can be left at any point: a signal to stop leaves it."""
+        """For work that may take long and can be abandoned at any point: a signal to stop interrupts it."""
         if self.to_stop:
             raise StopRequested
         self._interrupt = True

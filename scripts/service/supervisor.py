@@ -94,7 +94,7 @@ class Supervisor:
             self._family.end(self._patience.stop)
         open_socket(
             self._settings.port
-        ).close()  # say that the port is taken now, and not after the long steps
+        ).close()  # fail now if the port is taken, and not after the long steps
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._ears.interrupting():
@@ -129,7 +129,7 @@ class Supervisor:
             self._ears.wait(self._until_next())
 
     def stop(self) -> None:
-        """End the children, then the database. A second signal is the end of patience with the children."""
+        """End the children, then the database. A second signal kills the children at once."""
         processes = [child.process for child in self._children if child.process is not None]
         if processes:
             print_sentence("stopping")
@@ -209,7 +209,7 @@ class Supervisor:
 
 @contextmanager
 def _only_one(settings: ServiceSettings) -> Iterator[str | None]:
-    """Be the one supervisor of the data folder (None), or learn the address of the one there is."""
+    """Become the only supervisor of the data folder (None), or get the address of the one that runs."""
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(settings.data / "supervisor", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
