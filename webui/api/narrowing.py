@@ -1,5 +1,5 @@
-"""What the address of a list narrows it to. An id or code that nobody has is refused: it would only give an empty list,
-which looks the same as a list in which there is nothing."""
+"""The filters in the address of a list. An unknown id or code is refused: the empty list that it would give looks the
+same as a list without results."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from webui.words.naming import directory
 
 
 def organisation_in(schema: type[ClosedSchema], query: Mapping[str, Any], kind: str) -> Organisation | None:
-    """The organisation that the field named after its kind (`school`, `agency`) asks for; None where it is left out.
-    Raises a problem: there is none of that kind."""
+    """The organisation in the field named after its kind (`school`, `agency`); None if the field is left out.
+    Raises Problem if there is none of that kind."""
     if not query.get(kind):
         return None
     found = directory().organisation(UUID(query[kind]))
@@ -24,7 +24,7 @@ def organisation_in(schema: type[ClosedSchema], query: Mapping[str, Any], kind: 
 
 
 def service_in(schema: type[ClosedSchema], query: Mapping[str, Any]) -> Service | None:
-    """The service that `service` asks for; None where it is left out. Raises a problem: there is none."""
+    """The service in the field `service`; None if it is left out. Raises Problem if there is none."""
     if not query.get("service"):
         return None
     found = directory().service(UUID(query["service"]))
@@ -34,8 +34,8 @@ def service_in(schema: type[ClosedSchema], query: Mapping[str, Any]) -> Service 
 
 
 def code_in(schema: type[ClosedSchema], query: Mapping[str, Any], name: str) -> str | None:
-    """The code that a field asks for, of the directory's table of the same name, whatever its dates; None where it is
-    left out. Raises a problem: it is not in the table."""
+    """The code in a field, from the directory's table of the same name, whatever its dates; None if it is left out.
+    Raises Problem if it is not in the table."""
     code: str | None = query.get(name)
     if code and not directory().knows(name, code):
         raise field_problem(schema(), name, "not_offered")
@@ -43,7 +43,7 @@ def code_in(schema: type[ClosedSchema], query: Mapping[str, Any], name: str) -> 
 
 
 def ids_in(schema: type[ClosedSchema], query: Mapping[str, Any], *names: str) -> dict[str, UUID | None]:
-    """The ids that `school`, `agency` and `service` ask for; None where it is left out. Raises a problem."""
+    """The ids of the fields `school`, `agency` and `service`; None for each that is left out. Raises Problem."""
     found: dict[str, UUID | None] = {}
     for name in names:
         one = service_in(schema, query) if name == "service" else organisation_in(schema, query, name)

@@ -28,7 +28,7 @@ _APART = 0.03
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral on a day, or (without a standard) the days since it was begun.
 
-    `tag` is its status in one or two words, `said` a sentence with the unadjusted days beside what is allowed;
+    `tag` is its status in one or two words, `said` a sentence with the unadjusted days and the limit;
     `adjusted` leaves out the family's and the exempt days, and is empty when there are none.
     """
 

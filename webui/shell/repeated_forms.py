@@ -53,7 +53,7 @@ def _counts() -> bool:
 
 
 def _mark() -> str:
-    """A hash of everything that was sent, and its address."""
+    """A hash of the address and all values that were sent."""
     fields = [(n, t) for n, t in request.form.items(multi=True) if n != "csrf_token"]
     return hashlib.sha256(repr((request.full_path, fields)).encode("utf-8", "replace")).hexdigest()[:20]
 

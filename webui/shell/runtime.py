@@ -40,7 +40,7 @@ class Runtime:
         self.now = now or (lambda: datetime.now(UTC))
         self._append = self._pool(APPEND)
         # compiling a query costs more than running it; so does planning it through all its policies, and the plan
-        # hardly depends on what is asked for: it is made once a connection
+        # hardly depends on the parameters: it is made once for each connection
         self._read = self._pool(READ, jit="off", plan_cache_mode="force_generic_plan")
         self._opening = threading.Lock()
         self._opened = False

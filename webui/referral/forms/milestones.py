@@ -176,8 +176,8 @@ def _date_question(milestone: str) -> Any:
 def schema_of(
     milestone: str, *, reported: bool = False, correcting: bool = False, offers: bool = False
 ) -> type[FormSchema]:
-    """The schema of a step: as one's own word or as `reported` by the school, as new or `correcting` an entry, and
-    with the choice between appointments where there are `offers`."""
+    """The schema of a step: the user's own or `reported` by the school, new or `correcting` an entry, and with the
+    choice between appointments if there are `offers`."""
     fields: Fields = {}
     if correcting:
         fields["why"] = LongTextField(_l("What was wrong with the entry?"), rows=2)

@@ -184,7 +184,7 @@ def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
 
 
 def _order(link: OneTimeLink, entry: int, now: Any) -> CommandContext:
-    """Order the commands as given in the agency's name by the link."""
+    """The context of the command for an entry: the link answers in the agency's name."""
     return CommandContext(
         person=link.link,
         organisation=link.agency,

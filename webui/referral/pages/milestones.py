@@ -302,7 +302,7 @@ def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int |
 
 
 def _closes_sight(opened: OpenedReferral, command: Command) -> bool:
-    """Whether the agency loses access: it does when it strikes out the whole referral as an error."""
+    """Whether the agency loses access: it does when it records that the whole referral was made in error."""
     in_error = isinstance(command, RecordMilestone) and command.milestone == "recorded_in_error"
     return in_error and not opened.at_school
 

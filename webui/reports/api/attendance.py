@@ -116,7 +116,7 @@ def by_month(query: dict[str, Any]) -> ResourceView:
 
 
 def _narrowed(query: dict[str, Any]) -> dict[str, Any]:
-    """The codes of what was asked for by id. Raises a problem: there is no such organisation or service."""
+    """The codes for the ids in the query. Raises Problem if there is no such organisation or service."""
     school = organisation_in(MeetingsOfQuery, query, "school")
     agency = organisation_in(MeetingsOfQuery, query, "agency")
     service = service_in(MeetingsOfQuery, query)
