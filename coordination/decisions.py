@@ -8,11 +8,11 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from coordination.event import Command, Event, Header
-from coordination.streams import State, StreamEvent, StreamKind, Versioned
+from coordination.streams import State, StreamEvent, StreamKind, VersionedState
 from coordination.world import World
 
 C = TypeVar("C", bound=Command)
-OtherState = TypeVar("OtherState", bound=Versioned)
+OtherState = TypeVar("OtherState", bound=VersionedState)
 OtherEvent = TypeVar("OtherEvent", bound=Event)
 
 # A table of decisions holds different states and commands side by side, which no Python type can express: `decides`

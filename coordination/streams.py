@@ -10,14 +10,14 @@ from uuid import UUID
 from coordination.event import Event, RecordedEvent
 
 
-class Versioned(Protocol):
+class VersionedState(Protocol):
     """A state; `version` is the number of events that were folded into it."""
 
     @property
     def version(self) -> int: ...
 
 
-State = TypeVar("State", bound=Versioned)
+State = TypeVar("State", bound=VersionedState)
 StreamEvent = TypeVar("StreamEvent", bound=Event)
 Addressed = TypeVar("Addressed", contravariant=True)
 

@@ -45,7 +45,7 @@ def changed_files(root: Path) -> list[str]:
     return sorted(set(found))
 
 
-def imports(cache: Path) -> grimp.ImportGraph:
+def read_imports(cache: Path) -> grimp.ImportGraph:
     """The graph of imports in the repository, tests included; `cache` is a folder for the parsed imports."""
     return grimp.build_graph(*PACKAGES, cache_dir=str(cache))
 

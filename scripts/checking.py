@@ -10,7 +10,7 @@ from subprocess import PIPE, STDOUT, run
 
 import msgspec
 
-from scripts.changed_tests import changed_files, imports, select_tests
+from scripts.changed_tests import changed_files, read_imports, select_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # pytest's exit status when none was selected
@@ -27,7 +27,7 @@ class Check(msgspec.Struct, frozen=True):
     accepted: tuple[int, ...] = (0,)
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class CheckOutcome(msgspec.Struct, frozen=True):
     """How a check ended: its time in seconds, and what it printed."""
 
     check: Check
@@ -40,7 +40,7 @@ def checks(root: Path = ROOT) -> list[Check]:
     """The checks for what was changed since HEAD, the longest first."""
     changed = changed_files(root)
     tests = [str(path.relative_to(root)) for path in (root / "tests").rglob("test_*.py")]
-    chosen = select_tests(changed, imports(root / ".import_linter_cache"), tests)
+    chosen = select_tests(changed, read_imports(root / ".import_linter_cache"), tests)
     quick = ("-m", "not database and not browser and not slow")
     whole = ("-m", "not browser and not slow")
     found = [Check("types", ("-m", "mypy"))]
@@ -63,13 +63,13 @@ def _pytest(name: str, arguments: tuple[str, ...]) -> Check:
     return Check(name, ("-m", "pytest", "-q", *arguments), (0, NO_TESTS))
 
 
-def perform(check: Check, root: Path = ROOT) -> Outcome:
+def perform(check: Check, root: Path = ROOT) -> CheckOutcome:
     """Runs one check and waits for it."""
     began = time.monotonic()
     done = run(
         [sys.executable, *check.arguments], cwd=root, stdout=PIPE, stderr=STDOUT, text=True, check=False
     )
-    return Outcome(check, done.returncode in check.accepted, time.monotonic() - began, done.stdout)
+    return CheckOutcome(check, done.returncode in check.accepted, time.monotonic() - began, done.stdout)
 
 
 def main() -> int:

@@ -77,7 +77,7 @@ class ImportedContact(msgspec.Struct, frozen=True):
     parental_responsibility: bool | None
 
     def __repr__(self) -> str:
-        return "Contact()"
+        return "ImportedContact()"
 
 
 class ImportedProvision(msgspec.Struct, frozen=True):

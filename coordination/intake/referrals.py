@@ -43,7 +43,7 @@ class ImportedMilestone(msgspec.Struct, frozen=True):
     detail: str | None
 
     def __repr__(self) -> str:
-        return f"Milestone({self.row})"
+        return f"ImportedMilestone({self.row})"
 
 
 class ImportedReferral(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class ImportedReferral(msgspec.Struct, frozen=True):
         return self.referral_ref, milestone.event, milestone.occurred_on.isoformat(), milestone.ordinal
 
     def __repr__(self) -> str:
-        return f"ReferralGroup(rows={[milestone.row for milestone in self.milestones]})"
+        return f"ImportedReferral(rows={[milestone.row for milestone in self.milestones]})"
 
 
 class ParsedReferralFile(msgspec.Struct, frozen=True):

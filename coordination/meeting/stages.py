@@ -42,7 +42,7 @@ class MeetingView(Protocol):
     def approved_version(self) -> int: ...
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
+class MeetingProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How much of the work on a meeting is done: counts of parties invited and not answered, of pupils on the agenda
     and without a minute, and of expected parties without a mark. `register_begun`: a party is marked."""
 
@@ -81,7 +81,7 @@ def takes_answers(meeting: MeetingView, on: date) -> bool:
     return still_open(meeting) and on <= meeting.held_on
 
 
-def next_task(at: Stage, progress: Progress) -> Task | None:
+def next_task(at: Stage, progress: MeetingProgress) -> Task | None:
     """The one thing to do next, for the school; None when nothing is left."""
     match at:
         case "cancelled" | "approved":
@@ -106,7 +106,7 @@ def minutes_due_on(held_on: date) -> date:
     return wales().add(held_on, MINUTES_WORKING_DAYS)
 
 
-def _before(progress: Progress) -> Task:
+def _before(progress: MeetingProgress) -> Task:
     if not progress.invited:
         return "invite"
     if not progress.items:
@@ -116,7 +116,7 @@ def _before(progress: Progress) -> Task:
     return "wait_for_answers" if progress.unanswered else "hold_meeting"
 
 
-def _after(progress: Progress) -> Task:
+def _after(progress: MeetingProgress) -> Task:
     if not progress.register_begun or progress.unmarked:
         return "take_register"
     return "take_minute" if progress.items_without_minute else "finalise"

@@ -102,7 +102,7 @@ def database(data: Path, url: str | None, *, durable: bool = True) -> Iterator[s
             server.release()
 
 
-def running(data: Path) -> str | None:
+def running_address(data: Path) -> str | None:
     """The address of the private server under `data` if one runs now, otherwise None; starts nothing and takes no
     lock."""
     return PostgresServer(data).address()

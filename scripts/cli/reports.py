@@ -17,7 +17,7 @@ from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.tables import aligned, as_csv
+from scripts.cli.tables import align_columns, as_csv
 from webui.parts.workbook import WorkbookWords, workbook
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
@@ -129,7 +129,7 @@ def waits(
             by=by,
         )
         found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
-    if waiting_times.mixed(found.metric_version):
+    if waiting_times.is_mixed(found.metric_version):
         click.echo(MIXED.format(versions=found.metric_version), err=True)
     _print(found, form, _waits(found), home.now)
 
@@ -188,7 +188,7 @@ def _print(found: msgspec.Struct, form: str, table: Table, now: datetime) -> Non
             )
         )
         click.echo()
-        click.echo(aligned(header, rows))
+        click.echo(align_columns(header, rows))
 
 
 def _heading(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def align_columns(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Columns two blanks apart; numbers to the right, words to the left, a dash for what is not known."""
     body = [[_shown(cell) for cell in row] for row in rows]
     kinds = [[isinstance(cell, int | float) or cell is None for cell in row] for row in rows]

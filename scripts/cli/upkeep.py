@@ -20,7 +20,7 @@ from projections.schema import fill, progress
 from projections.status import ReadModelStatus, read_model_status
 from scripts.cli import catching_up
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
-from scripts.cli.tables import aligned
+from scripts.cli.tables import align_columns
 
 FOUND = 2  # the exit status of a check that found something
 
@@ -65,7 +65,7 @@ def status(settings: CommandSettings, form: str) -> None:
 
 def _parked(now: ReadModelStatus) -> str:
     header = msgspec.structs.asdict(now.parked[0])
-    return aligned(tuple(header), [tuple(msgspec.structs.asdict(one).values()) for one in now.parked])
+    return align_columns(tuple(header), [tuple(msgspec.structs.asdict(one).values()) for one in now.parked])
 
 
 @click.command("rebuild")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from coordination.errors import Refusal
 from coordination.meeting.commands import ApproveMinutes, CancelMeeting, CorrectMark
 from coordination.meeting.stages import (
-    Progress,
+    MeetingProgress,
     Stage,
     Task,
     agenda_due_on,
@@ -101,7 +101,7 @@ def test_no_answer_is_taken_by_a_meeting_that_is_not_open() -> None:
     assert not takes_answers(meeting, INVITED)
 
 
-NOTHING = Progress(
+NOTHING = MeetingProgress(
     invited=0,
     unanswered=0,
     items=0,

@@ -17,8 +17,8 @@ from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
     WaitingTimesCriteria,
+    is_mixed,
     metric_version_of,
-    mixed,
     months,
     overview,
     report,
@@ -162,4 +162,4 @@ def test_without_rows_it_is_the_version_of_this_program(reader: Reader, county: 
 )
 def test_versions_in_words(rows: list[str], named: str, several: bool) -> None:
     assert metric_version_of(rows) == named
-    assert mixed(named) == several
+    assert is_mixed(named) == several

@@ -7,10 +7,10 @@ from subprocess import run
 
 import pytest
 
-from scripts.changed_tests import changed_files, imports, select_tests
+from scripts.changed_tests import changed_files, read_imports, select_tests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-GRAPH = imports(ROOT / ".import_linter_cache")
+GRAPH = read_imports(ROOT / ".import_linter_cache")
 TESTS = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
 
 

@@ -19,7 +19,7 @@ from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from projections.engine import Engine
 from scripts.cli import catching_up
-from scripts.cli.tables import aligned, as_csv
+from scripts.cli.tables import align_columns, as_csv
 from tests.county import CAMHS, PSYCHOLOGY, build
 from tests.intake.recorded import history
 from tests.intake.samples import pupil, sheet, upn
@@ -357,10 +357,10 @@ class TestTables:
         assert lines[1].endswith(",1,-2,")  # a number is no formula
 
     def test_columns_stand_under_each_other(self) -> None:
-        assert aligned(("key", "n"), [("a", 1), ("long", 22), ("b", None)]).splitlines() == [
+        assert align_columns(("key", "n"), [("a", 1), ("long", 22), ("b", None)]).splitlines() == [
             "key    n",
             "a      1",
             "long  22",
             "b      -",
         ]
-        assert aligned(("key", "n"), []) == "key  n"
+        assert align_columns(("key", "n"), []) == "key  n"

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from coordination.store.server import PostgresServer, running
+from coordination.store.server import PostgresServer, running_address
 from scripts.service.child_processes import ChildProcesses
 from scripts.service.settings import CannotStart, ServiceSettings
 
@@ -194,7 +194,7 @@ def test_it_starts_tells_and_stops(start: Callable[..., Run]) -> None:
     ]
     told = run.ask()
     assert told["CYDLYNU_DATA"] == str(run.data)
-    assert told["CYDLYNU_DATABASE"] == running(run.data)
+    assert told["CYDLYNU_DATABASE"] == running_address(run.data)
     assert told["DATABASE_URL"] is None
     assert run.rows() == 1
     processes = [told["pid"], run.worker(), run.postmaster()]
@@ -268,7 +268,7 @@ def test_a_child_left_behind_is_ended_by_the_next_start(start: Callable[..., Run
     stubborn = run.worker()
     run.kill()
     run.wait()
-    until(lambda: running(run.data) is None)
+    until(lambda: running_address(run.data) is None)
     assert alive(stubborn)
     again = start("patience = replace(patience, stop=0.3)").ready()
     assert not alive(stubborn)
@@ -339,7 +339,7 @@ def test_a_mistake_in_the_preparation_is_not_hidden(start: Callable[..., Run]) -
     assert run.wait(30) == 1
     assert "ZeroDivisionError" in run.said
     assert "while preparing the mistake" in run.said
-    assert running(run.data) is None
+    assert running_address(run.data) is None
 
 
 def test_a_second_signal_ends_a_stubborn_child_at_once(start: Callable[..., Run]) -> None:

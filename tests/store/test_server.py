@@ -22,7 +22,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from coordination.store import programs, server
 from coordination.store.programs import ServerFailed, binaries
-from coordination.store.server import PostgresServer, database, running
+from coordination.store.server import PostgresServer, database, running_address
 
 pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
@@ -123,7 +123,7 @@ def test_a_given_address_is_used_as_it_is(data: Path) -> None:
 
 
 def test_it_starts_in_an_odd_folder_and_stops_at_the_end(data: Path) -> None:
-    assert running(data) is None
+    assert running_address(data) is None
     with database(data, None) as address:
         remember(address, 1)
         with psycopg.connect(address) as link:
@@ -132,13 +132,13 @@ def test_it_starts_in_an_odd_folder_and_stops_at_the_end(data: Path) -> None:
             )
             row = link.execute(query + " from pg_roles where rolname = current_user").fetchone()
         assert row == ("cydlynu", "cydlynu", False, "UTC")
-        assert running(data) == address
+        assert running_address(data) == address
         pid = postmaster(data)
         sockets = Path(conninfo_to_dict(address)["host"])
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     assert not alive(pid)
     assert not sockets.exists()
-    assert running(data) is None
+    assert running_address(data) is None
     with database(data, None) as address:
         assert remembered(address) == [1]
 
@@ -226,7 +226,7 @@ def test_a_reused_process_id_is_not_believed(crashed: Path) -> None:
         file.write_text(re.sub(r"^\d+", str(other.pid), file.read_text()))
         for lock in Path(file.read_text().splitlines()[4]).glob(".s.PGSQL.*.lock"):
             lock.write_text(re.sub(r"^\d+", str(other.pid), lock.read_text()))
-        assert running(crashed) is None
+        assert running_address(crashed) is None
         with database(crashed, None) as address:
             assert remembered(address) == [1]
         assert other.poll() is None
@@ -239,7 +239,7 @@ def test_the_process_id_of_another_folders_server_is_not_believed(crashed: Path,
         other = postmaster(tmp_path / "another")
         file = crashed / "postgres/cluster/postmaster.pid"
         file.write_text(re.sub(r"^\d+", str(other), file.read_text()))
-        assert running(crashed) is None
+        assert running_address(crashed) is None
         with database(crashed, None) as address:
             assert address != elsewhere
             assert remembered(address) == [1]
@@ -336,7 +336,7 @@ def test_a_taken_socket_folder_is_not_used(crashed: Path) -> None:
         with database(crashed, None) as address:
             assert remembered(address) == [1]
             assert conninfo_to_dict(address)["host"] != str(folder)
-            assert running(crashed) == address
+            assert running_address(crashed) == address
     finally:
         folder.unlink()
 

@@ -69,7 +69,7 @@ def find_challenge(challenge: UUID) -> Dossier:
     return held
 
 
-def is_there(challenge: UUID) -> bool:
+def challenge_exists(challenge: UUID) -> bool:
     """Whether there is such a challenge that the user may see."""
     return dossier(casework.reader(), viewer(), directory(), challenge) is not None
 

@@ -30,7 +30,7 @@ from webui.api.resource import (
     ResourceView,
 )
 from webui.consent import commands
-from webui.consent.commands import BASES, AnswerSubject, plain
+from webui.consent.commands import BASES, AnswerSubject, plain_values
 from webui.consent.forms import (
     BasisSchema,
     ConsentAnswerSchema,
@@ -209,7 +209,7 @@ def _file(pupil: UUID) -> PupilFile:
 def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """Record a request for agreement to a contact or the pupil."""
     consent = asked.new_id("consent")
-    asked.perform(RequestConsent(pupil=pupil, consent=consent, **plain(typed)))
+    asked.perform(RequestConsent(pupil=pupil, consent=consent, **plain_values(typed)))
     return _of(pupil, consent)
 
 
@@ -221,8 +221,8 @@ def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingRe
 )
 def answer(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """Record an answer to a request that is not recorded."""
-    sent = plain(typed)
-    return _answered(sent, asked, pupil, asked.new_id("consent"), commands.about(sent))
+    sent = plain_values(typed)
+    return _answered(sent, asked, pupil, asked.new_id("consent"), commands.take_subject(sent))
 
 
 @consents.records(
@@ -236,7 +236,7 @@ def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent:
     """Record the answer to a request, or replace an earlier answer. An answer from another person becomes a request
     of its own; its id is in the response."""
     held = next(c for c in _file(pupil).consents if c.consent == consent)
-    sent = plain(typed)
+    sent = plain_values(typed)
     mine = sent["contact"] == held.contact
     about = commands.about_question(held)
     return _answered(sent, asked, pupil, consent if mine else asked.new_id("consent"), about)
@@ -251,7 +251,7 @@ def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent:
 )
 def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
     """Withdraw an agreement. The agency loses access immediately; what was already shared stays listed."""
-    asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain(typed)))
+    asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain_values(typed)))
     return _of(pupil, consent)
 
 
@@ -260,14 +260,14 @@ def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: 
 )
 def basis(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """Record the lawful basis for sharing with an agency from today."""
-    asked.perform(RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **plain(typed)))
+    asked.perform(RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **plain_values(typed)))
     return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}/lawful-bases")
 
 
 def _answered(
     typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID, about: AnswerSubject
 ) -> RecordingResult:
-    command = commands.answer(pupil, consent, about, typed)
+    command = commands.answer_command(pupil, consent, about, typed)
     asked.perform(msgspec.structs.replace(command, seen=asked.seen))
     return _of(pupil, consent)
 

@@ -26,7 +26,7 @@ class AnswerSubject(msgspec.Struct, frozen=True):
     data_classes: tuple[str, ...]
 
 
-def about(typed: dict[str, Any]) -> AnswerSubject:
+def take_subject(typed: dict[str, Any]) -> AnswerSubject:
     """Take the subject out of an answer that has no recorded request."""
     return AnswerSubject(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
 
@@ -36,7 +36,7 @@ def about_question(question: ConsentSummary) -> AnswerSubject:
     return AnswerSubject(question.agency, question.purpose, question.data_classes or DATA)
 
 
-def plain(typed: dict[str, Any]) -> dict[str, Any]:
+def plain_values(typed: dict[str, Any]) -> dict[str, Any]:
     """The typed values, with ids as ids and lists as tuples."""
     changed: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
@@ -44,7 +44,7 @@ def plain(typed: dict[str, Any]) -> dict[str, Any]:
     return changed | {name: UUID(changed[name]) for name in IDS if changed.get(name)}
 
 
-def answer(
+def answer_command(
     pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
 ) -> GiveConsent | RefuseConsent:
     """The command that records an answer, given or refused. A refusal has no route, language, end date or evidence."""

@@ -95,7 +95,7 @@ def answer(pupil: UUID) -> Any:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         consent = casework.new_id(form.command_id, "consent")
         answered = _plain(typed)
-        if _answered(form, pupil, consent, commands.about(answered), answered) is None:
+        if _answered(form, pupil, consent, commands.take_subject(answered), answered) is None:
             return _back(pupil)
     return _form_page(form, "consent/answer.html", shown, held=None)
 
@@ -181,7 +181,9 @@ def basis(pupil: UUID) -> Any:
         BasisSchema, values={"agency": request.args.get("agency"), "basis": "public_task"}, choices=choices
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = RecordLawfulBasis(occurred_on=runtime().today(), pupil=pupil, **commands.plain(typed))
+        command = RecordLawfulBasis(
+            occurred_on=runtime().today(), pupil=pupil, **commands.plain_values(typed)
+        )
         if record(form, command) is None:
             flash(_("The lawful basis is recorded."))
             return _back(pupil)
@@ -192,7 +194,7 @@ def _answered(
     form: Form, pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
 ) -> Refusal | None:
     """Record an answer. Returns the refusal, or None when it is recorded."""
-    command = commands.answer(pupil, consent, about, typed)
+    command = commands.answer_command(pupil, consent, about, typed)
     kept = record(form, command)
     if kept is None:
         flash(
@@ -290,7 +292,7 @@ def _first_values(shown: OpenedPupilFile) -> dict[str, Any]:
 def _plain(typed: dict[str, Any]) -> dict[str, Any]:
     """The typed values, with ids as ids, lists as tuples, and `contact` for the person (None: the pupil)."""
     who = typed.pop("who", CHILD)
-    return commands.plain(typed) | {"contact": None if who == CHILD else UUID(who)}
+    return commands.plain_values(typed) | {"contact": None if who == CHILD else UUID(who)}
 
 
 def _back(pupil: UUID) -> Any:

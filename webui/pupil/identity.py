@@ -51,7 +51,7 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
         return self.forename or self.name
 
     def __repr__(self) -> str:
-        return f"Child({self.pupil})"
+        return f"PupilIdentity({self.pupil})"
 
 
 def open_identity(pupil: UUID, identity: Opened) -> PupilIdentity:

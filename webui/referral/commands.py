@@ -182,7 +182,7 @@ class SubmittedStep(Protocol):
     def command_id(self) -> str: ...
 
 
-def where(opened: OpenedReferral) -> dict[str, Any]:
+def referral_ids(opened: OpenedReferral) -> dict[str, Any]:
     """The ids of a referral, as commands have them."""
     return {"pupil": opened.pupil, "referral": opened.referral}
 
@@ -201,7 +201,7 @@ def command_of(
     return RecordMilestone(
         occurred_on=typed["occurred_on"],
         seen=form.seen,
-        **where(opened),
+        **referral_ids(opened),
         milestone=milestone,
         details=_details(opened, form, milestone, typed),
         reported=reported,

@@ -15,7 +15,7 @@ from coordination.pupil.referral.milestones import MILESTONES
 from projections.case_file.queries import TimelineEntry
 from projections.sentences import Quote, attribution, quotes, sentence
 from webui.parts.timeline import recorders
-from webui.referral.next_steps import answerable, correctable
+from webui.referral.next_steps import is_answerable, is_correctable
 from webui.referral.reading import OpenedReferral
 from webui.words.codes import milestone_name
 from webui.words.languages import language
@@ -117,7 +117,7 @@ def _row(
     struck = entry.superseded_by is not None and any(
         e.version == entry.superseded_by and e.topic == "referral.entry_struck" for e in opened.file.entries
     )
-    correct = step is not None and correctable(opened, step)
+    correct = step is not None and is_correctable(opened, step)
     return EntryRow(
         version=entry.version,
         on=entry.occurred_on,
@@ -132,7 +132,7 @@ def _row(
         remarks=remarks,
         correct=correct,
         strike=correct,
-        answer=step is not None and step.standing == "said" and answerable(opened, step),
+        answer=step is not None and step.standing == "said" and is_answerable(opened, step),
     )
 
 

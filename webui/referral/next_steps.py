@@ -42,7 +42,7 @@ def can_only_report(opened: OpenedReferral, milestone: str) -> bool:
     return opened.at_school and milestone in SAID_BY_AGENCY
 
 
-def correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
+def is_correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """Whether the user may correct an entry: a school corrects what a school entered, reports included; an agency what
     it entered itself."""
     agencies, acting = opened.held.agencies, viewer().organisation
@@ -50,7 +50,7 @@ def correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     return own and not rules_of(step.name).only_by_sending
 
 
-def answerable(opened: OpenedReferral, step: DatedMilestone) -> bool:
+def is_answerable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """Whether the user's agency may answer what was reported in its name."""
     if opened.at_school or step.word != "reported":
         return False

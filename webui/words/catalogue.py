@@ -54,7 +54,7 @@ msgstr ""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
-def extracted() -> Catalog:
+def extract_strings() -> Catalog:
     """Every string of the source that needs a translation, with its location."""
     catalog = Catalog(charset="utf-8")
     with (SOURCE / "babel.cfg").open() as config:
@@ -94,7 +94,7 @@ def welsh(kept: dict[str, Catalog] | None = None) -> Catalog:
     return together
 
 
-def compiled(cache: Path) -> Path:
+def compile_catalogue(cache: Path) -> Path:
     """A folder with the compiled catalogue, made unless another process has made it.
 
     It is named by the content of the .po files: it is never stale, and nothing is written into the source folder.
@@ -115,7 +115,7 @@ def compiled(cache: Path) -> Path:
 
 def problems() -> list[str]:
     """The problems of the Welsh: missing, no longer used, a plural form or placeholder missing, unflagged."""
-    source, kept = extracted(), welsh()
+    source, kept = extract_strings(), welsh()
     found = [f"no Welsh for {m.id!r} ({_where(m)})" for m in _messages(source) if not _has(kept, m)]
     found += [f"no longer used: {m.id!r}" for m in _messages(kept) if source.get(m.id, m.context) is None]
     for message in _messages(kept):
@@ -125,7 +125,7 @@ def problems() -> list[str]:
 
 def update() -> list[str]:
     """Add every new string of the source, without a translation, to the .po file of its folder; returns them."""
-    source, kept = extracted(), rooms()
+    source, kept = extract_strings(), rooms()
     new, touched = [], set()
     for message in _messages(source):
         if any(room.get(message.id, message.context) is not None for room in kept.values()):
@@ -142,7 +142,7 @@ def update() -> list[str]:
 def prune() -> list[str]:
     """Remove the strings that the source no longer uses; returns them. It is not part of `update`: a page that another
     developer is rewriting must not lose its Welsh."""
-    source, gone = extracted(), []
+    source, gone = extract_strings(), []
     for name, room in rooms().items():
         unused = [m for m in _messages(room) if source.get(m.id, m.context) is None]
         for message in unused:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from projections.sentences.text import Language
 from webui.shell.authentication import is_api_request
 from webui.shell.headers import secure_cookies
-from webui.words.catalogue import compiled
+from webui.words.catalogue import compile_catalogue
 
 COOKIE = "cydlynu_language"
 LOCALES = {"en": "en_GB", "cy": "cy"}
@@ -22,7 +22,7 @@ _LEFT_BEHIND = "-left"
 def register_languages(app: Flask) -> None:
     """Compile the catalogue if needed, and set the language of each request."""
     cache = app.extensions["cydlynu"].settings.data / "cache"
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled(cache))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogue(cache))
     app.config["BABEL_DEFAULT_LOCALE"] = "en_GB"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     Babel(app, locale_selector=lambda: LOCALES[_chosen()])

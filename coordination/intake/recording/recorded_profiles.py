@@ -37,7 +37,7 @@ class RecordedContact(msgspec.Struct, frozen=True):
     ended: bool = False
 
     def __repr__(self) -> str:
-        return "KnownContact()"
+        return "RecordedContact()"
 
 
 class RecordedProfile(msgspec.Struct):
@@ -55,7 +55,7 @@ class RecordedProfile(msgspec.Struct):
     contacts: dict[UUID, RecordedContact] = {}
 
     def __repr__(self) -> str:
-        return "OnRecord()"
+        return "RecordedProfile()"
 
     @property
     def provision(self) -> str | None:

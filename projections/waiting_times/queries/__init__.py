@@ -1,6 +1,6 @@
 """Queries about waiting times. Each takes the reader and the viewer first; row-level security does the rest."""
 
-from projections.waiting_times.queries.months import Months, WaitingTimesMonth, months
+from projections.waiting_times.queries.months import WaitingTimesMonth, WaitingTimesMonths, months
 from projections.waiting_times.queries.overview import (
     OverviewCriteria,
     SchoolRow,
@@ -24,7 +24,7 @@ from projections.waiting_times.queries.report import (
     report,
     whose_days,
 )
-from projections.waiting_times.queries.versions import metric_version_of, mixed
+from projections.waiting_times.queries.versions import is_mixed, metric_version_of
 from projections.waiting_times.queries.waits import (
     WHICH,
     ClockHistory,
@@ -54,7 +54,7 @@ __all__ = [
     "WaitRow",
     "WaitRows",
     "WaitingTimesMonth",
-    "Months",
+    "WaitingTimesMonths",
     "WaitingTimesOverview",
     "WaitingTimesReport",
     "EntryReview",
@@ -70,7 +70,7 @@ __all__ = [
     "label",
     "wait_rows",
     "metric_version_of",
-    "mixed",
+    "is_mixed",
     "months",
     "overview",
     "percent",

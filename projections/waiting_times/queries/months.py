@@ -41,7 +41,7 @@ class WaitingTimesMonth(msgspec.Struct, frozen=True, kw_only=True):
     over_standard: int
 
 
-class Months(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingTimesMonths(msgspec.Struct, frozen=True, kw_only=True):
     """The months of a period, the oldest first. `metric_version` is that of the rows counted (several, "1, 2", when
     they differ)."""
 
@@ -71,14 +71,16 @@ group by 1, 2, 3, 4
 """
 
 
-def months(reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria) -> Months:
+def months(
+    reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
+) -> WaitingTimesMonths:
     """The months of the report's period, the oldest first; without a first day, the twelve up to its last; none when it
     ends before it begins. In two statements in addition to those of every report. Raises Refusal as `report` does."""
     service, standard = service_and_standard(directory, ask)
     firsts = _firsts(ask)
     last = ask.to_on or ask.as_of
     if not firsts:
-        return Months(rows=(), metric_version=metric_version_of(()))
+        return WaitingTimesMonths(rows=(), metric_version=metric_version_of(()))
     ends = [min(_last_of(first), last) for first in firsts]
     with reader.viewing(viewer) as cursor:
         rest = parameters(cursor, service, standard, ask) | {"ends": ends, "first": ends[0], "last": last}
@@ -91,7 +93,7 @@ def months(reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTim
             within[row["first"]] += row["n"] if row["within"] else 0
         running = cursor.execute(WAITING, rest).fetchall()
     waiting, over = _standing(running, len(ends))
-    return Months(
+    return WaitingTimesMonths(
         rows=tuple(
             WaitingTimesMonth(
                 first=first,

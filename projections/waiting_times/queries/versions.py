@@ -15,6 +15,6 @@ def metric_version_of(versions: Iterable[str]) -> str:
     return BETWEEN.join(sorted(found, key=lambda version: (len(version), version)))
 
 
-def mixed(metric_version: str) -> bool:
+def is_mixed(metric_version: str) -> bool:
     """Whether rows of more than one metric version were counted together."""
     return BETWEEN in metric_version

@@ -39,7 +39,7 @@ from webui.challenge.api.bodies import (
     MarkDisputeBody,
 )
 from webui.challenge.commands import COMMANDS, StepRequest, raise_attendance_command, raise_delay_command
-from webui.challenge.reading import digest, is_there
+from webui.challenge.reading import challenge_exists, digest
 from webui.challenge.words import own_turns
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -122,7 +122,7 @@ def raise_attendance(typed: dict[str, Any], asked: RecordRequest) -> RecordingRe
     until it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
-    if is_there(challenge):
+    if challenge_exists(challenge):
         return _of(challenge)
     if directory().service(service) is None:
         raise field_problem(AttendanceChallengeBody(), "service", "not_offered")
@@ -143,7 +143,7 @@ def raise_delay(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     until it is sent."""
     who, service, challenge = viewer(), UUID(typed["service"]), asked.new_id("challenge")
     _at_school()
-    if is_there(challenge):
+    if challenge_exists(challenge):
         return _of(challenge)
     over = delays(
         casework.reader(), who, who.organisation, who.today, service=service, standard=typed["standard"]

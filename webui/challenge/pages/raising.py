@@ -14,7 +14,7 @@ from projections.challenges.queries import DelayGround, delays, identities
 from webui.challenge.commands import raise_attendance_command, raise_delay_command
 from webui.challenge.forms import RaiseAttendanceSchema, RaiseDelaySchema
 from webui.challenge.pages.shared import blueprint
-from webui.challenge.reading import digest, is_there
+from webui.challenge.reading import challenge_exists, digest
 from webui.forms import Form
 from webui.reports.attendance_words import answers_of, finding_words
 from webui.shell import casework
@@ -115,12 +115,12 @@ def _new_id(form: Form) -> UUID:
 def _raised(form: Form, command: Any) -> Any:
     """A redirect to the challenge that this form raised, now or when it was sent before; None if it was refused, and
     the form then shows why."""
-    if not is_there(command.challenge):
+    if not challenge_exists(command.challenge):
         try:
             casework.perform(command, form.command_id)
         except Refusal as refused:
             # at another log position the same evidence makes another command: the form was sent twice at once
-            if not is_there(command.challenge):
+            if not challenge_exists(command.challenge):
                 form.refuse(refused)
                 return None
     return redirect(url_for("challenges.one", challenge=command.challenge, done="raised"), 303)

@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination.meeting.events import PRESENT
-from coordination.meeting.stages import Progress, agenda_due_on, minutes_due_on, next_task, takes_answers
+from coordination.meeting.stages import (
+    MeetingProgress,
+    agenda_due_on,
+    minutes_due_on,
+    next_task,
+    takes_answers,
+)
 from projections.attendance.queries import AgendaItem, MeetingStep, PartyAttendance
 from projections.case_file.queries import ActionSummary
 from projections.case_file.queries.meeting_records import MinuteHistory
@@ -193,9 +199,9 @@ def next_step(held: MeetingPage) -> NextStep | None:
             assert_never(task)
 
 
-def _progress(held: MeetingPage, items_without_minute: int) -> Progress:
+def _progress(held: MeetingPage, items_without_minute: int) -> MeetingProgress:
     brief = held.brief
-    return Progress(
+    return MeetingProgress(
         invited=brief.invited,
         unanswered=brief.unanswered,
         items=len(held.found.agenda),

@@ -16,7 +16,7 @@ from projections.case_file.queries import ReferralSummary, TimelineEntry
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
 from webui.pupil.identity import open_identity
 from webui.referral.clocks import clocks_of
-from webui.referral.next_steps import answerable, correctable, possible_today
+from webui.referral.next_steps import is_answerable, is_correctable, possible_today
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
@@ -154,9 +154,9 @@ def _entry(opened: OpenedReferral, entry: TimelineEntry, step: DatedMilestone | 
         said.pop("needs", None)
     counts = step is not None and entry.superseded_by is None
     may = []
-    if counts and step is not None and correctable(opened, step):
+    if counts and step is not None and is_correctable(opened, step):
         may = ["correct", "strike"]
-    if counts and step is not None and answerable(opened, step):
+    if counts and step is not None and is_answerable(opened, step):
         may = [*may, "confirm", "contest"]
     kept = ("occurred_on", "recorded_at", "organisation", "on_behalf_of", "source", "service")
     more = ("supersedes", "superseded_by", "standing")

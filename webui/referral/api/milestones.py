@@ -21,9 +21,9 @@ from webui.api.reading import field_problem
 from webui.api.resource import RecordingResult, RecordRequest
 from webui.referral import commands
 from webui.referral.api import bodies as forms
-from webui.referral.api.referrals import made, one, opened_here, referrals
+from webui.referral.api.referrals import find_referral, one, recording_result, referrals
 from webui.referral.choices import choices_of
-from webui.referral.next_steps import answerable, can_only_report, correctable
+from webui.referral.next_steps import can_only_report, is_answerable, is_correctable
 from webui.referral.reading import OpenedReferral
 from webui.shell.authentication import viewer
 from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
@@ -58,7 +58,7 @@ def correct(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
     """Correct an entry. Both versions stay visible. The milestone must stay the same, or be another type of missed
     appointment."""
     opened = _acting(referral)
-    wrong = _entry_of(opened, entry, correctable)
+    wrong = _entry_of(opened, entry, is_correctable)
     schema = forms.MilestoneBody(correcting=True)
     if typed["milestone"] != wrong.name and not {typed["milestone"], wrong.name} <= MISSED:
         raise field_problem(schema, "milestone", "not_offered")
@@ -75,9 +75,9 @@ def correct(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
 def strike(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
     """Strike out an entry made in error. It stays visible but no longer counts."""
     opened = _acting(referral)
-    _entry_of(opened, entry, correctable)
+    _entry_of(opened, entry, is_correctable)
     command = StrikeEntry(
-        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), entry=entry, **typed
+        occurred_on=viewer().today, seen=asked.seen, **commands.referral_ids(opened), entry=entry, **typed
     )
     return _recorded(opened, asked, command)
 
@@ -92,9 +92,9 @@ def strike(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: i
 def confirm(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:  # noqa: ARG001
     """Confirm what a school reported about your agency."""
     opened = _acting(referral)
-    _entry_of(opened, entry, answerable)
+    _entry_of(opened, entry, is_answerable)
     command = ConfirmMilestone(
-        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), milestone=entry
+        occurred_on=viewer().today, seen=asked.seen, **commands.referral_ids(opened), milestone=entry
     )
     return _recorded(opened, asked, command)
 
@@ -109,9 +109,9 @@ def confirm(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: 
 def contest(typed: dict[str, Any], asked: RecordRequest, referral: UUID, entry: int) -> RecordingResult:
     """Contest what a school reported about your agency, and say what is right."""
     opened = _acting(referral)
-    _entry_of(opened, entry, answerable)
+    _entry_of(opened, entry, is_answerable)
     command = ContestMilestone(
-        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), milestone=entry, **typed
+        occurred_on=viewer().today, seen=asked.seen, **commands.referral_ids(opened), milestone=entry, **typed
     )
     return _recorded(opened, asked, command)
 
@@ -127,7 +127,7 @@ def unavailable(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> 
     """Record that the family asked to wait. These days are left out of the adjusted figure only."""
     opened = _acting(referral)
     command = RecordUnavailability(
-        occurred_on=viewer().today, seen=asked.seen, **commands.where(opened), **typed
+        occurred_on=viewer().today, seen=asked.seen, **commands.referral_ids(opened), **typed
     )
     return _recorded(opened, asked, command)
 
@@ -144,7 +144,7 @@ def risk(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
     opened = _acting(referral)
     command = RaiseImmediateRisk(
         occurred_on=viewer().today,
-        **commands.where(opened),
+        **commands.referral_ids(opened),
         told=tuple(typed["told"]),
         told_at=commands.told_instant(typed),
         concern=typed["concern"],
@@ -156,7 +156,7 @@ def _acting(referral: UUID) -> OpenedReferral:
     """The referral, for an organisation that may record something about it. Raises NotFound."""
     if viewer().role not in (*SCHOOL_STAFF, *AGENCY_STAFF):
         raise NotFound
-    return opened_here(referral)
+    return find_referral(referral)
 
 
 def _command(
@@ -190,4 +190,4 @@ def _entry_of(
 
 def _recorded(opened: OpenedReferral, asked: RecordRequest, command: Any) -> RecordingResult:
     version = asked.perform(command).version
-    return made(opened.pupil, opened.referral, version)
+    return recording_result(opened.pupil, opened.referral, version)

@@ -101,12 +101,12 @@ def _state(text: str | None) -> Literal["open", "ended", "all"]:
 @referrals.shows("/referrals/<uuid:referral>", scope="referrals:read", answers=ReferralFileSchema)
 def one(referral: UUID) -> ResourceView:
     """Get a referral with its milestones, its clocks and the milestones that can be recorded today."""
-    opened = opened_here(referral)
+    opened = find_referral(referral)
     version = opened.file.referral.last_version
     return ResourceView(file_out(opened), version, ReadLogNote("referral", [opened.pupil], _purpose()))
 
 
-def opened_here(referral: UUID) -> OpenedReferral:
+def find_referral(referral: UUID) -> OpenedReferral:
     """The referral as far as the token's organisation may see it. Raises NotFound."""
     found = queries.referral(casework.reader(), viewer(), referral)
     return open_referral_page(found.referral.pupil, referral, note=False)
@@ -145,7 +145,7 @@ def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     if copied is not None and all(r.referral != copied for r in shown.file.referrals):
         raise field_problem(schema, "copied_from", "not_offered")
     _as_asked(asked, commands.refer_commands(shown, service, typed, typed, asked.command_id, copied))
-    return made(pupil, asked.new_id("referral"))
+    return recording_result(pupil, asked.new_id("referral"))
 
 
 @referrals.records(
@@ -158,7 +158,7 @@ def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
 def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> RecordingResult:
     """Send a saved referral after a person has agreed. This shares it with the agency."""
     _at_school()
-    kept, schema = opened_here(referral), forms.SendBody()
+    kept, schema = find_referral(referral), forms.SendBody()
     service = directory().service(kept.held.service)
     if service is None:
         raise NotFound
@@ -168,7 +168,7 @@ def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
         raise field_problem(schema, "agreement", "missing")
     given = (shown, service, kept.held.steps, referral, typed, asked.command_id, asked.seen)
     _as_asked(asked, commands.send_commands(*given))
-    return made(kept.pupil, referral)
+    return recording_result(kept.pupil, referral)
 
 
 def _at_school() -> None:
@@ -185,7 +185,7 @@ def _as_asked(asked: RecordRequest, all_of_it: Sequence[Command]) -> None:
         raise
 
 
-def made(pupil: UUID, referral: UUID, entry: int | None = None) -> RecordingResult:
+def recording_result(pupil: UUID, referral: UUID, entry: int | None = None) -> RecordingResult:
     """The response with the ids of what was recorded, and its address."""
     ids: dict[str, UUID | int] = {"pupil": pupil, "referral": referral}
     return RecordingResult(ids | ({"entry": entry} if entry is not None else {}), f"/referrals/{referral}")

@@ -14,7 +14,7 @@ from coordination.calendars import local_date
 from coordination.desk.links import DAYS, OneTimeLink, create_link, links_of, revoke_link
 from webui.forms import Form
 from webui.forms.base import NothingSchema
-from webui.referral.pages.links import waiting
+from webui.referral.pages.links import unanswered_reports
 from webui.referral.pages.referrals import LINK_MAKERS
 from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.shell import casework
@@ -93,7 +93,7 @@ def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
     last one."""
     held = opened.held
     for agency in (held.agency, *reversed(held.agencies)):
-        steps = waiting(held, agency)
+        steps = unanswered_reports(held, agency)
         if steps:
             return agency, [step.version for step in steps]
     return None
@@ -124,7 +124,7 @@ def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
         "referral/links/make.html",
         opened=opened,
         agency=agency,
-        steps=waiting(opened.held, agency),
+        steps=unanswered_reports(opened.held, agency),
         links=made,
         names=people_names(link.made_by for link in made),
         standing=lambda link: _standing(link),

@@ -135,11 +135,11 @@ def _still_asked(link: OneTimeLink) -> ReportLink | None:
     held = case.referrals.get(link.referral)
     if held is None or not case.consents.disclosed(link.referral, link.agency):
         return None
-    steps = [s for s in waiting(held, link.agency) if s.version in link.entries]
+    steps = [s for s in unanswered_reports(held, link.agency) if s.version in link.entries]
     return ReportLink(link, held, tuple(steps)) if steps else None
 
 
-def waiting(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
+def unanswered_reports(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
     """The reports in the name of an agency that it has not answered, in date order."""
     found = [s for s in held.counting() if s.word == "reported" and s.standing == "said"]
     return sorted(

@@ -29,7 +29,7 @@ from webui.forms import Form
 from webui.forms.base import NothingSchema
 from webui.referral.choices import choices_of, codes
 from webui.referral.clocks import clock_views
-from webui.referral.commands import command_of, told_instant, where
+from webui.referral.commands import command_of, referral_ids, told_instant
 from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
     OFFERED,
@@ -41,9 +41,9 @@ from webui.referral.forms.milestones import (
 )
 from webui.referral.forms.refer import ReferForm, RiskSchema
 from webui.referral.next_steps import (
-    answerable,
     can_only_report,
-    correctable,
+    is_answerable,
+    is_correctable,
     recordable_steps,
 )
 from webui.referral.pages import referrals
@@ -93,7 +93,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
 def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Correct an entry; both versions stay visible. `as` names another type of missed appointment."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
-    wrong = _entry(opened, entry, correctable)
+    wrong = _entry(opened, entry, is_correctable)
     name = wrong.topic.partition(".")[2]
     milestone = request.args.get("as", name)
     if milestone != name and not {milestone, name} <= MISSED:
@@ -115,11 +115,11 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
 def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Strike out an entry made in error; it stays visible and no longer counts."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
-    wrong = _entry(opened, entry, correctable)
+    wrong = _entry(opened, entry, is_correctable)
     form, since = Form(StrikeSchema, seen=opened.file.referral.last_version), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = StrikeEntry(
-            occurred_on=viewer().today, seen=form.seen, **where(opened), entry=entry, why=typed["why"]
+            occurred_on=viewer().today, seen=form.seen, **referral_ids(opened), entry=entry, why=typed["why"]
         )
         try:
             _still_counts(wrong)
@@ -134,10 +134,12 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
 def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Record that the agency confirms what was reported in its name."""
     opened = open_referral_page(pupil, referral, note=False)
-    said = _entry(opened, entry, answerable)
+    said = _entry(opened, entry, is_answerable)
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
     form.take(request.form)
-    command = ConfirmMilestone(occurred_on=viewer().today, seen=form.seen, **where(opened), milestone=entry)
+    command = ConfirmMilestone(
+        occurred_on=viewer().today, seen=form.seen, **referral_ids(opened), milestone=entry
+    )
     try:
         _still_counts(said)
         return _recorded(opened, form, command, entry)
@@ -152,13 +154,13 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
     """Record that the agency contests a report, and what is correct."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
-    said = _entry(opened, entry, answerable)
+    said = _entry(opened, entry, is_answerable)
     form, since = Form(ContestSchema, seen=opened.file.referral.last_version), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = ContestMilestone(
             occurred_on=viewer().today,
             seen=form.seen,
-            **where(opened),
+            **referral_ids(opened),
             milestone=entry,
             why=typed["why"],
             says_on=typed["says_on"],
@@ -185,7 +187,7 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
     )
     since = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
-        command = RecordUnavailability(occurred_on=today, seen=form.seen, **where(opened), **typed)
+        command = RecordUnavailability(occurred_on=today, seen=form.seen, **referral_ids(opened), **typed)
         try:
             return _recorded(opened, form, command)
         except Refusal as refused:
@@ -209,7 +211,7 @@ def risk(pupil: UUID, referral: UUID) -> Any:
         command = RaiseImmediateRisk(
             occurred_on=viewer().today,
             # immediate risk is recorded whatever else was recorded meanwhile
-            **where(opened),
+            **referral_ids(opened),
             told=tuple(typed["told"]),
             told_at=told_instant(typed),
             concern=typed["concern"],
@@ -298,7 +300,9 @@ def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int |
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
     if _closes_sight(opened, command):
         return redirect(url_for("inbox.page"), 303)
-    return redirect(url_for("referrals.page", **where(opened), _anchor=f"entry-{about or version}"), 303)
+    return redirect(
+        url_for("referrals.page", **referral_ids(opened), _anchor=f"entry-{about or version}"), 303
+    )
 
 
 def _closes_sight(opened: OpenedReferral, command: Command) -> bool:

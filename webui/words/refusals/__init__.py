@@ -73,10 +73,10 @@ def sentence(code: str, facts: Mapping[str, Any], speech: SentenceLanguage = ENG
 
     Raises KeyError for a code that is not in the catalogue.
     """
-    return filled(speech.translate(SENTENCES[code]), facts, speech)
+    return fill_sentence(speech.translate(SENTENCES[code]), facts, speech)
 
 
-def filled(template: str, facts: Mapping[str, Any], speech: SentenceLanguage) -> str:
+def fill_sentence(template: str, facts: Mapping[str, Any], speech: SentenceLanguage) -> str:
     """A translated sentence with its facts in place, beginning with a capital letter."""
     known = {name: _shown(name, fact, speech) for name, fact in facts.items() if fact is not None}
 

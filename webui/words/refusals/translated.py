@@ -10,7 +10,7 @@ from flask_babel import gettext
 from coordination.errors import Refusal
 from webui.words import refusals
 from webui.words.languages import LOCALES, language
-from webui.words.refusals import LABELLED, SENTENCES, SentenceLanguage, filled
+from webui.words.refusals import LABELLED, SENTENCES, SentenceLanguage, fill_sentence
 
 
 def sentence(refused: Refusal) -> str:
@@ -27,7 +27,7 @@ def of_field(code: str, facts: Mapping[str, Any], instead: Any = None) -> str:
     """The sentence for a field's error code: `instead` if the field has its own words. `facts` are the field's `label`
     and bounds. Raises KeyError for a code that is not in the catalogue."""
     template = gettext(LABELLED.get(code) or SENTENCES[code]) if instead is None else str(instead)
-    return filled(template, facts, _speech())
+    return fill_sentence(template, facts, _speech())
 
 
 def _speech() -> SentenceLanguage:
