@@ -17,10 +17,10 @@ ASK = """
 import sys
 import psycopg
 from projections.rebuild import outdated
-from projections.status import standing
+from projections.status import read_model_status
 
 with psycopg.connect(sys.argv[1]) as connection:
-    print(outdated(sys.argv[1]), standing(connection).current)
+    print(outdated(sys.argv[1]), read_model_status(connection).current)
 """
 
 

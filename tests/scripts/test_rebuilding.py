@@ -80,7 +80,7 @@ def test_how_far_it_is_can_be_read_while_it_goes_on(
         seen.append(last(database))
 
     reach = rebuilding.note_rebuild_progress
-    monkeypatch.setattr(rebuilding, "reach", reached)
+    monkeypatch.setattr(rebuilding, "note_rebuild_progress", reached)
     perform_rebuild(database, behind.record.outer, threading.Event(), page_size=3)
     percents = [one.percent for one in seen]
     assert len(seen) > 3

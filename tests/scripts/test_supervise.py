@@ -64,23 +64,22 @@ from dataclasses import replace
 from pathlib import Path
 import psycopg
 from scripts import supervise as real
-from scripts.service import children, supervisor
-from scripts.service.child_processes import Patience, Program
-from scripts.service.child_processes import Family
-from scripts.service.settings import Settings
+from scripts.service import child_processes, supervisor
+from scripts.service.child_processes import Program, SupervisorTimeouts
+from scripts.service.settings import ServiceSettings
 
 def table(settings, database):
     with psycopg.connect(database) as link:
         link.execute("create table if not exists kept (number int)")
         link.execute("insert into kept values (1)")
 
-settings = Settings(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] or None)
+settings = ServiceSettings(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] or None)
 here = Path(__file__).parent
 preparation = [("table", table)]
 worker = Program("worker", (sys.executable, str(here / "worker.py"), "meek"))
 programs = [Program("web server", (sys.executable, str(here / "web.py"), "{socket}"), serves=True), worker]
 sign_ins = [("alnco", "ann", "pass-word"), ("auditor", "aud", "other-word")]
-patience = Patience(first_pause=0.1, stop=5.0, look=0.1)
+patience = SupervisorTimeouts(first_pause=0.1, stop=5.0, look=0.1)
 """
 END = """
 supervisor.supervise(settings, preparation, programs, lambda database: sign_ins, patience)
@@ -188,7 +187,7 @@ def test_it_starts_tells_and_stops(start: Callable[..., Run]) -> None:
     assert run.said.splitlines() == [
         "Starting the database",
         f"Cydlynu is ready at http://127.0.0.1:{run.port}",
-        "Sign in as (role, user name, password):",
+        "Sign in as (role, username, password):",
         "alnco ann pass-word",
         "auditor aud other-word",
     ]
@@ -212,7 +211,7 @@ def test_a_killed_child_is_started_again_and_no_connection_is_refused(start: Cal
     os.kill(worker, signal.SIGKILL)
     until(lambda: run.ask()["pid"] != web)  # `ask` raises at the first refused connection
     until(lambda: run.worker() != worker)
-    assert "The web server ended (-9): starting it again in 0.1 s" in run.said
+    assert "The web server process stopped (-9). Starting it again in 0.1 s" in run.said
     assert run.said.count("is ready at") == 1
 
 
@@ -220,7 +219,7 @@ def test_a_child_that_keeps_ending_is_started_after_longer_and_longer_pauses(
     start: Callable[..., Run],
 ) -> None:
     run = start("programs[1] = replace(worker, command=(*worker.command[:-1], 'broken'))").ready()
-    until(lambda: run.said.count("The worker ended (3)") >= 4)
+    until(lambda: run.said.count("The worker process stopped (3)") >= 4)
     pauses = [
         float(pause) for pause in re.findall(r"worker ended \(3\): starting it again in (\S+) s", run.said)
     ]
@@ -244,9 +243,9 @@ def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_recovers(
     start: Callable[..., Run], system: str
 ) -> None:
     if system == "any":  # without the kernel's help: the tiny worker watches the pipe as the real one does
-        watching = "import sys; from scripts.service import lifeline; lifeline.watch(); "
+        watching = "import sys; from scripts.service import parent_watch; parent_watch.watch_parent(); "
         change = (
-            "children.ending_with = lambda supervisor: None\n"
+            "child_processes.ending_with = lambda supervisor: None\n"
             f"start = {watching!r} + 'exec(open(sys.argv[1]).read())'\n"
             "programs = [replace(one, command=(sys.executable, '-c', "
             "start.replace('sys.argv[1]', repr(one.command[1])), *one.command[2:])) for one in programs]\n"
@@ -387,7 +386,7 @@ def test_the_real_web_server_is_started_again_and_ends_with_the_supervisor(
         "os.environ['PYTHONPATH'] += os.pathsep + str(here)\n"
     )
     if system == "any":
-        change += "children.ending_with = lambda supervisor: None\n"
+        change += "child_processes.ending_with = lambda supervisor: None\n"
     run = start(change).ready()
     before = run.ask()
     os.kill(before["parent"], signal.SIGKILL)
