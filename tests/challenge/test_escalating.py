@@ -1,3 +1,5 @@
+"""The ladder, the end, and the order of the steps."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -13,12 +15,8 @@ from msgspec.structs import replace
 
 from coordination.challenge.commands import (
     AcknowledgeChallenge,
-    DeclineChallenge,
-    ReportReply,
-    WithdrawChallenge,
 )
 from coordination.challenge.decisions.escalating import next_level
-from coordination.challenge.decisions.ruling import parties, rulers
 from coordination.challenge.events import (
     ChallengeAcknowledged,
     ChallengeApproved,
@@ -40,17 +38,13 @@ from coordination.event import ChallengeEvent, Command
 from coordination.sensitivity import SEALED, sealed_fields
 from tests.challenge.letters import (
     CHALLENGE,
-    DISPUTE,
     LATER,
-    MARKS,
     RAISED,
-    REPLY_DUE,
     SENT,
     Letters,
     acknowledge,
     approve,
     approved,
-    decided,
     dispute,
     disputed,
     escalate,
@@ -67,9 +61,9 @@ from tests.challenge.letters import (
     sent,
 )
 from tests.challenge.marks import lines
+from tests.challenge.steps import DECLINE, REPORT, WITHDRAW
 from tests.given import SCHOOL
 from tests.meeting.hwb import (
-    AS_ACCOUNTS,
     AS_ALNCO,
     AS_CLINICIAN,
     AS_COUNSELLOR,
@@ -78,7 +72,6 @@ from tests.meeting.hwb import (
     AS_FAR_OFFICER,
     AS_GOVERNOR,
     AS_HEAD,
-    AS_MANAGER,
     AS_OFFICER,
     AS_PSYCHOLOGIST,
     AS_STRANGER,
@@ -87,15 +80,9 @@ from tests.meeting.hwb import (
     DECLO,
     EDPSYCH,
     EDPSYCH_TERMS,
-    GWYNEDD,
-    LA_EDUCATION,
     at_noon,
     world,
 )
-
-WITHDRAW = WithdrawChallenge(occurred_on=SENT, challenge=CHALLENGE, why="Our mistake")
-DECLINE = DeclineChallenge(occurred_on=RAISED, challenge=CHALLENGE, why="Too early")
-REPORT = ReportReply(occurred_on=SENT, challenge=CHALLENGE, way="telephone", text="They will come")
 
 
 def unbound() -> Letters:
@@ -103,234 +90,6 @@ def unbound() -> Letters:
     marks = lines(("absent", "absent"), expected=False, terms=None)
     letters = Letters().does(raise_attendance(marks=marks, service=COUNSELLOR))
     return letters.does(approve(), **AS_HEAD).does(send())
-
-
-# The head teacher and the letter
-
-
-def test_the_head_teacher_approves_and_nobody_else() -> None:
-    letters = raised()
-    assert decided(letters.state, approve(), **AS_HEAD) == [
-        ChallengeApproved(header=decided(letters.state, approve(), **AS_HEAD)[0].header)
-    ]
-    assert letters.tries(approve(), **AS_ALNCO).code == "head_teacher_only"
-    assert letters.tries(approve(), role="head").code == "head_teacher_only"  # she only says so
-    assert letters.tries(approve(), **{**AS_HEAD, "role": "alnco"}).code == "head_teacher_only"
-    assert letters.tries(DECLINE, **AS_ALNCO).code == "head_teacher_only"
-
-
-def test_the_head_teacher_says_why_not_and_that_ends_it() -> None:
-    letters = raised()
-    assert letters.tries(replace(DECLINE, why=" "), **AS_HEAD).field == "why"
-    letters.does(DECLINE, **AS_HEAD)
-    assert [type(e) for e in letters.events] == [ChallengeRaised, ChallengeNotApproved]
-    for command, by in ((approve(), AS_HEAD), (send(), AS_ALNCO), (WITHDRAW, AS_ALNCO)):
-        refusal = letters.tries(command, **by)
-        assert (refusal.code, refusal.facts) == ("challenge_closed", {"phase": "not_approved"})
-
-
-def test_a_letter_goes_out_with_ten_working_days_to_reply() -> None:
-    letters = sent()
-    last = letters.events[-1]
-    assert isinstance(last, ChallengeSent)
-    assert last.reply_due_on == REPLY_DUE
-    assert not letters.state.overdue(REPLY_DUE)
-    assert letters.state.overdue(date(2026, 3, 18))
-    shorter = approved().does(send(reply_working_days=5))
-    assert shorter.state.reply_due_on == date(2026, 3, 10)
-    assert approved().tries(send(reply_working_days=0)).code == "out_of_range"
-
-
-def test_before_it_is_sent_the_agency_knows_nothing() -> None:
-    for letters in (Letters(), raised(), approved()):
-        for command in (acknowledge(), reply(), dispute()):
-            refusal = letters.tries(command, **AS_CLINICIAN)
-            assert isinstance(refusal, NotFound)
-        assert isinstance(letters.tries(WITHDRAW, **AS_CLINICIAN), NotFound)
-
-
-# The agency
-
-
-def test_somebody_of_the_agency_acknowledges_and_replies() -> None:
-    letters = sent().does(acknowledge(), **AS_CLINICIAN).does(reply(), **AS_MANAGER)
-    last = letters.events[-1]
-    assert isinstance(last, ChallengeReplied)
-    assert last.text == "We shall come"
-    assert letters.state.answered
-    assert not letters.state.overdue(LATER)
-    letters.does(reply(text="And more"), **AS_MANAGER)
-    assert letters.tries(acknowledge(), **AS_CLINICIAN).code == "out_of_order"
-    assert letters.tries(reply(text=" "), **AS_CLINICIAN).field == "text"
-
-
-@pytest.mark.parametrize("by", [AS_COUNSELLOR, AS_FAR_DECLO, AS_STRANGER, AS_OFFICER, AS_PSYCHOLOGIST])
-def test_another_agency_is_not_told_that_there_is_a_challenge(by: dict[str, Any]) -> None:
-    for letters in (sent(), replied()):
-        for command in (acknowledge(), reply(), dispute()):
-            assert isinstance(letters.tries(command, **by), NotFound)
-
-
-def test_nobody_speaks_for_the_agency_on_their_own_say_so() -> None:
-    letters = sent()
-    assert letters.tries(reply(), **AS_ALNCO).code == "agency_only"
-    assert isinstance(letters.tries(reply(), on_behalf_of=BOARD), NotFound)
-    assert isinstance(letters.tries(reply(), **AS_COUNSELLOR, on_behalf_of=BOARD), NotFound)
-    assert isinstance(letters.tries(reply(), **{**AS_CLINICIAN, "role": "administrator"}), NotFound)
-
-
-def test_the_school_reports_a_reply_and_the_agency_may_still_give_its_own() -> None:
-    letters = sent().does(REPORT)
-    assert isinstance(letters.events[-1], ReplyReported)
-    assert letters.state.phase == "replied"
-    letters.does(reply(), **AS_CLINICIAN)
-    assert letters.tries(replace(REPORT, text="")).field == "text"
-    assert sent().tries(REPORT, **AS_CLINICIAN).code == "school_only"
-    assert approved().tries(REPORT).code == "out_of_order"
-
-
-# Disputes
-
-
-def test_the_agency_disputes_a_line_of_the_evidence() -> None:
-    letters = disputed()
-    last = letters.events[-1]
-    assert isinstance(last, MarkDisputed)
-    assert (last.meeting, last.mark_version, last.claims) == (MARKS[2].meeting, 7, "attended")
-    assert letters.state.open_disputes() == (DISPUTE,)
-    assert letters.state.evidence()[2].contested
-    assert letters.state.marks == MARKS  # what was raised stays
-    assert not letters.state.still_met()
-
-
-def test_disputes_are_refused() -> None:
-    letters = sent()
-
-    def refused(command: Command) -> tuple[str, str | None]:
-        refusal = letters.tries(command, **AS_CLINICIAN)
-        return refusal.code, refusal.field
-
-    assert refused(dispute(mark_version=8)) == ("mark_not_in_evidence", "of_meeting")
-    assert refused(dispute(of_meeting=UUID(int=0xFFF))) == ("mark_not_in_evidence", "of_meeting")
-    assert refused(dispute(claims="absent")) == ("nothing_changes", "claims")
-    assert refused(dispute(why=" ")) == ("cannot_be_empty", "why")
-    assert letters.tries(dispute(), **AS_ALNCO).code == "agency_only"
-    letters.does(dispute(), **AS_CLINICIAN)
-    assert refused(dispute(dispute=UUID(int=0x99))) == ("already_disputed", "of_meeting")
-    assert refused(dispute(1)) == ("already_disputed", "of_meeting")  # the same id for another line
-    letters.does(rule(), **AS_OFFICER)
-    assert refused(dispute(dispute=UUID(int=0x99))) == ("already_disputed", "of_meeting")
-
-
-@pytest.mark.parametrize("by", [AS_OFFICER, AS_FAR_DECLO])
-def test_somebody_of_neither_party_rules(by: dict[str, Any]) -> None:
-    letters = disputed().does(rule(), **by)
-    last = letters.events[-1]
-    assert isinstance(last, DisputeRuled)
-    assert (last.ruling, last.reads) == ("upheld", "attended")
-    assert letters.state.evidence()[2].counts_as == "attended"
-
-
-@pytest.mark.parametrize(
-    "by",
-    [
-        AS_ALNCO,
-        AS_HEAD,
-        AS_CLINICIAN,
-        AS_MANAGER,
-        AS_DECLO,
-        AS_GOVERNOR,
-        {"on_behalf_of": GWYNEDD},
-        {"person": UUID(int=0xFFF)},
-    ],
-)
-def test_a_party_does_not_rule(by: dict[str, Any]) -> None:
-    """The governor signs in at the authority and also teaches at the school: she is of the school."""
-    refusal = disputed().tries(rule(), **by)
-    assert (refusal.code, refusal.field) == ("ruling_by_a_party", "person")
-
-
-@pytest.mark.parametrize(
-    "by",
-    [
-        AS_STRANGER,
-        AS_COUNSELLOR,
-        AS_FAR_OFFICER,
-        AS_ACCOUNTS,
-        {**AS_FAR_DECLO, "role": "clinician"},
-        {**AS_COUNSELLOR, "role": "declo"},
-        {**AS_OFFICER, "person": UUID(int=0xFFF)},
-    ],
-)
-def test_who_has_no_office_to_rule_is_told_nothing(by: dict[str, Any]) -> None:
-    assert isinstance(disputed().tries(rule(), **by), NotFound)
-
-
-def test_where_the_agency_is_of_the_authority_the_authority_is_a_party() -> None:
-    marks = lines(("absent", "absent"), terms=EDPSYCH_TERMS)
-    letters = Letters().does(raise_attendance(marks=marks, service=EDPSYCH))
-    letters.does(approve(), **AS_HEAD).does(send())
-    letters.does(dispute(1), **AS_PSYCHOLOGIST)
-    assert parties(letters.state, world().directory) == {SCHOOL, LA_EDUCATION, GWYNEDD}
-    assert letters.tries(rule(), **AS_OFFICER).code == "ruling_by_a_party"
-    assert letters.tries(rule(), **AS_PSYCHOLOGIST).code == "ruling_by_a_party"
-    decided(letters.state, rule(), **AS_DECLO)
-    letters.does(rule(), **AS_FAR_OFFICER)
-    assert not letters.state.open_disputes()
-
-
-def test_a_party_asks_somebody_of_neither_to_rule() -> None:
-    letters = disputed()
-    far = (AS_FAR_DECLO["person"], AS_FAR_DECLO["organisation"])
-    department = (AS_PSYCHOLOGIST["person"], AS_PSYCHOLOGIST["organisation"])
-    assert set(rulers(letters.state, world().directory, LATER)) == {far, department}
-    for by in (AS_ALNCO, AS_CLINICIAN):
-        asked = disputed().does(name(AS_FAR_DECLO), **by)
-        assert isinstance(asked.events[-1], RulerNamed)
-        assert asked.state.rulers == (AS_FAR_DECLO["person"],)
-        assert asked.tries(name(AS_FAR_DECLO), **by).code == "already_named"
-        asked.does(rule(), **AS_FAR_DECLO)
-        assert asked.tries(name(AS_FAR_DECLO), **by).code == "no_dispute_open"
-
-
-@pytest.mark.parametrize(
-    ("who", "code"),
-    [
-        (AS_DECLO, "ruling_by_a_party"),
-        (AS_GOVERNOR, "ruling_by_a_party"),
-        (AS_COUNSELLOR, "may_not_rule"),
-        (AS_OFFICER, "may_not_rule"),
-        ({**AS_FAR_DECLO, "person": UUID(int=0xFFF)}, "may_not_rule"),
-    ],
-)
-def test_who_cannot_be_asked_to_rule(who: dict[str, Any], code: str) -> None:
-    """The officers of the school's authority see it anyhow, and are not asked by name."""
-    assert disputed().tries(name(who), **AS_ALNCO).code == code
-
-
-def test_who_may_not_ask() -> None:
-    assert sent().tries(name(AS_FAR_DECLO), **AS_ALNCO).code == "no_dispute_open"
-    assert isinstance(disputed().tries(name(AS_FAR_DECLO), **AS_STRANGER), NotFound)
-    assert disputed().tries(name(AS_FAR_DECLO), **AS_OFFICER).code == "school_only"
-
-
-def test_rulings_are_refused() -> None:
-    letters = disputed()
-    assert letters.tries(rule("partly"), **AS_OFFICER).field == "reads"
-    assert letters.tries(rule("not_upheld", reads="late"), **AS_OFFICER).code == "mark_stands"
-    assert letters.tries(rule(reasons=""), **AS_OFFICER).field == "reasons"
-    assert isinstance(letters.tries(rule(dispute=UUID(int=0x99)), **AS_OFFICER), NotFound)
-    assert letters.tries(rule(occurred_on=RAISED), **AS_OFFICER).code == "before_previous_step"
-    letters.does(rule("partly", reads="apologies"), **AS_OFFICER)
-    assert letters.tries(rule(), **AS_OFFICER).code == "already_ruled"
-    assert isinstance(Letters().tries(rule(), **AS_OFFICER), NotFound)
-
-
-def test_rulings_change_what_the_rule_counts() -> None:
-    assert not ruled("upheld").state.still_met()
-    assert ruled("not_upheld").state.still_met()
-    assert ruled("partly", reads="apologies").state.still_met()
-    assert not disputed(claims=None).does(rule(), **AS_OFFICER).state.still_met()  # struck out
 
 
 # The ladder
@@ -465,6 +224,8 @@ ACTORS = (
     AS_GOVERNOR,
     AS_STRANGER,
 )
+
+
 _steps = st.sampled_from(
     [
         raise_attendance(),
@@ -486,6 +247,8 @@ _steps = st.sampled_from(
         WITHDRAW,
     ]
 )
+
+
 NEEDS: dict[type[ChallengeEvent], tuple[type[ChallengeEvent], ...]] = {
     ChallengeApproved: (ChallengeRaised,),
     ChallengeNotApproved: (ChallengeRaised,),
@@ -498,6 +261,8 @@ NEEDS: dict[type[ChallengeEvent], tuple[type[ChallengeEvent], ...]] = {
     DisputeRuled: (MarkDisputed,),
     ChallengeResolved: (ChallengeSent, ChallengeEscalated),
 }
+
+
 ENDS = (ChallengeNotApproved, ChallengeResolved, ChallengeWithdrawn)
 
 

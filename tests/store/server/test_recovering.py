@@ -1,4 +1,4 @@
-"""The private PostgreSQL starts anywhere, is shared, and survives the death of any of its processes."""
+"""After a crash, and what does no harm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,188 +22,22 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from coordination.store import programs, server
 from coordination.store.programs import ServerFailed, binaries
 from coordination.store.server import PostgresServer, database, running_address
+from tests.store.server.running import (
+    User,
+    alive,
+    kill,
+    needs_proc,
+    postmaster,
+    remember,
+    remembered,
+    until,
+    watchdogs,
+)
 
 pytestmark = pytest.mark.slow
+
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
-needs_proc = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks into /proc")
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from coordination.store import server
-with server.database(Path(sys.argv[1]), None) as address:
-    print(address, flush=True)
-    sys.stdin.read()
-"""
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
-
-
-def postmaster(data: Path) -> int:
-    return int((data / "postgres/cluster/postmaster.pid").read_text().split()[0])
-
-
-def watchdogs(data: Path) -> list[int]:
-    found = subprocess.run(["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    return [int(line.split()[0]) for line in found.splitlines() if f"watchdog.py {data} " in line]
-
-
-def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    until(lambda: not alive(pid))
-
-
-def remember(address: str, number: int) -> None:
-    with psycopg.connect(address) as link:
-        link.execute("create table if not exists remembered (number int)")
-        link.execute("insert into remembered values (%s)", [number])
-
-
-def remembered(address: str) -> list[int]:
-    with psycopg.connect(address) as link:
-        return [number for (number,) in link.execute("select number from remembered order by 1")]
-
-
-class User(subprocess.Popen):
-    """Another process that uses the server of a folder until it is told to leave."""
-
-    def __init__(self, data: Path, python: str = sys.executable, **options: object) -> None:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        super().__init__([python, "-c", PROGRAM, str(data)], **pipes, **options)
-
-    def address(self) -> str:
-        line = self.stdout.readline().strip()
-        assert line, self.stderr.read()
-        return line
-
-    def leave(self) -> None:
-        self.communicate(timeout=30)
-        assert self.returncode == 0
-
-
-@pytest.fixture
-def users() -> Iterator[Callable[..., User]]:
-    with contextlib.ExitStack() as ends:
-
-        def start(data: Path, **options: object) -> User:
-            user = User(data, **options)
-            ends.callback(user.communicate)
-            ends.callback(user.kill)
-            return user
-
-        yield start
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / """a data 'folder' with "odd" $(characters)"""
-    yield folder
-    if (folder / "postgres").exists():
-        PostgresServer(folder).stop()
-
-
-def test_a_given_address_is_used_as_it_is(data: Path) -> None:
-    with database(data, "postgresql://elsewhere/cydlynu?sslmode=require") as address:
-        assert address == "postgresql://elsewhere/cydlynu?sslmode=require"
-    assert not data.exists()
-
-
-def test_it_starts_in_an_odd_folder_and_stops_at_the_end(data: Path) -> None:
-    assert running_address(data) is None
-    with database(data, None) as address:
-        remember(address, 1)
-        with psycopg.connect(address) as link:
-            query = (
-                "select current_user::text, current_database()::text, rolsuper, current_setting('timezone')"
-            )
-            row = link.execute(query + " from pg_roles where rolname = current_user").fetchone()
-        assert row == ("cydlynu", "cydlynu", False, "UTC")
-        assert running_address(data) == address
-        pid = postmaster(data)
-        sockets = Path(conninfo_to_dict(address)["host"])
-        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
-    assert not alive(pid)
-    assert not sockets.exists()
-    assert running_address(data) is None
-    with database(data, None) as address:
-        assert remembered(address) == [1]
-
-
-def test_two_starts_at_once_share_one_server(data: Path, users: Callable[..., User]) -> None:
-    first, second = users(data), users(data)
-    address = first.address()
-    assert second.address() == address
-    pid = postmaster(data)
-    first.leave()
-    remember(address, 1)
-    assert postmaster(data) == pid
-    second.leave()
-    assert not alive(pid)
-
-
-def test_sigterm_stops_it(data: Path, users: Callable[..., User]) -> None:
-    user = users(data)
-    user.address()
-    pid = postmaster(data)
-    user.terminate()
-    assert user.wait(30) == 128 + signal.SIGTERM
-    assert not alive(pid)
-
-
-def test_it_does_not_outlive_a_killed_user(data: Path, users: Callable[..., User]) -> None:
-    user = users(data)
-    remember(user.address(), 1)
-    pid = postmaster(data)
-    user.kill()
-    until(lambda: not alive(pid))
-    with database(data, None) as address:
-        assert remembered(address) == [1]
-    until(lambda: not watchdogs(data))
-
-
-@needs_proc
-def test_a_server_left_running_is_shared_and_stopped(data: Path, users: Callable[..., User]) -> None:
-    user = users(data)
-    remember(user.address(), 1)
-    pid = postmaster(data)
-    until(lambda: len(watchdogs(data)) == 1)
-    kill(watchdogs(data)[0])
-    user.kill()
-    user.wait()
-    with database(data, None) as address:
-        assert postmaster(data) == pid
-        assert remembered(address) == [1]
-    assert not alive(pid)
-
-
-def test_a_killed_postmaster_is_replaced_and_nothing_is_lost(data: Path) -> None:
-    used = PostgresServer(data)
-    address = used.start()
-    try:
-        for number in range(3):
-            remember(address, number)
-            kill(postmaster(data))
-            assert not used.alive()
-            assert used.address() is None
-            assert used.start() == address
-            assert used.alive()
-        assert remembered(address) == [0, 1, 2]
-    finally:
-        used.release()
-    assert not used.alive()
 
 
 @pytest.fixture
