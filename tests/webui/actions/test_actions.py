@@ -14,7 +14,7 @@ from coordination.pupil.actions.state import Action
 from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, THERAPIST
 from tests.projections.casework import FOR_CAMHS, FOR_SCHOOL, SECOND, RecordedCase
-from tests.webui.referral.test_referrals import text
+from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import RunningService
 

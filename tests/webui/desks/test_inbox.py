@@ -14,7 +14,7 @@ from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPIST, THERA
 from tests.projections.casework import SECOND, TO_CAMHS, day
 from tests.webui.conftest import sign_in
 from tests.webui.looking import counted
-from tests.webui.referral.test_referrals import text
+from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import NOW
 

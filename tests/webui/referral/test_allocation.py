@@ -16,7 +16,7 @@ from tests.county import ALNCO, AUDITOR, BOARD, CAMHS, CLINICIAN, PSYCHOLOGIST, 
 from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase, viewer
 from tests.webui.desks.test_inbox import boxes, rows
 from tests.webui.looking import counted
-from tests.webui.referral.test_referrals import text
+from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import NOW, RunningService
 

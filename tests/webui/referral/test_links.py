@@ -17,7 +17,7 @@ from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.state import Referral
 from tests.county import ALNCO, AUDITOR, MOTHER, PUPIL
 from tests.projections.casework import AGREED_CAMHS, TO_CAMHS, TO_PSYCHOLOGY, RecordedCase, viewer
-from tests.webui.referral.test_referrals import text
+from tests.webui.referral.conftest import text
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import RunningService
 

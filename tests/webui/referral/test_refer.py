@@ -24,7 +24,7 @@ from tests.county import (
     order,
 )
 from tests.projections.casework import SECOND, TO_CAMHS, day
-from tests.webui.referral.test_referrals import text
+from tests.webui.referral.conftest import text
 from tests.webui.referring import Forms, browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import NOW
 
