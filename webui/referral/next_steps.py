@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from coordination.errors import Refusal
 from coordination.event import Header
 from coordination.pupil.referral.decide import allowed_milestones
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_AGENCY, SAID_BY_SCHOOL, rules_of
 from coordination.pupil.referral.milestones.milestone import AppointmentPart
 from coordination.pupil.referral.phase import DatedMilestone
+from projections.case_file.queries import TimelineEntry
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -89,3 +91,9 @@ def missed_offer(opened: OpenedReferral) -> datetime | None:
     if last is None or not last.for_when or max(last.for_when) > runtime().now():
         return None
     return max(last.for_when)
+
+
+def require_counting(entry: TimelineEntry) -> None:
+    """Refuse an entry that another user corrected or struck out meanwhile."""
+    if entry.superseded_by is not None:
+        raise Refusal("entry_superseded")

@@ -45,6 +45,7 @@ from webui.referral.next_steps import (
     is_answerable,
     is_correctable,
     recordable_steps,
+    require_counting,
 )
 from webui.referral.pages import referrals
 from webui.referral.pages.refer import (
@@ -101,7 +102,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
     form, since = _step_form(opened, milestone, correcting=wrong), None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         try:
-            _still_counts(wrong)
+            require_counting(wrong)
             return _recorded(opened, form, command_of(opened, form, milestone, typed, supersedes=entry))
         except Refusal as refused:
             opened, since = _refused(opened, form, refused)
@@ -122,7 +123,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
             occurred_on=viewer().today, seen=form.seen, **referral_ids(opened), entry=entry, why=typed["why"]
         )
         try:
-            _still_counts(wrong)
+            require_counting(wrong)
             return _recorded(opened, form, command, entry)
         except Refusal as refused:
             opened, since = _refused(opened, form, refused)
@@ -141,7 +142,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
         occurred_on=viewer().today, seen=form.seen, **referral_ids(opened), milestone=entry
     )
     try:
-        _still_counts(said)
+        require_counting(said)
         return _recorded(opened, form, command, entry)
     except Refusal as refused:
         opened, _since = _refused(opened, form, refused)
@@ -166,7 +167,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
             says_on=typed["says_on"],
         )
         try:
-            _still_counts(said)
+            require_counting(said)
             return _recorded(opened, form, command, entry)
         except Refusal as refused:
             opened, since = _refused(opened, form, refused)
@@ -328,8 +329,7 @@ def _done_words(command: Command) -> str:
 
 
 def _refused(opened: OpenedReferral, form: Form, refused: Refusal) -> tuple[OpenedReferral, int | None]:
-    """Show the refusal. After a lost race the referral is opened again and later entries (after the version that is
-    returned) are shown with the typed values: the user then sends again in full knowledge of them."""
+    """Show the refusal; after a lost race also what was recorded after the version that is returned."""
     if isinstance(refused, NotFound):
         raise refused
     form.refuse(refused)
@@ -350,12 +350,6 @@ def _entry(
     if step is None or entry is None or not may(opened, step):
         abort(404)
     return entry
-
-
-def _still_counts(entry: TimelineEntry) -> None:
-    """Refuse an entry that another user corrected or struck out meanwhile."""
-    if entry.superseded_by is not None:
-        raise Refusal("entry_superseded")
 
 
 def _step_page(
