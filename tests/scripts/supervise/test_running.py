@@ -62,9 +62,8 @@ def test_a_child_that_keeps_ending_is_started_after_longer_and_longer_pauses(
 ) -> None:
     run = start("programs[1] = replace(worker, command=(*worker.command[:-1], 'broken'))").ready()
     until(lambda: run.said.count("The worker process stopped (3)") >= 4)
-    pauses = [
-        float(pause) for pause in re.findall(r"worker ended \(3\): starting it again in (\S+) s", run.said)
-    ]
+    said = r"worker process stopped \(3\)\. Starting it again in (\S+) s"
+    pauses = [float(pause) for pause in re.findall(said, run.said)]
     assert pauses[:4] == [0.1, 0.2, 0.4, 0.8]
     assert run.ask()["pid"]
 
