@@ -195,6 +195,25 @@ def test_after_a_proved_reasonable_offer_the_days_of_the_next_are_the_familys() 
     ]
 
 
+def test_what_happens_before_the_offered_appointment_is_in_order_of_days() -> None:
+    """The appointment offered again is on day 40; before it the school is asked, and answers."""
+    story = steps(
+        ("received", 0),
+        ("appointment_offered", 2, PROVED),
+        ("was_not_brought", 15),
+        ("appointment_offered", 18, {"for_when": (at(40),)}),
+        ("information_requested", 25),
+        ("information_supplied", 30),
+        ("appointment_offered", 50, {"for_when": (at(60),)}),
+    )
+    assert party_periods(story, day(0), day(60)) == [
+        PartyPeriod("agency", day(0), day(18), 1),
+        PartyPeriod("family", day(18), day(25), 4),
+        PartyPeriod("school", day(25), day(30), 5),
+        PartyPeriod("agency", day(30), day(60), 6),
+    ]
+
+
 @pytest.mark.parametrize(
     ("when", "proved"),
     [
@@ -401,3 +420,14 @@ def test_bands_are_in_days() -> None:
     assert band_limits((28, 56), "calendar_days") == (28, 56)
     assert band_limits((14, 26), "weeks") == (98, 182)
     assert band_limits((35,), "school_days") == (35,)
+
+
+def test_a_clock_is_due_as_its_standard_says() -> None:
+    """DAY0 is a Monday: 5 days later is a Saturday, which a statutory limit moves to the Monday after."""
+    received = steps(("received", 0))
+    statutory = clock(received, standard(limit=5, legal_route="s20_nhs"))
+    assert statutory is not None
+    assert statutory.due_on == day(7)
+    in_school_days = clock(received, standard(limit=5, unit="school_days"), TERM)
+    assert in_school_days is not None
+    assert in_school_days.due_on == due_on(DAY0, 5, "school_days", None, TERM)

@@ -16,6 +16,7 @@ from subprocess import run
 ROOT = Path(__file__).resolve().parents[2]
 LIST = ROOT / "tests" / "mutation" / "survivors.toml"
 SQL_TESTS = (
+    "tests/projections/test_waits_recounted.py",
     "tests/projections/test_waits_side_by_side.py",
     "tests/projections/test_overdue.py::TestWaitsThatRun",
     "tests/projections/test_overdue.py::TestWaitsThatStopped",

@@ -1,0 +1,183 @@
+"""The figures of the waiting times, recounted in Python from their rows, at the edges of what they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from coordination.pupil.referral.decide import StrikeEntry
+from coordination.service import Coordination
+from coordination.store.migrate import as_role
+from projections.reader import Reader
+from projections.waiting_times.queries import (
+    OverviewCriteria,
+    WaitingTimesCriteria,
+    Which,
+    months,
+    overview,
+    report,
+    wait_rows,
+    whose_days,
+)
+from tests.county import AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPY, at, register
+from tests.projections.casework import RecordedCase, day, viewer
+from tests.projections.replays import engine_on, fresh_county
+
+Row = dict[str, Any]
+STRUCK = 45
+EDGES = (0, 28, 29, 40)
+"""Days on which a wait started, stopped or was withdrawn."""
+# service, start, last milestone and its day
+WAITS = (
+    (CAMHS, 0, "first_contact", 28),
+    (CAMHS, 0, "first_contact", 29),
+    (CAMHS, 10, "first_contact", 40),
+    (CAMHS, 12, "received", 12),
+    (CAMHS, 5, "discharged", 29),
+    (THERAPY, 0, "assessed", 28),
+    (THERAPY, 12, "received", 12),
+)
+
+
+@pytest.fixture(scope="module")
+def recorded(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Coordination, Reader, list[Row]]]:
+    """The waits above, the milestone that stopped the third one struck out later, and their rows."""
+    keys = tmp_path_factory.mktemp("keys") / "keys.json"
+    with fresh_county(postgres, template, keys) as (address, county):
+        case = RecordedCase(county)
+        register(county)
+        case.agrees(UUID(int=0xE1), BOARD, day(0))
+        steps = [
+            (on, number, name)
+            for number, (_, start, last, end) in enumerate(WAITS)
+            for on, name in {(start, "received"), (end, last)}
+        ]
+        versions = {}
+        for on, number, name in sorted(steps):
+            referral = UUID(int=0xD100 + number)
+            if name == "received":
+                case.refers(referral, WAITS[number][0], day(on))
+            more = {"details": {"reason": "treatment_completed"}} if name == "discharged" else {}
+            if name == "assessed":
+                case.reports(referral, name, day(on))
+            else:
+                versions[number] = case.says(CLINICIAN, referral, name, day(on), **more)
+        strike = {
+            "pupil": PUPIL,
+            "referral": UUID(int=0xD102),
+            "entry": versions[2],
+            "why": "Another child's.",
+        }
+        case.does(CLINICIAN, day(STRUCK), StrikeEntry, **strike)
+        with engine_on(address, county) as engine:
+            engine.catch_up()
+        with psycopg.connect(address, row_factory=dict_row) as link:
+            rows = link.execute("select * from read.wait").fetchall()
+        with ConnectionPool(as_role(address, "cydlynu_read"), min_size=1, max_size=1) as pool:
+            yield county, Reader(pool), rows
+
+
+def known(rows: list[Row], position: int, service: UUID = CAMHS) -> list[Row]:
+    """Those of a service that counted at a position of the log."""
+    return [
+        row
+        for row in rows
+        if row["service"] == service
+        and row["known_from"] <= position
+        and (row["known_to"] is None or position < row["known_to"])
+    ]
+
+
+def ended(rows: list[Row], begin: date, end: date) -> list[Row]:
+    return [row for row in rows if row["stop_on"] is not None and begin <= row["stop_on"] <= end]
+
+
+def running(rows: list[Row], on: date) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if row["start_on"] <= on and not any(row[end] and row[end] <= on for end in ("stop_on", "ended_on"))
+    ]
+
+
+@pytest.mark.parametrize("as_of", [*EDGES, 41, 60])
+@pytest.mark.parametrize(("begin", "end"), [(28, 28), (28, 29), (29, 40), (0, 60)])
+@pytest.mark.parametrize("known_on", [28, 44, 60])
+def test_every_figure_is_that_of_its_rows(
+    recorded: tuple[Coordination, Reader, list[Row]], as_of: int, begin: int, end: int, known_on: int
+) -> None:
+    county, reader, rows = recorded
+    instant: datetime = at(day(known_on))
+    asked = {"as_of": day(as_of), "from_on": day(begin), "to_on": day(end), "known_at": instant}
+    ask, who, directory = WaitingTimesCriteria(service="CAMHS", **asked), viewer(AUDITOR), county.directory()
+    found = report(reader, who, directory, ask)
+    counted = known(rows, found.log_position)
+    stopped, open_ = ended(counted, day(begin), day(end)), running(counted, day(as_of))
+    late = [row for row in stopped if row["stop_on"] > row["due_on"]]
+    over = [row for row in open_ if day(as_of) > row["due_on"]]
+
+    [group] = found.groups
+    figures = (len(stopped), len(stopped) - len(late), len(open_), len(over))
+    assert (
+        group.completed.count,
+        group.completed.within_standard,
+        group.waiting.count,
+        group.waiting.over_standard,
+    ) == figures
+    assert found.unconfirmed == sum(row["unconfirmed"] for row in (*stopped, *open_))
+
+    behind: dict[Which, list[Row]] = {
+        "ended": stopped,
+        "ended_late": late,
+        "waiting": open_,
+        "waiting_over": over,
+    }
+    for which, expected in behind.items():
+        listed = [line.referral for line in wait_rows(reader, who, directory, ask, which).rows]
+        assert sorted(listed) == sorted(row["referral"] for row in expected), which
+
+    lines = {
+        line.service: line for line in overview(reader, who, directory, OverviewCriteria(**asked)).services
+    }
+    for service, own in ((CAMHS, counted), (THERAPY, known(rows, found.log_position, THERAPY))):
+        own_stopped, own_open = ended(own, day(begin), day(end)), running(own, day(as_of))
+        if not own_stopped and not own_open:
+            assert service not in lines
+            continue
+        assert (lines[service].completed.count, lines[service].waiting.count) == (
+            len(own_stopped),
+            len(own_open),
+        )
+
+    days = whose_days(reader, who, directory, ask).get("CAMHS", {})
+    parts = {(row["referral"]): row for row in (*stopped, *open_)}.values()
+    cut = [
+        min(row["stop_on"] or row["ended_on"] or day(as_of), day(as_of)) - row["start_on"] for row in parts
+    ]
+    assert sum(sum(part.values()) for part in days.values()) == sum(max(0, one.days) for one in cut)
+
+
+@pytest.mark.parametrize(("begin", "end"), list(product((0, 28, 29), (29, 40, 60))))
+def test_the_months_are_those_of_their_rows(
+    recorded: tuple[Coordination, Reader, list[Row]], begin: int, end: int
+) -> None:
+    county, reader, rows = recorded
+    ask = WaitingTimesCriteria(service="CAMHS", as_of=day(60), from_on=day(begin), to_on=day(end))
+    position = max(row["known_from"] for row in rows)
+    counted = known(rows, position)
+    for month in months(reader, viewer(AUDITOR), county.directory(), ask).rows:
+        stopped = ended(counted, max(month.first, day(begin)), month.until)
+        open_ = running(counted, month.until)
+        assert month.completed.count == len(stopped)
+        assert month.waiting == len(open_)
+        assert month.over_standard == sum(month.until > row["due_on"] for row in open_)
