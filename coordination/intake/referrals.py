@@ -1,7 +1,7 @@
 """The history of referrals: a CSV with one milestone a row, `referral_ref` saying which rows belong together.
 
 A row is known by its content (referral, event, date, and how many like it come before), never by its place or
-its file: the same file again, or a longer one that contains it, says nothing twice.
+its file: importing the same file again, or a longer one that contains it, repeats nothing.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ImportedReferral(msgspec.Struct, frozen=True):
     milestones: tuple[ImportedMilestone, ...]
 
     def identity(self, milestone: ImportedMilestone) -> tuple[str, str, str, int]:
-        """What makes the row the same row in another file: referral, event, date (ISO), ordinal."""
+        """The key by which the row is recognised in another file: referral, event, date (ISO), ordinal."""
         return self.referral_ref, milestone.event, milestone.occurred_on.isoformat(), milestone.ordinal
 
     def __repr__(self) -> str:
@@ -152,7 +152,7 @@ _REFERENCE = TextCell(LONGEST_REFERENCE)
 
 
 def _reference(text: str) -> str:
-    """The reference by which even a faulty row belongs to its referral; "" where there is none."""
+    """The reference that assigns even a faulty row to its referral; "" where there is none."""
     try:
         return str(_REFERENCE.read(text))
     except ValidationError:

@@ -75,7 +75,7 @@ def _failed(text: str) -> int:
 
 
 def _where(problem: Exception) -> str:
-    """The kind of problem and its place in the program; its text could quote a record."""
+    """The kind of problem and its place in the program; the error's text could quote a record."""
     frames = traceback.extract_tb(problem.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(problem).__name__}{place}"

@@ -38,7 +38,7 @@ from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordP
 from coordination.service import Batch, Coordination
 from coordination.viewer import Viewer
 
-# What two rows of one pupil (at two schools) may say differently.
+# Fields that may differ between two rows of one pupil (at two schools).
 TOLD = (
     "surname",
     "forename",
@@ -97,7 +97,7 @@ class _PupilRecorder:
         self._first: dict[UUID, PupilRow] = {}
 
     def prepare(self, batch: Batch, rows: Sequence[PupilRow]) -> None:
-        """Who is known, with their profiles, and ids for those who are not."""
+        """Looks up the known pupils with their profiles, and creates ids for the others."""
         upns = [row.upn for row in rows]
         self._known = self.record.pupils_by_upn([*upns, *(r.former_upn for r in rows if r.former_upn)])
         self._begin([upn for upn in upns if upn not in self._known and upn not in self._begun])
@@ -147,7 +147,7 @@ class _PupilRecorder:
         return found or former or self._begun[row.upn]
 
     def _register(self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation) -> RowOutcome:
-        """A pupil of whom nothing is recorded. A transfer file's provision comes with its own days."""
+        """Registers a pupil who is not recorded. A transfer file's provision comes with its own days."""
         dated = bool(row.provision_history)
         contacts = {c.contact: c for c in self._contacts(row, pupil)}
         register = self._registration(row, pupil, school)

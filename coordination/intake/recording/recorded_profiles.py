@@ -1,4 +1,4 @@
-"""What the record says of pupils now: their sealed profiles, opened for a comparison with a file."""
+"""The recorded profiles of pupils, opened for comparison with a file."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class RecordedProfile(msgspec.Struct):
 
     @property
     def provision(self) -> str | None:
-        """The provision that began last, of those of one day the one recorded last."""
+        """The provision that began last; of those that began on one day, the one recorded last."""
         return (
             max(enumerate(self.provisions), key=lambda p: (p[1][0], p[0]))[1][1] if self.provisions else None
         )

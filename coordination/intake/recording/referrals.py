@@ -1,8 +1,8 @@
 """Histories of referrals: each referral opened where it is not on the record, and its milestones recorded.
 
-Whose word a milestone is depends on whose file it is. In a school's file (the usual one) what only an agency can say
-is *reported*; in an agency's own file it is that agency's word, and a milestone that the school had reported before is
-thereby confirmed. A row that is on the record already, however it came there, is left alone.
+Who confirms a milestone depends on the file's owner. In a school's file (the usual one) what only an agency can say
+is *reported*; in an agency's own file it is confirmed, and a milestone that the school had reported before is
+confirmed too. A row that is already recorded, by whatever channel, is left unchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
 
-# Where a report that came in a school's file came from.
+# The source of a report in a school's file.
 BY, HOW = "history file", "file"
 
 # The file's column for each field of the commands.
@@ -68,7 +68,7 @@ def record_referrals(
 
 
 class _RowRefusal(Refusal):
-    """What refuses a referral, with the row at fault."""
+    """A referral's refusal, with the row at fault."""
 
     def __init__(self, row: int, refused: Refusal) -> None:
         super().__init__(refused.code, refused.field, **refused.facts)
@@ -76,7 +76,7 @@ class _RowRefusal(Refusal):
 
 
 class _Parties:
-    """Who a referral of the file is about, as the record knows them."""
+    """The parties of a referral in the file, as recorded."""
 
     __slots__ = ("pupil", "referral", "school", "service")
 
@@ -100,7 +100,7 @@ class _ReferralRecorder:
         self._done: dict[str, bytes] = {}
 
     def prepare(self, batch: Batch, groups: Sequence[ImportedReferral]) -> None:
-        """The pupils and referrals that are known, and which rows were recorded before: four round trips."""
+        """Looks up the known pupils and referrals, and which rows were recorded before: four round trips."""
         directory = batch.directory()
         self._pupils = self.record.pupils_by_upn([group.upn for group in groups])
         wanted = [
@@ -296,6 +296,7 @@ class _ReferralRecorder:
 
 
 def _already(held: Referral, milestone: ImportedMilestone) -> DatedMilestone | None:
-    """The step on the record that a row says again: the same milestone on the same day, counted as the file counts."""
+    """The recorded step that a row repeats: the same milestone on the same day, with the same ordinal as in the
+    file."""
     same = [s for s in held.counting() if s.name == milestone.event and s.on == milestone.occurred_on]
     return same[milestone.ordinal - 1] if len(same) >= milestone.ordinal else None

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class GroupRecorder(Protocol[G]):
-    """How one kind of file becomes commands."""
+    """Turns the groups of one kind of file into commands."""
 
     def prepare(self, batch: Batch, groups: Sequence[G]) -> None:
         """Look up what these groups need, in few round trips. Called again when they must be decided again."""
@@ -28,7 +28,7 @@ class GroupRecorder(Protocol[G]):
         """Decide the commands of one group. Raises Refusal; the group then leaves no trace."""
 
     def refuse(self, group: G, refused: Refusal) -> list[RowOutcome]:
-        """What is to be said of a refused group's rows."""
+        """The outcomes of a refused group's rows."""
 
 
 def save_groups(
@@ -58,7 +58,7 @@ def save_groups(
 
 
 def database_lost(problem: BaseException) -> bool:
-    """Whether a problem, or what lies behind it, is that the database cannot be reached."""
+    """Whether a problem, or its cause, is that the database cannot be reached."""
     behind: BaseException | None = problem
     while behind is not None:
         if isinstance(behind, psycopg.OperationalError | psycopg.InterfaceError):

@@ -100,9 +100,9 @@ class EntryReview(msgspec.Struct, frozen=True, kw_only=True):
 
 class WaitEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a referral: a milestone's name, `opened` or `unavailable` (from `says_on` up to and including
-    `until`); when it happened and when it was recorded; the organisation whose word it is, and whether it is its own or
-    was only reported. `corrects`: the version of an earlier entry that it stands in for. `said`: what was said of it
-    since."""
+    `until`); when it happened and when it was recorded; the organisation that states it, and `word`: whether that
+    organisation recorded it itself or it was only reported. `corrects`: the version of the earlier entry that it
+    replaces. `said`: what was recorded about it since."""
 
     version: int
     kind: str
@@ -167,7 +167,7 @@ where referral = %(referral)s and position <= %(position)s
 order by occurred_on, version
 """
 
-# what an entry about an earlier one says of it; any other corrects it
+# the effect of an entry on an earlier one; any other topic corrects it
 SAYS: dict[str, Literal["struck", "confirmed", "contested"]] = {
     "entry_struck": "struck",
     "milestone_confirmed": "confirmed",
