@@ -66,7 +66,7 @@ class Engine:
         self.connection.close()
 
     def lead(self) -> bool:
-        """Takes the lead when nobody has it; it lasts as long as this engine's connection."""
+        """Takes the lead if no other engine has it; the lead lasts as long as this engine's connection."""
         row = self.connection.execute("select pg_try_advisory_lock(%s)", (LEADER_LOCK,)).fetchone()
         return bool(row and row[0])
 

@@ -1,4 +1,4 @@
-"""Reading as somebody: every query runs in a transaction that says who looks, and the policies do the rest."""
+"""Reading as a viewer: every query runs in a transaction that names the viewer, and the row policies do the rest."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class SnapshotReader(Reader):
 
 
 def position(cursor: Cursor[DictRow]) -> int:
-    """The log position that everything read in this transaction rests on."""
+    """The log position of everything read in this transaction."""
     row = cursor.execute("select position from read.position", prepare=True).fetchone()
     return int(row["position"]) if row else 0
 

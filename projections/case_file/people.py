@@ -79,7 +79,7 @@ class ContactTableRow(msgspec.Struct, frozen=True):
 
 
 class ContactEndTableRow(msgspec.Struct, frozen=True):
-    """The day from which somebody is no longer a contact."""
+    """The day from which a person is no longer a contact."""
 
     pupil: UUID
     contact: UUID

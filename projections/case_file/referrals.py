@@ -72,7 +72,7 @@ NOBODYS: Moves = (None, None, None, None)
 
 
 def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) -> ReferralTableRow:
-    """The row of a referral; `on` is the day of recording, before which nobody asks whose move it was."""
+    """The row of a referral; `on` is the day of recording, from which the next step is worked out."""
     stands = phase(held.counting() if held.superseded else held.steps)
     open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
     standard, clock_from, due_on = NOT_DUE if stands.ended else _due(held, stands.steps, directory)

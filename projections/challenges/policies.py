@@ -10,7 +10,7 @@ POLICIES = (
     of_the_party(
         "challenge", agency=own("agency"), agency_if=SENT, authority=own("authority"), authority_if=SENT
     ),
-    # Somebody who was asked to rule sees this one, at whichever desk; they read what the parties say, and no waits of
+    # A person who was asked to rule sees this one, at whichever desk; they read what the parties say, and no waits of
     # pupils.
     Policy("challenge", "of_the_ruler", f"{PERSON} = any (rulers) and {SENT} and {at('agency', 'auditor')}"),
     with_the("challenge_step", "of_the_party", "challenge", "challenge"),

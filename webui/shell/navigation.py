@@ -67,7 +67,7 @@ ENTRIES: list[MenuItem] = [
 
 
 def menu_items() -> list[dict[str, Any]]:
-    """The navigation of this request, as the component takes it; empty when nobody is signed in."""
+    """The navigation of this request, as the component takes it; empty when no one is signed in."""
     blueprint = request.blueprint
     return [
         {"href": url_for(e.endpoint), "text": e.label, "active": blueprint in e.blueprints} for e in _mine()

@@ -17,7 +17,7 @@ REFERRAL_DATA = ("identity", "needs", "referral")
 class OpenReferral(Command, frozen=True, kw_only=True):
     """Begin a referral. `immediate_risk` must be answered, and a yes says who was `told` and when (`told_at`).
 
-    `historical` is for history files only: it opens a closed service and rests on `historical_record`.
+    `historical` is for history files only: it opens a closed service and its basis is `historical_record`.
     """
 
     pupil: UUID
@@ -130,8 +130,8 @@ class RecordUnavailability(Command, frozen=True, kw_only=True):
 
 
 class AllocateReferral(Command, frozen=True, kw_only=True):
-    """Somebody of the agency takes the referral up (None: nobody has it any more). `instead_of` is who had it when the
-    page was shown: to take it from somebody else is done knowingly."""
+    """Allocate the referral to a person of the agency (None: remove the allocation). `instead_of` is the person who had
+    it when the page was shown, so that it is never taken from a colleague by mistake."""
 
     pupil: UUID
     referral: UUID

@@ -38,8 +38,8 @@ class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
 
 
 class ImmediateRiskRaised(ReferralEvent, frozen=True, kw_only=True):
-    """Somebody may be in danger now: who was told (codes of the table `told`: emergency_services, nhs_111_option_2,
-    crisis_team, social_services, designated_safeguarding_person) and when. Such a referral never merely waits."""
+    """A person may be in danger now: who was told (codes of the table `told`: emergency_services, nhs_111_option_2,
+    crisis_team, social_services, designated_safeguarding_person) and when. Such a referral must not only wait."""
 
     topic = "referral.immediate_risk_raised"
     told: Operational[tuple[str, ...]]
@@ -57,7 +57,7 @@ class EntryStruck(ReferralEvent, frozen=True, kw_only=True):
 
 class MilestoneConfirmed(ReferralEvent, frozen=True, kw_only=True):
     """The agency says that a reported milestone (its version in the pupil's stream) is right. Without an account it
-    says so by a link that a school made (`link_of`), in the name and job that whoever answered gave."""
+    says so by a link that a school made (`link_of`), in the name and job that the person who answered gave."""
 
     topic = "referral.milestone_confirmed"
     milestone: Operational[int]
@@ -89,8 +89,8 @@ class UnavailabilityRecorded(ReferralEvent, frozen=True, kw_only=True):
 
 
 class ReferralAllocated(ReferralEvent, frozen=True, kw_only=True):
-    """Within the agency that holds it, somebody takes the referral up; None: nobody has it again. The agency's own
-    matter: others are told that it is allocated, never to whom."""
+    """The agency that holds the referral allocates it to one of its people (None: removes the allocation). Others are
+    told that it is allocated, never to whom."""
 
     topic = "referral.allocated"
     person: Operational[UUID | None] = None

@@ -43,8 +43,8 @@ class Referral(msgspec.Struct, frozen=True):
     `service` and `agency` hold it now; `services` and `agencies` are all that have held it, the first one first;
     `last_version` is the place in the pupil's stream of the last event about it. Who holds it, its `priority` and what
     is `missing` follow from the counting steps, whatever the order in which they were recorded. `allocated` is the
-    person of the agency who took it up, since `allocated_on`, until it is passed on; that moves no `last_version`: to
-    whom it falls inside the agency contradicts nothing that anybody else records.
+    person of the agency who has it, since `allocated_on`, until it is passed on. An allocation does not change
+    `last_version`: it contradicts nothing that others record.
     """
 
     referral: UUID

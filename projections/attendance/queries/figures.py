@@ -94,7 +94,7 @@ class AttendanceGroup(msgspec.Struct, frozen=True):
 
 
 class AttendanceReport(msgspec.Struct, frozen=True):
-    """The report, stamped with the metric's version and the log position it rests on; `parked` is the number of
+    """The report, stamped with the metric's version and its log position; `parked` is the number of
     streams that could not be counted. `groups` by key; `total` over all of them (a meeting counted once)."""
 
     metric_version: str

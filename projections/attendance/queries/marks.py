@@ -22,7 +22,7 @@ left join (
 # A ruling stands for the meeting: the school, a party, does not undo it by correcting its register afterwards.
 RULED = "coalesce(d.ruling in ('upheld', 'partly'), false)"
 
-# A dispute is open until somebody rules, or until the line reads what the agency claims.
+# A dispute is open until there is a ruling, or until the mark is what the agency says it should be.
 CONTESTED = """
 (d.open_claims is not null
  and exists (select from unnest(d.open_claims) as open(claim) where open.claim is distinct from a.mark))

@@ -33,7 +33,7 @@ class OwnAttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
 class OwnAttendanceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A service at a meeting. `mark` is what the school wrote, `counts_as` how reports read it: a mark, or not_marked,
     contested, struck_out. `why` is the place of the school's sealed words on the line, where it wrote some. `challenge`
-    is the last challenge that rests on this line as it stands, in `challenge_phase`; `answered_there`: it was disputed
+    is the last challenge based on this mark as it is now, in `challenge_phase`; `answered_there`: it was disputed
     there already. Notice is in working days."""
 
     meeting: UUID

@@ -85,7 +85,7 @@ class TimelinePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuthorshipCriteria(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person, or anybody of or for an organisation, recorded from one day in Wales to another (included),
+    """What a person, or any person of or for an organisation, recorded from one day in Wales to another (included),
     from the newest back, those before a log position, at most `limit`."""
 
     from_on: date
@@ -97,7 +97,7 @@ class AuthorshipCriteria(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Authorship(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody recorded something: ids only. `kind` of stream: pupil, meeting, challenge, organisation."""
+    """One recorded entry: ids only. `kind` of stream: pupil, meeting, challenge, organisation."""
 
     position: int
     stream: UUID
@@ -157,7 +157,7 @@ def entries_of(rows: Iterable[Mapping[str, Any]]) -> list[TimelineEntry]:
 
 
 def who_recorded(reader: Reader, viewer: Viewer, ask: AuthorshipCriteria) -> AuthorshipList:
-    """What somebody recorded, as far as the viewer may know of it, in two statements.
+    """What a person recorded, as far as the viewer may know of it, in two statements.
 
     Raises Refusal `cannot_be_empty` when neither person nor organisation is named, `ends_before_it_begins`.
     """

@@ -28,7 +28,7 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     None when it has ended. `whose_move` is today's, `move_since` the day on which it became theirs. `unconfirmed` are
     milestones that the school reported and the agency has not answered, `contested` those that it contests; `missing`
     what the service asks for and did not come with the referral. `last_version` is what a form sends back as `seen`.
-    `allocated_on`: since when somebody of the agency has it.
+    `allocated_on`: since when it has been allocated to a person of the agency.
     """
 
     referral: UUID
@@ -64,7 +64,7 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReferralRow(msgspec.Struct, frozen=True, kw_only=True):
     """A referral in a list, with where the pupil's identity is sealed (None for who may not open it). `allocated` is
-    who has it, for the agency that holds it and for nobody else."""
+    who has it, only for the agency that holds it."""
 
     referral: ReferralSummary
     identity: Coordinates | None

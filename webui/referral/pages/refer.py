@@ -268,7 +268,7 @@ def _first_values(shown: OpenedPupilFile, service: Service) -> dict[str, Any]:
 
 
 def _agreement_words(shown: OpenedPupilFile, agreement: ConsentSummary | None) -> str:
-    """Who agreed, and when; empty if nobody has."""
+    """Who agreed, and when; empty if no one has."""
     if agreement is None:
         return ""
     return _("%(who)s agreed on %(day)s.", who=shown.who(agreement.contact), day=day(agreement.since))

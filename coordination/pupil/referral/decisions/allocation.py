@@ -20,7 +20,7 @@ ALLOCATING: frozenset[str] = AGENCY_ROLES - {"declo"}
 def decide_allocate(
     case: CaseFile, command: AllocateReferral, header: Header, world: World
 ) -> list[AnyPupilEvent]:
-    """Only somebody of the agency that holds it, to one of its people in post (`not_of_the_agency`). Refuses
+    """Only by a person of the agency that holds it, to one of its people in post (`not_of_the_agency`). Refuses
     `not_the_holder`, `referral_ended`, `allocated_meanwhile` and `nothing_changes`. To a school there is nothing here.
     """
     held = held_referral(case, command.referral, header, command.seen)

@@ -25,7 +25,7 @@ FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
 
 
 def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[AnyPupilEvent]:
-    """Refuses a closed or unknown service, a referral id in use, and danger that nobody was told of."""
+    """Refuses a closed or unknown service, a referral id in use, and an immediate risk that has not been passed on."""
     school = require_staff(header, case.profile.schools())
     if school != command.school:
         raise NotFound

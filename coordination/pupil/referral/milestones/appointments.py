@@ -53,7 +53,7 @@ class AppointmentAnswered(Milestone, frozen=True, kw_only=True):
 
 class WasNotBrought(Milestone, frozen=True, kw_only=True):
     """The child was not brought to the appointment: never the child's choice. Tells the school the same day. The
-    reason, of this and of the other missed appointments, is a code of `missed_reason`, where anybody knows it."""
+    reason, of this and of the other missed appointments, is a code of `missed_reason`, if known."""
 
     topic = "referral.was_not_brought"
     name = "was_not_brought"

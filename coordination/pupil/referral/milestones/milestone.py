@@ -26,8 +26,8 @@ AppointmentPart = Literal["offered", "answered", "attended", "missed", "cancelle
 
 
 class MilestoneRules(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that follows from a milestone, declared once on its event. No field has a default: whoever adds a
-    milestone answers every question.
+    """Everything that follows from a milestone, declared once on its event. No field has a default, so
+    that a new milestone has to answer every question.
 
     - `said_by`: who says it in their own name. What only the agency can say, the school can only report.
     - `next_step_with`: who has to act after it; the days until the next step are theirs.
