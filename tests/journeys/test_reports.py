@@ -321,7 +321,7 @@ def test_by_keyboard_alone(county: Coordination, new_page: NewPage) -> None:
     expect(page.locator("main [role=status]")).to_be_visible()
     tab_to(page, "Withdraw")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("Withdraw it")
+    expect(page.locator("h1")).to_contain_text("Withdraw")
     tab_to_field(page, "why")
     page.keyboard.type("We ring them first.")
     page.keyboard.press("Tab")

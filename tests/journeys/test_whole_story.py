@@ -192,7 +192,7 @@ def the_pupils_come_in(story: BrowserStory, walk: Walk, folder: Path) -> None:
     walk.presses("Preview the import")
     walk.at("What the file would do")
     walk.reads("Nothing is recorded yet.")
-    walk.reads("The first letter of the unique pupil number does not fit the rest.")
+    walk.reads("The first letter of the unique pupil number does not fit the rest. Check the number.")
     walk.reads("A name may not begin with = + - or @: a spreadsheet would run it.")
     expect(walk.main.locator("tbody .c-tag--late")).to_have_count(2)
     assert story.county.record.last_position() == before

@@ -223,7 +223,7 @@ class TestTheCommandItself:
         monkeypatch.setattr("scripts.cli.files.record_pupils", broken)
         said = county("import", "pupils", FILES / "pupils_utf8.csv")
         assert said.status == 1
-        assert said.err.startswith("Something that should not happen: ValueError at test_import_command.py:")
+        assert said.err.startswith("Unexpected error: ValueError at test_import_command.py:")
         assert "Siŵan" not in said.err + said.out
 
     def test_a_file_on_standard_input(self, county: Cydlynu, record: Coordination) -> None:

@@ -47,10 +47,10 @@ def test_the_keys_of_another_record_are_refused(
     settings.keys.unlink()
     load_or_make(settings.keys)
     other = settings.keys.read_bytes()
-    with pytest.raises(CannotStart, match="are not those"):
+    with pytest.raises(CannotStart, match="belong to another database"):
         make_keys(settings, database)
     monkeypatch.setenv("LC_ALL", "cy_GB.UTF-8")
-    with pytest.raises(CannotStart, match="Nid yr allweddi"):
+    with pytest.raises(CannotStart, match="yn perthyn i gronfa ddata arall"):
         make_keys(settings, database)
     assert settings.keys.read_bytes() == other
 

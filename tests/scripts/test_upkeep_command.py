@@ -45,7 +45,7 @@ class TestVerify:
         events = one(kept.database, "select count(*) from log.event")
         assert said.status == 0
         assert said.out.startswith(
-            f"{events} events in 3 saves are as they were written.\nlast link  {events}:"
+            f"{events} events in 3 saves are unchanged.\nlast link  {events}:"
         )
 
     def test_an_empty_record(self, cydlynu: Cydlynu) -> None:
@@ -91,7 +91,7 @@ class TestVerify:
             assert connection.execute(change.replace("283", str(first)).encode()).rowcount == 1
         said = kept("verify")
         assert said.status == 2
-        assert "The record is NOT as it was written." in said.out
+        assert "The record was CHANGED." in said.out
         assert found in said.out
 
     def test_an_end_that_was_cut_off_is_shown_by_a_link_noted_before(self, kept: Cydlynu) -> None:
@@ -116,7 +116,7 @@ class TestRebuild:
         said = kept("rebuild")
         assert (said.status, said.out) == (
             0,
-            f"The whole log was taken up to position {position}. All tables were the same.\n",
+            f"The log was read up to position {position}. All tables were the same.\n",
         )
         assert one(kept.database, "select definition from read.position") == definition()
 

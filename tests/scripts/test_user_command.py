@@ -154,7 +154,7 @@ class TestDisable:
         with psycopg.connect(as_role(desk.database, "cydlynu_append")) as connection:
             open_session(connection, non, token="t", csrf="c", now=NOW, length=SessionLength())
         said = desk("user", "disable", "non")
-        assert (said.status, said.out) == (0, "non may no longer sign in.\n")
+        assert (said.status, said.out) == (0, "non can no longer sign in.\n")
         assert account(desk) is None
         with psycopg.connect(as_role(desk.database, "cydlynu_append")) as connection:
             assert session_of(connection, "t", now=NOW, length=SessionLength()) is None

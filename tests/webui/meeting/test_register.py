@@ -37,7 +37,7 @@ def test_the_register_in_one_go(desk: MeetingDesk) -> None:
     }
     page = words_of(desk.get(f"/meetings/{meeting}"))
     assert "Arrived late (arrived at 13:55)" in page
-    assert "Substitute attended, for Person a4, could make decisions" in page
+    assert "Substitute attended, in place of Person a4, could make decisions" in page
     # only what is another mark now is recorded
     before = desk.coordination.record.last_position()
     nothing = desk.does(f"/meetings/{meeting}/register", status=422)
@@ -45,7 +45,7 @@ def test_the_register_in_one_go(desk: MeetingDesk) -> None:
     marks(desk, meeting, _camhs="attended")
     assert desk.coordination.record.last_position() > before
     page = words_of(desk.get(f"/meetings/{meeting}/register/{CAMHS}"))
-    assert page.index("Attended Stands") < page.index("Arrived late (arrived at 13:55) corrected")
+    assert page.index("Attended Current") < page.index("Arrived late (arrived at 13:55) corrected")
 
 
 def test_a_refused_line_is_said_beside_it_and_nothing_is_half_saved(desk: MeetingDesk) -> None:
