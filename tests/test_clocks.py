@@ -214,6 +214,38 @@ def test_what_happens_before_the_offered_appointment_is_in_order_of_days() -> No
     ]
 
 
+def test_only_the_offer_that_follows_a_missed_appointment_is_the_familys() -> None:
+    story = steps(
+        ("received", 0),
+        ("appointment_offered", 2, PROVED),
+        ("was_not_brought", 15),
+        ("appointment_offered", 18, {"for_when": (at(30),)}),
+        ("appointment_offered", 25, {"for_when": (at(40),)}),
+    )
+    assert party_periods(story, day(0), day(50)) == [
+        PartyPeriod("agency", day(0), day(18), 1),
+        PartyPeriod("family", day(18), day(25), 4),
+        PartyPeriod("agency", day(25), day(50), 5),
+    ]
+
+
+def test_what_was_asked_and_answered_on_one_day_leaves_the_days_the_agencys() -> None:
+    story = steps(("received", 0), ("information_requested", 5), ("information_supplied", 5))
+    assert days_by_party(party_periods(story, day(0), day(9)))["agency"] == 9
+
+
+def test_unavailable_days_are_no_steps_and_the_days_around_them_keep_theirs() -> None:
+    """The two intervals overlap from day 8 to day 10."""
+    away = (Interval(day(5), day(10)), Interval(day(8), day(12)))
+    assert party_periods(steps(("received", 0)), day(0), day(20), away) == [
+        PartyPeriod("agency", day(0), day(5), 1),
+        PartyPeriod("exempt", day(5), day(11), 0),
+        PartyPeriod("exempt", day(11), day(13), 0),
+        PartyPeriod("agency", day(13), day(20), 1),
+    ]
+    assert party_periods([], day(0), day(5)) == [PartyPeriod("agency", day(0), day(5), 0)]
+
+
 @pytest.mark.parametrize(
     ("when", "proved"),
     [

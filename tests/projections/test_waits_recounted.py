@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import product
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from psycopg.rows import dict_row
@@ -19,28 +21,35 @@ from coordination.store.migrate import as_role
 from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
+    ServiceRow,
     WaitingTimesCriteria,
+    WaitingTimesGroup,
     Which,
     months,
     overview,
+    percentile,
     report,
     wait_rows,
     whose_days,
 )
-from tests.county import AUDITOR, BOARD, CAMHS, CLINICIAN, PUPIL, THERAPY, at, register
+from tests.county import AUDITOR, BOARD, CAMHS, CLINICIAN, OTHER_SCHOOL, PUPIL, THERAPY, at, register
 from tests.projections.casework import RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
 
 Row = dict[str, Any]
 STRUCK = 45
 EDGES = (0, 28, 29, 40)
-"""Days on which a wait started, stopped or was withdrawn."""
+"""Days on which a wait started, stopped or ended otherwise. Day 25 is the last of a month."""
+REPORTED = (1, 3)
+"""The waits whose last milestone the school only reported."""
 # service, start, last milestone and its day
 WAITS = (
     (CAMHS, 0, "first_contact", 28),
     (CAMHS, 0, "first_contact", 29),
     (CAMHS, 10, "first_contact", 40),
     (CAMHS, 12, "received", 12),
+    (CAMHS, 25, "received", 25),
+    (CAMHS, 29, "received", 29),
     (CAMHS, 5, "discharged", 29),
     (THERAPY, 0, "assessed", 28),
     (THERAPY, 12, "received", 12),
@@ -68,7 +77,7 @@ def recorded(
             if name == "received":
                 case.refers(referral, WAITS[number][0], day(on))
             more = {"details": {"reason": "treatment_completed"}} if name == "discharged" else {}
-            if name == "assessed":
+            if name == "assessed" or (number in REPORTED and name == WAITS[number][2]):
                 case.reports(referral, name, day(on))
             else:
                 versions[number] = case.says(CLINICIAN, referral, name, day(on), **more)
@@ -110,6 +119,16 @@ def running(rows: list[Row], on: date) -> list[Row]:
     ]
 
 
+def figures(of: WaitingTimesGroup | ServiceRow) -> tuple[int, int, int, int]:
+    """Ended, of these within the standard; waiting, of these over it."""
+    return (
+        of.completed.count,
+        of.completed.within_standard,
+        of.waiting.count,
+        of.waiting.over_standard,
+    )
+
+
 @pytest.mark.parametrize("as_of", [*EDGES, 41, 60])
 @pytest.mark.parametrize(("begin", "end"), [(28, 28), (28, 29), (29, 40), (0, 60)])
 @pytest.mark.parametrize("known_on", [28, 44, 60])
@@ -127,14 +146,12 @@ def test_every_figure_is_that_of_its_rows(
     over = [row for row in open_ if day(as_of) > row["due_on"]]
 
     [group] = found.groups
-    figures = (len(stopped), len(stopped) - len(late), len(open_), len(over))
-    assert (
-        group.completed.count,
-        group.completed.within_standard,
-        group.waiting.count,
-        group.waiting.over_standard,
-    ) == figures
-    assert found.unconfirmed == sum(row["unconfirmed"] for row in (*stopped, *open_))
+    assert figures(group) == (len(stopped), len(stopped) - len(late), len(open_), len(over))
+    by_need = report(reader, who, directory, msgspec.structs.replace(ask, by="need"))
+    unconfirmed = sum(
+        row["unconfirmed"] for row in {row["referral"]: row for row in (*stopped, *open_)}.values()
+    )
+    assert by_need.unconfirmed == unconfirmed
 
     behind: dict[Which, list[Row]] = {
         "ended": stopped,
@@ -145,6 +162,10 @@ def test_every_figure_is_that_of_its_rows(
     for which, expected in behind.items():
         listed = [line.referral for line in wait_rows(reader, who, directory, ask, which).rows]
         assert sorted(listed) == sorted(row["referral"] for row in expected), which
+        elsewhere = wait_rows(reader, who, directory, ask, which, school=OTHER_SCHOOL)
+        assert elsewhere.rows == ()
+    lengths = [line.elapsed for line in wait_rows(reader, who, directory, ask, "ended").rows]
+    assert lengths == sorted(lengths, reverse=True)
 
     lines = {
         line.service: line for line in overview(reader, who, directory, OverviewCriteria(**asked)).services
@@ -154,30 +175,38 @@ def test_every_figure_is_that_of_its_rows(
         if not own_stopped and not own_open:
             assert service not in lines
             continue
-        assert (lines[service].completed.count, lines[service].waiting.count) == (
-            len(own_stopped),
-            len(own_open),
-        )
+        in_time = [row for row in own_stopped if row["stop_on"] <= row["due_on"]]
+        past = [row for row in own_open if day(as_of) > row["due_on"]]
+        assert figures(lines[service]) == (len(own_stopped), len(in_time), len(own_open), len(past))
+        elapsed = Counter(row["stop_ordinal"] - row["start_ordinal"] for row in own_stopped)
+        assert lines[service].completed.median_days == percentile(elapsed, 0.5)
 
+    parts: dict[str, int] = {}
+    for row in {row["referral"]: row for row in (*stopped, *open_)}.values():
+        part = "completed" if row["stop_on"] and row["stop_on"] <= day(as_of) else "waiting"
+        end_on = min(row["stop_on"] or row["ended_on"] or day(as_of), day(as_of))
+        parts[part] = parts.get(part, 0) + max(0, (end_on - row["start_on"]).days)
     days = whose_days(reader, who, directory, ask).get("CAMHS", {})
-    parts = {(row["referral"]): row for row in (*stopped, *open_)}.values()
-    cut = [
-        min(row["stop_on"] or row["ended_on"] or day(as_of), day(as_of)) - row["start_on"] for row in parts
-    ]
-    assert sum(sum(part.values()) for part in days.values()) == sum(max(0, one.days) for one in cut)
+    assert {part: sum(of.values()) for part, of in days.items()} == parts
 
 
 @pytest.mark.parametrize(("begin", "end"), list(product((0, 28, 29), (29, 40, 60))))
+@pytest.mark.parametrize("known_on", [29, 44, 60])
 def test_the_months_are_those_of_their_rows(
-    recorded: tuple[Coordination, Reader, list[Row]], begin: int, end: int
+    recorded: tuple[Coordination, Reader, list[Row]], begin: int, end: int, known_on: int
 ) -> None:
     county, reader, rows = recorded
-    ask = WaitingTimesCriteria(service="CAMHS", as_of=day(60), from_on=day(begin), to_on=day(end))
-    position = max(row["known_from"] for row in rows)
-    counted = known(rows, position)
-    for month in months(reader, viewer(AUDITOR), county.directory(), ask).rows:
+    ask = WaitingTimesCriteria(
+        service="CAMHS", as_of=day(60), from_on=day(begin), to_on=day(end), known_at=at(day(known_on))
+    )
+    who, directory = viewer(AUDITOR), county.directory()
+    counted = known(rows, report(reader, who, directory, ask).log_position)
+    for month in months(reader, who, directory, ask).rows:
         stopped = ended(counted, max(month.first, day(begin)), month.until)
         open_ = running(counted, month.until)
         assert month.completed.count == len(stopped)
+        assert month.completed.within_standard == sum(row["stop_on"] <= row["due_on"] for row in stopped)
+        elapsed = Counter(row["stop_ordinal"] - row["start_ordinal"] for row in stopped)
+        assert month.completed.median_days == percentile(elapsed, 0.5)
         assert month.waiting == len(open_)
         assert month.over_standard == sum(month.until > row["due_on"] for row in open_)

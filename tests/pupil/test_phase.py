@@ -286,6 +286,22 @@ def test_what_may_be_recorded_for_the_day_of_the_last_step() -> None:
     assert possible_next(ended, ["reopened"], START) == ["reopened"]
 
 
+def test_the_first_day_of_a_file_may_be_recorded_in_the_wrong_order() -> None:
+    recorded = steps_of([("treatment_started", START), ("accepted", START)])
+    assert [s.name for s in in_order(recorded)] == ["accepted", "treatment_started"]
+
+
+def test_the_first_step_after_a_reopening_is_checked_too() -> None:
+    names = ("received", "declined", "reopened", "received", "submitted")
+    with pytest.raises(ImpossibleOrder):
+        check_order(steps_of([(name, START + timedelta(days)) for days, name in enumerate(names)]))
+
+
+def test_an_ending_may_follow_the_reopening_of_its_day() -> None:
+    held = steps_of([("received", START), ("discharged", START), ("reopened", START)])
+    assert possible_next(held, ["discharged"], START) == ["discharged"]
+
+
 # Through the decisions
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from configparser import ConfigParser
+
 import pytest
 
 import projections.waiting_times.queries as queries
 from projections.overdue import overdue
-from scripts.mutation.__main__ import listed, python_name, unlisted
+from scripts.mutation.__main__ import ROOT, SQL_TESTS, listed, python_name, unlisted
 from scripts.mutation.sql import mutations, sql_mutants
 
 
@@ -52,6 +54,15 @@ def test_a_mutant_of_python_keeps_its_name_when_its_number_changes() -> None:
     diff = "--- a\n+++ a\n@@ -1 +1 @@\n def f():\n-    return 1\n+    return 2\n"
     assert python_name("m", "m.x_f__mutmut_7", diff) == "m.f: return 1 -> return 2"
     assert python_name("m", "m.xǁOrderǁ__init____mutmut_3", diff) == "m.Order.__init__: return 1 -> return 2"
+
+
+def test_the_tests_and_modules_that_the_settings_name_exist() -> None:
+    settings = ConfigParser()
+    settings.read(ROOT / "setup.cfg")
+    tests = settings["mutmut"]["pytest_add_cli_args_test_selection"].split()
+    modules = settings["mutmut"]["only_mutate"].split()
+    for path in (*tests, *(test.partition("::")[0] for test in SQL_TESTS), *modules):
+        assert list(ROOT.glob(path)), path
 
 
 def test_only_survivors_that_are_not_listed_are_named() -> None:
