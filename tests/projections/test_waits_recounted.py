@@ -15,6 +15,7 @@ import pytest
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+from coordination.directory.commands import SetStandard
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
@@ -32,7 +33,18 @@ from projections.waiting_times.queries import (
     wait_rows,
     whose_days,
 )
-from tests.county import AUDITOR, BOARD, CAMHS, CLINICIAN, OTHER_SCHOOL, PUPIL, THERAPY, at, register
+from tests.county import (
+    ADMINISTRATOR,
+    AUDITOR,
+    BOARD,
+    CAMHS,
+    CLINICIAN,
+    OTHER_SCHOOL,
+    PUPIL,
+    THERAPY,
+    at,
+    register,
+)
 from tests.projections.casework import RecordedCase, day, viewer
 from tests.projections.replays import engine_on, fresh_county
 
@@ -53,7 +65,20 @@ WAITS = (
     (CAMHS, 5, "discharged", 29),
     (THERAPY, 0, "assessed", 28),
     (THERAPY, 12, "received", 12),
+    (CAMHS, 20, "first_contact", 40),  # later and shorter than the others
 )
+FIRST_STANDARD = {CAMHS: "CAMHS-28", THERAPY: "SALT-14W"}
+SECOND_STANDARD = {
+    "organisation": BOARD,
+    "service": CAMHS,
+    "code": "CAMHS-ACCEPTED",
+    "start": "received",
+    "stop": "accepted",
+    "limit": 14,
+    "unit": "calendar_days",
+    "effective_from": day(0),
+    "source": "test",
+}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +90,7 @@ def recorded(
     with fresh_county(postgres, template, keys) as (address, county):
         case = RecordedCase(county)
         register(county)
+        case.does(ADMINISTRATOR, day(0), SetStandard, **SECOND_STANDARD)
         case.agrees(UUID(int=0xE1), BOARD, day(0))
         steps = [
             (on, number, name)
@@ -97,11 +123,11 @@ def recorded(
 
 
 def known(rows: list[Row], position: int, service: UUID = CAMHS) -> list[Row]:
-    """Those of a service that counted at a position of the log."""
+    """Those of a service's first standard that counted at a position of the log."""
     return [
         row
         for row in rows
-        if row["service"] == service
+        if (row["service"], row["standard"]) == (service, FIRST_STANDARD[service])
         and row["known_from"] <= position
         and (row["known_to"] is None or position < row["known_to"])
     ]
