@@ -35,6 +35,7 @@ from projections.waiting_times.queries import (
 )
 from tests.county import (
     ADMINISTRATOR,
+    ALNCO,
     AUDITOR,
     BOARD,
     CAMHS,
@@ -52,7 +53,7 @@ Row = dict[str, Any]
 STRUCK = 45
 EDGES = (0, 28, 29, 40)
 """Days on which a wait started, stopped or ended otherwise. Day 25 is the last of a month."""
-REPORTED = (1, 3)
+REPORTED = (1, 2, 3, 9)
 """The waits whose last milestone the school only reported."""
 # service, start, last milestone and its day
 WAITS = (
@@ -104,7 +105,7 @@ def recorded(
                 case.refers(referral, WAITS[number][0], day(on))
             more = {"details": {"reason": "treatment_completed"}} if name == "discharged" else {}
             if name == "assessed" or (number in REPORTED and name == WAITS[number][2]):
-                case.reports(referral, name, day(on))
+                versions[number] = case.reports(referral, name, day(on))
             else:
                 versions[number] = case.says(CLINICIAN, referral, name, day(on), **more)
         strike = {
@@ -113,7 +114,8 @@ def recorded(
             "entry": versions[2],
             "why": "Another child's.",
         }
-        case.does(CLINICIAN, day(STRUCK), StrikeEntry, **strike)
+        case.says(CLINICIAN, UUID(int=0xD103), "accepted", day(41))
+        case.does(ALNCO, day(STRUCK), StrikeEntry, **strike)
         with engine_on(address, county) as engine:
             engine.catch_up()
         with psycopg.connect(address, row_factory=dict_row) as link:
@@ -157,7 +159,7 @@ def figures(of: WaitingTimesGroup | ServiceRow) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("as_of", [*EDGES, 41, 60])
 @pytest.mark.parametrize(("begin", "end"), [(28, 28), (28, 29), (29, 40), (0, 60)])
-@pytest.mark.parametrize("known_on", [28, 44, 60])
+@pytest.mark.parametrize("known_on", [28, 40, 44, 45, 60])
 def test_every_figure_is_that_of_its_rows(
     recorded: tuple[Coordination, Reader, list[Row]], as_of: int, begin: int, end: int, known_on: int
 ) -> None:
