@@ -44,9 +44,7 @@ class TestVerify:
         said = kept("verify")
         events = one(kept.database, "select count(*) from log.event")
         assert said.status == 0
-        assert said.out.startswith(
-            f"{events} events in 3 saves are unchanged.\nlast link  {events}:"
-        )
+        assert said.out.startswith(f"{events} events in 3 saves are unchanged.\nlast link  {events}:")
 
     def test_an_empty_record(self, cydlynu: Cydlynu) -> None:
         assert cydlynu("verify").status == 0
