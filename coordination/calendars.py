@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from coordination.errors import Refusal
@@ -47,26 +47,6 @@ def local_date(instant: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """The instant (UTC) at which a date begins in Wales."""
     return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
-
-
-class CountedDays(Protocol):
-    """What clocks need of a calendar."""
-
-    def ordinal(self, day: date) -> int:
-        """Counted days up to and including `day`, from a fixed origin."""
-        ...
-
-    def add(self, day: date, days: int) -> date:
-        """The counted day `days` counted days after (or, if negative, before) `day`."""
-        ...
-
-    def is_working_day(self, day: date) -> bool:
-        """Whether `day` itself counts."""
-        ...
-
-    def next_working_day(self, day: date) -> date:
-        """`day` if it counts, otherwise the first day after it that does."""
-        ...
 
 
 class _Table:

@@ -16,7 +16,7 @@ from projections.waiting_times.clocks import clock_rows
 from webui.actions.words import owner_words
 from webui.parts.timeline import MATTERS, TimelineItem, place, place_text, recorders, timeline_items
 from webui.pupil.file import RecordedViews, open_pupil_file
-from webui.pupil.identity import PupilIdentity, age, open_identity, year_words
+from webui.pupil.identity import age, year_words
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -116,11 +116,6 @@ def _urgency(one: ReferralStatus) -> tuple[bool, date, date]:
 def _first(said: Sequence[RecordedViews], whose: str) -> list[RecordedViews]:
     """The latest views of the pupil, or of a parent."""
     return [one for one in said if one.whose == whose][:1]
-
-
-def identity_of(file: PupilFile) -> PupilIdentity:
-    """The identity of the pupil, for pages that open nothing else."""
-    return open_identity(file.pupil.pupil, casework.open_sealed([file.pupil.identity])[0])
 
 
 def _file(of: UUID) -> PupilFile:

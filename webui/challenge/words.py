@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from coordination.challenge.rule import MarkEvidence
 from coordination.sensitivity import Opened
 from coordination.viewer import Viewer
 from projections.challenges.queries import ChallengeStep, ChallengeSummary, Turn
@@ -88,13 +87,6 @@ def delay_words(challenge: ChallengeSummary) -> str:
         longest=longest,
         limit=limit,
     )
-
-
-def mark_counts_as_words(mark: MarkEvidence) -> str:
-    """How a register entry in the evidence counts now."""
-    if mark.ruled:
-        return _("ruling: %(mark)s", mark=mark_words(mark.reads))
-    return _("disputed, no ruling yet") if mark.contested else ""
 
 
 def who_did(step: ChallengeStep) -> str:

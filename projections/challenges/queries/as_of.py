@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,8 +12,6 @@ from coordination.challenge.events import About, Kind
 from coordination.challenge.state import CLOSED, WITH_THE_AGENCY, Phase, reply_overdue
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
-
-Stands = Literal["open", "ended"]
 
 # The phase after each step; an early escalation sends an unsent challenge to the agency.
 PHASE_OF: dict[str, Phase] = {

@@ -60,9 +60,3 @@ class CorrectMarkSchema(FormSchema):
         rows=3,
         required=False,
     )
-
-
-class AddToRegisterSchema(FormSchema):
-    """A party that attended without an invitation."""
-
-    party = ChoiceField(_l("Who attended"), widget="select", says={"missing": _l("Choose who attended")})
