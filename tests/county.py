@@ -18,7 +18,7 @@ from coordination.directory.commands import (
     SetStandard,
 )
 from coordination.event import Command, CommandContext, Receipt
-from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
+from coordination.pupil.profile.commands import ContactDetails, RegisterPupil
 from coordination.service import Batch, Coordination
 
 START = date(2024, 9, 1)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from stdnum.gb import upn
 
-from coordination.pupil.profile.decide import ContactDetails, RecordViews, RecordYear, RegisterPupil
+from coordination.pupil.profile.commands import ContactDetails, RecordViews, RecordYear, RegisterPupil
 from scripts.demonstration import people
 from scripts.demonstration.county import SCHOOLS, FictionalSchool, staff_member
 from scripts.demonstration.simulation import Simulation, next_working_day

@@ -25,7 +25,7 @@ import psycopg
 from psycopg import Connection
 
 from coordination.event import CommandContext
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from coordination.service import Coordination
 from coordination.store.keys import load_or_make
 from projections.engine import Engine

@@ -30,7 +30,7 @@ import msgspec
 import psycopg
 
 from coordination.event import CommandContext
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from projections.engine import Engine
 from projections.schema import analyse
 from scripts.demonstration.county import SCHOOLS, staff_member

@@ -13,7 +13,7 @@ from coordination.directory.commands import RegisterOrganisation
 from coordination.intake.ctf import read_ctf
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
-from coordination.pupil.profile.decide import EndContact, EndRegistration, RecordNeeds
+from coordination.pupil.profile.commands import EndContact, EndRegistration, RecordNeeds
 from coordination.service import Coordination
 from tests.county import ADMINISTRATOR, ALNCO, AUTHORITY, OTHER_SCHOOL, SCHOOL, order
 from tests.intake import samples

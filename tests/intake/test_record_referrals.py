@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from coordination.directory.commands import ChangeService
-from coordination.pupil.profile.decide import EndRegistration
+from coordination.pupil.profile.commands import EndRegistration
 from coordination.pupil.referral.decide import ContestMilestone, RecordMilestone, StrikeEntry
 from coordination.service import Coordination
 from tests.county import (

@@ -12,7 +12,7 @@ from coordination.errors import Refusal
 from coordination.intake.recording.outcomes import RowOutcome
 from coordination.intake.recording.saves import database_lost, save_groups
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.decide import RecordNeeds, RecordViews, RecordYear
+from coordination.pupil.profile.commands import RecordNeeds, RecordViews, RecordYear
 from coordination.service import Batch, Coordination
 from tests.county import ALNCO, PUPIL, order, register
 from tests.intake.recorded import import_pupils, import_referrals, pupil, upn, words

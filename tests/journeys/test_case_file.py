@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coordination.pupil.consent.decide import RefuseConsent
-from coordination.pupil.profile.decide import ContactDetails, RecordContact
+from coordination.pupil.profile.commands import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, MOTHER, PUPIL
 from tests.intake.samples import pupil, sheet, upn
 from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture

@@ -19,7 +19,7 @@ from coordination.pupil.actions.events import Owner
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RequestConsent
 from coordination.pupil.minutes.decide import TakeMinute
-from coordination.pupil.profile.decide import MovePupil, RecordLanguageWish, RecordViews
+from coordination.pupil.profile.commands import MovePupil, RecordLanguageWish, RecordViews
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,

@@ -12,7 +12,7 @@ from coordination.event import Command, Event
 from coordination.pupil import casefile
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.profile.decide import ContactDetails, RegisterPupil
+from coordination.pupil.profile.commands import ContactDetails, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.state import Referral
 from coordination.world import ProfileFacts, World

@@ -27,7 +27,7 @@ from coordination.pupil.consent.events import (
     DisclosureMade,
     LawfulBasisRecorded,
 )
-from coordination.pupil.profile.decide import EndContact, RecordContact
+from coordination.pupil.profile.commands import EndContact, RecordContact
 from coordination.pupil.referral.milestones.opening import Submitted
 from tests.given import SCHOOL
 from tests.meeting.hwb import (

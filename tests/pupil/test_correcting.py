@@ -12,7 +12,7 @@ from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.consent.events import DisclosureMade
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,

@@ -11,7 +11,7 @@ import pytest
 from coordination.authority import OPERATOR
 from coordination.errors import NotFound
 from coordination.event import Command, Event
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     ChangeIdentity,
     EndContact,
     EndRegistration,

@@ -9,7 +9,9 @@ import pytest
 
 from coordination.event import Command
 from coordination.pupil.casefile import CaseFile, evolve
-from coordination.pupil.profile import decide
+from coordination.pupil.profile import commands
+from coordination.pupil.profile.decide import DECISIONS
+from coordination.pupil.profile.decisions.needs import decide_needs
 from coordination.pupil.profile.events import ContactRecorded, NeedsRecorded, PupilRegistered, YearRecorded
 from coordination.world import World
 from tests.given import PERSON, SCHOOL, TODAY, given, header
@@ -47,12 +49,12 @@ def world() -> World:
 
 def changes() -> list[tuple[int, Command]]:
     on = {"occurred_on": TODAY, "pupil": PUPIL}
-    mother = decide.ContactDetails(occurred_on=TODAY, contact=MOTHER, name="Mair")
+    mother = commands.ContactDetails(occurred_on=TODAY, contact=MOTHER, name="Mair")
     return [
-        (2, decide.RecordNeeds(needs=("HI",), **on)),
-        (3, decide.RecordContact(details=mother, **on)),
-        (3, decide.EndContact(contact=MOTHER, **on)),
-        (4, decide.RecordYear(year=9, **on)),
+        (2, commands.RecordNeeds(needs=("HI",), **on)),
+        (3, commands.RecordContact(details=mother, **on)),
+        (3, commands.EndContact(contact=MOTHER, **on)),
+        (4, commands.RecordYear(year=9, **on)),
     ]
 
 
@@ -62,7 +64,7 @@ def test_what_was_recorded_after_it_was_shown_is_not_written_over(
 ) -> None:
     import msgspec
 
-    by = decide.DECISIONS[type(command)].decide
+    by = DECISIONS[type(command)].decide
     late = msgspec.structs.replace(command, seen=last - 1)
     refused = case.by(person=PERSON).when(by, late, world()).refused("overtaken", "seen")
     assert refused.facts == {"seen": last - 1, "current": last}
@@ -72,5 +74,5 @@ def test_what_was_recorded_after_it_was_shown_is_not_written_over(
 
 
 def test_something_else_about_the_pupil_is_not_in_the_way(case: given) -> None:
-    needs = decide.RecordNeeds(occurred_on=TODAY, pupil=PUPIL, needs=("HI",), seen=2)
-    assert case.when(decide.decide_needs, needs, world()).happened(NeedsRecorded)
+    needs = commands.RecordNeeds(occurred_on=TODAY, pupil=PUPIL, needs=("HI",), seen=2)
+    assert case.when(decide_needs, needs, world()).happened(NeedsRecorded)

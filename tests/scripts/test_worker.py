@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.pupil.profile.decide import RecordYear
+from coordination.pupil.profile.commands import RecordYear
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make

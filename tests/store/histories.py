@@ -16,7 +16,7 @@ from coordination.errors import Refusal
 from coordination.event import Command, CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RecordLawfulBasis, RefuseConsent, WithdrawConsent
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     ContactDetails,
     MovePupil,
     RecordNeeds,

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, WithdrawConsent
-from coordination.pupil.profile.decide import EndRegistration, MovePupil
+from coordination.pupil.profile.commands import EndRegistration, MovePupil
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.service import Coordination
 from tests.county import (

@@ -10,7 +10,7 @@ import pytest
 
 from coordination.errors import Refusal
 from coordination.event import Command, RecordedEvent
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     EndRegistration,
     RecordNeeds,
     RecordViews,

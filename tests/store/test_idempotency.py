@@ -22,7 +22,7 @@ from coordination.meeting.events import Party
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
-from coordination.pupil.profile.decide import EndRegistration, RecordViews, RegisterPupil
+from coordination.pupil.profile.commands import EndRegistration, RecordViews, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.service import Coordination
 from coordination.store.application import SaveConflict, _Recorder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from threading import Thread
 
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from coordination.service import Coordination
 from tests.county import ALNCO, PUPIL, order, register
 

@@ -13,7 +13,7 @@ from coordination.errors import Refusal
 from coordination.event import RecordedEvent
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, SubmitReferral
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination

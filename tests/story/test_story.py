@@ -44,7 +44,7 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import GiveConsent
 from coordination.pupil.minutes.decide import TakeMinute
 from coordination.pupil.minutes.events import Dissent
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     OpenReferral,

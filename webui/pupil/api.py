@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from coordination.errors import NotFound
 from coordination.event import Command
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     EndContact,
     EndRegistration,
 )

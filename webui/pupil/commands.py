@@ -12,7 +12,7 @@ import msgspec
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     ChangeIdentity,
     ContactDetails,
     MovePupil,

@@ -14,7 +14,7 @@ from coordination.identifiers import normalise_name
 from coordination.intake.pupils import ImportedContact, PupilRow
 from coordination.intake.recording.identity import new_id
 from coordination.intake.recording.recorded_profiles import RecordedContact, RecordedProfile
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     ChangeIdentity,
     ContactDetails,
     RecordContact,

@@ -34,7 +34,7 @@ from coordination.intake.recording.outcomes import (
 from coordination.intake.recording.recorded_profiles import RecordedProfile, recorded_profiles
 from coordination.intake.recording.saves import save_groups
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
-from coordination.pupil.profile.decide import ContactDetails, MovePupil, RecordProvision, RegisterPupil
+from coordination.pupil.profile.commands import ContactDetails, MovePupil, RecordProvision, RegisterPupil
 from coordination.service import Batch, Coordination
 from coordination.viewer import Viewer
 

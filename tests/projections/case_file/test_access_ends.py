@@ -13,7 +13,7 @@ from coordination.pupil.actions.decide import (
 from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.minutes.decide import CorrectMinute
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     EndRegistration,
     RegisterPupil,
 )

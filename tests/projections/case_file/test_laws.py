@@ -20,7 +20,7 @@ from coordination.pupil.actions.decide import (
 )
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.minutes.decide import CorrectMinute
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     ChangeIdentity,
     ContactDetails,
     EndContact,

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from coordination.errors import NotFound
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     RecordViews,
 )
 from coordination.service import Coordination

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from coordination.pupil.minutes.decide import CorrectMinute
-from coordination.pupil.profile.decide import ContactDetails, RecordContact, RecordViews
+from coordination.pupil.profile.commands import ContactDetails, RecordContact, RecordViews
 from tests.county import ALNCO, MOTHER, PUPIL
 from tests.projections.casework import MEETING, MINUTE, RecordedCase
 from tests.webui.looking import looking

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.pupil.profile.decide import RecordViews
+from coordination.pupil.profile.commands import RecordViews
 from tests.county import ALNCO, HEAD, MOTHER, PUPIL, SCHOOL, UPN
 from tests.projections.casework import SECOND, TO_CAMHS, RecordedCase, day
 from tests.webui.case_file.conftest import FILE, GRANDMOTHER, NOBODY, part, told_more, words_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.decide import RecordNeeds
+from coordination.pupil.profile.commands import RecordNeeds
 from coordination.pupil.referral.decide import StrikeEntry
 from tests.county import ALNCO, HEAD, MOTHER, PUPIL, SCHOOL
 from tests.projections.casework import TO_CAMHS, RecordedCase

@@ -12,7 +12,7 @@ import pytest
 
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import RefuseConsent, WithdrawConsent
-from coordination.pupil.profile.decide import ContactDetails, RecordContact
+from coordination.pupil.profile.commands import ContactDetails, RecordContact
 from tests.county import ALNCO, BOARD, EDUCATION, HEAD, MOTHER, PUPIL
 from tests.projections.casework import AGREED_CAMHS, ASKED, TO_CAMHS, RecordedCase
 from tests.webui.looking import looking

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.decide import EndRegistration, RegisterPupil
+from coordination.pupil.profile.commands import EndRegistration, RegisterPupil
 from tests.county import ALNCO, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, order
 from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase
 from tests.webui.conftest import form_token

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from coordination.errors import StaleVersion
-from coordination.pupil.profile.decide import (
+from coordination.pupil.profile.commands import (
     EndContact,
     EndRegistration,
 )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refusal
-from coordination.pupil.profile.decide import MovePupil, RegisterPupil
+from coordination.pupil.profile.commands import MovePupil, RegisterPupil
 from webui.forms import Form
 from webui.forms.recording import record
 from webui.pupil.commands import (

@@ -1,0 +1,89 @@
+"""Putting a pupil on a roll, moving to another, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future, require_staff
+from coordination.errors import NotFound, Refusal
+from coordination.event import Header
+from coordination.pupil.profile.commands import EndRegistration, MovePupil, RegisterPupil
+from coordination.pupil.profile.decisions.checks import require_known_code
+from coordination.pupil.profile.decisions.contacts import contact_recorded
+from coordination.pupil.profile.decisions.needs import needs_recorded
+from coordination.pupil.profile.events import (
+    AnyProfileEvent,
+    LookedAfterRecorded,
+    ProvisionRecorded,
+    PupilRegistered,
+    RegistrationAdded,
+    RegistrationEnded,
+    SchoolMoved,
+)
+from coordination.world import World
+
+if TYPE_CHECKING:
+    from coordination.pupil.casefile import CaseFile
+
+
+def decide_register(
+    case: CaseFile, command: RegisterPupil, header: Header, world: World
+) -> list[AnyProfileEvent]:
+    """Refuses a second registration at one school (`already_registered`), an unknown school or code, and a date of
+    birth or registration in the future. A code past its end is accepted; the caller warns."""
+    if acting_organisation(header) != command.school or header.role not in SCHOOL_ROLES:
+        raise NotFound
+    school = world.directory.organisation(command.school)
+    if school is None or school.kind != "school":
+        raise Refusal("unknown_school", "school_number")
+    if command.school in case.profile.schools():
+        raise Refusal("already_registered", "upn")
+    require_not_in_future(header, command.occurred_on)
+    require_not_in_future(header, command.date_of_birth, "date_of_birth")
+    require_known_code(world, "sex", command.sex, command.occurred_on, "sex")
+    require_known_code(world, "language", command.language, command.occurred_on, "language")
+    if case.profile.registered:
+        return [RegistrationAdded(header=header, school=command.school)]
+    events: list[AnyProfileEvent] = [
+        PupilRegistered(
+            header=header,
+            school=command.school,
+            year=command.year,
+            upn=command.upn,
+            surname=command.surname,
+            forename=command.forename,
+            date_of_birth=command.date_of_birth,
+            sex=command.sex,
+            language=command.language,
+        )
+    ]
+    if command.needs:
+        events.append(needs_recorded(command.needs, command.occurred_on, header, world))
+    if command.provision is not None:
+        require_known_code(world, "provision", command.provision, command.occurred_on, "provision")
+        events.append(ProvisionRecorded(header=header, provision=command.provision))
+    if command.looked_after is not None:
+        events.append(LookedAfterRecorded(header=header, looked_after=command.looked_after))
+    events.extend(contact_recorded(details, header) for details in command.contacts)
+    return events
+
+
+def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[AnyProfileEvent]:
+    """The receiving school records the move. Refuses `not_on_roll`, `unknown_school`."""
+    if acting_organisation(header) != command.to_school or header.role not in SCHOOL_ROLES:
+        raise NotFound
+    if command.from_school not in case.profile.schools():
+        raise Refusal("not_on_roll", "from_school")
+    if world.directory.organisation(command.to_school) is None:
+        raise Refusal("unknown_school", "school_number")
+    require_not_in_future(header, command.occurred_on)
+    return [SchoolMoved(header=header, from_school=command.from_school, to_school=command.to_school)]
+
+
+def decide_end_registration(
+    case: CaseFile, command: EndRegistration, header: Header, world: World
+) -> list[AnyProfileEvent]:
+    """The pupil leaves the roll of the actor's school."""
+    require_staff(header, case.profile.schools() & {command.school})
+    require_not_in_future(header, command.occurred_on)
+    return [RegistrationEnded(header=header, school=command.school)]
