@@ -49,6 +49,10 @@ def at(*desks: str) -> str:
     return f"{DESK} in ({', '.join(map(repr, desks))})"
 
 
+AT_THE_AUTHORITY = at("auditor", "caseworker")
+"""The viewer sits at a desk of the authority, for figures and lines without names."""
+
+
 def own(column: str) -> str:
     """The column holds the viewer's organisation."""
     return f"{column} = {ORGANISATION}"
@@ -68,39 +72,45 @@ def of_the_party(
     authority_if: str = "",
 ) -> Policy:
     """Rows for the operator and for the parties, each at its own desk: the school of the row (column `school`), the
-    agency and the authority's auditor. `agency` and `authority` are conditions of whose row it is (empty: for no
-    auditor), `agency_if` and `authority_if` further conditions of when they see it."""
+    agency and the authority's auditor and caseworker. `agency` and `authority` are conditions of whose row it is
+    (empty: for nobody there), `agency_if` and `authority_if` further conditions of when they see it."""
     sides = (
-        (own("school"), "", "school"),
-        (agency, agency_if, "agency"),
-        (authority, authority_if, "auditor"),
+        (own("school"), "", at("school")),
+        (agency, agency_if, at("agency")),
+        (authority, authority_if, AT_THE_AUTHORITY),
     )
     allowed = [
-        f"({' and '.join(part for part in (whose, when, at(desk)) if part)})"
+        f"({' and '.join(part for part in (whose, when, desk) if part)})"
         for whose, when, desk in sides
         if whose
     ]
     return Policy(table, "of_the_party", " or ".join([at("operator"), *allowed]))
 
 
-def registered(table: str) -> str:
-    """The pupil of the row is on the roll of the viewer's school."""
+HOLDING = "('registration', 'no_roll', 'disputed_request')"
+"""Bases of access that make the organisation the holder of the pupil's file."""
+
+
+def held(table: str) -> str:
+    """The viewer's organisation holds the file of the row's pupil: the school on whose roll they are, or, at the
+    caseworker's desk, the authority of a child on no roll or between two schools that disagree."""
     return (
-        f"{at('school')} and exists"
-        f" (select from open_access a where a.pupil = {table}.pupil and a.basis = 'registration')"
+        f"{at('school', 'caseworker')} and exists (select from open_access a where a.pupil = {table}.pupil"
+        f" and a.basis = any (case {DESK} when 'school' then array['registration']"
+        " else array['no_roll', 'disputed_request'] end))"
     )
 
 
 def of_the_school(table: str, name: str = "of_the_school") -> Policy:
-    """Rows about the pupils on the roll of the viewer's school."""
-    return Policy(table, name, registered(table))
+    """Rows about the pupils whose file the viewer's school, or the authority's caseworker, holds."""
+    return Policy(table, name, held(table))
 
 
 def opened_for(table: str, ground: str) -> str:
     """Something was disclosed to the viewer's agency about the pupil on the ground of a referral (a column)."""
     return (
         "exists (select from open_access a"
-        f" where a.pupil = {table}.pupil and a.ground = {table}.{ground} and a.basis <> 'registration')"
+        f" where a.pupil = {table}.pupil and a.ground = {table}.{ground} and a.basis not in {HOLDING})"
     )
 
 

@@ -16,8 +16,12 @@ from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
 
-Desk = Literal["school", "agency", "auditor", "none", "operator"]
+Desk = Literal["school", "agency", "auditor", "caseworker", "none", "operator"]
 AUDITOR_ROLES = frozenset({"auditor", "la_caseworker", "early_years_aln_lead"})
+"""The authority's own people, who read its figures without names."""
+CASEWORKER_ROLES = frozenset({"la_caseworker"})
+"""Of these, those who also hold children: on no roll, or where two schools disagree."""
+AUTHORITY_DESKS: tuple[Desk, ...] = ("auditor", "caseworker")
 
 AS_VIEWER = """
 select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
@@ -34,6 +38,8 @@ def desk(viewer: Viewer) -> Desk:
         return "school"
     if viewer.role in AGENCY_ROLES - {"operator"}:
         return "agency"
+    if viewer.role in CASEWORKER_ROLES:
+        return "caseworker"
     return "auditor" if viewer.role in AUDITOR_ROLES else "none"
 
 

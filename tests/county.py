@@ -40,6 +40,7 @@ AUDITOR = UUID(int=0xA5)
 ADMINISTRATOR = UUID(int=0xA6)
 OTHER_ALNCO = UUID(int=0xA7)
 PSYCHOLOGIST = UUID(int=0xA8)
+CASEWORKER = UUID(int=0xA9)
 
 ROLES: dict[UUID, tuple[UUID, str]] = {
     ALNCO: (SCHOOL, "alnco"),
@@ -50,6 +51,7 @@ ROLES: dict[UUID, tuple[UUID, str]] = {
     ADMINISTRATOR: (AUTHORITY, "administrator"),
     OTHER_ALNCO: (OTHER_SCHOOL, "alnco"),
     PSYCHOLOGIST: (EDUCATION, "clinician"),
+    CASEWORKER: (AUTHORITY, "la_caseworker"),
 }
 
 PUPIL = UUID(int=0xB1)

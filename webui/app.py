@@ -23,7 +23,7 @@ from webui.challenge import pages as challenges
 from webui.challenge.api import challenges as challenges_api
 from webui.consent import api as consents_api
 from webui.consent import pages as consents
-from webui.desks.pages import inbox, today
+from webui.desks.pages import caseworker, inbox, today
 from webui.meeting import pages as meetings
 from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
@@ -79,6 +79,7 @@ PAGES = (
     attendance,
     challenges,
     today,
+    caseworker,
     meetings,
     administration,
 )

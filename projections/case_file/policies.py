@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from projections.policies import (
+    AT_THE_AUTHORITY,
+    HOLDING,
     ORGANISATION,
     ROLE,
     Policy,
     at,
     disclosed,
+    held,
     holds,
     of_the_school,
     opened_for,
     own,
     own_among,
-    registered,
     visible,
     with_the,
 )
@@ -31,7 +33,7 @@ PEOPLE = (
     of_the_school("pupil"),
     _to_the_agency(
         "pupil",
-        visible("open_access", "a", "a.pupil = pupil.pupil", "a.basis <> 'registration'"),
+        visible("open_access", "a", "a.pupil = pupil.pupil", f"a.basis not in {HOLDING}"),
         name="of_the_agency",
     ),
     of_the_school("roll"),
@@ -90,7 +92,7 @@ REFERRALS = (
     of_the_school("referral"),
     _to_the_agency("referral", opened_for("referral", "referral"), name="disclosed_to_the_agency"),
     # Ids, days and states only, so that an auditor may count it.
-    Policy("referral", "of_the_authority", f"{at('auditor')} and {own('authority')}"),
+    Policy("referral", "of_the_authority", f"{AT_THE_AUTHORITY} and {own('authority')}"),
     _to_the_agency(
         "allocation",
         own("agency"),
@@ -103,7 +105,7 @@ ENTRIES = (
     Policy(
         "timeline",
         "of_the_school",
-        f"{registered('timeline')}"
+        f"{held('timeline')}"
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and {NOT_ALLOCATED}",
     ),
@@ -119,15 +121,16 @@ ENTRIES = (
     Policy(
         "timeline",
         "of_the_authority",
-        f"{at('auditor')} and matter = 'referral' and {NOT_ALLOCATED} and "
+        f"{AT_THE_AUTHORITY} and matter = 'referral' and {NOT_ALLOCATED} and "
         + visible("referral", "r", "r.referral = timeline.thing"),
     ),
     Policy("timeline", "of_the_operator", at("operator")),
-    # An auditor and an operator see who recorded what, and never the ciphertext.
+    # An auditor and an operator see who recorded what, and never the ciphertext; a caseworker only of a child whose
+    # file they hold.
     Policy(
         "seal",
         "of_the_entry",
-        f"{at('school', 'agency')} and "
+        f"({at('school', 'agency')} or {held('seal')}) and "
         + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version"),
     ),
     with_the("mark", "of_the_entry", "timeline", "pupil", "version"),
@@ -135,7 +138,7 @@ ENTRIES = (
         "recorded",
         "by_the_own_organisation",
         f"{at('operator')} or ({ORGANISATION} in (organisation, on_behalf_of)"
-        f" and ({at('school', 'agency', 'auditor')} or kind = 'organisation'))",
+        f" and ({at('school', 'agency', 'auditor', 'caseworker')} or kind = 'organisation'))",
     ),
 )
 

@@ -12,7 +12,11 @@ POLICIES = (
     ),
     # A person who was asked to rule sees this one, at whichever desk; they read what the parties say, and no waits of
     # pupils.
-    Policy("challenge", "of_the_ruler", f"{PERSON} = any (rulers) and {SENT} and {at('agency', 'auditor')}"),
+    Policy(
+        "challenge",
+        "of_the_ruler",
+        f"{PERSON} = any (rulers) and {SENT} and {at('agency', 'auditor', 'caseworker')}",
+    ),
     with_the("challenge_step", "of_the_party", "challenge", "challenge"),
     with_the("challenge_mark", "of_the_party", "challenge", "challenge"),
     # The waits name pupils: for the school and the agency only.

@@ -12,7 +12,7 @@ POLICIES = (
     Policy(
         "wait_entry",
         "of_the_auditor",
-        f"{at('auditor', 'operator')} and "
+        f"{at('auditor', 'caseworker', 'operator')} and "
         + visible(
             "wait",
             "w",

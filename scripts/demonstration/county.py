@@ -347,5 +347,6 @@ NAMES = {
     staff_member(SCHOOLS[0], "head"): "Gethin Humphreys",
     SERVICES[0].clinician: "Maya Patel",
     AUDITOR: "Rhiannon Bowen",
+    CASEWORKER: "Delyth Pugh",
     ADMINISTRATOR: "Oscar Prosser",
 }

@@ -21,6 +21,7 @@ from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
     AUTHORITY,
+    CASEWORKER,
     NAMES,
     REFERENCE,
     SCHOOLS,
@@ -83,20 +84,21 @@ def demonstration_people() -> list[DemonstrationPerson]:
     """One for each role, with a password that is meant to be seen."""
     school, camhs = SCHOOLS[0], SERVICES[0]
     found = (
-        ("alnco", staff_member(school, "alnco"), school.id, "cy"),
-        ("head", staff_member(school, "head"), school.id, "cy"),
-        ("clinician", camhs.clinician, camhs.agency_id, "en"),
-        ("auditor", AUDITOR, AUTHORITY, "en"),
-        ("administrator", ADMINISTRATOR, AUTHORITY, "en"),
+        ("alnco", "alnco", staff_member(school, "alnco"), school.id, "cy"),
+        ("head", "head", staff_member(school, "head"), school.id, "cy"),
+        ("clinician", "clinician", camhs.clinician, camhs.agency_id, "en"),
+        ("auditor", "auditor", AUDITOR, AUTHORITY, "en"),
+        ("la_caseworker", "caseworker", CASEWORKER, AUTHORITY, "en"),
+        ("administrator", "administrator", ADMINISTRATOR, AUTHORITY, "en"),
     )
     return [
         DemonstrationPerson(
-            DemonstrationSignIn(role, role, f"{role}-dyffryn-arfor", language),
+            DemonstrationSignIn(role, username, f"{username}-dyffryn-arfor", language),
             person,
             organisation,
             NAMES[person],
         )
-        for role, person, organisation, language in found
+        for role, username, person, organisation, language in found
     ]
 
 

@@ -15,6 +15,7 @@ from tests.county import (
     ADMINISTRATOR,
     ALNCO,
     AUDITOR,
+    CASEWORKER,
     CLINICIAN,
     HEAD,
     OTHER_ALNCO,
@@ -35,6 +36,7 @@ USERNAMES: dict[UUID, str] = {
     ADMINISTRATOR: "administrator",
     OTHER_ALNCO: "other-alnco",
     PSYCHOLOGIST: "psychologist",
+    CASEWORKER: "caseworker",
 }
 
 

@@ -9,7 +9,7 @@ from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
 from coordination.viewer import Viewer
 from projections.challenges.queries import Dossier, MeetingEvidence
-from projections.reader import desk
+from projections.reader import AUTHORITY_DESKS, desk
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import directory
@@ -38,7 +38,7 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
     c, at = held.challenge, desk(who)
     if at == "agency" and who.organisation == c.agency:
         return "agency"
-    if who.person in c.rulers or (at == "auditor" and "dispute_to_rule" in c.turns):
+    if who.person in c.rulers or (at in AUTHORITY_DESKS and "dispute_to_rule" in c.turns):
         return "ruler"
     if at != "school" or who.organisation != c.school or who.role not in SCHOOL_DESK:
         return None

@@ -21,7 +21,7 @@ from projections.challenges.queries import (
     identities,
 )
 from projections.challenges.queries import ChallengeStep as Happened
-from projections.reader import desk
+from projections.reader import AUTHORITY_DESKS, desk
 from webui.challenge.words import step_text, step_words
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -113,4 +113,6 @@ def digest(found: AttendanceEvidence) -> str:
 def note_challenge_shown(held: Dossier) -> None:
     """Note in the read log that the user saw the challenge and the pupils whose waits are in its evidence."""
     ids: list[Any] = [held.challenge.challenge, *(w.pupil for w in held.waits)]
-    casework.note_shown("challenge", ids, purpose="audit" if desk(viewer()) == "auditor" else "own_challenge")
+    casework.note_shown(
+        "challenge", ids, purpose="audit" if desk(viewer()) in AUTHORITY_DESKS else "own_challenge"
+    )

@@ -137,6 +137,7 @@ _OWN: dict[Desk, frozenset[Turn]] = {
     "school": frozenset({"to_send", "reply_overdue", "reply_to_weigh"}),
     "agency": frozenset({"to_acknowledge", "reply_due", "reply_overdue"}),
     "auditor": frozenset({"dispute_to_rule"}),
+    "caseworker": frozenset({"dispute_to_rule"}),
 }
 
 

@@ -20,11 +20,13 @@ WAITING_TIMES_GROUPINGS: dict[str, tuple[By, ...]] = {
     "school": ("service", "need"),
     "agency": ("service", "school", "need"),
     "auditor": ("service", "school", "need", "agency", "board"),
+    "caseworker": ("service", "school", "need", "agency", "board"),
 }
 ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
     "school": ("service", "agency"),
     "agency": ("service", "school"),
     "auditor": ("service", "agency", "school"),
+    "caseworker": ("service", "agency", "school"),
 }
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
 from webui.shell.authentication import current
-from webui.shell.roles import AGENCY_DESK, REPORT_ROLES, SCHOOL_DESK
+from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, REPORT_ROLES, SCHOOL_DESK
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -57,6 +57,12 @@ ENTRIES: list[MenuItem] = [
         _l("Inbox"),
         frozenset(AGENCY_DESK),
         within=frozenset({"actions", "allocation", "milestones", "referrals"}),
+    ),
+    MenuItem(
+        "caseworker.page",
+        _l("Children"),
+        frozenset(CASEWORKER_DESK),
+        within=frozenset({"case_file", "consents", "milestones", "profile", "referrals"}),
     ),
     MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),

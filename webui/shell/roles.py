@@ -1,13 +1,14 @@
 """The roles for which pages are open."""
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
-from projections.reader import AUDITOR_ROLES
+from projections.reader import AUDITOR_ROLES, CASEWORKER_ROLES
 
 SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
 AGENCY_STAFF = tuple(sorted(AGENCY_ROLES - {"operator"}))
 SCHOOL_DESK = ("alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator")
 """The school's named staff; figures and challenges are not a class teacher's business."""
 AGENCY_DESK = ("clinician", "service_manager", "declo")
+CASEWORKER_DESK = tuple(sorted(CASEWORKER_ROLES))
 AUDIT_DESK = tuple(sorted(AUDITOR_ROLES))
 REPORT_ROLES = (*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK)
 """Those responsible, who see exact figures."""

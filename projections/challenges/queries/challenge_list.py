@@ -38,6 +38,7 @@ TURNS: dict[Desk, frozenset[Turn]] = {
     "school": frozenset({"to_approve", "to_send", "reply_overdue", "reply_to_weigh", "dispute_to_rule"}),
     "agency": frozenset({"to_acknowledge", "reply_due", "reply_overdue", "dispute_to_rule"}),
     "auditor": frozenset({"dispute_to_rule", "escalated", "reply_overdue"}),
+    "caseworker": frozenset({"dispute_to_rule", "escalated", "reply_overdue"}),
     "operator": frozenset(
         {
             "to_approve",

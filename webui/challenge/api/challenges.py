@@ -10,7 +10,7 @@ import msgspec
 from coordination.errors import NotFound
 from projections.attendance.queries import attendance_evidence, suggestions
 from projections.challenges.queries import Dossier, Part, delays, dossier, list_challenges
-from projections.reader import desk
+from projections.reader import AUTHORITY_DESKS, desk
 from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, field_problem
@@ -223,4 +223,4 @@ def _of(challenge: UUID) -> RecordingResult:
 
 
 def _purpose() -> str:
-    return "audit" if desk(viewer()) == "auditor" else "own_challenge"
+    return "audit" if desk(viewer()) in AUTHORITY_DESKS else "own_challenge"

@@ -17,7 +17,7 @@ from projections.challenges.queries import (
     challenges_as_of,
     list_challenges,
 )
-from projections.reader import desk
+from projections.reader import AUTHORITY_DESKS, desk
 from webui.challenge.next_steps import disputable_marks, possible_steps
 from webui.challenge.pages.shared import blueprint
 from webui.challenge.pages.steps import STEPS
@@ -161,7 +161,7 @@ def file(kind: str) -> Response:
 
 
 def _purpose() -> str:
-    return "audit" if desk(viewer()) == "auditor" else "own_challenge"
+    return "audit" if desk(viewer()) in AUTHORITY_DESKS else "own_challenge"
 
 
 def _cells(c: ChallengeSummary) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""The page Children of the authority's caseworker: the children whom the authority holds, and what waits for its
+answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from webui.desks.worklists import WORKLISTS
+from webui.shell import casework
+from webui.shell.authentication import signed_in
+from webui.shell.roles import CASEWORKER_DESK
+from webui.shell.runtime import runtime
+
+blueprint = Blueprint("caseworker", __name__)
+
+SIZE = 10
+"""Items of one list, while all lists are shown."""
+ALL = 500
+"""Items where one list is shown alone."""
+
+
+@blueprint.get("/caseworker", endpoint="page")
+@signed_in(*CASEWORKER_DESK)
+def page() -> Any:
+    """Show all lists, or one of them whole."""
+    only = request.args.get("only")
+    lists = [read(ALL if only else SIZE) for read in WORKLISTS]
+    only = only if only in {one.key for one in lists} else None
+    lists = [one for one in lists if only in (None, one.key)]
+    pupils = [item.pupil for one in lists for item in one.items if item.pupil is not None]
+    casework.note_shown("caseworker", pupils, "held_by_authority")
+    return render_template("desks/caseworker.html", lists=lists, only=only, day_=runtime().today())
