@@ -17,6 +17,8 @@ SCHOOL_ROLES = frozenset(
 )
 # The person who answers through a link, without an account: may answer what the link asks and nothing else.
 LINK_ROLE = "link"
+# The authority's people who hold the file of a child on no school's roll.
+CASEWORKER_ROLES = frozenset({"la_caseworker"})
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
 
 

@@ -7,6 +7,7 @@ appointment). The rules of attribution are version METRIC_VERSION; a report says
 Rules of attribution, version 1. The days are the agency's, except:
 - from the decision to refer to its submission: the school's;
 - from a request for information to the referral's next step: those of the school or family that it was addressed to;
+- while the child is on no school's roll: those that would be the school's are the authority's, which holds the file;
 - from the question whether the family opts in to its answer, or to the day that it stayed unanswered: the family's;
 - a missed appointment (was not brought, did not attend, could not attend) after a proved reasonable offer: from the
   next offer being sent to the appointment so offered, the family's. Without a proved reasonable offer its days stay
@@ -28,14 +29,15 @@ import msgspec
 
 from coordination.calendars import SchoolDays, WorkingDays, local_date, wales
 from coordination.directory.state import Standard
+from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.milestones import rules_of
 from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
 
 METRIC_VERSION = "1"
 
-Party = Literal["agency", "school", "family", "exempt"]
-PARTIES: tuple[Party, ...] = ("agency", "school", "family", "exempt")
+Party = Literal["agency", "school", "family", "authority", "exempt"]
+PARTIES: tuple[Party, ...] = ("agency", "school", "family", "authority", "exempt")
 
 
 class Attribution(msgspec.Struct, frozen=True):
@@ -172,9 +174,10 @@ def party_periods(
     end_on: date,
     unavailable: Iterable[Interval] = (),
     settings: Attribution = Attribution(),  # noqa: B008 - frozen
+    off_roll: Iterable[OffRoll] = (),
 ) -> list[PartyPeriod]:
     """The periods between two days by party. They follow each other without gap or overlap, so that their days add up
-    to the elapsed calendar days."""
+    to the elapsed calendar days. `off_roll`: when the child was on no school's roll."""
     found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
@@ -188,9 +191,40 @@ def party_periods(
             party, cause = holder, version
     if since < end_on:
         found.append(PartyPeriod(party, since, end_on, cause))
+    found = _without_school(found, off_roll)
     for interval in unavailable:
         found = list(_exempted(found, interval))
     return found
+
+
+def periods_before_sending(
+    start_on: date, end_on: date, off_roll: Iterable[OffRoll] = ()
+) -> list[PartyPeriod]:
+    """The periods between two days, as `party_periods`, of a referral that was decided and not sent."""
+    return _without_school(
+        [PartyPeriod("school", start_on, end_on, 0)] if start_on < end_on else [], off_roll
+    )
+
+
+def _without_school(found: list[PartyPeriod], off_roll: Iterable[OffRoll]) -> list[PartyPeriod]:
+    for gap in off_roll:
+        found = list(_of_the_authority(found, gap))
+    return found
+
+
+def _of_the_authority(found: Iterable[PartyPeriod], gap: OffRoll) -> Iterator[PartyPeriod]:
+    """The school's days in the gap between two rolls are the authority's."""
+    for stretch in found:
+        begin = max(stretch.from_on, gap.from_on)
+        end = stretch.until if gap.until is None else min(stretch.until, gap.until)
+        if begin >= end or stretch.party != "school":
+            yield stretch
+            continue
+        if stretch.from_on < begin:
+            yield PartyPeriod("school", stretch.from_on, begin, stretch.cause)
+        yield PartyPeriod("authority", begin, end, stretch.cause)
+        if end < stretch.until:
+            yield PartyPeriod("school", end, stretch.until, stretch.cause)
 
 
 def _turns(ordered: Sequence[DatedMilestone], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
@@ -239,7 +273,7 @@ def _exempted(found: Iterable[PartyPeriod], interval: Interval) -> Iterator[Part
 
 
 def days_by_party(found: Iterable[PartyPeriod]) -> dict[Party, int]:
-    """Calendar days by party; all four parties are keys."""
+    """Calendar days by party; all parties are keys."""
     days: dict[Party, int] = dict.fromkeys(PARTIES, 0)
     for stretch in found:
         days[stretch.party] += stretch.days

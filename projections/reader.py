@@ -12,15 +12,13 @@ from psycopg import Error as DatabaseError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
+from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SCHOOL_ROLES
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
 
 Desk = Literal["school", "agency", "auditor", "caseworker", "none", "operator"]
 AUDITOR_ROLES = frozenset({"auditor", "la_caseworker", "early_years_aln_lead"})
 """The authority's own people, who read its figures without names."""
-CASEWORKER_ROLES = frozenset({"la_caseworker"})
-"""Of these, those who also hold children: on no roll, or where two schools disagree."""
 AUTHORITY_DESKS: tuple[Desk, ...] = ("auditor", "caseworker")
 
 AS_VIEWER = """

@@ -24,9 +24,11 @@ from coordination.clocks import (
     is_reasonable_offer,
     ordinal,
     party_periods,
+    periods_before_sending,
 )
 from coordination.directory.state import Standard
 from coordination.errors import Refusal
+from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.milestones import ENDING, MILESTONES
 from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
@@ -94,6 +96,14 @@ intervals = st.lists(
 )
 
 
+gaps = st.lists(
+    st.tuples(st.integers(-20, 90), st.none() | st.integers(0, 40)).map(
+        lambda g: OffRoll(day(g[0]), None if g[1] is None else day(g[0] + g[1]))
+    ),
+    max_size=3,
+)
+
+
 def tiles(found: Sequence[PartyPeriod], start: date, end: date) -> None:
     """They follow each other from the first day to the last, none of them empty."""
     edges = [start]
@@ -105,12 +115,15 @@ def tiles(found: Sequence[PartyPeriod], start: date, end: date) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(ordered=histories, span=spans, unavailable=intervals)
+@given(ordered=histories, span=spans, unavailable=intervals, off_roll=gaps)
 def test_stretches_tile_the_days_and_add_up_to_them(
-    ordered: list[DatedMilestone], span: tuple[date, date], unavailable: list[Interval]
+    ordered: list[DatedMilestone],
+    span: tuple[date, date],
+    unavailable: list[Interval],
+    off_roll: list[OffRoll],
 ) -> None:
     start, end = span
-    found = party_periods(ordered, start, end, unavailable)
+    found = party_periods(ordered, start, end, unavailable, off_roll=off_roll)
     tiles(found, start, end)
     assert sum(days_by_party(found).values()) == (end - start).days
 
@@ -126,6 +139,40 @@ def test_unavailability_only_makes_days_exempt(
     for on, party in before.items():
         away = any(i.from_on <= on <= i.until for i in unavailable)
         assert after[on] == ("exempt" if away else party)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ordered=histories, span=spans, unavailable=intervals, off_roll=gaps)
+def test_on_no_roll_only_the_school_s_days_become_the_authority_s(
+    ordered: list[DatedMilestone],
+    span: tuple[date, date],
+    unavailable: list[Interval],
+    off_roll: list[OffRoll],
+) -> None:
+    """A service's days stay the service's, the family's the family's, and paused days paused."""
+    start, end = span
+    before = _by_day(party_periods(ordered, start, end, unavailable))
+    after = _by_day(party_periods(ordered, start, end, unavailable, off_roll=off_roll))
+    assert before.keys() == after.keys()
+    for on, party in before.items():
+        out = any(gap.from_on <= on and (gap.until is None or on < gap.until) for gap in off_roll)
+        assert after[on] == ("authority" if out and party == "school" else party)
+
+
+def test_the_day_of_leaving_is_the_authority_s_and_the_day_of_joining_the_school_s() -> None:
+    """Asked for information on day 5; on no roll from day 8 up to day 20; answered on day 25."""
+    ordered = steps(("submitted", 0), ("information_requested", 5), ("information_supplied", 25))
+    found = party_periods(ordered, day(0), day(30), off_roll=[OffRoll(day(8), day(20))])
+    assert [(s.party, s.from_on, s.until) for s in found] == [
+        ("agency", day(0), day(5)),
+        ("school", day(5), day(8)),
+        ("authority", day(8), day(20)),
+        ("school", day(20), day(25)),
+        ("agency", day(25), day(30)),
+    ]
+    unsent = periods_before_sending(day(0), day(12), [OffRoll(day(8), None)])
+    assert [(s.party, s.days) for s in unsent] == [("school", 8), ("authority", 4)]
+    assert periods_before_sending(day(0), day(0)) == []
 
 
 def _by_day(found: Sequence[PartyPeriod]) -> dict[date, str]:
@@ -177,6 +224,7 @@ def test_the_story_forty_one_days_against_twenty_eight() -> None:
         "agency": 41,
         "school": 0,
         "family": 0,
+        "authority": 0,
         "exempt": 0,
     }
 

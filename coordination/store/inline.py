@@ -45,6 +45,8 @@ class InlineRows:
         self.services: list[tuple[str, UUID, UUID]] = []
         self.opened: dict[Access, tuple[str, date, date | None]] = {}
         self.closed: dict[Access, date] = {}
+        # pupils whom a school put on its roll
+        self.on_roll: dict[UUID, date] = {}
 
     def gather(self, writes: Iterable[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -65,8 +67,10 @@ class InlineRows:
                 case SchoolMoved(from_school=old, to_school=new):
                     self._close(stream, old, old, on)
                     self._open(stream, new, "registration", new, on)
-                case RegistrationEnded(school=school):
+                case RegistrationEnded(school=school, held_by=authority):
                     self._close(stream, school, school, on)
+                    if authority is not None:
+                        self._open(stream, authority, "no_roll", authority, on)
                 case IdentityChanged(upn=str() as upn):
                     self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
@@ -83,8 +87,17 @@ class InlineRows:
                     pass
 
     def _open(self, pupil: UUID, organisation: UUID, basis: str, ground: UUID, on: date) -> None:
+        if basis == "registration":
+            self._enter_roll(pupil, on)
         self.opened[pupil, organisation, ground] = (basis, on, None)
         self.closed.pop((pupil, organisation, ground), None)
+
+    def _enter_roll(self, pupil: UUID, on: date) -> None:
+        """A school has the pupil: an authority that held the child on no roll no longer does."""
+        self.on_roll[pupil] = on
+        for key, (basis, since, until) in self.opened.items():
+            if key[0] == pupil and basis == "no_roll" and until is None:
+                self.opened[key] = (basis, since, on)
 
     def _close(self, pupil: UUID, organisation: UUID, ground: UUID, on: date) -> None:
         key = (pupil, organisation, ground)
@@ -151,6 +164,13 @@ class InlineRows:
             )
 
     def _write_access(self, cursor: Cursor[DictRow]) -> None:
+        if self.on_roll:  # before the rows of this save: a pupil may have left every roll again in it
+            cursor.execute(
+                "update log.pupil_access a set closed_on = new.since"
+                " from unnest(%s::uuid[], %s::date[]) as new(pupil, since)"
+                " where a.pupil = new.pupil and a.basis = 'no_roll' and a.closed_on is null",
+                (list(self.on_roll), list(self.on_roll.values())),
+            )
         if self.opened:
             rows = [(p, o, b, g, on, end) for (p, o, g), (b, on, end) in self.opened.items()]
             cursor.execute(

@@ -81,11 +81,19 @@ class CaseFileProjection:
             case ReferralEvent(referral=key):
                 if (held := case.referrals.get(key)) is not None:
                     rows.put(
-                        REFERRAL, referral_row(held, change.stream, change.directory, recorded_on(event))
+                        REFERRAL,
+                        referral_row(
+                            held,
+                            change.stream,
+                            change.directory,
+                            recorded_on(event),
+                            case.profile,
+                        ),
                     )
                     self._allocated(change, held, rows)
             case ProfileEvent():
                 put_profile(change, event, rows)
+                self._roll_changed(change, rows)
             case ConsentEvent():
                 put_sharing(change, event, rows)
             case MinuteEvent(minute=key):
@@ -94,6 +102,17 @@ class CaseFileProjection:
                 put_action(change, case.actions.actions[key], rows)
             case _:
                 pass
+
+    def _roll_changed(self, change: Change, rows: RowJournal) -> None:
+        """Whose move it is depends on whether a school has the pupil on its roll."""
+        earlier, case = change.states(CaseFile)
+        if earlier.profile.off_roll() == case.profile.off_roll():
+            return
+        for held in case.referrals.values():
+            rows.put(
+                REFERRAL,
+                referral_row(held, change.stream, change.directory, recorded_on(change.event), case.profile),
+            )
 
     def _allocated(self, change: Change, held: Referral, rows: RowJournal) -> None:
         """Who has it inside the agency, apart from what others may see."""
@@ -113,7 +132,10 @@ class CaseFileProjection:
         for pupil, case in change.others(event.service):
             for held in case.referrals.values():
                 if held.service == event.service:
-                    rows.put(REFERRAL, referral_row(held, pupil, change.directory, recorded_on(event)))
+                    rows.put(
+                        REFERRAL,
+                        referral_row(held, pupil, change.directory, recorded_on(event), case.profile),
+                    )
 
 
 PROJECTION = CaseFileProjection()

@@ -12,6 +12,7 @@ from coordination.clocks import Party, clock, party_periods
 from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
+from coordination.pupil.profile.state import OffRoll, Profile
 from coordination.pupil.referral.phase import DatedMilestone, Phase, phase
 from coordination.pupil.referral.state import Referral
 from projections.table import Table
@@ -19,7 +20,8 @@ from projections.table import Table
 
 class ReferralTableRow(msgspec.Struct, frozen=True):
     """A referral as it stands: its phase, the clock that runs (`standard`, `clock_from`, `due_on`), whose move it is
-    and whose it is known to become (`ahead_...`)."""
+    and whose it is known to become (`ahead_...`). `held_by`: the authority that holds the file of a pupil who is on no
+    roll, since `no_roll_from`."""
 
     referral: UUID
     pupil: UUID
@@ -50,6 +52,8 @@ class ReferralTableRow(msgspec.Struct, frozen=True):
     missing: list[str] | None
     last_version: int
     allocated_on: date | None
+    held_by: UUID | None
+    no_roll_from: date | None
 
 
 class AllocationTableRow(msgspec.Struct, frozen=True):
@@ -71,12 +75,16 @@ Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
 NOBODYS: Moves = (None, None, None, None)
 
 
-def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) -> ReferralTableRow:
-    """The row of a referral; `on` is the day of recording, from which the next step is worked out."""
+def referral_row(
+    held: Referral, pupil: UUID, directory: Directory, on: date, profile: Profile
+) -> ReferralTableRow:
+    """The row of a referral; `on` is the day of recording, from which the next step is worked out; `profile` says
+    whether the pupil is on a roll."""
+    off_roll = profile.off_roll()
     stands = phase(held.counting() if held.superseded else held.steps)
     open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
     standard, clock_from, due_on = NOT_DUE if stands.ended else _due(held, stands.steps, directory)
-    move_party, move_from, ahead_party, ahead_from = _moves(held, stands, on)
+    move_party, move_from, ahead_party, ahead_from = _moves(held, stands, on, off_roll)
     return ReferralTableRow(  # by place, as the struct has them: names take four times as long
         held.referral,
         pupil,
@@ -107,6 +115,8 @@ def referral_row(held: Referral, pupil: UUID, directory: Directory, on: date) ->
         list(held.missing) or None,
         held.last_version,
         held.allocated_on,
+        profile.authority,
+        off_roll[-1].from_on if profile.authority is not None else None,
     )
 
 
@@ -140,13 +150,17 @@ def _running(
     return (found.start_on, found.due_on) if is_in_force(standard, found.start_on) else None
 
 
-def _moves(held: Referral, stands: Phase, on: date) -> Moves:
-    """Whose move it is since when, and whose it is known to become; the school's until it has sent the referral."""
+def _moves(held: Referral, stands: Phase, on: date, off_roll: tuple[OffRoll, ...]) -> Moves:
+    """Whose move it is since when, and whose it is known to become; the school's until it has sent the referral, and
+    the authority's where it would be the school's of a child on no roll."""
     if stands.ended:
         return NOBODYS
     if all(s.name == "decided" for s in stands.steps):
+        gap = next((gap for gap in off_roll if gap.until is None), None)
+        if gap is not None:
+            return "authority", max(held.opened_on, gap.from_on), None, None
         return "school", held.opened_on, None, None
-    whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable)
+    whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable, off_roll=off_roll)
     now, *ahead = [s for s in whose if s.until > on]
     if not ahead:
         return now.party, now.from_on, None, None

@@ -187,7 +187,10 @@ create table referral (
     missing text[],
     last_version bigint not null,
     -- since when somebody of the agency has it; who that is, is the agency's own matter
-    allocated_on date
+    allocated_on date,
+    -- the authority that holds the file while the pupil is on no school's roll, and since when
+    held_by uuid,
+    no_roll_from date
 );
 create index referral_pupil on referral (pupil);
 create index referral_agency on referral (agency, service) where not ended;

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from babel.dates import format_date
 
-from coordination.authority import SCHOOL_ROLES
+from coordination.authority import CASEWORKER_ROLES, SCHOOL_ROLES
 from coordination.calendars import LONDON, local_date
 from coordination.directory.state import Directory
 from coordination.pupil.referral.milestones.milestone import Milestone
@@ -49,7 +49,7 @@ REASONS = {"referral.unavailability_recorded": "unavailability_reason"}
 CAPITAL = frozenset({"language"})
 DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
 INSTANTS = ("told_at", "chosen")
-ORGANISATIONS = ("from_school", "to_school", "link_of")
+ORGANISATIONS = ("from_school", "to_school", "link_of", "held_by")
 # Through these channels no named person acts.
 NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # Sealed fields that are part of a sentence; the others are quoted below it.
@@ -252,9 +252,10 @@ def _service(id: UUID | None, directory: Directory, language: Language) -> str:
 
 
 def _school(row: TimelineEntry, fields: Mapping[str, Any], directory: Directory, language: Language) -> str:
-    """The school that the event names, else the one for which it was recorded."""
+    """The school that the event names, else the one for which it was recorded; the authority that did it for a child on
+    no roll."""
     named = _organisation(_id(fields.get("school")), directory, language)
-    if named or row.role not in SCHOOL_ROLES:
+    if named or row.role not in SCHOOL_ROLES | CASEWORKER_ROLES:
         return named
     return _organisation(row.on_behalf_of or row.organisation, directory, language)
 

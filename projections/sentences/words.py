@@ -45,8 +45,9 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Symudodd y disgybl ar {on}: gynt {from_school}, bellach {to_school}.",
     ),
     "pupil.registration_ended": BilingualText(
-        "The pupil left the roll of {school} on {on}.",
-        "Gadawodd y disgybl gofrestr {school} ar {on}.",
+        "The pupil left the roll of {school} on {on}[ and is on no school’s roll: {held_by} holds the file].",
+        "Gadawodd y disgybl gofrestr {school} ar {on}"
+        "[ ac nid yw ar gofrestr unrhyw ysgol: mae’r ffeil gyda {held_by}].",
     ),
     "pupil.identity_changed": BilingualText(
         "The pupil’s name, number, date of birth or language was changed or corrected on {on}.",

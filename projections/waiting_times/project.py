@@ -12,6 +12,8 @@ from coordination.directory.state import Directory, Organisation, Standard
 from coordination.errors import Refusal
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
+from coordination.pupil.profile.events import ProfileEvent, RegistrationAdded, RegistrationEnded, SchoolMoved
+from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.events import (
     EntryStruck,
     MilestoneConfirmed,
@@ -55,6 +57,9 @@ class WaitingTimesProjection:
             MilestoneConfirmed,
             MilestoneContested,
             UnavailabilityRecorded,
+            RegistrationAdded,
+            RegistrationEnded,
+            SchoolMoved,
             StandardSet,
             StandardEnded,
             SchoolTermSet,
@@ -63,7 +68,7 @@ class WaitingTimesProjection:
     wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded, SchoolTermSet})
 
     def __init__(self) -> None:
-        self._worked_out: dict[UUID, tuple[Referral, Directory, Waits]] = {}
+        self._worked_out: dict[UUID, tuple[Referral, Directory, tuple[OffRoll, ...], Waits]] = {}
 
     def project(self, change: Change, rows: RowJournal) -> None:
         """The waits before and after the event; what differs ends and begins at its position."""
@@ -82,10 +87,12 @@ class WaitingTimesProjection:
                     self._standards_changed(change, service, rows)
             case ReferralEvent(referral=referral):
                 before, after = (
-                    self._remembered(case.referrals.get(referral), change.stream, change.directory)
+                    self._remembered(case.referrals.get(referral), change.stream, change.directory, case)
                     for case in change.states(CaseFile)
                 )
                 self._record(referral, before, after, change.position, rows)
+            case ProfileEvent():
+                self._roll_changed(change, rows)
             case _:
                 pass
 
@@ -94,9 +101,19 @@ class WaitingTimesProjection:
         earlier = change.directory.with_organisation(organisation)
         for pupil, case in change.others(service):
             for referral in case.referrals.values():
-                before = self._waits(referral, pupil, earlier)
-                after = self._waits(referral, pupil, change.directory)
+                before = self._waits(referral, pupil, earlier, case.profile.off_roll())
+                after = self._waits(referral, pupil, change.directory, case.profile.off_roll())
                 self._record(referral.referral, before, after, change.position, rows)
+
+    def _roll_changed(self, change: Change, rows: RowJournal) -> None:
+        """Whose days they were depends on the days on which the child was on no roll."""
+        earlier, case = change.states(CaseFile)
+        if earlier.profile.off_roll() == case.profile.off_roll():
+            return
+        for referral in case.referrals.values():
+            before = self._remembered(referral, change.stream, change.directory, earlier)
+            after = self._remembered(referral, change.stream, change.directory, case)
+            self._record(referral.referral, before, after, change.position, rows)
 
     def _record(self, referral: UUID, before: Waits, after: Waits, position: int, rows: RowJournal) -> None:
         for standard, row in before.items():
@@ -106,24 +123,29 @@ class WaitingTimesProjection:
             if before.get(standard) != row:
                 rows.begin(WAIT, row, position)
 
-    def _remembered(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
+    def _remembered(
+        self, referral: Referral | None, pupil: UUID, directory: Directory, case: CaseFile
+    ) -> Waits:
         """As `_waits`. The rows after one event are those before the next: they are worked out once, and used again
-        only for the very same referral in the very same directory."""
+        only for the very same referral in the very same directory, with the same days on no roll."""
         if referral is None:
             return {}
+        off_roll = case.profile.off_roll()
         held = self._worked_out.get(referral.referral)
-        if held is not None and held[0] is referral and held[1] is directory:
-            return held[2]
-        waits = self._waits(referral, pupil, directory)
+        if held is not None and held[0] is referral and held[1] is directory and held[2] == off_roll:
+            return held[3]
+        waits = self._waits(referral, pupil, directory, off_roll)
         if len(self._worked_out) >= REMEMBERED:
             self._worked_out.clear()
-        self._worked_out[referral.referral] = referral, directory, waits
+        self._worked_out[referral.referral] = referral, directory, off_roll, waits
         return waits
 
-    def _waits(self, referral: Referral | None, pupil: UUID, directory: Directory) -> Waits:
+    def _waits(
+        self, referral: Referral, pupil: UUID, directory: Directory, off_roll: tuple[OffRoll, ...]
+    ) -> Waits:
         """The rows of one referral by standard: of the service that holds it now, by the version of the standard in
         force when its clock started."""
-        if referral is None or not referral.steps:
+        if not referral.steps:
             return {}
         standards = directory.standards_of(referral.service)
         if not standards:
@@ -135,7 +157,7 @@ class WaitingTimesProjection:
             if standard.start not in names or standard.legal_route not in (None, referral.legal_route):
                 continue
             try:
-                row = self._row(referral, pupil, standard, ordered, directory)
+                row = self._row(referral, pupil, standard, ordered, directory, off_roll)
             except Refusal:  # the school's terms are not known that far: it is measured when they are
                 continue
             if row is not None:
@@ -149,6 +171,7 @@ class WaitingTimesProjection:
         standard: Standard,
         ordered: list[DatedMilestone],
         directory: Directory,
+        off_roll: tuple[OffRoll, ...],
     ) -> WaitTableRow | None:
         """The wait against one standard; None when there is none. Raises Refusal where days cannot be counted."""
         school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
@@ -158,7 +181,11 @@ class WaitingTimesProjection:
         if running is None or not _in_force(standard, running.start_on):
             return None
         whose = party_periods(
-            ordered, running.start_on, running.stop_on or running.ended_on or FAR, referral.unavailable
+            ordered,
+            running.start_on,
+            running.stop_on or running.ended_on or FAR,
+            referral.unavailable,
+            off_roll=off_roll,
         )
         return WaitTableRow(  # by place, as the struct has them: names take four times as long
             referral.referral,

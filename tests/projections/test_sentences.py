@@ -56,6 +56,7 @@ CLEAR: dict[str, Any] = {
     "school": str(SCHOOL),
     "from_school": str(SCHOOL),
     "to_school": str(OTHER_SCHOOL),
+    "held_by": str(AUTHORITY),
     "year": 8,
     "parental_responsibility": True,
     "whose": "parent",

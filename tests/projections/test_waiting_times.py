@@ -133,7 +133,9 @@ def test_whose_days_add_up_to_the_elapsed_days(story: Coordination, engine: Engi
     days = whose_days(
         reader, viewer(AUDITOR), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
     )
-    assert days == {"CAMHS": {"completed": {"agency": 41, "school": 0, "family": 0, "exempt": 0}}}
+    assert days == {
+        "CAMHS": {"completed": {"agency": 41, "school": 0, "family": 0, "authority": 0, "exempt": 0}}
+    }
 
 
 def test_a_struck_entry_reopens_the_wait_and_both_are_known(

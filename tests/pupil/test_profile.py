@@ -39,6 +39,7 @@ from coordination.pupil.profile.events import (
     ViewsRecorded,
     YearRecorded,
 )
+from coordination.pupil.profile.state import OffRoll
 from tests.given import SCHOOL
 from tests.meeting.hwb import (
     AS_ACCOUNTS,
@@ -48,6 +49,7 @@ from tests.meeting.hwb import (
     AS_OFFICER,
     AS_STRANGER,
     BOARD,
+    GWYNEDD,
     OTHER_SCHOOL,
     PUPIL,
 )
@@ -156,7 +158,38 @@ def test_a_second_registration_elsewhere_is_no_error() -> None:
     assert case.state.profile.schools() == {SCHOOL, OTHER_SCHOOL}
     case.happened(EndRegistration(**ON, school=SCHOOL), RegistrationEnded)
     assert case.state.profile.school() == OTHER_SCHOOL
+    assert case.state.profile.holders() == {OTHER_SCHOOL}
     case.happened(register(), RegistrationAdded)
+
+
+def test_off_the_last_roll_the_authority_of_the_last_school_holds_the_child() -> None:
+    case = registered()
+    [left] = case.happened(EndRegistration(occurred_on=day(5), pupil=PUPIL, school=SCHOOL), RegistrationEnded)
+    assert left.held_by == GWYNEDD
+    assert case.state.profile.holders() == {GWYNEDD}
+    assert case.state.profile.off_roll() == (OffRoll(day(5), None),)
+    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(9)), RegistrationAdded, **AS_STRANGER)
+    assert case.state.profile.holders() == {OTHER_SCHOOL}
+    assert case.state.profile.off_roll() == (OffRoll(day(5), day(9)),)
+
+
+def test_a_school_that_had_the_child_all_along_leaves_no_gap() -> None:
+    """The next school records its registration late, for a day before the child left."""
+    case = registered()
+    case.happened(EndRegistration(occurred_on=day(5), pupil=PUPIL, school=SCHOOL), RegistrationEnded)
+    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(3)), RegistrationAdded, **AS_STRANGER)
+    assert case.state.profile.off_roll() == ()
+
+
+def test_a_move_leaves_no_day_without_a_school() -> None:
+    case = registered()
+    case.happened(
+        MovePupil(occurred_on=day(5), pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL),
+        SchoolMoved,
+        **AS_STRANGER,
+    )
+    assert case.state.profile.holders() == {OTHER_SCHOOL}
+    assert case.state.profile.off_roll() == ()
 
 
 @pytest.mark.parametrize(

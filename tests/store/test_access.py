@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, WithdrawConsent
-from coordination.pupil.profile.commands import EndRegistration, MovePupil
+from coordination.pupil.profile.commands import EndRegistration, MovePupil, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, SubmitReferral
 from coordination.service import Coordination
 from tests.county import (
     ALNCO,
+    AUTHORITY,
     BOARD,
     CAMHS,
     MOTHER,
@@ -24,6 +25,7 @@ from tests.county import (
     OTHER_SCHOOL,
     PUPIL,
     SCHOOL,
+    UPN,
     order,
     register,
 )
@@ -47,7 +49,7 @@ def written(address: str, pupil: UUID) -> set[tuple[UUID, UUID]]:
 def said(case: CaseFile) -> set[tuple[UUID, UUID]]:
     """The same from the case file."""
     told = {(d.agency, d.ground) for d in case.consents.disclosures if not d.closed}
-    return told | {(school, school) for school in case.profile.schools()}
+    return told | {(holder, holder) for holder in case.profile.holders()}
 
 
 @settings(
@@ -115,4 +117,34 @@ def test_a_move_closes_the_one_school_and_opens_the_other_and_back(
     county.perform(back, order(ALNCO, MONDAY))
     assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
     county.perform(EndRegistration(**ON, school=SCHOOL), order(ALNCO, MONDAY))
-    assert written(database, PUPIL) == set()
+    assert written(database, PUPIL) == {(AUTHORITY, AUTHORITY)}
+
+
+def registration() -> RegisterPupil:
+    return RegisterPupil(
+        **ON,
+        school=SCHOOL,
+        upn=UPN,
+        surname="Gŵyn-Llŷr",
+        forename="Siân",
+        date_of_birth=date(2011, 5, 20),
+        sex="F",
+        language="cy",
+    )
+
+
+def test_a_school_that_registers_a_child_on_no_roll_takes_it_from_the_authority(
+    database: str, county: Coordination
+) -> None:
+    register(county)
+    left, back = EndRegistration(**ON, school=SCHOOL), registration()
+    does(county, left, back, left, together=True)
+    assert written(database, PUPIL) == {(AUTHORITY, AUTHORITY)}
+    does(county, back)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
+    does(county, left)
+    assert written(database, PUPIL) == {(AUTHORITY, AUTHORITY)}
+    does(county, back, left, back, together=True)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
+    does(county, left, back, together=True)
+    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}

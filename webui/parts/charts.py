@@ -19,6 +19,7 @@ class ChartParty(StrEnum):
     SCHOOL = "school"
     AGENCY = "agency"
     FAMILY = "family"
+    AUTHORITY = "authority"
     EXEMPT = "exempt"
 
 
@@ -26,6 +27,7 @@ PARTY_WORDS = {
     ChartParty.SCHOOL: _l("School"),
     ChartParty.AGENCY: _l("Agency"),
     ChartParty.FAMILY: _l("Family"),
+    ChartParty.AUTHORITY: _l("Local authority"),
     ChartParty.EXEMPT: _l("Paused"),
 }
 

@@ -13,6 +13,7 @@ from coordination import clocks
 from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
+from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.phase import DatedMilestone, in_order, phase
 from coordination.pupil.referral.state import Referral
 from webui.parts.charts import ChartMark, ChartParty, ChartPeriod, DayStrip, strip
@@ -42,17 +43,21 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None = None
 
 
-def clock_views(held: Referral, directory: Directory, today: date) -> list[ClockView]:
+def clock_views(
+    held: Referral, directory: Directory, today: date, off_roll: tuple[OffRoll, ...]
+) -> list[ClockView]:
     """The clocks of the service's standards that have started, in their order; without any, the days since the
-    referral was begun; none for a referral recorded in error."""
+    referral was begun; none for a referral recorded in error. `off_roll`: when the pupil was on no roll."""
     ordered = in_order(held.counting())
     stands = phase(ordered)
     if stands.in_error:
         return []
     found = []
     for standard, clock in clocks_of(held, ordered, directory):
-        found.append(_of_standard(held, ordered, standard, clock, today))
-    return found or [_since_the_beginning(held, ordered, stands.since if stands.ended else None, today)]
+        found.append(_of_standard(held, ordered, standard, clock, today, off_roll))
+    return found or [
+        _since_the_beginning(held, ordered, stands.since if stands.ended else None, today, off_roll)
+    ]
 
 
 def clocks_of(
@@ -76,12 +81,17 @@ def clocks_of(
 
 
 def _of_standard(
-    held: Referral, ordered: list[DatedMilestone], standard: Standard, clock: clocks.Clock, today: date
+    held: Referral,
+    ordered: list[DatedMilestone],
+    standard: Standard,
+    clock: clocks.Clock,
+    today: date,
+    off_roll: tuple[OffRoll, ...],
 ) -> ClockView:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
     tone, tag = _stands(clock, end)
-    whose = clocks.party_periods(ordered, clock.start_on, end, held.unavailable)
+    whose = clocks.party_periods(ordered, clock.start_on, end, held.unavailable, off_roll=off_roll)
     begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
     if clock.stop_on is not None or clock.ended_on is not None:
@@ -101,14 +111,18 @@ def _of_standard(
 
 
 def _since_the_beginning(
-    held: Referral, ordered: list[DatedMilestone], ended_on: date | None, today: date
+    held: Referral,
+    ordered: list[DatedMilestone],
+    ended_on: date | None,
+    today: date,
+    off_roll: tuple[OffRoll, ...],
 ) -> ClockView:
     start = min([held.opened_on, *(s.on for s in ordered)])
     end = max(ended_on or today, start)
     if any(s.name != "decided" for s in ordered):
-        whose = clocks.party_periods(ordered, start, end, held.unavailable)
+        whose = clocks.party_periods(ordered, start, end, held.unavailable, off_roll=off_roll)
     else:
-        whose = [clocks.PartyPeriod("school", start, end, 0)] if end > start else []
+        whose = clocks.periods_before_sending(start, end, off_roll)
     elapsed = (end - start).days
     drawn = _drawn(whose, _merged(_marks(ordered, whose, start, _("Started")), max(elapsed, 1)))
     return ClockView(
@@ -195,7 +209,9 @@ def _marks(
     marks = [ChartMark(0, _on(begins, start))]
     for stretch in whose[1:]:
         step = by_version.get(stretch.cause)
-        if step is None:
+        if stretch.party == "authority":
+            words = _("On no school’s roll")
+        elif step is None:
             words = _("The family asked to wait")
         elif stretch.party == "agency" and step.name == "appointment_offered":
             words = _("Date of the appointment offered")

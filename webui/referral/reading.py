@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import NotFound
 from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates, Opened
@@ -25,7 +26,8 @@ from webui.shell.runtime import runtime
 
 class OpenedReferral(msgspec.Struct, frozen=True):
     """`held` is the referral as decisions see it; `file` what the user may see; `opened` the sealed fields of its
-    entries by version; `identity`, `contacts` and `views` are opened too, in the order of the file."""
+    entries by version; `identity`, `contacts` and `views` are opened too, in the order of the file. `off_roll`: when
+    the pupil was on no school's roll."""
 
     file: ReferralFile
     held: Referral
@@ -33,6 +35,7 @@ class OpenedReferral(msgspec.Struct, frozen=True):
     opened: dict[int, Opened]
     contacts: tuple[Opened, ...]
     views: tuple[Opened, ...]
+    off_roll: tuple[OffRoll, ...]
 
     @property
     def pupil(self) -> UUID:
@@ -110,6 +113,7 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
         opened={e.version: o for e, o in zip(file.entries, found[1:after], strict=True)},
         contacts=tuple(found[after : after + len(people)]),
         views=tuple(found[after + len(people) :]),
+        off_roll=case.profile.off_roll(),
     )
 
 

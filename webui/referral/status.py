@@ -110,6 +110,7 @@ def move_words(referral: ReferralSummary) -> str:
         "agency": service_name(referral.service),
         "school": _("the school"),
         "family": _("the family"),
+        "authority": _("the local authority"),
         "exempt": _("paused (the family asked to wait)"),
     }[referral.whose_move]
     if referral.move_since is None:

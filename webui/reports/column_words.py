@@ -38,10 +38,12 @@ COLUMNS: dict[str, Any] = {
     "completed_days_agency": _l("Ended: days of the agency"),
     "completed_days_school": _l("Ended: days of the school"),
     "completed_days_family": _l("Ended: days of the family"),
+    "completed_days_authority": _l("Ended: days of the local authority"),
     "completed_days_exempt": _l("Ended: paused days"),
     "waiting_days_agency": _l("Still waiting: days of the agency"),
     "waiting_days_school": _l("Still waiting: days of the school"),
     "waiting_days_family": _l("Still waiting: days of the family"),
+    "waiting_days_authority": _l("Still waiting: days of the local authority"),
     "waiting_days_exempt": _l("Still waiting: paused days"),
     # one wait
     "referral": _l("Referral"),

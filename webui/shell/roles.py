@@ -1,7 +1,7 @@
 """The roles for which pages are open."""
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
-from projections.reader import AUDITOR_ROLES, CASEWORKER_ROLES
+from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SCHOOL_ROLES
+from projections.reader import AUDITOR_ROLES
 
 SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
 AGENCY_STAFF = tuple(sorted(AGENCY_ROLES - {"operator"}))

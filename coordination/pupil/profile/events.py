@@ -45,10 +45,12 @@ class SchoolMoved(ProfileEvent, frozen=True, kw_only=True):
 
 
 class RegistrationEnded(ProfileEvent, frozen=True, kw_only=True):
-    """The pupil left a school's roll."""
+    """The pupil left a school's roll. `held_by`: the pupil is on no roll now, and this authority, the school's, holds
+    the file until a school registers the pupil; None: the pupil is on another roll."""
 
     topic = "pupil.registration_ended"
     school: Operational[UUID]
+    held_by: Operational[UUID | None] = None
 
 
 class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):

@@ -46,6 +46,13 @@ class Registration(msgspec.Struct, frozen=True):
     until: date | None = None
 
 
+class OffRoll(msgspec.Struct, frozen=True):
+    """On no school's roll from a day up to another, the last not counted (None: still)."""
+
+    from_on: date
+    until: date | None
+
+
 class Contact(msgspec.Struct, frozen=True):
     contact: UUID
     parental_responsibility: bool
@@ -54,11 +61,12 @@ class Contact(msgspec.Struct, frozen=True):
 
 class Profile(msgspec.Struct, frozen=True):
     """`last_versions` are the versions, in the pupil's stream, of the last event about each thing (see THINGS; a
-    contact is identified by its id)."""
+    contact is identified by its id). `authority` holds the file while the pupil is on no roll."""
 
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
     year: int | None = None
+    authority: UUID | None = None
     last_versions: dict[str, int] = {}
 
     @property
@@ -73,6 +81,23 @@ class Profile(msgspec.Struct, frozen=True):
         """The school of the newest open registration."""
         current = [r for r in self.registrations if r.until is None]
         return current[-1].school if current else None
+
+    def holders(self) -> frozenset[UUID]:
+        """The organisations that hold the file: the schools on whose roll the pupil is, or else the authority."""
+        return self.schools() or frozenset(() if self.authority is None else (self.authority,))
+
+    def off_roll(self) -> tuple[OffRoll, ...]:
+        """The days since the first registration on which no school had the pupil on its roll, whatever the order in
+        which they were recorded."""
+        found: list[OffRoll] = []
+        covered: date | None = None
+        for registration in sorted(self.registrations, key=lambda r: r.from_on):
+            if covered is not None and registration.from_on > covered:
+                found.append(OffRoll(covered, registration.from_on))
+            if registration.until is None:
+                return tuple(found)
+            covered = max(covered or registration.until, registration.until)
+        return (*found, OffRoll(covered, None)) if covered is not None else ()
 
     def contact(self, contact: UUID) -> Contact | None:
         """A contact who still represents the pupil."""
@@ -105,8 +130,9 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
         case SchoolMoved(from_school=old, to_school=new):
             left = _leave(profile, old, event.header.occurred_on)
             return left if new in left.schools() else _enter(left, new, event.header.occurred_on)
-        case RegistrationEnded(school=school):
-            return _leave(profile, school, event.header.occurred_on)
+        case RegistrationEnded(school=school, held_by=authority):
+            left = _leave(profile, school, event.header.occurred_on)
+            return left if left.schools() else msgspec.structs.replace(left, authority=authority)
         case YearRecorded(year=year):
             return msgspec.structs.replace(profile, year=year)
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
@@ -132,7 +158,8 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
 
 
 def _enter(profile: Profile, school: UUID, on: date) -> Profile:
-    return msgspec.structs.replace(profile, registrations=(*profile.registrations, Registration(school, on)))
+    entered = (*profile.registrations, Registration(school, on))
+    return msgspec.structs.replace(profile, registrations=entered, authority=None)
 
 
 def _leave(profile: Profile, school: UUID, on: date) -> Profile:

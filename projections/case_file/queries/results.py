@@ -28,7 +28,8 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     None when it has ended. `whose_move` is today's, `move_since` the day on which it became theirs. `unconfirmed` are
     milestones that the school reported and the agency has not answered, `contested` those that it contests; `missing`
     what the service asks for and did not come with the referral. `last_version` is what a form sends back as `seen`.
-    `allocated_on`: since when it has been allocated to a person of the agency.
+    `allocated_on`: since when it has been allocated to a person of the agency. `held_by`: the authority that holds the
+    file while the pupil is on no school's roll, since `no_roll_from`.
     """
 
     referral: UUID
@@ -60,6 +61,8 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     last_version: int
     allocated_on: date | None = None
+    held_by: UUID | None = None
+    no_roll_from: date | None = None
 
 
 class ReferralRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -176,7 +176,9 @@ def _running(opened: OpenedReferral) -> list[tuple[Standard, clocks.Clock]]:
 def _clock(opened: OpenedReferral, standard: Standard, clock: clocks.Clock) -> dict[str, Any]:
     held = opened.held
     end = clock.stop_on or clock.ended_on or max(viewer().today, clock.start_on)
-    whose = clocks.party_periods(in_order(held.counting()), clock.start_on, end, held.unavailable)
+    whose = clocks.party_periods(
+        in_order(held.counting()), clock.start_on, end, held.unavailable, off_roll=opened.off_roll
+    )
     return {
         "standard": standard.code,
         "limit": standard.limit,

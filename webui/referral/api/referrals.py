@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.clocks import PARTIES
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from coordination.pupil.referral.milestones import PHASES
@@ -42,7 +43,6 @@ referrals = Resource(
 
 STATES = ("open", "ended", "all")
 DUE = ("overdue", "due_this_week")
-PARTIES = ("school", "agency", "family", "exempt")
 
 
 def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -392,7 +392,7 @@ def _form_page(
         template,
         opened=opened,
         rows=rows,
-        waits=clock_views(opened.held, directory(), viewer().today),
+        waits=clock_views(opened.held, directory(), viewer().today, opened.off_roll),
         news_since=entries_since(opened, since),
         entry=next((row for row in rows if entry is not None and row.version == entry.version), None),
         log_position=opened.file.position,

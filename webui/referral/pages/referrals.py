@@ -64,7 +64,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> Any:
         "referral/referral.html",
         opened=opened,
         stands=opened.file.referral,
-        waits=clock_views(opened.held, directory(), today),
+        waits=clock_views(opened.held, directory(), today, opened.off_roll),
         rows=rows_of(opened),
         next_steps=[_choice(opened, name) for name in next_steps(opened)],
         gone_by=missed_offer(opened),

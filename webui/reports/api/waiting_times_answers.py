@@ -77,11 +77,13 @@ class OverviewSchema(FootingSchema):
 
 
 class PartiesOut(Schema):
-    """Calendar days, by whose days they were."""
+    """Calendar days, by whose days they were. `authority`: those that would be the school's while the child was on no
+    school's roll."""
 
     agency = fields.Integer(required=True)
     school = fields.Integer(required=True)
     family = fields.Integer(required=True)
+    authority = fields.Integer(required=True)
     exempt = fields.Integer(required=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future, require_staff
 from coordination.errors import NotFound, Refusal
@@ -86,4 +87,13 @@ def decide_end_registration(
     """The pupil leaves the roll of the actor's school."""
     require_staff(header, case.profile.schools() & {command.school})
     require_not_in_future(header, command.occurred_on)
-    return [RegistrationEnded(header=header, school=command.school)]
+    return [registration_ended(case, command.school, header, world)]
+
+
+def registration_ended(case: CaseFile, school: UUID, header: Header, world: World) -> RegistrationEnded:
+    """The event by which a school takes the pupil off its roll: from the last roll the pupil passes to the school's
+    authority, so that somebody always holds the file."""
+    last = not case.profile.schools() - {school}
+    return RegistrationEnded(
+        header=header, school=school, held_by=world.directory.authority_of(school) if last else None
+    )
