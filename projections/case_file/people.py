@@ -15,6 +15,7 @@ from coordination.pupil.profile.events import (
     ContactRecorded,
     IdentityChanged,
     LanguageWishRecorded,
+    LeadingSchoolRecorded,
     LookedAfterRecorded,
     NeedsRecorded,
     ProfileEvent,
@@ -32,10 +33,11 @@ from projections.table import Table
 
 
 class PupilTableRow(msgspec.Struct, frozen=True):
-    """A pupil with the schools whose roll they are on."""
+    """A pupil with the schools whose roll they are on, and the one that leads."""
 
     pupil: UUID
     schools: list[UUID]
+    leading_school: UUID | None
     year: int | None
 
 
@@ -115,7 +117,13 @@ def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
         case PupilRegistered():
             _registered(change, rows)
             _newest("identity", change, rows)
-        case RegistrationAdded() | SchoolMoved() | RegistrationEnded() | YearRecorded():
+        case (
+            RegistrationAdded()
+            | SchoolMoved()
+            | RegistrationEnded()
+            | LeadingSchoolRecorded()
+            | YearRecorded()
+        ):
             _registered(change, rows)
         case IdentityChanged():
             _newest("identity", change, rows)
@@ -150,7 +158,8 @@ def _registered(change: Change, rows: RowJournal) -> None:
     """The pupil and the rolls that the event touched. Who came back to a school is on its roll as of then."""
     _, case = change.states(CaseFile)
     known = case.profile.registrations
-    rows.put(PUPIL, PupilTableRow(change.stream, sorted(case.profile.schools()), case.profile.year))
+    held = case.profile
+    rows.put(PUPIL, PupilTableRow(change.stream, sorted(held.schools()), held.leading_school(), held.year))
     for school in _schools(change.event):
         newest = next((r for r in reversed(known) if r.school == school), None)
         if newest is not None:

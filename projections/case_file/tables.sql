@@ -7,10 +7,11 @@ where organisation = (select nullif(current_setting('cydlynu.organisation', true
     and opened_on <= (select nullif(current_setting('cydlynu.today', true), '')::date)
     and (closed_on is null or closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date));
 
--- Each pupil with the schools whose roll they are on. No name stands in any table: `identity` has the ciphertext.
+-- Each pupil with the schools whose roll they are on, and the one that leads. No name stands in any table: `identity` has the ciphertext.
 create table pupil (
     pupil uuid primary key,
     schools uuid[] not null,
+    leading_school uuid,
     year smallint
 );
 

@@ -53,6 +53,14 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "The pupil’s name, number, date of birth or language was changed or corrected on {on}.",
         "Newidiwyd neu cywirwyd enw, rhif, dyddiad geni neu iaith y disgybl ar {on}.",
     ),
+    "pupil.identity_kept": BilingualText(
+        "The pupil’s recorded identity was compared with other details on {on} and kept.",
+        "Cymharwyd manylion adnabod cofnodedig y disgybl â manylion eraill ar {on}, a’u cadw.",
+    ),
+    "pupil.leading_school_recorded": BilingualText(
+        "The leading school for the pupil is {school} from {on}.",
+        "Yr ysgol arweiniol ar gyfer y disgybl o {on} ymlaen: {school}.",
+    ),
     "pupil.year_recorded": BilingualText(
         "The pupil is in {year} from {on}.",
         "O {on} ymlaen, blwyddyn y disgybl yw: {year}.",

@@ -250,6 +250,10 @@ def registered(school: UUID = SCHOOL) -> PupilRegistered:
         date_of_birth=date(2014, 1, 1),
         sex="F",
         language="cy",
+        middle_names=None,
+        preferred_surname=None,
+        preferred_forename=None,
+        former_surname=None,
     )
 
 

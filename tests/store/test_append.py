@@ -66,6 +66,10 @@ def test_two_that_want_one_number_in_one_save_meet_in_the_database(service: Coor
         sex=None,
         language=None,
         why=None,
+        middle_names=None,
+        preferred_surname=None,
+        preferred_forename=None,
+        former_surname=None,
     )
     record.append([one, RecordedEvent(UUID(int=1), 2, changed)], [])
     assert record.pupils_by_upn(["the same"]) == {"the same": UUID(int=1)}

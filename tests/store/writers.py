@@ -43,6 +43,10 @@ def _event(version: int, upn: str) -> Event:
         date_of_birth=date(2012, 1, 1),
         sex=None,
         language=None,
+        middle_names=None,
+        preferred_surname=None,
+        preferred_forename=None,
+        former_surname=None,
     )
 
 

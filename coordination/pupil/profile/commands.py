@@ -23,7 +23,7 @@ class ContactDetails(Command, frozen=True, kw_only=True):
 
 class RegisterPupil(Command, frozen=True, kw_only=True):
     """A school puts a pupil on its roll, also one who is on another school's roll. `sex` and `language` are None where
-    unknown (a transfer file has no language wish)."""
+    unknown (a transfer file has no language wish). One of `surname` and `forename` may be empty."""
 
     pupil: UUID
     school: UUID
@@ -38,6 +38,10 @@ class RegisterPupil(Command, frozen=True, kw_only=True):
     year: int | None = None
     looked_after: bool | None = None
     contacts: tuple[ContactDetails, ...] = ()
+    middle_names: str | None = None
+    preferred_surname: str | None = None
+    preferred_forename: str | None = None
+    former_surname: str | None = None
 
 
 class MovePupil(Command, frozen=True, kw_only=True):
@@ -62,6 +66,25 @@ class ChangeIdentity(Command, frozen=True, kw_only=True):
     sex: str | None
     language: str | None
     why: str | None = None
+    middle_names: str | None = None
+    preferred_surname: str | None = None
+    preferred_forename: str | None = None
+    former_surname: str | None = None
+
+
+class KeepIdentity(Command, frozen=True, kw_only=True):
+    """The recorded identity is right, and a different one from a file or form is not; see `IdentityKept`."""
+
+    pupil: UUID
+    refused: str
+    why: str
+
+
+class RecordLeadingSchool(Command, frozen=True, kw_only=True):
+    """One of the schools that have the pupil on their roll leads from a day on."""
+
+    pupil: UUID
+    school: UUID
 
 
 class RecordNeeds(Command, frozen=True, kw_only=True):
@@ -92,6 +115,7 @@ class RecordLanguageWish(Command, frozen=True, kw_only=True):
 class RecordContact(Command, frozen=True, kw_only=True):
     pupil: UUID
     details: ContactDetails
+    why: str | None = None
 
 
 class EndContact(Command, frozen=True, kw_only=True):

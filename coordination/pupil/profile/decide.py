@@ -9,9 +9,11 @@ from coordination.pupil.profile.commands import (
     ChangeIdentity,
     EndContact,
     EndRegistration,
+    KeepIdentity,
     MovePupil,
     RecordContact,
     RecordLanguageWish,
+    RecordLeadingSchool,
     RecordLookedAfter,
     RecordNeeds,
     RecordProvision,
@@ -22,7 +24,9 @@ from coordination.pupil.profile.commands import (
 from coordination.pupil.profile.decisions.contacts import decide_contact, decide_end_contact
 from coordination.pupil.profile.decisions.identity import (
     decide_change_identity,
+    decide_keep_identity,
     decide_language_wish,
+    decide_leading_school,
     decide_year,
 )
 from coordination.pupil.profile.decisions.needs import decide_looked_after, decide_needs, decide_provision
@@ -39,6 +43,8 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(MovePupil, decide_move, PUPIL_STREAM),
         decides(EndRegistration, decide_end_registration, PUPIL_STREAM),
         decides(ChangeIdentity, decide_change_identity, PUPIL_STREAM),
+        decides(KeepIdentity, decide_keep_identity, PUPIL_STREAM),
+        decides(RecordLeadingSchool, decide_leading_school, PUPIL_STREAM),
         decides(RecordNeeds, decide_needs, PUPIL_STREAM),
         decides(RecordProvision, decide_provision, PUPIL_STREAM),
         decides(RecordLookedAfter, decide_looked_after, PUPIL_STREAM),

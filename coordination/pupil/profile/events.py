@@ -16,7 +16,7 @@ class ProfileEvent(PupilEvent, frozen=True, kw_only=True):
 
 class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
     """A school put the pupil on its roll, for the first time on this record. `year` is the national curriculum year
-    (-2 nursery, 0 reception, 1-14) or None."""
+    (-2 nursery, 0 reception, 1-14) or None. One of `surname` and `forename` may be empty: a pupil with one name."""
 
     topic = "pupil.registered"
     school: Operational[UUID]
@@ -27,6 +27,10 @@ class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
     date_of_birth: Personal[date] = SEALED
     sex: Personal[str | None] = SEALED
     language: Personal[str | None] = SEALED
+    middle_names: Personal[str | None] = SEALED
+    preferred_surname: Personal[str | None] = SEALED
+    preferred_forename: Personal[str | None] = SEALED
+    former_surname: Personal[str | None] = SEALED
 
 
 class RegistrationAdded(ProfileEvent, frozen=True, kw_only=True):
@@ -54,7 +58,8 @@ class RegistrationEnded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
-    """A name, UPN or date of birth was changed or corrected: the whole identity after the change, and why."""
+    """A name, UPN or date of birth was changed or corrected: the whole identity after the change, and why. One of
+    `surname` and `forename` may be empty: a pupil with one name."""
 
     topic = "pupil.identity_changed"
     upn: Personal[str] = SEALED
@@ -64,6 +69,28 @@ class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
     sex: Personal[str | None] = SEALED
     language: Personal[str | None] = SEALED
     why: Personal[str | None] = SEALED
+    middle_names: Personal[str | None] = SEALED
+    preferred_surname: Personal[str | None] = SEALED
+    preferred_forename: Personal[str | None] = SEALED
+    former_surname: Personal[str | None] = SEALED
+
+
+class IdentityKept(ProfileEvent, frozen=True, kw_only=True):
+    """Somebody compared the recorded identity with a different one from a file or form, and decided that the record is
+    right. `refused` is a keyed hash (64 hexadecimal digits) of what was refused, so that the same description does not
+    raise the same doubt again."""
+
+    topic = "pupil.identity_kept"
+    refused: Personal[str] = SEALED
+    why: Personal[str] = SEALED
+
+
+class LeadingSchoolRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """Which school leads for a pupil on the roll of two, from the day of the event: only that school changes identity,
+    needs, provision and contacts."""
+
+    topic = "pupil.leading_school_recorded"
+    school: Operational[UUID]
 
 
 class YearRecorded(ProfileEvent, frozen=True, kw_only=True):
@@ -112,6 +139,7 @@ class ContactRecorded(ProfileEvent, frozen=True, kw_only=True):
     language: Personal[str | None] = SEALED
     telephone: Personal[str | None] = SEALED
     email: Personal[str | None] = SEALED
+    why: Personal[str | None] = SEALED
 
 
 class ContactEnded(ProfileEvent, frozen=True, kw_only=True):
@@ -138,6 +166,8 @@ AnyProfileEvent = (
     | SchoolMoved
     | RegistrationEnded
     | IdentityChanged
+    | IdentityKept
+    | LeadingSchoolRecorded
     | YearRecorded
     | NeedsRecorded
     | ProvisionRecorded

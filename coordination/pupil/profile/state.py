@@ -13,7 +13,9 @@ from coordination.pupil.profile.events import (
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
+    IdentityKept,
     LanguageWishRecorded,
+    LeadingSchoolRecorded,
     LookedAfterRecorded,
     NeedsRecorded,
     ProfileEvent,
@@ -35,6 +37,7 @@ THINGS: dict[type[ProfileEvent], str] = {
     LookedAfterRecorded: "looked_after",
     LanguageWishRecorded: "language_wish",
     YearRecorded: "year",
+    LeadingSchoolRecorded: "leading_school",
 }
 
 
@@ -61,13 +64,15 @@ class Contact(msgspec.Struct, frozen=True):
 
 class Profile(msgspec.Struct, frozen=True):
     """`last_versions` are the versions, in the pupil's stream, of the last event about each thing (see THINGS; a
-    contact is identified by its id). `authority` holds the file while the pupil is on no roll."""
+    contact is identified by its id). `authority` holds the file while the pupil is on no roll. `leading` are the
+    schools recorded as leading, each with its first day."""
 
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
     year: int | None = None
     authority: UUID | None = None
     last_versions: dict[str, int] = {}
+    leading: tuple[tuple[date, UUID], ...] = ()
 
     @property
     def registered(self) -> bool:
@@ -98,6 +103,17 @@ class Profile(msgspec.Struct, frozen=True):
                 return tuple(found)
             covered = max(covered or registration.until, registration.until)
         return (*found, OffRoll(covered, None)) if covered is not None else ()
+
+    def leading_school(self) -> UUID | None:
+        """The school that leads: the last one recorded, by day, that has the pupil on its roll; else that of the first
+        registration still open."""
+        current = [r.school for r in self.registrations if r.until is None]
+        recorded = [school for _, school in sorted(self.leading, key=lambda one: one[0]) if school in current]
+        return recorded[-1] if recorded else next(iter(current), None)
+
+    def last_school(self) -> UUID | None:
+        """The school of the newest registration, open or ended."""
+        return self.registrations[-1].school if self.registrations else None
 
     def contact(self, contact: UUID) -> Contact | None:
         """A contact who still represents the pupil."""
@@ -133,6 +149,9 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
         case RegistrationEnded(school=school, held_by=authority):
             left = _leave(profile, school, event.header.occurred_on)
             return left if left.schools() else msgspec.structs.replace(left, authority=authority)
+        case LeadingSchoolRecorded(school=school):
+            leading = (*profile.leading, (event.header.occurred_on, school))
+            return msgspec.structs.replace(profile, leading=leading)
         case YearRecorded(year=year):
             return msgspec.structs.replace(profile, year=year)
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
@@ -146,6 +165,7 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
             return msgspec.structs.replace(profile, contacts=kept)
         case (
             IdentityChanged()
+            | IdentityKept()
             | NeedsRecorded()
             | ProvisionRecorded()
             | LookedAfterRecorded()

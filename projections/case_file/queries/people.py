@@ -33,7 +33,8 @@ from projections.reader import Reader, position
 
 # A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil.
 PUPILS = f"""
-select p.pupil, p.schools, p.year, i.version, i.topic, i.sealed, n.codes as needs, v.codes as provision,
+select p.pupil, p.schools, p.leading_school, p.year, i.version, i.topic, i.sealed,
+       n.codes as needs, v.codes as provision,
        a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
 left join read.identity i on i.pupil = p.pupil and i.kind = 'identity'
@@ -89,6 +90,7 @@ class PupilSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     pupil: UUID
     schools: tuple[UUID, ...]
+    leading_school: UUID | None
     year: int | None
     identity: Coordinates | None
     needs: tuple[str, ...]
@@ -172,6 +174,7 @@ def _pupil(row: Mapping[str, Any]) -> PupilSummary:
     return PupilSummary(
         pupil=row["pupil"],
         schools=tuple(row["schools"]),
+        leading_school=row["leading_school"],
         year=row["year"],
         identity=coordinates(row),
         needs=tuple(row["needs"] or ()),

@@ -5,6 +5,11 @@ from webui.words.refusals.marker import N_
 SENTENCES: dict[str, str] = {
     "already_registered": N_("This pupil is already registered at this school."),
     "not_on_roll": N_("The pupil is not on the roll of that school. Check the school."),
+    "not_leading_school": N_(
+        "Another school leads for this pupil. Only that school can change the pupil’s identity, needs, "
+        "provision and contacts."
+    ),
+    "name_missing": N_("Enter a surname or a first name."),
     "pupil_not_at_school": N_("The pupil is not on this school’s roll."),
     "registered_at_several_schools": N_(
         "The pupil is on the roll of several other schools, so the school that the pupil left is not "

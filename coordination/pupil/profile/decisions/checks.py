@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_staff
 from coordination.errors import Refusal, StaleVersion
+from coordination.event import Header
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -17,6 +20,29 @@ def require_not_overtaken(case: CaseFile, thing: str, seen: int | None) -> None:
     last = case.profile.last_versions.get(thing, 0)
     if seen is not None and last > seen:
         raise StaleVersion(seen, last)
+
+
+def require_leading_school(case: CaseFile, header: Header) -> UUID:
+    """The leading school, when the actor is its staff; of a pupil on no roll the authority that holds the file, when
+    the actor is its caseworker. Raises NotFound for an organisation without the pupil on its
+    roll, and Refusal `not_leading_school` for the staff of another school that has."""
+    held = case.profile
+    if (
+        not held.schools()
+        and held.authority == acting_organisation(header)
+        and header.role in CASEWORKER_ROLES
+    ):
+        return acting_organisation(header)
+    school = require_staff(header, held.schools())
+    if school != held.leading_school():
+        raise Refusal("not_leading_school")
+    return school
+
+
+def require_a_name(surname: str, forename: str) -> None:
+    """Raises Refusal `name_missing` where both names are empty; a pupil may have one."""
+    if not surname.strip() and not forename.strip():
+        raise Refusal("name_missing", "surname")
 
 
 def require_known_code(world: World, table: str, code: str | None, on: date, field: str) -> None:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from coordination.authority import require_not_in_future, require_staff
 from coordination.event import Header
 from coordination.pupil.profile.commands import RecordLookedAfter, RecordNeeds, RecordProvision
-from coordination.pupil.profile.decisions.checks import require_known_code, require_not_overtaken
+from coordination.pupil.profile.decisions.checks import (
+    require_known_code,
+    require_leading_school,
+    require_not_overtaken,
+)
 from coordination.pupil.profile.events import (
     AnyProfileEvent,
     LookedAfterRecorded,
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: World) -> list[AnyProfileEvent]:
-    require_staff(header, case.profile.schools())
+    require_leading_school(case, header)
     require_not_overtaken(case, "needs", command.seen)
     require_not_in_future(header, command.occurred_on)
     return [needs_recorded(command.needs, command.occurred_on, header, world)]
@@ -31,7 +35,7 @@ def decide_needs(case: CaseFile, command: RecordNeeds, header: Header, world: Wo
 def decide_provision(
     case: CaseFile, command: RecordProvision, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    require_staff(header, case.profile.schools())
+    require_leading_school(case, header)
     require_not_overtaken(case, "provision", command.seen)
     require_not_in_future(header, command.occurred_on)
     require_known_code(world, "provision", command.provision, command.occurred_on, "provision")

@@ -8,8 +8,9 @@ from uuid import UUID
 from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future, require_staff
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
+from coordination.guards import strip_text
 from coordination.pupil.profile.commands import EndRegistration, MovePupil, RegisterPupil
-from coordination.pupil.profile.decisions.checks import require_known_code
+from coordination.pupil.profile.decisions.checks import require_a_name, require_known_code
 from coordination.pupil.profile.decisions.contacts import contact_recorded
 from coordination.pupil.profile.decisions.needs import needs_recorded
 from coordination.pupil.profile.events import (
@@ -39,6 +40,7 @@ def decide_register(
         raise Refusal("unknown_school", "school_number")
     if command.school in case.profile.schools():
         raise Refusal("already_registered", "upn")
+    require_a_name(command.surname, command.forename)
     require_not_in_future(header, command.occurred_on)
     require_not_in_future(header, command.date_of_birth, "date_of_birth")
     require_known_code(world, "sex", command.sex, command.occurred_on, "sex")
@@ -56,6 +58,10 @@ def decide_register(
             date_of_birth=command.date_of_birth,
             sex=command.sex,
             language=command.language,
+            middle_names=strip_text(command.middle_names),
+            preferred_surname=strip_text(command.preferred_surname),
+            preferred_forename=strip_text(command.preferred_forename),
+            former_surname=strip_text(command.former_surname),
         )
     ]
     if command.needs:
