@@ -21,11 +21,13 @@ import sys
 
 import psycopg
 
+from coordination.desk.accounts import any_account
 from coordination.desk.demonstration import published_sign_ins
 from coordination.store.programs import ServerFailed
 from scripts.service.child_processes import Program, ending_with
+from scripts.service.messages import operator_sentence
 from scripts.service.settings import DATABASE_LOST, CannotStart, ServiceSettings
-from scripts.service.supervisor import SignIn, Step, supervise
+from scripts.service.supervisor import Step, supervise
 
 
 class NotPrepared(RuntimeError):
@@ -62,19 +64,22 @@ PROGRAMS = (
 )
 
 
-def sign_ins(database: str) -> list[SignIn]:
-    """One sign-in for each role of the demonstration county, where it is loaded."""
-    first: dict[str, SignIn] = {}
+def welcome(database: str) -> list[str]:
+    """What to print once the service answers: one sign-in for each role of the demonstration county where it is loaded,
+    or how to make the first administrator where nobody can sign in yet."""
+    first: dict[str, str] = {}
     with psycopg.connect(database) as link:
         for one in published_sign_ins(link):
-            first.setdefault(one.role, (one.role, one.username, one.password))
-    return list(first.values())
+            first.setdefault(one.role, f"{one.role} {one.username} {one.password}")
+        if first:
+            return [operator_sentence("sign in"), *first.values()]
+        return [] if any_account(link) else [operator_sentence("nobody yet")]
 
 
 def main() -> int:
     """The exit status: 0 after an orderly stop or when it runs already, 1 when it cannot start."""
     try:
-        return supervise(ServiceSettings.from_environment(os.environ), PREPARATION, PROGRAMS, sign_ins)
+        return supervise(ServiceSettings.from_environment(os.environ), PREPARATION, PROGRAMS, welcome)
     except NotPrepared:
         return 1  # the reason has already been printed
     except (CannotStart, ServerFailed) as error:

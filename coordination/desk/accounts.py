@@ -68,6 +68,14 @@ def account_for_sign_in(conn: Connection, username: str) -> tuple[Account, str] 
     return (account_of(row[:-1]), row[-1]) if row else None
 
 
+def any_account(conn: Connection) -> bool:
+    """Whether any account is open, so that somebody can sign in."""
+    sql = "select exists (select from desk.account where disabled_at is null)"
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql).fetchone()
+    return row is not None and bool(row[0])
+
+
 class AccountSummary(msgspec.Struct, frozen=True, kw_only=True):
     """An account in an administrator's list; `disabled_at` is None for an open account."""
 

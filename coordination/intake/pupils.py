@@ -184,7 +184,7 @@ def read_pupils(
 
 
 def load(
-    schema: PupilRowSchema, number: int, cells: Mapping[str, str]
+    schema: RowSchema, number: int, cells: Mapping[str, str]
 ) -> tuple[Mapping[str, Any], list[RowProblem]]:
     """The values of a row: all of them, or those that could be read and what is wrong with the others."""
     try:

@@ -16,6 +16,7 @@ import psycopg
 from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
+from scripts.cli.beginning import begin
 from scripts.cli.database import CommandSettings
 from scripts.cli.files import import_files
 from scripts.cli.people import user
@@ -38,7 +39,7 @@ def cydlynu(context: click.Context) -> None:
     context.obj = context.obj or CommandSettings.from_environment()
 
 
-for command in (import_files, report, user, token, rebuild_read_models, verify, status, catch_up):
+for command in (begin, import_files, report, user, token, rebuild_read_models, verify, status, catch_up):
     cydlynu.add_command(command)
 
 

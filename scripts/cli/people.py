@@ -24,6 +24,14 @@ from projections.reader import AUDITOR_ROLES
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.reports import DateOption
 
+password_from_option = click.option(
+    "--password-from",
+    type=click.Choice(["prompt", "stdin", "generate"]),
+    default="prompt",
+    show_default=True,
+    help="Where to read the password from. It is never given on the command line, where others could see it.",
+)
+
 
 @click.group()
 def user() -> None:
@@ -42,13 +50,7 @@ def user() -> None:
 @click.option("--name", required=True, help="Name shown to other people.")
 @click.option("--email")
 @click.option("--language", type=click.Choice(["en", "cy"]), default="en", show_default=True)
-@click.option(
-    "--password-from",
-    type=click.Choice(["prompt", "stdin", "generate"]),
-    default="prompt",
-    show_default=True,
-    help="Where to read the password from. It is never given on the command line, where others could see it.",
-)
+@password_from_option
 @click.pass_obj
 def add(
     settings: CommandSettings,
@@ -87,14 +89,14 @@ def add(
             display_name=name,
             language=language,
         )
-        password = _password(password_from)
-        _open(home, coordination, account, person, password)
+        password = read_password(password_from)
+        store_account(home, coordination, account, person, password)
     click.echo(f"{username} can sign in as {role} of {organisation.kind} {organisation.code}.")
     if password_from == "generate":  # noqa: S105 - a choice, not a password
         click.echo(f"password {password}")
 
 
-def _open(
+def store_account(
     home: OpenedDatabase, coordination: Coordination, account: Account, person: AppointPerson, password: str
 ) -> None:
     """Stores the account only together with the appointment; a username that is taken refuses both."""
@@ -184,7 +186,8 @@ def _fitting(role: str, organisation: Organisation) -> None:
         raise Refusal("role_elsewhere", "role", kinds=kinds)
 
 
-def _password(source: str) -> str:
+def read_password(source: str) -> str:
+    """The password from the prompt, standard input or a generator. Refused by `check_new_password`."""
     if source == "generate":
         return secrets.token_urlsafe(15)
     if source == "stdin":

@@ -43,6 +43,12 @@ _SENTENCES = {
         "Processes from the previous run are still running. Stop them and start again.",
         "Mae prosesau'r rhediad blaenorol yn dal i redeg. Stopiwch nhw a dechreuwch eto.",
     ),
+    "nobody yet": (
+        "Nobody can sign in yet. To begin, register your local authority and its first administrator:\n"
+        '  .venv/bin/cydlynu begin --authority CODE --authority-name "NAME" --username USERNAME --name "YOUR NAME"',
+        "Ni all neb fewngofnodi eto. I ddechrau, cofrestrwch eich awdurdod lleol a'i weinyddwr cyntaf:\n"
+        '  .venv/bin/cydlynu begin --authority COD --authority-name "ENW" --username ENW_DEFNYDDIWR --name "EICH ENW"',
+    ),
     "port": (
         "CYDLYNU_PORT must be a whole number from 1 to 65535.",
         "Rhaid i CYDLYNU_PORT fod yn rhif cyfan o 1 i 65535.",

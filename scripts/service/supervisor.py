@@ -30,7 +30,6 @@ from scripts.service.signals import StopRequested, StopSignals
 Step = tuple[
     str, Callable[[ServiceSettings, str], object]
 ]  # its name; what to do with the owner's database address
-SignIn = tuple[str, str, str]  # role, user name, password
 
 _ATTEMPTS = 5
 
@@ -39,10 +38,11 @@ def supervise(
     settings: ServiceSettings,
     preparation: Sequence[Step],
     programs: Sequence[Program],
-    sign_ins: Callable[[str], Iterable[SignIn]],
+    welcome: Callable[[str], Iterable[str]],
     patience: SupervisorTimeouts = SupervisorTimeouts(),  # noqa: B008 - it never changes
 ) -> int:
-    """Run the service until SIGTERM, SIGINT or SIGHUP; 0 after an orderly stop, and when it runs already.
+    """Run the service until SIGTERM, SIGINT or SIGHUP; 0 after an orderly stop, and when it runs already. `welcome`
+    gives the lines to print once it answers, from the owner's database address.
 
     Raises `CannotStart` and `ServerFailed`, and what a step of the preparation raises.
     """
@@ -51,7 +51,7 @@ def supervise(
             print_sentence("already", address=other)
             return 0
         ears = StopSignals()
-        supervisor = Supervisor(settings, programs, sign_ins, patience, ears)
+        supervisor = Supervisor(settings, programs, welcome, patience, ears)
         with ears.listening():
             try:
                 supervisor.prepare(preparation)
@@ -70,12 +70,12 @@ class Supervisor:
         self,
         settings: ServiceSettings,
         programs: Sequence[Program],
-        sign_ins: Callable[[str], Iterable[SignIn]],
+        welcome: Callable[[str], Iterable[str]],
         patience: SupervisorTimeouts,
         ears: StopSignals,
     ) -> None:
         self._settings = settings
-        self._sign_ins = sign_ins
+        self._welcome = welcome
         self._patience = patience
         self._ears = ears
         self._server = None if settings.url else PostgresServer(settings.data)
@@ -188,15 +188,13 @@ class Supervisor:
         if self._announced or not web_server_answers(self._settings.port):
             return
         try:
-            signs = list(self._sign_ins(self._database))
+            lines = list(self._welcome(self._database))
         except psycopg.OperationalError:  # the database has just been killed: at the next look
             return
         self._announced = True
         print_sentence("ready", address=self._settings.address)
-        if signs:
-            print_sentence("sign in")
-        for sign in signs:
-            print_text(" ".join(sign))
+        for line in lines:
+            print_text(line)
 
     def _until_next(self) -> float:
         if not self._announced:

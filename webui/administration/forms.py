@@ -49,6 +49,12 @@ class AppointSchema(FormSchema):
     )
 
 
+class PeopleFileSchema(FormSchema):
+    """A file of people; it is sent in addition to the fields, and an error about it is shown at `file`."""
+
+    file = TextField(_l("The file"), hint=_l("CSV or XLSX with one person in each row."), required=False)
+
+
 class PersonLeftSchema(FormSchema):
     """The form to record that a person has left the organisation."""
 

@@ -69,13 +69,13 @@ here = Path(__file__).parent
 preparation = [("table", table)]
 worker = Program("worker", (sys.executable, str(here / "worker.py"), "meek"))
 programs = [Program("web server", (sys.executable, str(here / "web.py"), "{socket}"), serves=True), worker]
-sign_ins = [("alnco", "ann", "pass-word"), ("auditor", "aud", "other-word")]
+welcome = ["Sign in as (role, username, password):", "alnco ann pass-word", "auditor aud other-word"]
 patience = SupervisorTimeouts(first_pause=0.1, stop=5.0, look=0.1)
 """
 
 
 END = """
-supervisor.supervise(settings, preparation, programs, lambda database: sign_ins, patience)
+supervisor.supervise(settings, preparation, programs, lambda database: welcome, patience)
 """
 
 

@@ -1,6 +1,31 @@
 """The directory and the status of the service, for administrators. These pages show no case data."""
 
-from webui.administration.pages import codes, organisations, overview, people, standards, terms, tokens
+from webui.administration.pages import (
+    codes,
+    organisations,
+    overview,
+    people,
+    people_file,
+    registering,
+    school_terms,
+    setting_up,
+    standards,
+    terms,
+    tokens,
+)
 from webui.administration.pages.shared import blueprint
 
-__all__ = ["blueprint", "codes", "organisations", "overview", "people", "standards", "terms", "tokens"]
+__all__ = [
+    "blueprint",
+    "codes",
+    "organisations",
+    "overview",
+    "people",
+    "people_file",
+    "registering",
+    "school_terms",
+    "setting_up",
+    "standards",
+    "terms",
+    "tokens",
+]

@@ -12,6 +12,7 @@ from flask import abort, render_template, request, url_for
 from coordination.desk.accounts import AccountSummary, accounts_of
 from coordination.directory.organisation import Appointment, Organisation, SchoolTerm, Service
 from coordination.directory.organisation import TermsOfReference as TermsOf
+from webui.administration.pages.registering import TITLES
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -57,6 +58,7 @@ def organisations() -> Any:
         address=lambda number: url_for("administration.organisations", kind=kind, page=number),
         day=today(),
         services_of=lambda o: len(directory().services_of(o.id)),
+        register_words=TITLES,
     )
 
 

@@ -72,13 +72,18 @@ def people() -> Any:
     )
 
 
-def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
-    """The roles that are possible at an organisation of this kind."""
-    fitting = {
+def roles_at(found: Organisation) -> frozenset[str]:
+    """The codes of the roles that are possible at an organisation of this kind."""
+    return {
         "school": SCHOOL_ROLES - {"operator"},
         "agency": AGENCY_ROLES - {"operator"},
         "authority": AUDITOR_ROLES | {"administrator"},
     }[found.kind]
+
+
+def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
+    """The roles that are possible at an organisation of this kind, with their words."""
+    fitting = roles_at(found)
     return [
         (code, code_words("role", code)) for code in directory().codes("role", today()) if code in fitting
     ]
@@ -97,7 +102,7 @@ def appoint(key: UUID) -> Any:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         person = casework.new_id(form.command_id, "person")
-        if typed["username"] and _taken(typed["username"], person):
+        if typed["username"] and username_taken(typed["username"], person):
             form.refuse(Refusal("username_taken", "username"))
         elif perform_form(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
@@ -107,7 +112,8 @@ def appoint(key: UUID) -> Any:
     return form.page("administration/appoint.html", found=found, services=services)
 
 
-def _taken(username: str, person: UUID) -> bool:
+def username_taken(username: str, person: UUID) -> bool:
+    """Whether an open account of somebody else has the username."""
     with runtime().desk() as connection:
         held = account_for_sign_in(connection, username)
     return held is not None and held[0].person != person
@@ -129,7 +135,6 @@ def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> Appo
 def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> Any:
     """Open the account and show its password once. If the form is sent twice, the account exists and the password is
     no longer shown."""
-    password: str | None = runtime().new_token()[:PASSWORD_LENGTH]
     account = Account(
         account=casework.new_id(form.command_id, "account"),
         person=person,
@@ -140,16 +145,23 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
         language=typed["language"],
     )
     try:
-        with runtime().desk() as connection:
-            if accounts_of(connection, [person]):
-                password = None
-            else:
-                hashed = runtime().passwords.hash(password or "")
-                add_account(connection, account, password_hash=hashed, created_at=runtime().now())
+        password = store_with_first_password(account)
     except Refusal as refused:
         form.refuse(refused)
         return form.page("administration/appoint.html", found=found, services=[])
     return render_template("administration/opened.html", found=found, account=account, password=password)
+
+
+def store_with_first_password(account: Account) -> str | None:
+    """Opens an account and returns its first password; None when the person has an account already. Raises Refusal
+    `username_taken`."""
+    password = runtime().new_token()[:PASSWORD_LENGTH]
+    with runtime().desk() as connection:
+        if accounts_of(connection, [account.person]):
+            return None
+        hashed = runtime().passwords.hash(password)
+        add_account(connection, account, password_hash=hashed, created_at=runtime().now())
+    return password
 
 
 @blueprint.route(

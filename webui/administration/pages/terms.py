@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from coordination.directory.commands import AcceptTerms, EndTerms
-from coordination.directory.organisation import TermsOfReference
+from coordination.directory.organisation import Service, TermsOfReference
+from coordination.errors import Refusal
+from coordination.event import Command, CommandContext
+from webui.administration.directory_forms import ManyTermsSchema
 from webui.administration.forms import EndTermsSchema, TermsSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -26,6 +30,7 @@ from webui.forms import Form
 from webui.parts.paging import Paging, page_number
 from webui.shell import casework
 from webui.shell.authentication import signed_in
+from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 PAGE_SIZE = 100
@@ -98,6 +103,68 @@ def _accepted(key: UUID, agency: UUID, typed: dict[str, Any], form: Form) -> Acc
         notice_working_days=typed["notice_working_days"],
         meetings=typed["meetings"],
     )
+
+
+@blueprint.route("/administration/terms/new", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def terms_for_many() -> Any:
+    """Record the same terms for several services and schools at once: all or none."""
+    day = today()
+    services = [s for s in directory().services if s.is_open(day)]
+    form = Form(
+        ManyTermsSchema,
+        values={"meetings": "hwb", "notice_working_days": 10, "effective_from": day},
+        choices={
+            "services": _by_name((str(s.id), _service_of_agency(s)) for s in services),
+            "schools": _by_name(
+                (str(o.id), organisation_name(o)) for o in directory().of_kind("school") if o.is_open(day)
+            ),
+            "meetings": [(c, code_words("meeting_kind", c)) for c in directory().codes("meeting_kind", day)],
+        },
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        if not typed["in_writing"]:
+            form.errors["in_writing"] = _("Ask the agencies to agree first.")
+        elif _perform_for_agencies(form, typed):
+            flash(_("The terms of reference are recorded."))
+            return redirect(url_for("administration.all_terms"), 303)
+    return form.page("administration/terms_for_many.html")
+
+
+def _by_name(offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(offered, key=lambda one: one[1].casefold())
+
+
+def _service_of_agency(found: Service) -> str:
+    return f"{service_name(found)}, {organisation_name(found.agency)}"
+
+
+def _perform_for_agencies(form: Form, typed: dict[str, Any]) -> bool:
+    """Each service's terms on behalf of its own agency, in one save. False when they are refused."""
+    ordered: list[tuple[Command, CommandContext]] = []
+    for key in map(UUID, typed["services"]):
+        agency = service(key).agency
+        for school in map(UUID, typed["schools"]):
+            pair = f"{key}/{school}"
+            command = AcceptTerms(
+                occurred_on=today(),
+                organisation=agency,
+                terms=casework.new_id(form.command_id, pair),
+                service=key,
+                school=school,
+                effective_from=typed["effective_from"],
+                effective_to=typed["effective_to"],
+                notice_working_days=typed["notice_working_days"],
+                meetings=typed["meetings"],
+            )
+            order = casework.command_context(f"{form.command_id}/{pair}")
+            ordered.append((command, msgspec.structs.replace(order, on_behalf_of=agency)))
+    try:
+        casework.wait_until_readable(runtime().coordination.perform_all(ordered))
+    except Refusal as refused:
+        form.refuse(refused)
+        return False
+    return True
 
 
 @blueprint.route("/administration/organisations/<uuid:key>/terms/<uuid:terms>/end", methods=["GET", "POST"])

@@ -13,6 +13,10 @@ SENTENCES: dict[str, str] = {
     "code_taken": N_("This code is already in use. Enter a different one."),
     "unknown_table": N_("This table of codes is not known. Check its name."),
     "unknown_authority": N_("This local authority is not in the directory. Check its code."),
+    "same_name_and_role": N_(
+        "Somebody of this name already has this role here. Appoint them by hand if they are two people."
+    ),
+    "too_many_days": N_("These are too many days for one term. Check the years."),
     "already_appointed": N_("This person has had this role since %(since)s."),
     "closed_day_outside_term": N_("A closed day is outside the term. Enter closed days within the term."),
     "overlaps_two_terms": N_("This term overlaps two other terms. Check its dates."),

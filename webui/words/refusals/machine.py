@@ -3,6 +3,7 @@
 from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "already_begun": N_("The directory already has a local authority. Add people with cydlynu user add."),
     "no_directory": N_("There is no directory yet. Import one first: cydlynu import directory FILE."),
     "unknown_username": N_("There is no open account with this username."),
     "one_organisation": N_("Name one organisation: --school, --agency or --authority."),
