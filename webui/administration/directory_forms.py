@@ -128,7 +128,7 @@ class AgencySchema(FormSchema):
     )
 
 
-class ServiceSchema(FormSchema):
+class OpenServiceSchema(FormSchema):
     """A service that takes referrals."""
 
     code = TextField(

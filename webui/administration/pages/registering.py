@@ -13,9 +13,9 @@ from coordination.directory.commands import OpenService, RegisterOrganisation, S
 from webui.administration.directory_forms import (
     AgencySchema,
     AuthoritySchema,
+    OpenServiceSchema,
     RequirementsSchema,
     SchoolSchema,
-    ServiceSchema,
 )
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -83,7 +83,7 @@ def open_service(key: UUID) -> Any:
     found = organisation(key)
     if found.kind != "agency":
         abort(404)
-    form = Form(ServiceSchema, values={"open_from": today()}, choices={"profession": coded("profession")})
+    form = Form(OpenServiceSchema, values={"open_from": today()}, choices={"profession": coded("profession")})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         one = casework.new_id(form.command_id, "service")
         command = OpenService(occurred_on=today(), organisation=key, service=one, **typed)
