@@ -46,10 +46,12 @@ class ChangeOrganisation(Command, frozen=True, kw_only=True):
 
 
 class CloseOrganisation(Command, frozen=True, kw_only=True):
-    """Records the last day of an organisation, or cancels it (None)."""
+    """Records the last day of an organisation, or cancels it (None). `merged_into`: the school that has the pupils of a
+    closed school on its roll from the next day on."""
 
     organisation: UUID
     effective_to: date | None
+    merged_into: UUID | None = None
 
 
 class OpenService(Command, frozen=True, kw_only=True):
@@ -76,6 +78,32 @@ class ChangeService(Command, frozen=True, kw_only=True):
     open_to: date | UnsetType | None = UNSET
     name: str | UnsetType | None = UNSET
     name_cy: str | UnsetType | None = UNSET
+
+
+class MoveService(Command, frozen=True, kw_only=True):
+    """A service leaves this agency for another, from `occurred_on` on. Given together with `ReceiveService`."""
+
+    organisation: UUID
+    service: UUID
+    to_agency: UUID
+
+
+class ReceiveService(Command, frozen=True, kw_only=True):
+    """This agency has a service that left another, from `occurred_on` on. Given together with `MoveService`."""
+
+    organisation: UUID
+    service: UUID
+    from_agency: UUID
+
+
+class CloseService(Command, frozen=True, kw_only=True):
+    """Records the last day of a service, and which service takes on its open referrals (None: none). Given again, it
+    changes what differs."""
+
+    organisation: UUID
+    service: UUID
+    open_to: date
+    inherited_by: UUID | None = None
 
 
 class SetRequirements(Command, frozen=True, kw_only=True):

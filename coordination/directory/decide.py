@@ -10,10 +10,13 @@ from coordination.directory.commands import (
     ChangePersonName,
     ChangeService,
     CloseOrganisation,
+    CloseService,
     CodeContents,
     EndStandard,
     EndTerms,
+    MoveService,
     OpenService,
+    ReceiveService,
     RecordPersonLeft,
     RegisterOrganisation,
     SetCode,
@@ -25,6 +28,11 @@ from coordination.directory.commands import (
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
+from coordination.directory.decisions.reorganisation import (
+    decide_close_service,
+    decide_move_service,
+    decide_receive_service,
+)
 from coordination.directory.decisions.school_terms import decide_set_school_term
 from coordination.directory.decisions.services import (
     decide_change_service,
@@ -45,10 +53,13 @@ __all__ = [
     "ChangePersonName",
     "ChangeService",
     "CloseOrganisation",
+    "CloseService",
     "CodeContents",
     "EndStandard",
     "EndTerms",
+    "MoveService",
     "OpenService",
+    "ReceiveService",
     "RecordPersonLeft",
     "RegisterOrganisation",
     "SetCode",
@@ -65,6 +76,9 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(CloseOrganisation, decide_close, ORGANISATION_STREAM),
         decides(OpenService, decide_open_service, ORGANISATION_STREAM),
         decides(ChangeService, decide_change_service, ORGANISATION_STREAM),
+        decides(MoveService, decide_move_service, ORGANISATION_STREAM),
+        decides(ReceiveService, decide_receive_service, ORGANISATION_STREAM),
+        decides(CloseService, decide_close_service, ORGANISATION_STREAM),
         decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from coordination.directory.carried import CarriedRequirements, CarriedStandard
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Operational, Personal
 
@@ -50,11 +51,13 @@ class OrganisationChanged(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class OrganisationClosed(OrganisationEvent, frozen=True, kw_only=True):
-    """`effective_to` is the organisation's last day; None cancels an earlier closing."""
+    """`effective_to` is the organisation's last day; None cancels an earlier closing. `merged_into` is the school that
+    has its pupils on the roll from the next day on; None: none has."""
 
     topic = "organisation.closed"
 
     effective_to: Operational[date | None]
+    merged_into: Operational[UUID | None] = None
 
 
 class ServiceOpened(OrganisationEvent, frozen=True, kw_only=True):
@@ -93,6 +96,50 @@ class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
     service: Operational[UUID]
     effective_from: Operational[date]
     requirements: Operational[tuple[str, ...]]
+
+
+class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
+    """A service left this agency for another; `effective_from` is its first day there. On the stream of the agency
+    that it left; `service.received` follows on the stream of the other."""
+
+    topic = "service.moved"
+
+    service: Operational[UUID]
+    from_agency: Operational[UUID]
+    to_agency: Operational[UUID]
+    effective_from: Operational[date]
+
+
+class ServiceReceived(OrganisationEvent, frozen=True, kw_only=True):
+    """A service came to this agency from another, under its code and with its standards and requirements, which go on
+    without a break. `effective_from` is its first day here."""
+
+    topic = "service.received"
+
+    service: Operational[UUID]
+    from_agency: Operational[UUID]
+    to_agency: Operational[UUID]
+    effective_from: Operational[date]
+    code: Operational[str]
+    profession: Operational[str]
+    open_from: Operational[date]
+    open_to: Operational[date | None] = None
+    inherited_by: Operational[UUID | None] = None
+    name: Operational[str | None] = None
+    name_cy: Operational[str | None] = None
+    requirements: Operational[tuple[CarriedRequirements, ...]] = ()
+    standards: Operational[tuple[CarriedStandard, ...]] = ()
+
+
+class ServiceClosed(OrganisationEvent, frozen=True, kw_only=True):
+    """`open_to` is the last day of a service. `inherited_by` is the service that takes on the referrals that are still
+    waiting; None: none has taken them on."""
+
+    topic = "service.closed"
+
+    service: Operational[UUID]
+    open_to: Operational[date]
+    inherited_by: Operational[UUID | None] = None
 
 
 class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
@@ -229,6 +276,9 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     ServiceOpened,
     ServiceChanged,
     ServiceRequirementsSet,
+    ServiceMoved,
+    ServiceReceived,
+    ServiceClosed,
     StandardSet,
     StandardEnded,
     PersonAppointed,
@@ -249,6 +299,9 @@ AnyOrganisationEvent = (
     | ServiceOpened
     | ServiceChanged
     | ServiceRequirementsSet
+    | ServiceMoved
+    | ServiceReceived
+    | ServiceClosed
     | StandardSet
     | StandardEnded
     | PersonAppointed

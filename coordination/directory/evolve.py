@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar, assert_never
 from uuid import UUID
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from coordination.directory import events as happened
 from coordination.directory.dated import insert_version
@@ -39,13 +39,19 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
         case happened.OrganisationChanged():
             return _changed(o, event)
         case happened.OrganisationClosed():
-            return replace(o, effective_to=event.effective_to)
+            return replace(o, effective_to=event.effective_to, merged_into=event.merged_into)
         case happened.ServiceOpened():
             return _service_opened(o, event)
         case happened.ServiceChanged():
             return _service_changed(o, event)
         case happened.ServiceRequirementsSet():
             return _requirements_set(o, event)
+        case happened.ServiceMoved():
+            return _service_moved(o, event)
+        case happened.ServiceReceived():
+            return _service_received(o, event)
+        case happened.ServiceClosed():
+            return _service_closed(o, event)
         case happened.StandardSet():
             return _standard_set(o, event)
         case happened.StandardEnded():
@@ -106,6 +112,41 @@ def _service_opened(o: Organisation, event: happened.ServiceOpened) -> Organisat
 def _service_changed(o: Organisation, event: happened.ServiceChanged) -> Organisation:
     changed = replace(o.services[event.service], **set_fields(event, SERVICE_PARTICULARS))
     return replace(o, services={**o.services, changed.id: changed})
+
+
+def _service_moved(o: Organisation, event: happened.ServiceMoved) -> Organisation:
+    """The agency keeps it as it was, and where it went; the directory finds it with the other agency."""
+    moved = replace(o.services[event.service], moved_to=event.to_agency)
+    return replace(o, services={**o.services, moved.id: moved})
+
+
+def _service_received(o: Organisation, event: happened.ServiceReceived) -> Organisation:
+    service = Service(
+        id=event.service,
+        code=event.code,
+        agency=o.id,
+        profession=event.profession,
+        open_from=event.open_from,
+        open_to=event.open_to,
+        name=event.name,
+        name_cy=event.name_cy,
+        requirement_versions=tuple(
+            ServiceRequirements(effective_from=r.effective_from, codes=r.codes) for r in event.requirements
+        ),
+        inherited_by=event.inherited_by,
+        agency_since=event.effective_from,
+    )
+    standards = {key: versions for key, versions in o.standards.items() if key[0] != service.id}
+    for carried in event.standards:
+        version = Standard(service=service.id, **asdict(carried))
+        key = (service.id, version.code)
+        standards[key] = insert_version(standards.get(key, ()), version)
+    return replace(o, services={**o.services, service.id: service}, standards=standards)
+
+
+def _service_closed(o: Organisation, event: happened.ServiceClosed) -> Organisation:
+    closed = replace(o.services[event.service], open_to=event.open_to, inherited_by=event.inherited_by)
+    return replace(o, services={**o.services, closed.id: closed})
 
 
 def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -> Organisation:

@@ -40,7 +40,9 @@ class ServiceRequirements(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of an agency. `requirements` are those last set; `asks_for` takes a day."""
+    """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the service
+    that takes on what still waits when this one is closed. `agency_since` is the first day with this agency (None:
+    it began here), `moved_to` the agency for which it left this one."""
 
     id: UUID
     code: str
@@ -51,6 +53,9 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     name_cy: str | None = None
     requirement_versions: tuple[ServiceRequirements, ...] = ()
+    inherited_by: UUID | None = None
+    moved_to: UUID | None = None
+    agency_since: date | None = None
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -64,7 +69,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_open(self, on: date) -> bool:
         """Whether the service takes referrals on that day; its last day counts."""
-        return self.open_from <= on and (self.open_to is None or on <= self.open_to)
+        return self.open_from <= on and not self.closed_by(on)
+
+    def closed_by(self, on: date) -> bool:
+        """Whether its last day is before that day."""
+        return self.open_to is not None and self.open_to < on
 
 
 class Standard(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,6 +193,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     code: str = ""
     effective_to: date | None = None
+    merged_into: UUID | None = None
     details: tuple[OrganisationDetails, ...] = ()
     changes: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     services: Mapping[UUID, Service] = {}

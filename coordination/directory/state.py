@@ -114,9 +114,22 @@ class Directory:
         return tuple(sorted(self._services.values(), key=lambda s: s.code))
 
     def services_of(self, agency: UUID) -> tuple[Service, ...]:
-        """The services of an agency, in the order in which they were opened on the record."""
+        """The services of an agency, in the order in which they were opened on the record; without those that have
+        moved to another."""
         organisation = self.organisation(agency)
-        return tuple(organisation.services.values()) if organisation else ()
+        return tuple(s for s in organisation.services.values() if not s.moved_to) if organisation else ()
+
+    def taken_on_by(self, service: UUID, on: date) -> Service | None:
+        """The service that has the open referrals of a service on a day: itself while it is open, else the one that
+        inherits them (or inherits from that one); None where nobody has taken them on."""
+        found = self.service(service)
+        seen: set[UUID] = set()
+        while found is not None and found.closed_by(on):
+            seen.add(found.id)
+            found = self.service(found.inherited_by)
+            if found is not None and found.id in seen:
+                return None
+        return found
 
     def agency_of(self, service: UUID | Service) -> Organisation | None:
         """The agency of a service."""
@@ -260,6 +273,9 @@ class _Indexes:
 
     def _put_services(self, new: Organisation) -> None:
         for service in new.services.values():
+            known = self.services.get(service.id)
+            if service.moved_to is not None and known is not None and known.agency != new.id:
+                continue  # it is another agency's now
             self.services[service.id] = service
             self.service_codes[service.code] = service.id
             of_service = (versions for (id, _), versions in new.standards.items() if id == service.id)

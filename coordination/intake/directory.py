@@ -37,13 +37,16 @@ class ImportedAuthority(msgspec.Struct, frozen=True):
 
 
 class ImportedSchool(msgspec.Struct, frozen=True):
-    """A school: its number (7 digits), codes of phase and language, and its authority's code."""
+    """A school: its number (7 digits), codes of phase and language, and its authority's code. `effective_to` is its
+    last day, `merged_into` the number of the school that has its pupils from the next day on."""
 
     number: str
     name: str
     phase: str
     language: str
     authority: str
+    effective_to: date | None = None
+    merged_into: str | None = None
 
 
 class ImportedAgency(msgspec.Struct, frozen=True):
@@ -57,13 +60,16 @@ class ImportedAgency(msgspec.Struct, frozen=True):
 
 
 class ImportedService(msgspec.Struct, frozen=True):
-    """A service of an agency, and the days between which it takes referrals (None: no such day is known)."""
+    """A service of an agency, and the days between which it takes referrals (None: no such day is known). Of a service
+    that another agency had, `open_from` is the first day with this agency. `inherited_by` is the code of the service
+    that takes on its open referrals after its last day."""
 
     code: str
     agency: str
     profession: str
     open_from: date | None
     open_to: date | None
+    inherited_by: str | None
     name: str | None
     name_cy: str | None
 

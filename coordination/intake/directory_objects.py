@@ -132,6 +132,8 @@ class SchoolObject(RowSchema):
     phase = CodeCell("lower", required=True)
     language = CodeCell("lower", required=True)
     authority = CodeOrDigits(required=True)
+    effective_to = IsoDateCell(load_default=None)
+    merged_into = SchoolNumberOrDigits(load_default=None)
 
 
 class AgencyObject(RowSchema):
@@ -152,6 +154,7 @@ class ServiceObject(RowSchema):
     profession = CodeCell("lower", required=True)
     open_from = IsoDateCell(load_default=None)
     open_to = IsoDateCell(load_default=None)
+    inherited_by = CodeOrDigits(load_default=None)
     name = DigitsOrText(LONGEST_NAME, load_default=None)
     name_cy = DigitsOrText(LONGEST_NAME, load_default=None)
 

@@ -11,6 +11,7 @@ from coordination.directory.state import Directory
 from coordination.pupil.actions.state import Action
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import (
+    AgreementFollowed,
     ConsentEvent,
     ConsentGiven,
     ConsentRefused,
@@ -27,7 +28,8 @@ from projections.table import Table
 
 
 class ConsentTableRow(msgspec.Struct, frozen=True):
-    """A question whether data may be shared, and where it stands."""
+    """A question whether data may be shared, and where it stands. `agency` is the one to which its service has moved,
+    where it has."""
 
     consent: UUID
     pupil: UUID
@@ -111,6 +113,7 @@ def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
             | ConsentGiven(consent=key)
             | ConsentRefused(consent=key)
             | ConsentWithdrawn(consent=key)
+            | AgreementFollowed(consent=key)
         ):
             _, case = change.states(CaseFile)
             held = case.consents.questions.get(key)
@@ -138,7 +141,7 @@ def _consent(pupil: UUID, held: Consent) -> ConsentTableRow:
     return ConsentTableRow(
         consent=held.consent,
         pupil=pupil,
-        agency=held.agency,
+        agency=held.followed_to[-1] if held.followed_to else held.agency,
         purpose=held.purpose,
         standing=held.standing,
         since=held.since,

@@ -10,7 +10,12 @@ import msgspec
 
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.referral.events import EntryStruck, MilestoneConfirmed, MilestoneContested
+from coordination.pupil.referral.events import (
+    EntryStruck,
+    MilestoneConfirmed,
+    MilestoneContested,
+    ReferralServiceMoved,
+)
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
@@ -44,7 +49,7 @@ class InboxProjection:
     name = "inbox"
     tables: tuple[Table[Any], ...] = (REPORTED,)
     topics: frozenset[type[Event]] = frozenset(
-        {*MILESTONES.values(), EntryStruck, MilestoneConfirmed, MilestoneContested}
+        {*MILESTONES.values(), EntryStruck, MilestoneConfirmed, MilestoneContested, ReferralServiceMoved}
     )
     wide: frozenset[type[Event]] = frozenset()
 
@@ -64,6 +69,8 @@ class InboxProjection:
                     self._report(change, event.referral, rows)
             case EntryStruck(supersedes=version):
                 rows.remove(REPORTED, (pupil, version))
+                self._report(change, event.referral, rows)
+            case ReferralServiceMoved():
                 self._report(change, event.referral, rows)
             case MilestoneConfirmed(milestone=version) | MilestoneContested(milestone=version):
                 rows.remove(REPORTED, (pupil, version))

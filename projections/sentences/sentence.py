@@ -49,7 +49,7 @@ REASONS = {"referral.unavailability_recorded": "unavailability_reason"}
 CAPITAL = frozenset({"language"})
 DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
 INSTANTS = ("told_at", "chosen")
-ORGANISATIONS = ("from_school", "to_school", "link_of", "held_by")
+ORGANISATIONS = ("from_school", "to_school", "from_agency", "to_agency", "link_of", "held_by")
 # Through these channels no named person acts.
 NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # Sealed fields that are part of a sentence; the others are quoted below it.
@@ -155,6 +155,7 @@ def _facts(
         "service": _service(row.service, directory, language)
         or _organisation(row.agency, directory, language),
         "to_service": _service(_id(fields.get("to_service")), directory, language),
+        "inherited_by": _service(_id(fields.get("inherited_by")), directory, language),
         "agency": _organisation(row.agency, directory, language),
         "services_present": _each(fields.get("services_present"), lambda s: _service(s, directory, language)),
         "owner": _owner(fields.get("owner"), directory, language, names),

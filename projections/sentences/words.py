@@ -167,6 +167,10 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "The lawful basis for sharing with {agency} was recorded on {on}: {basis}.",
         "Cofnodwyd y sail gyfreithlon dros rannu gwybodaeth ar {on} ({agency}): {basis}.",
     ),
+    "consent.agreement_followed": BilingualText(
+        "A service moved to {agency} on {on}; the agreement to share with it stays valid there.",
+        "Symudodd gwasanaeth ar {on} ({agency}); mae’r cydsyniad i rannu gwybodaeth ag ef yn dal mewn grym yno.",
+    ),
     "consent.disclosure_made": TextByValue(
         "thing",  # the agreement or other lawful basis for sharing
         {
@@ -189,6 +193,14 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
             "not_passed_on": BilingualText(
                 "{agency} lost access to the referral on {on}: it was passed on in error.",
                 "Ni all {agency} weld yr atgyfeiriad ers {on}: trosglwyddwyd ef drwy gamgymeriad.",
+            ),
+            "service_moved": BilingualText(
+                "{agency} lost access to the referral on {on}: another agency has the service.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: asiantaeth arall sydd â’r gwasanaeth.",
+            ),
+            "agreement_withdrawn": BilingualText(
+                "{agency} lost access to the referral on {on}: agreement to share was withdrawn.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: tynnwyd y cydsyniad i rannu gwybodaeth yn ôl.",
             ),
         },
         BilingualText(
@@ -213,6 +225,19 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     "referral.immediate_risk_raised": BilingualText(
         "Immediate risk was raised on {on}. Told on {told_at}: {told}.",
         "Codwyd risg uniongyrchol ar {on}. Rhoddwyd gwybod ar {told_at}: {told}.",
+    ),
+    "referral.service_moved": TextByValue(
+        "inherited_by",
+        {
+            "": BilingualText(
+                "{service} moved from {from_agency} to {to_agency} on {on}, and the referral went with it.",
+                "Symudodd {service} o {from_agency} i {to_agency} ar {on}, a’r atgyfeiriad gydag ef.",
+            ),
+        },
+        BilingualText(
+            "{service} had closed; {to_agency} ({inherited_by}) took the referral on from {from_agency} on {on}.",
+            "Roedd {service} wedi cau; cymerodd {to_agency} ({inherited_by}) yr atgyfeiriad gan {from_agency} ar {on}.",
+        ),
     ),
     "referral.allocated": TextByValue(
         "person",

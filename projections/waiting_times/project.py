@@ -20,6 +20,7 @@ from coordination.pupil.referral.events import (
     MilestoneContested,
     ReferralEvent,
     ReferralOpened,
+    ReferralServiceMoved,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import MILESTONES
@@ -60,6 +61,7 @@ class WaitingTimesProjection:
             RegistrationAdded,
             RegistrationEnded,
             SchoolMoved,
+            ReferralServiceMoved,
             StandardSet,
             StandardEnded,
             SchoolTermSet,

@@ -15,8 +15,11 @@ from coordination.directory.decide import (
     ChangePersonName,
     ChangeService,
     CloseOrganisation,
+    CloseService,
     EndStandard,
     EndTerms,
+    MoveService,
+    ReceiveService,
     RecordPersonLeft,
     RegisterOrganisation,
     SetCode,
@@ -31,6 +34,7 @@ from tests.directory.county import (
     BALA,
     BOARD,
     CAMHS,
+    COUNSEL,
     GWYNEDD,
     NEW,
     NIA,
@@ -52,6 +56,9 @@ COMMANDS: tuple[Command, ...] = (
     CloseOrganisation(occurred_on=TODAY, organisation=BALA, effective_to=TODAY),
     camhs(open_to=date(2030, 1, 1)),
     ChangeService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, name="CAMHS"),
+    MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL),
+    ReceiveService(occurred_on=TODAY, organisation=COUNSEL, service=CAMHS, from_agency=BOARD),
+    CloseService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, open_to=TODAY),
     SetRequirements(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, requirements=()
     ),
@@ -94,6 +101,8 @@ FORBIDDEN = [
 def decided(command: Command, **who: object) -> int:
     """How many events a command brings about for somebody."""
     here = full_county()
+    if isinstance(command, ReceiveService):  # of a service that has left its agency
+        here.does(MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL))
     on_behalf = BOARD if isinstance(command, AcceptTerms | EndTerms) else None
     source = who.pop("source", "screen")
     stamp = msgspec.structs.replace(

@@ -16,6 +16,9 @@ from coordination.directory.decide import (
     ChangeOrganisation,
     ChangePersonName,
     CloseOrganisation,
+    CloseService,
+    MoveService,
+    ReceiveService,
     RecordPersonLeft,
     SetSchoolTerm,
 )
@@ -24,7 +27,19 @@ from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
 from coordination.sensitivity import SEALED, Sensitivity, classes, sealed_fields
 from coordination.store.mapper import decode, encode
-from tests.directory.county import BALA, BOARD, GWYNEDD, NIA, TODAY, TYWYN, County, full_county, manager
+from tests.directory.county import (
+    BALA,
+    BOARD,
+    CAMHS,
+    COUNSEL,
+    GWYNEDD,
+    NIA,
+    TODAY,
+    TYWYN,
+    County,
+    full_county,
+    manager,
+)
 
 
 def lived_in() -> County:
@@ -40,6 +55,9 @@ def lived_in() -> County:
             occurred_on=TODAY, organisation=BOARD, person=NIA, role="clinician", effective_to=TODAY
         ),
         CloseOrganisation(occurred_on=TODAY, organisation=BALA, effective_to=TODAY),
+        MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL),
+        ReceiveService(occurred_on=TODAY, organisation=COUNSEL, service=CAMHS, from_agency=BOARD),
+        CloseService(occurred_on=TODAY, organisation=COUNSEL, service=CAMHS, open_to=TODAY),
         SetSchoolTerm(
             occurred_on=TODAY,
             organisation=GWYNEDD,

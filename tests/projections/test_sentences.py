@@ -92,6 +92,8 @@ CLEAR: dict[str, Any] = {
     "requirements": ["previous_reports"],
     "to_service": str(PSYCHOLOGY),
     "to_agency": str(EDUCATION),
+    "from_agency": str(BOARD),
+    "inherited_by": str(PSYCHOLOGY),
     "answer_by": "2025-02-28",
     "appointment": str(PUPIL),
     "for_when": ["2025-03-04T10:30:00Z", "2025-03-11T00:00:00Z"],

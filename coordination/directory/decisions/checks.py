@@ -38,6 +38,6 @@ def require_kind(organisation: Organisation, *kinds: str) -> None:
 
 def own_service(organisation: Organisation, service: UUID) -> Service:
     found = organisation.services.get(service)
-    if found is None:
+    if found is None or found.moved_to is not None:
         raise Refusal("unknown_service", "service")
     return found

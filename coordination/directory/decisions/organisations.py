@@ -7,7 +7,7 @@ from typing import Any
 
 from coordination.directory import events as happened
 from coordination.directory.commands import ChangeOrganisation, CloseOrganisation, RegisterOrganisation
-from coordination.directory.decisions.checks import require_code, require_kind, require_text
+from coordination.directory.decisions.checks import DAY, require_code, require_kind, require_text
 from coordination.directory.events import AnyOrganisationEvent
 from coordination.directory.organisation import KINDS, PARTICULARS, REFERENCE, Organisation, set_fields
 from coordination.directory.permission import require_administrator
@@ -103,9 +103,27 @@ def decide_change(
 def decide_close(
     organisation: Organisation, command: CloseOrganisation, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Records the last day of an organisation, or cancels it."""
+    """Records the last day of an organisation, or cancels it. Refuses a merger of anything but a school, and one into
+    itself or into a school that is closed by then (`merges_into_closed_school`)."""
     require_administrator(header, world)
     require_kind(organisation, *KINDS)
-    if organisation.effective_to == command.effective_to:
+    if command.merged_into is not None:
+        _check_merger(organisation, command, world.directory)
+    asked = (command.effective_to, command.merged_into)
+    if (organisation.effective_to, organisation.merged_into) == asked:
         return []
-    return [happened.OrganisationClosed(header=header, effective_to=command.effective_to)]
+    return [
+        happened.OrganisationClosed(
+            header=header, effective_to=command.effective_to, merged_into=command.merged_into
+        )
+    ]
+
+
+def _check_merger(organisation: Organisation, command: CloseOrganisation, directory: Directory) -> None:
+    successor = directory.organisation(command.merged_into)
+    if successor is None or successor.kind != "school" or organisation.kind != "school":
+        raise Refusal("unknown_school", "merged_into")
+    if command.effective_to is None:
+        raise Refusal("cannot_be_empty", "effective_to")
+    if successor.id == organisation.id or not successor.is_open(command.effective_to + DAY):
+        raise Refusal("merges_into_closed_school", "merged_into")

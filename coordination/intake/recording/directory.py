@@ -40,6 +40,12 @@ from coordination.intake.directory import (
 from coordination.intake.problems import RowProblem, Standing, error
 from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome, Word
+from coordination.intake.recording.reorganising import (
+    closing_school,
+    closing_service,
+    moving,
+    warnings_of,
+)
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import ATTEMPTS, Batch, Coordination
 from coordination.store.application import SaveConflict
@@ -81,11 +87,14 @@ def known_codes(directory: Directory) -> Callable[[str, str, date], Standing]:
 
 
 class _DirectoryCommand(NamedTuple):
-    """An object of the file as a command: of which organisation, and what the record knew of it before."""
+    """An object of the file as a command: of which organisation, and what the record knew of it before. `earlier` are
+    carried out before it, and `later`, which may depend on it, after it."""
 
     command: Command
     organisation: UUID
     before: dict[str, Any] | None
+    earlier: tuple[Command, ...] = ()
+    later: Callable[[], list[Command]] = list
 
 
 class _DirectoryRecorder:
@@ -141,18 +150,25 @@ class _DirectoryRecorder:
         refused = {p.field.partition(".")[0] for p in file.problems if p.severity == "error" and p.field}
         for name in ORDER:
             place = -1
+            found: list[tuple[str, msgspec.Struct]] = []
             for item in getattr(file, name):
                 place += 1
                 while f"{name}[{place}]" in refused:
                     place += 1
-                yield self._object(f"{name}[{place}]", item)
+                found.append((f"{name}[{place}]", item))
+            # one that names another of its list comes after those that name none
+            for path, item in sorted(found, key=lambda one: _names_another(one[1])):
+                yield self._object(path, item)
 
     def _object(self, place: str, item: msgspec.Struct) -> RowOutcome:
         try:
             with self.batch.together():
                 made = _ITEMS[type(item)](self, item)
                 written = self.batch.size
-                self._perform(made.command, made.organisation)
+                for command in (*made.earlier, made.command):
+                    self._perform(command, command.organisation)  # type: ignore[attr-defined]
+                for command in made.later():
+                    self._perform(command, command.organisation)  # type: ignore[attr-defined]
         except Refusal as refused:
             return RowOutcome(place, "refused", problems=(_told(place, refused),))
         if self.batch.size == written:
@@ -160,7 +176,7 @@ class _DirectoryRecorder:
         word: Word = "new" if made.before is None else "changed"
         after = _ITEMS[type(item)](self, item).before or {}
         what = () if made.before is None else tuple(n for n, v in after.items() if made.before.get(n) != v)
-        return RowOutcome(place, word, what)
+        return RowOutcome(place, word, what, tuple(warnings_of(place, what, item, self.directory)))
 
     def _perform(self, command: Command, organisation: UUID) -> None:
         """As the operator; the command's id is what it says and after which event of the organisation's."""
@@ -187,13 +203,21 @@ class _DirectoryRecorder:
         authority = self.directory.by_code("authority", item.authority)
         if authority is None:
             raise Refusal("unknown_authority", "authority")
-        return self._organisation(
+        known = self.directory.by_code("school", item.number)
+        made = self._organisation(
             "school",
             item.number,
             name=item.name,
             phase=item.phase,
             language=item.language,
             authority=authority.id,
+        )
+        before = made.before
+        if known is not None and before is not None:
+            before = before | {"effective_to": known.effective_to, "merged_into": known.merged_into}
+        return made._replace(
+            before=before,
+            later=lambda: closing_school(known, made.organisation, item, self.directory, self.today),
         )
 
     def _agency(self, item: ImportedAgency) -> _DirectoryCommand:
@@ -221,19 +245,34 @@ class _DirectoryRecorder:
         if agency is None:
             raise Refusal("unknown_agency", "agency")
         known = self.directory.service_by_code(item.code)
+        moves = moving(known, agency, item, self.today) if known else []
+        # of a service that came from another agency, the file says since when this one has it
+        came = known is not None and (bool(moves) or item.open_from == known.agency_since)
+        id = known.id if known else new_id(self.outer, "service", item.code)
         opened = OpenService(
             occurred_on=self.today,
             organisation=agency.id,
-            service=known.id if known else new_id(self.outer, "service", item.code),
+            service=id,
             code=item.code,
             profession=item.profession,
-            open_from=item.open_from or (known.open_from if known else BEGINNING),
-            open_to=item.open_to,
+            open_from=(known.open_from if known else BEGINNING)
+            if came or item.open_from is None
+            else item.open_from,
+            # a last day of a known service is recorded with who takes on its referrals
+            open_to=known.open_to if known and item.open_to else item.open_to,
             name=item.name or (known.name if known else None),
             name_cy=item.name_cy or (known.name_cy if known else None),
         )
-        before = {name: getattr(known, name) for name in SERVICE_PARTICULARS} if known else None
-        return _DirectoryCommand(opened, agency.id, before)
+        before: dict[str, Any] | None = None
+        if known is not None:
+            before = {name: getattr(known, name) for name in (*SERVICE_PARTICULARS, "inherited_by", "agency")}
+        return _DirectoryCommand(
+            opened,
+            agency.id,
+            before,
+            tuple(moves),
+            lambda: closing_service(known, id, agency.id, item, self.directory, self.today),
+        )
 
     def _standard(self, item: ImportedStandard) -> _DirectoryCommand:
         service = self.directory.service_by_code(item.service)
@@ -285,10 +324,14 @@ _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
 }
 
 
+def _names_another(item: msgspec.Struct) -> bool:
+    return bool(getattr(item, "merged_into", None) or getattr(item, "inherited_by", None))
+
+
 def _told(place: str, refused: Refusal) -> RowProblem:
     column = _COLUMNS.get(refused.field or "", refused.field or "")
-    if column == "service" and place.startswith("services"):
-        column = "code"
+    if place.startswith("services"):
+        column = {"service": "code", "occurred_on": "open_from", "to_agency": "agency"}.get(column, column)
     return error(0, f"{place}.{column}" if column else place, refused.code, **refused.facts)
 
 

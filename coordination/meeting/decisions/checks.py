@@ -49,11 +49,11 @@ def require_known_party(party: Party, world: World, on: date) -> None:
     """Raises Refusal `unknown_organisation`, `unknown_service` or `unknown_person` when the party is not in the
     directory, or when its service or person does not belong to its organisation."""
     directory = world.directory
-    if directory.organisation(party.organisation) is None:
+    organisation = directory.organisation(party.organisation)
+    if organisation is None:
         raise Refusal("unknown_organisation", "party")
-    if party.service is not None:
-        service = directory.service(party.service)
-        if service is None or service.agency != party.organisation:
-            raise Refusal("unknown_service", "party")
+    # one that was invited before its service moved to another agency stays the party that it was
+    if party.service is not None and party.service not in organisation.services:
+        raise Refusal("unknown_service", "party")
     if party.person is not None and not directory.roles_of(party.person, party.organisation, on):
         raise Refusal("unknown_person", "party")

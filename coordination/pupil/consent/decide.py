@@ -21,6 +21,7 @@ from coordination.pupil.consent.events import (
     ConsentRefused,
     ConsentRequested,
     ConsentWithdrawn,
+    DisclosureClosed,
     DisclosureMade,
     LawfulBasisRecorded,
 )
@@ -173,7 +174,7 @@ def decide_refuse(
     held = case.consents.questions.get(command.consent)
     if held is None or held.standing != "given":
         return [refused]
-    return [_withdrawn(case, held, header, command.contact, None), refused]
+    return [*_withdrawn(case, held, header, command.contact, None), refused]
 
 
 def decide_withdraw(
@@ -188,23 +189,30 @@ def decide_withdraw(
     _overtaken(case, command.consent, command.seen)
     if held.standing != "given":
         raise Refusal("nothing_to_withdraw", "consent")
-    return [_withdrawn(case, held, header, command.contact, command.words)]
+    return _withdrawn(case, held, header, command.contact, command.words)
 
 
 def _withdrawn(
     case: CaseFile, held: Consent, header: Header, contact: UUID | None, words: str | None
-) -> ConsentWithdrawn:
+) -> list[AnyConsentEvent]:
+    """The withdrawal closes the access of the agency that was agreed to, and of those that a service took it to."""
     if header.occurred_on < held.since:
         raise Refusal("before_it_was_given", "occurred_on", given=held.since.isoformat())
-    resting = (d for d in case.consents.disclosures if d.consent == held.consent and not d.closed)
-    return ConsentWithdrawn(
+    resting = [d for d in case.consents.disclosures if d.consent == held.consent and not d.closed]
+    withdrawn = ConsentWithdrawn(
         header=header,
         consent=held.consent,
         agency=held.agency,
         contact=contact,
-        grounds=tuple(d.ground for d in resting),
+        grounds=tuple(d.ground for d in resting if d.agency == held.agency),
         words=words,
     )
+    elsewhere = [
+        DisclosureClosed(header=header, agency=d.agency, ground=d.ground, because="agreement_withdrawn")
+        for d in resting
+        if d.agency != held.agency
+    ]
+    return [withdrawn, *elsewhere]
 
 
 def decide_lawful_basis(

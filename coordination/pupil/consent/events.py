@@ -78,6 +78,16 @@ class LawfulBasisRecorded(ConsentEvent, frozen=True, kw_only=True):
     reason: Special[str | None] = SEALED
 
 
+class AgreementFollowed(ConsentEvent, frozen=True, kw_only=True):
+    """A service moved to another agency (`agency`), and the agreement to share with it stays valid there."""
+
+    topic = "consent.agreement_followed"
+    consent: Operational[UUID]
+    service: Operational[UUID]
+    from_agency: Operational[UUID]
+    agency: Operational[UUID]
+
+
 class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     """Data about the pupil was shared with an agency. It cites the agreement in force (`consent`) or another basis.
     `ground` is the reason (a referral), and identifies the access that it opens."""
@@ -92,13 +102,16 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
 
 
 class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
-    """The access that a disclosure opened is closed because the referral, or its passing on to this agency, was
-    recorded in error. The disclosure itself stays on the record."""
+    """The access that a disclosure opened is closed: because the referral, or its passing on to this agency, was
+    recorded in error; because the service moved to another agency; or because the agreement that had followed the
+    service to this agency was withdrawn. The disclosure itself stays on the record."""
 
     topic = "consent.disclosure_closed"
     agency: Operational[UUID]
     ground: Operational[UUID]
-    because: Operational[Literal["recorded_in_error", "not_passed_on"]]
+    because: Operational[
+        Literal["recorded_in_error", "not_passed_on", "service_moved", "agreement_withdrawn"]
+    ]
 
 
 AnyConsentEvent = (
@@ -107,6 +120,7 @@ AnyConsentEvent = (
     | ConsentRefused
     | ConsentWithdrawn
     | LawfulBasisRecorded
+    | AgreementFollowed
     | DisclosureMade
     | DisclosureClosed
 )

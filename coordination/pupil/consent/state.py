@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.pupil.consent.events import (
+    AgreementFollowed,
     AnyConsentEvent,
     ConsentGiven,
     ConsentRefused,
@@ -23,7 +24,8 @@ Standing = Literal["requested", "given", "refused", "withdrawn"]
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """One request for agreement and its answer. `contact` None: the pupil."""
+    """One request for agreement and its answer. `contact` None: the pupil. `followed_to` are agencies to which a
+    service moved that the agreement is about."""
 
     consent: UUID
     agency: UUID
@@ -34,6 +36,11 @@ class Consent(msgspec.Struct, frozen=True):
     contact: UUID | None = None
     expires_on: date | None = None
     data_classes: tuple[str, ...] = ()
+    followed_to: tuple[UUID, ...] = ()
+
+    def covers(self, agency: UUID) -> bool:
+        """Whether it is about sharing with the agency, or followed a service there."""
+        return agency == self.agency or agency in self.followed_to
 
     def in_force(self, on: date) -> bool:
         """Given, not withdrawn, begun and not past its last day."""
@@ -65,9 +72,7 @@ class Consents(msgspec.Struct, frozen=True):
     def agreement(self, agency: UUID, purpose: str, on: date) -> Consent | None:
         """The newest agreement in force with an agency for a purpose on a day."""
         live = [
-            c
-            for c in self.questions.values()
-            if c.agency == agency and c.purpose == purpose and c.in_force(on)
+            c for c in self.questions.values() if c.covers(agency) and c.purpose == purpose and c.in_force(on)
         ]
         return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
@@ -81,6 +86,11 @@ class Consents(msgspec.Struct, frozen=True):
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
         """Whether this ground (a referral) was disclosed to the agency and the access is still open."""
         return any(d.ground == ground and d.agency == agency and not d.closed for d in self.disclosures)
+
+    def open_disclosure(self, ground: UUID, agency: UUID) -> Disclosure | None:
+        """The newest disclosure of a ground to the agency whose access is still open."""
+        live = [d for d in self.disclosures if (d.ground, d.agency, d.closed) == (ground, agency, False)]
+        return live[-1] if live else None
 
     def closed_in_error(self, ground: UUID, agency: UUID) -> Disclosure | None:
         """The last disclosure to the agency, where its access was closed because of an error in the record."""
@@ -128,9 +138,14 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             return msgspec.structs.replace(changed, disclosures=closed)
         case LawfulBasisRecorded(agency=agency, basis=basis):
             return msgspec.structs.replace(consents, bases={**consents.bases, agency: basis})
-        case DisclosureClosed(ground=ground, agency=agency):
+        case AgreementFollowed(consent=key, agency=agency):
+            followed = consents.questions[key]
+            to = (*followed.followed_to, agency)
+            return _with(consents, msgspec.structs.replace(followed, followed_to=to, last_version=version))
+        case DisclosureClosed(ground=ground, agency=agency, because=because):
+            in_error = because in ("recorded_in_error", "not_passed_on")
             closed = tuple(
-                msgspec.structs.replace(d, closed=True, in_error=True)
+                msgspec.structs.replace(d, closed=True, in_error=in_error)
                 if (d.ground, d.agency, d.closed) == (ground, agency, False)
                 else d
                 for d in consents.disclosures

@@ -129,6 +129,15 @@ class RecordUnavailability(Command, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class MoveReferralService(Command, frozen=True, kw_only=True):
+    """Carries out on one open referral what the directory says of its service: it moved to another agency, or closed
+    and is inherited by a service of another agency. `occurred_on` is the first day with the other agency. Given by the
+    worker, not by a person."""
+
+    pupil: UUID
+    referral: UUID
+
+
 class AllocateReferral(Command, frozen=True, kw_only=True):
     """Allocate the referral to a person of the agency (None: remove the allocation). `instead_of` is the person who had
     it when the page was shown, so that it is never taken from a colleague by mistake."""

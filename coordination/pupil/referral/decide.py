@@ -10,6 +10,7 @@ from coordination.pupil.referral.commands import (
     AllocateReferral,
     ConfirmMilestone,
     ContestMilestone,
+    MoveReferralService,
     OpenReferral,
     RaiseImmediateRisk,
     RecordMilestone,
@@ -22,6 +23,7 @@ from coordination.pupil.referral.decisions.allocation import ALLOCATING, decide_
 from coordination.pupil.referral.decisions.corrections import decide_strike
 from coordination.pupil.referral.decisions.milestones import allowed_milestones, decide_milestone
 from coordination.pupil.referral.decisions.opening import decide_open, decide_risk, decide_unavailability
+from coordination.pupil.referral.decisions.reorganisation import decide_move_referral_service
 from coordination.pupil.referral.decisions.reports import decide_confirm, decide_contest
 from coordination.pupil.referral.decisions.sending import decide_submit
 
@@ -32,6 +34,7 @@ __all__ = [
     "AllocateReferral",
     "ConfirmMilestone",
     "ContestMilestone",
+    "MoveReferralService",
     "OpenReferral",
     "RaiseImmediateRisk",
     "RecordMilestone",
@@ -52,6 +55,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(ContestMilestone, decide_contest, PUPIL_STREAM),
         decides(RaiseImmediateRisk, decide_risk, PUPIL_STREAM),
         decides(RecordUnavailability, decide_unavailability, PUPIL_STREAM),
+        decides(MoveReferralService, decide_move_referral_service, PUPIL_STREAM),
         decides(AllocateReferral, decide_allocate, PUPIL_STREAM),
     ]
 )

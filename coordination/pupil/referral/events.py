@@ -88,6 +88,18 @@ class UnavailabilityRecorded(ReferralEvent, frozen=True, kw_only=True):
     reason: Coded[str | None] = SEALED
 
 
+class ReferralServiceMoved(ReferralEvent, frozen=True, kw_only=True):
+    """The service that has the referral is another agency's from the day of the event on, or (`inherited_by`) has
+    closed, and a service of another agency takes the referral on. It stays a referral to `service`, whose clocks and
+    days go on. What the other agency may see of it is a disclosure of its own."""
+
+    topic = "referral.service_moved"
+    service: Operational[UUID]
+    from_agency: Operational[UUID]
+    to_agency: Operational[UUID]
+    inherited_by: Operational[UUID | None] = None
+
+
 class ReferralAllocated(ReferralEvent, frozen=True, kw_only=True):
     """The agency that holds the referral allocates it to one of its people (None: removes the allocation). Others are
     told that it is allocated, never to whom."""

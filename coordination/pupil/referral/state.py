@@ -17,6 +17,7 @@ from coordination.pupil.referral.events import (
     ReferralAllocated,
     ReferralEvent,
     ReferralOpened,
+    ReferralServiceMoved,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones.appointments import AppointmentOffered
@@ -35,6 +36,16 @@ class Interval(msgspec.Struct, frozen=True):
 
     from_on: date
     until: date
+
+
+class ServiceMove(msgspec.Struct, frozen=True):
+    """The service that has the referral went from one agency to another; see `ReferralServiceMoved`."""
+
+    on: date
+    service: UUID
+    from_agency: UUID
+    to_agency: UUID
+    inherited_by: UUID | None = None
 
 
 class Referral(msgspec.Struct, frozen=True):
@@ -68,6 +79,7 @@ class Referral(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     allocated: UUID | None = None
     allocated_on: date | None = None
+    moves: tuple[ServiceMove, ...] = ()
 
     def counting(self) -> Iterator[DatedMilestone]:
         """The steps that have not been superseded."""
@@ -80,18 +92,46 @@ class Referral(msgspec.Struct, frozen=True):
         if any(s.name == "recorded_in_error" for s in steps):
             return frozenset()
         passed_to = {s.to_agency for s in steps if s.to_service is not None and s.to_agency is not None}
-        return frozenset({self.agencies[0], *passed_to})
+        found = {self.agencies[0], *passed_to}
+        for move in self.moves:
+            if move.from_agency in found:
+                found.add(move.to_agency)
+        return frozenset(found)
+
+    def agency_now(self, service: UUID, agency: UUID) -> UUID:
+        """The agency that has a service's part in the referral now: the one given, or the one to which the service
+        moved from there."""
+        for move in self.moves:
+            if (move.service, move.from_agency) == (service, agency):
+                agency = move.to_agency
+        return agency
+
+    def agencies_of_word(self, agency: UUID) -> frozenset[UUID]:
+        """The agency and those whose part in the referral came to it with a service: their entries are the service's
+        own, which it corrects."""
+        found = {agency}
+        for move in reversed(self.moves):
+            if move.to_agency in found:
+                found.add(move.from_agency)
+        return frozenset(found)
+
+    @property
+    def inherited_by(self) -> UUID | None:
+        """The service that took the referral on from its closed service, if one of another agency has."""
+        last = self.moves[-1] if self.moves else None
+        return last.inherited_by if last is not None and last.service == self.service else None
 
     def holder_at(self, version: int) -> tuple[UUID, UUID]:
-        """The service and agency that held it when the step of this version happened, as days run. A step that was
-        reported is reported in their name: passing on is still the word of who passes on."""
+        """The service that held it when the step of this version happened, as days run, and the agency that has the
+        service's part now. A step that was reported is reported in their name: passing on is still the word of who
+        passes on."""
         service, agency = self.services[0], self.agencies[0]
         for step in in_order(self.counting()):
             if step.version == version:
                 break
             if step.to_service is not None and step.to_agency is not None:
                 service, agency = step.to_service, step.to_agency
-        return service, agency
+        return service, self.agency_now(service, agency)
 
     def step(self, version: int) -> DatedMilestone | None:
         """The step recorded at a version of the pupil's stream, unless superseded."""
@@ -146,10 +186,22 @@ def _after(held: Referral, event: ReferralEvent, version: int) -> Referral:
             return _standing(held, of, "contested")
         case UnavailabilityRecorded(from_on=first, until=last):
             return msgspec.structs.replace(held, unavailable=(*held.unavailable, Interval(first, last)))
+        case ReferralServiceMoved():
+            return _moved(held, event)
         case ImmediateRiskRaised(told=told):
             return msgspec.structs.replace(held, immediate_risk=True, told=(*held.told, *told))
         case _:
             return held
+
+
+def _moved(held: Referral, event: ReferralServiceMoved) -> Referral:
+    move = ServiceMove(
+        event.header.occurred_on, event.service, event.from_agency, event.to_agency, event.inherited_by
+    )
+    moved = msgspec.structs.replace(
+        held, moves=(*held.moves, move), agencies=(*held.agencies, event.to_agency)
+    )
+    return _following(moved)
 
 
 def _reached(held: Referral, event: Milestone, version: int) -> Referral:
@@ -176,6 +228,7 @@ def _following(held: Referral) -> Referral:
             service, agency = step.to_service, step.to_agency
         priority = step.priority or priority
         missing = step.missing if step.name == "submitted" else missing
+    agency = held.agency_now(service, agency)
     passed = {} if service == held.service else {"allocated": None, "allocated_on": None}
     return msgspec.structs.replace(
         held, service=service, agency=agency, priority=priority, missing=missing, **passed

@@ -32,6 +32,28 @@ SENTENCES: dict[str, str] = {
     "not_in_force": N_("This standard was not in force on that date."),
     "terms_differ": N_("These terms of reference are already recorded with different contents."),
     "school_closed": N_("This school is closed on that date."),
+    "merges_into_closed_school": N_("Choose another school that is open after the last day of this one."),
+    "agency_closed": N_("This agency is closed on that date."),
+    "inherits_in_a_circle": N_("Choose another service. This one would pass the referrals back."),
+    "pupils_go_to_school": N_(
+        "From the day after %(on)s its pupils are on the roll of %(school)s. Meetings planned after %(on)s are"
+        " cancelled."
+    ),
+    "pupils_go_to_authority": N_(
+        "From the day after %(on)s its pupils are on no roll: the local authority holds them. Meetings planned after"
+        " %(on)s are cancelled."
+    ),
+    "referrals_go_with_service": N_(
+        "The service’s open referrals go to %(agency)s, with the agreement to share. The former agency no longer sees"
+        " them."
+    ),
+    "nobody_takes_on_referrals": N_(
+        "The service’s open referrals go on waiting after %(on)s, and no service takes them on. Name one that does."
+    ),
+    "referrals_are_inherited": N_(
+        "The service’s open referrals go to the service %(service)s after %(on)s. One to another agency goes only with"
+        " agreement to share with that agency."
+    ),
     "notice_negative": N_("Enter 0 or more working days of notice."),
     "unknown_scope": N_("Choose what the token may do from the list."),
     "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),

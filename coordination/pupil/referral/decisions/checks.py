@@ -45,7 +45,10 @@ def require_correctable(held: Referral, version: int, header: Header, why: str |
     if not (why or "").strip():
         raise Refusal("cannot_be_empty", "why")
     acting = acting_organisation(header)
-    own = step.said_by == acting if acting in held.agencies else step.said_by not in held.agencies
+    if acting in held.agencies:
+        own = step.said_by in held.agencies_of_word(acting)
+    else:
+        own = step.said_by not in held.agencies
     if not own:
         raise Refusal("not_your_entry", "supersedes")
 

@@ -76,7 +76,8 @@ def _word(held: Referral, rules: MilestoneRules, command: RecordMilestone, heade
     """Whose word it is. An agency speaks for itself; a school only reports what the agency alone can say."""
     organisation = acting_organisation(header)
     if organisation in held.agencies:
-        passed_on = max((s.on for s in held.counting() if s.name == "redirected"), default=None)
+        redirected = [s.on for s in held.counting() if s.name == "redirected"]
+        passed_on = max([*redirected, *(m.on for m in held.moves)], default=None)
         in_its_time = passed_on is not None and command.occurred_on <= passed_on
         if organisation != held.agency and rules.said_by != "either" and not in_its_time:
             raise Refusal("not_the_holder", "milestone")

@@ -1,0 +1,31 @@
+"""What a service takes with it when it moves to another agency, as its event stores it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+
+class CarriedRequirements(msgspec.Struct, frozen=True, kw_only=True):
+    """What a service required from a day on, as it was when the service moved to another agency."""
+
+    effective_from: date
+    codes: tuple[str, ...]
+
+
+class CarriedStandard(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a standard of a service, as it was when the service moved to another agency. `limit` and `bands`
+    are in `unit`."""
+
+    code: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    target_percent: int | None
+    bands: tuple[int, ...]
+    legal_route: str | None
+    effective_from: date
+    effective_to: date | None
+    source: str
