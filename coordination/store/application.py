@@ -178,13 +178,15 @@ class Record:
         self._log.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[Cursor]:
+    def connection(self) -> Iterator[Connection]:
+        """A connection of the appending role in autocommit mode, for rows that are no events."""
         datastore = self._log.factory.datastore  # type: ignore[attr-defined]
-        with (
-            _away(),
-            datastore.get_connection() as connection,
-            connection.cursor(row_factory=tuple_row) as cursor,
-        ):
+        with _away(), datastore.get_connection() as connection:
+            yield connection
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Cursor]:
+        with self.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             yield cursor
 
     def load(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
@@ -26,6 +27,7 @@ from coordination.pupil.profile.events import (
 )
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.store.keys import OuterKeys
+from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 
 Access = tuple[UUID, UUID, UUID]  # pupil, organisation, ground
 
@@ -39,6 +41,7 @@ class InlineRows:
         self.keys: dict[UUID, bytes] = {}
         # pairs, not a dict by key: two events with the same key must collide in the database
         self.upns: set[tuple[bytes, UUID]] = set()
+        self.likenesses: set[tuple[bytes, UUID]] = set()
         self.references: list[tuple[UUID, bytes, UUID, UUID]] = []
         self.organisations: dict[UUID, tuple[str, str]] = {}
         self.versions: dict[UUID, int] = {}
@@ -54,6 +57,9 @@ class InlineRows:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             if isinstance(event, OrganisationEvent):
                 self.versions[stream] = recorded.version
+            if isinstance(event, PupilRegistered | IdentityChanged) and isinstance(event.surname, str):
+                details = details_of(msgspec.structs.asdict(event))
+                self.likenesses |= {(h, stream) for h in likeness_hmacs(self.outer, details)}
             match event:
                 case OrganisationRegistered(kind=kind, code=code):
                     self.organisations[stream] = (kind, code)
@@ -132,6 +138,7 @@ class InlineRows:
                 " where not exists (select from log.pupil_upn u where u.upn_hmac = h and u.stream = s)",
                 _columns(sorted(self.upns)),
             )
+        add_likenesses(cursor, self.likenesses)
         if self.references:
             cursor.execute(
                 "insert into log.referral_ref (organisation, ref_hmac, pupil, referral)"

@@ -20,6 +20,7 @@ from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import OuterKeys, keyring, load_or_make
+from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, READ, as_role, migrate
 from coordination.store.server import database
 from coordination.viewer import Viewer
@@ -73,6 +74,7 @@ class OpenedDatabase:
         """The service, until the end of the block."""
         record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
         try:
+            fill_likenesses(record)
             yield Coordination(record)
         finally:
             record.close()
