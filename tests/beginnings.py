@@ -19,10 +19,10 @@ from coordination.store.keys import load_or_make
 _FOLDER = tempfile.TemporaryDirectory(prefix="cydlynu-keys-")
 _EMPTY = 21  # bytes of a binary copy without a row: a signature, two numbers and the end
 
-_recorded: dict[str, _Rows] = {}
+_recorded: dict[str, TableRows] = {}
 
 
-class _Rows(msgspec.Struct, frozen=True):
+class TableRows(msgspec.Struct, frozen=True):
     """Every table that has rows, as PostgreSQL's binary copy, and every sequence that was used."""
 
     tables: list[tuple[sql.Identifier, bytes]]
@@ -51,13 +51,14 @@ def begin_with(name: str, database: str, record: Callable[[], object]) -> None:
             record()
         elif name in _recorded:
             with link.transaction():
-                _put(link, _recorded[name])
+                put(link, _recorded[name])
         else:
             record()
-            _recorded[name] = _taken(link)
+            _recorded[name] = taken(link)
 
 
-def _taken(link: psycopg.Connection) -> _Rows:
+def taken(link: psycopg.Connection) -> TableRows:
+    """The rows of every table of the database."""
     tables = []
     for schema, table in link.execute(
         "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
@@ -69,10 +70,11 @@ def _taken(link: psycopg.Connection) -> _Rows:
         if len(rows) > _EMPTY:
             tables.append((name, rows))
     used = "select quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value from pg_sequences"
-    return _Rows(tables, link.execute(f"{used} where last_value is not null").fetchall())
+    return TableRows(tables, link.execute(f"{used} where last_value is not null").fetchall())
 
 
-def _put(link: psycopg.Connection, rows: _Rows) -> None:
+def put(link: psycopg.Connection, rows: TableRows) -> None:
+    """These rows in place of those that the tables have; inside a transaction of an administrator."""
     # no trigger and no foreign key: the rows have passed them once
     link.execute("set local session_replication_role = replica")
     for name, data in rows.tables:

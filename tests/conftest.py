@@ -1,6 +1,6 @@
-"""Databases for the tests: one private PostgreSQL for the whole run, a fresh copy of a template per test.
+"""Databases for the tests: one private PostgreSQL for the whole run, and for each test a database like the template.
 
-    def test_something(database: str): ...          # the owner's address of a fresh, migrated database
+    def test_something(database: str): ...          # the owner's address of a migrated, empty database
     def test_from_nothing(empty_database: str): ... # the same without any migration
 
 Workers of pytest-xdist share server and template. What a fresh database must hold is in `TEMPLATE_STEPS`.
@@ -32,6 +32,7 @@ from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role, migrate
 from tests.beginnings import begin_with, keys_in
 from tests.county import build
+from tests.reused import ReusedDatabase
 
 _numbers = count(1)
 
@@ -115,10 +116,18 @@ def template(postgres: str, run_folder: Path) -> str:
     return "template"
 
 
+@pytest.fixture(scope="session")
+def reused_database(postgres: str, template: str) -> Iterator[ReusedDatabase]:
+    """What `database` lends from; one for each worker."""
+    reused = ReusedDatabase(lambda: _fresh(postgres, template))
+    yield reused
+    reused.close()
+
+
 @pytest.fixture
-def database(postgres: str, template: str) -> Iterator[str]:
-    """The owner's address of a fresh database: migrated, with the read schema, otherwise empty."""
-    with _fresh(postgres, template) as address:
+def database(reused_database: ReusedDatabase) -> Iterator[str]:
+    """The owner's address of a database as it was made: migrated, with the read schema, otherwise empty."""
+    with reused_database.lent() as address:
         yield address
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.projections.casework import RecordedCase
 from tests.webui.gallery import blueprint
 from tests.webui.service import PASSWORD, RunningService, service_on
 
@@ -20,6 +21,17 @@ def service(database: str, tmp_path: Path) -> Iterator[RunningService]:
     with service_on(database, tmp_path / "data") as running:
         running.app.register_blueprint(blueprint)
         yield running
+
+
+@pytest.fixture(scope="session")
+def still(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RunningService, RecordedCase]]:
+    """The service and the case of tests/projections/casework.py, for what changes nothing; one for each worker."""
+    from tests.webui.looking import looking  # which signs in as this module does
+
+    with looking(postgres, template, tmp_path_factory.mktemp("still")) as found:
+        yield found
 
 
 @pytest.fixture

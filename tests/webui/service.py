@@ -19,14 +19,16 @@ from coordination.desk.accounts import Account, add_account
 from coordination.desk.passwords import PasswordCost, Passwords
 from coordination.desk.throttle import ThrottleLimits
 from tests.beginnings import keys_in
+from tests.webui.compiled_rules import compile_once
 from webui.app import create_app
 from webui.shell.settings import WebSettings
 
 CHEAP = PasswordCost(passes=1, memory_kib=64, lanes=1)
 PASSWORD = "correct horse"
-# templates and translations are compiled once for all the applications of a run
+# templates, translations and addresses are compiled once for all the applications of a run
 _FOLDER = TemporaryDirectory(prefix="cydlynu-compiled-")
 _TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
+compile_once()
 
 
 # A Monday in winter, in the middle of the day: a test has the same day on whichever day it runs, in UTC and in Wales.
