@@ -20,7 +20,7 @@ from webui.pupil.identity import age, year_words
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, organisation_name, people_names
 
@@ -32,7 +32,7 @@ PAGE_SIZE = 50
 
 
 @blueprint.get("/pupils/<uuid:pupil>", endpoint="page")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def case_file(pupil: UUID) -> Any:
     """Show the case file of a pupil, with links from each part."""
     file = _file(pupil)
@@ -69,12 +69,14 @@ def case_file(pupil: UUID) -> Any:
         more_minutes=minutes.more is not None,
         owner_words=lambda action: owner_words(action, names),
         may_settle=who.role in SCHOOL_DESK,
+        at_school=who.role in SCHOOL_STAFF,
+        no_roll_from=_no_roll_from(file),
         log_position=file.position,
     )
 
 
 @blueprint.get("/pupils/<uuid:pupil>/timeline", endpoint="timeline")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def timeline_page(pupil: UUID) -> Any:
     """Show all entries from the last day back, for one subject or for all."""
     file = _file(pupil)
@@ -105,6 +107,13 @@ def timeline_page(pupil: UUID) -> Any:
         earlier=earlier,
         log_position=found.position,
     )
+
+
+def _no_roll_from(file: PupilFile) -> date | None:
+    """Since when no school has had the pupil on its roll; None if one has, or none ever had."""
+    if file.pupil.schools:
+        return None
+    return max((r.until for r in file.registrations if r.until is not None), default=None)
 
 
 def _urgency(one: ReferralStatus) -> tuple[bool, date, date]:

@@ -34,7 +34,7 @@ from webui.pupil.file import OpenedPupilFile, contact_choices
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name, people_names
@@ -43,7 +43,7 @@ blueprint = Blueprint("consents", __name__)
 
 
 @blueprint.get("/pupils/<uuid:pupil>/agreements")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def page(pupil: UUID) -> Any:
     """Show all requests and their answers, by agency."""
     shown, agencies = open_story(pupil)
@@ -57,7 +57,7 @@ def page(pupil: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/ask", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def ask(pupil: UUID) -> Any:
     """Record a request for agreement; it then waits for an answer."""
@@ -77,7 +77,7 @@ def ask(pupil: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/answer", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def answer(pupil: UUID) -> Any:
     """Record an answer without a recorded request."""
@@ -101,7 +101,7 @@ def answer(pupil: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/answer", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def answer_to(pupil: UUID, consent: UUID) -> Any:
     """Record the answer to a request, or replace an earlier answer."""
@@ -132,7 +132,7 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/withdraw", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def withdraw(pupil: UUID, consent: UUID) -> Any:
     """Withdraw an agreement, as easily as it was given: the agency loses access immediately; what was already shared
@@ -169,7 +169,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/agreements/basis", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def basis(pupil: UUID) -> Any:
     """Record the lawful basis for sharing with an agency, which is separate from agreement."""

@@ -1,22 +1,22 @@
-"""What the authority's caseworker has to do, in lists: children on no roll, requests, doubts. The owner of a matter
-adds the function that reads its list to `WORKLISTS`; the page shows them in this order."""
+"""What the authority's caseworker has to do, in lists: children on no roll, requests, doubts. Each is read by
+a function that takes the largest number of items to show; `pages/caseworker.py` lists these functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
 
 
 class WorklistItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do: its heading, what is known in one sentence, and the page where it is done. `pupil` is noted in
-    the read log; `tag` is a short word beside the heading, `late` whether it is overdue."""
+    """One thing to do: its heading, what is known in one sentence and further `lines`, and the page where it is done.
+    `pupil` is noted in the read log; `tag` is a short word beside the heading, `late` whether it is overdue."""
 
     heading: str
     words: str
     address: str
     action: str
+    lines: tuple[str, ...] = ()
     pupil: UUID | None = None
     tag: str = ""
     late: bool = False
@@ -30,7 +30,3 @@ class Worklist(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     items: tuple[WorklistItem, ...]
     total: int
-
-
-WORKLISTS: tuple[Callable[[int], Worklist], ...] = ()
-"""Each takes the largest number of items to show."""

@@ -20,7 +20,7 @@ from projections.case_file.queries import ReferralFile, TimelineEntry
 from webui.pupil.identity import PupilIdentity, open_identity
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF
 from webui.shell.runtime import runtime
 
 
@@ -61,7 +61,8 @@ class OpenedReferral(msgspec.Struct, frozen=True):
 
     @property
     def at_school(self) -> bool:
-        return viewer().role in SCHOOL_STAFF
+        """Whether the user keeps the pupil's file: at the school, or at the authority for a child on no roll."""
+        return viewer().role in FILE_STAFF
 
     @property
     def holder(self) -> bool:
@@ -97,15 +98,15 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
     if file.referral.pupil != pupil:
         raise NotFound
     case = runtime().coordination.batch().state(PUPIL_STREAM, pupil)
+    if viewer().role in CASEWORKER_DESK and not queries.holds_file(casework.reader(), viewer(), pupil):
+        raise NotFound  # of other children the authority reads coded lines only
     seals: list[Coordinates | None] = [e.at if e.at.sealed else None for e in file.entries]
     people = [c.at for c in file.contacts]
     said = [v.at for v in file.views]
     found = casework.open_sealed([file.identity, *seals, *people, *said])
     after = 1 + len(seals)
     if note:
-        casework.note_shown(
-            "referral", [pupil], "own_pupil" if viewer().role in SCHOOL_STAFF else "disclosed"
-        )
+        casework.note_shown("referral", [pupil], "own_pupil" if viewer().role in FILE_STAFF else "disclosed")
     return OpenedReferral(
         file=file,
         held=case.referrals[referral],

@@ -16,7 +16,7 @@ from projections.waiting_times.clocks import ClockRow
 from webui.parts.charts import PARTY_WORDS, ChartMark, ChartParty, ChartPeriod, DayStrip, strip
 from webui.words.codes import milestone_name
 from webui.words.formats import day, days
-from webui.words.naming import service_name
+from webui.words.naming import organisation_name, service_name
 
 PRIORITIES = {"urgent": _l("Urgent"), "priority": _l("Priority")}
 
@@ -110,7 +110,7 @@ def move_words(referral: ReferralSummary) -> str:
         "agency": service_name(referral.service),
         "school": _("the school"),
         "family": _("the family"),
-        "authority": _("the local authority"),
+        "authority": organisation_name(referral.held_by) or _("the local authority"),
         "exempt": _("paused (the family asked to wait)"),
     }[referral.whose_move]
     if referral.move_since is None:

@@ -9,6 +9,8 @@ SCHOOL_DESK = ("alnco", "head", "designated_safeguarding_person", "wellbeing_coo
 """The school's named staff; figures and challenges are not a class teacher's business."""
 AGENCY_DESK = ("clinician", "service_manager", "declo")
 CASEWORKER_DESK = tuple(sorted(CASEWORKER_ROLES))
+FILE_STAFF = (*SCHOOL_STAFF, *CASEWORKER_DESK)
+"""Those who keep a pupil's file: the school, or the authority's caseworker for a child on no roll."""
 AUDIT_DESK = tuple(sorted(AUDITOR_ROLES))
 REPORT_ROLES = (*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK)
 """Those responsible, who see exact figures."""

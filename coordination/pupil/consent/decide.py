@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import require_not_in_future, require_staff
+from coordination.authority import require_not_in_future
 from coordination.decisions import Decision, decides
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command, Header
@@ -25,6 +25,7 @@ from coordination.pupil.consent.events import (
     DisclosureMade,
     LawfulBasisRecorded,
 )
+from coordination.pupil.holders import require_holder
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def decide_request(
     case: CaseFile, command: RequestConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
     """Records a request. Refuses an unknown agency, purpose or contact, and an id that was used (`already_asked`)."""
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
@@ -121,7 +122,7 @@ def decide_request(
 def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[AnyConsentEvent]:
     """Records agreement. Refuses `no_authority` when the person may not agree for this pupil (see `_authority`), and
     an answer to a request about another agency or purpose (`already_asked`)."""
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
@@ -155,7 +156,7 @@ def decide_refuse(
 ) -> list[AnyConsentEvent]:
     """Records a refusal by a person with authority; another person's agreement stays and the conflict is shown. A
     refusal after agreement to the same request withdraws it and closes the access that it opened."""
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
@@ -181,7 +182,7 @@ def decide_withdraw(
     case: CaseFile, command: WithdrawConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
     """Withdraws an agreement and closes the access of every disclosure that cited it. They stay listed."""
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     held = case.consents.questions.get(command.consent)
     if held is None:
@@ -218,7 +219,7 @@ def _withdrawn(
 def decide_lawful_basis(
     case: CaseFile, command: RecordLawfulBasis, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
     _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")

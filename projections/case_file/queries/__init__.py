@@ -16,6 +16,7 @@ from projections.case_file.queries.people import (
     PupilFile,
     PupilList,
     PupilSummary,
+    holds_file,
     pupil,
     pupils,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "AuthorshipList",
     "action",
     "actions",
+    "holds_file",
     "pupil",
     "pupils",
     "referral",

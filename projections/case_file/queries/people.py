@@ -164,6 +164,12 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
         )
 
 
+def holds_file(reader: Reader, viewer: Viewer, pupil: UUID) -> bool:
+    """Whether the viewer may see a pupil as a person, and not only coded lines about them."""
+    with reader.viewing(viewer) as cursor:
+        return cursor.execute("select from read.pupil where pupil = %s", (pupil,)).fetchone() is not None
+
+
 def _wish(cursor: Cursor[DictRow], given: Mapping[str, Any]) -> Coordinates | None:
     row = cursor.execute(WISH, given).fetchone()
     return coordinates(row) if row else None

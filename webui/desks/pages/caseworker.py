@@ -3,11 +3,13 @@ answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from webui.desks.worklists import WORKLISTS
+from webui.desks.no_roll import no_roll_list
+from webui.desks.worklists import Worklist
 from webui.shell import casework
 from webui.shell.authentication import signed_in
 from webui.shell.roles import CASEWORKER_DESK
@@ -15,6 +17,8 @@ from webui.shell.runtime import runtime
 
 blueprint = Blueprint("caseworker", __name__)
 
+WORKLISTS: tuple[Callable[[int], Worklist], ...] = (no_roll_list,)
+"""The lists of the page in order. The owner of a matter adds the function that reads its list."""
 SIZE = 10
 """Items of one list, while all lists are shown."""
 ALL = 500

@@ -40,7 +40,7 @@ from webui.pupil.forms.profile import (
 from webui.pupil.identity import year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
@@ -178,7 +178,7 @@ def year_choices() -> list[tuple[str, Any]]:
 
 
 def _route(thing: str) -> None:
-    @signed_in(*SCHOOL_STAFF)
+    @signed_in(*FILE_STAFF)
     def view(pupil: UUID) -> Any:
         return _change(thing, pupil)
 
@@ -196,14 +196,14 @@ CONTACT_TABLES = {"relationship": "relationship", "language": "language"}
 
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/add", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def add_contact(pupil: UUID) -> Any:
     """Add a contact who represents the pupil."""
     return _contact_form(pupil, None)
 
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def change_contact(pupil: UUID, contact: UUID) -> Any:
     """Change the details of a contact."""
     return _contact_form(pupil, contact)
@@ -244,7 +244,7 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>/end", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def end_contact(pupil: UUID, contact: UUID) -> Any:
     """Record that a contact no longer represents the pupil; agreements that the contact gave must be requested
     again."""
@@ -310,7 +310,7 @@ def _contact_now(held: ContactView | None) -> str:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/views", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 def views(pupil: UUID) -> Any:
     """Record the views of the child or a parent in their own words; earlier views are kept."""
     _seen, file = seen_file(pupil)

@@ -58,7 +58,7 @@ from webui.referral.reading import OpenedReferral, offers, open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
-from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.roles import AGENCY_STAFF, FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock
@@ -67,7 +67,7 @@ from webui.words.naming import directory
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
-ROLES = (*SCHOOL_STAFF, *AGENCY_STAFF)
+ROLES = (*FILE_STAFF, *AGENCY_STAFF)
 
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])

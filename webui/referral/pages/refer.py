@@ -33,7 +33,7 @@ from webui.referral.reading import open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import FIELD, is_resumed_draft, saves_draft
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock, day
@@ -110,7 +110,7 @@ def page(pupil: UUID) -> Any:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/send", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*FILE_STAFF)
 @saves_draft
 def send(pupil: UUID, referral: UUID) -> Any:
     """Send a referral that was saved until a person had agreed."""

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_staff
 from coordination.errors import Refusal, StaleVersion
 from coordination.event import Header
+from coordination.pupil.holders import require_holder
 from coordination.world import World
 
 if TYPE_CHECKING:
@@ -27,16 +27,10 @@ def require_leading_school(case: CaseFile, header: Header) -> UUID:
     the actor is its caseworker. Raises NotFound for an organisation without the pupil on its
     roll, and Refusal `not_leading_school` for the staff of another school that has."""
     held = case.profile
-    if (
-        not held.schools()
-        and held.authority == acting_organisation(header)
-        and header.role in CASEWORKER_ROLES
-    ):
-        return acting_organisation(header)
-    school = require_staff(header, held.schools())
-    if school != held.leading_school():
+    holder = require_holder(held, header)
+    if held.schools() and holder != held.leading_school():
         raise Refusal("not_leading_school")
-    return school
+    return holder
 
 
 def require_a_name(surname: str, forename: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_not_in_future, require_staff
+from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_not_in_future
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import require_words, strip_text
+from coordination.pupil.holders import require_holder
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
     KeepIdentity,
@@ -97,14 +98,14 @@ def decide_leading_school(
 def decide_language_wish(
     case: CaseFile, command: RecordLanguageWish, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_overtaken(case, "language_wish", command.seen)
     require_known_code(world, "language", command.language, command.occurred_on, "language")
     return [LanguageWishRecorded(header=header, language=command.language)]
 
 
 def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[AnyProfileEvent]:
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_overtaken(case, "year", command.seen)
     if not -2 <= command.year <= 14:
         raise Refusal("year_out_of_range", "year", year=command.year)

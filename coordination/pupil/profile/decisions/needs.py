@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coordination.authority import require_not_in_future, require_staff
+from coordination.authority import require_not_in_future
 from coordination.event import Header
+from coordination.pupil.holders import require_holder
 from coordination.pupil.profile.commands import RecordLookedAfter, RecordNeeds, RecordProvision
 from coordination.pupil.profile.decisions.checks import (
     require_known_code,
@@ -45,7 +46,7 @@ def decide_provision(
 def decide_looked_after(
     case: CaseFile, command: RecordLookedAfter, header: Header, world: World
 ) -> list[AnyProfileEvent]:
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_overtaken(case, "looked_after", command.seen)
     require_not_in_future(header, command.occurred_on)
     return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.authority import require_not_in_future, require_staff
+from coordination.authority import require_not_in_future
 from coordination.errors import Refusal
 from coordination.event import Header
+from coordination.pupil.holders import require_holder
 from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.profile.decisions.checks import require_known_code
 from coordination.pupil.profile.events import AnyProfileEvent, ViewsRecorded
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def decide_views(case: CaseFile, command: RecordViews, header: Header, world: World) -> list[AnyProfileEvent]:
     """Records words as they were said, in the language in which they were said. Refuses `cannot_be_empty`."""
-    require_staff(header, case.profile.schools())
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     if not command.words.strip():
         raise Refusal("cannot_be_empty", "words")

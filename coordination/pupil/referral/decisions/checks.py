@@ -10,6 +10,7 @@ from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES, acting_organisati
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Header
 from coordination.pupil.casefile import CaseFile
+from coordination.pupil.holders import speaks_for_authority
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import check_order, in_order
 from coordination.pupil.referral.state import Referral, step_of
@@ -17,8 +18,8 @@ from coordination.world import World
 
 
 def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | None) -> Referral:
-    """The referral, for its school's staff or an agency that holds it and to which it was disclosed; NotFound for
-    all others. Raises StaleVersion."""
+    """The referral, for its school's staff, the authority of a child on no roll, or an agency that holds it and
+    to which it was disclosed; NotFound for all others. Raises StaleVersion."""
     held = case.referrals.get(referral)
     if held is None:
         raise NotFound
@@ -29,7 +30,7 @@ def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | No
         and case.consents.disclosed(held.referral, organisation)
         and header.role in AGENCY_ROLES
     )
-    if not (of_school or of_agency):
+    if not (of_school or of_agency or speaks_for_authority(case.profile, header)):
         raise NotFound
     if seen is not None and held.last_version > seen:
         raise StaleVersion(seen, held.last_version)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from coordination.authority import require_not_in_future, require_staff
+from coordination.authority import require_not_in_future
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
+from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.commands import SubmitReferral
 from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_possible
 from coordination.pupil.referral.milestones.opening import Submitted
@@ -15,9 +16,10 @@ from coordination.world import World
 def decide_submit(
     case: CaseFile, command: SubmitReferral, header: Header, world: World
 ) -> list[AnyPupilEvent]:
-    """Refuses when nothing permits the disclosure; says what the service asks for and is missing."""
+    """Sent by whoever holds the file now. Refuses when nothing permits the disclosure; says what the service asks for
+    and is missing."""
     held = held_referral(case, command.referral, header, command.seen)
-    require_staff(header, frozenset({held.school}))
+    require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     require_codes(world, "requirement", command.supplied, command.occurred_on, "supplied")
     require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")

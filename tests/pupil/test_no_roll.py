@@ -1,0 +1,105 @@
+"""What the authority's caseworker may do for a child on no school's roll."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from coordination.errors import NotFound
+from coordination.event import Command, Event
+from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.consent.events import ConsentWithdrawn
+from coordination.pupil.profile.commands import (
+    ChangeIdentity,
+    EndContact,
+    EndRegistration,
+    RecordContact,
+    RecordLanguageWish,
+    RecordNeeds,
+    RecordViews,
+)
+from coordination.pupil.profile.events import (
+    ContactEnded,
+    ContactRecorded,
+    IdentityChanged,
+    LanguageWishRecorded,
+    NeedsRecorded,
+    RegistrationAdded,
+    ViewsRecorded,
+)
+from coordination.pupil.referral.decide import RecordMilestone, ReportSource, SubmitReferral
+from coordination.pupil.referral.milestones import MILESTONES
+from tests.given import SCHOOL
+from tests.meeting.hwb import (
+    AS_ALNCO,
+    AS_CLINICIAN,
+    AS_FAR_OFFICER,
+    AS_OFFICER,
+    AS_STRANGER,
+    OTHER_SCHOOL,
+    PUPIL,
+)
+from tests.pupil.case import AGREED, REFERRAL, UNCLE, PupilCase, contact, day, referred, register, sent
+from tests.pupil.test_profile import IDENTITY
+
+AS_AUDITOR = {**AS_OFFICER, "role": "auditor"}
+ON: dict[str, Any] = {"occurred_on": day(6), "pupil": PUPIL}
+
+
+def left(case: PupilCase | None = None) -> PupilCase:
+    """A child with a referral to CAMHS who left the last roll on day 5."""
+    return (case or sent()).does(EndRegistration(occurred_on=day(5), pupil=PUPIL, school=SCHOOL))
+
+
+def milestone(name: str, **more: Any) -> RecordMilestone:
+    return RecordMilestone(**ON, referral=REFERRAL, milestone=name, **more)
+
+
+TOLD = ReportSource(by="the secretary", how="telephone", on=day(6))
+DONE: tuple[tuple[Command, type[Event]], ...] = (
+    (ChangeIdentity(**ON, **IDENTITY), IdentityChanged),
+    (RecordNeeds(**ON, needs=("ASD",)), NeedsRecorded),
+    (RecordLanguageWish(**ON, language="en"), LanguageWishRecorded),
+    (RecordContact(**ON, details=contact(UUID(int=0x83))), ContactRecorded),
+    (EndContact(**ON, contact=UNCLE), ContactEnded),
+    (RecordViews(**ON, whose="child", words="Dw i gartref.", language="cy"), ViewsRecorded),
+    (WithdrawConsent(**ON, consent=AGREED), ConsentWithdrawn),
+    (milestone("received", reported=TOLD), MILESTONES["received"]),
+)
+
+
+@pytest.mark.parametrize(("command", "event"), DONE, ids=lambda c: getattr(c, "__name__", type(c).__name__))
+def test_the_caseworker_does_what_a_school_would(command: Command, event: type[Event]) -> None:
+    left().happened(command, event, **AS_OFFICER)
+
+
+@pytest.mark.parametrize(("command", "event"), DONE, ids=lambda c: getattr(c, "__name__", type(c).__name__))
+def test_only_while_no_school_has_the_child_and_only_the_caseworker(
+    command: Command, event: type[Event]
+) -> None:
+    assert isinstance(sent().tries(command, **AS_OFFICER), NotFound)
+    for who in (AS_AUDITOR, AS_FAR_OFFICER, AS_STRANGER):
+        assert isinstance(left().tries(command, **who), NotFound)
+    again = left()
+    again.happened(register(school=OTHER_SCHOOL, occurred_on=day(6)), RegistrationAdded, **AS_STRANGER)
+    assert isinstance(again.tries(command, **AS_OFFICER), NotFound)
+
+
+def test_a_request_for_information_is_answered_and_an_appointment_agreed() -> None:
+    case = left()
+    case.does(milestone("received"), **AS_CLINICIAN)
+    case.does(milestone("information_requested", details={"asked_of": "school"}), **AS_CLINICIAN)
+    case.happened(milestone("information_supplied"), MILESTONES["information_supplied"], **AS_OFFICER)
+    [offered] = case.happened(
+        milestone("appointment_offered", reported=TOLD), MILESTONES["appointment_offered"], **AS_OFFICER
+    )
+    assert offered.word == "reported"
+
+
+def test_an_unsent_referral_is_sent_by_whoever_holds_the_file() -> None:
+    case = left(referred())
+    send = SubmitReferral(**ON, referral=REFERRAL)
+    assert isinstance(case.tries(send, **AS_ALNCO), NotFound)
+    case.does(send, **AS_OFFICER)
