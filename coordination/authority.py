@@ -15,6 +15,11 @@ OPERATOR = UUID(int=1)
 SCHOOL_ROLES = frozenset(
     {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "class_teacher", "operator"}
 )
+NAMED_STAFF = SCHOOL_ROLES - {"class_teacher"}
+"""The school's named staff, who ask for a pupil's file and answer for it."""
+CASEWORKER_ROLE = "la_caseworker"
+SAFEGUARDING_ROLE = "la_safeguarding"
+"""The local authority's safeguarding person."""
 # The person who answers through a link, without an account: may answer what the link asks and nothing else.
 LINK_ROLE = "link"
 # The authority's people who hold the file of a child on no school's roll.

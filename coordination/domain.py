@@ -14,6 +14,7 @@ from coordination.pupil.actions.decide import DECISIONS as ACTIONS
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
+from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
 
@@ -24,6 +25,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **CONSENT,
     **REFERRAL,
     **MINUTES,
+    **MOVES,
     **ACTIONS,
     **MEETING,
     **CHALLENGE,

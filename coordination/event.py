@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-Source = Literal["screen", "link", "api", "import", "command_line", "demonstration"]
+Source = Literal["screen", "link", "api", "import", "command_line", "demonstration", "schedule"]
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from coordination.event import Event
 ROOMS = (
     "coordination.directory.events",
     "coordination.pupil.profile.events",
+    "coordination.pupil.moves.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",

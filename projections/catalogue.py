@@ -10,7 +10,7 @@ from pathlib import Path
 from projections.policies import Policy, policies_sql
 from projections.projection import Projection
 
-ROOMS = ("waiting_times", "case_file", "inbox", "today", "attendance", "challenges")
+ROOMS = ("waiting_times", "case_file", "inbox", "today", "attendance", "challenges", "moves")
 SOURCES = (".py", ".sql", ".json")
 
 

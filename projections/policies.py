@@ -87,8 +87,8 @@ def of_the_party(
     return Policy(table, "of_the_party", " or ".join([at("operator"), *allowed]))
 
 
-HOLDING = "('registration', 'no_roll', 'disputed_request')"
-"""Bases of access that make the organisation the holder of the pupil's file."""
+HOLDING = "('registration', 'no_roll', 'disputed_request', 'confidential_request', 'emergency')"
+"""Bases of access to the pupil's file as a whole, not to what was disclosed on a ground."""
 
 
 def held(table: str) -> str:
@@ -97,7 +97,7 @@ def held(table: str) -> str:
     return (
         f"{at('school', 'caseworker')} and exists (select from open_access a where a.pupil = {table}.pupil"
         f" and a.basis = any (case {DESK} when 'school' then array['registration']"
-        " else array['no_roll', 'disputed_request'] end))"
+        " else array['no_roll', 'disputed_request', 'confidential_request'] end))"
     )
 
 

@@ -12,7 +12,7 @@ from psycopg import Error as DatabaseError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
-from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SCHOOL_ROLES
+from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SAFEGUARDING_ROLE, SCHOOL_ROLES
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
 
@@ -24,7 +24,7 @@ AUTHORITY_DESKS: tuple[Desk, ...] = ("auditor", "caseworker")
 AS_VIEWER = """
 select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
        set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
-       set_config('cydlynu.today', %(today)s, true)
+       set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true)
 """
 
 
@@ -36,7 +36,7 @@ def desk(viewer: Viewer) -> Desk:
         return "school"
     if viewer.role in AGENCY_ROLES - {"operator"}:
         return "agency"
-    if viewer.role in CASEWORKER_ROLES:
+    if viewer.role in CASEWORKER_ROLES | {SAFEGUARDING_ROLE}:
         return "caseworker"
     return "auditor" if viewer.role in AUDITOR_ROLES else "none"
 
@@ -73,6 +73,7 @@ class Reader:
                     "role": viewer.role,
                     "person": str(viewer.person),
                     "today": viewer.today.isoformat(),
+                    "now": viewer.now.isoformat() if viewer.now else "",
                 },
                 prepare=True,
             )

@@ -18,6 +18,7 @@ from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
+from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.topics import event_type, registry
@@ -100,6 +101,6 @@ def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any
 
 
 def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
-    matters = (ProfileEvent, ConsentEvent, ReferralEvent, MinuteEvent, ActionEvent)
+    matters = (ProfileEvent, ConsentEvent, ReferralEvent, MinuteEvent, ActionEvent, MoveEvent)
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

@@ -14,13 +14,17 @@ from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.minutes import state as minutes
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
+from coordination.pupil.moves import state as moves
+from coordination.pupil.moves.events import AnyMoveEvent, MoveEvent
 from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.streams import StreamKind, ToPupil
 
-AnyPupilEvent = AnyProfileEvent | AnyConsentEvent | ReferralEvent | AnyMinuteEvent | AnyActionEvent
+AnyPupilEvent = (
+    AnyProfileEvent | AnyConsentEvent | ReferralEvent | AnyMinuteEvent | AnyActionEvent | AnyMoveEvent
+)
 
 
 class CaseFile(msgspec.Struct, frozen=True):
@@ -32,6 +36,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     referrals: dict[UUID, referral.Referral] = {}
     minutes: minutes.Minutes = minutes.Minutes()
     actions: actions.Actions = actions.Actions()
+    moves: moves.Moves = moves.Moves()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -42,13 +47,20 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
         case ReferralEvent():
             return replace(case, version=version, referrals=referral.evolve(case.referrals, event, version))
         case ProfileEvent():
-            return replace(case, version=version, profile=profile.evolve(case.profile, event, version))
+            return replace(
+                case,
+                version=version,
+                profile=profile.evolve(case.profile, event, version),
+                moves=moves.follow_roll(case.moves, event, case.profile.schools()),
+            )
         case ConsentEvent():
             return replace(case, version=version, consents=consent.evolve(case.consents, event, version))
         case MinuteEvent():
             return replace(case, version=version, minutes=minutes.evolve(case.minutes, event, version))
         case ActionEvent():
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
+        case MoveEvent():
+            return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case _:
             assert_never(event)
 

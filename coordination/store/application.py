@@ -189,6 +189,13 @@ class Record:
         with self.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             yield cursor
 
+    @contextmanager
+    def desk(self) -> Iterator[Connection]:
+        """One transaction on the desk tables, on a connection of the log's own role."""
+        datastore = self._log.factory.datastore  # type: ignore[attr-defined]
+        with _away(), datastore.get_connection() as connection, connection.transaction():
+            yield connection
+
     def load(
         self, streams: Sequence[UUID], after: dict[UUID, int] | None = None
     ) -> dict[UUID, list[RecordedEvent]]:

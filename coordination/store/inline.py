@@ -7,7 +7,7 @@ HMAC.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,15 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, RecordedEvent
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
+from coordination.pupil.moves.events import (
+    EmergencyAccessOpened,
+    FileRequestAnswered,
+    FileRequestEscalated,
+)
 from coordination.pupil.profile.events import (
     IdentityChanged,
     PupilRegistered,
@@ -50,6 +56,7 @@ class InlineRows:
         self.closed: dict[Access, date] = {}
         # pupils whom a school put on its roll
         self.on_roll: dict[UUID, date] = {}
+        self.ends: dict[Access, datetime] = {}
 
     def gather(self, writes: Iterable[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -79,6 +86,14 @@ class InlineRows:
                         self._open(stream, authority, "no_roll", authority, on)
                 case IdentityChanged(upn=str() as upn):
                     self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
+                case FileRequestEscalated(request=request, authority=authority, ground=why):
+                    basis = "confidential_request" if why == "confidential" else "disputed_request"
+                    self._open(stream, authority, basis, request, local_date(event.header.recorded_at))
+                case FileRequestAnswered(request=request, authority=UUID() as authority):
+                    self._close(stream, authority, request, local_date(event.header.recorded_at))
+                case EmergencyAccessOpened(access=access, school=school, closes_at=end):
+                    self._open(stream, school, "emergency", access, on)
+                    self.ends[stream, school, access] = end
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
@@ -179,12 +194,17 @@ class InlineRows:
                 (list(self.on_roll), list(self.on_roll.values())),
             )
         if self.opened:
-            rows = [(p, o, b, g, on, end) for (p, o, g), (b, on, end) in self.opened.items()]
+            rows = [
+                (p, o, b, g, on, end, self.ends.get((p, o, g)))
+                for (p, o, g), (b, on, end) in self.opened.items()
+            ]
             cursor.execute(
-                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on)"
-                " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[])"
+                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on, closes_at)"
+                " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[],"
+                " %s::timestamptz[])"
                 " on conflict (pupil, organisation, ground) do update set basis = excluded.basis,"
-                " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on",
+                " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on,"
+                " closes_at = excluded.closes_at",
                 _columns(rows),
             )
         if self.closed:

@@ -14,6 +14,7 @@ from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent
 from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
@@ -21,7 +22,7 @@ from projections.projection import Change
 from projections.rows import RowJournal
 from projections.table import Json, Table
 
-Matter = Literal["profile", "consent", "referral", "minute", "action"]
+Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move"]
 
 
 class TimelineTableRow(msgspec.Struct, frozen=True):
@@ -94,6 +95,8 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (MinuteEvent, "minute", "minute"),
     (ActionEvent, "action", "action"),
     (ProfileEvent, "profile", "contact"),
+    (FileRequestEvent, "request", "request"),
+    (MoveEvent, "move", "move"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}

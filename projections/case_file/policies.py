@@ -107,6 +107,7 @@ ENTRIES = (
         "of_the_school",
         f"{held('timeline')}"
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
+        f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
         f" and {NOT_ALLOCATED}",
     ),
     _to_the_agency(

@@ -1,11 +1,16 @@
--- The access that the viewer's organisation has today. A school's rests on registration, an agency's on what was
--- disclosed to it (`ground`). It reads log.pupil_access itself, so what is closed there is closed at once.
+-- The access that the viewer's organisation has now. A school's rests on registration, an agency's on what was
+-- disclosed to it (`ground`); emergency access ends at an instant. A confidential request is for the authority's
+-- safeguarding person alone, who in turn sees nothing else. It reads log.pupil_access itself, so what is closed there
+-- is closed at once.
 create view open_access with (security_invoker = true) as
 select pupil, ground, basis
 from log.pupil_access
 where organisation = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
     and opened_on <= (select nullif(current_setting('cydlynu.today', true), '')::date)
-    and (closed_on is null or closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date));
+    and (closed_on is null or closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date))
+    and (closes_at is null or closes_at > (select nullif(current_setting('cydlynu.now', true), '')::timestamptz))
+    and (basis = 'confidential_request')
+        = (select coalesce(current_setting('cydlynu.role', true), '') = 'la_safeguarding');
 
 -- Each pupil with the schools whose roll they are on, and the one that leads. No name stands in any table: `identity` has the ciphertext.
 create table pupil (

@@ -20,8 +20,7 @@ from coordination.topics import event_type
 from projections.case_file.queries.results import TimelineEntry
 from projections.sentences import words
 from projections.sentences.milestones import milestone_words
-from projections.sentences.text import Language, TextByValue
-from projections.sentences.words import BilingualText
+from projections.sentences.text import BilingualText, Language, TextByValue
 
 T = TypeVar("T")
 Names = Mapping[UUID, str]
@@ -47,8 +46,18 @@ TABLES = {
 REASONS = {"referral.unavailability_recorded": "unavailability_reason"}
 # Labels that keep their capital within a sentence.
 CAPITAL = frozenset({"language"})
-DAYS = ("from_on", "until", "answer_by", "says_on", "due_on", "was", "expires_on", "reported_on")
-INSTANTS = ("told_at", "chosen")
+DAYS = (
+    "from_on",
+    "until",
+    "answer_by",
+    "says_on",
+    "due_on",
+    "was",
+    "expires_on",
+    "reported_on",
+    "expected_on",
+)
+INSTANTS = ("told_at", "chosen", "closes_at")
 ORGANISATIONS = ("from_school", "to_school", "from_agency", "to_agency", "link_of", "held_by")
 # Through these channels no named person acts.
 NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}

@@ -9,25 +9,8 @@ terms are those of Welsh law and official pages.
 
 from __future__ import annotations
 
-import msgspec
-
-from projections.sentences.text import TextByValue
-
-
-class BilingualText(msgspec.Struct, frozen=True):
-    """One text in both languages. A translator has to look at the Welsh, unless its terms are those of statute."""
-
-    en: str
-    cy: str
-    statute: bool = False
-
-    @property
-    def cy_review(self) -> bool:
-        return not self.statute
-
-    def in_language(self, language: str) -> str:
-        return self.cy if language == "cy" else self.en
-
+from projections.sentences.move_words import MOVE_SENTENCES
+from projections.sentences.text import BilingualText, TextByValue
 
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
@@ -124,6 +107,7 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
             "Cofnodwyd barn rhiant[, {contact},] yn ei eiriau ei hun ar {on}[ ({language})].",
         ),
     ),
+    **MOVE_SENTENCES,
     # agreement and sharing
     "consent.requested": TextByValue(
         "contact",
@@ -370,6 +354,7 @@ SOURCES: dict[str, BilingualText] = {
     "import": BilingualText("from a file", "o ffeil"),
     "command_line": BilingualText("on the command line", "ar y llinell orchymyn"),
     "demonstration": BilingualText("for the demonstration", "ar gyfer yr arddangosiad"),
+    "schedule": BilingualText("by the service itself on the day", "gan y gwasanaeth ei hun ar y diwrnod"),
 }
 # Calendar days; Welsh mutates after two only.
 LATER: dict[int, BilingualText] = {

@@ -25,8 +25,7 @@ from projections.case_file.entries import entry_plan
 from projections.case_file.queries import TimelineEntry
 from projections.sentences import attribution, quotes, sentence, words
 from projections.sentences.sentence import Language
-from projections.sentences.text import TextByValue
-from projections.sentences.words import BilingualText
+from projections.sentences.text import BilingualText, TextByValue
 from tests.county import (
     ALNCO,
     AUTHORITY,
@@ -114,6 +113,13 @@ CLEAR: dict[str, Any] = {
     "due_on": "2025-03-20",
     "minute": str(PUPIL),
     "was": "2025-03-10",
+    "access": str(PUPIL),
+    "confidential": True,
+    "put_to": [str(SCHOOL)],
+    "expected_on": "2025-09-01",
+    "closes_at": "2025-02-13T10:30:00Z",
+    "transfer": str(PUPIL),
+    "finding": "justified",
 }
 SEALED: dict[str, Any] = {
     "needs": ["ASD", "DYSL"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from psycopg import OperationalError
 from werkzeug.wrappers import Response
 
+from coordination.calendars import local_date
 from coordination.desk.sessions import Session, end_session, session_of
 from coordination.desk.tokens import Token
 from coordination.event import Source
@@ -110,8 +112,16 @@ def viewer() -> Viewer:
     found = acting()
     if found is None:
         raise RuntimeError("viewer() on a page that is open to everybody")
+    # one instant for the whole request: what a page reads is of one moment
+    now: datetime | None = g.get("instant")
+    if now is None:
+        now = g.instant = runtime().now()
     return Viewer(
-        person=found.person, organisation=found.organisation, role=found.role, today=runtime().today()
+        person=found.person,
+        organisation=found.organisation,
+        role=found.role,
+        today=local_date(now),
+        now=now,
     )
 
 

@@ -1,0 +1,1 @@
+"""Requests for a pupil's file, expected moves, records that follow a pupil, emergency access."""

@@ -1,0 +1,83 @@
+"""Who sees a request, an emergency access, an expected move and a record that follows a pupil.
+
+A confidential request, and what belongs to it, is the safeguarding person's and the school's that asked; other schools
+find no trace of it.
+"""
+
+from __future__ import annotations
+
+from coordination.authority import CASEWORKER_ROLE, NAMED_STAFF, SAFEGUARDING_ROLE
+from projections.policies import ROLE, Policy, at, held, own, visible
+
+STAFF = f"{ROLE} in ({', '.join(repr(role) for role in sorted(NAMED_STAFF - {'operator'}))})"
+SAFEGUARDING = f"{ROLE} = {SAFEGUARDING_ROLE!r}"
+CASEWORKER = f"{ROLE} = {CASEWORKER_ROLE!r}"
+
+
+def _of_the_holder(table: str) -> Policy:
+    """The named staff of a school that has the pupil on its roll; a confidential one only of the school that asked."""
+    return Policy(
+        table,
+        "of_the_holder",
+        f"{at('school')} and {STAFF} and {held(table)} and (not confidential or {own('school')})",
+    )
+
+
+def _in_emergency(table: str, *conditions: str) -> Policy:
+    """Rows of a pupil to whom the viewer's school has emergency access at this instant."""
+    opened = visible("open_access", "a", f"a.pupil = {table}.pupil", "a.basis = 'emergency'")
+    return Policy(table, "in_emergency", " and ".join([at("school"), STAFF, opened, *conditions]))
+
+
+POLICIES = (
+    _of_the_holder("file_request"),
+    Policy(
+        "file_request",
+        "of_the_authority",
+        f"{at('caseworker')} and {own('authority')}"
+        f" and case when confidential then {SAFEGUARDING} else {CASEWORKER} end",
+    ),
+    _of_the_holder("emergency_access"),
+    Policy("emergency_access", "of_the_school_that_asked", f"{at('school')} and {STAFF} and {own('school')}"),
+    Policy(
+        "emergency_access",
+        "of_the_reviewer",
+        f"{at('caseworker')} and {own('authority')} and {SAFEGUARDING}",
+    ),
+    Policy(
+        "expected_move",
+        "of_both_schools",
+        f"{at('school')} and {STAFF} and ({own('from_school')} or {own('to_school')})",
+    ),
+    Policy("record_transfer", "of_its_school", f"{at('school')} and {STAFF} and {own('school')}"),
+    # The school that expects the pupil reads the name on the list; the former school until it has sent the record.
+    Policy(
+        "identity",
+        "of_the_next_school",
+        f"{at('school')} and {STAFF} and kind = 'identity' and "
+        + visible(
+            "expected_move",
+            "e",
+            "e.pupil = identity.pupil",
+            own("e.to_school"),
+            "e.state in ('proposed', 'agreed')",
+        ),
+    ),
+    Policy(
+        "identity",
+        "of_the_former_school",
+        f"{at('school')} and {STAFF} and kind = 'identity' and "
+        + visible(
+            "record_transfer",
+            "t",
+            "t.pupil = identity.pupil",
+            own("t.school"),
+            "t.side = 'former'",
+            "t.sent_on is null",
+        ),
+    ),
+    _in_emergency("pupil"),
+    _in_emergency("identity", "kind = 'identity'"),
+    _in_emergency("contact"),
+    _in_emergency("referral", "not ended"),
+)
