@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from webui.desks.no_roll import no_roll_list
+from webui.desks.pages.no_roll import no_roll_list
 from webui.desks.worklists import Worklist
 from webui.shell import casework
 from webui.shell.authentication import signed_in
