@@ -32,7 +32,9 @@ from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
 from scripts.service import parent_watch
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
+from scripts.service.reorganising import carry_out_reorganisation
 
+REORGANISED_EVERY = 60  # seconds
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
 
 log = structlog.get_logger("cydlynu.worker")
@@ -128,11 +130,26 @@ class Worker:
             misfire_grace_time=None,
             coalesce=True,
         )
+        scheduler.add_job(
+            self._reorganise,
+            "interval",
+            seconds=REORGANISED_EVERY,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+        )
         scheduler.start()
         try:
             yield
         finally:
             scheduler.shutdown(wait=True)
+
+    def _reorganise(self) -> None:
+        """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""
+        try:
+            carry_out_reorganisation(self.database, self.keys, datetime.now(UTC), self.stop.is_set)
+        except LOST as lost:
+            log.warning("reorganising_put_off", kind=type(lost).__name__)
 
     def _forget(self) -> None:
         """Deletes expired drafts, sessions and sign-in attempts, once a day and when a worker begins to lead."""

@@ -30,7 +30,8 @@ from coordination.world import World
 def decide_schedule(
     meeting: Meeting, command: ScheduleMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `out_of_range` (quorum)."""
+    """Schedules a meeting of a school. Refuses `already_scheduled`, `unknown_school`, `school_closed` on that day,
+    `out_of_range` (quorum)."""
     require_staff(header, frozenset({command.school}))
     require_not_in_future(header, command.occurred_on)
     if meeting.scheduled:
@@ -38,6 +39,8 @@ def decide_schedule(
     school = world.directory.organisation(command.school)
     if school is None or school.kind != "school":
         raise Refusal("unknown_school", "school")
+    if not school.is_open(command.held_on):
+        raise Refusal("school_closed", "held_on")
     if command.quorum is not None and command.quorum < 1:
         raise Refusal("out_of_range", "quorum", at_least=1)
     return [
@@ -60,8 +63,11 @@ def decide_reschedule(
     meeting: Meeting, command: RescheduleMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
     """Changes the date, time or place. Decides again who is expected: notice runs from the day of this change. Refuses
-    `register_begun`."""
+    `register_begun`, `school_closed` on that day."""
     require_changeable(meeting, command, header)
+    school = world.directory.organisation(meeting.school)
+    if school is not None and not school.is_open(command.held_on):
+        raise Refusal("school_closed", "held_on")
     if meeting.register:
         raise Refusal("register_begun", "held_on")
     moved = MeetingRescheduled(

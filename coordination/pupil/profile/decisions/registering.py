@@ -38,6 +38,8 @@ def decide_register(
     school = world.directory.organisation(command.school)
     if school is None or school.kind != "school":
         raise Refusal("unknown_school", "school_number")
+    if not school.is_open(command.occurred_on):
+        raise Refusal("school_closed", "school_number")
     if command.school in case.profile.schools():
         raise Refusal("already_registered", "upn")
     require_a_name(command.surname, command.forename)
@@ -81,8 +83,11 @@ def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World
         raise NotFound
     if command.from_school not in case.profile.schools():
         raise Refusal("not_on_roll", "from_school")
-    if world.directory.organisation(command.to_school) is None:
+    school = world.directory.organisation(command.to_school)
+    if school is None:
         raise Refusal("unknown_school", "school_number")
+    if not school.is_open(command.occurred_on):
+        raise Refusal("school_closed", "school_number")
     require_not_in_future(header, command.occurred_on)
     return [SchoolMoved(header=header, from_school=command.from_school, to_school=command.to_school)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.authority import require_not_in_future
+from coordination.authority import command_day, require_not_in_future
 from coordination.directory.permission import OPERATORS
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
@@ -52,12 +52,15 @@ def decide_move_referral_service(
     shown = case.consents.open_disclosure(held.referral, held.agency)
     if inherited:
         return [moved, *_inherited(case, held, moved, shown)]
-    return [moved, *_followed(case, moved), *_disclosed(moved, shown)]
+    return [moved, *_followed(case, moved, shown), *_disclosed(moved, shown)]
 
 
-def _followed(case: CaseFile, moved: ReferralServiceMoved) -> list[AnyPupilEvent]:
-    """The agreement with the agency that had the service covers the service with the other agency too."""
-    agreed = case.consents.agreement(moved.from_agency, REFERRAL, moved.header.occurred_on)
+def _followed(case: CaseFile, moved: ReferralServiceMoved, shown: Disclosure | None) -> list[AnyPupilEvent]:
+    """The agreement with the agency that had the service covers the service with the other agency too: the one that the
+    disclosure cites, or where nothing was disclosed the one in force on the day of recording."""
+    agreed = case.consents.agreement(moved.from_agency, REFERRAL, command_day(moved.header))
+    if shown is not None:
+        agreed = case.consents.questions.get(shown.consent) if shown.consent is not None else None
     if agreed is None or moved.to_agency in agreed.followed_to or agreed.agency == moved.to_agency:
         return []
     return [
@@ -103,7 +106,7 @@ def _inherited(
         return []
     if case.consents.disclosed(held.referral, moved.to_agency):
         return [_closed(moved)]
-    agreed = case.consents.agreement(moved.to_agency, REFERRAL, moved.header.occurred_on)
+    agreed = case.consents.agreement(moved.to_agency, REFERRAL, command_day(moved.header))
     if agreed is None:
         raise Refusal("disclosure_without_basis", "consent")
     made = DisclosureMade(
