@@ -14,7 +14,6 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from coordination.calendars import start_of_day
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.actions import ActionCriteria, ActionRow, action_lines
@@ -48,7 +47,7 @@ select m.pupil, m.version as entry, m.referral, m.service, m.agency, m.milestone
 from read.missed m
 join read.referral f on f.referral = m.referral
 left join read.identity i on i.pupil = m.pupil and i.kind = 'identity'
-where m.recorded_at >= %(since)s and m.pupil in {on_roll}
+where m.occurred_on >= %(since)s and m.pupil in {on_roll}
 order by m.occurred_on desc, m.recorded_at desc, m.pupil, m.version
 limit %(limit)s
 """
@@ -147,7 +146,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
-    """The day of the viewer's school, with what was recorded of missed appointments since a day (in Wales); at most
+    """The day of the viewer's school, with the appointments missed since a day, whenever they were recorded; at most
     `size` rows a part, in eight statements. Empty for who is not of a school."""
     with reader.viewing(viewer) as cursor:
         if desk(viewer) != "school":
@@ -223,7 +222,7 @@ def _missed(
     given = {
         "organisation": viewer.organisation,
         "today": viewer.today,
-        "since": start_of_day(since),
+        "since": since,
         "limit": size,
     }
     found = cursor.execute(MISSED.format(on_roll=ON_ROLL).encode(), given).fetchall()

@@ -125,7 +125,6 @@ def test_a_missed_appointment_is_told_the_same_day_with_a_check(
     assert (missed.referral, missed.service, missed.phase) == (TO_CAMHS, CAMHS, "appointment_offered")
     assert of_school(reader, since=day(28)).missed.rows == ()
     assert of_school(reader, day(27), since=day(27)).missed.total == 1
-    # said late: what counts is when the school came to know
     case.says(CLINICIAN, TO_CAMHS, "appointment_offered", day(31))
     late = case.says(CLINICIAN, TO_CAMHS, "did_not_attend", day(38))
     engine.catch_up()

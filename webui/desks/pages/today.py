@@ -4,7 +4,6 @@ links to the page where it is done."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from flask_babel import gettext as _
 
 from coordination.meeting.stages import agenda_due_on, minutes_due_on
 from coordination.pupil.actions.decide import CompleteAction
+from coordination.pupil.referral.missed import FOLLOW_UP
 from coordination.sensitivity import Coordinates, Opened
 from projections.attendance.queries import MeetingDetails
 from projections.attendance.queries import meeting as meeting_query
@@ -39,8 +39,6 @@ SIZE = 8
 # rows when only one part is shown
 ALL = 200
 PARTS = ("missed", "overdue", "due", "ours", "agreements", "actions")
-# calendar days for which a missed appointment stays on the page
-MISSED_DAYS = 14
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,14 +77,14 @@ def page() -> Any:
         agenda_due=agenda_due_on,
         minutes_due=minutes_due_on,
         turn_words=lambda challenge: TURNS[own_turns_of(challenge, viewer())[0]],
-        missed_days=MISSED_DAYS,
+        missed_days=FOLLOW_UP.days,
         log_position=desk.day.position,
     )
 
 
 def _desk(size: int) -> TodayPage:
     reader, person = casework.reader(), viewer()
-    day = today_query(reader, person, person.today - timedelta(days=MISSED_DAYS), size)
+    day = today_query(reader, person, person.today - FOLLOW_UP, size)
     own = challenges(reader, person, directory(), school=person.organisation, ended=False)
     next_one = meeting_query(reader, person, day.next_meeting.meeting) if day.next_meeting else None
     on_agenda = [item.pupil for item in next_one.agenda] if next_one else []

@@ -12,6 +12,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
 from coordination.pupil.referral.milestones import rules_of
+from coordination.pupil.referral.missed import to_ask_after_child
 from webui.forms import Form
 from webui.forms.base import NothingSchema
 from webui.pupil.identity import age, text_of, year_words
@@ -77,6 +78,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> Any:
         year_words=year_words,
         step=step_words(opened.file.referral),
         move=move_words(opened.file.referral),
+        ask_after_child=to_ask_after_child(opened.file.referral.phase, opened.file.referral.since, today),
         contacts=_contacts(opened),
         views=_views(opened),
         today=today,
