@@ -20,6 +20,7 @@ from webui.shell import casework
 from webui.shell.authentication import current
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
+from webui.words.formats import short_day
 from webui.words.languages import language
 
 
@@ -36,14 +37,32 @@ def organisation_name(organisation: UUID | Organisation | None) -> str:
     found = organisation if isinstance(organisation, Organisation) else directory().organisation(organisation)
     if found is None:
         return ""
-    return (found.name_cy if language() == "cy" else None) or found.name
+    today = found.on(runtime().today())
+    return (today.name_cy if language() == "cy" else None) or today.name
 
 
 def service_name(service: UUID | Service | None) -> str:
-    """The name of a service: its own name, else its profession; an empty text for none."""
+    """The name of a service: its own name, else its profession; an empty text for none. Of a closed one it says since
+    when, and which service has taken on its open referrals, so that every list and report does."""
     found = service if isinstance(service, Service) else directory().service(service)
     if found is None:
         return ""
+    name = _service_name(found)
+    on = runtime().today()
+    if not found.closed_by(on):
+        return name
+    taken_on = directory().taken_on_by(found.id, on)
+    if taken_on is None:
+        return _("%(service)s (closed on %(day)s, not taken on)", service=name, day=short_day(found.open_to))
+    return _(
+        "%(service)s (closed on %(day)s, now with %(other)s)",
+        service=name,
+        day=short_day(found.open_to),
+        other=_service_name(taken_on),
+    )
+
+
+def _service_name(found: Service) -> str:
     own = (found.name_cy if language() == "cy" else None) or found.name
     return own or code_words("profession", found.profession)
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
 
 from coordination.desk.accounts import AccountSummary, accounts_of
+from coordination.desk.reorganisations import progress_of
 from coordination.directory.organisation import Appointment, Organisation, SchoolTerm, Service
 from coordination.directory.organisation import TermsOfReference as TermsOf
 from webui.administration.pages.registering import TITLES
@@ -26,6 +28,7 @@ from webui.administration.pages.shared import (
 from webui.parts.paging import Paging, page_number
 from webui.shell.authentication import signed_in
 from webui.shell.runtime import runtime
+from webui.words.formats import number
 from webui.words.naming import directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 50
@@ -76,8 +79,9 @@ def one_organisation(key: UUID) -> Any:
         found=found,
         kinds=KINDS,
         open=found.is_open(day),
+        carried_out=carried_out(found.id),
         services=sorted(
-            found.services.values(), key=lambda s: (not s.is_open(day), service_name(s).casefold())
+            directory().services_of(found.id), key=lambda s: (not s.is_open(day), service_name(s).casefold())
         ),
         people=people_of(found),
         terms=sorted(_terms(found), key=lambda t: (t.service.int, t.school.int, t.effective_from)),
@@ -86,6 +90,21 @@ def one_organisation(key: UUID) -> Any:
         dated=lambda thing: validity(thing, day),
         day=day,
     )
+
+
+def carried_out(subject: UUID) -> str:
+    """How far the worker has come with a closed school or a reorganised service; empty where it has done nothing."""
+    with runtime().desk() as connection:
+        noted = progress_of(connection, [subject]).get(subject)
+    if noted is None:
+        return ""
+    words = [
+        _("%(done)s done, %(remaining)s to do.", done=number(noted.done), remaining=number(noted.remaining))
+    ]
+    if noted.without_basis:
+        count = number(noted.without_basis)
+        words.append(_("Waiting for agreement to share with the new agency: %(count)s.", count=count))
+    return " ".join(words)
 
 
 def _school_terms(found: Organisation, day: date) -> list[SchoolTerm]:
@@ -132,6 +151,7 @@ def one_service(key: UUID) -> Any:
         "administration/service.html",
         found=found,
         agency=agency,
+        carried_out=carried_out(key),
         open=found.is_open(day),
         standards=sorted(known.standards_of(key), key=lambda s: (s.code, s.effective_from), reverse=True),
         terms=[t for t in agency.terms.values() if t.service == key],

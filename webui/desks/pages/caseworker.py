@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from webui.desks.pages.closed_services import closed_services_list
 from webui.desks.pages.no_roll import no_roll_list
 from webui.desks.worklists import Worklist
 from webui.shell import casework
@@ -17,7 +18,10 @@ from webui.shell.runtime import runtime
 
 blueprint = Blueprint("caseworker", __name__)
 
-WORKLISTS: tuple[Callable[[int], Worklist], ...] = (no_roll_list,)
+WORKLISTS: tuple[Callable[[int], Worklist], ...] = (
+    no_roll_list,
+    closed_services_list,
+)
 """The lists of the page in order. The owner of a matter adds the function that reads its list."""
 SIZE = 10
 """Items of one list, while all lists are shown."""
