@@ -46,7 +46,7 @@ def read_python_results(modules: Sequence[str]) -> Results:
     found: Results = {}
     for meta in sorted((ROOT / "mutants").rglob("*.py.meta")):
         path = meta.relative_to(ROOT / "mutants").with_suffix("")
-        module = ".".join(path.with_suffix("").parts)
+        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
         if modules and not module.endswith(tuple(modules)):
             continue
         for mutant, status in json.loads(meta.read_text())["exit_code_by_key"].items():

@@ -14,6 +14,7 @@ from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import ActionCriteria, ActionSummary
 from webui.actions.forms import DropSchema, ReopenActionSchema
+from webui.api.derived import fields_of
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, closed_schema
 from webui.api.resource import (
@@ -67,19 +68,14 @@ class PostponedBody(ClosedSchema):
 class ActionSchema(Schema):
     """An action and its one owner. `phase`: incomplete, open, overdue, completed, cancelled."""
 
-    action = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
-    school = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ActionSummary,
+            *("action", "pupil", "school", "owner_organisation", "owner_service", "owner_person"),
+            *("agreed_on", "due_on", "meeting", "minute", "phase", "ended_on"),
+        )
+
     what = fields.String(required=True, allow_none=True)
-    owner_organisation = fields.UUID(required=True, allow_none=True)
-    owner_service = fields.UUID(required=True, allow_none=True)
-    owner_person = fields.UUID(required=True, allow_none=True)
-    agreed_on = fields.Date(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-    meeting = fields.UUID(required=True, allow_none=True)
-    minute = fields.UUID(required=True, allow_none=True)
-    phase = fields.String(required=True)
-    ended_on = fields.Date(required=True, allow_none=True)
 
 
 def action_out(action: ActionSummary, words: Opened) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from coordination.directory.organisation import Service
+from coordination.directory.organisation import Organisation, Service, Standard
 from coordination.errors import NotFound
+from webui.api.derived import fields_of
 from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField
@@ -40,9 +41,10 @@ class ServicesQuery(ClosedSchema):
 class OrganisationSchema(Schema):
     """An organisation. The `code` of a school is its number."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(Organisation, "kind", "code")
+
     organisation = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    code = fields.String(required=True)
     name = fields.String(required=True)
     name_cy = fields.String(required=True, allow_none=True)
     open = fields.Boolean(required=True)
@@ -51,25 +53,20 @@ class OrganisationSchema(Schema):
 class ServiceStandardOut(Schema):
     """A standard in force today, from one milestone to another; `limit` is in `unit`."""
 
-    standard = fields.String(required=True, attribute="code")
-    start = fields.String(required=True)
-    stop = fields.String(required=True)
-    limit = fields.Integer(required=True)
-    unit = fields.String(required=True)
-    legal_route = fields.String(required=True, allow_none=True)
-    source = fields.String(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            Standard, "start", "stop", "limit", "unit", "legal_route", "source", standard="code"
+        )
 
 
 class ServiceSchema(Schema):
     """A service of an agency. `open`: it takes referrals today. `asks_for`: codes of what it requires with a
     referral."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(Service, "code", "agency", "profession", "name", "name_cy")
+
     service = fields.UUID(required=True)
-    code = fields.String(required=True)
-    agency = fields.UUID(required=True)
-    profession = fields.String(required=True)
-    name = fields.String(required=True, allow_none=True)
-    name_cy = fields.String(required=True, allow_none=True)
     open = fields.Boolean(required=True)
     asks_for = fields.List(fields.String(), required=True)
     standards = fields.List(fields.Nested(ServiceStandardOut), required=True)

@@ -13,7 +13,10 @@ makes a Resource and declares its operations:
         state = ChoiceField("State", choices=STATES, required=False)
 
     class ThingSchema(Schema):                      # the response, field by field
-        thing = fields.UUID(required=True)
+        class Meta(Schema.Meta):                    # names; the types are those of the query's struct
+            include = fields_of(ThingSummary, "thing", "held_on")
+
+        words = fields.String(required=True)        # what the struct does not have
 
     @things.lists("/things", scope="pupils:read", query=ThingsQuery, answers=ThingSchema)
     def listed(query, page):                        # ResourceRows(rows, total), dumped by ThingSchema

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from marshmallow import Schema, fields
 
-from projections.case_file.queries.changes import ChangeCriteria, changes
+from projections.case_file.queries.changes import ChangeCriteria, ChangeList, RecordedChange, changes
+from webui.api.derived import fields_of
 from webui.api.reading import ClosedSchema
 from webui.api.resource import ReadLogNote, Resource, ResourceView
 from webui.forms.fields import WholeNumberField
@@ -35,24 +36,21 @@ class ChangeSchema(Schema):
     """A change. `stream` is the id of the pupil, meeting, challenge or organisation given by `kind`; `thing` is the
     id of the item in it (a referral, an agreement, ...)."""
 
-    position = fields.Integer(required=True)
-    kind = fields.String(required=True)
-    stream = fields.UUID(required=True)
-    thing = fields.UUID(required=True, allow_none=True)
-    topic = fields.String(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    organisation = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            RecordedChange,
+            *("position", "kind", "stream", "thing", "topic", "occurred_on", "recorded_at", "organisation"),
+        )
 
 
 class ChangesSchema(Schema):
     """Changes in the order they were recorded. `more`: get the changes after `next` now. `parked` files are left out
     for now because they could not be read."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(ChangeList, "next", "more", "parked")
+
     items = fields.List(fields.Nested(ChangeSchema), required=True)
-    next = fields.Integer(required=True)
-    more = fields.Boolean(required=True)
-    parked = fields.Integer(required=True)
 
 
 @feed.shows("/changes", scope="changes:read", query=ChangesQuery, answers=ChangesSchema, tagged=False)

@@ -17,7 +17,8 @@ from coordination.pupil.consent.decide import (
     WithdrawConsent,
 )
 from projections.case_file import queries
-from projections.case_file.queries import ConsentSummary, PupilFile
+from projections.case_file.queries import ConsentSummary, DisclosureSummary, LawfulBasis, PupilFile
+from webui.api.derived import fields_of
 from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, closed_schema
@@ -116,28 +117,24 @@ class ConsentSchema(Schema):
     `in_force`: in force today. `conflict`: for the same agency and purpose, one person with authority agrees and
     another refuses."""
 
-    consent = fields.UUID(required=True)
-    agency = fields.UUID(required=True)
-    purpose = fields.String(required=True)
-    standing = fields.String(required=True)
-    since = fields.Date(required=True)
-    contact = fields.UUID(required=True, allow_none=True)
-    expires_on = fields.Date(required=True, allow_none=True)
-    in_force = fields.Boolean(required=True)
-    conflict = fields.Boolean(required=True)
-    data_classes = fields.List(fields.String(), required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ConsentSummary,
+            *("consent", "agency", "purpose", "standing", "since", "contact", "expires_on", "in_force"),
+            *("conflict", "data_classes"),
+        )
 
 
 class DisclosureOut(Schema):
     """What was shared with an agency for a referral, the date, and the agreement (`consent`) or lawful basis it is
     based on. `closed_on`: from this date the agency cannot see it."""
 
-    agency = fields.UUID(required=True)
-    referral = fields.UUID(required=True, attribute="ground")
-    made_on = fields.Date(required=True)
-    data_classes = fields.List(fields.String(), required=True)
-    lawful_basis = fields.String(required=True)
-    closed_on = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            DisclosureSummary,
+            *("agency", "made_on", "data_classes", "lawful_basis", "closed_on"),
+            referral="ground",
+        )
 
 
 class ConsentWholeSchema(ConsentSchema):
@@ -149,9 +146,8 @@ class ConsentWholeSchema(ConsentSchema):
 class LawfulBasisOut(Schema):
     """The lawful basis recorded for sharing with an agency (public_task if none is recorded)."""
 
-    agency = fields.UUID(required=True)
-    basis = fields.String(required=True)
-    recorded_on = fields.Date(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(LawfulBasis, "agency", "basis", "recorded_on")
 
 
 # Reading

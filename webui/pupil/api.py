@@ -16,8 +16,16 @@ from coordination.pupil.profile.commands import (
 )
 from coordination.sensitivity import Opened
 from projections.case_file import queries
-from projections.case_file.queries import PupilCriteria, PupilFile, PupilSummary
+from projections.case_file.queries import (
+    PupilCriteria,
+    PupilFile,
+    PupilSummary,
+    Registration,
+    SealedContact,
+    SealedViews,
+)
 from projections.case_file.queries.version import last_version
+from webui.api.derived import fields_of
 from webui.api.narrowing import code_in, ids_in
 from webui.api.paging import PageRequest
 from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem
@@ -92,29 +100,26 @@ class ViewsBody(closed_schema(ViewsSchema)):  # type: ignore[misc]
 class PupilSchema(Schema):
     """A pupil in a list. Fields that were not shared or are erased are null."""
 
-    pupil = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            PupilSummary,
+            *("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue"),
+            *("unconfirmed", "immediate_risk"),
+        )
+
     surname = fields.String(required=True, allow_none=True)
     forename = fields.String(required=True, allow_none=True)
     upn = fields.String(required=True, allow_none=True)
     date_of_birth = fields.Date(required=True, allow_none=True)
     sex = fields.String(required=True, allow_none=True)
-    schools = fields.List(fields.UUID(), required=True)
-    year = fields.Integer(required=True, allow_none=True)
-    needs = fields.List(fields.String(), required=True)
-    provision = fields.String(required=True, allow_none=True)
-    looked_after = fields.Boolean(required=True, allow_none=True)
-    open_referrals = fields.Integer(required=True)
-    overdue = fields.Integer(required=True)
-    unconfirmed = fields.Integer(required=True)
-    immediate_risk = fields.Boolean(required=True)
 
 
 class ContactOut(Schema):
     """A parent or other contact."""
 
-    contact = fields.UUID(required=True)
-    parental_responsibility = fields.Boolean(required=True)
-    ended_on = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(SealedContact, "contact", "parental_responsibility", "ended_on")
+
     name = fields.String(required=True, allow_none=True)
     relationship = fields.String(required=True, allow_none=True)
     language = fields.String(required=True, allow_none=True)
@@ -125,19 +130,17 @@ class ContactOut(Schema):
 class ViewsOut(Schema):
     """What the child or a parent said, in their own words."""
 
-    whose = fields.String(required=True)
-    language = fields.String(required=True)
-    contact = fields.UUID(required=True, allow_none=True)
-    said_on = fields.Date(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(SealedViews, "whose", "language", "contact", "said_on")
+
     words = fields.String(required=True, allow_none=True)
 
 
 class RegistrationOut(Schema):
     """A registration at a school; an end date of null means that the pupil is still on the roll."""
 
-    school = fields.UUID(required=True)
-    from_on = fields.Date(required=True)
-    until = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(Registration, "school", "from_on", "until")
 
 
 class PupilFileSchema(PupilSchema):

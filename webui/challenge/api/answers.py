@@ -9,7 +9,11 @@ from marshmallow import Schema, fields
 
 from coordination.challenge.rule import MarkEvidence
 from projections.attendance.queries import AttendanceEvidence
+from projections.attendance.queries.evidence import Rebuttal
 from projections.challenges.queries import DelayGround, Dossier, MeetingEvidence
+from projections.challenges.queries.challenge_list import ChallengeSummary
+from projections.challenges.queries.dossier import ChallengedWait, ChallengeStep, DisputeSummary
+from webui.api.derived import fields_of
 from webui.challenge.api.bodies import STEP_BODIES
 from webui.challenge.next_steps import possible_steps
 from webui.challenge.reading import digest, open_challenge
@@ -22,50 +26,26 @@ class ChallengeSchema(Schema):
     the standard, `counted` the days of the longest wait and `threshold` the limit. `still_met`: whether the evidence
     still meets the rule after disputes and rulings. `turns`: the next steps."""
 
-    challenge = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    about = fields.String(required=True)
-    school = fields.UUID(required=True)
-    agency = fields.UUID(required=True)
-    service = fields.UUID(required=True)
-    phase = fields.String(required=True)
-    since = fields.Date(required=True)
-    raised_on = fields.Date(required=True)
-    approved_on = fields.Date(required=True, allow_none=True)
-    sent_on = fields.Date(required=True, allow_none=True)
-    reply_due_on = fields.Date(required=True, allow_none=True)
-    answered = fields.Boolean(required=True)
-    overdue = fields.Boolean(required=True)
-    level = fields.String(required=True, allow_none=True)
-    next_level = fields.String(required=True, allow_none=True)
-    ended_on = fields.Date(required=True, allow_none=True)
-    outcome = fields.String(required=True, allow_none=True)
-    code = fields.String(required=True, allow_none=True)
-    counted = fields.Integer(required=True)
-    threshold = fields.Integer(required=True, allow_none=True)
-    out_of = fields.Integer(required=True, allow_none=True)
-    unit = fields.String(required=True, allow_none=True)
-    rule_version = fields.String(required=True, allow_none=True)
-    waits = fields.Integer(required=True)
-    disputes = fields.Integer(required=True)
-    open_disputes = fields.Integer(required=True)
-    still_met = fields.Boolean(required=True)
-    turns = fields.List(fields.String(), required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ChallengeSummary,
+            *("challenge", "kind", "about", "school", "agency", "service", "phase", "since", "raised_on"),
+            *("approved_on", "sent_on", "reply_due_on", "answered", "overdue", "level", "next_level"),
+            *("ended_on", "outcome", "code", "counted", "threshold", "out_of", "unit", "rule_version"),
+            *("waits", "disputes", "open_disputes", "still_met", "turns"),
+        )
 
 
 class MarkOut(Schema):
     """A service's mark at one meeting. `version` identifies the register entry; `counts_as` is the mark that the
     rule uses (null: left out); `because`: why the service was not expected."""
 
-    meeting = fields.UUID(required=True)
-    held_on = fields.Date(required=True)
-    mark = fields.String(required=True)
-    version = fields.Integer(required=True)
-    expected = fields.Boolean(required=True)
-    because = fields.String(required=True, allow_none=True)
-    contested = fields.Boolean(required=True)
-    ruled = fields.Boolean(required=True)
-    reads = fields.String(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            MarkEvidence,
+            *("meeting", "held_on", "mark", "version", "expected", "because", "contested", "ruled", "reads"),
+        )
+
     counts_as = fields.String(required=True, allow_none=True)
 
 
@@ -73,56 +53,48 @@ class EvidenceLineOut(Schema):
     """A meeting in the evidence: `raised` is the mark when the challenge was raised and does not change, `now` the
     mark after disputes and rulings. Notice is in working days."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(MeetingEvidence, "invited_on", "notice", "notice_required", "answer")
+
     raised = fields.Nested(MarkOut, required=True)
     now = fields.Nested(MarkOut, required=True)
-    invited_on = fields.Date(required=True, allow_none=True)
-    notice = fields.Integer(required=True, allow_none=True)
-    notice_required = fields.Integer(required=True, allow_none=True)
-    answer = fields.String(required=True, allow_none=True)
 
 
 class EvidenceWaitOut(Schema):
     """A wait in the evidence on `as_of`; `elapsed` is unadjusted, in the unit of the standard."""
 
-    referral = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
-    started_on = fields.Date(required=True)
-    stopped_on = fields.Date(required=True, allow_none=True)
-    as_of = fields.Date(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-    elapsed = fields.Integer(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ChallengedWait, "referral", "pupil", "started_on", "stopped_on", "as_of", "due_on", "elapsed"
+        )
 
 
 class DisputeOut(Schema):
     """A mark that the agency disputes, and the ruling. `claims`: the mark claimed (null: strike it out). `reads`:
     the mark after the ruling (null with `upheld`: struck out)."""
 
-    dispute = fields.UUID(required=True)
-    meeting = fields.UUID(required=True)
-    mark_version = fields.Integer(required=True)
-    claims = fields.String(required=True, allow_none=True)
-    disputed_on = fields.Date(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            DisputeSummary,
+            *("dispute", "meeting", "mark_version", "claims", "disputed_on", "ruling", "reads", "ruled_on"),
+            *("ruled_at",),
+        )
+
     why = fields.String(required=True, allow_none=True)
-    ruling = fields.String(required=True, allow_none=True)
-    reads = fields.String(required=True, allow_none=True)
-    ruled_on = fields.Date(required=True, allow_none=True)
-    ruled_at = fields.UUID(required=True, allow_none=True)
     reasons = fields.String(required=True, allow_none=True)
 
 
 class ChallengeStepOut(Schema):
     """A step of the challenge, with its text."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ChallengeStep,
+            *("occurred_on", "recorded_at", "organisation", "role", "way", "reply_due_on", "level", "bypass"),
+            *("outcome",),
+        )
+
     what = fields.String(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    organisation = fields.UUID(required=True)
-    role = fields.String(required=True)
-    way = fields.String(required=True, allow_none=True)
-    reply_due_on = fields.Date(required=True, allow_none=True)
-    level = fields.String(required=True, allow_none=True)
-    bypass = fields.Boolean(required=True)
-    outcome = fields.String(required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
 
 
@@ -140,31 +112,24 @@ class ChallengeWholeSchema(ChallengeSchema):
 class RebuttalOut(Schema):
     """A likely objection of the agency about a missed meeting, from the school's own record."""
 
-    meeting = fields.UUID(required=True)
-    held_on = fields.Date(required=True)
-    ground = fields.String(required=True)
-    notice = fields.Integer(required=True, allow_none=True)
-    notice_required = fields.Integer(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(Rebuttal, "meeting", "held_on", "ground", "notice", "notice_required")
 
 
 class AttendanceGroundSchema(Schema):
     """What a school can raise about a service's attendance. `kind`: a challenge, or only an enquiry. Send `shown`
     back when you raise it: the marks must not have changed since."""
 
-    service = fields.UUID(required=True)
-    agency = fields.UUID(required=True, allow_none=True)
-    as_of = fields.Date(required=True)
-    kind = fields.String(required=True, allow_none=True)
-    code = fields.String(required=True)
-    counted = fields.Integer(required=True)
-    threshold = fields.Integer(required=True)
-    window = fields.Integer(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            AttendanceEvidence,
+            *("service", "agency", "as_of", "kind", "code", "counted", "threshold", "window"),
+            *("open_challenge", "log_position", "parked"),
+        )
+
     considered = fields.List(fields.Nested(MarkOut), required=True)
     rebuttals = fields.List(fields.Nested(RebuttalOut), required=True)
-    open_challenge = fields.UUID(required=True, allow_none=True)
     shown = fields.String(required=True)
-    log_position = fields.Integer(required=True)
-    parked = fields.Integer(required=True)
 
 
 class OverStandardOut(Schema):
@@ -180,13 +145,10 @@ class OverStandardOut(Schema):
 class DelayGroundSchema(Schema):
     """A service's waits over the limit of one of its standards."""
 
-    service = fields.UUID(required=True)
-    agency = fields.UUID(required=True)
-    standard = fields.String(required=True)
-    as_of = fields.Date(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(DelayGround, "service", "agency", "standard", "as_of", "log_position", "parked")
+
     waits = fields.List(fields.Nested(OverStandardOut), required=True)
-    log_position = fields.Integer(required=True)
-    parked = fields.Integer(required=True)
 
 
 def whole_out(held: Dossier) -> dict[str, Any]:

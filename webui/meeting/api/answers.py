@@ -2,125 +2,90 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 import msgspec
 from marshmallow import Schema, fields
 
 from coordination.meeting.stages import stage
+from coordination.meeting.state import AgendaItem
 from projections.attendance.queries import MeetingSummary, PartyAttendance
-from projections.case_file.queries.meeting_records import MinuteHistory
+from projections.attendance.queries.meetings import RegisterMarking
+from projections.case_file.queries.meeting_records import MinuteHistory, MinuteVersion
 from webui.actions.api import ActionSchema, action_out
+from webui.api.derived import fields_of
 from webui.meeting.reading import MeetingPage, MinuteText, open_minute
 from webui.shell import casework
 from webui.shell.authentication import viewer
-
-
-class HourOut(fields.String):
-    """A time in Wales, such as 13:30."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ARG002
-        return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
 class MeetingSchema(Schema):
     """A meeting in a list. Counts include the parties that the token's organisation can see: all for a school, its
     own for an agency. `stage`: planned, today, to_finish, to_approve, approved, cancelled."""
 
-    meeting = fields.UUID(required=True)
-    school = fields.UUID(required=True)
-    kind = fields.String(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            MeetingSummary,
+            *("meeting", "school", "kind", "series", "held_on", "starts_at", "chair", "quorum"),
+            *("agenda_sent_on", "finalised_on", "minutes_version", "approved_version", "next_on", "present"),
+            *("items", "minutes", "invited", "unanswered", "expected", "unmarked"),
+        )
+
     stage = fields.String(required=True)
-    series = fields.UUID(required=True, allow_none=True)
-    held_on = fields.Date(required=True)
-    starts_at = HourOut(required=True, allow_none=True)
-    chair = fields.UUID(required=True, allow_none=True)
-    quorum = fields.Integer(required=True, allow_none=True)
-    agenda_sent_on = fields.Date(required=True, allow_none=True)
-    finalised_on = fields.Date(required=True, allow_none=True)
-    minutes_version = fields.Integer(required=True)
-    approved_version = fields.Integer(required=True)
-    next_on = fields.Date(required=True, allow_none=True)
-    present = fields.Integer(required=True)
-    items = fields.Integer(required=True)
-    minutes = fields.Integer(required=True)
-    invited = fields.Integer(required=True)
-    unanswered = fields.Integer(required=True)
-    expected = fields.Integer(required=True)
-    unmarked = fields.Integer(required=True)
 
 
 class InvitationSchema(Schema):
     """A party's invitation, the terms of reference that apply, and its answer. Notice is in working days. `because`:
     why it is not expected. `own_word`: the party gave the answer itself."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(
+            PartyAttendance,
+            *("party", "organisation", "service", "person", "invited_on", "whole_meeting", "expected"),
+            *("because", "terms", "notice", "notice_required", "items", "answer", "own_word", "undelivered"),
+        )
+
     meeting = fields.UUID(required=True)
-    party = fields.UUID(required=True)
-    organisation = fields.UUID(required=True)
-    service = fields.UUID(required=True, allow_none=True)
-    person = fields.UUID(required=True, allow_none=True)
-    invited_on = fields.Date(required=True, allow_none=True)
-    whole_meeting = fields.Boolean(required=True)
-    expected = fields.Boolean(required=True)
-    because = fields.String(required=True, allow_none=True)
-    terms = fields.UUID(required=True, allow_none=True)
-    notice = fields.Integer(required=True, allow_none=True)
-    notice_required = fields.Integer(required=True, allow_none=True)
-    items = fields.List(fields.UUID(), required=True)
-    answer = fields.String(required=True, allow_none=True)
-    own_word = fields.Boolean(required=True)
-    undelivered = fields.Boolean(required=True)
 
 
 class SeatOut(InvitationSchema):
     """A party at a meeting: its invitation and its mark. `contested`: the mark is disputed and has no ruling yet;
     `ruled`: a ruling changed it to `reads` (null: struck out)."""
 
-    mark = fields.String(required=True, allow_none=True)
-    contested = fields.Boolean(required=True)
-    ruled = fields.Boolean(required=True)
-    reads = fields.String(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(PartyAttendance, "mark", "contested", "ruled", "reads")
 
 
 class MarkingOut(Schema):
     """One version of a mark. `supersedes` is the version that it corrected; `afterwards`: it was recorded after the
     meeting was finalised."""
 
-    version = fields.Integer(required=True)
-    mark = fields.String(required=True)
-    supersedes = fields.Integer(required=True, allow_none=True)
-    afterwards = fields.Boolean(required=True)
-    arrived_at = HourOut(required=True, allow_none=True)
-    left_at = HourOut(required=True, allow_none=True)
-    substitute_for = fields.UUID(required=True, allow_none=True)
-    with_authority = fields.Boolean(required=True, allow_none=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            RegisterMarking,
+            *("version", "mark", "supersedes", "afterwards", "arrived_at", "left_at", "substitute_for"),
+            *("with_authority", "occurred_on", "recorded_at"),
+        )
 
 
 class RegisterLineSchema(Schema):
     """A party's mark in the register with its history, oldest first. The mark is null until it is recorded."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(PartyAttendance, "party", "organisation", "mark", "contested", "ruled", "reads")
+
     meeting = fields.UUID(required=True)
-    party = fields.UUID(required=True)
-    organisation = fields.UUID(required=True)
-    mark = fields.String(required=True, allow_none=True)
-    contested = fields.Boolean(required=True)
-    ruled = fields.Boolean(required=True)
-    reads = fields.String(required=True, allow_none=True)
     markings = fields.List(fields.Nested(MarkingOut), required=True)
 
 
 class ItemSchema(Schema):
     """A pupil on the agenda. Names are null if you cannot see them. `minute` null: no minute that you can read."""
 
-    item = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(AgendaItem, "item", "pupil", "services", "confirmed")
+
     surname = fields.String(required=True, allow_none=True)
     forename = fields.String(required=True, allow_none=True)
-    services = fields.List(fields.UUID(), required=True)
-    confirmed = fields.Boolean(required=True)
     minute = fields.UUID(required=True, allow_none=True)
 
 
@@ -134,10 +99,9 @@ class DissentOut(Schema):
 class MinuteVersionOut(Schema):
     """One version of the minute. Null: not recorded, or erased."""
 
-    version = fields.Integer(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    services_present = fields.List(fields.UUID(), required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(MinuteVersion, "version", "occurred_on", "recorded_at", "services_present")
+
     discussion = fields.String(required=True, allow_none=True)
     decision = fields.String(required=True, allow_none=True)
     dissent = fields.List(fields.Nested(DissentOut), required=True)
@@ -150,10 +114,10 @@ class MinuteSchema(Schema):
     """The minute about a pupil, for the school's named staff and the services that were present: the current version
     first, then the earlier ones."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(MinuteHistory, "minute", "pupil", "item")
+
     meeting = fields.UUID(required=True)
-    minute = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
-    item = fields.UUID(required=True, allow_none=True)
     versions = fields.List(fields.Nested(MinuteVersionOut), required=True)
 
 

@@ -8,11 +8,13 @@ from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from coordination import clocks
+from coordination.clocks import Clock
 from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import MILESTONES, PHASES
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.sensitivity import Opened
 from projections.case_file.queries import ReferralSummary, TimelineEntry
+from webui.api.derived import fields_of
 from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
 from webui.pupil.identity import open_identity
 from webui.referral.clocks import clocks_of
@@ -27,65 +29,46 @@ class ReferralSchema(Schema):
     """A referral today. Names are null if they were not shared or are erased. `version` is the version in the
     ETag."""
 
-    referral = fields.UUID(required=True)
-    pupil = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            ReferralSummary,
+            *("referral", "pupil", "school", "service", "agency", "since", "ended", "in_error", "opened_on"),
+            *("received_on", "priority", "immediate_risk", "legal_route", "basis", "year", "due", "due_on"),
+            *("days_left", "waited", "whose_move", "move_since", "unconfirmed", "contested", "missing"),
+        )
+
     surname = fields.String(required=True, allow_none=True)
     forename = fields.String(required=True, allow_none=True)
     date_of_birth = fields.Date(required=True, allow_none=True)
-    school = fields.UUID(required=True)
-    service = fields.UUID(required=True)
-    agency = fields.UUID(required=True)
     phase = fields.String(required=True, validate=OneOf(PHASES))
-    since = fields.Date(required=True, allow_none=True)
-    ended = fields.Boolean(required=True)
-    in_error = fields.Boolean(required=True)
-    opened_on = fields.Date(required=True)
-    received_on = fields.Date(required=True, allow_none=True)
-    priority = fields.String(required=True)
-    immediate_risk = fields.Boolean(required=True)
-    legal_route = fields.String(required=True)
-    basis = fields.String(required=True)
-    year = fields.Integer(required=True, allow_none=True)
-    due = fields.String(required=True)
-    due_on = fields.Date(required=True, allow_none=True)
-    days_left = fields.Integer(required=True, allow_none=True)
-    waited = fields.Integer(required=True, allow_none=True)
-    whose_move = fields.String(required=True, allow_none=True)
-    move_since = fields.Date(required=True, allow_none=True)
-    unconfirmed = fields.Integer(required=True)
-    contested = fields.Integer(required=True)
-    missing = fields.List(fields.String(), required=True)
     version = fields.Integer(required=True)
 
 
 class EntrySchema(Schema):
     """An entry. Use `entry` to correct, strike out, confirm or contest it."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(
+            TimelineEntry,
+            *("occurred_on", "recorded_at", "organisation", "on_behalf_of", "source", "service"),
+            *("supersedes", "superseded_by", "standing"),
+        )
+
     entry = fields.Integer(required=True)
     what = fields.String(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    organisation = fields.UUID(required=True)
-    on_behalf_of = fields.UUID(required=True, allow_none=True)
-    source = fields.String(required=True)
-    service = fields.UUID(required=True, allow_none=True)
     details = fields.Dict(required=True)
-    supersedes = fields.Integer(required=True, allow_none=True)
-    superseded_by = fields.Integer(required=True, allow_none=True)
-    standing = fields.String(required=True)
     may = fields.List(fields.String(), required=True)
 
 
 class ClockSchema(Schema):
     """The clock of a standard: calendar days from its start, and whose days they were. `limit` is in `unit`."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(Clock, "start_on", "stop_on", "ended_on", "due_on")
+
     standard = fields.String(required=True)
     limit = fields.Integer(required=True)
     unit = fields.String(required=True)
-    start_on = fields.Date(required=True)
-    stop_on = fields.Date(required=True, allow_none=True)
-    ended_on = fields.Date(required=True, allow_none=True)
-    due_on = fields.Date(required=True)
     days = fields.Integer(required=True)
     days_of = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 

@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months, report
+from projections.attendance.queries.figures import AttendanceGroup, NotExpectedCounts
+from webui.api.derived import fields_of
 from webui.api.narrowing import organisation_in, service_in
 from webui.api.reading import IdField
 from webui.api.resource import Resource, ResourceView
@@ -34,40 +36,29 @@ class AttendanceQuery(MeetingsOfQuery):
     by = ChoiceField("What to compare", choices=[(by, by) for by in GROUPINGS], required=False)
 
 
-def _counts(*names: str) -> dict[str, fields.Field]:
-    return {name: fields.Integer(required=True) for name in names}
-
-
-class NotExpectedOut(
-    Schema.from_dict(  # type: ignore[misc]
-        _counts(
-            "count",
-            "no_terms",
-            "short_notice",
-            "not_needed",
-            "not_delivered",
-            "uninvited",
-            "attended",
-            "missed",
-        )
-        | _counts("not_marked", "contested", "struck_out")
-    )
-):
+class NotExpectedOut(Schema):
     """Marks of parties that were not expected, by reason."""
 
+    class Meta(Schema.Meta):
+        include = fields_of(
+            NotExpectedCounts,
+            *("count", "no_terms", "short_notice", "not_needed", "not_delivered", "uninvited"),
+            *("attended", "missed", "not_marked", "contested", "struck_out"),
+        )
 
-class AttendanceGroupOut(
-    Schema.from_dict(  # type: ignore[misc]
-        _counts("meetings", "invited", "expected", "attended", "late", "left_early", "substitute")
-        | _counts("written_contribution", "apologies", "absent", "not_marked", "contested", "struck_out")
-        | _counts("rulings_changed", "rulings_unchanged")
-    )
-):
+
+class AttendanceGroupOut(Schema):
     """One group; `key` is its code (a school's number; "all" for the total). The figures from `attended` to
     `struck_out` count expected parties. `percent_attended` leaves out disputed and struck-out marks."""
 
-    key = fields.String(required=True)
-    percent_attended = fields.Float(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            AttendanceGroup,
+            *("key", "meetings", "invited", "expected", "attended", "late", "left_early", "substitute"),
+            *("written_contribution", "apologies", "absent", "not_marked", "contested", "struck_out"),
+            *("percent_attended", "rulings_changed", "rulings_unchanged"),
+        )
+
     not_expected = fields.Nested(NotExpectedOut, required=True)
 
 

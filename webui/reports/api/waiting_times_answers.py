@@ -4,46 +4,45 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from coordination.directory.state import Standard
+from projections.waiting_times.queries.months import WaitingTimesMonth
+from projections.waiting_times.queries.overview import SchoolRow
+from projections.waiting_times.queries.report import CompletedWaits, OpenWaits, WaitBand
+from projections.waiting_times.queries.waits import EntryReview, WaitEntry, WaitHistory, WaitPeriod, WaitRow
+from webui.api.derived import fields_of
 from webui.reports.api.question import FootingSchema
 
 
 class StandardOut(Schema):
     """The standard for a wait; `limit` and bands are in `unit`."""
 
-    code = fields.String(required=True)
-    start = fields.String(required=True)
-    stop = fields.String(required=True)
-    limit = fields.Integer(required=True)
-    unit = fields.String(required=True)
-    target_percent = fields.Integer(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(Standard, "code", "start", "stop", "limit", "unit", "target_percent")
 
 
 class BandOut(Schema):
     """The number of waits that ended after more than `over` and up to `up_to` days."""
 
-    over = fields.Integer(required=True, allow_none=True)
-    up_to = fields.Integer(required=True, allow_none=True)
-    count = fields.Integer(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(WaitBand, "over", "up_to", "count")
 
 
 class CompletedOut(Schema):
     """Waits that ended in the period. Days are unadjusted, in the unit of the standard."""
 
-    count = fields.Integer(required=True)
-    within_standard = fields.Integer(required=True)
-    percent_within_standard = fields.Float(required=True, allow_none=True)
-    median_days = fields.Float(required=True, allow_none=True)
-    p95_days = fields.Float(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            CompletedWaits, "count", "within_standard", "percent_within_standard", "median_days", "p95_days"
+        )
+
     bands = fields.List(fields.Nested(BandOut), required=True)
 
 
 class WaitingOut(Schema):
     """Open waits on the date."""
 
-    count = fields.Integer(required=True)
-    over_standard = fields.Integer(required=True)
-    median_days = fields.Float(required=True, allow_none=True)
-    longest_days = fields.Integer(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(OpenWaits, "count", "over_standard", "median_days", "longest_days")
 
 
 class ServiceLineOut(Schema):
@@ -58,13 +57,12 @@ class ServiceLineOut(Schema):
 class SchoolLineOut(Schema):
     """A school, for all services."""
 
-    school = fields.UUID(required=True)
-    completed = fields.Integer(required=True)
-    within_standard = fields.Integer(required=True)
-    percent_within_standard = fields.Float(required=True, allow_none=True)
-    waiting = fields.Integer(required=True)
-    over_standard = fields.Integer(required=True)
-    longest_days = fields.Integer(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            SchoolRow,
+            *("school", "completed", "within_standard", "percent_within_standard", "waiting"),
+            *("over_standard", "longest_days"),
+        )
 
 
 class OverviewSchema(FootingSchema):
@@ -117,11 +115,10 @@ class WaitingTimesSchema(FootingSchema):
 class MonthOut(Schema):
     """A month: waits that ended in it, and open waits on its last day (`until`)."""
 
-    first = fields.Date(required=True)
-    until = fields.Date(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(WaitingTimesMonth, "first", "until", "waiting", "over_standard")
+
     completed = fields.Nested(CompletedOut, required=True)
-    waiting = fields.Integer(required=True)
-    over_standard = fields.Integer(required=True)
 
 
 class MonthsSchema(FootingSchema):
@@ -136,26 +133,22 @@ class MonthsSchema(FootingSchema):
 class StretchOut(Schema):
     """Days of one party, from one date up to but not including another (null: still running)."""
 
-    party = fields.String(required=True)
-    since = fields.Date(required=True)
-    until = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(WaitPeriod, "party", "since", "until")
 
 
 class WaitOut(Schema):
     """One wait, without a name. `elapsed`: unadjusted, in the unit of the standard. `days_over`: calendar days after
     the last day within the limit. `unconfirmed`: how many of its two milestones were reported and not confirmed."""
 
-    referral = fields.UUID(required=True)
-    school = fields.UUID(required=True)
-    service = fields.UUID(required=True)
-    start_on = fields.Date(required=True)
-    due_on = fields.Date(required=True)
-    stop_on = fields.Date(required=True, allow_none=True)
-    ended_on = fields.Date(required=True, allow_none=True)
-    elapsed = fields.Integer(required=True)
-    late = fields.Boolean(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            WaitRow,
+            *("referral", "school", "service", "start_on", "due_on", "stop_on", "ended_on", "elapsed"),
+            *("late", "unconfirmed"),
+        )
+
     days_over = fields.Integer(required=True)
-    unconfirmed = fields.Integer(required=True)
     stretches = fields.List(fields.Nested(StretchOut), required=True)
 
 
@@ -177,24 +170,20 @@ class ClockOut(Schema):
 class SaidOut(Schema):
     """What happened to an entry: corrected, struck out, confirmed or contested."""
 
-    what = fields.String(required=True)
-    organisation = fields.UUID(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    says_on = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(EntryReview, "what", "organisation", "occurred_on", "recorded_at", "says_on")
 
 
 class WaitEntryOut(Schema):
     """An entry that the clocks are based on. `word`: by the agency itself, or reported by the school."""
 
-    entry = fields.Integer(required=True, attribute="version")
-    kind = fields.String(required=True)
-    occurred_on = fields.Date(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    organisation = fields.UUID(required=True)
-    word = fields.String(required=True, allow_none=True)
-    says_on = fields.Date(required=True, allow_none=True)
-    until = fields.Date(required=True, allow_none=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            WaitEntry,
+            *("kind", "occurred_on", "recorded_at", "organisation", "word", "says_on", "until"),
+            entry="version",
+        )
+
     said = fields.List(fields.Nested(SaidOut), required=True)
 
 
@@ -202,14 +191,12 @@ class WaitSchema(Schema):
     """A referral's clocks on a date, with the entries they are based on. `entries` appear only if you can see
     them."""
 
-    referral = fields.UUID(required=True)
-    school = fields.UUID(required=True)
-    service = fields.UUID(required=True)
+    class Meta(Schema.Meta):
+        include = fields_of(
+            WaitHistory, "referral", "school", "service", "as_of", "metric_version", "log_position", "parked"
+        )
+
     clocks = fields.List(fields.Nested(ClockOut), required=True)
     entries = fields.List(fields.Nested(WaitEntryOut), required=True)
-    as_of = fields.Date(required=True)
     known_at = fields.AwareDateTime(required=True, allow_none=True)
-    metric_version = fields.String(required=True)
     warning = fields.String(required=True, allow_none=True)
-    log_position = fields.Integer(required=True)
-    parked = fields.Integer(required=True)
