@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui.account.pages import account, languages, sign_in, welcome
@@ -48,6 +48,7 @@ from webui.shell.repeated_forms import register_repeat_answers
 from webui.shell.runtime import Runtime
 from webui.shell.script_redirects import register_script_redirects
 from webui.shell.settings import WebSettings, secret_key
+from webui.shell.template_loading import template_loader
 from webui.shell.upload_limits import register_upload_limits
 from webui.words.codes import ROLES, word_for
 from webui.words.formats import offer_formats
@@ -162,15 +163,9 @@ def _configure(app: Flask, settings: WebSettings) -> None:
 
 
 def _prepare_templates(app: Flask) -> None:
-    # a template is named after its room: referral/refer/begin.html is webui/referral/templates/refer/begin.html
-    rooms = {folder.parent.name: FileSystemLoader(folder) for folder in HERE.glob("*/templates")}
     app.jinja_options = {
-        "loader": ChoiceLoader(
-            [
-                app.create_global_jinja_loader(),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"), **rooms}),
-            ]
-        ),
+        "loader": template_loader(HERE, app.create_global_jinja_loader()),
+        "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
     }

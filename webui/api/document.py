@@ -12,6 +12,7 @@ from flask_babel import force_locale, gettext
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from webui.api import described, problems
 from webui.api.problems import STATUSES, Problem
@@ -35,14 +36,14 @@ API = {"API_TITLE": "Cydlynu", "API_VERSION": "v1", "OPENAPI_VERSION": "3.1.0"}
 _describing = Lock()
 
 
-class JsonApi(Api):
+class JsonApi(Api):  # type: ignore[misc] # flask-smorest has no types
     """flask-smorest without its error handlers for the whole application: below /api/v1 errors are problem documents
     (see webui/shell/errors.py), elsewhere pages."""
 
     def _register_error_handlers(self) -> None:
         self._app.register_error_handler(Problem, problems.of_problem)
 
-    def handle_http_exception(self, error: Any) -> Response:
+    def handle_http_exception(self, error: HTTPException) -> Response:
         """An HTTP error as a problem document, including `Allow`."""
         return problems.of_http(error)
 
@@ -135,6 +136,7 @@ def _matters() -> list[dict[str, Any]]:
     of_fields = [
         {
             "name": code,
+            "status": None,
             "anchor": code if code in fields else f"field-{code}",
             "meaning": of_field(code, {}),
         }

@@ -119,4 +119,4 @@ def offer_names(app: Flask) -> None:
         try:
             return {"organisation_name": organisation_name(session.account.organisation)}
         except OperationalError:  # the page can do without
-            return {}
+            return {"organisation_name": None}
