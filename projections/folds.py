@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -112,7 +111,7 @@ class FoldedStates:
             self._events -= state.version
 
 
-def _select(connection: Connection, query: str, parameters: tuple[Any, ...]) -> list[RecordedEvent]:
+def _select(connection: Connection, query: str, parameters: tuple[object, ...]) -> list[RecordedEvent]:
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         cursor.execute(query.encode(), parameters, prepare=True)
         found: list[RecordedEvent] = []

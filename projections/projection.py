@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,7 @@ from coordination.event import Event
 from coordination.meeting.state import Meeting
 from coordination.pupil.casefile import CaseFile
 from coordination.sensitivity import Opened
-from projections.rows import RowJournal
-from projections.table import Table
+from projections.rows import AnyTable, RowJournal
 
 State = CaseFile | Meeting | Challenge | Organisation
 """The folded state of a stream, by its kind."""
@@ -59,7 +58,7 @@ class Projection(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def tables(self) -> tuple[Table[Any], ...]: ...
+    def tables(self) -> tuple[AnyTable, ...]: ...
     @property
     def topics(self) -> frozenset[type[Event]]: ...
     @property

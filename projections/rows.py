@@ -19,9 +19,9 @@ from psycopg.rows import tuple_row
 
 from projections.table import RowT, Table
 
-Values = tuple[Any, ...]
+Values = tuple[object, ...]
 """A row, column by column."""
-Key = tuple[Any, ...]
+Key = tuple[object, ...]
 AnyTable = Table[Any]
 
 
@@ -181,7 +181,7 @@ def _same(names: Iterable[str]) -> sql.Composable:
     return sql.SQL(" and ").join(sql.SQL("t.{0} = gone.{0}").format(sql.Identifier(n)) for n in names)
 
 
-def _columns(keys: Sequence[Key]) -> list[list[Any]]:
+def _columns(keys: Sequence[Key]) -> list[list[object]]:
     return [list(column) for column in zip(*keys, strict=True)]
 
 

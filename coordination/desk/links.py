@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -113,7 +112,7 @@ def revoke_link(conn: Connection, link: UUID, referral: UUID, school: UUID, now:
 _COLUMNS = ", ".join(OneTimeLink.__struct_fields__)
 
 
-def _found(conn: Connection, sql: str, given: tuple[Any, ...]) -> list[OneTimeLink]:
+def _found(conn: Connection, sql: str, given: tuple[object, ...]) -> list[OneTimeLink]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(sql.encode(), given).fetchall()
     return [OneTimeLink(**(row | {"entries": tuple(row["entries"])})) for row in rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -139,7 +139,7 @@ _COLUMNS = (
 )
 
 
-def _read(conn: Connection, which: str, given: tuple[Any, ...]) -> list[Rebuild]:
+def _read(conn: Connection, which: str, given: tuple[object, ...]) -> list[Rebuild]:
     sql = f"select {_COLUMNS} from desk.rebuild {which}"  # noqa: S608 - columns and words of this module
     with conn.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(sql.encode(), given).fetchall()

@@ -117,7 +117,7 @@ class Cell(fields.Field[Any]):
 
     default_error_messages = {"required": "missing", "null": "missing", "text": "text_expected"}  # noqa: RUF012
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
         if not isinstance(value, str):
             raise self.make_error("text")
         return self.read(value)

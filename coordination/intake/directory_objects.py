@@ -19,7 +19,7 @@ LONGEST_NAME = 200
 class DigitsOrText(TextCell):
     """A text; a whole number stands for its digits, since a code such as 670 is often written so."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
@@ -29,14 +29,14 @@ class CodeOrDigits(CodeCell):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("kept", **kwargs)
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
 class SchoolNumberOrDigits(SchoolNumberCell):
     """A school's number, as a text or a whole number."""
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
         return super()._deserialize(str(value) if type(value) is int else value)
 
 
@@ -57,7 +57,7 @@ class IsoDatesCell(Cell):
 
     _one = IsoDateCell()
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[date, ...]:
+    def _deserialize(self, value: object, *_: object, **__: object) -> tuple[date, ...]:
         return _each(value, self._one.deserialize)
 
 
@@ -68,7 +68,7 @@ class IntegerCell(Cell):
         super().__init__(**kwargs)
         self.least, self.most, self.wrong = least, most, wrong
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+    def _deserialize(self, value: object, *_: object, **__: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
             raise fault("whole_number_expected")
         if not self.least <= value <= self.most:
@@ -81,7 +81,7 @@ class BandsCell(Cell):
 
     _one = IntegerCell(1, 10_000, "limit_not_positive")
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[int, ...]:
+    def _deserialize(self, value: object, *_: object, **__: object) -> tuple[int, ...]:
         found: tuple[int, ...] = _each(value, self._one.deserialize)
         if list(found) != sorted(set(found)):
             raise fault("bands_not_ascending")

@@ -31,12 +31,12 @@ class RowProblem(msgspec.Struct, frozen=True):
     facts: dict[str, Any] = {}
 
 
-def warning(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
+def warning(row: int, field: str | None, code: str, **facts: object) -> RowProblem:
     """A warning: the row is accepted."""
     return RowProblem(row, field, code, "warning", facts)
 
 
-def error(row: int, field: str | None, code: str, **facts: Any) -> RowProblem:
+def error(row: int, field: str | None, code: str, **facts: object) -> RowProblem:
     """An error: the row is refused."""
     return RowProblem(row, field, code, "error", facts)
 
@@ -48,7 +48,7 @@ class CellFault(NamedTuple):
     facts: dict[str, Any]
 
 
-def fault(code: str, **facts: Any) -> ValidationError:
+def fault(code: str, **facts: object) -> ValidationError:
     """The error for a schema's field to raise."""
     return ValidationError([CellFault(code, facts)])
 

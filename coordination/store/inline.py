@@ -218,5 +218,5 @@ class InlineRows:
             )
 
 
-def _columns(rows: list[Any]) -> tuple[list[Any], ...]:
+def _columns(rows: list[Any]) -> tuple[list[object], ...]:
     return tuple(list(column) for column in zip(*rows, strict=True))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coordination.challenge.events import DisputeRuled, MarkDisputed
 from coordination.event import Event, MeetingEvent
 from coordination.meeting.events import (
@@ -27,15 +25,14 @@ from projections.attendance.rows import (
     REGISTER_LINE,
 )
 from projections.projection import Change
-from projections.rows import RowJournal
-from projections.table import Table
+from projections.rows import AnyTable, RowJournal
 
 
 class AttendanceProjection:
     """An attendance row is known from the event that made it so until the event that changed it."""
 
     name = "attendance"
-    tables: tuple[Table[Any], ...] = (
+    tables: tuple[AnyTable, ...] = (
         MEETING,
         MEETING_STEP,
         MEETING_TEXT,

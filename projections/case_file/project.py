@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coordination.directory.events import StandardEnded, StandardSet
 from coordination.event import Event
 from coordination.pupil.actions.events import ActionEvent
@@ -36,15 +34,14 @@ from projections.case_file.sharing import (
     put_sharing,
 )
 from projections.projection import Change
-from projections.rows import RowJournal
-from projections.table import Table
+from projections.rows import AnyTable, RowJournal
 
 
 class CaseFileProjection:
     """Rows that stand are written over, entries are only added. Opens coded fields of the profile, and no others."""
 
     name = "case_file"
-    tables: tuple[Table[Any], ...] = (
+    tables: tuple[AnyTable, ...] = (
         PUPIL,
         ROLL,
         IDENTITY,

@@ -33,8 +33,7 @@ from projections.challenges.rows import (
     ChallengeWaitTableRow,
 )
 from projections.projection import Change
-from projections.rows import RowJournal
-from projections.table import Table
+from projections.rows import AnyTable, RowJournal
 
 DETAILS = (
     "way",
@@ -56,7 +55,7 @@ class ChallengeProjection:
     """A challenge's row is put anew at each of its events; its steps and waits only grow."""
 
     name = "challenges"
-    tables: tuple[Table[Any], ...] = (CHALLENGE, CHALLENGE_STEP, CHALLENGE_MARK, CHALLENGE_WAIT)
+    tables: tuple[AnyTable, ...] = (CHALLENGE, CHALLENGE_STEP, CHALLENGE_MARK, CHALLENGE_WAIT)
     topics: frozenset[type[Event]] = frozenset(
         {
             ChallengeRaised,

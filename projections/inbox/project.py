@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,7 +20,7 @@ from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.milestones.opening import Redirected
 from projections.projection import Change
-from projections.rows import RowJournal
+from projections.rows import AnyTable, RowJournal
 from projections.table import Table
 
 
@@ -47,7 +46,7 @@ class InboxProjection:
     """A row from the report until the agency answers it, or it no longer counts."""
 
     name = "inbox"
-    tables: tuple[Table[Any], ...] = (REPORTED,)
+    tables: tuple[AnyTable, ...] = (REPORTED,)
     topics: frozenset[type[Event]] = frozenset(
         {*MILESTONES.values(), EntryStruck, MilestoneConfirmed, MilestoneContested, ReferralServiceMoved}
     )

@@ -206,7 +206,7 @@ def _case(text: TextByValue[T], fields: Mapping[str, Any]) -> T:
     return text.cases.get(_word(fields.get(text.field)), text.otherwise)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     """A value as the key of a case: true, false, a code; empty for None and the empty."""
     if isinstance(value, bool):
         return "true" if value else "false"

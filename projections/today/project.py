@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +14,7 @@ from coordination.pupil.referral.milestones import MILESTONES, MISSED
 from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.milestone import Milestone
 from projections.projection import Change
-from projections.rows import RowJournal
+from projections.rows import AnyTable, RowJournal
 from projections.table import Table
 
 
@@ -39,7 +38,7 @@ class TodayProjection:
     """A row for each missed appointment while its entry counts."""
 
     name = "today"
-    tables: tuple[Table[Any], ...] = (MISSED_APPOINTMENT,)
+    tables: tuple[AnyTable, ...] = (MISSED_APPOINTMENT,)
     topics: frozenset[type[Event]] = frozenset({*MILESTONES.values(), EntryStruck})
     wide: frozenset[type[Event]] = frozenset()
 

@@ -183,7 +183,7 @@ def _nothing(at: int) -> Today:
 
 
 def _referrals(
-    cursor: Cursor[DictRow], viewer: Viewer, wanted: str, given: dict[str, Any], size: int
+    cursor: Cursor[DictRow], viewer: Viewer, wanted: str, given: dict[str, object], size: int
 ) -> TodaySection[ReferralRow]:
     rows, total = referral_rows(cursor, viewer, wanted, BY_DUE, given, 1, size)
     return TodaySection(rows=rows, total=total)

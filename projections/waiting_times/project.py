@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from coordination.clocks import METRIC_VERSION, Clock, clock, ordinal, party_periods
@@ -28,8 +27,7 @@ from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
-from projections.rows import RowJournal
-from projections.table import Table
+from projections.rows import AnyTable, RowJournal
 from projections.waiting_times.rows import (
     REFERRAL_NEED,
     WAIT,
@@ -49,7 +47,7 @@ class WaitingTimesProjection:
     """A wait row is known from the event that made it so until the event that changed it."""
 
     name = "waiting_times"
-    tables: tuple[Table[Any], ...] = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
+    tables: tuple[AnyTable, ...] = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
     topics: frozenset[type[Event]] = frozenset(
         {
             *MILESTONES.values(),

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import Connection
@@ -86,7 +85,7 @@ class OpenedDatabase:
             yield Reader(pool)
 
     @contextmanager
-    def owner(self) -> Iterator[Connection[Any]]:
+    def owner(self) -> Iterator[Connection]:
         """A connection as the owner, in autocommit mode."""
         with psycopg.connect(self.database, autocommit=True) as connection:
             yield connection

@@ -27,7 +27,7 @@ MIXED = (
 )
 
 
-class DateOption(click.ParamType):
+class DateOption(click.ParamType[date]):
     """A day, `2026-03-02`."""
 
     name = "DATE"
@@ -43,7 +43,7 @@ class DateOption(click.ParamType):
             self.fail(f"{value!r} is not a date such as 2026-03-02.", param, ctx)
 
 
-class InstantOption(click.ParamType):
+class InstantOption(click.ParamType[datetime]):
     """An instant, `2026-03-02T17:00:00+00:00`; without an offset on the clocks of Wales; a day: its end."""
 
     name = "INSTANT"

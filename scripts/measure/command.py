@@ -17,7 +17,6 @@ from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -75,14 +74,14 @@ def measure(ground: BenchmarkDatabase) -> CommandTimes:
     return CommandTimes(median(commits) * 1e3, median(acknowledged) * 1e3, median(visible) * 1e3)
 
 
-def _commit(connection: Connection[Any]) -> float:
+def _commit(connection: Connection) -> float:
     begun = perf_counter()
     connection.execute("insert into bare.row (body) values (%s)", (BODY,), prepare=True)
     return perf_counter() - begun
 
 
 def _command(
-    service: Coordination, connection: Connection[Any], number: int, pupil: UUID, school: UUID, person: UUID
+    service: Coordination, connection: Connection, number: int, pupil: UUID, school: UUID, person: UUID
 ) -> tuple[float, float]:
     """Seconds until it is acknowledged, and until it is visible."""
     order = CommandContext(
@@ -106,12 +105,12 @@ def _command(
     return acknowledged, perf_counter() - begun
 
 
-def _position(connection: Connection[Any]) -> int:
+def _position(connection: Connection) -> int:
     row = connection.execute("select position from read.position", prepare=True).fetchone()
     return int(row[0]) if row else 0
 
 
-def _pupils(connection: Connection[Any]) -> Iterator[tuple[int, UUID, UUID, UUID]]:
+def _pupils(connection: Connection) -> Iterator[tuple[int, UUID, UUID, UUID]]:
     """A number, and the next pupil with their school and its ALNCo; round and round."""
     found = connection.execute(
         "select pupil, organisation from log.pupil_access where basis = 'registration' and closed_on is null"

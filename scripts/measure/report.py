@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from statistics import median
 from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -91,7 +90,7 @@ def _report(reader: Reader, directory: Directory, ask: WaitingTimesCriteria) -> 
     return perf_counter() - begun
 
 
-def _multiply(connection: Connection[Any], referrals: int) -> tuple[UUID, int, int]:
+def _multiply(connection: Connection, referrals: int) -> tuple[UUID, int, int]:
     """Copies the busiest service's waits; the service, its referrals then, and how many rows the table then has."""
     row = connection.execute(
         "select service, count(distinct referral) from read.wait group by 1 order by 2 desc limit 1"
@@ -119,7 +118,7 @@ def _multiply(connection: Connection[Any], referrals: int) -> tuple[UUID, int, i
     return service, counted[0], counted[1]
 
 
-def _copy(connection: Connection[Any], table: str, columns: tuple[str, ...], service: object) -> None:
+def _copy(connection: Connection, table: str, columns: tuple[str, ...], service: object) -> None:
     values = [
         sql.SQL("twin.copied") if c == "referral" else sql.SQL("t.{}").format(sql.Identifier(c))
         for c in columns

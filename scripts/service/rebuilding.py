@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -68,7 +67,7 @@ def perform_rebuild(database: str, keys: OuterKeys, stop: threading.Event, *, pa
         return True
 
 
-def _watching(desk: Connection[Any], asked: UUID, stop: threading.Event) -> Callable[[int], None]:
+def _watching(desk: Connection, asked: UUID, stop: threading.Event) -> Callable[[int], None]:
     def watch(position: int) -> None:
         if stop.is_set():
             raise WorkerStopping

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import NotFound, Refusal, StaleVersion
@@ -22,6 +23,7 @@ from coordination.pupil.actions.decide import (
     ReopenAction,
 )
 from coordination.pupil.actions.events import Owner
+from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import ActionCriteria, ActionRow, ActionSummary
 from webui.actions.forms import CHANGES, DONE, ChangeActionSchema, ReopenActionSchema
@@ -56,7 +58,7 @@ class ActionItem(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.get("/inbox/actions")
 @signed_in(*AGENCY_STAFF)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """List the agency's open actions, earliest due date first."""
     asked = ActionCriteria(page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.actions(casework.reader(), viewer(), asked)
@@ -90,7 +92,7 @@ def page() -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/actions/<uuid:action>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
-def change(pupil: UUID, action: UUID) -> Any:
+def change(pupil: UUID, action: UUID) -> ResponseReturnValue:
     """Show an action with one form for every change. A wrong or foreign id is 404."""
     line, position = _line(pupil, action)
     form = _form(line.action)
@@ -116,7 +118,7 @@ def _line(pupil: UUID, action: UUID) -> tuple[ActionRow, int]:
     return line, position
 
 
-def _page(form: Form, line: ActionRow, position: int) -> Any:
+def _page(form: Form, line: ActionRow, position: int) -> ResponseReturnValue:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
     at_school = viewer().role in SCHOOL_STAFF
@@ -172,7 +174,7 @@ def _command(held: ActionSummary, form: Form, typed: dict[str, Any]) -> Command:
             return ReopenAction(occurred_on=today, why=typed["words"], **about)
 
 
-def _recorded(form: Form, command: Command, pupil: UUID) -> Any:
+def _recorded(form: Form, command: Command, pupil: UUID) -> ResponseReturnValue:
     """Record the change and redirect to the list with the action. Raises Refusal."""
     casework.perform(command, form.command_id)
     flash(_done_words(command))
@@ -247,5 +249,5 @@ def _stands(action: ActionSummary) -> str:
             return _("Owner: %(owner)s. Due by %(day)s.", owner=owner, day=due)
 
 
-def _words(opened: Any) -> str:
+def _words(opened: Opened) -> str:
     return str(text_of(opened, "what") or _("Erased"))

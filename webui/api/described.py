@@ -177,7 +177,7 @@ def _operation(
     }
 
 
-def field_properties(_converter: Any, field: Field, **_more: Any) -> Doc:
+def field_properties(_converter: Any, field: Field[Any], **_more: Any) -> Doc:
     """The JSON Schema properties of a form field: type, bounds and choices. An attribute function of apispec's
     converter."""
     label = field.metadata.get("label")

@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from flask import request
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
+from marshmallow import RAISE, ValidationError, fields, pre_load
 from marshmallow.fields import Field
 from marshmallow.validate import Length
 
@@ -23,6 +23,7 @@ from webui.forms.base import FormSchema, words_of_field
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField, WholeNumberField, YesNoField
 from webui.words.refusals import SENTENCES
 from webui.words.refusals.translated import of_code
+from webui.words.text import Words
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 """The days that are taken: within them every clock and calendar can count."""
@@ -31,6 +32,15 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+class DocumentReader(Protocol):
+    """What reads a document: a schema, or the body of any milestone."""
+
+    @property
+    def fields(self) -> Mapping[str, Field[Any]]: ...
+
+    def load(self, document: Any, /) -> Any: ...
 
 
 class ClosedSchema(FormSchema):
@@ -60,14 +70,14 @@ class ClosedSchema(FormSchema):
 class IdField(TextField):
     """An id: a UUID as text."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, longest=36, **options)
 
 
-class ObjectsField(fields.List):
+class ObjectsField(fields.List[Any]):
     """A list of objects, each with its own schema. An error in one of them is reported for the whole field."""
 
-    def __init__(self, label: Any, of: type[ClosedSchema], *, most: int = 50) -> None:
+    def __init__(self, label: Words, of: type[ClosedSchema], *, most: int = 50) -> None:
         super().__init__(
             fields.Nested(of),
             load_default=(),
@@ -84,7 +94,7 @@ def closed_schema(schema: type[FormSchema]) -> type[ClosedSchema]:
     return type(f"{schema.__name__}Body", (ClosedSchema, schema), {"Meta": meta})
 
 
-def read_body(schema: Any) -> dict[str, Any]:
+def read_body(schema: DocumentReader) -> dict[str, Any]:
     """Read the body of this request with a schema. Raises Problem: 415, 413, 400 for invalid JSON, 422."""
     if request.mimetype != "application/json":
         raise Problem("not_json", headers={"Accept": "application/json"})
@@ -96,7 +106,7 @@ def read_body(schema: Any) -> dict[str, Any]:
     return load_document(schema, document)
 
 
-def read_query(schema: Schema) -> dict[str, Any]:
+def read_query(schema: DocumentReader) -> dict[str, Any]:
     """Read the parameters in the address of this request with a schema. Raises Problem 422."""
     typed: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
@@ -115,27 +125,27 @@ def read_query(schema: Schema) -> dict[str, Any]:
     return load_document(schema, typed)
 
 
-def load_document(schema: Any, document: Any) -> dict[str, Any]:
+def load_document(schema: DocumentReader, document: Any) -> dict[str, Any]:
     """Load a document with a schema. Raises Problem 422, which names each field that is wrong."""
     try:
         loaded: dict[str, Any] = schema.load(document)
     except ValidationError as refused:
-        raise fields_problem(schema, refused.normalized_messages()) from None
+        raise fields_problem(schema, refused.normalized_messages()) from None  # type: ignore[no-untyped-call]
     return loaded
 
 
-def fields_problem(schema: Any, messages: Mapping[str, Any]) -> Problem:
+def fields_problem(schema: DocumentReader, messages: Mapping[str, Any]) -> Problem:
     """The problem for fields with error codes; a field is named only if its name could be one of ours."""
     errors = [_wrong(schema, str(name), _first(codes)) for name, codes in messages.items()]
     return Problem("not_as_described", errors=errors)
 
 
-def field_problem(schema: Any, name: str, code: str) -> Problem:
+def field_problem(schema: DocumentReader, name: str, code: str) -> Problem:
     """The problem for one field."""
     return fields_problem(schema, {name: code})
 
 
-def _wrong(schema: Any, name: str, code: str) -> FieldProblem:
+def _wrong(schema: DocumentReader, name: str, code: str) -> FieldProblem:
     field = schema.fields.get(name)
     if field is not None:
         known = code if code in SENTENCES else "not_offered"
@@ -151,7 +161,7 @@ def _first(codes: Any) -> str:
     return str(codes)
 
 
-def _type_code(field: Field, value: Any) -> str | None:
+def _type_code(field: Field[Any], value: Any) -> str | None:
     """The error code for a value of the wrong JSON type; None if the type is right."""
     if value is None:
         return None if field.allow_none else "missing"
@@ -217,7 +227,7 @@ def _no_number(_name: str) -> Any:
     raise ValueError
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Words]]) -> dict[str, Any]:
     if len({name for name, _ in pairs}) < len(pairs):
         raise ValueError
     return dict(pairs)

@@ -74,7 +74,7 @@ class RecordRequest(msgspec.Struct, frozen=True):
         return casework.perform_all(commands, self.command_id)
 
 
-class Resource(Blueprint):
+class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
     """The addresses of one kind of thing. `name` is its tag in the document."""
 
     def __init__(self, name: str, description: str) -> None:
@@ -298,7 +298,7 @@ def _list_of(answers: type[Schema]) -> type[Schema]:
 
 @functools.cache
 def _made(makes: tuple[str, ...]) -> type[Schema]:
-    found: dict[str, fields.Field] = {
+    found: dict[str, fields.Field[Any]] = {
         name: fields.Integer(required=True) if name == "entry" else fields.UUID(required=True)
         for name in makes
     }

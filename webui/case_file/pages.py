@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from coordination.sensitivity import Coordinates
 from projections.case_file import queries
@@ -33,7 +33,7 @@ PAGE_SIZE = 50
 
 @blueprint.get("/pupils/<uuid:pupil>", endpoint="page")
 @signed_in(*FILE_STAFF)
-def case_file(pupil: UUID) -> Any:
+def case_file(pupil: UUID) -> ResponseReturnValue:
     """Show the case file of a pupil, with links from each part."""
     file = _file(pupil)
     reader, who = casework.reader(), viewer()
@@ -77,7 +77,7 @@ def case_file(pupil: UUID) -> Any:
 
 @blueprint.get("/pupils/<uuid:pupil>/timeline", endpoint="timeline")
 @signed_in(*FILE_STAFF)
-def timeline_page(pupil: UUID) -> Any:
+def timeline_page(pupil: UUID) -> ResponseReturnValue:
     """Show all entries from the last day back, for one subject or for all."""
     file = _file(pupil)
     matter = request.args.get("matter")

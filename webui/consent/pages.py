@@ -3,10 +3,12 @@ basis."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import Refusal, StaleVersion
@@ -38,13 +40,14 @@ from webui.shell.roles import FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name, people_names
+from webui.words.text import Words
 
 blueprint = Blueprint("consents", __name__)
 
 
 @blueprint.get("/pupils/<uuid:pupil>/agreements")
 @signed_in(*FILE_STAFF)
-def page(pupil: UUID) -> Any:
+def page(pupil: UUID) -> ResponseReturnValue:
     """Show all requests and their answers, by agency."""
     shown, agencies = open_story(pupil)
     return render_template(
@@ -59,7 +62,7 @@ def page(pupil: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/agreements/ask", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def ask(pupil: UUID) -> Any:
+def ask(pupil: UUID) -> ResponseReturnValue:
     """Record a request for agreement; it then waits for an answer."""
     shown = open_file(pupil)
     form = Form(
@@ -79,7 +82,7 @@ def ask(pupil: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/agreements/answer", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def answer(pupil: UUID) -> Any:
+def answer(pupil: UUID) -> ResponseReturnValue:
     """Record an answer without a recorded request."""
     shown = open_file(pupil)
     form = Form(
@@ -103,7 +106,7 @@ def answer(pupil: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/answer", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def answer_to(pupil: UUID, consent: UUID) -> Any:
+def answer_to(pupil: UUID, consent: UUID) -> ResponseReturnValue:
     """Record the answer to a request, or replace an earlier answer."""
     shown = open_file(pupil)
     held = _question(shown, consent)
@@ -134,7 +137,7 @@ def answer_to(pupil: UUID, consent: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/agreements/<uuid:consent>/withdraw", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def withdraw(pupil: UUID, consent: UUID) -> Any:
+def withdraw(pupil: UUID, consent: UUID) -> ResponseReturnValue:
     """Withdraw an agreement, as easily as it was given: the agency loses access immediately; what was already shared
     stays listed."""
     form = Form(ConsentWithdrawalSchema)
@@ -171,7 +174,7 @@ def withdraw(pupil: UUID, consent: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/agreements/basis", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def basis(pupil: UUID) -> Any:
+def basis(pupil: UUID) -> ResponseReturnValue:
     """Record the lawful basis for sharing with an agency, which is separate from agreement."""
     shown = open_file(pupil)
     choices = _choices(shown) | {
@@ -213,7 +216,7 @@ def _form_page(
     kept: Refusal | None = None,
     held: ConsentSummary | None = None,
     **more: Any,
-) -> Any:
+) -> ResponseReturnValue:
     """The form; after a lost race it also shows the current status of the request."""
     now = None
     if isinstance(kept, StaleVersion) and held is not None:
@@ -250,15 +253,15 @@ def _about(held: ConsentSummary) -> str:
     return f"{organisation_name(held.agency)}: {code_words('consent_purpose', held.purpose)}"
 
 
-def _choices(shown: OpenedPupilFile) -> dict[str, list[tuple[str, Any]]]:
+def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
     known, today = directory(), runtime().today()
 
-    def codes(table: str) -> list[tuple[str, Any]]:
+    def codes(table: str) -> list[tuple[str, Words]]:
         return [(code, code_words(table, code)) for code in known.codes(table, today)]
 
     agencies = [(str(o.id), organisation_name(o)) for o in known.of_kind("agency") if o.is_open(today)]
     return {
-        "agency": sorted(agencies, key=lambda one: one[1].casefold()),
+        "agency": sorted(agencies, key=lambda one: str(one[1]).casefold()),
         "purpose": codes("consent_purpose"),
         "data_classes": codes("data_class"),
         "route": codes("consent_route"),
@@ -269,7 +272,7 @@ def _choices(shown: OpenedPupilFile) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _judges() -> list[tuple[str, Any]]:
+def _judges() -> list[tuple[str, Words]]:
     """The staff of the user's school, by name."""
     person = viewer()
     staff = {a.person for a in directory().people_of(person.organisation, runtime().today())}
@@ -295,5 +298,5 @@ def _plain(typed: dict[str, Any]) -> dict[str, Any]:
     return commands.plain_values(typed) | {"contact": None if who == CHILD else UUID(who)}
 
 
-def _back(pupil: UUID) -> Any:
+def _back(pupil: UUID) -> ResponseReturnValue:
     return redirect(url_for("consents.page", pupil=pupil), 303)

@@ -10,6 +10,7 @@ import msgspec
 from flask import make_response, render_template
 from flask.wrappers import Response
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load
+from marshmallow.fields import Field
 from werkzeug.datastructures import MultiDict
 
 from coordination.errors import Refusal
@@ -26,6 +27,7 @@ from webui.shell.drafts import is_resumed_draft
 from webui.shell.runtime import runtime
 from webui.words.refusals import SENTENCES
 from webui.words.refusals.translated import of_field, sentence
+from webui.words.text import Words
 
 PARTS = ("day", "month", "year")
 
@@ -82,7 +84,7 @@ class Form:
         schema: type[FormSchema],
         *,
         values: Mapping[str, Any] | None = None,
-        choices: Mapping[str, Sequence[tuple[str, Any]]] | None = None,
+        choices: Mapping[str, Sequence[tuple[str, Words]]] | None = None,
         seen: int | None = None,
     ) -> None:
         self.schema = schema()
@@ -110,7 +112,7 @@ class Form:
         try:
             read = self.schema.load(submitted)
         except ValidationError as wrong:
-            codes = {name: _first(code) for name, code in wrong.normalized_messages().items()}
+            codes = {name: _first(code) for name, code in wrong.normalized_messages().items()}  # type: ignore[no-untyped-call]
             # the values that could be read: a choice that is not offered is reported together with the other errors
             read = wrong.valid_data if isinstance(wrong.valid_data, dict) else {}
         for name, value in self.schema.fields.items():
@@ -128,7 +130,7 @@ class Form:
         else:
             self.summary.append(words)
 
-    def say(self, words: Any) -> None:
+    def say(self, words: Words) -> None:
         """Show an error that belongs to no single field, above the form."""
         self.summary.append(str(words))
 
@@ -171,12 +173,12 @@ class Form:
             anchors.append({"text": words, "href": f"#{target}"})
         return anchors
 
-    def _choices(self, name: str, field: Any) -> Sequence[tuple[str, Any]]:
+    def _choices(self, name: str, field: Field[Any]) -> Sequence[tuple[str, Words]]:
         if isinstance(field, ChoiceField | ChoicesField):
             return self.choices.get(name) or field.choices
         return ()
 
-    def _offered(self, name: str, field: Any, value: Any) -> bool:
+    def _offered(self, name: str, field: Field[Any], value: Any) -> bool:
         if (
             value is None
             or isinstance(field, YesNoField)
@@ -189,7 +191,7 @@ class Form:
     def _words(self, name: str, code: str) -> str:
         return words_of_field(self.schema.fields[name], code, name)
 
-    def _wrong_parts(self, name: str, field: Any) -> list[str]:
+    def _wrong_parts(self, name: str, field: Field[Any]) -> list[str]:
         """The boxes of a date with an error: the empty ones, or all."""
         if not isinstance(field, DateField) or name not in self.errors:
             return []
@@ -239,7 +241,7 @@ def _as_typed(value: Any) -> Any:
             return str(value)
 
 
-def words_of_field(field: Any, code: str, name: str) -> str:
+def words_of_field(field: Field[Any], code: str, name: str) -> str:
     """The sentence for a field's error code, with its label and bounds; the field's own sentence if it has one."""
     instead = field.metadata.get("says", {}).get(code)
     facts = {

@@ -15,6 +15,8 @@ from typing import Any
 from flask_babel import lazy_pgettext
 from marshmallow import ValidationError, fields
 
+from webui.words.text import Words
+
 # characters that cannot be typed: controls other than tab and newline (PostgreSQL refuses NUL in text)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MONTHS = {
@@ -51,11 +53,11 @@ class _FormField:
 
     def __init__(
         self,
-        label: Any,
+        label: Words,
         *,
-        hint: Any = None,
+        hint: Words | None = None,
         required: bool = True,
-        says: Mapping[str, Any] | None = None,
+        says: Mapping[str, Words] | None = None,
         **options: Any,
     ) -> None:
         shown = {
@@ -77,7 +79,7 @@ class TextField(_FormField, fields.String):
 
     multiline = False
 
-    def __init__(self, label: Any, *, longest: int = 200, **options: Any) -> None:
+    def __init__(self, label: Words, *, longest: int = 200, **options: Any) -> None:
         self.longest = longest
         super().__init__(label, error_messages={"invalid": "not_text", "invalid_utf8": "not_text"}, **options)
 
@@ -100,14 +102,14 @@ class LongTextField(TextField):
     widget = "textarea"
     multiline = True
 
-    def __init__(self, label: Any, *, longest: int = 4000, rows: int = 5, **options: Any) -> None:
+    def __init__(self, label: Words, *, longest: int = 4000, rows: int = 5, **options: Any) -> None:
         super().__init__(label, longest=longest, rows=rows, **options)
 
 
 class WholeNumberField(_FormField, fields.Integer):
     """A whole number between `least` and `most`."""
 
-    def __init__(self, label: Any, *, least: int = 0, most: int = 2**31 - 1, **options: Any) -> None:
+    def __init__(self, label: Words, *, least: int = 0, most: int = 2**31 - 1, **options: Any) -> None:
         self.least, self.most = least, most
         codes = {"invalid": "not_a_number", "too_large": "too_large"}
         super().__init__(label, error_messages=codes, inputmode="numeric", **options)
@@ -132,7 +134,12 @@ class ChoiceField(_FormField, fields.String):
     widget = "radios"
 
     def __init__(
-        self, label: Any, *, choices: Sequence[tuple[str, Any]] = (), widget: str = "radios", **options: Any
+        self,
+        label: Words,
+        *,
+        choices: Sequence[tuple[str, Words]] = (),
+        widget: str = "radios",
+        **options: Any,
     ) -> None:
         self.choices = tuple(choices)
         self.widget = widget
@@ -156,7 +163,7 @@ class YesNoField(ChoiceField):
 
     yes_no = True
 
-    def __init__(self, label: Any, *, kind: str, **options: Any) -> None:
+    def __init__(self, label: Words, *, kind: str, **options: Any) -> None:
         yes, no = YES_NO[kind]
         super().__init__(label, choices=(("yes", yes), ("no", no)), **options)
 
@@ -168,7 +175,7 @@ class YesNoField(ChoiceField):
         return value == "yes"
 
 
-class ChoicesField(_FormField, fields.List):
+class ChoicesField(_FormField, fields.List[Any]):
     """Any number of choices, loaded as a list of codes without repeats, in the order offered.
 
     `required`: at least one must be selected.
@@ -176,7 +183,7 @@ class ChoicesField(_FormField, fields.List):
 
     widget = "checkboxes"
 
-    def __init__(self, label: Any, *, choices: Sequence[tuple[str, Any]] = (), **options: Any) -> None:
+    def __init__(self, label: Words, *, choices: Sequence[tuple[str, Words]] = (), **options: Any) -> None:
         self.choices = tuple(choices)
         self.at_least_one = options.get("required", True)
         super().__init__(
@@ -190,7 +197,7 @@ class ChoicesField(_FormField, fields.List):
         return codes
 
 
-class DateField(_FormField, fields.Field):
+class DateField(_FormField, fields.Field[date]):
     """A date, from three boxes (`day`, `month` as number or name in either language, `year`) or from ISO text."""
 
     widget = "day"

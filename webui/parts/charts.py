@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from flask_babel import lazy_gettext as _l
 
+from webui.words.text import Words
+
 
 class ChartParty(StrEnum):
     """A party to which days are attributed."""
@@ -43,7 +45,7 @@ class ChartMark(msgspec.Struct, frozen=True):
     """An event on a day of the wait (day 0: the first), or the limit of a standard."""
 
     day: int
-    words: Any
+    words: Words
     limit: bool = False
 
 
@@ -62,7 +64,7 @@ class DayStrip(msgspec.Struct, frozen=True):
 class ChartBar(msgspec.Struct, frozen=True):
     """A bar of a chart: its words, its value and the text to print for it. `tone`: good, late or plain."""
 
-    words: Any
+    words: Words
     value: float
     printed: str
     tone: str = "plain"

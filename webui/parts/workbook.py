@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 import xlsxwriter
 
+from webui.words.text import Words
+
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its heading."""
 
@@ -32,7 +34,7 @@ class WorkbookWords(msgspec.Struct, frozen=True):
 
 def workbook(
     rows: Sequence[Mapping[str, Any]],
-    rests_on: Sequence[tuple[str, Any]],
+    rests_on: Sequence[tuple[str, Words]],
     words: WorkbookWords,
     made_at: datetime,
 ) -> bytes:

@@ -18,6 +18,7 @@ from projections.case_file.queries import PupilFile
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
 from webui.words.naming import code_words, organisation_name
+from webui.words.text import Words
 
 STANDINGS = {
     "requested": _l("Asked, no answer yet"),
@@ -195,7 +196,7 @@ def _said(
     )
 
 
-def contact_choices(contacts: Iterable[ContactView]) -> list[tuple[str, Any]]:
+def contact_choices(contacts: Iterable[ContactView]) -> list[tuple[str, Words]]:
     """The contacts who can be asked, each with whether they hold parental responsibility."""
     return [
         (

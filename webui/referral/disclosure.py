@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from webui.referral.choices import codes
 from webui.shell.authentication import viewer
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
+from webui.words.text import Words
 
 # Required for every referral, so they are not a choice.
 ALWAYS = REFERRAL_DATA
@@ -26,7 +27,7 @@ ROUTES = ("service_request", "s11_school", "s12_to_authority")
 """The routes that are a school's own; the others are the authority's or history (ALN Act s.20(2), s.65)."""
 
 
-def choices(shown: OpenedPupilFile, service: Service) -> dict[str, list[tuple[str, Any]]]:
+def choices(shown: OpenedPupilFile, service: Service) -> dict[str, Sequence[tuple[str, Words]]]:
     """The choices for each question, for this pupil and this service."""
     today = viewer().today
     agreement = agreement_with(shown.file, service.agency)

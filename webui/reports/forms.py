@@ -13,7 +13,7 @@ from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, _FormField
 
 
-class DatePickerField(_FormField, fields.Field):
+class DatePickerField(_FormField, fields.Field[date]):
     """A date from the browser's own calendar, as ISO text: one box, because a report has four of them. A date later
     than a clock or calendar can count with is `no_such_day`."""
 

@@ -8,7 +8,7 @@ request then looks as if it had just been typed, and `Form.take` only shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session
@@ -53,7 +53,7 @@ def current_draft() -> Draft | None:
     return found
 
 
-def is_resumed_draft(submitted: Any) -> bool:
+def is_resumed_draft(submitted: Mapping[str, str]) -> bool:
     """Whether a form contains a resumed draft, to be shown and not performed."""
     return submitted.get(FIELD) == "resume"
 

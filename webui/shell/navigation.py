@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from coordination.authority import SCHOOL_ROLES
 from webui.shell.authentication import current
 from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, REPORT_ROLES, SCHOOL_DESK
+from webui.words.text import Words
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -20,7 +21,7 @@ class MenuItem(msgspec.Struct, frozen=True):
     """
 
     endpoint: str
-    label: Any
+    label: Words
     roles: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
 

@@ -8,7 +8,6 @@ the last form and where it redirected. Different data under the same id is not a
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from flask import Flask, redirect, request, session
 from werkzeug.wrappers import Response
@@ -34,7 +33,7 @@ def _repeated() -> Response | None:
     return redirect(where, 303) if where else None
 
 
-def _remember(response: Any) -> Any:
+def _remember(response: Response) -> Response:
     if request.method == "POST" and response.status_code == 303 and _counts():
         mark = _mark()
         others = [one for one in _sent() if one[0] != mark]

@@ -3,9 +3,7 @@ page itself, with its own history entry and with the message for it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Flask, request
+from flask import Flask, Response, request
 
 # the header of a form that should redirect (forms/fields.html: stays)
 LEAD = "X-Lead"
@@ -15,7 +13,7 @@ def register_script_redirects(app: Flask) -> None:
     """Register before other functions that examine redirects: functions registered later see a response earlier."""
 
     @app.after_request
-    def by_header(response: Any) -> Any:
+    def by_header(response: Response) -> Response:
         if LEAD in request.headers and response.status_code == 303:
             response.headers["HX-Redirect"] = response.headers.pop("Location")
             response.status_code = 200

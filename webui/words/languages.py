@@ -47,7 +47,7 @@ def _catalogue() -> Translations | NullTranslations:
     """The catalogue of this request, Welsh or English; a letter in the other language uses its own while it is
     rendered."""
     locale = get_locale()
-    held: tuple[object, Translations] | None = g.get("catalogue")
+    held: tuple[object, Translations | NullTranslations] | None = g.get("catalogue")
     if held is None or held[0] is not locale:
         held = g.catalogue = (locale, get_translations())
     return held[1]

@@ -230,7 +230,7 @@ class _DirectoryRecorder:
             ods_code=item.ods_code,
         )
 
-    def _organisation(self, kind: str, code: str, **particulars: Any) -> _DirectoryCommand:
+    def _organisation(self, kind: str, code: str, **particulars: object) -> _DirectoryCommand:
         """What the file has no key for stays as it is on the record."""
         known = self.directory.by_code(kind, code)
         kept = {name: getattr(known, name) for name in PARTICULARS} if known else {}

@@ -188,7 +188,7 @@ def statement_parameters(directory: Directory, ask: AttendanceCriteria) -> dict[
 
 
 def _meetings(
-    cursor: Cursor[DictRow], given: Mapping[str, Any], ask: AttendanceCriteria
+    cursor: Cursor[DictRow], given: Mapping[str, object], ask: AttendanceCriteria
 ) -> dict[str | None, int]:
     """How many different meetings by raw key; under None over all."""
     found = cursor.execute(MEETINGS.format(key=KEYS[ask.by]), given).fetchall()

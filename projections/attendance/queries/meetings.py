@@ -214,7 +214,7 @@ def meetings(
 ) -> tuple[MeetingSummary, ...]:
     """The meetings held (or to be held) between two days, in order of day; the cancelled ones too. Of a school, of a
     series, or those to which a service was invited or came, at whatever school."""
-    given: dict[str, Any] = {
+    given: dict[str, object] = {
         "school": school,
         "service": service,
         "series": series,
@@ -247,7 +247,7 @@ def _brief(row: DictRow) -> MeetingSummary:
     return MeetingSummary(**_fields(MeetingSummary, row))
 
 
-def _seats(cursor: Cursor[DictRow], given: dict[str, Any]) -> tuple[PartyAttendance, ...]:
+def _seats(cursor: Cursor[DictRow], given: dict[str, object]) -> tuple[PartyAttendance, ...]:
     markings: dict[UUID, list[RegisterMarking]] = {}
     for row in cursor.execute(MARKINGS, given).fetchall():
         marking = RegisterMarking(**_fields(RegisterMarking, row, why=_place(row)))

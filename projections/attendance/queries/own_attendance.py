@@ -99,7 +99,7 @@ limit %(limit)s offset %(offset)s
 def own_record(reader: Reader, viewer: Viewer, ask: OwnAttendanceCriteria) -> OwnAttendanceList:
     """The lines of the viewer's own agency, in two statements (one more for a past instant)."""
     with reader.viewing(viewer) as cursor:
-        given: dict[str, Any] = {
+        given: dict[str, object] = {
             "organisation": viewer.organisation,
             "position": position_known_at(cursor, ask.known_at),
             "from_on": ask.from_on,

@@ -170,7 +170,7 @@ def holds_file(reader: Reader, viewer: Viewer, pupil: UUID) -> bool:
         return cursor.execute("select from read.pupil where pupil = %s", (pupil,)).fetchone() is not None
 
 
-def _wish(cursor: Cursor[DictRow], given: Mapping[str, Any]) -> Coordinates | None:
+def _wish(cursor: Cursor[DictRow], given: Mapping[str, object]) -> Coordinates | None:
     row = cursor.execute(WISH, given).fetchone()
     return coordinates(row) if row else None
 

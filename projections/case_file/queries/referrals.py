@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -154,7 +155,7 @@ def referral_rows(
     viewer: Viewer,
     wanted: str,
     order: str,
-    given: dict[str, Any],
+    given: Mapping[str, object],
     page: int,
     size: int,
 ) -> tuple[tuple[ReferralRow, ...], int]:

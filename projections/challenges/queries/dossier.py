@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -170,7 +170,7 @@ def _waited(row: DictRow) -> ChallengedWait:
     return ChallengedWait(**{name: row[name] for name in ChallengedWait.__struct_fields__})
 
 
-def _steps(cursor: Cursor[DictRow], given: dict[str, Any]) -> tuple[ChallengeStep, ...]:
+def _steps(cursor: Cursor[DictRow], given: Mapping[str, object]) -> tuple[ChallengeStep, ...]:
     return tuple(_step(row) for row in cursor.execute(STEPS, given).fetchall())
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from psycopg import OperationalError
 
 from coordination.desk.accounts import choose_language
@@ -18,7 +17,7 @@ blueprint = Blueprint("languages", __name__)
 
 @blueprint.get("/language/<code>")
 @needs_no_database
-def choose(code: str) -> Any:
+def choose(code: str) -> ResponseReturnValue:
     """Change the language and return to the same page. It is a plain link: following it twice does no harm, and it
     works where forms do not."""
     if code not in LOCALES:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from coordination.desk.sessions import Session
-from coordination.desk.sign_in import SignInAttempt, sign_in
+from coordination.desk.sign_in import SignInAttempt, WrongPassword, sign_in
 from coordination.desk.throttle import TooManyAttempts
 from webui.account.forms import SignInSchema
 from webui.forms import Form
@@ -34,7 +33,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 @blueprint.get("/sign-in")
 @needs_no_database
-def page() -> Response | Any:
+def page() -> ResponseReturnValue:
     """Show the form; redirect a user who is already signed in to the page they requested."""
     after = local_path(request.args.get("next"))
     if current() is not None:
@@ -43,7 +42,7 @@ def page() -> Response | Any:
 
 
 @blueprint.post("/sign-in")
-def enter() -> Response | Any:
+def enter() -> ResponseReturnValue:
     """Check the username and password."""
     after = local_path(request.form.get("next"))
     kept = request.form.get("kept") or None
@@ -65,7 +64,7 @@ def enter() -> Response | Any:
 
 
 @blueprint.post("/sign-out")
-def leave() -> Any:
+def leave() -> ResponseReturnValue:
     """End the session and clear its data from the browser."""
     response = redirect(url_for("sign_in.gone"), 303)
     keep_language_at_sign_out(response)
@@ -98,7 +97,7 @@ def session_over_page() -> Response:
     return response
 
 
-def _try(username: str, password: str, token: str) -> Any:
+def _try(username: str, password: str, token: str) -> Session | WrongPassword | TooManyAttempts:
     here = runtime()
     attempt = SignInAttempt(
         attempt=here.new_id(),
@@ -119,7 +118,9 @@ def _try(username: str, password: str, token: str) -> Any:
     )
 
 
-def _welcome(opened_session: Session, token: str, after: str | None, kept: SavedForm | None) -> Any:
+def _welcome(
+    opened_session: Session, token: str, after: str | None, kept: SavedForm | None
+) -> ResponseReturnValue:
     begin_session(opened_session)
     response: AnyResponse
     if kept is not None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from psycopg import OperationalError
 
@@ -19,7 +18,7 @@ blueprint = Blueprint("welcome", __name__)
 
 @blueprint.get("/")
 @needs_no_database
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show the front page to any visitor, even without a database; redirect a signed-in user to their own desk."""
     if current() is not None:
         return redirect(home_address(), 303)

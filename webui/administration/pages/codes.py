@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 
 from coordination.directory.organisation import CodeVersion
 from webui.administration.pages.shared import ADMINISTRATOR, DATED, blueprint, today, validity
@@ -23,7 +22,7 @@ def _tables() -> dict[str, list[CodeVersion]]:
 
 @blueprint.get("/administration/codes")
 @signed_in(*ADMINISTRATOR)
-def codes() -> Any:
+def codes() -> ResponseReturnValue:
     """List the tables and the number of codes in each."""
     tables = _tables()
     return render_template(
@@ -37,7 +36,7 @@ def codes() -> Any:
 
 @blueprint.get("/administration/codes/<table>")
 @signed_in(*ADMINISTRATOR)
-def one_table(table: str) -> Any:
+def one_table(table: str) -> ResponseReturnValue:
     """Show the codes of a table with their dates."""
     found = _tables().get(table)
     if found is None:

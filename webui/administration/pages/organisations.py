@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.desk.accounts import AccountSummary, accounts_of
@@ -45,7 +45,7 @@ class PersonItem(msgspec.Struct, frozen=True):
 
 @blueprint.get("/administration/organisations")
 @signed_in(*ADMINISTRATOR)
-def organisations() -> Any:
+def organisations() -> ResponseReturnValue:
     """List the organisations of a kind by name, closed ones last."""
     kind = request.args.get("kind", "school")
     if kind not in KINDS:
@@ -71,7 +71,7 @@ def _sorting(found: Organisation) -> str:
 
 @blueprint.get("/administration/organisations/<uuid:key>")
 @signed_in(*ADMINISTRATOR)
-def one_organisation(key: UUID) -> Any:
+def one_organisation(key: UUID) -> ResponseReturnValue:
     """Show an organisation with its details, services, people and terms."""
     found, day = organisation(key), today()
     return render_template(
@@ -142,7 +142,7 @@ def _terms(found: Organisation) -> list[TermsOf]:
 
 @blueprint.get("/administration/services/<uuid:key>")
 @signed_in(*ADMINISTRATOR)
-def one_service(key: UUID) -> Any:
+def one_service(key: UUID) -> ResponseReturnValue:
     """Show a service with its standards, what it requires with a referral, and its terms."""
     found: Service = service(key)
     day, known = today(), directory()

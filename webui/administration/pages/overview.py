@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -35,7 +34,7 @@ class RebuildSchema(FormSchema):
 
 @blueprint.get("/administration")
 @signed_in(*ADMINISTRATOR)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show directory counts and how far the read models have followed the log."""
     known, day = directory(), today()
     found = read_model_progress(casework.reader(), viewer())
@@ -64,7 +63,7 @@ def page() -> Any:
 
 @blueprint.route("/administration/rebuild", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def rebuild() -> Any:
+def rebuild() -> ResponseReturnValue:
     """Show the progress of a rebuild and the results of earlier ones; after confirmation, request one from the
     worker."""
     form = Form(RebuildSchema)

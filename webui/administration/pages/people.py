@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
@@ -53,7 +54,7 @@ class RoleItem(msgspec.Struct, frozen=True):
 
 @blueprint.get("/administration/people")
 @signed_in(*ADMINISTRATOR)
-def people() -> Any:
+def people() -> ResponseReturnValue:
     """List everyone with a role today, by name."""
     known, day = directory(), today()
     held = [
@@ -91,7 +92,7 @@ def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
 
 @blueprint.route("/administration/organisations/<uuid:key>/appoint", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def appoint(key: UUID) -> Any:
+def appoint(key: UUID) -> ResponseReturnValue:
     """Add a person with a role and, if a username is given, an account whose password is shown once."""
     found = organisation(key)
     services = [(str(s.id), service_name(s)) for s in found.services.values() if s.is_open(today())]
@@ -132,7 +133,7 @@ def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> Appo
     )
 
 
-def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> Any:
+def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form) -> ResponseReturnValue:
     """Open the account and show its password once. If the form is sent twice, the account exists and the password is
     no longer shown."""
     account = Account(
@@ -168,7 +169,7 @@ def store_with_first_password(account: Account) -> str | None:
     "/administration/organisations/<uuid:key>/people/<uuid:person>/left", methods=["GET", "POST"]
 )
 @signed_in(*ADMINISTRATOR)
-def left(key: UUID, person: UUID) -> Any:
+def left(key: UUID, person: UUID) -> ResponseReturnValue:
     """Record that a person has left: their roles at the organisation end, and their accounts there close
     immediately."""
     found = organisation(key)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.codes import StandardTemplate, templates_for
@@ -37,7 +38,7 @@ class StandardItem(msgspec.Struct, frozen=True):
 
 @blueprint.get("/administration/standards")
 @signed_in(*ADMINISTRATOR)
-def standards() -> Any:
+def standards() -> ResponseReturnValue:
     """List every version of every standard, by service."""
     known = directory()
     lines = [
@@ -56,7 +57,7 @@ def standards() -> Any:
 
 @blueprint.route("/administration/services/<uuid:key>/standard", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def set_standard(key: UUID) -> Any:
+def set_standard(key: UUID) -> ResponseReturnValue:
     """Record a new standard or a new version of one; `like` fills in the form from a published standard."""
     found = service(key)
     templates = templates_for(found.profession)

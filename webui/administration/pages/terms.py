@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.commands import AcceptTerms, EndTerms
@@ -45,7 +46,7 @@ class TermsItem(msgspec.Struct, frozen=True):
 
 @blueprint.get("/administration/terms")
 @signed_in(*ADMINISTRATOR)
-def all_terms() -> Any:
+def all_terms() -> ResponseReturnValue:
     """List all terms by school and service."""
     held = [terms for agency in directory().of_kind("agency") for terms in agency.terms.values()]
     lines = [
@@ -66,7 +67,7 @@ def all_terms() -> Any:
 
 @blueprint.route("/administration/services/<uuid:key>/terms", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def accept_terms(key: UUID) -> Any:
+def accept_terms(key: UUID) -> ResponseReturnValue:
     """Record that an agency accepted terms, in the agency's name, by an administrator who has it in writing."""
     found = service(key)
     schools = [o for o in directory().of_kind("school") if o.is_open(today())]
@@ -75,7 +76,7 @@ def accept_terms(key: UUID) -> Any:
         values={"meetings": "hwb", "notice_working_days": 10, "effective_from": today()},
         choices={
             "school": sorted(
-                ((str(o.id), organisation_name(o)) for o in schools), key=lambda one: one[1].casefold()
+                ((str(o.id), organisation_name(o)) for o in schools), key=lambda one: str(one[1]).casefold()
             ),
             "meetings": [
                 (c, code_words("meeting_kind", c)) for c in directory().codes("meeting_kind", today())
@@ -169,7 +170,7 @@ def _perform_for_agencies(form: Form, typed: dict[str, Any]) -> bool:
 
 @blueprint.route("/administration/organisations/<uuid:key>/terms/<uuid:terms>/end", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def end_terms(key: UUID, terms: UUID) -> Any:
+def end_terms(key: UUID, terms: UUID) -> ResponseReturnValue:
     """Record the last day on which a service is expected, in the agency's name."""
     found = organisation(key)
     held = found.terms.get(terms)

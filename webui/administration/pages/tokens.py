@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from psycopg.errors import UniqueViolation
@@ -60,7 +61,7 @@ def token_state(token: Token, now: datetime) -> str:
 
 @blueprint.get("/administration/tokens")
 @signed_in(*ADMINISTRATOR)
-def tokens() -> Any:
+def tokens() -> ResponseReturnValue:
     """List all tokens without their secrets, newest first."""
     with runtime().desk() as connection:
         held = tokens_of(connection)
@@ -91,7 +92,7 @@ def _lines(held: list[Token]) -> list[TokenItem]:
 
 @blueprint.route("/administration/tokens/new", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def new_token() -> Any:
+def new_token() -> ResponseReturnValue:
     """Create a token and show its secret once."""
     offered = sorted(
         ((str(o.id), organisation_name(o)) for kind in ROLES for o in directory().of_kind(kind)),
@@ -136,7 +137,7 @@ def _made_out(form: Form, typed: dict[str, Any]) -> tuple[Token, str | None]:
 
 @blueprint.route("/administration/tokens/<uuid:key>/revoke", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def revoke(key: UUID) -> Any:
+def revoke(key: UUID) -> ResponseReturnValue:
     """Revoke a token after confirmation."""
     token = _one(key)
     if request.method == "POST":

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
@@ -23,7 +24,7 @@ from webui.words.naming import directory
 
 @blueprint.get("/challenges/<uuid:challenge>/letter")
 @signed_in(*REPORT_ROLES)
-def letter(challenge: UUID) -> Any:
+def letter(challenge: UUID) -> ResponseReturnValue:
     """The page with the letter; `language` is the language of the letter."""
     held = find_challenge(challenge)
     chosen = request.args.get("language") or language()

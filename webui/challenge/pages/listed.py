@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from projections.challenges.queries import (
@@ -68,7 +69,7 @@ OFFERED = {
 
 @blueprint.get("/challenges")
 @signed_in(*REPORT_ROLES)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """List the challenges in which it is this user's turn, other open ones, and closed ones, each list with its own
     pages. With a day in the address: one list of all challenges as known on that day."""
     form, asked = report_question(ChallengesAsOfSchema, {}, {})
@@ -95,7 +96,7 @@ def page() -> Any:
     )
 
 
-def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> Any:
+def _as_they_stood(form: Form, asked: Mapping[str, Any] | None) -> ResponseReturnValue:
     """All challenges on a day, as known then or now; an empty list if a date is invalid."""
     if asked is None:
         return form.page("challenge/stood.html", **WORDS, found=None)
@@ -196,7 +197,7 @@ def _cells(c: ChallengeSummary) -> dict[str, Any]:
 
 @blueprint.get("/challenges/<uuid:challenge>")
 @signed_in(*REPORT_ROLES)
-def one(challenge: UUID) -> Any:
+def one(challenge: UUID) -> ResponseReturnValue:
     """Show a challenge: its evidence, disputes, rulings, correspondence and next steps."""
     held, who = find_challenge(challenge), viewer()
     note_challenge_shown(held)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coordination.challenge.commands import RaiseAttendanceChallenge, RaiseDelayChallenge, WaitEvidence
 from coordination.errors import Refusal
 from projections.attendance.queries import attendance_evidence
 from projections.challenges.queries import DelayGround, delays, identities
@@ -26,7 +27,7 @@ from webui.words.naming import directory
 
 @blueprint.route("/challenges/raise/attendance/<uuid:service>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def raise_attendance(service: UUID) -> Any:
+def raise_attendance(service: UUID) -> ResponseReturnValue:
     """Raise a challenge about a service's attendance at the school's meetings."""
     if directory().service(service) is None:
         abort(404)
@@ -54,7 +55,7 @@ def raise_attendance(service: UUID) -> Any:
 
 @blueprint.route("/challenges/raise/delay/<uuid:service>/<standard>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def raise_delay(service: UUID, standard: str) -> Any:
+def raise_delay(service: UUID, standard: str) -> ResponseReturnValue:
     """Raise a challenge about waits over the limit of a service's standard."""
     known, who = directory(), viewer()
     if standard not in {s.code for s in known.standards_of(service)}:
@@ -99,7 +100,7 @@ def _names(found: DelayGround) -> dict[UUID, str]:
     return {p: casework.name_of(o, _("Name erased")) for p, o in zip(places, opened, strict=True)}
 
 
-def _wait_words(found: DelayGround, wait: Any, names: dict[UUID, str]) -> str:
+def _wait_words(found: DelayGround, wait: WaitEvidence, names: dict[UUID, str]) -> str:
     return _(
         "%(name)s: waiting since %(since)s; the limit was %(due)s",
         name=names.get(wait.pupil, _("Name not known")),
@@ -112,7 +113,9 @@ def _new_id(form: Form) -> UUID:
     return casework.new_id(form.command_id, "challenge")
 
 
-def _raised(form: Form, command: Any) -> Any:
+def _raised(
+    form: Form, command: RaiseAttendanceChallenge | RaiseDelayChallenge
+) -> ResponseReturnValue | None:
     """A redirect to the challenge that this form raised, now or when it was sent before; None if it was refused, and
     the form then shows why."""
     if not challenge_exists(command.challenge):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -41,15 +43,16 @@ from webui.shell.drafts import saves_draft
 from webui.shell.roles import AGENCY_DESK, AUDIT_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, people_names
+from webui.words.text import Words
 
 
 class StepPage(msgspec.Struct, frozen=True):
     """A step: its heading, button and form. `done` is the message afterwards. Its command has the same name in
     webui/challenge/commands.py."""
 
-    heading: Any
-    button: Any
-    done: Any
+    heading: Words
+    button: Words
+    done: Words
     schema: type[FormSchema]
     grave: bool = False
 
@@ -145,7 +148,7 @@ OF_THE_WHOLE = ", ".join(name for name in STEPS if name not in ("dispute", "rule
 @blueprint.route(f"/challenges/<uuid:challenge>/<any({OF_THE_WHOLE}):step>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 @saves_draft
-def step(challenge: UUID, step: str) -> Any:
+def step(challenge: UUID, step: str) -> ResponseReturnValue:
     """Show and record a step that is about the challenge as a whole."""
     return _page(find_challenge(challenge), step)
 
@@ -153,7 +156,7 @@ def step(challenge: UUID, step: str) -> Any:
 @blueprint.route("/challenges/<uuid:challenge>/dispute/<uuid:meeting>", methods=["GET", "POST"])
 @signed_in(*AGENCY_DESK)
 @saves_draft
-def dispute(challenge: UUID, meeting: UUID) -> Any:
+def dispute(challenge: UUID, meeting: UUID) -> ResponseReturnValue:
     """Record that the agency disputes its mark at one meeting."""
     held = find_challenge(challenge)
     line = next((line for line in held.lines if line.raised.meeting == meeting), None)
@@ -165,7 +168,7 @@ def dispute(challenge: UUID, meeting: UUID) -> Any:
 @blueprint.route("/challenges/<uuid:challenge>/rule/<uuid:dispute>", methods=["GET", "POST"])
 @signed_in(*AGENCY_DESK, *AUDIT_DESK)
 @saves_draft
-def rule(challenge: UUID, dispute: UUID) -> Any:
+def rule(challenge: UUID, dispute: UUID) -> ResponseReturnValue:
     """Record the ruling of an independent person on one dispute."""
     held = find_challenge(challenge)
     about = next((d for d in held.disputes if d.dispute == dispute), None)
@@ -182,7 +185,7 @@ def _page(
     line: MeetingEvidence | None = None,
     dispute: DisputeSummary | None = None,
     gone: bool = False,
-) -> Any:
+) -> ResponseReturnValue:
     """The step's form; a user who may not take the step now is redirected to the challenge before typing anything."""
     here = url_for("challenges.one", challenge=held.challenge.challenge)
     if request.method == "GET" and (gone or name not in possible_steps(held, viewer())):
@@ -235,7 +238,7 @@ def _begin(held: Dossier) -> dict[str, Any]:
     }
 
 
-def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
+def _rulers(held: Dossier, name: str) -> dict[str, Sequence[tuple[str, Words]]]:
     if name != "name_ruler":
         return {}
     offered = possible_rulers(held)
@@ -251,7 +254,7 @@ def _rulers(held: Dossier, name: str) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, list[tuple[str, Any]]]:
+def _choices(held: Dossier, line: MeetingEvidence | None) -> dict[str, Sequence[tuple[str, Words]]]:
     known, today = directory(), runtime().today()
     marks = [(code, mark_words(code)) for code in known.codes("attendance_mark", today)]
     present = line.raised.mark if line else None

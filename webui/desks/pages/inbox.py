@@ -9,11 +9,13 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination.errors import Refusal
+from coordination.sensitivity import Opened
 from projections.case_file.queries import ReferralRow, ReferralSummary
 from projections.inbox import queries
 from projections.inbox.queries import InboxCriteria, ReportedMilestone, ServiceCount, Who
@@ -82,14 +84,14 @@ class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.get("")
 @signed_in(*AGENCY_STAFF)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """List the waiting referrals, by service."""
     return _page(Form(NothingSchema))
 
 
 @blueprint.post("/acknowledge")
 @signed_in(*AGENCY_STAFF)
-def acknowledge() -> Any:
+def acknowledge() -> ResponseReturnValue:
     """Acknowledge the selected referrals. One without a receipt is recorded as received on the day it was sent."""
     form = Form(NothingSchema)
     form.take(request.form)
@@ -107,7 +109,7 @@ def acknowledge() -> Any:
 
 @blueprint.post("/allocate")
 @signed_in(*ALLOCATES)
-def allocate() -> Any:
+def allocate() -> ResponseReturnValue:
     """Allocate the selected referrals to a person of the agency, or remove their allocation; `take`: the one referral
     whose button was pressed, allocated to the user."""
     form = Form(NothingSchema)
@@ -129,14 +131,14 @@ def allocate() -> Any:
 
 @blueprint.get("/reported")
 @signed_in(*AGENCY_STAFF)
-def reported() -> Any:
+def reported() -> ResponseReturnValue:
     """List what schools reported in the agency's name and the agency has not answered."""
     return _reported_page(Form(NothingSchema))
 
 
 @blueprint.post("/reported/confirm")
 @signed_in(*AGENCY_STAFF)
-def confirm() -> Any:
+def confirm() -> ResponseReturnValue:
     """Confirm the selected reports."""
     form = Form(NothingSchema)
     form.take(request.form)
@@ -151,7 +153,7 @@ def confirm() -> Any:
 # The lists
 
 
-def _page(form: Form) -> Any:
+def _page(form: Form) -> ResponseReturnValue:
     chosen = _service()
     who = _who()
     asked = InboxCriteria(service=chosen, who=who, page=page_number(request.args.get("page")), size=PAGE_SIZE)
@@ -190,7 +192,7 @@ def _page(form: Form) -> Any:
     )
 
 
-def _line(line: ReferralRow, identity: Any, names: Mapping[UUID, str]) -> InboxItem:
+def _line(line: ReferralRow, identity: Opened, names: Mapping[UUID, str]) -> InboxItem:
     referral = line.referral
     tag, tone = _tag(referral)
     about = NOTHING_OWED
@@ -255,7 +257,7 @@ def _wait(referral: ReferralSummary) -> str:
     )
 
 
-def _reported_page(form: Form) -> Any:
+def _reported_page(form: Form) -> ResponseReturnValue:
     chosen = _service()
     asked = InboxCriteria(service=chosen, page=page_number(request.args.get("page")), size=PAGE_SIZE)
     found = queries.reported_milestones(casework.reader(), viewer(), asked)
@@ -278,7 +280,7 @@ def _reported_page(form: Form) -> Any:
     )
 
 
-def _said(row: ReportedMilestone, identity: Any, sealed: Any) -> ReportToConfirm:
+def _said(row: ReportedMilestone, identity: Opened, sealed: Opened) -> ReportToConfirm:
     return ReportToConfirm(
         reported=row,
         child=open_identity(row.pupil, identity) if row.identity is not None else None,
@@ -329,8 +331,12 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
 
 
 def _after(
-    form: Form, done: int, refused: Sequence[Refusal], again: Callable[[Form], Any], where: str
-) -> Any:
+    form: Form,
+    done: int,
+    refused: Sequence[Refusal],
+    again: Callable[[Form], ResponseReturnValue],
+    where: str,
+) -> ResponseReturnValue:
     """Redirect to the list, with a message about each refusal; the others are recorded."""
     if done:
         flash(ngettext("%(count)s entry recorded.", "%(count)s entries recorded.", done, count=number(done)))

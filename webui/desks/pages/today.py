@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.meeting.stages import agenda_due_on, minutes_due_on
@@ -58,7 +59,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.get("/today", endpoint="page")
 @signed_in(*SCHOOL_DESK)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
     only = only if only in PARTS else None
@@ -157,7 +158,7 @@ def _owner(line: ActionRow, people: Mapping[UUID, str]) -> str:
 
 @blueprint.post("/today/actions/<uuid:pupil>/<uuid:action>/done")
 @signed_in(*SCHOOL_DESK)
-def done(pupil: UUID, action: UUID) -> Any:
+def done(pupil: UUID, action: UUID) -> ResponseReturnValue:
     """Record that an action was completed today."""
     form = Form(FormSchema)
     form.take(request.form)

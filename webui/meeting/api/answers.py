@@ -159,7 +159,7 @@ def seat_out(held: MeetingPage, seat: PartyAttendance) -> dict[str, Any]:
     return msgspec.structs.asdict(seat) | {"meeting": held.id}
 
 
-def item_out(held: MeetingPage, item: Any) -> dict[str, Any]:
+def item_out(held: MeetingPage, item: AgendaItem) -> dict[str, Any]:
     """An agenda item as an ItemSchema dict."""
     who, taken = held.child(item.pupil), held.at.minute_of(item.item)
     more = {"surname": who.surname or None, "forename": who.forename or None}

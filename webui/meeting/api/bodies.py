@@ -28,6 +28,7 @@ from webui.meeting.forms.meetings import (
 from webui.meeting.forms.minutes import LONGEST
 from webui.meeting.forms.register import CorrectMarkSchema
 from webui.words.naming import directory
+from webui.words.text import Words
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -37,7 +38,7 @@ class HourField(TimeField):
 
     PATTERN = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, **options)
         self.metadata = {**self.metadata, "pattern": self.PATTERN}
 

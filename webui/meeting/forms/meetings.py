@@ -18,6 +18,7 @@ from webui.forms.fields import (
     WholeNumberField,
     YesNoField,
 )
+from webui.words.text import Words
 
 ANSWERS = (
     ("attending", _l("They will come")),
@@ -42,7 +43,7 @@ WAYS = (
 class TimeField(TextField):
     """A time of day, as 13:30, 13.30, 1330 or 13; loaded as a time. Local time in Wales."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, longest=8, width="4", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, LongTextField, WholeNumberField, YesNoField
 from webui.meeting.forms.meetings import TimeField
+from webui.words.text import Words
 
 PRESENT = ("attended", "late", "left_early", "substitute")
 TIMES = {"arrived": _l("Arrived at"), "left": _l("Left at")}
 
 
-def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Any]]) -> type[FormSchema]:
+def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Words]]) -> type[FormSchema]:
     """A schema with the fields of each party's entry, named after its key: mark, was (the version of the entry that
     the user saw, 0: none), arrived, left, substitute_for, authority."""
     fields: dict[str, Any] = {}
@@ -27,7 +28,7 @@ def register_schema(parties: Iterable[UUID], marks: Sequence[tuple[str, Any]]) -
     return schema
 
 
-def _line(marks: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _line(marks: Sequence[tuple[str, Words]]) -> dict[str, Any]:
     return {
         "mark": ChoiceField(_l("Mark"), choices=tuple(marks), widget="select", required=False),
         "was": WholeNumberField(_l("Version"), required=False),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.meeting.commands import (
@@ -27,11 +27,12 @@ from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
 from webui.words.naming import directory, service_name
+from webui.words.text import Words
 
 
 @blueprint.route("/meetings/<uuid:meeting>/agenda", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def agenda(meeting: UUID) -> Any:
+def agenda(meeting: UUID) -> ResponseReturnValue:
     """Show the agenda with a form that adds a pupil."""
     held = open_meeting(meeting)
     children = _not_on_it(held)
@@ -63,7 +64,7 @@ def agenda(meeting: UUID) -> Any:
     )
 
 
-def back_to_agenda(meeting: UUID, words: Any) -> Any:
+def back_to_agenda(meeting: UUID, words: Words) -> ResponseReturnValue:
     """Redirect to the agenda with a message."""
     flash(str(words))
     return redirect(url_for("meetings.agenda", meeting=meeting), 303)
@@ -90,19 +91,21 @@ def _services(held: MeetingPage) -> list[tuple[str, str]]:
 
 @blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/confirm")
 @signed_in(*SCHOOL_DESK)
-def confirm(meeting: UUID, item: UUID) -> Any:
+def confirm(meeting: UUID, item: UUID) -> ResponseReturnValue:
     """Confirm a proposed item."""
     return _changed(meeting, item, ConfirmAgendaItem, _("The item is confirmed."))
 
 
 @blueprint.post("/meetings/<uuid:meeting>/agenda/<uuid:item>/remove")
 @signed_in(*SCHOOL_DESK)
-def remove(meeting: UUID, item: UUID) -> Any:
+def remove(meeting: UUID, item: UUID) -> ResponseReturnValue:
     """Remove a pupil from the agenda."""
     return _changed(meeting, item, RemoveAgendaItem, _("The pupil is no longer on the agenda."))
 
 
-def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
+def _changed(
+    meeting: UUID, item: UUID, command: type[ConfirmAgendaItem | RemoveAgendaItem], words: str
+) -> ResponseReturnValue:
     held = open_meeting(meeting)
     seen = held.item(item).last_version
     form = Form(FormSchema, seen=seen)
@@ -114,7 +117,7 @@ def _changed(meeting: UUID, item: UUID, command: Any, words: str) -> Any:
 
 @blueprint.post("/meetings/<uuid:meeting>/agenda/send")
 @signed_in(*SCHOOL_DESK)
-def send(meeting: UUID) -> Any:
+def send(meeting: UUID) -> ResponseReturnValue:
     """Record that the agenda was sent to those invited."""
     form = Form(FormSchema)
     form.take(request.form)
@@ -124,7 +127,7 @@ def send(meeting: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/interest", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def conflict(meeting: UUID) -> Any:
+def conflict(meeting: UUID) -> ResponseReturnValue:
     """Record a conflict of interest."""
     held = open_meeting(meeting)
     items = [(str(one.item.item), one.child.listed) for one in on_agenda(held)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from typing import Any, assert_never
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -41,7 +42,7 @@ class FinalisingCheck(msgspec.Struct, frozen=True):
 
 @blueprint.route("/meetings/<uuid:meeting>/finish", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def finish(meeting: UUID) -> Any:
+def finish(meeting: UUID) -> ResponseReturnValue:
     """Show what prevents finalising, what should be checked, and the button."""
     held = open_meeting(meeting)
     earlier = earlier_open(held)
@@ -138,7 +139,7 @@ def _worth_a_look(
 
 @blueprint.route("/meetings/<uuid:meeting>/approve", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def approve(meeting: UUID) -> Any:
+def approve(meeting: UUID) -> ResponseReturnValue:
     """Approve the current version of the minutes."""
     held = open_meeting(meeting)
     form = Form(FormSchema, seen=held.brief.minutes_version)
@@ -152,7 +153,7 @@ def approve(meeting: UUID) -> Any:
 
 @blueprint.get("/meetings/<uuid:meeting>/print", endpoint="print")
 @signed_in(*SCHOOL_DESK)
-def printed(meeting: UUID) -> Any:
+def printed(meeting: UUID) -> ResponseReturnValue:
     """Show the whole meeting for printing: an agenda before the meeting, minutes after it."""
     held = open_meeting(meeting)
     said = _all_words(held)

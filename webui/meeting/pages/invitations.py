@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.event import Command
@@ -40,7 +40,7 @@ class InvitationChoice(msgspec.Struct, frozen=True):
 
 @blueprint.route("/meetings/<uuid:meeting>/invite", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def invite(meeting: UUID) -> Any:
+def invite(meeting: UUID) -> ResponseReturnValue:
     """Invite several parties at once, each under the terms that apply."""
     held = open_meeting(meeting)
     services, people = list(_services(held)), list(_people(held))
@@ -99,7 +99,7 @@ def _invited(held: MeetingPage, key: str, whole: bool) -> Command:
 
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/answer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def answer(meeting: UUID, party: UUID) -> Any:
+def answer(meeting: UUID, party: UUID) -> ResponseReturnValue:
     """Record an answer that a party gave the school."""
     held = open_meeting(meeting)
     seat = held.seat(party)
@@ -125,7 +125,7 @@ def answer(meeting: UUID, party: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/invited/<uuid:party>/delivery", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def delivery(meeting: UUID, party: UUID) -> Any:
+def delivery(meeting: UUID, party: UUID) -> ResponseReturnValue:
     """Record whether the invitation arrived; one that was returned does not count."""
     held = open_meeting(meeting)
     seat = held.seat(party)
@@ -151,7 +151,7 @@ def delivery(meeting: UUID, party: UUID) -> Any:
 
 @blueprint.post("/meetings/<uuid:meeting>/reply/<uuid:party>")
 @signed_in(*AGENCY_DESK)
-def reply(meeting: UUID, party: UUID) -> Any:
+def reply(meeting: UUID, party: UUID) -> ResponseReturnValue:
     """Record a party's own answer."""
     held = open_meeting(meeting)
     seat = held.seat(party)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from coordination.directory.organisation import Service
 from coordination.meeting.stages import agenda_due_on, minutes_due_on, stage
@@ -44,12 +44,12 @@ class MeetingItem(msgspec.Struct, frozen=True):
 
 @blueprint.get("/meetings", endpoint="list")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
-def listed() -> Any:
+def listed() -> ResponseReturnValue:
     """List the user's meetings: the school's, or those to which the agency's services are invited."""
     return _of_school() if viewer().role in SCHOOL_DESK else _of_agency()
 
 
-def _of_school() -> Any:
+def _of_school() -> ResponseReturnValue:
     person = viewer()
     found = meetings(casework.reader(), person, school=person.organisation)
     lines = [MeetingItem(b, code_words("meeting_kind", b.kind), stage(b, person.today)) for b in found]
@@ -69,7 +69,7 @@ def _of_school() -> Any:
     )
 
 
-def _of_agency() -> Any:
+def _of_agency() -> ResponseReturnValue:
     person, reader = viewer(), casework.reader()
     services = directory().services_of(person.organisation)
     chosen = _chosen(services)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from flask import make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -54,7 +55,7 @@ class NextStep(msgspec.Struct, frozen=True):
 
 @blueprint.get("/meetings/<uuid:meeting>", endpoint="page")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
-def page(meeting: UUID) -> Any:
+def page(meeting: UUID) -> ResponseReturnValue:
     """Show the meeting, in the view of the school or of an invited party."""
     held = open_meeting(meeting)
     if held.children:
@@ -62,7 +63,7 @@ def page(meeting: UUID) -> Any:
     return _of_school(held) if viewer().role in SCHOOL_DESK else agency_view(held)
 
 
-def _of_school(held: MeetingPage) -> Any:
+def _of_school(held: MeetingPage) -> ResponseReturnValue:
     return render_template(
         "meeting/meeting.html",
         held=held,
@@ -80,7 +81,7 @@ def _of_school(held: MeetingPage) -> Any:
     )
 
 
-def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> Any:
+def agency_view(held: MeetingPage, forms: dict[UUID, Form] | None = None) -> ResponseReturnValue:
     """What an agency can see of a meeting: its seats, the pupils for whom it is needed and whom it knows, and the
     minutes it may read. `forms` are answers that were sent and refused."""
     seats = [seat for seat in held.found.seats if seat.organisation == viewer().organisation]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import StaleVersion
@@ -37,7 +38,7 @@ from webui.words.naming import directory, service_name
 
 @blueprint.get("/meetings/<uuid:meeting>/minute/<uuid:minute>")
 @signed_in(*SCHOOL_DESK, *AGENCY_DESK)
-def read_minute(meeting: UUID, minute: UUID) -> Any:
+def read_minute(meeting: UUID, minute: UUID) -> ResponseReturnValue:
     """Show the minute and its earlier versions; to an agency only if it was present."""
     held = open_meeting(meeting)
     found = held.minute(minute)
@@ -60,7 +61,7 @@ def read_minute(meeting: UUID, minute: UUID) -> Any:
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
 @saves_draft
-def minute(meeting: UUID, item: UUID) -> Any:
+def minute(meeting: UUID, item: UUID) -> ResponseReturnValue:
     """Record the minute about a pupil on the agenda, with the actions agreed; the same form corrects it."""
     held = open_meeting(meeting)
     about = held.item(item)
@@ -231,7 +232,7 @@ def owner_code(action: ActionSummary) -> str:
 
 @blueprint.route("/meetings/<uuid:meeting>/minutes/<uuid:item>/action", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def add_action(meeting: UUID, item: UUID) -> Any:
+def add_action(meeting: UUID, item: UUID) -> ResponseReturnValue:
     """Add an action for the pupil."""
     held = open_meeting(meeting)
     about = held.item(item)
@@ -256,7 +257,7 @@ def add_action(meeting: UUID, item: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/actions/<uuid:action>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def settle(meeting: UUID, action: UUID) -> Any:
+def settle(meeting: UUID, action: UUID) -> ResponseReturnValue:
     """Set the owner and due date of an action before the meeting is final."""
     held, found = _action(meeting, action)
     form = Form(
@@ -282,7 +283,7 @@ def settle(meeting: UUID, action: UUID) -> Any:
 
 @blueprint.post("/meetings/<uuid:meeting>/actions/<uuid:action>/drop")
 @signed_in(*SCHOOL_DESK)
-def drop(meeting: UUID, action: UUID) -> Any:
+def drop(meeting: UUID, action: UUID) -> ResponseReturnValue:
     """Cancel an action before the meeting is final."""
     held, found = _action(meeting, action)
     form = Form(DropSchema, seen=found.last_version)
@@ -309,7 +310,9 @@ def _action(meeting: UUID, action: UUID) -> tuple[MeetingPage, ActionSummary]:
     return held, found or abort(404)
 
 
-def _action_page(held: MeetingPage, found: ActionSummary, settle_form: Form, drop_form: Form) -> Any:
+def _action_page(
+    held: MeetingPage, found: ActionSummary, settle_form: Form, drop_form: Form
+) -> ResponseReturnValue:
     wrong = drop_form if drop_form.wrong else settle_form
     return wrong.page(
         "meeting/minutes/settle.html",

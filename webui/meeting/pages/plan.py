@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.calendars import wales
@@ -46,7 +47,7 @@ from webui.words.naming import code_words, directory, people_names
 
 @blueprint.route("/meetings/new", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def schedule() -> Any:
+def schedule() -> ResponseReturnValue:
     """Schedule a new meeting; with `after` it follows another one in its series and starts with the same details."""
     before = _before(request.args.get("after"))
     form = Form(ScheduleSchema, values=_usual(before), choices=_choices(before))
@@ -120,7 +121,7 @@ def _invited(meeting: UUID, typed: dict[str, Any], before: MeetingPage | None) -
 
 @blueprint.route("/meetings/<uuid:meeting>/move", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def move(meeting: UUID) -> Any:
+def move(meeting: UUID) -> ResponseReturnValue:
     """Change the date, time or place; parties that have answered are invited again."""
     held = open_meeting(meeting)
     usual = {
@@ -141,7 +142,7 @@ def move(meeting: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/cancel", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def cancel(meeting: UUID) -> Any:
+def cancel(meeting: UUID) -> ResponseReturnValue:
     """Cancel the meeting; it stays on the record."""
     held = open_meeting(meeting)
     form = Form(CancelSchema, seen=held.brief.last_version)
@@ -154,7 +155,7 @@ def cancel(meeting: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/chair", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def chair(meeting: UUID) -> Any:
+def chair(meeting: UUID) -> ResponseReturnValue:
     """Change the chair."""
     held = open_meeting(meeting)
     form = Form(
@@ -173,7 +174,7 @@ def chair(meeting: UUID) -> Any:
 
 @blueprint.route("/meetings/<uuid:meeting>/next", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def next_meeting(meeting: UUID) -> Any:
+def next_meeting(meeting: UUID) -> ResponseReturnValue:
     """Set the date of the next meeting for the minutes; that meeting is scheduled separately."""
     held = open_meeting(meeting)
     usual = {

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import Refusal, StaleVersion
@@ -61,7 +62,7 @@ class RegisterItem(msgspec.Struct, frozen=True):
 
 @blueprint.route("/meetings/<uuid:meeting>/register", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def register(meeting: UUID) -> Any:
+def register(meeting: UUID) -> ResponseReturnValue:
     """Show the whole register on one page; `with` adds a party that attended without an invitation."""
     held = open_meeting(meeting)
     staff = staff_choices(held.brief.school, today())
@@ -221,7 +222,7 @@ def _say(form: Form, command: Command, refused: Refusal, lines: list[RegisterIte
 
 @blueprint.route("/meetings/<uuid:meeting>/register/<uuid:party>", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def line(meeting: UUID, party: UUID) -> Any:
+def line(meeting: UUID, party: UUID) -> ResponseReturnValue:
     """Show one entry with its history and the form that corrects it."""
     held = open_meeting(meeting)
     seat = held.seat(party)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command
@@ -15,6 +15,7 @@ from webui.forms import Form
 from webui.shell import casework
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, people_names
+from webui.words.text import Words
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -47,7 +48,7 @@ def perform_meeting_form(
     return True
 
 
-def back_to(meeting: UUID, words: Any, anchor: str | None = None) -> Any:
+def back_to(meeting: UUID, words: Words, anchor: str | None = None) -> ResponseReturnValue:
     """Redirect to the meeting's page with a message."""
     flash(str(words))
     return redirect(url_for("meetings.page", meeting=meeting, _anchor=anchor), 303)

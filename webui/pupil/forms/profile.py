@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from coordination.identifiers import check_upn, normalise_name
 from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, TextField, YesNoField
+from webui.words.text import Words
 
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,24}( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -22,7 +23,7 @@ FROM_WHICH_DAY = _l("From what date?")
 class UpnField(TextField):
     """A unique pupil number, in its normal form. Codes: upn_length, upn_characters, upn_check_letter."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         says = {
             "missing": _l("Enter the unique pupil number"),
             "upn_length": _l("A unique pupil number has 13 characters. Check it and try again"),
@@ -45,7 +46,7 @@ class UpnField(TextField):
 class NameField(TextField):
     """A name, composed and with single spaces."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, longest=120, spellcheck="false", autocomplete="off", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

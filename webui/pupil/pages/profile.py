@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
@@ -44,6 +44,7 @@ from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory
+from webui.words.text import Words
 
 blueprint = Blueprint("profile", __name__)
 
@@ -53,12 +54,12 @@ class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
     faster). Its command has the same name in webui/pupil/commands.py."""
 
     schema: type[FormSchema]
-    heading: Any
-    done: Any
+    heading: Words
+    done: Words
     values: Callable[[OpenedPupilFile, date], Typed]
     now: Callable[[OpenedPupilFile], str]
     tables: dict[str, str] = {}
-    why: Any = None
+    why: Words | None = None
 
 
 CHANGES: dict[str, ProfileForm] = {
@@ -125,7 +126,7 @@ CHANGES: dict[str, ProfileForm] = {
 YEARS = [(str(year), year) for year in range(-2, 15)]
 
 
-def _change(thing: str, pupil: UUID) -> Any:
+def _change(thing: str, pupil: UUID) -> ResponseReturnValue:
     change = CHANGES[thing]
     seen, file = seen_file(pupil)
     form = Form(
@@ -163,7 +164,7 @@ def seen_file(pupil: UUID) -> tuple[int, OpenedPupilFile]:
     return seen, file
 
 
-def _choices(tables: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
+def _choices(tables: dict[str, str]) -> dict[str, Sequence[tuple[str, Words]]]:
     """Today's codes for each field."""
     today = runtime().today()
     return {
@@ -172,14 +173,14 @@ def _choices(tables: dict[str, str]) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def year_choices() -> list[tuple[str, Any]]:
+def year_choices() -> list[tuple[str, Words]]:
     """The years from nursery to year 14."""
     return [(code, year_words(year)) for code, year in YEARS]
 
 
 def _route(thing: str) -> None:
     @signed_in(*FILE_STAFF)
-    def view(pupil: UUID) -> Any:
+    def view(pupil: UUID) -> ResponseReturnValue:
         return _change(thing, pupil)
 
     rule = f"/pupils/<uuid:pupil>/{thing.replace('_', '-')}"
@@ -197,19 +198,19 @@ CONTACT_TABLES = {"relationship": "relationship", "language": "language"}
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/add", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
-def add_contact(pupil: UUID) -> Any:
+def add_contact(pupil: UUID) -> ResponseReturnValue:
     """Add a contact who represents the pupil."""
     return _contact_form(pupil, None)
 
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
-def change_contact(pupil: UUID, contact: UUID) -> Any:
+def change_contact(pupil: UUID, contact: UUID) -> ResponseReturnValue:
     """Change the details of a contact."""
     return _contact_form(pupil, contact)
 
 
-def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
+def _contact_form(pupil: UUID, contact: UUID | None) -> ResponseReturnValue:
     seen, file = seen_file(pupil)
     # another user ended the contact meanwhile: the typed values are shown with that, and not recorded
     sent = request.method == "POST"
@@ -245,7 +246,7 @@ def _contact_form(pupil: UUID, contact: UUID | None) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/contacts/<uuid:contact>/end", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
-def end_contact(pupil: UUID, contact: UUID) -> Any:
+def end_contact(pupil: UUID, contact: UUID) -> ResponseReturnValue:
     """Record that a contact no longer represents the pupil; agreements that the contact gave must be requested
     again."""
     form = Form(EndContactSchema, values={"occurred_on": runtime().today()})
@@ -311,7 +312,7 @@ def _contact_now(held: ContactView | None) -> str:
 
 @blueprint.route("/pupils/<uuid:pupil>/views", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
-def views(pupil: UUID) -> Any:
+def views(pupil: UUID) -> ResponseReturnValue:
     """Record the views of the child or a parent in their own words; earlier views are kept."""
     _seen, file = seen_file(pupil)
     form = Form(
@@ -334,7 +335,7 @@ def views(pupil: UUID) -> Any:
 
 @blueprint.route("/pupils/<uuid:pupil>/leave", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-def leave(pupil: UUID) -> Any:
+def leave(pupil: UUID) -> ResponseReturnValue:
     """Record that the pupil has left the user's school, which then loses access."""
     form = Form(LeaveSchema, values={"occurred_on": runtime().today()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:

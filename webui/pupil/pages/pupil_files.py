@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -108,7 +109,7 @@ class ImportReport(msgspec.Struct, frozen=True):
 @blueprint.route("/pupils/import", methods=["GET", "POST"])
 @accepts_files
 @signed_in(*SCHOOL_STAFF)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show the form for a file; the response is its preview."""
     form = Form(PupilUploadSchema, values={"elsewhere": "both"})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -133,7 +134,7 @@ def page() -> Any:
 @blueprint.post("/pupils/import/take")
 @accepts_files
 @signed_in(*SCHOOL_STAFF)
-def take() -> Any:
+def take() -> ResponseReturnValue:
     """Import the file that was previewed. If it is sent twice, nothing more changes."""
     elsewhere = request.form.get("elsewhere")
     data = _opened(request.form.get("kept", ""))

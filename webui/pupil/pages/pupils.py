@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from projections.case_file.queries import PupilCriteria, PupilSummary, pupils
@@ -69,7 +70,7 @@ class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.get("/pupils")
 @signed_in(*SCHOOL_STAFF)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show the list, or the requested part of it."""
     key = request.args.get(KEY)
     return _list(_filter(request.args), key, _kept(key), page_number(request.args.get("page")))
@@ -105,7 +106,7 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
 
 @blueprint.post("/pupils/find")
 @signed_in(*SCHOOL_STAFF)
-def find() -> Any:
+def find() -> ResponseReturnValue:
     """Keep the search text and show the results; a pupil found by the full number is opened immediately. While the
     user types (htmx) only the list is returned, and the text replaces the previous one."""
     typed = normalise_text(request.form.get("words", "")[:LONGEST], multiline=False)

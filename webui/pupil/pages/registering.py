@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -44,7 +45,7 @@ TABLES = {
 
 @blueprint.route("/pupils/register", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show the form; it asks about another school only if the number is on another school's roll."""
     form = Form(RegisterSchema, values={"occurred_on": runtime().today()}, choices=_choices())
     known = None

@@ -10,7 +10,14 @@ from typing import Any
 from marshmallow import RAISE, ValidationError
 
 from coordination.pupil.referral.milestones import MILESTONES
-from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem, fields_problem
+from webui.api.reading import (
+    ClosedSchema,
+    DocumentReader,
+    IdField,
+    closed_schema,
+    field_problem,
+    fields_problem,
+)
 from webui.forms.base import NothingSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, TextField
 from webui.referral.forms.milestones import (
@@ -21,6 +28,7 @@ from webui.referral.forms.milestones import (
     schema_of,
 )
 from webui.referral.forms.refer import BeginSchema, ReferAndAgreeSchema, RiskSchema, SendAndAgreeSchema
+from webui.words.text import Words
 
 TOLD = ("reported_by", "reported_how", "reported_on")
 # Sending is a disclosure and has its own address.
@@ -105,7 +113,7 @@ def milestone_body_schema(*, correcting: bool = False) -> dict[str, Any]:
     return {"oneOf": [step_body(step, correcting=correcting) for step in STEPS]}
 
 
-def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> None:
+def check_reported(schema: DocumentReader, typed: Mapping[str, Any], *, reported: bool) -> None:
     """Check that the person who told the school is given for a report and only then, and that an agency's own offer
     names its first time. Raises Problem 422."""
     if reported:
@@ -124,7 +132,7 @@ def check_reported(schema: Any, typed: Mapping[str, Any], *, reported: bool) -> 
 
 
 def check_offered(
-    schema: Any, typed: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
+    schema: DocumentReader, typed: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Words]]]
 ) -> None:
     """Check that each answer is one of those offered now, as a form does. Raises Problem 422."""
     wrong = {}
@@ -139,7 +147,7 @@ def check_offered(
         raise fields_problem(schema, wrong)
 
 
-def same_instant(text: str | None, offered: Sequence[tuple[str, Any]]) -> str | None:
+def same_instant(text: str | None, offered: Sequence[tuple[str, Words]]) -> str | None:
     """The offered time that is the same instant, in any time zone; the value as sent if there is none."""
     if text is None:
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.errors import NotFound, Refusal
+from coordination.event import Command
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -17,7 +18,7 @@ from coordination.pupil.referral.decide import (
 )
 from coordination.pupil.referral.milestones import MISSED
 from coordination.pupil.referral.phase import DatedMilestone
-from webui.api.reading import field_problem
+from webui.api.reading import DocumentReader, field_problem
 from webui.api.resource import RecordingResult, RecordRequest
 from webui.referral import commands
 from webui.referral.api import bodies as forms
@@ -163,7 +164,7 @@ def _command(
     opened: OpenedReferral,
     asked: RecordRequest,
     typed: dict[str, Any],
-    schema: Any,
+    schema: DocumentReader,
     supersedes: int | None = None,
 ) -> RecordMilestone:
     milestone = typed["milestone"]
@@ -188,6 +189,6 @@ def _entry_of(
     return step
 
 
-def _recorded(opened: OpenedReferral, asked: RecordRequest, command: Any) -> RecordingResult:
+def _recorded(opened: OpenedReferral, asked: RecordRequest, command: Command) -> RecordingResult:
     version = asked.perform(command).version
     return recording_result(opened.pupil, opened.referral, version)

@@ -18,6 +18,7 @@ from projections.sentences.milestones import milestone_words
 from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, TextField, YesNoField
 from webui.words.languages import language
+from webui.words.text import Words
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 Fields = dict[str, Any]
@@ -29,7 +30,7 @@ OFFERED = (1, 2, 3)
 class ClockTimeField(TextField):
     """A time of day by the clock in Wales (9:30, 14.05), loaded as a time. Its error code: no_such_time."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
+    def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, longest=20, width="5", inputmode="text", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -42,11 +43,11 @@ class ClockTimeField(TextField):
 _EARLY = _l("The day on which it happened, even when that was some time ago.")
 
 
-def _requirements(label: Any) -> Callable[[], Fields]:
+def _requirements(label: Words) -> Callable[[], Fields]:
     return lambda: {"requirements": ChoicesField(label, required=False)}
 
 
-def _reason(label: Any, *, required: bool = False) -> Callable[[], Fields]:
+def _reason(label: Words, *, required: bool = False) -> Callable[[], Fields]:
     return lambda: {"reason": ChoiceField(label, required=required)}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import NotFound, Refusal
@@ -23,7 +23,7 @@ blueprint = Blueprint("allocation", __name__)
 
 @blueprint.post("/pupils/<uuid:pupil>/referrals/<uuid:referral>/allocate")
 @signed_in(*ALLOCATES)
-def allocate(pupil: UUID, referral: UUID) -> Any:
+def allocate(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Allocate the referral or remove its allocation. `was` is the person it was allocated to when the page was
     shown."""
     opened = open_referral_page(pupil, referral, note=False)

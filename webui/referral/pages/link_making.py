@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -30,7 +31,7 @@ blueprint = Blueprint(
 
 @blueprint.route("", methods=["GET", "POST"])
 @signed_in(*LINK_MAKERS)
-def page(pupil: UUID, referral: UUID) -> Any:
+def page(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Show the entries waiting for the agency's answer, the existing links, and the form for a new one."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = Form(NothingSchema, seen=opened.file.referral.last_version)
@@ -46,7 +47,7 @@ def page(pupil: UUID, referral: UUID) -> Any:
 
 @blueprint.post("/<uuid:link>/revoke")
 @signed_in(*LINK_MAKERS)
-def revoke(pupil: UUID, referral: UUID, link: UUID) -> Any:
+def revoke(pupil: UUID, referral: UUID, link: UUID) -> ResponseReturnValue:
     """Revoke a link; 404 if it does not exist or belongs to another school."""
     opened = open_referral_page(pupil, referral, note=False)
     with runtime().desk() as conn:
@@ -115,7 +116,7 @@ def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
     return found
 
 
-def _page(opened: OpenedReferral, form: Form, **more: Any) -> Any:
+def _page(opened: OpenedReferral, form: Form, **more: Any) -> ResponseReturnValue:
     with runtime().desk() as conn:
         made = links_of(conn, opened.referral, viewer().organisation)
     asked = _asked(opened)

@@ -4,8 +4,9 @@ about the pupil, and an invalid link shows the same page whatever the reason."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
@@ -139,7 +140,7 @@ def _still_asked(link: OneTimeLink) -> ReportLink | None:
     return ReportLink(link, held, tuple(steps)) if steps else None
 
 
-def unanswered_reports(held: Referral, agency: Any) -> Sequence[DatedMilestone]:
+def unanswered_reports(held: Referral, agency: UUID) -> Sequence[DatedMilestone]:
     """The reports in the name of an agency that it has not answered, in date order."""
     found = [s for s in held.counting() if s.word == "reported" and s.standing == "said"]
     return sorted(
@@ -183,7 +184,7 @@ def _perform(link: OneTimeLink, commands: dict[int, Command]) -> bool:
     return True
 
 
-def _order(link: OneTimeLink, entry: int, now: Any) -> CommandContext:
+def _order(link: OneTimeLink, entry: int, now: datetime) -> CommandContext:
     """The context of the command for an entry: the link answers in the agency's name."""
     return CommandContext(
         person=link.link,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.calendars import local_date
@@ -73,7 +74,7 @@ ROLES = (*FILE_STAFF, *AGENCY_STAFF)
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
 @signed_in(*ROLES)
 @saves_draft
-def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
+def record(pupil: UUID, referral: UUID, milestone: str) -> ResponseReturnValue:
     """Record a step, or report one that the agency told the school about."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     # keep what was typed even if another agency holds the referral by now: the decision refuses it
@@ -91,7 +92,7 @@ def record(pupil: UUID, referral: UUID, milestone: str) -> Any:
 @blueprint.route("/entries/<int:entry>/correct", methods=["GET", "POST"])
 @signed_in(*ROLES)
 @saves_draft
-def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
+def correct(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Correct an entry; both versions stay visible. `as` names another type of missed appointment."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, is_correctable)
@@ -113,7 +114,7 @@ def correct(pupil: UUID, referral: UUID, entry: int) -> Any:
 @blueprint.route("/entries/<int:entry>/strike", methods=["GET", "POST"])
 @signed_in(*ROLES)
 @saves_draft
-def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
+def strike(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Strike out an entry made in error; it stays visible and no longer counts."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     wrong = _entry(opened, entry, is_correctable)
@@ -132,7 +133,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.post("/entries/<int:entry>/confirm")
 @signed_in(*AGENCY_STAFF)
-def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
+def confirm(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Record that the agency confirms what was reported in its name."""
     opened = open_referral_page(pupil, referral, note=False)
     said = _entry(opened, entry, is_answerable)
@@ -152,7 +153,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> Any:
 @blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
 @signed_in(*AGENCY_STAFF)
 @saves_draft
-def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
+def contest(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Record that the agency contests a report, and what is correct."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     said = _entry(opened, entry, is_answerable)
@@ -176,7 +177,7 @@ def contest(pupil: UUID, referral: UUID, entry: int) -> Any:
 
 @blueprint.route("/unavailable", methods=["GET", "POST"])
 @signed_in(*ROLES)
-def unavailable(pupil: UUID, referral: UUID) -> Any:
+def unavailable(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Record that the family asked to wait; these days are deducted from the adjusted figure only."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     today = viewer().today
@@ -198,7 +199,7 @@ def unavailable(pupil: UUID, referral: UUID) -> Any:
 
 @blueprint.route("/immediate-risk", methods=["GET", "POST"])
 @signed_in(*ROLES)
-def risk(pupil: UUID, referral: UUID) -> Any:
+def risk(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Record immediate risk: who was told, and when."""
     opened = open_referral_page(pupil, referral, note=request.method == "GET")
     form = ReferForm(
@@ -295,7 +296,9 @@ def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]
 # Shared by all of them
 
 
-def _recorded(opened: OpenedReferral, form: Form, command: Command, about: int | None = None) -> Any:
+def _recorded(
+    opened: OpenedReferral, form: Form, command: Command, about: int | None = None
+) -> ResponseReturnValue:
     """Record the command and redirect to the referral, at the entry it is about or the new one. Raises Refusal."""
     version = casework.perform(command, form.command_id).version
     flash(_("Recorded: %(what)s.", what=_done_words(command)))
@@ -360,7 +363,7 @@ def _step_page(
     since: int | None,
     wrong: TimelineEntry | None = None,
     others: Sequence[str] = (),
-) -> Any:
+) -> ResponseReturnValue:
     reported = can_only_report(opened, milestone)
     return _form_page(
         opened,
@@ -385,7 +388,7 @@ def _form_page(
     since: int | None = None,
     entry: TimelineEntry | None = None,
     **more: Any,
-) -> Any:
+) -> ResponseReturnValue:
     """A form shown with the record; `since` is the version after which all entries are new to the user."""
     rows = rows_of(opened)
     return form.page(

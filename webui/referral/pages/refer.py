@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.organisation import Service
@@ -67,7 +68,7 @@ class CopiedReferral(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.route("/pupils/<uuid:pupil>/refer", methods=["GET", "POST"])
 @signed_in(*SCHOOL_STAFF)
 @saves_draft
-def page(pupil: UUID) -> Any:
+def page(pupil: UUID) -> ResponseReturnValue:
     """Show two pages under one address: the answers on the first travel in the form of the second, so that nothing
     about immediate risk is ever in an address."""
     file = queries.pupil(casework.reader(), viewer(), pupil)
@@ -112,7 +113,7 @@ def page(pupil: UUID) -> Any:
 @blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/send", methods=["GET", "POST"])
 @signed_in(*FILE_STAFF)
 @saves_draft
-def send(pupil: UUID, referral: UUID) -> Any:
+def send(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Send a referral that was saved until a person had agreed."""
     kept = open_referral_page(pupil, referral, note=False)
     service = directory().service(kept.held.service)
@@ -209,7 +210,7 @@ def _offered(file: PupilFile) -> list[ServiceChoice]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.agency))
 
 
-def _begin_page(shown: OpenedPupilFile, form: Form) -> Any:
+def _begin_page(shown: OpenedPupilFile, form: Form) -> ResponseReturnValue:
     return form.page(
         "referral/refer/begin.html",
         child=shown.child,
@@ -302,7 +303,7 @@ def _details_page(
     begun: dict[str, Any],
     form: Form,
     earlier: CopiedReferral | None,
-) -> Any:
+) -> ResponseReturnValue:
     agreement = agreement_with(shown.file, service.agency)
     others = [r for r in shown.file.referrals if r.service == service.id and not r.ended]
     return form.page(
@@ -340,7 +341,7 @@ def _refer(
     typed: dict[str, Any],
     form: Form,
     earlier: CopiedReferral | None,
-) -> Any:
+) -> ResponseReturnValue:
     """Perform the agreement, the referral, the decision and the sending, all or none. Raises Refusal."""
     casework.perform_all(
         refer_commands(shown, service, begun, typed, form.command_id, earlier.referral if earlier else None),
@@ -358,7 +359,7 @@ def _send(
     referral: UUID,
     typed: dict[str, Any],
     form: Form,
-) -> Any:
+) -> ResponseReturnValue:
     commands = send_commands(shown, service, steps, referral, typed, form.command_id, form.seen)
     casework.perform_all(commands, form.command_id)
     flash(_sent_words(service, typed))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.pupil.referral.milestones import rules_of
@@ -32,6 +33,7 @@ from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_STAFF, FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
+from webui.words.text import Words
 
 blueprint = Blueprint("referrals", __name__)
 # The roles that can create links with which an agency answers without an account.
@@ -43,7 +45,7 @@ class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
     today."""
 
     milestone: str
-    words: Any
+    words: Words
     href: str
     reported: bool
     at_once: bool = False
@@ -51,12 +53,12 @@ class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
 
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 @signed_in(*FILE_STAFF, *AGENCY_STAFF)
-def page(pupil: UUID, referral: UUID) -> Any:
+def page(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Show the referral, for the pupil's school and the agencies it was disclosed to."""
     return show(open_referral_page(pupil, referral))
 
 
-def show(opened: OpenedReferral, form: Form | None = None) -> Any:
+def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValue:
     """Render the page; `form` is that of the button that was pressed, if another user recorded something meanwhile."""
     form = form or Form(NothingSchema)
     form.seen = opened.file.referral.last_version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -215,7 +216,7 @@ def _line(line: WaitRow, ask: WaitingTimesCriteria) -> dict[str, Any]:
     return msgspec.structs.asdict(line) | {"days_over": over_by(line, ask.as_of)}
 
 
-def _clock(clock: ClockHistory, as_of: Any) -> dict[str, Any]:
+def _clock(clock: ClockHistory, as_of: date) -> dict[str, Any]:
     line = (
         msgspec.structs.asdict(clock.line) | {"days_over": over_by(clock.line, as_of)} if clock.line else None
     )

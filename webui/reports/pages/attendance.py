@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -39,6 +40,7 @@ from webui.shell.roles import REPORT_ROLES
 from webui.shell.runtime import runtime
 from webui.words.formats import number, percent
 from webui.words.naming import directory, organisation_name, service_name
+from webui.words.text import Words
 
 blueprint = Blueprint("attendance", __name__)
 
@@ -63,7 +65,7 @@ class ChallengeSuggestion(msgspec.Struct, frozen=True):
 
 @blueprint.get("/attendance")
 @signed_in(*REPORT_ROLES)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show who was expected and who attended, compared."""
     form, asked = _asked_here()
     if asked is None:
@@ -136,7 +138,7 @@ def _asked_here() -> tuple[Form, dict[str, Any] | None]:
     at = desk(who)
     own = who.organisation if at == "agency" else None
     services = [s for s in known.services if own in (None, s.agency)]
-    choices: dict[str, list[tuple[str, Any]]] = {
+    choices: dict[str, Sequence[tuple[str, Words]]] = {
         "school": [(o.code, organisation_name(o)) for o in known.of_kind("school")] if at != "school" else [],
         "agency": [(o.code, organisation_name(o)) for o in known.of_kind("agency")] if at != "agency" else [],
         "service": [(s.code, _named(s)) for s in sorted(services, key=_named)],

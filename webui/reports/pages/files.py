@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from webui.parts.workbook import WorkbookWords, workbook
 from webui.reports.column_words import column_words
 from webui.shell.runtime import runtime
+from webui.words.text import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # characters that make a spreadsheet read a cell as a formula
@@ -68,7 +69,7 @@ def as_xlsx(figures: FigureFile) -> Response:
     return response
 
 
-def _rests_on(figures: FigureFile) -> list[tuple[str, Any]]:
+def _rests_on(figures: FigureFile) -> list[tuple[str, Words]]:
     """The contents of the second sheet."""
     known_at = figures.stamp.get("known_at")
     stamp = (

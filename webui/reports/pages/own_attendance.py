@@ -11,6 +11,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from coordination.challenge.state import WITH_THE_AGENCY
+from coordination.sensitivity import Opened
 from projections.attendance.queries import OwnAttendanceCriteria, OwnAttendanceRow, own_record
 from projections.reader import desk
 from webui.parts.paging import Paging, page_number
@@ -79,7 +80,7 @@ def own_attendance_view(asked: Mapping[str, Any]) -> OwnAttendanceView | None:
     )
 
 
-def _own(line: OwnAttendanceRow, why: Any) -> OwnAttendanceItem:
+def _own(line: OwnAttendanceRow, why: Opened) -> OwnAttendanceItem:
     disputable = line.challenge_phase in WITH_THE_AGENCY and not line.answered_there
     address = None
     if line.challenge is not None and disputable:

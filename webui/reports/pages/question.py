@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from webui.forms import Form, FormSchema
 from webui.reports.days import months_back, span_of_a_year, years_back
 from webui.words.formats import number
+from webui.words.text import Words
 
 FORMATS = ("csv", "xlsx")
 
@@ -27,7 +28,7 @@ class QuickPeriod(msgspec.Struct, frozen=True):
 
 
 def report_question(
-    schema: type[FormSchema], values: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Any]]]
+    schema: type[FormSchema], values: Mapping[str, Any], choices: Mapping[str, Sequence[tuple[str, Words]]]
 ) -> tuple[Form, dict[str, Any] | None]:
     """The form of a report, filled in from the address over `values`, and its values; None if something in the address
     is wrong, which the form then shows."""

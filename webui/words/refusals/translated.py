@@ -11,6 +11,7 @@ from coordination.errors import Refusal
 from webui.words import refusals
 from webui.words.languages import LOCALES, language
 from webui.words.refusals import LABELLED, SENTENCES, SentenceLanguage, fill_sentence
+from webui.words.text import Words
 
 
 def sentence(refused: Refusal) -> str:
@@ -23,7 +24,7 @@ def of_code(code: str, facts: Mapping[str, Any]) -> str:
     return refusals.sentence(code, facts, _speech())
 
 
-def of_field(code: str, facts: Mapping[str, Any], instead: Any = None) -> str:
+def of_field(code: str, facts: Mapping[str, Any], instead: Words | None = None) -> str:
     """The sentence for a field's error code: `instead` if the field has its own words. `facts` are the field's `label`
     and bounds. Raises KeyError for a code that is not in the catalogue."""
     template = gettext(LABELLED.get(code) or SENTENCES[code]) if instead is None else str(instead)

@@ -22,6 +22,7 @@ from projections.waiting_times.queries import (
 from webui.parts.charts import PARTY_WORDS, ChartBar, ChartParty, ChartPeriod, strip
 from webui.words.formats import days, in_unit, number, percent
 from webui.words.naming import code_words, directory, organisation_name, service_name
+from webui.words.text import Words
 
 KEYS = {
     "percent": lambda line: line.completed.percent_within_standard,
@@ -43,10 +44,10 @@ SCHOOL_KEYS = {
 class Figure(msgspec.Struct, frozen=True):
     """A figure as printed: as known on the date requested, and (None: the same date) as known now."""
 
-    words: Any
+    words: Words
     then: str
     now: str | None = None
-    hint: Any = None
+    hint: Words | None = None
 
 
 class FigureRow(msgspec.Struct, frozen=True):

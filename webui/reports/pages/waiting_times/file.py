@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from flask import Response, abort, request
 
@@ -42,6 +42,8 @@ from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
 from webui.words.naming import directory, organisation_name, service_name
+
+T = TypeVar("T")
 
 MOST_LINES = 10_000
 """So many waits are listed in one file at most; how many are left out stands in it."""
@@ -254,7 +256,7 @@ def _school_row(line: SchoolRow) -> dict[str, Any]:
     }
 
 
-def _or_400(asking: Any) -> Any:
+def _or_400(asking: Callable[[], T]) -> T:
     try:
         return asking()
     except Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import in_unit
 from webui.words.naming import directory, service_name
+from webui.words.text import Words
 
 blueprint = Blueprint("waiting_times", __name__)
 
@@ -50,7 +51,7 @@ def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
     """The form for this address, and the criteria; None if something in it is wrong."""
     offered = offered_services()
     standards = {s.code for one in offered for s in directory().standards_of(one.id)}
-    choices: dict[str, list[tuple[str, Any]]] = {
+    choices: dict[str, Sequence[tuple[str, Words]]] = {
         "service": [(s.code, service_name(s)) for s in sorted(offered, key=service_name)],
         "standard": [(code, code) for code in sorted(standards)],
         "by": [(by, GROUPING_WORDS[by]) for by in WAITING_TIMES_GROUPINGS[desk(viewer())]],

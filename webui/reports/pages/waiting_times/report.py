@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask.typing import ResponseReturnValue
+
 from coordination.errors import Refusal
 from projections.reader import desk
 from projections.waiting_times.queries import By, metric_version_of, months, overview, report, whose_days
@@ -39,7 +41,7 @@ from webui.words.naming import directory
 
 @blueprint.get("/waiting-times")
 @signed_in(*REPORT_ROLES)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show all services compared, or the service in the address."""
     form, asked = criteria_from_address()
     if asked is None:
@@ -51,7 +53,7 @@ def page() -> Any:
         return form.page("reports/waiting_times/overview.html", **report_frame(asked), found=None)
 
 
-def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
+def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     services = {s.id for s in offered_services()}
     found = overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
     note_report("waiting_times", viewer())
@@ -72,7 +74,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> Any:
     )
 
 
-def _one(form: Form, asked: Mapping[str, Any]) -> Any:
+def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     reader, who, known, ask = casework.reader(), viewer(), directory(), ask_of(asked)
     whole = report(reader, who, known, ask)
     now = report(reader, who, known, ask_of(asked, known_at=None)) if ask.known_at else None

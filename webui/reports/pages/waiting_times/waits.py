@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -63,7 +64,7 @@ WHICH_WORDS: dict[Which, Any] = {
 
 @blueprint.get("/waiting-times/waits")
 @signed_in(*REPORT_ROLES)
-def waits() -> Any:
+def waits() -> ResponseReturnValue:
     """List the waits behind one figure, without names."""
     _form, asked = criteria_from_address()
     which = request.args.get("which", "waiting")
@@ -125,7 +126,7 @@ class ClockPicture(msgspec.Struct, frozen=True):
 
 @blueprint.get("/waiting-times/waits/<uuid:referral>")
 @signed_in(*REPORT_ROLES)
-def wait(referral: UUID) -> Any:
+def wait(referral: UUID) -> ResponseReturnValue:
     """Show one referral without a name: its clocks, whose days they were, how they were known, and for the auditor the
     entries they are based on. The period of the report that led here is kept; the clock of its standard is shown
     first."""
