@@ -1,0 +1,171 @@
+"""What a decision about a referral records: every field of the command, under the header of who gave it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from coordination.errors import StaleVersion
+from coordination.pupil.consent.events import DisclosureClosed, DisclosureMade
+from coordination.pupil.profile.commands import MovePupil
+from coordination.pupil.referral.commands import AllocateReferral, ContestMilestone, StrikeEntry
+from coordination.pupil.referral.events import EntryStruck, MilestoneContested
+from coordination.pupil.referral.milestones.ending import RecordedInError
+from coordination.pupil.referral.milestones.opening import Submitted
+from tests.given import SCHOOL, header
+from tests.meeting.hwb import (
+    AS_CLINICIAN,
+    AS_PSYCHOLOGIST,
+    AS_STRANGER,
+    BOARD,
+    CLINICIAN,
+    LA_EDUCATION,
+    OTHER_SCHOOL,
+    PUPIL,
+    at_noon,
+)
+from tests.pupil.case import (
+    AGREED,
+    LATER,
+    REFERRAL,
+    PupilCase,
+    agree,
+    day,
+    reach,
+    referred,
+    sent,
+    submit,
+    told,
+)
+from tests.pupil.referrals import ON
+from tests.pupil.test_by_link import BY_LINK, WHO
+from tests.pupil.test_passed_on import AGREED_THERE, passed_on, version_of
+
+CLASSES = ("identity", "referral")
+
+
+def moved(case: PupilCase) -> PupilCase:
+    """The pupil has gone to another school, whose ALNCO is AS_STRANGER."""
+    to = MovePupil(occurred_on=day(20), pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL)
+    return case.does(to, **AS_STRANGER)
+
+
+def strike(entry: int, **more: object) -> StrikeEntry:
+    return StrikeEntry(
+        occurred_on=day(30), pupil=PUPIL, referral=REFERRAL, entry=entry, why="Camgymeriad", **more
+    )
+
+
+# Sending
+
+
+def test_sending_records_the_note_and_discloses_what_was_chosen() -> None:
+    sending, made = referred().happened(
+        submit(note="Ar frys", data_classes=CLASSES), Submitted, DisclosureMade
+    )
+    assert isinstance(sending, Submitted) and isinstance(made, DisclosureMade)
+    assert (sending.note, sending.why, sending.reported_by, sending.word) == ("Ar frys", None, None, "own")
+    assert (made.data_classes, made.override_reason) == (CLASSES, None)
+
+
+# Striking out
+
+
+def test_striking_out_records_who_and_why() -> None:
+    case = sent().does(reach("received", 1, reported=told(3)))
+    [struck] = case.happened(strike(case.last), EntryStruck)
+    assert isinstance(struck, EntryStruck)
+    assert (struck.why, struck.supersedes) == ("Camgymeriad", case.last - 1)
+    assert struck.header == header(day(30), recorded_at=at_noon(LATER))
+
+
+def test_what_was_closed_in_error_is_opened_again_as_it_was() -> None:
+    case = sent()
+    case.happened(reach("recorded_in_error", 2, note="Plentyn arall"), RecordedInError, DisclosureClosed)
+    [before] = case.state.consents.disclosures
+    _, made = case.happened(strike(case.last - 1), EntryStruck, DisclosureMade)
+    assert made == DisclosureMade(
+        header=header(day(30), recorded_at=at_noon(LATER)),
+        agency=BOARD,
+        ground=REFERRAL,
+        data_classes=before.data_classes,
+        lawful_basis="public_task",
+        consent=AGREED,
+        override_reason=None,
+    )
+    assert before.data_classes
+
+
+def test_each_agency_is_judged_by_its_own_agreement() -> None:
+    """The first agreement has ended meanwhile, the second has not."""
+    for first, second in ((BOARD, LA_EDUCATION), (LA_EDUCATION, BOARD)):
+        case = passed_on(on=2).does(reach("received", 3), **AS_PSYCHOLOGIST)
+        case.does(reach("recorded_in_error", 4, note="Plentyn arall"))
+        entry = version_of(case, "recorded_in_error")
+        ended = AGREED if first == BOARD else AGREED_THERE
+        case.does(agree(consent=ended, agency=first, expires_on=day(10)))
+        _, made = case.happened(strike(entry), EntryStruck, DisclosureMade)
+        assert isinstance(made, DisclosureMade)
+        assert made.agency == second
+
+
+# Contesting
+
+
+def test_contesting_records_who_says_what() -> None:
+    case = sent().does(reach("received", 1, reported=told(3)))
+    contest = ContestMilestone(**ON, milestone=case.last, why="Nid felly", says_on=day(2), **WHO)
+    [event] = case.happened(contest, MilestoneContested, **BY_LINK)
+    assert event == MilestoneContested(
+        header=header(contest.occurred_on, recorded_at=at_noon(LATER), **BY_LINK),
+        referral=REFERRAL,
+        milestone=case.last - 1,
+        says_on=day(2),
+        why="Nid felly",
+        link_of=SCHOOL,
+        answered_by="Eleri Huws",
+        answered_as="Ysgrifennydd",
+    )
+
+
+# Who may
+
+
+def test_an_allocation_that_was_overtaken_is_refused() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    late = AllocateReferral(
+        occurred_on=LATER, pupil=PUPIL, referral=REFERRAL, person=CLINICIAN, seen=case.last - 1
+    )
+    assert isinstance(case.tries(late, **AS_CLINICIAN), StaleVersion)
+
+
+def test_the_school_that_referred_and_the_pupils_school_of_today_both_act() -> None:
+    for who in ({}, AS_STRANGER):
+        case = moved(sent())
+        case.does(reach("information_supplied", 25), **who)
+
+
+def test_a_school_corrects_what_another_school_of_the_pupil_entered() -> None:
+    case = moved(sent().does(reach("received", 1, reported=told(3))))
+    case.happened(strike(version_of(case, "received")), EntryStruck, **AS_STRANGER)
+
+
+# Refusals say where
+
+
+def test_an_unknown_code_names_its_table() -> None:
+    refusal = referred().tries(submit(supplied=("a poem",)))
+    assert (refusal.code, refusal.facts) == ("unknown_code", {"table": "requirement"})
+
+
+def test_a_time_without_a_zone_names_its_field() -> None:
+    naive = at_noon(day(1)).replace(tzinfo=None)
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    offered = reach(
+        "appointment_offered", 2, details={"appointment": str(UUID(int=9)), "for_when": [naive.isoformat()]}
+    )
+    refusal = case.tries(offered, **AS_CLINICIAN)
+    assert (refusal.code, refusal.field, refusal.facts) == (
+        "detail_not_valid",
+        "for_when",
+        {"where": "for_when"},
+    )
