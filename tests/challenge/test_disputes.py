@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.challenge.decisions.ruling import parties, rulers
+from coordination.challenge.decisions.ruling import may_rule, parties, rulers
 from coordination.challenge.events import (
     DisputeRuled,
     MarkDisputed,
@@ -143,6 +143,33 @@ def test_where_the_agency_is_of_the_authority_the_authority_is_a_party() -> None
     decided(letters.state, rule(), **AS_DECLO)
     letters.does(rule(), **AS_FAR_OFFICER)
     assert not letters.state.open_disputes()
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        (AS_OFFICER, True),
+        (AS_FAR_DECLO, True),
+        (AS_GOVERNOR, False),
+        (AS_DECLO, False),
+        (AS_CLINICIAN, False),
+        (AS_FAR_OFFICER, False),
+        ({**AS_OFFICER, "role": "administrator"}, False),
+        ({**AS_OFFICER, "person": UUID(int=0xFFF)}, False),
+    ],
+    ids=[
+        *("officer", "far DECLO", "officer who teaches", "DECLO of the agency", "clinician", "far officer"),
+        *("a role that is not held", "a person without a role"),
+    ],
+)
+def test_a_ruling_is_offered_to_whom_it_is_not_refused(who: dict[str, Any], may: bool) -> None:
+    letters = disputed()
+    by = (who["person"], who["organisation"], who["role"])
+    assert may_rule(letters.state, *by, world().directory, LATER) is may
+    if may:
+        letters.does(rule(), **who)
+    else:
+        letters.tries(rule(), **who)
 
 
 def test_a_party_asks_somebody_of_neither_to_rule() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from coordination.challenge.decisions.ruling import rulers
+from coordination.challenge.decisions.ruling import may_rule, rulers
 from coordination.challenge.escalation import escalation_levels
 from coordination.challenge.open_steps import OpenQuestion, Side, open_steps
 from coordination.viewer import Viewer
@@ -38,7 +38,8 @@ def _side(held: Dossier, who: Viewer) -> Side | None:
     c, at = held.challenge, desk(who)
     if at == "agency" and who.organisation == c.agency:
         return "agency"
-    if who.person in c.rulers or (at in AUTHORITY_DESKS and "dispute_to_rule" in c.turns):
+    asked = who.person in c.rulers or (at in AUTHORITY_DESKS and "dispute_to_rule" in c.turns)
+    if asked and may_rule(c, who.person, who.organisation, who.role, directory(), who.today):
         return "ruler"
     if at != "school" or who.organisation != c.school or who.role not in SCHOOL_DESK:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -110,27 +111,47 @@ def parties(challenge: ChallengeParties, directory: Directory) -> frozenset[UUID
     return frozenset(found)
 
 
+def may_rule(
+    challenge: ChallengeParties, person: UUID, organisation: UUID, role: str, directory: Directory, on: date
+) -> bool:
+    """Whether a person in this role at this organisation may rule on a day: of no party in any of their roles, and an
+    officer of the school's authority, of another authority where that one is a party, or a DECLO of another health
+    board."""
+    return not _of_a_party(challenge, person, {organisation}, directory, on) and _in_office(
+        challenge, person, organisation, role, directory, on
+    )
+
+
 def _require_neutral(challenge: Challenge, header: Header, directory: Directory) -> None:
     """Also refuses a person who has a role at a party but signed in at another organisation."""
     if not challenge.raised:
         raise NotFound
-    on = command_day(header)
-    of_a_party = parties(challenge, directory)
-    speaks_for = {header.organisation, acting_organisation(header)}
-    if speaks_for & of_a_party or any(directory.roles_of(header.person, p, on) for p in of_a_party):
+    on, person, organisation = command_day(header), header.person, header.organisation
+    speaks_for = {organisation, acting_organisation(header)}
+    if _of_a_party(challenge, person, speaks_for, directory, on):
         raise Refusal("ruling_by_a_party", "person")
-    held = directory.roles_of(header.person, header.organisation, on)
-    if header.role not in held or not _may_rule(challenge, header, directory, of_a_party):
+    if not _in_office(challenge, person, organisation, header.role, directory, on):
         raise NotFound
 
 
-def _may_rule(
-    challenge: Challenge, header: Header, directory: Directory, of_a_party: frozenset[UUID]
+def _of_a_party(
+    challenge: ChallengeParties, person: UUID, speaks_for: AbstractSet[UUID], directory: Directory, on: date
 ) -> bool:
-    """An officer of the school's authority, or of another authority where that one is a party; a DECLO of another
-    health board."""
-    body = directory.organisation(header.organisation)
-    return body is not None and _office(challenge, body, header.role, of_a_party)
+    """Whether a person speaks for a party, or has any role at one."""
+    of_a_party = parties(challenge, directory)
+    return bool(speaks_for & of_a_party) or any(directory.roles_of(person, p, on) for p in of_a_party)
+
+
+def _in_office(
+    challenge: ChallengeParties, person: UUID, organisation: UUID, role: str, directory: Directory, on: date
+) -> bool:
+    """Whether a person has this role at the organisation, and it allows ruling on this challenge."""
+    body = directory.organisation(organisation)
+    return (
+        body is not None
+        and role in directory.roles_of(person, organisation, on)
+        and _office(challenge, body, role, parties(challenge, directory))
+    )
 
 
 def _office(challenge: ChallengeParties, body: Organisation, role: str, of_a_party: frozenset[UUID]) -> bool:
