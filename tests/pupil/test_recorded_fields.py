@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from coordination.errors import StaleVersion
 from coordination.pupil.consent.events import DisclosureClosed, DisclosureMade
 from coordination.pupil.profile.commands import MovePupil
-from coordination.pupil.referral.commands import AllocateReferral, ContestMilestone, StrikeEntry
-from coordination.pupil.referral.events import EntryStruck, MilestoneContested
+from coordination.pupil.referral.commands import (
+    REFERRAL_DATA,
+    AllocateReferral,
+    ContestMilestone,
+    RaiseImmediateRisk,
+    RecordUnavailability,
+    StrikeEntry,
+)
+from coordination.pupil.referral.events import (
+    EntryStruck,
+    ImmediateRiskRaised,
+    MilestoneContested,
+    ReferralOpened,
+    UnavailabilityRecorded,
+)
+from coordination.pupil.referral.milestones import MILESTONES, STAGES, _declared, rules_of
 from coordination.pupil.referral.milestones.ending import RecordedInError
-from coordination.pupil.referral.milestones.opening import Submitted
+from coordination.pupil.referral.milestones.opening import Redirected, Submitted
+from coordination.pupil.referral.milestones.treatment import S21Answer
 from tests.given import SCHOOL, header
 from tests.meeting.hwb import (
     AS_CLINICIAN,
     AS_PSYCHOLOGIST,
     AS_STRANGER,
     BOARD,
+    CAMHS,
     CLINICIAN,
+    EDPSYCH,
     LA_EDUCATION,
     OTHER_SCHOOL,
     PUPIL,
@@ -25,13 +43,17 @@ from tests.meeting.hwb import (
 )
 from tests.pupil.case import (
     AGREED,
+    DAY,
     LATER,
     REFERRAL,
     PupilCase,
     agree,
     day,
+    instant,
     reach,
+    refer,
     referred,
+    registered,
     sent,
     submit,
     told,
@@ -53,6 +75,85 @@ def strike(entry: int, **more: object) -> StrikeEntry:
     return StrikeEntry(
         occurred_on=day(30), pupil=PUPIL, referral=REFERRAL, entry=entry, why="Camgymeriad", **more
     )
+
+
+# Beginning
+
+
+def test_a_referral_is_begun_with_every_field_of_the_command() -> None:
+    command = refer(
+        immediate_risk=True,
+        told=("crisis_team",),
+        told_at=at_noon(LATER),
+        concern="Perygl",
+        legal_route="s20_nhs",
+        priority="urgent",
+        informed_and_discussed=True,
+        copied_from=UUID(int=0x92),
+        reference="R1",
+        reason="Trist",
+    )
+    case = registered()
+    begun, risk = case.happened(command, ReferralOpened, ImmediateRiskRaised)
+    stamp = header(DAY, recorded_at=at_noon(LATER))
+    assert begun == ReferralOpened(
+        header=stamp,
+        referral=REFERRAL,
+        school=SCHOOL,
+        service=CAMHS,
+        agency=BOARD,
+        legal_route="s20_nhs",
+        basis="school_referral",
+        priority="urgent",
+        immediate_risk=True,
+        informed_and_discussed=True,
+        year=7,
+        copied_from=UUID(int=0x92),
+        needs=("ASD",),
+        reference="R1",
+        reason="Trist",
+    )
+    assert risk == ImmediateRiskRaised(
+        header=stamp, referral=REFERRAL, told=("crisis_team",), told_at=at_noon(LATER), concern="Perygl"
+    )
+
+
+def test_immediate_risk_and_unavailability_are_recorded_as_said() -> None:
+    case = sent()
+    risk = RaiseImmediateRisk(**ON, told=("crisis_team",), told_at=instant(DAY), concern="Perygl")
+    [raised] = case.happened(risk, ImmediateRiskRaised)
+    stamp = header(risk.occurred_on, recorded_at=at_noon(LATER))
+    assert raised == ImmediateRiskRaised(
+        header=stamp, referral=REFERRAL, told=("crisis_team",), told_at=instant(DAY), concern="Perygl"
+    )
+    away = RecordUnavailability(**ON, from_on=day(5), until=day(9), reason="away")
+    [recorded] = case.happened(away, UnavailabilityRecorded)
+    assert recorded == UnavailabilityRecorded(
+        header=stamp, referral=REFERRAL, from_on=day(5), until=day(9), reason="away"
+    )
+
+
+def test_a_closed_service_is_named_with_the_day() -> None:
+    refusal = registered().tries(refer(occurred_on=date(2014, 12, 31)))
+    assert refusal.facts == {"service": "S-camhs", "on": "2014-12-31"}
+
+
+# History
+
+
+def test_history_is_disclosed_without_an_agreement_to_each_agency_that_had_it() -> None:
+    case = registered()
+    _, first = case.happened(
+        refer(historical=True, occurred_on=day(0)), ReferralOpened, DisclosureMade, source="import"
+    )
+    case.does(reach("submitted", 0), source="import")
+    to_next = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
+    passing = reach("redirected", 5, details=to_next, reported=told(6, how="file"))
+    _, second = case.happened(passing, Redirected, DisclosureMade, source="import")
+    for made, agency in ((first, BOARD), (second, LA_EDUCATION)):
+        assert isinstance(made, DisclosureMade)
+        assert (made.agency, made.ground, made.consent) == (agency, REFERRAL, None)
+        assert (made.lawful_basis, made.data_classes) == ("historical_record", REFERRAL_DATA)
 
 
 # Sending
@@ -168,4 +269,45 @@ def test_a_time_without_a_zone_names_its_field() -> None:
         "detail_not_valid",
         "for_when",
         {"where": "for_when"},
+    )
+
+
+def test_a_field_that_the_milestone_does_not_have_is_named() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    refusal = case.tries(reach("acknowledged", 2, details={"z": 1, "a": 2}), **AS_CLINICIAN)
+    assert (refusal.code, refusal.facts) == ("unknown_detail", {"names": ["a", "z"]})
+
+
+def test_a_field_of_the_wrong_type_is_named() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    refusal = case.tries(reach("information_requested", 2, details={"asked_of": "the dog"}), **AS_CLINICIAN)
+    assert (refusal.code, refusal.facts) == ("detail_not_valid", {"where": "asked_of"})
+
+
+def test_a_field_is_read_from_the_text_of_a_form() -> None:
+    case = sent().does(reach("received", 1), reach("accepted", 2), **AS_CLINICIAN)
+    answer = reach("s21_answer", 3, details={"identified": "true", "in_welsh": "false"})
+    [event] = case.happened(answer, S21Answer, **AS_CLINICIAN)
+    assert isinstance(event, S21Answer)
+    assert (event.identified, event.in_welsh) == (True, False)
+
+
+def test_an_agency_that_declines_says_why() -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    for details in ({}, {"reason": None}, {"reason": ""}):
+        case.refuses(reach("declined", 2, details=details), "cannot_be_empty", "reason", **AS_CLINICIAN)
+
+
+# What is gathered from the milestones
+
+
+def test_the_milestones_are_gathered_from_their_stages_in_their_natural_order() -> None:
+    gathered = _declared()
+    assert list(gathered.items()) == list(MILESTONES.items())
+    assert [rules_of(name).rank for name in gathered] == sorted(rules_of(name).rank for name in gathered)
+    assert len(gathered) == sum(
+        vars(stage)[name].__module__ == stage.__name__
+        for stage in STAGES
+        for name in vars(stage)
+        if name[0].isupper() and hasattr(vars(stage)[name], "rules")
     )
