@@ -34,7 +34,6 @@ LONGEST_BREAK = 70
 """Calendar days between two terms beyond which a term is taken to be missing (a summer is about 45)."""
 
 Basis = Literal["published", "computed", "weekends_only"]
-Language = Literal["en", "cy"]
 
 
 def local_date(instant: datetime) -> date:
@@ -133,7 +132,7 @@ class WorkingDays:
     def basis(self, day: date) -> Basis:
         """What is known about bank holidays on that day (see the top of this module)."""
         published = _published()
-        if published and published[0][0].year <= day.year <= published[-1][0].year:
+        if published and published[0].year <= day.year <= published[-1].year:
             return "published"
         return "computed" if COMPUTED_FROM <= day <= COMPUTED_TO else "weekends_only"
 
@@ -235,66 +234,37 @@ class SchoolDays:
 @cache
 def wales() -> WorkingDays:
     """The working days of Wales."""
-    return WorkingDays(frozenset(_bank_holidays()))
-
-
-def bank_holiday(day: date, language: Language = "en") -> str | None:
-    """The name of the bank holiday in Wales on that day, in English or Welsh; None on any other day."""
-    names = _bank_holidays().get(day)
-    if names is None:
-        return None
-    return names[1] if language == "cy" else names[0]
+    return WorkingDays(_bank_holidays())
 
 
 @cache
-def _published() -> tuple[tuple[date, str, str], ...]:
-    """(day, English, Welsh) of the offline copy, in order of date."""
+def _published() -> tuple[date, ...]:
+    """The days of the offline copy, in order."""
     # imported here: the package imports an HTTP client that nothing else needs
     from govuk_bank_holidays.bank_holidays import BankHolidays
 
-    division = BankHolidays.ENGLAND_AND_WALES
-    english = BankHolidays(use_cached_holidays=True).get_holidays(division=division)
-    welsh = BankHolidays(locale="cy", use_cached_holidays=True).get_holidays(division=division)
-    return tuple(
-        (one["date"], str(one["title"]), str(other["title"]))
-        for one, other in zip(english, welsh, strict=True)
-    )
+    found = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return tuple(sorted(one["date"] for one in found))
 
 
 @cache
-def _bank_holidays() -> dict[date, tuple[str, str]]:
-    """Every bank holiday known from 1978 to 2099 with its English and Welsh name."""
+def _bank_holidays() -> frozenset[date]:
+    """Every bank holiday known from 1978 to 2099."""
     published = _published()
-    years = {day.year for day, _, _ in published}
-    days: dict[date, tuple[str, str]] = {}
-    for year in range(COMPUTED_FROM.year, COMPUTED_TO.year + 1):
-        if year not in years:
-            days.update({day: _NAMES[key] for day, key in _by_rule(year).items()})
-    days.update({day: (english, welsh) for day, english, welsh in published})
-    return days
+    years = {day.year for day in published}
+    computed = (
+        _by_rule(year) for year in range(COMPUTED_FROM.year, COMPUTED_TO.year + 1) if year not in years
+    )
+    return frozenset(published).union(*computed)
 
-
-_NAMES = {
-    "new_year": ("New Year’s Day", "Dydd Calan"),
-    "good_friday": ("Good Friday", "Dydd Gwener y Groglith"),
-    "easter_monday": ("Easter Monday", "Llun y Pasg"),
-    "early_may": ("Early May bank holiday", "Mai gŵyl y banc Cynnar"),
-    "spring": ("Spring bank holiday", "Gŵyl y banc y Gwanwyn"),
-    "summer": ("Summer bank holiday", "Gŵyl y banc haf"),
-    "christmas": ("Christmas Day", "Dydd Nadolig"),
-    "boxing": ("Boxing Day", "Gŵyl San Steffan"),
-    "royal_wedding": ("Royal wedding", "Priodas frenhinol"),
-    "golden_jubilee": ("Golden Jubilee", "Jiwbilî Aur y Frenhines"),
-    "millennium": ("Millennium bank holiday", "Gŵyl banc y Mileniwm"),
-}
 
 _PROCLAIMED = {
-    date(1981, 7, 29): "royal_wedding",
-    date(1995, 5, 8): "early_may",
-    date(1999, 12, 31): "millennium",
-    date(2002, 6, 3): "golden_jubilee",
-    date(2002, 6, 4): "spring",
-    date(2011, 4, 29): "royal_wedding",
+    date(1981, 7, 29),  # a royal wedding
+    date(1995, 5, 8),  # VE Day: the early May bank holiday was moved to it
+    date(1999, 12, 31),  # the millennium
+    date(2002, 6, 3),  # the Golden Jubilee
+    date(2002, 6, 4),  # the spring bank holiday, moved to it
+    date(2011, 4, 29),  # a royal wedding
 }
 """One-off days before the published list begins (royal proclamations)."""
 
@@ -302,26 +272,25 @@ _MOVED = {date(1995, 5, 1), date(2002, 5, 27)}
 """The days the rule would give in those years, and which were moved."""
 
 
-def _by_rule(year: int) -> dict[date, str]:
+def _by_rule(year: int) -> set[date]:
     """The bank holidays of a year by rule, substitute days included."""
     easter = _easter(year)
     days = {
-        _from_weekend(date(year, 1, 1)): "new_year",
-        easter - timedelta(days=2): "good_friday",
-        easter + timedelta(days=1): "easter_monday",
-        _monday(date(year, 5, 1)): "early_may",
-        _monday(date(year, 5, 25)): "spring",
-        _monday(date(year, 8, 25)): "summer",
+        _from_weekend(date(year, 1, 1)),
+        easter - timedelta(days=2),
+        easter + timedelta(days=1),
+        _monday(date(year, 5, 1)),
+        _monday(date(year, 5, 25)),
+        _monday(date(year, 8, 25)),
     }
     christmas, boxing = date(year, 12, 25), date(year, 12, 26)
     if christmas.weekday() == 6:  # Boxing Day is on its own day, Christmas Day moves past it
-        days |= {boxing: "boxing", date(year, 12, 27): "christmas"}
+        days |= {boxing, date(year, 12, 27)}
     elif christmas.weekday() == 5:
-        days |= {date(year, 12, 27): "christmas", date(year, 12, 28): "boxing"}
+        days |= {date(year, 12, 27), date(year, 12, 28)}
     else:
-        days |= {christmas: "christmas", _from_weekend(boxing): "boxing"}
-    kept = {day: key for day, key in days.items() if day not in _MOVED}
-    return kept | {day: key for day, key in _PROCLAIMED.items() if day.year == year}
+        days |= {christmas, _from_weekend(boxing)}
+    return (days - _MOVED) | {day for day in _PROCLAIMED if day.year == year}
 
 
 def _from_weekend(day: date) -> date:

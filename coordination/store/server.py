@@ -102,12 +102,6 @@ def database(data: Path, url: str | None, *, durable: bool = True) -> Iterator[s
             server.release()
 
 
-def running_address(data: Path) -> str | None:
-    """The address of the private server under `data` if one runs now, otherwise None; starts nothing and takes no
-    lock."""
-    return PostgresServer(data).address()
-
-
 class PostgresServer:
     """The private PostgreSQL of one data folder, as one process uses it: `start`, `alive`, `release`."""
 

@@ -133,17 +133,6 @@ class ReportedMilestoneList(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-State = Literal["immediate_risk", "overdue", "due_this_week", "no_clock", "later"]
-
-
-def inbox_state(line: ReferralRow) -> State:
-    """The code by which the inbox shows how urgent a referral is."""
-    if line.referral.immediate_risk:
-        return "immediate_risk"
-    due = line.referral.due
-    return "later" if due == "ended" else due
-
-
 def inbox(reader: Reader, viewer: Viewer, ask: InboxCriteria) -> Inbox:
     """The open referrals that the viewer's agency holds and may see, in four statements."""
     with reader.viewing(viewer) as cursor:

@@ -13,7 +13,7 @@ from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from projections.engine import Engine
-from projections.inbox.queries import InboxCriteria, inbox, inbox_state, reported_milestones
+from projections.inbox.queries import InboxCriteria, inbox, reported_milestones
 from projections.reader import Reader
 from tests.county import (
     ALNCO,
@@ -88,15 +88,15 @@ def test_danger_first_then_priority_then_the_longest_overdue(
     case.refers(no_clock, CAMHS, TODAY - timedelta(days=70))
     engine.catch_up()
     found = inbox(reader, viewer(CLINICIAN), InboxCriteria())
-    turn = [(line.referral.referral, inbox_state(line)) for line in found.rows]
+    turn = [(row.referral, row.immediate_risk, row.due) for row in (line.referral for line in found.rows)]
     assert turn == [
-        (at_risk, "immediate_risk"),
-        (urgent, "later"),
-        (overdue, "overdue"),
-        (due, "due_this_week"),
-        (late_routine, "overdue"),
-        (later_routine, "overdue"),
-        (no_clock, "no_clock"),
+        (at_risk, True, "later"),
+        (urgent, False, "later"),
+        (overdue, False, "overdue"),
+        (due, False, "due_this_week"),
+        (late_routine, False, "overdue"),
+        (later_routine, False, "overdue"),
+        (no_clock, False, "no_clock"),
     ]
     assert [line.referral.days_left for line in found.rows[2:4]] == [-1, 0]
     (camhs,) = found.services

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from coordination.store.server import running_address
+from coordination.store.server import PostgresServer
 from scripts.cli.database import CommandSettings
 from tests.intake.samples import FILES
 from tests.scripts.conftest import ROOT, Cydlynu, one
@@ -99,11 +99,11 @@ def test_without_an_address_it_starts_its_own_database_and_stops_it(tmp_path: Pa
 
     taken = run("import", "directory", str(DIRECTORY), "--quiet")
     assert (taken.returncode, taken.stderr) == (0, "")
-    assert running_address(data) is None
+    assert PostgresServer(data).address() is None
     found = run("report", "waiting-times", "--service", "camhs-7A1", "--format", "json")
     assert (found.returncode, found.stderr) == (0, "")
     assert '"standard": "camhs-first"' in found.stdout
-    assert running_address(data) is None
+    assert PostgresServer(data).address() is None
 
 
 @pytest.mark.slow

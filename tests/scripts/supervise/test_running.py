@@ -11,7 +11,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from coordination.store.server import running_address
+from coordination.store.server import PostgresServer
 from tests.scripts.supervise.running import Run, alive, until
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def test_it_starts_tells_and_stops(start: Callable[..., Run]) -> None:
     ]
     told = run.ask()
     assert told["CYDLYNU_DATA"] == str(run.data)
-    assert told["CYDLYNU_DATABASE"] == running_address(run.data)
+    assert told["CYDLYNU_DATABASE"] == PostgresServer(run.data).address()
     assert told["DATABASE_URL"] is None
     assert run.rows() == 1
     processes = [told["pid"], run.worker(), run.postmaster()]
@@ -108,7 +108,7 @@ def test_a_child_left_behind_is_ended_by_the_next_start(start: Callable[..., Run
     stubborn = run.worker()
     run.kill()
     run.wait()
-    until(lambda: running_address(run.data) is None)
+    until(lambda: PostgresServer(run.data).address() is None)
     assert alive(stubborn)
     again = start("patience = replace(patience, stop=0.3)").ready()
     assert not alive(stubborn)

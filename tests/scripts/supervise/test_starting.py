@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from coordination.store.server import running_address
+from coordination.store.server import PostgresServer
 from scripts.service.settings import CannotStart, ServiceSettings
 from tests.scripts.supervise.running import Run, alive, until
 
@@ -83,7 +83,7 @@ def test_a_mistake_in_the_preparation_is_not_hidden(start: Callable[..., Run]) -
     assert run.wait(30) == 1
     assert "ZeroDivisionError" in run.said
     assert "while preparing the mistake" in run.said
-    assert running_address(run.data) is None
+    assert PostgresServer(run.data).address() is None
 
 
 def test_a_second_signal_ends_a_stubborn_child_at_once(start: Callable[..., Run]) -> None:

@@ -21,7 +21,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from coordination.store import programs, server
 from coordination.store.programs import ServerFailed, binaries
-from coordination.store.server import PostgresServer, database, running_address
+from coordination.store.server import PostgresServer, database
 from tests.store.server.running import (
     User,
     alive,
@@ -59,7 +59,7 @@ def test_a_reused_process_id_is_not_believed(crashed: Path) -> None:
         file.write_text(re.sub(r"^\d+", str(other.pid), file.read_text()))
         for lock in Path(file.read_text().splitlines()[4]).glob(".s.PGSQL.*.lock"):
             lock.write_text(re.sub(r"^\d+", str(other.pid), lock.read_text()))
-        assert running_address(crashed) is None
+        assert PostgresServer(crashed).address() is None
         with database(crashed, None) as address:
             assert remembered(address) == [1]
         assert other.poll() is None
@@ -72,7 +72,7 @@ def test_the_process_id_of_another_folders_server_is_not_believed(crashed: Path,
         other = postmaster(tmp_path / "another")
         file = crashed / "postgres/cluster/postmaster.pid"
         file.write_text(re.sub(r"^\d+", str(other), file.read_text()))
-        assert running_address(crashed) is None
+        assert PostgresServer(crashed).address() is None
         with database(crashed, None) as address:
             assert address != elsewhere
             assert remembered(address) == [1]
@@ -169,7 +169,7 @@ def test_a_taken_socket_folder_is_not_used(crashed: Path) -> None:
         with database(crashed, None) as address:
             assert remembered(address) == [1]
             assert conninfo_to_dict(address)["host"] != str(folder)
-            assert running_address(crashed) == address
+            assert PostgresServer(crashed).address() == address
     finally:
         folder.unlink()
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from coordination.store.server import PostgresServer, database, running_address
+from coordination.store.server import PostgresServer, database
 from tests.store.server.running import (
     User,
     alive,
@@ -34,7 +34,7 @@ def test_a_given_address_is_used_as_it_is(data: Path) -> None:
 
 
 def test_it_starts_in_an_odd_folder_and_stops_at_the_end(data: Path) -> None:
-    assert running_address(data) is None
+    assert PostgresServer(data).address() is None
     with database(data, None) as address:
         remember(address, 1)
         with psycopg.connect(address) as link:
@@ -43,13 +43,13 @@ def test_it_starts_in_an_odd_folder_and_stops_at_the_end(data: Path) -> None:
             )
             row = link.execute(query + " from pg_roles where rolname = current_user").fetchone()
         assert row == ("cydlynu", "cydlynu", False, "UTC")
-        assert running_address(data) == address
+        assert PostgresServer(data).address() == address
         pid = postmaster(data)
         sockets = Path(conninfo_to_dict(address)["host"])
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     assert not alive(pid)
     assert not sockets.exists()
-    assert running_address(data) is None
+    assert PostgresServer(data).address() is None
     with database(data, None) as address:
         assert remembered(address) == [1]
 
