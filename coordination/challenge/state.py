@@ -36,7 +36,7 @@ from coordination.event import ChallengeEvent
 from coordination.meeting.events import Mark
 from coordination.streams import StreamKind, ToChallenge
 
-NOBODY = UUID(int=0)
+NO_ORGANISATION = UUID(int=0)
 
 Phase = Literal[
     "raised", "approved", "not_approved", "sent", "acknowledged", "replied", "resolved", "withdrawn"
@@ -71,9 +71,9 @@ class Challenge(Struct, frozen=True):
     phase: Phase = "raised"
     kind: Kind = "enquiry"
     about: About = "attendance"
-    school: UUID = NOBODY
-    agency: UUID = NOBODY
-    service: UUID = NOBODY
+    school: UUID = NO_ORGANISATION
+    agency: UUID = NO_ORGANISATION
+    service: UUID = NO_ORGANISATION
     authority: UUID | None = None
     measured: Measured = Measured(code=None, counted=0)
     marks: tuple[MarkEvidence, ...] = ()

@@ -128,10 +128,10 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _delimiter(text: str, columns: SheetColumns) -> tuple[str, str]:
     """The text without a `sep=` line, and the delimiter under which most columns are found in the header."""
-    told = re.match(r"sep=([,;\t])\r?\n", text)
-    if told:
+    declared = re.match(r"sep=([,;\t])\r?\n", text)
+    if declared:
         # a blank line stays, so that rows keep the numbers a spreadsheet shows
-        return "\n" + text[told.end() :], told[1]
+        return "\n" + text[declared.end() :], declared[1]
 
     def found(delimiter: str) -> int:
         try:

@@ -43,7 +43,7 @@ from coordination.meeting.events import (
 )
 from coordination.streams import StreamKind, ToMeeting
 
-NOBODY = UUID(int=0)
+NO_ORGANISATION = UUID(int=0)
 
 
 class Invitation(Struct, frozen=True):
@@ -99,7 +99,7 @@ class Meeting(Struct, frozen=True):
 
     version: int = 0
     kind: MeetingKind = "hwb"
-    school: UUID = NOBODY
+    school: UUID = NO_ORGANISATION
     held_on: date = date.min
     series: UUID | None = None
     chair: UUID | None = None

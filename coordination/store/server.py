@@ -161,16 +161,16 @@ class PostgresServer:
             return
         begun = time.monotonic()
         sockets = self._socket_folder_in_use()
-        told: dict[int, signal.Signals] = {}
+        sent: dict[int, signal.Signals] = {}
         while True:
             pid = self._postmaster()
             if pid is None and not self._inhabited():
                 break
             waited = time.monotonic() - begun
             wanted = next(number for limit, number in _STOPS if waited < limit)
-            if pid is not None and told.get(pid) != wanted:
+            if pid is not None and sent.get(pid) != wanted:
                 send_signal(pid, wanted)
-                told[pid] = wanted
+                sent[pid] = wanted
             if pid is None and waited > _ORPHAN_SECONDS:
                 self._end_orphans()
             time.sleep(0.02)

@@ -72,7 +72,7 @@ FAR = date(9999, 1, 1)
 Due = tuple[str | None, date | None, date | None]
 NOT_DUE: Due = (None, None, None)
 Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
-NOBODYS: Moves = (None, None, None, None)
+NO_MOVE: Moves = (None, None, None, None)
 
 
 def referral_row(
@@ -154,7 +154,7 @@ def _moves(held: Referral, stands: Phase, on: date, off_roll: tuple[OffRoll, ...
     """Whose move it is since when, and whose it is known to become; the school's until it has sent the referral, and
     the authority's where it would be the school's of a child on no roll."""
     if stands.ended:
-        return NOBODYS
+        return NO_MOVE
     if all(s.name == "decided" for s in stands.steps):
         gap = next((gap for gap in off_roll if gap.until is None), None)
         if gap is not None:

@@ -27,7 +27,7 @@ Names = Mapping[UUID, str]
 Facts = dict[str, str]
 
 LOCALES = {"en": "en_GB", "cy": "cy"}
-NOBODY: Names = {}
+NO_NAMES: Names = {}
 
 # The code table of each field; those of a milestone are declared on its event.
 TABLES = {
@@ -60,7 +60,7 @@ DAYS = (
 INSTANTS = ("told_at", "chosen", "closes_at")
 ORGANISATIONS = ("from_school", "to_school", "from_agency", "to_agency", "link_of", "held_by")
 # Through these channels no named person acts.
-NOBODYS: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
+UNNAMED_SOURCES: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # Sealed fields that are part of a sentence; the others are quoted below it.
 PERSONAL_WORDS = frozenset({"why", "evidence"})
 
@@ -77,7 +77,11 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 def sentence(
-    row: TimelineEntry, opened: Opened | None, directory: Directory, language: Language, names: Names = NOBODY
+    row: TimelineEntry,
+    opened: Opened | None,
+    directory: Directory,
+    language: Language,
+    names: Names = NO_NAMES,
 ) -> str:
     """What happened, as one sentence, with what the agency says of a report or a correction after it.
 
@@ -90,9 +94,9 @@ def sentence(
     said = _text(row.topic, fields, language)
     if fields.get("word") == "reported":
         said = said.replace(".", words.REPORTED.in_language(language) + ".", 1)
-    told = [_render(said, facts, language)]
-    told += (_render(more.in_language(language), facts, language) for more in _after(row, opened))
-    return " ".join(_capital(part) for part in told)
+    parts = [_render(said, facts, language)]
+    parts += (_render(more.in_language(language), facts, language) for more in _after(row, opened))
+    return " ".join(_capital(part) for part in parts)
 
 
 def quotes(
@@ -112,13 +116,13 @@ def quotes(
     return tuple(found)
 
 
-def attribution(row: TimelineEntry, directory: Directory, language: Language, names: Names = NOBODY) -> str:
+def attribution(row: TimelineEntry, directory: Directory, language: Language, names: Names = NO_NAMES) -> str:
     """Who recorded it, for whom, through which channel and when, and how many calendar days after it happened."""
     recorded = local_date(row.recorded_at)
     role = _label(directory, "role", row.role, language)
     who = f"{names[row.person]}, {role}" if row.person in names else role
     facts = {
-        "who": NOBODYS[row.source].in_language(language) if row.source in NOBODYS else who,
+        "who": UNNAMED_SOURCES[row.source].in_language(language) if row.source in UNNAMED_SOURCES else who,
         "organisation": _organisation(row.organisation, directory, language),
         "on_behalf_of": _organisation(row.on_behalf_of, directory, language),
         "source": _phrase(words.SOURCES, row.source, language),

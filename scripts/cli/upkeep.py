@@ -90,8 +90,8 @@ def rebuild_read_models(settings: CommandSettings, compare_only: bool) -> int:
         except RebuildRunning:
             raise Refusal("rebuild_under_way") from None
     differing = ", ".join(found.differing)
-    told = f"These tables were different: {differing}." if differing else "All tables were the same."
-    click.echo(f"The log was read up to position {found.position}. {told}")
+    difference = f"These tables were different: {differing}." if differing else "All tables were the same."
+    click.echo(f"The log was read up to position {found.position}. {difference}")
     return FOUND if compare_only and found.differing else 0
 
 

@@ -182,7 +182,7 @@ def _served(ground: BenchmarkDatabase) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     data = ground.key_file.parent
-    told = {
+    settings = {
         "CYDLYNU_DATABASE": ground.database,
         "CYDLYNU_DATA": str(data),
         "CYDLYNU_KEYS": str(ground.key_file),
@@ -193,7 +193,7 @@ def _served(ground: BenchmarkDatabase) -> Iterator[str]:
         "webui.wsgi:application",
     )
     with (data / "web.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, process)

@@ -200,7 +200,7 @@ def test_only_labels_read_in_official_texts_need_no_review() -> None:
     reviewed = {c.label_cy for c in initial() if not c.cy_review}
     assert reviewed == {
         "Bwrdd Iechyd Lleol",
-        "Cydlynydd ADY (CADY)",
+        "CADY",
         "Swyddog arweiniol clinigol addysg dynodedig",
         "Person ifanc",
         "Rhiant",

@@ -345,7 +345,7 @@ def test_who_recorded_it_and_how_long_after(directory: Directory) -> None:
     )
     two = row("referral.assessed", recorded_at=datetime(2025, 2, 14, 12, tzinfo=UTC), on_behalf_of=BOARD)
     assert attribution(two, directory, "cy", {ALNCO: "Nia"}) == (
-        "Cofnodwyd ar 14 Chwefror 2025 am 12:00 gan Ysgol y Bryn (Nia, Cydlynydd ADY (CADY)),"
+        "Cofnodwyd ar 14 Chwefror 2025 am 12:00 gan Ysgol y Bryn (Nia, CADY),"
         " ar ran Dyffryn Health Board, ar y sgrin; 2 ddiwrnod yn ddiweddarach."
     )
     same_day = row("referral.assessed", recorded_at=datetime(2025, 2, 12, 9, tzinfo=UTC), person=CLINICIAN)

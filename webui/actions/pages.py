@@ -107,7 +107,7 @@ def change(pupil: UUID, action: UUID) -> ResponseReturnValue:
                 casework.wait_until_readable(runtime().coordination.record.last_position())
                 line, position = _line(pupil, action)
                 form.seen = max(line.action.last_version, refused.facts["current"])
-                form.now = _stands(line.action)
+                form.now = _state_words(line.action)
     return _page(form, line, position)
 
 
@@ -236,7 +236,7 @@ def _owner_of(held: ActionSummary, code: str) -> Owner:
     return Owner(organisation=service.agency, service=service.id) if service else abort(404)
 
 
-def _stands(action: ActionSummary) -> str:
+def _state_words(action: ActionSummary) -> str:
     """The current state of the action, in words."""
     match action.phase:
         case "completed" if action.ended_on:

@@ -56,7 +56,7 @@ def perform_once(
     given: dict[str, Any] = {"organisation": token.organisation, "key": key.hashed}
     try:
         with runtime().desk() as desk:
-            before = begin_request(desk, **given, asked=_asked(), now=runtime().now())
+            before = begin_request(desk, **given, asked=_request_hash(), now=runtime().now())
     except KeyReused:
         raise Problem("idempotency_key_reused") from None
     if before is not None:
@@ -95,7 +95,7 @@ def _soon(given: dict[str, Any]) -> StoredAnswer | None:
         time.sleep(0.02)
 
 
-def _asked() -> bytes:
+def _request_hash() -> bytes:
     """A keyed hash of the request: the address and the body, whatever the layout of its JSON."""
     sent = json.dumps(json.loads(request.get_data()), sort_keys=True).encode()
     return digest(_secret(), request.method.encode(), request.path.encode(), sent)

@@ -43,7 +43,7 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
     places = [_place(entry) for entry in (*newest.entries, *minutes.entries)]
     shown = open_pupil_file(file, places)
     names = shown.names | people_names(recorders([*newest.entries, *minutes.entries]) | _owners(file))
-    told = timeline_items((*newest.entries, *minutes.entries), shown.also, names)
+    items = timeline_items((*newest.entries, *minutes.entries), shown.also, names)
     casework.note_shown("case_file", [pupil])
     today = runtime().today()
     referrals = referral_statuses(file.referrals, clocks, today)
@@ -63,9 +63,9 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
         ended=[r for r in referrals if r.referral.ended],
         agreements=shown.newest_agreements(today),
         names=names,
-        entries=told[: len(newest.entries)],
+        entries=items[: len(newest.entries)],
         more_entries=newest.more is not None,
-        minutes=_standing_minutes(told[len(newest.entries) :]),
+        minutes=_standing_minutes(items[len(newest.entries) :]),
         more_minutes=minutes.more is not None,
         owner_words=lambda action: owner_words(action, names),
         may_settle=who.role in SCHOOL_DESK,
@@ -140,6 +140,6 @@ def _owners(file: PupilFile) -> set[UUID]:
     return {a.owner_person for a in file.actions if a.owner_person is not None}
 
 
-def _standing_minutes(told: list[TimelineItem]) -> list[TimelineItem]:
+def _standing_minutes(items: list[TimelineItem]) -> list[TimelineItem]:
     """The current versions of the minutes; corrected versions appear only in the timeline."""
-    return [line for line in told if not line.gone]
+    return [line for line in items if not line.gone]

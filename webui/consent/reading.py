@@ -59,12 +59,12 @@ def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
     found = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("consent",), limit=ALL))
     entries = [entry for entry in found.entries if entry.topic in QUESTIONS]
     shown = open_pupil_file(file, [entry.at if entry.at.sealed else None for entry in entries])
-    told = timeline_items(entries, shown.also, shown.names | people_names(recorders(entries)))
+    items = timeline_items(entries, shown.also, shown.names | people_names(recorders(entries)))
     casework.note_shown("agreements", [pupil])
-    return shown, _agencies(shown, told)
+    return shown, _agencies(shown, items)
 
 
-def _agencies(shown: OpenedPupilFile, told: Sequence[TimelineItem]) -> list[AgencySharing]:
+def _agencies(shown: OpenedPupilFile, items: Sequence[TimelineItem]) -> list[AgencySharing]:
     """The agencies with a request or a disclosure, by name."""
     today = runtime().today()
     bases = {b.agency: b.basis for b in shown.file.lawful_bases}
@@ -77,7 +77,7 @@ def _agencies(shown: OpenedPupilFile, told: Sequence[TimelineItem]) -> list[Agen
             id=agency,
             name=organisation_name(agency),
             questions=tuple(
-                (agreement, tuple(line for line in told if line.entry.thing == agreement.consent.consent))
+                (agreement, tuple(line for line in items if line.entry.thing == agreement.consent.consent))
                 for agreement in (asked[agency][1] if agency in asked else ())
             ),
             went=tuple(went_to(shown, agency)),

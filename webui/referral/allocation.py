@@ -15,7 +15,7 @@ from webui.shell.authentication import viewer
 from webui.words.naming import code_words, directory, people_names
 
 ALLOCATES = tuple(sorted(ALLOCATING - {"operator"}))
-NOBODY = "nobody"
+NOT_ALLOCATED = "nobody"
 
 
 class AllocationChoices(msgspec.Struct, frozen=True):
@@ -41,12 +41,12 @@ def allocation_choices(also: Iterable[UUID | None] = ()) -> AllocationChoices:
     others = sorted((p for p in roles if p != own.person), key=lambda p: names[p].casefold())
     listed = [(str(p), f"{names[p]} ({', '.join(dict.fromkeys(roles[p]))})") for p in others]
     me = [(str(own.person), _("Me"))] if own.person in roles else []
-    return AllocationChoices((*me, *listed, (NOBODY, _("Remove the allocation"))), names)
+    return AllocationChoices((*me, *listed, (NOT_ALLOCATED, _("Remove the allocation"))), names)
 
 
 def person_of(code: str) -> UUID | None:
     """The person for a choice; None for "not allocated". Raises NotFound for any other value."""
-    if code == NOBODY:
+    if code == NOT_ALLOCATED:
         return None
     return uuid_of(code)
 

@@ -90,7 +90,7 @@ def _of_standard(
 ) -> ClockView:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
-    tone, tag = _stands(clock, end)
+    tone, tag = _tag(clock, end)
     whose = clocks.party_periods(ordered, clock.start_on, end, held.unavailable, off_roll=off_roll)
     begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
@@ -137,7 +137,7 @@ def _since_the_beginning(
     )
 
 
-def _stands(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
+def _tag(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
     left, late = clocks.days_left(clock.due_on, end), ""
     if clocks.overdue(clock.due_on, end):
         late = ngettext("%(count)s day over", "%(count)s days over", -left, count=number(-left))

@@ -130,7 +130,7 @@ def _bare(name: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter) and letter not in "^ˆ")
 
 
-def is_somebody_else(row: PupilRow, known: RecordedProfile) -> bool:
+def is_another_pupil(row: PupilRow, known: RecordedProfile) -> bool:
     """Whether the names and the date of birth all differ: then the number, not the pupil, is likely to be wrong."""
     same = (_bare(row.surname) == _bare(known.surname), _bare(row.forename) == _bare(known.forename))
     return not any(same) and row.date_of_birth != known.date_of_birth
@@ -172,13 +172,13 @@ def _differs(contact: ImportedContact, held: RecordedContact) -> bool:
 
 
 def _as_changed(contact: ImportedContact, id: UUID, held: RecordedContact, on: date) -> ContactDetails:
-    told = contact.parental_responsibility
+    stated = contact.parental_responsibility
     return ContactDetails(
         occurred_on=on,
         contact=id,
         name=held.name,
         relationship=contact.relationship or held.relationship,
-        parental_responsibility=held.parental_responsibility if told is None else told,
+        parental_responsibility=held.parental_responsibility if stated is None else stated,
         language=held.language,
         telephone=held.telephone,
         email=held.email,

@@ -19,7 +19,7 @@ from coordination.intake.recording.changes import (
     changes,
     contact_details,
     ended_contacts,
-    is_somebody_else,
+    is_another_pupil,
     letters_lost,
     provisions,
 )
@@ -199,7 +199,7 @@ class _PupilRecorder:
         known = self._profiles.get(pupil)
         if known is None:
             raise Refusal("record_erased", "upn")
-        if is_somebody_else(row, known):
+        if is_another_pupil(row, known):
             raise Refusal("upn_of_another_pupil", "upn")
         word = self._enter(batch, row, pupil, school, case)
         what: list[str] = []

@@ -27,7 +27,7 @@ def test_a_meeting_is_scheduled_and_the_next_one_begins_as_it_was(desk: MeetingD
     page = words_of(desk.get(f"/meetings/{meeting}"))
     assert "13:30, Room 4" in page
     assert "Chair: Person a1. Quorum: 3." in page
-    assert "Nobody is invited yet." in page
+    assert "No one has been invited yet." in page
     desk.does(f"/meetings/{meeting}/invite", parties=[str(CAMHS), str(THERAPY), str(HEAD)])
     after = form_in(desk.get(f"/meetings/new?after={meeting}"))
     assert (after["starts_at"], after["place"], after["chair"], after["quorum"]) == (

@@ -169,7 +169,7 @@ def next_step(held: MeetingPage) -> NextStep | None:
             return None
         case "invite":
             return NextStep(
-                _("Nobody is invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id)
+                _("No one has been invited yet."), _("Invite"), url_for("meetings.invite", meeting=held.id)
             )
         case "add_pupil":
             words = _("The agenda is empty.")

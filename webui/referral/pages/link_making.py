@@ -61,7 +61,7 @@ def revoke(pupil: UUID, referral: UUID, link: UUID) -> ResponseReturnValue:
 
 def _made(opened: OpenedReferral, form: Form) -> str | None:
     """The secret of a new link for the entries that the agency has not answered; None if the form is refused."""
-    asked = _asked(opened)
+    asked = _reports_to_answer(opened)
     if asked is None:
         form.say(_("The agency has no reports of yours to confirm."))
         return None
@@ -89,7 +89,7 @@ def _made(opened: OpenedReferral, form: Form) -> str | None:
     return secret
 
 
-def _asked(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
+def _reports_to_answer(opened: OpenedReferral) -> tuple[UUID, list[int]] | None:
     """The agency whose answer is needed, and the entries; if there are several agencies, the current holder, else the
     last one."""
     held = opened.held
@@ -119,7 +119,7 @@ def _letters(opened: OpenedReferral, address: str) -> list[tuple[str, str]]:
 def _page(opened: OpenedReferral, form: Form, **more: Any) -> ResponseReturnValue:
     with runtime().desk() as conn:
         made = links_of(conn, opened.referral, viewer().organisation)
-    asked = _asked(opened)
+    asked = _reports_to_answer(opened)
     agency = asked[0] if asked else opened.held.agency
     return form.page(
         "referral/links/make.html",

@@ -66,7 +66,7 @@ def keep_secret(response: Response) -> Response:
 @needs_no_session
 def page(token: str) -> Response:
     """Show what was reported, and record one answer to it."""
-    asked = _asked(token)
+    asked = _link_request(token)
     if asked is None:
         return _not_good()
     form = Form(answer_schema(step.version for step in asked.steps))
@@ -104,7 +104,7 @@ def _answered(asked: ReportLink) -> Response:
 # Internal functions
 
 
-def _asked(token: str) -> ReportLink | None:
+def _link_request(token: str) -> ReportLink | None:
     """The request behind a link; None for an invalid link, and after too many such attempts from an address."""
     here, now = runtime(), runtime().now()
     secret, address = secret_key(here.settings.data), request.remote_addr or ""

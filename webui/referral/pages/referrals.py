@@ -75,7 +75,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValu
         facts=facts,
         told_words=", ".join(code_words("told", code) for code in facts.told),
         needs_words="; ".join(code_words("need", code) for code in facts.needs),
-        asked=_asked(opened),
+        asked=_requirements(opened),
         age=age(opened.child.born, today) if opened.child.born else None,
         year_words=year_words,
         step=step_words(opened.file.referral),
@@ -149,7 +149,7 @@ def facts_of(opened: OpenedReferral) -> ReferralFacts:
     )
 
 
-def _asked(opened: OpenedReferral) -> list[tuple[str, bool]]:
+def _requirements(opened: OpenedReferral) -> list[tuple[str, bool]]:
     """The service's requirements, and whether each was sent with the referral or supplied later."""
     supplied: set[str] = set()
     missing: set[str] = set()

@@ -53,7 +53,7 @@ MOST_LINES = 10_000
 @signed_in(*REPORT_ROLES)
 def file(kind: str) -> Response:
     """Send the figures of the report as a file."""
-    asked = _asked()
+    asked = _criteria()
     note_report("waiting_times_file", viewer())
     return as_file(kind, _of_one(asked) if asked["service"] else _of_all(asked))
 
@@ -62,7 +62,7 @@ def file(kind: str) -> Response:
 @signed_in(*REPORT_ROLES)
 def months_file(kind: str) -> Response:
     """Send the figures of one service month by month as a file."""
-    asked = _asked()
+    asked = _criteria()
     if not asked["service"]:
         abort(404)
     note_report("waiting_times_months_file", viewer())
@@ -73,7 +73,7 @@ def months_file(kind: str) -> Response:
 @signed_in(*REPORT_ROLES)
 def waits_file(kind: str) -> Response:
     """Send the waits behind one figure as a file, without names: at most MOST_LINES, the longest first."""
-    asked = _asked()
+    asked = _criteria()
     which = request.args.get("which", "waiting")
     if not asked["service"] or which not in WHICH:
         abort(404)
@@ -84,7 +84,7 @@ def waits_file(kind: str) -> Response:
     return as_file(kind, _of_lines(asked, ask, which, found))
 
 
-def _asked() -> Mapping[str, Any]:
+def _criteria() -> Mapping[str, Any]:
     _form, asked = criteria_from_address()
     return asked if asked is not None else abort(400)
 
