@@ -102,7 +102,7 @@ def close(key: UUID) -> Any:
 
 def _other_schools(found: Organisation) -> list[tuple[str, str]]:
     open_ = (s for s in directory().of_kind("school") if s.id != found.id and s.is_open(today()))
-    return sorted(((str(s.id), organisation_name(s)) for s in open_), key=lambda one: one[1].casefold())
+    return sorted(((str(s.id), organisation_name(s)) for s in open_), key=lambda one: str(one[1]).casefold())
 
 
 def _what_follows(found: Organisation) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def move_service(key: UUID) -> Any:
     form = Form(
         MoveServiceSchema,
         values={"occurred_on": today()},
-        choices={"to_agency": sorted(agencies, key=lambda one: one[1].casefold())},
+        choices={"to_agency": sorted(agencies, key=lambda one: str(one[1]).casefold())},
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         to_agency, on = UUID(typed["to_agency"]), typed["occurred_on"]
@@ -187,7 +187,7 @@ def close_service(key: UUID) -> Any:
             "open_to": found.open_to or today(),
             "inherited_by": str(found.inherited_by) if found.inherited_by else None,
         },
-        choices={"inherited_by": sorted(others, key=lambda one: one[1].casefold())},
+        choices={"inherited_by": sorted(others, key=lambda one: str(one[1]).casefold())},
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         heir = typed["inherited_by"]
