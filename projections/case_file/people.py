@@ -60,6 +60,24 @@ class IdentityTableRow(msgspec.Struct, frozen=True):
     sealed: str
 
 
+class IdentityVersionTableRow(msgspec.Struct, frozen=True):
+    """Where a version of the identity is sealed; `position` is its place in the log."""
+
+    pupil: UUID
+    version: int
+    position: int
+    topic: str
+    sealed: str
+
+
+class IdentityKnownTableRow(msgspec.Struct, frozen=True):
+    """A school that had the pupil on its roll while a version of the identity stood."""
+
+    pupil: UUID
+    version: int
+    school: UUID
+
+
 class CodedTableRow(msgspec.Struct, frozen=True):
     """The codes of a field that tells of health; empty once the stream is erased."""
 
@@ -104,6 +122,8 @@ class SaidTableRow(msgspec.Struct, frozen=True):
 PUPIL = Table("pupil", PupilTableRow, key=1)
 ROLL = Table("roll", RollTableRow, key=2)
 IDENTITY = Table("identity", IdentityTableRow, key=2)
+IDENTITY_VERSION = Table("identity_version", IdentityVersionTableRow, key=2)
+IDENTITY_KNOWN = Table("identity_known", IdentityKnownTableRow, key=3)
 CODED = Table("coded", CodedTableRow, key=2)
 CONTACT = Table("contact", ContactTableRow, key=2)
 CONTACT_END = Table("contact_end", ContactEndTableRow, key=2)
@@ -164,6 +184,7 @@ def _registered(change: Change, rows: RowJournal) -> None:
         newest = next((r for r in reversed(known) if r.school == school), None)
         if newest is not None:
             rows.put(ROLL, RollTableRow(school, change.stream, newest.from_on, newest.until))
+    _identity_known(change, rows)
 
 
 def _schools(event: Event) -> Sequence[UUID]:
@@ -184,9 +205,24 @@ def _ended(case: CaseFile, contact: UUID) -> bool:
     return any(c.contact == contact and c.ended for c in case.profile.contacts)
 
 
+def _identity_known(change: Change, rows: RowJournal) -> None:
+    """The identity as it stands is known to every school whose roll the pupil is on."""
+    _, case = change.states(CaseFile)
+    version = case.profile.last_versions.get("identity")
+    if version is not None:
+        for school in case.profile.schools():
+            rows.put(IDENTITY_KNOWN, IdentityKnownTableRow(change.stream, version, school))
+
+
 def _newest(kind: str, change: Change, rows: RowJournal) -> None:
     event = change.event
     rows.put(IDENTITY, IdentityTableRow(change.stream, kind, change.version, event.topic, event.sealed))
+    if kind == "identity":
+        version = IdentityVersionTableRow(
+            change.stream, change.version, change.position, event.topic, event.sealed
+        )
+        rows.put(IDENTITY_VERSION, version)
+        _identity_known(change, rows)
 
 
 def _codes(change: Change, field: str) -> list[str]:

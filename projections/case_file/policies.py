@@ -45,6 +45,28 @@ PEOPLE = (
         f" or {visible('minute', 'm', 'm.pupil = identity.pupil')}"
         f" or {visible('action', 't', 't.pupil = identity.pupil', 't.ended is null')})",
     ),
+    # Every version, for what was final then: to who holds the file and to an agency that may read the newest one; to a
+    # school of its own meetings and challenges, as far as it knew them.
+    of_the_school("identity_version"),
+    _to_the_agency(
+        "identity_version",
+        visible("identity", "i", "i.pupil = identity_version.pupil", "i.kind = 'identity'"),
+    ),
+    Policy(
+        "identity_version",
+        "of_own_records",
+        f"{at('school')} and "
+        + visible(
+            "identity_known", "k", "k.pupil = identity_version.pupil", "k.version = identity_version.version"
+        )
+        + " and ("
+        + " or ".join(
+            visible(table, table[0], f"{table[0]}.pupil = identity_version.pupil")
+            for table in ("agenda_item", "minute", "challenge_wait")
+        )
+        + ")",
+    ),
+    Policy("identity_known", "of_the_school", f"{at('school')} and {own('school')}"),
     of_the_school("coded"),
     _to_the_agency("coded", "field <> 'looked_after'", disclosed("coded", holds("needs"))),
     of_the_school("contact"),
@@ -68,20 +90,19 @@ SHARING = (
     of_the_school("lawful_basis"),
 )
 
-# A minute belongs to the school that took it (its named staff, while the pupil is on its roll) and to the agencies
-# whose services were present for this pupil, as the minute stands now.
+# A minute belongs to the school that took it (its named staff, also after the pupil has left: it is the school's own
+# record) and to the agencies whose services were present for this pupil, as the minute stands now. So does an action
+# that was agreed at a meeting of the school.
 WORK = (
     Policy(
         "minute",
         "of_the_named_staff",
-        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF} and "
-        + visible(
-            "open_access",
-            "a",
-            "a.pupil = minute.pupil",
-            "a.basis = 'registration'",
-            "a.ground = minute.school",
-        ),
+        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF}",
+    ),
+    Policy(
+        "action",
+        "of_the_meeting_s_school",
+        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF} and meeting is not null",
     ),
     _to_the_agency("minute", own_among("agencies"), name="of_those_present"),
     of_the_school("action"),
@@ -109,6 +130,13 @@ ENTRIES = (
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
         f" and {NOT_ALLOCATED}",
+    ),
+    # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.
+    Policy(
+        "timeline",
+        "of_the_school_s_minutes",
+        f"{at('school')} and (matter = 'minute' and {visible('minute', 'm', 'm.minute = timeline.thing')}"
+        f" or topic in ('action.agreed') and {visible('action', 't', 't.action = timeline.thing')})",
     ),
     _to_the_agency(
         "timeline",

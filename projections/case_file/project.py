@@ -21,7 +21,18 @@ from projections.case_file.entries import (
     add_entry_elsewhere,
     recorded_on,
 )
-from projections.case_file.people import CODED, CONTACT, CONTACT_END, IDENTITY, PUPIL, ROLL, SAID, put_profile
+from projections.case_file.people import (
+    CODED,
+    CONTACT,
+    CONTACT_END,
+    IDENTITY,
+    IDENTITY_KNOWN,
+    IDENTITY_VERSION,
+    PUPIL,
+    ROLL,
+    SAID,
+    put_profile,
+)
 from projections.case_file.referrals import ALLOCATION, REFERRAL, AllocationTableRow, referral_row
 from projections.case_file.sharing import (
     ACTION,
@@ -45,6 +56,8 @@ class CaseFileProjection:
         PUPIL,
         ROLL,
         IDENTITY,
+        IDENTITY_VERSION,
+        IDENTITY_KNOWN,
         CODED,
         CONTACT,
         CONTACT_END,

@@ -43,7 +43,7 @@ create table disclosure (
     primary key (pupil, agency, ground)
 );
 
--- A minute belongs to the school that took it (its named staff, while the pupil is on its roll) and to the agencies
+-- A minute belongs to the school that took it (its named staff, also after the pupil has left) and to the agencies
 -- whose services were present for this pupil, as the minute stands now.
 create table minute (
     minute uuid primary key,
@@ -88,6 +88,25 @@ create table identity (
     topic text not null,
     sealed text not null,
     primary key (pupil, kind)
+);
+
+-- Every version of the identity: what is final is read again with the name that it had (`position` in the log).
+create table identity_version (
+    pupil uuid not null,
+    version bigint not null,
+    position bigint not null,
+    topic text not null,
+    sealed text not null,
+    primary key (pupil, version)
+);
+
+-- The schools that had the pupil on their roll while a version of the identity stood: in their own record of meetings
+-- and challenges they go on reading the name as it was then.
+create table identity_known (
+    pupil uuid not null,
+    version bigint not null,
+    school uuid not null,
+    primary key (pupil, version, school)
 );
 
 -- Codes that tell of health, opened by the projector and blank once the stream is erased: needs, provision,

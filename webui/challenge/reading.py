@@ -78,7 +78,8 @@ def open_challenge(held: Dossier) -> ChallengePage:
     """Open the challenge's sealed fields and names, with one look-up of keys."""
     erased = _("These words have been erased.")
     pupils = [w.pupil for w in held.waits]
-    places = identities(casework.reader(), viewer(), pupils) if pupils else {}
+    raised_at = max((w.position for w in held.waits), default=0)
+    places = identities(casework.reader(), viewer(), pupils, raised_at) if pupils else {}
     words: list[Coordinates | None] = [step.text for step in held.steps]
     names: list[Coordinates | None] = [places.get(pupil) for pupil in pupils]
     opened = casework.open_sealed([*words, *names])

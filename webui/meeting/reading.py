@@ -81,7 +81,7 @@ class MeetingPage(msgspec.Struct, kw_only=True):
         return self.own_name or code_words("meeting_kind", self.brief.kind)
 
     def child(self, pupil: UUID) -> PupilIdentity:
-        return self.children.get(pupil) or PupilIdentity(pupil=pupil, erased=True)
+        return self.children.get(pupil) or PupilIdentity(pupil=pupil, hidden=True)
 
     def seat(self, party: UUID) -> PartyAttendance:
         """The seat of a party. Raises NotFound."""

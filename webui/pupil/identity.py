@@ -24,7 +24,8 @@ _WITHIN_A_NAME = str.maketrans(dict.fromkeys("'’‘ʼ`´", ""))
 
 
 class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil's identity, opened for one page. `erased`: the key is gone and no name can be shown."""
+    """A pupil's identity, opened for one page. `erased`: the key is gone and no name can be shown; `hidden`: there is a
+    name, and it is not for this user."""
 
     pupil: UUID
     surname: str = ""
@@ -34,16 +35,22 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
     sex: str | None = None
     language: str | None = None
     erased: bool = False
+    hidden: bool = False
+
+    @property
+    def nameless(self) -> str:
+        """What stands in place of a name that cannot be shown."""
+        return _("Name not shown to you") if self.hidden else _("Name erased")
 
     @property
     def name(self) -> str:
         """The name in speech: Siân Gŵyn-Llŷr."""
-        return f"{self.forename} {self.surname}".strip() or _("Name erased")
+        return f"{self.forename} {self.surname}".strip() or self.nameless
 
     @property
     def listed(self) -> str:
         """The name in a list: Gŵyn-Llŷr, Siân."""
-        return ", ".join(part for part in (self.surname, self.forename) if part) or _("Name erased")
+        return ", ".join(part for part in (self.surname, self.forename) if part) or self.nameless
 
     @property
     def known_as(self) -> str:
@@ -55,9 +62,11 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_identity(pupil: UUID, identity: Opened) -> PupilIdentity:
-    """The pupil for an opened identity."""
+    """The pupil for an opened identity; `hidden` for none ({})."""
     if not isinstance(identity, Mapping):
         return PupilIdentity(pupil=pupil, erased=True)
+    if not identity:  # there is no place from which it was opened
+        return PupilIdentity(pupil=pupil, hidden=True)
     born = identity.get("date_of_birth")
     return PupilIdentity(
         pupil=pupil,

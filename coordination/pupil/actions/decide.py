@@ -122,9 +122,12 @@ def decide_agree_at_meeting(
     meeting: Meeting, case: CaseFile, command: AgreeActionAtMeeting, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyActionEvent]:
     """Refuses `unknown_minute` for a minute of another meeting, and what `_agreed` refuses. Raises NotFound for a
-    pupil who is not on the school's roll."""
+    pupil who is not on the school's roll and was not on the day of the meeting."""
     require_school(meeting, header)
-    if meeting.school not in case.profile.schools():
+    on_roll = meeting.school in case.profile.schools() or case.profile.on_roll(
+        meeting.school, meeting.held_on
+    )
+    if not on_roll:
         raise NotFound
     require_day_reached(meeting, header)
     if command.minute is not None:

@@ -54,10 +54,11 @@ class CorrectMinute(Command, frozen=True, kw_only=True):
 def decide_take(
     meeting: Meeting, case: CaseFile, command: TakeMinute, header: Header, world: World
 ) -> list[AnyMeetingEvent | AnyMinuteEvent]:
-    """Records one minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll;
-    refuses `already_minuted`, `unknown_item`, `service_not_present`, and a minute without discussion and decision."""
+    """Records one minute for each pupil and agenda item. Raises NotFound for a pupil who is not on the school's roll
+    and was not on the day of the meeting; refuses `already_minuted`, `unknown_item`, `service_not_present`, and a
+    minute without discussion and decision."""
     require_school(meeting, header)
-    if meeting.school not in case.profile.schools():
+    if not _of_the_school(meeting, case):
         raise NotFound
     require_day_reached(meeting, header)
     if command.minute in case.minutes.minutes or command.minute in meeting.minutes:
@@ -119,6 +120,12 @@ def decide_correct(
         header=header, minutes_version=version, minute=command.minute, pupil=command.pupil
     )
     return [afterwards, corrected]
+
+
+def _of_the_school(meeting: Meeting, case: CaseFile) -> bool:
+    """The pupil is on the roll of the school that holds the meeting, or was on the day of the meeting."""
+    school = meeting.school
+    return school in case.profile.schools() or case.profile.on_roll(school, meeting.held_on)
 
 
 def _agenda(meeting: Meeting, command: TakeMinute) -> None:

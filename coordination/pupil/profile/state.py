@@ -104,6 +104,13 @@ class Profile(msgspec.Struct, frozen=True):
             covered = max(covered or registration.until, registration.until)
         return (*found, OffRoll(covered, None)) if covered is not None else ()
 
+    def on_roll(self, school: UUID, on: date) -> bool:
+        """Whether the pupil was on a school's roll on a day."""
+        return any(
+            r.school == school and r.from_on <= on and (r.until is None or on <= r.until)
+            for r in self.registrations
+        )
+
     def leading_school(self) -> UUID | None:
         """The school that leads: the last one recorded, by day, that has the pupil on its roll; else that of the first
         registration still open."""

@@ -27,9 +27,16 @@ where m.meeting = %(meeting)s
 order by m.minute, t.version
 """
 
+# Of each pupil the newest version up to a position in the log; where there is none, the oldest after it.
 IDENTITIES = """
-select i.pupil, i.version, i.topic, i.sealed from read.identity i
-where i.kind = 'identity' and i.pupil = any(%(pupils)s)
+select distinct on (i.pupil) i.pupil, i.version, i.topic, i.sealed
+from read.identity_version i
+where i.pupil = any(%(pupils)s)
+order by i.pupil, (%(until)s::bigint is null or i.position <= %(until)s) desc,
+         case when %(until)s::bigint is null or i.position <= %(until)s then i.version else -i.version end desc
+"""
+FINALISED = """
+select min(position) as position from read.meeting_step where meeting = %(meeting)s and topic = 'meeting.finalised'
 """
 
 
@@ -78,8 +85,8 @@ class MeetingRecords(msgspec.Struct, frozen=True, kw_only=True):
 def meeting_records(
     reader: Reader, viewer: Viewer, meeting: UUID, pupils: Iterable[UUID] = ()
 ) -> MeetingRecords:
-    """In four statements. Empty for who may see none; identities are those of `pupils` (on the agenda) too, as far as
-    the viewer may open them."""
+    """In five statements. Empty for who may see none; identities are those of `pupils` (on the agenda) too, as far as
+    the viewer may open them, as they were when the meeting was finalised."""
     with reader.viewing(viewer) as cursor:
         minutes = _minutes(cursor, meeting)
         actions = _actions(cursor, viewer, meeting)
@@ -87,14 +94,22 @@ def meeting_records(
         return MeetingRecords(
             minutes=minutes,
             actions=actions,
-            identities=identities(cursor, about),
+            identities=identities(cursor, about, _finalised_at(cursor, meeting)),
             position=position(cursor),
         )
 
 
-def identities(cursor: Cursor[DictRow], pupils: Iterable[UUID]) -> dict[UUID, Coordinates]:
-    """Where the identities of some pupils are sealed, of those that the viewer may open."""
-    found = cursor.execute(IDENTITIES, {"pupils": list(pupils)}).fetchall()
+def _finalised_at(cursor: Cursor[DictRow], meeting: UUID) -> int | None:
+    row = cursor.execute(FINALISED, {"meeting": meeting}).fetchone()
+    return row["position"] if row else None
+
+
+def identities(
+    cursor: Cursor[DictRow], pupils: Iterable[UUID], until: int | None = None
+) -> dict[UUID, Coordinates]:
+    """Where the identities of some pupils are sealed, of those that the viewer may open: the newest, or as they were at
+    a position in the log."""
+    found = cursor.execute(IDENTITIES, {"pupils": list(pupils), "until": until}).fetchall()
     return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
 
 

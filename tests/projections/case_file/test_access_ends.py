@@ -90,7 +90,10 @@ def test_who_moved_is_out_of_the_old_schools_sight_on_the_day(
     for _ in ("before the projections know", "afterwards"):
         left = seen(reader, viewer(ALNCO))
         assert left["pupils"] == 1
-        assert not {"timeline", "referrals", "actions", "today"} & set(left)
+        assert not {"referrals", "actions", "today"} & set(left)
+        # the minute of its own meeting is the school's own record
+        assert left["timeline"] == {"minute": 1}
+        assert left["sealed"] == 1
         with pytest.raises(NotFound):
             pupil(reader, viewer(ALNCO), PUPIL)
         engine.catch_up()

@@ -54,7 +54,7 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
     next: MeetingDetails | None
 
     def child(self, pupil: UUID) -> PupilIdentity:
-        return self.children.get(pupil) or PupilIdentity(pupil=pupil, erased=True)
+        return self.children.get(pupil) or PupilIdentity(pupil=pupil, hidden=True)
 
 
 @blueprint.get("/today", endpoint="page")
