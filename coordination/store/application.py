@@ -178,22 +178,20 @@ class Record:
         self._log.close()
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection of the appending role in autocommit mode, for rows that are no events."""
+    def _connection(self) -> Iterator[Connection]:
         datastore = self._log.factory.datastore  # type: ignore[attr-defined]
         with _away(), datastore.get_connection() as connection:
             yield connection
 
     @contextmanager
     def _cursor(self) -> Iterator[Cursor]:
-        with self.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        with self._connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             yield cursor
 
     @contextmanager
     def desk(self) -> Iterator[Connection]:
         """One transaction on the desk tables, on a connection of the log's own role."""
-        datastore = self._log.factory.datastore  # type: ignore[attr-defined]
-        with _away(), datastore.get_connection() as connection, connection.transaction():
+        with self._connection() as connection, connection.transaction():
             yield connection
 
     def load(

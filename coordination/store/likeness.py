@@ -45,7 +45,7 @@ def pupils_alike(record: Record, wanted: Sequence[IdentityDetails]) -> list[froz
     their number; one round trip."""
     hmacs = [likeness_hmacs(record.outer, details) for details in wanted]
     found: defaultdict[bytes, set[UUID]] = defaultdict(set)
-    with record.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+    with record.desk() as connection, connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(
             "select likeness_hmac, stream from log.pupil_likeness where likeness_hmac = any(%s)",
             (list(frozenset().union(*hmacs)),),
@@ -70,7 +70,7 @@ def details_of(identity: Mapping[str, Any]) -> IdentityDetails:
 def fill_likenesses(record: Record) -> int:
     """Adds the likenesses of pupils who have none because an earlier version recorded them; how many pupils. An erased
     pupil has none and keeps none."""
-    with record.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+    with record.desk() as connection, connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(
             "select distinct u.stream from log.pupil_upn u join log.stream_key k on k.stream = u.stream"
             " where not exists (select from log.pupil_likeness l where l.stream = u.stream)"
@@ -78,6 +78,6 @@ def fill_likenesses(record: Record) -> int:
         missing = [stream for (stream,) in cursor]
     for stream in missing:
         details = details_of(record.latest(stream, IDENTITY))
-        with record.connection() as connection, connection.cursor() as cursor:
+        with record.desk() as connection, connection.cursor() as cursor:
             add_likenesses(cursor, ((h, stream) for h in likeness_hmacs(record.outer, details)))
     return len(missing)

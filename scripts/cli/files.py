@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
+from uuid import UUID
 
 import click
 
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
+from coordination.identifiers import check_school_number
 from coordination.intake.ctf import read_ctf
+from coordination.intake.file_requests import carry_out_requests
 from coordination.intake.pupils import read_pupils
 from coordination.intake.recording.directory import record_directory
 from coordination.intake.recording.outcomes import ImportResult
@@ -83,14 +86,17 @@ def directory(
 @options
 @encoding
 @click.option(
-    "--moved", is_flag=True, help="Pupils on another school's roll have left it and joined this school."
+    "--school",
+    "number",
+    metavar="NUMBER",
+    help="The school on whose behalf the file comes. Rows of another school are refused.",
 )
 @click.option(
     "--for",
     "end",
     type=click.Choice(["source", "destination"]),
     default="source",
-    help="For a transfer file: the school to import for. With destination, the pupils have moved there.",
+    help="For a transfer file: the school to import for. With destination, their files are asked for.",
 )
 def pupils(
     settings: CommandSettings,
@@ -99,22 +105,30 @@ def pupils(
     into: Path | None,
     quiet: bool,
     encoding: Encoding | None,
-    moved: bool,
+    number: str | None,
     end: Literal["source", "destination"],
 ) -> int:
-    """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML)."""
+    """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML).
+
+    The file of a pupil of another school is asked for, and that school answers. A doubtful row waits until somebody
+    decides whose it is. Exit status 2 when rows wait for an answer.
+    """
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
-        known = _directory(service).code
+        directory = _directory(service)
+        known = directory.code
+        school = _school(directory, number)
         transfer = _is_xml(data)
         if transfer:
             found = read_ctf(data, known, home.today, end)
         else:
             found = read_pupils(data, known, home.today, encoding=encoding)
-        arriving = moved or (transfer and end == "destination")
-        return record_pupils(
-            service, found, now=home.now, whole=not transfer, moved=arriving, preview=preview
+        result = record_pupils(
+            service, found, now=home.now, whole=not transfer, preview=preview, school=school
         )
+        if not preview:
+            carry_out_requests(service, now=home.now)
+        return result
 
     return _taken(settings, "pupils", file, take, preview, into, quiet)
 
@@ -179,6 +193,15 @@ def _directory(service: Coordination) -> Directory:
     if not directory.of_kind("school"):
         raise Refusal("no_directory")
     return directory
+
+
+def _school(directory: Directory, number: str | None) -> UUID | None:
+    if number is None:
+        return None
+    school = directory.by_code("school", check_school_number(number).value)
+    if school is None:
+        raise Refusal("unknown_school", "school")
+    return school.id
 
 
 def _agency(directory: Directory, code: str | None) -> Organisation | None:

@@ -24,6 +24,8 @@ WORDS = {
     "returned": "registered again",
     "confirmed": "confirmed by the agency",
     "unchanged": "already recorded",
+    "asked": "asked for: pupils of another school",
+    "doubtful": "doubtful",
     "refused": "refused",
 }
 
@@ -70,7 +72,8 @@ def write_report(into: Path, kind: str, result: ImportResult, *, preview: bool) 
         "rows": [
             {
                 "row": outcome.place,
-                "outcome": outcome.word,
+                "outcome": outcome.outcome,
+                "did": outcome.word,
                 "changed": list(outcome.what),
                 "problems": [_problem(problem) for problem in outcome.problems],
             }

@@ -7,16 +7,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from coordination.intake.file_requests import carry_out_requests
 from coordination.intake.pupils import read_pupils
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
+from coordination.pupil.moves.commands import AnswerFileRequest
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination
+from tests.county import ALNCO, order
 from tests.intake import samples
 from tests.intake.samples import pupil, upn
 
@@ -27,16 +30,32 @@ COLUMNS = ("referral_ref", "upn", "school_number", "service_code", "event", "occ
 
 
 def import_pupils(service: Coordination, *rows: dict[str, str], **how: Any) -> ImportResult:
-    """Record rows of pupils (see `samples.pupil`)."""
+    """Record rows of pupils (see `samples.pupil`), and carry out what they ask for, as the command does."""
     header = tuple(dict.fromkeys(name for row in rows for name in row))
     file = read_pupils(samples.sheet(rows, header), service.directory().code, ON)
-    return record_pupils(service, file, now=how.pop("now", NOW), **how)
+    now = how.pop("now", NOW)
+    result = record_pupils(service, file, now=now, **how)
+    carry_out_requests(service, now=now)
+    return result
 
 
 def import_referrals(service: Coordination, *rows: tuple[str, ...], **how: Any) -> ImportResult:
     """Record rows `(referral_ref, upn, event, occurred_on[, detail[, service[, school]]])`; to CAMHS unless told."""
     file = read_referrals(history(rows), RANKS, ON)
     return record_referrals(service, file, now=how.pop("now", NOW), **how)
+
+
+def answer_request(service: Coordination, number: str, said: Any, asking: str = "6994002") -> None:
+    """The school that has the pupil answers another school's request for the file: `released`, `kept_on_both`, ..."""
+    held = case(service, number)
+    school = service.directory().by_code("school", asking)
+    assert school is not None
+    request = held.moves.open_request_of(school.id)
+    assert request is not None
+    answer = AnswerFileRequest(
+        occurred_on=ON, pupil=stream(service, number), request=request.request, answer=said
+    )
+    service.perform(answer, order(ALNCO, ON))
 
 
 def history(rows: Iterable[tuple[str, ...]]) -> bytes:
@@ -103,6 +122,7 @@ def registered_name(service: Coordination, number: str) -> tuple[str, str]:
 __all__ = [
     "NOW",
     "ON",
+    "answer_request",
     "case",
     "history",
     "import_pupils",

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 
-from coordination.directory.commands import RegisterOrganisation
 from coordination.intake.ctf import read_ctf
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
-from coordination.pupil.profile.commands import EndContact, EndRegistration, RecordNeeds
+from coordination.pupil.profile.commands import (
+    EndContact,
+    EndRegistration,
+    RecordLeadingSchool,
+    RecordNeeds,
+)
 from coordination.service import Coordination
-from tests.county import ADMINISTRATOR, ALNCO, AUTHORITY, OTHER_SCHOOL, SCHOOL, order
+from tests.county import ALNCO, OTHER_SCHOOL, SCHOOL, order
 from tests.intake import samples
 from tests.intake.recorded import (
     NOW,
     ON,
+    answer_request,
     case,
     import_pupils,
     pupil,
@@ -86,7 +90,6 @@ def test_the_same_file_again_appends_nothing(county: Coordination) -> None:
     ("changes", "what", "topic"),
     [
         ({"surname": "Huws"}, ("surname",), "pupil.identity_changed"),
-        ({"date_of_birth": "2012-03-05"}, ("date_of_birth",), "pupil.identity_changed"),
         ({"language": "en"}, ("language",), "pupil.language_wish_recorded"),
         ({"needs": "ASD;ADHD"}, ("needs",), "pupil.needs_recorded"),
         ({"needs": ""}, ("needs",), "pupil.needs_recorded"),
@@ -94,7 +97,6 @@ def test_the_same_file_again_appends_nothing(county: Coordination) -> None:
         ({"year": "10"}, ("year",), "pupil.year_recorded"),
         ({"looked_after": "yes"}, ("looked_after",), "pupil.looked_after_recorded"),
         ({"contact_relationship": "guardian"}, ("contact",), "pupil.contact_recorded"),
-        ({"contact_name": "Huw Prydderch"}, ("contact",), "pupil.contact_recorded"),
     ],
 )
 def test_a_change_is_one_event_and_is_named(
@@ -166,47 +168,61 @@ def test_a_contact_who_was_ended_does_not_come_back(county: Coordination) -> Non
 
 
 class TestAtAnotherSchool:
-    there = WHOLE | {"school_number": "6994002"}
+    there = WHOLE | {"school_number": "6994002", "surname": "Huws", "needs": "ADHD", "year": "10"}
 
-    def test_is_a_further_registration(self, county: Coordination, database: str) -> None:
+    def test_the_file_is_asked_for_and_nothing_changes(self, county: Coordination, database: str) -> None:
         import_pupils(county, WHOLE)
-        preview = import_pupils(county, self.there | {"year": "10"}, preview=True)
-        result = import_pupils(county, self.there | {"year": "10"})
+        preview = import_pupils(county, self.there, preview=True)
+        result = import_pupils(county, self.there)
         assert preview == result
-        assert [(o.word, o.what) for o in result.outcomes] == [("added", ("year",))]
-        assert case(county, ONE).profile.schools() == {SCHOOL, OTHER_SCHOOL}
-        with psycopg.connect(database) as connection:
-            access = connection.execute("select organisation, closed_on from log.pupil_access").fetchall()
-        assert set(access) == {(SCHOOL, None), (OTHER_SCHOOL, None)}
-
-    def test_is_a_move_where_the_operator_says_so(self, county: Coordination, database: str) -> None:
-        import_pupils(county, WHOLE)
-        assert words(import_pupils(county, self.there, moved=True)) == ["moved"]
-        assert case(county, ONE).profile.schools() == {OTHER_SCHOOL}
-        with psycopg.connect(database) as connection:
-            access = connection.execute("select organisation, closed_on from log.pupil_access").fetchall()
-        assert set(access) == {(SCHOOL, ON), (OTHER_SCHOOL, None)}
-        assert words(import_pupils(county, self.there, moved=True)) == ["unchanged"]
-
-    def test_a_move_from_two_schools_is_not_guessed(self, county: Coordination) -> None:
-        third = WHOLE | {"school_number": "6994003"}
-        assert words(import_pupils(county, WHOLE, self.there)) == ["new", "added"]
-        _third_school(county)
-        assert told(import_pupils(county, third, moved=True)) == [
-            (2, "school_number", "registered_at_several_schools")
-        ]
-
-    def test_one_file_with_both_takes_the_first_rows_word(self, county: Coordination) -> None:
-        rows = (WHOLE, self.there | {"surname": "Huws", "needs": "ADHD"})
-        differing = [(3, "surname", "differs_from_row"), (3, "needs", "differs_from_row")]
-        for preview, expected in (
-            (True, ["new", "added"]),
-            (False, ["new", "added"]),
-            (False, ["unchanged"] * 2),
-        ):
-            result = import_pupils(county, *rows, preview=preview)
-            assert (words(result), told(result)) == (expected, differing)
+        assert (words(result), told(result), result.status) == (["asked"], [], 2)
+        assert case(county, ONE).profile.schools() == {SCHOOL}
         assert registered(county)["surname"] == "Prydderch"
+        assert words(import_pupils(county, self.there)) == ["asked"]
+        assert len(case(county, ONE).moves.requests) == 1
+        with psycopg.connect(database) as connection:
+            access = connection.execute("select organisation, closed_on from log.pupil_access").fetchall()
+        assert access == [(SCHOOL, None)]
+
+    def test_an_unknown_number_of_another_school_has_the_same_answer(self, county: Coordination) -> None:
+        unknown = self.there | {"upn": upn(77)}
+        result = import_pupils(county, unknown)
+        assert (words(result), told(result), result.status) == (["asked"], [], 2)
+        assert case(county, upn(77)).profile.schools() == {OTHER_SCHOOL}
+        assert words(import_pupils(county, unknown)) == ["unchanged"]
+
+    def test_two_schools_files_in_turn_settle(self, county: Coordination) -> None:
+        import_pupils(county, WHOLE)
+        import_pupils(county, self.there)
+        answer_request(county, ONE, "kept_on_both")
+        for round in range(3):
+            before = county.record.last_position()
+            assert words(import_pupils(county, WHOLE)) == ["unchanged"]
+            other = import_pupils(county, self.there)
+            assert (words(other), told(other)) == (["unchanged"], [(2, "school_number", "own_part_only")])
+            assert county.record.last_position() == before, round
+        assert registered(county)["surname"] == "Prydderch"
+
+    def test_the_school_that_leads_is_the_one_whose_file_counts(self, county: Coordination) -> None:
+        import_pupils(county, WHOLE)
+        import_pupils(county, self.there)
+        answer_request(county, ONE, "kept_on_both")
+        leads = RecordLeadingSchool(occurred_on=ON, pupil=stream(county, ONE), school=OTHER_SCHOOL)
+        county.perform(leads, order(ALNCO, ON))
+        assert words(import_pupils(county, self.there)) == ["changed"]
+        assert told(import_pupils(county, WHOLE)) == [(2, "school_number", "own_part_only")]
+        assert (registered(county)["surname"], case(county, ONE).profile.year) == ("Huws", 10)
+
+    def test_on_behalf_of_one_school_the_rows_of_another_are_refused(self, county: Coordination) -> None:
+        result = import_pupils(county, pupil(upn=upn(2)), self.there, school=SCHOOL)
+        assert words(result) == ["new", "refused"]
+        assert told(result) == [(3, "school_number", "not_your_school")]
+
+    def test_no_more_requests_than_a_school_may_make(self, county: Coordination) -> None:
+        others = [self.there | {"upn": upn(serial), "forename": f"N{serial}"} for serial in (81, 82, 83)]
+        result = import_pupils(county, *others, most_requests=2)
+        assert words(result) == ["asked", "asked", "refused"]
+        assert told(result) == [(4, "upn", "too_many_file_requests")]
 
     def test_who_left_may_return(self, county: Coordination) -> None:
         import_pupils(county, WHOLE)
@@ -221,12 +237,6 @@ class TestRefusedPupils:
     def test_an_unknown_school(self, county: Coordination) -> None:
         result = import_pupils(county, WHOLE | {"school_number": "6994009"})
         assert (told(result), result.status) == ([(2, "school_number", "unknown_school")], 1)
-
-    def test_a_number_that_is_somebody_elses(self, county: Coordination) -> None:
-        import_pupils(county, WHOLE)
-        other = WHOLE | {"surname": "Owen", "forename": "Bryn", "date_of_birth": "2014-09-01"}
-        assert told(import_pupils(county, other)) == [(2, "upn", "upn_of_another_pupil")]
-        assert registered(county)["surname"] == "Prydderch"
 
     def test_a_number_twice_at_one_school_and_the_rest_is_taken(self, county: Coordination) -> None:
         result = import_pupils(county, WHOLE, WHOLE, pupil(upn=upn(2)))
@@ -279,9 +289,9 @@ class TestTransferFile:
         assert set(words(self.take(county))) == {"unchanged", "refused"}
 
     def test_an_old_and_a_new_number_of_two_pupils_are_not_made_one(self, county: Coordination) -> None:
-        import_pupils(county, pupil(upn="Q69940011511B"), pupil(upn="D699400115011"))
+        import_pupils(county, pupil(upn="Q69940011511B"), pupil(upn="D699400115011", forename="Mali"))
         result = self.take(county)
-        assert (1, "former_upn", "upn_of_another_pupil") in told(result)
+        assert (1, "upn", "two_files") in told(result)
 
     def test_what_it_leaves_out_is_no_change(self, county: Coordination) -> None:
         file = read_ctf((samples.FILES / "ctf_21_wales.xml").read_bytes(), county.directory().code, ON)
@@ -302,20 +312,6 @@ class TestTransferFile:
         assert before.profile.schools() == case(county, row.upn).profile.schools()
         if not row.needs:
             assert len(sealed(county, row.upn, "pupil.needs_recorded")) == 1
-
-
-def _third_school(county: Coordination) -> None:
-    third = RegisterOrganisation(
-        occurred_on=date(2025, 1, 1),
-        organisation=UUID(int=0x53),
-        kind="school",
-        code="6994003",
-        name="Ysgol y Foel",
-        phase="primary",
-        language="welsh",
-        authority=AUTHORITY,
-    )
-    county.perform(third, order(ADMINISTRATOR, ON, source="command_line"))
 
 
 def _erase(database: str, county: Coordination, *, forget_number: bool) -> None:

@@ -25,6 +25,7 @@ from tests.county import (
 from tests.intake.recorded import (
     NOW,
     ON,
+    answer_request,
     case,
     import_pupils,
     import_referrals,
@@ -315,6 +316,7 @@ def test_the_history_of_a_pupil_who_has_left_goes_on(school: Coordination) -> No
 
 def test_the_same_reference_at_two_schools_is_two_referrals(school: Coordination) -> None:
     import_pupils(school, pupil(upn=SIWAN, school_number="6994002"))
+    answer_request(school, SIWAN, "kept_on_both")
     assert words(import_referrals(school, ("R1", SIWAN, "received", "2025-01-15"))) == ["new"]
     elsewhere = ("R1", SIWAN, "received", "2025-01-15", "", "CAMHS", "6994002")
     assert words(import_referrals(school, elsewhere)) == ["new"]

@@ -107,19 +107,42 @@ class TestPupils:
             "upn_check_letter"
         ]
 
-    def test_at_its_destination_they_have_moved(self, county: Cydlynu, record: Coordination) -> None:
+    def test_at_its_destination_their_files_are_asked_for(
+        self, county: Cydlynu, record: Coordination
+    ) -> None:
         transfer = (FILES / "ctf_21_wales.xml").read_text()
         county("import", "pupils", FILES / "ctf_21_wales.xml")
         there = transfer.replace("<DestSchool>", "<DestSchool><LEA>699</LEA><Estab>2002</Estab>", 1)
         path = county.file("to.xml", there)
         assert report(county, "pupils", path, "--for", "destination")[1]["counts"] == {
-            "moved": 2,
+            "asked": 2,
             "refused": 1,
         }
         assert report(county, "pupils", path, "--for", "destination")[1]["counts"] == {
-            "unchanged": 2,
+            "asked": 2,
             "refused": 1,
         }
+
+    def test_on_behalf_of_one_school(self, county: Cydlynu, record: Coordination) -> None:
+        other = pupil(upn=upn(2, school="6992002"), forename="Mali")
+        rows = [pupil(), other, pupil(upn=upn(3), school_number="6992002")]
+        path = county.file("pupils.csv", sheet(rows))
+        status, told = report(county, "pupils", path, "--school", "699/4001")
+        assert status == 2
+        outcomes = [(row["outcome"], row["did"]) for row in told["rows"]]
+        assert outcomes == [("taken", "new"), ("asked", "asked"), ("refused", "refused")]
+        assert told["rows"][2]["problems"][0]["code"] == "not_your_school"
+        assert county("import", "pupils", path, "--school", "6999999").status == 1
+
+    def test_what_was_asked_for_and_was_nobodys_is_registered_by_the_command_itself(
+        self, county: Cydlynu, record: Coordination
+    ) -> None:
+        number = upn(2, school="6992002")
+        path = county.file("pupils.csv", sheet([pupil(upn=number)]))
+        assert report(county, "pupils", path, "--preview")[1]["counts"] == {"asked": 1}
+        assert record.record.pupils_by_upn([number]) == {}
+        assert report(county, "pupils", path)[1]["counts"] == {"asked": 1}
+        assert report(county, "pupils", path)[1]["counts"] == {"unchanged": 1}
 
     def test_a_zip_bomb(self, county: Cydlynu) -> None:
         bomb = BytesIO()

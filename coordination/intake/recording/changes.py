@@ -11,22 +11,19 @@ from uuid import UUID
 
 from coordination.event import Command
 from coordination.identifiers import normalise_name
-from coordination.intake.pupils import ImportedContact, PupilRow
-from coordination.intake.recording.identity import new_id
-from coordination.intake.recording.recorded_profiles import RecordedContact, RecordedProfile
+from coordination.intake.pupils import PupilRow
+from coordination.intake.recording.recorded_profiles import RecordedProfile
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
-    ContactDetails,
-    RecordContact,
     RecordLanguageWish,
     RecordLookedAfter,
     RecordNeeds,
     RecordProvision,
     RecordYear,
 )
-from coordination.store.keys import OuterKeys
 
-IDENTITY = ("upn", "surname", "forename", "date_of_birth", "sex")
+MORE_NAMES = ("middle_names", "preferred_surname", "preferred_forename", "former_surname")
+IDENTITY = ("upn", "surname", "forename", "date_of_birth", "sex", *MORE_NAMES)
 
 
 class PupilChange(NamedTuple):
@@ -42,16 +39,19 @@ def changes(
     known: RecordedProfile,
     year: int | None,
     on: date,
-    outer: OuterKeys,
     *,
     whole: bool,
+    keeps_identity: bool = False,
+    why: str | None = None,
 ) -> Iterator[PupilChange]:
     """The changes of one row, dated `on` unless the file has a day for them.
 
     `whole` means that the file is complete (a sheet): a blank then means "none". In a transfer file it does not. `year`
-    is the recorded one. Contacts are added and changed, never ended.
+    is the recorded one. `keeps_identity`: the recorded identity was found right against this row's. `why` is the reason
+    of a changed identity.
     """
-    yield from _identity(row, pupil, known, on)
+    if not keeps_identity:
+        yield from _identity(row, pupil, known, on, why)
     if row.language is not None and row.language != known.language:
         wish = RecordLanguageWish(occurred_on=on, pupil=pupil, language=row.language)
         yield PupilChange(("language",), wish)
@@ -66,17 +66,17 @@ def changes(
     if row.looked_after is not None and row.looked_after != known.looked_after:
         looked_after = RecordLookedAfter(occurred_on=on, pupil=pupil, looked_after=row.looked_after)
         yield PupilChange(("looked_after",), looked_after)
-    for details in _contacts(row, pupil, known, on, outer):
-        yield PupilChange(("contact",), RecordContact(occurred_on=on, pupil=pupil, details=details))
 
 
-def _identity(row: PupilRow, pupil: UUID, known: RecordedProfile, on: date) -> Iterator[PupilChange]:
+def _identity(
+    row: PupilRow, pupil: UUID, known: RecordedProfile, on: date, why: str | None
+) -> Iterator[PupilChange]:
     kept = {name: getattr(known, name) for name in letters_lost(row, known)}
     given = {name: value for name in IDENTITY if (value := getattr(row, name)) is not None}
     now = {name: getattr(known, name) for name in IDENTITY} | given | kept
     what = tuple(name for name in IDENTITY if now[name] != getattr(known, name))
     if what:
-        identity = ChangeIdentity(occurred_on=on, pupil=pupil, language=known.language, **now)
+        identity = ChangeIdentity(occurred_on=on, pupil=pupil, language=known.language, why=why, **now)
         yield PupilChange(what, identity)
 
 
@@ -107,7 +107,8 @@ def provisions(
 def letters_lost(row: PupilRow, known: RecordedProfile) -> list[str]:
     """The names of the row that differ from the recorded ones only in accented letters, lost in the file: the recorded
     names are kept."""
-    return [name for name in ("surname", "forename") if _lost(getattr(row, name), getattr(known, name))]
+    names = ("surname", "forename")
+    return [name for name in names if _lost(getattr(row, name), getattr(known, name))]
 
 
 _UNREADABLE = "?¿\ufffd"  # what programs write for a letter that their encoding lacks
@@ -128,58 +129,3 @@ def _bare(name: str) -> str:
     """A name without accents, and without the circumflex that some programs write after a letter."""
     apart = unicodedata.normalize("NFD", normalise_name(name).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter) and letter not in "^ˆ")
-
-
-def is_another_pupil(row: PupilRow, known: RecordedProfile) -> bool:
-    """Whether the names and the date of birth all differ: then the number, not the pupil, is likely to be wrong."""
-    same = (_bare(row.surname) == _bare(known.surname), _bare(row.forename) == _bare(known.forename))
-    return not any(same) and row.date_of_birth != known.date_of_birth
-
-
-def contact_details(contact: ImportedContact, pupil: UUID, on: date, outer: OuterKeys) -> ContactDetails:
-    """A contact of the file as a new contact of this pupil; without parental responsibility unless the file gives
-    it."""
-    return ContactDetails(
-        occurred_on=on,
-        contact=new_id(outer, "contact", pupil, _bare(contact.name)),
-        name=contact.name,
-        relationship=contact.relationship,
-        parental_responsibility=bool(contact.parental_responsibility),
-    )
-
-
-def ended_contacts(row: PupilRow, known: RecordedProfile) -> int:
-    """How many of the row's contacts the school has recorded as no longer representing the pupil."""
-    held = {_bare(c.name): c.ended for c in known.contacts.values()}
-    return sum(held.get(_bare(contact.name), False) for contact in row.contacts)
-
-
-def _contacts(
-    row: PupilRow, pupil: UUID, known: RecordedProfile, on: date, outer: OuterKeys
-) -> Iterator[ContactDetails]:
-    by_name = {_bare(c.name): (id, c) for id, c in known.contacts.items()}
-    for contact in {_bare(c.name): c for c in row.contacts}.values():
-        found = by_name.get(_bare(contact.name))
-        if found is None:
-            yield contact_details(contact, pupil, on, outer)
-        elif not found[1].ended and _differs(contact, found[1]):
-            yield _as_changed(contact, *found, on)
-
-
-def _differs(contact: ImportedContact, held: RecordedContact) -> bool:
-    related = contact.relationship not in (None, held.relationship)
-    return related or contact.parental_responsibility not in (None, held.parental_responsibility)
-
-
-def _as_changed(contact: ImportedContact, id: UUID, held: RecordedContact, on: date) -> ContactDetails:
-    stated = contact.parental_responsibility
-    return ContactDetails(
-        occurred_on=on,
-        contact=id,
-        name=held.name,
-        relationship=contact.relationship or held.relationship,
-        parental_responsibility=held.parental_responsibility if stated is None else stated,
-        language=held.language,
-        telephone=held.telephone,
-        email=held.email,
-    )

@@ -5,25 +5,49 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
 from coordination.errors import Refusal
 from coordination.intake.problems import RowProblem, error
 
-Word = Literal["new", "changed", "moved", "added", "returned", "confirmed", "unchanged", "refused"]
+Word = Literal[
+    "new",
+    "changed",
+    "moved",
+    "added",
+    "returned",
+    "confirmed",
+    "unchanged",
+    "asked",
+    "doubtful",
+    "refused",
+]
 """`added`: registered at a further school too; `returned`: on a roll again after leaving every school;
-`confirmed`: an agency's own file confirms what a school had reported."""
+`confirmed`: an agency's own file confirms what a school had reported; `asked`: a pupil of another school, whose file
+was asked for; `doubtful`: it waits until somebody decides."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True):
     """What one row did, or would do. `place` is the number of its row, or a path into a JSON file; `what` names the
-    fields that changed; `problems` are its warnings, or why it was refused."""
+    fields that changed; `problems` are its warnings, or why it was refused; `pupil` is the recorded pupil
+    of the own roll whose record was compared with it."""
 
     place: int | str
     word: Word
     what: tuple[str, ...] = ()
     problems: tuple[RowProblem, ...] = ()
+    pupil: UUID | None = None
+
+    @property
+    def outcome(self) -> Literal["taken", "asked", "doubtful", "refused"]:
+        """`taken`, or why the row was not: refused, doubtful, or asked for."""
+        match self.word:
+            case "asked" | "doubtful" | "refused":
+                return self.word
+            case _:
+                return "taken"
 
 
 class ImportResult(msgspec.Struct, frozen=True):
@@ -38,16 +62,22 @@ class ImportResult(msgspec.Struct, frozen=True):
         return dict(Counter(outcome.word for outcome in self.outcomes))
 
     @property
+    def waiting(self) -> int:
+        """How many rows wait for an answer: doubtful ones, and those whose file was asked for."""
+        return sum(outcome.word in ("asked", "doubtful") for outcome in self.outcomes)
+
+    @property
     def refused(self) -> int:
         """How many rows were refused."""
         return sum(outcome.word == "refused" for outcome in self.outcomes)
 
     @property
     def status(self) -> int:
-        """The exit status: 0 all rows taken, 2 some refused, 1 nothing done (all refused, or there were none)."""
+        """The exit status: 0 all rows taken, 2 some refused or waiting for an answer, 1 nothing done (all refused, or
+        there were none)."""
         if self.refused == len(self.outcomes):
             return 1
-        return 2 if self.refused else 0
+        return 2 if self.refused or self.waiting else 0
 
 
 def problem_of_refusal(place: int, refused: Refusal, fields: dict[str, str] | None = None) -> RowProblem:

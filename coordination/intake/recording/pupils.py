@@ -1,4 +1,8 @@
-"""Pupils of a file: registered where they are new, changed where the file says otherwise, else left alone."""
+"""Pupils of a file: registered where they are new, changed where the file says otherwise, else left alone.
+
+Whose a row is says `arrival`. A doubtful row writes nothing and waits until somebody decides; a pupil of another school
+is asked for.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,22 @@ import msgspec
 
 from coordination.authority import OPERATOR
 from coordination.calendars import local_date
+from coordination.desk.file_requests import AskedPupil, ask
 from coordination.directory.state import Organisation
 from coordination.errors import Refusal
 from coordination.event import Command, CommandContext
-from coordination.intake.problems import warning
+from coordination.intake.arrival import Arrival
+from coordination.intake.problems import RowProblem, warning
 from coordination.intake.pupils import ParsedPupilFile, PupilRow
-from coordination.intake.recording.changes import (
-    changes,
-    contact_details,
-    ended_contacts,
-    is_another_pupil,
-    letters_lost,
-    provisions,
+from coordination.intake.recording.arriving import (
+    PupilLookUp,
+    described,
+    description_hash,
+    with_former_number,
 )
+from coordination.intake.recording.changes import changes, letters_lost, provisions
+from coordination.intake.recording.contacts import ContactChanges, contact_changes, contact_details
+from coordination.intake.recording.doubts import DoubtJournal
 from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import (
     ImportResult,
@@ -31,25 +38,15 @@ from coordination.intake.recording.outcomes import (
     all_outcomes,
     problem_of_refusal,
 )
-from coordination.intake.recording.recorded_profiles import RecordedProfile, recorded_profiles
+from coordination.intake.recording.recorded_profiles import RecordedProfile
 from coordination.intake.recording.saves import save_groups
-from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
-from coordination.pupil.profile.commands import ContactDetails, MovePupil, RecordProvision, RegisterPupil
+from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.profile.commands import ContactDetails, RecordContact, RecordProvision, RegisterPupil
 from coordination.service import Batch, Coordination
 from coordination.viewer import Viewer
 
-# Fields that may differ between two rows of one pupil (at two schools).
-TOLD = (
-    "surname",
-    "forename",
-    "date_of_birth",
-    "sex",
-    "language",
-    "provision",
-    "needs",
-    "year",
-    "looked_after",
-)
+KEPT_BESIDE = frozenset({"birth_date_changed", "another_number"})
+"""Doubts decided for the record after which the rest of the row is still the pupil's: number or birth was wrong."""
 
 
 def record_pupils(
@@ -58,53 +55,63 @@ def record_pupils(
     *,
     now: datetime,
     whole: bool = True,
-    moved: bool = False,
     preview: bool = False,
     by: Viewer | None = None,
+    school: UUID | None = None,
+    most_requests: int | None = None,
 ) -> ImportResult:
     """Record the pupils of a file at an instant, or (`preview`) say what that would do.
 
-    `by` is who sends the file from their desk, for their own school only: rows of another are refused with
-    `not_your_school`. None: the operator on the machine itself, on behalf of each row's school.
-    `whole`: the file tells all there is to tell of a pupil (a sheet does, a transfer file does not). `moved`: pupils
-    on the roll of one other school have left it for the school of their row; else they are registered at both.
-    Rows are refused with the codes of the reader and of the decisions, and with `unknown_school`,
-    `upn_of_another_pupil` (names and birth are all another's, or an old and a new number are two pupils'),
-    `record_erased`, `registered_at_several_schools` (a move: from which?), `database_lost`. Warnings:
-    `differs_from_row` (a later row of a pupil at a second school: the first row's word is taken),
-    `contact_ended_before`, `name_letters_kept`.
+    `by` is who sends the file from their desk, for their own school only; `school` on whose behalf the operator on the
+    machine itself sends it: rows of another school are refused with `not_your_school`. Neither: on behalf of each row's
+    school. `whole`: the file tells all there is to tell of a pupil (a sheet does, a transfer file does not). The files
+    of pupils of another school are asked for (at most `most_requests` a day, see `file_requests.ask`); asking is
+    carried out by `carry_out_requests`.
+    Rows are refused with the codes of the reader and of the decisions, and with `unknown_school`, `record_erased`,
+    `too_many_file_requests`, `database_lost`. Warnings: the kinds of doubts,
+    `kept_as_recorded` (somebody decided for the record against this row), `own_part_only` (another school leads for the
+    pupil), `contact_ended_before`, `name_letters_kept`.
     """
-    recording = _PupilRecorder(service, now, whole=whole, moved=moved, by=by)
+    recording = _PupilRecorder(service, now, whole=whole, by=by, school=by.organisation if by else school)
+    recording.gives_contacts = whole and any(row.contacts for row in file.rows)
     taken = list(save_groups(service, file.rows, recording, preview=preview))
+    if not preview:
+        with service.record.desk() as connection:
+            recording.doubts.write(connection, service.record.outer, now)
+        taken = [recording.asked(outcome, most_requests) for outcome in taken]
     return all_outcomes(taken, file.problems, {row.row for row in file.rows} | file.refused)
 
 
 class _PupilRecorder:
     """The recording of one file of pupils."""
 
+    gives_contacts = False
+
     def __init__(
-        self, service: Coordination, now: datetime, *, whole: bool, moved: bool, by: Viewer | None
+        self,
+        service: Coordination,
+        now: datetime,
+        *,
+        whole: bool,
+        by: Viewer | None,
+        school: UUID | None,
     ) -> None:
         self.record = service.record
         self.by = by
+        self.school = school
         self.now = now
         self.today = local_date(now)
         self.whole = whole
-        self.moved = moved
-        self._known: dict[str, UUID] = {}
+        self.doubts = DoubtJournal()
+        self.requests: dict[int, tuple[AskedPupil, CommandContext]] = {}
+        self._look_up = PupilLookUp(service.record)
         self._begun: dict[str, UUID] = {}
-        self._profiles: dict[UUID, RecordedProfile | None] = {}
-        self._first: dict[UUID, PupilRow] = {}
 
     def prepare(self, batch: Batch, rows: Sequence[PupilRow]) -> None:
-        """Looks up the known pupils with their profiles, and creates ids for the others."""
-        upns = [row.upn for row in rows]
-        self._known = self.record.pupils_by_upn([*upns, *(r.former_upn for r in rows if r.former_upn)])
-        self._begin([upn for upn in upns if upn not in self._known and upn not in self._begun])
-        batch.prefetch(
-            PUPIL_STREAM, [*self._known.values(), *(self._begun[u] for u in upns if u in self._begun)]
-        )
-        self._profiles = recorded_profiles(self.record, self._known.values())
+        """Looks up whom the rows may be of, and creates ids for new pupils."""
+        self._look_up.prepare(batch, [described(row) for row in rows])
+        self._begin([row.upn for row in rows if row.upn not in self._begun])
+        batch.prefetch(PUPIL_STREAM, [self._begun[row.upn] for row in rows])
 
     def _begin(self, upns: Sequence[str], attempt: int = 0) -> None:
         """Ids for new pupils. A stream that is in use although the number finds no pupil belongs to an erased one."""
@@ -116,50 +123,64 @@ class _PupilRecorder:
         self._begin([upn for upn, id in ids.items() if used[id]], attempt + 1)
 
     def take(self, batch: Batch, row: PupilRow) -> list[RowOutcome]:
-        """Registers, moves or changes the pupil of one row."""
+        """Registers or changes the pupil of one row, or says why that has to wait."""
         school = batch.directory().by_code("school", row.school_number)
         if school is None:
             raise Refusal("unknown_school", "school_number")
-        if self.by is not None and school.id != self.by.organisation:
+        if self.school is not None and school.id != self.school:
             raise Refusal("not_your_school", "school_number")
-        pupil = self._pupil(row)
-        case: CaseFile = batch.state(PUPIL_STREAM, pupil)
-        first = self._first.get(pupil, row)
-        if not case.profile.registered:
-            outcome = self._register(batch, row, pupil, school)
-        elif first.row != row.row:
-            outcome = self._at_second_school(batch, row, first, pupil, school, case)
-        else:
-            outcome = self._update(batch, row, pupil, school, case)
-        self._first[pupil] = first
-        return [outcome]
+        found = self._look_up.arrival(batch, described(row), school)
+        if found.kind == "new":
+            return [self._register(batch, row, school, found)]
+        if found.kind == "of_another_school":
+            return [self._ask(row, school)]
+        if found.kind == "doubtful":
+            return [self._doubtful(batch, row, school, found)]
+        assert found.pupil is not None
+        return [self._update(batch, row, found.pupil, school)]
 
     def refuse(self, group: PupilRow, refused: Refusal) -> list[RowOutcome]:
         """Why the row was not taken."""
         fields = {"name": "contact_name", "from_school": "school_number"}
         return [RowOutcome(group.row, "refused", problems=(problem_of_refusal(group.row, refused, fields),))]
 
-    def _pupil(self, row: PupilRow) -> UUID:
-        found = self._known.get(row.upn)
-        former = self._known.get(row.former_upn) if row.former_upn else None
-        if found is not None and former is not None and found != former:
-            raise Refusal("upn_of_another_pupil", "former_upn")
-        return found or former or self._begun[row.upn]
+    def asked(self, outcome: RowOutcome, most: int | None) -> RowOutcome:
+        """Asks for the file of a pupil of another school, where the outcome says so; or why that was refused."""
+        row = outcome.place
+        if outcome.word != "asked" or not isinstance(row, int):
+            return outcome
+        asked, order = self.requests[row]
+        try:
+            with self.record.desk() as connection:
+                ask(connection, self.record.outer, asked, order, now=self.now, most=most)
+        except Refusal as refused:
+            return RowOutcome(row, "refused", problems=(problem_of_refusal(row, refused),))
+        return outcome
 
-    def _register(self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation) -> RowOutcome:
+    def _register(self, batch: Batch, row: PupilRow, school: Organisation, found: Arrival) -> RowOutcome:
         """Registers a pupil who is not recorded. A transfer file's provision comes with its own days."""
+        pupil = self._begun[row.upn]
         dated = bool(row.provision_history)
-        contacts = {c.contact: c for c in self._contacts(row, pupil)}
-        register = self._registration(row, pupil, school)
-        register = msgspec.structs.replace(
-            register, provision=None if dated else row.provision, contacts=tuple(contacts.values())
-        )
+        register = self._whole_registration(row, pupil, school)
         self._perform(batch, register, pupil, school)
         if dated:
             for day, provision in provisions(row, (), None, self.today):
                 said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
                 self._perform(batch, said, pupil, school)
+        self._look_up.add(pupil, described(row))
+        self.doubts.settled(row, pupil, school, ())
+        for other in found.elsewhere:
+            self.doubts.alike(row, pupil, other, school)
         return RowOutcome(row.row, "new")
+
+    def _whole_registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
+        """The registration of a new pupil with contacts; provision only where the file has no days for it."""
+        contacts = {c.contact: c for c in self._contacts(row, pupil)}
+        return msgspec.structs.replace(
+            self._registration(row, pupil, school),
+            provision=None if row.provision_history else row.provision,
+            contacts=tuple(contacts.values()),
+        )
 
     def _registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
         return RegisterPupil(
@@ -175,59 +196,110 @@ class _PupilRecorder:
             needs=row.needs,
             year=row.year,
             looked_after=row.looked_after,
+            middle_names=row.middle_names,
+            preferred_surname=row.preferred_surname,
+            preferred_forename=row.preferred_forename,
+            former_surname=row.former_surname,
         )
 
     def _contacts(self, row: PupilRow, pupil: UUID) -> list[ContactDetails]:
         return [contact_details(contact, pupil, self.today, self.record.outer) for contact in row.contacts]
 
-    def _at_second_school(
-        self, batch: Batch, row: PupilRow, first: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
+    def _doubtful(self, batch: Batch, row: PupilRow, school: Organisation, found: Arrival) -> RowOutcome:
+        """Nothing of the row is recorded until somebody decides; what was decided for the record stays decided."""
+        hashed = description_hash(self.record.outer, described(row))
+        for doubtful in found.doubts:
+            known = self._look_up.profile(doubtful.pupil)
+            if known is not None and hashed in known.refused:
+                return self._kept(batch, row, doubtful.pupil, school, doubtful.kind in KEPT_BESIDE)
+        self.doubts.identity(found, row, school, whole=self.whole)
+        kind = found.doubts[0].kind
+        problem = warning(row.row, "date_of_birth" if kind == "birth_date_changed" else "upn", kind)
+        return RowOutcome(row.row, "doubtful", problems=(problem,), pupil=found.doubts[0].pupil)
+
+    def _kept(
+        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, beside: bool
     ) -> RowOutcome:
-        """A later row of the same pupil: only the registration is taken from it, or two schools' words would
-        alternate at every import."""
-        word: Word = "unchanged"
-        if school.id not in case.profile.schools():
-            self._perform(batch, self._registration(row, pupil, school), pupil, school)
-            word = "added"
-        differing = [name for name in TOLD if getattr(row, name) != getattr(first, name)]
-        doubts = [warning(row.row, name, "differs_from_row", other_row=first.row) for name in differing]
-        return RowOutcome(row.row, word, problems=tuple(doubts))
+        """A row against which somebody decided for the record: at most the rest of it is taken."""
+        kept = warning(row.row, "upn", "kept_as_recorded")
+        if not beside:
+            self.doubts.settled(row, pupil, school, ())
+            return RowOutcome(row.row, "unchanged", problems=(kept,), pupil=pupil)
+        taken = self._update(batch, row, pupil, school, keeps_identity=True)
+        return msgspec.structs.replace(taken, problems=(kept, *taken.problems))
 
     def _update(
-        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
+        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, *, keeps_identity: bool = False
     ) -> RowOutcome:
-        known = self._profiles.get(pupil)
+        """Brings a pupil of the own roll up to date; for a pupil of two schools the leading one's file does."""
+        if not self._look_up.is_recorded(pupil):  # registered by an earlier row of this file
+            raise Refusal("duplicate_in_file", "upn")
+        known = self._look_up.profile(pupil)
         if known is None:
             raise Refusal("record_erased", "upn")
-        if is_another_pupil(row, known):
-            raise Refusal("upn_of_another_pupil", "upn")
-        word = self._enter(batch, row, pupil, school, case)
-        what: list[str] = []
-        year = case.profile.year
-        for change in changes(row, pupil, known, year, self.today, self.record.outer, whole=self.whole):
-            self._perform(batch, change.command, pupil, school)
-            what += [name for name in change.what if name not in what]
-        doubts = [warning(row.row, name, "name_letters_kept") for name in letters_lost(row, known)]
-        if ended_contacts(row, known):
-            doubts.append(warning(row.row, "contact_name", "contact_ended_before"))
-        return RowOutcome(row.row, word or ("changed" if what else "unchanged"), tuple(what), tuple(doubts))
-
-    def _enter(
-        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, case: CaseFile
-    ) -> Word | None:
-        """Puts a known pupil on the roll of the row's school; None when already on it."""
-        schools = case.profile.schools()
-        if school.id in schools:
-            return None
-        if not self.moved or not schools:
+        word: Word | None = None
+        if school.id not in batch.state(PUPIL_STREAM, pupil).profile.schools():
             self._perform(batch, self._registration(row, pupil, school), pupil, school)
-            return "added" if schools else "returned"
-        if len(schools) > 1:
-            raise Refusal("registered_at_several_schools", "school_number")
-        (old,) = schools
-        move = MovePupil(occurred_on=self.today, pupil=pupil, from_school=old, to_school=school.id)
-        self._perform(batch, move, pupil, school)
-        return "moved"
+            word = "returned"
+        profile = batch.state(PUPIL_STREAM, pupil).profile
+        told = list(
+            changes(
+                row, pupil, known, profile.year, self.today, whole=self.whole, keeps_identity=keeps_identity
+            )
+        )
+        contacts = contact_changes(
+            row, pupil, known, self.today, self.record.outer, tells_all=self.gives_contacts
+        )
+        if profile.leading_school() != school.id:
+            says_more = bool(told or contacts.recorded or contacts.doubts)
+            own_part = (warning(row.row, "school_number", "own_part_only"),) if says_more else ()
+            return RowOutcome(row.row, word or "unchanged", problems=own_part, pupil=pupil)
+        for change in told:
+            self._perform(batch, change.command, pupil, school)
+        what = list(dict.fromkeys(name for change in told for name in change.what))
+        what += self._record_contacts(batch, contacts, row, pupil, school, known)
+        if not keeps_identity:
+            self._look_up.add(pupil, with_former_number(described(row), known.upn))
+        waits: Word | None = "doubtful" if contacts.doubts else None
+        word = waits or word or ("changed" if what else "unchanged")
+        problems = tuple(self._warnings(row, known, contacts))
+        return RowOutcome(row.row, word, tuple(what), problems, pupil)
+
+    def _record_contacts(
+        self,
+        batch: Batch,
+        found: ContactChanges,
+        row: PupilRow,
+        pupil: UUID,
+        school: Organisation,
+        known: RecordedProfile,
+    ) -> list[str]:
+        """Records the contacts about whom there is no doubt; the names of the fields that changed."""
+        for details in found.recorded:
+            said = RecordContact(occurred_on=self.today, pupil=pupil, details=details)
+            self._perform(batch, said, pupil, school)
+        self.doubts.settled(row, pupil, school, known.contacts)
+        for doubtful in found.doubts:
+            self.doubts.contact(doubtful, row, pupil, school)
+        return ["contact"] if found.recorded else []
+
+    def _warnings(self, row: PupilRow, known: RecordedProfile, contacts: ContactChanges) -> list[RowProblem]:
+        found = [warning(row.row, name, "name_letters_kept") for name in letters_lost(row, known)]
+        if contacts.ended_before:
+            found.append(warning(row.row, "contact_name", "contact_ended_before"))
+        kinds = dict.fromkeys(doubtful.kind for doubtful in contacts.doubts)
+        return [*found, *(warning(row.row, "contact_name", kind) for kind in kinds)]
+
+    def _ask(self, row: PupilRow, school: Organisation) -> RowOutcome:
+        """A pupil of another school, known or not: the file is asked for when the rows are on the record."""
+        pupil = self._begun[row.upn]
+        steps = tuple(provisions(row, (), None, self.today)) if row.provision_history else ()
+        register = self._whole_registration(row, pupil, school)
+        asked = AskedPupil(register=register, provisions=steps)
+        said = msgspec.json.encode(register).decode()
+        order = self._order(command_id(self.record.outer, "AskForFile", school.code, said), school)
+        self.requests[row.row] = (asked, order)
+        return RowOutcome(row.row, "asked")
 
     def _perform(self, batch: Batch, command: Command, pupil: UUID, school: Organisation) -> None:
         """Carries a command out for the school. Its id derives from its content and from the event before it: a

@@ -10,10 +10,12 @@ from uuid import UUID
 import msgspec
 
 from coordination.event import RecordedEvent
+from coordination.pupil.matching import IdentityDetails
 from coordination.pupil.profile.events import (
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
+    IdentityKept,
     LanguageWishRecorded,
     LookedAfterRecorded,
     NeedsRecorded,
@@ -26,7 +28,7 @@ from coordination.store.application import Record
 
 
 class RecordedContact(msgspec.Struct, frozen=True):
-    """A contact as last recorded."""
+    """A contact as last recorded. `from_file`: a file was the last to record it."""
 
     name: str
     relationship: str | None
@@ -35,13 +37,15 @@ class RecordedContact(msgspec.Struct, frozen=True):
     telephone: str | None
     email: str | None
     ended: bool = False
+    from_file: bool = False
 
     def __repr__(self) -> str:
         return "RecordedContact()"
 
 
 class RecordedProfile(msgspec.Struct):
-    """A pupil's profile as recorded."""
+    """A pupil's profile as recorded. `refused` are the hashes of descriptions that somebody decided against, see
+    `IdentityKept`."""
 
     upn: str = ""
     surname: str = ""
@@ -53,9 +57,28 @@ class RecordedProfile(msgspec.Struct):
     provisions: tuple[tuple[date, str], ...] = ()
     looked_after: bool | None = None
     contacts: dict[UUID, RecordedContact] = {}
+    middle_names: str | None = None
+    preferred_surname: str | None = None
+    preferred_forename: str | None = None
+    former_surname: str | None = None
+    former_upns: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return "RecordedProfile()"
+
+    def details(self) -> IdentityDetails:
+        """The identity, to compare another with."""
+        return IdentityDetails(
+            upn=self.upn,
+            surname=self.surname,
+            forename=self.forename,
+            date_of_birth=self.date_of_birth,
+            preferred_surname=self.preferred_surname,
+            preferred_forename=self.preferred_forename,
+            former_surname=self.former_surname,
+            former_upns=self.former_upns,
+        )
 
     @property
     def provision(self) -> str | None:
@@ -68,6 +91,7 @@ class RecordedProfile(msgspec.Struct):
 _SEALED = (
     PupilRegistered,
     IdentityChanged,
+    IdentityKept,
     LanguageWishRecorded,
     NeedsRecorded,
     ProvisionRecorded,
@@ -109,10 +133,16 @@ def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]
     event = recorded.event
     match event:
         case PupilRegistered() | IdentityChanged():
-            for name in ("upn", "surname", "forename", "sex"):
+            if known.upn and known.upn != values.get("upn"):
+                known.former_upns = (*known.former_upns, known.upn)
+            for name in ("upn", "surname", "forename"):
+                setattr(known, name, values.get(name) or "")
+            for name in ("sex", "middle_names", "preferred_surname", "preferred_forename", "former_surname"):
                 setattr(known, name, values.get(name))
             known.date_of_birth = date.fromisoformat(values["date_of_birth"])
             known.language = values.get("language")
+        case IdentityKept():
+            known.refused |= {values["refused"]}
         case LanguageWishRecorded():
             known.language = values["language"]
         case NeedsRecorded():
@@ -129,6 +159,7 @@ def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]
                 language=values.get("language"),
                 telephone=values.get("telephone"),
                 email=values.get("email"),
+                from_file=event.header.source == "import",
             )
         case ContactEnded(contact=contact) if contact in known.contacts:
             known.contacts[contact] = msgspec.structs.replace(known.contacts[contact], ended=True)

@@ -47,7 +47,7 @@ def seen(postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory)
 
 
 def preview(client: FlaskClient, data: bytes, name: str = "pupils.csv", **more: str) -> Any:
-    typed = {"csrf_token": form_token(client.get(HERE).text), "elsewhere": "both"} | more
+    typed = {"csrf_token": form_token(client.get(HERE).text)} | more
     return client.post(
         HERE, data=typed | {"file": (io.BytesIO(data), name)}, content_type="multipart/form-data"
     )
@@ -113,12 +113,13 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
         "Enter a real date.",
         "This code is no longer in use.",
         "6 rows cannot be imported",
+        "under another number",
         "Import 2 rows",
     ):
         assert words in said, words
     assert "cmd|" not in shown.text
     take(client, shown)
-    assert names(client).count("Prydderch, Non") == 2
+    assert names(client).count("Prydderch, Non") == 1
 
 
 def test_the_record_is_brought_up_to_the_file(county: Coordination, service: RunningService) -> None:
@@ -132,21 +133,28 @@ def test_the_record_is_brought_up_to_the_file(county: Coordination, service: Run
     assert "Hearing impairment" in client.get(f"/pupils/{PUPIL}").text
 
 
-@pytest.mark.parametrize(
-    ("elsewhere", "said", "left"),
-    [("both", "registered at your school too", False), ("moved", "has moved to your school", True)],
-)
-def test_a_pupil_of_another_school(
-    county: Coordination, service: RunningService, elsewhere: str, said: str, left: bool
+def test_a_pupil_of_another_school_is_asked_for_and_nothing_is_shown(
+    county: Coordination, service: RunningService
 ) -> None:
     client = browser(service, "other-alnco")
-    row = pupil(
-        upn=UPN, surname="Gŵyn-Llŷr", forename="Siân", date_of_birth="2011-05-20", school_number="6994002"
-    )
-    shown = preview(client, sheet([row]), elsewhere=elsewhere)
-    assert said in words_of(take(client, shown).text)
-    assert names(client) == ["Gŵyn-Llŷr, Siân"]
-    assert names(browser(service, "alnco")) == ([] if left else ["Gŵyn-Llŷr, Siân"])
+    for name in ("Siân", "Somebody"):
+        row = pupil(upn=UPN, surname="Gŵyn-Llŷr", forename=name, school_number="6994002")
+        shown = preview(client, sheet([row]))
+        assert "is another school’s pupil: the file would be asked for: 1" in words_of(shown.text)
+        assert "Bryn" not in words_of(shown.text)
+    assert "the file was asked for: 1" in words_of(take(client, shown).text)
+    assert names(client) == []
+    assert names(browser(service, "alnco")) == ["Gŵyn-Llŷr, Siân"]
+
+
+def test_a_preview_notes_the_own_pupils_that_were_compared(
+    county: Coordination, service: RunningService
+) -> None:
+    client = browser(service, "alnco")
+    preview(client, sheet([pupil(upn=UPN, surname="Gŵyn-Llŷr", forename="Siân", date_of_birth="2011-05-20")]))
+    with psycopg.connect(service.database) as conn:
+        noted = conn.execute("select ids from desk.read_log where kind = 'pupil_file'").fetchall()
+    assert noted == [([PUPIL],)]
 
 
 def test_a_transfer_file_comes_in_at_either_end(county: Coordination, service: RunningService) -> None:
@@ -155,10 +163,10 @@ def test_a_transfer_file_comes_in_at_either_end(county: Coordination, service: R
     take(sender, preview(sender, data, "file.xml"))
     assert "Prydderch, Siŵan" in names(sender)
     shown = preview(receiver, data, "file.xml")
-    assert "would move to your school" in words_of(shown.text)
+    assert "the file would be asked for" in words_of(shown.text)
     take(receiver, shown)
-    assert "Prydderch, Siŵan" in names(receiver)
-    assert "Prydderch, Siŵan" not in names(sender)
+    assert "Prydderch, Siŵan" not in names(receiver)
+    assert "Prydderch, Siŵan" in names(sender)
 
 
 def test_a_workbook(seen: RunningService) -> None:
@@ -216,7 +224,7 @@ def test_nobody_who_is_not_signed_in_gets_the_room(seen: RunningService) -> None
 def test_a_kept_file_that_is_not_whole_is_refused(seen: RunningService, kept: str) -> None:
     client = browser(seen, "alnco")
     token = form_token(client.get(HERE).text)
-    answer = client.post(f"{HERE}/take", data={"csrf_token": token, "kept": kept, "elsewhere": "both"})
+    answer = client.post(f"{HERE}/take", data={"csrf_token": token, "kept": kept})
     assert answer.status_code == 400
 
 

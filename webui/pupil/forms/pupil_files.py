@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, TextField
+from webui.forms.fields import TextField
 
 
 class PupilUploadSchema(FormSchema):
@@ -15,11 +15,4 @@ class PupilUploadSchema(FormSchema):
         _l("The file"),
         hint=_l("CSV or XLSX with one pupil in each row, or a Common Transfer File (XML)."),
         required=False,
-    )
-    elsewhere = ChoiceField(
-        _l("Pupils in the file who are on another school’s roll"),
-        choices=[
-            ("both", _l("are registered at both schools")),
-            ("moved", _l("have left that school and joined ours")),
-        ],
     )

@@ -42,18 +42,18 @@ ROWS = 5_000
 WOULD = {
     "new": _l("would be registered"),
     "changed": _l("would be changed"),
-    "moved": _l("would move to your school"),
-    "added": _l("would be registered at your school too"),
     "returned": _l("would come back to your school"),
+    "asked": _l("is another school’s pupil: the file would be asked for"),
+    "doubtful": _l("would wait until somebody decides whose details these are"),
     "unchanged": _l("is already recorded, with no changes"),
     "refused": _l("cannot be imported"),
 }
 DID = {
     "new": _l("is registered"),
     "changed": _l("is changed"),
-    "moved": _l("has moved to your school"),
-    "added": _l("is registered at your school too"),
     "returned": _l("has come back to your school"),
+    "asked": _l("is another school’s pupil: the file was asked for"),
+    "doubtful": _l("waits until somebody decides whose details these are"),
     "unchanged": _l("was already recorded, with no changes"),
     "refused": _l("was not imported"),
 }
@@ -104,6 +104,7 @@ class ImportReport(msgspec.Struct, frozen=True):
     more: int
     refused: int
     taken: int
+    doubtful: int
 
 
 @blueprint.route("/pupils/import", methods=["GET", "POST"])
@@ -111,14 +112,14 @@ class ImportReport(msgspec.Struct, frozen=True):
 @signed_in(*SCHOOL_STAFF)
 def page() -> ResponseReturnValue:
     """Show the form for a file; the response is its preview."""
-    form = Form(PupilUploadSchema, values={"elsewhere": "both"})
-    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+    form = Form(PupilUploadSchema)
+    if request.method == "POST" and form.take(request.form) is not None:
         data = _sent()
         if not data:
             form.errors["file"] = _("Choose a file")
         else:
             try:
-                result, file = _taken(data, typed["elsewhere"], preview=True)
+                result, file = _taken(data, preview=True)
             except Refusal as refused:
                 form.errors["file"] = sentence(refused)
             else:
@@ -126,7 +127,6 @@ def page() -> ResponseReturnValue:
                     "pupil/files/preview.html",
                     report=_report(result, file, WOULD),
                     kept=base64.b64encode(zlib.compress(data)).decode(),
-                    elsewhere=typed["elsewhere"],
                 )
     return form.page("pupil/files/choose.html", megabytes=runtime().settings.largest_file // 2**20)
 
@@ -136,27 +136,28 @@ def page() -> ResponseReturnValue:
 @signed_in(*SCHOOL_STAFF)
 def take() -> ResponseReturnValue:
     """Import the file that was previewed. If it is sent twice, nothing more changes."""
-    elsewhere = request.form.get("elsewhere")
     data = _opened(request.form.get("kept", ""))
-    if data is None or elsewhere not in ("both", "moved"):
+    if data is None:
         abort(400)
-    result, file = _taken(data, elsewhere, preview=False)
+    result, file = _taken(data, preview=False)
     casework.wait_until_readable(runtime().coordination.record.last_position())
     return render_template("pupil/files/taken.html", report=_report(result, file, DID))
 
 
-def _taken(data: bytes, elsewhere: str, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
+def _taken(data: bytes, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
     """Read and record a file as the signed-in user. Raises Refusal for a file that cannot be read at all."""
     transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    file, arriving = _transfer(data) if transfer else (_sheet(data), False)
+    file = _transfer(data) if transfer else _sheet(data)
     result = record_pupils(
         runtime().coordination,
         file,
         now=runtime().now(),
         whole=not transfer,
-        moved=arriving or elsewhere == "moved",
         preview=preview,
         by=viewer(),
+    )
+    casework.note_shown(
+        "pupil_file", [o.pupil for o in result.outcomes if o.pupil is not None], "registration"
     )
     return result, file
 
@@ -165,9 +166,8 @@ def _sheet(data: bytes) -> ParsedPupilFile:
     return read_pupils(data, directory().code, runtime().today(), _limits())
 
 
-def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
-    """A transfer file, and whether its pupils come to the user's school; otherwise they are recorded as pupils of its
-    sender."""
+def _transfer(data: bytes) -> ParsedPupilFile:
+    """A transfer file, as of its destination when that is the user's school, otherwise as of its sender."""
     ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
     own = directory().organisation(viewer().organisation)
     number = own.code if own else ""
@@ -175,9 +175,9 @@ def _transfer(data: bytes) -> tuple[ParsedPupilFile, bool]:
     for end in ends:
         found = read_ctf(data, directory().code, runtime().today(), end, _limits())
         if any(row.school_number == number for row in found.rows):
-            return found, end == "destination"
+            return found
     assert found is not None
-    return found, False
+    return found
 
 
 def _limits() -> FileLimits:
@@ -215,15 +215,19 @@ def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any
         more=max(0, len(rows) - SHOWN),
         refused=refused,
         taken=len(rows) - refused - counts["unchanged"],
+        doubtful=counts["doubtful"],
     )
 
 
 def _weight(outcome: RowOutcome) -> tuple[int, int]:
-    """The order of rows: refused first, then those with a warning, then those that change something; each in file
-    order."""
-    rank = (
-        0 if outcome.word == "refused" else 1 if outcome.problems else 3 if outcome.word == "unchanged" else 2
-    )
+    """The order of rows: refused and doubtful ones, those with a warning, those that change something, then the rest;
+    each in file order."""
+    if outcome.word in ("refused", "doubtful"):
+        rank = 0
+    elif outcome.problems:
+        rank = 1
+    else:
+        rank = 3 if outcome.word == "unchanged" else 2
     return rank, outcome.place if isinstance(outcome.place, int) else 0
 
 

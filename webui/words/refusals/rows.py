@@ -36,7 +36,37 @@ SENTENCES: dict[str, str] = {
     "duplicate_in_file": N_(
         "The same entry appears earlier in the file[, in row %(first_row)s][, at %(first)s]."
     ),
-    "differs_from_row": N_("This differs from row %(other_row)s, which was used."),
+    "another_number": N_(
+        "A pupil on your roll has these names and this date of birth under another number. Nothing is recorded until "
+        "you decide whether it is the same child."
+    ),
+    "birth_date_changed": N_(
+        "The pupil with this number has another date of birth. Nothing is recorded until you decide which is right."
+    ),
+    "contact_missing": N_(
+        "A contact from an earlier file is no longer in this one. Decide whether the contact has ended."
+    ),
+    "contact_renamed": N_(
+        "The file has another name for a recorded contact. Decide whether it is the same person."
+    ),
+    "exchanged_numbers": N_(
+        "The number belongs to one pupil on your roll, and the names to another. Nothing is recorded until you decide "
+        "whose details these are."
+    ),
+    "kept_as_recorded": N_("It was decided earlier that the recorded details are right. They were kept."),
+    "names_changed": N_(
+        "The pupil with this number has other names. Nothing is recorded until you decide which are right."
+    ),
+    "number_of_another": N_(
+        "This number belongs to a pupil on your roll with other names and another date of birth. Nothing is recorded "
+        "until you decide."
+    ),
+    "own_part_only": N_(
+        "Another school leads for this pupil. From this file only the pupil’s place on your own roll was taken."
+    ),
+    "two_files": N_(
+        "The number and the former number belong to two pupils on your roll. Nothing is recorded until you decide."
+    ),
     "contact_without_name": N_("A contact needs a name. The contact was left out."),
     "contact_not_read": N_("A contact could not be read and was left out."),
     "contact_ended_before": N_(
