@@ -17,6 +17,7 @@ from tests.webui.referring import case_on
 pytestmark = pytest.mark.browser
 
 LATE = re.compile(r"/static/.*(cydlynu|htmx\.min)[^/]*\.js")
+LATE_HTMX = re.compile(r"/static/.*htmx\.min[^/]*\.js")
 
 
 @pytest.fixture
@@ -26,14 +27,14 @@ def case(site: ServedService) -> Iterator[RecordedCase]:
 
 
 @contextmanager
-def late_scripts(page: Page) -> Iterator[None]:
-    """The scripts of every page arrive when the block ends, except the one that is part of the page's head."""
+def late_scripts(page: Page, late: re.Pattern[str] = LATE) -> Iterator[None]:
+    """These scripts of every page arrive when the block ends: all except the one that is part of the page's head."""
     held: list[Route] = []
-    page.route(LATE, lambda route: held.append(route))
+    page.route(late, lambda route: held.append(route))
     yield
     expect(page.locator("body")).not_to_have_class(re.compile("js-enabled"))
     assert held, "the page asked for no script"
-    page.unroute(LATE)  # which lets those go on that were held
+    page.unroute(late)  # which lets those go on that were held
     page.wait_for_load_state("load")
     expect(page.locator("body")).to_have_class(re.compile("js-enabled"))
 
@@ -84,9 +85,13 @@ def test_what_was_typed_is_kept_as_a_draft(site: ServedService, case: RecordedCa
     expect(page.get_by_text("Draft saved at")).to_be_visible()
 
 
-def test_a_search_that_was_typed_is_made(site: ServedService, case: RecordedCase, page: Page) -> None:
+@pytest.mark.parametrize("late", [LATE, LATE_HTMX], ids=["all", "htmx"])
+def test_a_search_that_was_typed_is_made(
+    late: re.Pattern[str], site: ServedService, case: RecordedCase, page: Page
+) -> None:
+    """Also where htmx is the last to arrive: it listens a moment after it has run, when all scripts have."""
     signed_in(page, "alnco", "/account")
-    with late_scripts(page):
+    with late_scripts(page, late):
         page.goto("/pupils", wait_until="commit")
         page.locator("#words").fill("b8012000050")
     expect(page.locator("#found tbody tr")).to_have_count(1)
