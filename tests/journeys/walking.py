@@ -182,10 +182,13 @@ class Walk:
         scripts: bool = True,
         hand: Hand | None = None,
         pictures: bool = True,
+        axed: bool = True,
+        also: int | None = None,
     ) -> None:
         self.site, self.page, self.language, self.name, self.scripts = site, page, language, name, scripts
         self.hand: Hand = hand or Mouse()
         self.pictures, self.pictured = pictures, 0
+        self.axed, self.also = axed, also
         self.looked_at: set[tuple[str, str]] = set()
 
     def say(self, english: str, **facts: Any) -> str:
@@ -269,9 +272,17 @@ class Walk:
             self.looks((address + "-" + state).strip("/-*").replace("/", "-").replace("*", ""))
 
     def looks(self, picked: str = "", *, axed: bool = True) -> None:
-        """What holds on every page; a picture of the telling ones."""
+        """What holds on every page; a picture of the telling ones. In the other width, where the walk has one, whether
+        the words fit: axe finds there what it finds in this width or in the other language."""
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
         expect(self.page.locator("h1")).to_have_count(1)
+        self._looks_at_this_width(picked, axed=axed and self.axed)
+        if self.also and (size := self.page.viewport_size):
+            self.page.set_viewport_size({"width": self.also, "height": size["height"]})
+            self._looks_at_this_width(picked and f"{picked}-{self.also}", axed=False)
+            self.page.set_viewport_size(size)
+
+    def _looks_at_this_width(self, picked: str, *, axed: bool) -> None:
         if self.scripts and axed:
             axe(self.page)
         if self.scripts:
