@@ -84,6 +84,21 @@ def order(
 
 def directory_commands() -> Iterator[Command]:
     """The directory of the county."""
+    yield from organisation_commands()
+    yield from service_commands()
+    for person, (organisation, role) in ROLES.items():
+        yield AppointPerson(
+            organisation=organisation,
+            person=person,
+            role=role,
+            effective_from=START,
+            name=f"Person {person.int:x}",
+            occurred_on=START,
+        )
+
+
+def organisation_commands() -> Iterator[Command]:
+    """The authority, two schools and two agencies."""
     known: dict[str, Any] = {"occurred_on": START}
     yield RegisterOrganisation(organisation=AUTHORITY, kind="authority", code="699", name="Dyffryn", **known)
     for school, number, name in (
@@ -118,6 +133,11 @@ def directory_commands() -> Iterator[Command]:
         authority=AUTHORITY,
         **known,
     )
+
+
+def service_commands() -> Iterator[Command]:
+    """Three services, what one of them asks for, and the standards of two."""
+    known: dict[str, Any] = {"occurred_on": START}
     for agency, service, code, profession in (
         (BOARD, CAMHS, "CAMHS", "camhs"),
         (BOARD, THERAPY, "SALT", "speech_and_language_therapy"),
@@ -160,15 +180,6 @@ def directory_commands() -> Iterator[Command]:
         source="test",
         **known,
     )
-    for person, (organisation, role) in ROLES.items():
-        yield AppointPerson(
-            organisation=organisation,
-            person=person,
-            role=role,
-            effective_from=START,
-            name=f"Person {person.int:x}",
-            **known,
-        )
 
 
 def build(service: Coordination) -> Coordination:

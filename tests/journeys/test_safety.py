@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.county import BOARD, CAMHS, CLINICIAN, THERAPY
 from tests.journeys.conftest import NewPage, ServedService, axe, fits, picture
@@ -185,7 +185,7 @@ def test_what_goes_wrong_is_designed(
         fits(page)
         picture(page, f"{name}-{what}")
 
-    record = page.locator("main form button[type=submit]:not([name=draft])").last
+    record = the_button_of(page)
     page.locator("#occurred_on-day").fill("30")
     page.locator("#occurred_on-month").fill("2")
     record.click()
@@ -203,24 +203,7 @@ def test_what_goes_wrong_is_designed(
     picture(page, f"{name}-draft-print")
     page.emulate_media(media="screen")
 
-    # a second tab of the same form, and somebody who is quicker than both
-    other = page.context.new_page()
-    other.goto(page.url)
-    page.locator("#advice").fill("Yn y tab cyntaf.")
-    other.locator("#advice").fill("Yn yr ail dab.")
-    today = site.clock().date()
-    waiting.says(CLINICIAN, NEW, "triaged", today, pupil=SECOND)
-    settled(site, waiting.service)
-    record.click()
-    expect(page.locator(".govuk-error-summary")).to_be_focused()
-    expect(page.locator("#advice")).to_have_value("Yn y tab cyntaf.")
-    looked_at("lost-race")
-    record.click()
-    expect(page.locator(".c-done")).to_be_visible()
-    other.locator("main form button[type=submit]:not([name=draft])").last.click()
-    expect(other.locator(".govuk-error-summary")).to_be_focused()
-    expect(other.locator("#advice")).to_have_value("Yn yr ail dab.")
-    other.close()
+    two_tabs_and_somebody_who_is_quicker(page, site, waiting, looked_at)
     # back: the form is there again and says what is known now
     page.go_back()
     expect(page.locator("main form")).not_to_have_count(0)
@@ -239,3 +222,30 @@ def test_what_goes_wrong_is_designed(
     looked_at("go-on")
     page.locator("main form button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("Ar ôl i’r sesiwn ddod i ben.")
+
+
+def the_button_of(page: Page) -> Locator:
+    """The one that records."""
+    return page.locator("main form button[type=submit]:not([name=draft])").last
+
+
+def two_tabs_and_somebody_who_is_quicker(
+    page: Page, site: ServedService, waiting: RecordedCase, looked_at: Callable[[str], None]
+) -> None:
+    """A second tab of the same form: neither it nor the first loses what was typed."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("#advice").fill("Yn y tab cyntaf.")
+    other.locator("#advice").fill("Yn yr ail dab.")
+    waiting.says(CLINICIAN, NEW, "triaged", site.clock().date(), pupil=SECOND)
+    settled(site, waiting.service)
+    the_button_of(page).click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    expect(page.locator("#advice")).to_have_value("Yn y tab cyntaf.")
+    looked_at("lost-race")
+    the_button_of(page).click()
+    expect(page.locator(".c-done")).to_be_visible()
+    the_button_of(other).click()
+    expect(other.locator(".govuk-error-summary")).to_be_focused()
+    expect(other.locator("#advice")).to_have_value("Yn yr ail dab.")
+    other.close()

@@ -247,20 +247,45 @@ def hold_the_meetings(story: CountyStory) -> None:
         hold_a_meeting(story, UUID(int=0x100 + number), day(held), camhs)
 
 
+def minute_her(story: CountyStory, meeting: UUID, held: date) -> None:
+    """What was said and decided, a dissent, and two actions."""
+    minute = UUID(int=meeting.int + 0x1000)
+    taken = TakeMinute(
+        occurred_on=held,
+        meeting=meeting,
+        pupil=story.pupil,
+        minute=minute,
+        services_present=(THERAPY, PSYCHOLOGY),
+        discussion="Mae'r boreau'n well.",
+        decision="Keep the plan.",
+        dissent=(Dissent(service=PSYCHOLOGY, text="We would see her sooner."),),
+    )
+    story.say(ALNCO, taken, held)
+    for number, what in enumerate(("Telephone the family", "Ask for the date")):
+        action = AgreeActionAtMeeting(
+            occurred_on=held,
+            meeting=meeting,
+            pupil=story.pupil,
+            action=UUID(int=minute.int * 16 + number),
+            what=what,
+            minute=minute,
+            owner=Owner(organisation=SCHOOL, person=ALNCO),
+            due_on=held + timedelta(days=14),
+        )
+        story.say(ALNCO, action, held)
+
+
 def hold_a_meeting(story: CountyStory, meeting: UUID, held: date, camhs: Mark) -> None:
     arranged = held - timedelta(days=20)
-    story.say(
-        ALNCO,
-        ScheduleMeeting(
-            occurred_on=arranged,
-            meeting=meeting,
-            school=SCHOOL,
-            held_on=held,
-            starts_at=time(13, 30),
-            chair=ALNCO,
-        ),
-        arranged,
+    scheduled = ScheduleMeeting(
+        occurred_on=arranged,
+        meeting=meeting,
+        school=SCHOOL,
+        held_on=held,
+        starts_at=time(13, 30),
+        chair=ALNCO,
     )
+    story.say(ALNCO, scheduled, arranged)
     marks: tuple[tuple[UUID, UUID, Mark], ...] = (
         (BOARD, CAMHS, camhs),
         (BOARD, THERAPY, "attended"),
@@ -275,33 +300,7 @@ def hold_a_meeting(story: CountyStory, meeting: UUID, held: date, camhs: Mark) -
     for agency, service, mark in marks[1:]:
         party = Party(organisation=agency, service=service)
         story.say(ALNCO, MarkPresence(occurred_on=held, meeting=meeting, party=party, mark=mark), held)
-    minute = UUID(int=meeting.int + 0x1000)
-    story.say(
-        ALNCO,
-        TakeMinute(
-            occurred_on=held,
-            meeting=meeting,
-            pupil=story.pupil,
-            minute=minute,
-            services_present=(THERAPY, PSYCHOLOGY),
-            discussion="Mae'r boreau'n well.",
-            decision="Keep the plan.",
-            dissent=(Dissent(service=PSYCHOLOGY, text="We would see her sooner."),),
-        ),
-        held,
-    )
-    for number, what in enumerate(("Telephone the family", "Ask for the date")):
-        action = AgreeActionAtMeeting(
-            occurred_on=held,
-            meeting=meeting,
-            pupil=story.pupil,
-            action=UUID(int=minute.int * 16 + number),
-            what=what,
-            minute=minute,
-            owner=Owner(organisation=SCHOOL, person=ALNCO),
-            due_on=held + timedelta(days=14),
-        )
-        story.say(ALNCO, action, held)
+    minute_her(story, meeting, held)
     finalise = FinaliseMeeting(occurred_on=held, meeting=meeting)
     with pytest.raises(Refusal, match="not_complete"):
         story.say(ALNCO, finalise, held)

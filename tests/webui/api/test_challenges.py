@@ -103,14 +103,7 @@ def test_from_the_ground_to_the_end(
     assert [d["dispute"] for d in whole["dispute_list"]] == [disputed.json["dispute"]]
     early = school.post(f"{path}/resolve", {"outcome": "date_agreed"}, match=school.get(path).headers["ETag"])
     problem(early, 422, "dispute_open")
-    ruling = RuleOnDispute(
-        challenge=UUID(whole["challenge"]),
-        dispute=UUID(disputed.json["dispute"]),
-        ruling="upheld",
-        reasons="The visitors’ book has the name.",
-        occurred_on=TODAY,
-    )
-    county.perform(ruling, order(AUDITOR, TODAY))
+    ruled(county, whole["challenge"], disputed.json["dispute"])
     settled(running, county)
     after = school.get(path).json
     assert (after["still_met"], after["dispute_list"][0]["reasons"]) == (
@@ -129,6 +122,18 @@ def test_from_the_ground_to_the_end(
             "select 1 from desk.read_log where person = %s and kind = 'challenge'", (board.token.token,)
         ).fetchone()
     assert noted
+
+
+def ruled(county: Coordination, challenge: str, dispute: str) -> None:
+    """The authority upholds a dispute."""
+    ruling = RuleOnDispute(
+        challenge=UUID(challenge),
+        dispute=UUID(dispute),
+        ruling="upheld",
+        reasons="The visitors’ book has the name.",
+        occurred_on=TODAY,
+    )
+    county.perform(ruling, order(AUDITOR, TODAY))
 
 
 def test_about_waits(

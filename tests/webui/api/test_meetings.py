@@ -88,7 +88,24 @@ def test_a_meeting_from_its_plan_to_its_end(
         board, f"/actions/{action}/complete", f"/actions/{action}", done_on=today.isoformat(), how="Offered."
     )
     assert school.get(f"/actions/{action}").json["phase"] == "completed"
-    # afterwards what was written is corrected beside what stood
+    corrected_afterwards(school, path, line, minute, said)
+    assert len(board.get(f"{path}/minutes/{minute}").json["versions"]) == 2
+    stale = school.get(path).headers["ETag"]
+    does(school, f"{path}/approve", path)
+    assert school.get(path).json["stage"] == "approved"
+    problem(school.post(f"{path}/approve", {}, match=stale), 412, "overtaken")
+    assert noted_purpose(running, board) == ("was_present",)
+
+
+def noted_purpose(running: RunningService, reader: ApiClient) -> tuple[str] | None:
+    """Why somebody read a minute, as the log of reading has it."""
+    query = "select purpose from desk.read_log where person = %s and kind = 'minute'"
+    with psycopg.connect(running.database) as conn:
+        return conn.execute(query, (reader.token.token,)).fetchone()
+
+
+def corrected_afterwards(school: ApiClient, path: str, line: str, minute: str, said: dict[str, Any]) -> None:
+    """What was written is corrected beside what stood."""
     unsaid = school.post(line, {"mark": "attended"}, match=school.get(line).headers["ETag"])
     assert fields(problem(unsaid, 422, "cannot_be_empty")) == {"why": "cannot_be_empty"}
     does(school, line, line, mark="attended", why="She was there from the beginning.")
@@ -100,16 +117,6 @@ def test_a_meeting_from_its_plan_to_its_end(
         **said,
         why="A name was wrong.",
     )
-    assert len(board.get(f"{path}/minutes/{minute}").json["versions"]) == 2
-    stale = school.get(path).headers["ETag"]
-    does(school, f"{path}/approve", path)
-    assert school.get(path).json["stage"] == "approved"
-    problem(school.post(f"{path}/approve", {}, match=stale), 412, "overtaken")
-    with psycopg.connect(running.database) as conn:
-        noted = conn.execute(
-            "select purpose from desk.read_log where person = %s and kind = 'minute'", (board.token.token,)
-        ).fetchone()
-    assert noted == ("was_present",)
 
 
 def test_what_was_seen_and_what_was_asked_before(school: ApiClient, board: ApiClient, today: date) -> None:
