@@ -69,6 +69,12 @@ from webui.words.naming import directory
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
 ROLES = (*FILE_STAFF, *AGENCY_STAFF)
+# the fields that a form shows as the event has them
+AS_SAID = (
+    *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
+    *("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"),
+    *("reported_by", "reported_how"),
+)
 
 
 @blueprint.route("/steps/<milestone>", methods=["GET", "POST"])
@@ -267,20 +273,7 @@ def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]
     """The fields of an entry as its form would have been filled in."""
     said = {**entry.clear, **opened.sealed_of(entry.version)}
     values: dict[str, Any] = {"occurred_on": entry.occurred_on}
-    for name in (
-        "priority",
-        "asked_of",
-        "requirements",
-        "to_service",
-        "reason",
-        "signposting",
-        "advice",
-        "place",
-    ):
-        values[name] = said.get(name)
-    for name in ("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"):
-        values[name] = said.get(name)
-    for name in ("reported_by", "reported_how"):
+    for name in AS_SAID:
         values[name] = said.get(name)
     for name in ("reported_on", "answer_by"):
         values[name] = date.fromisoformat(said[name]) if said.get(name) else None
