@@ -16,7 +16,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `occurred_on` is the day in Wales on which it happened, according to the person who records it; `recorded_at` is
     the instant (UTC) of recording. `occurred_at` is set where the time of day matters. `command_id` is unique within
-    the acting organisation and makes a repeated command harmless.
+    the acting organisation and makes a repeated command harmless. `service` is the service of the acting organisation
+    that the person acted for, where they chose one.
     """
 
     occurred_on: date
@@ -28,6 +29,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     command_id: str
     on_behalf_of: UUID | None = None
     occurred_at: datetime | None = None
+    service: UUID | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,6 +100,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     command_id: str
     recorded_at: datetime
     on_behalf_of: UUID | None = None
+    service: UUID | None = None
 
     def header(self, occurred_on: date) -> Header:
         """The header of every event that this command produces."""
@@ -110,6 +113,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
             source=self.source,
             command_id=self.command_id,
             on_behalf_of=self.on_behalf_of,
+            service=self.service,
         )
 
 

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui.account.pages import account, languages, sign_in, welcome
+from webui.account.pages import account, desk, languages, sign_in, welcome
 from webui.actions import api as actions_api
 from webui.actions import pages as actions
 from webui.administration import api as directory_api
@@ -58,6 +58,7 @@ from webui.words.naming import offer_names
 HERE = Path(__file__).resolve().parent
 PAGES = (
     welcome,
+    desk,
     sign_in,
     account,
     languages,

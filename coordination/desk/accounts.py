@@ -17,7 +17,7 @@ from coordination.errors import Refusal
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """An account as the pages, the API and the command line see it: without its password hash. `language` is `en` or
-    `cy`."""
+    `cy`. In a session, `organisation` and `role` are those of the desk that was chosen, and `service` its service."""
 
     account: UUID
     person: UUID
@@ -26,6 +26,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     display_name: str
     language: str
+    service: UUID | None = None
 
 
 def normal_username(typed: str) -> str:
@@ -115,7 +116,18 @@ def disable_account(conn: Connection, account: UUID, at: datetime) -> None:
     conn.execute("delete from desk.session where account = %s", (account,))
 
 
-def account_of(row: TupleRow) -> Account:
+def move_account(conn: Connection, account: UUID, organisation: UUID, role: str) -> None:
+    """Gives the account another first place: where the person still works after leaving this one. Sessions go on
+    there."""
+    sql = "update desk.account set organisation = %s, role = %s where account = %s"
+    conn.execute(sql, (organisation, role, account))
+    conn.execute(
+        "update desk.session set organisation = null, role = null, service = null where account = %s",
+        (account,),
+    )
+
+
+def account_of(row: TupleRow, service: UUID | None = None) -> Account:
     """An account from its seven columns, in the order of the fields of `Account`."""
     account, person, organisation, role, username, display_name, language = row
     return Account(
@@ -126,4 +138,5 @@ def account_of(row: TupleRow) -> Account:
         username=username,
         display_name=display_name,
         language=language,
+        service=service,
     )

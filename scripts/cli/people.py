@@ -35,7 +35,7 @@ password_from_option = click.option(
 
 @click.group()
 def user() -> None:
-    """Manage people who can sign in, each with one role at one organisation in the directory."""
+    """Manage people who can sign in, each with one or more roles at organisations in the directory."""
 
 
 @user.command("add")
@@ -94,6 +94,50 @@ def add(
     click.echo(f"{username} can sign in as {role} of {organisation.kind} {organisation.code}.")
     if password_from == "generate":  # noqa: S105 - a choice, not a password
         click.echo(f"password {password}")
+
+
+@user.command("place")
+@click.argument("username")
+@click.option(
+    "--role", required=True, metavar="CODE", help="alnco, head, clinician, auditor, administrator, ..."
+)
+@click.option("--school", metavar="NUMBER")
+@click.option("--agency", metavar="CODE")
+@click.option("--authority", metavar="CODE")
+@click.option("--service", metavar="CODE", help="The agency's service that the person works in.")
+@click.pass_obj
+def place(
+    settings: CommandSettings,
+    username: str,
+    role: str,
+    school: str | None,
+    agency: str | None,
+    authority: str | None,
+    service: str | None,
+) -> None:
+    """Give a person who signs in already a further role or place, from today, under the same sign-in."""
+    with (
+        open_database(settings) as home,
+        home.service() as coordination,
+        psycopg.connect(as_role(home.database, APPEND)) as desk,
+    ):
+        found = account_for_sign_in(desk, username)
+        if found is None:
+            raise Refusal("unknown_username", "username")
+        directory = coordination.directory()
+        organisation = _organisation(directory, school, agency, authority)
+        _fitting(role, organisation)
+        person = AppointPerson(
+            occurred_on=home.today,
+            organisation=organisation.id,
+            person=found[0].person,
+            role=role,
+            effective_from=home.today,
+            name=found[0].display_name,
+            service=_service(directory, service, organisation),
+        )
+        coordination.perform(person, _order(home, person))
+    click.echo(f"{username} also works as {role} of {organisation.kind} {organisation.code}.")
 
 
 def store_account(

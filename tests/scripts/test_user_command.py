@@ -14,7 +14,7 @@ from coordination.desk.passwords import Passwords
 from coordination.desk.sessions import SessionLength, open_session, session_of
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
-from tests.county import CAMHS, SCHOOL, build
+from tests.county import BOARD, CAMHS, SCHOOL, build
 from tests.scripts.conftest import NOW, CommandOutput, Cydlynu, one, start
 
 PASSWORD = "ceffyl-cywir-batri-staplwr"
@@ -174,3 +174,18 @@ class TestDisable:
     def test_nobody_of_that_name(self, desk: Cydlynu) -> None:
         said = desk("user", "disable", "nobody")
         assert (said.status, said.err.partition(":")[0]) == (1, "unknown_username")
+
+
+def test_a_person_gets_a_further_place_under_the_same_sign_in(desk: Cydlynu, record: Coordination) -> None:
+    add(desk, "--role", "alnco", "--school", "6994001")
+    said = desk("user", "place", "non", "--role", "clinician", "--agency", "BOARD", "--service", "CAMHS")
+    assert (said.status, said.out) == (0, "non also works as clinician of agency BOARD.\n")
+    found = account(desk)
+    assert found is not None
+    person = record.directory().person(found[0].person)
+    assert person is not None
+    assert {(a.organisation, a.role, a.service) for a in person.appointments} == {
+        (SCHOOL, "alnco", None),
+        (BOARD, "clinician", CAMHS),
+    }
+    assert desk("user", "place", "nobody", "--role", "head", "--school", "6994001").status == 1

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webui.forms import FormSchema, PasswordField, TextField
+from webui.forms.fields import ChoiceField
 
 
 class SignInSchema(FormSchema):
@@ -22,4 +23,12 @@ class SignInSchema(FormSchema):
         autocomplete="current-password",
         width="20",
         says={"missing": _l("Enter your password")},
+    )
+
+
+class DeskSchema(FormSchema):
+    """The desk at which the person works now."""
+
+    place = ChoiceField(
+        _l("Where are you working now?"), says={"missing": _l("Choose where you are working")}
     )

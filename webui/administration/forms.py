@@ -49,6 +49,21 @@ class AppointSchema(FormSchema):
     )
 
 
+class AppointKnownSchema(FormSchema):
+    """A further role of a person who signs in already."""
+
+    username = TextField(
+        _l("Username"),
+        longest=100,
+        autocomplete="off",
+        spellcheck=False,
+        says={"missing": _l("Enter the username")},
+    )
+    role = ChoiceField(_l("Role"), widget="select", says={"missing": _l("Choose the role")})
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    effective_from = DateField(_l("Start date"))
+
+
 class PeopleFileSchema(FormSchema):
     """A file of people; it is sent in addition to the fields, and an error about it is shown at `file`."""
 

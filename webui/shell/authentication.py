@@ -14,7 +14,8 @@ from psycopg import OperationalError
 from werkzeug.wrappers import Response
 
 from coordination.calendars import local_date
-from coordination.desk.sessions import Session, end_session, session_of
+from coordination.desk.places import Place, may_sit
+from coordination.desk.sessions import Session, choose_place, end_session, session_of
 from coordination.desk.tokens import Token
 from coordination.event import Source
 from coordination.viewer import Viewer
@@ -37,6 +38,7 @@ class Actor(msgspec.Struct, frozen=True):
     organisation: UUID
     role: str
     source: Source
+    service: UUID | None = None
 
 
 def needs_no_database(view: View) -> View:
@@ -71,10 +73,30 @@ def register_sessions(app: Flask) -> None:
         if found is None or found.over:
             g.session_over = found
             return
+        if found.chosen and not _still_there(found):
+            # the role ended since it was chosen: back to the place of the account, with the next request
+            with runtime().desk() as conn:
+                choose_place(conn, token, None)
+            g.session_over = None
+            return
         g.session = found
         # forms are checked against the session's own token, so a planted cookie has no effect
         if session.get("csrf_token") != found.csrf:
             session["csrf_token"] = found.csrf
+
+
+def _still_there(found: Session) -> bool:
+    account = found.account
+    place = Place(account.organisation, account.role, account.service)
+    return may_sit(account, place, runtime().coordination.directory(), runtime().today())
+
+
+def choose_desk(place: Place) -> None:
+    """Sit at another desk for the rest of this session. The caller has checked that it is the person's."""
+    token = request.cookies.get(cookie_name())
+    if token:
+        with runtime().desk() as conn:
+            choose_place(conn, token, place)
 
 
 def cookie_name() -> str:
@@ -104,7 +126,7 @@ def acting() -> Actor | None:
     if found is None:
         return None
     account = found.account
-    return Actor(account.person, account.organisation, account.role, "screen")
+    return Actor(account.person, account.organisation, account.role, "screen", account.service)
 
 
 def viewer() -> Viewer:

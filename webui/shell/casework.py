@@ -57,6 +57,7 @@ def command_context(command_id: str) -> CommandContext:
         source=who.source,
         command_id=command_id,
         recorded_at=runtime().now(),
+        service=who.service,
     )
 
 

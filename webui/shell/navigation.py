@@ -83,14 +83,21 @@ def menu_items() -> list[dict[str, Any]]:
 
 def home_address() -> str:
     """The address of the signed-in user's start page."""
-    mine = _mine()
+    session = current()
+    return home_of(session.account.role) if session is not None else url_for("account.page")
+
+
+def home_of(role: str) -> str:
+    """The address of the start page of a role."""
+    mine = _items_of(role)
     return url_for(mine[0].endpoint) if mine else url_for("account.page")
 
 
 def _mine() -> list[MenuItem]:
     session = current()
-    if session is None:
-        return []
+    return _items_of(session.account.role) if session is not None else []
+
+
+def _items_of(role: str) -> list[MenuItem]:
     here = current_app.view_functions
-    role = session.account.role
     return [e for e in ENTRIES if (not e.roles or role in e.roles) and e.endpoint in here]

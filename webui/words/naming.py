@@ -13,6 +13,8 @@ from flask import Flask, g
 from flask_babel import gettext as _
 from psycopg import OperationalError
 
+from coordination.desk.accounts import Account
+from coordination.desk.places import places_of
 from coordination.desk.tokens import tokens_among
 from coordination.directory.organisation import Appointment, Organisation, Service
 from coordination.directory.state import Directory
@@ -117,6 +119,19 @@ def offer_names(app: Flask) -> None:
         if session is None:
             return {}
         try:
-            return {"organisation_name": organisation_name(session.account.organisation)}
+            return _desk_of(session.account)
         except OperationalError:  # the page can do without
-            return {"organisation_name": None}
+            return {"organisation_name": None, "several_desks": False, "own_desk": ""}
+
+
+def _desk_of(account: Account) -> dict[str, Any]:
+    """What the header of every page says of the desk: the organisation and, for a person with several places, the role
+    and service there."""
+    named = organisation_name(account.organisation)
+    several = len(places_of(account, directory(), runtime().today())) > 1
+    parts = (named, service_name(account.service), code_words("role", account.role))
+    return {
+        "organisation_name": named,
+        "several_desks": several,
+        "own_desk": ", ".join(part for part in parts if part) if several else "",
+    }

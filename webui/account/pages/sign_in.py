@@ -11,6 +11,7 @@ from coordination.desk.sessions import Session
 from coordination.desk.sign_in import SignInAttempt, WrongPassword, sign_in
 from coordination.desk.throttle import TooManyAttempts
 from webui.account.forms import SignInSchema
+from webui.account.pages.desk import own_places
 from webui.forms import Form
 from webui.shell.authentication import (
     begin_session,
@@ -125,6 +126,8 @@ def _welcome(
     response: AnyResponse
     if kept is not None:
         response = make_response(render_template("account/go_on.html", kept=kept))
+    elif len(own_places()) > 1:
+        response = redirect(url_for("desk.choose", next=after), 303)
     else:
         response = redirect(after or home_address(), 303)
     set_session_cookie(response, token)

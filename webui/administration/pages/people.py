@@ -17,12 +17,13 @@ from coordination.desk.accounts import (
     accounts_of,
     add_account,
     disable_account,
+    move_account,
 )
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
 from projections.reader import AUDITOR_ROLES
-from webui.administration.forms import AppointSchema, PersonLeftSchema
+from webui.administration.forms import AppointKnownSchema, AppointSchema, PersonLeftSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -113,6 +114,31 @@ def appoint(key: UUID) -> ResponseReturnValue:
     return form.page("administration/appoint.html", found=found, services=services)
 
 
+@blueprint.route("/administration/organisations/<uuid:key>/appoint-known", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def appoint_known(key: UUID) -> Any:
+    """Give a person who signs in already a role here too, under the same sign-in."""
+    found = organisation(key)
+    services = [(str(s.id), service_name(s)) for s in directory().services_of(key) if s.is_open(today())]
+    form = Form(
+        AppointKnownSchema,
+        values={"effective_from": today()},
+        choices={"role": fitting_roles(found), "service": services},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        with runtime().desk() as connection:
+            held = account_for_sign_in(connection, typed["username"])
+        if held is None:
+            form.refuse(Refusal("unknown_username", "username"))
+        else:
+            person = held[0].person
+            command = _appointed(found, person, {**typed, "name": held[0].display_name, "email": None})
+            if perform_form(form, [command]):
+                flash(_("The person has been appointed."))
+                return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
+    return form.page("administration/appoint_known.html", found=found, services=services)
+
+
 def username_taken(username: str, person: UUID) -> bool:
     """Whether an open account of somebody else has the username."""
     with runtime().desk() as connection:
@@ -196,7 +222,12 @@ def left(key: UUID, person: UUID) -> ResponseReturnValue:
 
 
 def _close_accounts(key: UUID, person: UUID) -> None:
+    """Closes the person's accounts here. One who still works elsewhere goes on there with the same sign-in."""
+    known_person = directory().person(person)
+    elsewhere = [a for a in known_person.on(today()) if a.organisation != key] if known_person else []
     with runtime().desk() as connection:
         for known in accounts_of(connection, [person]).get(person, ()):
-            if known.account.organisation == key:
+            if known.account.organisation == key and elsewhere:
+                move_account(connection, known.account.account, elsewhere[0].organisation, elsewhere[0].role)
+            elif known.account.organisation == key:
                 disable_account(connection, known.account.account, runtime().now())
