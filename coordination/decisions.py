@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 from uuid import UUID
 
 from coordination.event import Command, Event, Header
@@ -20,13 +20,23 @@ OtherEvent = TypeVar("OtherEvent", bound=Event)
 AnyStream = StreamKind[Any, Any, Any]
 
 
+class AddressedEvent(NamedTuple):
+    """An event with its stream: what a decision gives that has two streams of one kind."""
+
+    stream: UUID
+    event: Event
+
+
+Decided = Event | AddressedEvent
+
+
 @dataclass(frozen=True)
 class Decision:
     """`decide` takes the states of `streams` in order, then the command, its header and the world. The first stream is
-    the main one: a receipt names it."""
+    the main one: a receipt names it. Two streams may be of one kind; then the events say on which they are."""
 
     streams: tuple[AnyStream, ...]
-    decide: Callable[..., Sequence[Event]]
+    decide: Callable[..., Sequence[Decided]]
 
     def stream_ids(self, command: Command) -> dict[AnyStream, UUID]:
         """The streams that a command is addressed to, in order."""
@@ -48,8 +58,16 @@ def decides(
     other: StreamKind[OtherState, OtherEvent, C],
     /,
 ) -> tuple[type[Command], Decision]: ...
+@overload
 def decides(
-    command: type[Command], decide: Callable[..., Sequence[Event]], *streams: AnyStream
+    command: type[C],
+    decide: Callable[[State, OtherState, C, Header, World], Sequence[AddressedEvent]],
+    stream: StreamKind[State, StreamEvent, C],
+    other: StreamKind[OtherState, OtherEvent, C],
+    /,
+) -> tuple[type[Command], Decision]: ...
+def decides(
+    command: type[Command], decide: Callable[..., Sequence[Decided]], *streams: AnyStream
 ) -> tuple[type[Command], Decision]:
     """An entry of a table of decisions. The type checker compares the decision with its command and streams: their
     states in order, events only of those streams, and a command that names each of them."""

@@ -11,8 +11,10 @@ from coordination.event import Command, Event
 from coordination.meeting.decide import DECISIONS as MEETING
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import DECISIONS as ACTIONS
+from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
+from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
@@ -22,6 +24,8 @@ STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM
 
 DECISIONS: dict[type[Command], Decision] = {
     **PROFILE,
+    **JOINING,
+    **ADOPTION,
     **CONSENT,
     **REFERRAL,
     **MINUTES,

@@ -14,14 +14,21 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.decisions import AnyStream
+from coordination.decisions import AddressedEvent, AnyStream, Decided
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Receipt, RecordedEvent
-from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.events import IdentityChanged, NeedsRecorded, PupilRegistered
+from coordination.pupil.adoption.events import IdentityReplaced
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
+from coordination.pupil.joining.shared import on_other_file, other_files
+from coordination.pupil.profile.events import (
+    IDENTITY_TOPICS,
+    IdentityChanged,
+    NeedsRecorded,
+    PupilRegistered,
+)
 from coordination.store.application import Record, SaveConflict
 from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import ProfileFacts, World
@@ -209,10 +216,13 @@ class Batch:
         streams = decision.stream_ids(command)
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)
-        world = World(self.directory(), partial(self._about, streams.get(PUPIL_STREAM)))
-        decided = decision.decide(*states, command, header, world)
+        world = World(
+            self.directory(), partial(self._about, streams.get(PUPIL_STREAM)), about_pupil=self._about
+        )
+        decided = _addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
-        versions = self._record(streams, decided)
+        self._record([*decided, *self._on_other_files(decided, world)])
+        versions = {stream: self._states[stream].version for stream in streams.values()}
         if decided:
             self._commands.append((order.organisation, order.command_id, digest, main, versions[main]))
             self._known[order.organisation, order.command_id] = (digest, main, versions[main], 0)
@@ -232,10 +242,9 @@ class Batch:
             raise Refusal("command_id_reused", "command_id")
         return Receipt(stream, version, position, repeated=True)
 
-    def _record(self, streams: dict[AnyStream, UUID], decided: Sequence[Event]) -> dict[UUID, int]:
-        for event in decided:
+    def _record(self, decided: Sequence[AddressedEvent]) -> None:
+        for stream, event in decided:
             kind = stream_kind(event)
-            stream = streams[kind]
             if self._before is not None:
                 self._before.setdefault(
                     stream, (self._states[stream], self._facts.get(stream, _Facts()).copy())
@@ -246,7 +255,25 @@ class Batch:
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
-        return {stream: self._states[stream].version for stream in streams.values()}
+
+    def _on_other_files(self, decided: Sequence[AddressedEvent], world: World) -> list[AddressedEvent]:
+        """What the events about one file of a joined child record on the child's other files."""
+        found: list[AddressedEvent] = []
+        for stream, event in decided:
+            state = self._states[stream]
+            if isinstance(state, CaseFile):
+                for other in self._other_files(stream, state):
+                    case = self.state(PUPIL_STREAM, other)
+                    found.extend(AddressedEvent(other, one) for one in on_other_file(case, event, world))
+        return found
+
+    def _other_files(self, stream: UUID, case: CaseFile) -> list[UUID]:
+        """The other files of the child of a file: of its whole group."""
+        leading, following = other_files(case)
+        if leading is None:
+            return list(following)
+        group = (leading, *other_files(self.state(PUPIL_STREAM, leading))[1])
+        return [file for file in group if file != stream]
 
     def _about(self, pupil: UUID | None) -> ProfileFacts:
         """Facts of the sealed profile, opened once per batch and updated with the batch's own events."""
@@ -255,7 +282,7 @@ class Batch:
         facts = self._facts.setdefault(pupil, _Facts())
         latest = self._service.record.latest
         if "born" not in facts:
-            born = latest(pupil, ("pupil.registered", "pupil.identity_changed")).get("date_of_birth")
+            born = latest(pupil, IDENTITY_TOPICS).get("date_of_birth")
             facts["born"] = date.fromisoformat(born) if born else None
         if "needs" not in facts:
             needs = latest(pupil, ("pupil.needs_recorded",)).get("needs")
@@ -267,7 +294,9 @@ class Batch:
         match event:
             case PupilRegistered(date_of_birth=date() as born):
                 facts |= {"born": born, "needs": None}
-            case IdentityChanged(date_of_birth=date() as born):
+            case (
+                IdentityChanged(date_of_birth=date() as born) | IdentityReplaced(date_of_birth=date() as born)
+            ):
                 facts["born"] = born
             case NeedsRecorded(needs=tuple() as needs):
                 facts["needs"] = needs
@@ -292,9 +321,21 @@ class Batch:
         return position
 
 
+def _addressed(decided: Sequence[Decided], streams: dict[AnyStream, UUID]) -> list[AddressedEvent]:
+    """The events with their streams: those that name none are on the stream of their kind. Raises ValueError for an
+    event on a stream that the command does not name."""
+    found = [
+        one if isinstance(one, AddressedEvent) else AddressedEvent(streams[stream_kind(one)], one)
+        for one in decided
+    ]
+    if any(one.stream not in streams.values() for one in found):
+        raise ValueError("an event on a stream that its command does not name")
+    return found
+
+
 def _taken(lost: SaveConflict) -> None:
     """Raises Refusal when another save took a natural key, because the person must be told; after other conflicts the
     commands are decided again."""
     if lost.constraint.startswith(("pupil_upn", "referral_ref", "organisation_kind", "service_code")):
-        codes = {"pupil_upn_pkey": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
+        codes = {"pupil_upn_current": "upn_of_another_pupil", "referral_ref_pkey": "reference_taken"}
         raise Refusal(codes.get(lost.constraint, "code_taken")) from lost

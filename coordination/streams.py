@@ -57,6 +57,11 @@ class ToPupil(Protocol):
     def pupil(self) -> UUID: ...
 
 
+class ToOtherPupil(Protocol):
+    @property
+    def other(self) -> UUID: ...
+
+
 class ToMeeting(Protocol):
     @property
     def meeting(self) -> UUID: ...

@@ -11,6 +11,8 @@ ROOMS = (
     "coordination.directory.events",
     "coordination.pupil.profile.events",
     "coordination.pupil.moves.events",
+    "coordination.pupil.joining.events",
+    "coordination.pupil.adoption.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
@@ -23,11 +24,18 @@ def empty_world() -> ProfileFacts:
     return ProfileFacts()
 
 
+def unopened_facts(_pupil: UUID) -> ProfileFacts:
+    """The facts of a profile that was not opened."""
+    return ProfileFacts()
+
+
 class World(msgspec.Struct, frozen=True):
-    """The directory on the record at the moment of deciding; `about()` opens the pupil's facts."""
+    """The directory on the record at the moment of deciding; `about()` opens the pupil's facts, `about_pupil(id)` those
+    of one of two pupils."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
+    about_pupil: Callable[[UUID], ProfileFacts] = unopened_facts
 
 
 def completed_months(born: date | None, on: date) -> int | None:

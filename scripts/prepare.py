@@ -16,6 +16,7 @@ from collections.abc import Callable
 import psycopg
 
 from coordination.store.application import Record
+from coordination.store.earlier import mark_former_numbers
 from coordination.store.keys import WrongKeys, load_or_make
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
@@ -37,7 +38,7 @@ def bring_up_to_date(_settings: ServiceSettings, database: str) -> None:
 def make_keys(settings: ServiceSettings, database: str) -> None:
     """Make the file of outer keys for a record that has none yet, and check that it is the record's own. A lost file
     is never replaced by a new one: what was sealed would stay closed. With the keys, pupils whom an earlier version
-    recorded get their look-ups by likeness. Raises CannotStart."""
+    recorded get their look-ups by likeness, and their former numbers are marked. Raises CannotStart."""
     if not settings.keys.exists():
         with psycopg.connect(database) as link:
             if link.execute("select from log.stream_key limit 1").fetchone() is not None:
@@ -46,6 +47,7 @@ def make_keys(settings: ServiceSettings, database: str) -> None:
     try:
         record.check_keys()
         fill_likenesses(record)
+        mark_former_numbers(record)
     except WrongKeys:
         raise CannotStart(operator_sentence("keys of another", file=settings.keys)) from None
     finally:

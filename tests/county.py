@@ -41,6 +41,7 @@ ADMINISTRATOR = UUID(int=0xA6)
 OTHER_ALNCO = UUID(int=0xA7)
 PSYCHOLOGIST = UUID(int=0xA8)
 CASEWORKER = UUID(int=0xA9)
+ADOPTION_OFFICER = UUID(int=0xAA)
 
 ROLES: dict[UUID, tuple[UUID, str]] = {
     ALNCO: (SCHOOL, "alnco"),
@@ -52,6 +53,7 @@ ROLES: dict[UUID, tuple[UUID, str]] = {
     OTHER_ALNCO: (OTHER_SCHOOL, "alnco"),
     PSYCHOLOGIST: (EDUCATION, "clinician"),
     CASEWORKER: (AUTHORITY, "la_caseworker"),
+    ADOPTION_OFFICER: (AUTHORITY, "adoption_officer"),
 }
 
 PUPIL = UUID(int=0xB1)

@@ -16,7 +16,9 @@ from coordination.domain import STREAMS, stream_kind
 from coordination.event import ChallengeEvent, Event, MeetingEvent, OrganisationEvent, PupilEvent
 from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
+from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
@@ -101,6 +103,15 @@ def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any
 
 
 def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
-    matters = (ProfileEvent, ConsentEvent, ReferralEvent, MinuteEvent, ActionEvent, MoveEvent)
+    matters = (
+        ProfileEvent,
+        JoiningEvent,
+        AdoptionEvent,
+        ConsentEvent,
+        ReferralEvent,
+        MinuteEvent,
+        ActionEvent,
+        MoveEvent,
+    )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

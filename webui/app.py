@@ -24,6 +24,7 @@ from webui.challenge.api import challenges as challenges_api
 from webui.consent import api as consents_api
 from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, today
+from webui.joining import pages as joining
 from webui.meeting import pages as meetings
 from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
@@ -77,6 +78,7 @@ PAGES = (
     profile,
     pupil_files,
     registering,
+    joining,
     waiting_times,
     attendance,
     challenges,

@@ -10,8 +10,12 @@ import msgspec
 from coordination.event import PupilEvent
 from coordination.pupil.actions import state as actions
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
+from coordination.pupil.adoption import state as adoption
+from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
 from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.joining import state as joining
+from coordination.pupil.joining.events import AnyJoiningEvent, JoiningEvent
 from coordination.pupil.minutes import state as minutes
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves import state as moves
@@ -20,10 +24,17 @@ from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
-from coordination.streams import StreamKind, ToPupil
+from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (
-    AnyProfileEvent | AnyConsentEvent | ReferralEvent | AnyMinuteEvent | AnyActionEvent | AnyMoveEvent
+    AnyProfileEvent
+    | AnyConsentEvent
+    | ReferralEvent
+    | AnyMinuteEvent
+    | AnyActionEvent
+    | AnyMoveEvent
+    | AnyJoiningEvent
+    | IdentityReplaced
 )
 
 
@@ -37,6 +48,8 @@ class CaseFile(msgspec.Struct, frozen=True):
     minutes: minutes.Minutes = minutes.Minutes()
     actions: actions.Actions = actions.Actions()
     moves: moves.Moves = moves.Moves()
+    joining: joining.Joining = joining.Joining()
+    adoption: adoption.Adoption = adoption.Adoption()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -61,10 +74,25 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
         case MoveEvent():
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
+        case JoiningEvent():
+            return replace(case, version=version, joining=joining.evolve(case.joining, event))
+        case AdoptionEvent():
+            return replace(
+                case,
+                version=version,
+                adoption=adoption.evolve(case.adoption, event, version),
+                profile=profile.identity_replaced(case.profile, version),
+                consents=consent.identity_replaced(case.consents),
+            )
         case _:
             assert_never(event)
 
 
 PUPIL_STREAM: StreamKind[CaseFile, AnyPupilEvent, ToPupil] = StreamKind(
     "pupil", PupilEvent, CaseFile(), evolve, lambda command: command.pupil
+)
+
+# The second pupil of a command about two.
+OTHER_PUPIL_STREAM: StreamKind[CaseFile, AnyPupilEvent, ToOtherPupil] = StreamKind(
+    "pupil", PupilEvent, CaseFile(), evolve, lambda command: command.other
 )

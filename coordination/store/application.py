@@ -30,6 +30,7 @@ from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store import ledger
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
+from coordination.store.lookups import Lookups
 from coordination.store.mapper import RecordMapper, decode
 
 # A value of psycopg's prepare_threshold: no statement is prepared automatically.
@@ -167,7 +168,7 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
-class Record:
+class Record(Lookups):
     """The event log: load, append, look up and open. One instance per process; safe between threads."""
 
     def __init__(self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10) -> None:
@@ -262,12 +263,15 @@ class Record:
             return Keyring({})
         with self._cursor() as cursor:
             cursor.execute(
-                "select stream, wrapped, wrapping_key from log.stream_key where stream = any(%s)",
+                "select k.stream, k.wrapped, k.wrapping_key, w.version from log.stream_key k"
+                " left join log.withheld_before w on w.stream = k.stream where k.stream = any(%s)",
                 (wanted,),
                 prepare=True,
                 binary=True,
             )
-            return keyring(self.outer, cursor.fetchall())
+            rows = cursor.fetchall()
+        withheld = {stream: version for stream, _, _, version in rows if version is not None}
+        return keyring(self.outer, [row[:3] for row in rows], withheld)
 
     def check_keys(self) -> None:
         """Raises WrongKeys when the record was written with another file of outer keys. Call it at the start, before
@@ -279,7 +283,8 @@ class Record:
             keyring(self.outer, cursor.fetchall())
 
     def open(self, places: Sequence[Coordinates]) -> list[Opened]:
-        """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys."""
+        """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys. After an adoption
+        what was sealed before opens to its codes only."""
         ring = self.keyring({place.stream for place in places})
         return [ring.open(place) if place.stream in ring else ERASED for place in places]
 
@@ -332,33 +337,6 @@ class Record:
                 prepare=True,
             )
             return {row[0]: (bytes(row[1]), row[2], row[3], row[4]) for row in cursor}
-
-    def pupils_by_upn(self, upns: Sequence[str]) -> dict[str, UUID]:
-        """The streams of the pupils with those UPNs, where known."""
-        hmacs = {self.outer.lookup_hmac("upn", upn): upn for upn in upns}
-        with self._cursor() as cursor:
-            cursor.execute(
-                "select upn_hmac, stream from log.pupil_upn where upn_hmac = any(%s)",
-                (list(hmacs),),
-                prepare=True,
-            )
-            return {hmacs[bytes(h)]: stream for h, stream in cursor}
-
-    def referrals_by_reference(
-        self, wanted: Sequence[tuple[UUID, str]]
-    ) -> dict[tuple[UUID, str], tuple[UUID, UUID]]:
-        """By (school, reference number): the pupil's stream and the referral, where known."""
-        hmacs = {
-            (school, self.outer.lookup_hmac("referral_ref", ref)): (school, ref) for school, ref in wanted
-        }
-        with self._cursor() as cursor:
-            cursor.execute(
-                "select r.organisation, r.ref_hmac, r.pupil, r.referral"
-                " from unnest(%s::uuid[], %s::bytea[]) as w(o, h)"
-                " join log.referral_ref r on r.organisation = w.o and r.ref_hmac = w.h",
-                ([o for o, _ in hmacs], [h for _, h in hmacs]),
-            )
-            return {hmacs[o, bytes(h)]: (pupil, referral) for o, h, pupil, referral in cursor}
 
     def organisations(self) -> dict[UUID, int]:
         """Every organisation's stream and its last version."""

@@ -18,7 +18,9 @@ from psycopg.rows import DictRow
 from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, RecordedEvent
+from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
+from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
     FileRequestAnswered,
@@ -34,6 +36,7 @@ from coordination.pupil.profile.events import (
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
+from coordination.store.numbers import NumberRows
 
 Access = tuple[UUID, UUID, UUID]  # pupil, organisation, ground
 
@@ -45,9 +48,10 @@ class InlineRows:
         self.outer = outer
         self.commands: list[tuple[UUID, str, bytes, UUID, int]] = []
         self.keys: dict[UUID, bytes] = {}
-        # pairs, not a dict by key: two events with the same key must collide in the database
-        self.upns: set[tuple[bytes, UUID]] = set()
         self.likenesses: set[tuple[bytes, UUID]] = set()
+        self.numbers = NumberRows()
+        self.leading: dict[UUID, UUID | None] = {}
+        self.withheld: dict[UUID, int] = {}
         self.references: list[tuple[UUID, bytes, UUID, UUID]] = []
         self.organisations: dict[UUID, tuple[str, str]] = {}
         self.versions: dict[UUID, int] = {}
@@ -64,7 +68,9 @@ class InlineRows:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             if isinstance(event, OrganisationEvent):
                 self.versions[stream] = recorded.version
-            if isinstance(event, PupilRegistered | IdentityChanged) and isinstance(event.surname, str):
+            if isinstance(event, PupilRegistered | IdentityChanged | IdentityReplaced) and isinstance(
+                event.surname, str
+            ):
                 details = details_of(msgspec.structs.asdict(event))
                 self.likenesses |= {(h, stream) for h in likeness_hmacs(self.outer, details)}
             match event:
@@ -73,7 +79,7 @@ class InlineRows:
                 case ServiceOpened(service=service, code=code):
                     self.services.append((code, service, stream))
                 case PupilRegistered(school=school, upn=str() as upn):
-                    self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
+                    self.numbers.now(stream, self.outer.lookup_hmac("upn", upn))
                     self._open(stream, school, "registration", school, on)
                 case RegistrationAdded(school=school):
                     self._open(stream, school, "registration", school, on)
@@ -85,7 +91,14 @@ class InlineRows:
                     if authority is not None:
                         self._open(stream, authority, "no_roll", authority, on)
                 case IdentityChanged(upn=str() as upn):
-                    self.upns.add((self.outer.lookup_hmac("upn", upn), stream))
+                    self.numbers.now(stream, self.outer.lookup_hmac("upn", upn))
+                case IdentityReplaced(upn=str() as upn):
+                    self.numbers.now(stream, self.outer.lookup_hmac("upn", upn), replaced=True)
+                    self.withheld[stream] = recorded.version
+                case PupilsJoined(part="follows", other=leading):
+                    self.leading[stream] = leading
+                case PupilsSeparated(part="follows"):
+                    self.leading[stream] = None
                 case FileRequestEscalated(request=request, authority=authority, ground=why):
                     basis = "confidential_request" if why == "confidential" else "disputed_request"
                     self._open(stream, authority, basis, request, local_date(event.header.recorded_at))
@@ -145,15 +158,9 @@ class InlineRows:
                 (name, list(self.keys), [self.outer.wrap(key) for key in self.keys.values()]),
                 prepare=True,
             )
-        if self.upns:
-            # a pupil's own UPN may be repeated with a changed name; another pupil's is a conflict
-            cursor.execute(
-                "insert into log.pupil_upn (upn_hmac, stream)"
-                " select h, s from unnest(%s::bytea[], %s::uuid[]) as new(h, s)"
-                " where not exists (select from log.pupil_upn u where u.upn_hmac = h and u.stream = s)",
-                _columns(sorted(self.upns)),
-            )
-        add_likenesses(cursor, self.likenesses)
+        self.numbers.write(cursor)
+        self._write_children(cursor)
+        add_likenesses(cursor, self.likenesses, self.withheld)
         if self.references:
             cursor.execute(
                 "insert into log.referral_ref (organisation, ref_hmac, pupil, referral)"
@@ -162,6 +169,22 @@ class InlineRows:
             )
         self._write_directory(cursor)
         self._write_access(cursor)
+
+    def _write_children(self, cursor: Cursor[DictRow]) -> None:
+        if self.leading:
+            cursor.execute(
+                "insert into log.joined_pupil (pupil, child)"
+                " select * from unnest(%s::uuid[], %s::uuid[])"
+                " on conflict (pupil) do update set child = excluded.child",
+                _columns(list(self.leading.items())),
+            )
+        if self.withheld:
+            cursor.execute(
+                "insert into log.withheld_before (stream, version)"
+                " select * from unnest(%s::uuid[], %s::bigint[])"
+                " on conflict (stream) do update set version = excluded.version",
+                _columns(list(self.withheld.items())),
+            )
 
     def _write_directory(self, cursor: Cursor[DictRow]) -> None:
         if self.organisations:

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from coordination.event import Event
 from coordination.sensitivity import ERASED, SEALED, Coordinates, Opened, coded_fields, sealed_fields
+from coordination.topics import event_type
 
 NONCE = 12
 
@@ -100,15 +102,25 @@ def _make(path: Path) -> None:
         os.close(folder)
 
 
+NOTHING_WITHHELD: Mapping[UUID, int] = MappingProxyType({})
+
+
 class Keyring:
     """The opened keys of the streams of one request or one page of the log; never kept longer."""
 
-    def __init__(self, keys: Mapping[UUID, bytes]) -> None:
+    def __init__(self, keys: Mapping[UUID, bytes], withheld: Mapping[UUID, int] = NOTHING_WITHHELD) -> None:
         self._keys: dict[UUID, AESGCM] = {stream: AESGCM(key) for stream, key in keys.items()}
+        self._withheld = withheld
         self.new: dict[UUID, bytes] = {}
 
     def __contains__(self, stream: UUID) -> bool:
         return stream in self._keys
+
+    def without_withholding(self) -> Keyring:
+        """The same keys for who may open what was sealed before an adoption."""
+        whole = Keyring({})
+        whole._keys = self._keys
+        return whole
 
     def make(self, stream: UUID) -> None:
         """Creates a key for a new stream."""
@@ -139,7 +151,8 @@ class Keyring:
         return msgspec.structs.replace(event, sealed=ciphertext, **dict.fromkeys(names, SEALED))
 
     def open(self, at: Coordinates) -> Opened:
-        """The sealed fields by name (an empty seal opens as {}), or ERASED where the stream's key is gone.
+        """The sealed fields by name (an empty seal opens as {}), or ERASED where the stream's key is gone. Of what was
+        sealed before the child's identity was replaced only the codes: names, contacts and words are withheld.
 
         Raises TamperedCiphertext when the ciphertext is not the one sealed at this place.
         """
@@ -154,6 +167,9 @@ class Keyring:
         except InvalidTag:
             raise TamperedCiphertext(f"{at.stream} version {at.version}") from None
         opened: dict[str, Any] = msgspec.json.decode(plain)
+        if at.version < self._withheld.get(at.stream, 0):
+            coded = coded_fields(event_type(at.topic))
+            return {name: value for name, value in opened.items() if name in coded}
         return opened
 
     def open_coded(self, stream: UUID, version: int, event: Event) -> Opened:
@@ -165,9 +181,14 @@ class Keyring:
         return opened
 
 
-def keyring(outer: OuterKeys, rows: Iterable[tuple[UUID, bytes, str]]) -> Keyring:
-    """A keyring from rows of log.stream_key (stream, wrapped, name of the wrapping key)."""
-    return Keyring({stream: outer.unwrap(bytes(wrapped), name) for stream, wrapped, name in rows})
+def keyring(
+    outer: OuterKeys,
+    rows: Iterable[tuple[UUID, bytes, str]],
+    withheld: Mapping[UUID, int] = NOTHING_WITHHELD,
+) -> Keyring:
+    """A keyring from rows of log.stream_key (stream, wrapped, name of the wrapping key). `withheld`: by stream, the
+    version before which only codes open (log.withheld_before)."""
+    return Keyring({stream: outer.unwrap(bytes(wrapped), name) for stream, wrapped, name in rows}, withheld)
 
 
 def _place(stream: UUID, version: int, topic: str) -> bytes:

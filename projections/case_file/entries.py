@@ -11,8 +11,10 @@ import msgspec
 
 from coordination.event import Event, Header, PupilEvent
 from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
 from coordination.pupil.profile.events import ProfileEvent
@@ -97,6 +99,8 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (ProfileEvent, "profile", "contact"),
     (FileRequestEvent, "request", "request"),
     (MoveEvent, "move", "move"),
+    (JoiningEvent, "profile", "other"),
+    (AdoptionEvent, "profile", "contact"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}

@@ -136,7 +136,7 @@ def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
     match event:
         case PupilRegistered():
             _registered(change, rows)
-            _newest("identity", change, rows)
+            put_newest("identity", change, rows)
         case (
             RegistrationAdded()
             | SchoolMoved()
@@ -146,9 +146,9 @@ def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
         ):
             _registered(change, rows)
         case IdentityChanged():
-            _newest("identity", change, rows)
+            put_newest("identity", change, rows)
         case LanguageWishRecorded():
-            _newest("language_wish", change, rows)
+            put_newest("language_wish", change, rows)
         case NeedsRecorded() | ProvisionRecorded() | LookedAfterRecorded():
             field = CODED_FIELDS[type(event)]
             rows.put(CODED, CodedTableRow(pupil, field, _codes(change, field), on))
@@ -214,7 +214,8 @@ def _identity_known(change: Change, rows: RowJournal) -> None:
             rows.put(IDENTITY_KNOWN, IdentityKnownTableRow(change.stream, version, school))
 
 
-def _newest(kind: str, change: Change, rows: RowJournal) -> None:
+def put_newest(kind: str, change: Change, rows: RowJournal) -> None:
+    """Where the newest ciphertext of the identity, or of the language wish, is (`kind`)."""
     event = change.event
     rows.put(IDENTITY, IdentityTableRow(change.stream, kind, change.version, event.topic, event.sealed))
     if kind == "identity":

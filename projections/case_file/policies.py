@@ -36,6 +36,10 @@ PEOPLE = (
         visible("open_access", "a", "a.pupil = pupil.pupil", f"a.basis not in {HOLDING}"),
         name="of_the_agency",
     ),
+    # Ids alone. That two files are of one child is told with each file; it opens neither.
+    with_the("joined", "of_the_pupil", "pupil", "pupil"),
+    Policy("joined", "of_the_operator", at("operator")),
+    with_the("replaced", "of_the_pupil", "pupil", "pupil"),
     of_the_school("roll"),
     # To an agency to which the identity was disclosed, that was in the room for the pupil, or that has something to do.
     of_the_school("identity"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from coordination.directory.events import StandardEnded, StandardSet
 from coordination.event import Event
 from coordination.pupil.actions.events import ActionEvent
+from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.referral.state import Referral
 from coordination.topics import registry
+from projections.case_file.children import JOINED, REPLACED, put_joining, put_replacement
 from projections.case_file.entries import (
     MARK,
     RECORDED,
@@ -54,6 +57,8 @@ class CaseFileProjection:
     name = "case_file"
     tables: tuple[AnyTable, ...] = (
         PUPIL,
+        JOINED,
+        REPLACED,
         ROLL,
         IDENTITY,
         IDENTITY_VERSION,
@@ -104,6 +109,10 @@ class CaseFileProjection:
             case ProfileEvent():
                 put_profile(change, event, rows)
                 self._roll_changed(change, rows)
+            case PupilsJoined() | PupilsSeparated():
+                put_joining(change, event, rows)
+            case IdentityReplaced():
+                put_replacement(change, rows)
             case ConsentEvent():
                 put_sharing(change, event, rows)
             case MinuteEvent(minute=key):

@@ -20,6 +20,24 @@ create table pupil (
     year smallint
 );
 
+-- Which files are of one child, from one position of the log to another: `pupil` follows `child`. Nothing is copied: a
+-- row stays under the stream on which it was recorded, and the child beside it is found here.
+create table joined (
+    pupil uuid not null,
+    known_from bigint not null,
+    child uuid not null,
+    known_to bigint,
+    primary key (pupil, known_from)
+);
+create index joined_standing on joined (pupil) where known_to is null;
+create index joined_child on joined (child) where known_to is null;
+
+-- The version of a stream before which names, contacts and words are withheld, because the identity was replaced.
+create table replaced (
+    pupil uuid primary key,
+    version bigint not null
+);
+
 -- A school's roll, past pupils included: where the lists of a school begin.
 create table roll (
     school uuid not null,

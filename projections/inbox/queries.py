@@ -12,6 +12,7 @@ from psycopg.rows import DictRow
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
 from projections.case_file.queries.referrals import referral_rows
 from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.overdue import due_between, overdue
@@ -44,15 +45,15 @@ group by f.service
 order by f.service
 """
 
-REPORTED = """
+REPORTED = f"""
 select r.pupil, r.version as entry, r.referral, r.service, r.milestone, r.occurred_on, r.reported_on, r.reported_how,
        r.recorded_at, t.topic as entry_topic, s.sealed as entry_sealed, f.school, f.last_version,
-       i.version, i.topic, i.sealed, count(*) over () as total
+       {NAMED_COLUMNS}, count(*) over () as total
 from read.reported r
 join read.referral f on f.referral = r.referral
 left join read.timeline t on t.pupil = r.pupil and t.version = r.version
 left join read.seal s on s.pupil = r.pupil and s.version = r.version
-left join read.identity i on i.pupil = r.pupil and i.kind = 'identity'
+{named_joins("r")}
 where r.agency = %(organisation)s and (%(service)s::uuid is null or r.service = %(service)s)
 order by r.recorded_at, r.pupil, r.version
 limit %(limit)s offset %(offset)s

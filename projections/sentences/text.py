@@ -11,6 +11,21 @@ Language = Literal["en", "cy"]
 T = TypeVar("T")
 
 
+class BilingualText(msgspec.Struct, frozen=True):
+    """One text in both languages. A translator has to look at the Welsh, unless its terms are those of statute."""
+
+    en: str
+    cy: str
+    statute: bool = False
+
+    @property
+    def cy_review(self) -> bool:
+        return not self.statute
+
+    def in_language(self, language: str) -> str:
+        return self.cy if language == "cy" else self.en
+
+
 class TextByValue(msgspec.Struct, Generic[T], frozen=True):
     """A text for each value of a field; "" where the field has no value, `otherwise` for any other."""
 
@@ -38,18 +53,3 @@ class MilestoneWords(msgspec.Struct, frozen=True, kw_only=True):
     explanation: str | None
     date_question: str | None
     sentence: str | TextByValue[str]
-
-
-class BilingualText(msgspec.Struct, frozen=True):
-    """One text in both languages. A translator has to look at the Welsh, unless its terms are those of statute."""
-
-    en: str
-    cy: str
-    statute: bool = False
-
-    @property
-    def cy_review(self) -> bool:
-        return not self.statute
-
-    def in_language(self, language: str) -> str:
-        return self.cy if language == "cy" else self.en

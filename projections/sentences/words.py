@@ -9,11 +9,13 @@ terms are those of Welsh law and official pages.
 
 from __future__ import annotations
 
+from projections.sentences.children import SENTENCES_OF_CHILDREN
 from projections.sentences.move_words import MOVE_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
 
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
+    **SENTENCES_OF_CHILDREN,
     # the pupil
     "pupil.registered": BilingualText(
         "{school} registered the pupil on {on}[ ({year})].",

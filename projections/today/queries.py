@@ -17,6 +17,7 @@ from psycopg.rows import DictRow
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.actions import ActionCriteria, ActionRow, action_lines
+from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
 from projections.case_file.queries.referrals import WHOSE, referral_rows
 from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.case_file.queries.sharing import ON_ROLL
@@ -30,24 +31,24 @@ DUE = f"not f.ended and {due_between('f.due_on', '%(today)s', '%(soon)s')}"
 OUR_MOVE = "not f.ended and {whose} = 'school'"
 BY_DUE = "f.immediate_risk desc, f.due_on nulls last, f.opened_on, f.referral"
 
-AGREEMENTS = """
-select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, i.version, i.topic, i.sealed,
+AGREEMENTS = f"""
+select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, {NAMED_COLUMNS},
        k.version as contact_version, k.topic as contact_topic, k.sealed as contact_sealed, count(*) over () as total
 from read.consent c
-left join read.identity i on i.pupil = c.pupil and i.kind = 'identity'
+{named_joins("c")}
 left join read.contact k on k.pupil = c.pupil and k.contact = c.contact
-where c.standing = 'requested' and c.pupil in {on_roll}
+where c.standing = 'requested' and c.pupil in {{on_roll}}
 order by c.since, c.consent
 limit %(limit)s
 """
 
-MISSED = """
+MISSED = f"""
 select m.pupil, m.version as entry, m.referral, m.service, m.agency, m.milestone, m.occurred_on, m.recorded_at,
-       f.phase, f.last_version, i.version, i.topic, i.sealed, count(*) over () as total
+       f.phase, f.last_version, {NAMED_COLUMNS}, count(*) over () as total
 from read.missed m
 join read.referral f on f.referral = m.referral
-left join read.identity i on i.pupil = m.pupil and i.kind = 'identity'
-where m.occurred_on >= %(since)s and m.pupil in {on_roll}
+{named_joins("m")}
+where m.occurred_on >= %(since)s and m.pupil in {{on_roll}}
 order by m.occurred_on desc, m.recorded_at desc, m.pupil, m.version
 limit %(limit)s
 """

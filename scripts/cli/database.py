@@ -18,6 +18,7 @@ from coordination.calendars import local_date
 from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
+from coordination.store.earlier import mark_former_numbers
 from coordination.store.keys import OuterKeys, keyring, load_or_make
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, READ, as_role, migrate
@@ -74,6 +75,7 @@ class OpenedDatabase:
         record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
         try:
             fill_likenesses(record)
+            mark_former_numbers(record)
             yield Coordination(record)
         finally:
             record.close()

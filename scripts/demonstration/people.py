@@ -160,5 +160,5 @@ REPLY = (
 
 
 def adult_name(random: Random) -> str:
-    """The name of a fictional adult."""
+    """A fictional grown-up's name."""
     return f"{random.choice(FORENAMES_F + FORENAMES_M)} {random.choice(SURNAMES)}"

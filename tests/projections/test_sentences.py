@@ -59,6 +59,8 @@ CLEAR: dict[str, Any] = {
     "year": 8,
     "parental_responsibility": True,
     "whose": "parent",
+    "part": "leads",
+    "rolls": [],
     "language": "cy",
     "contact": str(MOTHER),
     "purpose": "referral",

@@ -55,7 +55,7 @@ def test_two_that_want_one_number_in_one_save_meet_in_the_database(service: Coor
     other = RecordedEvent(UUID(int=2), 1, first_event("the same"))
     with pytest.raises(SaveConflict) as conflict:
         record.append([one, other], [])
-    assert conflict.value.constraint == "pupil_upn_pkey"
+    assert conflict.value.constraint == "pupil_upn_current"
     assert record.load([UUID(int=1)]) == {UUID(int=1): []}
     changed = IdentityChanged(
         header=HEADER,

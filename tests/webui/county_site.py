@@ -13,6 +13,7 @@ from projections.engine import Engine
 from tests.beginnings import begin_with
 from tests.county import (
     ADMINISTRATOR,
+    ADOPTION_OFFICER,
     ALNCO,
     AUDITOR,
     CASEWORKER,
@@ -37,6 +38,7 @@ USERNAMES: dict[UUID, str] = {
     OTHER_ALNCO: "other-alnco",
     PSYCHOLOGIST: "psychologist",
     CASEWORKER: "caseworker",
+    ADOPTION_OFFICER: "adoption-officer",
 }
 
 

@@ -34,12 +34,23 @@ class ChangesQuery(ClosedSchema):
 
 class ChangeSchema(Schema):
     """A change. `stream` is the id of the pupil, meeting, challenge or organisation given by `kind`; `thing` is the
-    id of the item in it (a referral, an agreement, ...)."""
+    id of the item in it (a referral, an agreement, ...). `child` is the pupil under whose id the pupil is listed: of a
+    joined file the one that leads."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             RecordedChange,
-            *("position", "kind", "stream", "thing", "topic", "occurred_on", "recorded_at", "organisation"),
+            *(
+                "position",
+                "kind",
+                "stream",
+                "thing",
+                "child",
+                "topic",
+                "occurred_on",
+                "recorded_at",
+                "organisation",
+            ),
         )
 
 

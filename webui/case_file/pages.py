@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coordination.sensitivity import Coordinates
@@ -34,8 +34,10 @@ PAGE_SIZE = 50
 @blueprint.get("/pupils/<uuid:pupil>", endpoint="page")
 @signed_in(*FILE_STAFF)
 def case_file(pupil: UUID) -> ResponseReturnValue:
-    """Show the case file of a pupil, with links from each part."""
+    """Show the case file of a pupil, with links from each part: of a joined child by the file that leads."""
     file = _file(pupil)
+    if file.pupil.pupil != pupil:
+        return redirect(url_for("case_file.page", pupil=file.pupil.pupil), 303)
     reader, who = casework.reader(), viewer()
     newest = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, limit=NEWEST))
     minutes = queries.timeline(reader, who, TimelineCriteria(pupil=pupil, matters=("minute",), limit=MINUTES))

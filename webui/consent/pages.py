@@ -50,6 +50,8 @@ blueprint = Blueprint("consents", __name__)
 def page(pupil: UUID) -> ResponseReturnValue:
     """Show all requests and their answers, by agency."""
     shown, agencies = open_story(pupil)
+    if shown.file.pupil.pupil != pupil:
+        return _back(shown.file.pupil.pupil)
     return render_template(
         "consent/consents.html",
         file=shown.file,

@@ -46,10 +46,11 @@ class AgencySharing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_file(pupil: UUID) -> OpenedPupilFile:
-    """Open the pupil's file for a form about agreement, and note it in the read log."""
+    """Open the pupil's file for a form about agreement, with the contacts and agreements of this file of the child, and
+    note it in the read log."""
     shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil))
     casework.note_shown("agreements", [pupil])
-    return shown
+    return shown.on_file(pupil)
 
 
 def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:

@@ -42,7 +42,7 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def anchor(self) -> str:
         """The fragment of the address of this entry on the page."""
-        return f"entry-{self.entry.version}"
+        return f"entry-{self.entry.position}"
 
 
 def timeline_items(

@@ -120,6 +120,7 @@ class ContactOut(Schema):
     class Meta(Schema.Meta):
         include = fields_of(SealedContact, "contact", "parental_responsibility", "ended_on")
 
+    pupil = fields.UUID(required=True)
     name = fields.String(required=True, allow_none=True)
     relationship = fields.String(required=True, allow_none=True)
     language = fields.String(required=True, allow_none=True)
@@ -152,6 +153,13 @@ class PupilFileSchema(PupilSchema):
     views = fields.List(fields.Nested(ViewsOut), required=True)
     consents = fields.List(fields.UUID(), required=True)
     referrals = fields.List(fields.UUID(), required=True)
+    joined = fields.List(
+        fields.UUID(),
+        required=True,
+        metadata={
+            "description": "The other files of this child. What is recorded on them keeps their id as `pupil`."
+        },
+    )
 
 
 # Reading
@@ -196,8 +204,9 @@ def one(pupil: UUID) -> ResourceView:
 def find(typed: dict[str, Any]) -> ResourceView:
     """Find one of your own pupils by unique pupil number; 404 if there is none."""
     found = runtime().coordination.record.pupils_by_upn([typed["upn"]]).get(typed["upn"])
+    files = runtime().coordination.record.files_of_children([found])[found] if found else ()
     rows = queries.pupils(casework.reader(), viewer(), PupilCriteria()).rows if found else ()
-    row = next((row for row in rows if row.pupil == found), None)
+    row = next((row for row in rows if row.pupil in files), None)
     if row is None:
         raise NotFound
     who = open_identity(row.pupil, casework.open_sealed([row.identity])[0])
@@ -233,13 +242,15 @@ def _file(file: PupilFile) -> dict[str, Any]:
         "views": [views_out(views, said) for views, said in zip(file.views, words, strict=True)],
         "consents": [consent.consent for consent in file.consents],
         "referrals": [referral.referral for referral in file.referrals],
+        "joined": list(file.others),
     }
 
 
 def contact_out(contact: queries.SealedContact, said: Opened) -> dict[str, Any]:
     """A contact as a ContactOut dict; `said` is the opened sealed fields."""
     words = ("name", "relationship", "language", "telephone", "email")
-    return msgspec.structs.asdict(contact) | {name: text_of(said, name) for name in words}
+    opened = {name: text_of(said, name) for name in words}
+    return msgspec.structs.asdict(contact) | {"pupil": contact.at.stream} | opened
 
 
 def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:

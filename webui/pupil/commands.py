@@ -25,6 +25,7 @@ from coordination.pupil.profile.commands import (
     RecordYear,
     RegisterPupil,
 )
+from coordination.pupil.profile.events import IDENTITY_TOPICS
 from webui.pupil.identity import fold_text, open_identity
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -33,7 +34,6 @@ from webui.shell.runtime import runtime
 Typed = dict[str, Any]
 Change = Callable[[UUID, Typed, date], Command]
 
-IDENTITY = ("pupil.registered", "pupil.identity_changed")
 # the store detects a number that another pupil has, but names no field
 FIELDS = {"upn_of_another_pupil": "upn"}
 
@@ -62,7 +62,7 @@ def known_pupil(typed: Typed) -> KnownPupil | None:
     if pupil is None:
         return None
     casework.note_shown("number_look_up", [pupil], "registration")
-    found = open_identity(pupil, record.latest(pupil, IDENTITY))
+    found = open_identity(pupil, record.latest(pupil, IDENTITY_TOPICS))
     names = [
         (fold_text(found.forename), fold_text(typed["forename"])),
         (fold_text(found.surname), fold_text(typed["surname"])),

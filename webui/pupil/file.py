@@ -30,8 +30,9 @@ STANDINGS = {
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact who represents the pupil, or did."""
+    """A contact who represents the pupil, or did. `pupil` is the file on which it is recorded."""
 
+    pupil: UUID
     contact: UUID
     name: str
     relationship: str
@@ -82,8 +83,21 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def speaking(self) -> tuple[ContactView, ...]:
-        """The contacts who represent the pupil now."""
+        """The contacts who represent the pupil now, in all files of the child."""
         return tuple(c for c in self.contacts if c.ended_on is None)
+
+    def on_file(self, pupil: UUID) -> OpenedPupilFile:
+        """For what is recorded on one file of the child: the pupil is that file's, and only its contacts can be asked
+        and agree."""
+        return msgspec.structs.replace(
+            self,
+            contacts=tuple(c for c in self.contacts if c.pupil == pupil),
+            file=msgspec.structs.replace(
+                self.file,
+                pupil=msgspec.structs.replace(self.file.pupil, pupil=pupil),
+                consents=tuple(c for c in self.file.consents if c.pupil == pupil),
+            ),
+        )
 
     @property
     def names(self) -> dict[UUID, str]:
@@ -166,6 +180,7 @@ def open_pupil_file(file: PupilFile, also: Sequence[Coordinates | None] = ()) ->
 def _contact(held: queries.SealedContact, opened: Opened) -> ContactView:
     relationship = text_of(opened, "relationship")
     return ContactView(
+        pupil=held.at.stream,
         contact=held.contact,
         name=text_of(opened, "name") or _("Name erased"),
         relationship=_within(code_words("relationship", relationship)),

@@ -20,6 +20,7 @@ ROLES = {
     "declo": _l("DECLO"),
     "la_caseworker": _l("Local authority caseworker"),
     "early_years_aln_lead": _l("Early years ALN lead officer"),
+    "adoption_officer": _l("Adoption officer"),
     "auditor": _l("Auditor"),
     "administrator": _l("Administrator"),
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.event import RecordedEvent
+from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
 from coordination.pupil.matching import IdentityDetails
 from coordination.pupil.profile.events import (
     ContactEnded,
@@ -90,6 +91,7 @@ class RecordedProfile(msgspec.Struct):
 
 _SEALED = (
     PupilRegistered,
+    IdentityReplaced,
     IdentityChanged,
     IdentityKept,
     LanguageWishRecorded,
@@ -99,6 +101,16 @@ _SEALED = (
     ContactRecorded,
 )
 
+# Of these nothing opens after an adoption.
+_WITHHELD = (
+    PupilRegistered,
+    IdentityChanged,
+    IdentityKept,
+    LanguageWishRecorded,
+    ContactRecorded,
+    ContactEnded,
+)
+
 
 def recorded_profiles(record: Record, pupils: Iterable[UUID]) -> dict[UUID, RecordedProfile | None]:
     """The profiles of some pupils, two round trips for all of them; None where the stream was erased."""
@@ -106,7 +118,7 @@ def recorded_profiles(record: Record, pupils: Iterable[UUID]) -> dict[UUID, Reco
     if not streams:
         return {}
     loaded = record.load(streams)
-    events = [r for held in loaded.values() for r in held if isinstance(r.event, ProfileEvent)]
+    events = [r for held in loaded.values() for r in _counting(held)]
     places = [r for r in events if isinstance(r.event, _SEALED)]
     seals = [Coordinates(r.stream, r.version, r.event.topic, r.event.sealed) for r in places]
     opened = dict(zip(((r.stream, r.version) for r in places), record.open(seals), strict=True))
@@ -115,6 +127,17 @@ def recorded_profiles(record: Record, pupils: Iterable[UUID]) -> dict[UUID, Reco
         own = [r for r in events if r.stream == stream]
         found[stream] = _folded(own, opened)
     return found
+
+
+def _counting(held: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The events about the profile; of those before an adoption only the ones that hold no name and nobody's words."""
+    replaced = max((r.version for r in held if isinstance(r.event, IdentityReplaced)), default=0)
+    return [
+        r
+        for r in held
+        if isinstance(r.event, ProfileEvent | AdoptionEvent)
+        and (r.version >= replaced or not isinstance(r.event, _WITHHELD))
+    ]
 
 
 def _folded(
@@ -132,7 +155,7 @@ def _folded(
 def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]) -> None:
     event = recorded.event
     match event:
-        case PupilRegistered() | IdentityChanged():
+        case PupilRegistered() | IdentityChanged() | IdentityReplaced():
             if known.upn and known.upn != values.get("upn"):
                 known.former_upns = (*known.former_upns, known.upn)
             for name in ("upn", "surname", "forename"):

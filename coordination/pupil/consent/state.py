@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, assert_never
 from uuid import UUID
@@ -20,7 +21,8 @@ from coordination.pupil.consent.events import (
     LawfulBasisRecorded,
 )
 
-Standing = Literal["requested", "given", "refused", "withdrawn"]
+Standing = Literal["requested", "given", "refused", "withdrawn", "ended"]
+"""`ended`: it was the word of somebody who had parental responsibility before an adoption, and counts no longer."""
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -64,6 +66,16 @@ class Disclosure(msgspec.Struct, frozen=True):
     lawful_basis: str = ""
 
 
+def in_conflict(answers: Iterable[tuple[str, UUID | None]]) -> bool:
+    """Whether one person with authority agrees and another refuses, by standing and contact of each answer. A child
+    judged competent, a young person or a court (contact None) agrees alone: a parent's refusal beside it is recorded
+    and is no conflict."""
+    held = list(answers)
+    given = [contact for standing, contact in held if standing == "given"]
+    refused = any(standing == "refused" for standing, _ in held)
+    return refused and bool(given) and None not in given
+
+
 class Consents(msgspec.Struct, frozen=True):
     questions: dict[UUID, Consent] = {}
     disclosures: tuple[Disclosure, ...] = ()
@@ -78,10 +90,8 @@ class Consents(msgspec.Struct, frozen=True):
 
     def conflict(self, agency: UUID, purpose: str) -> bool:
         """Whether one person with authority agrees and another refuses; both are shown."""
-        standings = {
-            c.standing for c in self.questions.values() if c.agency == agency and c.purpose == purpose
-        }
-        return {"given", "refused"} <= standings
+        asked = [c for c in self.questions.values() if c.agency == agency and c.purpose == purpose]
+        return in_conflict((c.standing, c.contact) for c in asked)
 
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
         """Whether this ground (a referral) was disclosed to the agency and the access is still open."""
@@ -158,6 +168,16 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             return msgspec.structs.replace(consents, disclosures=(*consents.disclosures, made))
         case _:
             assert_never(event)
+
+
+def identity_replaced(consents: Consents) -> Consents:
+    """The agreements after an adoption: what contacts agreed, refused or were asked before counts no longer. What was
+    disclosed stays disclosed; the child's own word stands."""
+    ended = {
+        key: msgspec.structs.replace(held, standing="ended") if held.contact is not None else held
+        for key, held in consents.questions.items()
+    }
+    return msgspec.structs.replace(consents, questions=ended)
 
 
 def _with(consents: Consents, consent: Consent) -> Consents:

@@ -33,6 +33,10 @@ class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
     former_surname: Personal[str | None] = SEALED
 
 
+IDENTITY_TOPICS = ("pupil.registered", "pupil.identity_changed", "pupil.identity_replaced")
+"""The events that hold the whole identity; the newest of them counts."""
+
+
 class RegistrationAdded(ProfileEvent, frozen=True, kw_only=True):
     """A second school put the pupil on its roll too (dual registration)."""
 

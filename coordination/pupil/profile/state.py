@@ -195,3 +195,8 @@ def _leave(profile: Profile, school: UUID, on: date) -> Profile:
         for r in profile.registrations
     )
     return msgspec.structs.replace(profile, registrations=left)
+
+
+def identity_replaced(profile: Profile, version: int) -> Profile:
+    """The profile after the identity was replaced by law: what a form showed of it before is overtaken."""
+    return msgspec.structs.replace(profile, last_versions={**profile.last_versions, "identity": version})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -15,23 +15,24 @@ from coordination.clocks import overdue
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
 from projections.case_file.queries.results import ActionSummary, coordinates
 from projections.case_file.queries.sharing import ON_ROLL
 from projections.reader import Desk, Reader, desk, position
 
 # What an action is stands in the entry that agreed it.
-ACTIONS = """
-select a.*, t.version as agreed_version, s.sealed as what, i.version, i.topic, i.sealed, count(*) over () as total
+ACTIONS = f"""
+select a.*, t.version as agreed_version, s.sealed as what, {NAMED_COLUMNS}, count(*) over () as total
 from read.action a
 left join read.timeline t on t.pupil = a.pupil and t.thing = a.action and t.topic = 'action.agreed'
 left join read.seal s on s.pupil = t.pupil and s.version = t.version
-left join read.identity i on i.pupil = a.pupil and i.kind = 'identity'
-where {wanted}
-order by {order}
+{named_joins("a")}
+where {{wanted}}
+order by {{order}}
 limit %(limit)s offset %(offset)s
 """
 
-OF_PUPIL = "a.pupil = %(pupil)s"
+OF_PUPIL = "a.pupil = any(%(files)s)"
 ONE = "a.action = %(action)s"
 BY_STATE = "a.ended is not null, a.due_on nulls last, a.agreed_on desc, a.action"
 
@@ -103,10 +104,10 @@ def action_lines(
     return shown, found[0]["total"] if found else 0
 
 
-def actions_of(cursor: Cursor[DictRow], viewer: Viewer, pupil: UUID) -> tuple[ActionSummary, ...]:
-    """All actions for a pupil, those still to be done first."""
+def actions_of(cursor: Cursor[DictRow], viewer: Viewer, files: Sequence[UUID]) -> tuple[ActionSummary, ...]:
+    """All actions for a pupil, by the files of the child, those still to be done first."""
     query = ACTIONS.format(wanted=OF_PUPIL, order=BY_STATE)
-    given = {"pupil": pupil, "limit": None, "offset": 0}
+    given = {"files": list(files), "limit": None, "offset": 0}
     return tuple(action_of(row, viewer.today) for row in cursor.execute(query.encode(), given))
 
 

@@ -16,7 +16,8 @@ WINDOW = 20_000
 # Meetings and challenges by their steps, which their own policies share out; what the organisation itself recorded
 # there (a mark, a reply) besides. The same event has the same columns in both, so that union takes it once.
 CHANGES = """
-select position, stream, kind, topic, thing, occurred_on, recorded_at, organisation
+select c.position, c.stream, c.kind, c.topic, c.thing, c.occurred_on, c.recorded_at, c.organisation,
+       case when c.kind = 'pupil' then coalesce(j.child, c.stream) end as child
 from (
     (select position, pupil as stream, 'pupil' as kind, topic, thing, occurred_on, recorded_at, organisation
      from read.timeline where position > %(after)s and position <= %(until)s
@@ -33,7 +34,8 @@ from (
     (select position, stream, kind, topic, null, occurred_on, recorded_at, organisation
      from read.recorded where position > %(after)s and position <= %(until)s
      order by position limit %(limit)s)
-) everywhere
+) c
+left join read.joined j on j.pupil = c.stream and j.known_to is null
 order by position
 limit %(limit)s
 """
@@ -49,7 +51,7 @@ class ChangeCriteria(msgspec.Struct, frozen=True, kw_only=True):
 class RecordedChange(msgspec.Struct, frozen=True, kw_only=True):
     """That something was recorded, at a log position. `stream` is the pupil, meeting, challenge or organisation
     (`kind`), `thing` the referral, agreement, contact, minute or action of a pupil that it is about; `organisation`
-    recorded it."""
+    recorded it. `child` is the file that leads of a joined pupil, of others the stream."""
 
     position: int
     stream: UUID
@@ -59,6 +61,7 @@ class RecordedChange(msgspec.Struct, frozen=True, kw_only=True):
     occurred_on: date
     recorded_at: datetime
     organisation: UUID
+    child: UUID | None = None
 
 
 class ChangeList(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,13 +16,14 @@ from coordination.errors import Refusal
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.entries import Matter
+from projections.case_file.queries.children import ALL_FILES
 from projections.case_file.queries.results import TimelineEntry
 from projections.reader import Reader, position
 
 Place = tuple[date, int]
-"""Where an entry stands in a timeline: the day it occurred, and its version."""
+"""Where an entry stands in a timeline: the day it occurred, and its position in the log."""
 
-ENTRIES = """
+ENTRIES = f"""
 select t.pupil, t.version, t.position, t.topic, t.matter, t.thing, t.occurred_on, t.recorded_at, t.person,
        t.organisation, t.role, t.on_behalf_of, t.source, t.service, t.agency, t.clear, t.supersedes, s.sealed,
        gone.by_version as superseded_by, answer.says as standing, answer.by_version as answered_by
@@ -30,11 +31,11 @@ from read.timeline t
 left join read.seal s on s.pupil = t.pupil and s.version = t.version
 left join read.mark gone on gone.pupil = t.pupil and gone.version = t.version and gone.kind = 'superseded'
 left join read.mark answer on answer.pupil = t.pupil and answer.version = t.version and answer.kind = 'standing'
-where t.pupil = %(pupil)s
+where t.pupil = any({ALL_FILES})
   and (%(thing)s::uuid is null or t.thing = %(thing)s)
   and (%(matters)s::text[] is null or t.matter = any(%(matters)s))
-  and (%(before_on)s::date is null or (t.occurred_on, t.version) < (%(before_on)s, %(before_version)s))
-order by t.occurred_on desc, t.version desc
+  and (%(before_on)s::date is null or (t.occurred_on, t.position) < (%(before_on)s, %(before_position)s))
+order by t.occurred_on desc, t.position desc
 limit %(limit)s
 """
 
@@ -66,8 +67,8 @@ limit %(limit)s
 
 
 class TimelineCriteria(msgspec.Struct, frozen=True, kw_only=True):
-    """Which entries of a pupil: of some `matters` only, about one `thing` (a referral, ...), those standing before a
-    place, at most `limit`."""
+    """Which entries of a pupil, in all files of the child: of some `matters` only, about one `thing` (a referral, ...),
+    those standing before a place, at most `limit`."""
 
     pupil: UUID
     thing: UUID | None = None
@@ -127,22 +128,22 @@ def timeline(reader: Reader, viewer: Viewer, ask: TimelineCriteria) -> TimelineP
     with reader.viewing(viewer) as cursor:
         found = entries(cursor, ask, ask.limit + 1)
         shown = found[: ask.limit]
-        more = (shown[-1].occurred_on, shown[-1].version) if len(found) > ask.limit else None
+        more = (shown[-1].occurred_on, shown[-1].position) if len(found) > ask.limit else None
         return TimelinePage(entries=tuple(shown), more=more, position=position(cursor))
 
 
 def entries(cursor: Cursor[DictRow], ask: TimelineCriteria, limit: int | None) -> list[TimelineEntry]:
     """The entries asked for, in one statement."""
-    before_on, before_version = ask.before or (None, None)
+    before_on, before_position = ask.before or (None, None)
     given = {
         "pupil": ask.pupil,
         "thing": ask.thing,
         "matters": list(ask.matters) if ask.matters is not None else None,
         "before_on": before_on,
-        "before_version": before_version,
+        "before_position": before_position,
         "limit": limit,
     }
-    return entries_of(cursor.execute(ENTRIES, given))
+    return entries_of(cursor.execute(ENTRIES.encode(), given))
 
 
 def entries_of(rows: Iterable[Mapping[str, Any]]) -> list[TimelineEntry]:

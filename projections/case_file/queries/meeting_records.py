@@ -13,6 +13,7 @@ from psycopg.rows import DictRow
 
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.case_file.queries import children
 from projections.case_file.queries.actions import ACTIONS, action_of
 from projections.case_file.queries.results import ActionSummary, coordinates
 from projections.reader import Reader, position
@@ -27,13 +28,15 @@ where m.meeting = %(meeting)s
 order by m.minute, t.version
 """
 
-# Of each pupil the newest version up to a position in the log; where there is none, the oldest after it.
+# Of each pupil the newest version up to a position in the log; where there is none, the oldest after it. What was
+# before an adoption is withheld.
 IDENTITIES = """
 select distinct on (i.pupil) i.pupil, i.version, i.topic, i.sealed
 from read.identity_version i
-where i.pupil = any(%(pupils)s)
-order by i.pupil, (%(until)s::bigint is null or i.position <= %(until)s) desc,
-         case when %(until)s::bigint is null or i.position <= %(until)s then i.version else -i.version end desc
+left join read.replaced r on r.pupil = i.pupil
+where i.pupil = any(%(pupils)s) and i.version >= coalesce(r.version, 0)
+order by i.pupil, i.position <= %(until)s desc,
+         case when i.position <= %(until)s then i.version else -i.version end desc
 """
 FINALISED = """
 select min(position) as position from read.meeting_step where meeting = %(meeting)s and topic = 'meeting.finalised'
@@ -107,8 +110,10 @@ def _finalised_at(cursor: Cursor[DictRow], meeting: UUID) -> int | None:
 def identities(
     cursor: Cursor[DictRow], pupils: Iterable[UUID], until: int | None = None
 ) -> dict[UUID, Coordinates]:
-    """Where the identities of some pupils are sealed, of those that the viewer may open: the newest, or as they were at
-    a position in the log."""
+    """Where the identities of some pupils are sealed, of those that the viewer may open: the newest (of a joined child
+    that of the file that leads), or as they were at a position in the log."""
+    if until is None:
+        return children.identities(cursor, pupils)
     found = cursor.execute(IDENTITIES, {"pupils": list(pupils), "until": until}).fetchall()
     return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
 

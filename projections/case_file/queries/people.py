@@ -15,6 +15,7 @@ from coordination.pupil.profile.state import Registration
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.actions import actions_of
+from projections.case_file.queries.children import NAMED_COLUMNS, files_of, named_joins
 from projections.case_file.queries.results import (
     ActionSummary,
     ConsentSummary,
@@ -31,13 +32,14 @@ from projections.case_file.queries.sharing import contacts, disclosures, recorde
 from projections.overdue import overdue
 from projections.reader import Reader, position
 
-# A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil.
+# A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil. What is
+# counted is of all files of the child that the viewer may see.
 PUPILS = f"""
-select p.pupil, p.schools, p.leading_school, p.year, i.version, i.topic, i.sealed,
+select p.pupil, p.schools, p.leading_school, p.year, {NAMED_COLUMNS},
        n.codes as needs, v.codes as provision,
        a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
-left join read.identity i on i.pupil = p.pupil and i.kind = 'identity'
+{named_joins("p")}
 left join read.coded n on n.pupil = p.pupil and n.field = 'needs'
 left join read.coded v on v.pupil = p.pupil and v.field = 'provision'
 left join read.coded a on a.pupil = p.pupil and a.field = 'looked_after'
@@ -46,14 +48,27 @@ cross join lateral (
            coalesce(sum(w.unconfirmed), 0)::int as unconfirmed,
            coalesce(bool_or(w.immediate_risk), false) as immediate_risk,
            coalesce(array_agg(w.service), array[]::uuid[]) as services
-    from read.referral w where w.pupil = p.pupil and not w.ended
+    from read.referral w
+    where not w.ended and w.pupil = any (array(
+        select p.pupil
+        union select joined.child where joined.child is not null
+        union select other.pupil from read.joined other
+              where other.known_to is null and other.child = coalesce(joined.child, p.pupil)
+    ))
 ) f
 where {{wanted}}
 """
 
 ON_ROLL = "read.roll o join read.pupil p on p.pupil = o.pupil"
+# One row for a child: of several files on the roll the one that leads, or the first.
 OF_SCHOOL = """
 o.school = %(school)s and (o.until is null or o.until > %(today)s)
+and (joined.child is null or not exists (
+    select from read.roll r
+    left join read.joined j on j.pupil = r.pupil and j.known_to is null
+    where r.school = o.school and (r.until is null or r.until > %(today)s) and r.pupil <> p.pupil
+      and coalesce(j.child, r.pupil) = joined.child and (r.pupil = joined.child or r.pupil < p.pupil)
+))
 and (%(need)s::text is null or %(need)s = any(n.codes))
 and (%(year)s::int is null or p.year = %(year)s)
 and (%(provision)s::text is null or %(provision)s = any(v.codes))
@@ -65,12 +80,22 @@ THIS_ONE = "p.pupil = %(pupil)s"
 WISH = """
 select pupil, version, topic, sealed from read.identity where pupil = %(pupil)s and kind = 'language_wish'
 """
-REGISTRATIONS = (
-    "select school, from_on, until from read.roll where pupil = %(pupil)s order by from_on, school"
+# on the roll of a school with either file: from the first day to the last
+REGISTRATIONS = """
+select school, min(from_on) as from_on, nullif(max(coalesce(until, 'infinity')), 'infinity') as until
+from read.roll where pupil = any(%(files)s)
+group by school
+order by min(from_on), school
+"""
+CONSENTS = "select * from read.consent where pupil = any(%(files)s) order by agency, purpose, last_version"
+BASES = """
+select distinct on (agency) agency, basis, recorded_on from read.lawful_basis
+where pupil = any(%(files)s)
+order by agency, array_position(%(files)s, pupil)
+"""
+REFERRALS = (
+    "select * from read.referral where pupil = any(%(files)s) order by ended, opened_on desc, referral"
 )
-CONSENTS = "select * from read.consent where pupil = %(pupil)s order by agency, purpose, last_version"
-BASES = "select agency, basis, recorded_on from read.lawful_basis where pupil = %(pupil)s order by agency"
-REFERRALS = "select * from read.referral where pupil = %(pupil)s order by ended, opened_on desc, referral"
 
 
 class PupilCriteria(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +136,8 @@ class PupilList(msgspec.Struct, frozen=True, kw_only=True):
 
 class PupilFile(msgspec.Struct, frozen=True, kw_only=True):
     """All that the page of a pupil shows, as far as the viewer may see it; the timeline is a query of its own.
-    `language_wish` seals `language`. An agency sees of all this what was disclosed to it."""
+    `language_wish` seals `language`. An agency sees of all this what was disclosed to it. `others` are the files that
+    were joined to that of `pupil`."""
 
     pupil: PupilSummary
     language_wish: Coordinates | None
@@ -124,6 +150,7 @@ class PupilFile(msgspec.Struct, frozen=True, kw_only=True):
     referrals: tuple[ReferralSummary, ...]
     actions: tuple[ActionSummary, ...]
     position: int
+    others: tuple[UUID, ...] = ()
 
 
 def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
@@ -142,10 +169,13 @@ def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
 
 
 def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
-    """One pupil with all that their page shows, in eleven statements. Raises NotFound: a wrong or foreign id, which
-    look the same."""
-    given = {"pupil": pupil, "today": viewer.today}
+    """One pupil with all that their page shows, in twelve statements: of all files of the child that the viewer may
+    see. Raises NotFound: a wrong or foreign id, which look the same."""
     with reader.viewing(viewer) as cursor:
+        files = files_of(cursor, pupil)
+        if not files:
+            raise NotFound
+        given = {"pupil": files[0], "files": files, "today": viewer.today}
         row = cursor.execute(PUPILS.format(begin=ALONE, wanted=THIS_ONE).encode(), given).fetchone()
         if row is None:
             raise NotFound
@@ -153,13 +183,14 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
             pupil=_pupil(row),
             language_wish=_wish(cursor, given),
             registrations=tuple(Registration(**r) for r in cursor.execute(REGISTRATIONS, given)),
-            contacts=contacts(cursor, pupil),
-            views=recorded_views(cursor, pupil),
+            contacts=contacts(cursor, files),
+            views=recorded_views(cursor, files),
             consents=consents_of(cursor.execute(CONSENTS, given), viewer.today),
             lawful_bases=tuple(LawfulBasis(**r) for r in cursor.execute(BASES, given)),
-            disclosures=disclosures(cursor, pupil),
+            disclosures=disclosures(cursor, files),
             referrals=tuple(referral_of(r, viewer.today) for r in cursor.execute(REFERRALS, given)),
-            actions=actions_of(cursor, viewer, pupil),
+            actions=actions_of(cursor, viewer, files),
+            others=tuple(files[1:]),
             position=position(cursor),
         )
 

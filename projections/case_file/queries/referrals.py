@@ -14,6 +14,7 @@ from coordination.clocks import Party
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
 from projections.case_file.queries.entries import TimelineCriteria, entries
 from projections.case_file.queries.results import (
     DUE_SOON,
@@ -40,13 +41,13 @@ coalesce(
 )
 """
 
-LINES = """
-select f.*, l.person as allocated, i.version, i.topic, i.sealed, count(*) over () as total
+LINES = f"""
+select f.*, l.person as allocated, {NAMED_COLUMNS}, count(*) over () as total
 from read.referral f
 left join read.allocation l on l.referral = f.referral
-left join read.identity i on i.pupil = f.pupil and i.kind = 'identity'
-where {whose} and {wanted}
-order by {order}
+{named_joins("f")}
+where {{whose}} and {{wanted}}
+order by {{order}}
 limit %(limit)s offset %(offset)s
 """
 
@@ -71,11 +72,11 @@ and (%(whose_move)s::text is null or {WHOSE} = %(whose_move)s)
 
 BY_URGENCY = "f.immediate_risk desc, f.due_on nulls last, coalesce(f.received_on, f.opened_on), f.referral"
 
-ONE = """
-select f.*, l.person as allocated, i.version, i.topic, i.sealed
+ONE = f"""
+select f.*, l.person as allocated, {NAMED_COLUMNS}
 from read.referral f
 left join read.allocation l on l.referral = f.referral
-left join read.identity i on i.pupil = f.pupil and i.kind = 'identity'
+{named_joins("f")}
 where f.referral = %(referral)s
 """
 
@@ -189,7 +190,7 @@ def referral(reader: Reader, viewer: Viewer, referral: UUID) -> ReferralFile:
         if row is None:
             raise NotFound
         pupil = row["pupil"]
-        sent = disclosures(cursor, pupil, referral)
+        sent = disclosures(cursor, [pupil], referral)
         agencies = list({row["agency"], *(d.agency for d in sent)})
         asked = cursor.execute(CONSENTS, {"pupil": pupil, "agencies": agencies}).fetchall()
         at_agency = desk(viewer) == "agency"
@@ -200,8 +201,8 @@ def referral(reader: Reader, viewer: Viewer, referral: UUID) -> ReferralFile:
             entries=tuple(entries(cursor, TimelineCriteria(pupil=pupil, thing=referral), None)),
             consents=consents_of(asked, viewer.today),
             disclosures=sent,
-            contacts=contacts(cursor, pupil),
-            views=recorded_views(cursor, pupil),
+            contacts=contacts(cursor, [pupil]),
+            views=recorded_views(cursor, [pupil]),
             shared=tuple(sorted({c for classes in own for c in classes})) if at_agency else None,
             position=position(cursor),
             allocated=row["allocated"],

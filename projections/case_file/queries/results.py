@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.clocks import Party, days_left, overdue
-from coordination.pupil.consent.state import Standing
+from coordination.pupil.consent.state import Standing, in_conflict
 from coordination.sensitivity import Coordinates
 from projections.case_file.entries import Matter
 
@@ -129,8 +129,9 @@ class SealedViews(msgspec.Struct, frozen=True, kw_only=True):
 
 class ConsentSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One question whether data may be shared. `in_force` is today's; `conflict`: about the same agency and purpose
-    one person with authority agrees and another refuses."""
+    one person with authority agrees and another refuses. `pupil` is the file on which it was asked."""
 
+    pupil: UUID
     consent: UUID
     agency: UUID
     purpose: str
@@ -226,20 +227,22 @@ def _move(row: Mapping[str, Any], today: date) -> tuple[Party | None, date | Non
 
 
 def coordinates(row: Mapping[str, Any], pupil: str = "pupil") -> Coordinates | None:
-    """The coordinates in a row's `version`, `topic` and `sealed`; None where the viewer has none."""
+    """The coordinates in a row's `version`, `topic` and `sealed`; None where the viewer has none. They are of the
+    stream in the column `named` where the row has one (queries.children)."""
     if row["version"] is None:
         return None
-    return Coordinates(row[pupil], row["version"], row["topic"], row["sealed"])
+    return Coordinates(row.get("named") or row[pupil], row["version"], row["topic"], row["sealed"])
 
 
 def consents_of(rows: Iterable[Mapping[str, Any]], today: date) -> tuple[ConsentSummary, ...]:
     """Rows of read.consent, with what they come to on a day and together."""
     held = list(rows)
-    standings: dict[tuple[UUID, str], set[str]] = {}
+    answers: dict[tuple[UUID, str], list[tuple[str, UUID | None]]] = {}
     for row in held:
-        standings.setdefault((row["agency"], row["purpose"]), set()).add(row["standing"])
+        answers.setdefault((row["agency"], row["purpose"]), []).append((row["standing"], row["contact"]))
     return tuple(
         ConsentSummary(
+            pupil=row["pupil"],
             consent=row["consent"],
             agency=row["agency"],
             purpose=row["purpose"],
@@ -248,7 +251,7 @@ def consents_of(rows: Iterable[Mapping[str, Any]], today: date) -> tuple[Consent
             contact=row["contact"],
             expires_on=row["expires_on"],
             in_force=_in_force(row, today),
-            conflict={"given", "refused"} <= standings[row["agency"], row["purpose"]],
+            conflict=in_conflict(answers[row["agency"], row["purpose"]]),
             data_classes=tuple(row["data_classes"]),
             last_version=row["last_version"],
         )

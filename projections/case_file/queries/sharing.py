@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from psycopg import Cursor
@@ -20,14 +21,17 @@ CONTACTS = """
 select c.pupil, c.contact, c.parental_responsibility, c.version, c.topic, c.sealed, e.ended_on
 from read.contact c
 left join read.contact_end e on e.pupil = c.pupil and e.contact = c.contact
-where c.pupil = %(pupil)s
-order by e.ended_on nulls first, not c.parental_responsibility, c.version
+where c.pupil = any(%(files)s)
+order by array_position(%(files)s, c.pupil), e.ended_on nulls first, not c.parental_responsibility, c.version
 """
 
+# What was said before an adoption is withheld.
 SAID = """
-select pupil, whose, language, contact, said_on, version, topic, sealed from read.said
-where pupil = %(pupil)s
-order by said_on desc, version desc
+select s.pupil, s.whose, s.language, s.contact, s.said_on, s.version, s.topic, s.sealed
+from read.said s
+left join read.replaced r on r.pupil = s.pupil
+where s.pupil = any(%(files)s) and s.version > coalesce(r.version, 0)
+order by s.said_on desc, s.version desc
 """
 
 # When access was closed stands on the record itself, not in a projection.
@@ -35,13 +39,13 @@ DISCLOSURES = """
 select d.agency, d.ground, d.made_on, d.data_classes, d.lawful_basis, d.consent, d.version, a.closed_on
 from read.disclosure d
 left join log.pupil_access a on a.pupil = d.pupil and a.organisation = d.agency and a.ground = d.ground
-where d.pupil = %(pupil)s and (%(ground)s::uuid is null or d.ground = %(ground)s)
+where d.pupil = any(%(files)s) and (%(ground)s::uuid is null or d.ground = %(ground)s)
 order by d.made_on, d.version
 """
 
 
-def contacts(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedContact, ...]:
-    """The pupil's contacts, those who still speak for them first."""
+def contacts(cursor: Cursor[DictRow], files: Sequence[UUID]) -> tuple[SealedContact, ...]:
+    """The contacts on these files of one child, on each those who still speak for them first."""
     return tuple(
         SealedContact(
             contact=row["contact"],
@@ -49,11 +53,11 @@ def contacts(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedContact, ...]:
             ended_on=row["ended_on"],
             at=Coordinates(row["pupil"], row["version"], row["topic"], row["sealed"]),
         )
-        for row in cursor.execute(CONTACTS, {"pupil": pupil})
+        for row in cursor.execute(CONTACTS, {"files": list(files)})
     )
 
 
-def recorded_views(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedViews, ...]:
+def recorded_views(cursor: Cursor[DictRow], files: Sequence[UUID]) -> tuple[SealedViews, ...]:
     """What the child and the parents said, the newest first."""
     return tuple(
         SealedViews(
@@ -63,13 +67,13 @@ def recorded_views(cursor: Cursor[DictRow], pupil: UUID) -> tuple[SealedViews, .
             said_on=row["said_on"],
             at=Coordinates(row["pupil"], row["version"], row["topic"], row["sealed"]),
         )
-        for row in cursor.execute(SAID, {"pupil": pupil})
+        for row in cursor.execute(SAID, {"files": list(files)})
     )
 
 
 def disclosures(
-    cursor: Cursor[DictRow], pupil: UUID, ground: UUID | None = None
+    cursor: Cursor[DictRow], files: Sequence[UUID], ground: UUID | None = None
 ) -> tuple[DisclosureSummary, ...]:
     """What went where, in the order in which it went."""
-    found = cursor.execute(DISCLOSURES, {"pupil": pupil, "ground": ground})
+    found = cursor.execute(DISCLOSURES, {"files": list(files), "ground": ground})
     return tuple(DisclosureSummary(**(row | {"data_classes": tuple(row["data_classes"])})) for row in found)

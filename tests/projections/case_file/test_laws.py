@@ -18,7 +18,9 @@ from coordination.pupil.actions.decide import (
     CompleteAction,
     ReopenAction,
 )
+from coordination.pupil.adoption.commands import ReplaceIdentity
 from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.joining.commands import JoinPupils, SeparatePupils
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
@@ -62,6 +64,7 @@ from projections.rebuild import rebuild
 from projections.today.queries import today
 from tests.county import (
     ADMINISTRATOR,
+    ADOPTION_OFFICER,
     ALNCO,
     CAMHS,
     CLINICIAN,
@@ -73,6 +76,7 @@ from tests.county import (
     UPN,
     at,
     order,
+    register,
 )
 from tests.projections.case_file.shared import SINCE_EVER, _Counting
 from tests.projections.casework import (
@@ -93,7 +97,7 @@ from tests.projections.replays import contents, fresh_county, replay, same
 
 QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
     "pupils": (2, lambda r, w: pupils(r, w, PupilCriteria())),
-    "pupil": (11, lambda r, w: pupil(r, w, PUPIL)),
+    "pupil": (12, lambda r, w: pupil(r, w, PUPIL)),
     "timeline": (2, lambda r, w: timeline(r, w, TimelineCriteria(pupil=PUPIL))),
     "referrals": (2, lambda r, w: referrals(r, w, ReferralCriteria())),
     "referral": (7, lambda r, w: referral(r, w, TO_CAMHS)),
@@ -154,8 +158,35 @@ def crowded(case: RecordedCase) -> None:
     corrected = {"meeting": MEETING, "pupil": PUPIL, "minute": MINUTE, "services_present": (CAMHS,)}
     case.does(ALNCO, day(46), CorrectMinute, why="Words.", discussion="Sleep.", **corrected)
     case.does(ALNCO, day(46), WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
+    of_one_child(case)
     case.moves(day(46))
     case.moves(day(46), SECOND)
+
+
+def of_one_child(case: RecordedCase) -> None:
+    """Two more files of the child, of which one is separated again, and another child who is adopted."""
+    temporary, mistaken, adopted = UUID(int=0xF1), UUID(int=0xF2), UUID(int=0xF3)
+    for file, upn in ((temporary, "TEMPORARY"), (mistaken, "MISTAKEN"), (adopted, "ADOPTED")):
+        register(case.service, file, upn, day(46))
+    for file in (temporary, mistaken):
+        case.does(ALNCO, day(46), JoinPupils, pupil=PUPIL, other=file, why="The same child")
+    case.does(ALNCO, day(46), SeparatePupils, pupil=PUPIL, other=mistaken, why="Cousins")
+    identity = {
+        "upn": "NEW",
+        "surname": "Newydd",
+        "forename": "Nia",
+        "sex": "F",
+        "language": "cy",
+        "why": "Order",
+    }
+    case.does(
+        ADOPTION_OFFICER,
+        day(46),
+        ReplaceIdentity,
+        pupil=adopted,
+        date_of_birth=date(2011, 5, 20),
+        **identity,
+    )
 
 
 def takes(case: RecordedCase, person: UUID) -> None:

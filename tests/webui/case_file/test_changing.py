@@ -172,7 +172,8 @@ def test_a_struck_entry_stays_in_the_timeline(case: RecordedCase, service: Runni
     )
     settled(service, case.service)
     page = browser(service, "alnco").get(f"{FILE}/timeline?matter=referral").text
-    struck = re.search(rf'<li class="[^"]*gone[^"]*" id="entry-{entry}">(.*?)</li>', page, re.DOTALL)
+    position = case.service.record.load([PUPIL])[PUPIL][entry - 1].position
+    struck = re.search(rf'<li class="[^"]*gone[^"]*" id="entry-{position}">(.*?)</li>', page, re.DOTALL)
     assert struck
     assert "This no longer counts" in struck[1]
     assert "Another child." in page

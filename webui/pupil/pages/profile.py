@@ -129,6 +129,8 @@ YEARS = [(str(year), year) for year in range(-2, 15)]
 def _change(thing: str, pupil: UUID) -> ResponseReturnValue:
     change = CHANGES[thing]
     seen, file = seen_file(pupil)
+    if file.file.pupil.pupil != pupil and request.method == "GET":
+        return redirect(url_for(f"profile.{thing}", pupil=file.file.pupil.pupil), 303)
     form = Form(
         change.schema,
         values=change.values(file, runtime().today()),
@@ -314,7 +316,8 @@ def _contact_now(held: ContactView | None) -> str:
 @signed_in(*FILE_STAFF)
 def views(pupil: UUID) -> ResponseReturnValue:
     """Record the views of the child or a parent in their own words; earlier views are kept."""
-    _seen, file = seen_file(pupil)
+    _seen, whole = seen_file(pupil)
+    file = whole.on_file(pupil)
     form = Form(
         ViewsSchema,
         values={"whose": "child", "language": file.language_wish, "occurred_on": runtime().today()},

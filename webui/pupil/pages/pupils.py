@@ -145,8 +145,9 @@ def _by_number(typed: str) -> UUID | None:
     found = runtime().coordination.record.pupils_by_upn([number]).get(number)
     if found is None:
         return None
+    files = runtime().coordination.record.files_of_children([found])[found]
     rows = pupils(casework.reader(), viewer(), PupilCriteria()).rows
-    return found if any(row.pupil == found for row in rows) else None
+    return next((row.pupil for row in rows if row.pupil in files), None)
 
 
 def _filter(given: Mapping[str, str]) -> PupilFilter:

@@ -133,7 +133,7 @@ def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """
     _at_school()
     pupil, schema = UUID(typed["pupil"]), forms.ReferBody()
-    shown = opened_file(queries.pupil(casework.reader(), viewer(), pupil))
+    shown = opened_file(queries.pupil(casework.reader(), viewer(), pupil)).on_file(pupil)
     service = directory().service(UUID(typed["service"]))
     if service is None or not service.is_open(viewer().today):
         raise field_problem(schema, "service", "not_offered")
@@ -162,7 +162,7 @@ def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
     service = directory().service(kept.held.service)
     if service is None:
         raise NotFound
-    shown = opened_file(queries.pupil(casework.reader(), viewer(), kept.pupil))
+    shown = opened_file(queries.pupil(casework.reader(), viewer(), kept.pupil)).on_file(kept.pupil)
     forms.check_offered(schema, typed, disclosure.choices(shown, service))
     if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
         raise field_problem(schema, "agreement", "missing")

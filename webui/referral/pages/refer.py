@@ -72,7 +72,9 @@ def page(pupil: UUID) -> ResponseReturnValue:
     """Show two pages under one address: the answers on the first travel in the form of the second, so that nothing
     about immediate risk is ever in an address."""
     file = queries.pupil(casework.reader(), viewer(), pupil)
-    shown = open_pupil_file(file)
+    if file.pupil.pupil != pupil and request.method == "GET":
+        return redirect(url_for("refer.page", pupil=file.pupil.pupil), 303)
+    shown = open_pupil_file(file).on_file(pupil)
     stage = request.form.get("stage") if request.method == "POST" else None
     if stage is None:
         casework.note_shown("case_file", [pupil])
@@ -120,7 +122,7 @@ def send(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     where = url_for("referrals.page", pupil=pupil, referral=referral)
     if service is None or kept.sent:
         return redirect(where, 303)
-    shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil))
+    shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil)).on_file(pupil)
     agreement = agreement_with(shown.file, service.agency)
     schema = SendSchema if agreement else SendAndAgreeSchema
     form = ReferForm(

@@ -15,6 +15,18 @@ SENTENCES: dict[str, str] = {
         "The pupil is on the roll of several other schools, so the school that the pupil left is not "
         "known. Register the pupil as attending more than one school."
     ),
+    "joined_with_itself": N_("These are the same file. Choose another file."),
+    "already_joined": N_(
+        "One of these files is joined to another file already. Join with the file that leads."
+    ),
+    "others_are_joined_to_it": N_(
+        "Other files are joined to this one. Choose it as the file whose details are right, or separate them first."
+    ),
+    "birth_dates_differ": N_(
+        "The two files have different dates of birth. If it is the same child, correct the wrong date first."
+    ),
+    "not_joined": N_("These two files are not joined."),
+    "no_other_file": N_("No other pupil that you can see has this number. Check the number."),
     "year_out_of_range": N_("Enter a school year from nursery (-2) to year 14."),
     "upn_of_another_pupil": N_("This unique pupil number belongs to another pupil. Check the number."),
     "unknown_upn": N_("No pupil with this unique pupil number is registered. Check the number."),
