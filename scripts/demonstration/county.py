@@ -35,7 +35,8 @@ class FictionalSchool(msgspec.Struct, frozen=True):
 class FictionalService(msgspec.Struct, frozen=True, kw_only=True):
     """A fictional service and its habits. Days are calendar days; `late` is the share of its waits that drag on,
     `missed` of appointments not kept, `declines` of referrals not taken on, `signs_in` of its milestones it records
-    itself (the others are reported by the school), `comes` of meetings it attends."""
+    itself (the others are reported by the school), `comes` of meetings it attends. `standards` are published ones, by
+    their code in `coordination/directory/standards.json`; a service for which nothing is published has none."""
 
     code: str
     name: str
@@ -51,11 +52,8 @@ class FictionalService(msgspec.Struct, frozen=True, kw_only=True):
     declines: float
     signs_in: float
     comes: float
-    limit: int
-    unit: str
-    stop: str
-    bands: tuple[int, ...]
     asks: tuple[str, ...]
+    standards: tuple[str, ...] = ()
     terms: bool = True
 
     @property
@@ -132,11 +130,8 @@ SERVICES = (
         declines=0.22,
         signs_in=0.7,
         comes=0.45,
-        limit=28,
-        unit="calendar_days",
-        stop="first_contact",
-        bands=(28, 56),
         asks=("parents_view", "childs_view", "school_observation", "risk_assessment"),
+        standards=("scamhs_first_appointment", "s20_answer"),
     ),
     FictionalService(
         code="LPMHSS",
@@ -153,11 +148,8 @@ SERVICES = (
         declines=0.10,
         signs_in=0.95,
         comes=0.8,
-        limit=28,
-        unit="calendar_days",
-        stop="assessed",
-        bands=(28, 56),
         asks=("parents_view", "childs_view"),
+        standards=("lpmhss_assessment", "lpmhss_intervention"),
     ),
     FictionalService(
         code="ND",
@@ -174,11 +166,8 @@ SERVICES = (
         declines=0.18,
         signs_in=0.6,
         comes=0.3,
-        limit=26,
-        unit="weeks",
-        stop="assessed",
-        bands=(26, 52),
         asks=("developmental_history", "school_observation", "teacher_questionnaire", "parent_questionnaire"),
+        standards=("neurodevelopment_assessment", "s20_answer"),
         terms=False,
     ),
     FictionalService(
@@ -196,11 +185,8 @@ SERVICES = (
         declines=0.06,
         signs_in=0.9,
         comes=0.75,
-        limit=14,
-        unit="weeks",
-        stop="assessed",
-        bands=(14, 26),
         asks=("school_observation", "language_wish"),
+        standards=("therapies", "s20_answer"),
     ),
     FictionalService(
         code="OT",
@@ -217,11 +203,8 @@ SERVICES = (
         declines=0.12,
         signs_in=0.8,
         comes=0.5,
-        limit=14,
-        unit="weeks",
-        stop="assessed",
-        bands=(14, 26),
         asks=("school_observation", "strategies_tried"),
+        standards=("therapies", "s20_answer"),
     ),
     FictionalService(
         code="PAED",
@@ -238,11 +221,8 @@ SERVICES = (
         declines=0.05,
         signs_in=0.0,
         comes=0.0,
-        limit=26,
-        unit="weeks",
-        stop="first_contact",
-        bands=(26, 36),
         asks=("growth_and_hearing_check", "gp_details"),
+        standards=("referral_to_treatment", "s20_answer"),
         terms=False,
     ),
     FictionalService(
@@ -260,10 +240,6 @@ SERVICES = (
         declines=0.02,
         signs_in=0.95,
         comes=0.92,
-        limit=15,
-        unit="working_days",
-        stop="first_contact",
-        bands=(15, 30),
         asks=("parents_view",),
     ),
     FictionalService(
@@ -281,10 +257,6 @@ SERVICES = (
         declines=0.1,
         signs_in=0.9,
         comes=0.8,
-        limit=35,
-        unit="school_days",
-        stop="assessed",
-        bands=(35, 60),
         asks=("attainment_record", "strategies_tried", "parents_view"),
     ),
     FictionalService(
@@ -302,10 +274,6 @@ SERVICES = (
         declines=0.03,
         signs_in=0.5,
         comes=0.88,
-        limit=28,
-        unit="calendar_days",
-        stop="first_contact",
-        bands=(28, 56),
         asks=("childs_view",),
     ),
     FictionalService(
@@ -323,10 +291,6 @@ SERVICES = (
         declines=0.08,
         signs_in=0.6,
         comes=0.6,
-        limit=28,
-        unit="calendar_days",
-        stop="first_contact",
-        bands=(28, 56),
         asks=("parents_view",),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from coordination.directory.codes import templates_for
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
@@ -108,20 +109,7 @@ def _service(service: FictionalService, start: date, opened: date) -> Iterator[C
         effective_from=opened,
         requirements=service.asks,
     )
-    yield SetStandard(
-        occurred_on=start,
-        organisation=service.agency_id,
-        service=service.id,
-        code=f"{service.code}-{service.limit}",
-        start="received",
-        stop=service.stop,
-        limit=service.limit,
-        unit=service.unit,
-        target_percent=80,
-        bands=service.bands,
-        effective_from=opened,
-        source="Demonstration county; based on published Welsh targets",
-    )
+    yield from _standards(service, start)
     if service.terms:
         for school in SCHOOLS:
             if school.holds_hwb:
@@ -134,6 +122,27 @@ def _service(service: FictionalService, start: date, opened: date) -> Iterator[C
                     effective_from=opened,
                     notice_working_days=10,
                 )
+
+
+def _standards(service: FictionalService, start: date) -> Iterator[Command]:
+    """The published standards of the service, each with its source. None is invented."""
+    for published in templates_for(service.profession):
+        if published.code in service.standards:
+            yield SetStandard(
+                occurred_on=start,
+                organisation=service.agency_id,
+                service=service.id,
+                code=published.code,
+                start=published.start,
+                stop=published.stop,
+                limit=published.limit,
+                unit=published.unit,
+                target_percent=published.target_percent,
+                bands=published.bands,
+                legal_route=published.legal_route,
+                effective_from=published.effective_from,
+                source=published.source,
+            )
 
 
 def _people(opened: date, start: date, names: Iterator[str]) -> Iterator[Command]:

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from coordination.challenge.commands import (
     AcknowledgeChallenge,
     ApproveChallenge,
@@ -23,6 +25,7 @@ from coordination.errors import Refusal
 from coordination.meeting.commands import (
     AddAgendaItem,
     AnswerInvitation,
+    ApproveMinutes,
     FinaliseMeeting,
     Invite,
     MarkPresence,
@@ -47,6 +50,7 @@ from scripts.demonstration.county import (
     fixed_id,
     staff_member,
 )
+from scripts.demonstration.directory import school_terms
 from scripts.demonstration.pupils import FictionalPupil
 from scripts.demonstration.simulation import Simulation, next_working_day
 
@@ -55,6 +59,30 @@ INVITED = tuple(
     s for s in SERVICES if s.terms and s.code in ("CAMHS", "LPMHSS", "SALT", "NYRS", "EPS", "CWNSELA")
 )
 STAYS_AWAY = "SALT"
+
+
+class Rhythm(msgspec.Struct, frozen=True):
+    """When a school holds its Hwb: a weekday (0 is Monday) of the first or a later full week of a month."""
+
+    weekday: int
+    week: int
+    starts_at: time
+    late_at: time
+
+    def day_in(self, month: date) -> date:
+        """The day in the month of a date."""
+        first = month.replace(day=1)
+        return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.week - 1))
+
+
+# One for each school that holds a Hwb, so that no service is expected at two of them at once.
+RHYTHMS = (
+    Rhythm(2, 2, time(13, 30), time(13, 55)),
+    Rhythm(1, 3, time(9, 15), time(9, 40)),
+    Rhythm(3, 2, time(14), time(14, 20)),
+    Rhythm(0, 3, time(13, 15), time(13, 35)),
+    Rhythm(4, 1, time(10, 30), time(10, 50)),
+)
 
 
 class HwbSeries:
@@ -66,15 +94,18 @@ class HwbSeries:
         self.school = school
         self.pupils = pupils
         self.series = simulation.id()
+        self.rhythm = RHYTHMS[[s for s in SCHOOLS if s.holds_hwb].index(school)]
+        self.unapproved: list[UUID] = []  # meetings whose minutes the next one approves
         self.marks: dict[str, list[MarkEvidence]] = {s.code: [] for s in INVITED}
         self.open: dict[str, tuple[UUID, FictionalService]] = {}  # challenges by the service's code
 
     def enter(self) -> None:
-        """Meetings on the second Wednesday of each month but August, arranged some weeks before."""
+        """Meetings once a month on the school's own weekday in term, arranged some weeks before."""
         day = self.simulation.start + timedelta(days=45)
+        terms = list(school_terms(self.simulation.start, self.simulation.until))
         while day <= self.simulation.until + timedelta(days=40):
-            held = _second_wednesday(day)
-            if held.month != 8:
+            held = self.rhythm.day_in(day)
+            if any(first <= held <= last and held not in closed for first, last, closed in terms):
                 weeks = 5 if self.simulation.chance(0.9) else 1
                 arranged = next_working_day(held - timedelta(weeks=weeks))
                 self.simulation.on(arranged, partial(self.arrange, held))
@@ -104,7 +135,7 @@ class HwbSeries:
                 meeting=meeting,
                 school=self.school.id,
                 held_on=held,
-                starts_at=time(13, 30),
+                starts_at=self.rhythm.starts_at,
                 series=self.series,
                 chair=staff_member(self.school, "alnco"),
                 quorum=3,
@@ -155,7 +186,7 @@ class HwbSeries:
         for service in INVITED:
             away = self._stays_away(service, day)
             mark: Mark = "absent" if away else self._mark(coming[service.code])
-            extra: dict[str, Any] = {"arrived_at": time(13, 55)} if mark == "late" else {}
+            extra: dict[str, Any] = {"arrived_at": self.rhythm.late_at} if mark == "late" else {}
             receipt = self._school(
                 MarkPresence(occurred_on=day, meeting=meeting, party=_party(service), mark=mark, **extra)
             )
@@ -163,6 +194,7 @@ class HwbSeries:
                 here.append(service.id)
             self._remember(service, meeting, day, mark, receipt.version)
         self._school(MarkPresence(occurred_on=day, meeting=meeting, party=self._chair(), mark="attended"))
+        self._approve(day, meeting)
         for pupil in chosen:
             self._minute(day, meeting, pupil, items[pupil.id], here)
         self.simulation.on(
@@ -242,9 +274,19 @@ class HwbSeries:
     def finalise(self, day: date, meeting: UUID) -> None:
         """The minutes are finalised; then the school checks whether an agency stays away."""
         self._school(FinaliseMeeting(occurred_on=day, meeting=meeting))
+        self.unapproved.append(meeting)
         for service in INVITED:
             if service.code not in self.open:
                 self._look(day, service)
+
+    def _approve(self, day: date, meeting: UUID) -> None:
+        """Approves the minutes of the meetings before, as this meeting agreed."""
+        for earlier in self.unapproved:
+            version = self.simulation.batch.state(MEETING_STREAM, earlier).minutes_version
+            self._school(
+                ApproveMinutes(occurred_on=day, meeting=earlier, minutes_version=version, at_meeting=meeting)
+            )
+        self.unapproved = []
 
     def _remember(
         self, service: FictionalService, meeting: UUID, day: date, mark: Mark, version: int
@@ -378,8 +420,3 @@ def enter_meetings(simulation: Simulation, pupils: list[FictionalPupil]) -> None
 
 def _party(service: FictionalService) -> Party:
     return Party(organisation=service.agency_id, service=service.id)
-
-
-def _second_wednesday(day: date) -> date:
-    first = day.replace(day=1)
-    return first + timedelta(days=(2 - first.weekday()) % 7 + 7)

@@ -128,6 +128,15 @@ PARENT = (
     "Mae o'n dod adra wedi blino'n lân bob dydd.",
     "We would like to be told what is happening, whatever it is.",
 )
+ADVICE = (
+    "Try a quiet start to the day for six weeks, and telephone us if it does not help.",
+    "Defnyddiwch amserlen weledol a chofnodwch beth sy'n newid.",
+    "The school nurse can see the pupil sooner than we can.",
+)
+IDENTIFIED = (
+    "A block of six sessions, reviewed at the end of term.",
+    "Therapi unwaith y mis yn yr ysgol, gyda chyngor i'r staff.",
+)
 REASONS = (
     "Anxiety prevents attendance on most Mondays; we have tried the strategies in the plan for two terms.",
     "Yn osgoi cwmni ac wedi rhoi'r gorau i fwyta yn y ffreutur.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 import msgspec
@@ -113,7 +114,7 @@ def _register(simulation: Simulation, pupil: FictionalPupil, serial: int, day: d
                 parental_responsibility=random.random() < 0.8,
             )
         )
-    born = date(day.year - 5 - max(pupil.year, -2), random.randint(1, 12), random.randint(1, 28))
+    born = birthday(random, pupil.year, day)
     command = RegisterPupil(
         occurred_on=day,
         pupil=pupil.id,
@@ -131,6 +132,12 @@ def _register(simulation: Simulation, pupil: FictionalPupil, serial: int, day: d
         contacts=tuple(contacts),
     )
     simulation.perform(command, staff_member(pupil.school, "alnco"), pupil.school.id, "alnco")
+
+
+def birthday(random: Random, year: int, on: date) -> date:
+    """A date of birth of a pupil in a school year: a year group is born from 1 September to 31 August."""
+    began = on.year if on.month >= 9 else on.year - 1
+    return date(began - 5 - year, 9, 1) + timedelta(days=random.randrange(365))
 
 
 def _views(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:

@@ -25,6 +25,8 @@ from scripts.demonstration.simulation import Simulation, next_working_day
 
 # How often a pupil with needs is referred over the two years, by number of referrals.
 OFTEN = (2, 3, 3, 4, 4, 5)
+# Services that ask the family whether they want the appointment before they offer one.
+OPT_IN = ("counselling", "primary_mental_health")
 DECLINED = ("below_threshold", "information_missing", "other_service_fits", "school_support_first")
 
 
@@ -39,6 +41,15 @@ class ReferralCourse:
         self.referral = simulation.id()
         self.consent = simulation.id()
         self.drags = simulation.chance(service.late)
+        self.legal_route = self._route()
+        self.asked_to_opt_in = False
+
+    def _route(self) -> str:
+        """How the referral is made in law. The authority refers to the NHS under section 20 for few children."""
+        if self.service.profession == "primary_mental_health":
+            return "mental_health_measure"
+        nhs = "s20_answer" in self.service.standards
+        return "s20_nhs" if nhs and self.simulation.chance(0.06) else "service_request"
 
     def begin(self, day: date) -> None:
         """The school decides to refer and asks the parent; the referral waits for the answer."""
@@ -56,6 +67,7 @@ class ReferralCourse:
                 told=("crisis_team", "designated_safeguarding_person") if risk else (),
                 told_at=datetime.combine(day, time(8), UTC) if risk else None,
                 priority="urgent" if risk else priority,
+                legal_route=self.legal_route,
                 informed_and_discussed=True,
                 reference=f"DA/{self.pupil.school.number}/{self.simulation.performed}",
                 reason=self.random.choice(people.REASONS),
@@ -113,6 +125,10 @@ class ReferralCourse:
             SubmitReferral(occurred_on=day, pupil=self.pupil.id, referral=self.referral, supplied=supplied)
         )
         received = next_working_day(day + timedelta(days=self.random.choice((0, 1, 1, 2, 4))))
+        self._received(received, supplied)
+
+    def _received(self, received: date, supplied: tuple[str, ...]) -> None:
+        """The service receives, acknowledges and sorts the referral."""
         self._later(received, "received")
         self._later(
             next_working_day(received + timedelta(days=self.simulation.about(self.service.acknowledges))),
@@ -130,8 +146,22 @@ class ReferralCourse:
             answered = next_working_day(triaged + timedelta(days=self.simulation.about(9)))
             self._later(answered, "information_supplied")
             triaged = next_working_day(answered + timedelta(days=3))
+        if self.service.code == "CAMHS" and self.simulation.chance(0.12):
+            self.simulation.on(triaged, self.passed_on)
+            return
+        if self.legal_route == "s20_nhs":
+            answered = next_working_day(received + timedelta(days=self.simulation.about(30)))
+            found = self.simulation.chance(0.7)
+            answer = {
+                "identified": found,
+                "in_welsh": found and self.pupil.language == "cy",
+                "told_referrer": True,
+                "told_plan_holder": True,
+                "what": self.random.choice(people.IDENTIFIED) if found else None,
+            }
+            self._later(answered, "s21_answer", answer)
         if self.simulation.chance(self.service.declines):
-            self.simulation.on(triaged, self.declined)
+            self.simulation.on(triaged, self.declined if self.simulation.chance(0.75) else self.advised)
             return
         if self.simulation.chance(0.7):
             self._later(triaged, "triaged")
@@ -143,8 +173,23 @@ class ReferralCourse:
         self.simulation.on(next_working_day(triaged + timedelta(days=wait)), self.offered)
         if self.simulation.chance(0.02):
             self.simulation.on(
-                next_working_day(day + timedelta(days=self.simulation.about(60))), self.agreement_withdrawn
+                next_working_day(triaged + timedelta(days=self.simulation.about(60))),
+                self.agreement_withdrawn,
             )
+
+    def passed_on(self, day: date) -> None:
+        """CAMHS passes the referral on to primary mental health support, which receives it on the next days."""
+        if not self._held():
+            return
+        other = next(s for s in SERVICES if s.code == "LPMHSS")
+        self._agency("redirected", day, {"to_service": other.id, "to_agency": other.agency_id})
+        self.service = other
+        self._received(next_working_day(day + timedelta(days=2)), other.asks)
+
+    def advised(self, day: date) -> None:
+        """Advice is given instead of taking the referral on."""
+        if self._held():
+            self._milestone("advice_given", day, {"advice": self.random.choice(people.ADVICE)})
 
     def allocated(self, day: date) -> None:
         """A person in the service is allocated the referral."""
@@ -165,6 +210,9 @@ class ReferralCourse:
     def offered(self, day: date) -> None:
         """An appointment is offered; the day may be kept or missed, and then another is offered."""
         if not self._held():
+            return
+        if self.service.profession in OPT_IN and not self.asked_to_opt_in:
+            self._ask_to_opt_in(day)
             return
         lead = max(4, self.simulation.about(max(7, self.service.sees - self.service.offers)))
         when = next_working_day(day + timedelta(days=lead))
@@ -201,6 +249,19 @@ class ReferralCourse:
             )
         else:
             self.simulation.on(when, lambda on: self.seen(on, appointment))
+
+    def _ask_to_opt_in(self, day: date) -> None:
+        """The family is asked whether they want the appointment; most answer, and some after a second letter."""
+        self.asked_to_opt_in = True
+        answer_by = day + timedelta(days=14)
+        self._milestone("opt_in_asked", day, {"answer_by": answer_by})
+        if self.simulation.chance(0.85):
+            answered = next_working_day(day + timedelta(days=self.random.randrange(3, 14)))
+            self._later(answered, "opt_in_answered")
+            self.simulation.on(next_working_day(answered + timedelta(days=4)), self.offered)
+        else:
+            self._later(next_working_day(answer_by + timedelta(days=1)), "opt_in_unanswered")
+            self.simulation.on(next_working_day(answer_by + timedelta(days=12)), self.offered)
 
     def seen(self, day: date, appointment: UUID) -> None:
         """First contact, and what follows it."""
@@ -256,7 +317,7 @@ class ReferralCourse:
         """Whether the referral still runs: neither ended nor recorded in error."""
         case = self.simulation.batch.state(PUPIL_STREAM, self.pupil.id)
         referral = case.referrals[self.referral]
-        ended = {"declined", "withdrawn", "discharged", "recorded_in_error"}
+        ended = {"advice_given", "declined", "withdrawn", "discharged", "recorded_in_error"}
         return not any(s.name in ended for s in referral.steps)
 
     def _later(self, day: date, name: str, details: dict[str, Any] | None = None) -> None:
@@ -271,16 +332,9 @@ class ReferralCourse:
         self.simulation.on(next_working_day(day + timedelta(days=late)), record)
 
     def _milestone(self, name: str, occurred: date, details: dict[str, Any] | None = None) -> None:
-        own = name in ("decided", "information_supplied", "withdrawn")
+        own = name in ("decided", "information_supplied", "opt_in_answered", "withdrawn")
         if not own and self.simulation.chance(self.service.signs_in):
-            command = RecordMilestone(
-                occurred_on=occurred,
-                pupil=self.pupil.id,
-                referral=self.referral,
-                milestone=name,
-                details=details or {},
-            )
-            self.simulation.perform(command, self.service.clinician, self.service.agency_id, "clinician")
+            self._agency(name, occurred, details or {})
             return
         reported = None
         if not own:
@@ -298,6 +352,17 @@ class ReferralCourse:
         )
         if reported is not None:
             self._answered(receipt.version, occurred)
+
+    def _agency(self, name: str, occurred: date, details: dict[str, Any]) -> None:
+        """The service records a milestone itself."""
+        command = RecordMilestone(
+            occurred_on=occurred,
+            pupil=self.pupil.id,
+            referral=self.referral,
+            milestone=name,
+            details=details,
+        )
+        self.simulation.perform(command, self.service.clinician, self.service.agency_id, "clinician")
 
     def _answered(self, version: int, occurred: date) -> None:
         """The agency confirms what was reported in its name, contests it, or does not respond."""

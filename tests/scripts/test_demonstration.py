@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import psycopg
 import pytest
 
+from coordination.directory.codes import standard_templates
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.keys import load_or_make
 from coordination.store.migrate import as_role
 from scripts.demonstration import first_start
 from scripts.demonstration.load import load
+from scripts.demonstration.pupils import birthday
 
 UNTIL = date(2026, 11, 20)
 
@@ -56,6 +59,41 @@ def test_two_years_are_the_same_every_time_and_never_ahead_of_their_day(
     assert asked(database, pupils) == 600
     days = "select count(*) from log.ledger"
     assert asked(database, days) <= 731
+    is_believable(database)
+
+
+HAPPENS = (
+    *("referral.advice_given", "referral.redirected", "referral.opt_in_asked", "referral.opt_in_unanswered"),
+    *("referral.s21_answer", "meeting.minutes_approved", "action.completed"),
+)
+
+
+def is_believable(database: str) -> None:
+    """What a visitor would doubt: kinds of event that never happen, a service expected in two places at one hour, a
+    standard without a published source."""
+    for topic in HAPPENS:
+        assert asked(database, f"select count(*) from log.event where topic = '{topic}'") >= 10, topic
+    clashes = """
+        select count(*) - count(distinct (s ->> 'held_on', s ->> 'starts_at'))
+        from (select convert_from(state, 'UTF8')::jsonb as s from log.event where topic = 'meeting.scheduled') m
+    """
+    assert asked(database, clashes) == 0
+    sources = """
+        select array_agg(distinct convert_from(state, 'UTF8')::jsonb ->> 'source')
+        from log.event where topic = 'standard.set'
+    """
+    published = {template.source for template in standard_templates()}
+    assert set(asked(database, sources)) <= published
+
+
+def test_pupils_are_of_the_age_of_their_year() -> None:
+    """Born from 1 September to 31 August: on the first and the last day of a school year, and the day after."""
+    random = Random(7)
+    for on, began in ((date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2026, 11, 30), 2026)):
+        for year in range(-2, 14):
+            found = {birthday(random, year, on) for _ in range(60)}
+            assert min(found) >= date(began - 5 - year, 9, 1)
+            assert max(found) <= date(began - 4 - year, 8, 31)
 
 
 @pytest.fixture
