@@ -194,7 +194,8 @@ class HwbSeries:
                 here.append(service.id)
             self._remember(service, meeting, day, mark, receipt.version)
         self._school(MarkPresence(occurred_on=day, meeting=meeting, party=self._chair(), mark="attended"))
-        self._approve(day, meeting)
+        if day < self.simulation.until - timedelta(days=7):  # the last minutes are the visitor's to approve
+            self._approve(day, meeting)
         for pupil in chosen:
             self._minute(day, meeting, pupil, items[pupil.id], here)
         self.simulation.on(
