@@ -29,6 +29,7 @@ from coordination.meeting.commands import (
     FinaliseMeeting,
     Invite,
     MarkPresence,
+    RemoveAgendaItem,
     ScheduleMeeting,
     SendAgenda,
 )
@@ -156,7 +157,7 @@ class HwbSeries:
             if answer:
                 when = next_working_day(day + timedelta(days=self.random.randrange(1, 6)))
                 self.simulation.on(min(when, held), partial(self.answer, meeting, service, answer))
-        present = [p for p in self.pupils if p.registered_on < day]
+        present = [p for p in self.pupils if p.registered_on < day and self._on_roll(p)]
         chosen = self.random.sample(present, min(len(present), self.random.randint(5, 8)))
         items = {}
         for pupil in chosen:
@@ -197,11 +198,18 @@ class HwbSeries:
         if day < self.simulation.until - timedelta(days=7):  # the last minutes are the visitor's to approve
             self._approve(day, meeting)
         for pupil in chosen:
+            if not self._on_roll(pupil):  # moved since the agenda
+                remove = RemoveAgendaItem(occurred_on=day, meeting=meeting, item=items[pupil.id])
+                self._school(remove)
+                continue
             self._minute(day, meeting, pupil, items[pupil.id], here)
         self.simulation.on(
             next_working_day(day + timedelta(days=self.random.choice((1, 2, 3, 6, 12)))),
             lambda d: self.finalise(d, meeting),
         )
+
+    def _on_roll(self, pupil: FictionalPupil) -> bool:
+        return pupil.school is self.school and not pupil.left
 
     def _mark(self, answered: str) -> Mark:
         if answered == "attending":
@@ -267,9 +275,9 @@ class HwbSeries:
         self, pupil: FictionalPupil, action: UUID, service: FictionalService | None, day: date
     ) -> None:
         command = CompleteAction(occurred_on=day, pupil=pupil.id, action=action)
-        if service is None:
+        if service is None and self._on_roll(pupil):
             self._school(command)
-        else:
+        elif service is not None:
             self.simulation.perform(command, service.clinician, service.agency_id, "clinician")
 
     def finalise(self, day: date, meeting: UUID) -> None:
@@ -416,7 +424,7 @@ def enter_meetings(simulation: Simulation, pupils: list[FictionalPupil]) -> None
     """Enters the meetings of every school that holds a Hwb."""
     for school in SCHOOLS:
         if school.holds_hwb:
-            HwbSeries(simulation, school, [p for p in pupils if p.school is school]).enter()
+            HwbSeries(simulation, school, pupils).enter()
 
 
 def _party(service: FictionalService) -> Party:

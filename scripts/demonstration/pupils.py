@@ -34,8 +34,12 @@ NEEDS = {
 PROVISION = {"idp_school": 60, "idp_la": 18, "being_decided": 18, "ehc_plan": 1, "no_aln": 3}
 
 
+CLOSING = next(school for school in SCHOOLS if school.number == "6992004")
+"""The school that closes and merges into another."""
+
+
 class FictionalPupil(msgspec.Struct):
-    """A fictional pupil, as the simulation knows them."""
+    """A fictional pupil, as the simulation knows them. `left`: on no school's roll any more."""
 
     id: UUID
     school: FictionalSchool
@@ -44,6 +48,10 @@ class FictionalPupil(msgspec.Struct):
     registered_on: date
     needs: tuple[str, ...]
     language: str
+    upn: str = ""
+    name: tuple[str, str] = ("", "")
+    born: date = date.min
+    left: bool = False
 
 
 def make_pupils(simulation: Simulation, scale: int = 1) -> list[FictionalPupil]:
@@ -63,7 +71,9 @@ def make_pupils(simulation: Simulation, scale: int = 1) -> list[FictionalPupil]:
 def _pupil(simulation: Simulation, school: FictionalSchool, serial: int) -> FictionalPupil:
     random = simulation.random
     joined = simulation.start + timedelta(
-        days=random.randrange(2, 40) if random.random() < 0.8 else random.randrange(40, 400)
+        days=random.randrange(2, 40)
+        if random.random() < 0.8 or school is CLOSING
+        else random.randrange(40, 400)
     )
     year = random.randint(*school.years)
     wanted = random.choices(list(NEEDS), list(NEEDS.values()), k=random.choice((1, 1, 1, 2, 2, 3)))
@@ -114,15 +124,17 @@ def _register(simulation: Simulation, pupil: FictionalPupil, serial: int, day: d
                 parental_responsibility=random.random() < 0.8,
             )
         )
-    born = birthday(random, pupil.year, day)
+    pupil.upn = upn.calc_check_digit(body) + body
+    pupil.born = birthday(random, pupil.year, day)
+    pupil.name = (surname, random.choice(people.FORENAMES_F if sex == "F" else people.FORENAMES_M))
     command = RegisterPupil(
         occurred_on=day,
         pupil=pupil.id,
         school=pupil.school.id,
-        upn=upn.calc_check_digit(body) + body,
+        upn=pupil.upn,
         surname=surname,
-        forename=random.choice(people.FORENAMES_F if sex == "F" else people.FORENAMES_M),
-        date_of_birth=born,
+        forename=pupil.name[1],
+        date_of_birth=pupil.born,
         sex=sex,
         language=pupil.language,
         provision=random.choices(list(PROVISION), list(PROVISION.values()))[0],
@@ -141,6 +153,8 @@ def birthday(random: Random, year: int, on: date) -> date:
 
 
 def _views(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:
+    if pupil.left:
+        return
     for whose, said in (("child", people.CHILD), ("parent", people.PARENT)):
         words = simulation.random.choice(said)
         command = RecordViews(
@@ -155,7 +169,7 @@ def _views(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:
 
 
 def _new_year(simulation: Simulation, pupil: FictionalPupil, day: date) -> None:
-    if pupil.year < pupil.school.years[1]:
+    if pupil.year < pupil.school.years[1] and not pupil.left:
         pupil.year += 1
         command = RecordYear(occurred_on=day, pupil=pupil.id, year=pupil.year)
         simulation.perform(command, staff_member(pupil.school, "alnco"), pupil.school.id, "alnco")

@@ -53,6 +53,8 @@ class ReferralCourse:
 
     def begin(self, day: date) -> None:
         """The school decides to refer and asks the parent; the referral waits for the answer."""
+        if self.pupil.left:
+            return
         urgent = self.random.random()
         priority = "urgent" if urgent < 0.03 else "priority" if urgent < 0.15 else "routine"
         risk = self.service.profession == "camhs" and self.simulation.chance(0.02)
@@ -92,6 +94,8 @@ class ReferralCourse:
 
     def given_up(self, day: date) -> None:
         """The mother does not agree within ten weeks; the school withdraws the referral."""
+        if self.pupil.left:
+            return
         self._school(
             RefuseConsent(
                 occurred_on=day,
@@ -107,6 +111,8 @@ class ReferralCourse:
     def agreed(self, day: date) -> None:
         """The mother agrees; the school submits the referral with the information that the service requires, where it
         has it."""
+        if self.pupil.left:
+            return
         self._school(
             GiveConsent(
                 occurred_on=day,
@@ -290,7 +296,7 @@ class ReferralCourse:
             )
 
     def unavailable(self, day: date) -> None:
-        if self._held():
+        if self._held() and not self.pupil.left:
             until = day + timedelta(days=self.simulation.about(14))
             command = RecordUnavailability(
                 occurred_on=day,
@@ -304,7 +310,7 @@ class ReferralCourse:
 
     def agreement_withdrawn(self, day: date) -> None:
         """The mother withdraws her agreement: the agency loses access, and the school withdraws the referral."""
-        if not self._held():
+        if not self._held() or self.pupil.left:
             return
         self._school(
             WithdrawConsent(
@@ -335,6 +341,8 @@ class ReferralCourse:
         own = name in ("decided", "information_supplied", "opt_in_answered", "withdrawn")
         if not own and self.simulation.chance(self.service.signs_in):
             self._agency(name, occurred, details or {})
+            return
+        if self.pupil.left:  # no school reports any more
             return
         reported = None
         if not own:

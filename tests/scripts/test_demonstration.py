@@ -65,6 +65,7 @@ def test_two_years_are_the_same_every_time_and_never_ahead_of_their_day(
 HAPPENS = (
     *("referral.advice_given", "referral.redirected", "referral.opt_in_asked", "referral.opt_in_unanswered"),
     *("referral.s21_answer", "meeting.minutes_approved", "action.completed"),
+    *("pupil.school_moved", "pupil.file_requested", "pupil.move_agreed", "pupil.record_taken_on"),
 )
 
 
@@ -73,6 +74,8 @@ def is_believable(database: str) -> None:
     standard without a published source."""
     for topic in HAPPENS:
         assert asked(database, f"select count(*) from log.event where topic = '{topic}'") >= 10, topic
+    assert asked(database, "select count(*) from log.event where topic = 'pupil.registration_ended'") >= 3
+    assert asked(database, "select count(*) from log.event where topic = 'organisation.closed'") == 1
     clashes = """
         select count(*) - count(distinct (s ->> 'held_on', s ->> 'starts_at'))
         from (select convert_from(state, 'UTF8')::jsonb as s from log.event where topic = 'meeting.scheduled') m
