@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.desk.places import Place, places_of
@@ -40,7 +39,7 @@ def place_words(place: Place) -> str:
 
 @blueprint.route("/desk", methods=["GET", "POST"], endpoint="choose")
 @signed_in()
-def choose() -> Any:
+def choose() -> ResponseReturnValue:
     """Choose at which desk to work; every page then says which it is."""
     session = current()
     places = own_places()

@@ -116,7 +116,7 @@ def appoint(key: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/administration/organisations/<uuid:key>/appoint-known", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def appoint_known(key: UUID) -> Any:
+def appoint_known(key: UUID) -> ResponseReturnValue:
     """Give a person who signs in already a role here too, under the same sign-in."""
     found = organisation(key)
     services = [(str(s.id), service_name(s)) for s in directory().services_of(key) if s.is_open(today())]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.desk.accounts import Account
@@ -64,7 +65,7 @@ def people_template() -> Response:
 @blueprint.route("/administration/people/import", methods=["GET", "POST"])
 @accepts_files
 @signed_in(*ADMINISTRATOR)
-def import_people() -> Any:
+def import_people() -> ResponseReturnValue:
     """Take a file of people. The sound rows are recorded, the others listed with their reasons."""
     form = Form(PeopleFileSchema)
     if request.method == "POST" and form.take(request.form) is not None:
@@ -82,7 +83,7 @@ def import_people() -> Any:
     return form.page("administration/people_import.html")
 
 
-def _taken(form: Form, rows: Any, problems: tuple[RowProblem, ...]) -> Any:
+def _taken(form: Form, rows: Any, problems: tuple[RowProblem, ...]) -> ResponseReturnValue:
     added: list[PersonAdded] = []
     refused = _unreadable(problems)
     for one in appointments(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -50,7 +50,7 @@ def coded(table: str) -> list[tuple[str, str]]:
 
 @blueprint.route("/administration/organisations/new/<kind>", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def register(kind: str) -> Any:
+def register(kind: str) -> ResponseReturnValue:
     """Register an organisation of a kind."""
     if kind not in SCHEMAS:
         abort(404)
@@ -78,7 +78,7 @@ def register(kind: str) -> Any:
 
 @blueprint.route("/administration/organisations/<uuid:key>/services/new", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def open_service(key: UUID) -> Any:
+def open_service(key: UUID) -> ResponseReturnValue:
     """Open a service of an agency."""
     found = organisation(key)
     if found.kind != "agency":
@@ -95,7 +95,7 @@ def open_service(key: UUID) -> Any:
 
 @blueprint.route("/administration/services/<uuid:key>/requirements", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def requirements(key: UUID) -> Any:
+def requirements(key: UUID) -> ResponseReturnValue:
     """Set what a service asks for with each referral from a day on."""
     found = service(key)
     form = Form(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.commands import (
@@ -40,7 +40,7 @@ TEMPLATE = "administration/reorganise.html"
 
 @blueprint.route("/administration/organisations/<uuid:key>/name", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def rename(key: UUID) -> Any:
+def rename(key: UUID) -> ResponseReturnValue:
     """Record a new name of an organisation from a day on; the earlier name stays for the days before."""
     found = organisation(key)
     form = Form(
@@ -66,7 +66,7 @@ def rename(key: UUID) -> Any:
 
 @blueprint.route("/administration/organisations/<uuid:key>/close", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def close(key: UUID) -> Any:
+def close(key: UUID) -> ResponseReturnValue:
     """Record the last day of an organisation, and into which school a school merges."""
     found = organisation(key)
     of_school = found.kind == "school"
@@ -131,7 +131,7 @@ def _what_follows(found: Organisation) -> tuple[str, ...]:
 
 @blueprint.route("/administration/services/<uuid:key>/move", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def move_service(key: UUID) -> Any:
+def move_service(key: UUID) -> ResponseReturnValue:
     """Record that a service belongs to another agency from a day on."""
     found = service(key)
     agencies = [
@@ -173,7 +173,7 @@ def move_service(key: UUID) -> Any:
 
 @blueprint.route("/administration/services/<uuid:key>/close", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def close_service(key: UUID) -> Any:
+def close_service(key: UUID) -> ResponseReturnValue:
     """Record the last day of a service, and which service takes on its open referrals."""
     found = service(key)
     others = [

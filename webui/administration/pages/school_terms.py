@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.commands import SetSchoolTerm
@@ -18,7 +18,7 @@ from webui.words.naming import directory
 
 @blueprint.route("/administration/organisations/<uuid:key>/school-terms", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def school_term(key: UUID) -> Any:
+def school_term(key: UUID) -> ResponseReturnValue:
     """Add a term of an authority or of a school that keeps its own; it replaces the term that it overlaps."""
     found = organisation(key)
     if found.kind == "agency":

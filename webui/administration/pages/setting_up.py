@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint, today
@@ -59,7 +59,7 @@ LACKING = {
 
 @blueprint.get("/administration/set-up")
 @signed_in(*ADMINISTRATOR)
-def set_up() -> Any:
+def set_up() -> ResponseReturnValue:
     """List the steps from an empty directory to the first referral."""
     steps = set_up_steps(directory(), today())
     return render_template(

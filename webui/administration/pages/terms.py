@@ -108,7 +108,7 @@ def _accepted(key: UUID, agency: UUID, typed: dict[str, Any], form: Form) -> Acc
 
 @blueprint.route("/administration/terms/new", methods=["GET", "POST"])
 @signed_in(*ADMINISTRATOR)
-def terms_for_many() -> Any:
+def terms_for_many() -> ResponseReturnValue:
     """Record the same terms for several services and schools at once: all or none."""
     day = today()
     services = [s for s in directory().services if s.is_open(day)]

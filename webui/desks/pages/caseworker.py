@@ -4,9 +4,9 @@ answer."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from webui.desks.pages.closed_services import closed_services_list
 from webui.desks.pages.no_roll import no_roll_list
@@ -31,7 +31,7 @@ ALL = 500
 
 @blueprint.get("/caseworker", endpoint="page")
 @signed_in(*CASEWORKER_DESK)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """Show all lists, or one of them whole."""
     only = request.args.get("only")
     lists = [read(ALL if only else SIZE) for read in WORKLISTS]
