@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -27,6 +27,33 @@ _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+_YEAR_FIRST = re.compile(r"([0-9]{4})([/.])([0-9]{1,2})\2([0-9]{1,2})( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?")
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_IN_WORDS = re.compile(
+    r"(?:[a-zŵŷâêîôû]{2,9}\.?,? )?(?:([0-9]{1,2})(?:st|nd|rd|th|af|il|ydd|ed|fed|eg|ain)?[ \-]+([a-z]{3,9})\.?,?"
+    r"|([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,?)[ \-]+([0-9]{4}|[0-9]{2})"
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january ion ionawr",
+            "feb february chwe chwef chwefror",
+            "mar march maw mawrth",
+            "apr april ebr ebrill",
+            "may mai",
+            "jun june meh mehefin",
+            "jul july gor gorff gorffennaf",
+            "aug august aws awst",
+            "sep sept september med medi",
+            "oct october hyd hydref",
+            "nov november tach tachwedd",
+            "dec december rhag rhagfyr",
+        ),
+        1,
+    )
+    for name in names.split()
+}
 _UK = re.compile(r"([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?")
 _YES = {"y", "yes", "true", "t", "1", "ie", "ydy", "ydi"}
 _NO = {"n", "no", "false", "f", "0", "na", "nage", "nac ydy", "nac ydi"}
@@ -34,7 +61,8 @@ _NO = {"n", "no", "false", "f", "0", "na", "nage", "nac ydy", "nac ydi"}
 
 @lru_cache(maxsize=20_000)
 def parse_date(text: str) -> date:
-    """A date written as ISO (`2012-03-04`, a time after it allowed) or as in Britain (`04/03/2012`).
+    """A date written as ISO (`2012-03-04`, a time after it allowed), as in Britain (`04/03/2012`, day first), with the
+    year first (`2012/03/04`, `20120304`) or with the month in words, English or Welsh (`4 March 2012`, `4 Mai 2012`).
 
     An instant with an offset becomes its date in Wales. Faults: `date_format`, `date_two_digit_year`,
     `date_impossible`, `date_is_a_number` (a spreadsheet's day number, which is ambiguous between two calendars).
@@ -50,13 +78,53 @@ def parse_date(text: str) -> date:
             if len(british[4]) == 2:
                 raise fault("date_two_digit_year")
             found = date(int(british[4]), int(british[3]), int(british[1]))
+        elif year_first := _YEAR_FIRST.fullmatch(text):
+            found = date(int(year_first[1]), int(year_first[3]), int(year_first[4]))
+        elif compact := _COMPACT.fullmatch(text):
+            found = date(int(compact[1]), int(compact[2]), int(compact[3]))
         else:
-            raise fault("date_format")
+            found = _date_in_words(text)
     except (ValueError, OverflowError):
         raise fault("date_impossible") from None
     if not 1900 <= found.year <= 2199:
         raise fault("date_impossible")
     return found
+
+
+def _date_in_words(text: str) -> date:
+    found = _IN_WORDS.fullmatch(" ".join(text.casefold().split()))
+    month = _MONTHS.get(found[2] or found[3]) if found else None
+    if found is None or month is None:
+        raise fault("date_format")
+    if len(found[5]) == 2:
+        raise fault("date_two_digit_year")
+    return date(int(found[5]), month, int(found[1] or found[4]))
+
+
+def day_number(text: str, from_1904: bool) -> str | None:
+    """A workbook's day number (from 1954 to 2091) as an ISO date; None for any other text.
+
+    Day 1 of a workbook is 1 January 1900, which it takes for a leap year; in one that counts `from_1904`, day 0 is
+    1 January 1904.
+    """
+    if not re.fullmatch(r"[2-6][0-9]{4}(\.0+)?", text.strip()):
+        return None
+    first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
+    return (first + timedelta(days=int(text.strip()[:5]))).isoformat()
+
+
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+
+
+def plain_cell(text: str) -> str:
+    """A cell without the formula that some systems write around a number to keep it a text (`="0123"`)."""
+    found = _TEXT_FORMULA.fullmatch(text.strip())
+    return found[1] if found else text
+
+
+def without_apostrophe(text: str) -> str:
+    """A cell that is no name, without the apostrophe that spreadsheets put before a number to keep it a text."""
+    return text.strip().lstrip("'’‘`")
 
 
 def parse_yes_no(text: str) -> bool:
@@ -148,6 +216,9 @@ class YesNoCell(Cell):
         return parse_yes_no(text)
 
 
+_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+
+
 def _sound(found: CheckedIdentifier) -> str:
     if found.problem:
         raise fault(found.problem)
@@ -155,9 +226,12 @@ def _sound(found: CheckedIdentifier) -> str:
 
 
 class UpnCell(Cell):
-    """A unique pupil number."""
+    """A unique pupil number. Fault also: `upn_scientific` (a spreadsheet took it for a number; its digits are lost)."""
 
     def read(self, text: str) -> str:
+        text = without_apostrophe(text)
+        if _SCIENTIFIC.fullmatch(text):
+            raise fault("upn_scientific")
         return _sound(check_upn(text))
 
 

@@ -1,7 +1,7 @@
 """The Common Transfer File (CTF): the XML in which schools in Wales and England transfer pupils' records.
 
 Any version, with or without a namespace, elements in any order; unknown elements are ignored. Only what
-coordination needs is taken: no ethnicity, address, telephone, attendance or attainment is read.
+coordination needs is taken: no ethnicity, attendance or attainment is read.
 Document types, entities and external entities are refused before anything is expanded.
 """
 
@@ -21,16 +21,11 @@ from marshmallow import ValidationError
 
 from coordination.errors import Refusal
 from coordination.identifiers import check_school_number, check_upn
-from coordination.intake.cells import (
-    CodeCell,
-    NameCell,
-    doubtful_letters,
-    parse_date,
-    parse_name,
-    parse_yes_no,
-)
+from coordination.intake.cells import parse_date
+from coordination.intake.ctf_contacts import read_contacts
+from coordination.intake.ctf_elements import child_text, children, local_name, number_of, within
 from coordination.intake.limits import LIMITS, FileLimits
-from coordination.intake.problems import CellFault, Known, RowProblem, error, faults, warning
+from coordination.intake.problems import Known, RowProblem, warning
 from coordination.intake.pupils import (
     ImportedContact,
     ImportedProvision,
@@ -40,10 +35,11 @@ from coordination.intake.pupils import (
     doubts,
     load,
     registered_twice,
-    relationship_code,
     sound_rows,
     year_number,
 )
+from coordination.intake.word_maps import code_of
+from coordination.intake.xml_text import utf8_xml
 
 DEEPEST = 32
 MOST_ELEMENTS = 50_000
@@ -94,18 +90,6 @@ difficulty, and which of three is not said), OTH, NSA, DS."""
 _SCHOOLS = {"source": "sourceschool", "destination": "destschool"}
 
 
-class PupilElementSchema(PupilRowSchema):
-    """A pupil in a transfer file: nothing is required that the file may leave out."""
-
-    sex = CodeCell("upper", load_default=None)
-    language = CodeCell("lower", load_default=None)
-    provision = CodeCell("lower", load_default=None)
-    former_surname = NameCell(load_default=None)
-    preferred_surname = NameCell(load_default=None)
-    preferred_forename = NameCell(load_default=None)
-    middle_names = NameCell(load_default=None)
-
-
 class _PupilElement(msgspec.Struct):
     """One pupil's element, extracted from the file but not yet checked. `cells` go through the schema."""
 
@@ -113,6 +97,7 @@ class _PupilElement(msgspec.Struct):
     cells: dict[str, str]
     problems: list[RowProblem]
     former_upn: str | None = None
+    care_authority: str | None = None
     contacts: tuple[ImportedContact, ...] = ()
     history: tuple[ImportedProvision, ...] = ()
     needs: tuple[str, ...] = ()
@@ -125,25 +110,34 @@ def read_ctf(
     on: date,
     school: Literal["source", "destination"] = "source",
     limits: FileLimits = LIMITS,
+    default_school: str | None = None,
 ) -> ParsedPupilFile:
     """Read a transfer file as on a date; a pupil's row number is its place in the file, from 1.
 
-    `school` says at which school to register the pupils: the one that sent the file, or the one it was sent to.
+    `school` says at which school to register the pupils: the one that sent the file, or the one it was sent to. A file
+    whose destination is unknown (XXX/XXXX) is taken for the `default_school`.
     Raises Refusal: `file_empty`, `file_too_large`, `xml_entities` (a document type or an entity), `xml_malformed`
     (with the `line`), `xml_too_deep`, `xml_too_many_elements`, `encoding_unknown`, `not_a_ctf`. Problems of
     pupils are those of `read_pupils`, and the warnings `provision_not_mapped` and `need_not_mapped` (with the
     code as `given`), `provision_date_not_read`, `sex_missing`, `contact_not_read`, `former_upn_not_read`.
-    Of contacts, those that the file says have no parental responsibility are left out.
+    Contacts: see `ctf_contacts.py`.
     """
     if len(data) > limits.file_bytes:
         raise Refusal("file_too_large", limit=limits.file_bytes)
     if not data.strip():
         raise Refusal("file_empty")
-    number, records = _records(data, known, on, _SCHOOLS[school])
-    schema = PupilElementSchema()
+    text, recognised = utf8_xml(data)
+    number, records = _records(text, known, on, _SCHOOLS[school])
+    if school == "destination" and default_school and number.strip("Xx") == "":
+        number = default_school
+    schema = PupilRowSchema()
     rows: list[PupilRow] = []
     problems: list[RowProblem] = []
+    if recognised is not None:
+        problems.append(warning(0, None, "encoding_recognised", encoding=recognised))
+    names: dict[int, str] = {}
     for record in records:
+        names[record.place] = _shown_name(record.cells)
         record.cells["school_number"] = number
         values, found = load(schema, record.place, record.cells)
         values = {**values, "needs": record.needs}
@@ -151,7 +145,14 @@ def read_ctf(
         if not found:
             rows.append(_row(record, values))
     registrations = ((record.place, record.cells["upn"], number) for record in records)
-    return sound_rows(len(records), rows, [*problems, *registered_twice(registrations)])
+    parsed = sound_rows(len(records), rows, [*problems, *registered_twice(registrations)])
+    return msgspec.structs.replace(parsed, names=names)
+
+
+def _shown_name(cells: Mapping[str, str]) -> str:
+    """The pupil's name for the person who sent the file, also where the row is refused."""
+    names = (" ".join(cells[field].split())[:100] for field in ("surname", "forename"))
+    return ", ".join(name for name in names if name)
 
 
 def _row(record: _PupilElement, values: Mapping[str, Any]) -> PupilRow:
@@ -162,6 +163,7 @@ def _row(record: _PupilElement, values: Mapping[str, Any]) -> PupilRow:
         **(plain | {"year": year}),
         contacts=record.contacts,
         former_upn=record.former_upn,
+        care_authority=record.care_authority,
         provision_history=record.history,
         needs_not_mapped=record.needs_not_mapped,
     )
@@ -182,7 +184,7 @@ def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list
     count = 0
     for event, element in _events(data):
         if event == "start":
-            path.append(_local(element))
+            path.append(local_name(element))
             parents.append(element)
             count += 1
             if path[0] != "ctfile":
@@ -193,7 +195,7 @@ def _records(data: bytes, known: Known, on: date, which: str) -> tuple[str, list
                 raise Refusal("xml_too_many_elements", limit=MOST_ELEMENTS)
             continue
         if path[1:] == ["header", which] and not number:
-            number = check_school_number(_text(element, "lea") + _text(element, "estab")).value
+            number = check_school_number(child_text(element, "lea") + child_text(element, "estab")).value
         elif path[1:] == ["ctfpupildata", "pupil"]:
             records.append(_record(len(records) + 1, element, known, on))
             count = len(path)
@@ -212,58 +214,45 @@ def _events(data: bytes) -> Iterator[tuple[str, Element]]:
         raise Refusal("xml_entities") from None
     except ParseError as wrong:
         raise Refusal("xml_malformed", line=wrong.position[0]) from None
-    except (LookupError, ValueError):  # the declared encoding is not one, or takes several bytes a letter
-        raise Refusal("encoding_unknown") from None
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2].casefold()
-
-
-def _children(element: Element | None, name: str) -> list[Element]:
-    return [] if element is None else [child for child in element if _local(child) == name]
-
-
-def _within(element: Element, name: str) -> list[Element]:
-    return [child for child in element.iter() if _local(child) == name]
-
-
-def _text(element: Element | None, *names: str) -> str:
-    """The text of the first child found under one of the names; "" if there is none."""
-    for name in names:
-        for child in _children(element, name):
-            if child.text and child.text.strip():
-                return child.text
-    return ""
+    except ValueError:
+        raise Refusal("xml_malformed", line=1) from None
 
 
 def _record(place: int, pupil: Element, known: Known, on: date) -> _PupilElement:
-    basic = next(iter(_children(pupil, "basicdetails")), None)
+    basic = next(iter(children(pupil, "basicdetails")), None)
+    care = next(iter(children(pupil, "lookedafter")), None)
     cells = {
-        "upn": _text(pupil, "upn"),
-        "surname": _text(pupil, "surname"),
-        "forename": _text(pupil, "forename"),
-        "date_of_birth": _text(pupil, "dob"),
-        "sex": _text(pupil, "sex", "gender"),
-        "middle_names": _text(basic, "middlenames"),
-        "preferred_surname": _text(basic, "preferredsurname"),
-        "preferred_forename": _text(basic, "preferredforename"),
-        "former_surname": _text(basic, "formersurname"),
-        "year": _text(basic, "ncyearactual"),
-        "looked_after": _text(next(iter(_children(pupil, "lookedafter")), None), "incare"),
+        "upn": child_text(pupil, "upn"),
+        "surname": child_text(pupil, "surname"),
+        "forename": child_text(pupil, "forename"),
+        "date_of_birth": child_text(pupil, "dob"),
+        "sex": _sex(child_text(pupil, "sex", "gender")),
+        "middle_names": child_text(basic, "middlenames"),
+        "preferred_surname": child_text(basic, "preferredsurname"),
+        "preferred_forename": child_text(basic, "preferredforename"),
+        "former_surname": child_text(basic, "formersurname"),
+        "year": child_text(basic, "ncyearactual"),
+        "looked_after": child_text(care, "incare"),
     }
     record = _PupilElement(place, cells, [])
+    authority = child_text(care, "careauthority").strip()
+    record.care_authority = authority if re.fullmatch(r"[0-9]{3}", authority) else None
     if not cells["sex"]:
         record.problems.append(warning(place, "sex", "sex_missing"))
-    if former := _text(basic, "formerupn"):
+    if former := child_text(basic, "formerupn"):
         checked = check_upn(former)
         record.former_upn = checked.value if checked.ok else None
         if not checked.ok:
             record.problems.append(warning(place, "former_upn", "former_upn_not_read"))
     _read_provision(record, pupil, on)
     _read_needs(record, pupil, on)
-    _read_contacts(record, pupil, known, on)
+    record.contacts, said = read_contacts(place, pupil, known, on)
+    record.problems += said
     return record
+
+
+def _sex(given: str) -> str:
+    return code_of("sex", given) or given
 
 
 def _given(text: str) -> str:
@@ -275,11 +264,11 @@ def _given(text: str) -> str:
 def _read_provision(record: _PupilElement, pupil: Element, on: date) -> None:
     """The steps of provision in order of date, and the one in force as the pupil's provision."""
     entries: list[ImportedProvision] = []
-    for sen in _within(pupil, "sen"):
-        given = _given(_text(sen, "senprovision"))
-        if not _text(sen, "senprovision"):
+    for sen in within(pupil, "sen"):
+        given = _given(child_text(sen, "senprovision"))
+        if not child_text(sen, "senprovision"):
             continue
-        starts_on = _date(_text(sen, "startdate"))
+        starts_on = _date(child_text(sen, "startdate"))
         if starts_on is None:
             record.problems.append(warning(record.place, "provision", "provision_date_not_read", given=given))
         code = PROVISIONS.get(given)
@@ -302,10 +291,10 @@ def _date(text: str) -> date | None:
 def _read_needs(record: _PupilElement, pupil: Element, on: date) -> None:
     """Needs that have not ended, by rank, each once."""
     ranked: list[tuple[int, str]] = []
-    for need in _within(pupil, "senneed"):
-        ended = _date(_text(need, "needenddate", "enddate"))
-        if _text(need, "sentype") and not (ended and ended < on):
-            ranked.append((_number(_text(need, "sentyperank")), _given(_text(need, "sentype"))))
+    for need in within(pupil, "senneed"):
+        ended = _date(child_text(need, "needenddate", "enddate"))
+        if child_text(need, "sentype") and not (ended and ended < on):
+            ranked.append((number_of(child_text(need, "sentyperank")), _given(child_text(need, "sentype"))))
     found: dict[str, None] = {}
     not_mapped: dict[str, None] = {}
     for _, given in sorted(ranked, key=lambda pair: pair[0]):
@@ -315,46 +304,3 @@ def _read_needs(record: _PupilElement, pupil: Element, on: date) -> None:
             not_mapped[given] = None
             record.problems.append(warning(record.place, "needs", "need_not_mapped", given=given))
     record.needs, record.needs_not_mapped = tuple(found), tuple(not_mapped)
-
-
-def _number(text: str) -> int:
-    """A rank as a number; a missing rank sorts last."""
-    return int(text) if re.fullmatch(r"[0-9]{1,3}", text.strip()) else 999
-
-
-def _read_contacts(record: _PupilElement, pupil: Element, known: Known, on: date) -> None:
-    """Contacts in their order, without those who have no parental responsibility."""
-    contacts: list[tuple[int, ImportedContact]] = []
-    for element in (one for group in _children(pupil, "contacts") for one in _children(group, "contact")):
-        flag = _text(element, "responsibility", "responsible", "parentalresponsibility")
-        try:
-            responsible = parse_yes_no(flag) if flag else None
-            forename, surname = parse_name(_text(element, "forename")), parse_name(_text(element, "surname"))
-        except ValidationError as refused:
-            for _, fault in faults(refused.messages):
-                record.problems.append(_contact_problem(record.place, fault))
-            continue
-        name = f"{forename} {surname}".strip()
-        if not name:
-            record.problems.append(warning(record.place, "contact_name", "contact_not_read"))
-        elif responsible is not False:
-            if sign := doubtful_letters(name, False):
-                record.problems.append(
-                    warning(record.place, "contact_name", "name_letters_doubtful", sign=sign)
-                )
-            given = _text(element, "relationship")
-            relationship = relationship_code(given, known, on)
-            if given and relationship is None:
-                record.problems.append(
-                    warning(record.place, "contact_relationship", "relationship_not_mapped")
-                )
-            order = _number(_text(element, "order"))
-            contacts.append((order, ImportedContact(name, relationship, responsible)))
-    record.contacts = tuple(contact for _, contact in sorted(contacts, key=lambda pair: pair[0]))
-
-
-def _contact_problem(place: int, fault: CellFault) -> RowProblem:
-    """A formula refuses the pupil; any other fault of a contact only drops the contact."""
-    if fault.code == "formula_in_name":
-        return error(place, "contact_name", fault.code)
-    return warning(place, "contact_name", "contact_not_read", reason=fault.code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 
 from coordination.identifiers import check_school_number, check_upn, is_temporary_upn
 from coordination.intake.cells import (
@@ -23,45 +23,17 @@ from coordination.intake.cells import (
     YesNoCell,
     doubtful_letters,
 )
-from coordination.intake.limits import LIMITS, FileLimits
-from coordination.intake.problems import Known, RowProblem, error, faults, warning
-from coordination.intake.sheets import Encoding, SheetColumns, read_sheet
+from coordination.intake.problems import Known, RowProblem, error, fault, faults, warning
 
-COLUMNS = SheetColumns(
-    required=(
-        "upn",
-        "surname",
-        "forename",
-        "date_of_birth",
-        "sex",
-        "school_number",
-        "language",
-        "provision",
-        "needs",
-    ),
-    optional=(
-        "year",
-        "looked_after",
-        "contact_name",
-        "contact_relationship",
-        "contact_parental_responsibility",
-    ),
-    aliases={
-        "dob": "date_of_birth",
-        "year_group": "year",
-        "nc_year": "year",
-        "contact_with_parental_responsibility": "contact_name",
-    },
-)
 NAMES = (
     "surname",
     "forename",
-    "contact_name",
     "middle_names",
     "preferred_surname",
     "preferred_forename",
     "former_surname",
 )
+UNKNOWN_SEX = "U"
 OLDEST = 26
 """Years of age past which a pupil is doubtful: support under the ALN Act ends at 25."""
 
@@ -75,6 +47,9 @@ class ImportedContact(msgspec.Struct, frozen=True):
     name: str
     relationship: str | None
     parental_responsibility: bool | None
+    telephone: str | None = None
+    email: str | None = None
+    address: str | None = None
 
     def __repr__(self) -> str:
         return "ImportedContact()"
@@ -91,10 +66,11 @@ class ImportedProvision(msgspec.Struct, frozen=True):
 class PupilRow(msgspec.Struct, frozen=True):
     """A pupil as given in a file, checked for shape. What a kind of file does not contain is None or empty.
 
-    A sheet gives every field down to `contacts`; only a transfer file gives those after it, and its
-    `language` is always None (a home language is not a wish) and its `provision` None where it had no code
-    of ours. `needs` are our codes in the file's order (a transfer file's by rank). `year` is that of the
-    national curriculum, see `year_number`.
+    `surname` or `forename` is "" for a child with one name. A transfer file's `language` is always None (a home
+    language is not a wish) and its `provision` None where it had no code of ours. `needs` are our codes in the file's
+    order (a transfer file's by rank); a sheet without a column for them has not told them (`needs_told`). `year` is
+    that of the national curriculum, see `year_number`. `care_authority`: the number of the local authority that looks
+    after the child.
     """
 
     row: int
@@ -117,17 +93,29 @@ class PupilRow(msgspec.Struct, frozen=True):
     former_upn: str | None = None
     provision_history: tuple[ImportedProvision, ...] = ()
     needs_not_mapped: tuple[str, ...] = ()
+    care_authority: str | None = None
+    needs_told: bool = True
 
     def __repr__(self) -> str:
         return f"PupilRow({self.row})"
 
 
 class ParsedPupilFile(msgspec.Struct, frozen=True):
-    """The content of a file: how many pupils it had (`read`), the `rows` that can be imported, and the `problems`."""
+    """The content of a file: how many pupils it had (`read`), the `rows` that can be imported, and the `problems`.
+
+    For the person who sent it, of every row, refused ones too: the pupil's name (`names`), and of a sheet its `headers`
+    and `cells`.
+    """
 
     read: int
     rows: tuple[PupilRow, ...]
     problems: tuple[RowProblem, ...]
+    names: dict[int, str] = {}
+    headers: tuple[str, ...] = ()
+    cells: dict[int, Sequence[str]] = {}
+
+    def __repr__(self) -> str:
+        return f"ParsedPupilFile(read={self.read})"
 
     @property
     def refused(self) -> frozenset[int]:
@@ -139,48 +127,26 @@ class PupilRowSchema(RowSchema):
     """A row of the sheet; the same schema reads a pupil of a transfer file."""
 
     upn = UpnCell(required=True)
-    surname = NameCell(required=True)
-    forename = NameCell(required=True)
+    surname = NameCell(load_default="")
+    forename = NameCell(load_default="")
     date_of_birth = DateCell(required=True)
-    sex = CodeCell("upper", required=True)
+    sex = CodeCell("upper", load_default=None)
     school_number = SchoolNumberCell(required=True)
-    language = CodeCell("lower", required=True)
-    provision = CodeCell("lower", required=True)
+    language = CodeCell("lower", load_default=None)
+    provision = CodeCell("lower", load_default=None)
     needs = CodesCell(load_default=())
     year = TextCell(20, load_default=None)
     looked_after = YesNoCell(load_default=None)
-    contact_name = NameCell(load_default=None)
-    contact_relationship = TextCell(60, load_default=None)
-    contact_parental_responsibility = YesNoCell(load_default=None)
+    former_surname = NameCell(load_default=None)
+    preferred_surname = NameCell(load_default=None)
+    preferred_forename = NameCell(load_default=None)
+    middle_names = NameCell(load_default=None)
 
-
-def read_pupils(
-    data: bytes, known: Known, on: date, limits: FileLimits = LIMITS, encoding: Encoding | None = None
-) -> ParsedPupilFile:
-    """Read a CSV or XLSX of pupils as on a date (`on`: for codes, ages and dates to come).
-
-    A file that cannot be read at all raises Refusal with the codes of `read_sheet`. Problems of rows, all errors
-    unless marked: `missing`, `too_many_cells`, `upn_length`, `upn_characters`, `upn_check_letter`,
-    `formula_in_name`, `name_characters`, `text_characters`, `too_long`, `date_format`, `date_two_digit_year`,
-    `date_impossible`, `date_is_a_number`, `in_the_future`, `school_number_format`, `code_format`,
-    `unknown_code`, `yes_no_expected`, `duplicate_in_file`; warnings `code_ended`, `name_letters_doubtful`
-    (with a `sign`, see `doubtful_letters`), `age_doubtful`, `year_unknown`, `upn_temporary`,
-    `contact_without_name`, `relationship_not_mapped`, and of the file `column_ignored`,
-    `encoding_lacks_welsh_letters`.
-    """
-    sheet = read_sheet(data, COLUMNS, limits, encoding)
-    eight_bit = sheet.encoding in ("windows-1252", "iso-8859-14")
-    told_by_header = sheet.headers.get("contact_name") == "contact_with_parental_responsibility"
-    schema = PupilRowSchema()
-    problems = list(sheet.problems())
-    rows: list[PupilRow] = []
-    for row in sheet.rows:
-        values, found = load(schema, row.number, row.cells)
-        problems += [*found, *doubts(row.number, values, known, on, eight_bit)]
-        if not found:
-            rows.append(_pupil(row.number, values, told_by_header, known, on))
-    registrations = [(row.number, row.cells["upn"], row.cells["school_number"]) for row in sheet.rows]
-    return sound_rows(len(sheet.rows), rows, [*problems, *registered_twice(registrations)])
+    @validates_schema(skip_on_field_errors=False)
+    def one_name(self, data: Mapping[str, Any], **_: Any) -> None:
+        """A child may have one name only, but not none."""
+        if not data.get("surname") and not data.get("forename"):
+            raise ValidationError({"surname": fault("missing").messages})
 
 
 def load(
@@ -237,11 +203,6 @@ def doubts(
         yield warning(number, "upn", "upn_temporary")
     if values.get("year") and year_number(values["year"]) is None:
         yield warning(number, "year", "year_unknown")
-    related = values.get("contact_relationship")
-    if related and not values.get("contact_name"):
-        yield warning(number, "contact_name", "contact_without_name")
-    elif related and relationship_code(related, known, on) is None:
-        yield warning(number, "contact_relationship", "relationship_not_mapped")
 
 
 def _standing(number: int, values: Mapping[str, Any], known: Known, on: date) -> Iterator[RowProblem]:
@@ -261,7 +222,11 @@ def _standing(number: int, values: Mapping[str, Any], known: Known, on: date) ->
                 pass
 
 
-_YEARS = {"n1": -2, "n2": -1, "r": 0, "reception": 0, "derbyn": 0}
+_YEARS = {
+    **dict.fromkeys(("n1", "nursery 1", "nursery1", "meithrin 1", "m1"), -2),
+    **dict.fromkeys(("n2", "nursery 2", "nursery2", "meithrin 2", "m2"), -1),
+    **dict.fromkeys(("r", "rec", "reception", "derbyn", "d"), 0),
+}
 
 
 def year_number(text: str) -> int | None:
@@ -269,7 +234,9 @@ def year_number(text: str) -> int | None:
 
     None for what is no one year: mixed (`M`), `X`, early years before nursery, a bare "nursery".
     """
-    word = re.sub(r"^(year|yr|blwyddyn|bl)[\s.]*", "", text.strip().casefold())
+    word = re.sub(
+        r"^(nc year|year group|year|yr|y|blwyddyn|bl|b)[\s.]*(?=[0-9]|r|d|n|m)", "", text.strip().casefold()
+    )
     if re.fullmatch(r"[0-9]{1,2}", word) and 1 <= int(word) <= 14:
         return int(word)
     return _YEARS.get(word)
@@ -287,6 +254,30 @@ RELATIONSHIPS = {
     "stf": "step_parent",
     "fam": "foster_carer",
     "faf": "foster_carer",
+    "fom": "foster_carer",
+    "fof": "foster_carer",
+    "foster_mother": "foster_carer",
+    "foster_father": "foster_carer",
+    "foster_parent": "foster_carer",
+    "gofalwr_maeth": "foster_carer",
+    "stepmother": "step_parent",
+    "stepfather": "step_parent",
+    "step_mother": "step_parent",
+    "step_father": "step_parent",
+    "llysfam": "step_parent",
+    "llystad": "step_parent",
+    "grandmother": "grandparent",
+    "grandfather": "grandparent",
+    "grandparents": "grandparent",
+    "nain": "grandparent",
+    "taid": "grandparent",
+    "mam_gu": "grandparent",
+    "tad_cu": "grandparent",
+    "gpm": "grandparent",
+    "gpf": "grandparent",
+    "gwarcheidwad": "guardian",
+    "gweithiwr_cymdeithasol": "social_worker",
+    "arall": "other",
     "swr": "social_worker",
 }
 """Words for relationships, and the codes of transfer files (three letters, known from practice), to ours."""
@@ -299,25 +290,3 @@ def relationship_code(text: str | None, known: Known, on: date) -> str | None:
     word = re.sub(r"[\s\-]+", "_", text.strip().casefold())
     code = RELATIONSHIPS.get(word, word)
     return code if known("relationship", code, on) != "unknown" else None
-
-
-def _pupil(number: int, values: Mapping[str, Any], told_by_header: bool, known: Known, on: date) -> PupilRow:
-    plain = {field: value for field, value in values.items() if not field.startswith("contact_")}
-    year = year_number(values["year"]) if values["year"] else None
-    return PupilRow(
-        row=number, **(plain | {"year": year}), contacts=_contacts(values, told_by_header, known, on)
-    )
-
-
-def _contacts(
-    values: Mapping[str, Any], told_by_header: bool, known: Known, on: date
-) -> tuple[ImportedContact, ...]:
-    """The one contact of a sheet. Where the flag of parental responsibility is missing, the header may imply it."""
-    name = values["contact_name"]
-    if not name:
-        return ()
-    responsible = values["contact_parental_responsibility"]
-    if responsible is None and told_by_header:
-        responsible = True
-    relationship = relationship_code(values["contact_relationship"], known, on)
-    return (ImportedContact(name, relationship, responsible),)

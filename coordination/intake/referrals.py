@@ -15,9 +15,10 @@ import msgspec
 from marshmallow import ValidationError
 
 from coordination.intake.cells import CodeCell, DateCell, RowSchema, SchoolNumberCell, TextCell, UpnCell
+from coordination.intake.encodings import Encoding
 from coordination.intake.limits import LIMITS, FileLimits
 from coordination.intake.problems import RowProblem, error, fault, faults
-from coordination.intake.sheets import Encoding, SheetColumns, read_sheet
+from coordination.intake.sheets import SheetColumns, read_sheet
 
 COLUMNS = SheetColumns(
     required=("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on"),

@@ -8,18 +8,21 @@ the archive said of itself. Then the library runs in a process with limits of it
 from __future__ import annotations
 
 import io
-import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import msgspec
 
 from coordination.errors import Refusal
 from coordination.intake.limits import FileLimits
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHILD = Path(__file__).with_name("workbook_child.py")
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 _MEMORY = 2**30
 _SECONDS = 60
 _SMALL = 2**20
@@ -40,14 +43,34 @@ _ARCHIVES = (
 )
 
 
-def workbook_rows(data: bytes, limits: FileLimits) -> list[list[str]]:
-    """The cells of a workbook's first visible sheet that holds anything, as text, from A1.
+class WorkbookSheet(msgspec.Struct, frozen=True):
+    """A visible sheet of a workbook: its rows as texts from A1, or the code with which it is `refused`."""
+
+    name: str
+    rows: list[list[str]] = []
+    refused: str | None = None
+
+    def __repr__(self) -> str:
+        return "WorkbookSheet()"
+
+
+class Workbook(msgspec.Struct, frozen=True):
+    """The visible sheets that hold anything. `from_1904`: its day numbers count from 1904, not from 1900."""
+
+    sheets: tuple[WorkbookSheet, ...]
+    from_1904: bool = False
+
+
+def read_workbook(data: bytes, limits: FileLimits) -> Workbook:
+    """The visible sheets of a workbook.
 
     Raises Refusal: `not_a_spreadsheet`, `zip_bomb` (with `reason`: entries, total or ratio),
     `spreadsheet_encrypted`, `spreadsheet_has_macros`, `spreadsheet_has_embedded_files`, `xml_entities`,
-    `spreadsheet_unreadable`, `too_many_rows`, `too_many_columns`.
+    `spreadsheet_unreadable`. A sheet that is too large says so itself (`too_many_rows`, `too_many_columns`).
     """
-    return _read(_packed_again(_parts(data, limits)), limits)
+    parts = _parts(data, limits)
+    book = next((part for name, part in parts.items() if name.lower() == "xl/workbook.xml"), b"")
+    return Workbook(_read(_packed_again(parts), limits), bool(_FROM_1904.search(book)))
 
 
 def refuse_ole2(data: bytes) -> Refusal:
@@ -129,7 +152,13 @@ def _packed_again(parts: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _read(data: bytes, limits: FileLimits) -> list[list[str]]:
+class _Answer(msgspec.Struct):
+    """What the child writes."""
+
+    sheets: tuple[WorkbookSheet, ...]
+
+
+def _read(data: bytes, limits: FileLimits) -> tuple[WorkbookSheet, ...]:
     """Run the child. Whatever way it ends other than with an answer, the workbook cannot be read."""
     # -I: no PYTHON* variables, no current folder; and no environment but what finds the shared libraries
     environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH",) if key in os.environ}
@@ -149,9 +178,7 @@ def _read(data: bytes, limits: FileLimits) -> list[list[str]]:
         raise RuntimeError("python-calamine is not installed")
     if done.returncode != 0:
         raise Refusal("spreadsheet_unreadable")
-    answer = json.loads(done.stdout)
-    if "refused" in answer:
-        limit = limits.rows if answer["refused"] == "too_many_rows" else limits.columns
-        raise Refusal(answer["refused"], limit=limit)
-    rows: list[list[str]] = answer["rows"]
-    return rows
+    try:
+        return msgspec.json.decode(done.stdout, type=_Answer).sheets
+    except msgspec.DecodeError:
+        raise Refusal("spreadsheet_unreadable") from None

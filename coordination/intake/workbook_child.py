@@ -1,11 +1,12 @@
-"""Read the first visible sheet of a workbook on standard input; write its rows as JSON.
+"""Read the visible sheets of a workbook on standard input; write their rows as JSON.
 
 A program of its own, run by `workbook.py` in a process of its own: python-calamine ends the process (it does
 not raise) when a crafted workbook asks for more memory than there is, and a limit on memory can only be set
 for a process. It imports nothing of the project and gets no environment, so it has no keys to lose.
 
 Arguments: most rows, most columns, bytes of memory, seconds of processor time.
-Output: {"rows": [[text, ...], ...]}, from row 1 and column A, or {"refused": code}.
+Output: {"sheets": [{"name": text, "rows": [[text, ...], ...]}, ...]}, rows from row 1 and column A; instead of rows a
+sheet may have `refused` with a code. Sheets that are hidden or hold nothing are left out.
 Ends with status 3 if the library is not installed.
 """
 
@@ -18,9 +19,11 @@ import sys
 from datetime import date, datetime
 
 try:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 except ImportError:
     sys.exit(3)
+
+MOST_MERGED_CELLS = 20_000
 
 
 def cell_text(value: object) -> str:
@@ -39,25 +42,45 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def read_first_sheet(data: bytes, most_rows: int, most_columns: int) -> dict[str, object]:
-    """The first visible sheet with anything in it."""
+def fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Repeat the value of a merged cell in each cell that it covers, as a person sees it."""
+    left = MOST_MERGED_CELLS
+    for (top, first), (bottom, last) in merged:
+        if top >= len(rows) or first >= len(rows[top]):
+            continue
+        value = rows[top][first]
+        for row in range(top, min(bottom, len(rows) - 1) + 1):
+            for column in range(first, min(last, len(rows[row]) - 1) + 1):
+                left -= 1
+                if left < 0:
+                    return
+                rows[row][column] = value
+
+
+def read_sheet(sheet: CalamineSheet, most_rows: int, most_columns: int) -> dict[str, object] | None:
+    """A sheet as rows of texts, or why it is refused; None if it holds nothing."""
+    last_row, last_column = sheet.end or (0, 0)
+    if last_row >= most_rows:
+        return {"name": sheet.name, "refused": "too_many_rows"}
+    if last_column >= most_columns:
+        return {"name": sheet.name, "refused": "too_many_columns"}
+    rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    if not any(any(row) for row in rows):
+        return None
+    fill_merged(rows, sheet.merged_cell_ranges or [])
+    return {"name": sheet.name, "rows": rows}
+
+
+def read_sheets(data: bytes, most_rows: int, most_columns: int) -> dict[str, object]:
+    """The visible sheets with anything in them, in the workbook's order."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [
         sheet.name
         for sheet in book.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
-    for name in names:
-        sheet = book.get_sheet_by_name(name)
-        last_row, last_column = sheet.end or (0, 0)
-        if last_row >= most_rows:
-            return {"refused": "too_many_rows"}
-        if last_column >= most_columns:
-            return {"refused": "too_many_columns"}
-        rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        if any(any(row) for row in rows):
-            return {"rows": rows}
-    return {"rows": []}
+    found = (read_sheet(book.get_sheet_by_name(name), most_rows, most_columns) for name in names)
+    return {"sheets": [sheet for sheet in found if sheet is not None]}
 
 
 def main() -> None:
@@ -66,7 +89,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    json.dump(read_first_sheet(sys.stdin.buffer.read(), most_rows, most_columns), sys.stdout)
+    json.dump(read_sheets(sys.stdin.buffer.read(), most_rows, most_columns), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,15 @@ from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
 from coordination.identifiers import check_school_number
 from coordination.intake.ctf import read_ctf
+from coordination.intake.encodings import Encoding
 from coordination.intake.file_requests import carry_out_requests
-from coordination.intake.pupils import read_pupils
+from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
 from coordination.intake.recording.directory import record_directory
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
-from coordination.intake.sheets import Encoding
+from coordination.intake.xml_text import is_xml
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.service import Coordination
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
@@ -65,7 +66,7 @@ def options(command: Import) -> Import:
 encoding = click.option(
     "--encoding",
     type=click.Choice(get_args(Encoding)),
-    help="Encoding of the CSV (default: UTF-8 if valid, otherwise Windows-1252).",
+    help="Encoding of the CSV (default: what its letters suggest).",
 )
 
 
@@ -118,11 +119,13 @@ def pupils(
         directory = _directory(service)
         known = directory.code
         school = _school(directory, number)
-        transfer = _is_xml(data)
+        transfer = is_xml(data)
+        own = check_school_number(number).value if number else None
         if transfer:
-            found = read_ctf(data, known, home.today, end)
+            found = read_ctf(data, known, home.today, end, default_school=own)
         else:
-            found = read_pupils(data, known, home.today, encoding=encoding)
+            defaults = PupilDefaults(own)
+            found = read_pupils(data, known, home.today, encoding=encoding, defaults=defaults)
         result = record_pupils(
             service, found, now=home.now, whole=not transfer, preview=preview, school=school
         )
@@ -211,8 +214,3 @@ def _agency(directory: Directory, code: str | None) -> Organisation | None:
     if agency is None:
         raise Refusal("unknown_agency", "word_of")
     return agency
-
-
-def _is_xml(data: bytes) -> bool:
-    """Whether the file begins as XML does, in whatever encoding."""
-    return data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

@@ -53,7 +53,11 @@ def test_the_example() -> None:
         needs=("ASD", "BESD"),
         year=8,
         looked_after=True,
-        contacts=(ImportedContact("Gwenllian Prydderch", "mother", True),),
+        contacts=(
+            ImportedContact("Gwenllian Prydderch", "mother", True),
+            ImportedContact("Llŷr ap Huw", "foster_carer", False),
+        ),
+        care_authority="699",
         middle_names="Mair Gwen",
         preferred_surname="Rhys",
         preferred_forename="Siw",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from coordination.event import Command
 from coordination.identifiers import normalise_name
-from coordination.intake.pupils import PupilRow
+from coordination.intake.pupils import UNKNOWN_SEX, PupilRow
+from coordination.intake.recording.outcomes import Difference
 from coordination.intake.recording.recorded_profiles import RecordedProfile
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
@@ -63,9 +64,20 @@ def changes(
         yield PupilChange(("provision",), said)
     if row.year is not None and row.year != year:
         yield PupilChange(("year",), RecordYear(occurred_on=on, pupil=pupil, year=row.year))
-    if row.looked_after is not None and row.looked_after != known.looked_after:
-        looked_after = RecordLookedAfter(occurred_on=on, pupil=pupil, looked_after=row.looked_after)
-        yield PupilChange(("looked_after",), looked_after)
+    if row.looked_after is not None and _care_differs(row, known):
+        care = RecordLookedAfter(
+            occurred_on=on,
+            pupil=pupil,
+            looked_after=row.looked_after,
+            care_authority=row.care_authority or known.care_authority,
+        )
+        yield PupilChange(("looked_after",), care)
+
+
+def _care_differs(row: PupilRow, known: RecordedProfile) -> bool:
+    """Whether the child is looked after now and was not, or the other way, or by another authority."""
+    other = row.care_authority not in (None, known.care_authority)
+    return row.looked_after != known.looked_after or (bool(row.looked_after) and other)
 
 
 def _identity(
@@ -73,6 +85,8 @@ def _identity(
 ) -> Iterator[PupilChange]:
     kept = {name: getattr(known, name) for name in letters_lost(row, known)}
     given = {name: value for name in IDENTITY if (value := getattr(row, name)) is not None}
+    if given.get("sex") == UNKNOWN_SEX and known.sex is not None:
+        del given["sex"]  # a file that does not know it takes nothing away
     now = {name: getattr(known, name) for name in IDENTITY} | given | kept
     what = tuple(name for name in IDENTITY if now[name] != getattr(known, name))
     if what:
@@ -80,9 +94,21 @@ def _identity(
         yield PupilChange(what, identity)
 
 
+def differences(
+    what: Sequence[str], row: PupilRow, known: RecordedProfile, year: int | None
+) -> tuple[Difference, ...]:
+    """From what to what the fields change, for the school that holds the record."""
+    before = {"year": year, "provision": known.provision}
+    return tuple(
+        Difference(name, before.get(name, getattr(known, name, None)), getattr(row, name, None))
+        for name in what
+        if name != "contact"
+    )
+
+
 def _needs(row: PupilRow, known: RecordedProfile, whole: bool) -> tuple[str, ...] | None:
     """The needs to record; None for no change. Where some had no code of ours, none is removed."""
-    if not row.needs and not whole:
+    if not row.needs and not (whole and row.needs_told):
         return None
     needs = tuple(dict.fromkeys([*row.needs, *known.needs])) if row.needs_not_mapped else row.needs
     return None if set(needs) == set(known.needs) else needs

@@ -19,6 +19,7 @@ from coordination.pupil.profile.commands import ContactDetails
 from coordination.store.keys import OuterKeys
 
 ContactDoubtKind = Literal["contact_renamed", "contact_missing"]
+REACHED = ("telephone", "email", "address")
 ONE_EACH = frozenset({"mother", "father"})
 """Relationships of which a pupil is taken to have one: another name is a doubt, whoever recorded the first."""
 
@@ -82,6 +83,9 @@ def contact_details(contact: ImportedContact, pupil: UUID, on: date, outer: Oute
         name=contact.name,
         relationship=contact.relationship,
         parental_responsibility=bool(contact.parental_responsibility),
+        telephone=contact.telephone,
+        email=contact.email,
+        address=contact.address,
     )
 
 
@@ -104,7 +108,8 @@ def _may_be(contact: ImportedContact, current: dict[UUID, RecordedContact]) -> U
 
 def _differs(contact: ImportedContact, held: RecordedContact) -> bool:
     related = contact.relationship not in (None, held.relationship)
-    return related or contact.parental_responsibility not in (None, held.parental_responsibility)
+    reached = any(getattr(contact, name) not in (None, getattr(held, name)) for name in REACHED)
+    return related or reached or contact.parental_responsibility not in (None, held.parental_responsibility)
 
 
 def _as_changed(contact: ImportedContact, id: UUID, held: RecordedContact, on: date) -> ContactDetails:
@@ -116,6 +121,7 @@ def _as_changed(contact: ImportedContact, id: UUID, held: RecordedContact, on: d
         relationship=contact.relationship or held.relationship,
         parental_responsibility=held.parental_responsibility if told is None else told,
         language=held.language,
-        telephone=held.telephone,
-        email=held.email,
+        telephone=contact.telephone or held.telephone,
+        email=contact.email or held.email,
+        address=contact.address or held.address,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -29,16 +29,29 @@ Word = Literal[
 was asked for; `doubtful`: it waits until somebody decides."""
 
 
+class Difference(msgspec.Struct, frozen=True):
+    """A field of the row's pupil with its recorded value (`before`) and that of the file (`after`), in our codes."""
+
+    field: str
+    before: Any
+    after: Any
+
+    def __repr__(self) -> str:
+        return f"Difference({self.field})"
+
+
 class RowOutcome(msgspec.Struct, frozen=True):
     """What one row did, or would do. `place` is the number of its row, or a path into a JSON file; `what` names the
     fields that changed; `problems` are its warnings, or why it was refused; `pupil` is the recorded pupil
-    of the own roll whose record was compared with it."""
+    of the own roll whose record was compared with it; `differences` are its fields from what to what, for that
+    school's people only: they go into no report."""
 
     place: int | str
     word: Word
     what: tuple[str, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     pupil: UUID | None = None
+    differences: tuple[Difference, ...] = ()
 
     @property
     def outcome(self) -> Literal["taken", "asked", "doubtful", "refused"]:

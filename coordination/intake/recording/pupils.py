@@ -27,7 +27,7 @@ from coordination.intake.recording.arriving import (
     description_hash,
     with_former_number,
 )
-from coordination.intake.recording.changes import changes, letters_lost, provisions
+from coordination.intake.recording.changes import changes, differences, letters_lost, provisions
 from coordination.intake.recording.contacts import ContactChanges, contact_changes, contact_details
 from coordination.intake.recording.doubts import DoubtJournal
 from coordination.intake.recording.identity import command_id, new_id
@@ -196,6 +196,7 @@ class _PupilRecorder:
             needs=row.needs,
             year=row.year,
             looked_after=row.looked_after,
+            care_authority=row.care_authority,
             middle_names=row.middle_names,
             preferred_surname=row.preferred_surname,
             preferred_forename=row.preferred_forename,
@@ -263,7 +264,8 @@ class _PupilRecorder:
         waits: Word | None = "doubtful" if contacts.doubts else None
         word = waits or word or ("changed" if what else "unchanged")
         problems = tuple(self._warnings(row, known, contacts))
-        return RowOutcome(row.row, word, tuple(what), problems, pupil)
+        said = differences(what, row, known, profile.year)
+        return RowOutcome(row.row, word, tuple(what), problems, pupil, said)
 
     def _record_contacts(
         self,

@@ -37,6 +37,7 @@ class RecordedContact(msgspec.Struct, frozen=True):
     language: str | None
     telephone: str | None
     email: str | None
+    address: str | None = None
     ended: bool = False
     from_file: bool = False
 
@@ -57,6 +58,7 @@ class RecordedProfile(msgspec.Struct):
     needs: tuple[str, ...] = ()
     provisions: tuple[tuple[date, str], ...] = ()
     looked_after: bool | None = None
+    care_authority: str | None = None
     contacts: dict[UUID, RecordedContact] = {}
     middle_names: str | None = None
     preferred_surname: str | None = None
@@ -174,6 +176,7 @@ def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]
             known.provisions = (*known.provisions, (event.header.occurred_on, values["provision"]))
         case LookedAfterRecorded():
             known.looked_after = values["looked_after"]
+            known.care_authority = values.get("care_authority")
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
             known.contacts[contact] = RecordedContact(
                 name=values["name"],
@@ -182,6 +185,7 @@ def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]
                 language=values.get("language"),
                 telephone=values.get("telephone"),
                 email=values.get("email"),
+                address=values.get("address"),
                 from_file=event.header.source == "import",
             )
         case ContactEnded(contact=contact) if contact in known.contacts:

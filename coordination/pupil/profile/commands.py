@@ -19,6 +19,7 @@ class ContactDetails(Command, frozen=True, kw_only=True):
     language: str | None = None
     telephone: str | None = None
     email: str | None = None
+    address: str | None = None
 
 
 class RegisterPupil(Command, frozen=True, kw_only=True):
@@ -37,6 +38,7 @@ class RegisterPupil(Command, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     year: int | None = None
     looked_after: bool | None = None
+    care_authority: str | None = None
     contacts: tuple[ContactDetails, ...] = ()
     middle_names: str | None = None
     preferred_surname: str | None = None
@@ -100,6 +102,7 @@ class RecordProvision(Command, frozen=True, kw_only=True):
 class RecordLookedAfter(Command, frozen=True, kw_only=True):
     pupil: UUID
     looked_after: bool
+    care_authority: str | None = None
 
 
 class RecordYear(Command, frozen=True, kw_only=True):

@@ -119,10 +119,11 @@ class ProvisionRecorded(ProfileEvent, frozen=True, kw_only=True):
 
 
 class LookedAfterRecorded(ProfileEvent, frozen=True, kw_only=True):
-    """Whether the pupil is looked after by a local authority."""
+    """Whether the pupil is looked after by a local authority, and by which (its three-digit number), if told."""
 
     topic = "pupil.looked_after_recorded"
     looked_after: Coded[bool] = SEALED
+    care_authority: Coded[str | None] = SEALED
 
 
 class LanguageWishRecorded(ProfileEvent, frozen=True, kw_only=True):
@@ -143,6 +144,7 @@ class ContactRecorded(ProfileEvent, frozen=True, kw_only=True):
     language: Personal[str | None] = SEALED
     telephone: Personal[str | None] = SEALED
     email: Personal[str | None] = SEALED
+    address: Personal[str | None] = SEALED
     why: Personal[str | None] = SEALED
 
 

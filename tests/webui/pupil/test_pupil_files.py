@@ -189,7 +189,7 @@ def bomb() -> bytes:
     [
         (b"", "Choose a file"),
         (b"\x00\x01\x02" * 50, ""),
-        (b"just,some\nwords,here\n", "Some columns are missing from the first row"),
+        (b"just,some\nwords,here\n", "Some columns are missing from the header"),
         ((FILES / "ctf_billion_laughs.xml").read_bytes(), "declares a document type or entities"),
         ((FILES / "ctf_external_entity.xml").read_bytes(), "declares a document type or entities"),
         (b"<html></html>", "This is not a Common Transfer File."),

@@ -20,9 +20,11 @@ from coordination.errors import Refusal
 from coordination.intake.ctf import read_ctf
 from coordination.intake.limits import FileLimits
 from coordination.intake.problems import RowProblem
-from coordination.intake.pupils import ParsedPupilFile, read_pupils
+from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
+from coordination.intake.pupils import ParsedPupilFile
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from coordination.intake.recording.pupils import record_pupils
+from coordination.intake.xml_text import is_xml
 from webui.forms import Form
 from webui.pupil.forms.pupil_files import PupilUploadSchema
 from webui.shell import casework
@@ -146,7 +148,7 @@ def take() -> ResponseReturnValue:
 
 def _taken(data: bytes, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
     """Read and record a file as the signed-in user. Raises Refusal for a file that cannot be read at all."""
-    transfer = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    transfer = is_xml(data)
     file = _transfer(data) if transfer else _sheet(data)
     result = record_pupils(
         runtime().coordination,
@@ -163,17 +165,22 @@ def _taken(data: bytes, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile
 
 
 def _sheet(data: bytes) -> ParsedPupilFile:
-    return read_pupils(data, directory().code, runtime().today(), _limits())
+    defaults = PupilDefaults(_own_number())
+    return read_pupils(data, directory().code, runtime().today(), _limits(), defaults=defaults)
+
+
+def _own_number() -> str:
+    own = directory().organisation(viewer().organisation)
+    return own.code if own else ""
 
 
 def _transfer(data: bytes) -> ParsedPupilFile:
     """A transfer file, as of its destination when that is the user's school, otherwise as of its sender."""
     ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
-    own = directory().organisation(viewer().organisation)
-    number = own.code if own else ""
+    number = _own_number()
     found = None
     for end in ends:
-        found = read_ctf(data, directory().code, runtime().today(), end, _limits())
+        found = read_ctf(data, directory().code, runtime().today(), end, _limits(), default_school=number)
         if any(row.school_number == number for row in found.rows):
             return found
     assert found is not None

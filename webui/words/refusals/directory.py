@@ -8,7 +8,8 @@ SENTENCES: dict[str, str] = {
     "not_of_this_kind": N_("This kind of organisation does not have this detail."),
     "code_fixed": N_("A code cannot be changed. Register a new one instead."),
     "code_format": N_(
-        "This is not a valid code[ (entry %(position)s)]. Use letters, digits and underscores only."
+        "This is not a valid code[ (entry %(position)s)]. Use letters, digits and underscores only[, or one "
+        "of these words: %(words)s]."
     ),
     "code_taken": N_("This code is already in use. Enter a different one."),
     "unknown_table": N_("This table of codes is not known. Check its name."),

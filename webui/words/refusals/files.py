@@ -10,8 +10,34 @@ SENTENCES: dict[str, str] = {
         "The file’s encoding (%(encoding)s) has no ŵ and no ŷ. Check names with these letters."
     ),
     "csv_malformed": N_("Line %(line)s of the file cannot be read. Check its quotation marks."),
-    "header_missing": N_("Some columns are missing from the first row: %(columns)s. Add them."),
-    "duplicate_column": N_("A column appears twice in the first row: %(column)s. Remove one of them."),
+    "encoding_recognised": N_(
+        "The file does not give its encoding. It was read as %(encoding)s. Check names with accents."
+    ),
+    "header_missing": N_("Some columns are missing from the header: %(columns)s. Add them."),
+    "mapping_does_not_fit": N_("The mapping does not fit this file. These columns are missing: %(columns)s."),
+    "mapping_unknown_field": N_("The mapping uses names of columns that do not exist: %(columns)s."),
+    "mapping_two_columns": N_(
+        "Only one column can be used for “%(column)s”, but the file has several: %(columns)s. Choose one of "
+        "them in a mapping."
+    ),
+    "mapping_malformed": N_("The mapping cannot be read. Save it again."),
+    "mapping_unknown": N_("There is no mapping with this name. These exist: %(names)s."),
+    "mapping_guessed": N_(
+        "The header does not say which column is the date of birth. Choose it in a mapping; it may be: "
+        "%(columns)s."
+    ),
+    "several_sheets": N_("More than one sheet has pupils: %(sheets)s. Choose one in a mapping."),
+    "sheet_unknown": N_("There is no visible sheet with this name. The file has: %(sheets)s."),
+    "header_row_unknown": N_("There is nothing in the row given as the header. Choose another row."),
+    "header_rows_disagree": N_(
+        "The two header rows say different things about some columns: %(columns)s. Choose in a mapping."
+    ),
+    "dates_month_first": N_(
+        "Some dates of birth can only be read with the month first. Choose the order of day and month in a "
+        "mapping."
+    ),
+    "row_passed_over": N_("This row has no pupil’s number or date of birth and was left out."),
+    "duplicate_column": N_("A column appears twice in the header: %(column)s. Remove one of them."),
     "column_ignored": N_("This column is not known and was ignored: %(header)s."),
     "too_many_columns": N_("The file has more than %(limit)s columns. Remove some."),
     "too_many_rows": N_("The file has more than %(limit)s rows. Split it."),

@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     "unknown_agency": N_("This agency is not in the directory. Check its code."),
     "unknown_service": N_("This service is not in the directory. Check its code."),
     "service_closed": N_("This service is not open on that date. Choose another service or another date."),
-    "unknown_code": N_("Choose a code from the list[ for entry %(position)s]."),
+    "unknown_code": N_("Choose a code from the list[ for entry %(position)s][: %(words)s]."),
     "school_terms_unknown": N_(
         "The school terms for these dates are not known. Ask the local authority’s administrator to add them."
     ),

@@ -18,6 +18,13 @@ SENTENCES: dict[str, str] = {
     "upn_check_letter": N_(
         "The first letter of the unique pupil number does not fit the rest. Check the number."
     ),
+    "upn_scientific": N_(
+        "A spreadsheet has turned this unique pupil number into a rounded number and lost its digits. Format "
+        "the column as text and export it again."
+    ),
+    "name_order_unknown": N_(
+        "The name does not say which part is the surname. Write it as “Surname, First name”, or in two columns."
+    ),
     "upn_temporary": N_("This unique pupil number is temporary."),
     "former_upn_not_read": N_("The former unique pupil number could not be read and was left out."),
     "school_number_missing": N_("Enter the school’s number."),
@@ -69,6 +76,9 @@ SENTENCES: dict[str, str] = {
     ),
     "contact_without_name": N_("A contact needs a name. The contact was left out."),
     "contact_not_read": N_("A contact could not be read and was left out."),
+    "contact_left_out": N_("A contact without parental responsibility was left out."),
+    "telephone_not_read": N_("The contact’s telephone number could not be read and was left out."),
+    "email_not_read": N_("The contact’s email address could not be read and was left out."),
     "contact_ended_before": N_(
         "The school has recorded that this contact no longer represents the pupil. This was not changed."
     ),
@@ -76,6 +86,9 @@ SENTENCES: dict[str, str] = {
     "sex_missing": N_("The file does not give the pupil’s sex."),
     "need_not_mapped": N_("A need has no matching code and was left out: %(given)s."),
     "provision_not_mapped": N_("A provision has no matching code and was left out: %(given)s."),
+    "plan_taken_as_school": N_(
+        "The file does not say who maintains the individual development plan. It was taken as the school’s."
+    ),
     "provision_date_not_read": N_("The date of a provision could not be read."),
     "group_differs": N_("This differs from row %(other_row)s of the same referral. Make them the same."),
     "group_refused": N_("The whole referral was left out because of row %(other_row)s. Correct that row."),

@@ -47,5 +47,6 @@ def contact_recorded(details: ContactDetails, header: Header, why: str | None = 
         language=details.language,
         telephone=details.telephone,
         email=details.email,
+        address=strip_text(details.address),
         why=strip_text(why),
     )

@@ -49,7 +49,8 @@ def decide_looked_after(
     require_holder(case.profile, header)
     require_not_overtaken(case, "looked_after", command.seen)
     require_not_in_future(header, command.occurred_on)
-    return [LookedAfterRecorded(header=header, looked_after=command.looked_after)]
+    authority = command.care_authority if command.looked_after else None
+    return [LookedAfterRecorded(header=header, looked_after=command.looked_after, care_authority=authority)]
 
 
 def needs_recorded(needs: tuple[str, ...], on: date, header: Header, world: World) -> NeedsRecorded:

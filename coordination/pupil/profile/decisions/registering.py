@@ -72,7 +72,10 @@ def decide_register(
         require_known_code(world, "provision", command.provision, command.occurred_on, "provision")
         events.append(ProvisionRecorded(header=header, provision=command.provision))
     if command.looked_after is not None:
-        events.append(LookedAfterRecorded(header=header, looked_after=command.looked_after))
+        authority = command.care_authority if command.looked_after else None
+        events.append(
+            LookedAfterRecorded(header=header, looked_after=command.looked_after, care_authority=authority)
+        )
     events.extend(contact_recorded(details, header) for details in command.contacts)
     return events
 
