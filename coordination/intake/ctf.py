@@ -35,6 +35,7 @@ from coordination.intake.pupils import (
     doubts,
     load,
     registered_twice,
+    shown_name,
     sound_rows,
     year_number,
 )
@@ -137,7 +138,7 @@ def read_ctf(
         problems.append(warning(0, None, "encoding_recognised", encoding=recognised))
     names: dict[int, str] = {}
     for record in records:
-        names[record.place] = _shown_name(record.cells)
+        names[record.place] = shown_name(record.cells)
         record.cells["school_number"] = number
         values, found = load(schema, record.place, record.cells)
         values = {**values, "needs": record.needs}
@@ -147,12 +148,6 @@ def read_ctf(
     registrations = ((record.place, record.cells["upn"], number) for record in records)
     parsed = sound_rows(len(records), rows, [*problems, *registered_twice(registrations)])
     return msgspec.structs.replace(parsed, names=names)
-
-
-def _shown_name(cells: Mapping[str, str]) -> str:
-    """The pupil's name for the person who sent the file, also where the row is refused."""
-    names = (" ".join(cells[field].split())[:100] for field in ("surname", "forename"))
-    return ", ".join(name for name in names if name)
 
 
 def _row(record: _PupilElement, values: Mapping[str, Any]) -> PupilRow:

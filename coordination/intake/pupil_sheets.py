@@ -28,6 +28,7 @@ from coordination.intake.pupils import (
     doubts,
     load,
     registered_twice,
+    shown_name,
     sound_rows,
     year_number,
 )
@@ -246,11 +247,7 @@ class _SheetParser:
         problems = list(self._surplus(row))
         texts = dict(cells)
         problems += _whole_name(number, texts)
-        self.names[number] = ", ".join(
-            " ".join(texts.get(field, "").split())[:100]
-            for field in ("surname", "forename")
-            if texts.get(field, "").strip()
-        )
+        self.names[number] = shown_name(texts)
         problems += self._words(number, texts)
         own = {field: text for field, text in texts.items() if field in self.schema.fields}
         values, wrong = load(self.schema, number, own)

@@ -22,6 +22,7 @@ from coordination.intake.cells import (
     UpnCell,
     YesNoCell,
     doubtful_letters,
+    parse_name,
 )
 from coordination.intake.problems import Known, RowProblem, error, fault, faults, warning
 
@@ -147,6 +148,15 @@ class PupilRowSchema(RowSchema):
         """A child may have one name only, but not none."""
         if not data.get("surname") and not data.get("forename"):
             raise ValidationError({"surname": fault("missing").messages})
+
+
+def shown_name(cells: Mapping[str, str]) -> str:
+    """`Surname, First name` for the person who sent the file, also where the row is refused; "" if a name is unfit."""
+    try:
+        names = [parse_name(cells.get(field, "")) for field in ("surname", "forename")]
+    except ValidationError:
+        return ""
+    return ", ".join(name for name in names if name)
 
 
 def load(

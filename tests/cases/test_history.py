@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from coordination.intake.pupils import read_pupils
+from coordination.intake.pupil_sheets import read_pupils
 from coordination.intake.recording.directory import record_directory
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals

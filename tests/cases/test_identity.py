@@ -17,7 +17,7 @@ from coordination.desk.doubts import WaitingDoubt, doubt_content, doubts_of
 from coordination.directory.commands import RegisterOrganisation
 from coordination.intake.ctf import read_ctf
 from coordination.intake.file_requests import carry_out_requests
-from coordination.intake.pupils import read_pupils
+from coordination.intake.pupil_sheets import read_pupils
 from coordination.intake.recording.doubts import read_description
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils

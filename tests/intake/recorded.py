@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from coordination.intake.file_requests import carry_out_requests
-from coordination.intake.pupils import read_pupils
+from coordination.intake.pupil_sheets import read_pupils
 from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals

@@ -61,7 +61,9 @@ def test_a_new_pupil_is_registered_with_all_that_the_row_says(county: Coordinati
     assert registered(county)["forename"] == "Siŵan"
     assert sealed(county, ONE, "pupil.needs_recorded") == [{"needs": ["ASD"]}]
     assert sealed(county, ONE, "pupil.provision_recorded") == [{"provision": "idp_school"}]
-    assert sealed(county, ONE, "pupil.looked_after_recorded") == [{"looked_after": False}]
+    assert sealed(county, ONE, "pupil.looked_after_recorded") == [
+        {"care_authority": None, "looked_after": False}
+    ]
     header = county.record.load([stream(county, ONE)])[stream(county, ONE)][0].event.header
     assert (header.on_behalf_of, header.source, header.role, header.occurred_on) == (
         SCHOOL,

@@ -126,6 +126,7 @@ class ContactOut(Schema):
     language = fields.String(required=True, allow_none=True)
     telephone = fields.String(required=True, allow_none=True)
     email = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
 
 
 class ViewsOut(Schema):
@@ -248,7 +249,7 @@ def _file(file: PupilFile) -> dict[str, Any]:
 
 def contact_out(contact: queries.SealedContact, said: Opened) -> dict[str, Any]:
     """A contact as a ContactOut dict; `said` is the opened sealed fields."""
-    words = ("name", "relationship", "language", "telephone", "email")
+    words = ("name", "relationship", "language", "telephone", "email", "address")
     opened = {name: text_of(said, name) for name in words}
     return msgspec.structs.asdict(contact) | {"pupil": contact.at.stream} | opened
 

@@ -40,6 +40,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None
     telephone: str | None
     email: str | None
+    address: str | None
     relationship_code: str | None = None
     ended_on: date | None = None
 
@@ -189,6 +190,7 @@ def _contact(held: queries.SealedContact, opened: Opened) -> ContactView:
         language=text_of(opened, "language"),
         telephone=text_of(opened, "telephone"),
         email=text_of(opened, "email"),
+        address=text_of(opened, "address"),
         ended_on=held.ended_on,
     )
 

@@ -109,7 +109,7 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
         "A name may not begin with = + - or @",
         "This row is for another school.",
         "This school is not in the directory.",
-        "Choose a code from the list for entry 1.",
+        "Choose a code from the list for entry 1: MLD",
         "Enter a real date.",
         "This code is no longer in use.",
         "6 rows cannot be imported",

@@ -139,6 +139,7 @@ class ContactSchema(FormSchema):
         inputmode="email",
         spellcheck="false",
     )
+    address = LongTextField(_l("Address"), required=False, rows=3, longest=500)
 
 
 class EndContactSchema(FormSchema):

@@ -293,6 +293,7 @@ def _contact_values(held: ContactView | None) -> Typed:
         "language": held.language,
         "telephone": held.telephone,
         "email": held.email,
+        "address": held.address,
     }
 
 
@@ -304,9 +305,8 @@ def _contact_now(held: ContactView | None) -> str:
     over = (
         _("no longer represents the pupil (since %(day)s)", day=day(held.ended_on)) if held.ended_on else ""
     )
-    return "; ".join(
-        part for part in (held.described, over, responsible, language, held.telephone, held.email) if part
-    )
+    reached = (held.telephone, held.email, held.address)
+    return "; ".join(part for part in (held.described, over, responsible, language, *reached) if part)
 
 
 # Views
