@@ -16,6 +16,7 @@ from webui.actions import api as actions_api
 from webui.actions import pages as actions
 from webui.administration import api as directory_api
 from webui.administration import pages as administration
+from webui.adoption import pages as adoption
 from webui.api.document import open_api
 from webui.case_file import api as changes_api
 from webui.case_file import pages as case_file
@@ -79,6 +80,7 @@ PAGES = (
     pupil_files,
     registering,
     joining,
+    adoption,
     waiting_times,
     attendance,
     challenges,

@@ -30,12 +30,14 @@ IdentityDoubt = MatchDoubt | Literal["exchanged_numbers", "two_files"]
 
 class RecordedPupil(msgspec.Struct, frozen=True):
     """A pupil on the record, as found by number or by likeness. `identity` is None where it was erased; `schools` are
-    those on whose roll the pupil is, `last_school` the one of the newest registration, open or ended."""
+    those on whose roll the pupil is, `last_school` the one of the newest registration, open or ended. `replaced`: the
+    pupil was adopted; only a description with exactly the new names is the pupil's."""
 
     pupil: UUID
     identity: IdentityDetails | None
     schools: frozenset[UUID]
     last_school: UUID | None
+    replaced: bool = False
 
 
 class DoubtfulPupil(msgspec.Struct, frozen=True):
@@ -101,8 +103,9 @@ def _on_own_roll(details: IdentityDetails, held: RecordedPupil, like: Sequence[R
         return Arrival(
             "doubtful", doubts=tuple(DoubtfulPupil("exchanged_numbers", p.pupil) for p in concerned)
         )
-    if match.doubt is not None:
-        return Arrival("doubtful", doubts=(DoubtfulPupil(match.doubt, held.pupil),))
+    doubt = match.doubt or ("names_changed" if held.replaced and not exact else None)
+    if doubt is not None:
+        return Arrival("doubtful", doubts=(DoubtfulPupil(doubt, held.pupil),))
     return Arrival("own", held.pupil)
 
 

@@ -51,7 +51,7 @@ class InlineRows:
         self.likenesses: set[tuple[bytes, UUID]] = set()
         self.numbers = NumberRows()
         self.leading: dict[UUID, UUID | None] = {}
-        self.withheld: dict[UUID, int] = {}
+        self.withheld: dict[UUID, tuple[int, datetime]] = {}
         self.references: list[tuple[UUID, bytes, UUID, UUID]] = []
         self.organisations: dict[UUID, tuple[str, str]] = {}
         self.versions: dict[UUID, int] = {}
@@ -94,7 +94,7 @@ class InlineRows:
                     self.numbers.now(stream, self.outer.lookup_hmac("upn", upn))
                 case IdentityReplaced(upn=str() as upn):
                     self.numbers.now(stream, self.outer.lookup_hmac("upn", upn), replaced=True)
-                    self.withheld[stream] = recorded.version
+                    self.withheld[stream] = (recorded.version, event.header.recorded_at)
                 case PupilsJoined(part="follows", other=leading):
                     self.leading[stream] = leading
                 case PupilsSeparated(part="follows"):
@@ -180,10 +180,10 @@ class InlineRows:
             )
         if self.withheld:
             cursor.execute(
-                "insert into log.withheld_before (stream, version)"
-                " select * from unnest(%s::uuid[], %s::bigint[])"
-                " on conflict (stream) do update set version = excluded.version",
-                _columns(list(self.withheld.items())),
+                "insert into log.withheld_before (stream, version, since)"
+                " select * from unnest(%s::uuid[], %s::bigint[], %s::timestamptz[])"
+                " on conflict (stream) do update set version = excluded.version, since = excluded.since",
+                _columns([(stream, *at) for stream, at in self.withheld.items()]),
             )
 
     def _write_directory(self, cursor: Cursor[DictRow]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +30,20 @@ class Lookups:
         with self._cursor() as cursor:
             return {hmacs[number]: pupil for number, pupil in numbers.holders(cursor, list(hmacs)).items()}
 
-    def pupil_by_withheld_upn(self, upn: str) -> UUID | None:
-        """Whose number it was before an adoption, for the adoption officer alone."""
+    def pupils_by_withheld_upn(self, upns: Sequence[str]) -> dict[str, UUID]:
+        """Whose numbers they were before an adoption: for the adoption officer, and for the matching of a file, which
+        tells only the school that has the child on its roll."""
+        hmacs = {self.outer.lookup_hmac("upn", upn): upn for upn in upns}
         with self._cursor() as cursor:
-            return numbers.earlier_holder(cursor, self.outer.lookup_hmac("upn", upn))
+            found = numbers.earlier_holders(cursor, list(hmacs))
+        return {hmacs[number]: pupil for number, pupil in found.items()}
+
+    def identity_replaced_at(self, pupil: UUID) -> datetime | None:
+        """When the last replacement of a pupil's identity was recorded; None when there was none."""
+        with self._cursor() as cursor:
+            cursor.execute("select since from log.withheld_before where stream = %s", (pupil,), prepare=True)
+            row = cursor.fetchone()
+            return row[0] if row else None
 
     def files_of_children(self, pupils: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
         """By pupil, all files of the same child, the one that leads first: what an erasure covers."""

@@ -87,11 +87,18 @@ def holders(cursor: Cursor[Any], numbers: Sequence[bytes]) -> dict[bytes, UUID]:
     return alone | now
 
 
-def earlier_holder(cursor: Cursor[Any], number: bytes) -> UUID | None:
-    """The stream of the pupil whose number it was before an adoption; None for no such pupil, or several."""
-    cursor.execute("select stream from log.pupil_upn where upn_hmac = %s and withheld", (number,))
-    found = cursor.fetchall()
-    return found[0][0] if len(found) == 1 else None
+def earlier_holders(cursor: Cursor[Any], numbers: Sequence[bytes]) -> dict[bytes, UUID]:
+    """The only child whose number each was before an adoption; by the file that leads."""
+    cursor.execute(
+        "select u.upn_hmac, coalesce(j.child, u.stream) from log.pupil_upn u"
+        " left join log.joined_pupil j on j.pupil = u.stream"
+        " where u.upn_hmac = any(%s) and u.withheld",
+        (list(numbers),),
+    )
+    found: defaultdict[bytes, set[UUID]] = defaultdict(set)
+    for number, child in cursor:
+        found[bytes(number)].add(child)
+    return {number: next(iter(children)) for number, children in found.items() if len(children) == 1}
 
 
 def files(cursor: Cursor[Any], pupils: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:

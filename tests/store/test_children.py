@@ -242,8 +242,7 @@ def test_the_earlier_number_finds_nobody_and_is_free_again(county: Coordination)
     register(county)
     adopt(county)
     assert county.record.pupils_by_upn([UPN, NEW_UPN]) == {NEW_UPN: PUPIL}
-    assert county.record.pupil_by_withheld_upn(UPN) == PUPIL
-    assert county.record.pupil_by_withheld_upn(NEW_UPN) is None
+    assert county.record.pupils_by_withheld_upn([UPN, NEW_UPN]) == {UPN: PUPIL}
     register(county, OTHER, UPN)
     assert county.record.pupils_by_upn([UPN]) == {UPN: OTHER}
 

@@ -124,8 +124,17 @@ def _joins() -> bool:
 
 
 def _find() -> Draft | None:
+    """The draft for this page. One that was typed before the pupil's identity was replaced is withheld and deleted."""
     with runtime().desk() as desk:
-        return find_draft(desk, _keys(), _place(), now=runtime().now())
+        found = find_draft(desk, _keys(), _place(), now=runtime().now())
+        pupil = (request.view_args or {}).get("pupil")
+        if found is None or pupil is None:
+            return found
+        replaced = runtime().coordination.record.identity_replaced_at(pupil)
+        if replaced is None or found.begun_at > replaced:
+            return found
+        drop_draft(desk, _keys(), _place())
+        return None
 
 
 def _place() -> DraftPlace:

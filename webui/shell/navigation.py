@@ -9,6 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from coordination.authority import SCHOOL_ROLES
+from coordination.pupil.adoption.decide import ADOPTION_OFFICER
 from webui.shell.authentication import current
 from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, REPORT_ROLES, SCHOOL_DESK
 from webui.words.text import Words
@@ -70,6 +71,7 @@ ENTRIES: list[MenuItem] = [
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
     MenuItem("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
+    MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
     MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]
 

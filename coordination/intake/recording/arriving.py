@@ -46,6 +46,9 @@ class PupilLookUp:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._by_number: dict[str, UUID] = {}
+        # numbers before an adoption: they find the pupil for the pupil's own school, and nobody for others
+        self._withheld: dict[str, UUID] = {}
+        self._files: dict[UUID, tuple[UUID, ...]] = {}
         self._alike: dict[IdentityDetails, frozenset[UUID]] = {}
         self._profiles: dict[UUID, RecordedProfile | None] = {}
         # what this batch has recorded and the database does not know yet
@@ -53,10 +56,14 @@ class PupilLookUp:
 
     def prepare(self, batch: Batch, details: Sequence[IdentityDetails]) -> None:
         """Looks up many descriptions in few round trips."""
-        self._by_number = self.record.pupils_by_upn([n for one in details for n in sorted(one.numbers)])
+        numbers = [n for one in details for n in sorted(one.numbers)]
+        self._by_number = self.record.pupils_by_upn(numbers)
+        self._withheld = self.record.pupils_by_withheld_upn([n for n in numbers if n not in self._by_number])
         alike = pupils_alike(self.record, details)
         self._alike = dict(zip(details, alike, strict=True))
-        found = list(dict.fromkeys([*self._by_number.values(), *frozenset().union(*alike)]))
+        named = [*self._by_number.values(), *self._withheld.values(), *frozenset().union(*alike)]
+        self._files = self.record.files_of_children(list(dict.fromkeys(named)))
+        found = list(dict.fromkeys(file for files in self._files.values() for file in files))
         batch.prefetch(PUPIL_STREAM, found)
         self._profiles = recorded_profiles(self.record, found)
 
@@ -79,31 +86,42 @@ class PupilLookUp:
             details,
             school,
             batch.directory(),
-            numbered=self._numbered(batch, details.upn),
-            formerly=self._numbered(batch, former) if former else None,
-            alike=self._like(batch, details),
+            numbered=self._numbered(batch, details.upn, school),
+            formerly=self._numbered(batch, former, school) if former else None,
+            alike=self._like(batch, details, school),
         )
 
-    def _numbered(self, batch: Batch, number: str) -> RecordedPupil | None:
+    def _numbered(self, batch: Batch, number: str, school: Organisation) -> RecordedPupil | None:
         added = next((p for p, d in self._added.items() if number in d.numbers), None)
-        return self._recorded(batch, added or self._by_number.get(number))
+        found = self._recorded(batch, added or self._by_number.get(number), school)
+        if found is not None or number not in self._withheld:
+            return found
+        withheld = self._recorded(batch, self._withheld[number], school)
+        return withheld if withheld is not None and school.id in withheld.schools else None
 
-    def _like(self, batch: Batch, details: IdentityDetails) -> list[RecordedPupil]:
+    def _like(self, batch: Batch, details: IdentityDetails, school: Organisation) -> list[RecordedPupil]:
         added = [p for p, d in self._added.items() if _alike(d, details)]
         pupils: Iterable[UUID] = dict.fromkeys([*sorted(self._alike.get(details, ())), *added])
-        return [found for pupil in pupils if (found := self._recorded(batch, pupil)) is not None]
+        return [found for pupil in pupils if (found := self._recorded(batch, pupil, school)) is not None]
 
-    def _recorded(self, batch: Batch, pupil: UUID | None) -> RecordedPupil | None:
+    def _recorded(self, batch: Batch, pupil: UUID | None, school: Organisation) -> RecordedPupil | None:
+        """The pupil, of a joined child by the file on the school's own roll: the one that leads, or else another."""
         if pupil is None:
             return None
-        held = batch.state(PUPIL_STREAM, pupil).profile
+        files = self._files.get(pupil, (pupil,))
+        states = {file: batch.state(PUPIL_STREAM, file) for file in files}
+        pupil = next((f for f in files if school.id in states[f].profile.schools()), pupil)
+        case = states.get(pupil) or batch.state(PUPIL_STREAM, pupil)
+        held = case.profile
         if not held.registered:  # added by a batch that was not committed
             return None
         identity = self._added.get(pupil)
         if identity is None:
             profile = self._profiles.get(pupil)
             identity = profile.details() if profile is not None else None
-        return RecordedPupil(pupil, identity, held.schools(), held.last_school())
+        return RecordedPupil(
+            pupil, identity, held.schools(), held.last_school(), replaced=case.adoption.replaced > 0
+        )
 
 
 def _alike(one: IdentityDetails, other: IdentityDetails) -> bool:

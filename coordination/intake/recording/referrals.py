@@ -96,11 +96,12 @@ class _ReferralRecorder:
         self.now = now
         self.word_of = word_of
         self._pupils: dict[str, UUID] = {}
+        self._files: dict[UUID, tuple[UUID, ...]] = {}
         self._references: dict[tuple[UUID, str], tuple[UUID, UUID]] = {}
         self._done: dict[str, bytes] = {}
 
     def prepare(self, batch: Batch, groups: Sequence[ImportedReferral]) -> None:
-        """Looks up the known pupils and referrals, and which rows were recorded before: four round trips."""
+        """Looks up the known pupils and referrals, and which rows were recorded before: five round trips."""
         directory = batch.directory()
         self._pupils = self.record.pupils_by_upn([group.upn for group in groups])
         wanted = [
@@ -109,9 +110,9 @@ class _ReferralRecorder:
             if (school := directory.by_code("school", group.school_number))
         ]
         self._references = self.record.referrals_by_reference(wanted)
-        batch.prefetch(
-            PUPIL_STREAM, [*self._pupils.values(), *(pupil for pupil, _ in self._references.values())]
-        )
+        self._files = self.record.files_of_children(list(self._pupils.values()))
+        files = [file for files in self._files.values() for file in files]
+        batch.prefetch(PUPIL_STREAM, [*files, *(pupil for pupil, _ in self._references.values())])
         ids = [id for group in groups for id in self._ids(group)]
         self._done = {id: held[0] for id, held in self.record.commands(OPERATOR, ids).items()}
         for id in ids:
@@ -155,14 +156,16 @@ class _ReferralRecorder:
         if pupil is None:
             raise Refusal("unknown_upn", "upn")
         known = self._references.get((school.id, group.referral_ref))
+        files = self._files[pupil]
         if known is None:
-            return _Parties(school, service, pupil, None)
-        if known[0] != pupil:
+            here = (f for f in files if school.id in batch.state(PUPIL_STREAM, f).profile.schools())
+            return _Parties(school, service, next(here, pupil), None)
+        if known[0] not in files:
             raise Refusal("reference_of_another_pupil", "referral_ref")
-        held = batch.state(PUPIL_STREAM, pupil).referrals.get(known[1])
+        held = batch.state(PUPIL_STREAM, known[0]).referrals.get(known[1])
         if held is None or service.id not in held.services:
             raise Refusal("reference_of_another_service", "referral_ref")
-        return _Parties(school, service, pupil, known[1])
+        return _Parties(school, service, known[0], known[1])
 
     def _open(self, batch: Batch, group: ImportedReferral, parties: _Parties) -> UUID:
         school = parties.school

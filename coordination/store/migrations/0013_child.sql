@@ -20,7 +20,9 @@ create index joined_pupil_child on log.joined_pupil (child) where child is not n
 -- The version of a stream before which names, contacts and words are withheld: the identity was replaced.
 create table log.withheld_before (
     stream uuid primary key,
-    version bigint not null
+    version bigint not null,
+    -- when that was recorded: what was typed before it and not sent is withheld too
+    since timestamptz not null
 );
 
 -- Nor by the earlier names.

@@ -22,6 +22,7 @@ from coordination.desk.accounts import (
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
+from coordination.pupil.adoption.decide import ADOPTION_OFFICER
 from projections.reader import AUDITOR_ROLES
 from webui.administration.forms import AppointKnownSchema, AppointSchema, PersonLeftSchema
 from webui.administration.pages.shared import (
@@ -79,7 +80,7 @@ def roles_at(found: Organisation) -> frozenset[str]:
     return {
         "school": SCHOOL_ROLES - {"operator"},
         "agency": AGENCY_ROLES - {"operator"},
-        "authority": AUDITOR_ROLES | {"administrator"},
+        "authority": AUDITOR_ROLES | {ADOPTION_OFFICER, "administrator"},
     }[found.kind]
 
 

@@ -26,6 +26,9 @@ SENTENCES: dict[str, str] = {
         "The two files have different dates of birth. If it is the same child, correct the wrong date first."
     ),
     "not_joined": N_("These two files are not joined."),
+    "no_child_of_the_authority": N_(
+        "No child at your authority’s schools has or had this number. Check the number."
+    ),
     "no_other_file": N_("No other pupil that you can see has this number. Check the number."),
     "year_out_of_range": N_("Enter a school year from nursery (-2) to year 14."),
     "upn_of_another_pupil": N_("This unique pupil number belongs to another pupil. Check the number."),
