@@ -106,6 +106,15 @@ def of_the_school(table: str, name: str = "of_the_school") -> Policy:
     return Policy(table, name, held(table))
 
 
+def unseen(table: str, referral: str = "referral") -> str:
+    """No organisation has access to the referral of the row: nobody holds the pupil's file, and no agency was told."""
+    return (
+        f"not exists (select from log.pupil_access a where a.pupil = {table}.pupil"
+        f" and (a.basis in {HOLDING} or a.ground = {table}.{referral})"
+        f" and a.opened_on <= {TODAY} and (a.closed_on is null or a.closed_on > {TODAY}))"
+    )
+
+
 def opened_for(table: str, ground: str) -> str:
     """Something was disclosed to the viewer's agency about the pupil on the ground of a referral (a column)."""
     return (

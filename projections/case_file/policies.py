@@ -16,6 +16,7 @@ from projections.policies import (
     opened_for,
     own,
     own_among,
+    unseen,
     visible,
     with_the,
 )
@@ -118,6 +119,12 @@ REFERRALS = (
     _to_the_agency("referral", opened_for("referral", "referral"), name="disclosed_to_the_agency"),
     # Ids, days and states only, so that an auditor may count it.
     Policy("referral", "of_the_authority", f"{AT_THE_AUTHORITY} and {own('authority')}"),
+    # One that nobody could see would be a fault: the authority's administrator is shown its ids.
+    Policy(
+        "referral",
+        "seen_by_nobody",
+        f"{ROLE} = 'administrator' and {own('authority')} and not ended and {unseen('referral')}",
+    ),
     _to_the_agency(
         "allocation",
         own("agency"),

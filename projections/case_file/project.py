@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.directory.events import StandardEnded, StandardSet
+from coordination.directory.events import OrganisationClosed, StandardEnded, StandardSet
 from coordination.event import Event
 from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.adoption.events import IdentityReplaced
@@ -80,7 +80,7 @@ class CaseFileProjection:
         RECORDED,
     )
     topics: frozenset[type[Event]] = frozenset(registry().values())
-    wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded})
+    wide: frozenset[type[Event]] = frozenset({StandardSet, StandardEnded, OrganisationClosed})
 
     def project(self, change: Change, rows: RowJournal) -> None:
         """The entry of the event, and what it leaves standing."""
@@ -89,6 +89,8 @@ class CaseFileProjection:
             add_entry_elsewhere(change, rows)
             if isinstance(event, StandardSet | StandardEnded):
                 self._standards_changed(change, event, rows)
+            elif isinstance(event, OrganisationClosed):
+                self._agency_closed(change, rows)
             return
         add_entry(change, rows)
         _, case = change.states(CaseFile)
@@ -102,7 +104,7 @@ class CaseFileProjection:
                             change.stream,
                             change.directory,
                             recorded_on(event),
-                            case.profile,
+                            case,
                         ),
                     )
                     self._allocated(change, held, rows)
@@ -115,6 +117,7 @@ class CaseFileProjection:
                 put_replacement(change, rows)
             case ConsentEvent():
                 put_sharing(change, event, rows)
+                self._sight_changed(change, rows)
             case MinuteEvent(minute=key):
                 put_minute(change, case.minutes.minutes[key], rows)
             case ActionEvent(action=key):
@@ -130,8 +133,20 @@ class CaseFileProjection:
         for held in case.referrals.values():
             rows.put(
                 REFERRAL,
-                referral_row(held, change.stream, change.directory, recorded_on(change.event), case.profile),
+                referral_row(held, change.stream, change.directory, recorded_on(change.event), case),
             )
+
+    def _sight_changed(self, change: Change, rows: RowJournal) -> None:
+        """No next step is with an agency that cannot see the referral."""
+        earlier, case = change.states(CaseFile)
+        if earlier.consents.disclosures == case.consents.disclosures:
+            return
+        for key, held in case.referrals.items():
+            if earlier.consents.disclosed(key, held.agency) != case.consents.disclosed(key, held.agency):
+                rows.put(
+                    REFERRAL,
+                    referral_row(held, change.stream, change.directory, recorded_on(change.event), case),
+                )
 
     def _allocated(self, change: Change, held: Referral, rows: RowJournal) -> None:
         """Who has it inside the agency, apart from what others may see."""
@@ -144,6 +159,16 @@ class CaseFileProjection:
         elif before is not None and before.allocated is not None:
             rows.remove(ALLOCATION, (held.referral,))
 
+    def _agency_closed(self, change: Change, rows: RowJournal) -> None:
+        """From the day after its last one no next step is with an agency."""
+        agency = change.directory.organisation(change.stream)
+        for service in agency.services if agency else ():
+            for pupil, case in change.others(service):
+                for held in case.referrals.values():
+                    if held.service == service and held.agency == change.stream:
+                        on = recorded_on(change.event)
+                        rows.put(REFERRAL, referral_row(held, pupil, change.directory, on, case))
+
     def _standards_changed(
         self, change: Change, event: StandardSet | StandardEnded, rows: RowJournal
     ) -> None:
@@ -153,7 +178,7 @@ class CaseFileProjection:
                 if held.service == event.service:
                     rows.put(
                         REFERRAL,
-                        referral_row(held, pupil, change.directory, recorded_on(event), case.profile),
+                        referral_row(held, pupil, change.directory, recorded_on(event), case),
                     )
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import Party, clock, party_periods
+from coordination.clocks import Party, clock
 from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
-from coordination.pupil.profile.state import OffRoll, Profile
+from coordination.pupil.casefile import CaseFile
+from coordination.pupil.placement import turns
 from coordination.pupil.referral.phase import DatedMilestone, Phase, phase
 from coordination.pupil.referral.state import Referral
 from projections.table import Table
@@ -68,7 +69,6 @@ class AllocationTableRow(msgspec.Struct, frozen=True):
 REFERRAL = Table("referral", ReferralTableRow, key=1)
 ALLOCATION = Table("allocation", AllocationTableRow, key=1)
 
-FAR = date(9999, 1, 1)
 Due = tuple[str | None, date | None, date | None]
 NOT_DUE: Due = (None, None, None)
 Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
@@ -76,15 +76,13 @@ NO_MOVE: Moves = (None, None, None, None)
 
 
 def referral_row(
-    held: Referral, pupil: UUID, directory: Directory, on: date, profile: Profile
+    held: Referral, pupil: UUID, directory: Directory, on: date, case: CaseFile
 ) -> ReferralTableRow:
-    """The row of a referral; `on` is the day of recording, from which the next step is worked out; `profile` says
-    whether the pupil is on a roll."""
-    off_roll = profile.off_roll()
+    """The row of a referral; `on` is the day of recording, from which the next step is worked out."""
     stands = phase(held.counting() if held.superseded else held.steps)
     open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
     standard, clock_from, due_on = NOT_DUE if stands.ended else _due(held, stands.steps, directory)
-    move_party, move_from, ahead_party, ahead_from = _moves(held, stands, on, off_roll)
+    move_party, move_from, ahead_party, ahead_from = _moves(case, held, stands, directory, on)
     return ReferralTableRow(  # by place, as the struct has them: names take four times as long
         held.referral,
         pupil,
@@ -115,8 +113,8 @@ def referral_row(
         list(held.missing) or None,
         held.last_version,
         held.allocated_on,
-        profile.authority,
-        off_roll[-1].from_on if profile.authority is not None else None,
+        case.profile.authority,
+        case.profile.off_roll()[-1].from_on if case.profile.authority is not None else None,
     )
 
 
@@ -150,18 +148,11 @@ def _running(
     return (found.start_on, found.due_on) if is_in_force(standard, found.start_on) else None
 
 
-def _moves(held: Referral, stands: Phase, on: date, off_roll: tuple[OffRoll, ...]) -> Moves:
-    """Whose move it is since when, and whose it is known to become; the school's until it has sent the referral, and
-    the authority's where it would be the school's of a child on no roll."""
+def _moves(case: CaseFile, held: Referral, stands: Phase, directory: Directory, on: date) -> Moves:
+    """Whose move it is since when, and whose it is known to become."""
     if stands.ended:
         return NO_MOVE
-    if all(s.name == "decided" for s in stands.steps):
-        gap = next((gap for gap in off_roll if gap.until is None), None)
-        if gap is not None:
-            return "authority", max(held.opened_on, gap.from_on), None, None
-        return "school", held.opened_on, None, None
-    whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable, off_roll=off_roll)
-    now, *ahead = [s for s in whose if s.until > on]
+    now, *ahead = turns(case, held, stands, directory, on)
     if not ahead:
         return now.party, now.from_on, None, None
     return now.party, now.from_on, [s.party for s in ahead], [s.from_on for s in ahead]

@@ -20,6 +20,7 @@ from scripts.cli.beginning import begin
 from scripts.cli.database import CommandSettings
 from scripts.cli.files import import_files
 from scripts.cli.people import user
+from scripts.cli.pupils import pupils
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
 from scripts.cli.tokens import token
@@ -39,7 +40,18 @@ def cydlynu(context: click.Context) -> None:
     context.obj = context.obj or CommandSettings.from_environment()
 
 
-for command in (begin, import_files, report, user, token, rebuild_read_models, verify, status, catch_up):
+for command in (
+    begin,
+    import_files,
+    report,
+    pupils,
+    user,
+    token,
+    rebuild_read_models,
+    verify,
+    status,
+    catch_up,
+):
     cydlynu.add_command(command)
 
 

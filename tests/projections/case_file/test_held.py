@@ -13,6 +13,7 @@ from coordination.directory.commands import SetStandard
 from coordination.errors import Refusal
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import RefuseConsent
+from coordination.pupil.placement import FAR
 from coordination.pupil.referral.decide import (
     RecordUnavailability,
     StrikeEntry,
@@ -30,7 +31,6 @@ from projections.case_file.queries import (
     timeline,
     who_recorded,
 )
-from projections.case_file.referrals import FAR
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import (

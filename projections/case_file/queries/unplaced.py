@@ -1,0 +1,61 @@
+"""Open referrals that no person or desk can see, or that have no next step: there must be none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection, Cursor
+from psycopg.rows import DictRow, dict_row
+
+from coordination.viewer import Viewer
+from projections.policies import HOLDING
+from projections.reader import Reader
+
+UNPLACED = f"""
+select f.referral, f.pupil, f.school, f.service, f.phase, f.opened_on,
+       f.move_party is null as without_next_step
+from read.referral f
+where not f.ended and not f.in_error and (f.move_party is null or not exists (
+    select from log.pupil_access a
+    where a.pupil = f.pupil and (a.basis in {HOLDING} or a.ground = f.referral)
+      and a.opened_on <= %(today)s and (a.closed_on is null or a.closed_on > %(today)s)
+      and not a.organisation = any(%(closed)s)))
+order by f.opened_on, f.referral
+"""
+
+
+class UnplacedReferral(msgspec.Struct, frozen=True, kw_only=True):
+    """An open referral of nobody: ids and days only. `without_next_step`: somebody may see it, and nobody is to act."""
+
+    referral: UUID
+    pupil: UUID
+    school: UUID
+    service: UUID
+    phase: str
+    opened_on: date
+    without_next_step: bool
+
+
+def unplaced_referrals(
+    reader: Reader, viewer: Viewer, closed: Sequence[UUID] = ()
+) -> tuple[UnplacedReferral, ...]:
+    """Those of the viewer's authority; `closed` are organisations that have closed, whose desks do not count."""
+    with reader.viewing(viewer) as cursor:
+        return _found(cursor, viewer.today, closed)
+
+
+def all_unplaced_referrals(
+    owner: Connection[Any], today: date, closed: Sequence[UUID]
+) -> tuple[UnplacedReferral, ...]:
+    """Those of the whole record, for the operator; read by the owner of the database."""
+    with owner.cursor(row_factory=dict_row) as cursor:
+        return _found(cursor, today, closed)
+
+
+def _found(cursor: Cursor[DictRow], today: date, closed: Sequence[UUID]) -> tuple[UnplacedReferral, ...]:
+    given = {"today": today, "closed": list(closed)}
+    return tuple(UnplacedReferral(**row) for row in cursor.execute(UNPLACED.encode(), given))
