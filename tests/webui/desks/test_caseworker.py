@@ -96,3 +96,12 @@ def test_the_caseworker_answers_the_request_for_information(site: RunningService
     reported = f"{page_of(TO_CAMHS)}/steps/first_contact"
     assert "told you" in words_of(caseworker.get(page_of(TO_CAMHS)).text)
     assert caseworker.get(reported).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["caseworker", "administrator"])
+def test_the_page_of_referrals_that_nobody_can_see_is_empty(who: str, site: RunningService) -> None:
+    client = browser(site, who)
+    home = {"caseworker": "/caseworker", "administrator": "/administration"}[who]
+    assert f'href="{home}/unplaced"' in client.get(home).text
+    assert "There are none." in words_of(client.get(f"{home}/unplaced").text)
+    assert browser(site, "alnco").get(f"{home}/unplaced").status_code == 404

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.desk.rebuilds import ask_rebuild, rebuilds
 from coordination.errors import Refusal
+from projections.case_file.queries.unplaced import unplaced_referrals
 from projections.progress import read_model_progress
 from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
 from webui.forms import Form, FormSchema
@@ -90,3 +91,13 @@ def rebuild() -> ResponseReturnValue:
         log_position=found.position,
         parked=len(found.parked),
     )
+
+
+@blueprint.get("/administration/unplaced")
+@signed_in(*ADMINISTRATOR)
+def unplaced() -> ResponseReturnValue:
+    """List the open referrals of the authority that no desk can see, without names: there must be none."""
+    closed = [o.id for o in directory().organisations.values() if not o.is_open(today())]
+    found = unplaced_referrals(casework.reader(), viewer(), closed)
+    casework.note_shown("unplaced", [one.referral for one in found], "audit")
+    return render_template("administration/unplaced.html", found=found)

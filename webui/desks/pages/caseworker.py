@@ -8,13 +8,15 @@ from collections.abc import Callable
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from projections.case_file.queries.unplaced import unplaced_referrals
 from webui.desks.pages.closed_services import closed_services_list
 from webui.desks.pages.no_roll import no_roll_list
 from webui.desks.worklists import Worklist
 from webui.shell import casework
-from webui.shell.authentication import signed_in
+from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import CASEWORKER_DESK
 from webui.shell.runtime import runtime
+from webui.words.naming import directory
 
 blueprint = Blueprint("caseworker", __name__)
 
@@ -40,3 +42,13 @@ def page() -> ResponseReturnValue:
     pupils = [item.pupil for one in lists for item in one.items if item.pupil is not None]
     casework.note_shown("caseworker", pupils, "held_by_authority")
     return render_template("desks/caseworker.html", lists=lists, only=only, day_=runtime().today())
+
+
+@blueprint.get("/caseworker/unplaced", endpoint="unplaced")
+@signed_in(*CASEWORKER_DESK)
+def unplaced() -> ResponseReturnValue:
+    """List the open referrals that no desk can see: there must be none."""
+    closed = [o.id for o in directory().organisations.values() if not o.is_open(viewer().today)]
+    found = unplaced_referrals(casework.reader(), viewer(), closed)
+    casework.note_shown("unplaced", [one.referral for one in found], "audit")
+    return render_template("desks/unplaced.html", found=found)
