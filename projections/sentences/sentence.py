@@ -59,7 +59,7 @@ DAYS = (
 )
 INSTANTS = ("told_at", "chosen", "closes_at")
 ORGANISATIONS = ("from_school", "to_school", "from_agency", "to_agency", "link_of", "held_by")
-# Through these channels no named person acts.
+# Sources without a named person.
 UNNAMED_SOURCES: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # Sealed fields that are part of a sentence; the others are quoted below it.
 PERSONAL_WORDS = frozenset({"why", "evidence"})
@@ -184,7 +184,7 @@ def _facts(
         "reported_by": str(fields.get("reported_by") or ""),
         "answered_by": str(fields.get("answered_by") or ""),
         "answered_as": str(fields.get("answered_as") or ""),
-        "reported_on": _told_on(fields.get("reported_on"), near, language),
+        "reported_on": _reported_on(fields.get("reported_on"), near, language),
     }
 
 
@@ -211,7 +211,7 @@ def _case(text: TextByValue[T], fields: Mapping[str, Any]) -> T:
 
 
 def _word(value: object) -> str:
-    """A value as the key of a case: true, false, a code; empty for None and the empty."""
+    """A value as the key of a case: true, false or a code; empty for None and empty values."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if value else ""
@@ -308,7 +308,7 @@ def _label(directory: Directory, table: str, code: str, language: Language) -> s
 
 
 def _codes(value: Any, field: str, table: str, directory: Directory, language: Language) -> str:
-    """One label or several; within a sentence they begin small unless they are names or initials."""
+    """One label or several; within a sentence in lower case, except names and initials."""
     codes = [value] if isinstance(value, str) else list(value or ())
     labels = [_label(directory, table, code, language) for code in codes]
     shown = labels if field in CAPITAL else [_small(label) for label in labels]
@@ -338,8 +338,8 @@ def _year(year: int | None, language: Language) -> str:
     return words.YEAR.in_language(language).format(number=year)
 
 
-def _told_on(on: str | None, near: date, language: Language) -> str:
-    """The day on which something was reported, where it is another than the day on which it happened."""
+def _reported_on(on: str | None, near: date, language: Language) -> str:
+    """The day on which something was reported, if it differs from the day on which it happened."""
     return "" if on is None or _date(on) == near else day(_date(on), language, near)
 
 

@@ -82,7 +82,7 @@ class DemonstrationPerson(msgspec.Struct, frozen=True):
 
 
 def demonstration_people() -> list[DemonstrationPerson]:
-    """One for each role, with a password that is meant to be seen."""
+    """One for each role, with a password that is published."""
     school, camhs = SCHOOLS[0], SERVICES[0]
     found = (
         ("alnco", "alnco", staff_member(school, "alnco"), school.id, "cy"),

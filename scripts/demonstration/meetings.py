@@ -55,7 +55,7 @@ from scripts.demonstration.directory import school_terms
 from scripts.demonstration.pupils import FictionalPupil
 from scripts.demonstration.simulation import Simulation, next_working_day
 
-# The services that a Hwb invites: those with terms of reference at the school.
+# The services that a Hwb invites: those with terms of reference for the school.
 INVITED = tuple(
     s for s in SERVICES if s.terms and s.code in ("CAMHS", "LPMHSS", "SALT", "NYRS", "EPS", "CWNSELA")
 )
@@ -260,7 +260,7 @@ class HwbSeries:
                     due_on=due,
                 )
             )
-            # only actions of the last weeks stay undone; older ones were done in the end
+            # only actions of the last weeks are still open
             if self.simulation.chance(0.9) or day < self.simulation.until - timedelta(days=70):
                 done = next_working_day(day + timedelta(days=self.simulation.about(18)))
                 self.simulation.on(done, partial(self.completed, pupil, action, service))

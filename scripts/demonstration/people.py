@@ -169,5 +169,5 @@ REPLY = (
 
 
 def adult_name(random: Random) -> str:
-    """A fictional grown-up's name."""
+    """The name of a fictional adult."""
     return f"{random.choice(FORENAMES_F + FORENAMES_M)} {random.choice(SURNAMES)}"

@@ -15,7 +15,7 @@ Act = Callable[[date], None]
 
 
 class Simulation:
-    """A diary of what is to happen, worked off a day at a time. The same seed gives the same county."""
+    """A diary of future entries, carried out one day at a time. The same seed gives the same county."""
 
     def __init__(self, service: Coordination, start: date, until: date, seed: int = 2020) -> None:
         self.random = Random(seed)
@@ -33,7 +33,7 @@ class Simulation:
         return UUID(int=self.random.getrandbits(128), version=4)
 
     def on(self, day: date, act: Act) -> None:
-        """Enters something in the diary; what lies beyond the last day never happens."""
+        """Enter something in the diary; entries after the last day are ignored."""
         if day <= self.until:
             self._entries += 1
             heapq.heappush(self._diary, (max(day, self._today), self._entries, act))
@@ -41,7 +41,7 @@ class Simulation:
     def perform(
         self, command: Command, person: UUID, organisation: UUID, role: str, on_behalf_of: UUID | None = None
     ) -> Receipt:
-        """Gives a command today, some minutes after the last one."""
+        """Give a command today, some minutes after the last one."""
         self.performed += 1
         self._minute += 1
         at = datetime.combine(self._today, time(8), UTC) + timedelta(seconds=20 * self._minute)
@@ -58,7 +58,7 @@ class Simulation:
         return self.batch.perform(command, order)
 
     def run(self, watch: Callable[[date], None] | None = None) -> int:
-        """Works off the diary, one save a day; the last position in the log."""
+        """Carry out the diary, one save a day; returns the last position in the log."""
         position = 0
         while self._diary:
             self._today, self._minute = self._diary[0][0], 0

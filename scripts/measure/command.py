@@ -2,8 +2,8 @@
 
 The command is an ALNCo's record of what a child said, each time of another pupil: it loads the pupil's stream,
 decides, seals, and appends one event with its inline rows and the ledger's. An engine in a process of its own listens
-as the worker does and takes the event; it is visible once `read.position` has reached it, which is asked for over and
-over, as a page that waits does. The bare commit inserts one row of about the event's size with a prepared statement on
+as the worker does and takes the event; it is visible once `read.position` has reached it, which is polled as a waiting
+page does. The bare commit inserts one row of about the event's size with a prepared statement on
 a held connection. Rounds of both alternate; the ratio is that of the medians.
 """
 
@@ -111,7 +111,7 @@ def _position(connection: Connection) -> int:
 
 
 def _pupils(connection: Connection) -> Iterator[tuple[int, UUID, UUID, UUID]]:
-    """A number, and the next pupil with their school and its ALNCo; round and round."""
+    """A number, and the next pupil with their school and its ALNCo, again from the first after the last."""
     found = connection.execute(
         "select pupil, organisation from log.pupil_access where basis = 'registration' and closed_on is null"
         " order by pupil limit 1000"
@@ -126,7 +126,7 @@ def _pupils(connection: Connection) -> Iterator[tuple[int, UUID, UUID, UUID]]:
 
 @contextmanager
 def _following(ground: BenchmarkDatabase) -> Iterator[None]:
-    """An engine in another process that takes what comes."""
+    """An engine in another process that processes new events."""
     fresh = multiprocessing.get_context("spawn")
     ready, stop = fresh.Event(), fresh.Event()
     process = fresh.Process(target=_follow, args=(ground.database, ground.key_file, ready, stop), daemon=True)

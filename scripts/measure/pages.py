@@ -68,7 +68,7 @@ class PageSpeed(msgspec.Struct, frozen=True):
 
     @property
     def vs_nothing(self) -> float:
-        """How many times fewer answers a second."""
+        """How many times fewer answers a second than the account page."""
         return self.nothing.a_second / self.page.a_second
 
     @property

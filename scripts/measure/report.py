@@ -63,7 +63,7 @@ def measure(ground: BenchmarkDatabase, referrals: int = REFERRALS) -> ReportTime
                 reports[by].append(
                     _report(reader, directory, WaitingTimesCriteria(service=found.code, as_of=UNTIL, by=by))
                 )
-    # the first round warms
+    # the first round fills the caches and does not count
     return ReportTimes(
         referrals,
         rows,

@@ -311,3 +311,19 @@ def test_the_milestones_are_gathered_from_their_stages_in_their_natural_order() 
         for name in vars(stage)
         if name[0].isupper() and hasattr(vars(stage)[name], "rules")
     )
+
+
+# Two steps of one day
+
+
+def test_a_referral_ends_once_on_a_day() -> None:
+    case = sent().does(reach("received", 1), reach("advice_given", 5), **AS_CLINICIAN)
+    case.refuses(reach("discharged", 5), "impossible_order", "occurred_on", **AS_CLINICIAN)
+
+
+def test_several_steps_of_one_day_are_recorded() -> None:
+    case = sent().does(agree(consent=AGREED_THERE, agency=LA_EDUCATION))
+    case.does(reach("received", 1), reach("appointment_offered", 5), **AS_CLINICIAN)
+    case.does(reach("appointment_answered", 5), **AS_CLINICIAN)
+    passing = reach("redirected", 5, details={"to_service": EDPSYCH, "to_agency": LA_EDUCATION})
+    case.happened(passing, Redirected, DisclosureMade, **AS_CLINICIAN)

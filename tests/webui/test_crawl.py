@@ -167,8 +167,8 @@ def pages_of(app: Flask, role: str) -> set[str]:
 def crawled(county: RunningService, role: str, language: str, limits: tuple[int, int, int]) -> Crawl:
     """What somebody of a role comes upon from home."""
     browser = county.app.test_client()
-    password = next(v.sign_in.password for v in demonstration_people() if v.sign_in.role == role)
-    home = sign_in(browser, role, password).headers["Location"]
+    account = next(v.sign_in for v in demonstration_people() if v.sign_in.role == role)
+    home = sign_in(browser, account.username, account.password).headers["Location"]
     browser.get(f"/language/{language}?to=/account")
     crawl = Crawl(county.app, browser, limits)
     crawl.walk(home)

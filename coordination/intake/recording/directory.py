@@ -113,8 +113,7 @@ class _DirectoryRecorder:
         return self.batch.directory()
 
     def take(self, data: bytes) -> ImportResult:
-        """Reads the file by the codes there are by now, and takes its objects in an order in which each finds what it
-        refers to."""
+        """Read the file with the current codes, and record each object after those that it refers to."""
         self._first_codes()
         file = read_directory(data, known_codes(self.directory), self.today, MILESTONES)
         found = {outcome.place: outcome for outcome in self._objects(file)}
@@ -179,7 +178,7 @@ class _DirectoryRecorder:
         return RowOutcome(place, word, what, tuple(warnings_of(place, what, item, self.directory)))
 
     def _perform(self, command: Command, organisation: UUID) -> None:
-        """As the operator; the command's id is what it says and after which event of the organisation's."""
+        """Perform a command as the operator. Its id derives from its content and the organisation's last version."""
         after = self.batch.state(ORGANISATION_STREAM, organisation).version
         said = msgspec.json.encode(command).decode()
         id = command_id(self.outer, type(command).__name__, organisation, after, said)
@@ -231,7 +230,7 @@ class _DirectoryRecorder:
         )
 
     def _organisation(self, kind: str, code: str, **particulars: object) -> _DirectoryCommand:
-        """What the file has no key for stays as it is on the record."""
+        """A value that the file does not give stays as recorded."""
         known = self.directory.by_code(kind, code)
         kept = {name: getattr(known, name) for name in PARTICULARS} if known else {}
         id = known.id if known else new_id(self.outer, kind, code)
@@ -286,7 +285,7 @@ class _DirectoryRecorder:
         return _DirectoryCommand(set_standard, service.agency, {"standard": versions} if versions else None)
 
     def _code(self, item: ImportedCode) -> _DirectoryCommand:
-        """Without a Welsh label the one on the record stays, and whether it awaits a translator."""
+        """Without a Welsh label, the recorded one is kept, with its mark for review."""
         organisation = self.batch.state(ORGANISATION_STREAM, self.reference)
         versions = organisation.codes.get((item.table, item.code), ())
         contents = CodeContents(**msgspec.structs.asdict(item))

@@ -64,7 +64,7 @@ def record_pupils(
 
     `by` is who sends the file from their desk, for their own school only; `school` on whose behalf the operator on the
     machine itself sends it: rows of another school are refused with `not_your_school`. Neither: on behalf of each row's
-    school. `whole`: the file tells all there is to tell of a pupil (a sheet does, a transfer file does not). The files
+    school. `whole`: the file is complete for each pupil (a sheet is, a transfer file is not). The files
     of pupils of another school are asked for (at most `most_requests` a day, see `file_requests.ask`); asking is
     carried out by `carry_out_requests`.
     Rows are refused with the codes of the reader and of the decisions, and with `unknown_school`, `record_erased`,
