@@ -98,7 +98,7 @@ class Turn(NamedTuple):
     days: int
 
 
-class County:
+class ChildsCounty:
     """A pupil's file, the directory and the rows of access, each after the same events; refused turns do nothing."""
 
     def __init__(self) -> None:
@@ -158,26 +158,26 @@ class County:
             self.perform(command, AS_PROGRAM)
 
 
-Step = Callable[[County, Turn], None]
+Step = Callable[[ChildsCounty, Turn], None]
 
 
-def _registers(county: County, turn: Turn) -> None:
+def _registers(county: ChildsCounty, turn: Turn) -> None:
     school = (SCHOOL, OTHER_SCHOOL)[turn.one % 2]
     county.perform(register(occurred_on=county.day, school=school), SPEAKS[school])
 
 
-def _leaves(county: County, turn: Turn) -> None:
+def _leaves(county: ChildsCounty, turn: Turn) -> None:
     school = (SCHOOL, OTHER_SCHOOL)[turn.one % 2]
     county.perform(EndRegistration(occurred_on=county.day, pupil=PUPIL, school=school), SPEAKS[school])
 
 
-def _moves(county: County, turn: Turn) -> None:
+def _moves(county: ChildsCounty, turn: Turn) -> None:
     old, new = ((SCHOOL, OTHER_SCHOOL), (OTHER_SCHOOL, SCHOOL))[turn.one % 2]
     command = MovePupil(occurred_on=county.day, pupil=PUPIL, from_school=old, to_school=new)
     county.perform(command, SPEAKS[new])
 
 
-def _agrees(county: County, turn: Turn) -> None:
+def _agrees(county: ChildsCounty, turn: Turn) -> None:
     _, agency = SERVICES[turn.one % 3]
     asked = (agency, FAR_BOARD)[turn.two % 2]
     kind = (GiveConsent, GiveConsent, RefuseConsent, WithdrawConsent)[turn.two % 4]
@@ -187,7 +187,7 @@ def _agrees(county: County, turn: Turn) -> None:
     county.perform(kind(**consent), county.holder())  # type: ignore[arg-type]
 
 
-def _refers(county: County, turn: Turn) -> None:
+def _refers(county: ChildsCounty, turn: Turn) -> None:
     schools = sorted(county.case.profile.schools())
     if not schools:
         return
@@ -200,14 +200,14 @@ def _refers(county: County, turn: Turn) -> None:
     county.perform(OpenReferral(service=service, school=schools[0], immediate_risk=False, **about), by)  # type: ignore[arg-type]
 
 
-def _sends(county: County, turn: Turn) -> None:
+def _sends(county: ChildsCounty, turn: Turn) -> None:
     held = county.referral(turn.one)
     if held is not None:
         about = {"occurred_on": county.day, "pupil": PUPIL, "referral": held.referral}
         county.perform(SubmitReferral(**about), county.holder())  # type: ignore[arg-type]
 
 
-def _says(county: County, turn: Turn) -> None:
+def _says(county: ChildsCounty, turn: Turn) -> None:
     held = county.referral(turn.one)
     if held is None:
         return
@@ -226,7 +226,7 @@ def _says(county: County, turn: Turn) -> None:
     county.perform(RecordMilestone(milestone=name, details=details, **about), by)  # type: ignore[arg-type]
 
 
-def _strikes(county: County, turn: Turn) -> None:
+def _strikes(county: ChildsCounty, turn: Turn) -> None:
     held = county.referral(turn.one)
     if held is None or not held.steps:
         return
@@ -237,7 +237,7 @@ def _strikes(county: County, turn: Turn) -> None:
             return
 
 
-def _waits(county: County, turn: Turn) -> None:
+def _waits(county: ChildsCounty, turn: Turn) -> None:
     held = county.referral(turn.one)
     if held is not None:
         until = county.day + timedelta(days=turn.two)
@@ -247,7 +247,7 @@ def _waits(county: County, turn: Turn) -> None:
         county.perform(away, county.holder())
 
 
-def _allocates_and_leaves(county: County, turn: Turn) -> None:
+def _allocates_and_leaves(county: ChildsCounty, turn: Turn) -> None:
     held = county.referral(turn.one)
     if held is None:
         return
@@ -259,7 +259,7 @@ def _allocates_and_leaves(county: County, turn: Turn) -> None:
     county.changes(gone)
 
 
-def _closes(county: County, turn: Turn) -> None:
+def _closes(county: ChildsCounty, turn: Turn) -> None:
     known = county.directory
     yesterday = county.day - timedelta(days=1)
     match turn.one % 4:
@@ -286,7 +286,7 @@ def _closes(county: County, turn: Turn) -> None:
     county.follows()
 
 
-def _service_moves(county: County, turn: Turn) -> None:
+def _service_moves(county: ChildsCounty, turn: Turn) -> None:
     moved = {"occurred_on": county.day, "service": CAMHS}
     county.changes(MoveService(organisation=BOARD, to_agency=FAR_BOARD, **moved))  # type: ignore[arg-type]
     county.changes(ReceiveService(organisation=FAR_BOARD, from_agency=BOARD, **moved))  # type: ignore[arg-type]
@@ -315,7 +315,7 @@ turns_tried = st.lists(
 )
 
 
-def open_to(county: County, referral: UUID) -> set[UUID]:
+def open_to(county: ChildsCounty, referral: UUID) -> set[UUID]:
     """The organisations with a row of access to a referral, as the row policies read them."""
     return {
         organisation
@@ -324,7 +324,7 @@ def open_to(county: County, referral: UUID) -> set[UUID]:
     }
 
 
-def check(county: County) -> int:
+def check(county: ChildsCounty) -> int:
     """Nobody's child there is none; the number of open referrals."""
     found = 0
     for held in county.case.referrals.values():
@@ -351,7 +351,7 @@ def check(county: County) -> int:
 @settings(max_examples=HISTORIES, deadline=None)
 @given(tried=turns_tried)
 def test_every_open_referral_has_somebody_a_next_step_and_a_day(tried: list[Turn]) -> None:
-    county, most = County(), 0
+    county, most = ChildsCounty(), 0
     for turn in tried:
         county.day += timedelta(days=turn.days)
         STEPS[turn.what](county, turn)
