@@ -33,7 +33,7 @@ from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
-from webui.pupil.pages import profile, pupil_files, pupils, registering
+from webui.pupil.pages import doubts, profile, pupil_files, pupils, registering
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
@@ -78,6 +78,7 @@ PAGES = (
     consents,
     profile,
     pupil_files,
+    doubts,
     registering,
     joining,
     adoption,

@@ -43,8 +43,8 @@ def cydlynu(context: click.Context) -> None:
 for command in (
     begin,
     import_files,
-    report,
     pupils,
+    report,
     user,
     token,
     rebuild_read_models,

@@ -7,6 +7,7 @@ import click
 from projections.case_file.queries.unplaced import UnplacedReferral, all_unplaced_referrals
 from scripts.cli import catching_up
 from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.doubts import doubts
 from scripts.cli.tables import align_columns
 
 FOUND = 2  # the exit status of a check that found something
@@ -41,3 +42,6 @@ def unplaced(settings: CommandSettings) -> int:
 def _row(one: UnplacedReferral) -> tuple[str, str, str, str]:
     why = "no next step" if one.without_next_step else "nobody can see it"
     return str(one.referral), one.opened_on.isoformat(), one.phase, why
+
+
+pupils.add_command(doubts)

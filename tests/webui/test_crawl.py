@@ -36,6 +36,12 @@ MOST_STATEMENTS = 40
 
 # the pages that a role may open and this person is not led to, and why
 NOT_LED_TO: dict[str, set[str]] = {
+    # no file of the demonstration leaves a doubt
+    "alnco": {"doubts.one"},
+    "head": {"doubts.one"},
+    "designated_safeguarding_person": {"doubts.one"},
+    "wellbeing_coordinator": {"doubts.one"},
+    "la_caseworker": {"doubts.one", "doubts.page"},
     # no token has been made out
     "administrator": {"administration.revoke"},
     # for officers of the authority's own services, who rule on other agencies' disputes

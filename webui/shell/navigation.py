@@ -44,6 +44,7 @@ ENTRIES: list[MenuItem] = [
                 "actions",
                 "case_file",
                 "consents",
+                "doubts",
                 "joining",
                 "link_making",
                 "milestones",
@@ -65,7 +66,9 @@ ENTRIES: list[MenuItem] = [
         "caseworker.page",
         _l("Children"),
         frozenset(CASEWORKER_DESK),
-        within=frozenset({"case_file", "consents", "joining", "milestones", "profile", "referrals"}),
+        within=frozenset(
+            {"case_file", "consents", "doubts", "joining", "milestones", "profile", "referrals"}
+        ),
     ),
     MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),

@@ -79,8 +79,16 @@ class PupilLookUp:
         """Notes what this batch recorded of a pupil's identity."""
         self._added[pupil] = details
 
-    def arrival(self, batch: Batch, details: IdentityDetails, school: Organisation) -> Arrival:
-        """What a prepared description is to the school."""
+    def arrival(
+        self,
+        batch: Batch,
+        details: IdentityDetails,
+        school: Organisation,
+        *,
+        whatever_is_alike: bool = False,
+    ) -> Arrival:
+        """What a prepared description is to the school. `whatever_is_alike`: it was decided that it is of none of those
+        with the same names and date of birth."""
         former = next(iter(details.former_upns), None)
         return arrival(
             details,
@@ -88,7 +96,7 @@ class PupilLookUp:
             batch.directory(),
             numbered=self._numbered(batch, details.upn, school),
             formerly=self._numbered(batch, former, school) if former else None,
-            alike=self._like(batch, details, school),
+            alike=() if whatever_is_alike else self._like(batch, details, school),
         )
 
     def _numbered(self, batch: Batch, number: str, school: Organisation) -> RecordedPupil | None:

@@ -28,7 +28,7 @@ from coordination.intake.recording.arriving import (
     with_former_number,
 )
 from coordination.intake.recording.changes import changes, differences, letters_lost, provisions
-from coordination.intake.recording.contacts import ContactChanges, contact_changes, contact_details
+from coordination.intake.recording.contacts import ContactChanges, contact_changes
 from coordination.intake.recording.doubts import DoubtJournal
 from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import (
@@ -39,9 +39,10 @@ from coordination.intake.recording.outcomes import (
     problem_of_refusal,
 )
 from coordination.intake.recording.recorded_profiles import RecordedProfile
+from coordination.intake.recording.registrations import registration_of
 from coordination.intake.recording.saves import save_groups
 from coordination.pupil.casefile import PUPIL_STREAM
-from coordination.pupil.profile.commands import ContactDetails, RecordContact, RecordProvision, RegisterPupil
+from coordination.pupil.profile.commands import RecordContact, RecordProvision
 from coordination.service import Batch, Coordination
 from coordination.viewer import Viewer
 
@@ -161,7 +162,7 @@ class _PupilRecorder:
         """Registers a pupil who is not recorded. A transfer file's provision comes with its own days."""
         pupil = self._begun[row.upn]
         dated = bool(row.provision_history)
-        register = self._whole_registration(row, pupil, school)
+        register = registration_of(row, pupil, school.id, self.today, self.record.outer)
         self._perform(batch, register, pupil, school)
         if dated:
             for day, provision in provisions(row, (), None, self.today):
@@ -173,41 +174,13 @@ class _PupilRecorder:
             self.doubts.alike(row, pupil, other, school)
         return RowOutcome(row.row, "new")
 
-    def _whole_registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
-        """The registration of a new pupil with contacts; provision only where the file has no days for it."""
-        contacts = {c.contact: c for c in self._contacts(row, pupil)}
-        return msgspec.structs.replace(
-            self._registration(row, pupil, school),
-            provision=None if row.provision_history else row.provision,
-            contacts=tuple(contacts.values()),
-        )
-
-    def _registration(self, row: PupilRow, pupil: UUID, school: Organisation) -> RegisterPupil:
-        return RegisterPupil(
-            occurred_on=self.today,
-            pupil=pupil,
-            school=school.id,
-            upn=row.upn,
-            surname=row.surname,
-            forename=row.forename,
-            date_of_birth=row.date_of_birth,
-            sex=row.sex,
-            language=row.language,
-            needs=row.needs,
-            year=row.year,
-            looked_after=row.looked_after,
-            care_authority=row.care_authority,
-            middle_names=row.middle_names,
-            preferred_surname=row.preferred_surname,
-            preferred_forename=row.preferred_forename,
-            former_surname=row.former_surname,
-        )
-
-    def _contacts(self, row: PupilRow, pupil: UUID) -> list[ContactDetails]:
-        return [contact_details(contact, pupil, self.today, self.record.outer) for contact in row.contacts]
-
     def _doubtful(self, batch: Batch, row: PupilRow, school: Organisation, found: Arrival) -> RowOutcome:
-        """Nothing of the row is recorded until somebody decides; what was decided for the record stays decided."""
+        """Nothing of the row is recorded until somebody decides; what was decided for the record stays decided. Of a
+        pupil for whom another school leads, that school decides."""
+        first = found.doubts[0].pupil
+        if batch.state(PUPIL_STREAM, first).profile.leading_school() != school.id:
+            own_part = warning(row.row, "school_number", "own_part_only")
+            return RowOutcome(row.row, "unchanged", problems=(own_part,), pupil=first)
         hashed = description_hash(self.record.outer, described(row))
         for doubtful in found.doubts:
             known = self._look_up.profile(doubtful.pupil)
@@ -240,7 +213,8 @@ class _PupilRecorder:
             raise Refusal("record_erased", "upn")
         word: Word | None = None
         if school.id not in batch.state(PUPIL_STREAM, pupil).profile.schools():
-            self._perform(batch, self._registration(row, pupil, school), pupil, school)
+            registration = registration_of(row, pupil, school.id, self.today, self.record.outer)
+            self._perform(batch, registration, pupil, school)
             word = "returned"
         profile = batch.state(PUPIL_STREAM, pupil).profile
         told = list(
@@ -296,7 +270,7 @@ class _PupilRecorder:
         """A pupil of another school, known or not: the file is asked for when the rows are on the record."""
         pupil = self._begun[row.upn]
         steps = tuple(provisions(row, (), None, self.today)) if row.provision_history else ()
-        register = self._whole_registration(row, pupil, school)
+        register = registration_of(row, pupil, school.id, self.today, self.record.outer)
         asked = AskedPupil(register=register, provisions=steps)
         said = msgspec.json.encode(register).decode()
         order = self._order(command_id(self.record.outer, "AskForFile", school.code, said), school)

@@ -18,10 +18,11 @@ from flask_babel import lazy_gettext as _l
 from projections.case_file.queries import PupilCriteria, PupilSummary, pupils
 from webui.forms.fields import normalise_text
 from webui.parts.paging import Paging, page_number
+from webui.pupil.doubting import waiting_count
 from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, service_name
 
@@ -101,6 +102,7 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
         year_words=year_words,
         page_address=lambda number: url_for("pupils.page", **here, page=number if number > 1 else None),
         log_position=found.position,
+        doubts=waiting_count() if viewer().role in SCHOOL_DESK else None,
     )
 
 

@@ -9,6 +9,12 @@ SENTENCES: dict[str, str] = {
         "Another school leads for this pupil. Only that school can change the pupil’s identity, needs, "
         "provision and contacts."
     ),
+    "doubt_decided": N_(
+        "Somebody else has decided this, or its details have changed. Look at what is waiting now."
+    ),
+    "doubt_no_longer_applies": N_(
+        "There is nothing to decide any more: the pupil’s record has changed, or the pupil has left the roll."
+    ),
     "name_missing": N_("Enter a surname or a first name."),
     "pupil_not_at_school": N_("The pupil is not on this school’s roll."),
     "registered_at_several_schools": N_(
