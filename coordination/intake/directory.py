@@ -15,117 +15,33 @@ import msgspec
 from marshmallow import Schema, ValidationError
 
 from coordination.errors import Refusal
+from coordination.intake.directory_items import (
+    ImportedAgency,
+    ImportedAuthority,
+    ImportedCode,
+    ImportedPerson,
+    ImportedRequirements,
+    ImportedSchool,
+    ImportedSchoolTerm,
+    ImportedService,
+    ImportedStandard,
+    ImportedTermsOfReference,
+    ParsedDirectoryFile,
+)
 from coordination.intake.directory_objects import (
     AgencyObject,
     AuthorityObject,
     CodeObject,
+    PersonObject,
+    RequirementsObject,
     SchoolObject,
     ServiceObject,
     StandardObject,
     TermObject,
+    TermsOfReferenceObject,
 )
 from coordination.intake.limits import LIMITS, FileLimits
 from coordination.intake.problems import CellFault, Known, RowProblem, error, fault, faults, warning
-
-
-class ImportedAuthority(msgspec.Struct, frozen=True):
-    """A local authority."""
-
-    code: str
-    name: str
-    name_cy: str | None
-
-
-class ImportedSchool(msgspec.Struct, frozen=True):
-    """A school: its number (7 digits), codes of phase and language, and its authority's code. `effective_to` is its
-    last day, `merged_into` the number of the school that has its pupils from the next day on."""
-
-    number: str
-    name: str
-    phase: str
-    language: str
-    authority: str
-    effective_to: date | None = None
-    merged_into: str | None = None
-
-
-class ImportedAgency(msgspec.Struct, frozen=True):
-    """An agency: `kind` is a code of the table agency_kind."""
-
-    code: str
-    name: str
-    name_cy: str | None
-    kind: str
-    ods_code: str | None
-
-
-class ImportedService(msgspec.Struct, frozen=True):
-    """A service of an agency, and the days between which it takes referrals (None: no such day is known). Of a service
-    that another agency had, `open_from` is the first day with this agency. `inherited_by` is the code of the service
-    that takes on its open referrals after its last day."""
-
-    code: str
-    agency: str
-    profession: str
-    open_from: date | None
-    open_to: date | None
-    inherited_by: str | None
-    name: str | None
-    name_cy: str | None
-
-
-class ImportedStandard(msgspec.Struct, frozen=True):
-    """A dated version of a service standard; `limit` and `bands` (ascending upper limits) are in `unit`."""
-
-    code: str
-    service: str
-    start: str
-    stop: str
-    limit: int
-    unit: str
-    target_percent: int | None
-    bands: tuple[int, ...]
-    legal_route: str | None
-    effective_from: date
-    effective_to: date | None
-    source: str
-
-
-class ImportedCode(msgspec.Struct, frozen=True):
-    """A dated code of a code table."""
-
-    table: str
-    code: str
-    label: str
-    label_cy: str | None
-    effective_from: date
-    effective_to: date | None
-
-
-class ImportedSchoolTerm(msgspec.Struct, frozen=True):
-    """A term of an authority's schools; `closed` are days within it on which pupils do not come."""
-
-    authority: str
-    first_day: date
-    last_day: date
-    closed: tuple[date, ...]
-
-
-class ParsedDirectoryFile(msgspec.Struct, frozen=True):
-    """The content of a file: the valid objects of each list, and the problems by JSON path (`schools[3].phase`).
-
-    `read` counts all objects. Problems have row 0; a `field` begins with the path of its object.
-    """
-
-    read: int
-    authorities: tuple[ImportedAuthority, ...]
-    schools: tuple[ImportedSchool, ...]
-    agencies: tuple[ImportedAgency, ...]
-    services: tuple[ImportedService, ...]
-    standards: tuple[ImportedStandard, ...]
-    code_tables: tuple[ImportedCode, ...]
-    terms: tuple[ImportedSchoolTerm, ...]
-    problems: tuple[RowProblem, ...]
 
 
 class _ListReader(NamedTuple):
@@ -159,7 +75,28 @@ LISTS: dict[str, _ListReader] = {
         CodeObject, ImportedCode, ("table", "code", "effective_from"), ("effective_from", "effective_to"), {}
     ),
     "terms": _ListReader(
-        TermObject, ImportedSchoolTerm, ("authority", "first_day"), ("first_day", "last_day"), {}
+        TermObject, ImportedSchoolTerm, ("authority", "school", "first_day"), ("first_day", "last_day"), {}
+    ),
+    "requirements": _ListReader(
+        RequirementsObject,
+        ImportedRequirements,
+        ("service", "effective_from"),
+        None,
+        {"requirements": "requirement"},
+    ),
+    "terms_of_reference": _ListReader(
+        TermsOfReferenceObject,
+        ImportedTermsOfReference,
+        ("service", "school", "meetings", "effective_from"),
+        ("effective_from", "effective_to"),
+        {"meetings": "meeting_kind"},
+    ),
+    "people": _ListReader(
+        PersonObject,
+        ImportedPerson,
+        ("name", "role", "school", "agency", "authority", "service"),
+        None,
+        {"role": "role", "language": "language"},
     ),
 }
 
@@ -274,14 +211,15 @@ def _judge(
 ) -> Iterator[RowProblem]:
     """Checks codes against their tables, and that ends follow beginnings."""
     for field, table in how.coded.items():
-        code = values[field]
-        if code is None or (table, code) in brought:
-            continue
-        standing = known(table, code, on)
-        if standing == "unknown":
-            yield error(0, f"{path}.{field}", "unknown_code", table=table)
-        elif standing == "ended":
-            yield warning(0, f"{path}.{field}", "code_ended", table=table)
+        said = values[field]
+        for code in said if isinstance(said, tuple) else (said,):
+            if code is None or (table, code) in brought:
+                continue
+            standing = known(table, code, on)
+            if standing == "unknown":
+                yield error(0, f"{path}.{field}", "unknown_code", table=table)
+            elif standing == "ended":
+                yield warning(0, f"{path}.{field}", "code_ended", table=table)
     if how.ends:
         first, last = (values[field] for field in how.ends)
         if first and last and last < first:
@@ -301,15 +239,20 @@ def _judge_standard(
 def _judge_terms(terms: list[tuple[str, dict[str, Any]]]) -> Iterator[RowProblem]:
     """Checks that terms of one authority do not overlap, and that closed days lie within their term."""
     latest: dict[str, tuple[str, date]] = {}
-    for path, values in sorted(terms, key=lambda term: (term[1]["authority"], term[1]["first_day"])):
+    for path, values in sorted(terms, key=lambda term: (_whose(term[1]), term[1]["first_day"])):
         for place, day in enumerate(values["closed"]):
             if not values["first_day"] <= day <= values["last_day"]:
                 yield error(0, f"{path}.closed[{place}]", "closed_day_outside_term")
-        before = latest.get(values["authority"])
+        before = latest.get(_whose(values))
         if before and values["first_day"] <= before[1]:
             yield error(0, f"{path}.first_day", "terms_overlap", first=before[0])
         if before is None or values["last_day"] > before[1]:
-            latest[values["authority"]] = path, values["last_day"]
+            latest[_whose(values)] = path, values["last_day"]
+
+
+def _whose(values: Mapping[str, Any]) -> str:
+    """The authority or school whose term it is."""
+    return str(values["authority"] or values["school"])
 
 
 def _duplicates(objects: list[tuple[str, dict[str, Any]]], key: tuple[str, ...]) -> Iterator[RowProblem]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 
-from coordination.intake.cells import Cell, CodeCell, RowSchema, SchoolNumberCell, TextCell
-from coordination.intake.problems import fault
+from coordination.intake.cells import Cell, CodeCell, NameCell, RowSchema, SchoolNumberCell, TextCell
+from coordination.intake.problems import CellFault, fault
 
 UNITS = ("calendar_days", "weeks", "working_days", "school_days")
 LONGEST_NAME = 200
@@ -187,10 +187,69 @@ class CodeObject(RowSchema):
     effective_to = IsoDateCell(load_default=None)
 
 
-class TermObject(RowSchema):
-    """An object of `terms`."""
+class OneHome(RowSchema):
+    """An object that names exactly one of some organisations. Fault: `one_organisation_expected`."""
 
-    authority = CodeOrDigits(required=True)
+    HOMES: ClassVar[tuple[str, ...]] = ()
+
+    @validates_schema
+    def exactly_one(self, data: dict[str, Any], **_: Any) -> None:
+        if sum(data.get(name) is not None for name in self.HOMES) != 1:
+            raise ValidationError({self.HOMES[0]: [CellFault("one_organisation_expected", {})]})
+
+
+class TermObject(OneHome):
+    """An object of `terms`: of an authority, or of one school that keeps its own."""
+
+    HOMES = ("authority", "school")
+
+    authority = CodeOrDigits(load_default=None)
+    school = SchoolNumberOrDigits(load_default=None)
     first_day = IsoDateCell(required=True)
     last_day = IsoDateCell(required=True)
     closed = IsoDatesCell(load_default=())
+
+
+class CodesListCell(Cell):
+    """A list of codes."""
+
+    _one = CodeCell("lower")
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        return _each(value, self._one.deserialize)
+
+
+class RequirementsObject(RowSchema):
+    """An object of `requirements`."""
+
+    service = CodeOrDigits(required=True)
+    requirements = CodesListCell(required=True)
+    effective_from = IsoDateCell(load_default=None)
+
+
+class TermsOfReferenceObject(RowSchema):
+    """An object of `terms_of_reference`."""
+
+    service = CodeOrDigits(required=True)
+    school = SchoolNumberOrDigits(required=True)
+    notice_working_days = IntegerCell(0, 100, "notice_negative", required=True)
+    effective_from = IsoDateCell(required=True)
+    effective_to = IsoDateCell(load_default=None)
+    meetings = CodeCell("lower", load_default="hwb")
+
+
+class PersonObject(OneHome):
+    """An object of `people`."""
+
+    HOMES = ("school", "agency", "authority")
+
+    name = NameCell(required=True)
+    role = CodeCell("lower", required=True)
+    school = SchoolNumberOrDigits(load_default=None)
+    agency = CodeOrDigits(load_default=None)
+    authority = CodeOrDigits(load_default=None)
+    service = CodeOrDigits(load_default=None)
+    email = TextCell(200, load_default=None)
+    effective_from = IsoDateCell(load_default=None)
+    username = TextCell(100, load_default=None)
+    language = CodeCell("lower", load_default=None)

@@ -25,11 +25,13 @@ from coordination.intake.xml_text import is_xml
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.service import Coordination
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
+from scripts.cli.first_passwords import open_first_accounts, open_passwords_file
 from scripts.cli.import_report import check_writable, print_result, write_refusal, write_report
 
 Taking = Callable[[OpenedDatabase, Coordination, bytes], ImportResult]
 Import = Callable[..., int]
 
+SOME_REFUSED = 2
 RANKS = {name: natural_rank(name) for name in MILESTONES}
 
 
@@ -72,15 +74,37 @@ encoding = click.option(
 
 @import_files.command("directory")
 @options
+@click.option(
+    "--first-passwords",
+    "passwords",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Open accounts for people with a username, and write their first passwords to this new file.",
+)
 def directory(
-    settings: CommandSettings, file: BinaryIO, preview: bool, into: Path | None, quiet: bool
+    settings: CommandSettings,
+    file: BinaryIO,
+    preview: bool,
+    into: Path | None,
+    quiet: bool,
+    passwords: Path | None,
 ) -> int:
-    """Import authorities, schools, agencies, services, standards, code tables and school terms (JSON)."""
+    """Import authorities, schools, agencies, services, standards, code tables, school terms, what services ask for,
+    terms of reference and people (JSON)."""
+
+    usernames_taken = 0
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
-        return record_directory(service, data, now=home.now, preview=preview)
+        nonlocal usernames_taken
+        if passwords is None or preview:
+            return record_directory(service, data, now=home.now, preview=preview)
+        with open_passwords_file(passwords) as opened:
+            result = record_directory(service, data, now=home.now)
+            usernames_taken = open_first_accounts(home, service, data, opened)
+        return result
 
-    return _taken(settings, "directory", file, take, preview, into, quiet)
+    status = _taken(settings, "directory", file, take, preview, into, quiet)
+    return SOME_REFUSED if usernames_taken and not status else status
 
 
 @import_files.command("pupils")

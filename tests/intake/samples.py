@@ -37,6 +37,9 @@ CODES = {
     "school_language": {"english", "welsh", "bilingual"},
     "agency_kind": {"local_health_board", "la_education", "third_sector"},
     "profession": {"camhs", "speech_and_language_therapy", "educational_psychology"},
+    "requirement": {"parents_view", "childs_view", "school_observation"},
+    "meeting_kind": {"hwb", "idp_review"},
+    "role": {"alnco", "head", "clinician"},
     "legal_route": {"service_request", "s20_nhs", "mental_health_measure"},
 }
 ENDED = {"provision": {"school_action", "school_action_plus", "statement"}, "profession": {"trac"}}

@@ -9,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.errors import Refusal
-from coordination.intake.directory import (
-    LISTS,
+from coordination.intake.directory import LISTS, read_directory
+from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedSchool,
     ImportedSchoolTerm,
     ImportedStandard,
     ParsedDirectoryFile,
-    read_directory,
 )
 from coordination.intake.limits import FileLimits
 from tests.intake.samples import FILES, ON, known
@@ -41,7 +40,7 @@ def wrong(**lists: Any) -> list[tuple[str | None, str]]:
 
 def test_the_example() -> None:
     found = read_directory((FILES / "directory.json").read_bytes(), known, ON, MILESTONES)
-    assert (found.read, found.problems) == (10, ())
+    assert (found.read, found.problems) == (14, ())
     assert found.schools[1] == ImportedSchool(
         "6992002", "Bryn Awel Primary School", "primary", "english", "699"
     )
@@ -77,6 +76,12 @@ def test_every_list_may_be_left_out() -> None:
     ("name", "changes", "field", "code"),
     [
         ("authorities", {"name": ...}, "name", "missing"),
+        ("requirements", {"requirements": ["nothing_known"]}, "requirements", "unknown_code"),
+        ("terms_of_reference", {"notice_working_days": -1}, "notice_working_days", "notice_negative"),
+        ("people", {"role": "poet"}, "role", "unknown_code"),
+        ("people", {"agency": "7A1"}, "school", "one_organisation_expected"),
+        ("people", {"school": None}, "school", "one_organisation_expected"),
+        ("terms", {"authority": None}, "authority", "one_organisation_expected"),
         ("authorities", {"name": " "}, "name", "missing"),
         ("authorities", {"name": None}, "name", "missing"),
         ("authorities", {"name": ["x"]}, "name", "text_expected"),
@@ -132,7 +137,7 @@ def test_the_sound_objects_of_a_list_are_kept() -> None:
 
 def test_keys_nobody_knows() -> None:
     assert wrong(schoools=[]) == [("schoools", "unknown_key")]
-    assert wrong(people=[{"name": "A"}]) == [("people", "unknown_key")]
+    assert wrong(persons=[{"name": "A"}]) == [("persons", "unknown_key")]
     assert wrong(schools={}) == [("schools", "list_expected")]
 
 
@@ -154,6 +159,9 @@ def test_duplicates_in_the_file() -> None:
         ("services[1].code", "services[0]"),
         ("standards[1].service", "standards[0]"),
         ("code_tables[1].table", "code_tables[0]"),
+        ("requirements[1].service", "requirements[0]"),
+        ("terms_of_reference[1].service", "terms_of_reference[0]"),
+        ("people[1].name", "people[0]"),
     ]
     assert len(found.schools) == 1
 

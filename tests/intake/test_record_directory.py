@@ -52,6 +52,65 @@ def test_a_first_directory_brings_the_code_tables_with_it(service: Coordination)
     )
 
 
+def test_what_services_ask_for_terms_and_people_come_with_it(service: Coordination) -> None:
+    take(service)
+    directory = service.directory()
+    camhs, school = directory.service_by_code("camhs-7A1"), directory.by_code("school", "6994001")
+    assert camhs is not None
+    assert school is not None
+    assert camhs.asks_for(ON) == ("parents_view", "childs_view")
+    agency = directory.organisation(camhs.agency)
+    assert agency is not None
+    assert [(t.school, t.meetings, t.notice_working_days) for t in agency.terms.values()] == [
+        (school.id, "hwb", 10)
+    ]
+    assert {a.role for held in school.people.values() for a in held} == {"alnco"}
+    assert {(a.role, a.service) for held in agency.people.values() for a in held} == {("clinician", camhs.id)}
+
+
+def test_a_school_may_keep_a_term_of_its_own(service: Coordination) -> None:
+    own = {"school": "6994001", "first_day": "2025-09-08", "last_day": "2025-10-24"}
+    file = whole()
+    take(service, file | {"terms": [*file["terms"], own]})
+    directory = service.directory()
+    school, other = directory.by_code("school", "6994001"), directory.by_code("school", "6992002")
+    assert school is not None
+    assert other is not None
+    assert date(2025, 9, 8) in {t.first_day for t in directory.school_terms(school.id)}
+    assert date(2025, 9, 8) not in {t.first_day for t in directory.school_terms(other.id)}
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "code"),
+    [
+        ("requirements", {"service": "none", "requirements": []}, "unknown_service"),
+        (
+            "terms_of_reference",
+            {
+                "service": "camhs-7A1",
+                "school": "6999999",
+                "notice_working_days": 5,
+                "effective_from": "2026-01-01",
+            },
+            "unknown_school",
+        ),
+        ("people", {"name": "Neb", "role": "head", "school": "6999999"}, "unknown_school"),
+        (
+            "people",
+            {"name": "Neb", "role": "clinician", "agency": "ffrind", "service": "camhs-7A1"},
+            "unknown_service",
+        ),
+    ],
+)
+def test_what_refers_to_nothing_is_refused_alone(
+    service: Coordination, name: str, item: dict[str, Any], code: str
+) -> None:
+    file = whole()
+    result = take(service, file | {name: [*file.get(name, []), item]})
+    assert [p.code for o in result.outcomes for p in o.problems if p.severity == "error"] == [code]
+    assert result.status == 2
+
+
 def test_a_preview_writes_nothing_and_says_the_same(service: Coordination) -> None:
     preview = take(service, preview=True)
     assert service.record.last_position() == 0
@@ -133,6 +192,9 @@ def test_an_object_is_refused_by_itself_with_all_that_hangs_on_it(service: Coord
         ("agencies[0]", "agencies[0].kind", "unknown_code"),
         ("services[0]", "services[0].agency", "unknown_agency"),
         ("standards[0]", "standards[0].service", "unknown_service"),
+        ("requirements[0]", "requirements[0].service", "unknown_service"),
+        ("terms_of_reference[0]", "terms_of_reference[0].service", "unknown_service"),
+        ("people[1]", "people[1].agency", "unknown_agency"),
     ]
     assert service.directory().by_code("agency", "ffrind") is not None
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from coordination.desk.accounts import account_for_sign_in
+from coordination.desk.passwords import Passwords
 from coordination.service import Coordination
+from coordination.store.migrate import as_role
 from tests.intake.recorded import case, history, registered_name
 from tests.intake.samples import FILES, pupil, sheet, upn, workbook
 from tests.scripts.conftest import Cydlynu, one, start
@@ -50,7 +56,7 @@ class TestDirectory:
         assert ["schools[1]", "new"] in taken.lines
         assert events(cydlynu) > 200
         again = cydlynu("import", "directory", DIRECTORY, "--quiet")
-        assert (again.status, again.out) == (0, "directory: 10 read; 10 already recorded.\n")
+        assert (again.status, again.out) == (0, "directory: 14 read; 14 already recorded.\n")
 
     def test_a_part_that_is_wrong_is_status_2(self, cydlynu: Cydlynu) -> None:
         file = json.loads(DIRECTORY.read_text())
@@ -256,3 +262,27 @@ class TestTheCommandItself:
         assert (process.returncode, err) == (0, "")
         assert out == "row 2  new\npupils: 1 read; 1 new.\n"
         assert registered_name(record, upn(1))[0] == "Prydderch"
+
+
+def test_first_passwords_of_the_people_of_a_directory_file(cydlynu: Cydlynu, tmp_path: Path) -> None:
+    """An account for each person with a username; the file is new, its owner's only, and never written over."""
+    into = tmp_path / "first.csv"
+    said = cydlynu("import", "directory", FILES / "directory.json", "--first-passwords", into)
+    assert (said.status, said.err) == (0, "")
+    lines = list(csv.DictReader(into.open(encoding="utf-8")))
+    assert [(line["username"], line["role"], line["organisation"]) for line in lines] == [
+        ("gwen.enghraifft", "alnco", "6994001")
+    ]
+    assert into.stat().st_mode & 0o077 == 0
+    assert lines[0]["password"] not in said.out
+    with psycopg.connect(as_role(cydlynu.database, "cydlynu_append")) as desk:
+        found = account_for_sign_in(desk, "gwen.enghraifft")
+    assert found is not None
+    assert (found[0].language, Passwords().verify(found[1], lines[0]["password"])) == ("cy", True)
+    before = into.read_text(encoding="utf-8")
+    again = cydlynu("import", "directory", FILES / "directory.json", "--first-passwords", into)
+    assert again.status == 1
+    assert into.read_text(encoding="utf-8") == before
+    other = tmp_path / "second.csv"
+    assert cydlynu("import", "directory", FILES / "directory.json", "--first-passwords", other).status == 0
+    assert list(csv.DictReader(other.open(encoding="utf-8"))) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from coordination.authority import OPERATOR
 from coordination.calendars import local_date
 from coordination.directory import codes
 from coordination.directory.commands import (
+    AcceptTerms,
     CodeContents,
     OpenService,
     RegisterOrganisation,
@@ -26,18 +28,22 @@ from coordination.directory.organisation import PARTICULARS, SERVICE_PARTICULARS
 from coordination.directory.state import REFERENCE, Directory
 from coordination.errors import Refusal
 from coordination.event import Command, CommandContext
-from coordination.intake.directory import (
+from coordination.intake.directory import read_directory
+from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
+    ImportedPerson,
+    ImportedRequirements,
     ImportedSchool,
     ImportedSchoolTerm,
     ImportedService,
     ImportedStandard,
+    ImportedTermsOfReference,
     ParsedDirectoryFile,
-    read_directory,
 )
 from coordination.intake.problems import RowProblem, Standing, error
+from coordination.intake.recording import arrangements
 from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome, Word
 from coordination.intake.recording.reorganising import (
@@ -54,7 +60,10 @@ from coordination.store.application import SaveConflict
 BEGINNING = date(1996, 4, 1)
 
 # Codes come first and services after their agencies, whatever the order in the file.
-ORDER = ("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms")
+ORDER = (
+    *("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms"),
+    *("requirements", "terms_of_reference", "people"),
+)
 
 _COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
 
@@ -190,6 +199,8 @@ class _DirectoryRecorder:
             source="import",
             command_id=id,
             recorded_at=self.now,
+            # terms bind the agency: the record says in whose name they were accepted
+            on_behalf_of=organisation if isinstance(command, AcceptTerms) else None,
         )
         self.batch.perform(command, order)
 
@@ -296,22 +307,32 @@ class _DirectoryRecorder:
         return _DirectoryCommand(set_code, self.reference, {"code": versions} if versions else None)
 
     def _term(self, item: ImportedSchoolTerm) -> _DirectoryCommand:
-        authority = self.directory.by_code("authority", item.authority)
-        if authority is None:
-            raise Refusal("unknown_authority", "authority")
+        kind = "school" if item.school else "authority"
+        whose = self.directory.by_code(kind, item.school or item.authority or "")
+        if whose is None:
+            raise Refusal(f"unknown_{kind}", kind)
         term = SetSchoolTerm(
             occurred_on=self.today,
-            organisation=authority.id,
+            organisation=whose.id,
             first_day=item.first_day,
             last_day=item.last_day,
             closed=item.closed,
         )
         held = [
-            t for t in authority.school_terms if t.first_day <= item.last_day and item.first_day <= t.last_day
+            t for t in whose.school_terms if t.first_day <= item.last_day and item.first_day <= t.last_day
         ]
-        return _DirectoryCommand(term, authority.id, {"term": held} if held else None)
+        return _DirectoryCommand(term, whose.id, {"term": held} if held else None)
+
+    def _arranged(self, item: Any) -> _DirectoryCommand:
+        made = _ARRANGEMENTS[type(item)](item, self.directory, partial(new_id, self.outer), self.today)
+        return _DirectoryCommand(*made)
 
 
+_ARRANGEMENTS: dict[type, Callable[..., arrangements.Arrangement]] = {
+    ImportedRequirements: arrangements.requirements,
+    ImportedTermsOfReference: arrangements.terms_of_reference,
+    ImportedPerson: arrangements.person,
+}
 _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
     ImportedAuthority: _DirectoryRecorder._authority,
     ImportedSchool: _DirectoryRecorder._school,
@@ -320,6 +341,7 @@ _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
     ImportedStandard: _DirectoryRecorder._standard,
     ImportedCode: _DirectoryRecorder._code,
     ImportedSchoolTerm: _DirectoryRecorder._term,
+    **dict.fromkeys(_ARRANGEMENTS, _DirectoryRecorder._arranged),
 }
 
 

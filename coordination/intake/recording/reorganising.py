@@ -10,7 +10,7 @@ from coordination.directory.commands import CloseOrganisation, CloseService, Mov
 from coordination.directory.state import Directory, Organisation, Service
 from coordination.errors import Refusal
 from coordination.event import Command
-from coordination.intake.directory import ImportedSchool, ImportedService
+from coordination.intake.directory_items import ImportedSchool, ImportedService
 from coordination.intake.problems import RowProblem, warning
 
 

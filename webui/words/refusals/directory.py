@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "code_taken": N_("This code is already in use. Enter a different one."),
     "unknown_table": N_("This table of codes is not known. Check its name."),
     "unknown_authority": N_("This local authority is not in the directory. Check its code."),
+    "one_organisation_expected": N_("Name exactly one organisation here. Check the object."),
     "same_name_and_role": N_(
         "Somebody of this name already has this role here. Appoint them by hand if they are two people."
     ),
