@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.webui.service import RunningService, service_on
@@ -37,6 +37,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Milliseconds that a page may take on a machine with much else to do. What is there is found at once.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     # and of axe's advice
@@ -101,7 +104,7 @@ def new_page(browser: Browser, site: ServedService) -> Iterator[NewPage]:
             java_script_enabled=scripts,
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         _watch(page, urlsplit(site.url).netloc, wrong)

@@ -158,4 +158,4 @@ def test_killed_in_the_middle_it_is_taken_up_by_the_next_worker(
     assert last(database).attempts == 2
     assert needs(database) == 0
     workers[1].terminate()
-    assert workers[1].wait(10) == 0
+    assert workers[1].wait(60) == 0

@@ -269,7 +269,7 @@ def test_where_a_worker_leads_it_is_waited_for(county: Cydlynu, record: Coordina
             assert found["groups"][0]["completed"]["bands"][0]["up_to"] == limit
     finally:
         worker.terminate()
-        assert worker.wait(10) == 0
+        assert worker.wait(60) == 0
         worker.communicate()
 
 

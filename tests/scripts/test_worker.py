@@ -66,7 +66,7 @@ def write(service: Coordination, year: int) -> int:
 
 def said(process: subprocess.Popen[str]) -> list[str]:
     """What a worker that has ended had to say."""
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)
     return [json.loads(line)["event"] for line in err.splitlines()]
 
 
@@ -77,7 +77,7 @@ def test_it_follows_the_log_and_ends_when_told(database: str, county: Coordinati
     position = write(county, 9)
     until(lambda: one(database, "select position from read.position") == position)
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert said(process) == ["leading", "forgotten", "stopped"]
     assert not led(database)
 
@@ -97,7 +97,7 @@ def test_another_stands_by_and_takes_over_from_a_killed_one(
     position = write(county, 10)
     until(lambda: one(database, "select position from read.position") == position)
     second.terminate()
-    assert second.wait(10) == 0
+    assert second.wait(60) == 0
     assert said(second)[0] == "leading"
 
 
@@ -112,7 +112,7 @@ def test_it_goes_on_when_its_connections_were_ended(
     position = write(county, 9)
     until(lambda: one(database, "select position from read.position") == position)
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert "database_lost" in said(process)
 
 
@@ -137,7 +137,7 @@ def test_it_outlives_a_killed_database(tmp_path: Path, worker: Starting) -> None
         until(lambda: one(address, "select position from read.position") == position)
         record.close()
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     finally:
         server.release()
 
@@ -148,7 +148,7 @@ def test_it_ends_with_its_supervisor(database: str, county: Coordination, worker
     os.close(theirs)
     until(lambda: led(database))
     os.close(ours)
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
 
 
 def test_it_makes_read_models_of_another_version_anew(
@@ -161,7 +161,7 @@ def test_it_makes_read_models_of_another_version_anew(
     until(lambda: one(database, "select definition from read.position") == definition())
     until(lambda: caught_up(database))
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
 
 
 def test_it_forgets_sessions_that_have_ended(database: str, county: Coordination, worker: Starting) -> None:

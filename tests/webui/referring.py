@@ -33,7 +33,7 @@ def case_on(service: RunningService) -> Iterator[RecordedCase]:
 def settled(service: RunningService, coordination: Coordination) -> None:
     """Waits until everything on the record can be read."""
     wanted = coordination.record.last_position()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     with psycopg.connect(service.database, autocommit=True) as link:
         while time.monotonic() < deadline:
             row = link.execute("select position from read.position").fetchone()
