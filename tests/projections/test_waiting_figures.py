@@ -4,7 +4,7 @@ PostgreSQL (test_waits_recounted and the mutants of the SQL). No database."""
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.clocks import METRIC_VERSION
-from coordination.directory.commands import SetStandard
-from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from projections.waiting_times.queries.months import LONGEST, _back, _firsts, _last_of, _standing
 from projections.waiting_times.queries.overview import (
@@ -43,57 +41,23 @@ from projections.waiting_times.queries.report import (
 )
 from projections.waiting_times.queries.versions import is_mixed, metric_version_of
 from projections.waiting_times.queries.waits import (
-    ClockHistory,
-    EntryReview,
-    WaitEntry,
-    WaitPeriod,
-    WaitRow,
-    WaitVersion,
-    _clock,
-    _entries,
     _line,
 )
 from tests.given import SCHOOL
-from tests.meeting.hwb import BOARD, CAMHS, FIRST_APPOINTMENT, NURSE, OTHER_SCHOOL, world
-from tests.pupil.case import REFERRAL
-
-DAY = date(2026, 3, 2)
-CAMHS_CODE = "S-camhs"
-CHANGED = date(2026, 2, 1)
-
-
-def day(number: int) -> date:
-    return DAY + timedelta(days=number)
-
-
-def directory(**changed: Any) -> Directory:
-    """CAMHS has 28 days to the first appointment; from February 2026, 14."""
-    shorter = {
-        "occurred_on": DAY, "organisation": BOARD, "service": CAMHS, "code": "first_appointment", "start": "received",
-        "stop": "first_contact", "limit": 14, "unit": "calendar_days", "effective_from": CHANGED, "source": "x",
-    }  # fmt: skip
-    older = {"limit": 28, "effective_from": date(2015, 1, 1), "effective_to": CHANGED - timedelta(1)}
-    until = SetStandard(**{**shorter, **older})
-    weeks = {
-        "service": NURSE,
-        "code": "assessment",
-        "stop": "assessed",
-        "limit": 8,
-        "unit": "weeks",
-        "bands": (4, 8),
-    }
-    other = SetStandard(**{**shorter, **weeks})
-    return world(FIRST_APPOINTMENT, until, SetStandard(**shorter), other).directory
-
-
-def standard(**changed: Any) -> Standard:
-    usual = {
-        "code": "first_appointment", "service": CAMHS, "start": "received", "stop": "first_contact", "limit": 28,
-        "unit": "calendar_days", "effective_from": date(2015, 1, 1), "source": "x", "bands": (7, 28),
-        "effective_to": None, "legal_route": None, "target_percent": None,
-    }  # fmt: skip
-    return Standard(**{**usual, **changed})
-
+from tests.meeting.hwb import BOARD, CAMHS, NURSE, OTHER_SCHOOL
+from tests.projections.waiting_rows import (
+    CAMHS_CODE,
+    CHANGED,
+    DAY,
+    IN_TERM,
+    NEW_SCHOOL,
+    day,
+    directory,
+    in_term,
+    row,
+    standard,
+    wait,
+)
 
 # Shares and percentiles
 
@@ -190,10 +154,6 @@ def test_a_period_of_one_day_can_be_reported() -> None:
 
 
 # Groups
-
-
-def row(key: object, days: int, n: int = 1, **more: Any) -> dict[str, Any]:
-    return {"key": str(key), "days": days, "n": n, "within": False, "calendar": None, "over": False, **more}
 
 
 def test_rows_of_one_group_are_added_and_groups_are_in_order() -> None:
@@ -332,143 +292,77 @@ def test_a_wait_counts_at_each_end_of_a_month_from_its_beginning_until_it_has_en
     assert _standing(rows, 3) == ([2, 3, 1], [0, 2, 0])
 
 
-# One wait
+# School days, several schools, a health board's code
 
 
-def wait(**changed: Any) -> dict[str, Any]:
-    usual = {
-        "referral": REFERRAL, "pupil": UUID(int=1), "school": SCHOOL, "service": CAMHS, "standard": "first_appointment",
-        "start_on": day(0), "start_ordinal": day(0).toordinal(), "due_on": day(28), "stop_on": None, "ended_on": None,
-        "unconfirmed": 1, "stretch_party": ["agency", "family", "agency"],
-        "stretch_from": [day(0), day(10), day(20)], "stretch_until": [day(10), day(20), None],
-        "known_from": 5, "known_to": None, "known_at": datetime(2026, 3, 2, tzinfo=UTC),
-    }  # fmt: skip
-    return {**usual, **changed}
-
-
-def line(as_of: date, *, running: bool, **changed: Any) -> WaitRow:
-    return _line(wait(**changed), standard(), directory(), as_of, running=running)
-
-
-def test_a_running_wait_is_cut_off_at_the_day() -> None:
-    found = line(day(28), running=True, stop_on=day(40))
-    assert (found.elapsed, found.late, found.stop_on, found.ended_on, found.unconfirmed) == (
-        28,
-        False,
-        None,
-        None,
-        1,
-    )
-    assert (found.referral, found.pupil, found.school, found.service) == (
-        REFERRAL,
-        UUID(int=1),
-        SCHOOL,
-        CAMHS,
-    )
-    assert (found.start_on, found.due_on) == (day(0), day(28))
-    assert line(day(29), running=True).late
-    assert line(day(12), running=True).stretches == (
-        WaitPeriod(party="agency", since=day(0), until=day(10)),
-        WaitPeriod(party="family", since=day(10), until=None),
-    )
-
-
-def test_a_wait_that_ended_is_cut_off_at_its_end() -> None:
-    stopped = line(day(60), running=False, stop_on=day(30))
-    assert (stopped.elapsed, stopped.late, stopped.stop_on, stopped.ended_on) == (30, True, day(30), None)
-    assert stopped.stretches[-1] == WaitPeriod(party="agency", since=day(20), until=day(30))
-    ended = line(day(60), running=False, ended_on=day(20))
-    assert (ended.elapsed, ended.stop_on, ended.ended_on) == (20, None, day(20))
-    assert [(one.since, one.until) for one in ended.stretches] == [
-        (day(0), day(10)), (day(10), day(20)), (day(20), day(20)),
-    ]  # fmt: skip
-    assert [one.until for one in line(day(5), running=False).stretches] == [None]
-    assert line(day(-5), running=False).elapsed == 0
-    assert line(day(5), running=False).elapsed == 5
-
-
-def test_a_clock_shows_the_line_that_was_known_and_every_version() -> None:
-    older = wait(known_from=2, known_to=5, due_on=day(27))
-    clock = _clock([wait(), older], directory(), day(3), 9)
-    assert clock.standard.limit == 14, "that of the day on which it began"
-    shown = _line(wait(), clock.standard, directory(), day(3), running=True)
-    assert clock == ClockHistory(
-        standard=clock.standard,
-        line=shown,
-        versions=tuple(
-            WaitVersion(
-                line=_line(one, clock.standard, directory(), day(3), running=False),
-                known_from=one["known_from"],
-                known_to=one["known_to"],
-                known_at=one["known_at"],
-            )
-            for one in (wait(), older)
-        ),
-    )
-    assert _clock([wait()], directory(), day(0), 9).line is not None
-    assert _clock([wait()], directory(), day(-1), 9).line is None, "not begun"
-    assert _clock([wait(known_to=9)], directory(), day(3), 9).line is None, "no longer counted"
-    assert _clock([wait(known_to=10)], directory(), day(3), 9).line is not None
-    for end in ("stop_on", "ended_on"):
-        after = _clock([wait(**{end: day(3)})], directory(), day(3), 9).line
-        before = _clock([wait(**{end: day(4)})], directory(), day(3), 9).line
-        assert after is not None and before is not None
-        assert (getattr(after, end), getattr(before, end)) == (day(3), None)
-
-
-def test_what_was_said_of_an_entry_belongs_to_it() -> None:
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-
-    def entry(version: int, kind: str, about: int | None = None, **more: Any) -> dict[str, Any]:
-        usual = {"occurred_on": day(version), "recorded_at": at, "organisation": BOARD, "word": "own"}
-        return {
-            "version": version,
-            "kind": kind,
-            "about": about,
-            "says_on": None,
-            "until": None,
-            **usual,
-            **more,
-        }
-
-    rows = [
-        entry(2, "received", word="reported"),
-        entry(7, "milestone_contested", 2, says_on=day(1)),
-        entry(5, "milestone_confirmed", 2),
-        entry(6, "received", 2),
-        entry(8, "entry_struck", 6),
-        entry(9, "unavailable", says_on=day(1), until=day(4)),
+def test_school_days_are_counted_by_the_terms_of_each_school() -> None:
+    known, of_school_days = in_term(), standard(unit="school_days", limit=5, bands=())
+    began = date(2026, 2, 20)
+    ordinals = {}
+    for school in (SCHOOL, OTHER_SCHOOL):
+        days = known.school_days(school)
+        assert days is not None
+        ordinals[school] = days.ordinal(began)
+        one = wait(school=school, start_on=began, start_ordinal=ordinals[school])
+        found = _line(one, of_school_days, known, IN_TERM, running=True)
+        assert found.elapsed == (5 if school == SCHOOL else 6), "one day of the school's own was closed"
+    assert ordinals[SCHOOL] != ordinals[OTHER_SCHOOL]
+    waiting = [
+        row(school, 0, begun=ordinals[school], calendar=school) for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)
     ]
-    found = _entries(rows, day(9))
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=IN_TERM, by="school")
+    groups = _groups([], waiting, of_school_days, ask, known)
+    assert [(one.key, one.waiting) for one in groups] == [
+        ("6614001", waiting_of(Counter({5: 2}), 0)),
+        ("6614002", waiting_of(Counter({6: 1}), 0)),
+    ]
+    rows = [
+        {
+            "service": CAMHS,
+            "school": school,
+            "start_on": began,
+            "begun": ordinals[school],
+            "over": False,
+            "n": 1,
+        }
+        for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)
+    ]
+    [service] = _services([], rows, {CAMHS: of_school_days}, OverviewCriteria(as_of=IN_TERM), known)
+    assert service.waiting == waiting_of(Counter({5: 2, 6: 1}), 0)
 
-    def review(what: Any, version: int, says_on: date | None = None) -> EntryReview:
-        return EntryReview(
-            what=what,
-            by_version=version,
-            organisation=BOARD,
-            occurred_on=day(version),
-            recorded_at=at,
-            says_on=says_on,
-        )
 
-    def shown(version: int, kind: str, *said: EntryReview, **more: Any) -> WaitEntry:
-        usual = {"word": "own", "corrects": None, "says_on": None, "until": None}
-        return WaitEntry(
-            version=version, kind=kind, occurred_on=day(version), recorded_at=at, organisation=BOARD, said=said,
-            **{**usual, **more},
-        )  # fmt: skip
+def test_rows_of_one_length_are_added() -> None:
+    ended = {"service": CAMHS, "school": SCHOOL, "days": 5, "within": True, "n": 1}
+    begun = {"start_on": DAY, "begun": DAY.toordinal(), "over": True, "n": 2}
+    running = {"service": CAMHS, "school": SCHOOL, **begun}
+    span = OverviewCriteria(as_of=DAY)
+    [service] = _services([ended, ended], [running, running], {CAMHS: standard()}, span, directory())
+    assert (service.completed.count, service.completed.within_standard) == (2, 2)
+    assert (service.waiting.count, service.waiting.over_standard) == (4, 4)
+    twice = [row(SCHOOL, 0, 2, begun=DAY.toordinal(), over=True)] * 2
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="school")
+    [group] = _groups([], twice, standard(), ask, directory())
+    assert group.waiting == waiting_of(Counter({0: 4}), 4)
+    assert _standing([{"begun": 0, "late": 0, "ended": 1, "n": 2}] * 2, 1) == ([4], [4])
 
-    assert found == (
-        shown(
-            2, "received", review("confirmed", 5), review("corrected", 6), review("contested", 7, day(1)),
-            word="reported",
-        ),
-        shown(6, "received", review("struck", 8), corrects=2),
-        shown(9, "unavailable", says_on=day(1), until=day(4)),
-    )  # fmt: skip
-    assert [one.counts for one in found] == [False, False, True]
-    assert [one.version for one in _entries(rows, day(6))] == [2, 6]
-    assert [one.version for one in _entries(rows, day(5))] == [2]
+
+def test_schools_are_in_the_order_of_their_numbers() -> None:
+    rows = [
+        {"service": CAMHS, "school": school, "days": 5, "within": True, "n": 1}
+        for school in (NEW_SCHOOL, OTHER_SCHOOL, SCHOOL)
+    ]
+    found = _schools(rows, [], OverviewCriteria(as_of=DAY), in_term())
+    assert [one.school for one in found] == [SCHOOL, OTHER_SCHOOL, NEW_SCHOOL]
+    assert [_number(one.school, in_term()) for one in found] == ["6614001", "6614002", "6614009"]
+
+
+def test_a_board_is_named_by_its_ods_code_and_a_group_by_what_is_compared() -> None:
+    known = in_term()
+    assert (label(str(BOARD), "board", known), label(str(BOARD), "agency", known)) == ("7A1", "BCU")
+    ended, waiting = [row(BOARD, 5)], [row(BOARD, 0, begun=DAY.toordinal())]
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="board")
+    assert [one.key for one in _groups(ended, [], standard(), ask, known)] == ["7A1"]
+    assert [one.key for one in _groups([], waiting, standard(), ask, known)] == ["7A1"]
 
 
 # Metric versions
