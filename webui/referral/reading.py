@@ -20,7 +20,7 @@ from projections.case_file.queries import ReferralFile, TimelineEntry
 from webui.pupil.identity import PupilIdentity, open_identity
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF
+from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 
 
@@ -63,6 +63,11 @@ class OpenedReferral(msgspec.Struct, frozen=True):
     def at_school(self) -> bool:
         """Whether the user keeps the pupil's file: at the school, or at the authority for a child on no roll."""
         return viewer().role in FILE_STAFF
+
+    @property
+    def may_refer(self) -> bool:
+        """Whether the user may begin referrals of the pupil: only a school does."""
+        return viewer().role in SCHOOL_STAFF
 
     @property
     def holder(self) -> bool:

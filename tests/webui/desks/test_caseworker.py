@@ -69,6 +69,7 @@ def test_the_file_opens_for_the_caseworker_and_no_longer_for_the_school(site: Ru
     assert caseworker.get(f"/pupils/{SECOND}").status_code == 404
     for thing in ("identity", "contacts/add", "needs", "views", "agreements", "agreements/ask", "timeline"):
         assert caseworker.get(f"{FILE}/{thing}").status_code == 200, thing
+    assert f'href="{FILE}/refer"' not in caseworker.get(page_of(TO_PSYCHOLOGY)).text
     for thing in ("refer", "leave"):
         assert caseworker.get(f"{FILE}/{thing}").status_code == 404, thing
 
