@@ -33,12 +33,14 @@ from projections.table import Table
 
 
 class PupilTableRow(msgspec.Struct, frozen=True):
-    """A pupil with the schools whose roll they are on, and the one that leads."""
+    """A pupil with the schools whose roll they are on, and the one that leads; the year group last recorded, and the
+    day on which it was right."""
 
     pupil: UUID
     schools: list[UUID]
     leading_school: UUID | None
     year: int | None
+    year_on: date | None
 
 
 class RollTableRow(msgspec.Struct, frozen=True):
@@ -179,7 +181,16 @@ def _registered(change: Change, rows: RowJournal) -> None:
     _, case = change.states(CaseFile)
     known = case.profile.registrations
     held = case.profile
-    rows.put(PUPIL, PupilTableRow(change.stream, sorted(held.schools()), held.leading_school(), held.year))
+    rows.put(
+        PUPIL,
+        PupilTableRow(
+            change.stream,
+            sorted(held.schools()),
+            held.leading_school(),
+            held.year,
+            held.year_recorded_on,
+        ),
+    )
     for school in _schools(change.event):
         newest = next((r for r in reversed(known) if r.school == school), None)
         if newest is not None:

@@ -17,7 +17,9 @@ create table pupil (
     pupil uuid primary key,
     schools uuid[] not null,
     leading_school uuid,
-    year smallint
+    -- the year group last recorded, and the day on which it was right: it goes on with the school years
+    year smallint,
+    year_on date
 );
 
 -- Which files are of one child, from one position of the log to another: `pupil` follows `child`. Nothing is copied: a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -322,3 +322,38 @@ def _erase(database: str, county: Coordination, *, forget_number: bool) -> None:
         connection.execute("delete from log.stream_key where stream = %s", (stream(county, ONE),))
         if forget_number:
             connection.execute("delete from log.pupil_upn")
+
+
+class TestYears:
+    """A pupil born on 4 March 2012 is in year 9 on the day of these imports."""
+
+    def year(self, county: Coordination) -> int | None:
+        return case(county, upn(1)).profile.year_group(ON)
+
+    def test_without_a_year_it_follows_from_the_date_of_birth(self, county: Coordination) -> None:
+        import_pupils(county, pupil(upn=upn(1), date_of_birth="2012-03-04", year=""))
+        assert self.year(county) == 9
+        assert case(county, upn(1)).profile.year_group(date(2026, 9, 1)) == 10
+
+    @pytest.mark.parametrize("year", ["14", "2"])
+    def test_a_year_that_contradicts_it_is_a_doubt_and_not_recorded(
+        self, county: Coordination, year: str
+    ) -> None:
+        row = pupil(upn=upn(1), date_of_birth="2012-03-04", year=year)
+        first = import_pupils(county, row)
+        assert told(first) == [(2, "year", "year_contradicts_birth")]
+        assert (words(first), self.year(county)) == (["new"], 9)
+        again = import_pupils(county, row)
+        assert (words(again), told(again), self.year(county)) == (["unchanged"], told(first), 9)
+
+    def test_a_child_taught_a_year_down_is_taken_as_the_file_says(self, county: Coordination) -> None:
+        row = pupil(upn=upn(1), date_of_birth="2012-03-04", year="8")
+        assert told(import_pupils(county, row)) == []
+        assert self.year(county) == 8
+        assert case(county, upn(1)).profile.year_group(date(2026, 9, 1)) == 9
+
+    def test_the_next_school_year_s_file_changes_nothing(self, county: Coordination) -> None:
+        import_pupils(county, pupil(upn=upn(1), date_of_birth="2012-03-04", year="9"))
+        later = datetime(2026, 9, 2, 9, tzinfo=UTC)
+        result = import_pupils(county, pupil(upn=upn(1), date_of_birth="2012-03-04", year="10"), now=later)
+        assert words(result) == ["unchanged"]

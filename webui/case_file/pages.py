@@ -16,7 +16,7 @@ from projections.waiting_times.clocks import clock_rows
 from webui.actions.words import owner_words
 from webui.parts.timeline import MATTERS, TimelineItem, place, place_text, recorders, timeline_items
 from webui.pupil.file import RecordedViews, open_pupil_file
-from webui.pupil.identity import age, year_words
+from webui.pupil.identity import age, year_of, year_words
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -56,7 +56,7 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
         opened=shown,
         child=shown.child,
         age=age(shown.child.born, today) if shown.child.born else None,
-        year_words=year_words,
+        year=year_words(year_of(file.pupil.year, shown.child.born, today)),
         names_of_needs=", ".join(code_words("need", need) for need in file.pupil.needs),
         schools=", ".join(organisation_name(school) for school in file.pupil.schools),
         latest_said=latest,

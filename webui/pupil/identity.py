@@ -13,6 +13,7 @@ import msgspec
 from flask_babel import gettext as _
 
 from coordination.identifiers import normalise_upn
+from coordination.pupil.ages import year_group
 from coordination.sensitivity import Opened
 
 # The minimum number of characters of a number; else a two-letter word would match half the school by check letter.
@@ -131,6 +132,14 @@ def _each_begins_one(words: tuple[str, ...], names: list[str]) -> bool:
         name.startswith(words[0]) and _each_begins_one(words[1:], names[:i] + names[i + 1 :])
         for i, name in enumerate(names)
     )
+
+
+def year_of(recorded: int | None, born: date | None, on: date) -> int | None:
+    """The year group on a day: the recorded one as it has gone on since, else the one that follows from the date of
+    birth."""
+    if recorded is not None or born is None:
+        return recorded
+    return year_group(born, on)
 
 
 def year_words(year: int | None) -> str:

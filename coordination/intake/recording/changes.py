@@ -14,6 +14,7 @@ from coordination.identifiers import normalise_name
 from coordination.intake.pupils import UNKNOWN_SEX, PupilRow
 from coordination.intake.recording.outcomes import Difference
 from coordination.intake.recording.recorded_profiles import RecordedProfile
+from coordination.pupil.ages import years_since_cohort
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
     RecordLanguageWish,
@@ -48,8 +49,8 @@ def changes(
     """The changes of one row, dated `on` unless the file has a day for them.
 
     `whole` means that the file is complete (a sheet): a blank then means "none". In a transfer file it does not. `year`
-    is the recorded one. `keeps_identity`: the recorded identity was found right against this row's. `why` is the reason
-    of a changed identity.
+    is the recorded one, on that day; one that contradicts the date of birth is not recorded. `keeps_identity`: the
+    recorded identity was found right against this row's. `why` is the reason of a changed identity.
     """
     if not keeps_identity:
         yield from _identity(row, pupil, known, on, why)
@@ -62,7 +63,7 @@ def changes(
     for day, provision in provisions(row, known.provisions, known.provision, on):
         said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
         yield PupilChange(("provision",), said)
-    if row.year is not None and row.year != year:
+    if row.year is not None and row.year != year and not year_contradicts(row, year, on):
         yield PupilChange(("year",), RecordYear(occurred_on=on, pupil=pupil, year=row.year))
     if row.looked_after is not None and _care_differs(row, known):
         care = RecordLookedAfter(
@@ -78,6 +79,14 @@ def _care_differs(row: PupilRow, known: RecordedProfile) -> bool:
     """Whether the child is looked after now and was not, or the other way, or by another authority."""
     other = row.care_authority not in (None, known.care_authority)
     return row.looked_after != known.looked_after or (bool(row.looked_after) and other)
+
+
+def year_contradicts(row: PupilRow, year: int | None, on: date) -> bool:
+    """Whether the year of a row is neither the recorded one of that day nor near the one that follows from the row's
+    date of birth. A child may be taught one year up or down, and a file be a year old; more is for a person to say."""
+    if row.year is None or row.year == year:
+        return False
+    return abs(row.year - years_since_cohort(row.date_of_birth, on)) > 1
 
 
 def _identity(

@@ -27,7 +27,13 @@ from coordination.intake.recording.arriving import (
     description_hash,
     with_former_number,
 )
-from coordination.intake.recording.changes import changes, differences, letters_lost, provisions
+from coordination.intake.recording.changes import (
+    changes,
+    differences,
+    letters_lost,
+    provisions,
+    year_contradicts,
+)
 from coordination.intake.recording.contacts import ContactChanges, contact_changes
 from coordination.intake.recording.doubts import DoubtJournal
 from coordination.intake.recording.identity import command_id, new_id
@@ -172,7 +178,7 @@ class _PupilRecorder:
         self.doubts.settled(row, pupil, school, ())
         for other in found.elsewhere:
             self.doubts.alike(row, pupil, other, school)
-        return RowOutcome(row.row, "new")
+        return RowOutcome(row.row, "new", problems=self._doubtful_year(row, None), pupil=pupil)
 
     def _doubtful(self, batch: Batch, row: PupilRow, school: Organisation, found: Arrival) -> RowOutcome:
         """Nothing of the row is recorded until somebody decides; what was decided for the record stays decided. Of a
@@ -217,10 +223,9 @@ class _PupilRecorder:
             self._perform(batch, registration, pupil, school)
             word = "returned"
         profile = batch.state(PUPIL_STREAM, pupil).profile
+        year = profile.year_group(self.today)
         told = list(
-            changes(
-                row, pupil, known, profile.year, self.today, whole=self.whole, keeps_identity=keeps_identity
-            )
+            changes(row, pupil, known, year, self.today, whole=self.whole, keeps_identity=keeps_identity)
         )
         contacts = contact_changes(
             row, pupil, known, self.today, self.record.outer, tells_all=self.gives_contacts
@@ -237,8 +242,8 @@ class _PupilRecorder:
             self._look_up.add(pupil, with_former_number(described(row), known.upn))
         waits: Word | None = "doubtful" if contacts.doubts else None
         word = waits or word or ("changed" if what else "unchanged")
-        problems = tuple(self._warnings(row, known, contacts))
-        said = differences(what, row, known, profile.year)
+        problems = (*self._warnings(row, known, contacts), *self._doubtful_year(row, year))
+        said = differences(what, row, known, year)
         return RowOutcome(row.row, word, tuple(what), problems, pupil, said)
 
     def _record_contacts(
@@ -265,6 +270,12 @@ class _PupilRecorder:
             found.append(warning(row.row, "contact_name", "contact_ended_before"))
         kinds = dict.fromkeys(doubtful.kind for doubtful in contacts.doubts)
         return [*found, *(warning(row.row, "contact_name", kind) for kind in kinds)]
+
+    def _doubtful_year(self, row: PupilRow, year: int | None) -> tuple[RowProblem, ...]:
+        """The rest of the row is taken; the year of the date of birth stays until a person records another."""
+        if not year_contradicts(row, year, self.today):
+            return ()
+        return (warning(row.row, "year", "year_contradicts_birth"),)
 
     def _ask(self, row: PupilRow, school: Organisation) -> RowOutcome:
         """A pupil of another school, known or not: the file is asked for when the rows are on the record."""

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from coordination.intake.pupils import PupilRow
+from coordination.intake.recording.changes import year_contradicts
 from coordination.intake.recording.contacts import contact_details
 from coordination.pupil.profile.commands import RegisterPupil
 from coordination.store.keys import OuterKeys
@@ -27,7 +28,7 @@ def registration_of(row: PupilRow, pupil: UUID, school: UUID, on: date, outer: O
         language=row.language,
         provision=None if row.provision_history else row.provision,
         needs=row.needs,
-        year=row.year,
+        year=None if year_contradicts(row, None, on) else row.year,
         looked_after=row.looked_after,
         care_authority=row.care_authority,
         contacts=tuple(contacts.values()),

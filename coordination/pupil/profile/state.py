@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.pupil.ages import year_on
 from coordination.pupil.profile.events import (
     AnyProfileEvent,
     ContactEnded,
@@ -70,9 +71,14 @@ class Profile(msgspec.Struct, frozen=True):
     registrations: tuple[Registration, ...] = ()
     contacts: tuple[Contact, ...] = ()
     year: int | None = None
+    year_recorded_on: date | None = None
     authority: UUID | None = None
     last_versions: dict[str, int] = {}
     leading: tuple[tuple[date, UUID], ...] = ()
+
+    def year_group(self, on: date) -> int | None:
+        """The year group on a day: the one last recorded, and the school years since."""
+        return year_on(self.year, self.year_recorded_on, on)
 
     @property
     def registered(self) -> bool:
@@ -147,7 +153,8 @@ def _thing(event: AnyProfileEvent) -> str | None:
 def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
     match event:
         case PupilRegistered(school=school, year=year):
-            return msgspec.structs.replace(_enter(profile, school, event.header.occurred_on), year=year)
+            on = event.header.occurred_on
+            return msgspec.structs.replace(_enter(profile, school, on), year=year, year_recorded_on=on)
         case RegistrationAdded(school=school):
             return _enter(profile, school, event.header.occurred_on)
         case SchoolMoved(from_school=old, to_school=new):
@@ -160,7 +167,7 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
             leading = (*profile.leading, (event.header.occurred_on, school))
             return msgspec.structs.replace(profile, leading=leading)
         case YearRecorded(year=year):
-            return msgspec.structs.replace(profile, year=year)
+            return msgspec.structs.replace(profile, year=year, year_recorded_on=event.header.occurred_on)
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
             others = tuple(c for c in profile.contacts if c.contact != contact)
             return msgspec.structs.replace(profile, contacts=(*others, Contact(contact, responsible)))

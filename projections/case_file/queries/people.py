@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from coordination.errors import NotFound
+from coordination.pupil.ages import year_on
 from coordination.pupil.profile.state import Registration
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -35,7 +37,7 @@ from projections.reader import Reader, position
 # A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil. What is
 # counted is of all files of the child that the viewer may see.
 PUPILS = f"""
-select p.pupil, p.schools, p.leading_school, p.year, {NAMED_COLUMNS},
+select p.pupil, p.schools, p.leading_school, p.year, p.year_on, {NAMED_COLUMNS},
        n.codes as needs, v.codes as provision,
        a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
@@ -60,8 +62,11 @@ where {{wanted}}
 """
 
 ON_ROLL = "read.roll o join read.pupil p on p.pupil = o.pupil"
+# The school year of a day is the year of the day eight months before: it begins on 1 September.
+YEAR_NOW = """(p.year + extract(year from %(today)s::date - interval '8 months')
+ - extract(year from p.year_on - interval '8 months'))"""
 # One row for a child: of several files on the roll the one that leads, or the first.
-OF_SCHOOL = """
+OF_SCHOOL = f"""
 o.school = %(school)s and (o.until is null or o.until > %(today)s)
 and (joined.child is null or not exists (
     select from read.roll r
@@ -70,7 +75,7 @@ and (joined.child is null or not exists (
       and coalesce(j.child, r.pupil) = joined.child and (r.pupil = joined.child or r.pupil < p.pupil)
 ))
 and (%(need)s::text is null or %(need)s = any(n.codes))
-and (%(year)s::int is null or p.year = %(year)s)
+and (%(year)s::int is null or {YEAR_NOW} = %(year)s)
 and (%(provision)s::text is null or %(provision)s = any(v.codes))
 and (%(service)s::uuid is null or %(service)s = any(f.services))
 """
@@ -165,7 +170,7 @@ def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
     }
     with reader.viewing(viewer) as cursor:
         found = cursor.execute(PUPILS.format(begin=ON_ROLL, wanted=OF_SCHOOL).encode(), given)
-        return PupilList(rows=tuple(_pupil(row) for row in found), position=position(cursor))
+        return PupilList(rows=tuple(_pupil(row, viewer.today) for row in found), position=position(cursor))
 
 
 def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
@@ -180,7 +185,7 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
         if row is None:
             raise NotFound
         return PupilFile(
-            pupil=_pupil(row),
+            pupil=_pupil(row, viewer.today),
             language_wish=_wish(cursor, given),
             registrations=tuple(Registration(**r) for r in cursor.execute(REGISTRATIONS, given)),
             contacts=contacts(cursor, files),
@@ -206,13 +211,13 @@ def _wish(cursor: Cursor[DictRow], given: Mapping[str, object]) -> Coordinates |
     return coordinates(row) if row else None
 
 
-def _pupil(row: Mapping[str, Any]) -> PupilSummary:
+def _pupil(row: Mapping[str, Any], today: date) -> PupilSummary:
     looked_after = row["looked_after"] or [None]
     return PupilSummary(
         pupil=row["pupil"],
         schools=tuple(row["schools"]),
         leading_school=row["leading_school"],
-        year=row["year"],
+        year=year_on(row["year"], row["year_on"], today),
         identity=coordinates(row),
         needs=tuple(row["needs"] or ()),
         provision=next(iter(row["provision"] or ()), None),

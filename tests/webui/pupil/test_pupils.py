@@ -152,11 +152,11 @@ def test_the_whole_number_opens_the_file(seen: RunningService) -> None:
     ("chosen", "expected"),
     [
         ("need=HI", ["ap Gwilym, Owain"]),
-        ("year=8", ["Gŵyn-Llŷr, Siân"] * 2),
+        ("year=10", ["Gŵyn-Llŷr, Siân"] * 2),
         ("provision=no_aln", ["ap Gwilym, Owain"]),
         (f"service={UUID(int=0x71)}", ["Gŵyn-Llŷr, Siân"]),
         (f"service={UUID(int=0x72)}", []),
-        ("need=HI&year=8", []),
+        ("need=HI&year=10", []),
         # what is not on offer is left out
         ("need=XXX&year=99&provision=&service=nonsense", ["ap Gwilym, Owain"] + ["Gŵyn-Llŷr, Siân"] * 2),
         (

@@ -40,10 +40,10 @@ def place_words(place: Place) -> str:
 @blueprint.route("/desk", methods=["GET", "POST"], endpoint="choose")
 @signed_in()
 def choose() -> ResponseReturnValue:
-    """Choose at which desk to work; every page then says which it is."""
+    """Choose at which desk to work; every page then says which it is. 404 for a person with one place."""
     session = current()
     places = own_places()
-    if session is None or not places:
+    if session is None or len(places) < 2:
         abort(404)
     account = session.account
     here = Place(account.organisation, account.role, account.service)

@@ -19,7 +19,7 @@ from projections.case_file.queries import PupilCriteria, PupilSummary, pupils
 from webui.forms.fields import normalise_text
 from webui.parts.paging import Paging, page_number
 from webui.pupil.doubting import waiting_count
-from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_words
+from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_of, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
@@ -100,6 +100,8 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
         needs=sorted({need for line in shown for need in line.pupil.needs}),
         short_provision=_short_provision,
         year_words=year_words,
+        year_of=year_of,
+        today=viewer().today,
         page_address=lambda number: url_for("pupils.page", **here, page=number if number > 1 else None),
         log_position=found.position,
         doubts=waiting_count() if viewer().role in SCHOOL_DESK else None,

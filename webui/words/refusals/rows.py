@@ -39,6 +39,9 @@ SENTENCES: dict[str, str] = {
     "date_is_a_number": N_("This is a spreadsheet’s number for a date. Format the column as dates."),
     "age_doubtful": N_("The pupil would be older than %(oldest)s. Check the date of birth."),
     "year_unknown": N_("The year group is not known and was left out."),
+    "year_contradicts_birth": N_(
+        "The year does not fit the date of birth. It was not recorded. If it is right, record it on the pupil’s page."
+    ),
     "code_ended": N_("This code is no longer in use. It was imported as it is."),
     "duplicate_in_file": N_(
         "The same entry appears earlier in the file[, in row %(first_row)s][, at %(first)s]."

@@ -8,6 +8,7 @@ from coordination.authority import CASEWORKER_ROLES, acting_organisation, requir
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import require_words, strip_text
+from coordination.pupil.ages import OLDEST, YOUNGEST
 from coordination.pupil.holders import require_holder
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
@@ -105,8 +106,11 @@ def decide_language_wish(
 
 
 def decide_year(case: CaseFile, command: RecordYear, header: Header, world: World) -> list[AnyProfileEvent]:
+    """The year group from a day on, where it is not the one that follows from the date of birth."""
     require_holder(case.profile, header)
     require_not_overtaken(case, "year", command.seen)
-    if not -2 <= command.year <= 14:
+    if not YOUNGEST <= command.year <= OLDEST:
         raise Refusal("year_out_of_range", "year", year=command.year)
-    return [] if case.profile.year == command.year else [YearRecorded(header=header, year=command.year)]
+    if case.profile.year_group(command.occurred_on) == command.year:
+        return []
+    return [YearRecorded(header=header, year=command.year)]

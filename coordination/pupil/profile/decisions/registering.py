@@ -9,6 +9,7 @@ from coordination.authority import SCHOOL_ROLES, acting_organisation, require_no
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import strip_text
+from coordination.pupil.ages import year_group
 from coordination.pupil.profile.commands import EndRegistration, MovePupil, RegisterPupil
 from coordination.pupil.profile.decisions.checks import require_a_name, require_known_code
 from coordination.pupil.profile.decisions.contacts import contact_recorded
@@ -53,7 +54,9 @@ def decide_register(
         PupilRegistered(
             header=header,
             school=command.school,
-            year=command.year,
+            year=command.year
+            if command.year is not None
+            else year_group(command.date_of_birth, command.occurred_on),
             upn=command.upn,
             surname=command.surname,
             forename=command.forename,

@@ -52,7 +52,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
         priority=command.priority,
         immediate_risk=command.immediate_risk,
         informed_and_discussed=command.informed_and_discussed,
-        year=case.profile.year,
+        year=case.profile.year_group(command.occurred_on),
         copied_from=command.copied_from,
         needs=world.about().needs,
         reference=command.reference,
