@@ -24,13 +24,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from coordination.desk.expiry import forget_drafts, forget_what_ended
 from coordination.desk.rebuilds import rebuild_open
+from coordination.service import Coordination
+from coordination.store.application import Record
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import parent_watch
+from scripts.service import moving, parent_watch
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
 
@@ -138,11 +140,43 @@ class Worker:
             misfire_grace_time=None,
             coalesce=True,
         )
+        record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
+        service = Coordination(record)
+        scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
+        scheduler.add_job(
+            self._do_what_is_due,
+            "interval",
+            minutes=30,
+            args=[service],
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+        )
         scheduler.start()
         try:
             yield
         finally:
             scheduler.shutdown(wait=True)
+            record.close()
+
+    def _carry_out(self, service: Coordination) -> None:
+        """Carries out the requests for a pupil's file, as soon as they are made."""
+        try:
+            done = moving.carry_out(service, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("requests_put_off", kind=type(lost).__name__)
+        else:
+            if done:
+                log.info("requests_carried_out", count=done)
+
+    def _do_what_is_due(self, service: Coordination) -> None:
+        """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
+        try:
+            escalated, moved = moving.do_what_is_due(service, self.database, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("moves_put_off", kind=type(lost).__name__)
+        else:
+            log.info("moves_done", escalated=escalated, moved=moved)
 
     def _reorganise(self) -> None:
         """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""

@@ -31,9 +31,10 @@ from webui.meeting.api import agendas as agendas_api
 from webui.meeting.api import meetings as meetings_api
 from webui.meeting.api import minutes as minutes_api
 from webui.meeting.api import registers as registers_api
+from webui.moves.pages import answering, emergency, records, transfers
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
-from webui.pupil.pages import doubts, profile, pupil_files, pupils, registering
+from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
@@ -82,6 +83,11 @@ PAGES = (
     registering,
     joining,
     adoption,
+    asked,
+    answering,
+    emergency,
+    records,
+    transfers,
     waiting_times,
     attendance,
     challenges,

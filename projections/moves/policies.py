@@ -76,6 +76,19 @@ POLICIES = (
             "t.sent_on is null",
         ),
     ),
+    # The reviewer reads why an emergency access was opened, and to whose file until it is reviewed.
+    Policy(
+        "identity",
+        "of_the_reviewer",
+        f"{at('caseworker')} and {SAFEGUARDING} and kind = 'identity' and "
+        + visible("emergency_access", "e", "e.pupil = identity.pupil", "e.finding is null"),
+    ),
+    Policy(
+        "seal",
+        "of_the_reviewer",
+        f"{at('caseworker')} and {SAFEGUARDING} and "
+        + visible("emergency_access", "e", "e.pupil = seal.pupil", "e.version = seal.version"),
+    ),
     _in_emergency("pupil"),
     _in_emergency("identity", "kind = 'identity'"),
     _in_emergency("contact"),

@@ -140,18 +140,32 @@ def describe_find(
 
 
 def describe_recording(
-    tag: str, view: Callable[..., Any], scope: str, takes: Any, answers: type[Schema], *, matched: bool
+    tag: str,
+    view: Callable[..., Any],
+    scope: str,
+    takes: Any,
+    answers: type[Schema],
+    *,
+    matched: bool,
+    asks: type[Schema] | None = None,
 ) -> Doc:
-    """Describe a POST operation that records."""
+    """Describe a POST operation that records; `asks` is the answer 202, where it may only ask for the thing."""
     answer: Doc = {
         "description": "Recorded. The same request again gets the same response.",
         "headers": LOCATION | (ETAG if matched else {}),
         "content": {"application/json": {"schema": answers}},
     }
+    responses = {"201": answer}
+    if asks is not None:
+        responses["202"] = {
+            "description": "Asked for. The same request again gets the same response.",
+            "headers": LOCATION,
+            "content": {"application/json": {"schema": asks}},
+        }
     parameters = [LANGUAGE, KEY, *([MATCH] if matched else [])]
     statuses = (400, 401, 403, 404, 406, *((412,) if matched else ()), 413, 415, 422)
     more = (*((428,) if matched else ()), 429, 500, 503)
-    return _operation(tag, view, scope, parameters, {"201": answer}, (*statuses, *more)) | _body(takes)
+    return _operation(tag, view, scope, parameters, responses, (*statuses, *more)) | _body(takes)
 
 
 def _body(takes: Any) -> Doc:

@@ -49,10 +49,12 @@ class ResourceRows(msgspec.Struct, frozen=True):
 
 
 class RecordingResult(msgspec.Struct, frozen=True):
-    """The result of recording: the ids (and versions) by name, and the address of the thing below /api/v1."""
+    """The result of recording: the ids (and versions) by name, and the address of the thing below /api/v1. `status` is
+    202 where it was only asked for."""
 
     ids: Mapping[str, UUID | int]
     where: str
+    status: int = 201
 
 
 class RecordRequest(msgspec.Struct, frozen=True):
@@ -177,13 +179,15 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         scope: str,
         takes: Callable[[], Any],
         makes: Sequence[str],
+        may_ask: Sequence[str] = (),
         thing: View | None = None,
         described_body: Any = None,
     ) -> Callable[[View], View]:
         """`view(typed, asked, **path) -> RecordingResult`. With `thing`, the view that shows what is changed,
-        If-Match is required and the ETag afterwards is answered. `described_body` replaces the body's schema in the
-        document."""
+        If-Match is required and the ETag afterwards is answered. `may_ask` are the ids of an answer 202, where the
+        view only asked for the thing. `described_body` replaces the body's schema in the document."""
         answers = _made_of(makes)
+        asks = _made_of(may_ask) if may_ask else None
 
         def declare(view: View) -> View:
             @functools.wraps(view)
@@ -199,7 +203,8 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
                     if seen is not None and thing is not None:
                         _not_ahead(thing(**path), seen)
                     made: RecordingResult = view(typed, RecordRequest(key.command_id, seen), **path)
-                    return StoredAnswer(201, {"ids": answers().dump(made.ids), "where": made.where})
+                    form = asks if made.status == 202 and asks is not None else answers
+                    return StoredAnswer(made.status, {"ids": form().dump(made.ids), "where": made.where})
 
                 try:
                     answered, before = idempotency.perform_once(token, key, act)
@@ -215,7 +220,7 @@ class Resource(Blueprint):  # type: ignore[misc] # flask-smorest has no types
                 return response
 
             doc = described.describe_recording(
-                self.tag, view, scope, described_body or takes, answers, matched=thing is not None
+                self.tag, view, scope, described_body or takes, answers, matched=thing is not None, asks=asks
             )
             self._declare(rule, "POST", answer, doc)
             return view

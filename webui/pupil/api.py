@@ -8,11 +8,12 @@ from uuid import UUID
 import msgspec
 from marshmallow import Schema, fields
 
+from coordination.desk.file_requests import AskedPupil
 from coordination.errors import NotFound
-from coordination.event import Command
 from coordination.pupil.profile.commands import (
     EndContact,
     EndRegistration,
+    RegisterPupil,
 )
 from coordination.sensitivity import Opened
 from projections.case_file import queries
@@ -39,7 +40,7 @@ from webui.api.resource import (
 )
 from webui.forms.fields import ChoiceField, WholeNumberField
 from webui.pupil import commands
-from webui.pupil.commands import MissingAnswer
+from webui.pupil.asking import ask_for_file, own_request
 from webui.pupil.forms.profile import (
     ContactSchema,
     EndContactSchema,
@@ -54,6 +55,7 @@ from webui.pupil.forms.profile import (
     ViewsSchema,
 )
 from webui.pupil.identity import PupilIdentity, by_name, open_identity, text_of
+from webui.pupil.registration import MissingAnswer, registered_before, registration
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -262,22 +264,46 @@ def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
 # Registration
 
 
-@pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",))
+@pupils.records("/pupils", scope="pupils:write", takes=RegisterBody, makes=("pupil",), may_ask=("request",))
 def register(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
     """Register a pupil at the token's school.
 
-    If the pupil is on another school's roll, send `elsewhere`: moved or both.
+    A pupil whose number another school issued, and who is not on your school's roll, is asked for instead: the response
+    is 202 with the id of the request, whether or not the number is known.
     """
-    before = commands.registered_before(asked.command_id)
-    pupil = before or asked.perform(_registering(typed, asked)).stream
+    before = registered_before(asked.command_id)
+    if before is not None:
+        return RecordingResult({"pupil": before}, f"/pupils/{before}")
+    command = _registering(typed, asked)
+    if isinstance(command, AskedPupil):
+        request = ask_for_file(command, asked.command_id)
+        return RecordingResult({"request": request}, f"/file-requests/{request}", status=202)
+    pupil = asked.perform(command).stream
     return RecordingResult({"pupil": pupil}, f"/pupils/{pupil}")
 
 
-def _registering(typed: dict[str, Any], asked: RecordRequest) -> Command:
+def _registering(typed: dict[str, Any], asked: RecordRequest) -> RegisterPupil | AskedPupil:
     try:
-        return commands.registration(asked.command_id, typed, commands.known_pupil(typed))
+        return registration(asked.command_id, typed)
     except MissingAnswer as missing:
         raise field_problem(RegisterBody(), missing.field, "missing") from missing
+
+
+class FileRequestSchema(Schema):
+    """Your school's request for a pupil of another school: waiting or answered, and nothing else."""
+
+    request = fields.UUID(required=True)
+    state = fields.String(required=True)
+
+
+@pupils.shows("/file-requests/<uuid:request>", scope="pupils:read", answers=FileRequestSchema, tagged=False)
+def file_request(request: UUID) -> ResourceView:
+    """Get the state of your school's request for a pupil's file."""
+    found = own_request(request)
+    state = "answered" if found.answered else "waiting"
+    return ResourceView(
+        {"request": found.request, "state": state}, noted=ReadLogNote("file_request", [request])
+    )
 
 
 # Changes

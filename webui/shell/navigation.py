@@ -34,7 +34,12 @@ class MenuItem(msgspec.Struct, frozen=True):
 
 # The first item that a role sees is its home: the page after signing in.
 ENTRIES: list[MenuItem] = [
-    MenuItem("today.page", _l("Today"), frozenset(SCHOOL_DESK)),
+    MenuItem(
+        "today.page",
+        _l("Today"),
+        frozenset(SCHOOL_DESK),
+        within=frozenset({"answering", "records", "transfers"}),
+    ),
     MenuItem(
         "pupils.page",
         _l("Pupils"),
@@ -42,10 +47,12 @@ ENTRIES: list[MenuItem] = [
         within=frozenset(
             {
                 "actions",
+                "asked",
                 "case_file",
                 "consents",
                 "doubts",
                 "joining",
+                "emergency",
                 "link_making",
                 "milestones",
                 "profile",
@@ -67,7 +74,17 @@ ENTRIES: list[MenuItem] = [
         _l("Children"),
         frozenset(CASEWORKER_DESK),
         within=frozenset(
-            {"case_file", "consents", "doubts", "joining", "milestones", "profile", "referrals"}
+            {
+                "answering",
+                "case_file",
+                "consents",
+                "doubts",
+                "emergency",
+                "joining",
+                "milestones",
+                "profile",
+                "referrals",
+            }
         ),
     ),
     MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),

@@ -23,6 +23,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` and `largest_file` are in
     bytes; files are accepted only from signed-in users.
     `api_requests` a token may make in `api_window`.
+    `file_requests` for pupils of other schools a school may make in 24 hours.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -38,19 +39,21 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     largest_file: int = 8 * 1024 * 1024
     api_requests: int = 600
     api_window: timedelta = timedelta(minutes=1)
+    file_requests: int = 300
     connections: int = 8
     patience: float = 5
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
-        """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES and CYDLYNU_HOSTS (separated by
-        commas)."""
+        """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
+        commas) and CYDLYNU_FILE_REQUESTS."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
             data=Path(environment["CYDLYNU_DATA"]),
             keys=Path(environment["CYDLYNU_KEYS"]) if environment.get("CYDLYNU_KEYS") else None,
             proxies=int(environment.get("CYDLYNU_PROXIES", "0")),
+            file_requests=int(environment.get("CYDLYNU_FILE_REQUESTS", "300")),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from projections.case_file.queries.unplaced import unplaced_referrals
 from webui.desks.pages.closed_services import closed_services_list
+from webui.desks.pages.moves import AUTHORITY_LISTS
 from webui.desks.pages.no_roll import no_roll_list
 from webui.desks.pages.school_doubts import school_doubts_list
 from webui.desks.worklists import Worklist
@@ -25,6 +26,7 @@ WORKLISTS: tuple[Callable[[int], Worklist], ...] = (
     no_roll_list,
     closed_services_list,
     school_doubts_list,
+    *AUTHORITY_LISTS,
 )
 """The lists of the page in order. The owner of a matter adds the function that reads its list."""
 SIZE = 10

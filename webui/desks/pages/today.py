@@ -24,6 +24,7 @@ from projections.challenges.queries import ChallengeSummary, challenges
 from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
+from webui.desks.pages.moves import MOVE_PARTS, SCHOOL_LISTS
 from webui.forms import Form, FormSchema
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.status import move_words
@@ -62,14 +63,17 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 def page() -> ResponseReturnValue:
     """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
-    only = only if only in PARTS else None
+    only = only if only in (*PARTS, *MOVE_PARTS) else None
     desk = _desk(ALL if only else SIZE)
-    casework.note_shown("today", list(desk.children))
+    lists = [found for read in SCHOOL_LISTS if (found := read(ALL if only else SIZE)).total]
+    on_lists = [item.pupil for one in lists for item in one.items if item.pupil is not None]
+    casework.note_shown("today", [*desk.children, *on_lists])
     return render_template(
         "desks/today.html",
         desk=desk,
         day_=runtime().today(),
         only=only,
+        lists=[one for one in lists if only in (None, one.key)],
         overdue=list(_referrals(desk.day.overdue.rows)),
         due=list(_referrals(desk.day.due.rows)),
         ours=list(_referrals(desk.day.ours.rows)),

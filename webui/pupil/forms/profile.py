@@ -172,14 +172,6 @@ class RegisterSchema(FormSchema):
         hint=_l("13 characters. You can find it in the school’s system and in transfer files."),
         width="20",
     )
-    elsewhere = ChoiceField(
-        _l("This pupil is on another school’s roll. Which of these is true?"),
-        required=False,
-        choices=[
-            ("moved", _l("The pupil has left that school and joined ours")),
-            ("both", _l("The pupil is registered at both schools")),
-        ],
-    )
     forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
     surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
     date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
@@ -197,3 +189,14 @@ class RegisterSchema(FormSchema):
         _l("Does this person have parental responsibility?"), kind="is there?", required=False, inline=True
     )
     occurred_on = DateField(_l("On the roll since"), hint=WHICH_DAY)
+    confidential = YesNoField(
+        _l("Is the move confidential, or is there a concern about the school that the pupil comes from?"),
+        kind="is it?",
+        required=False,
+        inline=True,
+        hint=_l(
+            "For example a refuge, or an allegation. Then the local authority’s safeguarding person is asked instead "
+            "of the school, and nobody else sees where the pupil is."
+        ),
+    )
+    confidential_why = LongTextField(_l("Why?"), required=False, rows=2, longest=1000)

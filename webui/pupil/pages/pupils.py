@@ -103,6 +103,7 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
         year_of=year_of,
         today=viewer().today,
         page_address=lambda number: url_for("pupils.page", **here, page=number if number > 1 else None),
+        may_ask=viewer().role in SCHOOL_DESK,
         log_position=found.position,
         doubts=waiting_count() if viewer().role in SCHOOL_DESK else None,
     )

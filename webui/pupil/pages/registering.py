@@ -1,4 +1,4 @@
-"""Registering one pupil by form. The number identifies the pupil: one on another school's roll is not a new pupil."""
+"""Registering one pupil by form. For a pupil whose number another school issued, it asks that school for the file."""
 
 from __future__ import annotations
 
@@ -9,30 +9,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.desk.file_requests import AskedPupil
 from coordination.errors import Refusal
-from coordination.pupil.profile.commands import MovePupil, RegisterPupil
+from coordination.pupil.profile.commands import RegisterPupil
 from webui.forms import Form
 from webui.forms.recording import record
-from webui.pupil.commands import (
-    FIELDS,
-    KnownPupil,
-    MissingAnswer,
-    known_pupil,
-    registered_before,
-    registration,
-)
+from webui.pupil.asking import ask_for_file
+from webui.pupil.commands import FIELDS
 from webui.pupil.forms.profile import RegisterSchema
 from webui.pupil.pages.profile import year_choices
-from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_STAFF
+from webui.pupil.registration import MissingAnswer, own_pupil, registered_before, registration
+from webui.shell.authentication import signed_in
+from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
-from webui.words.naming import code_words, directory, organisation_name
+from webui.words.naming import code_words, directory
 
 blueprint = Blueprint("registering", __name__)
 
 MISSING = {
     "contact_name": _l("Enter the name of the contact"),
-    "elsewhere": _l("Choose whether the pupil has left the other school"),
 }
 TABLES = {
     "sex": "sex",
@@ -44,38 +39,30 @@ TABLES = {
 
 
 @blueprint.route("/pupils/register", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def page() -> ResponseReturnValue:
-    """Show the form; it asks about another school only if the number is on another school's roll."""
+    """Show the form; register a new pupil, or ask for one of another school."""
     form = Form(RegisterSchema, values={"occurred_on": runtime().today()}, choices=_choices())
-    known = None
+    own = None
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         before = registered_before(form.command_id)
         if before is not None:
             return redirect(url_for("case_file.page", pupil=before), 303)
-        known = known_pupil(typed)
-        command = _command(form, typed, known)
-        if command is not None and record(form, command, FIELDS) is None:
-            moved = isinstance(command, MovePupil)
-            flash(
-                _("The pupil has moved to your school. The case file has not changed.")
-                if moved
-                else _("The pupil is registered.")
-            )
+        command = _command(form, typed)
+        if isinstance(command, AskedPupil):
+            if (asked := _ask(form, command)) is not None:
+                return asked
+        elif command is not None and record(form, command, FIELDS) is None:
+            flash(_("The pupil is registered."))
             return redirect(url_for("case_file.page", pupil=command.pupil), 303)
-    elsewhere = known.schools if known and known.same else frozenset()
-    own = viewer().organisation in elsewhere
-    return form.page(
-        "pupil/register.html",
-        schools=[] if own else sorted(organisation_name(s) for s in elsewhere),
-        own=known.pupil if known and own else None,
-    )
+        own = own_pupil(typed["upn"])
+    return form.page("pupil/register.html", own=own)
 
 
-def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> RegisterPupil | MovePupil | None:
+def _command(form: Form, typed: dict[str, Any]) -> RegisterPupil | AskedPupil | None:
     """The command for the form; None if there is an error, which the form then shows."""
     try:
-        return registration(form.command_id, typed, known)
+        return registration(form.command_id, typed)
     except MissingAnswer as missing:
         form.errors[missing.field] = str(MISSING[missing.field])
     except Refusal as refused:
@@ -87,6 +74,19 @@ def _command(form: Form, typed: dict[str, Any], known: KnownPupil | None) -> Reg
         else:
             form.refuse(refused)
     return None
+
+
+def _ask(form: Form, asked: AskedPupil) -> Any:
+    """Asks for a pupil of another school, and goes to the page of the request; None if it was refused."""
+    try:
+        asked_for = ask_for_file(asked, form.command_id)
+    except Refusal as refused:
+        if refused.code == "not_found":
+            raise
+        form.refuse(refused)
+        return None
+    flash(_("You have asked for the pupil’s file."))
+    return redirect(url_for("asked.one", request_id=asked_for), 303)
 
 
 def _choices() -> dict[str, Any]:

@@ -24,6 +24,10 @@ SENTENCES: dict[str, str] = {
     "record_sent_before": N_("The sending of this record has been recorded already."),
     "record_taken_before": N_("The arrival of this record has been recorded already."),
     "before_it_was_sent": N_("Enter a date on or after %(sent)s, when the record was sent."),
+    "emergency_not_matched": N_(
+        "Emergency access cannot be opened with these details. Telephone the pupil’s former school or the local "
+        "authority now."
+    ),
     "emergency_access_open": N_("Your emergency access to this file is still open."),
     "reviewed_before": N_("This emergency access has been reviewed already."),
 }

@@ -1,0 +1,1 @@
+"""Requests for a pupil's file, moves between schools, the record that follows, emergency access."""
