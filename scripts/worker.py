@@ -176,7 +176,8 @@ class Worker:
         except LOST as lost:
             log.warning("moves_put_off", kind=type(lost).__name__)
         else:
-            log.info("moves_done", escalated=escalated, moved=moved)
+            if escalated or moved:
+                log.info("moves_done", escalated=escalated, moved=moved)
 
     def _reorganise(self) -> None:
         """Carries out what the directory says of closed schools and reorganised services, one pupil after another."""

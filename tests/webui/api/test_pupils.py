@@ -175,7 +175,7 @@ def test_a_refusal_leaves_the_key_free(school: ApiClient) -> None:
         ({"year": 15}, "year", "too_large"),
         ({"needs": "ASD"}, "needs", "wrong_type"),
         ({"looked_after": "yes"}, "looked_after", "wrong_type"),
-        ({"elsewhere": "maybe"}, "elsewhere", "not_offered"),
+        ({"elsewhere": "moved"}, "elsewhere", "unknown_field"),
         ({"upn": "Q801200005001"}, "upn", "upn_check_letter"),
         ({"school": str(SCHOOL)}, "school", "unknown_field"),
         ({"Siân Gŵyn": 1}, "", "unknown_field"),

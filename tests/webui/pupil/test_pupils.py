@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.profile.commands import EndRegistration, RegisterPupil
-from tests.county import ALNCO, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, order
+from tests.county import ALNCO, PUPIL, SCHOOL, UPN, order
 from tests.projections.casework import SECOND, SECOND_UPN, RecordedCase
 from tests.webui.conftest import form_token
 from tests.webui.looking import counted, looking
@@ -295,45 +295,16 @@ def test_a_pupil_already_here_leads_to_the_file(seen: RunningService) -> None:
     assert f'href="/pupils/{PUPIL}"' in answer.text
 
 
-@pytest.mark.parametrize(("choice", "left"), [("moved", True), ("both", False)])
-def test_a_pupil_of_another_school_is_taken_over(
-    case: RecordedCase, service: RunningService, choice: str, left: bool
-) -> None:
-    client = browser(service, "other-alnco")
-    form = form_in(client.get("/pupils/register").text)
-    typed = WHOLE | {"forename": "Siân", "surname": "Someone", "date_of_birth": date(2011, 5, 20)}
-    asked = send(client, "/pupils/register", form, upn=UPN, **typed)
-    assert asked.status_code == 422
-    assert "on the roll of Ysgol y Bryn" in asked.text
-    assert "Choose whether the pupil has left the other school" in asked.text
-    answer = send(client, "/pupils/register", form_in(asked.text), elsewhere=choice)
-    assert answer.location == f"/pupils/{PUPIL}"
-    assert "Siân Gŵyn-Llŷr" in client.get(answer.location).text
-    settled(service, case.service)
-    there = browser(service, "alnco").get(f"/pupils/{PUPIL}")
-    assert there.status_code == (404 if left else 200)
-    assert send(client, "/pupils/register", form_in(asked.text), elsewhere=choice).location == answer.location
-
-
-def test_a_wrong_name_learns_nothing_of_a_pupil_elsewhere(seen: RunningService) -> None:
-    client = browser(seen, "other-alnco")
-    form = form_in(client.get("/pupils/register").text)
-    answer = send(client, "/pupils/register", form, upn=UPN, **WHOLE)
-    assert answer.status_code == 422
-    assert "Bryn" not in answer.text
-    assert "Siân" not in answer.text
-
-
 def test_who_left_comes_back(case: RecordedCase, service: RunningService) -> None:
     case.does(ALNCO, date(2025, 3, 1), EndRegistration, pupil=SECOND, school=SCHOOL)
     settled(service, case.service)
-    client = browser(service, "other-alnco")
+    client = browser(service, "alnco")
     form = form_in(client.get("/pupils/register").text)
     typed = WHOLE | {"forename": "Siân", "surname": "Gŵyn-Llŷr", "date_of_birth": date(2011, 5, 20)}
     answer = send(client, "/pupils/register", form, upn=SECOND_UPN, **typed)
     assert answer.location == f"/pupils/{SECOND}"
     assert client.get(answer.location).status_code == 200
-    assert OTHER_SCHOOL in case.service.batch().state(PUPIL_STREAM, SECOND).profile.schools()
+    assert SCHOOL in case.service.batch().state(PUPIL_STREAM, SECOND).profile.schools()
 
 
 # The laws of finding and of pages
