@@ -42,6 +42,7 @@ OTHER_ALNCO = UUID(int=0xA7)
 PSYCHOLOGIST = UUID(int=0xA8)
 CASEWORKER = UUID(int=0xA9)
 ADOPTION_OFFICER = UUID(int=0xAA)
+SAFEGUARDING = UUID(int=0xAD)
 
 ROLES: dict[UUID, tuple[UUID, str]] = {
     ALNCO: (SCHOOL, "alnco"),
@@ -54,6 +55,7 @@ ROLES: dict[UUID, tuple[UUID, str]] = {
     PSYCHOLOGIST: (EDUCATION, "clinician"),
     CASEWORKER: (AUTHORITY, "la_caseworker"),
     ADOPTION_OFFICER: (AUTHORITY, "adoption_officer"),
+    SAFEGUARDING: (AUTHORITY, "la_safeguarding"),
 }
 
 PUPIL = UUID(int=0xB1)

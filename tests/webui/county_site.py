@@ -22,6 +22,7 @@ from tests.county import (
     OTHER_ALNCO,
     PSYCHOLOGIST,
     ROLES,
+    SAFEGUARDING,
     THERAPIST,
     build,
 )
@@ -39,6 +40,7 @@ USERNAMES: dict[UUID, str] = {
     PSYCHOLOGIST: "psychologist",
     CASEWORKER: "caseworker",
     ADOPTION_OFFICER: "adoption-officer",
+    SAFEGUARDING: "safeguarding",
 }
 
 

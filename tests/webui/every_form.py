@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from tests.webui.referring import browser
 from tests.webui.service import RunningService
 
-WHO = ("alnco", "clinician", "psychologist", "auditor", "caseworker", "administrator")
+WHO = ("alnco", "clinician", "psychologist", "auditor", "caseworker", "safeguarding", "administrator")
 # leads out, or is another thing than a page of a person
 APART = {"sign_in.leave", "assets.file", "health.healthz", "languages.choose"}
 # so many pages of one kind are looked at; each step of a referral has a form of its own

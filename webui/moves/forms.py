@@ -12,7 +12,7 @@ from webui.moves.words import ANSWERS, FINDINGS, PARTS
 WHICH_DAY = _l("For example 27 3 2026")
 
 
-class AnswerSchema(FormSchema):
+class FileAnswerSchema(FormSchema):
     answer = ChoiceField(_l("What is your answer?"), choices=list(ANSWERS.items()))
     occurred_on = DateField(
         _l("From what date?"),
@@ -23,7 +23,7 @@ class AnswerSchema(FormSchema):
     )
 
 
-class AuthorityAnswerSchema(FormSchema):
+class AuthorityFileAnswerSchema(FormSchema):
     answer = ChoiceField(
         _l("What is your answer?"),
         choices=[(code, words) for code, words in ANSWERS.items() if code != "disputed"],

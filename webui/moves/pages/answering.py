@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.pupil.moves.commands import AnswerFileRequest
 from webui.forms import Form
 from webui.forms.recording import record
-from webui.moves.forms import AnswerSchema, AuthorityAnswerSchema
+from webui.moves.forms import AuthorityFileAnswerSchema, FileAnswerSchema
 from webui.moves.reading import open_request
 from webui.moves.words import GROUNDS
 from webui.pupil.asking import close
@@ -27,12 +27,12 @@ blueprint = Blueprint("answering", __name__)
     "/pupils/<uuid:pupil>/file-requests/<uuid:request_id>", endpoint="page", methods=["GET", "POST"]
 )
 @signed_in(*REQUEST_DESK)
-def page(pupil: UUID, request_id: UUID) -> Any:
+def page(pupil: UUID, request_id: UUID) -> ResponseReturnValue:
     """Show what the other school typed beside the own record, and record the answer."""
     opened = open_request(pupil, request_id)
     by_authority = viewer().role in CASEWORKER_DESK
     form = Form(
-        AuthorityAnswerSchema if by_authority else AnswerSchema,
+        AuthorityFileAnswerSchema if by_authority else FileAnswerSchema,
         values={"occurred_on": opened.request.joined_on},
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:

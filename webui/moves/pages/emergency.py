@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.desk.file_requests import RequestRow
@@ -33,7 +34,7 @@ blueprint = Blueprint("emergency", __name__)
 
 @blueprint.route("/pupils/asked/<uuid:request_id>/emergency", endpoint="page", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def page(request_id: UUID) -> Any:
+def page(request_id: UUID) -> ResponseReturnValue:
     """Ask for the reason; then show identity, contacts, immediate risk and open referrals until the access ends."""
     row = own_request(request_id)
     if row.answered:
@@ -73,7 +74,7 @@ def _same_pupil(row: RequestRow, pupil: UUID) -> bool:
     return compare(told, recorded).verdict == "same"
 
 
-def _shown(pupil: UUID, row: RequestRow, closes_at: Any) -> Any:
+def _shown(pupil: UUID, row: RequestRow, closes_at: Any) -> ResponseReturnValue:
     file = queries.pupil(casework.reader(), viewer(), pupil)
     casework.note_shown("emergency_access", [pupil], "emergency")
     return render_template(
@@ -88,7 +89,7 @@ def _shown(pupil: UUID, row: RequestRow, closes_at: Any) -> Any:
 
 @blueprint.route("/emergency-access/<uuid:access>", endpoint="review", methods=["GET", "POST"])
 @signed_in("la_safeguarding")
-def review(access: UUID) -> Any:
+def review(access: UUID) -> ResponseReturnValue:
     """Show an emergency access with its reason, and record what the reviewer found."""
     [opened] = open_emergencies([emergency_access(casework.reader(), viewer(), access)])
     form = Form(ReviewSchema)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.pupil.moves.commands import SendRecord, TakeOnRecord
@@ -25,7 +25,7 @@ blueprint = Blueprint("records", __name__)
 
 @blueprint.route("/pupils/<uuid:pupil>/records/<uuid:from_school>", endpoint="page", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def page(pupil: UUID, from_school: UUID) -> Any:
+def page(pupil: UUID, from_school: UUID) -> ResponseReturnValue:
     """Record that the record was sent, or has arrived."""
     found = record_on_its_way(casework.reader(), viewer(), pupil, from_school)
     opened = with_due_day(found, open_identity(pupil, casework.open_sealed([found.identity])[0]))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import Refusal
@@ -31,7 +32,7 @@ LAST_PRIMARY_YEAR = 6
 
 @blueprint.route("/moves/propose", endpoint="propose", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def propose() -> Any:
+def propose() -> ResponseReturnValue:
     """Choose the pupils, the school and the day."""
     form = Form(TransferSchema, choices={"to_school": _schools(), "pupils": _pupils()})
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
@@ -75,7 +76,7 @@ def _pupils() -> list[tuple[str, str]]:
 
 @blueprint.route("/moves/lists/<uuid:transfer>", endpoint="one", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def one(transfer: UUID) -> Any:
+def one(transfer: UUID) -> ResponseReturnValue:
     """Show a list; the receiving school agrees to all of it."""
     moves = _of_list(transfer)
     form = Form(NothingSchema)
@@ -94,7 +95,7 @@ def one(transfer: UUID) -> Any:
 
 @blueprint.route("/moves/lists/<uuid:transfer>/<uuid:move>", endpoint="cancel", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def cancel(transfer: UUID, move: UUID) -> Any:
+def cancel(transfer: UUID, move: UUID) -> ResponseReturnValue:
     """Record that one move of the list will not take place."""
     found = next((m for m in _of_list(transfer) if m.move.move == move), None)
     if found is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.errors import Refusal
@@ -21,7 +21,7 @@ blueprint = Blueprint("asked", __name__)
 
 @blueprint.get("/pupils/asked")
 @signed_in(*SCHOOL_DESK)
-def page() -> Any:
+def page() -> ResponseReturnValue:
     """List the requests that wait for an answer."""
     rows = asking.own_requests()
     casework.note_shown("file_request", [row.request for row in rows])
@@ -30,7 +30,7 @@ def page() -> Any:
 
 @blueprint.route("/pupils/asked/<uuid:request_id>", endpoint="one", methods=["GET", "POST"])
 @signed_in(*SCHOOL_DESK)
-def one(request_id: UUID) -> Any:
+def one(request_id: UUID) -> ResponseReturnValue:
     """Show a request, and take it back."""
     row = asking.own_request(request_id)
     form = Form(NothingSchema)

@@ -76,7 +76,7 @@ def _command(form: Form, typed: dict[str, Any]) -> RegisterPupil | AskedPupil | 
     return None
 
 
-def _ask(form: Form, asked: AskedPupil) -> Any:
+def _ask(form: Form, asked: AskedPupil) -> ResponseReturnValue | None:
     """Asks for a pupil of another school, and goes to the page of the request; None if it was refused."""
     try:
         asked_for = ask_for_file(asked, form.command_id)

@@ -17,10 +17,6 @@ SENTENCES: dict[str, str] = {
     ),
     "name_missing": N_("Enter a surname or a first name."),
     "pupil_not_at_school": N_("The pupil is not on this school’s roll."),
-    "registered_at_several_schools": N_(
-        "The pupil is on the roll of several other schools, so the school that the pupil left is not "
-        "known. Register the pupil as attending more than one school."
-    ),
     "joined_with_itself": N_("These are the same file. Choose another file."),
     "already_joined": N_(
         "One of these files is joined to another file already. Join with the file that leads."
