@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from coordination.calendars import start_of_day
 from coordination.errors import NotFound
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
@@ -48,6 +47,25 @@ select m.*, {PLACE}
 from read.expected_move m {IDENTITY.format(table="m")}
 where {{wanted}}
 order by m.expected_on, m.transfer, m.move
+"""
+
+
+def _all(query: str, wanted: str) -> str:
+    """A sub-select of all rows as JSON."""
+    return f"(select coalesce(json_agg(x), '[]'::json) from ({query.format(wanted=wanted)}) x)"
+
+
+TO_ANSWER = "r.answer is null and r.school <> %(own)s"
+TO_KNOW = (
+    "e.school <> %(own)s and (e.opened_at > %(told_since)s or e.authority = %(own)s and e.finding is null)"
+)
+ON_THEIR_WAY = """
+t.school = %(own)s and t.left_on > %(left_since)s and t.taken_on is null and (t.side = 'next' or t.sent_on is null)
+"""
+EXPECTED = "m.state in ('proposed', 'agreed')"
+OVERVIEW = f"""
+select {_all(REQUESTS, TO_ANSWER)} as requests, {_all(EMERGENCIES, TO_KNOW)} as emergencies,
+       {_all(RECORDS, ON_THEIR_WAY)} as records, {_all(MOVES, EXPECTED)} as moves
 """
 
 
@@ -107,55 +125,57 @@ class ExpectedPupil(msgspec.Struct, frozen=True, kw_only=True):
     identity: Coordinates | None
 
 
-def requests_to_answer(reader: Reader, viewer: Viewer) -> tuple[RequestToAnswer, ...]:
-    """The requests that wait for the viewer's answer, the oldest first: of a school those for its pupils, of the
-    authority those put to it. A school's own requests are not among them."""
+class MovesOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """What the viewer has to do, or to know of."""
+
+    requests: tuple[RequestToAnswer, ...]
+    emergencies: tuple[EmergencyAccessSummary, ...]
+    records: tuple[RecordOnItsWay, ...]
+    moves: tuple[ExpectedPupil, ...]
+
+
+def moves_overview(reader: Reader, viewer: Viewer) -> MovesOverview:
+    """Everything about moves that the viewer has to do or to know of, in one statement.
+
+    Requests: those that wait for the viewer's answer, the oldest first (of a school those for its pupils, never its
+    own; of the authority those put to it). Emergency accesses: to files of the school's pupils in the last days; for
+    the authority's safeguarding person those that nobody reviewed. Records: those that the school has to send or to
+    receive, of pupils who left within a year. Moves: those from or to the school that may still take place.
+    """
+    given = {
+        "own": viewer.organisation,
+        "told_since": (viewer.now or start_of_day(viewer.today)) - TOLD,
+        "left_since": viewer.today - FOLLOWED,
+    }
     with reader.viewing(viewer) as cursor:
-        return _requests(cursor, "r.answer is null and r.school <> %(own)s", viewer)
+        row = cursor.execute(OVERVIEW.encode(), given).fetchone() or {}
+    return MovesOverview(
+        requests=tuple(_request(one) for one in row["requests"]),
+        emergencies=tuple(_emergency(one) for one in row["emergencies"]),
+        records=tuple(_record(one) for one in row["records"]),
+        moves=tuple(_move(one) for one in row["moves"]),
+    )
 
 
 def request_to_answer(reader: Reader, viewer: Viewer, pupil: UUID, request: UUID) -> RequestToAnswer:
     """One request, answered or not. Raises NotFound for one that is not the viewer's to answer."""
+    wanted = "r.pupil = %(pupil)s and r.request = %(request)s and r.school <> %(own)s"
     with reader.viewing(viewer) as cursor:
-        wanted = "r.pupil = %(pupil)s and r.request = %(request)s and r.school <> %(own)s"
-        found = _requests(cursor, wanted, viewer, pupil=pupil, request=request)
-    if not found:
+        given = {"own": viewer.organisation, "pupil": pupil, "request": request}
+        row = cursor.execute(REQUESTS.format(wanted=wanted).encode(), given).fetchone()
+    if row is None:
         raise NotFound
-    return found[0]
-
-
-def _requests(
-    cursor: Cursor[DictRow], wanted: str, viewer: Viewer, **given: Any
-) -> tuple[RequestToAnswer, ...]:
-    rows = cursor.execute(REQUESTS.format(wanted=wanted).encode(), {"own": viewer.organisation, **given})
-    return tuple(
-        RequestToAnswer(
-            **{name: row[name] for name in RequestToAnswer.__struct_fields__[:9]},
-            identity=_identity(row),
-            typed=_sealed(row, "pupil.file_requested"),
-        )
-        for row in rows
-    )
-
-
-def emergency_accesses(reader: Reader, viewer: Viewer) -> tuple[EmergencyAccessSummary, ...]:
-    """The emergency accesses that the viewer has to know of, the newest first: those to the files of the school's
-    pupils in the last days, and for the authority's safeguarding person those that nobody reviewed yet."""
-    wanted = (
-        "e.school <> %(own)s and (e.opened_at > %(since)s or (e.authority = %(own)s and e.finding is null))"
-    )
-    since = (viewer.now or datetime.combine(viewer.today, datetime.min.time()).astimezone()) - TOLD
-    with reader.viewing(viewer) as cursor:
-        return _emergencies(cursor, wanted, own=viewer.organisation, since=since)
+    return _request(row)
 
 
 def emergency_access(reader: Reader, viewer: Viewer, access: UUID) -> EmergencyAccessSummary:
     """One emergency access. Raises NotFound."""
     with reader.viewing(viewer) as cursor:
-        found = _emergencies(cursor, "e.access = %(access)s", access=access)
-    if not found:
+        sql = EMERGENCIES.format(wanted="e.access = %(access)s")
+        row = cursor.execute(sql.encode(), {"access": access}).fetchone()
+    if row is None:
         raise NotFound
-    return found[0]
+    return _emergency(row)
 
 
 def open_emergency(reader: Reader, viewer: Viewer, request: UUID) -> EmergencyAccessSummary | None:
@@ -163,70 +183,58 @@ def open_emergency(reader: Reader, viewer: Viewer, request: UUID) -> EmergencyAc
     wanted = "e.request = %(request)s and e.school = %(own)s and e.closes_at > %(now)s"
     with reader.viewing(viewer) as cursor:
         given = {"request": request, "own": viewer.organisation, "now": viewer.now}
-        return next(iter(_emergencies(cursor, wanted, **given)), None)
-
-
-def _emergencies(cursor: Cursor[DictRow], wanted: str, **given: Any) -> tuple[EmergencyAccessSummary, ...]:
-    rows = cursor.execute(EMERGENCIES.format(wanted=wanted).encode(), given)
-    return tuple(
-        EmergencyAccessSummary(
-            **{name: row[name] for name in EmergencyAccessSummary.__struct_fields__[:7]},
-            identity=_identity(row),
-            reason=_sealed(row, "pupil.emergency_access_opened"),
-        )
-        for row in rows
-    )
-
-
-def records_on_their_way(reader: Reader, viewer: Viewer) -> tuple[RecordOnItsWay, ...]:
-    """The records that the viewer's school has to send or to receive, of pupils who left within a year, the longest
-    first."""
-    wanted = (
-        "t.school = %(own)s and t.left_on > %(since)s and t.taken_on is null"
-        " and (t.side = 'next' or t.sent_on is null)"
-    )
-    with reader.viewing(viewer) as cursor:
-        return _records(cursor, wanted, own=viewer.organisation, since=viewer.today - FOLLOWED)
+        row = cursor.execute(EMERGENCIES.format(wanted=wanted).encode(), given).fetchone()
+    return _emergency(row) if row is not None else None
 
 
 def record_on_its_way(reader: Reader, viewer: Viewer, pupil: UUID, from_school: UUID) -> RecordOnItsWay:
     """The record that one school owes another, as the viewer's school sees it. Raises NotFound."""
-    wanted = "t.pupil = %(pupil)s and t.from_school = %(from)s and t.school = %(own)s"
+    wanted = "t.pupil = %(pupil)s and t.from_school = %(left)s and t.school = %(own)s"
     with reader.viewing(viewer) as cursor:
-        found = _records(cursor, wanted, own=viewer.organisation, pupil=pupil, **{"from": from_school})
-    if not found:
+        given = {"own": viewer.organisation, "pupil": pupil, "left": from_school}
+        row = cursor.execute(RECORDS.format(wanted=wanted).encode(), given).fetchone()
+    if row is None:
         raise NotFound
-    return found[0]
+    return _record(row)
 
 
-def _records(cursor: Cursor[DictRow], wanted: str, **given: Any) -> tuple[RecordOnItsWay, ...]:
-    rows = cursor.execute(RECORDS.format(wanted=wanted).encode(), given)
-    return tuple(
-        RecordOnItsWay(
-            **{name: row[name] for name in RecordOnItsWay.__struct_fields__[:7]}, identity=_identity(row)
-        )
-        for row in rows
-    )
-
-
-def expected_moves(reader: Reader, viewer: Viewer, transfer: UUID | None = None) -> tuple[ExpectedPupil, ...]:
-    """The moves from or to the viewer's school that may still take place, by day; or all those of one list."""
-    wanted = "m.transfer = %(transfer)s" if transfer else "m.state in ('proposed', 'agreed')"
+def moves_of_list(reader: Reader, viewer: Viewer, transfer: UUID) -> tuple[ExpectedPupil, ...]:
+    """The moves of one list, whatever became of them."""
     with reader.viewing(viewer) as cursor:
-        rows = cursor.execute(MOVES.format(wanted=wanted).encode(), {"transfer": transfer})
-        return tuple(
-            ExpectedPupil(
-                **{name: row[name] for name in ExpectedPupil.__struct_fields__[:7]}, identity=_identity(row)
-            )
-            for row in rows
+        rows = cursor.execute(
+            MOVES.format(wanted="m.transfer = %(transfer)s").encode(), {"transfer": transfer}
         )
+        return tuple(_move(row) for row in rows)
+
+
+def _request(row: DictRow) -> RequestToAnswer:
+    places = {"identity": _identity(row), "typed": _sealed(row, "pupil.file_requested")}
+    return msgspec.convert({**row, **places}, RequestToAnswer)
+
+
+def _emergency(row: DictRow) -> EmergencyAccessSummary:
+    places = {"identity": _identity(row), "reason": _sealed(row, "pupil.emergency_access_opened")}
+    return msgspec.convert({**row, **places}, EmergencyAccessSummary)
+
+
+def _record(row: DictRow) -> RecordOnItsWay:
+    return msgspec.convert({**row, "identity": _identity(row)}, RecordOnItsWay)
+
+
+def _move(row: DictRow) -> ExpectedPupil:
+    return msgspec.convert({**row, "identity": _identity(row)}, ExpectedPupil)
 
 
 def _identity(row: DictRow) -> Coordinates | None:
     if row["identity_version"] is None:
         return None
-    return Coordinates(row["pupil"], row["identity_version"], row["identity_topic"], row["identity_sealed"])
+    place = (row["pupil"], row["identity_version"], row["identity_topic"], row["identity_sealed"])
+    return _coordinates(*place)
 
 
 def _sealed(row: DictRow, topic: str) -> Coordinates | None:
-    return Coordinates(row["pupil"], row["version"], topic, row["typed"]) if row["typed"] else None
+    return _coordinates(row["pupil"], row["version"], topic, row["typed"]) if row["typed"] else None
+
+
+def _coordinates(pupil: UUID | str, version: int, topic: str, sealed: str) -> Coordinates:
+    return Coordinates(pupil if isinstance(pupil, UUID) else UUID(pupil), version, topic, sealed)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from coordination.pupil.moves.time_limits import record_due
+from coordination.sensitivity import Opened
 from projections.moves.queries import (
     EmergencyAccessSummary,
     ExpectedPupil,
+    MovesOverview,
     RecordOnItsWay,
     RequestToAnswer,
-    emergency_accesses,
-    expected_moves,
-    records_on_their_way,
+    emergency_access,
+    moves_of_list,
+    moves_overview,
     request_to_answer,
-    requests_to_answer,
 )
 from webui.pupil.identity import PupilIdentity, fold_text, open_identity, text_of
 from webui.shell import casework
@@ -76,37 +76,56 @@ class OpenedMove(msgspec.Struct, frozen=True, kw_only=True):
     child: PupilIdentity
 
 
-def open_requests() -> list[OpenedRequest]:
-    """The requests that wait for the viewer's answer, opened."""
-    return _requests(requests_to_answer(casework.reader(), viewer()))
+class OpenedMoves(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about moves that the viewer has to do or to know of."""
+
+    requests: list[OpenedRequest]
+    emergencies: list[OpenedEmergency]
+    records: list[OpenedRecord]
+    moves: list[OpenedMove]
 
 
-def open_request(pupil: Any, request: Any) -> OpenedRequest:
+def opened_moves() -> OpenedMoves:
+    """The overview of this request, read and opened once."""
+    return casework.once("opened_moves", lambda: _opened(moves_overview(casework.reader(), viewer())))
+
+
+def _opened(found: MovesOverview) -> OpenedMoves:
+    places = [
+        *(place for r in found.requests for place in (r.identity, r.typed)),
+        *(place for e in found.emergencies for place in (e.identity, e.reason)),
+        *(one.identity for one in found.records),
+        *(one.identity for one in found.moves),
+    ]
+    opened = iter(casework.open_sealed(places) if places else ())
+    return OpenedMoves(
+        requests=[_request(one, next(opened), next(opened)) for one in found.requests],
+        emergencies=[_emergency(one, next(opened), next(opened)) for one in found.emergencies],
+        records=[with_due_day(one, open_identity(one.pupil, next(opened))) for one in found.records],
+        moves=[OpenedMove(move=one, child=open_identity(one.pupil, next(opened))) for one in found.moves],
+    )
+
+
+def open_request(pupil: UUID, request: UUID) -> OpenedRequest:
     """One request. Raises NotFound."""
-    return _requests([request_to_answer(casework.reader(), viewer(), pupil, request)])[0]
+    found = request_to_answer(casework.reader(), viewer(), pupil, request)
+    return _request(found, *casework.open_sealed([found.identity, found.typed]))
 
 
-def _requests(found: Sequence[RequestToAnswer]) -> list[OpenedRequest]:
-    opened = iter(casework.open_sealed([place for r in found for place in (r.identity, r.typed)]))
-    shown = []
-    for one in found:
-        child, typed = open_identity(one.pupil, next(opened)), next(opened)
-        shown.append(
-            OpenedRequest(
-                request=one,
-                child=child,
-                typed=open_identity(one.pupil, typed),
-                why=text_of(typed, "why"),
-            )
-        )
-    return shown
+def open_emergency_access(access: UUID) -> OpenedEmergency:
+    """One emergency access. Raises NotFound."""
+    found = emergency_access(casework.reader(), viewer(), access)
+    return _emergency(found, *casework.open_sealed([found.identity, found.reason]))
 
 
-def open_records() -> list[OpenedRecord]:
-    """The records that the viewer's school has to send or receive, opened."""
-    found = records_on_their_way(casework.reader(), viewer())
+def open_list(transfer: UUID) -> list[OpenedMove]:
+    """The moves of one list; empty where there is none."""
+    found = moves_of_list(casework.reader(), viewer(), transfer)
     opened = casework.open_sealed([one.identity for one in found])
-    return [with_due_day(one, open_identity(one.pupil, who)) for one, who in zip(found, opened, strict=True)]
+    return [
+        OpenedMove(move=one, child=open_identity(one.pupil, who))
+        for one, who in zip(found, opened, strict=True)
+    ]
 
 
 def with_due_day(record: RecordOnItsWay, child: PupilIdentity) -> OpenedRecord:
@@ -115,23 +134,14 @@ def with_due_day(record: RecordOnItsWay, child: PupilIdentity) -> OpenedRecord:
     return OpenedRecord(record=record, child=child, due_on=due)
 
 
-def open_emergencies(found: Sequence[EmergencyAccessSummary] | None = None) -> list[OpenedEmergency]:
-    """The emergency accesses that the viewer has to know of, or those given, opened."""
-    rows = emergency_accesses(casework.reader(), viewer()) if found is None else found
-    opened = iter(casework.open_sealed([place for e in rows for place in (e.identity, e.reason)]))
-    return [
-        OpenedEmergency(
-            access=one, child=open_identity(one.pupil, next(opened)), why=text_of(next(opened), "why")
-        )
-        for one in rows
-    ]
+def _request(found: RequestToAnswer, own: Opened, typed: Opened) -> OpenedRequest:
+    return OpenedRequest(
+        request=found,
+        child=open_identity(found.pupil, own),
+        typed=open_identity(found.pupil, typed),
+        why=text_of(typed, "why"),
+    )
 
 
-def open_moves(transfer: Any = None) -> list[OpenedMove]:
-    """The moves that are expected from or to the viewer's school, or those of one list, opened."""
-    found = expected_moves(casework.reader(), viewer(), transfer)
-    opened = casework.open_sealed([one.identity for one in found])
-    return [
-        OpenedMove(move=one, child=open_identity(one.pupil, who))
-        for one, who in zip(found, opened, strict=True)
-    ]
+def _emergency(found: EmergencyAccessSummary, own: Opened, reason: Opened) -> OpenedEmergency:
+    return OpenedEmergency(access=found, child=open_identity(found.pupil, own), why=text_of(reason, "why"))

@@ -4,7 +4,8 @@ fields, and note who was shown them."""
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from flask import Flask, g, request
@@ -18,6 +19,7 @@ from webui.shell.authentication import acting, viewer
 from webui.shell.runtime import runtime
 
 PATIENCE = 2.0
+Read = TypeVar("Read")
 
 
 def directory() -> Directory:
@@ -33,6 +35,15 @@ def reader() -> Reader:
     if held is None:
         held = g.moment = runtime().moment()
     return held
+
+
+def once(name: str, read: Callable[[], Read]) -> Read:
+    """What `read` gives, read once in a request under this name: several parts of a page show it."""
+    held: dict[str, Any] = g.setdefault("read_once", {})
+    if name not in held:
+        held[name] = read()
+    found: Read = held[name]
+    return found
 
 
 def close_snapshots(app: Flask) -> None:

@@ -19,6 +19,7 @@ ROLES = {
     "service_manager": _l("Service manager"),
     "declo": _l("DECLO"),
     "la_caseworker": _l("Local authority caseworker"),
+    "la_safeguarding": _l("Local authority safeguarding person"),
     "early_years_aln_lead": _l("Early years ALN lead officer"),
     "adoption_officer": _l("Adoption officer"),
     "auditor": _l("Auditor"),

@@ -15,10 +15,7 @@ from webui.moves.reading import (
     OpenedMove,
     OpenedRecord,
     OpenedRequest,
-    open_emergencies,
-    open_moves,
-    open_records,
-    open_requests,
+    opened_moves,
 )
 from webui.moves.words import GROUNDS
 from webui.shell.authentication import viewer
@@ -30,7 +27,7 @@ MOVE_PARTS = ("file-requests", "emergency-access", "records", "expected-moves")
 
 def requests_list(size: int) -> Worklist:
     """The requests for a file that wait for the viewer's answer, the oldest first."""
-    found = open_requests()
+    found = opened_moves().requests
     return Worklist(
         key="file-requests",
         heading=_("Requests for a file"),
@@ -57,7 +54,7 @@ def _request(one: OpenedRequest) -> WorklistItem:
 
 def emergency_list(size: int) -> Worklist:
     """The emergency accesses that the viewer has to know of, the newest first."""
-    found = open_emergencies()
+    found = opened_moves().emergencies
     return Worklist(
         key="emergency-access",
         heading=_("Emergency access"),
@@ -88,7 +85,7 @@ def _emergency(one: OpenedEmergency) -> WorklistItem:
 
 def records_list(size: int) -> Worklist:
     """The educational records that the school has to send or to receive, the longest first."""
-    found = open_records()
+    found = opened_moves().records
     return Worklist(
         key="records",
         heading=_("Records that follow a pupil"),
@@ -130,7 +127,7 @@ def _record(one: OpenedRecord) -> WorklistItem:
 
 def moves_list(size: int) -> Worklist:
     """The lists of expected moves from or to the school, by day."""
-    found = [m for m in open_moves() if m.move.transfer is not None]
+    found = [m for m in opened_moves().moves if m.move.transfer is not None]
     found.sort(key=lambda m: (m.move.expected_on, str(m.move.transfer)))
     lists = [list(moves) for _key, moves in groupby(found, key=lambda m: m.move.transfer)]
     return Worklist(

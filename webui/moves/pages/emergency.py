@@ -14,11 +14,11 @@ from coordination.errors import Refusal
 from coordination.pupil.matching import IdentityDetails, compare
 from coordination.pupil.moves.commands import OpenEmergencyAccess, ReviewEmergencyAccess
 from projections.case_file import queries
-from projections.moves.queries import emergency_access, open_emergency
+from projections.moves.queries import open_emergency
 from webui.forms import Form
 from webui.forms.recording import record
 from webui.moves.forms import EmergencySchema, ReviewSchema
-from webui.moves.reading import open_emergencies
+from webui.moves.reading import open_emergency_access
 from webui.pupil.asking import own_request
 from webui.pupil.file import open_pupil_file
 from webui.pupil.identity import open_identity
@@ -91,7 +91,7 @@ def _shown(pupil: UUID, row: RequestRow, closes_at: Any) -> ResponseReturnValue:
 @signed_in("la_safeguarding")
 def review(access: UUID) -> ResponseReturnValue:
     """Show an emergency access with its reason, and record what the reviewer found."""
-    [opened] = open_emergencies([emergency_access(casework.reader(), viewer(), access)])
+    opened = open_emergency_access(access)
     form = Form(ReviewSchema)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         command = ReviewEmergencyAccess(

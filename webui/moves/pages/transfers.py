@@ -17,7 +17,7 @@ from webui.forms import Form
 from webui.forms.base import NothingSchema
 from webui.forms.recording import record
 from webui.moves.forms import CancelMoveSchema, TransferSchema
-from webui.moves.reading import OpenedMove, open_moves
+from webui.moves.reading import OpenedMove, open_list
 from webui.pupil.identity import by_name, open_identity, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -110,7 +110,7 @@ def cancel(transfer: UUID, move: UUID) -> ResponseReturnValue:
 
 
 def _of_list(transfer: UUID) -> list[OpenedMove]:
-    moves = sorted(open_moves(transfer), key=lambda m: by_name(m.child))
+    moves = sorted(open_list(transfer), key=lambda m: by_name(m.child))
     if not moves:
         abort(404)
     return moves
