@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordination.clocks import METRIC_VERSION
+from coordination.directory.commands import SetStandard
 from coordination.errors import Refusal
 from projections.waiting_times.queries.months import LONGEST, _back, _firsts, _last_of, _standing
 from projections.waiting_times.queries.overview import (
@@ -44,7 +45,7 @@ from projections.waiting_times.queries.waits import (
     _line,
 )
 from tests.given import SCHOOL
-from tests.meeting.hwb import BOARD, CAMHS, NURSE, OTHER_SCHOOL
+from tests.meeting.hwb import BOARD, CAMHS, FIRST_APPOINTMENT, NURSE, OTHER_SCHOOL, world
 from tests.projections.waiting_rows import (
     CAMHS_CODE,
     CHANGED,
@@ -126,6 +127,26 @@ def test_the_standard_is_the_version_of_the_day_of_the_report() -> None:
         assert (service, found.code, found.limit) == (CAMHS, "first_appointment", limit)
     versions = known.standards_of(CAMHS)
     assert in_force(known, versions, "first_appointment", date(2014, 1, 1)).limit == 14, "the last one"
+
+
+def test_without_a_name_it_is_the_first_standard_of_the_service() -> None:
+    later = SetStandard(
+        occurred_on=DAY,
+        organisation=BOARD,
+        service=CAMHS,
+        code="assessment",
+        start="received",
+        stop="assessed",
+        limit=9,
+        unit="weeks",
+        effective_from=day(100),
+        source="x",
+    )
+    known = world(FIRST_APPOINTMENT, later).directory
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY)
+    assert service_and_standard(known, ask)[1].code == "first_appointment"
+    for on in (DAY, day(100)):
+        assert in_force(known, known.standards_of(CAMHS), "assessment", on).limit == 9
 
 
 @pytest.mark.parametrize(

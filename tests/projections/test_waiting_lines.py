@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.directory.commands import SetSchoolTerm, SetStandard
 from projections.waiting_times.queries.waits import (
     ClockHistory,
     EntryReview,
@@ -19,8 +20,9 @@ from projections.waiting_times.queries.waits import (
     _line,
 )
 from tests.given import SCHOOL
-from tests.meeting.hwb import BOARD, CAMHS
+from tests.meeting.hwb import BOARD, CAMHS, world
 from tests.projections.waiting_rows import (
+    DAY,
     day,
     directory,
     line,
@@ -164,3 +166,28 @@ def test_a_version_of_a_clock_shows_its_end_whatever_the_day() -> None:
 def test_the_parts_of_a_wait_belong_together() -> None:
     with pytest.raises(ValueError, match="zip"):
         line(day(20), running=True, stretch_from=[day(0)])
+
+
+def test_a_clock_of_school_days_asks_for_the_schools_terms() -> None:
+    by_term = SetStandard(
+        occurred_on=DAY,
+        organisation=BOARD,
+        service=CAMHS,
+        code="reply",
+        start="received",
+        stop="first_contact",
+        limit=5,
+        unit="school_days",
+        effective_from=date(2015, 1, 1),
+        source="x",
+    )
+    term = SetSchoolTerm(
+        occurred_on=DAY, organisation=SCHOOL, first_day=date(2026, 2, 16), last_day=date(2026, 3, 27)
+    )
+    known = world(by_term, term).directory
+    days = known.school_days(SCHOOL)
+    assert days is not None
+    one = wait(standard="reply", start_ordinal=days.ordinal(DAY), stop_on=day(2))
+    clock = _clock([one], known, day(1), 9)
+    assert clock.line is not None
+    assert (clock.line.elapsed, clock.versions[0].line.elapsed) == (1, 2)
