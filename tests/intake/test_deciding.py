@@ -14,9 +14,12 @@ from coordination.desk.doubts import WaitingDoubt
 from coordination.errors import NotFound, Refusal
 from coordination.event import CommandContext
 from coordination.intake.recording.deciding import DecidedDoubt, decide_doubt
+from coordination.intake.recording.referrals import record_referrals
+from coordination.intake.referrals import read_referrals
 from coordination.pupil.profile.commands import EndRegistration
 from coordination.service import Coordination
 from tests.cases.primary import (
+    CASES,
     MALI,
     NEL,
     NOW,
@@ -32,10 +35,16 @@ from tests.cases.primary import (
 )
 from tests.county import AUTHORITY, SCHOOL
 from tests.intake import samples
-from tests.intake.recorded import case, import_pupils, sealed, stream, told, words
+from tests.intake.recorded import RANKS, case, import_pupils, sealed, stream, told, words
 
 TEMPORARY, PERMANENT = "Z69920012003B", "Y699200120804"
-ONE = samples.upn(1, school="6992001", year="20")
+
+
+def number(serial: int) -> str:
+    return samples.upn(serial, school="6992001", year="20")
+
+
+ONE = number(1)
 TOLD = {"contact_relationship": "mother", "contact_parental_responsibility": "yes"}
 
 
@@ -123,6 +132,39 @@ class TestExchangedNumbers:
         decide(doubtful, "record_is_right")
         assert (name(doubtful, MALI), name(doubtful, NEL)) == (("Mali", "Gefell"), ("Nel", "Gefell"))
         assert words(take(doubtful, "08_twins_2_swapped.csv")) == ["unchanged"] * 2
+
+    def test_the_numbers_are_exchanged_and_each_child_keeps_their_own_record(
+        self, doubtful: Coordination
+    ) -> None:
+        """The referral stays with its child."""
+        file = read_referrals((CASES / "referrals/08_twins_1_ref.csv").read_bytes(), RANKS, ON)
+        record_referrals(doubtful, file, now=NOW)
+        child = stream(doubtful, MALI)
+        first, second = waiting(doubtful)
+        decide(doubtful, "exchange_numbers", first)
+        assert (name(doubtful, NEL), name(doubtful, MALI)) == (("Mali", "Gefell"), ("Nel", "Gefell"))
+        assert stream(doubtful, NEL) == child
+        assert len(case(doubtful, NEL).referrals) == 1
+        assert case(doubtful, MALI).referrals == {}
+        with pytest.raises(Refusal, match="doubt_no_longer_applies"):
+            decide(doubtful, "exchange_numbers", second)
+        assert words(take(doubtful, "08_twins_2_swapped.csv")) == ["unchanged"] * 2
+
+    def test_triplets_are_put_right_one_after_the_other(self, primary: Coordination) -> None:
+        names = ("Mali", "Nel", "Lowri")
+        take(primary, sheet(*(child(serial, one) for serial, one in enumerate(names, 1))))
+        children = {one: stream(primary, number(serial)) for serial, one in enumerate(names, 1)}
+        rotated = sheet(*(child(serial, one) for serial, one in enumerate(("Nel", "Lowri", "Mali"), 1)))
+        take(primary, rotated)
+        for _ in names:
+            take(primary, rotated)
+            if waiting(primary):
+                decide(primary, "exchange_numbers")
+        assert words(take(primary, rotated)) == ["unchanged"] * 3
+        after = {
+            one: stream(primary, number(serial)) for serial, one in enumerate(("Nel", "Lowri", "Mali"), 1)
+        }
+        assert after == children
 
     def test_the_names_are_right_as_in_the_file(self, doubtful: Coordination) -> None:
         """Each answer is about one child; while the names stand twice the other is still doubtful."""

@@ -46,6 +46,7 @@ from webui.pupil.forms.profile import (
     EndContactSchema,
     IdentitySchema,
     LanguageSchema,
+    LeadingSchoolSchema,
     LeaveSchema,
     LookedAfterSchema,
     NeedsSchema,
@@ -91,6 +92,12 @@ class YearBody(ClosedSchema):
     """The year, as a number."""
 
     year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST)
+
+
+class LeadingSchoolBody(closed_schema(LeadingSchoolSchema)):  # type: ignore[misc]
+    """The same fields as the page, with the school as an id."""
+
+    school = IdField("Which school leads for this pupil?")
 
 
 class ViewsBody(closed_schema(ViewsSchema)):  # type: ignore[misc]
@@ -329,6 +336,7 @@ _TAKES: dict[str, type[ClosedSchema]] = {
     "language": closed_schema(LanguageSchema),
     "looked_after": closed_schema(LookedAfterSchema),
     "identity": closed_schema(IdentitySchema),
+    "leading_school": LeadingSchoolBody,
 }
 for _thing, _takes in _TAKES.items():
     _changes(_thing, _takes)

@@ -15,12 +15,14 @@ from coordination.pupil.profile.commands import (
     ContactDetails,
     RecordContact,
     RecordLanguageWish,
+    RecordLeadingSchool,
     RecordLookedAfter,
     RecordNeeds,
     RecordProvision,
     RecordViews,
     RecordYear,
 )
+from webui.pupil.identity import MORE_NAMES
 from webui.shell.runtime import runtime
 
 Typed = dict[str, Any]
@@ -53,9 +55,20 @@ def _looked_after(pupil: UUID, typed: Typed, _today: date) -> Command:
 
 
 def _identity(pupil: UUID, typed: Typed, today: date) -> Command:
-    names = ("upn", "surname", "forename", "date_of_birth", "sex", "why")
+    names = ("upn", "date_of_birth", "sex", "why", *MORE_NAMES)
     return ChangeIdentity(
-        occurred_on=today, pupil=pupil, language=None, **{name: typed[name] for name in names}
+        occurred_on=today,
+        pupil=pupil,
+        language=None,
+        surname=typed["surname"] or "",
+        forename=typed["forename"] or "",
+        **{name: typed[name] for name in names},
+    )
+
+
+def _leading_school(pupil: UUID, typed: Typed, _today: date) -> Command:
+    return RecordLeadingSchool(
+        occurred_on=typed["occurred_on"], pupil=pupil, school=UUID(str(typed["school"]))
     )
 
 
@@ -66,6 +79,7 @@ CHANGES: dict[str, Change] = {
     "language": _language,
     "looked_after": _looked_after,
     "identity": _identity,
+    "leading_school": _leading_school,
 }
 """What can change about a pupil, each with the command that records it as it is now."""
 

@@ -24,6 +24,9 @@ _APART = re.compile(r"[\W_]+")
 _WITHIN_A_NAME = str.maketrans(dict.fromkeys("'’‘ʼ`´", ""))
 
 
+MORE_NAMES = ("preferred_surname", "preferred_forename", "middle_names", "former_surname")
+
+
 class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil's identity, opened for one page. `erased`: the key is gone and no name can be shown; `hidden`: there is a
     name, and it is not for this user."""
@@ -31,6 +34,10 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
     pupil: UUID
     surname: str = ""
     forename: str = ""
+    preferred_surname: str = ""
+    preferred_forename: str = ""
+    middle_names: str = ""
+    former_surname: str = ""
     upn: str = ""
     born: date | None = None
     sex: str | None = None
@@ -45,18 +52,38 @@ class PupilIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The name in speech: Siân Gŵyn-Llŷr."""
-        return f"{self.forename} {self.surname}".strip() or self.nameless
+        """The name in speech, as the pupil prefers it: Siân Gŵyn-Llŷr."""
+        return f"{self._forename} {self._surname}".strip() or self.nameless
+
+    @property
+    def legal_name(self) -> str:
+        """The whole legal name, for letters and official forms: Siân Mair Gŵyn-Llŷr."""
+        parts = (self.forename, self.middle_names, self.surname)
+        return " ".join(part for part in parts if part) or self.nameless
 
     @property
     def listed(self) -> str:
-        """The name in a list: Gŵyn-Llŷr, Siân."""
-        return ", ".join(part for part in (self.surname, self.forename) if part) or self.nameless
+        """The name in a list, as the pupil prefers it: Gŵyn-Llŷr, Siân."""
+        return ", ".join(part for part in (self._surname, self._forename) if part) or self.nameless
 
     @property
     def known_as(self) -> str:
         """The name to use in a sentence about the pupil."""
-        return self.forename or self.name
+        return self._forename or self.name
+
+    @property
+    def all_names(self) -> str:
+        """Every name by which the pupil may be looked for."""
+        names = (self.forename, self.preferred_forename, self.middle_names)
+        return " ".join((*names, self.surname, self.preferred_surname, self.former_surname))
+
+    @property
+    def _forename(self) -> str:
+        return self.preferred_forename or self.forename
+
+    @property
+    def _surname(self) -> str:
+        return self.preferred_surname or self.surname
 
     def __repr__(self) -> str:
         return f"PupilIdentity({self.pupil})"
@@ -73,6 +100,10 @@ def open_identity(pupil: UUID, identity: Opened) -> PupilIdentity:
         pupil=pupil,
         surname=str(identity.get("surname") or ""),
         forename=str(identity.get("forename") or ""),
+        preferred_surname=str(identity.get("preferred_surname") or ""),
+        preferred_forename=str(identity.get("preferred_forename") or ""),
+        middle_names=str(identity.get("middle_names") or ""),
+        former_surname=str(identity.get("former_surname") or ""),
         upn=str(identity.get("upn") or ""),
         born=date.fromisoformat(born) if born else None,
         sex=identity.get("sex"),
@@ -98,7 +129,8 @@ def fold_text(text: str) -> str:
 
 def by_name(found: PupilIdentity) -> tuple[str, str, str]:
     """The sort key for lists of pupils; those without a name come last."""
-    return (fold_text(found.surname) or "\uffff", fold_text(found.forename), found.upn)
+    surname = fold_text(found.preferred_surname or found.surname)
+    return (surname or "\uffff", fold_text(found.preferred_forename or found.forename), found.upn)
 
 
 class PupilSearch:
@@ -116,7 +148,7 @@ class PupilSearch:
         """Whether each word is the beginning of a different name, or the number contains the typed text."""
         if self.number and self.number in somebody.upn:
             return True
-        names = fold_text(f"{somebody.forename} {somebody.surname}").split()
+        names = fold_text(somebody.all_names).split()
         return bool(self.words) and _each_begins_one(self.words, names)
 
     def among(self, children: Iterable[PupilIdentity]) -> list[PupilIdentity]:

@@ -129,4 +129,5 @@ def name_of(identity: Opened, erased: str) -> str:
     """A pupil's name from an opened identity; `erased` if the key is gone."""
     if not isinstance(identity, Mapping):
         return erased
-    return f"{identity.get('forename', '')} {identity.get('surname', '')}".strip()
+    names = [identity.get(f"preferred_{name}") or identity.get(name) for name in ("forename", "surname")]
+    return " ".join(name for name in names if name)

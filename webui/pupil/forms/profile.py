@@ -104,12 +104,34 @@ class LookedAfterSchema(FormSchema):
 
 
 class IdentitySchema(FormSchema):
-    forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
-    surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
+    """A pupil with one name leaves the other empty."""
+
+    forename = NameField(_l("First name"), required=False)
+    surname = NameField(
+        _l("Surname"), hint=_l("A pupil with one name may have it in either field."), required=False
+    )
+    middle_names = NameField(_l("Middle names"), required=False)
+    preferred_forename = NameField(
+        _l("Preferred first name"),
+        hint=_l("If the pupil goes by another name than the legal one."),
+        required=False,
+    )
+    preferred_surname = NameField(_l("Preferred surname"), required=False)
+    former_surname = NameField(_l("Former surname"), required=False)
     upn = UpnField(_l("Unique pupil number"), width="20")
     date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
     sex = ChoiceField(_l("Sex recorded in the school’s system"), required=False, inline=True)
     why = LongTextField(_l("Why are you changing it?"), required=False, rows=2, longest=500)
+
+
+class LeadingSchoolSchema(FormSchema):
+    """For a pupil on the roll of two schools; which ones are offered depends on the pupil."""
+
+    school = ChoiceField(
+        _l("Which school leads for this pupil?"),
+        hint=_l("Only the leading school can change the pupil’s identity, needs, provision and contacts."),
+    )
+    occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
 class ContactSchema(FormSchema):

@@ -30,6 +30,7 @@ from webui.pupil.forms.profile import (
     EndContactSchema,
     IdentitySchema,
     LanguageSchema,
+    LeadingSchoolSchema,
     LeaveSchema,
     LookedAfterSchema,
     NeedsSchema,
@@ -37,13 +38,13 @@ from webui.pupil.forms.profile import (
     ViewsSchema,
     YearSchema,
 )
-from webui.pupil.identity import year_words
+from webui.pupil.identity import MORE_NAMES, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
-from webui.words.naming import code_words, directory
+from webui.words.naming import code_words, directory, organisation_name
 from webui.words.text import Words
 
 blueprint = Blueprint("profile", __name__)
@@ -116,11 +117,19 @@ CHANGES: dict[str, ProfileForm] = {
         values=lambda file, _today: {
             "forename": file.child.forename,
             "surname": file.child.surname,
+            **{name: getattr(file.child, name) for name in MORE_NAMES},
             "upn": file.child.upn,
             "date_of_birth": file.child.born,
             "sex": file.child.sex,
         },
-        now=lambda file: ", ".join([file.child.name, day(file.child.born), file.child.upn]),
+        now=lambda file: ", ".join([file.child.legal_name, day(file.child.born), file.child.upn]),
+    ),
+    "leading_school": ProfileForm(
+        schema=LeadingSchoolSchema,
+        heading=_l("Leading school"),
+        done=_l("The leading school is recorded."),
+        values=lambda file, today: {"school": str(file.file.pupil.leading_school), "occurred_on": today},
+        now=lambda file: organisation_name(file.file.pupil.leading_school),
     ),
 }
 YEARS = [(str(year), year) for year in range(-2, 15)]
@@ -134,7 +143,7 @@ def _change(thing: str, pupil: UUID) -> ResponseReturnValue:
     form = Form(
         change.schema,
         values=change.values(file, runtime().today()),
-        choices=_choices(change.tables) | ({"year": year_choices()} if thing == "year" else {}),
+        choices=_choices(change.tables) | _more_choices(thing, file),
         seen=seen,
     )
     now = None
@@ -173,6 +182,17 @@ def _choices(tables: dict[str, str]) -> dict[str, Sequence[tuple[str, Words]]]:
         field: [(code, code_words(table, code)) for code in directory().codes(table, today)]
         for field, table in tables.items()
     }
+
+
+def _more_choices(thing: str, file: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
+    """The choices of a form that are in no code table."""
+    match thing:
+        case "year":
+            return {"year": year_choices()}
+        case "leading_school":
+            return {"school": [(str(s), organisation_name(s)) for s in file.file.pupil.schools]}
+        case _:
+            return {}
 
 
 def year_choices() -> list[tuple[str, Words]]:
