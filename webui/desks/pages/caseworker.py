@@ -12,6 +12,7 @@ from projections.case_file.queries.unplaced import unplaced_referrals
 from webui.desks.pages.closed_services import closed_services_list
 from webui.desks.pages.moves import AUTHORITY_LISTS
 from webui.desks.pages.no_roll import no_roll_list
+from webui.desks.pages.of_age import of_age_list
 from webui.desks.pages.school_doubts import school_doubts_list
 from webui.desks.worklists import Worklist
 from webui.shell import casework
@@ -25,6 +26,7 @@ blueprint = Blueprint("caseworker", __name__)
 WORKLISTS: tuple[Callable[[int], Worklist], ...] = (
     no_roll_list,
     closed_services_list,
+    of_age_list,
     school_doubts_list,
     *AUTHORITY_LISTS,
 )

@@ -25,6 +25,7 @@ from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
 from webui.desks.pages.moves import MOVE_PARTS, SCHOOL_LISTS
+from webui.desks.pages.of_age import of_age_list
 from webui.forms import Form, FormSchema
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.status import move_words
@@ -63,9 +64,9 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 def page() -> ResponseReturnValue:
     """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
-    only = only if only in (*PARTS, *MOVE_PARTS) else None
+    only = only if only in (*PARTS, *MOVE_PARTS, "of-age") else None
     desk = _desk(ALL if only else SIZE)
-    lists = [found for read in SCHOOL_LISTS if (found := read(ALL if only else SIZE)).total]
+    lists = [found for read in (*SCHOOL_LISTS, of_age_list) if (found := read(ALL if only else SIZE)).total]
     on_lists = [item.pupil for one in lists for item in one.items if item.pupil is not None]
     casework.note_shown("today", [*desk.children, *on_lists])
     return render_template(
