@@ -39,6 +39,7 @@ FACTS_OF_FIELDS = {"label", "limit", "least", "most"}
 PASSED_ON = {
     "'missing' if checked.problem == 'upn_missing' else checked.problem",
     "[CellFault(code, facts)]",
+    "{self.HOMES[0]: [CellFault('one_organisation_expected', {})]}",
     "None",
     "answer['refused']",
     "code",
