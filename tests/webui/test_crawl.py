@@ -41,7 +41,8 @@ NOT_LED_TO: dict[str, set[str]] = {
     "head": {"doubts.one"},
     "designated_safeguarding_person": {"doubts.one"},
     "wellbeing_coordinator": {"doubts.one"},
-    "la_caseworker": {"doubts.one", "doubts.page"},
+    # nor has a child on no roll a referral that is not sent
+    "la_caseworker": {"doubts.one", "doubts.page", "refer.send"},
     # no token has been made out
     "administrator": {"administration.revoke"},
     # for officers of the authority's own services, who rule on other agencies' disputes
