@@ -17,6 +17,7 @@ from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
+from coordination.pupil.no_roll.decide import DECISIONS as NO_ROLL
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
 
@@ -26,6 +27,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **PROFILE,
     **JOINING,
     **ADOPTION,
+    **NO_ROLL,
     **CONSENT,
     **REFERRAL,
     **MINUTES,

@@ -13,6 +13,7 @@ ROOMS = (
     "coordination.pupil.moves.events",
     "coordination.pupil.joining.events",
     "coordination.pupil.adoption.events",
+    "coordination.pupil.no_roll.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",

@@ -119,6 +119,7 @@ COMMANDS = [
     "StrikeEntry",
     "SubmitReferral",
     "TakeMinute",
+    "TakeOnChild",
     "TakeOnRecord",
     "WithdrawChallenge",
     "WithdrawConsent",

@@ -21,6 +21,7 @@ from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves.events import MoveEvent
+from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.topics import event_type, registry
@@ -107,6 +108,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         ProfileEvent,
         JoiningEvent,
         AdoptionEvent,
+        NoRollEvent,
         ConsentEvent,
         ReferralEvent,
         MinuteEvent,

@@ -34,7 +34,7 @@ from webui.meeting.api import registers as registers_api
 from webui.moves.pages import answering, emergency, records, transfers
 from webui.parts.charts import PARTY_WORDS
 from webui.pupil import api as pupils_api
-from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering
+from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, registering, taking_on
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
@@ -81,6 +81,7 @@ PAGES = (
     pupil_files,
     doubts,
     registering,
+    taking_on,
     joining,
     adoption,
     asked,

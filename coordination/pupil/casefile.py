@@ -20,6 +20,7 @@ from coordination.pupil.minutes import state as minutes
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves import state as moves
 from coordination.pupil.moves.events import AnyMoveEvent, MoveEvent
+from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
@@ -35,6 +36,7 @@ AnyPupilEvent = (
     | AnyMoveEvent
     | AnyJoiningEvent
     | IdentityReplaced
+    | ChildTakenOn
 )
 
 
@@ -76,6 +78,9 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case JoiningEvent():
             return replace(case, version=version, joining=joining.evolve(case.joining, event))
+        case ChildTakenOn(held_by=authority):
+            held = replace(case.profile, authority=authority)
+            return replace(case, version=version, profile=held)
         case AdoptionEvent():
             return replace(
                 case,

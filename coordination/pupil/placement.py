@@ -69,9 +69,10 @@ def turns(
     until it has sent the referral; the authority's where it would be the school's of a child on no roll; and with the
     holder of the file where the agency cannot see the referral, or has closed."""
     off_roll = case.profile.off_roll()
-    holder: Party = "school" if case.profile.schools() or not off_roll else "authority"
+    holder: Party = "school" if case.profile.authority is None else "authority"
     if all(step.name == "decided" for step in stands.steps):
-        since = max(held.opened_on, off_roll[-1].from_on) if holder == "authority" else held.opened_on
+        left = off_roll[-1].from_on if holder == "authority" and off_roll else held.opened_on
+        since = max(held.opened_on, left)
         return [PartyPeriod(holder, since, FAR, 0)]
     whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable, off_roll=off_roll)
     seen = case.consents.disclosed(held.referral, held.agency)

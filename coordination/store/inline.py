@@ -26,6 +26,7 @@ from coordination.pupil.moves.events import (
     FileRequestAnswered,
     FileRequestEscalated,
 )
+from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile.events import (
     IdentityChanged,
     PupilRegistered,
@@ -90,7 +91,9 @@ class InlineRows:
                     self._close(stream, school, school, on)
                     if authority is not None:
                         self._open(stream, authority, "no_roll", authority, on)
-                case IdentityChanged(upn=str() as upn):
+                case ChildTakenOn(held_by=authority):
+                    self._open(stream, authority, "no_roll", authority, on)
+                case IdentityChanged(upn=str() as upn) if upn:
                     self.numbers.now(stream, self.outer.lookup_hmac("upn", upn))
                 case IdentityReplaced(upn=str() as upn):
                     self.numbers.now(stream, self.outer.lookup_hmac("upn", upn), replaced=True)

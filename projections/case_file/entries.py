@@ -17,6 +17,7 @@ from coordination.pupil.consent.events import ConsentEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
+from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
@@ -101,6 +102,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (MoveEvent, "move", "move"),
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
+    (NoRollEvent, "profile", "contact"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}

@@ -176,10 +176,9 @@ CODED_FIELDS: dict[type[Event], str] = {
 }
 
 
-def _registered(change: Change, rows: RowJournal) -> None:
-    """The pupil and the rolls that the event touched. Who came back to a school is on its roll as of then."""
+def put_pupil(change: Change, rows: RowJournal) -> None:
+    """The pupil with the schools whose roll they are on now."""
     _, case = change.states(CaseFile)
-    known = case.profile.registrations
     held = case.profile
     rows.put(
         PUPIL,
@@ -191,6 +190,13 @@ def _registered(change: Change, rows: RowJournal) -> None:
             held.year_recorded_on,
         ),
     )
+
+
+def _registered(change: Change, rows: RowJournal) -> None:
+    """The pupil and the rolls that the event touched. Who came back to a school is on its roll as of then."""
+    _, case = change.states(CaseFile)
+    known = case.profile.registrations
+    put_pupil(change, rows)
     for school in _schools(change.event):
         newest = next((r for r in reversed(known) if r.school == school), None)
         if newest is not None:

@@ -10,6 +10,7 @@ from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.minutes.events import MinuteEvent
+from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.referral.state import Referral
@@ -35,6 +36,7 @@ from projections.case_file.people import (
     ROLL,
     SAID,
     put_profile,
+    put_pupil,
 )
 from projections.case_file.referrals import ALLOCATION, REFERRAL, AllocationTableRow, referral_row
 from projections.case_file.sharing import (
@@ -113,6 +115,8 @@ class CaseFileProjection:
                 self._roll_changed(change, rows)
             case PupilsJoined() | PupilsSeparated():
                 put_joining(change, event, rows)
+            case ChildTakenOn():
+                put_pupil(change, rows)
             case IdentityReplaced():
                 put_replacement(change, rows)
             case ConsentEvent():

@@ -114,8 +114,14 @@ def referral_row(
         held.last_version,
         held.allocated_on,
         case.profile.authority,
-        case.profile.off_roll()[-1].from_on if case.profile.authority is not None else None,
+        _no_roll_from(case),
     )
+
+
+def _no_roll_from(case: CaseFile) -> date | None:
+    """Since when the pupil is on no roll; None if on one, or never on any."""
+    gaps = case.profile.off_roll()
+    return gaps[-1].from_on if case.profile.authority is not None and gaps else None
 
 
 def _due(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> Due:

@@ -11,6 +11,10 @@ SENTENCES_OF_CHILDREN: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Mae gan y disgybl hunaniaeth gyfreithiol newydd ers {on}. Ni ddangosir yr enwau, y cysylltiadau na’r geiriau a"
         " gofnodwyd cyn hynny.",
     ),
+    "pupil.taken_on_by_authority": BilingualText(
+        "{held_by} took on the file of the child, who is on no school’s roll, on {on}.",
+        "Ar {on} cymerodd {held_by} ffeil y plentyn, nad yw ar gofrestr unrhyw ysgol.",
+    ),
     "pupil.joined": TextByValue(
         "part",
         {

@@ -11,6 +11,8 @@ from coordination.errors import NotFound
 from coordination.event import Command, Event
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.consent.events import ConsentWithdrawn
+from coordination.pupil.no_roll.decide import TakeOnChild
+from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
     EndContact,
@@ -38,6 +40,7 @@ from tests.meeting.hwb import (
     AS_FAR_OFFICER,
     AS_OFFICER,
     AS_STRANGER,
+    GWYNEDD,
     OTHER_SCHOOL,
     PUPIL,
 )
@@ -103,3 +106,39 @@ def test_an_unsent_referral_is_sent_by_whoever_holds_the_file() -> None:
     send = SubmitReferral(**ON, referral=REFERRAL)
     assert isinstance(case.tries(send, **AS_ALNCO), NotFound)
     case.does(send, **AS_OFFICER)
+
+
+def take_on(**changed: Any) -> TakeOnChild:
+    usual: dict[str, Any] = {
+        "occurred_on": day(0),
+        "pupil": PUPIL,
+        "authority": GWYNEDD,
+        "surname": "Llŷr",
+        "forename": "Siôn",
+        "date_of_birth": IDENTITY["date_of_birth"],
+        "contacts": (contact(),),
+    }
+    return TakeOnChild(**{**usual, **changed})
+
+
+def test_an_authority_takes_on_a_child_and_a_school_registers_them_later() -> None:
+    case = PupilCase()
+    taken = case.happened(take_on(), ChildTakenOn, IdentityChanged, ContactRecorded, **AS_OFFICER)
+    assert taken[1].upn == ""
+    assert case.state.profile.holders() == {GWYNEDD}
+    assert case.state.profile.off_roll() == ()
+    case.happened(RecordNeeds(**ON, needs=("ASD",)), NeedsRecorded, **AS_OFFICER)
+    case.does(register(school=OTHER_SCHOOL, occurred_on=day(8)), **AS_STRANGER)
+    assert case.state.profile.holders() == {OTHER_SCHOOL}
+
+
+@pytest.mark.parametrize("who", [AS_AUDITOR, AS_FAR_OFFICER, AS_ALNCO, AS_CLINICIAN])
+def test_only_its_own_caseworker_takes_a_child_on(who: dict[str, Any]) -> None:
+    assert isinstance(PupilCase().tries(take_on(), **who), NotFound)
+
+
+def test_what_cannot_be_taken_on() -> None:
+    PupilCase().refuses(take_on(surname=" ", forename=""), "name_missing", "surname", **AS_OFFICER)
+    PupilCase().refuses(take_on(sex="X"), "unknown_code", "sex", **AS_OFFICER)
+    sent().refuses(take_on(), "already_registered", "surname", **AS_OFFICER)
+    assert isinstance(PupilCase().tries(take_on(authority=SCHOOL), **AS_OFFICER), NotFound)

@@ -55,11 +55,12 @@ def _looked_after(pupil: UUID, typed: Typed, _today: date) -> Command:
 
 
 def _identity(pupil: UUID, typed: Typed, today: date) -> Command:
-    names = ("upn", "date_of_birth", "sex", "why", *MORE_NAMES)
+    names = ("date_of_birth", "sex", "why", *MORE_NAMES)
     return ChangeIdentity(
         occurred_on=today,
         pupil=pupil,
         language=None,
+        upn=typed.get("upn") or "",  # none, of a child whom no school has given a number
         surname=typed["surname"] or "",
         forename=typed["forename"] or "",
         **{name: typed[name] for name in names},

@@ -84,6 +84,7 @@ ENTRIES: list[MenuItem] = [
                 "milestones",
                 "profile",
                 "referrals",
+                "taking_on",
             }
         ),
     ),

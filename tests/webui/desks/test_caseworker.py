@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -106,3 +106,27 @@ def test_the_page_of_referrals_that_nobody_can_see_is_empty(who: str, site: Runn
     assert f'href="{home}/unplaced"' in client.get(home).text
     assert "There are none." in words_of(client.get(f"{home}/unplaced").text)
     assert browser(site, "alnco").get(f"{home}/unplaced").status_code == 404
+
+
+def test_a_child_on_no_roll_is_added_and_kept_by_the_authority(site: RunningService) -> None:
+    caseworker = browser(site, "caseworker")
+    path = "/caseworker/take-on"
+    form = form_in(caseworker.get(path).text)
+    wrong = send(caseworker, path, form, forename="", surname="", date_of_birth=date(2022, 4, 1))
+    assert (wrong.status_code, 'href="#surname"' in wrong.text) == (422, True)
+    typed = {"forename": "Enfys", "surname": "Parri", "sex": "F", "contact_name": "Olwen Parri"}
+    typed |= {"contact_responsible": "yes", "date_of_birth": date(2022, 4, 1)}  # type: ignore[dict-item]
+    added = send(caseworker, path, form, **typed)
+    assert added.status_code == 303, words_of(added.text)
+    assert send(caseworker, path, form, **typed).location == added.location
+    file = words_of(caseworker.get(added.location).text)
+    assert "Enfys Parri" in file and "Olwen Parri" in file and "No school" in file
+    assert "Enfys Parri Since 25 March 2025." in words_of(caseworker.get("/caseworker").text)
+    changing = f"{added.location}/identity"
+    renamed = form_in(caseworker.get(changing).text)
+    assert "upn" not in renamed
+    assert send(caseworker, changing, renamed, surname="Parry").status_code == 303
+    assert "Enfys Parry" in words_of(caseworker.get(added.location).text)
+    for who in ("alnco", "clinician", "auditor"):
+        assert browser(site, who).get(path).status_code == 404
+        assert browser(site, who).get(added.location).status_code == 404

@@ -134,6 +134,13 @@ class LeadingSchoolSchema(FormSchema):
     occurred_on = DateField(FROM_WHICH_DAY, hint=WHICH_DAY)
 
 
+class IdentityWithoutNumberSchema(IdentitySchema):
+    """Of a child whom no school has given a number."""
+
+    class Meta(FormSchema.Meta):
+        exclude = ("upn",)
+
+
 class ContactSchema(FormSchema):
     name = NameField(_l("Name"), says={"missing": _l("Enter the name of the contact")})
     relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
@@ -222,3 +229,21 @@ class RegisterSchema(FormSchema):
         ),
     )
     confidential_why = LongTextField(_l("Why?"), required=False, rows=2, longest=1000)
+
+
+class TakeOnChildSchema(FormSchema):
+    """A child with one name leaves the other empty."""
+
+    forename = NameField(_l("First name"), required=False)
+    surname = NameField(
+        _l("Surname"), hint=_l("A pupil with one name may have it in either field."), required=False
+    )
+    date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
+    sex = ChoiceField(_l("Sex"), required=False, inline=True)
+    language = ChoiceField(_l("Which language does the pupil want to use?"), required=False, inline=True)
+    contact_name = NameField(_l("Name of a parent or other contact"), required=False)
+    contact_relationship = ChoiceField(_l("Relationship to the pupil"), widget="select", required=False)
+    contact_responsible = YesNoField(
+        _l("Does this person have parental responsibility?"), kind="is there?", required=False, inline=True
+    )
+    occurred_on = DateField(_l("On the authority’s list since"), hint=WHICH_DAY)

@@ -29,6 +29,7 @@ from webui.pupil.forms.profile import (
     ContactSchema,
     EndContactSchema,
     IdentitySchema,
+    IdentityWithoutNumberSchema,
     LanguageSchema,
     LeadingSchoolSchema,
     LeaveSchema,
@@ -140,8 +141,9 @@ def _change(thing: str, pupil: UUID) -> ResponseReturnValue:
     seen, file = seen_file(pupil)
     if file.file.pupil.pupil != pupil and request.method == "GET":
         return redirect(url_for(f"profile.{thing}", pupil=file.file.pupil.pupil), 303)
+    numberless = thing == "identity" and not file.child.upn and not file.child.erased
     form = Form(
-        change.schema,
+        IdentityWithoutNumberSchema if numberless else change.schema,
         values=change.values(file, runtime().today()),
         choices=_choices(change.tables) | _more_choices(thing, file),
         seen=seen,

@@ -1,0 +1,1 @@
+"""Children on no school's roll whom an authority takes on itself: pre-school, home-educated, new to the county."""
