@@ -63,15 +63,15 @@ def rows() -> Iterator[tuple[str, ...]]:
     for number, days in enumerate((10, 20, 28, 29, 56, 57)):
         yield (f"W{number}", upn(number), "received", FIRST.isoformat())
         yield (f"W{number}", upn(number), "first_contact", (FIRST + timedelta(days=days)).isoformat())
-    yield ("W9", upn(9), "received", "2026-01-05", "", "CAMHS", "6994002")
+    yield ("W9", upn(9, school="6994002"), "received", "2026-01-05", "", "CAMHS", "6994002")
 
 
 @pytest.fixture
 def county(cydlynu: Cydlynu) -> Cydlynu:
     """The waits above, put in by the command. No worker runs."""
     cydlynu("import", "directory", cydlynu.file("d.json", json.dumps(directory())))
-    pupils = [pupil(upn=upn(n), needs="ASD;ADHD" if n == 0 else "ASD") for n in range(6)]
-    pupils.append(pupil(upn=upn(9), school_number="6994002"))
+    pupils = [pupil(upn=upn(n), forename=f"N{n}", needs="ASD;ADHD" if n == 0 else "ASD") for n in range(6)]
+    pupils.append(pupil(upn=upn(9, school="6994002"), school_number="6994002", forename="N9"))
     assert cydlynu("import", "pupils", cydlynu.file("p.csv", sheet(pupils))).status == 0
     assert cydlynu("import", "referrals", cydlynu.file("r.csv", history(rows()))).status == 0
     return cydlynu
@@ -152,7 +152,7 @@ def test_what_may_be_asked(
 
 
 def test_as_it_was_known_before_the_last_import(county: Cydlynu) -> None:
-    later = [*rows(), ("W9", upn(9), "first_contact", "2026-02-20", "", "CAMHS", "6994002")]
+    later = [*rows(), ("W9", upn(9, school="6994002"), "first_contact", "2026-02-20", "", "CAMHS", "6994002")]
     county.now += timedelta(days=7)
     assert county("import", "referrals", county.file("r.csv", history(later))).status == 0
     assert waits(county)["groups"][0]["completed"]["count"] == 7
