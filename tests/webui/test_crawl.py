@@ -34,15 +34,17 @@ MORE = {"referrals.page": 60}
 # however many rows are on it
 MOST_STATEMENTS = 40
 
+JOINING = ("joining.compare", "joining.separate")
+
 # the pages that a role may open and this person is not led to, and why
 NOT_LED_TO: dict[str, set[str]] = {
-    # no file of the demonstration leaves a doubt
-    "alnco": {"doubts.one"},
-    "head": {"doubts.one"},
-    "designated_safeguarding_person": {"doubts.one"},
-    "wellbeing_coordinator": {"doubts.one"},
+    # no file of the demonstration leaves a doubt, and no child of it has two files
+    "alnco": {"doubts.one", *JOINING},
+    "head": {"doubts.one", *JOINING},
+    "designated_safeguarding_person": {"doubts.one", *JOINING},
+    "wellbeing_coordinator": {"doubts.one", *JOINING},
     # nor has a child on no roll a referral that is not sent
-    "la_caseworker": {"doubts.one", "doubts.page", "refer.send"},
+    "la_caseworker": {*JOINING, "joining.files", "doubts.one", "doubts.page", "refer.send"},
     # no token has been made out
     "administrator": {"administration.revoke"},
     # for officers of the authority's own services, who rule on other agencies' disputes

@@ -56,7 +56,12 @@ OPEN = {
 # a program's doors have keys of their own, and tests of their own
 PROGRAMS = ("api", "links")
 ROLES = sorted(
-    (SCHOOL_ROLES | AGENCY_ROLES | AUDITOR_ROLES | {"administrator", "service_manager", "declo"})
+    (
+        SCHOOL_ROLES
+        | AGENCY_ROLES
+        | AUDITOR_ROLES
+        | {"administrator", "adoption_officer", "service_manager", "declo"}
+    )
     - {"operator"}
 )
 # far from the story: another school, another agency's people, an authority that is not theirs
