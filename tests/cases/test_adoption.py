@@ -18,16 +18,19 @@ from coordination.pupil.profile.commands import ChangeIdentity, ContactDetails
 from coordination.pupil.profile.events import IDENTITY_TOPICS
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination
-from tests.cases.test_identity import CASES, NOW, ON, PRIMARY, child, kinds, primary, sheet, take, waiting
+from tests.cases.primary import CASES, NOW, ON, PRIMARY, child, kinds, open_primary, sheet, take, waiting
 from tests.county import ADOPTION_OFFICER, ALNCO, BOARD, order
 from tests.intake import samples
 from tests.intake.recorded import RANKS, case, stream, words
 
-__all__ = ["primary"]
-
 NUMBER = "Q699200120807"
 NEW_NUMBER = samples.upn(911, school="6992001", year="20")
 ADOPTIVE = UUID(int=0xAD1)
+
+
+@pytest.fixture
+def primary(county: Coordination) -> Coordination:
+    return open_primary(county)
 
 
 def adopt(service: Coordination, pupil: UUID, upn: str = NUMBER) -> None:

@@ -317,3 +317,27 @@ def test_the_caseworker_decides_between_two_schools(primary: Coordination) -> No
     decide(primary, "two_children", doubt, organisation=AUTHORITY, role="la_caseworker")
     assert waiting(primary, AUTHORITY) == []
     assert reasons(primary, ONE, "pupil.identity_kept") == ["Asked the parents"]
+
+
+def test_one_child_at_two_schools_is_joined_by_the_caseworker(primary: Coordination) -> None:
+    there = samples.pupil(upn=samples.upn(5), surname="Gefell", forename="Mali", date_of_birth="2016-05-04")
+    import_pupils(primary, there)
+    take(primary, sheet(child(1, "Mali")))
+    here, before = stream(primary, ONE), stream(primary, samples.upn(5))
+    [doubt] = waiting(primary, AUTHORITY)
+    decide(primary, "one_child", doubt, organisation=AUTHORITY, role="la_caseworker")
+    assert waiting(primary, AUTHORITY) == []
+    assert primary.record.files_of_children([here])[here] == (before, here)
+    # each school goes on with its own file of the child
+    assert words(take(primary, sheet(child(1, "Mali")), now=NOW + timedelta(days=1))) == ["unchanged"]
+    assert words(import_pupils(primary, there)) == ["unchanged"]
+
+
+def test_two_files_of_one_child_are_joined(primary: Coordination) -> None:
+    take(primary, sheet(child(1, "Mali"), child(2, "Nel")))
+    row = child(1, "Mali") | {"former_upn": number(2)}
+    assert (words(take(primary, sheet(row))), kinds(primary)) == (["doubtful"], ["two_files"])
+    decide(primary, "one_child")
+    first, second = stream(primary, ONE), stream(primary, number(2))
+    assert first == second
+    assert waiting(primary) == []

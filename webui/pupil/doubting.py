@@ -47,6 +47,7 @@ ANSWERS: dict[DoubtAnswer, Words] = {
     "record_is_right": _l("The record is right: keep it and leave the file’s details out"),
     "exchange_numbers": _l("The children have each other’s number in our record: exchange the numbers"),
     "another_child": _l("It is another child: register this child too"),
+    "one_child": _l("They are one child: join the two records"),
     "two_children": _l("They are two children: keep both records"),
     "contact_ended": _l("This person no longer represents the pupil"),
     "contact_still_there": _l("This person still represents the pupil"),

@@ -31,6 +31,7 @@ from coordination.intake.recording.recorded_profiles import (
 )
 from coordination.intake.recording.registrations import registration_of
 from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.joining.commands import JoinPupils
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
     ContactDetails,
@@ -48,6 +49,7 @@ DoubtAnswer = Literal[
     "exchange_numbers",
     "another_child",
     "two_children",
+    "one_child",
     "contact_ended",
     "contact_still_there",
     "contact_same_person",
@@ -60,8 +62,8 @@ ANSWERS: dict[str, tuple[DoubtAnswer, ...]] = {
     "names_changed": ("file_is_right", "record_is_right"),
     "number_of_another": ("record_is_right", "file_is_right"),
     "exchanged_numbers": ("exchange_numbers", "file_is_right", "record_is_right"),
-    "two_files": ("two_children",),
-    "alike_elsewhere": ("two_children",),
+    "two_files": ("one_child", "two_children"),
+    "alike_elsewhere": ("one_child", "two_children"),
     "contact_missing": ("contact_ended", "contact_still_there"),
     "contact_renamed": ("contact_same_person", "contact_replaced", "contact_two_people"),
 }
@@ -205,6 +207,8 @@ def _commands(
             yield KeepIdentity(occurred_on=on, pupil=pupil, refused=refused, why=why)
         case "exchange_numbers":
             yield from _exchanged(opened, why, on)
+        case "one_child":
+            yield _joined(opened, why, on)
         case (
             "contact_ended"
             | "contact_still_there"
@@ -233,6 +237,16 @@ def _exchanged(opened: OpenedDoubt, why: str, on: date) -> Iterator[Command]:
         raise Refusal("doubt_no_longer_applies")
     yield _with_number(opened.doubt.pupil, opened.known, other.upn, why, on)
     yield _with_number(opened.doubt.other, other, opened.known.upn, why, on)
+
+
+def _joined(opened: OpenedDoubt, why: str, on: date) -> JoinPupils:
+    """The two files are of one child: the one with the number leads; of two schools the one recorded before."""
+    held = opened.doubt
+    if held.other is None:
+        raise Refusal("doubt_no_longer_applies")
+    if held.kind == "alike_elsewhere":
+        return JoinPupils(occurred_on=on, pupil=held.other, other=held.pupil, why=why)
+    return JoinPupils(occurred_on=on, pupil=held.pupil, other=held.other, why=why)
 
 
 def _with_number(pupil: UUID, known: RecordedProfile, upn: str, why: str, on: date) -> ChangeIdentity:
