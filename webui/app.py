@@ -24,7 +24,7 @@ from webui.challenge import pages as challenges
 from webui.challenge.api import challenges as challenges_api
 from webui.consent import api as consents_api
 from webui.consent import pages as consents
-from webui.desks.pages import caseworker, inbox, today
+from webui.desks.pages import caseworker, inbox, leavers, today
 from webui.joining import pages as joining
 from webui.meeting import pages as meetings
 from webui.meeting.api import agendas as agendas_api
@@ -64,6 +64,7 @@ PAGES = (
     desk,
     sign_in,
     account,
+    leavers,
     languages,
     health,
     inbox,

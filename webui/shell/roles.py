@@ -14,5 +14,7 @@ FILE_STAFF = (*SCHOOL_STAFF, *CASEWORKER_DESK)
 AUDIT_DESK = tuple(sorted(AUDITOR_ROLES))
 REQUEST_DESK = (*SCHOOL_DESK, *CASEWORKER_DESK)
 """Those who answer a request for a pupil's file."""
+HANDING_OVER = ("alnco", "head", "service_manager")
+"""Those who hand over the work of people who have left."""
 REPORT_ROLES = (*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK)
 """Those responsible, who see exact figures."""

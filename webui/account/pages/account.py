@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webui.shell.authentication import current, signed_in
+from webui.shell.roles import HANDING_OVER
 
 blueprint = Blueprint("account", __name__)
 
@@ -13,4 +14,4 @@ blueprint = Blueprint("account", __name__)
 @signed_in()
 def page() -> str:
     """The signed-in user's own account, and the start page of a role without a desk."""
-    return render_template("account/account.html", session=current())
+    return render_template("account/account.html", session=current(), handing_over=HANDING_OVER)
