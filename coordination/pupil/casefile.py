@@ -66,7 +66,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
                 case,
                 version=version,
                 profile=profile.evolve(case.profile, event, version),
-                moves=moves.follow_roll(case.moves, event, case.profile.schools()),
+                moves=moves.follow_roll(case.moves, event, case.profile.schools(), version),
             )
         case ConsentEvent():
             return replace(case, version=version, consents=consent.evolve(case.consents, event, version))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO, get_args
 from uuid import UUID
 
 import click
@@ -12,7 +12,6 @@ import click
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
 from coordination.identifiers import check_school_number
-from coordination.intake.ctf import read_ctf
 from coordination.intake.encodings import Encoding
 from coordination.intake.file_requests import carry_out_requests
 from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
@@ -21,6 +20,7 @@ from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
+from coordination.intake.transfer import End, read_transfer
 from coordination.intake.xml_text import is_xml
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from coordination.service import Coordination
@@ -120,8 +120,8 @@ def directory(
     "--for",
     "end",
     type=click.Choice(["source", "destination"]),
-    default="source",
-    help="For a transfer file: the school to import for. With destination, their files are asked for.",
+    help="For a transfer file: the school to import for (default: the one that --school is, else source). With "
+    "destination, the pupils' files are asked for.",
 )
 def pupils(
     settings: CommandSettings,
@@ -131,7 +131,7 @@ def pupils(
     quiet: bool,
     encoding: Encoding | None,
     number: str | None,
-    end: Literal["source", "destination"],
+    end: End | None,
 ) -> int:
     """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML).
 
@@ -146,7 +146,7 @@ def pupils(
         transfer = is_xml(data)
         own = check_school_number(number).value if number else None
         if transfer:
-            found = read_ctf(data, known, home.today, end, default_school=own)
+            found = read_transfer(data, known, home.today, own=own, end=end)
         else:
             defaults = PupilDefaults(own)
             found = read_pupils(data, known, home.today, encoding=encoding, defaults=defaults)

@@ -18,6 +18,7 @@ from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
 from scripts.cli.beginning import begin
 from scripts.cli.database import CommandSettings
+from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
@@ -43,6 +44,7 @@ def cydlynu(context: click.Context) -> None:
 for command in (
     begin,
     import_files,
+    export,
     pupils,
     report,
     user,

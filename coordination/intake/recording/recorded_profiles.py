@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -114,13 +114,19 @@ _WITHHELD = (
 )
 
 
-def recorded_profiles(record: Record, pupils: Iterable[UUID]) -> dict[UUID, RecordedProfile | None]:
-    """The profiles of some pupils, two round trips for all of them; None where the stream was erased."""
+def recorded_profiles(
+    record: Record, pupils: Iterable[UUID], *, until: Mapping[UUID, int] | None = None
+) -> dict[UUID, RecordedProfile | None]:
+    """The profiles of some pupils, two round trips for all of them; None where the stream was erased. `until` is the
+    last version that counts, where not all do."""
     streams = list(dict.fromkeys(pupils))
     if not streams:
         return {}
     loaded = record.load(streams)
-    events = [r for held in loaded.values() for r in _counting(held)]
+    last = until or {}
+    events = [
+        r for held in loaded.values() for r in _counting(held) if r.version <= last.get(r.stream, r.version)
+    ]
     places = [r for r in events if isinstance(r.event, _SEALED)]
     seals = [Coordinates(r.stream, r.version, r.event.topic, r.event.sealed) for r in places]
     opened = dict(zip(((r.stream, r.version) for r in places), record.open(seals), strict=True))

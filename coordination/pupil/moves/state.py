@@ -75,8 +75,10 @@ class ExpectedMove(msgspec.Struct, frozen=True, kw_only=True):
 
 class Departure(msgspec.Struct, frozen=True, kw_only=True):
     """The pupil left a school, whose educational record goes to the next one (None: not known yet). Of a
-    `confidential` move the former school does not learn where to."""
+    `confidential` move the former school does not learn where to. `version` is the place of the leaving in the
+    pupil's stream."""
 
+    version: int
     from_school: UUID
     to_school: UUID | None
     left_on: date
@@ -202,8 +204,9 @@ def _expected(
             assert_never(event)
 
 
-def follow_roll(moves: Moves, event: AnyProfileEvent, schools: frozenset[UUID]) -> Moves:
-    """The moves after the roll changed; `schools` are those on whose roll the pupil was before.
+def follow_roll(moves: Moves, event: AnyProfileEvent, schools: frozenset[UUID], version: int) -> Moves:
+    """The moves after the roll changed; `schools` are those on whose roll the pupil was before, `version` the place
+    of the event.
 
     A school that was left owes its record to the next one, which is not known while the pupil is on no roll.
     """
@@ -211,7 +214,9 @@ def follow_roll(moves: Moves, event: AnyProfileEvent, schools: frozenset[UUID]) 
     on = event.header.occurred_on
     match event:
         case SchoolMoved(from_school=old, to_school=new):
-            left = Departure(from_school=old, to_school=new, left_on=on, confidential=moves.hidden_at(new))
+            left = Departure(
+                version=version, from_school=old, to_school=new, left_on=on, confidential=moves.hidden_at(new)
+            )
             done = {
                 key: replace(move, done=True)
                 if move.open and (move.from_school, move.to_school) == (old, new)
@@ -220,7 +225,7 @@ def follow_roll(moves: Moves, event: AnyProfileEvent, schools: frozenset[UUID]) 
             }
             return replace(moves, departures={**moves.departures, old: left}, expected=done)
         case RegistrationEnded(school=old):
-            left = Departure(from_school=old, to_school=None, left_on=on)
+            left = Departure(version=version, from_school=old, to_school=None, left_on=on)
             return replace(moves, departures={**moves.departures, old: left})
         case RegistrationAdded(school=new) if not schools:
             found = {

@@ -164,6 +164,16 @@ def test_a_request_is_answered_on_the_other_schools_today(
     settled(service, case.service)
     assert old.get(f"/pupils/{PUPIL}").status_code == 404
     assert "Records that follow a pupil" in old.get("/today").text
+    record = f"/pupils/{PUPIL}/records/{SCHOOL}"
+    page = old.get(record)
+    sent = send(old, record + "/transfer-file", form_in(page.text, "csrf_token", "transfer-file"))
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="6994001_CTF_6994002_001.xml"'
+    assert "<Surname>Gŵyn-Llŷr</Surname>" in sent.text
+    marked = send(old, record, form_in(page.text), parts=["transfer_file"], occurred_on=date(2026, 11, 30))
+    assert marked.location == "/today"
+    settled(service, case.service)
+    assert "Records that follow a pupil" not in old.get("/today").text
+    assert old.post(record + "/transfer-file").status_code in (400, 404)
     new = browser(service, "other-alnco")
     assert "Siân Gŵyn-Llŷr" in new.get(f"/pupils/{PUPIL}").text
     assert "This request has been answered." in new.get(answer.location).text

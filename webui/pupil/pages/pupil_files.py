@@ -8,7 +8,7 @@ import binascii
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from flask import Blueprint, abort, render_template, request
@@ -17,13 +17,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refusal
-from coordination.intake.ctf import read_ctf
 from coordination.intake.limits import FileLimits
 from coordination.intake.problems import RowProblem
 from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
 from coordination.intake.pupils import ParsedPupilFile
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome
 from coordination.intake.recording.pupils import record_pupils
+from coordination.intake.transfer import read_transfer
 from coordination.intake.xml_text import is_xml
 from webui.forms import Form
 from webui.pupil.forms.pupil_files import PupilUploadSchema
@@ -176,15 +176,8 @@ def _own_number() -> str:
 
 def _transfer(data: bytes) -> ParsedPupilFile:
     """A transfer file, as of its destination when that is the user's school, otherwise as of its sender."""
-    ends: tuple[Literal["destination", "source"], ...] = ("destination", "source")
-    number = _own_number()
-    found = None
-    for end in ends:
-        found = read_ctf(data, directory().code, runtime().today(), end, _limits(), default_school=number)
-        if any(row.school_number == number for row in found.rows):
-            return found
-    assert found is not None
-    return found
+    known = directory().code
+    return read_transfer(data, known, runtime().today(), own=_own_number(), limits=_limits())
 
 
 def _limits() -> FileLimits:
