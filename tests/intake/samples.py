@@ -60,7 +60,7 @@ def upn(serial: int, school: str = "6994001", year: str = "15", letter: str = ""
 
 
 def pupil(**changes: str) -> dict[str, str]:
-    """A sound row of a pupil file."""
+    """A sound row of a pupil file. Pupils of different numbers have different names, unless told otherwise."""
     row = dict(
         zip(
             HEADER,
@@ -68,6 +68,8 @@ def pupil(**changes: str) -> dict[str, str]:
             strict=True,
         )
     )
+    if changes.get("upn", row["upn"]) != row["upn"]:
+        row["forename"] = f"Non {changes['upn'][-3:]}"
     return row | changes
 
 

@@ -70,8 +70,8 @@ def rows() -> Iterator[tuple[str, ...]]:
 def county(cydlynu: Cydlynu) -> Cydlynu:
     """The waits above, put in by the command. No worker runs."""
     cydlynu("import", "directory", cydlynu.file("d.json", json.dumps(directory())))
-    pupils = [pupil(upn=upn(n), forename=f"N{n}", needs="ASD;ADHD" if n == 0 else "ASD") for n in range(6)]
-    pupils.append(pupil(upn=upn(9, school="6994002"), school_number="6994002", forename="N9"))
+    pupils = [pupil(upn=upn(n), needs="ASD;ADHD" if n == 0 else "ASD") for n in range(6)]
+    pupils.append(pupil(upn=upn(9, school="6994002"), school_number="6994002"))
     assert cydlynu("import", "pupils", cydlynu.file("p.csv", sheet(pupils))).status == 0
     assert cydlynu("import", "referrals", cydlynu.file("r.csv", history(rows()))).status == 0
     return cydlynu

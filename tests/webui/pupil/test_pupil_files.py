@@ -100,7 +100,7 @@ def test_bad_rows_are_said_and_the_good_ones_taken(county: Coordination, service
         pupil(upn=upn(5), school_number="9999999"),
         pupil(upn=upn(6), needs="NONSENSE"),
         pupil(upn=upn(7), date_of_birth="30/02/2012"),
-        pupil(upn=upn(8), provision="school_action"),
+        pupil(upn=upn(8), forename="Non", provision="school_action"),
     ]
     shown = preview(client, sheet(rows))
     said = words_of(shown.text)
