@@ -84,14 +84,17 @@ def shown_header(text: str, place: int) -> str:
 
 
 def columns_by_mapping(headers: Sequence[str], mapping: ColumnMapping) -> tuple[MappedColumn, ...]:
-    """The columns of a header under a mapping.
+    """The columns of a header under a mapping. A column that the file lacks is no obstacle, unless no pupil can be read
+    without it.
 
     Raises Refusal: `mapping_does_not_fit` (with the `columns` that the file lacks), and those of `check_fields`.
     """
     keys = column_keys(headers)
-    lacking = [key for key, field in mapping.columns.items() if field and key not in keys]
-    if lacking:
-        raise Refusal("mapping_does_not_fit", "mapping", columns=lacking)
+    fields = [mapping.columns[key] for key in keys if mapping.columns.get(key)]
+    if lacking_fields(fields):
+        lacking = [key for key, field in mapping.columns.items() if field and key not in keys]
+        if lacking:
+            raise Refusal("mapping_does_not_fit", "mapping", columns=lacking)
     columns = []
     for place, (header, key) in enumerate(zip(headers, keys, strict=True)):
         field = mapping.columns.get(key)

@@ -136,7 +136,7 @@ def read_ctf(
     problems: list[RowProblem] = []
     if recognised is not None:
         problems.append(warning(0, None, "encoding_recognised", encoding=recognised))
-    names: dict[int, str] = {}
+    names: dict[int | str, str] = {}
     for record in records:
         names[record.place] = shown_name(record.cells)
         record.cells["school_number"] = number

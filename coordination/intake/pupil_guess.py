@@ -30,7 +30,7 @@ from coordination.intake.column_mapping import (
     shown_header,
 )
 from coordination.intake.contact_columns import contact_field, contact_part, header_key, names_no_contact
-from coordination.intake.header_rows import HeaderRows, find_header, header_at, is_repeated_header
+from coordination.intake.header_rows import SEARCHED, HeaderRows, find_header, header_at, is_repeated_header
 from coordination.intake.limits import FileLimits
 from coordination.intake.pupil_columns import PLAIN, field_of_header, may_be_joined
 from coordination.intake.tables import SourceFile, SourceRow, SourceTable
@@ -104,19 +104,26 @@ def guess(
 
 def by_mapping(file: SourceFile, limits: FileLimits, mapping: ColumnMapping) -> SheetGuess:
     """The same for a mapping that was kept or corrected. Raises also the refusals of `columns_by_mapping`."""
-    tables = [t for t in file.tables if mapping.sheet in (None, "", t.name)] or list(file.tables)
-    wanted = {key for key, field in mapping.columns.items() if field}
-    for table in tables:
+    best: tuple[int, SourceTable, HeaderRows] | None = None
+    for table in [t for t in file.tables if mapping.sheet in (None, "", t.name)] or list(file.tables):
         _readable(table, limits)
-        for at, row in enumerate(table.rows[:60]):
+        for at, row in enumerate(table.rows[:SEARCHED]):
+            if mapping.header_row not in (None, row.number):
+                continue
             header = header_at(table.rows, at)
-            said = mapping.header_row is None or mapping.header_row == row.number
-            if said and wanted <= set(column_keys(header.texts)):
-                columns = columns_by_mapping(header.texts, mapping)
-                return SheetGuess(table, header, columns, mapping.date_order, (), _names(file))
-    table, header, _ = _choose(file, limits, None, None)
-    columns_by_mapping(header.texts, mapping)
-    raise Refusal("mapping_does_not_fit", "mapping", columns=sorted(wanted))
+            fits = sum(1 for key in column_keys(header.texts) if mapping.columns.get(key))
+            if best is None or fits > best[0]:
+                best = fits, table, header
+    if best is None:
+        raise Refusal("header_row_unknown", "mapping") if file.tables else Refusal("file_empty")
+    columns = columns_by_mapping(best[2].texts, mapping)
+    return SheetGuess(best[1], best[2], columns, mapping.date_order, (), _names(file))
+
+
+def fits_wholly(layout: SheetGuess, mapping: ColumnMapping) -> bool:
+    """Whether a file has every column that a mapping uses."""
+    keys = {column.key for column in layout.columns}
+    return all(key in keys for key, field in mapping.columns.items() if field)
 
 
 def _names(file: SourceFile) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,13 @@ import msgspec
 
 from coordination.identifiers import check_upn
 from coordination.intake.cells import day_number, plain_cell, without_apostrophe
-from coordination.intake.column_mapping import ColumnMapping, DateOrder
+from coordination.intake.column_mapping import ColumnMapping, DateOrder, columns_by_mapping
 from coordination.intake.contact_columns import IMPLIES_RESPONSIBILITY, contact_part, header_key
 from coordination.intake.encodings import EIGHT_BIT, Encoding, has_other_reading
 from coordination.intake.limits import LIMITS, FileLimits
 from coordination.intake.problems import Known, RowProblem, error, warning
 from coordination.intake.pupil_columns import field_of_header, may_be_joined
-from coordination.intake.pupil_guess import SheetGuess, by_mapping, guess
+from coordination.intake.pupil_guess import SheetGuess, by_mapping, fits_wholly, guess
 from coordination.intake.pupils import (
     NAMES,
     UNKNOWN_SEX,
@@ -90,6 +90,26 @@ def open_pupils(
     return PupilFileReader(file, layout, mapping)
 
 
+def with_kept_mapping(reader: PupilFileReader, kept: Iterable[ColumnMapping]) -> PupilFileReader:
+    """The file read by the kept mapping of which it has every column; of several, by the one with most columns. Where
+    none fits the reader stays as it is.
+
+    Raises Refusal: those of `columns_by_mapping`.
+    """
+    fitting = [mapping for mapping in kept if fits_wholly(reader.layout, mapping)]
+    if not fitting:
+        return reader
+    mapping = max(fitting, key=lambda one: sum(map(bool, one.columns.values())))
+    headers = reader.layout.header.texts
+    layout = msgspec.structs.replace(
+        reader.layout,
+        columns=columns_by_mapping(headers, mapping),
+        date_order=mapping.date_order,
+        doubts=(),
+    )
+    return PupilFileReader(reader.file, layout, mapping)
+
+
 def read_pupils(
     data: bytes,
     known: Known,
@@ -98,17 +118,20 @@ def read_pupils(
     encoding: Encoding | None = None,
     *,
     mapping: ColumnMapping | None = None,
+    kept: Iterable[ColumnMapping] = (),
     defaults: PupilDefaults = NO_DEFAULTS,
 ) -> ParsedPupilFile:
     """Read a CSV or XLSX of pupils as on a date (`on`: for codes, ages and dates to come).
 
-    Without a `mapping` the file's own columns are used if they are unambiguous. A file that cannot be read raises
+    Without a `mapping`, one of the `kept` that fits is used, else the file's own columns if they are unambiguous.
+    A file that cannot be read raises
     Refusal with the codes of `open_pupils`, or with that of the guess's first doubt: `header_missing`,
     `mapping_two_columns`, `several_sheets`, `header_rows_disagree`, `mapping_guessed`, `dates_month_first`. Problems of
     rows: see `parse_pupils`.
     """
     reader = open_pupils(data, on, limits, encoding, mapping)
     if mapping is None:
+        reader = with_kept_mapping(reader, kept)
         reader.layout.require_certainty()
     return parse_pupils(reader, known, on, defaults)
 
@@ -147,7 +170,11 @@ def parse_pupils(
     complete = parser.with_contacts(rows)
     parsed = sound_rows(len(registrations), complete, [*problems, *registered_twice(registrations)])
     return msgspec.structs.replace(
-        parsed, names=parser.names, headers=reader.layout.header.texts, cells=parser.original
+        parsed,
+        names=parser.names,
+        headers=reader.layout.header.texts,
+        cells=parser.original,
+        numbers=frozenset(check_upn(without_apostrophe(upn)).value for _, upn, _ in registrations),
     )
 
 
@@ -171,7 +198,7 @@ class _SheetParser:
         )
         self.words = reader.mapping.words if reader.mapping else {}
         self.language = (reader.mapping.language if reader.mapping else None) or defaults.language
-        self.names: dict[int, str] = {}
+        self.names: dict[int | str, str] = {}
         self.original: dict[int, Sequence[str]] = {}
         self.contacts: dict[int, list[SheetContact]] = {}
         self.last: tuple[int, dict[str, str]] | None = None

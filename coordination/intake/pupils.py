@@ -105,15 +105,16 @@ class ParsedPupilFile(msgspec.Struct, frozen=True):
     """The content of a file: how many pupils it had (`read`), the `rows` that can be imported, and the `problems`.
 
     For the person who sent it, of every row, refused ones too: the pupil's name (`names`), and of a sheet its `headers`
-    and `cells`.
+    and `cells`, and the unique pupil numbers as written (`numbers`).
     """
 
     read: int
     rows: tuple[PupilRow, ...]
     problems: tuple[RowProblem, ...]
-    names: dict[int, str] = {}
+    names: dict[int | str, str] = {}
     headers: tuple[str, ...] = ()
     cells: dict[int, Sequence[str]] = {}
+    numbers: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"ParsedPupilFile(read={self.read})"

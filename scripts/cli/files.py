@@ -9,9 +9,11 @@ from uuid import UUID
 
 import click
 
+from coordination.desk.column_mappings import kept_mappings
 from coordination.directory.state import Directory, Organisation
 from coordination.errors import Refusal
 from coordination.identifiers import check_school_number
+from coordination.intake.column_mapping import ColumnMapping, parse_mapping
 from coordination.intake.encodings import Encoding
 from coordination.intake.file_requests import carry_out_requests
 from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
@@ -20,6 +22,7 @@ from coordination.intake.recording.outcomes import ImportResult
 from coordination.intake.recording.pupils import record_pupils
 from coordination.intake.recording.referrals import record_referrals
 from coordination.intake.referrals import read_referrals
+from coordination.intake.starting_mappings import mapping_named
 from coordination.intake.transfer import End, read_transfer
 from coordination.intake.xml_text import is_xml
 from coordination.pupil.referral.milestones import MILESTONES, natural_rank
@@ -123,6 +126,12 @@ def directory(
     help="For a transfer file: the school to import for (default: the one that --school is, else source). With "
     "destination, the pupils' files are asked for.",
 )
+@click.option(
+    "--mapping",
+    metavar="NAME|FILE",
+    help="Which column fills which field: a mapping that the school has kept, one to start with (SIMS, Arbor, Bromcom, "
+    "Teacher Centre), or a JSON file.",
+)
 def pupils(
     settings: CommandSettings,
     file: BinaryIO,
@@ -132,6 +141,7 @@ def pupils(
     encoding: Encoding | None,
     number: str | None,
     end: End | None,
+    mapping: str | None,
 ) -> int:
     """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML).
 
@@ -148,8 +158,16 @@ def pupils(
         if transfer:
             found = read_transfer(data, known, home.today, own=own, end=end)
         else:
-            defaults = PupilDefaults(own)
-            found = read_pupils(data, known, home.today, encoding=encoding, defaults=defaults)
+            kept = _kept_mappings(service, school)
+            found = read_pupils(
+                data,
+                known,
+                home.today,
+                encoding=encoding,
+                mapping=_mapping(mapping, kept),
+                kept=kept,
+                defaults=PupilDefaults(own),
+            )
         result = record_pupils(
             service, found, now=home.now, whole=not transfer, preview=preview, school=school
         )
@@ -229,6 +247,21 @@ def _school(directory: Directory, number: str | None) -> UUID | None:
     if school is None:
         raise Refusal("unknown_school", "school")
     return school.id
+
+
+def _kept_mappings(service: Coordination, school: UUID | None) -> tuple[ColumnMapping, ...]:
+    if school is None:
+        return ()
+    with service.record.desk() as connection:
+        return kept_mappings(connection, school)
+
+
+def _mapping(named: str | None, kept: tuple[ColumnMapping, ...]) -> ColumnMapping | None:
+    """The mapping of a name or in a file."""
+    if named is None:
+        return None
+    file = Path(named)
+    return parse_mapping(file.read_bytes()) if file.is_file() else mapping_named(named, kept)
 
 
 def _agency(directory: Directory, code: str | None) -> Organisation | None:

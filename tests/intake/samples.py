@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -82,19 +82,22 @@ def sheet(rows: Iterable[dict[str, str]], header: Sequence[str] = HEADER, **dial
     return out.getvalue().encode()
 
 
-def workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    """An XLSX file; dates become cells formatted as dates, numbers stay numbers."""
+def workbook(
+    rows: Sequence[Sequence[object]], more: Mapping[str, Sequence[Sequence[object]]] | None = None
+) -> bytes:
+    """An XLSX file; dates become cells formatted as dates, numbers stay numbers. `more`: further sheets by name."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
     )
-    page = book.add_worksheet()
-    for number, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if isinstance(value, date):
-                page.write_datetime(number, column, value)
-            else:
-                page.write(number, column, value)
+    for name, lines in {None: rows, **(more or {})}.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(lines):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    page.write_datetime(number, column, value)
+                else:
+                    page.write(number, column, value)
     book.close()
     return out.getvalue()
 

@@ -239,7 +239,7 @@ def test_no_other_desk_imports(seen: RunningService, who: str) -> None:
 def test_a_long_file_lists_what_needs_a_look_first(
     seen: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webui.pupil.pages.pupil_files.SHOWN", 3)
+    monkeypatch.setattr("webui.pupil.import_report.SHOWN", 3)
     client = browser(seen, "alnco")
     rows = [pupil(upn=upn(n), forename=f"Non {n}") for n in range(1, 8)] + [pupil(upn="X")]
     shown = preview(client, sheet(rows)).text

@@ -1,136 +1,101 @@
-"""Import of pupils from a file: first a preview of each row, then the import of the same file. Nothing is stored in
-between: the page carries the file."""
+"""Import of pupils from a file: the columns where they are not ours, a preview of each row, then the import of the same
+file. Nothing is stored in between: the page carries the file. A mapping of columns is kept where it gets a name."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-from collections import Counter
-from collections.abc import Mapping
+import csv
+import io
 from typing import Any
 
-import msgspec
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from coordination.desk.column_mappings import keep_mapping
 from coordination.errors import Refusal
-from coordination.intake.limits import FileLimits
-from coordination.intake.problems import RowProblem
-from coordination.intake.pupil_sheets import PupilDefaults, read_pupils
-from coordination.intake.pupils import ParsedPupilFile
-from coordination.intake.recording.outcomes import ImportResult, RowOutcome
-from coordination.intake.recording.pupils import record_pupils
-from coordination.intake.transfer import read_transfer
+from coordination.intake.column_mapping import (
+    LONGEST_NAME,
+    ColumnMapping,
+    column_letter,
+    mapping_json,
+    parse_mapping,
+)
+from coordination.intake.pupil_guess import SheetGuess
+from coordination.intake.starting_mappings import STARTING, mapping_named
 from coordination.intake.xml_text import is_xml
 from webui.forms import Form
+from webui.pupil import file_reading
+from webui.pupil.column_choices import chosen_fields, mapping_page
 from webui.pupil.forms.pupil_files import PupilUploadSchema
+from webui.pupil.import_report import DID, WOULD, import_report
+from webui.pupil.leavers import leavers
+from webui.pupil.refused_rows import refused_rows
+from webui.pupil.template_file import TEMPLATE_TYPES, template_file
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.shell.upload_limits import accepts_files
-from webui.words.naming import directory
+from webui.words.languages import language
 from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("pupil_files", __name__)
 
-SHOWN = 300
-"""Rows that a report lists one by one, those with something to say first."""
-ROWS = 5_000
-
-WOULD = {
-    "new": _l("would be registered"),
-    "changed": _l("would be changed"),
-    "returned": _l("would come back to your school"),
-    "asked": _l("is another school’s pupil: the file would be asked for"),
-    "doubtful": _l("would wait until somebody decides whose details these are"),
-    "unchanged": _l("is already recorded, with no changes"),
-    "refused": _l("cannot be imported"),
-}
-DID = {
-    "new": _l("is registered"),
-    "changed": _l("is changed"),
-    "returned": _l("has come back to your school"),
-    "asked": _l("is another school’s pupil: the file was asked for"),
-    "doubtful": _l("waits until somebody decides whose details these are"),
-    "unchanged": _l("was already recorded, with no changes"),
-    "refused": _l("was not imported"),
-}
-COLUMNS = {
-    "upn": _l("Unique pupil number"),
-    "surname": _l("Surname"),
-    "forename": _l("First name"),
-    "date_of_birth": _l("Date of birth"),
-    "sex": _l("Sex"),
-    "school_number": _l("School number"),
-    "language": _l("Language"),
-    "provision": _l("Provision"),
-    "needs": _l("Needs"),
-    "year": _l("Year"),
-    "looked_after": _l("Looked after"),
-    "contact": _l("Contact"),
-    "contact_name": _l("Contact"),
-    "contact_relationship": _l("Contact"),
-    "contact_parental_responsibility": _l("Contact"),
-}
-
-
-class ImportProblem(msgspec.Struct, frozen=True):
-    """A problem in words: its column, and whether it prevents the import of the row."""
-
-    column: str
-    words: str
-    error: bool
-
-
-class ImportRow(msgspec.Struct, frozen=True):
-    """A row of the report. `name` is from the file, empty if the row could not be read."""
-
-    number: int | str
-    name: str
-    becomes: str
-    what: str
-    said: tuple[ImportProblem, ...]
-    refused: bool
-
-
-class ImportReport(msgspec.Struct, frozen=True):
-    """What a file would do or did: totals in words, the rows to check first, and the number of other rows."""
-
-    sums: tuple[tuple[int, str], ...]
-    of_the_file: tuple[ImportProblem, ...]
-    rows: tuple[ImportRow, ...]
-    more: int
-    refused: int
-    taken: int
-    doubtful: int
+UNNAMED = "-"
+"""The name of a mapping that is used for one file and not kept."""
 
 
 @blueprint.route("/pupils/import", methods=["GET", "POST"])
 @accepts_files
 @signed_in(*SCHOOL_STAFF)
 def page() -> ResponseReturnValue:
-    """Show the form for a file; the response is its preview."""
+    """Show the form for a file; the response is its preview, or its columns where somebody should look at them."""
     form = Form(PupilUploadSchema)
     if request.method == "POST" and form.take(request.form) is not None:
-        data = _sent()
-        if not data:
+        files = [data for sent in request.files.getlist("file") if (data := sent.read())]
+        if not files:
             form.errors["file"] = _("Choose a file")
+        elif len(files) > 1 and not all(map(is_xml, files)):
+            form.errors["file"] = _("Send one file at a time, or several Common Transfer Files")
         else:
             try:
-                result, file = _taken(data, preview=True)
+                return _first_look(files)
             except Refusal as refused:
                 form.errors["file"] = sentence(refused)
-            else:
-                return render_template(
-                    "pupil/files/preview.html",
-                    report=_report(result, file, WOULD),
-                    kept=base64.b64encode(zlib.compress(data)).decode(),
-                )
     return form.page("pupil/files/choose.html", megabytes=runtime().settings.largest_file // 2**20)
+
+
+@blueprint.post("/pupils/import/columns")
+@accepts_files
+@signed_in(*SCHOOL_STAFF)
+def columns() -> ResponseReturnValue:
+    """Show the columns of the file, read it again as the user says, or preview it with the columns as chosen."""
+    (data,) = _carried(one=True)
+    form = request.form
+    action = form.get("action", "show")
+    sheet, row = form.get("sheet") or None, _row_number(form.get("header_row", ""))
+    errors: dict[str, str] = {}
+    mapping = _mapping(form.get("mapping", "")) if action == "show" else None
+    try:
+        if action == "use":
+            mapping = mapping_named(form.get("start", ""), file_reading.own_mappings())
+        layout = file_reading.opened(data, mapping, sheet=sheet, header_row=row).layout
+    except Refusal as refused:
+        errors["header_row" if refused.code == "header_row_unknown" else "start"] = sentence(refused)
+        layout = file_reading.opened(data, None).layout
+    if action != "preview" or errors:
+        return _columns_page(data, layout, errors, name=mapping.name if mapping else "")
+    try:
+        chosen = _as_chosen(layout)
+        result = _preview([data], chosen)
+        if chosen.name != UNNAMED:
+            with runtime().desk() as connection:
+                keep_mapping(
+                    connection, viewer().organisation, chosen, person=viewer().person, now=runtime().now()
+                )
+    except Refusal as refused:
+        return _columns_page(data, layout, _errors_of(refused, layout), name=_typed_name(), typed=True)
+    return result
 
 
 @blueprint.post("/pupils/import/take")
@@ -138,119 +103,151 @@ def page() -> ResponseReturnValue:
 @signed_in(*SCHOOL_STAFF)
 def take() -> ResponseReturnValue:
     """Import the file that was previewed. If it is sent twice, nothing more changes."""
-    data = _opened(request.form.get("kept", ""))
-    if data is None:
-        abort(400)
-    result, file = _taken(data, preview=False)
+    files, mapping = _carried(), _mapping(request.form.get("mapping", ""))
+    file, result = _read(files, mapping, preview=False)
     casework.wait_until_readable(runtime().coordination.record.last_position())
-    return render_template("pupil/files/taken.html", report=_report(result, file, DID))
-
-
-def _taken(data: bytes, *, preview: bool) -> tuple[ImportResult, ParsedPupilFile]:
-    """Read and record a file as the signed-in user. Raises Refusal for a file that cannot be read at all."""
-    transfer = is_xml(data)
-    file = _transfer(data) if transfer else _sheet(data)
-    result = record_pupils(
-        runtime().coordination,
-        file,
-        now=runtime().now(),
-        whole=not transfer,
-        preview=preview,
-        by=viewer(),
+    return render_template(
+        "pupil/files/taken.html",
+        report=import_report(result, file, DID),
+        left=leavers(file, result),
+        carried=_carrying(files, mapping),
     )
-    casework.note_shown(
-        "pupil_file", [o.pupil for o in result.outcomes if o.pupil is not None], "registration"
+
+
+@blueprint.post("/pupils/import/refused")
+@accepts_files
+@signed_in(*SCHOOL_STAFF)
+def refused() -> ResponseReturnValue:
+    """Download the rows that cannot be imported, the reason beside each."""
+    file, result = _read(_carried(), _mapping(request.form.get("mapping", "")), preview=True)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(refused_rows(file, result))
+    return _download(("\ufeff" + text.getvalue()).encode(), "text/csv", "refused-rows.csv")
+
+
+@blueprint.get("/pupils/import/template.<any(csv, xlsx):kind>")
+@signed_in(*SCHOOL_STAFF)
+def template(kind: str) -> ResponseReturnValue:
+    """Download an empty file with our columns, named in the language of the page."""
+    return _download(template_file(kind, language(), runtime().now()), TEMPLATE_TYPES[kind], f"pupils.{kind}")
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
+
+
+def _first_look(files: list[bytes]) -> ResponseReturnValue:
+    """The preview of a file whose columns are ours or are mapped already; the columns of any other."""
+    if is_xml(files[0]):
+        return _preview(files, None)
+    reader = file_reading.opened(files[0], None)
+    if reader.mapping is not None:
+        return _preview(files, reader.mapping)
+    known = all(
+        c.field and c.reason == "header" for c in reader.layout.columns if c.header != column_letter(c.place)
     )
-    return result, file
+    if known and not reader.layout.doubts:
+        return _preview(files, None)
+    if not any(column.field for column in reader.layout.columns):
+        reader.layout.require_certainty()
+    return _columns_page(files[0], reader.layout, {}, name="")
 
 
-def _sheet(data: bytes) -> ParsedPupilFile:
-    defaults = PupilDefaults(_own_number())
-    return read_pupils(data, directory().code, runtime().today(), _limits(), defaults=defaults)
+def _read(files: list[bytes], mapping: ColumnMapping | None, *, preview: bool) -> Any:
+    read = []
+    for data in files:
+        file = file_reading.parsed(data, mapping)
+        read.append((file, file_reading.recorded(file, transfer=is_xml(data), preview=preview)))
+    return file_reading.in_one(read)
 
 
-def _own_number() -> str:
-    own = directory().organisation(viewer().organisation)
-    return own.code if own else ""
+def _preview(files: list[bytes], mapping: ColumnMapping | None) -> ResponseReturnValue:
+    file, result = _read(files, mapping, preview=True)
+    return render_template(
+        "pupil/files/preview.html",
+        report=import_report(result, file, WOULD),
+        left=leavers(file, result),
+        carried=_carrying(files, mapping),
+        mapping_name=mapping.name if mapping and mapping.name != UNNAMED else "",
+        has_columns=bool(file.headers),
+    )
 
 
-def _transfer(data: bytes) -> ParsedPupilFile:
-    """A transfer file, as of its destination when that is the user's school, otherwise as of its sender."""
-    known = directory().code
-    return read_transfer(data, known, runtime().today(), own=_own_number(), limits=_limits())
+def _columns_page(
+    data: bytes, layout: SheetGuess, errors: dict[str, str], *, name: str, typed: bool = False
+) -> ResponseReturnValue:
+    """The columns, as guessed or as typed, with what needs a decision."""
+    form = request.form
+    order = form.get("date_order") if typed else layout.date_order
+    shown = mapping_page(
+        layout,
+        chosen=chosen_fields(form, len(layout.columns)) if typed else {},
+        date_order="month_first" if order == "month_first" else "day_first",
+        name=name,
+        offered=(*file_reading.own_mappings(), *STARTING),
+        errors=errors,
+    )
+    doubts = [sentence(Refusal(doubt.code, None, **doubt.facts)) for doubt in layout.doubts if not typed]
+    html = render_template(
+        "pupil/files/columns.html", page=shown, doubts=doubts, carried=_carrying([data], None)
+    )
+    return make_response(html, 422 if errors else 200)
 
 
-def _limits() -> FileLimits:
-    largest = runtime().settings.largest_file
-    return FileLimits(file_bytes=largest, rows=ROWS, unzipped_bytes=largest * 8)
+def _as_chosen(layout: SheetGuess) -> ColumnMapping:
+    """The mapping as chosen on the page. Raises Refusal: `mapping_malformed` for a name that is too long."""
+    fields = chosen_fields(request.form, len(layout.columns))
+    name = _typed_name()
+    if len(name) > LONGEST_NAME:
+        raise Refusal("mapping_malformed", "name")
+    return ColumnMapping(
+        name=name or UNNAMED,
+        columns={column.key: fields.get(column.place, "") for column in layout.columns},
+        sheet=layout.table.name if len(layout.sheets) > 1 else None,
+        date_order="month_first" if request.form.get("date_order") == "month_first" else "day_first",
+    )
 
 
-def _sent() -> bytes:
-    """The bytes of the file sent with the form."""
-    sent = request.files.get("file")
-    return sent.read() if sent else b""
+def _typed_name() -> str:
+    return " ".join(request.form.get("name", "").split())
 
 
-def _opened(kept: str) -> bytes | None:
-    """The file as carried by the preview page; None if it is incomplete, or larger than permitted when
-    decompressed."""
-    largest = runtime().settings.largest_file
-    try:
-        unfolding = zlib.decompressobj()
-        data = unfolding.decompress(base64.b64decode(kept, validate=True), largest + 1)
-    except (binascii.Error, ValueError, zlib.error):
+def _errors_of(refused: Refusal, layout: SheetGuess) -> dict[str, str]:
+    """A refusal beside the first input that can be changed."""
+    words = sentence(refused)
+    if refused.code == "mapping_two_columns":
+        fields = chosen_fields(request.form, len(layout.columns))
+        places = [place for place, field in fields.items() if field == refused.facts["column"]]
+        return {f"c{place}": words for place in places}
+    return {"name" if refused.field == "name" else "c0": words}
+
+
+def _row_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def _mapping(text: str) -> ColumnMapping | None:
+    """The mapping that the page carries; 400 if it is not one."""
+    if not text:
         return None
-    return data if unfolding.eof and 0 < len(data) <= largest else None
+    try:
+        return parse_mapping(text.encode())
+    except Refusal:
+        abort(400)
 
 
-def _report(result: ImportResult, file: ParsedPupilFile, words: Mapping[str, Any]) -> ImportReport:
-    names = {row.row: f"{row.surname}, {row.forename}" for row in file.rows}
-    counts: Counter[str] = Counter(outcome.word for outcome in result.outcomes)
-    rows = sorted(result.outcomes, key=_weight)
-    refused = counts["refused"]
-    return ImportReport(
-        sums=tuple((counts[word], str(said)) for word, said in words.items() if counts[word]),
-        of_the_file=tuple(_said(problem) for problem in result.of_the_file),
-        rows=tuple(_row(one, names, words) for one in rows[:SHOWN]),
-        more=max(0, len(rows) - SHOWN),
-        refused=refused,
-        taken=len(rows) - refused - counts["unchanged"],
-        doubtful=counts["doubtful"],
-    )
+def _carried(*, one: bool = False) -> list[bytes]:
+    """The files that the page carries; 400 if one is missing or incomplete."""
+    files = [file_reading.unpacked(kept) for kept in request.form.getlist("kept")]
+    found = [data for data in files if data is not None]
+    if not found or len(found) != len(files) or (one and (len(found) > 1 or is_xml(found[0]))):
+        abort(400)
+    return found
 
 
-def _weight(outcome: RowOutcome) -> tuple[int, int]:
-    """The order of rows: refused and doubtful ones, those with a warning, those that change something, then the rest;
-    each in file order."""
-    if outcome.word in ("refused", "doubtful"):
-        rank = 0
-    elif outcome.problems:
-        rank = 1
-    else:
-        rank = 3 if outcome.word == "unchanged" else 2
-    return rank, outcome.place if isinstance(outcome.place, int) else 0
-
-
-def _row(outcome: RowOutcome, names: Mapping[int, str], words: Mapping[str, Any]) -> ImportRow:
-    number = outcome.place if isinstance(outcome.place, int) else 0
-    return ImportRow(
-        number=outcome.place,
-        name=names.get(number, ""),
-        becomes=str(words.get(outcome.word, outcome.word)),
-        what=", ".join(dict.fromkeys(_column(name) for name in outcome.what)),
-        said=tuple(_said(problem) for problem in outcome.problems),
-        refused=outcome.word == "refused",
-    )
-
-
-def _said(problem: RowProblem) -> ImportProblem:
-    facts = {name: fact for name, fact in problem.facts.items() if name not in ("code", "field")}
-    return ImportProblem(
-        column=_column(problem.field) if problem.field else "",
-        words=sentence(Refusal(problem.code, problem.field, **facts)),
-        error=problem.severity == "error",
-    )
-
-
-def _column(name: str) -> str:
-    return str(COLUMNS.get(name, name.replace("_", " ")))
+def _carrying(files: list[bytes], mapping: ColumnMapping | None) -> list[tuple[str, str]]:
+    """The hidden inputs with which a page carries files and mapping."""
+    kept = [("kept", file_reading.packed(data)) for data in files]
+    return [*kept, ("mapping", mapping_json(mapping).decode())] if mapping else kept

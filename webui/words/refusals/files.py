@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
     ),
     "mapping_malformed": N_("The mapping cannot be read. Save it again."),
     "mapping_unknown": N_("There is no mapping with this name. These exist: %(names)s."),
+    "mapping_not_headers": N_(
+        "The row chosen as the header has a pupil’s number in it. Choose the row that names the columns."
+    ),
+    "too_many_mappings": N_("A school can keep %(limit)s mappings. Remove one first."),
     "mapping_guessed": N_(
         "The header does not say which column is the date of birth. Choose it in a mapping; it may be: "
         "%(columns)s."
