@@ -12,6 +12,7 @@ import pytest
 from coordination.directory.decide import (
     CloseOrganisation,
     CloseService,
+    EndTerms,
     MoveService,
     OpenService,
     ReceiveService,
@@ -24,7 +25,8 @@ from coordination.directory.decisions.reorganisation import (
     decide_move_service,
     decide_receive_service,
 )
-from coordination.directory.events import OrganisationClosed, ServiceClosed, ServiceMoved
+from coordination.directory.decisions.terms import decide_end_terms
+from coordination.directory.events import OrganisationClosed, ServiceClosed, ServiceMoved, TermsEnded
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from tests.directory.county import (
@@ -35,12 +37,14 @@ from tests.directory.county import (
     GWYNEDD,
     SALT,
     TALK,
+    TERMS,
     TODAY,
     TYWYN,
     County,
     camhs,
     county,
     first_appointment,
+    hwb_terms,
 )
 from tests.given import header
 
@@ -246,3 +250,14 @@ def test_standards_may_be_set_anew_where_the_service_is_now() -> None:
     same = first_appointment(organisation=COUNSEL)
     assert isinstance(same, SetStandard)
     assert here.does(same) == []
+
+
+def test_the_agency_that_has_the_service_ends_terms_that_the_former_one_accepted() -> None:
+    here = county(camhs(), hwb_terms(), move(), receive())
+    command = EndTerms(occurred_on=TODAY, organisation=BOARD, terms=TERMS, effective_to=TODAY)
+    former: dict[str, Any] = {"role": "service_manager", "organisation": BOARD}
+    here.given(BOARD, **former).when(decide_end_terms, command, here.world).refused("not_permitted")
+    now: dict[str, Any] = {"role": "service_manager", "organisation": COUNSEL}
+    here.given(BOARD, **now).when(decide_end_terms, command, here.world).then(
+        [TermsEnded(header=header(), terms=TERMS, effective_to=TODAY)]
+    )

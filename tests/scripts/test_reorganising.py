@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
 
 from coordination.desk.reorganisations import progress_of
 from coordination.directory.commands import (
@@ -25,7 +26,10 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.profile.commands import RegisterPupil
 from coordination.service import Coordination
+from coordination.store.migrate import as_role
+from coordination.viewer import Viewer
 from projections.engine import Engine
+from projections.reader import Reader
 from scripts.service.reorganising import carry_out_reorganisation, steps_due
 from tests.county import (
     ADMINISTRATOR,
@@ -216,6 +220,27 @@ def test_open_referrals_follow_a_service_to_another_health_board(
     [consent] = rows(database, "select agency, standing from read.consent where consent = %s", AGREED_CAMHS)
     assert consent == {"agency": BIG, "standing": "given"}
     assert carried_out() == (0, {})
+
+
+def test_the_new_agency_sees_the_open_referral_and_the_former_one_no_longer_does(
+    database: str, county: Coordination, carried_out: Callable[..., Any]
+) -> None:
+    changes(county, *to_big())
+    carried_out()
+    carried_out()
+
+    def sees(organisation: UUID) -> bool:
+        viewer = Viewer(person=UUID(int=9), organisation=organisation, role="clinician", today=TODAY)
+        with (
+            ConnectionPool(as_role(database, "cydlynu_read"), min_size=1, max_size=1) as pool,
+            Reader(pool).viewing(viewer) as cursor,
+        ):
+            found = cursor.execute("select from read.referral where referral = %s", (TO_CAMHS,)).fetchone()
+            agreed = cursor.execute("select from read.consent where consent = %s", (AGREED_CAMHS,)).fetchone()
+        assert (found is None) == (agreed is None)
+        return found is not None
+
+    assert (sees(BIG), sees(BOARD)) == (True, False)
 
 
 def test_killed_in_between_it_goes_on(

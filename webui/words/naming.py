@@ -129,7 +129,8 @@ def _desk_of(account: Account) -> dict[str, Any]:
     and service there."""
     named = organisation_name(account.organisation)
     several = len(places_of(account, directory(), runtime().today())) > 1
-    parts = (named, service_name(account.service), code_words("role", account.role))
+    service = directory().service(account.service)
+    parts = (named, _service_name(service) if service else "", code_words("role", account.role))
     return {
         "organisation_name": named,
         "several_desks": several,

@@ -77,10 +77,11 @@ def _check_terms(organisation: Organisation, command: AcceptTerms, directory: Di
 def decide_end_terms(
     organisation: Organisation, command: EndTerms, header: Header, world: World
 ) -> list[AnyOrganisationEvent]:
-    """Ends terms of reference."""
+    """Ends terms of reference. Of a service that has moved, the agency that has it now ends them."""
     require_kind(organisation, "agency")
-    require_agency_authority(header, world, organisation.id)
     terms = organisation.terms.get(command.terms)
+    service = world.directory.service(terms.service) if terms else None
+    require_agency_authority(header, world, service.agency if service else organisation.id)
     if terms is None:
         raise Refusal("unknown_terms", "terms")
     require_order(terms.effective_from, command.effective_to, "effective_to")

@@ -97,7 +97,7 @@ def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
 def appoint(key: UUID) -> ResponseReturnValue:
     """Add a person with a role and, if a username is given, an account whose password is shown once."""
     found = organisation(key)
-    services = [(str(s.id), service_name(s)) for s in found.services.values() if s.is_open(today())]
+    services = [(str(s.id), service_name(s)) for s in directory().services_of(key) if s.is_open(today())]
     form = Form(
         AppointSchema,
         values={"effective_from": today(), "language": "cy" if found.language == "welsh" else "en"},
