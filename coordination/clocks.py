@@ -1,8 +1,8 @@
 """Elapsed days and the party responsible for each of them: pure functions over a referral's steps.
 
 A clock starts with one milestone and stops with another, as a dated standard says. Elapsed days are always shown
-unadjusted; each belongs to one party: the agency, the school, the family, or exempt (the family asked for no
-appointment). The rules of attribution are version METRIC_VERSION; a report says which version it used.
+unadjusted; each belongs to one party: the agency, the school, the family, the authority, or exempt (the family asked
+for no appointment). The rules of attribution are version METRIC_VERSION; a report says which version it used.
 
 Rules of attribution, version 1. The days are the agency's, except:
 - from the decision to refer to its submission: the school's;

@@ -38,6 +38,8 @@ where i.pupil = any(%(pupils)s) and i.version >= coalesce(r.version, 0)
 order by i.pupil, i.position <= %(until)s desc,
          case when i.position <= %(until)s then i.version else -i.version end desc
 """
+NEWEST = 2**62
+"""Later than any position of the log."""
 FINALISED = """
 select min(position) as position from read.meeting_step where meeting = %(meeting)s and topic = 'meeting.finalised'
 """
@@ -111,11 +113,20 @@ def identities(
     cursor: Cursor[DictRow], pupils: Iterable[UUID], until: int | None = None
 ) -> dict[UUID, Coordinates]:
     """Where the identities of some pupils are sealed, of those that the viewer may open: the newest (of a joined child
-    that of the file that leads), or as they were at a position in the log."""
-    if until is None:
-        return children.identities(cursor, pupils)
-    found = cursor.execute(IDENTITIES, {"pupils": list(pupils), "until": until}).fetchall()
-    return {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
+    that of the file that leads), or as they were at a position in the log. A school that the pupil has left reads the
+    one that it knew, whatever it may see of the pupil besides."""
+    wanted = list(pupils)
+    at = NEWEST if until is None else until
+    found = cursor.execute(IDENTITIES, {"pupils": wanted, "until": at}).fetchall()
+    known = {row["pupil"]: place for row in found if (place := coordinates(row)) is not None}
+    if until is not None:
+        return known
+    newest = {
+        pupil: place
+        for pupil, place in children.identities(cursor, wanted).items()
+        if place.stream != pupil or (pupil in known and known[pupil].version >= place.version)
+    }
+    return known | newest
 
 
 def _minutes(cursor: Cursor[DictRow], meeting: UUID) -> tuple[MinuteHistory, ...]:

@@ -168,7 +168,7 @@ def report(
 def whose_days(
     reader: Reader, viewer: Viewer, directory: Directory, ask: WaitingTimesCriteria
 ) -> dict[str, dict[str, dict[Party, int]]]:
-    """Calendar days by group, by `completed` or `waiting`, and by party: the agency, the school, the family, exempt. Of
+    """Calendar days by group, by `completed` or `waiting`, and by party: see PARTIES. Of
     waits that still run, the days up to `as_of`."""
     service, standard = service_and_standard(directory, ask)
     found: dict[str, dict[str, dict[Party, int]]] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,7 @@ from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.commands import (
+    ChangeIdentity,
     EndRegistration,
     RegisterPupil,
 )
@@ -23,10 +26,12 @@ from projections.case_file.queries import (
     pupil,
     referral,
 )
+from projections.challenges.queries import identities
 from projections.engine import Engine
 from projections.reader import Reader
 from tests.county import (
     ALNCO,
+    AUDITOR,
     BOARD,
     CLINICIAN,
     EDUCATION,
@@ -145,3 +150,22 @@ def test_an_action_handed_on_goes_out_of_its_former_owners_sight(
     assert seen(reader, viewer(PSYCHOLOGIST))["timeline"]["action"] == 2
     todo = actions(reader, viewer(PSYCHOLOGIST), ActionCriteria()).rows
     assert [a.action.at.sealed != "" for a in todo] == [True]
+
+
+def test_a_school_goes_on_reading_the_name_that_it_knew_in_its_own_records(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
+    """The next school gives another name; the former one has a minute about the pupil, another school nothing."""
+    case.moves(day(45))
+    named: dict[str, Any] = {"surname": "Newydd", "forename": "Enw", "date_of_birth": date(2011, 5, 20)}
+    case.does(OTHER_ALNCO, day(46), ChangeIdentity, pupil=PUPIL, upn=UPN, sex="F", language="cy", **named)
+    engine.catch_up()
+    changed = case.version()
+
+    def version(person: UUID, until: int | None = None) -> int | None:
+        found = identities(reader, viewer(person, day(47)), [PUPIL], until).get(PUPIL)
+        return found.version if found else None
+
+    assert (version(ALNCO), version(OTHER_ALNCO), version(CLINICIAN)) == (1, changed, changed)
+    assert (version(OTHER_ALNCO, 300), version(CLINICIAN, 300)) == (1, 1)
+    assert version(AUDITOR) is None

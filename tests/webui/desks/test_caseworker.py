@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
@@ -85,6 +87,15 @@ def test_both_sides_read_who_holds_the_child_now(who: str, site: RunningService)
 def test_whose_days_they_were_is_on_the_referral_and_in_the_api_s_words(site: RunningService) -> None:
     page = words_of(browser(site, "psychologist").get(page_of(TO_PSYCHOLOGY)).text)
     assert "Local authority: 5 days" in page and "School: 1 day" in page
+
+
+def test_the_files_of_the_report_have_the_authority_s_days(site: RunningService) -> None:
+    """One of the waits is of a child on no roll; its days are the agency's, so the authority has none of them."""
+    answer = browser(site, "caseworker").get("/waiting-times.csv?service=CAMHS&as_of=2025-03-25")
+    [row] = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    parties = ("agency", "school", "family", "authority", "exempt")
+    days = [int(row[f"waiting_days_{party}"]) for party in parties]
+    assert (sum(days), row["waiting_days_authority"]) == ((day(50) - day(0)).days, "0")
 
 
 def test_the_caseworker_answers_the_request_for_information(site: RunningService) -> None:
