@@ -82,11 +82,11 @@ def arrival(
             both = (held, formerly) if school.id in formerly.schools else (held,)
             return Arrival("doubtful", doubts=tuple(DoubtfulPupil("two_files", p.pupil) for p in both))
         return _on_own_roll(details, held, [p for p in on_roll if p.pupil != held.pupil])
+    if held is not None and _returns(details, held, school):
+        return Arrival("own", held.pupil)
     found = tuple(DoubtfulPupil(doubt, p.pupil) for p in on_roll if (doubt := _doubt(details, p)) is not None)
     if found:
         return Arrival("doubtful", doubts=found)
-    if held is not None and _returns(details, held, school):
-        return Arrival("own", held.pupil)
     if held is not None or _issued_by_another(details.upn, school, directory):
         return Arrival("of_another_school", elsewhere=elsewhere)
     return Arrival("new", elsewhere=elsewhere)

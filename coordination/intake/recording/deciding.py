@@ -100,9 +100,10 @@ def open_doubt(service: Coordination, conn: Connection, held: WaitingDoubt) -> O
     about_contact = held.kind in ABOUT_CONTACTS
     others = [held.other] if held.other is not None and not about_contact else []
     profiles = recorded_profiles(service.record, [held.pupil, *others])
+    registered = [batch.state(PUPIL_STREAM, pupil).profile.registered for pupil in (held.pupil, *others)]
     known = profiles[held.pupil]
     other = profiles[others[0]] if others else None
-    if known is None or (others and other is None):
+    if not all(registered) or known is None or (others and other is None):
         return None
     if (
         held.authority is None

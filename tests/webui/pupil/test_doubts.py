@@ -149,3 +149,27 @@ def test_a_contact_under_another_name(county: Coordination, service: RunningServ
     assert client.post(there, data=form | answer).location == LIST
     assert [c["name"] for c in sealed(county, upn(7), "pupil.contact_recorded")] == ["Mair Gŵyn", "Mair Huws"]
     assert len(case(county, upn(7)).profile.contacts) == 1
+
+
+def test_a_form_raises_the_same_doubt_and_records_nothing(
+    county: Coordination, service: RunningService
+) -> None:
+    client = browser(service, "alnco")
+    before = county.record.last_position()
+    form = form_in(client.get("/pupils/register").text, containing="upn").to_dict()
+    typed = {
+        "upn": ONE,
+        "forename": "Siân",
+        "surname": "Gŵyn",
+        "date_of_birth-day": "3",
+        "date_of_birth-month": "4",
+        "date_of_birth-year": "2012",
+    }
+    answer = client.post("/pupils/register", data=form | typed)
+    assert answer.status_code == 422
+    assert "The pupil with this number has another date of birth." in words_of(answer.text)
+    assert f'href="{LIST}"' in answer.text
+    assert county.record.last_position() == before
+    with county.record.desk() as connection:
+        kinds = sorted(held.kind for held in doubts_of(connection, SCHOOL))
+    assert kinds == ["another_number", "birth_date_changed"]

@@ -264,13 +264,13 @@ def test_one_pupil_is_registered_by_form_and_once(case: RecordedCase, service: R
         ({"upn": "B80120000500"}, "has 13 characters"),
         ({"upn": "B80120000500O"}, "followed by 12 digits"),
         ({"upn": ""}, "Enter the unique pupil number"),
-        ({"surname": ""}, "Enter the surname"),
+        ({"surname": "", "forename": ""}, "Enter a surname or a first name."),
         ({"date_of_birth__month": "2", "date_of_birth__day": "30"}, "enter a real date"),
         ({"date_of_birth": date(2040, 1, 1)}, "1 January 2040 is in the future"),
         ({"occurred_on": date(2040, 1, 1)}, "1 January 2040 is in the future"),
         ({"needs": ["NONE"]}, "choose one of the answers offered"),
         ({"contact_name": ""}, "Enter the name of the contact"),
-        ({"upn": UPN, "forename": "Nobody"}, "belongs to a pupil with a different name"),
+        ({"upn": UPN, "forename": "Nobody"}, "Nothing is recorded until you decide"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(

@@ -13,6 +13,7 @@ from coordination.desk.file_requests import RequestRow
 from coordination.errors import Refusal
 from coordination.pupil.matching import IdentityDetails, compare
 from coordination.pupil.moves.commands import OpenEmergencyAccess, ReviewEmergencyAccess
+from coordination.pupil.profile.events import IDENTITY_TOPICS
 from projections.case_file import queries
 from projections.moves.queries import open_emergency
 from webui.forms import Form
@@ -22,7 +23,6 @@ from webui.moves.reading import open_emergency_access
 from webui.pupil.asking import own_request
 from webui.pupil.file import open_pupil_file
 from webui.pupil.identity import open_identity
-from webui.pupil.registration import IDENTITY
 from webui.referral.status import move_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -61,7 +61,7 @@ def _same_pupil(row: RequestRow, pupil: UUID) -> bool:
     """Whether the details of the request are the pupil's: emergency access never opens the file of somebody else."""
     if row.asked is None:
         return False
-    who = open_identity(pupil, runtime().coordination.record.latest(pupil, IDENTITY))
+    who = open_identity(pupil, runtime().coordination.record.latest(pupil, IDENTITY_TOPICS))
     if who.erased or who.born is None:
         return False
     typed = row.asked.register

@@ -201,8 +201,10 @@ class RegisterSchema(FormSchema):
         hint=_l("13 characters. You can find it in the school’s system and in transfer files."),
         width="20",
     )
-    forename = NameField(_l("First name"), says={"missing": _l("Enter the first name")})
-    surname = NameField(_l("Surname"), says={"missing": _l("Enter the surname")})
+    forename = NameField(_l("First name"), required=False)
+    surname = NameField(
+        _l("Surname"), hint=_l("A pupil with one name may have it in either field."), required=False
+    )
     date_of_birth = DateField(_l("Date of birth"), hint=_l("For example 27 3 2012"))
     sex = ChoiceField(_l("Sex recorded in the school’s system"), required=False, inline=True)
     year = ChoiceField(_l("Year"), widget="select", required=False)

@@ -16,6 +16,7 @@ from webui.forms import Form
 from webui.forms.recording import record
 from webui.pupil.asking import ask_for_file
 from webui.pupil.commands import FIELDS
+from webui.pupil.doubting import waiting_count
 from webui.pupil.forms.profile import RegisterSchema
 from webui.pupil.pages.profile import year_choices
 from webui.pupil.registration import MissingAnswer, own_pupil, registered_before, registration
@@ -56,7 +57,7 @@ def page() -> ResponseReturnValue:
             flash(_("The pupil is registered."))
             return redirect(url_for("case_file.page", pupil=command.pupil), 303)
         own = own_pupil(typed["upn"])
-    return form.page("pupil/register.html", own=own)
+    return form.page("pupil/register.html", own=own, doubts=waiting_count() if form.errors else 0)
 
 
 def _command(form: Form, typed: dict[str, Any]) -> RegisterPupil | AskedPupil | None:
@@ -66,13 +67,7 @@ def _command(form: Form, typed: dict[str, Any]) -> RegisterPupil | AskedPupil | 
     except MissingAnswer as missing:
         form.errors[missing.field] = str(MISSING[missing.field])
     except Refusal as refused:
-        if refused.code == "upn_of_another_pupil":
-            form.errors["upn"] = _(
-                "This number belongs to a pupil with a different name or date of birth. Check the number, "
-                "name and date of birth"
-            )
-        else:
-            form.refuse(refused)
+        form.refuse(refused)
     return None
 
 
