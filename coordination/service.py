@@ -19,10 +19,11 @@ from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.directory.state import Directory, Organisation
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
-from coordination.event import Command, CommandContext, Event, Receipt, RecordedEvent
+from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
-from coordination.pupil.joining.shared import on_other_file, other_files
+from coordination.pupil.joining.events import PupilsJoined
+from coordination.pupil.joining.shared import on_other_file, other_files, taken_along
 from coordination.pupil.profile.events import (
     IDENTITY_TOPICS,
     IdentityChanged,
@@ -221,7 +222,10 @@ class Batch:
         )
         decided = _addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
-        self._record([*decided, *self._on_other_files(decided, world)])
+        self._record(decided)
+        also = self._on_other_files(decided, world)
+        self._record(also)
+        self._record(self._taken_along([*decided, *also], header))
         versions = {stream: self._states[stream].version for stream in streams.values()}
         if decided:
             self._commands.append((order.organisation, order.command_id, digest, main, versions[main]))
@@ -257,7 +261,10 @@ class Batch:
                 self._directory = self.directory().with_organisation(state)
 
     def _on_other_files(self, decided: Sequence[AddressedEvent], world: World) -> list[AddressedEvent]:
-        """What the events about one file of a joined child record on the child's other files."""
+        """What the events about one file of a joined child record on the child's other files. The joining itself says
+        all that it records."""
+        if any(isinstance(event, PupilsJoined) for _, event in decided):
+            return []
         found: list[AddressedEvent] = []
         for stream, event in decided:
             state = self._states[stream]
@@ -266,6 +273,17 @@ class Batch:
                     case = self.state(PUPIL_STREAM, other)
                     found.extend(AddressedEvent(other, one) for one in on_other_file(case, event, world))
         return found
+
+    def _taken_along(self, recorded: Sequence[AddressedEvent], header: Header) -> list[AddressedEvent]:
+        """The registrations of files that were left on no roll while another file of the same child is on one."""
+        found: dict[AddressedEvent, None] = {}
+        for stream in dict.fromkeys(stream for stream, _ in recorded):
+            state = self._states[stream]
+            if isinstance(state, CaseFile):
+                files = [stream, *self._other_files(stream, state)]
+                cases = {file: self.state(PUPIL_STREAM, file) for file in files}
+                found |= dict.fromkeys(AddressedEvent(*at) for at in taken_along(cases, header))
+        return list(found)
 
     def _other_files(self, stream: UUID, case: CaseFile) -> list[UUID]:
         """The other files of the child of a file: of its whole group."""

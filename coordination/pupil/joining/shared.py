@@ -16,7 +16,9 @@ from coordination.pupil.profile.events import (
 )
 
 if TYPE_CHECKING:
-    from coordination.event import Event
+    from collections.abc import Mapping
+
+    from coordination.event import Event, Header
     from coordination.pupil.casefile import CaseFile
     from coordination.world import World
 
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
 def other_files(case: CaseFile) -> tuple[UUID | None, tuple[UUID, ...]]:
     """The file that leads, and those that follow this one."""
     return case.joining.leading, case.joining.following
+
+
+def taken_along(files: Mapping[UUID, CaseFile], header: Header) -> list[tuple[UUID, RegistrationAdded]]:
+    """The registrations of those files of one child that are on no roll while another is on one: otherwise the
+    referrals on them would be nobody's."""
+    rolls = frozenset[UUID]().union(*(case.profile.schools() for case in files.values()))
+    return [
+        (file, RegistrationAdded(header=header, school=school))
+        for file, case in files.items()
+        if case.profile.registered and not case.profile.schools()
+        for school in sorted(rolls)
+    ]
 
 
 def on_other_file(other: CaseFile, event: Event, world: World) -> list[PupilEvent]:
