@@ -72,6 +72,7 @@ COMMANDS = [
     "OpenEmergencyAccess",
     "OpenReferral",
     "OpenService",
+    "PlaceChild",
     "RaiseAttendanceChallenge",
     "RaiseDelayChallenge",
     "RaiseImmediateRisk",

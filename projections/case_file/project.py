@@ -117,6 +117,7 @@ class CaseFileProjection:
                 put_joining(change, event, rows)
             case ChildTakenOn():
                 put_pupil(change, rows)
+                self._put_referrals(change, rows)
             case IdentityReplaced():
                 put_replacement(change, rows)
             case ConsentEvent():
@@ -134,6 +135,10 @@ class CaseFileProjection:
         earlier, case = change.states(CaseFile)
         if earlier.profile.off_roll() == case.profile.off_roll():
             return
+        self._put_referrals(change, rows)
+
+    def _put_referrals(self, change: Change, rows: RowJournal) -> None:
+        _, case = change.states(CaseFile)
         for held in case.referrals.values():
             rows.put(
                 REFERRAL,

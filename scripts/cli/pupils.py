@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import click
+from collections.abc import Sequence
+from typing import Any
 
-from projections.case_file.queries.unplaced import UnplacedReferral, all_unplaced_referrals
+import click
+from psycopg import Connection
+
+from coordination.authority import OPERATOR
+from coordination.event import CommandContext
+from coordination.pupil.no_roll.decide import PlaceChild
+from coordination.service import Coordination
+from projections.case_file.queries.unplaced import UnplacedReferral, all_unplaced_referrals, days_of_leaving
 from scripts.cli import catching_up
-from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.doubts import doubts
 from scripts.cli.tables import align_columns
 
@@ -20,8 +28,13 @@ def pupils() -> None:
 
 
 @pupils.command("unplaced")
+@click.option(
+    "--place",
+    is_flag=True,
+    help="First let the authority of the last school hold children of an older record who left the last roll.",
+)
 @click.pass_obj
-def unplaced(settings: CommandSettings) -> int:
+def unplaced(settings: CommandSettings, place: bool) -> int:
     """Print the open referrals that no person or desk can see, or that have no next step.
 
     There must be none: exit status 0. Otherwise exit status 2.
@@ -32,6 +45,10 @@ def unplaced(settings: CommandSettings) -> int:
             known = service.directory()
             closed = [o.id for o in known.organisations.values() if not o.is_open(home.today)]
             found = all_unplaced_referrals(owner, home.today, closed)
+            if place and found:
+                _place(service, owner, found, home)
+                catching_up.catch_up(home)
+                found = all_unplaced_referrals(owner, home.today, closed)
     if not found:
         click.echo("Every open referral can be seen by a desk and has a next step.")
         return 0
@@ -39,8 +56,27 @@ def unplaced(settings: CommandSettings) -> int:
     return FOUND
 
 
+def _place(
+    service: Coordination, owner: Connection[Any], found: Sequence[UnplacedReferral], home: OpenedDatabase
+) -> None:
+    """The authority holds each of these children from the day after which no school did."""
+    left = days_of_leaving(owner, [one.pupil for one in found if not one.erased])
+    for pupil, on in left.items():
+        by = CommandContext(
+            person=OPERATOR,
+            organisation=OPERATOR,
+            role="operator",
+            source="command_line",
+            command_id=f"place {pupil} {on}",
+            recorded_at=home.now,
+        )
+        service.perform(PlaceChild(occurred_on=on, pupil=pupil), by)
+
+
 def _row(one: UnplacedReferral) -> tuple[str, str, str, str]:
     why = "no next step" if one.without_next_step else "nobody can see it"
+    if one.erased:
+        why = "erased while it was open"
     return str(one.referral), one.opened_on.isoformat(), one.phase, why
 
 

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from coordination.authority import OPERATOR
 from coordination.errors import NotFound
 from coordination.event import Command, Event
+from coordination.pupil import casefile
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.consent.events import ConsentWithdrawn
-from coordination.pupil.no_roll.decide import TakeOnChild
+from coordination.pupil.no_roll.decide import PlaceChild, TakeOnChild
 from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
@@ -29,11 +31,12 @@ from coordination.pupil.profile.events import (
     LanguageWishRecorded,
     NeedsRecorded,
     RegistrationAdded,
+    RegistrationEnded,
     ViewsRecorded,
 )
 from coordination.pupil.referral.decide import RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
-from tests.given import SCHOOL
+from tests.given import SCHOOL, header
 from tests.meeting.hwb import (
     AS_ALNCO,
     AS_CLINICIAN,
@@ -142,3 +145,18 @@ def test_what_cannot_be_taken_on() -> None:
     PupilCase().refuses(take_on(sex="X"), "unknown_code", "sex", **AS_OFFICER)
     sent().refuses(take_on(), "already_registered", "surname", **AS_OFFICER)
     assert isinstance(PupilCase().tries(take_on(authority=SCHOOL), **AS_OFFICER), NotFound)
+
+
+def test_only_the_operator_places_a_child_and_only_one_whom_nobody_holds() -> None:
+    place = PlaceChild(occurred_on=day(5), pupil=PUPIL)
+    operator = {"person": OPERATOR, "organisation": OPERATOR, "role": "operator", "source": "command_line"}
+    for who in (AS_OFFICER, AS_ALNCO, {**operator, "source": "screen"}):
+        assert isinstance(left().tries(place, **who), NotFound)
+    for held in (left(), sent(), PupilCase()):
+        held.happened(place, **operator)
+    older = sent()
+    older.state = casefile.evolve(older.state, RegistrationEnded(header=header(day(5)), school=SCHOOL))
+    assert older.state.profile.holders() == frozenset()
+    [taken] = older.happened(place, ChildTakenOn, **operator)
+    assert taken.held_by == GWYNEDD
+    assert older.state.profile.holders() == {GWYNEDD}

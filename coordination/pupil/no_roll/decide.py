@@ -7,6 +7,7 @@ from uuid import UUID
 
 from coordination.authority import CASEWORKER_ROLES, acting_organisation, require_not_in_future
 from coordination.decisions import Decision, decides
+from coordination.directory.permission import OPERATORS
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
@@ -69,4 +70,28 @@ def decide_take_on(
     ]
 
 
-DECISIONS: dict[type[Command], Decision] = dict([decides(TakeOnChild, decide_take_on, PUPIL_STREAM)])
+class PlaceChild(Command, frozen=True, kw_only=True):
+    """A child who left the last roll before the record said who holds the file then: the authority of the last school
+    does, from the day of leaving."""
+
+    pupil: UUID
+
+
+def decide_place(case: CaseFile, command: PlaceChild, header: Header, world: World) -> list[ChildTakenOn]:
+    """By the operator's command line only. Nothing happens where somebody holds the file already, or no school ever
+    had the child."""
+    if header.role != "operator" or header.source not in OPERATORS:
+        raise NotFound
+    last = case.profile.last_school()
+    authority = world.directory.authority_of(last) if last is not None else None
+    if case.profile.holders() or authority is None:
+        return []
+    return [ChildTakenOn(header=header, held_by=authority)]
+
+
+DECISIONS: dict[type[Command], Decision] = dict(
+    [
+        decides(TakeOnChild, decide_take_on, PUPIL_STREAM),
+        decides(PlaceChild, decide_place, PUPIL_STREAM),
+    ]
+)

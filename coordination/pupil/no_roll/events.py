@@ -13,8 +13,8 @@ class NoRollEvent(PupilEvent, frozen=True, kw_only=True):
 
 
 class ChildTakenOn(NoRollEvent, frozen=True, kw_only=True):
-    """The authority holds the file of a child who was not on this record, until a school registers the child. Who the
-    child is follows in an event of its own."""
+    """The authority holds the file of a child who is on no school's roll, until a school registers the child. Where
+    the child was not on this record, who they are follows in an event of its own."""
 
     topic = "pupil.taken_on_by_authority"
     held_by: Operational[UUID]

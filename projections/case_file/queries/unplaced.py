@@ -28,8 +28,21 @@ order by f.opened_on, f.referral
 """
 
 
+LEFT = """
+select pupil, max(until) from read.roll where pupil = any(%s)
+group by pupil having count(*) filter (where until is null) = 0
+"""
+ERASED = """
+select f.referral, f.pupil, f.school, f.service, f.phase, f.opened_on, false as without_next_step, true as erased
+from read.referral f
+where not f.ended and not f.in_error and not exists (select from log.stream_key k where k.stream = f.pupil)
+order by f.opened_on, f.referral
+"""
+
+
 class UnplacedReferral(msgspec.Struct, frozen=True, kw_only=True):
-    """An open referral of nobody: ids and days only. `without_next_step`: somebody may see it, and nobody is to act."""
+    """An open referral of nobody: ids and days only. `without_next_step`: somebody may see it, and nobody is to act;
+    `erased`: nothing can be added to the record of the child any more."""
 
     referral: UUID
     pupil: UUID
@@ -38,6 +51,7 @@ class UnplacedReferral(msgspec.Struct, frozen=True, kw_only=True):
     phase: str
     opened_on: date
     without_next_step: bool
+    erased: bool = False
 
 
 def unplaced_referrals(
@@ -53,9 +67,17 @@ def all_unplaced_referrals(
 ) -> tuple[UnplacedReferral, ...]:
     """Those of the whole record, for the operator; read by the owner of the database."""
     with owner.cursor(row_factory=dict_row) as cursor:
-        return _found(cursor, today, closed)
+        erased = [UnplacedReferral(**row) for row in cursor.execute(ERASED)]
+        gone = {one.referral for one in erased}
+        return (*erased, *(one for one in _found(cursor, today, closed) if one.referral not in gone))
 
 
 def _found(cursor: Cursor[DictRow], today: date, closed: Sequence[UUID]) -> tuple[UnplacedReferral, ...]:
     given = {"today": today, "closed": list(closed)}
     return tuple(UnplacedReferral(**row) for row in cursor.execute(UNPLACED.encode(), given))
+
+
+def days_of_leaving(owner: Connection[Any], pupils: Sequence[UUID]) -> dict[UUID, date]:
+    """Of these pupils, those on no school's roll, with the day on which they left the last one."""
+    found = owner.execute(LEFT, (list(pupils),)).fetchall()
+    return dict(found)

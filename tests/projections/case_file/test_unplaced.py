@@ -11,11 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from psycopg_pool import ConnectionPool
 
+from coordination.event import RecordedEvent
 from coordination.pupil.placement import placement, with_access
 from coordination.pupil.profile.commands import EndRegistration
+from coordination.pupil.profile.events import RegistrationEnded
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from coordination.viewer import Viewer
+from projections.case_file.queries.no_roll import children_on_no_roll
 from projections.case_file.queries.unplaced import all_unplaced_referrals, unplaced_referrals
 from projections.engine import Engine
 from projections.reader import Reader
@@ -32,6 +35,7 @@ from tests.county import (
     SCHOOL,
     order,
 )
+from tests.given import header
 from tests.projections.casework import TO_CAMHS, TO_PSYCHOLOGY, day, told, viewer
 from tests.projections.replays import engine_on, fresh_county
 from tests.scripts.conftest import Cydlynu
@@ -143,3 +147,32 @@ def test_the_command_says_that_there_is_none(command: Cydlynu, county: Coordinat
         0,
         "Every open referral can be seen by a desk and has a next step.",
     )
+
+
+def test_a_child_of_an_older_record_is_placed_with_the_authority(
+    command: Cydlynu, county: Coordination
+) -> None:
+    """There the event of leaving did not say who holds the file."""
+    case = told(county)
+    stamp = header(day(45), recorded_at=datetime.combine(day(45), time(12), UTC))
+    left = RegistrationEnded(header=stamp, school=SCHOOL)
+    county.record.append([RecordedEvent(PUPIL, case.version() + 1, left)], [])
+    with psycopg.connect(command.database) as owner:
+        owner.execute("update log.pupil_access set closed_on = %s where basis = 'public_task'", (day(45),))
+    assert command("pupils", "unplaced").status == 2
+    placed = command("pupils", "unplaced", "--place")
+    assert (placed.status, placed.out.count("\n")) == (0, 1)
+    with ConnectionPool(as_role(command.database, "cydlynu_read"), min_size=1, max_size=1) as pool:
+        [child] = children_on_no_roll(Reader(pool), viewer(CASEWORKER, day(46)), 10).rows
+        assert (child.pupil, child.since) == (PUPIL, day(45))
+        assert {one.held_by for one in child.referrals} == {AUTHORITY}
+
+
+def test_an_open_referral_of_an_erased_record_is_found(command: Cydlynu, county: Coordination) -> None:
+    told(county)
+    assert command("pupils", "unplaced").status == 0
+    with psycopg.connect(command.database) as owner:
+        owner.execute("delete from log.stream_key where stream = %s", (PUPIL,))
+    found = command("pupils", "unplaced", "--place")
+    assert found.status == 2
+    assert found.out.count("erased while it was open") == 2
