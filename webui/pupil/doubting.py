@@ -87,6 +87,11 @@ class DoubtView(msgspec.Struct, frozen=True):
     pupils: tuple[UUID, ...]
 
     @property
+    def may_join(self) -> bool:
+        """Whether two recorded files on the own roll may be of one child, and can be joined instead."""
+        return self.opened.doubt.kind == "two_files" and len(self.pupils) == 2
+
+    @property
     def answers(self) -> list[tuple[str, Words]]:
         """The answers offered, with their words."""
         return [(answer, ANSWERS[answer]) for answer in self.opened.answers]

@@ -10,10 +10,12 @@ import psycopg
 import pytest
 
 from coordination.desk.doubts import doubts_of
+from coordination.intake.ctf import read_ctf
+from coordination.intake.recording.pupils import record_pupils
 from coordination.service import Coordination
 from tests.county import AUTHORITY, SCHOOL
-from tests.intake.recorded import case, import_pupils, sealed, stream
-from tests.intake.samples import pupil, upn
+from tests.intake.recorded import NOW, ON, case, import_pupils, sealed, stream
+from tests.intake.samples import FILES, pupil, upn
 from tests.webui.county_site import county_on
 from tests.webui.referring import browser, form_in, settled
 from tests.webui.service import RunningService
@@ -173,3 +175,20 @@ def test_a_form_raises_the_same_doubt_and_records_nothing(
     with county.record.desk() as connection:
         kinds = sorted(held.kind for held in doubts_of(connection, SCHOOL))
     assert kinds == ["another_number", "birth_date_changed"]
+
+
+def test_two_files_of_one_child_can_be_joined_instead(county: Coordination, service: RunningService) -> None:
+    data = (FILES / "ctf_21_wales.xml").read_bytes()
+    import_pupils(county, pupil(upn="Q69940011511B"), pupil(upn="D699400115011"))
+    file = read_ctf(data, county.directory().code, ON)
+    record_pupils(county, file, now=NOW, whole=False)
+    settled(service, county)
+    client = browser(service, "alnco")
+    [there] = [
+        one
+        for one in re.findall(rf"{LIST}/[0-9a-f-]{{36}}", client.get(LIST).text)
+        if "/join/" in client.get(one).text
+    ]
+    join = re.search(r'href="(/pupils/[0-9a-f-]{36}/join/[0-9a-f-]{36})"', client.get(there).text)
+    assert join is not None
+    assert client.get(join[1]).status_code == 200

@@ -62,7 +62,7 @@ PASSED_ON = {
 # Codes that stand in a table, in a return value or in the answer of the workbook's reader rather than in a call.
 BY_NAME = {
     *("exchanged_numbers", "another_number", "birth_date_changed", "names_changed", "number_of_another"),
-    *("two_files", "contact_renamed", "contact_missing"),
+    *("two_files", "contact_renamed", "contact_missing", "upn_of_another_pupil"),
     *("code_taken", "reference_taken"),
     *("too_many_columns", "too_many_rows"),
     *("missing", "text_expected", "unknown_key", "not_an_object", "limit_not_positive"),
