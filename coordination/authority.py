@@ -11,6 +11,7 @@ from coordination.event import Header
 
 # The person and organisation of the command line on the machine itself; it acts for another organisation.
 OPERATOR = UUID(int=1)
+OPERATOR_ROLE = "operator"
 
 SCHOOL_ROLES = frozenset(
     {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "class_teacher", "operator"}

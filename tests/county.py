@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from coordination.authority import OPERATOR
 from coordination.directory import codes
 from coordination.directory.commands import (
     AppointPerson,
@@ -82,6 +83,20 @@ def order(
         source=more.pop("source", "screen"),
         command_id=command_id or f"test-{next(_numbers)}",
         recorded_at=at(on, hour),
+        **more,
+    )
+
+
+def operator_order(school: UUID, on: date, **more: Any) -> CommandContext:
+    """The service itself gives a command on behalf of a school."""
+    return CommandContext(
+        person=OPERATOR,
+        organisation=OPERATOR,
+        role="operator",
+        source="command_line",
+        command_id=f"operator-{next(_numbers)}",
+        recorded_at=at(on, more.pop("hour", 12)),
+        on_behalf_of=school,
         **more,
     )
 

@@ -2,7 +2,7 @@
 pupil of another school. One function for spreadsheet, transfer file, screen and API.
 
 A pupil is on a school's *own roll* who has an open registration there. The school part of a number (characters 2 to 8)
-says which school issued it. For a number that another school of the directory issued, and that is not on the own roll,
+says which school issued it. For a number that another school issued, and that is not on the own roll,
 the answer does not depend on whether the number is known.
 """
 
@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.directory.state import Directory, Organisation
+from coordination.directory.state import Organisation
 from coordination.pupil.matching import (
     IdentityDetails,
     MatchDoubt,
@@ -61,7 +61,6 @@ class Arrival(msgspec.Struct, frozen=True):
 def arrival(
     details: IdentityDetails,
     school: Organisation,
-    directory: Directory,
     *,
     numbered: RecordedPupil | None = None,
     formerly: RecordedPupil | None = None,
@@ -87,7 +86,7 @@ def arrival(
     found = tuple(DoubtfulPupil(doubt, p.pupil) for p in on_roll if (doubt := _doubt(details, p)) is not None)
     if found:
         return Arrival("doubtful", doubts=found)
-    if held is not None or _issued_by_another(details.upn, school, directory):
+    if held is not None or _issued_by_another(details.upn, school):
         return Arrival("of_another_school", elsewhere=elsewhere)
     return Arrival("new", elsewhere=elsewhere)
 
@@ -120,7 +119,6 @@ def _returns(details: IdentityDetails, held: RecordedPupil, school: Organisation
     return compare(details, held.identity).verdict == "same"
 
 
-def _issued_by_another(upn: str, school: Organisation, directory: Directory) -> bool:
-    """Whether another school of the directory issued the number."""
-    number = upn[1:8]
-    return number != school.code and directory.by_code("school", number) is not None
+def _issued_by_another(upn: str, school: Organisation) -> bool:
+    """Whether another school issued the number, of this directory or not."""
+    return upn[1:8] != school.code

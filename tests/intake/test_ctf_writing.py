@@ -31,7 +31,17 @@ from coordination.intake.recording.recorded_profiles import RecordedContact, Rec
 from coordination.pupil.moves.commands import SendRecord
 from coordination.pupil.profile.commands import MovePupil, RecordNeeds
 from coordination.service import Coordination
-from tests.county import ALNCO, MOTHER, OTHER_ALNCO, OTHER_SCHOOL, PUPIL, SCHOOL, order, register
+from tests.county import (
+    ALNCO,
+    MOTHER,
+    OTHER_ALNCO,
+    OTHER_SCHOOL,
+    PUPIL,
+    SCHOOL,
+    operator_order,
+    order,
+    register,
+)
 from tests.intake import samples
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
@@ -202,7 +212,7 @@ def test_a_school_sends_its_own_roll_and_who_has_just_left_as_they_were(county: 
     with pytest.raises(NotFound):
         sent(county, OTHER_SCHOOL)
     moved = MovePupil(occurred_on=ON, pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL)
-    county.perform(moved, order(OTHER_ALNCO, ON))
+    county.perform(moved, operator_order(OTHER_SCHOOL, ON))
     county.perform(RecordNeeds(occurred_on=ON, pupil=PUPIL, needs=("HI",)), order(OTHER_ALNCO, ON))
     [left] = sent(county, SCHOOL)
     assert left.profile.needs == ("ASD", "SLCD")  # what the next school recorded is not the former school's

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.authority import OPERATOR
 from coordination.directory.codes import first_codes
 from coordination.directory.decide import (
     AcceptTerms,
@@ -71,6 +72,13 @@ AS_FAR_OFFICER: dict[str, Any] = {"person": FAR_OFFICER, "role": "la_caseworker"
 AS_GOVERNOR: dict[str, Any] = {"person": GOVERNOR, "role": "la_caseworker", "organisation": GWYNEDD}
 AS_ACCOUNTS: dict[str, Any] = {"person": ACCOUNTS, "role": "administrator", "organisation": GWYNEDD}
 AS_STRANGER: dict[str, Any] = {"person": UUID(int=0xD1), "role": "alnco", "organisation": OTHER_SCHOOL}
+AS_OPERATOR: dict[str, Any] = {
+    "person": OPERATOR,
+    "organisation": OPERATOR,
+    "role": "operator",
+    "on_behalf_of": OTHER_SCHOOL,
+}
+"""The service itself, on behalf of the other school."""
 
 BEGAN = date(2026, 1, 1)
 LONG_AGO = date(2015, 1, 1)

@@ -50,6 +50,7 @@ from tests.county import (
     PUPIL,
     ROLES,
     SCHOOL,
+    operator_order,
     order,
     register,
 )
@@ -149,7 +150,8 @@ class RecordedCase:
 
     def moves(self, on: date, pupil: UUID = PUPIL) -> None:
         """From the one school to the other."""
-        self.does(OTHER_ALNCO, on, MovePupil, pupil=pupil, from_school=SCHOOL, to_school=OTHER_SCHOOL)
+        move = MovePupil(occurred_on=on, pupil=pupil, from_school=SCHOOL, to_school=OTHER_SCHOOL)
+        self.service.perform(move, operator_order(OTHER_SCHOOL, on))
 
 
 def told(service: Coordination) -> RecordedCase:

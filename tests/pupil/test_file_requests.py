@@ -45,6 +45,9 @@ from tests.pupil.moving import (
 AS_THIRD_SCHOOL: dict[str, Any] = {**AS_NEW_SCHOOL, "person": UUID(int=0xD3), "organisation": THIRD_SCHOOL}
 
 
+FOR_THIRD_SCHOOL: dict[str, Any] = {**AS_SERVICE, "on_behalf_of": THIRD_SCHOOL}
+
+
 def county_of_three() -> PupilCase:
     third = RegisterOrganisation(
         occurred_on=BEGAN,
@@ -180,7 +183,7 @@ def test_the_roll_does_not_change_before_the_pupil_joined_or_in_the_future() -> 
 
 
 def test_of_two_schools_the_one_that_answers_leaves() -> None:
-    case = county_of_three().does(register()).does(register(school=THIRD_SCHOOL), **AS_THIRD_SCHOOL)
+    case = county_of_three().does(register()).does(register(school=THIRD_SCHOOL), **FOR_THIRD_SCHOOL)
     case.does(ask(), **AS_NEW_SCHOOL)
     case.happened(answer("released", DAY), FileRequestAnswered, SchoolMoved)
     assert case.state.profile.schools() == {THIRD_SCHOOL, OTHER_SCHOOL}
@@ -237,7 +240,7 @@ def test_the_file_of_a_child_on_no_roll_is_the_authoritys_to_give() -> None:
 
 
 def test_the_authority_moves_the_pupil_from_every_school() -> None:
-    case = county_of_three().does(register()).does(register(school=THIRD_SCHOOL), **AS_THIRD_SCHOOL)
+    case = county_of_three().does(register()).does(register(school=THIRD_SCHOOL), **FOR_THIRD_SCHOOL)
     case.does(ask(), **{**AS_NEW_SCHOOL, "recorded_at": at_noon(JOINED)}).does(
         escalate(day(600)), **AS_SERVICE
     )

@@ -30,7 +30,15 @@ from coordination.pupil.profile.events import (
     YearRecorded,
 )
 from tests.given import SCHOOL
-from tests.meeting.hwb import AS_ALNCO, AS_FAR_OFFICER, AS_OFFICER, AS_STRANGER, OTHER_SCHOOL, PUPIL
+from tests.meeting.hwb import (
+    AS_ALNCO,
+    AS_FAR_OFFICER,
+    AS_OFFICER,
+    AS_OPERATOR,
+    AS_STRANGER,
+    OTHER_SCHOOL,
+    PUPIL,
+)
 from tests.pupil.case import DAY, UNCLE, PupilCase, contact, day, register, registered
 
 ON: dict[str, Any] = {"occurred_on": DAY, "pupil": PUPIL}
@@ -54,7 +62,7 @@ OF_THE_LEADING_SCHOOL: tuple[Command, ...] = (
 
 
 def at_both() -> PupilCase:
-    return registered().does(register(school=OTHER_SCHOOL), **AS_STRANGER)
+    return registered().does(register(school=OTHER_SCHOOL), **AS_OPERATOR)
 
 
 def leads(school: UUID, on: date = DAY) -> RecordLeadingSchool:

@@ -42,6 +42,7 @@ from tests.meeting.hwb import (
     AS_CLINICIAN,
     AS_FAR_OFFICER,
     AS_OFFICER,
+    AS_OPERATOR,
     AS_STRANGER,
     GWYNEDD,
     OTHER_SCHOOL,
@@ -89,7 +90,7 @@ def test_only_while_no_school_has_the_child_and_only_the_caseworker(
     for who in (AS_AUDITOR, AS_FAR_OFFICER, AS_STRANGER):
         assert isinstance(left().tries(command, **who), NotFound)
     again = left()
-    again.happened(register(school=OTHER_SCHOOL, occurred_on=day(6)), RegistrationAdded, **AS_STRANGER)
+    again.happened(register(school=OTHER_SCHOOL, occurred_on=day(6)), RegistrationAdded, **AS_OPERATOR)
     assert isinstance(again.tries(command, **AS_OFFICER), NotFound)
 
 
@@ -131,7 +132,7 @@ def test_an_authority_takes_on_a_child_and_a_school_registers_them_later() -> No
     assert case.state.profile.holders() == {GWYNEDD}
     assert case.state.profile.off_roll() == ()
     case.happened(RecordNeeds(**ON, needs=("ASD",)), NeedsRecorded, **AS_OFFICER)
-    case.does(register(school=OTHER_SCHOOL, occurred_on=day(8)), **AS_STRANGER)
+    case.does(register(school=OTHER_SCHOOL, occurred_on=day(8)), **AS_OPERATOR)
     assert case.state.profile.holders() == {OTHER_SCHOOL}
 
 

@@ -174,7 +174,7 @@ def _leaves(county: ChildsCounty, turn: Turn) -> None:
 def _moves(county: ChildsCounty, turn: Turn) -> None:
     old, new = ((SCHOOL, OTHER_SCHOOL), (OTHER_SCHOOL, SCHOOL))[turn.one % 2]
     command = MovePupil(occurred_on=county.day, pupil=PUPIL, from_school=old, to_school=new)
-    county.perform(command, SPEAKS[new])
+    county.perform(command, {**AS_PROGRAM, "on_behalf_of": new})
 
 
 def _agrees(county: ChildsCounty, turn: Turn) -> None:

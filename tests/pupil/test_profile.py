@@ -47,6 +47,7 @@ from tests.meeting.hwb import (
     AS_CLINICIAN,
     AS_HEAD,
     AS_OFFICER,
+    AS_OPERATOR,
     AS_STRANGER,
     BOARD,
     GWYNEDD,
@@ -154,12 +155,12 @@ def test_a_pupil_is_registered_once_at_a_school() -> None:
 
 def test_a_second_registration_elsewhere_is_no_error() -> None:
     case = registered()
-    case.happened(register(school=OTHER_SCHOOL), RegistrationAdded, **AS_STRANGER)
+    case.happened(register(school=OTHER_SCHOOL), RegistrationAdded, **AS_OPERATOR)
     assert case.state.profile.schools() == {SCHOOL, OTHER_SCHOOL}
     case.happened(EndRegistration(**ON, school=SCHOOL), RegistrationEnded)
     assert case.state.profile.school() == OTHER_SCHOOL
     assert case.state.profile.holders() == {OTHER_SCHOOL}
-    case.happened(register(), RegistrationAdded)
+    assert isinstance(case.tries(register()), NotFound)
 
 
 def test_off_the_last_roll_the_authority_of_the_last_school_holds_the_child() -> None:
@@ -168,7 +169,7 @@ def test_off_the_last_roll_the_authority_of_the_last_school_holds_the_child() ->
     assert left.held_by == GWYNEDD
     assert case.state.profile.holders() == {GWYNEDD}
     assert case.state.profile.off_roll() == (OffRoll(day(5), None),)
-    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(9)), RegistrationAdded, **AS_STRANGER)
+    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(9)), RegistrationAdded, **AS_OPERATOR)
     assert case.state.profile.holders() == {OTHER_SCHOOL}
     assert case.state.profile.off_roll() == (OffRoll(day(5), day(9)),)
 
@@ -177,7 +178,7 @@ def test_a_school_that_had_the_child_all_along_leaves_no_gap() -> None:
     """The next school records its registration late, for a day before the child left."""
     case = registered()
     case.happened(EndRegistration(occurred_on=day(5), pupil=PUPIL, school=SCHOOL), RegistrationEnded)
-    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(3)), RegistrationAdded, **AS_STRANGER)
+    case.happened(register(school=OTHER_SCHOOL, occurred_on=day(3)), RegistrationAdded, **AS_OPERATOR)
     assert case.state.profile.off_roll() == ()
 
 
@@ -186,7 +187,7 @@ def test_a_move_leaves_no_day_without_a_school() -> None:
     case.happened(
         MovePupil(occurred_on=day(5), pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL),
         SchoolMoved,
-        **AS_STRANGER,
+        **AS_OPERATOR,
     )
     assert case.state.profile.holders() == {OTHER_SCHOOL}
     assert case.state.profile.off_roll() == ()
@@ -242,6 +243,15 @@ def test_what_nobody_has_said_is_not_known() -> None:
     assert (event.sex, event.language) == (None, None)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("who", [AS_STRANGER, {**AS_STRANGER, "role": "head"}])
+def test_no_school_takes_a_pupil_of_another_unasked(who: dict[str, Any]) -> None:
+    assert isinstance(registered().tries(register(school=OTHER_SCHOOL), **who), NotFound)
+    assert isinstance(registered().tries(move(), **who), NotFound)
+    left = registered().does(EndRegistration(**ON, school=SCHOOL))
+    assert isinstance(left.tries(register(school=OTHER_SCHOOL), **who), NotFound)
+    left.happened(register(), RegistrationAdded)  # the school that the pupil left has them back
+
+
 # Moving
 
 
@@ -249,17 +259,17 @@ def move(**changed: Any) -> MovePupil:
     return MovePupil(**{**ON, "from_school": SCHOOL, "to_school": OTHER_SCHOOL, **changed})
 
 
-def test_the_receiving_school_records_the_move() -> None:
+def test_the_service_moves_a_pupil_for_the_receiving_school() -> None:
     case = registered()
-    case.happened(move(), SchoolMoved, **AS_STRANGER)
+    case.happened(move(), SchoolMoved, **AS_OPERATOR)
     assert case.state.profile.schools() == {OTHER_SCHOOL}
     assert isinstance(case.tries(views()), NotFound)
     case.does(views(), **AS_STRANGER)
 
 
 def test_a_move_to_a_school_where_the_pupil_is_already_only_ends_the_other() -> None:
-    case = registered().does(register(school=OTHER_SCHOOL), **AS_STRANGER)
-    case.happened(move(), SchoolMoved, **AS_STRANGER)
+    case = registered().does(register(school=OTHER_SCHOOL), **AS_OPERATOR)
+    case.happened(move(), SchoolMoved, **AS_OPERATOR)
     assert [r.school for r in case.state.profile.registrations if r.until is None] == [OTHER_SCHOOL]
 
 
@@ -267,9 +277,9 @@ def test_what_is_no_move() -> None:
     case = registered()
     for who in (AS_ALNCO, AS_CLINICIAN, {**AS_STRANGER, "role": "auditor"}):
         assert isinstance(case.tries(move(), **who), NotFound)
-    case.refuses(move(from_school=OTHER_SCHOOL), "not_on_roll", "from_school", **AS_STRANGER)
-    case.refuses(move(occurred_on=LATE), "in_the_future", "occurred_on", **AS_STRANGER)
-    nowhere = {**AS_STRANGER, "organisation": UUID(int=5)}
+    case.refuses(move(from_school=OTHER_SCHOOL), "not_on_roll", "from_school", **AS_OPERATOR)
+    case.refuses(move(occurred_on=LATE), "in_the_future", "occurred_on", **AS_OPERATOR)
+    nowhere = {**AS_OPERATOR, "on_behalf_of": UUID(int=5)}
     case.refuses(move(to_school=UUID(int=5)), "unknown_school", "school_number", **nowhere)
 
 

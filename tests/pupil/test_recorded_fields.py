@@ -30,6 +30,7 @@ from coordination.pupil.referral.milestones.treatment import S21Answer
 from tests.given import SCHOOL, header
 from tests.meeting.hwb import (
     AS_CLINICIAN,
+    AS_OPERATOR,
     AS_PSYCHOLOGIST,
     AS_STRANGER,
     BOARD,
@@ -68,7 +69,7 @@ CLASSES = ("identity", "referral")
 def moved(case: PupilCase) -> PupilCase:
     """The pupil has gone to another school, whose ALNCO is AS_STRANGER."""
     to = MovePupil(occurred_on=day(20), pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL)
-    return case.does(to, **AS_STRANGER)
+    return case.does(to, **AS_OPERATOR)
 
 
 def strike(entry: int, **more: object) -> StrikeEntry:

@@ -38,12 +38,12 @@ from tests.county import (
     BOARD,
     CAMHS,
     EDUCATION,
-    OTHER_ALNCO,
     OTHER_SCHOOL,
     PSYCHOLOGY,
     PUPIL,
     SCHOOL,
     at,
+    operator_order,
     order,
 )
 from tests.projections.casework import (
@@ -146,7 +146,7 @@ def test_two_schools_merge_one_pupil_on_both_rolls(
         sex="F",
         language="cy",
     )
-    county.perform(again, order(OTHER_ALNCO, date(2025, 2, 1)))
+    county.perform(again, operator_order(OTHER_SCHOOL, date(2025, 2, 1)))
     changes(county, close(OTHER_SCHOOL))
     assert carried_out() == (2, {})
     for pupil in (PUPIL, SECOND):

@@ -15,10 +15,7 @@ from coordination.event import CommandContext
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
-from tests.county import (
-    SCHOOL,
-    order,
-)
+from tests.county import OTHER_SCHOOL, SCHOOL, operator_order, order
 from tests.store.history_moves import FIRST_DAY, MOVES, SPEAKERS, Move, pupil_id, referral_id
 
 
@@ -55,7 +52,11 @@ class RandomHistory:
 
     def _order(self, person: UUID, by_file: bool) -> CommandContext:
         source = "import" if by_file else "screen"
-        given = order(person, self.day, command_id=f"{self.prefix}-{self.tried}", source=source)
+        id = f"{self.prefix}-{self.tried}"
+        if person in (SCHOOL, OTHER_SCHOOL):  # the service itself, for the school
+            given = replace(operator_order(person, self.day), command_id=id)
+        else:
+            given = order(person, self.day, command_id=id, source=source)
         # the clock that stamps is not always in step: a later event may bear an earlier instant
         minute = (self.tried * 7) % 60
         at = datetime.combine(self.day, time(12, minute), UTC)

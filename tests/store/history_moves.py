@@ -314,7 +314,7 @@ def _views(story: RandomHistory, move: Move, on: date) -> Tried:
 def _move_school(story: RandomHistory, move: Move, on: date) -> Tried:
     old, new = ((SCHOOL, OTHER_SCHOOL), (OTHER_SCHOOL, SCHOOL))[move.two % 2]
     pupil = pupil_id(move.one % story.pupils)
-    return MovePupil(occurred_on=on, pupil=pupil, from_school=old, to_school=new), SPEAKERS[new]
+    return MovePupil(occurred_on=on, pupil=pupil, from_school=old, to_school=new), new
 
 
 MOVES: dict[str, Callable[[RandomHistory, Move, date], Tried]] = {

@@ -21,11 +21,11 @@ from tests.county import (
     BOARD,
     CAMHS,
     MOTHER,
-    OTHER_ALNCO,
     OTHER_SCHOOL,
     PUPIL,
     SCHOOL,
     UPN,
+    operator_order,
     order,
     register,
 )
@@ -75,7 +75,8 @@ def test_access_is_what_the_case_file_says_after_every_save(
 def does(county: Coordination, *commands: Any, together: bool = False) -> None:
     batch = county.batch()
     for command in commands:
-        batch.perform(command, order(OTHER_ALNCO if isinstance(command, MovePupil) else ALNCO, MONDAY))
+        moving = isinstance(command, MovePupil)
+        batch.perform(command, operator_order(OTHER_SCHOOL, MONDAY) if moving else order(ALNCO, MONDAY))
         if not together:
             batch.commit()
     batch.commit()
@@ -114,7 +115,7 @@ def test_a_move_closes_the_one_school_and_opens_the_other_and_back(
     does(county, away)
     assert written(database, PUPIL) == {(OTHER_SCHOOL, OTHER_SCHOOL)}
     back = MovePupil(**ON, from_school=OTHER_SCHOOL, to_school=SCHOOL)
-    county.perform(back, order(ALNCO, MONDAY))
+    county.perform(back, operator_order(SCHOOL, MONDAY))
     assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
     county.perform(EndRegistration(**ON, school=SCHOOL), order(ALNCO, MONDAY))
     assert written(database, PUPIL) == {(AUTHORITY, AUTHORITY)}

@@ -93,7 +93,6 @@ class PupilLookUp:
         return arrival(
             details,
             school,
-            batch.directory(),
             numbered=self._numbered(batch, details.upn, school),
             formerly=self._numbered(batch, former, school) if former else None,
             alike=() if whatever_is_alike else self._like(batch, details, school),

@@ -43,6 +43,7 @@ from tests.county import (
     PUPIL,
     SCHOOL,
     UPN,
+    operator_order,
 )
 from tests.projections.case_file.shared import seen
 from tests.projections.casework import (
@@ -116,7 +117,8 @@ def test_a_second_school_sees_the_pupil_and_not_the_first_ones_minutes(
 ) -> None:
     both = {"pupil": PUPIL, "school": OTHER_SCHOOL, "upn": UPN, "surname": "G", "forename": "S"}
     both |= {"date_of_birth": date(2011, 5, 20), "sex": "F", "language": "cy"}
-    case.does(OTHER_ALNCO, day(40), RegisterPupil, **both)
+    both_rolls = RegisterPupil(occurred_on=day(40), **both)
+    case.service.perform(both_rolls, operator_order(OTHER_SCHOOL, day(40)))
     engine.catch_up()
     for person in (ALNCO, OTHER_ALNCO):
         assert pupil(reader, viewer(person), PUPIL).pupil.schools == (SCHOOL, OTHER_SCHOOL)

@@ -20,7 +20,7 @@ NEW = "A801200005002"
 
 def upn(number: int) -> str:
     """A number with its check letter."""
-    digits = f"6994{number:08d}"
+    digits = f"6994001{number:05d}"
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     return letters[sum(int(d) * w for d, w in zip(digits, range(2, 14), strict=True)) % 23] + digits
 

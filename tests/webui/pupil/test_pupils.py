@@ -245,7 +245,7 @@ def upn(body: str) -> str:
 def test_one_pupil_is_registered_by_form_and_once(case: RecordedCase, service: RunningService) -> None:
     client = browser(service, "alnco")
     form = form_in(client.get("/pupils/register").text)
-    number = upn("669400126001")
+    number = upn("699400126001")
     answer = send(client, "/pupils/register", form, upn=f" {number.lower()} ", **WHOLE)
     assert answer.status_code == 303
     again = send(client, "/pupils/register", form, upn=number, **WHOLE)
@@ -278,7 +278,7 @@ def test_what_is_wrong_stands_beside_its_field(
 ) -> None:
     client = browser(seen, "alnco")
     form = form_in(client.get("/pupils/register").text)
-    answer = send(client, "/pupils/register", form, **({"upn": upn("669400126001")} | WHOLE | typed))
+    answer = send(client, "/pupils/register", form, **({"upn": upn("699400126001")} | WHOLE | typed))
     assert answer.status_code == 422
     assert said in words_of(answer.text)
     assert "Error: Register a pupil" in answer.text

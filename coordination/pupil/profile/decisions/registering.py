@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future, require_staff
+from coordination.authority import (
+    OPERATOR_ROLE,
+    SCHOOL_ROLES,
+    acting_organisation,
+    require_not_in_future,
+    require_staff,
+)
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import strip_text
@@ -33,7 +39,11 @@ def decide_register(
     case: CaseFile, command: RegisterPupil, header: Header, world: World
 ) -> list[AnyProfileEvent]:
     """Refuses a second registration at one school (`already_registered`), an unknown school or code, and a date of
-    birth or registration in the future. A code past its end is accepted; the caller warns."""
+    birth or registration in the future. A code past its end is accepted; the caller warns.
+
+    A pupil who is on the record already is registered only by the last school, while on no roll, and by the operator;
+    any other school asks for the file. Raises NotFound otherwise.
+    """
     if acting_organisation(header) != command.school or header.role not in SCHOOL_ROLES:
         raise NotFound
     school = world.directory.organisation(command.school)
@@ -49,6 +59,7 @@ def decide_register(
     require_known_code(world, "sex", command.sex, command.occurred_on, "sex")
     require_known_code(world, "language", command.language, command.occurred_on, "language")
     if case.profile.registered:
+        _require_own_pupil(case, command, header)
         return [RegistrationAdded(header=header, school=command.school)]
     events: list[AnyProfileEvent] = [
         PupilRegistered(
@@ -83,9 +94,17 @@ def decide_register(
     return events
 
 
+def _require_own_pupil(case: CaseFile, command: RegisterPupil, header: Header) -> None:
+    """Raises NotFound for a pupil on the record who was not last on the school's own roll, or is on another."""
+    returns = not case.profile.schools() and case.profile.last_school() == command.school
+    if header.role != OPERATOR_ROLE and not returns:
+        raise NotFound
+
+
 def decide_move(case: CaseFile, command: MovePupil, header: Header, world: World) -> list[AnyProfileEvent]:
-    """The receiving school records the move. Refuses `not_on_roll`, `unknown_school`."""
-    if acting_organisation(header) != command.to_school or header.role not in SCHOOL_ROLES:
+    """The service itself moves a pupil, on behalf of the receiving school (a reorganisation); a school asks for the
+    file instead. Refuses `not_on_roll`, `unknown_school`."""
+    if acting_organisation(header) != command.to_school or header.role != OPERATOR_ROLE:
         raise NotFound
     if command.from_school not in case.profile.schools():
         raise Refusal("not_on_roll", "from_school")
