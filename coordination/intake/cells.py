@@ -91,6 +91,15 @@ def parse_date(text: str) -> date:
     return found
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is a date that `parse_date` reads."""
+    try:
+        parse_date(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def _date_in_words(text: str) -> date:
     found = _IN_WORDS.fullmatch(" ".join(text.casefold().split()))
     month = _MONTHS.get(found[2] or found[3]) if found else None

@@ -49,7 +49,12 @@ def header_at(rows: Sequence[SourceRow], at: int) -> HeaderRows:
     below = at + 1
     disagree: list[str] = []
     if below < len(rows) and _is_header(rows[below].cells) and _known(texts):
-        texts, disagree = _merged(texts, rows[below].cells)
+        lower = list(rows[below].cells)
+        grouped = _with_groups(lower, rows[at].cells)
+        if any(contact_part(text) and text != own for text, own in zip(grouped, lower, strict=True)):
+            texts = grouped
+        else:
+            texts, disagree = _merged(texts, lower)
         below += 1
     return HeaderRows(rows[at].number, tuple(texts), below, _known(texts), tuple(disagree))
 

@@ -143,6 +143,7 @@ _PUPIL: dict[str, tuple[str, ...]] = {
         "blwyddyn",
         "grwp blwyddyn",
         "blwyddyn cc",
+        "bl",
         "blwyddyn cwricwlwm",
     ),
     "language": (

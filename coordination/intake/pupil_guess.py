@@ -35,6 +35,7 @@ from coordination.intake.limits import FileLimits
 from coordination.intake.pupil_columns import PLAIN, field_of_header, may_be_joined
 from coordination.intake.tables import SourceFile, SourceRow, SourceTable
 
+PRIORITY = "contact_priority"
 SAMPLE = 200
 """Rows whose values are evidence."""
 _ENOUGH = 0.6
@@ -201,6 +202,13 @@ def _by_header(texts: Sequence[str]) -> list[str | None]:
                 times[header_key(text)] += 1
                 number += times[header_key(text)] - 1
                 field, last = (contact_field(number, name), number) if number <= 6 else (None, last)
+                if (
+                    last
+                    and found
+                    and found[-1] is None
+                    and field_of_header(texts[len(found) - 1]) == PRIORITY
+                ):
+                    found[-1] = contact_field(last, "priority")
         found.append(field)
     return found
 

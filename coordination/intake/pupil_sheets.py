@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from coordination.identifiers import check_upn
-from coordination.intake.cells import day_number, plain_cell, without_apostrophe
+from coordination.intake.cells import day_number, is_date, plain_cell, without_apostrophe
 from coordination.intake.column_mapping import ColumnMapping, DateOrder, columns_by_mapping
 from coordination.intake.contact_columns import IMPLIES_RESPONSIBILITY, contact_part, header_key
 from coordination.intake.encodings import EIGHT_BIT, Encoding, has_other_reading
@@ -218,7 +218,7 @@ class _SheetParser:
     def is_no_pupil(self, row: SourceRow) -> bool:
         """Whether a row is a total or a note under the table: no number, no birth date, and at most two cells."""
         filled = sum(1 for cell in row.cells if cell.strip())
-        said = any(self._text(row, field) for field in ("upn", "date_of_birth"))
+        said = check_upn(self._text(row, "upn")).ok or is_date(self._text(row, "date_of_birth"))
         return filled <= 2 and not said and len(self.reader.layout.columns) > 3
 
     def _text(self, row: SourceRow, field: str) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import resource
+import time
 from datetime import date
 
 import pytest
@@ -244,3 +246,18 @@ def test_elements_in_any_order_and_number_crash_nothing(inside: str) -> None:
     found = read_ctf(transfer(inside), known, ON)
     assert found.read == 1
     assert len(found.rows) + len(found.refused) == 1
+
+
+@pytest.mark.slow
+def test_forty_thousand_pupils_in_bounded_time_and_memory() -> None:
+    """A whole authority's file: seconds, and far less memory than its tree would take."""
+    contacts = "<Contacts>" + "<Contact><Surname>Rhys</Surname></Contact>" * 2 + "</Contacts>"
+    one, _, rest = transfer(contacts).decode().partition("<Pupil>")
+    body, _, end = rest.partition("</Pupil>")
+    pupils = (body.replace(upn(1), upn(n % 1000, year=f"{n // 1000:02d}")) for n in range(40_000))
+    data = (one + "".join(f"<Pupil>{pupil}</Pupil>" for pupil in pupils) + end).encode()
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    found = read_ctf(data, known, ON)
+    assert (found.read, len(found.rows)) == (40_000, 40_000)
+    assert time.process_time() - begun < 60
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500 * 1024, "kilobytes"

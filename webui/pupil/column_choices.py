@@ -9,10 +9,12 @@ import msgspec
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.errors import Refusal
 from coordination.intake.column_mapping import ColumnMapping, DateOrder, MappedColumn, column_letter
 from coordination.intake.contact_columns import CONTACT_FIELDS, contact_field, contact_part
 from coordination.intake.pupil_columns import FIELDS, PUPIL_FIELDS
 from coordination.intake.pupil_guess import SheetGuess
+from webui.words.refusals.translated import sentence
 
 SAMPLES = 3
 LONGEST_SAMPLE = 40
@@ -142,6 +144,27 @@ def _offer(mapping: ColumnMapping) -> str:
     if mapping.unverified_source:
         return _("%(name)s (made from public descriptions, not confirmed by a school)", name=mapping.name)
     return mapping.name
+
+
+def decision_words(code: str, facts: Mapping[str, Any]) -> str:
+    """What a person has to decide about the columns, from the code of a doubt or refusal."""
+    match code:
+        case "header_missing":
+            fields = ", ".join(field_words(field) for field in facts["columns"])
+            return _("Choose the column for: %(fields)s", fields=fields)
+        case "mapping_guessed":
+            return _(
+                "Check that this column is the date of birth: %(columns)s",
+                columns=", ".join(facts["columns"]),
+            )
+        case "mapping_two_columns":
+            return _(
+                "Choose one column for “%(field)s”. The file has: %(columns)s",
+                field=field_words(facts["column"]),
+                columns=", ".join(facts["columns"]),
+            )
+        case _:
+            return sentence(Refusal(code, None, **facts))
 
 
 def chosen_fields(form: Mapping[str, Any], columns: int) -> dict[int, str]:

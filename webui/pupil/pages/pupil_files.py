@@ -25,7 +25,7 @@ from coordination.intake.starting_mappings import STARTING, mapping_named
 from coordination.intake.xml_text import is_xml
 from webui.forms import Form
 from webui.pupil import file_reading
-from webui.pupil.column_choices import chosen_fields, mapping_page
+from webui.pupil.column_choices import chosen_fields, decision_words, mapping_page
 from webui.pupil.forms.pupil_files import PupilUploadSchema
 from webui.pupil.import_report import DID, WOULD, import_report
 from webui.pupil.leavers import leavers
@@ -189,7 +189,7 @@ def _columns_page(
         offered=(*file_reading.own_mappings(), *STARTING),
         errors=errors,
     )
-    doubts = [sentence(Refusal(doubt.code, None, **doubt.facts)) for doubt in layout.doubts if not typed]
+    doubts = [decision_words(doubt.code, doubt.facts) for doubt in layout.doubts if not typed]
     html = render_template(
         "pupil/files/columns.html", page=shown, doubts=doubts, carried=_carrying([data], None)
     )
@@ -216,7 +216,7 @@ def _typed_name() -> str:
 
 def _errors_of(refused: Refusal, layout: SheetGuess) -> dict[str, str]:
     """A refusal beside the first input that can be changed."""
-    words = sentence(refused)
+    words = decision_words(refused.code, refused.facts)
     if refused.code == "mapping_two_columns":
         fields = chosen_fields(request.form, len(layout.columns))
         places = [place for place, field in fields.items() if field == refused.facts["column"]]
