@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from coordination.calendars import LONDON
+from coordination.directory.state import Directory
 from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
@@ -128,10 +129,23 @@ def waits(
             known_at=known_at,
             by=by,
         )
-        found = waiting_times.report(reader, home.viewer, coordination.directory(), ask)
+        directory = coordination.directory()
+        found = waiting_times.report(reader, home.viewer, directory, ask)
+    if (note := closed_service_note(directory, service, home.today)) is not None:
+        click.echo(note, err=True)
     if waiting_times.is_mixed(found.metric_version):
         click.echo(MIXED.format(versions=found.metric_version), err=True)
     _print(found, form, _waits(found), home.now)
+
+
+def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
+    """That a service is closed, and which service has taken on its open referrals; None for an open one."""
+    found = directory.service_by_code(code)
+    if found is None or found.open_to is None or not found.closed_by(on):
+        return None
+    taken_on = directory.taken_on_by(found.id, on)
+    now_with = f"now with {taken_on.code}" if taken_on else "no service has taken on its open referrals"
+    return f"{code} closed on {found.open_to.isoformat()}: {now_with}."
 
 
 @report.command("attendance")

@@ -29,6 +29,7 @@ from coordination.directory.decisions.terms import decide_end_terms
 from coordination.directory.events import OrganisationClosed, ServiceClosed, ServiceMoved, TermsEnded
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
+from scripts.cli.reports import closed_service_note
 from tests.directory.county import (
     BALA,
     BOARD,
@@ -261,3 +262,13 @@ def test_the_agency_that_has_the_service_ends_terms_that_the_former_one_accepted
     here.given(BOARD, **now).when(decide_end_terms, command, here.world).then(
         [TermsEnded(header=header(), terms=TERMS, effective_to=TODAY)]
     )
+
+
+def test_a_report_says_that_its_service_is_closed_and_who_has_taken_it_on() -> None:
+    here = county(camhs(), salt(), close())
+    assert closed_service_note(here.directory, "BCU-CAMHS", LAST) is None
+    said = "BCU-CAMHS closed on 2026-02-27: "
+    unclaimed = closed_service_note(here.directory, "BCU-CAMHS", TODAY)
+    assert unclaimed == f"{said}no service has taken on its open referrals."
+    here.does(close(inherited_by=SALT))
+    assert closed_service_note(here.directory, "BCU-CAMHS", TODAY) == f"{said}now with BCU-SALT."

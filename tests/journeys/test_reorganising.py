@@ -31,27 +31,56 @@ WORDS = {
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
-def test_a_service_closes_and_a_person_chooses_a_desk(
-    site: ServedService, new_page: NewPage, language: str, width: int
-) -> None:
-    words = WORDS[language]
+class ReorganisingWalk:
+    """People's pages in one language at one width, each looked at with axe."""
 
-    def page_of(username: str) -> Page:
-        page = new_page(width=width, locale=LOCALES[language])
+    def __init__(self, site: ServedService, new_page: NewPage, language: str, width: int) -> None:
+        self.site, self.new_page, self.language, self.width = site, new_page, language, width
+
+    def page_of(self, username: str) -> Page:
+        page = self.new_page(width=self.width, locale=LOCALES[self.language])
         page.goto("/sign-in")
         page.locator("[name=username]").fill(username)
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
-        if language == "cy":  # signed in, the language of the account is the page's
+        if self.language == "cy":  # signed in, the language of the account is the page's
             page.locator(".c-header__language").click()
         return page
 
-    def looked_at(page: Page, name: str) -> None:
+    def looks(self, page: Page, name: str) -> None:
         axe(page)
         fits(page)
-        picture(page, f"reorganising-{name}-{language}")
+        picture(page, f"reorganising-{name}-{self.language}")
 
+    def closes_a_service(self) -> None:
+        page = self.page_of("administrator")
+        for address, name in (
+            (f"/administration/organisations/{SCHOOL}/name", "name"),
+            (f"/administration/organisations/{SCHOOL}/close", "close-school"),
+            (f"/administration/organisations/{SCHOOL}/appoint-known", "appoint-known"),
+            (f"/administration/services/{CAMHS}/move", "move"),
+            (f"/administration/services/{CAMHS}/close", "close-service"),
+        ):
+            page.goto(address)
+            self.looks(page, name)
+        yesterday = self.site.clock.at.date() - timedelta(days=1)
+        for part in ("day", "month", "year"):
+            page.locator(f"[name=open_to-{part}]").fill(str(getattr(yesterday, part)))
+        page.locator("main button[type=submit]").click()
+        expect(page.get_by_text(WORDS[self.language]["closed"])).to_be_visible()
+        self.looks(page, "service")
+
+    def chooses(self, page: Page, address: str) -> None:
+        page.locator("[name=place]").nth(1).check()
+        page.locator("main button[type=submit]").click()
+        expect(page).to_have_url(self.site.url + address)
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("cy", 320)])
+def test_a_service_closes_and_a_person_chooses_a_desk(
+    site: ServedService, new_page: NewPage, language: str, width: int
+) -> None:
+    walk = ReorganisingWalk(site, new_page, language, width)
     with case_on(site) as told:
         further = AppointPerson(
             occurred_on=date(2025, 3, 1),
@@ -64,40 +93,20 @@ def test_a_service_closes_and_a_person_chooses_a_desk(
         )
         told.service.perform(further, order(ADMINISTRATOR, date(2025, 3, 1), source="command_line"))
         settled(site, told.service)
+        walk.closes_a_service()
 
-        page = page_of("administrator")
-        for address, name in (
-            (f"/administration/organisations/{SCHOOL}/name", "name"),
-            (f"/administration/organisations/{SCHOOL}/close", "close-school"),
-            (f"/administration/organisations/{SCHOOL}/appoint-known", "appoint-known"),
-            (f"/administration/services/{CAMHS}/move", "move"),
-            (f"/administration/services/{CAMHS}/close", "close-service"),
-        ):
-            page.goto(address)
-            looked_at(page, name)
-        yesterday = site.clock.at.date() - timedelta(days=1)
-        for part, value in (("day", yesterday.day), ("month", yesterday.month), ("year", yesterday.year)):
-            page.locator(f"[name=open_to-{part}]").fill(str(value))
-        page.locator("main button[type=submit]").click()
-        expect(page.get_by_text(words["closed"])).to_be_visible()
-        looked_at(page, "service")
-
-        page = page_of("caseworker")
+        page = walk.page_of("caseworker")
         page.goto("/caseworker")
-        expect(page.get_by_text(words["nobody"])).to_be_visible()
-        looked_at(page, "caseworker")
+        expect(page.get_by_text(WORDS[language]["nobody"])).to_be_visible()
+        walk.looks(page, "caseworker")
 
-        page = page_of("alnco")
-        expect(page).to_have_url(f"{site.url}/desk")
-        looked_at(page, "desk")
-        page.locator("[name=place]").nth(1).check()
-        page.locator("main button[type=submit]").click()
-        expect(page).to_have_url(f"{site.url}/inbox")
-        expect(page.get_by_role("link", name=words["change"])).to_be_visible()
-        looked_at(page, "inbox")
+        page = walk.page_of("alnco")
         page.goto("/desk")
-        page.locator("[name=place]").nth(1).check()
-        page.locator("main button[type=submit]").click()
-        expect(page).to_have_url(f"{site.url}/today")
+        walk.looks(page, "desk")
+        walk.chooses(page, "/inbox")
+        expect(page.get_by_role("link", name=WORDS[language]["change"])).to_be_visible()
+        walk.looks(page, "inbox")
+        page.goto("/desk")
+        walk.chooses(page, "/today")
         page.goto("/leavers")
-        looked_at(page, "leavers")
+        walk.looks(page, "leavers")
