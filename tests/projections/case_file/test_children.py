@@ -32,6 +32,7 @@ from projections.case_file.queries import (
     referrals,
     timeline,
 )
+from projections.case_file.queries.changes import ChangeCriteria, changes
 from projections.inbox.queries import InboxCriteria, inbox
 from projections.reader import Reader
 from projections.today.queries import today
@@ -188,6 +189,16 @@ def test_the_name_of_the_file_that_leads_is_shown_of_either(story: Story) -> Non
             assert shown.identity is not None
             assert shown.identity.stream == PUPIL
             assert shown.referral.pupil == OTHER
+
+
+def test_what_changed_names_the_child_beside_the_stream(story: Story) -> None:
+    story.joins()
+    with story.reading() as reader:
+        rows = changes(reader, who(CLINICIAN), ChangeCriteria(after=0)).rows
+    assert {(row.stream, row.child) for row in rows if row.kind == "pupil"} == {
+        (PUPIL, PUPIL),
+        (OTHER, PUPIL),
+    }
 
 
 def test_joining_opens_nothing_to_another_school(story: Story) -> None:
