@@ -15,21 +15,16 @@ from coordination.pupil.profile.commands import (
     EndRegistration,
     RegisterPupil,
 )
-from coordination.sensitivity import Opened
 from projections.case_file import queries
 from projections.case_file.queries import (
     PupilCriteria,
     PupilFile,
     PupilSummary,
-    Registration,
-    SealedContact,
-    SealedViews,
 )
 from projections.case_file.queries.version import last_version
-from webui.api.derived import fields_of
 from webui.api.narrowing import code_in, ids_in
 from webui.api.paging import PageRequest
-from webui.api.reading import ClosedSchema, IdField, closed_schema, field_problem
+from webui.api.reading import ClosedSchema, closed_schema, field_problem
 from webui.api.resource import (
     ReadLogNote,
     RecordingResult,
@@ -38,22 +33,26 @@ from webui.api.resource import (
     ResourceRows,
     ResourceView,
 )
-from webui.forms.fields import ChoiceField, WholeNumberField
 from webui.pupil import commands
+from webui.pupil.answers import PupilFileSchema, PupilSchema, contact_out, views_out
 from webui.pupil.asking import ask_for_file, own_request
+from webui.pupil.bodies import (
+    FindBody,
+    LeadingSchoolBody,
+    PupilsQuery,
+    RegisterBody,
+    ViewsBody,
+    YearBody,
+)
 from webui.pupil.forms.profile import (
     ContactSchema,
     EndContactSchema,
     IdentitySchema,
     LanguageSchema,
-    LeadingSchoolSchema,
     LeaveSchema,
     LookedAfterSchema,
     NeedsSchema,
     ProvisionSchema,
-    RegisterSchema,
-    UpnField,
-    ViewsSchema,
 )
 from webui.pupil.identity import PupilIdentity, by_name, open_identity, text_of
 from webui.pupil.registration import MissingAnswer, registered_before, registration
@@ -62,114 +61,6 @@ from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 
 pupils = Resource("pupils", "A school's pupils, their details and what the school records about them.")
-
-YOUNGEST, OLDEST = -2, 14
-"""Years: -2 and -1 are nursery, 0 is reception."""
-
-
-class PupilsQuery(ClosedSchema):
-    """Filters for the list."""
-
-    need = ChoiceField("The code of a need", required=False)
-    year = WholeNumberField("The year", least=YOUNGEST, most=OLDEST, required=False)
-    provision = ChoiceField("The code of the provision", required=False)
-    service = IdField("A service that the pupil is waiting for", required=False)
-
-
-class FindBody(ClosedSchema):
-    """The unique pupil number, which must not be part of an address."""
-
-    upn = UpnField("Unique pupil number")
-
-
-class RegisterBody(closed_schema(RegisterSchema)):  # type: ignore[misc]
-    """The same fields as the page, with the year as a number."""
-
-    year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST, required=False)
-
-
-class YearBody(ClosedSchema):
-    """The year, as a number."""
-
-    year = WholeNumberField("Year", least=YOUNGEST, most=OLDEST)
-
-
-class LeadingSchoolBody(closed_schema(LeadingSchoolSchema)):  # type: ignore[misc]
-    """The same fields as the page, with the school as an id."""
-
-    school = IdField("Which school leads for this pupil?")
-
-
-class ViewsBody(closed_schema(ViewsSchema)):  # type: ignore[misc]
-    """The same fields as the page, with the contact as an id."""
-
-    contact = IdField("Which parent or contact?", required=False)
-
-
-class PupilSchema(Schema):
-    """A pupil in a list. Fields that were not shared or are erased are null."""
-
-    class Meta(Schema.Meta):
-        include = fields_of(
-            PupilSummary,
-            *("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue"),
-            *("unconfirmed", "immediate_risk"),
-        )
-
-    surname = fields.String(required=True, allow_none=True)
-    forename = fields.String(required=True, allow_none=True)
-    upn = fields.String(required=True, allow_none=True)
-    date_of_birth = fields.Date(required=True, allow_none=True)
-    sex = fields.String(required=True, allow_none=True)
-
-
-class ContactOut(Schema):
-    """A parent or other contact."""
-
-    class Meta(Schema.Meta):
-        include = fields_of(SealedContact, "contact", "parental_responsibility", "ended_on")
-
-    pupil = fields.UUID(required=True)
-    name = fields.String(required=True, allow_none=True)
-    relationship = fields.String(required=True, allow_none=True)
-    language = fields.String(required=True, allow_none=True)
-    telephone = fields.String(required=True, allow_none=True)
-    email = fields.String(required=True, allow_none=True)
-    address = fields.String(required=True, allow_none=True)
-
-
-class ViewsOut(Schema):
-    """What the child or a parent said, in their own words."""
-
-    class Meta(Schema.Meta):
-        include = fields_of(SealedViews, "whose", "language", "contact", "said_on")
-
-    words = fields.String(required=True, allow_none=True)
-
-
-class RegistrationOut(Schema):
-    """A registration at a school; an end date of null means that the pupil is still on the roll."""
-
-    class Meta(Schema.Meta):
-        include = fields_of(Registration, "school", "from_on", "until")
-
-
-class PupilFileSchema(PupilSchema):
-    """A pupil, with everything shown on the pupil's page."""
-
-    language_wish = fields.String(required=True, allow_none=True)
-    registrations = fields.List(fields.Nested(RegistrationOut), required=True)
-    contacts = fields.List(fields.Nested(ContactOut), required=True)
-    views = fields.List(fields.Nested(ViewsOut), required=True)
-    consents = fields.List(fields.UUID(), required=True)
-    referrals = fields.List(fields.UUID(), required=True)
-    joined = fields.List(
-        fields.UUID(),
-        required=True,
-        metadata={
-            "description": "The other files of this child. What is recorded on them keeps their id as `pupil`."
-        },
-    )
 
 
 # Reading
@@ -224,7 +115,17 @@ def find(typed: dict[str, Any]) -> ResourceView:
 
 
 def _line(row: PupilSummary, who: PupilIdentity) -> dict[str, Any]:
-    kept = ("pupil", "schools", "year", "needs", "provision", "looked_after", "open_referrals", "overdue")
+    kept = (
+        "pupil",
+        "schools",
+        "leading_school",
+        "year",
+        "needs",
+        "provision",
+        "looked_after",
+        "open_referrals",
+        "overdue",
+    )
     more = ("unconfirmed", "immediate_risk")
     return {name: getattr(row, name) for name in (*kept, *more)} | _who(who)
 
@@ -233,6 +134,8 @@ def _who(who: PupilIdentity) -> dict[str, Any]:
     return {
         "surname": who.surname or None,
         "forename": who.forename or None,
+        "preferred_surname": who.preferred_surname or None,
+        "preferred_forename": who.preferred_forename or None,
         "upn": who.upn or None,
         "date_of_birth": who.born,
         "sex": who.sex,
@@ -254,18 +157,6 @@ def _file(file: PupilFile) -> dict[str, Any]:
         "referrals": [referral.referral for referral in file.referrals],
         "joined": list(file.others),
     }
-
-
-def contact_out(contact: queries.SealedContact, said: Opened) -> dict[str, Any]:
-    """A contact as a ContactOut dict; `said` is the opened sealed fields."""
-    words = ("name", "relationship", "language", "telephone", "email", "address")
-    opened = {name: text_of(said, name) for name in words}
-    return msgspec.structs.asdict(contact) | {"pupil": contact.at.stream} | opened
-
-
-def views_out(views: queries.SealedViews, said: Opened) -> dict[str, Any]:
-    """Views as a ViewsOut dict; `said` is the opened sealed fields."""
-    return msgspec.structs.asdict(views) | {"words": text_of(said, "words")}
 
 
 # Registration

@@ -28,7 +28,7 @@ def upn(number: int) -> str:
 def new(number: int, **more: Any) -> dict[str, Any]:
     given = {
         "upn": upn(number),
-        "forename": "Gwenllïan",
+        "forename": f"Gwenllïan {number}",
         "surname": "Ŵyn",
         "date_of_birth": "2014-02-28",
         "year": 6,

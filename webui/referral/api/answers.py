@@ -15,7 +15,7 @@ from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.sensitivity import Opened
 from projections.case_file.queries import ReferralSummary, TimelineEntry
 from webui.api.derived import fields_of
-from webui.pupil.api import ContactOut, ViewsOut, contact_out, views_out
+from webui.pupil.answers import ContactOut, ViewsOut, contact_out, views_out
 from webui.pupil.identity import open_identity
 from webui.referral.clocks import clocks_of
 from webui.referral.next_steps import is_answerable, is_correctable, possible_today
