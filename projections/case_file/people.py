@@ -34,13 +34,14 @@ from projections.table import Table
 
 class PupilTableRow(msgspec.Struct, frozen=True):
     """A pupil with the schools whose roll they are on, and the one that leads; the year group last recorded, and the
-    day on which it was right."""
+    day on which it was right. `confidential`: where the pupil is now is not for agencies to know."""
 
     pupil: UUID
     schools: list[UUID]
     leading_school: UUID | None
     year: int | None
     year_on: date | None
+    confidential: bool
 
 
 class RollTableRow(msgspec.Struct, frozen=True):
@@ -188,6 +189,7 @@ def put_pupil(change: Change, rows: RowJournal) -> None:
             held.leading_school(),
             held.year,
             held.year_recorded_on,
+            any(case.moves.hidden_at(school) for school in held.schools()),
         ),
     )
 

@@ -19,7 +19,9 @@ create table pupil (
     leading_school uuid,
     -- the year group last recorded, and the day on which it was right: it goes on with the school years
     year smallint,
-    year_on date
+    year_on date,
+    -- the pupil came by a confidential move: agencies do not learn to which school
+    confidential boolean not null
 );
 
 -- Which files are of one child, from one position of the log to another: `pupil` follows `child`. Nothing is copied: a

@@ -10,7 +10,7 @@ import msgspec
 from flask_babel import gettext as _
 
 from coordination.errors import NotFound
-from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
@@ -36,6 +36,7 @@ class OpenedReferral(msgspec.Struct, frozen=True):
     contacts: tuple[Opened, ...]
     views: tuple[Opened, ...]
     off_roll: tuple[OffRoll, ...]
+    schools_now: tuple[UUID, ...]
 
     @property
     def pupil(self) -> UUID:
@@ -120,7 +121,15 @@ def open_referral_page(pupil: UUID, referral: UUID, *, note: bool = True) -> Ope
         contacts=tuple(found[after : after + len(people)]),
         views=tuple(found[after + len(people) :]),
         off_roll=case.profile.off_roll(),
+        schools_now=_schools_now(case),
     )
+
+
+def _schools_now(case: CaseFile) -> tuple[UUID, ...]:
+    """The schools that hold the file now; of a confidential move only for those who keep it."""
+    schools = tuple(sorted(case.profile.schools()))
+    hidden = any(case.moves.hidden_at(school) for school in schools)
+    return () if hidden and viewer().role not in FILE_STAFF else schools
 
 
 def offers(held: Referral) -> list[DatedMilestone]:

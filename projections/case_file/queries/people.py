@@ -34,10 +34,17 @@ from projections.case_file.queries.sharing import contacts, disclosures, recorde
 from projections.overdue import overdue
 from projections.reader import Reader, position
 
+# Where a pupil is who came by a confidential move is shown to those who keep the file, and to no agency.
+_MAY_KNOW = (
+    "(not p.confidential or current_setting('cydlynu.desk', true) in ('school', 'caseworker', 'operator'))"
+)
+SCHOOLS = f"case when {_MAY_KNOW} then p.schools else array[]::uuid[] end"
+LEADING = f"case when {_MAY_KNOW} then p.leading_school end"
+
 # A pupil with what lists and pages show of them; {begin} names the rows to begin from, with a column pupil. What is
 # counted is of all files of the child that the viewer may see.
 PUPILS = f"""
-select p.pupil, p.schools, p.leading_school, p.year, p.year_on, {NAMED_COLUMNS},
+select p.pupil, {SCHOOLS} as schools, {LEADING} as leading_school, p.year, p.year_on, {NAMED_COLUMNS},
        n.codes as needs, v.codes as provision,
        a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
