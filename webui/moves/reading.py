@@ -43,7 +43,9 @@ class OpenedRequest(msgspec.Struct, frozen=True, kw_only=True):
             if fold_text(getattr(self.child, name)) != fold_text(getattr(self.typed, name))
         }
         rest = {
-            name for name in ("upn", "born", "sex") if getattr(self.child, name) != getattr(self.typed, name)
+            name
+            for name in ("upn", "born", "sex")
+            if getattr(self.typed, name) and getattr(self.child, name) != getattr(self.typed, name)
         }
         return frozenset(names | rest)
 

@@ -13,10 +13,10 @@ import pytest
 
 from coordination.intake.file_requests import carry_out_requests, escalate_requests
 from coordination.pupil.casefile import PUPIL_STREAM
-from tests.county import OTHER_SCHOOL, PUPIL, SCHOOL, UPN, at
-from tests.projections.casework import SECOND_UPN, RecordedCase
+from tests.county import BOARD, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, at
+from tests.projections.casework import SECOND_UPN, TO_CAMHS, RecordedCase
 from tests.webui.api.conftest import program
-from tests.webui.referring import browser, case_on, form_in, send, settled
+from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import RunningService
 
 RIGHT = {"forename": "Siân", "surname": "Gŵyn-Llŷr", "date_of_birth": date(2011, 5, 20), "sex": "F"}
@@ -286,6 +286,11 @@ def test_a_confidential_request_leaves_no_trace_at_the_old_school(
     record = re.search(rf"/pupils/{PUPIL}/records/[0-9a-f-]+", after)
     assert record is not None
     assert "Ysgol y Cwm" not in old.get(record[0]).text
+    # nor does an agency learn it, on its page or through the API
+    agency = browser(service, "clinician").get(page_of(TO_CAMHS))
+    assert agency.status_code == 200 and "Ysgol y Cwm" not in agency.text
+    shown = program(service, BOARD).get(f"/pupils/{PUPIL}")
+    assert shown.json["schools"] == [] and str(OTHER_SCHOOL) not in shown.text
 
 
 def test_after_five_working_days_the_caseworker_answers(case: RecordedCase, service: RunningService) -> None:
