@@ -24,7 +24,7 @@ from scripts.demonstration.county import ADMINISTRATOR, AUTHORITY, SCHOOLS, Fict
 from scripts.demonstration.pupils import CLOSING, FictionalPupil
 from scripts.demonstration.simulation import Simulation, next_working_day
 
-INTO = next(school for school in SCHOOLS if school.number == "6992002")
+INTO = next(school for school in SCHOOLS if school.number == "6992003")
 """The school into which `CLOSING` merges."""
 
 LAST_YEAR_OF_PRIMARY = 6

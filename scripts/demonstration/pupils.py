@@ -34,7 +34,7 @@ NEEDS = {
 PROVISION = {"idp_school": 60, "idp_la": 18, "being_decided": 18, "ehc_plan": 1, "no_aln": 3}
 
 
-CLOSING = next(school for school in SCHOOLS if school.number == "6992004")
+CLOSING = next(school for school in SCHOOLS if school.number == "6992005")
 """The school that closes and merges into another."""
 
 

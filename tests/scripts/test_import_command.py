@@ -286,3 +286,24 @@ def test_first_passwords_of_the_people_of_a_directory_file(cydlynu: Cydlynu, tmp
     other = tmp_path / "second.csv"
     assert cydlynu("import", "directory", FILES / "directory.json", "--first-passwords", other).status == 0
     assert list(csv.DictReader(other.open(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("destination", "school", "outcome"),
+    [
+        ("<LEA>699</LEA><Estab>2002</Estab>", "6994001", "new"),  # the school that sent it
+        ("<LEA>699</LEA><Estab>2002</Estab>", "6992002", "asked"),  # the school that it was sent to
+        (
+            "<LEA>XXX</LEA><Estab>XXXX</Estab>",
+            "6992002",
+            "asked",
+        ),  # sent to nobody: whoever has the child asks
+    ],
+)
+def test_a_transfer_file_is_taken_for_the_end_at_which_the_school_is(
+    county: Cydlynu, destination: str, school: str, outcome: str
+) -> None:
+    text = (FILES / "ctf_21_wales.xml").read_text()
+    text = text.replace("<LEA>699</LEA><Estab>4002</Estab>", destination)
+    _, said = report(county, "pupils", county.file("transfer.xml", text), "--school", school)
+    assert said["counts"] == {outcome: 2, "refused": 1}  # one number of the file is wrong
