@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from coordination.calendars import local_date
 from tests.county import MOTHER, PUPIL, SCHOOL, UPN
 from tests.projections.casework import SECOND
 from tests.webui.api.conftest import ApiClient, fields, problem, program
@@ -120,7 +121,7 @@ def test_found_by_number_in_the_body_only(school: ApiClient, board: ApiClient) -
 def test_registered_with_welsh_letters_in_each_form(school: ApiClient, form: str) -> None:
     number = 100 + ["NFC", "NFD", "NFKC", "NFKD"].index(form)
     surname = unicodedata.normalize(form, "Ŵyn-Llŷr")
-    typed = new(number, surname=surname, occurred_on=date.today().isoformat())
+    typed = new(number, surname=surname, occurred_on=local_date(datetime.now(UTC)).isoformat())
     made = school.post("/pupils", typed)
     assert made.status_code == 201, made.text
     assert made.headers["Location"] == f"/api/v1/pupils/{made.json['pupil']}"
