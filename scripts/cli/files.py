@@ -30,11 +30,12 @@ from coordination.service import Coordination
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.first_passwords import open_first_accounts, open_passwords_file
 from scripts.cli.import_report import check_writable, print_result, write_refusal, write_report
+from scripts.cli.sentences import sentence
 
 Taking = Callable[[OpenedDatabase, Coordination, bytes], ImportResult]
 Import = Callable[..., int]
 
-SOME_REFUSED = 2
+NOTHING_DONE, SOME_REFUSED = 1, 2
 RANKS = {name: natural_rank(name) for name in MILESTONES}
 
 
@@ -48,6 +49,11 @@ def import_files() -> None:
 
 
 def options(command: Import) -> Import:
+    """What every import of one file has."""
+    return report_options(click.argument("file", type=click.File("rb"))(command))
+
+
+def report_options(command: Import) -> Import:
     """What every import has."""
     for decorate in (
         click.option("--quiet", is_flag=True, help="Leave out rows that were imported without problems."),
@@ -61,7 +67,6 @@ def options(command: Import) -> Import:
         click.option(
             "--preview", is_flag=True, help="Show what would happen, row by row, and record nothing."
         ),
-        click.argument("file", type=click.File("rb")),
         click.pass_obj,
     ):
         command = decorate(command)
@@ -111,7 +116,8 @@ def directory(
 
 
 @import_files.command("pupils")
-@options
+@report_options
+@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
 @encoding
 @click.option(
     "--school",
@@ -134,7 +140,7 @@ def directory(
 )
 def pupils(
     settings: CommandSettings,
-    file: BinaryIO,
+    files: tuple[BinaryIO, ...],
     preview: bool,
     into: Path | None,
     quiet: bool,
@@ -146,8 +152,10 @@ def pupils(
     """Import pupils from a school's information system (CSV, XLSX) or a Common Transfer File (XML).
 
     The file of a pupil of another school is asked for, and that school answers. A doubtful row waits until somebody
-    decides whose it is. Exit status 2 when rows wait for an answer.
+    decides whose it is. Exit status 2 when rows wait for an answer. Several files are imported one after another.
     """
+    if into is not None and len(files) > 1:
+        raise click.UsageError("--report is for one file.")
 
     def take(home: OpenedDatabase, service: Coordination, data: bytes) -> ImportResult:
         directory = _directory(service)
@@ -175,7 +183,24 @@ def pupils(
             carry_out_requests(service, now=home.now)
         return result
 
-    return _taken(settings, "pupils", file, take, preview, into, quiet)
+    if len(files) == 1:
+        return _taken(settings, "pupils", files[0], take, preview, into, quiet)
+    return _one_after_another(settings, files, take, preview, quiet)
+
+
+def _one_after_another(
+    settings: CommandSettings, files: tuple[BinaryIO, ...], take: Taking, preview: bool, quiet: bool
+) -> int:
+    """Imports several files of pupils; one that cannot be read does not stop the others."""
+    statuses = []
+    for file in files:
+        click.echo(f"{Path(file.name).name}:")
+        try:
+            statuses.append(_taken(settings, "pupils", file, take, preview, None, quiet))
+        except Refusal as refused:
+            click.echo(f"{refused.code}: {sentence(refused.code, refused.facts)}", err=True)
+            statuses.append(NOTHING_DONE)
+    return statuses[0] if len(set(statuses)) == 1 else SOME_REFUSED
 
 
 @import_files.command("referrals")

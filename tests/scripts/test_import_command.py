@@ -102,6 +102,40 @@ class TestPupils:
         assert by_row[7] == ["duplicate_in_file"]
         assert all(p["sentence"] for row in told["rows"] for p in row["problems"])
 
+    def test_a_file_of_a_school_s_system_on_behalf_of_the_school(
+        self, county: Cydlynu, record: Coordination
+    ) -> None:
+        rows = [["UPN", "Legal Surname", "Legal Forename", "DOB", "Gender", "NC Year", "SEN Status"]]
+        rows.append([upn(1), "Prydderch", "Siŵan", "04/03/2012", "Female", "Year 9", "IDP"])
+        lines = ["Ysgol Glan y Ffin", "", *(",".join(row) for row in rows)]
+        path = county.file("export.csv", "\n".join(lines))
+        status, told = report(county, "pupils", path, "--school", "6994001")
+        assert (status, told["rows"][0]["outcome"], told["rows"][0]["row"]) == (0, "taken", 4)
+        assert registered_name(record, upn(1)) == ("Prydderch", "Siŵan")
+
+    def test_an_ambiguous_file_is_refused_until_a_mapping_is_given(self, county: Cydlynu) -> None:
+        lines = [
+            "UPN,Surname,Forename,DOB,SEN,ALN",
+            f"{upn(1)},Prydderch,Non,04/03/2012,Statement,School IDP",
+        ]
+        path = county.file("export.csv", "\n".join(lines))
+        said = county("import", "pupils", path, "--school", "6994001")
+        assert said.status == 1 and "ALN, SEN" in said.err and "mapping" in said.err
+        columns = {"upn": "upn", "surname": "surname", "forename": "forename", "dob": "date_of_birth"}
+        mapping = county.file(
+            "m.json", json.dumps({"name": "ours", "columns": columns | {"aln": "provision"}})
+        )
+        assert county("import", "pupils", path, "--school", "6994001", "--mapping", mapping).status == 0
+        unknown = county("import", "pupils", path, "--mapping", "Nothing")
+        assert unknown.status == 1 and "Arbor, Bromcom, SIMS, Teacher Centre" in unknown.err
+
+    def test_several_files_one_after_another(self, county: Cydlynu) -> None:
+        good, other = (county.file(f"{n}.csv", sheet([pupil(upn=upn(n))])) for n in (1, 2))
+        bad = county.file("bad.csv", "nothing,here\n")
+        said = county("import", "pupils", good, other, "--school", "6994001")
+        assert said.status == 0 and said.out.count("1 new") == 2
+        assert county("import", "pupils", good, bad, "--school", "6994001").status == 2
+
     def test_a_transfer_file_by_its_content(self, county: Cydlynu, record: Coordination) -> None:
         path = county.file("export.dat", (FILES / "ctf_21_wales.xml").read_bytes())
         status, told = report(county, "pupils", path, "--preview")

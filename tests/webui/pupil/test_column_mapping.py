@@ -66,8 +66,12 @@ def test_an_unknown_layout_is_mapped_kept_and_used_again(
     again = words_of(preview(client, LAYOUT).text)
     assert "The columns were read with your mapping “Ein system ni”." in again
     assert "is already recorded, with no changes: 2" in again
+    start = client.get(HERE).text
+    assert "Ein system ni" in start
     with psycopg.connect(service.database) as conn:
         (kept,) = conn.execute("select contents::text from desk.column_mapping").fetchone() or ("",)
+    client.post(f"{HERE}/forget", data=form_in(start, containing="name", action="forget"))
+    assert "Ein system ni" not in client.get(HERE).text
     assert "family" in kept and "Prydderch" not in kept and upn(31) not in kept
 
 

@@ -7,11 +7,11 @@ import csv
 import io
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordination.desk.column_mappings import keep_mapping
+from coordination.desk.column_mappings import drop_mapping, keep_mapping
 from coordination.errors import Refusal
 from coordination.intake.column_mapping import (
     LONGEST_NAME,
@@ -62,7 +62,20 @@ def page() -> ResponseReturnValue:
                 return _first_look(files)
             except Refusal as refused:
                 form.errors["file"] = sentence(refused)
-    return form.page("pupil/files/choose.html", megabytes=runtime().settings.largest_file // 2**20)
+    return form.page(
+        "pupil/files/choose.html",
+        megabytes=runtime().settings.largest_file // 2**20,
+        mappings=[mapping.name for mapping in file_reading.own_mappings()],
+    )
+
+
+@blueprint.post("/pupils/import/forget")
+@signed_in(*SCHOOL_STAFF)
+def forget() -> ResponseReturnValue:
+    """Remove a mapping that the school has kept."""
+    with runtime().desk() as connection:
+        drop_mapping(connection, viewer().organisation, request.form.get("name", "")[:LONGEST_NAME])
+    return redirect(url_for("pupil_files.page"), 303)
 
 
 @blueprint.post("/pupils/import/columns")
