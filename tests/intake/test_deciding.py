@@ -102,7 +102,8 @@ class TestAnotherNumber:
         assert reasons(doubtful, TEMPORARY, "pupil.identity_kept") == ["Asked the parents"]
         before = doubtful.record.last_position()
         again = take(doubtful, "09_temp_upn_2_permanent.csv", now=NOW + timedelta(days=7))
-        assert (words(again), told(again)) == (["unchanged"], [(2, "upn", "kept_as_recorded")])
+        assert words(again) == ["unchanged"]
+        assert (2, "upn", "kept_as_recorded") in told(again)
         assert (doubtful.record.last_position(), waiting(doubtful)) == (before, [])
 
     def test_another_child_is_registered(self, doubtful: Coordination) -> None:

@@ -40,11 +40,11 @@ JOINING = ("joining.compare", "joining.separate")
 # everybody in the demonstration has one place, so there is no desk to choose
 NOT_LED_TO_ANYBODY = {"desk.choose"}
 NOT_LED_TO: dict[str, set[str]] = {
-    # no file of the demonstration leaves a doubt, and no child of it has two files
-    "alnco": {"doubts.one", *JOINING},
-    "head": {"doubts.one", *JOINING},
-    "designated_safeguarding_person": {"doubts.one", *JOINING},
-    "wellbeing_coordinator": {"doubts.one", *JOINING},
+    # no file of the demonstration leaves a doubt, and no child of it has two files or is on two rolls
+    "alnco": {"doubts.one", "profile.leading_school", *JOINING},
+    "head": {"doubts.one", "profile.leading_school", *JOINING},
+    "designated_safeguarding_person": {"doubts.one", "profile.leading_school", *JOINING},
+    "wellbeing_coordinator": {"doubts.one", "profile.leading_school", *JOINING},
     # nor has a child on no roll a referral that is not sent
     "la_caseworker": {*JOINING, "joining.files", "doubts.one", "doubts.page", "refer.send"},
     # no token has been made out

@@ -42,7 +42,7 @@ from webui.pupil.forms.profile import (
 from webui.pupil.identity import MORE_NAMES, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name
@@ -203,7 +203,8 @@ def year_choices() -> list[tuple[str, Words]]:
 
 
 def _route(thing: str) -> None:
-    @signed_in(*FILE_STAFF)
+    # only schools are on a roll: which of two leads is no matter of the authority's
+    @signed_in(*(SCHOOL_DESK if thing == "leading_school" else FILE_STAFF))
     def view(pupil: UUID) -> ResponseReturnValue:
         return _change(thing, pupil)
 
