@@ -31,12 +31,12 @@ def mark_former_numbers(record: Record) -> int:
 
 
 def open_earlier(record: Record, pupil: UUID, topics: Sequence[str]) -> list[tuple[str, date, Opened]]:
-    """The sealed fields of events of some topics before the identity was replaced, the newest first, each with its
+    """The sealed fields of events of some topics up to the replacement of the identity, the newest first, each with its
     topic and day: for the adoption officer alone."""
     events = record.load([pupil])[pupil]
     before = max((r.version for r in events if isinstance(r.event, IdentityReplaced)), default=0)
     ring = record.keyring([pupil]).without_withholding()
-    wanted = [r for r in reversed(events) if r.version < before and r.event.topic in topics]
+    wanted = [r for r in reversed(events) if r.version <= before and r.event.topic in topics]
     return [
         (
             r.event.topic,

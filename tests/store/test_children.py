@@ -258,6 +258,7 @@ def test_the_adoption_officer_opens_the_earlier_identity(county: Coordination) -
     rename(county, PUPIL, UPN, surname="Gwyn")
     adopt(county)
     found = open_earlier(county.record, PUPIL, ("pupil.registered", "pupil.identity_changed"))
+    assert county.record.latest(PUPIL, IDENTITY).get("why") is None
     assert [(topic, fields["surname"]) for topic, _, fields in found] == [  # type: ignore[index]
         ("pupil.identity_changed", "Gwyn"),
         ("pupil.registered", "Gŵyn-Llŷr"),

@@ -40,6 +40,7 @@ class AdoptionFile(msgspec.Struct, frozen=True, kw_only=True):
     child: PupilIdentity
     schools: tuple[UUID, ...]
     replaced: bool
+    why: str | None
     identities: tuple[EarlierIdentity, ...]
     contacts: tuple[EarlierContact, ...]
 
@@ -59,13 +60,15 @@ def adoption_file(pupil: UUID) -> AdoptionFile:
     if not _is_of_the_authority(case):
         raise NotFound
     record = runtime().coordination.record
-    found = open_earlier(record, pupil, (*IDENTITY_TOPICS, "pupil.contact_recorded"))
+    opened_up = open_earlier(record, pupil, (*IDENTITY_TOPICS, "pupil.contact_recorded"))
+    replaced, found = opened_up[:1], opened_up[1:]
     casework.note_shown("earlier_identity", [pupil], "adoption")
     return AdoptionFile(
         pupil=pupil,
         child=open_identity(pupil, record.latest(pupil, IDENTITY_TOPICS)),
         schools=tuple(sorted(case.profile.schools())),
         replaced=case.adoption.replaced > 0,
+        why=next((text_of(opened, "why") for _topic, _on, opened in replaced), None),
         identities=tuple(
             EarlierIdentity(open_identity(pupil, opened), on)
             for topic, on, opened in found

@@ -15,7 +15,7 @@ from tests.webui.referring import browser, case_on, form_in, send, settled
 from tests.webui.service import RunningService
 
 PAGE = f"/adoption/{PUPIL}"
-EARLIER = ("Siân", "Gŵyn-Llŷr", "Mair", UPN, "Geiriau cynnar")
+EARLIER = ("Siân", "Gŵyn-Llŷr", "Mair", UPN, "Geiriau cynnar", "Order of the family court")
 NEW = {
     "occurred_on": date(2025, 3, 15),
     "forename": "Nia",
@@ -61,7 +61,7 @@ def test_after_an_adoption_only_the_officer_sees_the_earlier_identity(
     assert (done.status_code, done.location) == (303, PAGE)
 
     said = words_of(officer.get(PAGE).text)
-    for earlier in ("Siân Gŵyn-Llŷr", UPN, "Mair Gŵyn", "Nia Newydd"):
+    for earlier in ("Siân Gŵyn-Llŷr", UPN, "Mair Gŵyn", "Nia Newydd", "Order of the family court"):
         assert earlier in said
     again = send(officer, "/adoption", form_in(officer.get("/adoption").text), upn=UPN)
     assert again.location == PAGE
