@@ -31,6 +31,8 @@ from webui.words.formats import day
 from webui.words.naming import code_words, organisation_name
 from webui.words.text import Words
 
+SHOWN = 100
+"""Doubts that the list shows at once: each is compared with the record of now."""
 KINDS: dict[str, Words] = {
     "another_number": _l("The same names and date of birth, another number"),
     "birth_date_changed": _l("Another date of birth"),
@@ -97,12 +99,12 @@ class DoubtView(msgspec.Struct, frozen=True):
         return [(answer, ANSWERS[answer]) for answer in self.opened.answers]
 
 
-def waiting_lines() -> list[DoubtLine]:
-    """The doubts that the user's organisation decides, the oldest first. One that no longer applies is deleted."""
+def waiting_lines(size: int = SHOWN) -> list[DoubtLine]:
+    """The oldest doubts that the user's organisation decides, in order. One that no longer applies is deleted."""
     service = runtime().coordination
     lines = []
     with service.record.desk() as conn:
-        for held in doubts_of(conn, viewer().organisation):
+        for held in doubts_of(conn, viewer().organisation)[:size]:
             opened = open_doubt(service, conn, held)
             if opened is None:
                 delete_doubt(conn, held.doubt)

@@ -19,6 +19,7 @@ from tests.intake.samples import FILES, pupil, upn
 from tests.webui.county_site import county_on
 from tests.webui.referring import browser, form_in, settled
 from tests.webui.service import RunningService
+from webui.pupil.doubting import waiting_lines
 
 LIST = "/pupils/doubts"
 ONE, OTHER = upn(1), upn(2)
@@ -192,3 +193,13 @@ def test_two_files_of_one_child_can_be_joined_instead(county: Coordination, serv
     join = re.search(r'href="(/pupils/[0-9a-f-]{36}/join/[0-9a-f-]{36})"', client.get(there).text)
     assert join is not None
     assert client.get(join[1]).status_code == 200
+
+
+def test_a_long_list_shows_the_oldest(
+    county: Coordination, service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_pupils(county, pupil(upn=upn(3), forename="Sian", surname="Gwyn"))
+    monkeypatch.setattr(waiting_lines, "__defaults__", (1,))
+    shown = browser(service, "alnco").get(LIST).text
+    assert "The oldest 1 of 2 are listed." in shown
+    assert shown.count(f'href="{LIST}/') == 1

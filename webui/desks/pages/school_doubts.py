@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from webui.desks.worklists import Worklist, WorklistItem
-from webui.pupil.doubting import waiting_lines
+from webui.pupil.doubting import waiting_count, waiting_lines
 from webui.words.formats import day
 
 
 def school_doubts_list(size: int) -> Worklist:
     """The children who are recorded at two schools under two numbers, the longest waiting first."""
-    lines = waiting_lines()
+    lines = waiting_lines(size)
     items = tuple(
         WorklistItem(
             heading=line.name,
@@ -22,6 +22,6 @@ def school_doubts_list(size: int) -> Worklist:
             action=_("Decide"),
             pupil=line.pupil,
         )
-        for line in lines[:size]
+        for line in lines
     )
-    return Worklist(key="doubts", heading=_("Doubts about pupils"), items=items, total=len(lines))
+    return Worklist(key="doubts", heading=_("Doubts about pupils"), items=items, total=waiting_count())

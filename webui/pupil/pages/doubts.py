@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from coordination.errors import NotFound, Refusal
 from webui.forms import Form
-from webui.pupil.doubting import decide, view_doubt, waiting_lines
+from webui.pupil.doubting import decide, view_doubt, waiting_count, waiting_lines
 from webui.pupil.forms.doubts import DoubtSchema
 from webui.shell import casework
 from webui.shell.authentication import signed_in
@@ -28,7 +28,7 @@ def page() -> ResponseReturnValue:
     """List the doubts that wait."""
     lines = waiting_lines()
     casework.note_shown("doubts", list(dict.fromkeys(line.pupil for line in lines)))
-    return render_template("pupil/doubts/list.html", lines=lines)
+    return render_template("pupil/doubts/list.html", lines=lines, total=waiting_count())
 
 
 @blueprint.route("/pupils/doubts/<uuid:doubt>", methods=["GET", "POST"])
