@@ -82,6 +82,7 @@ class MappingPage(msgspec.Struct, frozen=True):
     sheet: str
     header_row: int
     date_order: DateOrder
+    language: str
     name: str
     mapping_names: tuple[tuple[str, str], ...]
     errors: tuple[tuple[str, str], ...]
@@ -92,6 +93,7 @@ def mapping_page(
     *,
     chosen: Mapping[int, str],
     date_order: DateOrder,
+    language: str,
     name: str,
     offered: Sequence[ColumnMapping],
     errors: Mapping[str, str],
@@ -106,6 +108,7 @@ def mapping_page(
         sheet=layout.table.name,
         header_row=layout.header.number,
         date_order=date_order,
+        language=language,
         name=name,
         mapping_names=tuple((one.name, _offer(one)) for one in offered),
         errors=tuple(errors.items()),

@@ -57,7 +57,7 @@ def test_an_unknown_layout_is_mapped_kept_and_used_again(
     said = words_of(shown.text)
     assert "Check the columns" in said and "Guessed from the values" in said
     assert upn(31) in said, "the first values of each column are shown"
-    done = choose(client, shown, "preview", **RIGHT, name="Ein system ni")
+    done = choose(client, shown, "preview", **RIGHT, name="Ein system ni", language="cy")
     assert "would be registered: 2" in words_of(done.text)
     assert "1 pupil on your roll is not in the file" in words_of(done.text)
     assert "Record that Gŵyn-Llŷr, Siân has left" in words_of(done.text)
@@ -72,6 +72,7 @@ def test_an_unknown_layout_is_mapped_kept_and_used_again(
         (kept,) = conn.execute("select contents::text from desk.column_mapping").fetchone() or ("",)
     client.post(f"{HERE}/forget", data=form_in(start, containing="name", action="forget"))
     assert "Ein system ni" not in client.get(HERE).text
+    assert '"language": "cy"' in kept, "the language where the file gives none"
     assert "family" in kept and "Prydderch" not in kept and upn(31) not in kept
 
 

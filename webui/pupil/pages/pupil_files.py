@@ -41,6 +41,7 @@ from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("pupil_files", __name__)
 
+LANGUAGES = ("en", "cy")
 UNNAMED = "-"
 """The name of a mapping that is used for one file and not kept."""
 
@@ -97,7 +98,9 @@ def columns() -> ResponseReturnValue:
         errors["header_row" if refused.code == "header_row_unknown" else "start"] = sentence(refused)
         layout = file_reading.opened(data, None).layout
     if action != "preview" or errors:
-        return _columns_page(data, layout, errors, name=mapping.name if mapping else "")
+        kept_as = mapping.name if mapping and mapping.name != UNNAMED else ""
+        told = (mapping.language if mapping else None) or ""
+        return _columns_page(data, layout, errors, name=kept_as, told_language=told)
     try:
         chosen = _as_chosen(layout)
         result = _preview([data], chosen)
@@ -189,7 +192,13 @@ def _preview(files: list[bytes], mapping: ColumnMapping | None) -> ResponseRetur
 
 
 def _columns_page(
-    data: bytes, layout: SheetGuess, errors: dict[str, str], *, name: str, typed: bool = False
+    data: bytes,
+    layout: SheetGuess,
+    errors: dict[str, str],
+    *,
+    name: str,
+    typed: bool = False,
+    told_language: str = "",
 ) -> ResponseReturnValue:
     """The columns, as guessed or as typed, with what needs a decision."""
     form = request.form
@@ -198,6 +207,7 @@ def _columns_page(
         layout,
         chosen=chosen_fields(form, len(layout.columns)) if typed else {},
         date_order="month_first" if order == "month_first" else "day_first",
+        language=form.get("language", "") if typed else told_language,
         name=name,
         offered=(*file_reading.own_mappings(), *STARTING),
         errors=errors,
@@ -220,6 +230,7 @@ def _as_chosen(layout: SheetGuess) -> ColumnMapping:
         columns={column.key: fields.get(column.place, "") for column in layout.columns},
         sheet=layout.table.name if len(layout.sheets) > 1 else None,
         date_order="month_first" if request.form.get("date_order") == "month_first" else "day_first",
+        language=request.form.get("language") if request.form.get("language") in LANGUAGES else None,
     )
 
 
