@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from coordination.errors import Refusal
 from coordination.identifiers import check_upn
 from coordination.intake.cells import day_number, is_date, plain_cell, without_apostrophe
-from coordination.intake.column_mapping import ColumnMapping, DateOrder, columns_by_mapping
+from coordination.intake.column_mapping import ColumnMapping, DateOrder
 from coordination.intake.contact_columns import IMPLIES_RESPONSIBILITY, contact_part, header_key
 from coordination.intake.encodings import EIGHT_BIT, Encoding, has_other_reading
 from coordination.intake.limits import LIMITS, FileLimits
@@ -91,22 +92,19 @@ def open_pupils(
 
 
 def with_kept_mapping(reader: PupilFileReader, kept: Iterable[ColumnMapping]) -> PupilFileReader:
-    """The file read by the kept mapping of which it has every column; of several, by the one with most columns. Where
-    none fits the reader stays as it is.
-
-    Raises Refusal: those of `columns_by_mapping`.
-    """
-    fitting = [mapping for mapping in kept if fits_wholly(reader.layout, mapping)]
+    """The file read by the kept mapping of which it has every column, on that mapping's sheet; of several, by the one
+    with most columns. Where none fits the reader stays as it is."""
+    fitting: list[tuple[int, SheetGuess, ColumnMapping]] = []
+    for mapping in kept:
+        try:
+            layout = by_mapping(reader.file, LIMITS, mapping)
+        except Refusal:
+            continue
+        if fits_wholly(layout, mapping):
+            fitting.append((sum(map(bool, mapping.columns.values())), layout, mapping))
     if not fitting:
         return reader
-    mapping = max(fitting, key=lambda one: sum(map(bool, one.columns.values())))
-    headers = reader.layout.header.texts
-    layout = msgspec.structs.replace(
-        reader.layout,
-        columns=columns_by_mapping(headers, mapping),
-        date_order=mapping.date_order,
-        doubts=(),
-    )
+    _, layout, mapping = max(fitting, key=lambda one: one[0])
     return PupilFileReader(reader.file, layout, mapping)
 
 

@@ -231,6 +231,15 @@ def test_several_sheets_are_offered() -> None:
     assert len(read(book, mapping=ColumnMapping("year 8", keys, sheet="Year 8")).rows) == 1
 
 
+def test_a_kept_mapping_reads_its_own_sheet() -> None:
+    head = ["UPN", "Surname", "Forename", "DOB"]
+    first, second = [[head, [upn(n), "Prydderch", "Non", "04/05/2014"]] for n in (1, 2)]
+    keys = {"upn": "upn", "surname": "surname", "forename": "forename", "dob": "date_of_birth"}
+    kept = ColumnMapping("second", keys, sheet="Second")
+    found = read(workbook(first, more={"Second": second}), kept=[kept])
+    assert [row.upn for row in found.rows] == [upn(2)]
+
+
 def test_formulas_hidden_sheets_and_merged_cells() -> None:
     import xlsxwriter
 
