@@ -282,10 +282,10 @@ class Record(Lookups):
             )
             keyring(self.outer, cursor.fetchall())
 
-    def open(self, places: Sequence[Coordinates]) -> list[Opened]:
-        """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys. After an adoption
-        what was sealed before opens to its codes only."""
-        ring = self.keyring({place.stream for place in places})
+    def open(self, places: Sequence[Coordinates], ring: Keyring | None = None) -> list[Opened]:
+        """The sealed fields at each place, ERASED where the key is gone; one round trip for the keys, none with a
+        `ring` that was looked up for all of them. After an adoption what was sealed before opens to its codes only."""
+        ring = self.keyring({place.stream for place in places}) if ring is None else ring
         return [ring.open(place) if place.stream in ring else ERASED for place in places]
 
     def latest(self, stream: UUID, topics: Sequence[str]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ ROLES = sorted(
         SCHOOL_ROLES
         | AGENCY_ROLES
         | AUDITOR_ROLES
-        | {"administrator", "adoption_officer", "service_manager", "declo"}
+        | {"administrator", "adoption_officer", "la_safeguarding", "service_manager", "declo"}
     )
     - {"operator"}
 )

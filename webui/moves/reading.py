@@ -89,7 +89,12 @@ class OpenedMoves(msgspec.Struct, frozen=True, kw_only=True):
 
 def opened_moves() -> OpenedMoves:
     """The overview of this request, read and opened once."""
-    return casework.once("opened_moves", lambda: _opened(moves_overview(casework.reader(), viewer())))
+    return casework.once("opened_moves", lambda: _opened(overview()))
+
+
+def overview() -> MovesOverview:
+    """The overview of this request, not opened; read once."""
+    return casework.once("moves_overview", lambda: moves_overview(casework.reader(), viewer()))
 
 
 def _opened(found: MovesOverview) -> OpenedMoves:

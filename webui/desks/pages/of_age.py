@@ -3,11 +3,15 @@ and the caseworker's page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.pupil.ages import AgePoint, age_points_near
+from coordination.sensitivity import Coordinates
 from projections.case_file.queries.of_age import older_pupils
 from webui.desks.worklists import Worklist, WorklistItem
 from webui.pupil.identity import PupilIdentity, open_identity
@@ -44,10 +48,15 @@ POINTS = {
 }
 
 
+def places_of_age() -> Mapping[UUID, Coordinates | None]:
+    """Where the identities of the older pupils are sealed; read once in a request."""
+    return casework.once("of_age", lambda: older_pupils(casework.reader(), viewer()))
+
+
 def of_age_list(size: int) -> Worklist:
     """The next to come to an age, the nearest day first; from six weeks before the day to two weeks after."""
     today = viewer().today
-    places = older_pupils(casework.reader(), viewer())
+    places = places_of_age()
     opened = casework.open_sealed(list(places.values()))
     children = [open_identity(pupil, identity) for pupil, identity in zip(places, opened, strict=True)]
     found = sorted(

@@ -25,8 +25,9 @@ from projections.today.queries import Today
 from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
 from webui.desks.pages.moves import MOVE_PARTS, SCHOOL_LISTS
-from webui.desks.pages.of_age import of_age_list
+from webui.desks.pages.of_age import of_age_list, places_of_age
 from webui.forms import Form, FormSchema
+from webui.moves.reading import overview
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.status import move_words
 from webui.shell import casework
@@ -99,6 +100,7 @@ def _desk(size: int) -> TodayPage:
     contacts = [asked for asked in day.agreements.rows if asked.contact_at is not None]
     actions = day.actions.rows
     places = [*identities.values(), *(a.contact_at for a in contacts), *(line.action.at for line in actions)]
+    _fetch_keys(places)
     opened = iter(casework.open_sealed(places))
     return TodayPage(
         day=day,
@@ -109,6 +111,15 @@ def _desk(size: int) -> TodayPage:
         challenges=tuple(c for c in own if own_turns_of(c, person)),
         next=next_one,
     )
+
+
+def _fetch_keys(places: Iterable[Coordinates | None]) -> None:
+    """The keys for all parts of the page, looked up together."""
+    moves = overview()
+    pupils = {place.stream for place in (*places, *places_of_age().values()) if place is not None}
+    for rows in (moves.requests, moves.emergencies, moves.records, moves.moves):
+        pupils |= {one.pupil for one in rows}
+    casework.fetch_keys(pupils)
 
 
 def _identities(day: Today) -> Iterator[tuple[UUID, Coordinates]]:
