@@ -31,6 +31,7 @@ CALLS = {
     "warning": 2,
     "field_problem": 2,
     "ValidationError": 0,
+    "MappingDoubt": 0,
 }
 # Of a field: its facts are its label and bounds.
 OF_FIELDS = {"field_problem", "ValidationError"}
@@ -41,9 +42,11 @@ PASSED_ON = {
     "[CellFault(code, facts)]",
     "{self.HOMES[0]: [CellFault('one_organisation_expected', {})]}",
     "None",
-    "answer['refused']",
     "code",
+    "{'surname': fault('missing').messages}",
     "codes.get(lost.constraint, 'code_taken')",
+    "doubt.code",
+    "f'{part}_not_read'",
     "f'unknown_{kind}'",
     "fault.code",
     "first.code",
@@ -56,6 +59,7 @@ PASSED_ON = {
     "refused.code",
     "self.wrong",
     "str(messages)",
+    "table.refused",
     "wrong",
     "wrong | unknown",
 }
@@ -98,6 +102,16 @@ class Raised(NamedTuple):
     where: str
 
 
+def _given(name: str, call: ast.Call) -> set[str | None]:
+    """The names of the facts of a call; a doubt about a mapping has them in a dictionary of its own."""
+    if name != "MappingDoubt":
+        return {keyword.arg for keyword in call.keywords}
+    facts = call.args[1:2]
+    if any(not isinstance(one, ast.Dict) for one in facts):
+        return {None}  # as for **facts: not to be seen there
+    return {ast.literal_eval(key) for one in facts if isinstance(one, ast.Dict) for key in one.keys if key}
+
+
 def calls_of(source: str, where: str = "") -> Iterator[Raised | str]:
     """Each code of each call of CALLS, and of `super().__init__` in a class made from Refusal; the text of an argument
     that is none."""
@@ -116,7 +130,7 @@ def calls_of(source: str, where: str = "") -> Iterator[Raised | str]:
         place = 0 if call in made_from else CALLS.get(name)
         if place is None or len(call.args) <= place:
             continue
-        given = {keyword.arg for keyword in call.keywords}
+        given = _given(name, call)
         facts = None if name in OF_FIELDS or None in given else frozenset(str(fact) for fact in given)
         codes = list(codes_in(call.args[place]))
         if not codes or not all(codes):
