@@ -20,7 +20,7 @@ def test_facts_take_their_places_and_what_is_not_known_is_left_out() -> None:
     assert sentence("json_malformed", {}) == "The file is not valid JSON."
     assert sentence("json_malformed", {"line": 3}) == "The file is not valid JSON: see line 3."
     said = sentence("header_missing", {"columns": ("upn", "needs")})
-    assert said == "Some columns are missing from the first row: needs, upn. Add them."
+    assert said == "Some columns are missing from the header: needs, upn. Add them."
     assert "since 2 March 2026" in sentence("already_appointed", {"since": date(2026, 3, 2)})
 
 
