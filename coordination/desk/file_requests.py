@@ -48,13 +48,15 @@ class _Sealed(msgspec.Struct, frozen=True):
 
 
 class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A request of a school. `pupil` once it was carried out; `asked` and `context` until it is answered."""
+    """A request of a school. `pupil` once it was carried out, `refused` (a code) when it could not be; `asked` and
+    `context` until it is answered."""
 
     request: UUID
     school: UUID
     asked_at: datetime
     pupil: UUID | None
     answered_at: datetime | None
+    refused: str | None = None
     asked: AskedPupil | None = None
     context: CommandContext | None = None
 
@@ -83,17 +85,20 @@ def ask(
     with conn.cursor(row_factory=tuple_row) as cursor:
         # one school's requests come one after the other, so that the count and the search for the same number hold
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s::text, 7))", (school,))
-        sql = "select request from desk.file_request where school = %s and number_key = %s and answered_at is null"
+        sql = """select request, refused from desk.file_request
+                 where school = %s and number_key = %s and answered_at is null"""
         same = cursor.execute(sql, (school, key)).fetchone()
-        if same is not None:
+        request = uuid5(_IDS, f"{school} {context.command_id}")
+        if same is not None and (same[1] is None or same[0] == request):
             found: UUID = same[0]
             return found
+        if same is not None:  # asked again, put right
+            close_request(conn, same[0], now)
         if most is not None:
             sql = "select count(*) from desk.file_request where school = %s and asked_at > %s"
             made = cursor.execute(sql, (school, now - COUNTED)).fetchone()
             if made is not None and made[0] >= most:
                 raise Refusal("too_many_file_requests", "upn")
-        request = uuid5(_IDS, f"{school} {context.command_id}")
         plain = msgspec.json.encode(_Sealed(asked, context))
         apart = seal_value(outer, plain, request.bytes)
         cursor.execute(
@@ -108,7 +113,10 @@ def ask(
 def waiting_requests(conn: Connection, outer: OuterKeys, size: int = 200) -> list[RequestRow]:
     """The requests that were not carried out yet, the oldest first."""
     return _found(
-        conn, outer, "pupil is null and answered_at is null order by asked_at, request limit %s", size
+        conn,
+        outer,
+        "pupil is null and answered_at is null and refused is null order by asked_at, request limit %s",
+        size,
     )
 
 
@@ -133,6 +141,11 @@ def link_request(conn: Connection, request: UUID, pupil: UUID) -> None:
     conn.execute("update desk.file_request set pupil = %s where request = %s", (pupil, request))
 
 
+def refuse_request(conn: Connection, request: UUID, code: str) -> None:
+    """The request could not be carried out: the school is told why, and keeps what it typed."""
+    conn.execute("update desk.file_request set refused = %s where request = %s", (code, request))
+
+
 def close_request(conn: Connection, request: UUID, now: datetime) -> None:
     """The request was answered: what was typed is deleted."""
     conn.execute(
@@ -143,7 +156,7 @@ def close_request(conn: Connection, request: UUID, now: datetime) -> None:
 
 
 def _found(conn: Connection, outer: OuterKeys, where: str, *given: Any) -> list[RequestRow]:
-    columns = "request, school, asked_at, pupil, answered_at, wrapped, wrapped_by, sealed"
+    columns = "request, school, asked_at, pupil, answered_at, refused, wrapped, wrapped_by, sealed"
     sql = f"select {columns} from desk.file_request where {where}"  # noqa: S608
     with conn.cursor(row_factory=dict_row) as cursor:
         rows: Sequence[dict[str, Any]] = cursor.execute(sql.encode(), given).fetchall()

@@ -15,6 +15,7 @@ from coordination.desk.file_requests import (
     close_request,
     link_request,
     open_carried_out,
+    refuse_request,
     waiting_requests,
 )
 from coordination.errors import NotFound, Refusal
@@ -43,25 +44,31 @@ def carry_out_requests(service: Coordination, *, now: datetime) -> int:
 
 
 def _carry_out(service: Coordination, row: RequestRow, now: datetime) -> None:
-    """Carries out one request. One that cannot be opened, or is refused, is closed without a trace of its details."""
-    pupil: UUID | None = None
-    answered = True
-    if row.asked is not None and row.context is not None:
-        upn = row.asked.register.upn
-        pupil = service.record.pupils_by_upn([upn]).get(upn)
-        try:
-            if pupil is None:
-                pupil = _register(service, row.asked, row.context)
+    """Carries out one request. One that cannot be opened, or is refused, waits for the school, which is told why."""
+    if row.asked is None or row.context is None:
+        with service.record.desk() as conn:
+            refuse_request(conn, row.request, "request_not_readable")
+        return
+    upn = row.asked.register.upn
+    known = service.record.pupils_by_upn([upn]).get(upn)
+    try:
+        if known is None:
+            pupil = _register(service, row.asked, row.context)
+        else:
+            pupil = known
+            service.perform(_request(row, row.asked, pupil), _order(row.context, "request", now))
+    except Refusal as refused:
+        if refused.code == "upn_of_another_pupil":  # another save registered the number meanwhile
+            return
+        with service.record.desk() as conn:
+            if refused.code == "already_registered":  # the pupil came onto the own roll meanwhile
+                close_request(conn, row.request, now)
             else:
-                service.perform(_request(row, row.asked, pupil), _order(row.context, "request", now))
-                answered = False
-        except Refusal as refused:
-            if refused.code == "upn_of_another_pupil":  # another save registered the number meanwhile
-                return
+                refuse_request(conn, row.request, refused.code)
+        return
     with service.record.desk() as conn:
-        if pupil is not None:
-            link_request(conn, row.request, pupil)
-        if answered:
+        link_request(conn, row.request, pupil)
+        if known is None:
             close_request(conn, row.request, now)
 
 

@@ -114,6 +114,25 @@ def test_an_unknown_number_registers_the_pupil_and_answers_the_request(county: C
     assert carry_out_requests(county, now=at(MONDAY, 14)) == 0
 
 
+def test_a_request_that_cannot_be_carried_out_keeps_what_was_typed(county: Coordination) -> None:
+    """An unknown code: the school is told why, nothing is registered, and asking again replaces the request."""
+    context = order(OTHER_ALNCO, MONDAY)
+    wrong = asks(county, described(sex="Q"), context=context)
+    assert carry_out_requests(county, now=at(MONDAY, 13)) == 1
+    assert carry_out_requests(county, now=at(MONDAY, 13)) == 0
+    found = row(county, wrong)
+    assert found is not None and (found.refused, found.answered, found.pupil) == ("unknown_code", False, None)
+    assert found.asked is not None and found.asked.register.surname == "Nobody"
+    assert county.record.pupils_by_upn([UPN]) == {}
+    assert asks(county, described(sex="Q"), context=context) == wrong
+    again = asks(county)
+    assert again != wrong
+    assert carry_out_requests(county, now=at(MONDAY, 14)) == 1
+    assert county.record.pupils_by_upn([UPN]) == {UPN: NEW_PUPIL}
+    replaced = row(county, wrong)
+    assert replaced is not None and replaced.asked is None
+
+
 @pytest.mark.parametrize(
     "changed",
     [{}, {"surname": "Gŵyn-Llŷr", "forename": "Siân", "date_of_birth": date(2011, 5, 20), "sex": "F"}],

@@ -38,13 +38,18 @@ JOINING = ("joining.compare", "joining.separate")
 
 # the pages that a role may open and this person is not led to, and why
 # everybody in the demonstration has one place, so there is no desk to choose
+# no file of the demonstration leaves a doubt, and no child of it has two files or is on two rolls; the visitor's school
+# asks for no file on screen, and in autumn no list of a yearly transfer is open
+SCHOOL_STAFF = {
+    *("doubts.one", "profile.leading_school", *JOINING),
+    *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
+}
 NOT_LED_TO_ANYBODY = {"desk.choose"}
 NOT_LED_TO: dict[str, set[str]] = {
-    # no file of the demonstration leaves a doubt, and no child of it has two files or is on two rolls
-    "alnco": {"doubts.one", "profile.leading_school", *JOINING},
-    "head": {"doubts.one", "profile.leading_school", *JOINING},
-    "designated_safeguarding_person": {"doubts.one", "profile.leading_school", *JOINING},
-    "wellbeing_coordinator": {"doubts.one", "profile.leading_school", *JOINING},
+    "alnco": SCHOOL_STAFF,
+    "head": SCHOOL_STAFF,
+    "designated_safeguarding_person": SCHOOL_STAFF,
+    "wellbeing_coordinator": SCHOOL_STAFF,
     # nor has a child on no roll a referral that is not sent
     "la_caseworker": {*JOINING, "joining.files", "doubts.one", "doubts.page", "refer.send"},
     # no token has been made out

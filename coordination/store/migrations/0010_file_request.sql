@@ -1,6 +1,7 @@
 -- Requests for the file of a pupil of another school. What was typed is sealed under a key of its own, which is wrapped
 -- by an outer key, and deleted when the request is answered. `number_key` is a keyed hash of the pupil number: the same
--- request is recognised by it. `pupil` is set when the request was carried out.
+-- request is recognised by it. `pupil` is set when the request was carried out, `refused` (a code) when it could not be:
+-- what was typed is then kept for the school.
 create table desk.file_request (
     request uuid primary key,
     school uuid not null,
@@ -9,6 +10,7 @@ create table desk.file_request (
     asked_at timestamptz not null,
     pupil uuid,
     answered_at timestamptz,
+    refused text check (refused ~ '^[a-z][a-z_]{0,59}$'),
     wrapped bytea,
     wrapped_by text,
     sealed bytea check (length(sealed) < 500000),
@@ -17,7 +19,8 @@ create table desk.file_request (
 );
 create unique index file_request_open on desk.file_request (school, number_key) where answered_at is null;
 create index file_request_school on desk.file_request (school, asked_at);
-create index file_request_waiting on desk.file_request (asked_at) where pupil is null and answered_at is null;
+create index file_request_waiting on desk.file_request (asked_at)
+    where pupil is null and answered_at is null and refused is null;
 create index file_request_pupil on desk.file_request (pupil);
 
 grant select, insert, update on desk.file_request to cydlynu_append;

@@ -25,7 +25,7 @@ def test_who_this_child_is_in_one_look(seen: RunningService) -> None:
     said = words_of(page)
     for fact in (
         "Siân Gŵyn-Llŷr",
-        "Year 8",
+        "Year 10",
         "20 May 2011",
         UPN,
         "Welsh",

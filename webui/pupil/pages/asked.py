@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coordination.desk.file_requests import RequestRow
 from coordination.errors import Refusal
 from webui.forms import Form
 from webui.forms.base import NothingSchema
@@ -15,6 +16,7 @@ from webui.pupil import asking
 from webui.shell import casework
 from webui.shell.authentication import signed_in
 from webui.shell.roles import SCHOOL_DESK
+from webui.words.refusals.translated import sentence
 
 blueprint = Blueprint("asked", __name__)
 
@@ -25,7 +27,7 @@ def page() -> ResponseReturnValue:
     """List the requests that wait for an answer."""
     rows = asking.own_requests()
     casework.note_shown("file_request", [row.request for row in rows])
-    return render_template("pupil/asked/list.html", rows=rows)
+    return render_template("pupil/asked/list.html", rows=rows, refused_words=_refused_words)
 
 
 @blueprint.route("/pupils/asked/<uuid:request_id>", endpoint="one", methods=["GET", "POST"])
@@ -46,4 +48,9 @@ def one(request_id: UUID) -> ResponseReturnValue:
             flash(_("You no longer ask for this pupil’s file."))
             return redirect(url_for("asked.page"), 303)
     casework.note_shown("file_request", [request_id])
-    return form.page("pupil/asked/one.html", row=row)
+    return form.page("pupil/asked/one.html", row=row, refused_words=_refused_words)
+
+
+def _refused_words(row: RequestRow) -> str:
+    """Why a request could not be carried out."""
+    return sentence(Refusal(row.refused)) if row.refused else ""

@@ -3,6 +3,7 @@
 from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "request_not_readable": N_("What you typed can no longer be read. Take the request back and ask again."),
     "already_registered": N_("This pupil is already registered at this school."),
     "not_on_roll": N_("The pupil is not on the roll of that school. Check the school."),
     "not_leading_school": N_(
