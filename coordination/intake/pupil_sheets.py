@@ -158,7 +158,7 @@ def parse_pupils(
             continue
         cells = parser.cells(row)
         if parser.continues(cells):
-            problems += parser.add_contact(row.number, cells)
+            problems += parser.add_contact(cells)
             continue
         found, wrong = parser.parse(row, cells)
         problems += wrong
@@ -257,11 +257,12 @@ class _SheetParser:
         same_pupil = all(cells[field] in ("", before[field]) for field in own if field != "upn")
         return same_pupil and bool(cells["upn"].strip()) and cells["upn"] == before["upn"] and cells != before
 
-    def add_contact(self, number: int, cells: Mapping[str, str]) -> list[RowProblem]:
-        """Adds the contacts of a row to the pupil of the row before."""
+    def add_contact(self, cells: Mapping[str, str]) -> list[RowProblem]:
+        """Adds the contacts of a row to the pupil of the row before, whose row has what is wrong with them too."""
         assert self.last is not None
-        found, wrong = read_contacts(number, cells, self.known, self.on, self.implies)
-        self.contacts[self.last[0]] += found
+        pupil, _ = self.last
+        found, wrong = read_contacts(pupil, cells, self.known, self.on, self.implies)
+        self.contacts[pupil] += found
         return wrong
 
     def parse(self, row: SourceRow, cells: dict[str, str]) -> tuple[PupilRow | None, list[RowProblem]]:

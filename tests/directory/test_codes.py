@@ -148,7 +148,7 @@ FORMAT = {
     "provision": "idp_school idp_la idp_fei being_decided no_aln ehc_plan",
     "need": "MLD GLD SLD PMLD DYSL DYSC DYSP ADHD BESD SLCD ASD HI VI MSI PMED",
     "language": "en cy",
-    "sex": "F M",
+    "sex": "F M U I",
     "phase": "nursery primary secondary all_age special pru independent eotas",
     "school_language": "english welsh bilingual",
     "agency_kind": (

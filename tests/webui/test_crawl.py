@@ -50,8 +50,11 @@ NOT_LED_TO: dict[str, set[str]] = {
     "head": SCHOOL_STAFF,
     "designated_safeguarding_person": SCHOOL_STAFF,
     "wellbeing_coordinator": SCHOOL_STAFF,
-    # nor has a child on no roll a referral that is not sent
-    "la_caseworker": {*JOINING, "joining.files", "doubts.one", "doubts.page", "refer.send"},
+    # nor has a child on no roll a referral that is not sent, or a question that waits for an answer
+    "la_caseworker": {
+        *JOINING,
+        *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
+    },
     # no token has been made out
     "administrator": {"administration.revoke"},
     # for officers of the authority's own services, who rule on other agencies' disputes

@@ -57,6 +57,7 @@ PASSED_ON = {
     "over or 'token_unknown'",
     "problem.code",
     "refused.code",
+    "row.refused",
     "self.wrong",
     "str(messages)",
     "table.refused",
@@ -67,7 +68,7 @@ PASSED_ON = {
 BY_NAME = {
     *("exchanged_numbers", "another_number", "birth_date_changed", "names_changed", "number_of_another"),
     *("two_files", "contact_renamed", "contact_missing", "upn_of_another_pupil"),
-    *("code_taken", "reference_taken"),
+    *("code_taken", "reference_taken", "request_not_readable"),
     *("too_many_columns", "too_many_rows"),
     *("missing", "text_expected", "unknown_key", "not_an_object", "limit_not_positive"),
     *("nobody_present", "unmarked", "apology_marked_absent"),
