@@ -1,7 +1,7 @@
 """Mappings to start with for the systems that schools in Wales use.
 
-They are made from public descriptions of reports and imports of these systems and not confirmed by a school, which is
-said wherever one is shown. A column that a file lacks is no obstacle.
+They are made from public descriptions of reports and imports of these systems (of Teacher Centre none was found: likely
+headers) and not confirmed by a school, which is said wherever one is shown. A column that a file lacks is no obstacle.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from coordination.intake.column_mapping import ColumnMapping
 from coordination.intake.contact_columns import header_key
 
 PUBLIC = "public descriptions, not confirmed by a school"
+LIKELY = "likely headers, not confirmed by a school"
 
 _COMMON = {
     "UPN": "upn",
@@ -105,16 +106,16 @@ _TEACHER_CENTRE = {
 }
 
 
-def _mapping(name: str, headers: dict[str, str]) -> ColumnMapping:
+def _mapping(name: str, headers: dict[str, str], source: str = PUBLIC) -> ColumnMapping:
     columns = {header_key(header): field for header, field in (_COMMON | headers).items()}
-    return ColumnMapping(name, columns, unverified_source=PUBLIC)
+    return ColumnMapping(name, columns, unverified_source=source)
 
 
 STARTING = (
     _mapping("SIMS", _SIMS),
     _mapping("Arbor", _ARBOR),
     _mapping("Bromcom", _BROMCOM),
-    _mapping("Teacher Centre", _TEACHER_CENTRE),
+    _mapping("Teacher Centre", _TEACHER_CENTRE, LIKELY),
 )
 
 

@@ -14,6 +14,7 @@ from coordination.intake.column_mapping import ColumnMapping, DateOrder, MappedC
 from coordination.intake.contact_columns import CONTACT_FIELDS, contact_field, contact_part
 from coordination.intake.pupil_columns import FIELDS, PUPIL_FIELDS
 from coordination.intake.pupil_guess import SheetGuess
+from coordination.intake.starting_mappings import LIKELY
 from webui.words.refusals.translated import sentence
 
 SAMPLES = 3
@@ -144,6 +145,8 @@ def _groups(contacts: int) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...
 
 
 def _offer(mapping: ColumnMapping) -> str:
+    if mapping.unverified_source == LIKELY:
+        return _("%(name)s (made from likely column names, not confirmed by a school)", name=mapping.name)
     if mapping.unverified_source:
         return _("%(name)s (made from public descriptions, not confirmed by a school)", name=mapping.name)
     return mapping.name
