@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from threading import get_ident
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -81,12 +82,15 @@ def county(
 
 @contextmanager
 def counting() -> Iterator[list[str]]:
-    """What is said to the database meanwhile, a statement each."""
+    """What this thread says to the database meanwhile, a statement each. The engines of other tests' fixtures go on in
+    threads of their own."""
     said: list[str] = []
     execute = psycopg.Cursor.execute
+    page = get_ident()
 
     def counted(cursor: Any, query: Any, *more: Any, **options: Any) -> Any:
-        said.append(str(query))
+        if get_ident() == page:
+            said.append(str(query))
         return execute(cursor, query, *more, **options)
 
     psycopg.Cursor.execute = counted  # type: ignore[method-assign]
