@@ -26,6 +26,24 @@ LINK_ROLE = "link"
 # The authority's people who hold the file of a child on no school's roll.
 CASEWORKER_ROLES = frozenset({"la_caseworker"})
 AGENCY_ROLES = frozenset({"clinician", "service_manager", "declo", "operator"})
+ADOPTION_OFFICER = "adoption_officer"
+"""The local authority's officer who alone sees an adopted child's earlier identity."""
+AUTHORITY_ROLES = frozenset(
+    {
+        "administrator",
+        "auditor",
+        "early_years_aln_lead",
+        *CASEWORKER_ROLES,
+        SAFEGUARDING_ROLE,
+        ADOPTION_OFFICER,
+    }
+)
+ROLES_AT = {
+    "school": SCHOOL_ROLES - {OPERATOR_ROLE},
+    "agency": AGENCY_ROLES - {OPERATOR_ROLE},
+    "authority": AUTHORITY_ROLES,
+}
+"""The roles that are possible at each kind of organisation: access depends on the pair."""
 
 
 def acting_organisation(header: Header) -> UUID:

@@ -11,7 +11,7 @@ from uuid import UUID
 import click
 import psycopg
 
-from coordination.authority import AGENCY_ROLES, OPERATOR, SCHOOL_ROLES
+from coordination.authority import OPERATOR, ROLES_AT
 from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
@@ -20,7 +20,6 @@ from coordination.errors import Refusal
 from coordination.event import Command, CommandContext
 from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
-from projections.reader import AUDITOR_ROLES
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.reports import DateOption
 
@@ -220,12 +219,7 @@ def _service(directory: Directory, code: str | None, organisation: Organisation)
 def _fitting(role: str, organisation: Organisation) -> None:
     """Refuses a role at the wrong kind of organisation, because access depends on the pair. A role of the table that is
     none of these sees nothing and may be anywhere."""
-    homes = {
-        "school": SCHOOL_ROLES - {"operator"},
-        "agency": AGENCY_ROLES - {"operator"},
-        "authority": AUDITOR_ROLES | {"administrator"},
-    }
-    kinds = [kind for kind, roles in homes.items() if role in roles]
+    kinds = [kind for kind, roles in ROLES_AT.items() if role in roles]
     if kinds and organisation.kind not in kinds:
         raise Refusal("role_elsewhere", "role", kinds=kinds)
 

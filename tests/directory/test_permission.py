@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from coordination.authority import ROLES_AT
 from coordination.directory.codes import initial
 from coordination.directory.decide import (
     DECISIONS,
@@ -134,3 +135,9 @@ def test_nobody_else_may(command: Command, role: str, organisation: object) -> N
     with pytest.raises(Refusal) as refusal:
         decided(command, role=role, organisation=organisation)
     assert refusal.value.code == "not_permitted"
+
+
+def test_every_role_of_the_table_has_one_kind_of_organisation() -> None:
+    """A role that none of them names could be given at a school, and could not be given on screen."""
+    homes = [role for roles in ROLES_AT.values() for role in roles]
+    assert sorted(homes) == sorted({one.code for one in initial() if one.table == "role"})

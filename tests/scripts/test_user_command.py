@@ -114,6 +114,8 @@ def test_a_password_is_asked_for_twice_and_not_shown(desk: Cydlynu) -> None:
         (("--role", "alnco", "--agency", "BOARD"), "role_elsewhere"),
         (("--role", "clinician", "--school", "6994001"), "role_elsewhere"),
         (("--role", "administrator", "--school", "6994001"), "role_elsewhere"),
+        (("--role", "la_safeguarding", "--school", "6994001"), "role_elsewhere"),
+        (("--role", "adoption_officer", "--agency", "BOARD"), "role_elsewhere"),
         (("--role", "wizard", "--school", "6994001"), "unknown_code"),
         (("--role", "clinician", "--agency", "BOARD", "--service", "EPS"), "unknown_service"),
     ],

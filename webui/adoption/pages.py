@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coordination.authority import ADOPTION_OFFICER
 from coordination.desk.doubts import delete_doubts_about
 from coordination.errors import Refusal
 from coordination.pupil.adoption.commands import ReplaceIdentity
-from coordination.pupil.adoption.decide import ADOPTION_OFFICER
 from coordination.pupil.profile.commands import ContactDetails
 from webui.adoption.forms import FindSchema, ReplaceSchema
 from webui.adoption.reading import AdoptionFile, adoption_file, find_child

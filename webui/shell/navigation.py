@@ -8,8 +8,7 @@ import msgspec
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from coordination.authority import SCHOOL_ROLES
-from coordination.pupil.adoption.decide import ADOPTION_OFFICER
+from coordination.authority import ADOPTION_OFFICER, SCHOOL_ROLES
 from webui.shell.authentication import current
 from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, REPORT_ROLES, SCHOOL_DESK
 from webui.words.text import Words

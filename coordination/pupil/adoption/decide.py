@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from coordination.authority import acting_organisation, require_not_in_future
+from coordination.authority import ADOPTION_OFFICER, acting_organisation, require_not_in_future
 from coordination.decisions import Decision, decides
 from coordination.errors import NotFound
 from coordination.event import Command, Header
@@ -22,7 +22,6 @@ from coordination.world import World
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
 
-ADOPTION_OFFICER = "adoption_officer"
 
 AdoptionOutcome = ContactEnded | IdentityReplaced | ContactRecorded | ConsentRequested
 

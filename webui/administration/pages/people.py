@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
+from coordination.authority import ROLES_AT
 from coordination.desk.accounts import (
     Account,
     account_for_sign_in,
@@ -22,8 +22,6 @@ from coordination.desk.accounts import (
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
-from coordination.pupil.adoption.decide import ADOPTION_OFFICER
-from projections.reader import AUDITOR_ROLES
 from webui.administration.forms import AppointKnownSchema, AppointSchema, PersonLeftSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
@@ -77,11 +75,7 @@ def people() -> ResponseReturnValue:
 
 def roles_at(found: Organisation) -> frozenset[str]:
     """The codes of the roles that are possible at an organisation of this kind."""
-    return {
-        "school": SCHOOL_ROLES - {"operator"},
-        "agency": AGENCY_ROLES - {"operator"},
-        "authority": AUDITOR_ROLES | {ADOPTION_OFFICER, "administrator"},
-    }[found.kind]
+    return ROLES_AT[found.kind]
 
 
 def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
