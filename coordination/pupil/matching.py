@@ -114,7 +114,8 @@ def fold_name(name: str) -> str:
     # decomposed before and after lower-casing: a capital can be hidden in a composed letter
     for _again in range(2):
         plain = unicodedata.normalize("NFKD", plain).casefold()
-    plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN))
+    # and the signs once more: a letter can be composed of them
+    plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN)).translate(_MARKS)
     return _APART.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
