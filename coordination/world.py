@@ -38,6 +38,14 @@ class World(msgspec.Struct, frozen=True):
     about_pupil: Callable[[UUID], ProfileFacts] = unopened_facts
 
 
+def completed_years(born: date | None, on: date) -> int | None:
+    """Age in completed years on a day; None when the date of birth is unknown or after that day. Someone born on 29
+    February is a year older on 1 March where the year has no such day (as `ages.anniversary`)."""
+    if born is None or on < born:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def completed_months(born: date | None, on: date) -> int | None:
     """Age in completed months on a day; None when the date of birth is unknown or after that day."""
     if born is None or on < born:

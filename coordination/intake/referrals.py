@@ -14,15 +14,25 @@ from typing import Any
 import msgspec
 from marshmallow import ValidationError
 
-from coordination.intake.cells import CodeCell, DateCell, RowSchema, SchoolNumberCell, TextCell, UpnCell
+from coordination.intake.cells import (
+    CodeCell,
+    DateCell,
+    RowSchema,
+    SchoolNumberCell,
+    TextCell,
+    UpnCell,
+    YesNoCell,
+)
 from coordination.intake.encodings import Encoding
 from coordination.intake.limits import LIMITS, FileLimits
 from coordination.intake.problems import RowProblem, error, fault, faults
 from coordination.intake.sheets import SheetColumns, read_sheet
+from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.milestone import ENDINGS_OF_REASONS, Ending
 
 COLUMNS = SheetColumns(
     required=("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on"),
-    optional=("detail",),
+    optional=("detail", "new_episode", "ending", "legal_route"),
     aliases={
         "milestone": "event",
         "date": "occurred_on",
@@ -42,6 +52,8 @@ class ImportedMilestone(msgspec.Struct, frozen=True):
     occurred_on: date
     ordinal: int
     detail: str | None
+    new_episode: bool | None = None
+    ending: Ending | None = None
 
     def __repr__(self) -> str:
         return f"ImportedMilestone({self.row})"
@@ -55,6 +67,7 @@ class ImportedReferral(msgspec.Struct, frozen=True):
     school_number: str
     service_code: str
     milestones: tuple[ImportedMilestone, ...]
+    legal_route: str | None = None
 
     def identity(self, milestone: ImportedMilestone) -> tuple[str, str, str, int]:
         """The key by which the row is recognised in another file: referral, event, date (ISO), ordinal."""
@@ -98,6 +111,22 @@ class MilestoneCell(CodeCell):
         return name
 
 
+class EndingCell(CodeCell):
+    """Whether the child moved away or passed the age limit. Fault: `unknown_ending`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("lower", **kwargs)
+
+    def read(self, text: str) -> str:
+        try:
+            ending = super().read(text)
+        except ValidationError:
+            raise fault("unknown_ending") from None
+        if ending not in ENDINGS_OF_REASONS:
+            raise fault("unknown_ending")
+        return ending
+
+
 class MilestoneRowSchema(RowSchema):
     """A row of the file, but for `event`, whose names are an argument."""
 
@@ -107,6 +136,9 @@ class MilestoneRowSchema(RowSchema):
     service_code = CodeCell("kept", required=True)
     occurred_on = DateCell(required=True)
     detail = TextCell(LONGEST_DETAIL, load_default=None)
+    new_episode = YesNoCell(load_default=None)
+    ending = EndingCell(load_default=None)
+    legal_route = CodeCell("lower", load_default=None)
 
 
 class _MilestoneRow(msgspec.Struct, frozen=True):
@@ -127,9 +159,9 @@ def read_referrals(
     `ranks` names every milestone there is, with its natural place among those of one day. `on`, where given,
     makes a later date an error. A file that cannot be read at all raises Refusal with the codes of `read_sheet`.
     Errors of rows: `missing`, `too_many_cells`, the codes of UPN, school number and date, `code_format`,
-    `unknown_milestone`, `in_the_future`, `too_long`, `text_characters`; of a referral's later rows
-    `group_differs` (field upn, school_number or service_code; with the `other_row` it differs from); and
-    `group_refused` on sound rows beside a faulty one.
+    `unknown_milestone`, `unknown_ending`, `yes_no_expected`, `not_for_this_event`, `in_the_future`, `too_long`,
+    `text_characters`; of a referral's later rows `group_differs` (field upn, school_number, service_code or
+    legal_route; with the `other_row` it differs from); and `group_refused` on sound rows beside a faulty one.
     """
     sheet = read_sheet(data, COLUMNS, limits, encoding)
     schema = MilestoneRowSchema.from_dict({"event": MilestoneCell(ranks, required=True)})()
@@ -145,8 +177,23 @@ def read_referrals(
             problems += [error(row.number, field, one.code, **one.facts) for field, one in found]
         if values and on and values["occurred_on"] > on:
             problems.append(error(row.number, "occurred_on", "in_the_future"))
+        problems += _of_other_events(row.number, values)
         rows.append(_MilestoneRow(row.number, ref, values))
     return _gather(rows, problems, ranks)
+
+
+# The columns that only some events have, with these.
+_OF_EVENTS = {
+    field: frozenset(name for name, of in MILESTONES.items() if field in of.__struct_fields__)
+    for field in ("new_episode", "ending")
+}
+
+
+def _of_other_events(number: int, values: dict[str, Any] | None) -> Iterator[RowProblem]:
+    """The columns filled in that the row's event does not have."""
+    for field, events in _OF_EVENTS.items() if values else ():
+        if values and values[field] is not None and values["event"] not in events:
+            yield error(number, field, "not_for_this_event")
 
 
 _REFERENCE = TextCell(LONGEST_REFERENCE)
@@ -183,13 +230,18 @@ def _gather(
 
 
 def _differences(group: list[_MilestoneRow]) -> Iterator[RowProblem]:
-    """Rows of a referral that name another pupil, school or service than its first sound row."""
+    """Rows of a referral that name another pupil, school or service than its first sound row, or another legal route
+    than the first that names one."""
     sound = [(row.number, row.values) for row in group if row.values]
     for number, values in sound[1:]:
         first, expected = sound[0]
         for field in ("upn", "school_number", "service_code"):
             if values[field] != expected[field]:
                 yield error(number, field, "group_differs", other_row=first)
+    routes = [(number, values["legal_route"]) for number, values in sound if values["legal_route"]]
+    for number, route in routes[1:]:
+        if route != routes[0][1]:
+            yield error(number, "legal_route", "group_differs", other_row=routes[0][0])
 
 
 def _group(ref: str, rows: list[_MilestoneRow], ranks: Mapping[str, int]) -> ImportedReferral:
@@ -200,8 +252,10 @@ def _group(ref: str, rows: list[_MilestoneRow], ranks: Mapping[str, int]) -> Imp
     for number, values in ordered:
         event, day = values["event"], values["occurred_on"]
         seen[event, day] += 1
-        milestones.append(ImportedMilestone(number, event, day, seen[event, day], values["detail"]))
+        own = {field: values[field] for field in ("detail", "new_episode", "ending")}
+        milestones.append(ImportedMilestone(number, event, day, seen[event, day], **own))
     first = sound[0][1]
+    route = next((values["legal_route"] for _, values in sound if values["legal_route"]), None)
     return ImportedReferral(
-        ref, first["upn"], first["school_number"], first["service_code"], tuple(milestones)
+        ref, first["upn"], first["school_number"], first["service_code"], tuple(milestones), route
     )

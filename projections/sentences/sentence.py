@@ -175,6 +175,7 @@ def _facts(
         "contact": _contact(row, fields, directory, language, names),
         "person": names.get(taken, "") if (taken := _id(fields.get("person"))) else "",
         "year": _year(fields.get("year"), language),
+        **_reason_once(fields),
         "for_when": words.OR.in_language(language).join(
             instant(_instant(at), language, near) for at in fields.get("for_when", ())
         ),
@@ -186,6 +187,11 @@ def _facts(
         "answered_as": str(fields.get("answered_as") or ""),
         "reported_on": _reported_on(fields.get("reported_on"), near, language),
     }
+
+
+def _reason_once(fields: Mapping[str, Any]) -> Facts:
+    """No reason where the ending, which a sentence tells in other words, is the same."""
+    return {"reason": ""} if fields.get("ending") and fields.get("ending") == fields.get("reason") else {}
 
 
 def _tables(topic: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coordination.errors import Refusal
 from coordination.intake.referrals import ParsedReferralFile, read_referrals
+from coordination.pupil.referral.milestones import MILESTONES, natural_rank
 from tests.intake.samples import FILES, ON, said, sheet, upn
 
 HEADER = ("referral_ref", "upn", "school_number", "service_code", "event", "occurred_on", "detail")
@@ -157,3 +158,47 @@ def test_no_text_in_any_cell_crashes_it(rows: list[dict[str, str]]) -> None:
         return
     taken = sum(len(group.milestones) for group in found.groups)
     assert found.read == taken + len(found.refused)
+
+
+MORE = (*HEADER, "new_episode", "ending", "legal_route")
+
+
+def with_more(*rows: dict[str, str]) -> ParsedReferralFile:
+    ranks = {name: natural_rank(name) for name in MILESTONES}
+    return read_referrals(sheet(rows, MORE), ranks, ON)
+
+
+def test_the_clear_columns_that_figures_read() -> None:
+    found = with_more(
+        milestone(legal_route="s20_nhs"),
+        milestone(event="withdrawn", occurred_on="2024-02-01", ending="Moved away"),
+        milestone(event="reopened", occurred_on="2024-03-01", new_episode="ydy", legal_route="s20_nhs"),
+        milestone(referral_ref="A-2"),
+    )
+    assert found.problems == ()
+    first, second = found.groups
+    assert [(m.ending, m.new_episode) for m in first.milestones] == [
+        (None, None),
+        ("moved_away", None),
+        (None, True),
+    ]
+    assert (first.legal_route, second.legal_route) == ("s20_nhs", None)
+
+
+def test_what_the_clear_columns_refuse() -> None:
+    found = with_more(
+        milestone(ending="moved_away"),
+        milestone(referral_ref="A-2", new_episode="no"),
+        milestone(referral_ref="A-3", event="reopened", new_episode="maybe"),
+        milestone(referral_ref="A-4", event="declined", ending="died"),
+        milestone(referral_ref="A-5", legal_route="s20_nhs"),
+        milestone(referral_ref="A-5", event="declined", legal_route="mental_health_measure"),
+    )
+    assert said(found.problems) == [
+        (2, "ending", "not_for_this_event"),
+        (3, "new_episode", "not_for_this_event"),
+        (4, "new_episode", "yes_no_expected"),
+        (5, "ending", "unknown_ending"),
+        (6, None, "group_refused"),
+        (7, "legal_route", "group_differs"),
+    ]

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from coordination.authority import OPERATOR
 from coordination.calendars import local_date
 from coordination.directory.state import Directory, Organisation, Service
@@ -24,6 +26,7 @@ from coordination.intake.recording.outcomes import ImportResult, RowOutcome, all
 from coordination.intake.recording.saves import save_groups
 from coordination.intake.referrals import ImportedMilestone, ImportedReferral, ParsedReferralFile
 from coordination.pupil.casefile import PUPIL_STREAM
+from coordination.pupil.referral.commands import SERVICE_REQUEST
 from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, ReportSource
 from coordination.pupil.referral.milestones import SAID_BY_AGENCY, SAID_BY_SCHOOL
 from coordination.pupil.referral.phase import DatedMilestone
@@ -59,7 +62,7 @@ def record_referrals(
     codes of the reader and of the decisions, and with `unknown_school`, `unknown_service`, `unknown_upn`,
     `pupil_not_at_school`, `reference_of_another_pupil`, `reference_of_another_service`, `not_this_agencys`,
     `impossible_order` (with the two steps), `group_refused` beside the row at fault, `database_lost`. Warnings:
-    `detail_differs`, `contested_before`.
+    `detail_differs`, `legal_route_differs`, `contested_before`.
     """
     recording = _ReferralRecorder(service, now, word_of)
     taken = list(save_groups(service, file.groups, recording, preview=preview))
@@ -123,12 +126,16 @@ class _ReferralRecorder:
         """Opens the referral unless it is known, and records its milestones in the order of their days."""
         parties = self._parties(batch, group)
         referral = parties.referral or self._open(batch, group, parties)
+        route = batch.state(PUPIL_STREAM, parties.pupil).referrals[referral].legal_route
         outcomes = []
         for milestone in group.milestones:
             try:
                 outcomes.append(self._milestone(batch, group, milestone, parties, referral))
             except Refusal as refused:
                 raise _RowRefusal(milestone.row, refused) from None
+        if group.legal_route not in (None, route):
+            doubt = warning(group.milestones[0].row, "legal_route", "legal_route_differs")
+            outcomes[0] = msgspec.structs.replace(outcomes[0], problems=(*outcomes[0].problems, doubt))
         return outcomes
 
     def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:
@@ -181,6 +188,7 @@ class _ReferralRecorder:
             immediate_risk=False,
             reference=group.referral_ref,
             historical=True,
+            legal_route=group.legal_route or SERVICE_REQUEST,
         )
         batch.perform(opened, self._order(self._open_id(group), school.id))
         return referral
@@ -223,6 +231,8 @@ class _ReferralRecorder:
     ) -> RecordMilestone:
         on = milestone.occurred_on
         details, note = details_of(milestone.event, milestone.detail, directory, on)
+        columns = {"new_episode": milestone.new_episode, "ending": milestone.ending}
+        details |= {name: value for name, value in columns.items() if value is not None}
         # on the row's own day, not the import's, so that the same row is the same command on any day
         reported = (
             ReportSource(by=BY, how=HOW, on=on)

@@ -13,6 +13,9 @@ from coordination.event import Command
 # What a referral tells an agency of the pupil, when nothing narrower is said.
 REFERRAL_DATA = ("identity", "needs", "referral")
 
+# The legal route of a referral that names no other.
+SERVICE_REQUEST = "service_request"
+
 
 class OpenReferral(Command, frozen=True, kw_only=True):
     """Begin a referral. `immediate_risk` must be answered, and a yes says who was `told` and when (`told_at`).
@@ -28,7 +31,7 @@ class OpenReferral(Command, frozen=True, kw_only=True):
     told: tuple[str, ...] = ()
     told_at: datetime | None = None
     concern: str | None = None
-    legal_route: str = "service_request"
+    legal_route: str = SERVICE_REQUEST
     priority: str = "routine"
     informed_and_discussed: bool | None = None
     copied_from: UUID | None = None

@@ -46,6 +46,9 @@ class DatedMilestone(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     reported_on: date | None = None
     reported_how: str | None = None
+    new_episode: bool = False
+    ending: str | None = None
+    age_years: int | None = None
 
 
 class Phase(msgspec.Struct, frozen=True):

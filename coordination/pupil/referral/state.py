@@ -21,6 +21,7 @@ from coordination.pupil.referral.events import (
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones.appointments import AppointmentOffered
+from coordination.pupil.referral.milestones.ending import Declined, Discharged, Reopened, Withdrawn
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.milestones.opening import (
     InformationRequested,
@@ -255,6 +256,9 @@ def step_of(event: Milestone, version: int) -> DatedMilestone:
         missing=event.missing if isinstance(event, Submitted) else (),
         reported_on=event.reported_on,
         reported_how=event.reported_how,
+        new_episode=isinstance(event, Reopened) and event.new_episode is True,
+        ending=event.ending if isinstance(event, Declined | Discharged | Withdrawn) else None,
+        age_years=event.age_years,
     )
 
 

@@ -240,14 +240,38 @@ WORDS: dict[str, MilestoneWords] = {
         action="Decline",
         explanation=None,
         date_question=None,
-        sentence="{service} declined the referral on {on}[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "{service} declined the referral on {on} because the pupil had moved away[: {reason}]."
+                ),
+                "aged_out": (
+                    "{service} declined the referral on {on} "
+                    "because the pupil was past the service’s age limit[: {reason}]."
+                ),
+            },
+            "{service} declined the referral on {on}[: {reason}].",
+        ),
     ),
     "discharged": MilestoneWords(
         name="Discharged",
         action="Discharge",
         explanation=None,
         date_question="Day of the discharge",
-        sentence="{service} discharged the pupil on {on}[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "{service} discharged the pupil on {on} because the pupil had moved away[: {reason}]."
+                ),
+                "aged_out": (
+                    "{service} discharged the pupil on {on} "
+                    "because the pupil was past the service’s age limit[: {reason}]."
+                ),
+            },
+            "{service} discharged the pupil on {on}[: {reason}].",
+        ),
     ),
     "withdrawn": MilestoneWords(
         name="Withdrawn",
@@ -257,14 +281,33 @@ WORDS: dict[str, MilestoneWords] = {
             "it ended, and why."
         ),
         date_question=None,
-        sentence="The referral to {service} was withdrawn on {on}[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "The referral to {service} was withdrawn on {on} "
+                    "because the pupil had moved away[: {reason}]."
+                ),
+                "aged_out": (
+                    "The referral to {service} was withdrawn on {on} "
+                    "because the pupil was past the service’s age limit[: {reason}]."
+                ),
+            },
+            "The referral to {service} was withdrawn on {on}[: {reason}].",
+        ),
     ),
     "reopened": MilestoneWords(
         name="Reopened",
         action="Reopen the referral",
         explanation=None,
         date_question=None,
-        sentence="The referral to {service} was reopened on {on}[: {reason}].",
+        sentence=TextByValue(
+            "new_episode",
+            {
+                "true": "The referral to {service} was reopened on {on} as a new episode[: {reason}].",
+            },
+            "The referral to {service} was reopened on {on}[: {reason}].",
+        ),
     ),
     "recorded_in_error": MilestoneWords(
         name="Recorded in error",

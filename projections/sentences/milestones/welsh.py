@@ -246,14 +246,39 @@ WORDS: dict[str, MilestoneWords] = {
         action="Gwrthod",
         explanation=None,
         date_question=None,
-        sentence="Gwrthododd {service} yr atgyfeiriad ar {on}[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "Gwrthododd {service} yr atgyfeiriad ar {on} "
+                    "am fod y disgybl wedi symud i ffwrdd[: {reason}]."
+                ),
+                "aged_out": (
+                    "Gwrthododd {service} yr atgyfeiriad ar {on} "
+                    "am fod y disgybl dros derfyn oedran y gwasanaeth[: {reason}]."
+                ),
+            },
+            "Gwrthododd {service} yr atgyfeiriad ar {on}[: {reason}].",
+        ),
     ),
     "discharged": MilestoneWords(
         name="Rhyddhawyd",
         action="Rhyddhau",
         explanation=None,
         date_question="Dyddiad y rhyddhau",
-        sentence="Rhyddhaodd {service} y disgybl ar {on}[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "Rhyddhaodd {service} y disgybl ar {on} am fod y disgybl wedi symud i ffwrdd[: {reason}]."
+                ),
+                "aged_out": (
+                    "Rhyddhaodd {service} y disgybl ar {on} "
+                    "am fod y disgybl dros derfyn oedran y gwasanaeth[: {reason}]."
+                ),
+            },
+            "Rhyddhaodd {service} y disgybl ar {on}[: {reason}].",
+        ),
     ),
     "withdrawn": MilestoneWords(
         name="Tynnwyd yn ôl",
@@ -263,14 +288,33 @@ WORDS: dict[str, MilestoneWords] = {
             "asiantaeth yn gweld iddo ddod i ben, a pham."
         ),
         date_question=None,
-        sentence="Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service})[: {reason}].",
+        sentence=TextByValue(
+            "ending",
+            {
+                "moved_away": (
+                    "Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service}) "
+                    "am fod y disgybl wedi symud i ffwrdd[: {reason}]."
+                ),
+                "aged_out": (
+                    "Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service}) "
+                    "am fod y disgybl dros derfyn oedran y gwasanaeth[: {reason}]."
+                ),
+            },
+            "Tynnwyd yr atgyfeiriad yn ôl ar {on} ({service})[: {reason}].",
+        ),
     ),
     "reopened": MilestoneWords(
         name="Ailagorwyd",
         action="Ailagor yr atgyfeiriad",
         explanation=None,
         date_question=None,
-        sentence="Ailagorwyd yr atgyfeiriad ar {on} ({service})[: {reason}].",
+        sentence=TextByValue(
+            "new_episode",
+            {
+                "true": "Ailagorwyd yr atgyfeiriad ar {on} fel cyfnod atgyfeirio newydd ({service})[: {reason}].",
+            },
+            "Ailagorwyd yr atgyfeiriad ar {on} ({service})[: {reason}].",
+        ),
     ),
     "recorded_in_error": MilestoneWords(
         name="Cofnodwyd drwy gamgymeriad",

@@ -47,10 +47,6 @@ def _requirements(label: Words) -> Callable[[], Fields]:
     return lambda: {"requirements": ChoicesField(label, required=False)}
 
 
-def _reason(label: Words, *, required: bool = False) -> Callable[[], Fields]:
-    return lambda: {"reason": ChoiceField(label, required=required)}
-
-
 def _offer() -> Fields:
     fields: Fields = {}
     for number in OFFERED:
@@ -95,6 +91,21 @@ def _answer() -> Fields:
     }
 
 
+def _ended(label: Words, *, required: bool = False) -> Callable[[], Fields]:
+    """Why it ended, and whether for one of the two reasons that figures show apart."""
+    return lambda: {
+        "reason": ChoiceField(label, required=required),
+        "ending": ChoiceField(
+            _l("Did the pupil move away or pass the age limit?"),
+            choices=[
+                ("moved_away", _l("The pupil has moved away")),
+                ("aged_out", _l("The pupil is past the service’s age limit")),
+            ],
+            required=False,
+        ),
+    }
+
+
 def _s21() -> Fields:
     return {
         "identified": YesNoField(
@@ -132,7 +143,7 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "redirected": lambda: {"to_service": ChoiceField(_l("To which service?"), widget="select")},
     "opt_in_asked": lambda: {"answer_by": DateField(_l("By which day should they answer?"), required=False)},
     "declined": lambda: {
-        "reason": ChoiceField(_l("Why is it declined?")),
+        **_ended(_l("Why is it declined?"), required=True)(),
         "signposting": LongTextField(
             _l("Where can the family and the school turn instead?"),
             hint=_l("A name, a number or a page. The school reads it as you write it."),
@@ -144,13 +155,19 @@ _OWN: dict[str, Callable[[], Fields]] = {
     "appointment_offered": _offer,
     "appointment_answered": _answer,
     "s21_answer": _s21,
-    **dict.fromkeys(
-        MISSED,
-        _reason(_l("Reason, if known")),
-    ),
-    "discharged": _reason(_l("Why is it ending?")),
-    "withdrawn": _reason(_l("Why is it withdrawn?")),
-    "reopened": _reason(_l("Why is it reopened?")),
+    **dict.fromkeys(MISSED, lambda: {"reason": ChoiceField(_l("Reason, if known"), required=False)}),
+    "discharged": _ended(_l("Why is it ending?")),
+    "withdrawn": _ended(_l("Why is it withdrawn?")),
+    "reopened": lambda: {
+        "reason": ChoiceField(_l("Why is it reopened?"), required=False),
+        "new_episode": YesNoField(
+            _l("Is it a new episode?"),
+            kind="is it?",
+            hint=_l("Yes: the waiting time starts again. No: it goes on from where it was."),
+            required=False,
+            inline=True,
+        ),
+    },
 }
 
 

@@ -73,7 +73,7 @@ ROLES = (*FILE_STAFF, *AGENCY_STAFF)
 AS_SAID = (
     *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
     *("language", "appointment", "answer", "chosen", "identified", "in_welsh", "what", "note"),
-    *("reported_by", "reported_how"),
+    *("reported_by", "reported_how", "ending", "new_episode"),
 )
 
 

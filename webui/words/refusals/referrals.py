@@ -14,6 +14,10 @@ SENTENCES: dict[str, str] = {
     ),
     "unknown_detail": N_("This step does not have these details. Remove them."),
     "detail_not_valid": N_("Some details of this step are not valid. Check them."),
+    "ending_differs_from_reason": N_(
+        "The reason says that the pupil moved away or passed the age limit, and the ending says another thing. Make "
+        "them the same."
+    ),
     "service_not_of_agency": N_(
         "This service belongs to another agency. Choose one of this agency’s services."
     ),

@@ -93,6 +93,11 @@ SENTENCES: dict[str, str] = {
         "The file does not say who maintains the individual development plan. It was taken as the school’s."
     ),
     "provision_date_not_read": N_("The date of a provision could not be read."),
+    "not_for_this_event": N_("This column is for other events. Leave it empty in this row."),
+    "unknown_ending": N_("Enter moved_away or aged_out, or leave this empty."),
+    "legal_route_differs": N_(
+        "The referral is already recorded with another legal route. That route was kept."
+    ),
     "group_differs": N_("This differs from row %(other_row)s of the same referral. Make them the same."),
     "group_refused": N_("The whole referral was left out because of row %(other_row)s. Correct that row."),
     "detail_differs": N_(

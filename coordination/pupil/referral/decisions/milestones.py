@@ -25,12 +25,17 @@ from coordination.pupil.referral.decisions.checks import (
 from coordination.pupil.referral.decisions.corrections import after_event, disclosures_closed
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.milestones.ending import Declined
-from coordination.pupil.referral.milestones.milestone import Milestone, MilestoneRules, Word
+from coordination.pupil.referral.milestones.milestone import (
+    ENDINGS_OF_REASONS,
+    Milestone,
+    MilestoneRules,
+    Word,
+)
 from coordination.pupil.referral.milestones.opening import Received, Redirected
 from coordination.pupil.referral.phase import possible_next
 from coordination.pupil.referral.state import Referral
 from coordination.sensitivity import sealed_fields
-from coordination.world import World, completed_months
+from coordination.world import World, completed_months, completed_years
 
 
 def decide_milestone(
@@ -108,7 +113,7 @@ def _built(
     of: type[Milestone], held: Referral, command: RecordMilestone, word: Word, header: Header, world: World
 ) -> Milestone:
     """The event, with its own fields from the command. Raises Refusal `unknown_detail`, `detail_not_valid`,
-    `cannot_be_empty`, `unknown_code`."""
+    `cannot_be_empty`, `unknown_code`, `ending_differs_from_reason`."""
     reported = command.reported if word == "reported" else None
     fields: dict[str, Any] = dict.fromkeys(sealed_fields(of))
     fields |= {
@@ -121,6 +126,7 @@ def _built(
         "supersedes": command.supersedes,
         "why": command.why,
         "note": command.note,
+        "age_years": completed_years(world.about().born, command.occurred_on),
     }
     if issubclass(of, Received):
         fields["age_months"] = completed_months(world.about().born, command.occurred_on)
@@ -129,13 +135,23 @@ def _built(
     if unknown:
         raise Refusal("unknown_detail", "details", names=sorted(unknown))
     try:
-        event = msgspec.convert({**fields, **command.details}, of, strict=False)
+        event = msgspec.convert({**fields, **_with_ending(of, command.details)}, of, strict=False)
     except msgspec.ValidationError as problem:
         raise Refusal(
             "detail_not_valid", "details", where=str(problem).rpartition("`$.")[2].rstrip("`")
         ) from None
     _check_fields(event, command, world)
     return event
+
+
+def _with_ending(of: type[Milestone], details: dict[str, Any]) -> dict[str, Any]:
+    """The details with the ending that the reason tells. Raises Refusal `ending_differs_from_reason`."""
+    reason, ending = details.get("reason"), details.get("ending")
+    if "ending" not in of.__struct_fields__ or reason not in ENDINGS_OF_REASONS:
+        return details
+    if ending not in (None, reason):
+        raise Refusal("ending_differs_from_reason", "ending")
+    return {**details, "ending": reason}
 
 
 def _check_fields(event: Milestone, command: RecordMilestone, world: World) -> None:

@@ -10,7 +10,7 @@ from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.commands import SubmitReferral
 from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_possible
 from coordination.pupil.referral.milestones.opening import Submitted
-from coordination.world import World
+from coordination.world import World, completed_years
 
 
 def decide_submit(
@@ -30,6 +30,7 @@ def decide_submit(
         referral=held.referral,
         supplied=command.supplied,
         missing=tuple(code for code in asked if code not in command.supplied),
+        age_years=completed_years(world.about().born, command.occurred_on),
         reported_by=None,
         why=None,
         note=command.note,

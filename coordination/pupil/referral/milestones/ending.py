@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coordination.pupil.referral.milestones.milestone import Milestone, MilestoneRules
-from coordination.sensitivity import SEALED, Coded, Special
+from coordination.pupil.referral.milestones.milestone import Ending, Milestone, MilestoneRules
+from coordination.sensitivity import SEALED, Coded, Operational, Special
 
 # Each line of a milestone's rules answers one kind of question: whose word and step; order; what follows; fields;
 # pages.
@@ -27,7 +27,8 @@ class AdviceGiven(Milestone, frozen=True, kw_only=True):
 
 
 class Declined(Milestone, frozen=True, kw_only=True):
-    """Not taken on: a reason from the dated table `decline_reason`, and where else to turn."""
+    """Not taken on: a reason from the dated table `decline_reason`, and where else to turn. `ending`, here and in the
+    next two: see `Ending`."""
 
     topic = "referral.declined"
     name = "declined"
@@ -39,6 +40,7 @@ class Declined(Milestone, frozen=True, kw_only=True):
         at_once=False, sentence_tells_more=True, only_by_sending=False,
     )
 
+    ending: Operational[Ending | None] = None
     reason: Coded[str | None] = SEALED
     signposting: Special[str | None] = SEALED
 
@@ -56,6 +58,7 @@ class Discharged(Milestone, frozen=True, kw_only=True):
         at_once=False, sentence_tells_more=True, only_by_sending=False,
     )
 
+    ending: Operational[Ending | None] = None
     reason: Coded[str | None] = SEALED
 
 
@@ -72,11 +75,13 @@ class Withdrawn(Milestone, frozen=True, kw_only=True):
         at_once=False, sentence_tells_more=True, only_by_sending=False,
     )
 
+    ending: Operational[Ending | None] = None
     reason: Coded[str | None] = SEALED
 
 
 class Reopened(Milestone, frozen=True, kw_only=True):
-    """A referral that had ended goes on: a new episode. The reason is a code of `reopened_reason`."""
+    """A referral that had ended goes on, as a `new_episode` with waits of its own, or else (also where it is not said)
+    with those it had. The reason is a code of `reopened_reason`."""
 
     topic = "referral.reopened"
     name = "reopened"
@@ -88,6 +93,7 @@ class Reopened(Milestone, frozen=True, kw_only=True):
         at_once=False, sentence_tells_more=True, only_by_sending=False,
     )
 
+    new_episode: Operational[bool | None] = None
     reason: Coded[str | None] = SEALED
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 
@@ -70,7 +70,8 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
 
     It is the party's own word, or *reported* by the school (by whom, how, on which day), which the agency can confirm
     or contest. It may supersede an earlier entry (its version in the pupil's stream) and then says why; both stay
-    visible.
+    visible. `age_years` is the pupil's age on that day, in completed years, which is in the clear where the date of
+    birth is not.
     """
 
     name: ClassVar[str] = ""
@@ -80,10 +81,16 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
     reported_how: Operational[str | None] = None
     reported_on: Operational[date | None] = None
     supersedes: Operational[int | None] = None
+    age_years: Operational[int | None] = None
     reported_by: Personal[str | None] = SEALED
     why: Special[str | None] = SEALED
     note: Special[str | None] = SEALED
 
+
+# Endings that say more than that the referral ended: the child moved away, or passed the age limit of the service. A
+# reason with the same code means the same; the reason is sealed, this is not, so that erasure changes no figure.
+Ending = Literal["moved_away", "aged_out"]
+ENDINGS_OF_REASONS: tuple[Ending, ...] = get_args(Ending)
 
 # The milestones that open an episode, for `comes_after`.
 OPENING = ("decided", "submitted", "received")
