@@ -16,6 +16,7 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from tests.county import BOARD, OTHER_SCHOOL, PUPIL, SCHOOL, UPN, at
 from tests.projections.casework import SECOND_UPN, TO_CAMHS, RecordedCase
 from tests.webui.api.conftest import program
+from tests.webui.every_form import pages
 from tests.webui.referring import browser, case_on, form_in, page_of, send, settled
 from tests.webui.service import RunningService
 
@@ -291,6 +292,16 @@ def test_a_confidential_request_leaves_no_trace_at_the_old_school(
     assert agency.status_code == 200 and "Ysgol y Cwm" not in agency.text
     shown = program(service, BOARD).get(f"/pupils/{PUPIL}")
     assert shown.json["schools"] == [] and str(OTHER_SCHOOL) not in shown.text
+    # on no page that anyone outside the new school reaches does it stand beside the pupil
+    names = ("Ysgol y Cwm", "6994002", str(OTHER_SCHOOL))
+    for who in ("alnco", "clinician", "auditor", "caseworker"):
+        for path, endpoint, answer in pages(service.app, browser(service, who)):
+            if endpoint == "transfers.propose":  # offers every school
+                continue
+            if answer.mimetype != "text/html":  # a file
+                continue
+            of_pupil = str(PUPIL) in path or str(PUPIL) in answer.text or "Gŵyn-Llŷr" in answer.text
+            assert not of_pupil or not any(name in answer.text for name in names), (who, path)
 
 
 def test_after_five_working_days_the_caseworker_answers(case: RecordedCase, service: RunningService) -> None:
