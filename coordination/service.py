@@ -35,6 +35,7 @@ from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import ProfileFacts, World
 
 ATTEMPTS = 8
+KEPT_DIRECTORIES = 8
 
 
 class Coordination:
@@ -45,6 +46,8 @@ class Coordination:
         self._directory = Directory.of(())
         self._organisations: dict[UUID, Organisation] = {}
         self._mark = (0, 0)
+        self._last_change = 0
+        self._earlier: dict[int, tuple[Directory, int]] = {}
         self._reading = Lock()
 
     def perform(self, command: Command, order: CommandContext) -> Receipt:
@@ -109,11 +112,33 @@ class Coordination:
                 self._mark = mark
             return self._directory
 
+    def directory_at(self, position: int) -> tuple[Directory, int]:
+        """The directory as recorded at a position of the log, and the position of its last change by then (0: none).
+        An earlier one is replayed from the organisations' streams; the last few are kept."""
+        now = self.directory()
+        with self._reading:
+            if now is self._directory and position >= self._last_change:
+                return now, self._last_change
+            held = self._earlier.get(position)
+        if held is not None:
+            return held
+        streams = self.record.organisations_until(position)
+        found = (
+            Directory.of(ORGANISATION_STREAM.fold(events) for events in streams.values()),
+            max((event.position for events in streams.values() for event in events), default=0),
+        )
+        with self._reading:
+            if len(self._earlier) >= KEPT_DIRECTORIES:
+                self._earlier.clear()
+            self._earlier[position] = found
+        return found
+
     def _read_organisations(self) -> None:
         held = {s: o.version for s, o in self._organisations.items()}
         changed = [s for s, v in self.record.organisations().items() if held.get(s, 0) < v]
         for stream, events in self.record.load(changed, held).items():
             self._organisations[stream] = ORGANISATION_STREAM.fold(events, self._organisations.get(stream))
+            self._last_change = max([self._last_change, *(event.position for event in events)])
         self._directory = Directory.of(self._organisations.values())
 
     def digest(self, command: Command) -> bytes:

@@ -116,11 +116,17 @@ def position(cursor: Cursor[DictRow]) -> int:
     return int(row["position"]) if row else 0
 
 
-def position_known_at(cursor: Cursor[DictRow], known_at: datetime | None) -> int:
-    """The last log position of what had been recorded by an instant (None: all that is known).
+def position_known_at(cursor: Cursor[DictRow], known_at: datetime | None, at: int | None = None) -> int:
+    """The last log position of what had been recorded by an instant (None: all that is known); a position that was
+    asked for goes before the instant.
 
-    Raises Refusal("known_at_without_zone") for an instant without a time zone.
+    Raises Refusal `known_at_without_zone` for an instant without a time zone, `position_not_reached` for a position
+    that is negative or beyond what the read models hold.
     """
+    if at is not None:
+        if not 0 <= at <= position(cursor):
+            raise Refusal("position_not_reached", "at")
+        return at
     if known_at is None:
         return position(cursor)
     if known_at.tzinfo is None:
@@ -131,9 +137,12 @@ def position_known_at(cursor: Cursor[DictRow], known_at: datetime | None) -> int
     return int(row["position"]) - 1 if row else position(cursor)
 
 
-def parked(cursor: Cursor[DictRow], projection: str) -> int:
-    """How many streams this projection could not take; stated on every report."""
+def parked(cursor: Cursor[DictRow], projection: str, until: int | None = None) -> int:
+    """How many streams this projection could not take, up to a log position where one is given; stated on every
+    report."""
     row = cursor.execute(
-        "select count(*) as n from read.parked where projection in (%s, '*')", (projection,)
+        "select count(*) as n from read.parked"
+        " where projection in (%s, '*') and position <= coalesce(%s, position)",
+        (projection, until),
     ).fetchone()
     return int(row["n"]) if row else 0

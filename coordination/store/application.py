@@ -32,6 +32,7 @@ from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.lookups import Lookups
 from coordination.store.mapper import RecordMapper, decode
+from coordination.store.past import Past
 
 # A value of psycopg's prepare_threshold: no statement is prepared automatically.
 NEVER = 2**31
@@ -168,7 +169,7 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
-class Record(Lookups):
+class Record(Lookups, Past):
     """The event log: load, append, look up and open. One instance per process; safe between threads."""
 
     def __init__(self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10) -> None:

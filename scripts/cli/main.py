@@ -24,6 +24,7 @@ from scripts.cli.people import user
 from scripts.cli.pupils import pupils
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
+from scripts.cli.stamps import compare_stamps, replay_stamp
 from scripts.cli.tokens import token
 from scripts.cli.upkeep import catch_up, rebuild_read_models, status, verify
 
@@ -55,6 +56,8 @@ for command in (
     catch_up,
 ):
     cydlynu.add_command(command)
+for of_stamps in (replay_stamp, compare_stamps):
+    report.add_command(of_stamps)
 
 
 def main(arguments: Sequence[str] | None = None, settings: CommandSettings | None = None) -> int:

@@ -15,12 +15,15 @@ import msgspec
 from coordination.calendars import LONDON
 from coordination.directory.state import Directory
 from projections.attendance import queries as attendance
+from projections.stamps.asking import stamped_report
+from projections.stamps.kinds import KINDS
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.tables import align_columns, as_csv
 from webui.parts.workbook import WorkbookWords, workbook
 
+FORMATS = ("table", "json", "csv", "xlsx")
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 MIXED = (
     "Warning: these waits were counted under different metric versions ({versions}). "
@@ -69,7 +72,7 @@ def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], 
             click.option(
                 "--format",
                 "form",
-                type=click.Choice(["table", "json", "csv", "xlsx"]),
+                type=click.Choice(FORMATS),
                 default="table",
                 show_default=True,
                 help="xlsx is a workbook: redirect it to a file.",
@@ -79,6 +82,12 @@ def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], 
                 "--known-at",
                 type=InstantOption(),
                 help="Use only what was recorded by then (default: everything recorded).",
+            ),
+            click.option(
+                "--at",
+                type=click.IntRange(min=0),
+                metavar="POSITION",
+                help="Use only what was recorded up to this position of the log.",
             ),
             click.option(
                 "--as-of",
@@ -114,6 +123,7 @@ def waits(
     to_on: date | None,
     as_of: date | None,
     known_at: datetime | None,
+    at: int | None,
     by: waiting_times.By,
     form: str,
 ) -> None:
@@ -127,15 +137,16 @@ def waits(
             to_on=to_on,
             as_of=as_of or home.today,
             known_at=known_at,
+            at=at,
             by=by,
         )
         directory = coordination.directory()
-        found = waiting_times.report(reader, home.viewer, directory, ask)
+        found = stamped_report(coordination, reader, home.viewer, KINDS["waiting-times"], ask)
     if (note := closed_service_note(directory, service, home.today)) is not None:
         click.echo(note, err=True)
     if waiting_times.is_mixed(found.metric_version):
         click.echo(MIXED.format(versions=found.metric_version), err=True)
-    _print(found, form, _waits(found), home.now)
+    print_report("waiting-times", found, form)
 
 
 def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
@@ -162,6 +173,7 @@ def attended(
     to_on: date | None,
     as_of: date | None,
     known_at: datetime | None,
+    at: int | None,
     by: attendance.By,
     form: str,
 ) -> None:
@@ -176,16 +188,18 @@ def attended(
             to_on=to_on,
             as_of=as_of or home.today,
             known_at=known_at,
+            at=at,
             by=by,
         )
-        found = attendance.report(reader, home.viewer, coordination.directory(), ask)
-    _print(found, form, _attendance(found), home.now)
+        found = stamped_report(coordination, reader, home.viewer, KINDS["attendance"], ask)
+    print_report("attendance", found, form)
 
 
-def _print(found: msgspec.Struct, form: str, table: Table, now: datetime) -> None:
-    """Prints the report in one of its forms. The stamp is on every row in CSV, above a table, and on its own sheet in a
-    workbook."""
+def print_report(kind: str, found: msgspec.Struct, form: str) -> None:
+    """Print a report of a kind in one of its forms; the same report gives the same bytes. What it is based on is on
+    every row in CSV, above a table, and on its own sheet in a workbook."""
     whole = msgspec.to_builtins(found)
+    table = TABLES[kind](found)
     stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
     header, rows = table
     if form == "json":
@@ -194,7 +208,7 @@ def _print(found: msgspec.Struct, form: str, table: Table, now: datetime) -> Non
         stamped = [[*stamp.values(), *row] for row in rows]
         click.echo(as_csv([*stamp, *header], stamped), nl=False)
     elif form == "xlsx":
-        _to_file(_book(table, stamp, now))
+        _to_file(_book(table, stamp))
     else:
         click.echo(
             "; ".join(
@@ -220,14 +234,13 @@ WORDS = WorkbookWords(
 )
 
 
-def _book(table: Table, stamp: Mapping[str, Any], now: datetime) -> bytes:
+def _book(table: Table, stamp: Mapping[str, Any]) -> bytes:
     header, rows = table
     rests_on = [
         *((_heading(name), value) for name, value in stamp.items()),
         ("small numbers", "Not hidden: exact figures for internal use. Do not publish them."),
-        ("created at", now.isoformat(timespec="seconds")),
     ]
-    return workbook([dict(zip(header, row, strict=True)) for row in rows], rests_on, WORDS, now)
+    return workbook([dict(zip(header, row, strict=True)) for row in rows], rests_on, WORDS)
 
 
 def _to_file(content: bytes) -> None:
@@ -287,3 +300,7 @@ def _attendance(found: attendance.AttendanceReport) -> Table:
         for group in (*found.groups, found.total)
     ]
     return header, rows
+
+
+TABLES: Mapping[str, Callable[[Any], Table]] = {"waiting-times": _waits, "attendance": _attendance}
+"""How a report of each kind is printed as a table: its header and rows."""

@@ -94,6 +94,7 @@ def test_import_then_report_with_no_service_running(county: Cydlynu) -> None:
         "known_at",
         "unconfirmed",
         "parked",
+        "stamp",
         "groups",
     ]
     position = one(county.database, "select max(notification_id) from log.event")

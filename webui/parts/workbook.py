@@ -15,6 +15,7 @@ import xlsxwriter
 
 from webui.words.text import Words
 
+NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook's property is a time; this one tells nothing)
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its heading."""
 
@@ -36,10 +37,12 @@ def workbook(
     rows: Sequence[Mapping[str, Any]],
     rests_on: Sequence[tuple[str, Words]],
     words: WorkbookWords,
-    made_at: datetime,
 ) -> bytes:
     """The workbook of rows by permanent column name, and of what they are based on, in order; numbers stay numbers and
-    dates dates. The same input gives the same bytes. Raises ValueError for more than MOST_ROWS rows."""
+    dates dates. The same input gives the same bytes: no time of making is inside.
+
+    Raises ValueError for more than MOST_ROWS rows.
+    """
     if len(rows) > MOST_ROWS:
         raise ValueError("more rows than a sheet has")
     out = io.BytesIO()
@@ -52,7 +55,7 @@ def workbook(
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"created": made_at.replace(tzinfo=None, microsecond=0)})
+    book.set_properties({"created": NO_TIME})
     formats = {"head": book.add_format({"bold": True}), "day": book.add_format({"num_format": "yyyy-mm-dd"})}
     columns = list(dict.fromkeys(name for row in rows for name in row))
     headings = [words.heading(name) for name in columns]

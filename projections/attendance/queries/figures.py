@@ -33,7 +33,8 @@ ALL = "all"
 
 class AttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """What a report is asked: meetings held between two days (None: open to that side) and by `as_of`, as known at an
-    instant (None: all that is known). `school` is a school's number, `agency` and `service` are codes."""
+    instant (None: all that is known) or at a log position. `school` is a school's number, `agency` and `service` are
+    codes."""
 
     as_of: date
     school: str | None = None
@@ -42,6 +43,7 @@ class AttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
+    at: int | None = None
     by: By = "service"
 
 
@@ -108,6 +110,7 @@ class AttendanceReport(msgspec.Struct, frozen=True):
     as_of: date
     known_at: datetime | None
     parked: int
+    stamp: str | None
     groups: tuple[AttendanceGroup, ...]
     total: AttendanceGroup
 
@@ -145,7 +148,7 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Attendance
     """
     given = statement_parameters(directory, ask)
     with reader.viewing(viewer) as cursor:
-        given["position"] = position_known_at(cursor, ask.known_at)
+        given["position"] = position_known_at(cursor, ask.known_at, ask.at)
         lines = cursor.execute(LINES.format(key=KEYS[ask.by]), given).fetchall()
         groups, total = _groups(lines, _meetings(cursor, given, ask), directory)
         return AttendanceReport(
@@ -159,7 +162,8 @@ def report(reader: Reader, viewer: Viewer, directory: Directory, ask: Attendance
             to_on=given["to_on"],
             as_of=ask.as_of,
             known_at=ask.known_at,
-            parked=parked(cursor, "attendance"),
+            parked=parked(cursor, "attendance", given["position"]),
+            stamp=None,
             groups=groups,
             total=total,
         )

@@ -41,7 +41,7 @@ def months(
     given = statement_parameters(directory, ask)
     by_month: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
     with reader.viewing(viewer) as cursor:
-        given["position"] = position_known_at(cursor, ask.known_at)
+        given["position"] = position_known_at(cursor, ask.known_at, ask.at)
         for row in cursor.execute(LINES.format(key=KEY).encode(), given).fetchall():
             by_month[date.fromisoformat(row["key"])].append(row)
         found = cursor.execute(MEETINGS.format(key=KEY).encode(), given).fetchall()

@@ -26,6 +26,7 @@ class OwnAttendanceCriteria(msgspec.Struct, frozen=True, kw_only=True):
     service: UUID | None = None
     school: UUID | None = None
     known_at: datetime | None = None
+    at: int | None = None
     page: int = 1
     size: int = 25
 
@@ -101,7 +102,7 @@ def own_record(reader: Reader, viewer: Viewer, ask: OwnAttendanceCriteria) -> Ow
     with reader.viewing(viewer) as cursor:
         given: dict[str, object] = {
             "organisation": viewer.organisation,
-            "position": position_known_at(cursor, ask.known_at),
+            "position": position_known_at(cursor, ask.known_at, ask.at),
             "from_on": ask.from_on,
             "to_on": ask.to_on,
             "service": ask.service,

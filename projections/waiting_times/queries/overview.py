@@ -37,6 +37,7 @@ class OverviewCriteria(msgspec.Struct, frozen=True, kw_only=True):
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
+    at: int | None = None
 
 
 class ServiceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +127,7 @@ def overview(
             as_of=span.as_of,
             known_at=span.known_at,
             unconfirmed=sum(int(row["unconfirmed"]) for row in (*completed, *waiting)),
-            parked=parked(cursor, "waiting_times"),
+            parked=parked(cursor, "waiting_times", given["position"]),
         )
 
 
@@ -149,7 +150,7 @@ def _given(
     return {
         "services": list(standards),
         "standards": [standard.code for standard in standards.values()],
-        "position": position_known_at(cursor, span.known_at),
+        "position": position_known_at(cursor, span.known_at, span.at),
         "from_on": span.from_on or date.min,
         "to_on": span.to_on or span.as_of,
         "as_of": span.as_of,

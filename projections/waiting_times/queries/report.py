@@ -28,7 +28,8 @@ NOT_RECORDED = "not_recorded"
 
 class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """The criteria of a report: a service, a standard of it (None: its first), the waits that ended between two days
-    (None: open to that side), and those waiting on `as_of`, as known at an instant (None: all that is known)."""
+    (None: open to that side), and those waiting on `as_of`, as known at an instant (None: all that is known) or at a
+    log position."""
 
     service: str
     as_of: date
@@ -36,6 +37,7 @@ class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
+    at: int | None = None
     by: By = "service"
 
 
@@ -86,6 +88,7 @@ class WaitingTimesReport(msgspec.Struct, frozen=True):
     known_at: datetime | None
     unconfirmed: int
     parked: int
+    stamp: str | None
     groups: tuple[WaitingTimesGroup, ...]
 
 
@@ -160,7 +163,8 @@ def report(
             as_of=ask.as_of,
             known_at=ask.known_at,
             unconfirmed=sum(int(row["unconfirmed"]) for row in counted),
-            parked=parked(cursor, "waiting_times"),
+            parked=parked(cursor, "waiting_times", given["position"]),
+            stamp=None,
             groups=_groups(completed, waiting, standard, ask, directory),
         )
 
@@ -212,7 +216,7 @@ def parameters(
     return {
         "service": service,
         "standard": standard.code,
-        "position": position_known_at(cursor, ask.known_at),
+        "position": position_known_at(cursor, ask.known_at, ask.at),
         "from_on": ask.from_on or date.min,
         "to_on": ask.to_on or ask.as_of,
         "as_of": ask.as_of,

@@ -201,7 +201,7 @@ def wait_rows(
             standard=standard,
             metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=wanted["position"],
-            parked=parked(cursor, "waiting_times"),
+            parked=parked(cursor, "waiting_times", wanted["position"]),
         )
 
 
@@ -212,11 +212,12 @@ def wait_history(
     referral: UUID,
     as_of: date,
     known_at: datetime | None = None,
+    at: int | None = None,
 ) -> WaitHistory:
-    """The clocks of one referral on a day, as known at an instant (None: all that is known), with the entries of up to
-    that day; in four statements. Raises NotFound: there is none, or none that is the viewer's to see."""
+    """The clocks of one referral on a day, as known at an instant (None: all that is known) or a log position, with the
+    entries of up to that day; in four statements. Raises NotFound: there is none that is the viewer's to see."""
     with reader.viewing(viewer) as cursor:
-        at = position_known_at(cursor, known_at)
+        at = position_known_at(cursor, known_at, at)
         given = {"referral": referral, "position": at}
         found = cursor.execute(HISTORY, given).fetchall()
         if not found:
@@ -235,7 +236,7 @@ def wait_history(
             as_of=as_of,
             metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=at,
-            parked=parked(cursor, "waiting_times"),
+            parked=parked(cursor, "waiting_times", at),
         )
 
 

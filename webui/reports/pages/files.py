@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 
 from webui.parts.workbook import WorkbookWords, workbook
 from webui.reports.column_words import column_words
-from webui.shell.runtime import runtime
 from webui.words.text import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +62,7 @@ def as_xlsx(figures: FigureFile) -> Response:
         value=_("Value"),
         permanent=_("Name in the CSV"),
     )
-    made = workbook(figures.rows, _rests_on(figures), words, runtime().now())
+    made = workbook(figures.rows, _rests_on(figures), words)
     response = Response(made, mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{figures.name}.xlsx"'
     return response
@@ -78,7 +77,6 @@ def _rests_on(figures: FigureFile) -> list[tuple[str, Words]]:
     return [
         *((column_words(name), value) for name, value in stamp.items()),
         (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
-        (_("Created at"), runtime().now().isoformat(timespec="seconds")),
         (_("Rows"), len(figures.rows)),
     ]
 

@@ -35,5 +35,17 @@ SENTENCES: dict[str, str] = {
     "school_terms_unknown": N_(
         "The school terms for these dates are not known. Ask the local authority’s administrator to add them."
     ),
+    "position_not_reached": N_("The record has no such position, or the reports have not come to it yet."),
+    "stamp_broken": N_(
+        "This stamp is not whole: letters are missing or were changed. Copy it again from the report, all of it."
+    ),
+    "stamp_of_another_program": N_(
+        "This stamp is of a form that this program does not know. Use the version of the program that made it, or a "
+        "later one."
+    ),
+    "stamp_of_another_log": N_(
+        "This stamp is of another record. Ask it where the report was made, or of a copy of that data."
+    ),
+    "stamps_of_two_kinds": N_("These stamps are of two kinds of reports. Compare two of one kind."),
     "known_at_without_zone": N_("Give the time zone of this time, for example 2026-03-02T14:00:00+00:00."),
 }

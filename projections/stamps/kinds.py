@@ -1,0 +1,80 @@
+"""The kinds of reports that carry a stamp, in one table. A kind joins by one entry in KINDS (and, for the command
+line, one in `scripts/cli/report_tables.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from coordination.clocks import METRIC_VERSION
+from coordination.directory.state import Directory
+from coordination.viewer import Viewer
+from projections.attendance import queries as attendance
+from projections.attendance.queries.figures import statement_parameters
+from projections.reader import Reader
+from projections.stamps.changes import ReportChange, changes_of_attendance, changes_of_waits
+from projections.waiting_times import queries as waiting_times
+from projections.waiting_times.queries.report import service_and_standard
+
+AskReport = Callable[[Reader, Viewer, Directory, Any], Any]
+CountChanges = Callable[[Cursor[DictRow], Directory, Any, int, int], list[ReportChange]]
+StandardVersions = Callable[[Directory, Any], dict[str, list[str]]]
+
+
+def _no_standards(_directory: Directory, _ask: Any) -> dict[str, list[str]]:
+    return {}
+
+
+class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of report.
+
+    `criteria` is the struct of its question: codes, days, numbers and a position `at`, nothing about a pupil. `ask`
+    makes the report, a struct with `log_position` and `stamp`, from the reader, the viewer, the directory and the
+    question; it reads no clock and nothing later than `at`. `check` raises Refusal for a question that is not possible
+    with a directory. `standards` names the versions of the standards that it
+    counts against: the first days by code. `metric` is the version of its rules. `changes` counts what was recorded
+    between two positions that the report rests on (`projections/stamps/changes.py`).
+    """
+
+    name: str
+    criteria: type[Any]
+    ask: AskReport
+    check: Callable[[Directory, Any], object]
+    metric: str
+    changes: CountChanges
+    standards: StandardVersions = _no_standards
+
+
+def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
+    """The versions of the standard that waits of the service may have begun under."""
+    service, standard = service_and_standard(directory, ask)
+    versions = [v for v in directory.standards_of(service) if v.code == standard.code]
+    return {standard.code: [version.effective_from.isoformat() for version in versions]}
+
+
+KINDS: Mapping[str, ReportKind] = {
+    kind.name: kind
+    for kind in (
+        ReportKind(
+            name="waiting-times",
+            criteria=waiting_times.WaitingTimesCriteria,
+            ask=waiting_times.report,
+            check=service_and_standard,
+            metric=METRIC_VERSION,
+            changes=changes_of_waits,
+            standards=_of_service,
+        ),
+        ReportKind(
+            name="attendance",
+            criteria=attendance.AttendanceCriteria,
+            ask=attendance.report,
+            check=statement_parameters,
+            metric=attendance.METRIC_VERSION,
+            changes=changes_of_attendance,
+        ),
+    )
+}
