@@ -12,6 +12,7 @@ from coordination.meeting.decide import DECISIONS as MEETING
 from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import DECISIONS as ACTIONS
 from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
+from coordination.pupil.aln.decide import DECISIONS as ALN
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.joining.decide import DECISIONS as JOINING
@@ -28,6 +29,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **JOINING,
     **ADOPTION,
     **NO_ROLL,
+    **ALN,
     **CONSENT,
     **REFERRAL,
     **MINUTES,

@@ -27,6 +27,7 @@ from coordination.pupil.joining.shared import on_other_file, other_files, taken_
 from coordination.pupil.profile.events import (
     IDENTITY_TOPICS,
     IdentityChanged,
+    LookedAfterRecorded,
     NeedsRecorded,
     PupilRegistered,
 )
@@ -155,6 +156,7 @@ class _Facts(TypedDict, total=False):
 
     needs: tuple[str, ...] | None
     born: date | None
+    looked_after: bool | None
 
 
 class Batch:
@@ -242,8 +244,12 @@ class Batch:
         streams = decision.stream_ids(command)
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)
+        pupil = streams.get(PUPIL_STREAM)
         world = World(
-            self.directory(), partial(self._about, streams.get(PUPIL_STREAM)), about_pupil=self._about
+            self.directory(),
+            partial(self._about, pupil),
+            about_pupil=self._about,
+            looked_after=partial(self._looked_after, pupil),
         )
         decided = _addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))
@@ -330,7 +336,17 @@ class Batch:
         if "needs" not in facts:
             needs = latest(pupil, ("pupil.needs_recorded",)).get("needs")
             facts["needs"] = tuple(needs) if needs is not None else None
-        return ProfileFacts(**facts)
+        return ProfileFacts(needs=facts["needs"], born=facts["born"])
+
+    def _looked_after(self, pupil: UUID | None) -> bool | None:
+        """Whether the pupil is looked after, as last recorded; opened when a decision asks."""
+        if pupil is None:
+            return None
+        facts = self._facts.setdefault(pupil, _Facts())
+        if "looked_after" not in facts:
+            status = self._service.record.latest(pupil, ("pupil.looked_after_recorded",))
+            facts["looked_after"] = status.get("looked_after")
+        return facts["looked_after"]
 
     def _learn(self, stream: UUID, event: Event) -> None:
         facts = self._facts.setdefault(stream, _Facts())
@@ -343,6 +359,8 @@ class Batch:
                 facts["born"] = born
             case NeedsRecorded(needs=tuple() as needs):
                 facts["needs"] = needs
+            case LookedAfterRecorded(looked_after=bool() as looked_after):
+                facts["looked_after"] = looked_after
             case _:
                 pass
 

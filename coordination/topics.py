@@ -14,6 +14,7 @@ ROOMS = (
     "coordination.pupil.joining.events",
     "coordination.pupil.adoption.events",
     "coordination.pupil.no_roll.events",
+    "coordination.pupil.aln.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",

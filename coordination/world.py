@@ -29,13 +29,19 @@ def unopened_facts(_pupil: UUID) -> ProfileFacts:
     return ProfileFacts()
 
 
+def unopened_status() -> bool | None:
+    """The status of a pupil whose profile was not opened: not known."""
+    return None
+
+
 class World(msgspec.Struct, frozen=True):
     """The directory on the record at the moment of deciding; `about()` opens the pupil's facts, `about_pupil(id)` those
-    of one of two pupils."""
+    of one of two pupils; `looked_after()` whether an authority looks after the pupil (None: not known, or erased)."""
 
     directory: Directory
     about: Callable[[], ProfileFacts] = empty_world
     about_pupil: Callable[[UUID], ProfileFacts] = unopened_facts
+    looked_after: Callable[[], bool | None] = unopened_status
 
 
 def completed_years(born: date | None, on: date) -> int | None:

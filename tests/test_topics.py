@@ -17,6 +17,7 @@ from coordination.event import ChallengeEvent, Event, MeetingEvent, Organisation
 from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
+from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
@@ -96,6 +97,7 @@ def test_topics_of_one_room_do_not_hide_in_another() -> None:
         (ConsentEvent, AnyConsentEvent),
         (MinuteEvent, AnyMinuteEvent),
         (ActionEvent, AnyActionEvent),
+        (AlnEvent, AnyAlnEvent),
     ],
 )
 def test_a_union_has_every_event_of_its_base_class(base: type[Event], union: Any) -> None:
@@ -114,6 +116,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         MinuteEvent,
         ActionEvent,
         MoveEvent,
+        AlnEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

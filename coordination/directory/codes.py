@@ -1,9 +1,9 @@
 """The first code tables and service standards, kept as data beside this file.
 
-An administrator adopts them once and then changes them through dated commands; the code depends on no particular code.
-`codes.json` holds English and Welsh labels; a Welsh label that does not come word for word from an official text is
-marked `cy_review`. `standards.json` holds service standards by profession with their source and its reliability.
-"""
+An administrator adopts them once and then changes them through dated commands; the code depends on no particular
+code. `codes.json` holds English and Welsh labels; a Welsh label that does not come word for word from an official
+text is marked `cy_review`. `standards.json` holds service standards by profession with their source and its
+reliability."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.directory.commands import CodeContents, SetCodes, SetStandard
+from coordination.directory.commands import CodeContents, SetCodes, SetStandard, SetStatutoryStandard
 from coordination.directory.state import Directory
 
 HERE = Path(__file__).parent
@@ -110,6 +110,56 @@ def first_codes(reference: UUID, occurred_on: date, directory: Directory) -> Set
     administrator has changed stays."""
     new = tuple(c for c in initial() if not directory.knows(c.table, c.code))
     return SetCodes(occurred_on=occurred_on, organisation=reference, codes=new)
+
+
+class StatutoryTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A statutory time limit of the first set. Confidence as of a StandardTemplate."""
+
+    code: str
+    body: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    effective_from: date
+    source: str
+    confidence: Literal["V", "V2", "M"]
+    note: str
+    repeats: bool = False
+    from_consent: bool = False
+
+
+@cache
+def statutory_templates() -> tuple[StatutoryTemplate, ...]:
+    """Every statutory time limit of the first set."""
+    content = (HERE / "statutory_standards.json").read_bytes()
+    return msgspec.json.decode(content, type=tuple[StatutoryTemplate, ...])
+
+
+def first_statutory_standards(
+    reference: UUID, occurred_on: date, directory: Directory
+) -> tuple[SetStatutoryStandard, ...]:
+    """The commands that put on the reference stream those first statutory time limits of which there is no version
+    yet; what an administrator has changed stays."""
+    known = {standard.code for standard in directory.statutory_standards()}
+    return tuple(
+        SetStatutoryStandard(
+            occurred_on=occurred_on,
+            organisation=reference,
+            code=one.code,
+            body=one.body,
+            start=one.start,
+            stop=one.stop,
+            limit=one.limit,
+            unit=one.unit,
+            effective_from=one.effective_from,
+            source=one.source,
+            repeats=one.repeats,
+            from_consent=one.from_consent,
+        )
+        for one in statutory_templates()
+        if one.code not in known
+    )
 
 
 @cache

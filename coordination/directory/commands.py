@@ -46,8 +46,8 @@ class ChangeOrganisation(Command, frozen=True, kw_only=True):
 
 
 class CloseOrganisation(Command, frozen=True, kw_only=True):
-    """Records the last day of an organisation, or cancels it (None). `merged_into`: the school that has the pupils of a
-    closed school on its roll from the next day on."""
+    """Records the last day of an organisation, or cancels it (None). `merged_into`: the school that has the pupils
+    of a closed school on its roll from the next day on."""
 
     organisation: UUID
     effective_to: date | None
@@ -139,6 +139,34 @@ class EndStandard(Command, frozen=True, kw_only=True):
 
     organisation: UUID
     service: UUID
+    code: str
+    effective_to: date
+
+
+class SetStatutoryStandard(Command, frozen=True, kw_only=True):
+    """Set a dated version of a statutory time limit of a `body` (school, authority) on the reference stream. `limit`
+    and `bands` are in `unit`."""
+
+    organisation: UUID
+    code: str
+    body: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    effective_from: date
+    source: str
+    target_percent: int | None = None
+    bands: tuple[int, ...] = ()
+    repeats: bool = False
+    from_consent: bool = False
+    effective_to: date | None = None
+
+
+class EndStatutoryStandard(Command, frozen=True, kw_only=True):
+    """Ends the version of a statutory time limit in force on a day; that day is its last."""
+
+    organisation: UUID
     code: str
     effective_to: date
 

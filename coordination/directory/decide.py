@@ -13,6 +13,7 @@ from coordination.directory.commands import (
     CloseService,
     CodeContents,
     EndStandard,
+    EndStatutoryStandard,
     EndTerms,
     MoveService,
     OpenService,
@@ -24,6 +25,7 @@ from coordination.directory.commands import (
     SetRequirements,
     SetSchoolTerm,
     SetStandard,
+    SetStatutoryStandard,
 )
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
@@ -40,6 +42,10 @@ from coordination.directory.decisions.services import (
     decide_set_requirements,
 )
 from coordination.directory.decisions.standards import UNITS, decide_end_standard, decide_set_standard
+from coordination.directory.decisions.statutory import (
+    decide_end_statutory_standard,
+    decide_set_statutory_standard,
+)
 from coordination.directory.decisions.terms import decide_accept_terms, decide_end_terms
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.event import Command
@@ -56,6 +62,7 @@ __all__ = [
     "CloseService",
     "CodeContents",
     "EndStandard",
+    "EndStatutoryStandard",
     "EndTerms",
     "MoveService",
     "OpenService",
@@ -67,6 +74,7 @@ __all__ = [
     "SetRequirements",
     "SetSchoolTerm",
     "SetStandard",
+    "SetStatutoryStandard",
 ]
 
 DECISIONS: dict[type[Command], Decision] = dict(
@@ -82,6 +90,8 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
+        decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),
+        decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(ChangePersonName, decide_change_name, ORGANISATION_STREAM),
         decides(RecordPersonLeft, decide_left, ORGANISATION_STREAM),

@@ -174,6 +174,38 @@ class StandardEnded(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date]
 
 
+class StatutoryStandardSet(OrganisationEvent, frozen=True, kw_only=True):
+    """On the reference stream: a dated version of a statutory time limit of a body (school, authority). `limit` and
+    `bands` are in `unit`: calendar_days, weeks, working_days, school_days or months. A version with the same first day
+    replaces the earlier one (a correction)."""
+
+    topic = "statutory_standard.set"
+
+    code: Operational[str]
+    body: Operational[str]
+    start: Operational[str]
+    stop: Operational[str]
+    limit: Operational[int]
+    unit: Operational[str]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    source: Operational[str]
+    target_percent: Operational[int | None] = None
+    bands: Operational[tuple[int, ...]] = ()
+    repeats: Operational[bool] = False
+    from_consent: Operational[bool] = False
+
+
+class StatutoryStandardEnded(OrganisationEvent, frozen=True, kw_only=True):
+    """The version of a statutory time limit that began on `effective_from` ends on `effective_to`."""
+
+    topic = "statutory_standard.ended"
+
+    code: Operational[str]
+    effective_from: Operational[date]
+    effective_to: Operational[date]
+
+
 class PersonAppointed(OrganisationEvent, frozen=True, kw_only=True):
     """A person has a role at the organisation, perhaps in one of its services."""
 
@@ -281,6 +313,8 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     ServiceClosed,
     StandardSet,
     StandardEnded,
+    StatutoryStandardSet,
+    StatutoryStandardEnded,
     PersonAppointed,
     PersonNameChanged,
     PersonLeft,
@@ -304,6 +338,8 @@ AnyOrganisationEvent = (
     | ServiceClosed
     | StandardSet
     | StandardEnded
+    | StatutoryStandardSet
+    | StatutoryStandardEnded
     | PersonAppointed
     | PersonNameChanged
     | PersonLeft

@@ -23,6 +23,7 @@ from coordination.directory.organisation import (
     Service,
     ServiceRequirements,
     Standard,
+    StatutoryStandard,
     TermsOfReference,
     set_fields,
 )
@@ -56,6 +57,11 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _standard_set(o, event)
         case happened.StandardEnded():
             return _standard_ended(o, event)
+        case happened.StatutoryStandardSet():
+            return _statutory_set(o, event)
+        case happened.StatutoryStandardEnded():
+            versions = _ended(o.statutory[event.code], event.effective_from, event.effective_to)
+            return replace(o, statutory={**o.statutory, event.code: versions})
         case happened.PersonAppointed():
             return _appointed(o, event)
         case happened.PersonNameChanged():
@@ -170,7 +176,15 @@ def _standard_ended(o: Organisation, event: happened.StandardEnded) -> Organisat
     return replace(o, standards={**o.standards, key: versions})
 
 
-V = TypeVar("V", Standard, CodeVersion)
+def _statutory_set(o: Organisation, event: happened.StatutoryStandardSet) -> Organisation:
+    version = StatutoryStandard(
+        **{name: getattr(event, name) for name in StatutoryStandard.__struct_fields__}
+    )
+    versions = insert_version(o.statutory.get(event.code, ()), version)
+    return replace(o, statutory={**o.statutory, event.code: versions})
+
+
+V = TypeVar("V", Standard, StatutoryStandard, CodeVersion)
 
 
 def _ended(versions: tuple[V, ...], effective_from: date, effective_to: date) -> tuple[V, ...]:

@@ -40,9 +40,9 @@ class ServiceRequirements(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the service
-    that takes on what still waits when this one is closed. `agency_since` is the first day with this agency (None:
-    it began here), `moved_to` the agency for which it left this one."""
+    """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the
+    service that takes on what still waits when this one is closed. `agency_since` is the first day with this agency
+    (None: it began here), `moved_to` the agency for which it left this one."""
 
     id: UUID
     code: str
@@ -91,6 +91,26 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: date
     effective_to: date | None
     source: str
+
+
+class StatutoryStandard(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated version of a statutory time limit of a body (`school`, `authority`). `limit` and `bands` (upper
+    limits) are in `unit`; `start` and `stop` are steps of `coordination.pupil.aln.steps`. `repeats`: each stop
+    starts it anew. `from_consent`: for a young person it starts with the consent to the decision."""
+
+    code: str
+    body: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    effective_from: date
+    effective_to: date | None
+    source: str
+    target_percent: int | None = None
+    bands: tuple[int, ...] = ()
+    repeats: bool = False
+    from_consent: bool = False
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,6 +218,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[tuple[date, Mapping[str, Any]], ...] = ()
     services: Mapping[UUID, Service] = {}
     standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
+    statutory: Mapping[str, tuple[StatutoryStandard, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}

@@ -23,6 +23,7 @@ from coordination.directory.organisation import (
     SchoolTerm,
     Service,
     Standard,
+    StatutoryStandard,
     TermsOfReference,
 )
 
@@ -146,6 +147,12 @@ class Directory:
         force."""
         of_code = [v for v in self.standards_of(service) if code is None or v.code == code]
         return next((v for v in of_code if is_in_force(v, on)), None)
+
+    def statutory_standards(self) -> tuple[StatutoryStandard, ...]:
+        """All dated versions of the statutory time limits: in the order in which they were first set, then by first
+        day."""
+        of_reference = (one.statutory.values() for one in self.of_kind(REFERENCE))
+        return tuple(v for codes in of_reference for versions in codes for v in versions)
 
     # People and terms of reference
 

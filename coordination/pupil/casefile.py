@@ -12,6 +12,8 @@ from coordination.pupil.actions import state as actions
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption import state as adoption
 from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
+from coordination.pupil.aln import state as aln
+from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.joining import state as joining
@@ -35,6 +37,7 @@ AnyPupilEvent = (
     | AnyActionEvent
     | AnyMoveEvent
     | AnyJoiningEvent
+    | AnyAlnEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -52,6 +55,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     moves: moves.Moves = moves.Moves()
     joining: joining.Joining = joining.Joining()
     adoption: adoption.Adoption = adoption.Adoption()
+    aln: aln.AlnMatters = aln.AlnMatters()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -76,6 +80,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, actions=actions.evolve(case.actions, event, version))
         case MoveEvent():
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
+        case AlnEvent():
+            return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
         case JoiningEvent():
             return replace(case, version=version, joining=joining.evolve(case.joining, event))
         case ChildTakenOn(held_by=authority):

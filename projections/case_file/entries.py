@@ -12,6 +12,7 @@ import msgspec
 from coordination.event import Event, Header, PupilEvent
 from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
+from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent
 from coordination.pupil.joining.events import JoiningEvent
@@ -25,7 +26,7 @@ from projections.projection import Change
 from projections.rows import RowJournal
 from projections.table import Json, Table
 
-Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move"]
+Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move", "aln"]
 
 
 class TimelineTableRow(msgspec.Struct, frozen=True):
@@ -100,6 +101,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (ProfileEvent, "profile", "contact"),
     (FileRequestEvent, "request", "request"),
     (MoveEvent, "move", "move"),
+    (AlnEvent, "aln", "concern"),
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
     (NoRollEvent, "profile", "contact"),

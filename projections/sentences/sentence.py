@@ -42,8 +42,16 @@ TABLES = {
     "lawful_basis": "lawful_basis",
     "data_classes": "data_class",
     "language": "language",
+    "raised_by": "aln_raised_by",
+    "asked_by": "aln_raised_by",
+    "ground": "aln_authority_ground",
 }
-REASONS = {"referral.unavailability_recorded": "unavailability_reason"}
+REASONS = {
+    "referral.unavailability_recorded": {"reason": "unavailability_reason"},
+    "aln.decided": {"outcome": "aln_decision"},
+    "aln.plan_reviewed": {"outcome": "aln_review"},
+    "aln.reconsideration_answered": {"outcome": "aln_reconsideration"},
+}
 # Labels that keep their capital within a sentence.
 CAPITAL = frozenset({"language"})
 DAYS = (
@@ -56,9 +64,20 @@ DAYS = (
     "expires_on",
     "reported_on",
     "expected_on",
+    "happened_on",
 )
 INSTANTS = ("told_at", "chosen", "closes_at")
-ORGANISATIONS = ("from_school", "to_school", "from_agency", "to_agency", "link_of", "held_by")
+ORGANISATIONS = (
+    "from_school",
+    "to_school",
+    "from_agency",
+    "to_agency",
+    "link_of",
+    "held_by",
+    "first_told",
+    "by",
+    "to_authority",
+)
 # Sources without a named person.
 UNNAMED_SOURCES: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}
 # Sealed fields that are part of a sentence; the others are quoted below it.
@@ -199,7 +218,7 @@ def _tables(topic: str) -> Mapping[str, str]:
     of = event_type(topic)
     if issubclass(of, Milestone):
         return of.rules.codes
-    return {**TABLES, "reason": REASONS[topic]} if topic in REASONS else TABLES
+    return {**TABLES, **REASONS.get(topic, {})}
 
 
 def _text(topic: str, fields: Mapping[str, Any], language: Language) -> str:

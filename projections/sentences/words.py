@@ -9,6 +9,7 @@ terms are those of Welsh law and official pages.
 
 from __future__ import annotations
 
+from projections.sentences.aln_words import ALN_SENTENCES
 from projections.sentences.children import SENTENCES_OF_CHILDREN
 from projections.sentences.move_words import MOVE_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
@@ -16,6 +17,7 @@ from projections.sentences.text import BilingualText, TextByValue
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     **SENTENCES_OF_CHILDREN,
+    **ALN_SENTENCES,
     # the pupil
     "pupil.registered": BilingualText(
         "{school} registered the pupil on {on}[ ({year})].",

@@ -61,6 +61,8 @@ def _directory(simulation: Simulation, day: date, until: date) -> None:
     simulation.perform(reference, ADMINISTRATOR, AUTHORITY, "administrator")
     first = codes.first_codes(REFERENCE, day, simulation.batch.directory())
     simulation.perform(first, ADMINISTRATOR, AUTHORITY, "administrator")
+    for limit in codes.first_statutory_standards(REFERENCE, day, simulation.batch.directory()):
+        simulation.perform(limit, ADMINISTRATOR, AUTHORITY, "administrator")
     for command in directory_commands(day, until, _adults()):
         agency = getattr(command, "terms", None) and command.organisation  # type: ignore[attr-defined]
         simulation.perform(command, ADMINISTRATOR, AUTHORITY, "administrator", on_behalf_of=agency or None)

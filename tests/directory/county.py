@@ -18,6 +18,7 @@ from coordination.directory.decide import (
     RegisterOrganisation,
     SetRequirements,
     SetStandard,
+    SetStatutoryStandard,
 )
 from coordination.directory.evolve import evolve
 from coordination.directory.state import Directory, Organisation
@@ -193,6 +194,22 @@ def hwb_terms(**changed: object) -> AcceptTerms:
     return msgspec.structs.replace(usual, **changed)
 
 
+def school_limit(**changed: object) -> SetStatutoryStandard:
+    usual = SetStatutoryStandard(
+        occurred_on=TODAY,
+        organisation=REFERENCE,
+        code="school_decision",
+        body="school",
+        start="concern_raised",
+        stop="aln_decided",
+        limit=35,
+        unit="school_days",
+        effective_from=date(2021, 9, 1),
+        source="ALN Code 2021",
+    )
+    return msgspec.structs.replace(usual, **changed)
+
+
 def county(*commands: Command) -> County:
     """The authorities, schools, agencies, code tables and one open service; then these commands."""
     made = _county()
@@ -219,6 +236,7 @@ def full_county() -> County:
     """With a standard, people, terms and requirements as well."""
     return county(
         first_appointment(),
+        school_limit(),
         manager(),
         hwb_terms(),
         SetRequirements(

@@ -18,6 +18,7 @@ from coordination.directory.decide import (
     CloseOrganisation,
     CloseService,
     EndStandard,
+    EndStatutoryStandard,
     EndTerms,
     MoveService,
     ReceiveService,
@@ -48,6 +49,7 @@ from tests.directory.county import (
     full_county,
     hwb_terms,
     manager,
+    school_limit,
 )
 from tests.given import header
 
@@ -66,6 +68,10 @@ COMMANDS: tuple[Command, ...] = (
     first_appointment(limit=30),
     EndStandard(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, code="first_appointment", effective_to=TODAY
+    ),
+    school_limit(limit=30),
+    EndStatutoryStandard(
+        occurred_on=TODAY, organisation=REFERENCE, code="school_decision", effective_to=TODAY
     ),
     manager(role="clinician"),
     ChangePersonName(occurred_on=TODAY, organisation=BOARD, person=NIA, name="Nia Price"),

@@ -144,6 +144,7 @@ def test_every_event_comes_back_from_its_stored_form_as_it_was() -> None:
     assert seen >= set(happened.EVENTS) - {
         happened.CodeEnded,
         happened.StandardEnded,
+        happened.StatutoryStandardEnded,
         happened.TermsEnded,
         happened.ServiceChanged,
     }

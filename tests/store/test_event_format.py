@@ -76,6 +76,8 @@ CLEAR_TEXT = {
         *("service.changed profession", "service.opened profession", "service.requirements_set requirements"),
         *("standard.set start", "standard.set stop", "standard.set unit", "standard.set legal_route"),
         *("standard.ended code", "standard.set code", "terms.accepted meetings"),
+        *("statutory_standard.set code", "statutory_standard.set body", "statutory_standard.set start"),
+        *("statutory_standard.set stop", "statutory_standard.set unit", "statutory_standard.ended code"),
         *(f"{t} reported_how" for t, e in registry().items() if "reported_how" in e.__struct_fields__),
     },
     "public": {
@@ -89,6 +91,7 @@ CLEAR_TEXT = {
         ),
         *("service.received code", "service.received name", "service.received name_cy"),
         *("service.changed name", "service.changed name_cy", "standard.set source"),
+        "statutory_standard.set source",
         *("code.set label", "code.set label_cy"),
     },
 }

@@ -21,6 +21,7 @@ MATTERS: dict[str, Any] = {
     "consent": _l("Agreements"),
     "minute": _l("Minutes"),
     "action": _l("Actions"),
+    "aln": _l("Additional learning needs"),
     "profile": _l("The child"),
 }
 

@@ -153,6 +153,8 @@ class _DirectoryRecorder:
         first = codes.first_codes(self.reference, self.today, self.directory)
         if first.codes:
             self._perform(first, self.reference)
+        for standard in codes.first_statutory_standards(self.reference, self.today, self.directory):
+            self._perform(standard, self.reference)
 
     def _objects(self, file: ParsedDirectoryFile) -> Iterator[RowOutcome]:
         refused = {p.field.partition(".")[0] for p in file.problems if p.severity == "error" and p.field}

@@ -18,8 +18,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from projections.sentences import milestones
+from projections.sentences.aln_words import ALN_STEP_NAMES
 from projections.sentences.text import Language
 from webui.words.refusals import (
+    aln,
     challenges,
     directory,
     fields,
@@ -42,6 +44,7 @@ MATTERS: dict[str, dict[str, str]] = {
     N_("Pupils and agreements to share"): pupils.SENTENCES,
     N_("Moves and requests for a file"): moves.SENTENCES,
     N_("Referrals"): referrals.SENTENCES,
+    N_("Additional learning needs"): aln.SENTENCES,
     N_("Meetings and actions"): meetings.SENTENCES,
     N_("Challenges and enquiries"): challenges.SENTENCES,
     N_("Organisations, people and standards"): directory.SENTENCES,
@@ -57,6 +60,8 @@ _FACT = re.compile(r"%\((\w+)\)s")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # the facts that are milestones
 _MILESTONES = ("step", "other")
+# the facts that are steps of a statutory decision
+_ALN_STEPS = ("aln_step", "aln_other")
 
 
 class SentenceLanguage(NamedTuple):
@@ -97,6 +102,8 @@ def required_facts(template: str) -> frozenset[str]:
 def _shown(name: str, fact: Any, speech: SentenceLanguage) -> str:
     if name in _MILESTONES:
         return milestones.WORDS[speech.language][fact].name
+    if name in _ALN_STEPS:
+        return ALN_STEP_NAMES[fact].in_language(speech.language)
     match fact:
         case date():
             return str(format_date(fact, "d MMMM y", locale=speech.locale))

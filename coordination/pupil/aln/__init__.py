@@ -1,0 +1,1 @@
+"""Statutory decisions about additional learning needs: who was told, what was decided, by which body, and when."""

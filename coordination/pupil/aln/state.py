@@ -1,0 +1,135 @@
+"""The concerns about a pupil and what followed each, for decisions and clocks."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from coordination.authority import acting_organisation
+from coordination.pupil.aln.events import (
+    AlnConsentGiven,
+    AlnDecided,
+    AlnEntryCorrected,
+    AnyAlnEvent,
+    Body,
+    ConcernPassedOn,
+    ConcernRaised,
+    PlanIssued,
+    PlanReviewed,
+    ReconsiderationAnswered,
+    ReconsiderationAsked,
+)
+from coordination.pupil.aln.steps import AlnStep, AlnStepName, steps_in_order
+
+
+class AlnMatter(msgspec.Struct, frozen=True):
+    """One concern. `steps` are those that count now, in order; `last_version` is that of its last event."""
+
+    concern: UUID
+    steps: tuple[AlnStep, ...]
+    last_version: int
+
+    def step(self, name: AlnStepName) -> AlnStep | None:
+        """The first step of that name."""
+        return next((s for s in self.steps if s.name == name), None)
+
+    def last(self, *names: AlnStepName) -> AlnStep | None:
+        """The last step of one of these names."""
+        return next((s for s in reversed(self.steps) if s.name in names), None)
+
+    @property
+    def authority(self) -> UUID | None:
+        """The authority that was told, was asked to reconsider, or decided; None: none has part in it."""
+        found = [s.organisation for s in self.steps if s.body == "authority" or s.name in AUTHORITY_IS_TOLD]
+        return found[-1] if found else None
+
+    @property
+    def with_body(self) -> Body:
+        """Whose turn it is to decide: the school until it told the authority."""
+        passed = any(s.name == "passed_to_authority" for s in self.steps)
+        raised = self.step("concern_raised")
+        if passed or (raised is not None and raised.body == "authority"):
+            return "authority"
+        if raised is None:
+            decided = self.last("aln_decided", "plan_issued", "plan_reviewed")
+            return decided.body if decided is not None else "school"
+        return "school"
+
+    @property
+    def decides(self) -> Body:
+        """The body that has the duty to decide."""
+        raised = self.step("concern_raised")
+        return "authority" if raised is not None and raised.decides == "authority" else self.with_body
+
+
+AUTHORITY_IS_TOLD = frozenset({"passed_to_authority", "reconsideration_asked"})
+
+
+class AlnMatters(msgspec.Struct, frozen=True):
+    matters: dict[UUID, AlnMatter] = {}
+
+
+def evolve(matters: AlnMatters, event: AnyAlnEvent, version: int) -> AlnMatters:
+    """The concerns after the event; `version` is its place in the pupil's stream."""
+    held = matters.matters.get(event.concern) or AlnMatter(event.concern, (), version)
+    match event:
+        case AlnEntryCorrected():
+            steps = tuple(corrected_steps(held, event))
+        case _:
+            steps = (*held.steps, _step(event, version))
+    after = replace(held, steps=steps_in_order(steps), last_version=version)
+    return AlnMatters({**matters.matters, event.concern: after})
+
+
+def corrected_steps(held: AlnMatter, event: AlnEntryCorrected) -> list[AlnStep]:
+    """The steps as a correction leaves them: with the entry on its right day, or without it."""
+    found = []
+    for step in held.steps:
+        if step.version != event.supersedes:
+            found.append(step)
+        elif event.happened_on is not None:
+            found.append(replace(step, on=event.happened_on))
+    return found
+
+
+Step = (
+    ConcernRaised
+    | ConcernPassedOn
+    | AlnConsentGiven
+    | AlnDecided
+    | PlanIssued
+    | PlanReviewed
+    | ReconsiderationAsked
+    | ReconsiderationAnswered
+)
+
+
+def _step(event: Step, version: int) -> AlnStep:
+    on, recorded_by = event.header.occurred_on, acting_organisation(event.header)
+
+    def step(name: AlnStepName, organisation: UUID, body: Body) -> AlnStep:
+        return AlnStep(name, on, version, organisation, body, recorded_by)
+
+    match event:
+        case ConcernRaised():
+            raised = step("concern_raised", event.first_told, event.told_body)
+            return replace(raised, decides=event.decides, young_person=event.young_person)
+        case ConcernPassedOn():
+            return step("passed_to_authority", event.to_authority, "school")
+        case AlnConsentGiven():
+            return step("consent_given", recorded_by, "school")
+        case AlnDecided():
+            return replace(step("aln_decided", event.by, event.body), plan_due=event.plan_due)
+        case PlanIssued():
+            return step("plan_issued", event.by, event.body)
+        case PlanReviewed():
+            return replace(step("plan_reviewed", event.by, event.body), ceases=event.ceases)
+        case ReconsiderationAsked():
+            return step("reconsideration_asked", event.to_authority, "school")
+        case ReconsiderationAnswered():
+            return replace(step("reconsideration_answered", event.by, "authority"), plan_due=event.plan_due)
+        case _:
+            assert_never(event)
