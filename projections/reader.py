@@ -24,7 +24,8 @@ AUTHORITY_DESKS: tuple[Desk, ...] = ("auditor", "caseworker")
 AS_VIEWER = """
 select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
        set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
-       set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true)
+       set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true),
+       coalesce((select position from read.position), 0)
 """
 
 
@@ -41,6 +42,13 @@ def desk(viewer: Viewer) -> Desk:
     return "auditor" if viewer.role in AUDITOR_ROLES else "none"
 
 
+class ViewingCursor(Cursor[DictRow]):
+    """A cursor in a transaction that names the viewer. `log_position`: that of everything that is read in it, which was
+    read with the first statement of the transaction."""
+
+    log_position: int
+
+
 class Reader:
     """Queries run through it, on connections of the read role."""
 
@@ -50,11 +58,11 @@ class Reader:
     @contextmanager
     def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor that sees what the viewer may see, in one transaction with one moment of the read schema."""
-        with self._looking(viewer) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        with self._looking(viewer) as (connection, at), _cursor(connection, at) as cursor:
             yield cursor
 
     @contextmanager
-    def _looking(self, viewer: Viewer) -> Iterator[Connection]:
+    def _looking(self, viewer: Viewer) -> Iterator[tuple[Connection, int]]:
         with (
             self._pool.connection() as connection,
             connection.transaction(),
@@ -63,9 +71,10 @@ class Reader:
             # the lock comes before the moment: a swap of the schema is waited for, and then waits
             cursor.execute(
                 "set transaction isolation level repeatable read, read only;"
-                " lock table read.position in access share mode"
+                " lock table read.position in access share mode",
+                prepare=False,
             )
-            cursor.execute(
+            begun = cursor.execute(
                 AS_VIEWER,
                 {
                     "organisation": str(viewer.organisation),
@@ -76,8 +85,8 @@ class Reader:
                     "now": viewer.now.isoformat() if viewer.now else "",
                 },
                 prepare=True,
-            )
-            yield connection
+            ).fetchone()
+            yield connection, int(begun[-1]) if begun else 0
 
 
 class SnapshotReader(Reader):
@@ -87,18 +96,18 @@ class SnapshotReader(Reader):
     def __init__(self, pool: ConnectionPool[Any]) -> None:
         super().__init__(pool)
         self._open = ExitStack()
-        self._held: tuple[Viewer, Connection] | None = None
+        self._held: tuple[Viewer, Connection, int] | None = None
 
     @contextmanager
     def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor of the moment. Raises ValueError for another viewer."""
         if self._held is None:
-            self._held = (viewer, self._open.enter_context(self._looking(viewer)))
-        first, connection = self._held
+            self._held = (viewer, *self._open.enter_context(self._looking(viewer)))
+        first, connection, at = self._held
         if viewer != first:
             raise ValueError("a moment is one viewer's")
         try:
-            with connection.cursor(row_factory=dict_row) as cursor:
+            with _cursor(connection, at) as cursor:
                 yield cursor
         except DatabaseError:
             self.close()  # the transaction is broken: what comes next begins another
@@ -110,8 +119,16 @@ class SnapshotReader(Reader):
         self._open.close()
 
 
+def _cursor(connection: Connection, at: int) -> ViewingCursor:
+    cursor = ViewingCursor(connection, row_factory=dict_row)
+    cursor.log_position = at
+    return cursor
+
+
 def position(cursor: Cursor[DictRow]) -> int:
-    """The log position of everything read in this transaction."""
+    """The log position of everything read in this transaction: a viewer's knows it; another's is asked for."""
+    if isinstance(cursor, ViewingCursor):
+        return cursor.log_position
     row = cursor.execute("select position from read.position", prepare=True).fetchone()
     return int(row["position"]) if row else 0
 

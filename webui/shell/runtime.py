@@ -40,8 +40,9 @@ class Runtime:
         self.now = now or (lambda: datetime.now(UTC))
         self._append = self._pool(APPEND)
         # compiling a query costs more than running it; so does planning it through all its policies, and the plan
-        # hardly depends on the parameters: it is made once for each connection
-        self._read = self._pool(READ, jit="off", plan_cache_mode="force_generic_plan")
+        # hardly depends on the parameters: it is made once for each connection, with the first execution. (By
+        # psycopg's own rule it was made anew five times: a page of thirty queries took ten times as long meanwhile.)
+        self._read = self._pool(READ, 0, jit="off", plan_cache_mode="force_generic_plan")
         self._opening = threading.Lock()
         self._opened = False
         self._coordination: Coordination | None = None
@@ -114,7 +115,7 @@ class Runtime:
         if self._coordination is not None:
             self._coordination.record.close()
 
-    def _pool(self, role: str, **settings: str) -> Pool:
+    def _pool(self, role: str, prepare_after: int = 5, **settings: str) -> Pool:
         # check: a connection that the database dropped (a restart) is replaced before a page sees it.
         # reconnect_timeout: the default backs off for minutes; one that is back should be found at once
         return ConnectionPool(
@@ -126,6 +127,7 @@ class Runtime:
             check=ConnectionPool.check_connection,
             open=False,
             name=role,
+            kwargs={"prepare_threshold": prepare_after},
         )
 
     def _open(self) -> None:
