@@ -249,11 +249,6 @@ def test_a_file_may_list_a_day_in_any_order(names: list[str]) -> None:
     check_order(in_order([DatedMilestone(name, START, version) for version, name in enumerate(possible)]))
 
 
-def test_the_opening_steps_of_a_day_come_first_and_the_others_as_they_were_recorded() -> None:
-    recorded = steps_of([(name, START) for name in ("first_contact", "appointment_offered", "received")])
-    assert [s.name for s in in_order(recorded)] == ["received", "first_contact", "appointment_offered"]
-
-
 def test_what_was_said_in_time_may_be_said_again_later() -> None:
     names = ("received", "accepted", "treatment_started", "accepted")
     check_order(steps_of([(name, START + timedelta(days)) for days, name in enumerate(names)]))

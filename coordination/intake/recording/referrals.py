@@ -24,6 +24,7 @@ from coordination.intake.recording.details import details_of
 from coordination.intake.recording.identity import command_id, new_id
 from coordination.intake.recording.outcomes import ImportResult, RowOutcome, all_outcomes, problem_of_refusal
 from coordination.intake.recording.saves import save_groups
+from coordination.intake.recording.sequence import record_in_turn
 from coordination.intake.referrals import ImportedMilestone, ImportedReferral, ParsedReferralFile
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.commands import SERVICE_REQUEST
@@ -123,19 +124,22 @@ class _ReferralRecorder:
                 batch.fresh(OPERATOR, id)
 
     def take(self, batch: Batch, group: ImportedReferral) -> list[RowOutcome]:
-        """Opens the referral unless it is known, and records its milestones in the order of their days."""
+        """Opens the referral unless it is known, and records its milestones, each when it is possible."""
         parties = self._parties(batch, group)
         referral = parties.referral or self._open(batch, group, parties)
         route = batch.state(PUPIL_STREAM, parties.pupil).referrals[referral].legal_route
-        outcomes = []
-        for milestone in group.milestones:
+
+        def record(milestone: ImportedMilestone) -> RowOutcome:
             try:
-                outcomes.append(self._milestone(batch, group, milestone, parties, referral))
+                return self._milestone(batch, group, milestone, parties, referral)
             except Refusal as refused:
                 raise _RowRefusal(milestone.row, refused) from None
+
+        outcomes = record_in_turn(group.milestones, record)
         if group.legal_route not in (None, route):
+            first = outcomes[0]
             doubt = warning(group.milestones[0].row, "legal_route", "legal_route_differs")
-            outcomes[0] = msgspec.structs.replace(outcomes[0], problems=(*outcomes[0].problems, doubt))
+            outcomes[0] = msgspec.structs.replace(first, problems=(*first.problems, doubt))
         return outcomes
 
     def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:

@@ -1,29 +1,32 @@
 """A referral's phase: derived from its milestones, never stored.
 
 One function serves decisions, projections, clocks and imports: superseded entries are dropped, the rest sorted by the
-day they occurred and then by the order of recording, and the whole sequence is checked for contradiction. So late
-entries and history files are ordinary. A step that was skipped is not refused; an impossible order is.
+day they occurred and, within a day, put into the first order by the declared ranking of milestones with which the whole
+history is possible. The order of recording makes no difference. So late entries and history files are ordinary. A step
+that was skipped is not refused; an impossible order is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import assert_never
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import ClassVar, NamedTuple, assert_never
 from uuid import UUID
 
 import msgspec
 
 from coordination.errors import Refusal
-from coordination.pupil.referral.milestones import MILESTONES, natural_rank, rules_of
+from coordination.pupil.referral.milestones import ENDING, MILESTONES, rules_of
 
-# Looked up for every step of every referral in a rebuild. By milestone: those that may not come before it; its place
-# among the opening ones, which the others follow.
-_LATER: dict[str, frozenset[str]] = {
-    name: frozenset(n for n, of in MILESTONES.items() if name in of.rules.comes_after) for name in MILESTONES
-}
-_OPENING_RANK = {name: of.rules.rank for name, of in MILESTONES.items() if of.rules.opening}
-_AFTER_OPENING = max(_OPENING_RANK.values()) + 1
+_RANK = {name: of.rules.rank for name, of in MILESTONES.items()}
+# Those after which barred milestones can come again: the next holder's part, or the next episode, begins.
+_SEPARATORS = frozenset(n for n, of in MILESTONES.items() if of.rules.effect in ("passes_on", "reopens"))
+
+SEARCHED = 2_000
+"""How many places of a step are tried before a history of many steps on one day is read in the ranking alone."""
 
 
 class DatedMilestone(msgspec.Struct, frozen=True):
@@ -66,90 +69,196 @@ class Phase(msgspec.Struct, frozen=True):
 
 
 class ImpossibleOrder(Refusal):
-    """Two milestones contradict each other in time."""
+    """Two milestones contradict each other in time (`impossible_order`), or a new episode begins where none had ended
+    (`other` is None; `new_episode_without_ending`)."""
 
-    def __init__(self, step: DatedMilestone, other: DatedMilestone) -> None:
-        super().__init__(
-            "impossible_order",
-            "occurred_on",
-            step=step.name,
-            on=step.on.isoformat(),
-            other=other.name,
-            other_on=other.on.isoformat(),
-        )
+    CODES: ClassVar = ("impossible_order", "new_episode_without_ending")
+
+    def __init__(self, step: DatedMilestone, other: DatedMilestone | None) -> None:
+        facts = {"step": step.name, "on": step.on.isoformat()}
+        if other is None:
+            super().__init__("new_episode_without_ending", "occurred_on", **facts)
+        else:
+            facts |= {"other": other.name, "other_on": other.on.isoformat()}
+            super().__init__("impossible_order", "occurred_on", **facts)
+
+
+class _Course(NamedTuple):
+    """What of the steps so far decides which steps can follow: the milestones `seen` in the episode, those `barred` for
+    the rest of the present holder's part, and whether the referral has ended or was recorded in error."""
+
+    seen: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
+    ended: bool = False
+    void: bool = False
+
+
+@lru_cache(maxsize=100_000)
+def _after(course: _Course, name: str, needs_ending: bool) -> _Course | None:
+    """The course after one more milestone; None where it cannot follow. `needs_ending`: a reopening is only possible
+    after an ending."""
+    rules = rules_of(name)
+    if course.void or name in course.barred:
+        return None
+    if (course.ended and not rules.after_ending) or (needs_ending and not course.ended):
+        return None
+    seen = course.seen | {name}
+    barred = course.barred | {earlier for earlier in rules.comes_after if earlier not in course.seen}
+    if rules.opening:
+        barred |= {name}
+    match rules.effect:
+        case "continues":
+            return course._replace(seen=seen, barred=barred)
+        case "passes_on":
+            return course._replace(seen=seen, barred=frozenset())
+        case "ends":
+            return course._replace(seen=seen, barred=barred, ended=True)
+        case "reopens":
+            return _Course()
+        case "voids":
+            return course._replace(void=True)
+        case never:
+            assert_never(never)
+
+
+def _follow(course: _Course, step: DatedMilestone, *, strictly: bool) -> _Course | None:
+    """The course after the step. An ending that was not recorded is a step skipped, so a reopening is possible without
+    one; but not where it begins a new episode, nor `strictly`."""
+    reopens = rules_of(step.name).effect == "reopens"
+    return _after(course, step.name, reopens and (strictly or step.new_episode))
 
 
 def in_order(steps: Iterable[DatedMilestone]) -> list[DatedMilestone]:
-    """By day, then the opening steps in their rank, then as recorded. A day that cannot have happened in this order is
-    read as it was recorded, or else in the natural order of milestones: the first order that is possible."""
-    ordered = sorted(steps, key=lambda s: (s.on, _OPENING_RANK.get(s.name, _AFTER_OPENING), s.version))
-    begin = 0
-    for end in range(1, len(ordered) + 1):
-        if end < len(ordered) and ordered[end].on == ordered[begin].on:
-            continue
-        if end - begin > 1 and not _possible(ordered[:end]):
-            day = ordered[begin:end]
-            recorded = sorted(day, key=lambda s: s.version)
-            natural = sorted(day, key=lambda s: (natural_rank(s.name), s.version))
-            readings = (r for r in (recorded, natural) if _possible([*ordered[:begin], *r]))
-            ordered[begin:end] = next(readings, day)
-        begin = end
-    return ordered
+    """By day, and within a day the first order by the ranking of milestones with which the whole history is possible;
+    if there is none, the first that is possible for as long as any is. Steps of one milestone on one day are ordered by
+    what they say. The order of recording decides nothing."""
+    ranked = sorted(steps, key=lambda s: (s.on, _RANK[s.name]))
+    if all(one.on != other.on for one, other in pairwise(ranked)):
+        return ranked
+    if any((one.on, one.name) == (other.on, other.name) for one, other in pairwise(ranked)):
+        ranked.sort(key=lambda s: (s.on, _RANK[s.name], _content(s)))
+    if _is_possible(ranked):
+        return ranked
+    order, possible = _search(ranked, strictly=True)
+    if not possible and any(step.name == "reopened" for step in ranked):
+        order, possible = _search(ranked, strictly=False)
+    return order
 
 
-def _possible(ordered: Sequence[DatedMilestone]) -> bool:
-    try:
-        check_order(ordered)
-    except ImpossibleOrder:
-        return False
+def _content(step: DatedMilestone) -> tuple[object, ...]:
+    """What a step says, comparable. Steps that say the same are interchangeable; their versions only make a choice."""
+    said = (step.appointment, step.to_service, step.to_agency, step.asked_of, step.priority, step.ending)
+    times = tuple(at.isoformat() for at in step.for_when)
+    return times, tuple(map(str, said)), step.missing, step.new_episode, step.word, step.version
+
+
+def _is_possible(ordered: Iterable[DatedMilestone]) -> bool:
+    course = _Course()
+    for step in ordered:
+        following = _follow(course, step, strictly=True)
+        if following is None:
+            return False
+        course = following
     return True
+
+
+class _Place(NamedTuple):
+    """A place in the order: the course before it, and the places in the ranked list of the steps left on its day."""
+
+    course: _Course
+    left: tuple[int, ...]
+
+
+def _search(ranked: list[DatedMilestone], *, strictly: bool) -> tuple[list[DatedMilestone], bool]:
+    """The first possible order, and True; or else the one that is possible for longest, and False.
+
+    Depth first, the milestones of a day tried in their ranking. What was tried in vain once (the same steps left after
+    the same course) is not tried again, and a day is given up when one of its steps can no longer come.
+    """
+    days = [tuple(group) for _, group in groupby(range(len(ranked)), key=lambda i: ranked[i].on)]
+    day_of = {i: number for number, day in enumerate(days) for i in day}
+    longest: list[int] = []
+    path: list[int] = []
+    tried: set[_Place] = set()
+    stack = [_choices(ranked, _Place(_Course(), days[0]), strictly)]
+    while stack and len(tried) < SEARCHED:
+        chosen = next(stack[-1], None)
+        if chosen is None:
+            stack.pop()
+            if path:
+                path.pop()
+            continue
+        step, course, left = chosen
+        path.append(step)
+        if len(path) > len(longest):
+            longest = list(path)
+        if len(path) == len(ranked):
+            return [ranked[i] for i in path], True
+        place = _Place(course, left or days[day_of[step] + 1])
+        if place in tried:
+            path.pop()
+            continue
+        tried.add(place)
+        stack.append(_choices(ranked, place, strictly))
+    rest = set(longest)
+    order = [*longest, *(i for i in range(len(ranked)) if i not in rest)]
+    return [ranked[i] for i in order], False
+
+
+def _choices(
+    ranked: Sequence[DatedMilestone], place: _Place, strictly: bool
+) -> Iterator[tuple[int, _Course, tuple[int, ...]]]:
+    """The steps that can come next, in their ranking, each with the course after it and what is left of its day. Steps
+    of one milestone are interchangeable, so that only the first is tried."""
+    left = [ranked[i] for i in place.left]
+    if _is_hopeless(place.course, [step.name for step in left]):
+        return
+    kinds: set[tuple[str, bool]] = set()
+    for i, step in zip(place.left, left, strict=True):
+        if (step.name, step.new_episode) in kinds:
+            continue
+        kinds.add((step.name, step.new_episode))
+        course = _follow(place.course, step, strictly=strictly)
+        if course is not None:
+            yield i, course, tuple(other for other in place.left if other != i)
+
+
+def _is_hopeless(course: _Course, left: Sequence[str]) -> bool:
+    """Whether the day cannot be finished: what is left of it has more endings than reopenings allow, or more of a step
+    that only comes once in a holder's part than there are parts."""
+    names = Counter(left)
+    endings = sum(count for name, count in names.items() if name in ENDING)
+    if endings + course.ended > names["reopened"] + 1:
+        return True
+    if course.ended and not names["reopened"] and any(not rules_of(n).after_ending for n in names):
+        return True
+    parts = sum(names[name] for name in _SEPARATORS)
+    return any(
+        (count if rules_of(name).opening else 1) > parts + (name not in course.barred)
+        for name, count in names.items()
+    )
 
 
 def check_order(ordered: Sequence[DatedMilestone]) -> None:
     """Raises ImpossibleOrder when the sequence, as a whole, cannot have happened."""
-    episode: list[DatedMilestone] = []
-    passed_on = 0  # where, in the episode, the present holder's part begins
-    ended: DatedMilestone | None = None
-    void: DatedMilestone | None = None
-    for step in ordered:
-        rules = rules_of(step.name)
-        if void is not None:
-            raise ImpossibleOrder(step, void)
-        if ended is not None and not rules.after_ending:
-            raise ImpossibleOrder(step, ended)
-        if rules.effect != "reopens":
-            _check_episode(step, episode, passed_on)
-            episode.append(step)
-        match rules.effect:
-            case "continues":
-                pass
-            case "passes_on":
-                passed_on = len(episode)
-            case "ends":
-                ended = step
-            case "reopens":  # the ending before it may be a step that was not recorded
-                episode, passed_on, ended = [], 0, None
-            case "voids":
-                void = step
-            case never:
-                assert_never(never)
+    course = _Course()
+    for number, step in enumerate(ordered):
+        following = _follow(course, step, strictly=False)
+        if following is None:
+            raise ImpossibleOrder(step, _contradicted(step, ordered[:number]))
+        course = following
 
 
-def _check_episode(step: DatedMilestone, episode: Sequence[DatedMilestone], passed_on: int) -> None:
-    """Raises ImpossibleOrder for a step that may not come after those of its episode: an opening one for the second
-    time with the present holder, or one that has to come before another."""
-    later, opening = _LATER[step.name], step.name in _OPENING_RANK
-    if not later and not opening:
-        return
-    for index in range(passed_on, len(episode)):
-        name = episode[index].name
-        again = opening and name == step.name
-        if again or (name in later and not _seen(step.name, episode[:index])):
-            raise ImpossibleOrder(step, episode[index])
-
-
-def _seen(name: str, before: Sequence[DatedMilestone]) -> bool:
-    return any(s.name == name for s in before)
+def _contradicted(step: DatedMilestone, before: Sequence[DatedMilestone]) -> DatedMilestone | None:
+    """The step after which this one was no longer possible."""
+    course: _Course | None = _Course()
+    possible, found = _follow(_Course(), step, strictly=False) is not None, None
+    for other in before:
+        course = _follow(course, other, strictly=False) if course is not None else None
+        still = course is not None and _follow(course, step, strictly=False) is not None
+        found = other if possible and not still else found
+        possible = still
+    return found
 
 
 def phase(steps: Iterable[DatedMilestone]) -> Phase:

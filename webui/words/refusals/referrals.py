@@ -5,6 +5,9 @@ from webui.words.refusals.marker import N_
 SENTENCES: dict[str, str] = {
     "referral_exists": N_("This referral is already recorded."),
     "impossible_order": N_("%(step)s on %(on)s conflicts with %(other)s on %(other_on)s. Check the dates."),
+    "new_episode_without_ending": N_(
+        "A new episode on %(on)s needs an ending before it. Record the ending first, or leave out that it is new."
+    ),
     "immediate_risk_untold": N_(
         "Enter who was told about the immediate risk, and when. If this has not been done, tell a person now."
     ),
