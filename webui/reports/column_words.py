@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 COLUMNS: dict[str, Any] = {
     "by": _l("Compare by"),
+    "stamp": _l("Stamp"),
     "key": _l("Code"),
     "name": _l("Name"),
     "service": _l("Service"),

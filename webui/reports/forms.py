@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
 
+from projections.stamps.stamp import LONGEST
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, _FormField
+from webui.forms.fields import ChoiceField, TextField, WholeNumberField, _FormField
 
 
 class DatePickerField(_FormField, fields.Field[date]):
@@ -36,6 +37,7 @@ class PeriodSchema(FormSchema):
     to_on = DatePickerField(_l("To"), required=False)
     as_of = DatePickerField(_l("As of"), required=False)
     known_at = DatePickerField(_l("As known on"), required=False)
+    at = WholeNumberField(_l("At position in the record"), most=2**62, required=False)
 
 
 class WaitingTimesCriteriaSchema(PeriodSchema):
@@ -79,4 +81,14 @@ class AttendanceCriteriaSchema(PeriodSchema):
     by = ChoiceField(_l("Compare by"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
-        fields = ("school", "agency", "service", "by", "from_on", "to_on", "as_of", "known_at")
+        fields = ("school", "agency", "service", "by", "from_on", "to_on", "as_of", "known_at", "at")
+
+
+class StampSchema(FormSchema):
+    """A stamp, and another one to compare it with (empty: the same question now)."""
+
+    stamp = TextField(_l("Stamp"), longest=LONGEST, required=False)
+    second = TextField(_l("Compare with another stamp"), longest=LONGEST, required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("stamp", "second")

@@ -6,6 +6,7 @@ All names come from the directory. A request reads it once; a page that records 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +35,23 @@ def directory() -> Directory:
     return held
 
 
+def name_as_at(known: Directory, day: date) -> None:
+    """Use the names of an earlier directory and of a day until the end of this request: for a file of figures as they
+    were."""
+    g.directory, g.naming_day = known, day
+
+
+def _naming_day() -> date:
+    day: date = g.get("naming_day") or runtime().today()
+    return day
+
+
 def organisation_name(organisation: UUID | Organisation | None) -> str:
     """The name of an organisation; an empty text for none."""
     found = organisation if isinstance(organisation, Organisation) else directory().organisation(organisation)
     if found is None:
         return ""
-    today = found.on(runtime().today())
+    today = found.on(_naming_day())
     return (today.name_cy if language() == "cy" else None) or today.name
 
 
@@ -50,7 +62,7 @@ def service_name(service: UUID | Service | None) -> str:
     if found is None:
         return ""
     name = _service_name(found)
-    on = runtime().today()
+    on = _naming_day()
     if not found.closed_by(on):
         return name
     taken_on = directory().taken_on_by(found.id, on)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months, report
+from projections.attendance.queries import GROUPINGS, AttendanceCriteria, months
 from projections.attendance.queries.figures import AttendanceGroup, NotExpectedCounts
 from webui.api.derived import fields_of
 from webui.api.narrowing import organisation_in, service_in
@@ -15,9 +15,9 @@ from webui.api.resource import Resource, ResourceView
 from webui.forms.fields import ChoiceField
 from webui.reports.api.question import ABOUT, FootingSchema, SpanQuery, footing, grouping, report_note, span
 from webui.reports.reading import ATTENDANCE_GROUPINGS
+from webui.reports.stamping import moment, stamped
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.words.naming import directory
 
 attendance = Resource("attendance", f"Who was expected at schools' meetings and who attended. {ABOUT}")
 
@@ -84,7 +84,7 @@ def side_by_side(query: dict[str, Any]) -> ResourceView:
     asked = span(query)
     by = grouping(AttendanceQuery(), query, ATTENDANCE_GROUPINGS)
     ask = AttendanceCriteria(by=by, **asked, **_narrowed(query))
-    found = report(casework.reader(), viewer(), directory(), ask)
+    found = stamped("attendance", ask)
     report_note("attendance")
     return ResourceView({"by": by, "groups": found.groups, "total": found.total} | footing(found, asked))
 
@@ -100,8 +100,8 @@ def by_month(query: dict[str, Any]) -> ResourceView:
     """Get attendance by month."""
     asked = span(query)
     ask = AttendanceCriteria(**asked, **_narrowed(query))
-    found = report(casework.reader(), viewer(), directory(), ask)
-    by_month = months(casework.reader(), viewer(), directory(), ask)
+    found = stamped("attendance", ask)
+    by_month = months(casework.reader(), viewer(), moment("attendance", ask).directory, ask)
     report_note("attendance_months")
     return ResourceView({"months": [month.group for month in by_month]} | footing(found, asked))
 

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from projections.reader import AUDITOR_ROLES, desk
 from webui.api.reading import ClosedSchema, field_problem
-from webui.forms.fields import DateField
+from webui.forms.fields import DateField, WholeNumberField
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.reading import note_report
 from webui.reports.words import version_warning
@@ -33,13 +33,19 @@ class SpanQuery(ClosedSchema):
     known_at = DateField(
         "Use only what was recorded by the end of this day (default: everything recorded)", required=False
     )
+    at = WholeNumberField(
+        "Use only what was recorded up to this position of the log (it goes before `known_at`)",
+        most=2**62,
+        required=False,
+    )
 
 
 class FootingSchema(Schema):
     """What the figures were made from. `known_at` null: all that is known. `log_position`: the place in the log up to
     which it was read; asked at the same place, the figures are the same. `metric_version`: the version of the rules by
     which the rows were made; where rows of several were counted together it names all of them ("1, 2") and `warning`
-    says so in a sentence. `parked`: the number of streams that could not be counted."""
+    says so in a sentence. `parked`: the number of streams that could not be counted. `stamp`: all of this and
+    the question in one text, from which the same report can be made again (`cydlynu report replay`)."""
 
     from_on = fields.Date(required=True, allow_none=True)
     to_on = fields.Date(required=True)
@@ -49,6 +55,7 @@ class FootingSchema(Schema):
     warning = fields.String(required=True, allow_none=True)
     log_position = fields.Integer(required=True)
     parked = fields.Integer(required=True)
+    stamp = fields.String(required=True, allow_none=True)
 
 
 def span(query: dict[str, Any]) -> dict[str, Any]:
@@ -59,6 +66,7 @@ def span(query: dict[str, Any]) -> dict[str, Any]:
         "to_on": query["to_on"],
         "as_of": query["as_of"] or today,
         "known_at": known_by(query["known_at"], today),
+        "at": query["at"],
     }
 
 
@@ -73,6 +81,7 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
         **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
+        "stamp": getattr(found, "stamp", None),
     }
 
 

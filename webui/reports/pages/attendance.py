@@ -34,6 +34,7 @@ from webui.reports.pages.files import FigureFile, as_file
 from webui.reports.pages.own_attendance import own_attendance_view
 from webui.reports.pages.question import files_of, quick_spans, report_question
 from webui.reports.reading import ATTENDANCE_GROUPINGS, note_report
+from webui.reports.stamping import moment, named_as_then, stamp_row, stamped
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -71,7 +72,8 @@ def page() -> ResponseReturnValue:
     if asked is None:
         return form.page("reports/attendance/attendance.html", **_frame({}), report=None)
     try:
-        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+        ask = _ask_of(asked)
+        found, known = stamped("attendance", ask), moment("attendance", ask).directory
         now = _as_known_now(asked)
     except Refusal as refused:
         form.refuse(refused)
@@ -88,7 +90,7 @@ def page() -> ResponseReturnValue:
         by_words=GROUPING_WORDS,
         chart=_chart(rows),
         not_expected=[row for row in rows if row.group.not_expected.count],
-        months=months(casework.reader(), viewer(), directory(), _ask_of(asked))[::-1],
+        months=months(casework.reader(), viewer(), known, ask)[::-1],
         months_files=files_of("attendance.months_file", asked),
         suggested=_suggested(),
         own=own_attendance_view(asked),
@@ -105,7 +107,9 @@ def file(kind: str) -> Response:
     if asked is None:
         abort(400)
     try:
-        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
+        ask = _ask_of(asked)
+        found = stamped("attendance", ask)
+        named_as_then("attendance", ask)
     except Refusal:
         abort(400)
     note_report("attendance_file", viewer())
@@ -121,8 +125,9 @@ def months_file(kind: str) -> Response:
     if asked is None:
         abort(400)
     try:
-        found = report(casework.reader(), viewer(), directory(), _ask_of(asked))
-        by_month = months(casework.reader(), viewer(), directory(), _ask_of(asked))
+        ask = _ask_of(asked)
+        found = stamped("attendance", ask)
+        by_month = months(casework.reader(), viewer(), moment("attendance", ask).directory, ask)
     except Refusal:
         abort(400)
     note_report("attendance_months_file", viewer())
@@ -160,16 +165,17 @@ def _ask_of(asked: Mapping[str, Any], **other: Any) -> AttendanceCriteria:
         "from_on": asked["from_on"],
         "to_on": asked["to_on"],
         "known_at": known_by(asked["known_at"], runtime().today()),
+        "at": asked["at"],
         "by": asked["by"] or "service",
     }
     return AttendanceCriteria(**(given | other))
 
 
 def _as_known_now(asked: Mapping[str, Any]) -> AttendanceGroup | None:
-    """The total for the same criteria as known now, if the report is as known at an earlier time."""
-    if known_by(asked["known_at"], runtime().today()) is None:
+    """The total for the same criteria as known now, if the report is as known at an earlier time or position."""
+    if known_by(asked["known_at"], runtime().today()) is None and asked["at"] is None:
         return None
-    return report(casework.reader(), viewer(), directory(), _ask_of(asked, known_at=None)).total
+    return report(casework.reader(), viewer(), directory(), _ask_of(asked, known_at=None, at=None)).total
 
 
 def _day_of(asked: Mapping[str, Any]) -> date:
@@ -267,4 +273,5 @@ def _stamp(found: AttendanceReport) -> dict[str, Any]:
         "metric_version": found.metric_version,
         "log_position": found.log_position,
         "parked": found.parked,
+        **stamp_row(found.stamp),
     }

@@ -65,6 +65,7 @@ def own_attendance_view(asked: Mapping[str, Any]) -> OwnAttendanceView | None:
         service=service.id if service else None,
         school=school.id if school else None,
         known_at=known_by(asked["known_at"], runtime().today()),
+        at=asked["at"],
         page=page_number(request.args.get("page")),
         size=PAGE_SIZE,
     )

@@ -60,7 +60,7 @@ def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[Qu
             {"from_on": years_back(month, 1) + timedelta(days=1), "as_of": month, "known_at": month},
         ),
     ]
-    names = ("from_on", "to_on", "as_of", "known_at")
+    names = ("from_on", "to_on", "as_of", "known_at", "at")
     others = {name: value for name, value in asked.items() if name not in names and value}
     return [
         QuickPeriod(

@@ -1,0 +1,113 @@
+"""The stamp at the foot of a report, the page about it, and the files at its position."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from msgspec.structs import replace
+
+from coordination.directory.commands import ChangeOrganisation
+from coordination.service import Coordination
+from projections.stamps.stamp import decode, encode
+from tests.county import BOARD, CAMHS, SCHOOL, operator_order
+from tests.projections.hwb import hold
+from tests.webui.referring import browser, settled
+from tests.webui.reports_county import DAY0, NOW, reports_site, words_of
+from tests.webui.service import RunningService
+
+SPAN = "from_on=2024-12-02&as_of=2025-12-01"
+
+
+@pytest.fixture
+def site(
+    postgres: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RunningService, Coordination]]:
+    with reports_site(postgres, template, tmp_path_factory.mktemp("stamps")) as found:
+        yield found
+
+
+def stamp_on(client: FlaskClient, address: str) -> tuple[str, str]:
+    """The address of the stamp's page at the foot of a report, and the stamp."""
+    found = re.search(r'href="(/stamp\?stamp=(cyd1-[^"&]+))"', client.get(address).text)
+    assert found is not None, address
+    return html.unescape(found[1]), found[2]
+
+
+def later(service: RunningService, county: Coordination) -> None:
+    """Another meeting is put on the record, and the agency has another name."""
+    service.clock.at = NOW + timedelta(minutes=5)
+    hold(county, 4, {CAMHS: "attended"})
+    renamed = ChangeOrganisation(
+        occurred_on=DAY0, organisation=BOARD, effective_from=DAY0, name="Bwrdd Newydd"
+    )
+    county.perform(renamed, operator_order(SCHOOL, NOW.date()))
+    settled(service, county)
+
+
+def test_the_report_as_it_was_and_what_has_changed(site: tuple[RunningService, Coordination]) -> None:
+    service, county = site
+    auditor = browser(service, "auditor")
+    auditor.get("/language/en?to=/account")
+    address, stamp = stamp_on(auditor, f"/attendance?{SPAN}")
+    held = decode(stamp)
+    assert (held.kind, held.role, held.question["as_of"]) == ("attendance", "auditor", "2025-12-01")
+    page = words_of(auditor.get(address).text)
+    assert held.short in page
+    assert "Nothing that these figures rest on was recorded between the two. All figures are equal." in page
+
+    files = [f"/attendance.{kind}?by=agency&{SPAN}" for kind in ("csv", "xlsx")]
+    before = [auditor.get(file).data for file in files]
+    later(service, county)
+    assert [auditor.get(file).data for file in files] != before
+    at = held.position
+    assert [auditor.get(f"{file}&at={at}").data for file in files] == before
+    page = auditor.get(address).text
+    said = words_of(page)
+    assert "Lines of registers that are new: 1 (position" in said
+    assert "Other changes of the directory: 1 (position" in said
+    assert "groups CAMHS attended 1 2" in said
+    shown = re.search(r'href="(/attendance\?[^"]+)"', page)
+    assert shown is not None
+    assert stamp_on(auditor, html.unescape(shown[1]))[1] == stamp
+    _, second = stamp_on(auditor, f"/attendance?{SPAN}")
+    assert decode(second).short in words_of(auditor.get(f"{address}&second={second}").text)
+
+
+def test_nobody_sees_more_with_a_stamp(site: tuple[RunningService, Coordination]) -> None:
+    """A clinician with an auditor's stamp of all services sees its own; the caseworker's view is not the auditor's."""
+    service, _county = site
+    _, stamp = stamp_on(browser(service, "auditor"), f"/attendance?{SPAN}")
+    clinician = browser(service, "clinician")
+    clinician.get("/language/en?to=/account")
+    page = words_of(clinician.get(f"/stamp?stamp={stamp}").text)
+    assert "The stamp was made for another viewer. These are the figures that you may see." in page
+    assert "The reports were made for different viewers" in page
+    assert "Other changes" not in page
+    mine = decode(stamp_on(clinician, f"/attendance?{SPAN}")[1])
+    assert (mine.organisation, mine.role) == (BOARD, "clinician")
+    forged = encode(replace(decode(stamp), organisation=SCHOOL, role="alnco"))
+    assert "These are the figures that you may see" in words_of(clinician.get(f"/stamp?stamp={forged}").text)
+
+
+def test_what_is_wrong_with_a_stamp_is_said_in_both_languages(
+    site: tuple[RunningService, Coordination],
+) -> None:
+    service, _county = site
+    auditor = browser(service, "auditor")
+    _, stamp = stamp_on(auditor, f"/attendance?{SPAN}")
+    foreign = encode(replace(decode(stamp), chain="0" * 16))
+    for language, broken, other in (
+        ("en", "This stamp is not whole", "This stamp is of another record"),
+        ("cy", "Nid yw’r stamp hwn yn gyfan", "Mae’r stamp hwn yn perthyn i gofnod arall"),
+    ):
+        auditor.get(f"/language/{language}?to=/account")
+        assert broken in words_of(auditor.get(f"/stamp?stamp={stamp[:-3]}").text)
+        assert other in words_of(auditor.get(f"/stamp?stamp={foreign}").text)
+        assert auditor.get("/stamp").status_code == 200
+    assert auditor.get(f"/attendance?{SPAN}&at={10**12}").status_code == 422
+    assert auditor.get(f"/attendance.csv?{SPAN}&at={10**12}").status_code == 400

@@ -1,0 +1,45 @@
+"""Reports with their stamps, for a page, a file or the API; asked once in a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from projections.stamps.asking import ReportMoment, moment_of, stamped_report
+from projections.stamps.kinds import KINDS
+from webui.shell import casework
+from webui.shell.authentication import viewer
+from webui.shell.runtime import runtime
+from webui.words.naming import name_as_at
+
+
+def stamped(kind: str, ask: Any) -> Any:
+    """The report of a question with its stamp. Raises Refusal."""
+    return casework.once(
+        f"{kind} {ask!r}",
+        lambda: stamped_report(runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask),
+    )
+
+
+def moment(kind: str, ask: Any) -> ReportMoment:
+    """The moment that a question is about: what else the page shows of it is read with that directory. Raises
+    Refusal."""
+    return casework.once(
+        f"moment of {kind} {ask!r}",
+        lambda: moment_of(runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask),
+    )
+
+
+def named_as_then(kind: str, ask: Any) -> ReportMoment:
+    """As `moment`; for a file, which is the same whenever it is made again: the names in it are those of the
+    directory at its position, on the day of the report. Raises Refusal."""
+    found = moment(kind, ask)
+    day: date = ask.as_of
+    name_as_at(found.directory, day)
+    return found
+
+
+def stamp_row(stamp: str | None) -> Mapping[str, str]:
+    """The stamp among what a file is based on."""
+    return {"stamp": stamp} if stamp else {}
