@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from hashlib import sha256
-from threading import Lock
 from typing import Any, TypedDict
 from uuid import UUID
 
 import msgspec
 
 from coordination.decisions import AddressedEvent, AnyStream, Decided
+from coordination.directories import Directories
 from coordination.directory.evolve import ORGANISATION_STREAM
-from coordination.directory.state import Directory, Organisation
+from coordination.directory.state import Directory
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
@@ -36,7 +36,6 @@ from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import ProfileFacts, World
 
 ATTEMPTS = 8
-KEPT_DIRECTORIES = 8
 
 
 class Coordination:
@@ -44,12 +43,7 @@ class Coordination:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._directory = Directory.of(())
-        self._organisations: dict[UUID, Organisation] = {}
-        self._mark = (0, 0)
-        self._last_change = 0
-        self._earlier: dict[int, tuple[Directory, int]] = {}
-        self._reading = Lock()
+        self._directories = Directories(record)
 
     def perform(self, command: Command, order: CommandContext) -> Receipt:
         """Carries out one command. A command id that the organisation already used gives the first result again.
@@ -106,41 +100,11 @@ class Coordination:
 
     def directory(self) -> Directory:
         """The directory as recorded now; only organisations that changed are read again."""
-        mark = self.record.organisation_mark()
-        with self._reading:
-            if mark != self._mark:
-                self._read_organisations()
-                self._mark = mark
-            return self._directory
+        return self._directories.now()
 
     def directory_at(self, position: int) -> tuple[Directory, int]:
-        """The directory as recorded at a position of the log, and the position of its last change by then (0: none).
-        An earlier one is replayed from the organisations' streams; the last few are kept."""
-        now = self.directory()
-        with self._reading:
-            if now is self._directory and position >= self._last_change:
-                return now, self._last_change
-            held = self._earlier.get(position)
-        if held is not None:
-            return held
-        streams = self.record.organisations_until(position)
-        found = (
-            Directory.of(ORGANISATION_STREAM.fold(events) for events in streams.values()),
-            max((event.position for events in streams.values() for event in events), default=0),
-        )
-        with self._reading:
-            if len(self._earlier) >= KEPT_DIRECTORIES:
-                self._earlier.clear()
-            self._earlier[position] = found
-        return found
-
-    def _read_organisations(self) -> None:
-        held = {s: o.version for s, o in self._organisations.items()}
-        changed = [s for s, v in self.record.organisations().items() if held.get(s, 0) < v]
-        for stream, events in self.record.load(changed, held).items():
-            self._organisations[stream] = ORGANISATION_STREAM.fold(events, self._organisations.get(stream))
-            self._last_change = max([self._last_change, *(event.position for event in events)])
-        self._directory = Directory.of(self._organisations.values())
+        """The directory as recorded at a position of the log, and the position of its last change by then (0: none)."""
+        return self._directories.at(position)
 
     def digest(self, command: Command) -> bytes:
         """A digest that distinguishes a repeated command from another one under the same id; keyed, because it covers

@@ -25,18 +25,17 @@ class TopicCount(msgspec.Struct, frozen=True):
 class Past:
     """Reads the log up to a position; the record has the connections."""
 
+    _store: UUID | None = None
+
     def _cursor(self) -> AbstractContextManager[Cursor[Any]]:
         raise NotImplementedError
 
     def store_id(self) -> UUID:
         """The id of this store: a copy of its data has the same, no other store has it."""
-        with self._cursor() as cursor:
-            cursor.execute("select id from log.store", prepare=True)
-            row = cursor.fetchone()
-        if row is None:
-            raise LookupError("the store has no id: its migrations are incomplete")
-        found: UUID = row[0]
-        return found
+        if self._store is None:
+            with self._cursor() as cursor:
+                [(self._store,)] = cursor.execute("select id from log.store").fetchall()
+        return self._store
 
     def chain_at(self, position: int) -> str:
         """The ledger's chain, in hexadecimal, of the last save that was complete at a position; "" before the first.

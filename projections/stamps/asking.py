@@ -65,10 +65,16 @@ def _possible(kind: ReportKind, directory: Directory, ask: Any) -> bool:
 
 
 def stamped_report(
-    coordination: Coordination, reader: Reader, viewer: Viewer, kind: ReportKind, ask: Any
+    coordination: Coordination,
+    reader: Reader,
+    viewer: Viewer,
+    kind: ReportKind,
+    ask: Any,
+    moment: ReportMoment | None = None,
 ) -> Any:
-    """The report with its stamp, read with the directory as at its position. Raises Refusal as `moment_of` does."""
-    moment = moment_of(coordination, reader, viewer, kind, ask)
+    """The report with its stamp, read with the directory as at its position (`moment`, where it is known already).
+    Raises Refusal as `moment_of` does."""
+    moment = moment or moment_of(coordination, reader, viewer, kind, ask)
     fixed = msgspec.structs.replace(ask, at=moment.position)
     found = kind.ask(reader, viewer, moment.directory, fixed)
     stamp = stamp_of(coordination, viewer, kind, fixed, moment)

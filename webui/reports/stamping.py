@@ -18,7 +18,9 @@ def stamped(kind: str, ask: Any) -> Any:
     """The report of a question with its stamp. Raises Refusal."""
     return casework.once(
         f"{kind} {ask!r}",
-        lambda: stamped_report(runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask),
+        lambda: stamped_report(
+            runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask, moment(kind, ask)
+        ),
     )
 
 
