@@ -123,7 +123,9 @@ def test_the_auditor_as_it_was_known_a_month_ago_and_today(
 
     # what it rests on, without a name; then the same as it was known a month ago
     expect(page.locator(".c-steps")).to_contain_text(words["reported"])
-    page.get_by_label(words["known"]).fill("2025-11-01")
+    known = page.get_by_role("group", name=words["known"])
+    for box, typed in zip(known.get_by_role("textbox").all(), ("1", "11", "2025"), strict=True):
+        box.fill(typed)
     page.get_by_role("button", name=words["show"]).click()
     expect(page.locator(".c-steps .c-step")).to_have_count(3)
     looked_at(page, language, "6-one-wait-a-month-ago")

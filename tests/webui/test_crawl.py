@@ -32,6 +32,8 @@ ROLES = [visitor.sign_in.role for visitor in demonstration_people()]
 WIDE, SPARING = (8, 12, 24), (2, 3, 3)
 # more of them, because few are what leads on: a referral that is not sent yet
 MORE = {"referrals.page": 60}
+# a browser shows these in its own order of day and month, whatever the language of the page
+BROWSERS_OWN = {"date", "datetime-local", "month", "week"}
 # however many rows are on it
 MOST_STATEMENTS = 40
 
@@ -106,9 +108,12 @@ class Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.browsers_own: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "input" and given.get("type") in BROWSERS_OWN:
+            self.browsers_own.append(given.get("name") or "")
         if tag == "a" and given.get("href"):
             self.found.append(given["href"] or "")
         if tag == "form" and (given.get("method") or "get").lower() == "get" and given.get("action"):
@@ -162,6 +167,9 @@ class Crawl:
         elif answer.mimetype == "text/html":
             links = Links()
             links.feed(answer.text)
+            self.wrong.extend(
+                f"the box {name} on {known} is the browser's own" for name in links.browsers_own
+            )
             self.ahead.extend((urljoin(parts.path, href), known) for href in links.found if href[0] != "#")
 
     def _same(self, path: str, where: str) -> bool:

@@ -7,24 +7,19 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from projections.stamps.stamp import LONGEST
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, TextField, WholeNumberField, _FormField
+from webui.forms.fields import ChoiceField, DateField, TextField, WholeNumberField
 
 
-class DatePickerField(_FormField, fields.Field[date]):
-    """A date from the browser's own calendar, as ISO text: one box, because a report has four of them. A date later
+class ReportDateField(DateField):
+    """A date that a report can be asked about, from three boxes or from ISO text in an address. A date earlier or later
     than a clock or calendar can count with is `no_such_day`."""
 
-    widget = "picked_day"
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ARG002
-        try:
-            found = date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise ValidationError("no_such_day") from None
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        found = super()._deserialize(value, attr, data, **kwargs)
         if not 1900 <= found.year <= 2199:
             raise ValidationError("no_such_day")
         return found
@@ -33,10 +28,10 @@ class DatePickerField(_FormField, fields.Field[date]):
 class PeriodSchema(FormSchema):
     """The period of a report. Empty: the default of the page."""
 
-    from_on = DatePickerField(_l("From"), required=False)
-    to_on = DatePickerField(_l("To"), required=False)
-    as_of = DatePickerField(_l("As of"), required=False)
-    known_at = DatePickerField(_l("As known on"), required=False)
+    from_on = ReportDateField(_l("From"), required=False)
+    to_on = ReportDateField(_l("To"), required=False)
+    as_of = ReportDateField(_l("As of"), required=False)
+    known_at = ReportDateField(_l("As known on"), required=False)
     at = WholeNumberField(_l("At position in the record"), most=2**62, required=False)
 
 
@@ -55,8 +50,8 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
 class ChallengesAsOfSchema(FormSchema):
     """Challenges on a date, as known on another date; neither: as they are now."""
 
-    as_of = DatePickerField(_l("As of"), required=False)
-    known_at = DatePickerField(_l("As known on"), required=False)
+    as_of = ReportDateField(_l("As of"), required=False)
+    known_at = ReportDateField(_l("As known on"), required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("as_of", "known_at")
@@ -65,8 +60,8 @@ class ChallengesAsOfSchema(FormSchema):
 class WaitCriteriaSchema(FormSchema):
     """One referral on a date, as known on another date."""
 
-    as_of = DatePickerField(_l("As of"), required=False)
-    known_at = DatePickerField(_l("As known on"), required=False)
+    as_of = ReportDateField(_l("As of"), required=False)
+    known_at = ReportDateField(_l("As known on"), required=False)
 
     class Meta(FormSchema.Meta):
         fields = ("as_of", "known_at")

@@ -166,14 +166,14 @@ def test_nothing_in_a_file_is_taken_for_a_formula(service: RunningService) -> No
     ("asked", "said"),
     [
         ("from_on=2025-02-30", "From: enter a real date"),
-        ("as_of=today", "As of: enter a real date"),
+        ("as_of=today", "As of: enter a day, a month and a year"),
         ("known_at=9999-12-31", "As known on: enter a real date"),
         ("service=NONE", "Service: choose one of the answers offered"),
         ("service=CAMHS&by=everything", "Compare by: choose one of the answers offered"),
         ("from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
         ("service=CAMHS&from_on=2025-05-02&to_on=2025-05-01", "The end date is before the start date"),
         ("service=" + "x" * 5000, "choose one of the answers offered"),
-        ("from_on=<script>alert(1)</script>", "From: enter a real date"),
+        ("from_on=<script>alert(1)</script>", "From: enter a day, a month and a year"),
     ],
 )
 def test_a_wrong_question_is_shown_beside_its_box(auditor: FlaskClient, asked: str, said: str) -> None:
@@ -183,6 +183,24 @@ def test_a_wrong_question_is_shown_beside_its_box(auditor: FlaskClient, asked: s
     assert "<script>alert" not in answer.text
     assert "Services side by side" not in answer.text
     assert auditor.get(f"/waiting-times.csv?{asked}").status_code == 400
+
+
+def test_dates_are_asked_for_as_day_month_and_year(auditor: FlaskClient) -> None:
+    page = auditor.get("/waiting-times?as_of=2025-11-01").text
+    for part, value in (("day", "1"), ("month", "11"), ("year", "2025")):
+        assert re.search(rf'name="as_of-{part}" value="{value}"', page)
+    sent = {"as_of-day": "1", "as_of-month": "Tachwedd", "as_of-year": "2025", "from_on-day": ""}
+    typed = auditor.get("/waiting-times", query_string=sent)
+    assert typed.status_code == 200
+    assert "as_of=2025-11-01" in typed.text
+    # the boxes of the first day were sent empty: no default takes their place
+    assert re.search(r'service=CAMHS[^"]*from_on=("|&amp;)', typed.text)
+    half = auditor.get("/waiting-times?as_of-day=1&as_of-month=11")
+    assert half.status_code == 422
+    assert "As of: enter a day, a month and a year" in words_of(half.text)
+    assert 'href="#as_of-year"' in half.text
+    american = auditor.get("/waiting-times?as_of-day=11&as_of-month=25&as_of-year=2025")
+    assert "As of: enter a real date" in words_of(american.text)
 
 
 def test_days_far_away_and_open_periods(auditor: FlaskClient) -> None:
@@ -265,7 +283,7 @@ def test_the_days_of_the_report_lead_on_to_the_wait(auditor: FlaskClient) -> Non
     assert "Still open: 271 days so far, unadjusted. over the limit" in said
     assert "First contact" not in said.split("Evidence")[1]
     assert "As of 1 November 2025 As known 1 November 2025" in said
-    assert 'value="2025-11-01"' in page
+    assert 'name="as_of-month" value="11"' in page
     early = words_of(auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-01-01").text)
     assert "It had not started by this date." in early and "Nothing had been recorded by then." in early
     wrong = auditor.get(f"/waiting-times/waits/{SEEN}?as_of=2025-02-30")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -12,11 +13,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webui.forms import Form, FormSchema
+from webui.forms.base import PARTS
+from webui.forms.fields import DateField
 from webui.reports.days import months_back, span_of_a_year, years_back
 from webui.words.formats import number
 from webui.words.text import Words
 
 FORMATS = ("csv", "xlsx")
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class QuickPeriod(msgspec.Struct, frozen=True):
@@ -32,12 +36,26 @@ def report_question(
 ) -> tuple[Form, dict[str, Any] | None]:
     """The form of a report, filled in from the address over `values`, and its values; None if something in the address
     is wrong, which the form then shows."""
-    given = MultiDict({name: _as_text(value) for name, value in values.items() if value is not None})
-    for name in schema().fields:
-        if name in request.args:
+    given: MultiDict[str, str] = MultiDict()
+    for name, field in schema().fields.items():
+        if isinstance(field, DateField):
+            given.update(_boxes(name, values.get(name)))
+        elif name in request.args:
             given[name] = request.args[name]
+        elif values.get(name) is not None:
+            given[name] = str(values[name])
     form = Form(schema, choices=choices)
     return form, form.take(given)
+
+
+def _boxes(name: str, otherwise: date | None) -> dict[str, str]:
+    """The three boxes of a date: as sent by the form, else from a link's ISO text, else from the date `otherwise`."""
+    boxes = {f"{name}-{part}": request.args.get(f"{name}-{part}", "") for part in PARTS}
+    if any(box in request.args for box in boxes):
+        return boxes
+    typed = request.args.get(name, otherwise.isoformat() if otherwise else "")
+    year, month, day = iso.groups() if (iso := ISO.fullmatch(typed.strip())) else ("", "", typed)
+    return {f"{name}-day": day.lstrip("0"), f"{name}-month": month.lstrip("0"), f"{name}-year": year}
 
 
 def quick_spans(endpoint: str, asked: Mapping[str, Any], today: date) -> list[QuickPeriod]:
