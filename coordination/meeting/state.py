@@ -134,8 +134,12 @@ class Meeting(Struct, frozen=True):
         return tuple(key for key, line in self.register.items() if line.mark in PRESENT)
 
     def items_needing(self, service: UUID | None) -> tuple[UUID, ...]:
-        """The agenda items for which a service is needed."""
-        return tuple(i.item for i in self.items.values() if service is not None and service in i.services)
+        """The confirmed agenda items for which a service is needed. One that is only proposed asks nobody to come."""
+        return tuple(
+            i.item
+            for i in self.items.values()
+            if i.confirmed and service is not None and service in i.services
+        )
 
 
 def evolve(meeting: Meeting, event: AnyMeetingEvent) -> Meeting:
@@ -207,9 +211,10 @@ def _invited(m: Meeting, event: Invited) -> Meeting:
 
 
 def _rescheduled(m: Meeting, held_on: date) -> Meeting:
-    """Every answer is void, also when only the time changed, because people answer for a time of day."""
+    """Every answer is void, also when only the time changed, because people answer for a time of day. An invitation
+    that was not delivered stays so: another date does not reach the party either."""
     asked_again = {
-        key: replace(one, answer=None, own_word=False, undelivered=False, last_version=m.version)
+        key: replace(one, answer=None, own_word=False, last_version=m.version)
         for key, one in m.invitations.items()
     }
     return replace(m, held_on=held_on, invitations=asked_again)

@@ -38,6 +38,7 @@ from coordination.meeting.events import (
     AgendaSent,
     ChairNamed,
     ConflictOfInterestDeclared,
+    Expectation,
     ExpectationChanged,
     MeetingCancelled,
     MeetingRescheduled,
@@ -51,6 +52,7 @@ from tests.meeting.hwb import (
     AS_CLINICIAN,
     AS_STRANGER,
     CAMHS,
+    CAMHS_TERMS,
     COUNSELLOR,
     HELD,
     INVITED,
@@ -65,6 +67,7 @@ from tests.meeting.hwb import (
     invite,
     mark,
     schedule,
+    service,
     world,
 )
 
@@ -219,6 +222,47 @@ def test_a_proposed_item_is_confirmed_once() -> None:
         [AgendaItemConfirmed(header=header(), item=ITEM)]
     )
     so_far(add_item(CAMHS)).when(decide_confirm_item, confirm, world()).refused("already_confirmed")
+
+
+def test_an_item_that_is_only_proposed_asks_no_service_to_come() -> None:
+    proposed = replace(add_item(CAMHS), confirmed=False)
+    for story in (
+        MeetingStory().does(schedule(), invite(CAMHS, whole_meeting=False), proposed),
+        MeetingStory().does(schedule(), proposed, invite(CAMHS, whole_meeting=False)),
+    ):
+        expectation = story.meeting.invitations[CAMHS].expectation
+        assert not expectation.expected
+        assert expectation.because == "not_needed"
+        assert expectation.items == ()
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "because"), [(date(2026, 2, 16), None), (date(2026, 2, 17), "short_notice")]
+)
+def test_a_confirmed_item_asks_the_service_to_come_with_notice_from_that_day(
+    confirmed_on: date, because: str | None
+) -> None:
+    proposed = replace(add_item(CAMHS), confirmed=False)
+    so_far(invite(CAMHS, whole_meeting=False), proposed).when(
+        decide_confirm_item, ConfirmAgendaItem(occurred_on=confirmed_on, meeting=MEETING, item=ITEM), world()
+    ).then(
+        [
+            AgendaItemConfirmed(header=header(occurred_on=confirmed_on), item=ITEM),
+            ExpectationChanged(
+                header=header(occurred_on=confirmed_on),
+                party=service(CAMHS),
+                expectation=Expectation(
+                    expected=because is None,
+                    notice_from=confirmed_on,
+                    notice=10 if because is None else 9,
+                    because=because,
+                    terms=CAMHS_TERMS,
+                    notice_required=10,
+                    items=(ITEM,),
+                ),
+            ),
+        ]
+    )
 
 
 def test_an_item_shown_before_it_changed_is_overtaken() -> None:

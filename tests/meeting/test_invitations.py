@@ -152,6 +152,21 @@ def test_an_invitation_that_came_back_can_be_sent_again_with_notice_from_then() 
     assert because(story, CAMHS) == "short_notice"
 
 
+def test_an_invitation_that_came_back_stays_so_when_the_meeting_is_moved() -> None:
+    failed = RecordDelivery(occurred_on=INVITED, meeting=MEETING, party=CAMHS, way="email", arrived=False)
+    move = RescheduleMeeting(
+        occurred_on=INVITED, meeting=MEETING, held_on=date(2026, 3, 30), why="The hall is taken"
+    )
+    story = MeetingStory().does(schedule(), invite(CAMHS), failed, move)
+    assert story.meeting.invitations[CAMHS].undelivered
+    assert because(story, CAMHS) == "not_delivered"
+    # it can be sent again for the new date, and then has notice from that day on
+    story.does(invite(CAMHS, date(2026, 2, 10)))
+    assert not story.meeting.invitations[CAMHS].undelivered
+    assert because(story, CAMHS) is None
+    assert story.meeting.invitations[CAMHS].expectation.notice_from == date(2026, 2, 10)
+
+
 def test_nothing_dated_back_gives_notice_before_the_invitation() -> None:
     story = MeetingStory().does(schedule(), invite(CAMHS, date(2026, 2, 20)))
     story.does(RescheduleMeeting(occurred_on=INVITED, meeting=MEETING, held_on=HELD, why="Another room"))

@@ -63,7 +63,7 @@ def expectation_words(given: PartyAttendance | Expectation) -> str:
                 **_notice(given),
             )
         case "not_needed":
-            return _("Not expected, may attend: no pupil on the agenda needs it.")
+            return _("Not expected, may attend: no confirmed item on the agenda needs it.")
         case "not_delivered":
             return _("Not expected: the invitation was not delivered.")
         case _:

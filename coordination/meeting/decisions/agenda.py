@@ -24,8 +24,8 @@ from coordination.world import World
 def decide_add_item(
     meeting: Meeting, command: AddAgendaItem, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Adds a pupil to the agenda. A service needed for the item may become expected. Refuses `already_on_agenda`,
-    `unknown_service`."""
+    """Adds a pupil to the agenda. A service needed for a confirmed item may become expected. Refuses
+    `already_on_agenda`, `unknown_service`."""
     require_changeable(meeting, command, header)
     if command.item in meeting.items:
         raise Refusal("already_on_agenda", "item")
@@ -45,11 +45,13 @@ def decide_add_item(
 def decide_confirm_item(
     meeting: Meeting, command: ConfirmAgendaItem, header: Header, world: World
 ) -> list[AnyMeetingEvent]:
-    """Confirms a proposed item. Refuses `already_confirmed`."""
+    """Confirms a proposed item. A service needed for it may become expected, with notice from this day. Refuses
+    `already_confirmed`."""
     item = _require_item(meeting, command, command.item, header)
     if item.confirmed:
         raise Refusal("already_confirmed", "item")
-    return [AgendaItemConfirmed(header=header, item=item.item)]
+    confirmed = AgendaItemConfirmed(header=header, item=item.item)
+    return [confirmed, *changed_expectations(meeting, evolve(meeting, confirmed), header, world.directory)]
 
 
 def decide_remove_item(

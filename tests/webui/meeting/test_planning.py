@@ -77,10 +77,13 @@ def test_the_agenda_takes_pupils_confirms_them_and_lets_them_go(desk: MeetingDes
     page = desk.get(agenda)
     assert "Gŵyn-Llŷr" in page
     assert "Proposed" in page
-    assert desk.state(meeting).expected() == (CAMHS,)
+    assert desk.state(meeting).expected() == ()
+    assert "no confirmed item on the agenda needs it" in words_of(desk.get(f"/meetings/{meeting}"))
     (item,) = items(desk, meeting)
     desk.does(agenda, action=f"{agenda}/{item}/confirm")
     assert desk.state(meeting).items[item].confirmed
+    assert desk.state(meeting).expected() == (CAMHS,)
+    assert "Expected: " in words_of(desk.get(f"/meetings/{meeting}"))
     assert "The agenda is recorded as sent." in words_of(
         desk.client.get(desk.does(agenda, action=f"{agenda}/send").location).text
     )
@@ -168,5 +171,10 @@ def test_an_invitation_that_came_back_asks_nothing(desk: MeetingDesk) -> None:
     page = words_of(desk.get(f"/meetings/{meeting}"))
     assert "Not expected: the invitation was not delivered." in page
     assert desk.state(meeting).expected() == ()
+    # another date does not reach it either
+    desk.does(f"/meetings/{meeting}/move", held_on=desk.today + timedelta(days=37), why="Snow.")
+    page = words_of(desk.get(f"/meetings/{meeting}"))
+    assert "Not expected: the invitation was not delivered." in page
+    assert "Invitation not delivered" in page
     # it can be sent again
     assert "Child and adolescent mental health" in desk.get(f"/meetings/{meeting}/invite")
