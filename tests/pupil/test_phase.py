@@ -55,9 +55,19 @@ def _middle(draw: Any) -> list[tuple[str, int]]:
     for name in draw(st.lists(st.sampled_from(MIDDLE), max_size=8)):
         if name in FIRST and (name in been or been & FIRST[name]):
             continue  # it was there, or what comes after it was
+        if name == "acknowledged" and "treatment_started" in been:
+            continue
         been.add(name)
         found.append((name, draw(st.integers(1, 9))))
     return found
+
+
+def _ending(draw: Any, steps: list[tuple[str, int]]) -> tuple[str, int]:
+    """An ending; whoever was seen or treated by the service that has the referral is discharged, not declined."""
+    names = [name for name, _ in steps]
+    part = names[max((place + 1 for place, name in enumerate(names) if name in SEPARATORS), default=0) :]
+    seen = {"first_contact", "treatment_started"} & set(part)
+    return draw(st.sampled_from(sorted(ENDING - ({"declined"} if seen else set())))), 1
 
 
 @st.composite
@@ -67,10 +77,10 @@ def possible_histories(draw: Any) -> list[tuple[str, date]]:
         if draw(st.booleans()):
             steps += [("redirected", 1)]
         else:
-            steps += [(draw(st.sampled_from(sorted(ENDING))), 1), ("reopened", 1)]
+            steps += [_ending(draw, steps), ("reopened", 1)]
         steps += [(n, max(1, d)) for n, d in _opening(draw)][:1] + _middle(draw)
     if draw(st.booleans()):
-        steps.append((draw(st.sampled_from(sorted(ENDING))), 1))
+        steps.append(_ending(draw, steps))
         steps += [("report_issued", 1)] * draw(st.integers(0, 1))
     if draw(st.integers(0, 5)) == 0:
         steps.append(("recorded_in_error", 1))
@@ -172,6 +182,9 @@ IMPOSSIBLE = [
     [("treatment_started", 3), ("accepted", 4)],
     [("report_issued", 3), ("assessed", 4)],
     [("received", 0), ("declined", 3), ("accepted", 4)],
+    [("acknowledged", 1), ("treatment_started", 3), ("acknowledged", 4)],
+    [("received", 0), ("first_contact", 3), ("declined", 3)],
+    [("received", 0), ("treatment_started", 3), ("declined", 4)],
     [("received", 0), ("withdrawn", 3), ("withdrawn", 4)],
     [("received", 0), ("discharged", 3), ("first_contact", 4), ("reopened", 5)],
     [("received", 0), ("redirected", 3), ("received", 4), ("received", 5)],
@@ -185,7 +198,7 @@ def test_an_impossible_order_is_refused_whoever_recorded_first(history: list[tup
     for versions in (range(len(dated)), range(len(dated), 0, -1)):
         with pytest.raises(ImpossibleOrder) as refusal:
             check_order(in_order(steps_of(dated, list(versions))))
-        assert refusal.value.code == "impossible_order"
+        assert refusal.value.code in ImpossibleOrder.CODES
         assert {"step", "on", "other", "other_on"} == set(refusal.value.facts)
 
 
@@ -302,7 +315,7 @@ def test_an_ending_may_follow_the_reopening_of_its_day() -> None:
 
 def test_a_struck_entry_frees_the_order_again() -> None:
     case = sent().does(
-        reach("received", 1), reach("declined", 9, details={"reason": "other"}), **AS_CLINICIAN
+        reach("received", 1), reach("declined", 9, details={"reason": "below_threshold"}), **AS_CLINICIAN
     )
     declined = case.last
     case.refuses(reach("accepted", 12), "impossible_order", "occurred_on", **AS_CLINICIAN)
@@ -317,7 +330,7 @@ def test_a_struck_entry_frees_the_order_again() -> None:
 
 def test_a_strike_that_leaves_an_impossible_rest_is_refused() -> None:
     case = sent().does(
-        reach("received", 1), reach("declined", 9, details={"reason": "other"}), **AS_CLINICIAN
+        reach("received", 1), reach("declined", 9, details={"reason": "below_threshold"}), **AS_CLINICIAN
     )
     case.does(reach("reopened", 12), **AS_CLINICIAN)
     reopened = case.last
@@ -364,3 +377,63 @@ def test_the_priority_and_what_is_missing_follow_the_counting_steps() -> None:
     assert case.referral.priority == "urgent"
     case.does(reach("triaged", 2, supersedes=last, why="Day."), **AS_CLINICIAN)
     assert case.referral.priority == "priority"
+
+
+# What comes too late
+
+
+def seen_and_treated() -> PupilCase:
+    case = sent().does(reach("received", 1), reach("first_contact", 9), **AS_CLINICIAN)
+    return case.does(reach("treatment_started", 20), **AS_CLINICIAN)
+
+
+def test_an_acknowledgement_after_treatment_is_refused_and_a_late_entry_is_welcome() -> None:
+    case = seen_and_treated()
+    case.refuses(reach("acknowledged", 21), "acknowledged_too_late", "occurred_on", **AS_CLINICIAN)
+    case.does(reach("acknowledged", 3), **AS_CLINICIAN)
+    # once acknowledged in time is no reason to acknowledge again
+    case.refuses(reach("acknowledged", 21), "acknowledged_too_late", "occurred_on", **AS_CLINICIAN)
+    assert phase(case.referral.counting()).name == "treatment_started"
+
+
+def test_who_was_seen_is_discharged_and_not_declined() -> None:
+    case = sent().does(reach("received", 1), reach("first_contact", 9), **AS_CLINICIAN)
+    decline = reach("declined", 12, details={"reason": "outside_area"})
+    refused = case.tries(decline, **AS_CLINICIAN)
+    assert refused.code == "declined_too_late"
+    assert (refused.facts["step"], refused.facts["other"]) == ("declined", "first_contact")
+    assert "declined" not in possible_next(case.referral.counting(), MILESTONES, START)
+    case.does(reach("discharged", 12), **AS_CLINICIAN)
+    case = sent().does(reach("received", 1), decline, **AS_CLINICIAN)
+    # in whichever order they are entered
+    case.refuses(reach("first_contact", 9), "declined_too_late", "occurred_on", **AS_CLINICIAN)
+
+
+@pytest.mark.parametrize("name", [name for name, of in MILESTONES.items() if of.rules.never_after])
+def test_each_that_can_come_too_late_has_its_code(name: str) -> None:
+    for earlier in MILESTONES[name].rules.never_after:
+        with pytest.raises(ImpossibleOrder) as refused:
+            check_order(steps_of([(earlier, START), (name, START)]))
+        assert refused.value.code == f"{name}_too_late"
+
+
+def test_the_next_service_may_acknowledge_and_decline() -> None:
+    steps = [
+        ("received", START),
+        ("treatment_started", START + timedelta(9)),
+        ("redirected", START + timedelta(12)),
+        ("acknowledged", START + timedelta(13)),
+        ("declined", START + timedelta(14)),
+    ]
+    check_order(in_order(steps_of(steps)))
+
+
+@pytest.mark.parametrize("note", [None, "", " "])
+def test_another_reason_for_declining_is_given_in_words(note: str | None) -> None:
+    case = sent().does(reach("received", 1), **AS_CLINICIAN)
+    other = {"reason": "other"}
+    case.refuses(reach("declined", 2, details=other, note=note), "other_needs_words", "note", **AS_CLINICIAN)
+    case.refuses(
+        reach("declined", 2, details=other, note=note, reported=told(3)), "other_needs_words", "note"
+    )
+    case.does(reach("declined", 2, details=other, note="The clinic has closed."), **AS_CLINICIAN)

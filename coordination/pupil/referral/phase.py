@@ -23,6 +23,11 @@ from coordination.pupil.referral.milestones import ENDING, MILESTONES, rules_of
 
 _RANK = {name: of.rules.rank for name, of in MILESTONES.items()}
 # Those after which barred milestones can come again: the next holder's part, or the next episode, begins.
+# By milestone: those that may not come after it in the part of the service that holds the referral.
+_OVER = {
+    name: frozenset(other for other, of in MILESTONES.items() if name in of.rules.never_after)
+    for name in MILESTONES
+}
 _SEPARATORS = frozenset(n for n, of in MILESTONES.items() if of.rules.effect in ("passes_on", "reopens"))
 
 SEARCHED = 2_000
@@ -69,18 +74,30 @@ class Phase(msgspec.Struct, frozen=True):
 
 
 class ImpossibleOrder(Refusal):
-    """Two milestones contradict each other in time (`impossible_order`), or a new episode begins where none had ended
-    (`other` is None; `new_episode_without_ending`)."""
+    """Two milestones contradict each other in time (`impossible_order`; `acknowledged_too_late` and `declined_too_late`
+    for what is `never_after` the other), or a new episode begins where none had ended (`other` is None;
+    `new_episode_without_ending`)."""
 
-    CODES: ClassVar = ("impossible_order", "new_episode_without_ending")
+    CODES: ClassVar = (
+        "impossible_order",
+        "acknowledged_too_late",
+        "declined_too_late",
+        "new_episode_without_ending",
+    )
 
     def __init__(self, step: DatedMilestone, other: DatedMilestone | None) -> None:
         facts = {"step": step.name, "on": step.on.isoformat()}
         if other is None:
             super().__init__("new_episode_without_ending", "occurred_on", **facts)
-        else:
-            facts |= {"other": other.name, "other_on": other.on.isoformat()}
-            super().__init__("impossible_order", "occurred_on", **facts)
+            return
+        facts |= {"other": other.name, "other_on": other.on.isoformat()}
+        match step.name if other.name in rules_of(step.name).never_after else None:
+            case "acknowledged":
+                super().__init__("acknowledged_too_late", "occurred_on", **facts)
+            case "declined":
+                super().__init__("declined_too_late", "occurred_on", **facts)
+            case _:
+                super().__init__("impossible_order", "occurred_on", **facts)
 
 
 class _Course(NamedTuple):
@@ -103,7 +120,7 @@ def _after(course: _Course, name: str, needs_ending: bool) -> _Course | None:
     if (course.ended and not rules.after_ending) or (needs_ending and not course.ended):
         return None
     seen = course.seen | {name}
-    barred = course.barred | {earlier for earlier in rules.comes_after if earlier not in course.seen}
+    barred = course.barred | (frozenset(rules.comes_after) - course.seen) | _OVER[name]
     if rules.opening:
         barred |= {name}
     match rules.effect:

@@ -5,6 +5,13 @@ from webui.words.refusals.marker import N_
 SENTENCES: dict[str, str] = {
     "referral_exists": N_("This referral is already recorded."),
     "impossible_order": N_("%(step)s on %(on)s conflicts with %(other)s on %(other_on)s. Check the dates."),
+    "acknowledged_too_late": N_(
+        "%(step)s on %(on)s cannot come after %(other)s on %(other_on)s. If it happened earlier, enter that day."
+    ),
+    "declined_too_late": N_(
+        "%(step)s on %(on)s cannot come after %(other)s on %(other_on)s: the pupil had been taken on. Record a "
+        "discharge, or correct the day."
+    ),
     "new_episode_without_ending": N_(
         "A new episode on %(on)s needs an ending before it. Record the ending first, or leave out that it is new."
     ),
@@ -15,6 +22,7 @@ SENTENCES: dict[str, str] = {
     "submit_discloses": N_(
         "A referral cannot be sent here. Use the page for sending, which asks what allows the sharing."
     ),
+    "other_needs_words": N_("Say in words why the referral was declined."),
     "unknown_detail": N_("This step does not have these details. Remove them."),
     "detail_not_valid": N_("Some details of this step are not valid. Check them."),
     "ending_differs_from_reason": N_(

@@ -155,10 +155,12 @@ def _with_ending(of: type[Milestone], details: dict[str, Any]) -> dict[str, Any]
 
 
 def _check_fields(event: Milestone, command: RecordMilestone, world: World) -> None:
-    """Coded words come from dated tables, and an agency's own decline says why."""
+    """Coded words come from dated tables; an agency's own decline says why, in words where the code is `other`."""
     match event:
         case Declined(reason=None | "") if command.reported is None:
             raise Refusal("cannot_be_empty", "reason")
+        case Declined(reason="other") if not (command.note or "").strip():
+            raise Refusal("other_needs_words", "note")
         case Redirected(to_service=None):
             raise Refusal("cannot_be_empty", "to_service")
         case _:

@@ -21,7 +21,7 @@ class AppointmentOffered(Milestone, frozen=True, kw_only=True):
     name = "appointment_offered"
     rules = MilestoneRules(
         said_by="agency", next_step_with="new_offer", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=130, comes_after=OPENING,
+        opening=False, rank=130, comes_after=OPENING, never_after=(),
         usually_next=("appointment_answered", "could_not_attend", "cancelled_by_service", "first_contact"),
         codes={"language": "language"}, detail_field="for_when", appointment="offered",
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -40,7 +40,7 @@ class AppointmentAnswered(Milestone, frozen=True, kw_only=True):
     name = "appointment_answered"
     rules = MilestoneRules(
         said_by="either", next_step_with="unchanged", effect="continues", sets_phase="until_ended", after_ending=False,
-        opening=False, rank=140, comes_after=OPENING,
+        opening=False, rank=140, comes_after=OPENING, never_after=(),
         usually_next=("could_not_attend", "cancelled_by_service", "first_contact", "appointment_offered"),
         codes={}, detail_field="answer", appointment="answered",
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -59,7 +59,7 @@ class WasNotBrought(Milestone, frozen=True, kw_only=True):
     name = "was_not_brought"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=150, comes_after=OPENING,
+        opening=False, rank=150, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "first_contact", "discharged"),
         codes={"reason": "missed_reason"}, detail_field=None, appointment="missed",
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -76,7 +76,7 @@ class DidNotAttend(Milestone, frozen=True, kw_only=True):
     name = "did_not_attend"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=160, comes_after=OPENING,
+        opening=False, rank=160, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "first_contact", "discharged"),
         codes={"reason": "missed_reason"}, detail_field=None, appointment="missed",
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -93,7 +93,7 @@ class CouldNotAttend(Milestone, frozen=True, kw_only=True):
     name = "could_not_attend"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=170, comes_after=OPENING,
+        opening=False, rank=170, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "first_contact"),
         codes={"reason": "missed_reason"}, detail_field=None, appointment="missed",
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -110,7 +110,7 @@ class CancelledByService(Milestone, frozen=True, kw_only=True):
     name = "cancelled_by_service"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=180, comes_after=OPENING,
+        opening=False, rank=180, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "first_contact"),
         codes={}, detail_field=None, appointment="cancelled",
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -126,7 +126,7 @@ class FirstContact(Milestone, frozen=True, kw_only=True):
     name = "first_contact"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=190, comes_after=OPENING,
+        opening=False, rank=190, comes_after=OPENING, never_after=(),
         usually_next=("assessed", "treatment_started", "report_issued", "discharged"),
         codes={}, detail_field=None, appointment="attended",
         at_once=False, sentence_tells_more=False, only_by_sending=False,

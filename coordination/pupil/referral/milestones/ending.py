@@ -17,7 +17,7 @@ class AdviceGiven(Milestone, frozen=True, kw_only=True):
     name = "advice_given"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="ends", sets_phase="always", after_ending=False,
-        opening=False, rank=240, comes_after=(),
+        opening=False, rank=240, comes_after=(), never_after=(),
         usually_next=("reopened",),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -34,7 +34,7 @@ class Declined(Milestone, frozen=True, kw_only=True):
     name = "declined"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="ends", sets_phase="always", after_ending=False,
-        opening=False, rank=250, comes_after=(),
+        opening=False, rank=250, comes_after=(), never_after=("first_contact", "treatment_started"),
         usually_next=("reopened",),
         codes={"reason": "decline_reason"}, detail_field="reason", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -52,7 +52,7 @@ class Discharged(Milestone, frozen=True, kw_only=True):
     name = "discharged"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="ends", sets_phase="always", after_ending=False,
-        opening=False, rank=260, comes_after=(),
+        opening=False, rank=260, comes_after=(), never_after=(),
         usually_next=("reopened",),
         codes={"reason": "discharge_reason"}, detail_field="reason", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -69,7 +69,7 @@ class Withdrawn(Milestone, frozen=True, kw_only=True):
     name = "withdrawn"
     rules = MilestoneRules(
         said_by="either", next_step_with="family", effect="ends", sets_phase="always", after_ending=False,
-        opening=False, rank=270, comes_after=(),
+        opening=False, rank=270, comes_after=(), never_after=(),
         usually_next=("reopened",),
         codes={"reason": "withdrawal_reason"}, detail_field="reason", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -87,7 +87,7 @@ class Reopened(Milestone, frozen=True, kw_only=True):
     name = "reopened"
     rules = MilestoneRules(
         said_by="either", next_step_with="agency", effect="reopens", sets_phase="always", after_ending=True,
-        opening=False, rank=280, comes_after=(),
+        opening=False, rank=280, comes_after=(), never_after=(),
         usually_next=("acknowledged", "accepted", "appointment_offered", "declined"),
         codes={"reason": "reopened_reason"}, detail_field="reason", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -104,7 +104,7 @@ class RecordedInError(Milestone, frozen=True, kw_only=True):
     name = "recorded_in_error"
     rules = MilestoneRules(
         said_by="either", next_step_with="agency", effect="voids", sets_phase="always", after_ending=True,
-        opening=False, rank=290, comes_after=(),
+        opening=False, rank=290, comes_after=(), never_after=(),
         usually_next=(),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,

@@ -39,6 +39,8 @@ class MilestoneRules(msgspec.Struct, frozen=True, kw_only=True):
     - `comes_after`: within one episode it may not come before the first of any of these. A missing one is no
       contradiction. What can be asked or offered again and again (an opt-in, an appointment) is not named here: an
       answer or a missed appointment may follow an earlier offer that was not recorded.
+    - `never_after`: after any of these it may not come again in the part of the service that holds the referral, even
+      if it was there before.
     - `usually_next`: what usually comes next, the likeliest first, when it sets the phase.
     - `codes`: the code table of each of its own fields that holds codes.
     - `detail_field`: the field that the column `detail` of a history file fills; None: `detail` is a note.
@@ -56,6 +58,7 @@ class MilestoneRules(msgspec.Struct, frozen=True, kw_only=True):
     opening: bool
     rank: int
     comes_after: tuple[str, ...]
+    never_after: tuple[str, ...]
     usually_next: tuple[str, ...]
     codes: Mapping[str, str]
     detail_field: str | None

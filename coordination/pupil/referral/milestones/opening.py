@@ -21,7 +21,7 @@ class Decided(Milestone, frozen=True, kw_only=True):
     name = "decided"
     rules = MilestoneRules(
         said_by="school", next_step_with="school", effect="continues", sets_phase="always", after_ending=False,
-        opening=True, rank=10, comes_after=(),
+        opening=True, rank=10, comes_after=(), never_after=(),
         usually_next=(),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -35,7 +35,7 @@ class Submitted(Milestone, frozen=True, kw_only=True):
     name = "submitted"
     rules = MilestoneRules(
         said_by="school", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=True, rank=20, comes_after=("decided",),
+        opening=True, rank=20, comes_after=("decided",), never_after=(),
         usually_next=("received", "acknowledged", *TRIAGE),
         codes={"supplied": "requirement", "missing": "requirement"}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=True,
@@ -52,7 +52,7 @@ class Received(Milestone, frozen=True, kw_only=True):
     name = "received"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=True, rank=30, comes_after=("decided", "submitted"),
+        opening=True, rank=30, comes_after=("decided", "submitted"), never_after=(),
         usually_next=("acknowledged", *TRIAGE),
         codes={}, detail_field=None, appointment=None,
         at_once=True, sentence_tells_more=False, only_by_sending=False,
@@ -68,7 +68,7 @@ class Acknowledged(Milestone, frozen=True, kw_only=True):
     name = "acknowledged"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=40, comes_after=OPENING,
+        opening=False, rank=40, comes_after=OPENING, never_after=("treatment_started",),
         usually_next=("triaged", *TRIAGE, "appointment_offered"),
         codes={}, detail_field=None, appointment=None,
         at_once=True, sentence_tells_more=False, only_by_sending=False,
@@ -82,7 +82,7 @@ class Triaged(Milestone, frozen=True, kw_only=True):
     name = "triaged"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=50, comes_after=OPENING,
+        opening=False, rank=50, comes_after=OPENING, never_after=(),
         usually_next=(*TRIAGE, "appointment_offered", "opt_in_asked"),
         codes={"priority": "priority"}, detail_field="priority", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -98,7 +98,7 @@ class InformationRequested(Milestone, frozen=True, kw_only=True):
     name = "information_requested"
     rules = MilestoneRules(
         said_by="agency", next_step_with="as_asked", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=110, comes_after=OPENING,
+        opening=False, rank=110, comes_after=OPENING, never_after=(),
         usually_next=("information_supplied", "accepted", "declined"),
         codes={"requirements": "requirement"}, detail_field="asked_of", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -115,7 +115,7 @@ class InformationSupplied(Milestone, frozen=True, kw_only=True):
     name = "information_supplied"
     rules = MilestoneRules(
         said_by="school_first", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=120, comes_after=(),
+        opening=False, rank=120, comes_after=(), never_after=(),
         usually_next=("triaged", "accepted", "appointment_offered", "declined", "redirected"),
         codes={"requirements": "requirement"}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -131,7 +131,7 @@ class Redirected(Milestone, frozen=True, kw_only=True):
     name = "redirected"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="passes_on", sets_phase="always", after_ending=False,
-        opening=False, rank=60, comes_after=OPENING,
+        opening=False, rank=60, comes_after=OPENING, never_after=(),
         usually_next=("acknowledged", *TRIAGE),
         codes={}, detail_field="to_service", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -148,7 +148,7 @@ class OptInAsked(Milestone, frozen=True, kw_only=True):
     name = "opt_in_asked"
     rules = MilestoneRules(
         said_by="agency", next_step_with="family", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=70, comes_after=OPENING,
+        opening=False, rank=70, comes_after=OPENING, never_after=(),
         usually_next=("opt_in_answered", "opt_in_unanswered"),
         codes={}, detail_field="answer_by", appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -164,7 +164,7 @@ class OptInAnswered(Milestone, frozen=True, kw_only=True):
     name = "opt_in_answered"
     rules = MilestoneRules(
         said_by="either", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=80, comes_after=OPENING,
+        opening=False, rank=80, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "accepted"),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -178,7 +178,7 @@ class OptInUnanswered(Milestone, frozen=True, kw_only=True):
     name = "opt_in_unanswered"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=90, comes_after=OPENING,
+        opening=False, rank=90, comes_after=OPENING, never_after=(),
         usually_next=("opt_in_asked", "appointment_offered", "discharged"),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
@@ -192,7 +192,7 @@ class WaitingListReviewed(Milestone, frozen=True, kw_only=True):
     name = "waiting_list_reviewed"
     rules = MilestoneRules(
         said_by="agency", next_step_with="unchanged", effect="continues", sets_phase="never", after_ending=False,
-        opening=False, rank=95, comes_after=OPENING,
+        opening=False, rank=95, comes_after=OPENING, never_after=(),
         usually_next=(),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -206,7 +206,7 @@ class Accepted(Milestone, frozen=True, kw_only=True):
     name = "accepted"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=100, comes_after=OPENING,
+        opening=False, rank=100, comes_after=OPENING, never_after=(),
         usually_next=("appointment_offered", "opt_in_asked", "first_contact"),
         codes={}, detail_field=None, appointment=None,
         at_once=True, sentence_tells_more=False, only_by_sending=False,

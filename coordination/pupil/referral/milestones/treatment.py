@@ -19,7 +19,7 @@ class Assessed(Milestone, frozen=True, kw_only=True):
     name = "assessed"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=200, comes_after=(*OPENING, "first_contact"),
+        opening=False, rank=200, comes_after=(*OPENING, "first_contact"), never_after=(),
         usually_next=("report_issued", "treatment_started", "discharged"),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -35,7 +35,7 @@ class TreatmentStarted(Milestone, frozen=True, kw_only=True):
     name = "treatment_started"
     rules = MilestoneRules(
         said_by="agency", next_step_with="agency", effect="continues", sets_phase="always", after_ending=False,
-        opening=False, rank=210, comes_after=(*OPENING, "accepted", "first_contact", "assessed"),
+        opening=False, rank=210, comes_after=(*OPENING, "accepted", "first_contact", "assessed"), never_after=(),
         usually_next=("report_issued", "discharged"),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -49,7 +49,7 @@ class ReportIssued(Milestone, frozen=True, kw_only=True):
     name = "report_issued"
     rules = MilestoneRules(
         said_by="agency", next_step_with="unchanged", effect="continues", sets_phase="until_ended", after_ending=True,
-        opening=False, rank=220, comes_after=(*OPENING, "assessed"),
+        opening=False, rank=220, comes_after=(*OPENING, "assessed"), never_after=(),
         usually_next=("treatment_started", "discharged"),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=False, only_by_sending=False,
@@ -64,7 +64,7 @@ class S21Answer(Milestone, frozen=True, kw_only=True):
     name = "s21_answer"
     rules = MilestoneRules(
         said_by="agency", next_step_with="unchanged", effect="continues", sets_phase="until_ended", after_ending=True,
-        opening=False, rank=230, comes_after=OPENING,
+        opening=False, rank=230, comes_after=OPENING, never_after=(),
         usually_next=("discharged",),
         codes={}, detail_field=None, appointment=None,
         at_once=False, sentence_tells_more=True, only_by_sending=False,
