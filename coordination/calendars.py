@@ -155,16 +155,43 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """The days after the last day of one term (`after`) and before the first of the next (`before`), so many that a
+    term is taken to be missing."""
+
+    after: date
+    before: date
+
+    def refusal(self) -> Refusal:
+        """That a count would touch it: `terms_missing`."""
+        return Refusal("terms_missing", after=self.after, before=self.before)
+
+
+def holes(terms: Iterable[Term], longest_break: int = LONGEST_BREAK) -> tuple[Hole, ...]:
+    """The holes between terms, in order: more than `longest_break` calendar days from the last day of one to the first
+    of the next."""
+    ordered = sorted(terms, key=lambda term: term.first)
+    return tuple(
+        Hole(before.last, after.first)
+        for before, after in pairwise(ordered)
+        if (after.first - before.last).days > longest_break
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolDays:
     """Days on which pupils are taught, in the terms known. The same interface as `WorkingDays`.
 
     A date in a holiday between two known terms is fine. A date before the first or after the last is not: how
-    many school days lie beyond is unknown, so it is refused with `school_terms_unknown` with the range known.
-    Making one refuses `school_terms_unknown` (no terms), `terms_overlap`, and `terms_missing` where more than
-    70 calendar days lie between two terms, because counting across the gap would be wrong without a word.
+    many school days lie beyond is unknown, so it is refused with `school_terms_unknown` with the range known. More
+    than `longest_break` calendar days between two terms are a hole, where a term is taken to be missing: a date in it,
+    and counting across it, is refused with `terms_missing`. Ordinals on the two sides of a hole do not subtract
+    (`require_counted` says so). Making one refuses `school_terms_unknown` (no terms) and `terms_overlap`.
     """
 
     terms: tuple[Term, ...]
+    longest_break: int = LONGEST_BREAK
+    holes: tuple[Hole, ...] = field(init=False, repr=False, compare=False)
     _table: _Table = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -175,8 +202,7 @@ class SchoolDays:
         for before, after in pairwise(terms):
             if after.first <= before.last:
                 raise Refusal("terms_overlap", first=after.first, last=before.last)
-            if (after.first - before.last).days > LONGEST_BREAK:
-                raise Refusal("terms_missing", after=before.last, before=after.first)
+        object.__setattr__(self, "holes", holes(terms, self.longest_break))
         wales_days = wales()
         counted = {
             day
@@ -200,13 +226,24 @@ class SchoolDays:
     def _unknown(self) -> Refusal:
         return Refusal("school_terms_unknown", known_from=self.known_from, known_to=self.known_to)
 
+    def require_counted(self, first: date, last: date) -> None:
+        """Raises Refusal `school_terms_unknown` or `terms_missing` unless every day from one to another is known to be
+        a school day or none."""
+        if first < self.known_from or last > self.known_to:
+            raise self._unknown()
+        for hole in self.holes:
+            if first < hole.before and last > hole.after:
+                raise hole.refusal()
+
     def ordinal(self, day: date) -> int:
         """School days up to and including `day`, from the start of the first known term."""
         table = self._table
         index = day.toordinal() - table.first
-        if 0 <= index < len(table.counts):
-            return table.counts[index]
-        raise self._unknown()
+        if not 0 <= index < len(table.counts):
+            raise self._unknown()
+        if self.holes:
+            self.require_counted(day, day)
+        return table.counts[index]
 
     def add(self, day: date, days: int) -> date:
         """The school day `days` school days from `day`; `day` itself for 0."""
@@ -216,12 +253,15 @@ class SchoolDays:
         index = count + days - 1
         if not 0 <= index < len(self._table.days):
             raise self._unknown()
-        return date.fromordinal(self._table.days[index])
+        found = date.fromordinal(self._table.days[index])
+        if self.holes:
+            self.require_counted(min(day, found), max(day, found))
+        return found
 
     def is_working_day(self, day: date) -> bool:
         """Whether pupils are taught on that day."""
-        before = self.ordinal(day - timedelta(days=1)) if day > self.known_from else 0
-        return self.ordinal(day) > before
+        count, index = self.ordinal(day), day.toordinal() - self._table.first
+        return count > (self._table.counts[index - 1] if index else 0)
 
     def next_working_day(self, day: date) -> date:
         """`day` if pupils are taught on it, otherwise the next day on which they are."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import msgspec
+
+OnTransfer = Literal["continues", "restarts"]
+"""What becomes of a clock that runs when a referral is passed on to the service: it runs on from its first start, or
+starts again with the service's own."""
 
 
 class CarriedRequirements(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,3 +34,4 @@ class CarriedStandard(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: date
     effective_to: date | None
     source: str
+    on_transfer: OnTransfer = "continues"

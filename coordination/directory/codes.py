@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.directory.carried import OnTransfer
 from coordination.directory.commands import CodeContents, SetCodes, SetStandard, SetStatutoryStandard
 from coordination.directory.state import Directory
 
@@ -54,6 +55,7 @@ class StandardTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     confidence: Literal["V", "V2", "M"]
     note: str
+    on_transfer: OnTransfer = "continues"
 
     def adopted(self, organisation: UUID, service: UUID, occurred_on: date) -> SetStandard:
         """The command that sets it for a service of an agency."""
@@ -72,6 +74,7 @@ class StandardTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             source=self.source,
+            on_transfer=self.on_transfer,
         )
 
 

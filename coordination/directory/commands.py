@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from coordination.directory.carried import OnTransfer
 from coordination.event import Command
 
 
@@ -132,6 +133,7 @@ class SetStandard(Command, frozen=True, kw_only=True):
     bands: tuple[int, ...] = ()
     legal_route: str | None = None
     effective_to: date | None = None
+    on_transfer: OnTransfer = "continues"
 
 
 class EndStandard(Command, frozen=True, kw_only=True):

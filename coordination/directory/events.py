@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from coordination.directory.carried import CarriedRequirements, CarriedStandard
+from coordination.directory.carried import CarriedRequirements, CarriedStandard, OnTransfer
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Operational, Personal
 
@@ -144,8 +144,9 @@ class ServiceClosed(OrganisationEvent, frozen=True, kw_only=True):
 
 class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
     """A dated version of a service standard: the milestones that start and stop its clock. `limit` and `bands` (upper
-    limits) are in `unit`: calendar_days, weeks, working_days or school_days. A version with the same first day
-    replaces the earlier one (a correction)."""
+    limits) are in `unit`: calendar_days, weeks, working_days or school_days. `on_transfer`: what becomes of a clock
+    that runs when a referral is passed on to the service. A version with the same first day replaces the earlier one (a
+    correction)."""
 
     topic = "standard.set"
 
@@ -161,6 +162,7 @@ class StandardSet(OrganisationEvent, frozen=True, kw_only=True):
     effective_from: Operational[date]
     effective_to: Operational[date | None]
     source: Operational[str]
+    on_transfer: Operational[OnTransfer] = "continues"
 
 
 class StandardEnded(OrganisationEvent, frozen=True, kw_only=True):

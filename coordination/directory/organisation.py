@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.directory.carried import OnTransfer
 from coordination.directory.dated import in_force, is_in_force
 
 REFERENCE = "reference"
@@ -91,6 +92,7 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: date
     effective_to: date | None
     source: str
+    on_transfer: OnTransfer = "continues"
 
 
 class StatutoryStandard(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from coordination.directory.carried import OnTransfer
 from coordination.intake.problems import RowProblem
 
 
@@ -70,6 +71,7 @@ class ImportedStandard(msgspec.Struct, frozen=True):
     effective_from: date
     effective_to: date | None
     source: str
+    on_transfer: OnTransfer = "continues"
 
 
 class ImportedCode(msgspec.Struct, frozen=True):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from coordination.clocks import METRIC_VERSION, Clock, clock, ordinal, party_periods
+from coordination.clocks import FAR, METRIC_VERSION, Wait, waits_of
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
-from coordination.directory.state import Directory, Organisation, Standard
-from coordination.errors import Refusal
+from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.profile.events import ProfileEvent, RegistrationAdded, RegistrationEnded, SchoolMoved
@@ -24,7 +23,6 @@ from coordination.pupil.referral.events import (
 )
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.milestone import Milestone
-from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
 from projections.rows import AnyTable, RowJournal
@@ -37,10 +35,9 @@ from projections.waiting_times.rows import (
     WaitTableRow,
 )
 
-FAR = date(9999, 1, 1)
 REMEMBERED = 10_000
-Waits = dict[str, WaitTableRow]
-"""The rows of one referral by standard."""
+Waits = dict[tuple[str, int], WaitTableRow]
+"""The rows of one referral by standard and number."""
 
 
 class WaitingTimesProjection:
@@ -116,11 +113,11 @@ class WaitingTimesProjection:
             self._record(referral.referral, before, after, change.position, rows)
 
     def _record(self, referral: UUID, before: Waits, after: Waits, position: int, rows: RowJournal) -> None:
-        for standard, row in before.items():
-            if after.get(standard) != row:
-                rows.end(WAIT, (referral, standard), position)
-        for standard, row in after.items():
-            if before.get(standard) != row:
+        for key, row in before.items():
+            if after.get(key) != row:
+                rows.end(WAIT, (referral, *key), position)
+        for key, row in after.items():
+            if before.get(key) != row:
                 rows.begin(WAIT, row, position)
 
     def _remembered(
@@ -143,70 +140,57 @@ class WaitingTimesProjection:
     def _waits(
         self, referral: Referral, pupil: UUID, directory: Directory, off_roll: tuple[OffRoll, ...]
     ) -> Waits:
-        """The rows of one referral by standard: of the service that holds it now, by the version of the standard in
-        force when its clock started."""
+        """The rows of one referral by standard and number."""
         if not referral.steps:
             return {}
-        standards = directory.standards_of(referral.service)
-        if not standards:
-            return {}
-        ordered = in_order(referral.counting())
-        names = {s.name for s in ordered}
-        found: Waits = {}
-        for standard in standards:
-            if standard.start not in names or standard.legal_route not in (None, referral.legal_route):
-                continue
-            try:
-                row = self._row(referral, pupil, standard, ordered, directory, off_roll)
-            except Refusal:  # the school's terms are not known that far: it is measured when they are
-                continue
-            if row is not None:
-                found[standard.code] = row
-        return found
+        authority = directory.authority_of(referral.school)
+        return {
+            (wait.standard, wait.number): wait_row(wait, referral, pupil, authority)
+            for wait in waits_of(referral, directory, off_roll)
+        }
 
-    def _row(
-        self,
-        referral: Referral,
-        pupil: UUID,
-        standard: Standard,
-        ordered: list[DatedMilestone],
-        directory: Directory,
-        off_roll: tuple[OffRoll, ...],
-    ) -> WaitTableRow | None:
-        """The wait against one standard; None when there is none. Raises Refusal where days cannot be counted."""
-        school_days = directory.school_days(referral.school) if standard.unit == "school_days" else None
-        if school_days is None and standard.unit == "school_days":
-            raise Refusal("school_terms_unknown")
-        running = clock(ordered, standard, school_days)
-        if running is None or not _in_force(standard, running.start_on):
-            return None
-        whose = party_periods(
-            ordered,
-            running.start_on,
-            running.stop_on or running.ended_on or FAR,
-            referral.unavailable,
-            off_roll=off_roll,
-        )
-        return WaitTableRow(  # by place, as the struct has them: names take four times as long
-            referral.referral,
-            standard.code,
-            pupil,
-            referral.service,
-            referral.agency,
-            referral.school,
-            directory.authority_of(referral.school),
-            running.start_on,
-            running.due_on,
-            running.stop_on,
-            running.ended_on,
-            ordinal(running.start_on, standard.unit, school_days),
-            ordinal(running.stop_on, standard.unit, school_days) if running.stop_on else None,
-            _unconfirmed(ordered, running),
-            METRIC_VERSION,
-            [s.party for s in whose],
-            [s.from_on for s in whose],
-            [None if s.until == FAR else s.until for s in whose],
-        )
+
+def wait_row(wait: Wait, referral: Referral, pupil: UUID, authority: UUID | None) -> WaitTableRow:
+    """The row of a wait."""
+    version = wait.version
+    return WaitTableRow(  # by place, as the struct has them: names take four times as long
+        referral.referral,
+        wait.standard,
+        wait.number,
+        pupil,
+        wait.service,
+        wait.agency,
+        referral.school,
+        authority,
+        wait.holder_kind,
+        version.effective_from if version is not None else None,
+        wait.unit,
+        version.limit if version is not None else None,
+        list(version.bands) if version is not None else [],
+        version.legal_route if version is not None else None,
+        referral.priority,
+        wait.start_on,
+        wait.begins_on,
+        wait.due_on,
+        wait.own_due_on,
+        wait.end_on,
+        wait.ending,
+        wait.age_years,
+        wait.inherited_days,
+        wait.inherited_from,
+        wait.uncountable,
+        wait.start_ordinal,
+        wait.end_ordinal,
+        wait.unconfirmed,
+        METRIC_VERSION,
+        [gap.from_on for gap in wait.gaps],
+        [gap.until for gap in wait.gaps],
+        [gap.ending for gap in wait.gaps],
+        [s.party for s in wait.periods],
+        [s.service for s in wait.periods],
+        [s.from_on for s in wait.periods],
+        [None if s.until == FAR else s.until for s in wait.periods],
+    )
 
 
 def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
@@ -251,15 +235,6 @@ def _measured_in_school_days(directory: Directory) -> list[UUID]:
     """The services with a standard in school days."""
     units = ((s.id, [v.unit for v in directory.standards_of(s.id)]) for s in directory.services)
     return [service for service, used in units if "school_days" in used]
-
-
-def _in_force(standard: Standard, on: date) -> bool:
-    return standard.effective_from <= on and (standard.effective_to is None or on <= standard.effective_to)
-
-
-def _unconfirmed(ordered: list[DatedMilestone], running: Clock) -> int:
-    ends = {running.started_by, running.stopped_by}
-    return sum(1 for s in ordered if s.version in ends and s.word == "reported" and s.standing != "confirmed")
 
 
 PROJECTION = WaitingTimesProjection()

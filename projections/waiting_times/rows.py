@@ -11,26 +11,44 @@ from projections.table import Table
 
 
 class WaitTableRow(msgspec.Struct, frozen=True):
-    """A referral against one standard. `start_ordinal` and `stop_ordinal` differ by the elapsed days in the unit of
-    the standard; `unconfirmed` of its two milestones were only reported. The stretches say whose days they were, in
-    order; the last is open when the wait is."""
+    """One wait of a referral; see tables.sql for its columns. `start_ordinal` and `end_ordinal` differ by the elapsed
+    days in the unit of the standard; `unconfirmed` of its two milestones were only reported. The stretches say whose
+    days they were, in order; the last is open when the wait is."""
 
     referral: UUID
     standard: str
+    number: int
     pupil: UUID
     service: UUID
     agency: UUID
     school: UUID
     authority: UUID | None
+    holder_kind: str
+    version: date | None
+    unit: str
+    limit_days: int | None
+    bands: list[int]
+    legal_route: str | None
+    priority: str
     start_on: date
-    due_on: date
-    stop_on: date | None
-    ended_on: date | None
-    start_ordinal: int
-    stop_ordinal: int | None
+    begins_on: date
+    due_on: date | None
+    own_due_on: date | None
+    end_on: date | None
+    ending: str | None
+    age_years: int | None
+    inherited_days: int
+    inherited_from: UUID | None
+    uncountable: str | None
+    start_ordinal: int | None
+    end_ordinal: int | None
     unconfirmed: int
     metric_version: str
+    gap_from: list[date]
+    gap_until: list[date]
+    gap_ending: list[str]
     stretch_party: list[str]
+    stretch_service: list[UUID | None]
     stretch_from: list[date]
     stretch_until: list[date | None]
 
@@ -59,6 +77,6 @@ class WaitEntryTableRow(msgspec.Struct, frozen=True):
     until: date | None
 
 
-WAIT = Table("wait", WaitTableRow, key=2, bitemporal=True)
+WAIT = Table("wait", WaitTableRow, key=3, bitemporal=True)
 REFERRAL_NEED = Table("referral_need", ReferralNeedTableRow, key=1)
 WAIT_ENTRY = Table("wait_entry", WaitEntryTableRow)

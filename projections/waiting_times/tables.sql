@@ -1,33 +1,62 @@
--- One row for each referral and standard, for as long as it was known so: known_from and known_to are log positions.
+-- One row for each wait: one clock of one standard in one episode and holding of a referral, for as long as it was known
+-- so; known_from and known_to are log positions. `number` counts a referral's waits against one standard by the day on
+-- which they begin. The standards none, not_received and not_sent are built in: they have no version and no limit.
 create table wait (
     referral uuid not null,
     standard text not null,
+    number integer not null,
     known_from bigint not null,
     pupil uuid not null,
+    -- who holds it: the service and its agency; of not_sent the service that it is addressed to, while the school has it
     service uuid not null,
     agency uuid not null,
     school uuid not null,
     authority uuid,
+    holder_kind text not null,
+    -- the version of the standard in force on begins_on: its first day, and what it says
+    version date,
+    unit text not null,
+    limit_days integer,
+    bands integer[] not null,
+    legal_route text,
+    -- of the referral, as last judged
+    priority text not null,
+    -- when the clock started, and when this holder's part of it did: the days between are inherited
     start_on date not null,
-    due_on date not null,
-    stop_on date,
-    ended_on date,
+    begins_on date not null,
+    -- the last day within the limit, from start_on and from begins_on; null: none, or the terms are not known that far
+    due_on date,
+    own_due_on date,
+    end_on date,
+    -- stopped, or how it ended otherwise; null: it runs
+    ending text,
+    -- completed years on start_on, if it is known
+    age_years smallint,
+    inherited_days integer not null,
+    inherited_from uuid,
+    -- terms_unknown: the first or the last day cannot be counted
+    uncountable text,
     -- in the unit of the standard: ordinals whose difference is the elapsed days
-    start_ordinal integer not null,
-    stop_ordinal integer,
+    start_ordinal integer,
+    end_ordinal integer,
     -- how many of its two milestones are only reported, and not confirmed by the agency
     unconfirmed smallint not null,
     -- the version of the rules that made this row
     metric_version text not null,
-    -- whose days they were: stretches in order, the last open when the wait is
+    -- nobody waits: from an ending to a reopening that went on, or to a stop after the ending
+    gap_from date[] not null,
+    gap_until date[] not null,
+    gap_ending text[] not null,
+    -- whose days they were: stretches in order, the last open when the wait is; of the agency's days, the service
     stretch_party text[] not null,
+    stretch_service uuid[] not null,
     stretch_from date[] not null,
     stretch_until date[] not null,
     known_to bigint,
-    primary key (referral, standard, known_from)
+    primary key (referral, standard, number, known_from)
 );
 -- a page of the log closes the rows that stand
-create index wait_standing on wait (referral, standard) where known_to is null;
+create index wait_standing on wait (referral, standard, number) where known_to is null;
 -- a report reads one service's waits against one standard
 create index wait_service on wait (service, standard);
 -- a school or authority reads its own

@@ -142,6 +142,7 @@ def _standards(service: FictionalService, start: date) -> Iterator[Command]:
                 legal_route=published.legal_route,
                 effective_from=published.effective_from,
                 source=published.source,
+                on_transfer=published.on_transfer,
             )
 
 

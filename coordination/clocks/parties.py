@@ -1,11 +1,7 @@
-"""Elapsed days and the party responsible for each of them: pure functions over a referral's steps.
+"""Whose the days of a wait were: the periods by party, and by service where they are an agency's.
 
-A clock starts with one milestone and stops with another, as a dated standard says. Elapsed days are always shown
-unadjusted; each belongs to one party: the agency, the school, the family, the authority, or exempt (the family asked
-for no appointment). The rules of attribution are version METRIC_VERSION; a report says which version it used.
-
-Rules of attribution, version 1. The days are the agency's, except:
-- from the decision to refer to its submission: the school's;
+Rules of attribution, version 2. The days are those of the service that holds the referral, except:
+- from the decision to refer to its sending: the school's;
 - from a request for information to the referral's next step: those of the school or family that it was addressed to;
 - while the child is on no school's roll: those that would be the school's are the authority's, which holds the file;
 - from the question whether the family opts in to its answer, or to the day that it stayed unanswered: the family's;
@@ -14,7 +10,7 @@ Rules of attribution, version 1. The days are the agency's, except:
   the agency's. A reasonable offer names at least two dates, each with at least ten days' notice (NHSScotland
   guidance 2023; Wales's own circular was not readable, so these numbers are settings);
 - days in an interval of unavailability: exempt, even where another rule gives them to a party;
-- from an ending to a reopening: the family's when it was withdrawn, else the agency's.
+- from an ending to a reopening that goes on: the family's when it was withdrawn, else the service's that ended it.
 Adjusted days are the elapsed days without the family's and the exempt ones. A clock is never reset.
 """
 
@@ -22,19 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal, assert_never
+from uuid import UUID
 
 import msgspec
 
-from coordination.calendars import SchoolDays, WorkingDays, local_date, wales
-from coordination.directory.state import Standard
+from coordination.calendars import local_date
+from coordination.clocks.episodes import Holding
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.milestones import rules_of
 from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
-
-METRIC_VERSION = "1"
 
 Party = Literal["agency", "school", "family", "authority", "exempt"]
 PARTIES: tuple[Party, ...] = ("agency", "school", "family", "authority", "exempt")
@@ -49,117 +43,18 @@ class Attribution(msgspec.Struct, frozen=True):
 
 class PartyPeriod(msgspec.Struct, frozen=True):
     """Calendar days from one day up to another (the last not counted) that belong to one party. `cause` is the version,
-    in the pupil's stream, of the step that began the period (0: the interval of unavailability)."""
+    in the pupil's stream, of the step that began the period (0: the interval of unavailability). `service`: which one,
+    where the party is an agency and its holdings are known."""
 
     party: Party
     from_on: date
     until: date
     cause: int
+    service: UUID | None = None
 
     @property
     def days(self) -> int:
         return (self.until - self.from_on).days
-
-
-class Clock(msgspec.Struct, frozen=True):
-    """One clock of one referral: started, and stopped, ended otherwise (`ended_on`: withdrawn, declined, ...), or
-    running. `steps` are the counting steps in order, `due_on` the last day within the standard."""
-
-    start_on: date
-    due_on: date
-    stop_on: date | None
-    ended_on: date | None
-    started_by: int
-    stopped_by: int | None
-
-
-def clock(
-    ordered: Sequence[DatedMilestone], standard: Standard, school_days: SchoolDays | None = None
-) -> Clock | None:
-    """The clock of a standard over the steps of a referral in order, or None when it never started or the whole
-    referral was recorded in error. The first starting milestone counts, the first stopping one after it."""
-    if any(rules_of(step.name).effect == "voids" for step in ordered):
-        return None
-    start = stop = ended = None
-    for step in ordered:
-        if start is None:
-            start = step if step.name == standard.start else None
-            continue
-        if step.name == standard.stop:
-            stop = step
-            break
-        match rules_of(step.name).effect:
-            case "ends":
-                ended = step
-            case "reopens":
-                ended = None
-            case "continues" | "passes_on" | "voids":
-                pass
-            case never:
-                assert_never(never)
-    if start is None:
-        return None
-    return Clock(
-        start_on=start.on,
-        due_on=due_on(start.on, standard.limit, standard.unit, standard.legal_route, school_days),
-        stop_on=stop.on if stop else None,
-        ended_on=ended.on if ended and not stop else None,
-        started_by=start.version,
-        stopped_by=stop.version if stop else None,
-    )
-
-
-def days_left(due_on: date, on: date) -> int:
-    """Calendar days from a day to the last permitted day: 0 on that day, negative once it has passed."""
-    return (due_on - on).days
-
-
-def overdue(due_on: date | None, on: date) -> bool:
-    """Whether the last permitted day has passed on a day; False where there is no last day. The same definition for SQL
-    is `projections.overdue`."""
-    return due_on is not None and days_left(due_on, on) < 0
-
-
-@lru_cache(maxsize=16384)
-def due_on(
-    start: date, limit: int, unit: str, legal_route: str | None = None, school_days: SchoolDays | None = None
-) -> date:
-    """The last day within a limit that began to run on `start` (day 0).
-
-    Units: calendar_days, weeks, working_days, school_days. Under section 20 and section 65 of the ALN Act a limit
-    that ends on no working day ends on the next one (SI 2021/401 reg 2(4)). School days need the authority's terms;
-    Refusal("school_terms_unknown") comes from the calendar where they are not known.
-    """
-    calendar: WorkingDays = wales()
-    match unit:
-        case "calendar_days" | "weeks":
-            due = start + timedelta(days=limit * (7 if unit == "weeks" else 1))
-            return calendar.next_working_day(due) if legal_route in ("s20_nhs", "s65_request") else due
-        case "working_days":
-            return calendar.add(start, limit)
-        case "school_days":
-            if school_days is None:
-                raise ValueError("school days need the school's terms")
-            return school_days.add(start, limit)
-        case _:
-            raise ValueError(unit)
-
-
-def ordinal(day: date, unit: str, school_days: SchoolDays | None = None) -> int:
-    """A number for a day: the difference between two days' numbers is the days elapsed from the first (day 0) up to and
-    including the second: calendar days for calendar_days and weeks, otherwise working or school days."""
-    if unit == "working_days":
-        return wales().ordinal(day)
-    if unit == "school_days":
-        if school_days is None:
-            raise ValueError("school days need the school's terms")
-        return school_days.ordinal(day)
-    return day.toordinal()
-
-
-def band_limits(bands: Sequence[int], unit: str) -> tuple[int, ...]:
-    """Upper limits of the bands in days: weeks become calendar days."""
-    return tuple(b * 7 for b in bands) if unit == "weeks" else tuple(bands)
 
 
 def is_reasonable_offer(offer: DatedMilestone, settings: Attribution) -> bool:
@@ -175,9 +70,11 @@ def party_periods(
     unavailable: Iterable[Interval] = (),
     settings: Attribution = Attribution(),  # noqa: B008 - frozen
     off_roll: Iterable[OffRoll] = (),
+    holdings: Sequence[Holding] = (),
 ) -> list[PartyPeriod]:
     """The periods between two days by party. They follow each other without gap or overlap, so that their days add up
-    to the elapsed calendar days. `off_roll`: when the child was on no school's roll."""
+    to the elapsed calendar days. `off_roll`: when the child was on no school's roll. `holdings`: of which service the
+    agency's days are; before the first of them they are the school's, which has not sent the referral."""
     found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
@@ -191,10 +88,31 @@ def party_periods(
             party, cause = holder, version
     if since < end_on:
         found.append(PartyPeriod(party, since, end_on, cause))
+    if holdings:
+        found = [part for stretch in found for part in _by_service(stretch, holdings)]
     found = _without_school(found, off_roll)
     for interval in unavailable:
         found = list(_exempted(found, interval))
     return found
+
+
+def _by_service(stretch: PartyPeriod, holdings: Sequence[Holding]) -> Iterator[PartyPeriod]:
+    """The parts of an agency's period by the service that had the referral."""
+    if stretch.party != "agency":
+        yield stretch
+        return
+    since, cause = stretch.from_on, stretch.cause
+    if since < holdings[0].from_on:
+        before = min(stretch.until, holdings[0].from_on)
+        yield PartyPeriod("school", since, before, cause)
+        since = before
+    for holding, after in zip(holdings, [*holdings[1:], None], strict=True):
+        past = stretch.until if after is None else min(stretch.until, after.from_on)
+        if since < past:
+            yield PartyPeriod("agency", since, past, cause, holding.service)
+            since = past
+        if after is not None and since == after.from_on:
+            cause = after.cause
 
 
 def periods_before_sending(
@@ -266,10 +184,10 @@ def _exempted(found: Iterable[PartyPeriod], interval: Interval) -> Iterator[Part
             yield stretch
             continue
         if stretch.from_on < begin:
-            yield PartyPeriod(stretch.party, stretch.from_on, begin, stretch.cause)
+            yield PartyPeriod(stretch.party, stretch.from_on, begin, stretch.cause, stretch.service)
         yield PartyPeriod("exempt", begin, end, 0)
         if end < stretch.until:
-            yield PartyPeriod(stretch.party, end, stretch.until, stretch.cause)
+            yield PartyPeriod(stretch.party, end, stretch.until, stretch.cause, stretch.service)
 
 
 def days_by_party(found: Iterable[PartyPeriod]) -> dict[Party, int]:

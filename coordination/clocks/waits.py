@@ -1,0 +1,168 @@
+"""Every wait of a referral: one clock of one standard in one episode and holding, with its days and whose they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from coordination.calendars import SchoolDays
+from coordination.clocks import limits
+from coordination.clocks.age import age_years
+from coordination.clocks.episodes import Holding, episodes
+from coordination.clocks.parties import PartyPeriod, party_periods
+from coordination.clocks.runs import Gap, Run, runs_of
+from coordination.directory.state import Directory, Standard
+from coordination.errors import Refusal
+from coordination.pupil.profile.state import OffRoll
+from coordination.pupil.referral.phase import DatedMilestone, in_order
+from coordination.pupil.referral.state import Referral
+
+METRIC_VERSION = "2"
+FAR = date(9999, 12, 31)
+"""Up to which the periods of a wait that still runs are worked out."""
+
+HolderKind = Literal["service", "school"]
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """One wait. `start_on` is when the clock started, `begins_on` when this holder's part of it did: the days between
+    are inherited. `due_on` is the last day within the limit, `own_due_on` the same counted from `begins_on`; both None
+    without a limit or where the school's terms are not known that far. The ordinals differ by the elapsed days in the
+    unit; they are None where a day cannot be counted. `periods` follow each other from `start_on` to
+    the end, or to FAR. `uncountable`: 'terms_unknown' where the first or the last day cannot be counted."""
+
+    standard: str
+    number: int
+    service: UUID
+    agency: UUID
+    holder_kind: HolderKind
+    version: Standard | None
+    unit: str
+    start_on: date
+    begins_on: date
+    due_on: date | None
+    own_due_on: date | None
+    end_on: date | None
+    ending: str | None
+    age_years: int | None
+    inherited_from: UUID | None
+    uncountable: str | None
+    start_ordinal: int | None
+    end_ordinal: int | None
+    unconfirmed: int
+    gaps: tuple[Gap, ...]
+    periods: tuple[PartyPeriod, ...]
+
+    @property
+    def inherited_days(self) -> int:
+        """Calendar days of the wait before it came to this holder."""
+        return (self.begins_on - self.start_on).days
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has neither stopped nor ended."""
+        return self.end_on is None
+
+
+class Counting(msgspec.Struct, frozen=True):
+    """The last day within the limit, the same from the holder's own beginning, and the ordinals of the first and the
+    last day; None where there is none or it cannot be counted. `counted`: whether its days so far can be."""
+
+    due_on: date | None
+    own_due_on: date | None
+    start_ordinal: int | None
+    end_ordinal: int | None
+    counted: bool
+
+
+def waits_of(referral: Referral, directory: Directory, off_roll: Iterable[OffRoll] = ()) -> tuple[Wait, ...]:
+    """Every wait of a referral, those of one standard numbered by the day on which they begin. `off_roll`: when the
+    child was on no school's roll."""
+    ordered = in_order(referral.counting())
+    runs = runs_of(referral, directory, ordered)
+    if not runs:
+        return ()
+    holdings = [holding for episode in episodes(referral, ordered) for holding in episode.holdings]
+    away = tuple(off_roll)
+    numbers: dict[str, int] = {}
+    found = []
+    for run in sorted(runs, key=lambda r: (r.begins_on, r.holding.number if r.holding else 0, r.first)):
+        number = numbers[run.standard] = numbers.get(run.standard, 0) + 1
+        found.append(_wait(run, number, referral, directory, ordered, holdings, away))
+    return tuple(found)
+
+
+def counting_of(run: Run, school: UUID, directory: Directory) -> Counting:
+    """The days of a clock against its limit, by the terms of the school where it counts school days."""
+    version, start = run.version, run.start.on
+    unit = version.unit if version is not None else "calendar_days"
+    terms = directory.school_days(school) if unit == "school_days" else None
+    try:
+        first = limits.ordinal(start, unit, terms)
+    except Refusal:
+        return Counting(None, None, None, None, counted=False)
+    due = _due_on(start, version, terms) if version is not None else None
+    own = _due_on(run.begins_on, version, terms) if version is not None and run.inherited else due
+    if run.end_on is None:
+        return Counting(due, own, first, None, counted=True)
+    try:
+        last = limits.end_ordinal(start, run.end_on, unit, terms)
+    except Refusal:
+        return Counting(due, own, first, None, counted=False)
+    return Counting(due, own, first, last, counted=True)
+
+
+def _due_on(start: date, version: Standard, terms: SchoolDays | None) -> date | None:
+    try:
+        return limits.due_on(start, version.limit, version.unit, version.legal_route, terms)
+    except Refusal:  # the terms are not known that far, or the calendar ends
+        return None
+
+
+def _wait(
+    run: Run,
+    number: int,
+    referral: Referral,
+    directory: Directory,
+    ordered: Sequence[DatedMilestone],
+    holdings: Sequence[Holding],
+    off_roll: tuple[OffRoll, ...],
+) -> Wait:
+    counting = counting_of(run, referral.school, directory)
+    ends = [run.start] if run.stop is None else [run.start, run.stop]
+    return Wait(
+        standard=run.standard,
+        number=number,
+        service=run.service,
+        agency=run.agency,
+        holder_kind="school" if run.standard == "not_sent" else "service",
+        version=run.version,
+        unit=run.version.unit if run.version is not None else "calendar_days",
+        start_on=run.start.on,
+        begins_on=run.begins_on,
+        due_on=counting.due_on,
+        own_due_on=counting.own_due_on,
+        end_on=run.end_on,
+        ending=run.ending,
+        age_years=age_years(ordered, run.start.on),
+        inherited_from=run.inherited_from,
+        uncountable=None if counting.counted else "terms_unknown",
+        start_ordinal=counting.start_ordinal,
+        end_ordinal=counting.end_ordinal,
+        unconfirmed=sum(1 for s in ends if s.word == "reported" and s.standing != "confirmed"),
+        gaps=run.gaps,
+        periods=tuple(
+            party_periods(
+                ordered,
+                run.start.on,
+                run.end_on or FAR,
+                referral.unavailable,
+                off_roll=off_roll,
+                holdings=holdings,
+            )
+        ),
+    )
