@@ -235,6 +235,18 @@ class SchoolDays:
             if first < hole.before and last > hole.after:
                 raise hole.refusal()
 
+    def counted_since(self, day: date) -> date | None:
+        """The first day from which on every day up to this one is known to be a school day or none; None where this day
+        is not known itself."""
+        if not self.known_from <= day <= self.known_to:
+            return None
+        since = self.known_from
+        for hole in self.holes:
+            if hole.after < day < hole.before:
+                return None
+            since = hole.before if hole.before <= day else since
+        return since
+
     def ordinal(self, day: date) -> int:
         """School days up to and including `day`, from the start of the first known term."""
         table = self._table

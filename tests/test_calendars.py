@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordination.calendars import (
+    Hole,
     SchoolDays,
     Term,
     WorkingDays,
@@ -193,10 +194,37 @@ def test_terms_that_cannot_be() -> None:
         SchoolDays(())
     with pytest.raises(Refusal, match="terms_overlap"):
         SchoolDays((TERMS[0], Term(date(2025, 10, 24), date(2025, 11, 2))))
-    with pytest.raises(Refusal, match="terms_missing"):
-        SchoolDays((TERMS[0], TERMS[2]))
     with pytest.raises(Refusal, match="term_ends_before_it_starts"):
         Term(date(2025, 10, 24), date(2025, 9, 1))
+
+
+def test_a_hole_costs_only_the_counts_that_fall_into_it() -> None:
+    first, last = Term(date(2025, 9, 1), date(2025, 9, 30)), Term(date(2025, 12, 10), date(2025, 12, 19))
+    edge = SchoolDays((first, Term(date(2025, 12, 9), date(2025, 12, 19))))
+    assert edge.holes == ()  # 70 calendar days
+    days = SchoolDays((first, last))
+    assert days.holes == (Hole(date(2025, 9, 30), date(2025, 12, 10)),)
+    assert days.ordinal(date(2025, 9, 30)) - days.ordinal(date(2025, 9, 1)) == 21
+    assert days.add(date(2025, 12, 10), 3) == date(2025, 12, 15)
+    assert days.next_working_day(date(2025, 12, 13)) == date(2025, 12, 15)
+    assert days.is_working_day(date(2025, 12, 10))
+    for question in (
+        lambda: days.ordinal(date(2025, 10, 1)),
+        lambda: days.ordinal(date(2025, 12, 9)),
+        lambda: days.add(date(2025, 9, 29), 2),
+        lambda: days.add(date(2025, 12, 10), -1),
+        lambda: days.require_counted(date(2025, 9, 30), date(2025, 12, 10)),
+    ):
+        with pytest.raises(Refusal, match="terms_missing"):
+            question()
+    days.require_counted(date(2025, 9, 1), date(2025, 9, 30))
+    days.require_counted(date(2025, 12, 10), date(2025, 12, 19))
+    assert [days.counted_since(on) for on in (first.first, first.last, last.first, last.last)] == [
+        first.first, first.first, last.first, last.first,
+    ]  # fmt: skip
+    outside = (first.first - date.resolution, date(2025, 10, 1), date(2025, 12, 9), date(2025, 12, 20))
+    assert [days.counted_since(on) for on in outside] == [None] * 4
+    assert SchoolDays((first, last), longest_break=71).holes == ()
 
 
 # Instants

@@ -4,7 +4,7 @@ A clock starts with one milestone and stops with another, as a dated standard sa
 unadjusted. The rules are version METRIC_VERSION; a report says which version it used.
 """
 
-from coordination.clocks.episodes import ENDINGS, Ending, Episode, Holding, episodes
+from coordination.clocks.episodes import ENDINGS, Episode, Holding, WaitEnding, episodes
 from coordination.clocks.limits import (
     ROUTES_TO_A_WORKING_DAY,
     band_limits,
@@ -38,7 +38,7 @@ __all__ = [
     "ROUTES_TO_A_WORKING_DAY",
     "Attribution",
     "BuiltIn",
-    "Ending",
+    "WaitEnding",
     "Episode",
     "Gap",
     "HolderKind",

@@ -19,9 +19,11 @@ from coordination.pupil.referral.milestones import rules_of
 from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 
-Ending = Literal["passed_on", "declined", "advice_given", "withdrawn", "discharged", "moved_away", "aged_out"]
+WaitEnding = Literal[
+    "passed_on", "declined", "advice_given", "withdrawn", "discharged", "moved_away", "aged_out"
+]
 """How a wait ends, other than by its own stop."""
-ENDINGS: tuple[Ending, ...] = (
+ENDINGS: tuple[WaitEnding, ...] = (
     "passed_on",
     "declined",
     "advice_given",
@@ -53,8 +55,8 @@ _NOT_YET_SENT = frozenset({"decided", "withdrawn", "reopened"})
 
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """A service has the referral from a day up to another (None: still). `steps` are the places of its steps in the
-    order, `first` being the step that began it; `past` the place after the last. `inherits`: the referral was passed on to
-    it, `passed_on`: and by it to the next, its own last step."""
+    order, `first` being the step that began it; `past` the place after the last. `inherits`: the referral was passed
+    on to it; `passed_on`: by it to the next, which was its last step."""
 
     number: int
     service: UUID

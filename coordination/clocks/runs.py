@@ -69,6 +69,13 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...] = ()
 
     @property
+    def held_from(self) -> date | None:
+        """The first of the days of the wait from which on the holder has had it without a gap."""
+        if self.holding is None:
+            return None
+        return max([self.start.on, self.holding.from_on, *(gap.until for gap in self.gaps)])
+
+    @property
     def runs(self) -> bool:
         """Whether it has neither stopped nor ended."""
         return self.end_on is None

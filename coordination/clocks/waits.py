@@ -11,7 +11,6 @@ import msgspec
 
 from coordination.calendars import SchoolDays
 from coordination.clocks import limits
-from coordination.clocks.age import age_years
 from coordination.clocks.episodes import Holding, episodes
 from coordination.clocks.parties import PartyPeriod, party_periods
 from coordination.clocks.runs import Gap, Run, runs_of
@@ -30,10 +29,10 @@ HolderKind = Literal["service", "school"]
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
     """One wait. `start_on` is when the clock started, `begins_on` when this holder's part of it did: the days between
-    are inherited. `due_on` is the last day within the limit, `own_due_on` the same counted from `begins_on`; both None
-    without a limit or where the school's terms are not known that far. The ordinals differ by the elapsed days in the
-    unit; they are None where a day cannot be counted. `periods` follow each other from `start_on` to
-    the end, or to FAR. `uncountable`: 'terms_unknown' where the first or the last day cannot be counted."""
+    are inherited. `held_from`: see `Run`. `due_on` is the last day within the limit, `own_due_on` the same counted from
+    `held_from`; both None without a limit or where the school's terms are not known that far. The ordinals differ by
+    the elapsed days in the unit; `uncountable` is 'terms_unknown' where the first or the last day cannot be counted.
+    `periods` follow each other from `start_on` to the end, or to FAR."""
 
     standard: str
     number: int
@@ -44,6 +43,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     start_on: date
     begins_on: date
+    held_from: date | None
     due_on: date | None
     own_due_on: date | None
     end_on: date | None
@@ -63,13 +63,23 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
         return (self.begins_on - self.start_on).days
 
     @property
+    def stop_on(self) -> date | None:
+        """The day on which it stopped."""
+        return self.end_on if self.ending == "stopped" else None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it ended otherwise."""
+        return None if self.ending == "stopped" else self.end_on
+
+    @property
     def runs(self) -> bool:
         """Whether it has neither stopped nor ended."""
         return self.end_on is None
 
 
 class Counting(msgspec.Struct, frozen=True):
-    """The last day within the limit, the same from the holder's own beginning, and the ordinals of the first and the
+    """The last day within the limit, the same from `held_from`, and the ordinals of the first and the
     last day; None where there is none or it cannot be counted. `counted`: whether its days so far can be."""
 
     due_on: date | None
@@ -106,7 +116,9 @@ def counting_of(run: Run, school: UUID, directory: Directory) -> Counting:
     except Refusal:
         return Counting(None, None, None, None, counted=False)
     due = _due_on(start, version, terms) if version is not None else None
-    own = _due_on(run.begins_on, version, terms) if version is not None and run.inherited else due
+    own = due if run.held_from == start else None
+    if own is None and version is not None and run.held_from is not None:
+        own = _due_on(run.held_from, version, terms)
     if run.end_on is None:
         return Counting(due, own, first, None, counted=True)
     try:
@@ -144,11 +156,12 @@ def _wait(
         unit=run.version.unit if run.version is not None else "calendar_days",
         start_on=run.start.on,
         begins_on=run.begins_on,
+        held_from=run.held_from,
         due_on=counting.due_on,
         own_due_on=counting.own_due_on,
         end_on=run.end_on,
         ending=run.ending,
-        age_years=age_years(ordered, run.start.on),
+        age_years=run.start.age_years,
         inherited_from=run.inherited_from,
         uncountable=None if counting.counted else "terms_unknown",
         start_ordinal=counting.start_ordinal,

@@ -8,10 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import Party, clock
-from coordination.directory.dated import is_in_force
-from coordination.directory.state import Directory, Standard
-from coordination.errors import Refusal
+from coordination.clocks import Party, counting_of, runs_of
+from coordination.directory.state import Directory
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.placement import turns
 from coordination.pupil.referral.phase import DatedMilestone, Phase, phase
@@ -125,33 +123,18 @@ def _no_roll_from(case: CaseFile) -> date | None:
 
 
 def _due(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> Due:
-    """Of the service's standards, in their order, the first whose clock runs: code, first day, last day within it.
+    """Of the standards of the service that has it, in their order, the first whose clock runs: code, first day, last
+    day within it.
 
     A standard in school days whose terms are not known has no day that could be shown.
     """
-    names = {s.name for s in ordered}
-    for standard in directory.standards_of(held.service):
-        if standard.start not in names or standard.legal_route not in (None, held.legal_route):
+    for run in runs_of(held, directory, ordered):
+        if run.version is None or not run.runs:
             continue
-        running = _running(held, ordered, standard, directory)
-        if running is not None:
-            return standard.code, *running
+        counting = counting_of(run, held.school, directory)
+        if counting.due_on is not None:
+            return run.standard, run.start.on, counting.due_on
     return NOT_DUE
-
-
-def _running(
-    held: Referral, ordered: Sequence[DatedMilestone], standard: Standard, directory: Directory
-) -> tuple[date, date] | None:
-    school_days = directory.school_days(held.school) if standard.unit == "school_days" else None
-    if standard.unit == "school_days" and school_days is None:
-        return None
-    try:
-        found = clock(ordered, standard, school_days)
-    except Refusal:
-        return None
-    if found is None or found.stop_on is not None or found.ended_on is not None:
-        return None
-    return (found.start_on, found.due_on) if is_in_force(standard, found.start_on) else None
 
 
 def _moves(case: CaseFile, held: Referral, stands: Phase, directory: Directory, on: date) -> Moves:

@@ -14,10 +14,10 @@ from projections.reader import Reader
 
 # one look-up in the index of standing rows for each referral
 STANDING = """
-select w.referral, w.standard, w.start_on, w.due_on, w.stop_on, w.ended_on,
+select w.referral, w.standard, w.start_on, w.due_on, w.end_on, w.ending,
        w.stretch_party, w.stretch_from, w.stretch_until
 from read.wait w
-where w.referral = any(%(referrals)s) and w.known_to is null
+where w.referral = any(%(referrals)s) and w.known_to is null and w.due_on is not null
 order by w.referral, w.start_on, w.standard
 """
 
@@ -76,8 +76,8 @@ def clock_rows(reader: Reader, viewer: Viewer, referrals: Iterable[UUID]) -> dic
                 standard=row["standard"],
                 start_on=row["start_on"],
                 due_on=row["due_on"],
-                stop_on=row["stop_on"],
-                ended_on=row["ended_on"],
+                stop_on=row["end_on"] if row["ending"] == "stopped" else None,
+                ended_on=None if row["ending"] == "stopped" else row["end_on"],
                 whose=tuple(_up_to(viewer.today, stretches)),
             )
             found.setdefault(wait.referral, []).append(wait)

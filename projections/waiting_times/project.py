@@ -171,6 +171,7 @@ def wait_row(wait: Wait, referral: Referral, pupil: UUID, authority: UUID | None
         referral.priority,
         wait.start_on,
         wait.begins_on,
+        wait.held_from,
         wait.due_on,
         wait.own_due_on,
         wait.end_on,

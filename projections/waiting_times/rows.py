@@ -32,6 +32,7 @@ class WaitTableRow(msgspec.Struct, frozen=True):
     priority: str
     start_on: date
     begins_on: date
+    held_from: date | None
     due_on: date | None
     own_due_on: date | None
     end_on: date | None

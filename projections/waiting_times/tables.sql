@@ -24,7 +24,9 @@ create table wait (
     -- when the clock started, and when this holder's part of it did: the days between are inherited
     start_on date not null,
     begins_on date not null,
-    -- the last day within the limit, from start_on and from begins_on; null: none, or the terms are not known that far
+    -- since when this holder has it without a gap: the days from then on can be challenged; null: it was never sent
+    held_from date,
+    -- the last day within the limit, from start_on and from held_from; null: none, or the terms are not known that far
     due_on date,
     own_due_on date,
     end_on date,

@@ -55,7 +55,7 @@ def test_the_same_sources_find_the_read_models_current(sources: Path, database: 
 @pytest.mark.parametrize(
     "changed",
     [
-        "coordination/clocks.py",
+        "coordination/clocks/limits.py",
         "coordination/calendars.py",
         "coordination/pupil/referral/phase.py",
         "projections/rows.py",

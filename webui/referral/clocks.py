@@ -10,9 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordination import clocks
-from coordination.directory.dated import is_in_force
 from coordination.directory.state import Directory, Standard
-from coordination.errors import Refusal
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.phase import DatedMilestone, in_order, phase
 from coordination.pupil.referral.state import Referral
@@ -53,7 +51,7 @@ def clock_views(
     if stands.in_error:
         return []
     found = []
-    for standard, clock in clocks_of(held, ordered, directory):
+    for standard, clock in clocks_of(held, directory, off_roll):
         found.append(_of_standard(held, ordered, standard, clock, today, off_roll))
     return found or [
         _since_the_beginning(held, ordered, stands.since if stands.ended else None, today, off_roll)
@@ -61,30 +59,27 @@ def clock_views(
 
 
 def clocks_of(
-    held: Referral, ordered: list[DatedMilestone], directory: Directory
-) -> list[tuple[Standard, clocks.Clock]]:
-    """The clocks of the service's standards that have started, in their order."""
-    found = []
-    for standard in directory.standards_of(held.service):
-        if standard.legal_route not in (None, held.legal_route):
-            continue
-        school_days = directory.school_days(held.school) if standard.unit == "school_days" else None
-        if standard.unit == "school_days" and school_days is None:
-            continue
-        try:
-            clock = clocks.clock(ordered, standard, school_days)
-        except Refusal:
-            continue
-        if clock is not None and is_in_force(standard, clock.start_on):
-            found.append((standard, clock))
-    return found
+    held: Referral, directory: Directory, off_roll: tuple[OffRoll, ...]
+) -> list[tuple[Standard, clocks.Wait]]:
+    """The clocks of the standards of the service that has the referral, in their order, as far as they can be
+    counted."""
+    order = {standard.code: place for place, standard in enumerate(directory.standards_of(held.service))}
+    found = [
+        (wait.version, wait)
+        for wait in clocks.waits_of(held, directory, off_roll)
+        if wait.version is not None
+        and wait.due_on is not None
+        and wait.uncountable is None
+        and (wait.service, wait.ending == "passed_on") == (held.service, False)
+    ]
+    return sorted(found, key=lambda one: order[one[0].code])
 
 
 def _of_standard(
     held: Referral,
     ordered: list[DatedMilestone],
     standard: Standard,
-    clock: clocks.Clock,
+    clock: clocks.Wait,
     today: date,
     off_roll: tuple[OffRoll, ...],
 ) -> ClockView:
@@ -101,7 +96,7 @@ def _of_standard(
     return ClockView(
         tone=tone,
         tag=tag,
-        said=_said(standard, clock, elapsed, late=clocks.overdue(clock.due_on, end)),
+        said=_said(standard, clock, elapsed, late=clocks.overdue(_due(clock), end)),
         adjusted=_adjusted(whose, elapsed),
         strip=drawn,
         described=_described(drawn),
@@ -137,9 +132,16 @@ def _since_the_beginning(
     )
 
 
-def _tag(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
-    left, late = clocks.days_left(clock.due_on, end), ""
-    if clocks.overdue(clock.due_on, end):
+def _due(clock: clocks.Wait) -> date:
+    """The last day within the limit, which every clock that is shown has."""
+    if clock.due_on is None:
+        raise ValueError(clock.standard)
+    return clock.due_on
+
+
+def _tag(clock: clocks.Wait, end: date) -> tuple[Tone, str]:
+    left, late = clocks.days_left(_due(clock), end), ""
+    if clocks.overdue(_due(clock), end):
         late = ngettext("%(count)s day over", "%(count)s days over", -left, count=number(-left))
     if clock.stop_on is not None:
         return ("late", late) if late else ("good", _("Within the limit"))
@@ -152,11 +154,11 @@ def _tag(clock: clocks.Clock, end: date) -> tuple[Tone, str]:
     return "good", _("Within the limit")
 
 
-def _said(standard: Standard, clock: clocks.Clock, elapsed: int, *, late: bool) -> str:
+def _said(standard: Standard, clock: clocks.Wait, elapsed: int, *, late: bool) -> str:
     facts: dict[str, Any] = {
         "days": days(elapsed),
         "allowed": limit_words(standard),
-        "due": day(clock.due_on),
+        "due": day(_due(clock)),
         "start": milestone_name(standard.start),
         "stop": milestone_name(standard.stop),
     }
@@ -232,9 +234,9 @@ def _merged(marks: list[ChartMark], reach: int) -> list[ChartMark]:
     return found
 
 
-def _limit(standard: Standard, clock: clocks.Clock) -> ChartMark:
+def _limit(standard: Standard, clock: clocks.Wait) -> ChartMark:
     words = _("The limit of the standard: %(allowed)s", allowed=limit_words(standard))
-    return ChartMark((clock.due_on - clock.start_on).days, _on(words, clock.due_on), limit=True)
+    return ChartMark((_due(clock) - clock.start_on).days, _on(words, _due(clock)), limit=True)
 
 
 def _on(words: str, on: date) -> str:

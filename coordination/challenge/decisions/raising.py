@@ -124,7 +124,7 @@ def _measured(
         pupil=wait.pupil,
         started_on=wait.started_on,
         as_of=command.as_of,
-        elapsed=clocks.ordinal(until, unit, school_days) - clocks.ordinal(wait.started_on, unit, school_days),
+        elapsed=clocks.elapsed(wait.started_on, until, unit, school_days),
         stopped_on=wait.stopped_on,
         due_on=due,
         position=command.position,

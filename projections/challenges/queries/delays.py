@@ -13,12 +13,14 @@ from coordination.challenge.commands import WaitEvidence
 from coordination.viewer import Viewer
 from projections.overdue import overdue
 from projections.reader import Reader, parked, position
+from projections.waiting_times.queries.conditions import waits_on
 
 
 class DelayGround(msgspec.Struct, frozen=True, kw_only=True):
     """A service's waits of a school's pupils that are over one standard and still run on `as_of`, the longest first:
     the `waits` of RaiseDelayChallenge, with `standard`, `as_of` and `log_position` for its other fields.
-    `due_on` has the last day of each wait, by referral. `challenged`: those of them that are in a challenge which is
+    Only the days that the service held can be challenged: a wait counts from the day on which it came there, and so
+    does `due_on`, the last day of each wait, by referral. `challenged`: those of them that are in a challenge which is
     not ended yet, by referral. `parked`: streams that could not be read."""
 
     school: UUID
@@ -34,7 +36,7 @@ class DelayGround(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OVER = f"""
-select w.service, w.agency, w.standard, w.referral, w.pupil, w.start_on, w.due_on,
+select w.service, w.agency, w.standard, w.referral, w.pupil, w.held_from, w.own_due_on,
        (select c.challenge from read.challenge_wait h join read.challenge c on c.challenge = h.challenge
         where h.referral = w.referral and c.service = w.service
           and c.phase not in ('not_approved', 'resolved', 'withdrawn')
@@ -43,9 +45,9 @@ from read.wait w
 where w.school = %(school)s and w.known_to is null
   and (%(service)s::uuid is null or w.service = %(service)s)
   and (%(standard)s::text is null or w.standard = %(standard)s)
-  and w.start_on <= %(as_of)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(as_of)s
-  and {overdue("w.due_on", "%(as_of)s")}
-order by w.service, w.standard, w.start_on, w.referral
+  and {waits_on("%(as_of)s")}
+  and {overdue("w.own_due_on", "%(as_of)s")}
+order by w.service, w.standard, w.held_from, w.referral
 """
 
 
@@ -76,10 +78,10 @@ def delays(
                 as_of=as_of,
                 log_position=at,
                 waits=tuple(
-                    WaitEvidence(referral=w["referral"], pupil=w["pupil"], started_on=w["start_on"])
+                    WaitEvidence(referral=w["referral"], pupil=w["pupil"], started_on=w["held_from"])
                     for w in waits
                 ),
-                due_on={w["referral"]: w["due_on"] for w in waits},
+                due_on={w["referral"]: w["own_due_on"] for w in waits},
                 challenged={w["referral"]: w["challenge"] for w in waits if w["challenge"] is not None},
                 parked=unread,
             )

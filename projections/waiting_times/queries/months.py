@@ -50,23 +50,25 @@ class WaitingTimesMonths(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COMPLETED = f"""
-select date_trunc('month', w.stop_on)::date as first, w.stop_ordinal - w.start_ordinal as days,
+select date_trunc('month', w.end_on)::date as first, w.end_ordinal - w.start_ordinal as days,
        not {STOPPED_LATE} as within, w.metric_version, count(*) as n
 from read.wait w
-where {OF_STANDARD} and w.stop_on between %(begin)s and %(to_on)s
+where {OF_STANDARD} and w.ending = 'stopped' and w.uncountable is null and w.end_on between %(begin)s and %(to_on)s
 group by 1, 2, 3, 4
 """
 
-# One scan however many months: the index (from 0) of the first end at which a wait has begun, is over its standard, and
-# has ended; past the last index: not yet at any of them.
+# One scan however many months: the index (from 0) of the first end at which a wait (a part of it between two gaps) has
+# begun, is over its standard, and has ended; past the last index: not yet at any of them.
 WAITING = f"""
-select width_bucket(w.start_on - 1, %(ends)s::date[]) as begun,
-       {first_overdue("w.due_on", "%(ends)s::date[]")} as late,
-       width_bucket(coalesce(w.stop_on, w.ended_on, 'infinity') - 1, %(ends)s::date[]) as ended,
+select width_bucket(s.since - 1, %(ends)s::date[]) as begun,
+       {first_overdue("coalesce(w.due_on, 'infinity')", "%(ends)s::date[]")} as late,
+       width_bucket(s.until - 1, %(ends)s::date[]) as ended,
        w.metric_version, count(*) as n
 from read.wait w
-where {OF_STANDARD}
-  and w.start_on <= %(last)s and coalesce(w.stop_on, w.ended_on, 'infinity') > %(first)s
+cross join lateral unnest(array[w.begins_on] || w.gap_until,
+                          w.gap_from || coalesce(w.end_on, 'infinity'::date)) as s(since, until)
+where {OF_STANDARD} and w.uncountable is null
+  and s.since <= %(last)s and s.until > %(first)s
 group by 1, 2, 3, 4
 """
 

@@ -12,7 +12,7 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from coordination.clocks import ordinal
+from coordination.clocks import elapsed
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
@@ -84,17 +84,17 @@ where {KNOWN}
 """
 
 COMPLETED = f"""
-select w.service, w.school, w.stop_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within,
+select w.service, w.school, w.end_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within,
        w.metric_version, count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
 {FROM} and {STOPPED}
 group by 1, 2, 3, 4, 5
 """
 
 WAITING = f"""
-select w.service, w.school, w.start_on, w.start_ordinal as begun, {RUNNING_LATE} as over, w.metric_version,
+select w.service, w.school, w.start_on, {RUNNING_LATE} as over, w.metric_version,
        count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
 {FROM} and {RUNNING}
-group by 1, 2, 3, 4, 5, 6
+group by 1, 2, 3, 4, 5
 """
 
 Row = Mapping[str, Any]
@@ -175,7 +175,7 @@ def _services(
         unit = standards[row["service"]].unit
         # school days are counted by each school's own terms
         terms = directory.school_days(row["school"]) if unit == "school_days" else None
-        running[row["service"]][ordinal(span.as_of, unit, terms) - int(row["begun"])] += row["n"]
+        running[row["service"]][elapsed(row["start_on"], span.as_of, unit, terms)] += row["n"]
         over[row["service"]] += row["n"] if row["over"] else 0
     return tuple(
         ServiceRow(

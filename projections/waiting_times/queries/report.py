@@ -13,7 +13,7 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from coordination.clocks import PARTIES, Party, band_limits, ordinal
+from coordination.clocks import PARTIES, Party, band_limits, elapsed
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
@@ -95,7 +95,7 @@ class WaitingTimesReport(msgspec.Struct, frozen=True):
 OF_STANDARD = f"w.service = %(service)s and w.standard = %(standard)s and {KNOWN}"
 
 COMPLETED = f"""
-select {{key}} as key, w.stop_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within, w.metric_version,
+select {{key}} as key, w.end_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within, w.metric_version,
        count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
 from read.wait w {{join}}
 where {OF_STANDARD} and {STOPPED}
@@ -103,7 +103,7 @@ group by 1, 2, 3, 4
 """
 
 WAITING = f"""
-select {{key}} as key, {{calendar}} as calendar, w.start_ordinal as begun, {RUNNING_LATE} as over, w.metric_version,
+select {{key}} as key, {{calendar}} as calendar, w.start_on as begun, {RUNNING_LATE} as over, w.metric_version,
        count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
 from read.wait w {{join}}
 where {OF_STANDARD} and {RUNNING}
@@ -111,7 +111,7 @@ group by 1, 2, 3, 4, 5
 """
 
 WHOSE_DAYS = f"""
-select {{key}} as key, w.stop_on is not null and w.stop_on <= %(as_of)s as done, s.party,
+select {{key}} as key, w.ending = 'stopped' and w.end_on <= %(as_of)s as done, s.party,
        sum(greatest(0, least(coalesce(s.until, %(as_of)s), %(as_of)s) - s.since))::bigint as days
 from read.wait w {{join}}
 cross join lateral unnest(w.stretch_party, w.stretch_from, w.stretch_until) as s(party, since, until)
@@ -240,10 +240,8 @@ def _groups(
     over: Counter[str] = Counter()
     for row in waiting:
         key = label(row["key"], ask.by, directory)
-        today = ordinal(
-            ask.as_of, standard.unit, directory.school_days(row["calendar"]) if row["calendar"] else None
-        )
-        open_days[key][today - int(row["begun"])] += row["n"]
+        terms = directory.school_days(row["calendar"]) if row["calendar"] else None
+        open_days[key][elapsed(row["begun"], ask.as_of, standard.unit, terms)] += row["n"]
         over[key] += row["n"] if row["over"] else 0
     keys = sorted({*ended, *open_days}) or ([ask.service] if ask.by == "service" else [])
     return tuple(

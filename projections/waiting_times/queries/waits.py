@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import DictRow
 
-from coordination.clocks import Party, ordinal, overdue
+from coordination.clocks import Party, elapsed, overdue
 from coordination.directory.state import Directory, Standard
 from coordination.errors import NotFound
 from coordination.viewer import Viewer
@@ -150,15 +150,15 @@ LINES = f"""
 select w.*, count(*) over () as total
 from read.wait w
 where {OF_STANDARD} and (%(school)s::uuid is null or w.school = %(school)s) and {{condition}}
-order by w.stop_ordinal - w.start_ordinal desc nulls last, w.start_on, w.referral
+order by w.end_ordinal - w.start_ordinal desc nulls last, w.start_on, w.referral
 limit %(limit)s offset %(offset)s
 """
 
 HISTORY = """
 select w.*, (select max(k.recorded_at) from read.known k where k.position <= w.known_from) as known_at
 from read.wait w
-where w.referral = %(referral)s and w.known_from <= %(position)s
-order by w.standard, w.known_from desc
+where w.referral = %(referral)s and w.known_from <= %(position)s and w.due_on is not null
+order by w.standard, w.number desc, w.known_from desc
 """
 
 ENTRIES = """
@@ -245,7 +245,7 @@ def _clock(rows: list[DictRow], directory: Directory, as_of: date, at: int) -> C
     standards = directory.standards_of(last["service"])
     held = in_force(directory, standards, last["standard"], last["start_on"])
     stands = (last["known_to"] is None or last["known_to"] > at) and last["start_on"] <= as_of
-    end = last["stop_on"] or last["ended_on"]
+    end = last["end_on"]
     return ClockHistory(
         standard=held,
         line=_line(last, held, directory, as_of, running=end is None or end > as_of) if stands else None,
@@ -296,8 +296,9 @@ def _entries(rows: list[DictRow], as_of: date) -> tuple[WaitEntry, ...]:
 
 def _line(row: DictRow, standard: Standard, directory: Directory, as_of: date, *, running: bool) -> WaitRow:
     """`running`: cut off at `as_of`, whatever came after."""
-    end: date = as_of if running else (row["stop_on"] or row["ended_on"] or max(as_of, row["start_on"]))
+    end: date = as_of if running else (row["end_on"] or max(as_of, row["start_on"]))
     terms = directory.school_days(row["school"]) if standard.unit == "school_days" else None
+    stopped = row["ending"] == "stopped"
     return WaitRow(
         referral=row["referral"],
         pupil=row["pupil"],
@@ -305,9 +306,9 @@ def _line(row: DictRow, standard: Standard, directory: Directory, as_of: date, *
         service=row["service"],
         start_on=row["start_on"],
         due_on=row["due_on"],
-        stop_on=None if running else row["stop_on"],
-        ended_on=None if running else row["ended_on"],
-        elapsed=ordinal(end, standard.unit, terms) - row["start_ordinal"],
+        stop_on=row["end_on"] if stopped and not running else None,
+        ended_on=row["end_on"] if not stopped and not running else None,
+        elapsed=elapsed(row["start_on"], end, standard.unit, terms),
         late=overdue(row["due_on"], end),
         unconfirmed=row["unconfirmed"],
         stretches=tuple(_stretches(row, end, running=running)),
@@ -317,7 +318,7 @@ def _line(row: DictRow, standard: Standard, directory: Directory, as_of: date, *
 def _stretches(row: DictRow, end: date, *, running: bool) -> list[WaitPeriod]:
     """Up to the day at which the wait is cut off; the last of one that goes on is open."""
     found = []
-    goes_on = running or (row["stop_on"] is None and row["ended_on"] is None)
+    goes_on = running or row["end_on"] is None
     parts = zip(row["stretch_party"], row["stretch_from"], row["stretch_until"], strict=True)
     for party, since, until in parts:
         if since > end:

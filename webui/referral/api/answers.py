@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from coordination import clocks
-from coordination.clocks import Clock
+from coordination.clocks import Wait
 from coordination.directory.state import Standard
 from coordination.pupil.referral.milestones import MILESTONES, PHASES
 from coordination.pupil.referral.phase import DatedMilestone, in_order
@@ -64,7 +64,10 @@ class ClockSchema(Schema):
     """The clock of a standard: calendar days from its start, and whose days they were. `limit` is in `unit`."""
 
     class Meta(Schema.Meta):
-        include = fields_of(Clock, "start_on", "stop_on", "ended_on", "due_on")
+        include = fields_of(Wait, "start_on", "due_on")
+
+    stop_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
 
     standard = fields.String(required=True)
     limit = fields.Integer(required=True)
@@ -151,12 +154,11 @@ def _entry(opened: OpenedReferral, entry: TimelineEntry, step: DatedMilestone | 
     }
 
 
-def _running(opened: OpenedReferral) -> list[tuple[Standard, clocks.Clock]]:
-    held = opened.held
-    return clocks_of(held, in_order(held.counting()), directory())
+def _running(opened: OpenedReferral) -> list[tuple[Standard, clocks.Wait]]:
+    return clocks_of(opened.held, directory(), opened.off_roll)
 
 
-def _clock(opened: OpenedReferral, standard: Standard, clock: clocks.Clock) -> dict[str, Any]:
+def _clock(opened: OpenedReferral, standard: Standard, clock: clocks.Wait) -> dict[str, Any]:
     held = opened.held
     end = clock.stop_on or clock.ended_on or max(viewer().today, clock.start_on)
     whose = clocks.party_periods(
