@@ -104,7 +104,7 @@ def changes_of_waits(
     service, standard = service_and_standard(directory, ask)
     given = {
         "service": service,
-        "standard": standard.code,
+        "standard": standard,
         "as_of": ask.as_of,
         "after": after,
         "until": until,

@@ -52,8 +52,8 @@ class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
 def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
     """The versions of the standard that waits of the service may have begun under."""
     service, standard = service_and_standard(directory, ask)
-    versions = [v for v in directory.standards_of(service) if v.code == standard.code]
-    return {standard.code: [version.effective_from.isoformat() for version in versions]}
+    versions = [v for v in directory.standards_of(service) if v.code == standard]
+    return {standard: [version.effective_from.isoformat() for version in versions]}
 
 
 KINDS: Mapping[str, ReportKind] = {

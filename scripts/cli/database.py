@@ -26,6 +26,7 @@ from coordination.store.server import database
 from coordination.viewer import Viewer
 from projections.reader import Reader
 from projections.schema import create
+from projections.waiting_times.figures import FEW_WAITS
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,23 @@ class CommandSettings:
     """The operator's settings, and the clock.
 
     `data` is the data folder; `url` the owner's address of an externally run database, None for the private one under
-    `data`; `keys` the file of outer keys.
+    `data`; `keys` the file of outer keys; figures on fewer than `few_waits` waits say so.
     """
 
     data: Path
     url: str | None
     keys: Path
+    few_waits: int = FEW_WAITS
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
         """CYDLYNU_DATA (default ./data); DATABASE_URL or CYDLYNU_DATABASE; CYDLYNU_KEYS (default keys.json in the data
-        folder): as `scripts/run` has them."""
+        folder), CYDLYNU_FEW_WAITS: as `scripts/run` has them."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
         url = environment.get("DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
-        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"))
+        few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
+        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"), few)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from coordination.calendars import LONDON
+from coordination.clocks import METRIC_VERSION
 from coordination.directory.state import Directory
 from projections.attendance import queries as attendance
 from projections.stamps.asking import stamped_report
@@ -21,6 +22,7 @@ from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.tables import align_columns, as_csv
+from scripts.cli.waiting_table import waiting_table
 from webui.parts.workbook import WorkbookWords, workbook
 
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -29,6 +31,11 @@ MIXED = (
     "Warning: these waits were counted under different metric versions ({versions}). "
     "Do not rely on the totals until the read models have been rebuilt (cydlynu rebuild)."
 )
+NO_STANDARD = (
+    "No standard set: the waits of {service} are counted from receipt to first contact, assessment, treatment, report "
+    "or answer where no standard measures from receipt."
+)
+FUTURE = "Warning: {day} is in the future. Open waits are counted as if nothing more happened until then."
 
 
 class DateOption(click.ParamType[date]):
@@ -111,14 +118,34 @@ def report() -> None:
     """Print figures from the record. Counts are exact: do not publish small numbers."""
 
 
+def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The metric version asked for; a usage error for one whose rules are not in this program."""
+    if value not in (None, METRIC_VERSION):
+        raise click.BadParameter(
+            f"{value!r} is unknown. This program has version {METRIC_VERSION}.", ctx, param
+        )
+    return value
+
+
 @report.command("waiting-times")
 @report_options(get_args(waiting_times.By))
 @click.option("--service", required=True, metavar="CODE")
-@click.option("--standard", metavar="CODE", help="A standard of the service (default: its first).")
+@click.option(
+    "--standard",
+    metavar="CODE",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
+)
+@click.option(
+    "--metric",
+    metavar="VERSION",
+    callback=known_metric,
+    help="The version of the metric rules (default: the newest).",
+)
 def waits(
     settings: CommandSettings,
     service: str,
     standard: str | None,
+    metric: str | None,  # noqa: ARG001 - there is one: known_metric refuses any other
     from_on: date | None,
     to_on: date | None,
     as_of: date | None,
@@ -139,6 +166,7 @@ def waits(
             known_at=known_at,
             at=at,
             by=by,
+            few=settings.few_waits,
         )
         directory = coordination.directory()
         found = stamped_report(coordination, reader, home.viewer, KINDS["waiting-times"], ask)
@@ -146,6 +174,10 @@ def waits(
         click.echo(note, err=True)
     if waiting_times.is_mixed(found.metric_version):
         click.echo(MIXED.format(versions=found.metric_version), err=True)
+    if found.standard == "none":
+        click.echo(NO_STANDARD.format(service=service), err=True)
+    if found.as_of > home.today:
+        click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
     print_report("waiting-times", found, form)
 
 
@@ -249,42 +281,6 @@ def _to_file(content: bytes) -> None:
     sys.stdout.buffer.write(content)
 
 
-def _waits(found: waiting_times.WaitingTimesReport) -> Table:
-    bands = found.groups[0].completed.bands if found.groups else ()
-    header = (
-        "group",
-        *("completed", "within_standard", "percent_within_standard", "median_days", "p95_days"),
-        *(_band(band) for band in bands),
-        *("waiting", "over_standard", "waiting_median_days", "longest_days"),
-    )
-    rows: list[Sequence[Any]] = []
-    for group in found.groups:
-        done, open_ = group.completed, group.waiting
-        rows.append(
-            (
-                group.key,
-                *(
-                    done.count,
-                    done.within_standard,
-                    done.percent_within_standard,
-                    done.median_days,
-                    done.p95_days,
-                ),
-                *(band.count for band in done.bands),
-                *(open_.count, open_.over_standard, open_.median_days, open_.longest_days),
-            )
-        )
-    return header, rows
-
-
-def _band(band: waiting_times.WaitBand) -> str:
-    if band.over is None and band.up_to is None:
-        return "all"
-    if band.over is None:
-        return f"up_to_{band.up_to}"
-    return f"over_{band.over}" + (f"_up_to_{band.up_to}" if band.up_to is not None else "")
-
-
 def _attendance(found: attendance.AttendanceReport) -> Table:
     plain = [
         name for name in attendance.AttendanceGroup.__struct_fields__ if name not in ("key", "not_expected")
@@ -302,5 +298,5 @@ def _attendance(found: attendance.AttendanceReport) -> Table:
     return header, rows
 
 
-TABLES: Mapping[str, Callable[[Any], Table]] = {"waiting-times": _waits, "attendance": _attendance}
+TABLES: Mapping[str, Callable[[Any], Table]] = {"waiting-times": waiting_table, "attendance": _attendance}
 """How a report of each kind is printed as a table: its header and rows."""

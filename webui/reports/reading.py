@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from coordination.clocks import days_left
-from coordination.directory.state import Service, Standard
+from coordination.clocks import BUILT_IN, days_left
+from coordination.directory.state import Service
 from coordination.viewer import Viewer
 from projections.attendance.queries import By as AttendanceBy
 from projections.reader import AUDITOR_ROLES, desk
@@ -16,11 +16,12 @@ from webui.shell.casework import note_shown
 from webui.words.naming import directory
 
 # the groupings of each desk: for a school its own pupils are one school
+OF_THE_WAIT: tuple[By, ...] = ("need", "language", "age", "priority", "start_month", "end_month", "holder")
 WAITING_TIMES_GROUPINGS: dict[str, tuple[By, ...]] = {
-    "school": ("service", "need"),
-    "agency": ("service", "school", "need"),
-    "auditor": ("service", "school", "need", "agency", "board"),
-    "caseworker": ("service", "school", "need", "agency", "board"),
+    "school": ("service", *OF_THE_WAIT),
+    "agency": ("service", "school", *OF_THE_WAIT),
+    "auditor": ("service", "school", *OF_THE_WAIT, "agency", "board"),
+    "caseworker": ("service", "school", *OF_THE_WAIT, "agency", "board"),
 }
 ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
     "school": ("service", "agency"),
@@ -31,21 +32,23 @@ ATTENDANCE_GROUPINGS: dict[str, tuple[AttendanceBy, ...]] = {
 
 
 def offered_services() -> list[Service]:
-    """The services whose waits the user may query: an agency its own, everyone else all, with a standard."""
+    """The services whose waits the user may query: an agency its own, everyone else all."""
     who = viewer()
     own = who.organisation if desk(who) == "agency" else None
-    known = directory()
-    return [s for s in known.services if known.standards_of(s.id) and own in (None, s.agency)]
+    return [s for s in directory().services if own in (None, s.agency)]
 
 
-def standard_of(service: Service, code: str, on: date) -> Standard:
-    """The version of the standard that the figures are based on: in force on the day, else the last."""
-    versions = [s for s in directory().standards_of(service.id) if s.code == code]
-    return directory().standard(service.id, code, on) or versions[-1]
+def offered_standards(service: UUID) -> list[str]:
+    """The codes of the standards by which a service's waits may be queried: its own, then the clocks that are built
+    in."""
+    own = dict.fromkeys(standard.code for standard in directory().standards_of(service))
+    return [*own, *BUILT_IN]
 
 
 def over_by(line: WaitRow, as_of: date) -> int:
     """Calendar days after the last day within the standard; 0 until that day has passed."""
+    if line.due_on is None:
+        return 0
     return max(0, -days_left(line.due_on, line.stop_on or line.ended_on or as_of))
 
 

@@ -13,6 +13,7 @@ import msgspec
 from coordination.desk.passwords import PasswordCost
 from coordination.desk.sessions import SessionLength
 from coordination.desk.throttle import ThrottleLimits
+from projections.waiting_times.figures import FEW_WAITS
 
 
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     bytes; files are accepted only from signed-in users.
     `api_requests` a token may make in `api_window`.
     `file_requests` for pupils of other schools a school may make in 24 hours.
+    `few_waits`: figures on fewer waits say so.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -40,13 +42,14 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     api_requests: int = 600
     api_window: timedelta = timedelta(minutes=1)
     file_requests: int = 300
+    few_waits: int = FEW_WAITS
     connections: int = 8
     patience: float = 5
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
-        commas) and CYDLYNU_FILE_REQUESTS."""
+        commas), CYDLYNU_FILE_REQUESTS and CYDLYNU_FEW_WAITS."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -54,6 +57,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             keys=Path(environment["CYDLYNU_KEYS"]) if environment.get("CYDLYNU_KEYS") else None,
             proxies=int(environment.get("CYDLYNU_PROXIES", "0")),
             file_requests=int(environment.get("CYDLYNU_FILE_REQUESTS", "300")),
+            few_waits=int(environment.get("CYDLYNU_FEW_WAITS", str(FEW_WAITS))),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
 

@@ -1,57 +1,75 @@
-"""Services side by side, and schools side by side: each wait against the first standard of its service."""
+"""Services side by side, by every standard they have; schools side by side by the first standard of each service."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
-from psycopg.rows import DictRow
 
-from coordination.clocks import elapsed
-from coordination.directory.state import Directory, Standard
+from coordination.calendars import SchoolDays
+from coordination.clocks import ROUTES_TO_A_WORKING_DAY
+from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
-from projections.waiting_times.queries.conditions import KNOWN, RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
-from projections.waiting_times.queries.report import (
+from projections.waiting_times.figures import (
+    FEW_WAITS,
     CompletedWaits,
     OpenWaits,
+    StandardVersion,
     completed_of,
-    in_force,
     percent,
     waiting_of,
 )
+from projections.waiting_times.queries.conditions import (
+    BEGAN,
+    BEGUN,
+    ENDED_ON,
+    ENDING,
+    KNOWN,
+    RUNNING_LATE,
+    STATE,
+    STOPPED_LATE,
+)
+from projections.waiting_times.queries.report import VERSIONS, by_day
+from projections.waiting_times.queries.standards import default_standard, route_of, version_of
 from projections.waiting_times.queries.versions import metric_version_of
+from projections.waiting_times.tally import WaitTally
 
 
 class OverviewCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """The waits that ended between two days (None: open to that side), and those waiting on `as_of`, as known at an
-    instant (None: all that is known)."""
+    instant (None: all that is known) or at a log position. Figures on fewer than `few` waits say so."""
 
     as_of: date
     from_on: date | None = None
     to_on: date | None = None
     known_at: datetime | None = None
     at: int | None = None
+    few: int = FEW_WAITS
 
 
 class ServiceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One service against its first standard; days are those of the standard's unit (of weeks: calendar days)."""
+    """One service by one version of one standard or by a clock that is built in; days are those of its unit (of weeks:
+    calendar days)."""
 
     service: UUID
-    standard: Standard
+    standard: StandardVersion
+    started: int
     completed: CompletedWaits
     waiting: OpenWaits
+    ended_otherwise: dict[str, int]
+    uncountable: int
 
 
 class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One school's waits for all services, each held against the first standard of its own service. `longest_days`
-    are calendar days."""
+    """One school's waits for all services, each held against the first standard of its own service (of a service
+    without any: the clock that is built in, which has no limit: those are neither within it nor over it).
+    `longest_days` are calendar days."""
 
     school: UUID
     completed: int
@@ -63,9 +81,9 @@ class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingTimesOverview(msgspec.Struct, frozen=True, kw_only=True):
-    """Services by code, schools by number; only those with a wait in the span. `metric_version` is that of the rows
-    counted (several, "1, 2", when they differ); `unconfirmed` milestones behind it all, `parked` pupils' streams that
-    could not be counted."""
+    """Services by code and standard, schools by number; only those with a wait in the span. `metric_version` is that
+    of the rows counted (several, "1, 2", when they differ); `unconfirmed` milestones behind it all, `parked` pupils'
+    streams that could not be counted."""
 
     services: tuple[ServiceRow, ...]
     schools: tuple[SchoolRow, ...]
@@ -77,27 +95,27 @@ class WaitingTimesOverview(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
-FROM = f"""
-from unnest(%(services)s::uuid[], %(standards)s::text[]) as s(service, standard)
-join read.wait w on w.service = s.service and w.standard = s.standard
-where {KNOWN}
-"""
-
-COMPLETED = f"""
-select w.service, w.school, w.end_ordinal - w.start_ordinal as days, not {STOPPED_LATE} as within,
-       w.metric_version, count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
-{FROM} and {STOPPED}
-group by 1, 2, 3, 4, 5
-"""
-
-WAITING = f"""
-select w.service, w.school, w.start_on, {RUNNING_LATE} as over, w.metric_version,
-       count(*) as n, sum(w.unconfirmed)::bigint as unconfirmed
-{FROM} and {RUNNING}
-group by 1, 2, 3, 4, 5
+COUNTED = f"""
+select c.service, c.standard, c.version, c.school, {STATE} as state, c.metric_version,
+       case when c.ending = 'stopped' then c.end_ordinal - c.start_ordinal end as days,
+       case when c.ending is null or c.by_dates then c.start_on end as since,
+       case when c.ending = 'stopped' and c.by_dates then c.ended_on end as until,
+       case when c.ending is null then {RUNNING_LATE} when c.ending = 'stopped' then {STOPPED_LATE} end as late,
+       count(*) as n, count(*) filter (where c.began) as began, min(c.place) as place,
+       sum(c.unconfirmed)::bigint as unconfirmed
+from (
+  select w.service, w.standard, w.version, w.school, w.metric_version, w.uncountable, w.start_on, w.start_ordinal,
+         w.end_ordinal, w.due_on, w.unconfirmed, w.ctid as place, {BEGAN} as began,
+         w.standard = any(%(by_dates)s) as by_dates, {ENDED_ON} as ended_on, {ENDING} as ending
+  from read.wait w
+  where w.service = any(%(services)s) and {KNOWN} and {BEGUN}
+) c
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
 Row = Mapping[str, Any]
+Line = tuple[UUID, str, date | None]
+"""Service, standard, version."""
 
 
 def overview(
@@ -108,113 +126,115 @@ def overview(
     *,
     services: Collection[UUID] | None = None,
 ) -> WaitingTimesOverview:
-    """Side by side what the viewer may see of these services (None: of all that have a standard), in four statements.
+    """Side by side what the viewer may see of these services (None: of all), in four statements.
 
     Raises Refusal `ends_before_it_begins`, `known_at_without_zone`.
     """
     if span.from_on and span.to_on and span.to_on < span.from_on:
         raise Refusal("ends_before_it_begins", "to_on")
-    standards = _first_standards(directory, span.as_of, services)
+    asked = [s.id for s in directory.services if services is None or s.id in services]
+    routes = [one for service in asked for one in directory.standards_of(service)]
     with reader.viewing(viewer) as cursor:
-        given = _given(cursor, standards, span)
-        completed = cursor.execute(COMPLETED, given).fetchall()
-        waiting = cursor.execute(WAITING, given).fetchall()
+        given: dict[str, Any] = {
+            "services": asked,
+            "by_dates": sorted({one.code for one in routes if one.legal_route in ROUTES_TO_A_WORKING_DAY}),
+            "position": position_known_at(cursor, span.known_at, span.at),
+            "from_on": span.from_on or date.min,
+            "to_on": min(span.to_on or span.as_of, span.as_of),
+            "as_of": span.as_of,
+        }
+        rows = cursor.execute(COUNTED, given).fetchall()
+        places = {(row["service"], row["standard"], row["version"]): row["place"] for row in rows}
+        found = cursor.execute(VERSIONS, {"places": list(places.values())}).fetchall() if places else []
+        versions = {
+            (row["service"], row["standard"], row["version"]): version_of(
+                row, directory, row["service"], row["standard"]
+            )
+            for row in found
+        }
         return WaitingTimesOverview(
-            services=_services(completed, waiting, standards, span, directory),
-            schools=_schools(completed, waiting, span, directory),
-            metric_version=metric_version_of(row["metric_version"] for row in (*completed, *waiting)),
+            services=_services(rows, versions, span, directory),
+            schools=_schools(rows, span, directory),
+            metric_version=metric_version_of(row["metric_version"] for row in rows),
             log_position=given["position"],
             as_of=span.as_of,
             known_at=span.known_at,
-            unconfirmed=sum(int(row["unconfirmed"]) for row in (*completed, *waiting)),
+            unconfirmed=sum(row["unconfirmed"] for row in rows if row["state"] in ("stopped", "running")),
             parked=parked(cursor, "waiting_times", given["position"]),
         )
 
 
-def _first_standards(
-    directory: Directory, as_of: date, services: Collection[UUID] | None
-) -> dict[UUID, Standard]:
-    found = {}
-    for service in directory.services:
-        if services is not None and service.id not in services:
-            continue
-        versions = directory.standards_of(service.id)
-        if versions:
-            found[service.id] = in_force(directory, versions, versions[0].code, as_of)
-    return found
-
-
-def _given(
-    cursor: Cursor[DictRow], standards: Mapping[UUID, Standard], span: OverviewCriteria
-) -> dict[str, Any]:
-    return {
-        "services": list(standards),
-        "standards": [standard.code for standard in standards.values()],
-        "position": position_known_at(cursor, span.known_at, span.at),
-        "from_on": span.from_on or date.min,
-        "to_on": span.to_on or span.as_of,
-        "as_of": span.as_of,
-    }
-
-
 def _services(
-    completed: Iterable[Row],
-    waiting: Iterable[Row],
-    standards: Mapping[UUID, Standard],
+    rows: Iterable[Row],
+    versions: Mapping[Line, StandardVersion],
     span: OverviewCriteria,
     directory: Directory,
 ) -> tuple[ServiceRow, ...]:
-    ended: dict[UUID, Counter[int]] = defaultdict(Counter)
-    within: Counter[UUID] = Counter()
-    for row in completed:
-        ended[row["service"]][row["days"]] += row["n"]
-        within[row["service"]] += row["n"] if row["within"] else 0
-    running: dict[UUID, Counter[int]] = defaultdict(Counter)
-    over: Counter[UUID] = Counter()
-    for row in waiting:
-        unit = standards[row["service"]].unit
-        # school days are counted by each school's own terms
-        terms = directory.school_days(row["school"]) if unit == "school_days" else None
-        running[row["service"]][elapsed(row["start_on"], span.as_of, unit, terms)] += row["n"]
-        over[row["service"]] += row["n"] if row["over"] else 0
+    tallies: dict[Line, WaitTally] = defaultdict(WaitTally)
+    for row in rows:
+        line = (row["service"], row["standard"], row["version"])
+        terms = _terms(row, versions[line].unit, directory)
+        route = route_of(directory, row["service"], row["standard"])
+        tallies[line].add(row, versions[line], route, terms, span.as_of)
+    place = {service.id: number for number, service in enumerate(directory.services)}
     return tuple(
         ServiceRow(
-            service=service,
-            standard=standard,
-            completed=completed_of(ended[service], within[service], standard),
-            waiting=waiting_of(running[service], over[service]),
+            service=line[0],
+            standard=versions[line],
+            started=tally.started,
+            completed=completed_of(tally.stopped, versions[line], span.few),
+            waiting=waiting_of(tally.running, versions[line], span.few),
+            ended_otherwise=tally.ended,
+            uncountable=tally.uncountable,
         )
-        for service, standard in standards.items()
-        if service in ended or service in running
+        for line, tally in sorted(
+            tallies.items(),
+            key=lambda one: (
+                place[one[0][0]],
+                one[0][1] != default_standard(directory, one[0][0]),
+                one[0][1],
+                by_day(one[0][2]),
+            ),
+        )
+        if not tally.is_empty
     )
 
 
-def _schools(
-    completed: Iterable[Row], waiting: Iterable[Row], span: OverviewCriteria, directory: Directory
-) -> tuple[SchoolRow, ...]:
-    ended: Counter[UUID] = Counter()
-    within: Counter[UUID] = Counter()
-    for row in completed:
-        ended[row["school"]] += row["n"]
-        within[row["school"]] += row["n"] if row["within"] else 0
-    running: Counter[UUID] = Counter()
-    over: Counter[UUID] = Counter()
+def _terms(row: Row, unit: str, directory: Directory) -> SchoolDays | None:
+    """School days are counted by each school's own terms."""
+    return directory.school_days(row["school"]) if unit == "school_days" else None
+
+
+def _schools(rows: Iterable[Row], span: OverviewCriteria, directory: Directory) -> tuple[SchoolRow, ...]:
+    held: dict[UUID, dict[str, int]] = defaultdict(
+        lambda: dict.fromkeys(("completed", "limited", "within", "waiting", "over"), 0)
+    )
     since: dict[UUID, date] = {}
-    for row in waiting:
-        running[row["school"]] += row["n"]
-        over[row["school"]] += row["n"] if row["over"] else 0
-        since[row["school"]] = min(row["start_on"], since.get(row["school"], row["start_on"]))
+    for row in rows:
+        if row["state"] not in ("stopped", "running"):
+            continue
+        if row["standard"] != default_standard(directory, row["service"]):
+            continue
+        of, count = held[row["school"]], row["n"]
+        if row["state"] == "stopped":
+            of["completed"] += count
+            of["limited"] += count if row["version"] is not None else 0
+            of["within"] += count if row["version"] is not None and not row["late"] else 0
+        else:
+            of["waiting"] += count
+            of["over"] += count if row["late"] else 0
+            since[row["school"]] = min(row["since"], since.get(row["school"], row["since"]))
     return tuple(
         SchoolRow(
             school=school,
-            completed=ended[school],
-            within_standard=within[school],
-            percent_within_standard=percent(within[school], ended[school]),
-            waiting=running[school],
-            over_standard=over[school],
+            completed=of["completed"],
+            within_standard=of["within"],
+            percent_within_standard=percent(of["within"], of["limited"]),
+            waiting=of["waiting"],
+            over_standard=of["over"],
             longest_days=(span.as_of - since[school]).days if school in since else None,
         )
-        for school in sorted({*ended, *running}, key=lambda of: _number(of, directory))
+        for school, of in sorted(held.items(), key=lambda one: _number(one[0], directory))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,59 +11,82 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import DictRow
 
+from coordination.calendars import SchoolDays
 from coordination.clocks import Party, elapsed, overdue
-from coordination.directory.state import Directory, Standard
-from coordination.errors import NotFound
+from coordination.directory.state import Directory
+from coordination.errors import NotFound, Refusal
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
-from projections.waiting_times.queries.conditions import RUNNING, RUNNING_LATE, STOPPED, STOPPED_LATE
+from projections.waiting_times.figures import StandardVersion
+from projections.waiting_times.queries.conditions import (
+    BEGAN,
+    BEGUN,
+    ENDED_ON,
+    ENDING,
+    RUNNING_LATE,
+    STATE,
+    STOPPED_LATE,
+)
 from projections.waiting_times.queries.report import (
     OF_STANDARD,
     WaitingTimesCriteria,
-    in_force,
     parameters,
     service_and_standard,
 )
+from projections.waiting_times.queries.standards import in_school_days, version_of
 from projections.waiting_times.queries.versions import metric_version_of
 
-Which = Literal["ended", "ended_late", "waiting", "waiting_over"]
-WHICH: tuple[Which, ...] = ("waiting", "waiting_over", "ended", "ended_late")
+Which = Literal["waiting", "waiting_over", "ended", "ended_late", "ended_otherwise", "uncountable", "started"]
+WHICH: tuple[Which, ...] = (
+    *("waiting", "waiting_over", "ended", "ended_late", "ended_otherwise", "uncountable", "started"),
+)
 
 
 class WaitPeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """Calendar days from `since` up to `until` (not counted; None: still running) that belong to one party."""
+    """Calendar days from `since` up to `until` (not counted; None: still running) that belong to one party; the
+    agency's to one of its services."""
 
     party: Party
+    service: UUID | None
     since: date
     until: date | None
 
 
 class WaitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One wait. `referral` is the only name it has. `elapsed`: unadjusted, in days of the standard's unit (of weeks:
-    calendar days), up to `stop_on`, else `ended_on` (withdrawn, declined, ...), else the day asked for. `late`: past
-    `due_on`. `unconfirmed` of its two milestones were only reported."""
+    """One wait: the `number`th of its standard in a referral, which is the only name it has, held by a service from
+    `begins_on`, with so many `inherited_days` before. `elapsed`: unadjusted, in days of the standard's unit (of weeks:
+    calendar days), up to `stop_on`, else `ended_on` (with its `ending`: withdrawn, declined, ...), else the day asked
+    for; None where a day cannot be counted. `late`: past `due_on`. `unconfirmed` of its two milestones were only
+    reported."""
 
     referral: UUID
+    number: int
     pupil: UUID
     school: UUID
     service: UUID
+    standard: StandardVersion
     start_on: date
-    due_on: date
+    begins_on: date
+    due_on: date | None
     stop_on: date | None
     ended_on: date | None
-    elapsed: int
+    ending: str | None
+    elapsed: int | None
     late: bool
+    inherited_days: int
+    inherited_from: UUID | None
     unconfirmed: int
     stretches: tuple[WaitPeriod, ...]
 
 
 class WaitRows(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of them, the longest first, of `total` in all. `metric_version` is that of the lines on this page
-    (several, "1, 2", when they differ)."""
+    """A page of them, the longest first, of `total` in all; `standard` is the code asked for. `metric_version` is that
+    of the lines on this page (several, "1, 2", when they differ)."""
 
     rows: tuple[WaitRow, ...]
     total: int
-    standard: Standard
+    service: UUID
+    standard: str
     metric_version: str
     log_position: int
     parked: int
@@ -81,7 +105,7 @@ class ClockHistory(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral. `line` is as it stood on the day and at the instant asked for; None: it did not run by
     then, or no longer counted. `versions` are as it was known from the first entry to that instant, newest first."""
 
-    standard: Standard
+    standard: StandardVersion
     line: WaitRow | None
     versions: tuple[WaitVersion, ...]
 
@@ -138,27 +162,46 @@ class WaitHistory(msgspec.Struct, frozen=True, kw_only=True):
     parked: int
 
 
+# the schools' terms are known from a day up to that of the report: a longer wait in school days cannot be counted
+COUNTABLE = """(c.unit <> 'school_days' or exists (
+  select from unnest(%(schools)s::uuid[], %(counted_since)s::date[]) as t(school, since)
+  where t.school = c.school and c.start_on >= t.since))"""
+
 CONDITIONS: dict[Which, str] = {
-    "ended": STOPPED,
-    "ended_late": f"{STOPPED} and {STOPPED_LATE}",
-    "waiting": RUNNING,
-    "waiting_over": f"{RUNNING} and {RUNNING_LATE}",
+    "ended": f"{STATE} = 'stopped'",
+    "ended_late": f"{STATE} = 'stopped' and {STOPPED_LATE}",
+    "waiting": f"{STATE} = 'running' and {COUNTABLE}",
+    "waiting_over": f"{STATE} = 'running' and {COUNTABLE} and {RUNNING_LATE}",
+    "ended_otherwise": f"{STATE} not in ('stopped', 'running', 'uncountable', 'outside')",
+    "uncountable": f"({STATE} = 'uncountable' or {STATE} = 'running' and not {COUNTABLE})",
+    "started": "c.began",
 }
 
-# Among waits that still run, the earlier one began, the longer it is.
 LINES = f"""
-select w.*, count(*) over () as total
-from read.wait w
-where {OF_STANDARD} and (%(school)s::uuid is null or w.school = %(school)s) and {{condition}}
-order by w.end_ordinal - w.start_ordinal desc nulls last, w.start_on, w.referral
-limit %(limit)s offset %(offset)s
+select w.*, c.total
+from (
+  select c.place, coalesce(c.ended_on, %(as_of)s) - c.start_on as days, c.start_on, c.referral, c.number,
+         count(*) over () as total
+  from (
+    select w.ctid as place, w.referral, w.number, w.school, w.unit, w.start_on, w.due_on, w.uncountable,
+           {BEGAN} as began, {ENDED_ON} as ended_on, {ENDING} as ending
+    from read.wait w
+    where {OF_STANDARD} and {BEGUN} and (%(school)s::uuid is null or w.school = %(school)s)
+      and (%(version)s::date is null or w.version = %(version)s)
+  ) c
+  where {{condition}}
+  order by 2 desc, 3, 4, 5
+  limit %(limit)s offset %(offset)s
+) c
+join read.wait w on w.ctid = c.place
+order by c.days desc, c.start_on, c.referral, c.number
 """
 
 HISTORY = """
 select w.*, (select max(k.recorded_at) from read.known k where k.position <= w.known_from) as known_at
 from read.wait w
-where w.referral = %(referral)s and w.known_from <= %(position)s and w.due_on is not null
-order by w.standard, w.number desc, w.known_from desc
+where w.referral = %(referral)s and w.known_from <= %(position)s
+order by w.begins_on, w.standard, w.number, w.known_from desc
 """
 
 ENTRIES = """
@@ -183,26 +226,39 @@ def wait_rows(
     which: Which,
     *,
     school: UUID | None = None,
+    version: date | None = None,
     page: int = 1,
     size: int = 50,
 ) -> WaitRows:
-    """A page (from 1) of the waits behind one figure of the report, of one school or of all. Raises Refusal as
-    `report` does."""
+    """A page (from 1) of the waits behind one figure of the report, of one school or of all, of one version of the
+    standard or of all. Raises Refusal as `report` does."""
     service, standard = service_and_standard(directory, ask)
     with reader.viewing(viewer) as cursor:
-        wanted: dict[str, Any] = parameters(cursor, service, standard, ask)
-        wanted |= {"school": school, "limit": size, "offset": (max(page, 1) - 1) * size}
+        wanted: dict[str, Any] = parameters(cursor, service, standard, ask, directory)
+        wanted |= {"school": school, "version": version, "limit": size, "offset": (max(page, 1) - 1) * size}
+        wanted |= _counted_since(directory, service, standard, ask.as_of)
         found = cursor.execute(LINES.format(condition=CONDITIONS[which]).encode(), wanted).fetchall()
         return WaitRows(
-            rows=tuple(
-                _line(row, standard, directory, ask.as_of, running=which[:4] == "wait") for row in found
-            ),
+            rows=tuple(_line(row, directory, ask.as_of) for row in found),
             total=found[0]["total"] if found else 0,
+            service=service,
             standard=standard,
             metric_version=metric_version_of(row["metric_version"] for row in found),
             log_position=wanted["position"],
             parked=parked(cursor, "waiting_times", wanted["position"]),
         )
+
+
+def _counted_since(directory: Directory, service: UUID, standard: str, on: date) -> dict[str, list[Any]]:
+    """The schools whose terms are known on a day, and since when without a hole."""
+    found: dict[UUID, date] = {}
+    if in_school_days(directory, service, standard):
+        for school in directory.of_kind("school"):
+            terms = directory.school_days(school.id)
+            since = terms.counted_since(on) if terms is not None else None
+            if since is not None:
+                found[school.id] = since
+    return {"schools": list(found), "counted_since": list(found.values())}
 
 
 def wait_history(
@@ -222,16 +278,16 @@ def wait_history(
         found = cursor.execute(HISTORY, given).fetchall()
         if not found:
             raise NotFound
-        by_standard: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        waits: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
         for row in found:
-            by_standard[row["standard"]].append(row)
-        newest = max(found, key=lambda row: row["known_from"])
+            waits[row["standard"], row["number"]].append(row)
+        newest = max(found, key=lambda row: (row["known_from"], row["begins_on"]))
         return WaitHistory(
             referral=referral,
             pupil=newest["pupil"],
             school=newest["school"],
             service=newest["service"],
-            clocks=tuple(_clock(rows, directory, as_of, at) for rows in by_standard.values()),
+            clocks=tuple(_clock(rows, directory, as_of, at) for rows in waits.values()),
             entries=_entries(cursor.execute(ENTRIES, given).fetchall(), as_of),
             as_of=as_of,
             metric_version=metric_version_of(row["metric_version"] for row in found),
@@ -242,16 +298,13 @@ def wait_history(
 
 def _clock(rows: list[DictRow], directory: Directory, as_of: date, at: int) -> ClockHistory:
     last = rows[0]
-    standards = directory.standards_of(last["service"])
-    held = in_force(directory, standards, last["standard"], last["start_on"])
-    stands = (last["known_to"] is None or last["known_to"] > at) and last["start_on"] <= as_of
-    end = last["end_on"]
+    stands = (last["known_to"] is None or last["known_to"] > at) and last["begins_on"] <= as_of
     return ClockHistory(
-        standard=held,
-        line=_line(last, held, directory, as_of, running=end is None or end > as_of) if stands else None,
+        standard=version_of(last, directory, last["service"], last["standard"]),
+        line=_line(last, directory, as_of) if stands else None,
         versions=tuple(
             WaitVersion(
-                line=_line(row, held, directory, as_of, running=False),
+                line=_line(row, directory, max(as_of, row["end_on"] or as_of, row["start_on"])),
                 known_from=row["known_from"],
                 known_to=row["known_to"],
                 known_at=row["known_at"],
@@ -294,35 +347,57 @@ def _entries(rows: list[DictRow], as_of: date) -> tuple[WaitEntry, ...]:
     )
 
 
-def _line(row: DictRow, standard: Standard, directory: Directory, as_of: date, *, running: bool) -> WaitRow:
-    """`running`: cut off at `as_of`, whatever came after."""
-    end: date = as_of if running else (row["end_on"] or max(as_of, row["start_on"]))
-    terms = directory.school_days(row["school"]) if standard.unit == "school_days" else None
-    stopped = row["ending"] == "stopped"
+def _line(row: Mapping[str, Any], directory: Directory, as_of: date) -> WaitRow:
+    """As it stood on a day, whatever came after."""
+    ended_on, ending = _ended(row, as_of)
+    end: date = ended_on or as_of
+    terms = directory.school_days(row["school"]) if row["unit"] == "school_days" else None
     return WaitRow(
         referral=row["referral"],
+        number=row["number"],
         pupil=row["pupil"],
         school=row["school"],
         service=row["service"],
+        standard=version_of(row, directory, row["service"], row["standard"]),
         start_on=row["start_on"],
+        begins_on=row["begins_on"],
         due_on=row["due_on"],
-        stop_on=row["end_on"] if stopped and not running else None,
-        ended_on=row["end_on"] if not stopped and not running else None,
-        elapsed=elapsed(row["start_on"], end, standard.unit, terms),
+        stop_on=ended_on if ending == "stopped" else None,
+        ended_on=ended_on if ending != "stopped" else None,
+        ending=ending,
+        elapsed=_elapsed(row, end, terms),
         late=overdue(row["due_on"], end),
+        inherited_days=row["inherited_days"],
+        inherited_from=row["inherited_from"],
         unconfirmed=row["unconfirmed"],
-        stretches=tuple(_stretches(row, end, running=running)),
+        stretches=tuple(_stretches(row, end, goes_on=ended_on is None)),
     )
 
 
-def _stretches(row: DictRow, end: date, *, running: bool) -> list[WaitPeriod]:
+def _ended(row: Mapping[str, Any], day: date) -> tuple[date | None, str | None]:
+    """When and how a wait had ended by a day, as `conditions` has it in SQL."""
+    if row["end_on"] is not None and row["end_on"] <= day:
+        return row["end_on"], row["ending"]
+    for since, until, ending in zip(row["gap_from"], row["gap_until"], row["gap_ending"], strict=True):
+        if since <= day < until:
+            return since, ending
+    return None, None
+
+
+def _elapsed(row: Mapping[str, Any], end: date, terms: SchoolDays | None) -> int | None:
+    try:
+        return elapsed(row["start_on"], end, row["unit"], terms)
+    except Refusal:  # the school's terms are not known that far
+        return None
+
+
+def _stretches(row: Mapping[str, Any], end: date, *, goes_on: bool) -> list[WaitPeriod]:
     """Up to the day at which the wait is cut off; the last of one that goes on is open."""
     found = []
-    goes_on = running or row["end_on"] is None
-    parts = zip(row["stretch_party"], row["stretch_from"], row["stretch_until"], strict=True)
-    for party, since, until in parts:
+    columns = (row[f"stretch_{name}"] for name in ("party", "service", "from", "until"))
+    for party, service, since, until in zip(*columns, strict=True):
         if since > end:
             break
         stop = until if until is not None and until <= end else None if goes_on else end
-        found.append(WaitPeriod(party=party, since=since, until=stop))
+        found.append(WaitPeriod(party=party, service=service, since=since, until=stop))
     return found

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 
 from coordination.clocks import PARTIES
-from coordination.directory.organisation import Service, Standard
+from coordination.directory.organisation import Service
 from coordination.errors import NotFound
 from projections.waiting_times.queries import (
     GROUPINGS,
     WHICH,
     ClockHistory,
     OverviewCriteria,
+    StandardVersion,
     WaitingTimesCriteria,
     WaitingTimesGroup,
     WaitRow,
@@ -24,6 +25,7 @@ from projections.waiting_times.queries import (
     months,
     overview,
     report,
+    version_in_force,
     wait_history,
     wait_rows,
     whose_days,
@@ -50,7 +52,7 @@ from webui.reports.api.waiting_times_answers import (
     WaitSchema,
 )
 from webui.reports.days import known_by
-from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_services, over_by, standard_of
+from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_services, over_by
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -68,7 +70,10 @@ ONE = "/reports/waiting-times/services/<uuid:service>"
 class ServiceQuery(SpanQuery):
     """One service against one of its standards."""
 
-    standard = ChoiceField("The code of the standard (default: the service's first)", required=False)
+    standard = ChoiceField(
+        "The code of a standard, or none, not_received or not_sent (default: the first; without one, none)",
+        required=False,
+    )
 
 
 class GroupedQuery(ServiceQuery):
@@ -84,6 +89,7 @@ class WaitsQuery(ServiceQuery):
         "Which waits (default: waiting)", choices=[(one, one) for one in WHICH], required=False
     )
     school = IdField("Only this school", required=False)
+    version = DateField("Only waits of the version of the standard with this first day", required=False)
 
 
 class WaitQuery(ClosedSchema):
@@ -99,10 +105,16 @@ class WaitQuery(ClosedSchema):
     "/reports/waiting-times", scope="reports:read", query=SpanQuery, answers=OverviewSchema, tagged=False
 )
 def side_by_side(query: dict[str, Any]) -> ResourceView:
-    """Compare all services and all schools, each service against its first standard."""
-    asked = span(query)
+    """Compare all services by each of their standards, and all schools."""
+    asked = _span(query)
     services = {s.id for s in offered_services()}
-    found = overview(casework.reader(), viewer(), directory(), OverviewCriteria(**asked), services=services)
+    found = overview(
+        casework.reader(),
+        viewer(),
+        directory(),
+        OverviewCriteria(few=runtime().settings.few_waits, **asked),
+        services=services,
+    )
     report_note("waiting_times")
     kept = {name: getattr(found, name) for name in ("services", "schools", "unconfirmed")}
     return ResourceView(kept | footing(found, asked))
@@ -111,9 +123,10 @@ def side_by_side(query: dict[str, Any]) -> ResourceView:
 @waiting_times.shows(ONE, scope="reports:read", query=GroupedQuery, answers=WaitingTimesSchema, tagged=False)
 def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
     """Get a service's waiting times against a standard, with whose days they were."""
-    of, asked = _offered(service), span(query)
+    of, asked = _offered(service), _span(query)
     by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
-    ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, **asked)
+    few = runtime().settings.few_waits
+    ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, few=few, **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
     report_note("waiting_times")
@@ -121,7 +134,11 @@ def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
         {
             "service": service,
             "standard": _standard(of, found.standard, ask),
+            "versions": found.versions,
             "by": by,
+            "started": found.started,
+            "ended_otherwise": found.ended_otherwise,
+            "uncountable": found.uncountable,
             "groups": [_group(group, whose.get(group.key, {})) for group in found.groups],
             "unconfirmed": found.unconfirmed,
             **footing(found, asked),
@@ -134,7 +151,7 @@ def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
 )
 def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
     """Get a service's waiting times by month."""
-    of, asked = _offered(service), span(query)
+    of, asked = _offered(service), _span(query)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     found = report(casework.reader(), viewer(), directory(), ask)
     found_months = months(casework.reader(), viewer(), directory(), ask)
@@ -148,12 +165,12 @@ def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
 @waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
 def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRows:
     """List the waits behind a figure, without names, longest first."""
-    of, asked = _offered(service), span(query)
+    of, asked = _offered(service), _span(query)
     school = UUID(query["school"]) if query["school"] else None
     if school is not None and not code_of(school):
         raise NotFound
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
-    more: dict[str, Any] = {"school": school, "size": page.size}
+    more: dict[str, Any] = {"school": school, "version": query["version"], "size": page.size}
     which: Which = query["which"] or "waiting"
     reader, who, known = casework.reader(), viewer(), directory()
     found = wait_rows(reader, who, known, ask, which, page=page.number, **more)
@@ -162,15 +179,15 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
         total = wait_rows(reader, who, known, ask, which, **more).total
     rests_on = {
         "from_on": asked["from_on"],
-        "to_on": asked["to_on"] or ask.as_of,
+        "to_on": asked["to_on"],
         "as_of": ask.as_of,
         "known_at": ask.known_at,
         **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
-        "standard": found.standard.code,
+        "standard": found.standard,
     }
-    rows = [_line(line, ask) | rests_on for line in found.rows]
+    rows = [_line(line, ask) | rests_on | {"version": line.standard.version} for line in found.rows]
     return ResourceRows(rows, total, ReadLogNote("waits", [line.pupil for line in found.rows], purpose()))
 
 
@@ -195,6 +212,12 @@ def wait(query: dict[str, Any], referral: UUID) -> ResourceView:
     return ResourceView(document, noted=ReadLogNote("wait", [found.pupil], purpose()))
 
 
+def _span(query: dict[str, Any]) -> dict[str, Any]:
+    """The period, which ends by the date of the open waits: what happened later had not happened."""
+    asked = span(query)
+    return asked | {"to_on": min(asked["to_on"] or asked["as_of"], asked["as_of"])}
+
+
 def _offered(service: UUID) -> Service:
     """The service, if the user's desk may query it. Raises NotFound."""
     found = next((s for s in offered_services() if s.id == service), None)
@@ -203,12 +226,13 @@ def _offered(service: UUID) -> Service:
     return found
 
 
-def _standard(of: Service, code: str, ask: WaitingTimesCriteria) -> Standard:
-    return standard_of(of, code, ask.as_of)
+def _standard(of: Service, code: str, ask: WaitingTimesCriteria) -> StandardVersion:
+    return version_in_force(directory(), of.id, code, ask.as_of)
 
 
 def _group(group: WaitingTimesGroup, whose: Any) -> dict[str, Any]:
-    days = {which: {p: whose.get(which, {}).get(p, 0) for p in PARTIES} for which in ("completed", "waiting")}
+    parties = (*PARTIES, "other_service")
+    days = {which: {p: whose.get(which, {}).get(p, 0) for p in parties} for which in ("completed", "waiting")}
     return msgspec.structs.asdict(group) | {"whose_days": days}
 
 

@@ -4,49 +4,90 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from coordination.directory.state import Standard
-from projections.waiting_times.queries.months import WaitingTimesMonth
-from projections.waiting_times.queries.overview import SchoolRow
-from projections.waiting_times.queries.report import CompletedWaits, OpenWaits, WaitBand
-from projections.waiting_times.queries.waits import EntryReview, WaitEntry, WaitHistory, WaitPeriod, WaitRow
+from coordination.clocks import ENDINGS
+from projections.waiting_times.queries import (
+    CompletedWaits,
+    EntryReview,
+    OpenWaits,
+    SchoolRow,
+    StandardVersion,
+    WaitBand,
+    WaitEntry,
+    WaitHistory,
+    WaitingTimesMonth,
+    WaitPeriod,
+    WaitRow,
+)
 from webui.api.derived import fields_of
 from webui.reports.api.question import FootingSchema
 
 
 class StandardOut(Schema):
-    """The standard for a wait; `limit` and bands are in `unit`."""
+    """The version of the standard that the waits began under: `version` is its first day; `limit` and bands are in
+    `unit`. The clocks `none` (a service without a standard: from receipt), `not_received` (from sending to the
+    service's first step) and `not_sent` (from the decision to sending) have no version, milestones or limit."""
 
     class Meta(Schema.Meta):
-        include = fields_of(Standard, "code", "start", "stop", "limit", "unit", "target_percent")
+        include = fields_of(
+            StandardVersion, "code", "version", "start", "stop", "limit", "unit", "target_percent"
+        )
+
+    bands = fields.List(fields.Integer(), required=True)
 
 
 class BandOut(Schema):
-    """The number of waits that ended after more than `over` and up to `up_to` days."""
+    """The number of waits of more than `over` and up to `up_to`, in the unit of the standard (null: no bound)."""
 
     class Meta(Schema.Meta):
         include = fields_of(WaitBand, "over", "up_to", "count")
 
 
 class CompletedOut(Schema):
-    """Waits that ended in the period. Days are unadjusted, in the unit of the standard."""
+    """Waits whose clock stopped in the period. Days are unadjusted, in the unit of the standard. Without a limit
+    nothing is within it (null). `few_waits`: so few that the figures are not reliable."""
 
     class Meta(Schema.Meta):
         include = fields_of(
-            CompletedWaits, "count", "within_standard", "percent_within_standard", "median_days", "p95_days"
+            CompletedWaits,
+            *("count", "within_standard", "percent_within_standard", "median_days", "p95_days", "few_waits"),
         )
 
     bands = fields.List(fields.Nested(BandOut), required=True)
 
 
 class WaitingOut(Schema):
-    """Open waits on the date."""
+    """Open waits on the date, cut off there."""
 
     class Meta(Schema.Meta):
-        include = fields_of(OpenWaits, "count", "over_standard", "median_days", "longest_days")
+        include = fields_of(
+            OpenWaits,
+            *("count", "within_standard", "percent_within_standard", "over_standard", "median_days"),
+            *("p92_days", "p95_days", "longest_days", "few_waits"),
+        )
+
+    bands = fields.List(fields.Nested(BandOut), required=True)
 
 
-class ServiceLineOut(Schema):
-    """A service, compared with its first standard."""
+EndedOtherwiseOut = Schema.from_dict(
+    {ending: fields.Integer(required=True) for ending in ENDINGS}, name="EndedOtherwiseOut"
+)
+EndedOtherwiseOut.__doc__ = (
+    """Waits that ended in the period without their clock stopping, by how they ended."""
+)
+
+
+class AccountOut(Schema):
+    """Waits that began in the period (`started`), that ended in it otherwise than by a stop, and that cannot be counted
+    because the school's term dates are not known. From the beginning of the record, started = completed + ended
+    otherwise + waiting + uncountable."""
+
+    started = fields.Integer(required=True)
+    ended_otherwise = fields.Nested(EndedOtherwiseOut, required=True)
+    uncountable = fields.Integer(required=True)
+
+
+class ServiceLineOut(AccountOut):
+    """A service by one version of one of its standards, or by a clock that is built in."""
 
     service = fields.UUID(required=True)
     standard = fields.Nested(StandardOut, required=True)
@@ -76,13 +117,14 @@ class OverviewSchema(FootingSchema):
 
 class PartiesOut(Schema):
     """Calendar days, by whose days they were. `authority`: those that would be the school's while the child was on no
-    school's roll."""
+    school's roll. `other_service`: those of a service that had the referral before."""
 
     agency = fields.Integer(required=True)
     school = fields.Integer(required=True)
     family = fields.Integer(required=True)
     authority = fields.Integer(required=True)
     exempt = fields.Integer(required=True)
+    other_service = fields.Integer(required=True)
 
 
 class WhoseDaysOut(Schema):
@@ -92,32 +134,40 @@ class WhoseDaysOut(Schema):
     waiting = fields.Nested(PartiesOut, required=True)
 
 
-class GroupOut(Schema):
-    """One group; `key` is its code (a school's number)."""
+class GroupOut(AccountOut):
+    """One group and one version of the standard (`version`: its first day); nothing is added over versions. `key` is
+    the group's code (a school's number). `whose_days` is of all versions of the group."""
 
     key = fields.String(required=True)
+    version = fields.Date(required=True, allow_none=True)
     completed = fields.Nested(CompletedOut, required=True)
     waiting = fields.Nested(WaitingOut, required=True)
     whose_days = fields.Nested(WhoseDaysOut, required=True)
 
 
-class WaitingTimesSchema(FootingSchema):
-    """A service, compared with a standard. `unconfirmed`: the number of counted milestones reported and not
-    confirmed."""
+class WaitingTimesSchema(FootingSchema, AccountOut):
+    """A service, compared with a standard. `standard` is its version in force on the date, `versions` are those that
+    the groups have. `unconfirmed`: the number of counted milestones reported and not confirmed."""
 
     service = fields.UUID(required=True)
     standard = fields.Nested(StandardOut, required=True)
+    versions = fields.List(fields.Nested(StandardOut), required=True)
     by = fields.String(required=True)
     groups = fields.List(fields.Nested(GroupOut), required=True)
     unconfirmed = fields.Integer(required=True)
 
 
 class MonthOut(Schema):
-    """A month: waits that ended in it, and open waits on its last day (`until`)."""
+    """A month and one version of the standard: waits that started and ended in it, and open waits on its last day
+    (`until`)."""
 
     class Meta(Schema.Meta):
-        include = fields_of(WaitingTimesMonth, "first", "until", "waiting", "over_standard")
+        include = fields_of(
+            WaitingTimesMonth,
+            *("first", "until", "started", "ended_otherwise", "waiting", "over_standard", "uncountable"),
+        )
 
+    version = fields.Nested(StandardOut, required=True)
     completed = fields.Nested(CompletedOut, required=True)
 
 
@@ -131,21 +181,24 @@ class MonthsSchema(FootingSchema):
 
 
 class StretchOut(Schema):
-    """Days of one party, from one date up to but not including another (null: still running)."""
+    """Days of one party, from one date up to but not including another (null: still running); the agency's are of one
+    of its services."""
 
     class Meta(Schema.Meta):
-        include = fields_of(WaitPeriod, "party", "since", "until")
+        include = fields_of(WaitPeriod, "party", "service", "since", "until")
 
 
 class WaitOut(Schema):
-    """One wait, without a name. `elapsed`: unadjusted, in the unit of the standard. `days_over`: calendar days after
-    the last day within the limit. `unconfirmed`: how many of its two milestones were reported and not confirmed."""
+    """One wait, without a name: the `number`th of its standard in the referral, which the service has from
+    `begins_on`, with `inherited_days` before. `elapsed`: unadjusted, in the unit of the standard; null if a day cannot
+    be counted. `ending`: stopped, or how it ended otherwise; null: it runs. `days_over`: calendar days after the last
+    day within the limit. `unconfirmed`: how many of its two milestones were reported and not confirmed."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             WaitRow,
-            *("referral", "school", "service", "start_on", "due_on", "stop_on", "ended_on", "elapsed"),
-            *("late", "unconfirmed"),
+            *("referral", "number", "school", "service", "start_on", "begins_on", "due_on", "stop_on"),
+            *("ended_on", "ending", "elapsed", "late", "inherited_days", "inherited_from", "unconfirmed"),
         )
 
     days_over = fields.Integer(required=True)
@@ -156,6 +209,7 @@ class WaitLineSchema(WaitOut, FootingSchema):
     """A wait with the entries it is based on, as in a row of the file."""
 
     standard = fields.String(required=True)
+    version = fields.Date(required=True, allow_none=True)
 
 
 class ClockOut(Schema):

@@ -8,15 +8,14 @@ from typing import Any, TypeVar
 from flask import Response, abort, request
 
 from coordination.clocks import PARTIES, band_limits
-from coordination.directory.state import Service, Standard
 from coordination.errors import Refusal
 from projections.waiting_times.queries import (
     WHICH,
-    CompletedWaits,
-    OpenWaits,
     SchoolRow,
     ServiceRow,
+    StandardVersion,
     WaitingTimesCriteria,
+    WaitingTimesGroup,
     WaitRows,
     Which,
     metric_version_of,
@@ -33,11 +32,13 @@ from webui.reports.pages.waiting_times.question import (
     blueprint,
     criteria_from_address,
     day_of,
+    last_day_of,
     school_of,
     span_of,
+    version_from_address,
 )
-from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code, standard_of
-from webui.reports.words import version_warning
+from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code
+from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -78,8 +79,18 @@ def waits_file(kind: str) -> Response:
     if not asked["service"] or which not in WHICH:
         abort(404)
     school = school_of(request.args.get("school"))
+    version = version_from_address()
     ask = ask_of(asked)
-    found = wait_rows(casework.reader(), viewer(), directory(), ask, which, school=school, size=MOST_LINES)
+    found = wait_rows(
+        casework.reader(),
+        viewer(),
+        directory(),
+        ask,
+        which,
+        school=school,
+        version=version,
+        size=MOST_LINES,
+    )
     casework.note_shown("waits_file", [line.pupil for line in found.rows], purpose="figures")
     return as_file(kind, _of_lines(asked, ask, which, found))
 
@@ -92,45 +103,58 @@ def _criteria() -> Mapping[str, Any]:
 def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
     return {
         "from": asked["from_on"],
-        "to": asked["to_on"] or day_of(asked),
+        "to": last_day_of(asked),
         "as_of": day_of(asked),
         "known_at": found.known_at.isoformat() if found.known_at else "",
-        **_versions(found.metric_version),
+        **_versions(found.metric_version, found.as_of > viewer().today),
         "log_position": found.log_position,
         "unconfirmed": found.unconfirmed,
         "parked": found.parked,
     }
 
 
-def _versions(metric_version: str) -> dict[str, str]:
-    """The metric version of the rows, with a warning if there is more than one."""
-    warning = version_warning(metric_version)
+def _versions(metric_version: str, in_the_future: bool = False) -> dict[str, str]:
+    """The metric version of the rows, with a warning if there is more than one, or if the day has not come."""
+    warning = " ".join(filter(None, (version_warning(metric_version), future_warning(in_the_future))))
     return {"metric_version": metric_version} | ({"warning": warning} if warning else {})
 
 
-def _cells(completed: CompletedWaits, waiting: OpenWaits, standard: Standard) -> dict[str, Any]:
+def _cells(group: WaitingTimesGroup | ServiceRow, standard: StandardVersion) -> dict[str, Any]:
+    completed, waiting = group.completed, group.waiting
     limits = (0, *band_limits(standard.bands, standard.unit))
-    banded = {
-        f"completed_band_{position + 1}": band.count for position, band in enumerate(completed.bands)
-    } | {f"band_{position + 1}_over_days": limit for position, limit in enumerate(limits)}
+    banded: dict[str, Any] = {}
+    for position, limit in enumerate(limits):
+        banded[f"completed_band_{position + 1}"] = completed.bands[position].count
+        banded[f"waiting_band_{position + 1}"] = waiting.bands[position].count
+        banded[f"band_{position + 1}_over_days"] = limit
     return {
+        "started": group.started,
         "completed_count": completed.count,
         "completed_within_standard": completed.within_standard,
         "completed_percent_within_standard": completed.percent_within_standard,
         "completed_median_days": completed.median_days,
         "completed_p95_days": completed.p95_days,
+        "completed_few_waits": completed.few_waits,
         "waiting_count": waiting.count,
+        "waiting_within_standard": waiting.within_standard,
+        "waiting_percent_within_standard": waiting.percent_within_standard,
         "waiting_over_standard": waiting.over_standard,
         "waiting_median_days": waiting.median_days,
+        "waiting_p92_days": waiting.p92_days,
+        "waiting_p95_days": waiting.p95_days,
         "waiting_longest_days": waiting.longest_days,
+        "waiting_few_waits": waiting.few_waits,
+        **{f"ended_{ending}": count for ending, count in group.ended_otherwise.items()},
+        "uncountable": group.uncountable,
         **banded,
     }
 
 
-def _of_standard(service: Service | None, standard: Standard) -> dict[str, Any]:
+def _of_standard(service: str, standard: StandardVersion) -> dict[str, Any]:
     return {
-        "service": service.code if service else "",
+        "service": service,
         "standard": standard.code,
+        "version": standard.version,
         "limit": standard.limit,
         "unit": standard.unit,
         "target_percent": standard.target_percent,
@@ -140,69 +164,77 @@ def _of_standard(service: Service | None, standard: Standard) -> dict[str, Any]:
 def _of_one(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked, by=asked["by"] or "service")
     found = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
-    service = directory().service_by_code(ask.service)
-    assert service is not None
-    standard = standard_of(service, found.standard, ask.as_of)
+    versions = {version.version: version for version in found.versions}
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
-    rows = [
-        {
-            "by": ask.by,
-            "key": group.key,
-            "name": key_words(ask.by, group.key),
-            **_of_standard(service, standard),
-            **_cells(group.completed, group.waiting, standard),
-            **{
-                f"{which}_days_{party}": whose.get(group.key, {}).get(which, {}).get(party, 0)
-                for which in ("completed", "waiting")
-                for party in PARTIES
-            },
-        }
-        for group in found.groups
-    ]
+    counted: set[str] = set()
+    rows = []
+    for group in found.groups:
+        # whose days they were is counted over all versions of a group: it stands in its first row
+        days = whose.get(group.key, {}) if group.key not in counted else None
+        counted.add(group.key)
+        rows.append(
+            {
+                "by": ask.by,
+                "key": group.key,
+                "name": key_words(ask.by, group.key),
+                **_of_standard(ask.service, versions[group.version]),
+                **_cells(group, versions[group.version]),
+                **{
+                    f"{which}_days_{party}": None if days is None else days.get(which, {}).get(party, 0)
+                    for which in ("completed", "waiting")
+                    for party in (*PARTIES, "other_service")
+                },
+            }
+        )
     return FigureFile(f"waiting-times-{ask.service}-{ask.as_of}", rows, _stamp(asked, found))
 
 
 def _of_months(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked)
     whole = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
-    service = directory().service_by_code(ask.service)
-    assert service is not None
-    standard = standard_of(service, whole.standard, ask.as_of)
     found = months(casework.reader(), viewer(), directory(), ask)
     rows = [
         {
             "month": f"{month.first:%Y-%m}",
             "until": month.until,
-            **_of_standard(service, standard),
+            **_of_standard(ask.service, month.version),
+            "started": month.started,
             "completed_count": month.completed.count,
             "completed_within_standard": month.completed.within_standard,
             "completed_percent_within_standard": month.completed.percent_within_standard,
             "completed_median_days": month.completed.median_days,
             "completed_p95_days": month.completed.p95_days,
+            "completed_few_waits": month.completed.few_waits,
+            "ended_otherwise": month.ended_otherwise,
             "waiting_count": month.waiting,
             "waiting_over_standard": month.over_standard,
+            "uncountable": month.uncountable,
         }
         for month in found.rows
     ]
-    stamp = _stamp(asked, whole) | _versions(metric_version_of([whole.metric_version, found.metric_version]))
+    stamp = _stamp(asked, whole) | _versions(
+        metric_version_of([whole.metric_version, found.metric_version]), whole.as_of > viewer().today
+    )
     return FigureFile(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
 
 
 def _of_lines(
     asked: Mapping[str, Any], ask: WaitingTimesCriteria, which: Which, found: WaitRows
 ) -> FigureFile:
-    service = directory().service_by_code(ask.service)
     rows = [
         {
             "referral": str(line.referral)[:8],
-            **_of_standard(service, found.standard),
+            **_of_standard(ask.service, line.standard),
             "school": code_of(line.school),
             "school_name": organisation_name(line.school),
             "start_on": line.start_on,
+            "begins_on": line.begins_on,
             "due_on": line.due_on,
             "stop_on": line.stop_on,
             "ended_on": line.ended_on,
+            "ending": line.ending,
             "elapsed_days": line.elapsed,
+            "inherited_days": line.inherited_days,
             "over_standard": line.late,
             "days_over": over_by(line, ask.as_of),
             "unconfirmed": line.unconfirmed,
@@ -211,7 +243,7 @@ def _of_lines(
     ]
     stamp = {
         "from": asked["from_on"],
-        "to": asked["to_on"] or ask.as_of,
+        "to": last_day_of(asked),
         "as_of": ask.as_of,
         "known_at": ask.known_at.isoformat() if ask.known_at else "",
         **_versions(found.metric_version),
@@ -232,13 +264,12 @@ def _of_all(asked: Mapping[str, Any]) -> FigureFile:
 
 
 def _service_row(line: ServiceRow) -> dict[str, Any]:
-    service = directory().service(line.service)
     return {
         "by": "service",
         "key": service_code(line.service),
         "name": service_name(line.service),
-        **_of_standard(service, line.standard),
-        **_cells(line.completed, line.waiting, line.standard),
+        **_of_standard(service_code(line.service), line.standard),
+        **_cells(line, line.standard),
     }
 
 

@@ -7,21 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort
-from flask_babel import gettext as _
+from flask import Blueprint, abort, request
 from flask_babel import lazy_gettext as _l
 
-from coordination.directory.state import Standard
 from projections.reader import desk
 from projections.waiting_times.queries import By, OverviewCriteria, WaitingTimesCriteria, Which
 from webui.forms import Form
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.forms import WaitingTimesCriteriaSchema
 from webui.reports.pages.question import address_of, figure, files_of, quick_spans, report_question
-from webui.reports.reading import WAITING_TIMES_GROUPINGS, offered_services
+from webui.reports.reading import WAITING_TIMES_GROUPINGS, offered_services, offered_standards
+from webui.reports.words import CLOCK_NAMES, ENDING_WORDS, clock_words
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
-from webui.words.codes import milestone_name
 from webui.words.formats import in_unit
 from webui.words.naming import directory, service_name
 from webui.words.text import Words
@@ -34,6 +32,12 @@ GROUPING_WORDS: dict[By, Any] = {
     "service": _l("No comparison"),
     "school": _l("Schools"),
     "need": _l("Needs"),
+    "language": _l("Languages"),
+    "age": _l("Ages when the wait began"),
+    "priority": _l("Priorities"),
+    "start_month": _l("Months of start"),
+    "end_month": _l("Months of end"),
+    "holder": _l("Holders"),
     "agency": _l("Agencies"),
     "board": _l("Health boards"),
 }
@@ -50,19 +54,20 @@ SORT_WORDS = {
 def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
     """The form for this address, and the criteria; None if something in it is wrong."""
     offered = offered_services()
-    standards = {s.code for one in offered for s in directory().standards_of(one.id)}
+    standards = list(dict.fromkeys(code for one in offered for code in offered_standards(one.id)))
     choices: dict[str, Sequence[tuple[str, Words]]] = {
         "service": [(s.code, service_name(s)) for s in sorted(offered, key=service_name)],
-        "standard": [(code, code) for code in sorted(standards)],
+        "standard": [(code, CLOCK_NAMES.get(code, code)) for code in standards],
         "by": [(by, GROUPING_WORDS[by]) for by in WAITING_TIMES_GROUPINGS[desk(viewer())]],
         "sort": list(SORT_WORDS.items()),
     }
     form, asked = report_question(WaitingTimesCriteriaSchema, span_of_a_year(runtime().today()), choices)
-    if asked is not None and asked["service"] and asked["standard"]:
-        service = directory().service_by_code(asked["service"])
-        own = {s.code for s in directory().standards_of(service.id)} if service else set()
+    service = directory().service_by_code(asked["service"]) if asked and asked["service"] else None
+    if asked is not None and service is not None:
+        own = offered_standards(service.id)
         if asked["standard"] not in own:  # left over from the previously selected service
             asked["standard"] = None
+        form.choices["standard"] = [(code, CLOCK_NAMES.get(code, code)) for code in own]
     return form, asked
 
 
@@ -76,6 +81,8 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "figure": figure,
         "in_unit": in_unit,
         "clock_words": clock_words,
+        "ending_words": ENDING_WORDS,
+        "last_day": last_day_of(asked) if asked else None,
         "address": lambda **other: address_of(HERE, asked, **other),
         "waits_address": lambda which, **other: waits_address(asked, which, **other),
     }
@@ -85,6 +92,11 @@ def day_of(asked: Mapping[str, Any]) -> date:
     """The date of the open waits; today if none is given."""
     day: date = asked["as_of"] or runtime().today()
     return day
+
+
+def last_day_of(asked: Mapping[str, Any]) -> date:
+    """The last day of the period: the date of the open waits at the latest."""
+    return min(asked["to_on"] or day_of(asked), day_of(asked))
 
 
 def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
@@ -97,6 +109,7 @@ def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
         "to_on": asked["to_on"],
         "known_at": known_by(asked["known_at"], runtime().today()),
         "by": "service",
+        "few": runtime().settings.few_waits,
     }
     return WaitingTimesCriteria(**(given | other))
 
@@ -108,6 +121,7 @@ def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
         from_on=asked["from_on"],
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
+        few=runtime().settings.few_waits,
     )
 
 
@@ -121,17 +135,18 @@ def school_of(code: str | None) -> UUID | None:
     return found.id
 
 
+def version_from_address() -> date | None:
+    """The version of the standard that the address names by its first day; a wrong day gives no details."""
+    given = request.args.get("version")
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        abort(404)
+
+
 def waits_address(asked: Mapping[str, Any], which: Which, **other: Any) -> str:
     """The address of the list of waits behind a figure."""
     kept = {name: value for name, value in asked.items() if name not in ("by", "sort")}
     return address_of("waiting_times.waits", kept, which=which, **other)
-
-
-def clock_words(standard: Standard) -> str:
-    """What the standard measures: from received to first contact, 28 days."""
-    return _(
-        "%(start)s to %(stop)s, within %(limit)s",
-        start=milestone_name(standard.start),
-        stop=milestone_name(standard.stop).lower(),
-        limit=in_unit(standard.limit, standard.unit),
-    )

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
 from coordination.errors import Refusal
 from projections.reader import desk
-from projections.waiting_times.queries import By, metric_version_of, months, overview, report, whose_days
+from projections.waiting_times.queries import (
+    By,
+    ServiceRow,
+    in_force,
+    metric_version_of,
+    months,
+    overview,
+    report,
+    whose_days,
+)
 from webui.forms import Form
-from webui.parts.charts import bars
 from webui.reports.pages.question import in_order
 from webui.reports.pages.waiting_times.figures import (
     KEYS,
     SCHOOL_KEYS,
-    bands_of,
-    bars_of,
-    headline,
     parties_of,
     rows_of,
-    target_met,
+    version_figures,
 )
 from webui.reports.pages.waiting_times.question import (
     GROUPING_WORDS,
@@ -31,11 +38,12 @@ from webui.reports.pages.waiting_times.question import (
     report_frame,
     span_of,
 )
-from webui.reports.reading import code_of, note_report, offered_services, service_code, standard_of
-from webui.reports.words import version_warning
+from webui.reports.reading import code_of, note_report, offered_services, service_code
+from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
+from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
 
@@ -61,17 +69,27 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         "reports/waiting_times/overview.html",
         **report_frame(asked),
         found=found,
-        warning=version_warning(found.metric_version),
+        warnings=[version_warning(found.metric_version), future_warning(found.as_of > viewer().today)],
         services=in_order(found.services, asked["sort"], KEYS),
         schools=in_order(found.schools, asked["sort"], SCHOOL_KEYS) if desk(viewer()) != "school" else [],
         ended_of_all=sum(s.completed.count for s in found.services),
         waiting_of_all=sum(s.waiting.count for s in found.services),
-        over_of_all=sum(s.waiting.over_standard for s in found.services),
+        over_of_all=sum(s.waiting.over_standard or 0 for s in found.services),
+        otherwise_of_all=sum(sum(s.ended_otherwise.values()) for s in found.services),
+        uncountable_of_all=sum(s.uncountable for s in found.services),
+        few=runtime().settings.few_waits,
+        several_versions=_with_several_versions(found.services),
         service_code=service_code,
         school_code=lambda school: code_of(school),
         log_position=found.log_position,
         parked=found.parked,
     )
+
+
+def _with_several_versions(services: Iterable[ServiceRow]) -> set[tuple[UUID, str]]:
+    """The services and standards that stand in several lines, one for each version."""
+    lines = Counter((line.service, line.standard.code) for line in services)
+    return {key for key, count in lines.items() if count > 1}
 
 
 def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
@@ -83,30 +101,32 @@ def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     note_report("waiting_times", who)
     service = known.service_by_code(ask.service)
     assert service is not None
-    standard = standard_of(service, whole.standard, ask.as_of)
-    [group] = whole.groups or (None,)
-    assert group is not None
     by_month = months(reader, who, known, ask)
+    rows = in_order(rows_of(grouped, by), asked["sort"], KEYS) if grouped else []
+    over = sum(group.waiting.over_standard or 0 for group in whole.groups)
     return form.page(
         "reports/waiting_times/service.html",
         **report_frame(asked),
         service=service,
-        standard=standard,
-        several_standards=len({s.code for s in known.standards_of(service.id)}) > 1,
+        in_force=in_force(known, service.id, whole.standard, ask.as_of),
+        no_standard=not known.standards_of(service.id),
         report=whole,
-        group=group,
         now=now,
-        figures=headline(group, now.groups[0] if now else None, standard),
-        bands=bands_of(group.completed, standard),
-        chart=bars(bars_of(group.completed, standard)),
+        parts=version_figures(whole, now),
+        ended_otherwise=sum(whole.ended_otherwise.values()),
         whose=parties_of(whose_days(reader, who, known, ask).get(ask.service, {})),
         months=by_month.rows[::-1],
-        warning=version_warning(metric_version_of([whole.metric_version, by_month.metric_version])),
+        month_versions=len({month.version.version for month in by_month.rows}) > 1,
+        warnings=[
+            version_warning(metric_version_of([whole.metric_version, by_month.metric_version])),
+            future_warning(whole.as_of > who.today),
+        ],
         by=by,
         by_words=GROUPING_WORDS,
-        rows=in_order(rows_of(grouped, by), asked["sort"], KEYS) if grouped else [],
-        can_challenge=desk(who) == "school" and group.waiting.over_standard > 0,
-        percent_of_target=target_met(group.completed, standard),
+        rows=rows,
+        row_versions=len({row.standard.version for row in rows}) > 1,
+        can_challenge=desk(who) == "school" and over > 0,
+        few=ask.few,
         log_position=whole.log_position,
         parked=whole.parked,
     )

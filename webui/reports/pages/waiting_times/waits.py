@@ -19,10 +19,13 @@ from projections.waiting_times.queries import (
     WHICH,
     ClockHistory,
     EntryReview,
+    StandardVersion,
     WaitEntry,
     WaitHistory,
     WaitRow,
+    WaitRows,
     Which,
+    version_in_force,
     wait_history,
     wait_rows,
 )
@@ -35,15 +38,15 @@ from webui.reports.pages.waiting_times.question import (
     HERE,
     ask_of,
     blueprint,
-    clock_words,
     criteria_from_address,
     day_of,
     report_frame,
     school_of,
+    version_from_address,
     waits_address,
 )
 from webui.reports.reading import over_by
-from webui.reports.words import version_warning
+from webui.reports.words import ENDING_WORDS, clock_words, future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -59,6 +62,9 @@ WHICH_WORDS: dict[Which, Any] = {
     "waiting_over": _l("Still waiting, over the limit"),
     "ended": _l("Ended"),
     "ended_late": _l("Ended, over the limit"),
+    "ended_otherwise": _l("Ended otherwise"),
+    "uncountable": _l("Cannot be counted"),
+    "started": _l("Started"),
 }
 
 
@@ -70,50 +76,58 @@ def waits() -> ResponseReturnValue:
     which = request.args.get("which", "waiting")
     if asked is None or not asked["service"] or which not in WHICH:
         abort(404)
-    school = school_of(request.args.get("school"))
+    school, version = school_of(request.args.get("school")), version_from_address()
+    kept = {"school": request.args.get("school"), "version": version}
     wanted = page_number(request.args.get("page"))
     ask = ask_of(asked)
+    filters: dict[str, Any] = {"school": school, "version": version, "size": PAGE_SIZE}
     reader, who = casework.reader(), viewer()
     # beyond the last page the last one is shown; no list is long enough to be cut by this bound
-    found = wait_rows(
-        reader, who, directory(), ask, which, school=school, page=min(wanted, 10**6), size=PAGE_SIZE
-    )
+    found = wait_rows(reader, who, directory(), ask, which, page=min(wanted, 10**6), **filters)
     pages = Paging.of(found.total, wanted, PAGE_SIZE)
     if wanted > 1 and not found.rows:
-        first = wait_rows(reader, who, directory(), ask, which, school=school, size=PAGE_SIZE)
+        first = wait_rows(reader, who, directory(), ask, which, **filters)
         pages = Paging.of(first.total, wanted, PAGE_SIZE)
-        found = wait_rows(
-            reader, who, directory(), ask, which, school=school, page=pages.number, size=PAGE_SIZE
-        )
+        found = wait_rows(reader, who, directory(), ask, which, page=pages.number, **filters)
     casework.note_shown("waits", [line.pupil for line in found.rows], purpose="figures")
     return render_template(
         "reports/waiting_times/waits.html",
         **report_frame(asked),
         found=found,
-        warning=version_warning(found.metric_version),
+        measured_by=_measured_by(found, version, ask.as_of),
+        warnings=[version_warning(found.metric_version), future_warning(ask.as_of > who.today)],
         which=which,
         which_words=WHICH_WORDS,
-        all_of=[(one, waits_address(asked, one, school=request.args.get("school"))) for one in WHICH],
+        all_of=[(one, waits_address(asked, one, **kept)) for one in WHICH],
         pages=pages,
-        turn=lambda to: waits_address(asked, which, school=request.args.get("school"), page=to),
+        turn=lambda to: waits_address(asked, which, page=to, **kept),
         school=school,
         back=address_of(HERE, asked),
         waits_files=files_of(
             "waiting_times.waits_file",
             {k: v for k, v in asked.items() if k not in ("by", "sort")},
             which=which,
-            school=request.args.get("school"),
+            **kept,
         ),
         several_schools=desk(who) != "school",
+        several_versions=len({line.standard.version for line in found.rows}) > 1,
         over_by=lambda line: over_by(line, ask.as_of),
         wait_address=lambda line: address_of(
             "waiting_times.wait",
-            {"as_of": asked["as_of"], "known_at": asked["known_at"], "standard": found.standard.code},
+            {"as_of": asked["as_of"], "known_at": asked["known_at"], "standard": found.standard},
             referral=line.referral,
         ),
         log_position=found.log_position,
         parked=found.parked,
     )
+
+
+def _measured_by(found: WaitRows, version: date | None, as_of: date) -> StandardVersion:
+    """The version of the standard whose waits are listed; of several, the one in force on the day."""
+    listed = {line.standard.version: line.standard for line in found.rows}
+    if len(listed) == 1:
+        return next(iter(listed.values()))
+    return version_in_force(directory(), found.service, found.standard, version or as_of)
 
 
 class ClockPicture(msgspec.Struct, frozen=True):
@@ -153,7 +167,7 @@ def wait(referral: UUID) -> ResponseReturnValue:
     return form.page(
         "reports/waiting_times/wait.html",
         found=found,
-        warning=version_warning(found.metric_version),
+        warnings=[version_warning(found.metric_version), future_warning(day > runtime().today())],
         referral=referral,
         clocks=[_drawn(clock, day) for clock in clocks],
         standard=standard,
@@ -162,6 +176,7 @@ def wait(referral: UUID) -> ResponseReturnValue:
         happened=entry_words,
         heard=review_words,
         of=service_name(found.service),
+        ending_words=ENDING_WORDS,
         at=desk(viewer()),
         back=_back(found, asked, clocks[0]),
         log_position=found.log_position,
@@ -172,7 +187,14 @@ def wait(referral: UUID) -> ResponseReturnValue:
 def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> str:
     """The address of the list of waits that includes this one."""
     service = directory().service(found.service)
-    which = "waiting" if clock.line is None or clock.line.stop_on is None else "ended"
+    line = clock.line
+    which = (
+        "waiting"
+        if line is None or line.ending is None
+        else "ended"
+        if line.ending == "stopped"
+        else "ended_otherwise"
+    )
     kept = {"as_of": asked["as_of"], "known_at": asked["known_at"]}
     of = {"service": service.code if service else "", "standard": clock.standard.code}
     return address_of("waiting_times.waits", {**of, **kept, "which": which})
@@ -180,7 +202,7 @@ def _back(found: WaitHistory, asked: Mapping[str, Any], clock: ClockHistory) -> 
 
 def _drawn(clock: ClockHistory, day: date) -> ClockPicture:
     drawn = _strip(clock.line, day) if clock.line is not None else None
-    return ClockPicture(clock, clock_words(clock.standard), drawn)
+    return ClockPicture(clock, str(clock_words(clock.standard)), drawn)
 
 
 def _strip(line: WaitRow, day: date) -> DayStrip:
@@ -189,14 +211,17 @@ def _strip(line: WaitRow, day: date) -> DayStrip:
     stretches = [
         ChartPeriod(ChartParty(s.party), max(0, ((s.until or last) - s.since).days)) for s in line.stretches
     ]
-    marks = [
-        ChartMark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on))),
-        ChartMark(
-            (line.due_on - line.start_on).days,
-            _("Last day within the limit, %(day)s.", day=short_day(line.due_on)),
-            limit=True,
-        ),
-    ]
+    marks = [ChartMark(0, _("The clock starts, %(day)s.", day=short_day(line.start_on)))]
+    if line.inherited_days:
+        words = _(
+            "%(service)s has the referral from %(day)s.",
+            service=service_name(line.service),
+            day=short_day(line.begins_on),
+        )
+        marks.append(ChartMark((line.begins_on - line.start_on).days, words))
+    if line.due_on is not None:
+        words = _("Last day within the limit, %(day)s.", day=short_day(line.due_on))
+        marks.append(ChartMark((line.due_on - line.start_on).days, words, limit=True))
     if line.stop_on:
         words = _("The clock stops, %(day)s.", day=short_day(line.stop_on))
         marks.append(ChartMark((line.stop_on - line.start_on).days, words))
