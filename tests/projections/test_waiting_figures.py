@@ -3,59 +3,73 @@ PostgreSQL (test_waits_recounted and the mutants of the SQL). No database."""
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from statistics import median
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.clocks import METRIC_VERSION
-from coordination.directory.commands import SetStandard
+from coordination.clocks import ENDINGS, METRIC_VERSION
 from coordination.errors import Refusal
-from projections.waiting_times.queries.months import LONGEST, _back, _firsts, _last_of, _standing
+from projections.waiting_times.figures import (
+    CompletedWaits,
+    OpenWaits,
+    WaitBand,
+    completed_of,
+    percent,
+    percentile,
+    waiting_of,
+)
+from projections.waiting_times.queries.months import (
+    LONGEST,
+    Months,
+    _add_standing,
+    _back,
+    _firsts,
+    _last_of,
+    _MonthTally,
+)
 from projections.waiting_times.queries.overview import (
     OverviewCriteria,
     SchoolRow,
-    _first_standards,
     _number,
     _schools,
     _services,
 )
 from projections.waiting_times.queries.report import (
-    CompletedWaits,
-    OpenWaits,
-    WaitBand,
     WaitingTimesCriteria,
-    WaitingTimesGroup,
-    _groups,
-    completed_of,
-    in_force,
+    _tallies,
+    group_of,
     label,
-    percent,
-    percentile,
     service_and_standard,
-    waiting_of,
 )
+from projections.waiting_times.queries.standards import version_in_force
 from projections.waiting_times.queries.versions import is_mixed, metric_version_of
-from projections.waiting_times.queries.waits import (
-    _line,
-)
+from projections.waiting_times.queries.waits import _line
+from projections.waiting_times.tally import WaitTally, total_of
 from tests.given import SCHOOL
-from tests.meeting.hwb import BOARD, CAMHS, FIRST_APPOINTMENT, NURSE, OTHER_SCHOOL, world
+from tests.meeting.hwb import BOARD, CAMHS, GWYNEDD, NURSE, OTHER_SCHOOL
 from tests.projections.waiting_rows import (
     CAMHS_CODE,
     CHANGED,
     DAY,
     IN_TERM,
     NEW_SCHOOL,
+    VERSION,
     day,
     directory,
     in_term,
+    lengths,
     row,
+    side,
     standard,
     wait,
 )
@@ -81,39 +95,88 @@ def test_a_share_has_one_decimal_place_and_halves_go_up(part: int, whole: int, s
 
 
 def test_a_percentile_lies_between_the_days_beside_it() -> None:
-    assert percentile(Counter(), 0.5) is None
-    assert percentile(Counter({3: 1}), 0.95) == 3.0
-    assert percentile(Counter({1: 1, 2: 1}), 0.5) == 1.5
-    assert percentile(Counter({1: 2, 10: 1}), 0.5) == 1.0
-    assert percentile(Counter({10: 1, 1: 1, 4: 1}), 0.5) == 4.0
-    assert percentile(Counter({0: 1, 100: 1}), 0.95) == 95.0
-    assert percentile(Counter({0: 1, 1: 1}), 0.25) == 0.3, "a half goes away from 0"
-    assert percentile(Counter(range(21)), 0.95) == 19.0
+    assert percentile({}, 50) is None
+    assert percentile({3: 1}, 95) == 3.0
+    assert percentile({1: 1, 2: 1}, 50) == 1.5
+    assert percentile({1: 2, 10: 1}, 50) == 1.0
+    assert percentile({10: 1, 1: 1, 4: 1}, 50) == 4.0
+    assert percentile({0: 1, 100: 1}, 95) == 95.0
+    assert percentile({0: 1, 1: 1}, 25) == 0.3, "a half goes up"
+    assert percentile(Counter(range(21)), 95) == 19.0
+    assert percentile({0: 1, 1: 1, 10**17: 1}, 50) == 1.0, "no floating point on the way"
 
 
-@given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
-def test_half_of_the_waits_are_no_longer_than_the_median(days: list[int]) -> None:
-    assert percentile(Counter(days), 0.5) == median(days)
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=60), st.sampled_from([50, 92, 95]))
+def test_a_percentile_is_that_of_the_sorted_days(days: list[int], per_cent: int) -> None:
+    if per_cent == 50:
+        assert percentile(Counter(days), 50) == median(days)
+    ordered, place = sorted(days), Fraction(per_cent * (len(days) - 1), 100)
+    low = math.floor(place)
+    high = min(low + 1, len(days) - 1)
+    exact = ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    rounded = (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert percentile(Counter(days), per_cent) == float(rounded)
 
 
 def test_completed_waits_are_counted_in_bands_that_touch() -> None:
-    assert completed_of(Counter({7: 2, 8: 1, 28: 3, 29: 4}), 6, standard()) == CompletedWaits(
+    assert completed_of(lengths({7: 2, 8: 1, 28: 3, 29: 4}, 4), standard(), 11) == CompletedWaits(
         count=10,
         within_standard=6,
         percent_within_standard=60.0,
         median_days=28.0,
         p95_days=29.0,
         bands=(WaitBand(None, 7, 2), WaitBand(7, 28, 4), WaitBand(28, None, 4)),
+        few_waits=True,
     )
-    weeks = completed_of(Counter({28: 1, 29: 1, 57: 1}), 2, standard(unit="weeks", bands=(4, 8)))
+    weeks = completed_of(lengths({28: 1, 29: 1, 57: 1}), standard(unit="weeks", bands=(4, 8)), 3)
     assert weeks.bands == (WaitBand(None, 4, 1), WaitBand(4, 8, 1), WaitBand(8, None, 1))
-    none = completed_of(Counter(), 0, standard(bands=()))
-    assert none == CompletedWaits(0, 0, None, None, None, (WaitBand(None, None, 0),))
+    assert not weeks.few_waits, "not fewer than 3"
+    none = completed_of(lengths({}), standard(bands=()))
+    assert none == CompletedWaits(0, 0, None, None, None, (WaitBand(None, None, 0),), few_waits=True)
 
 
-def test_open_waits_have_a_median_and_the_longest() -> None:
-    assert waiting_of(Counter({4: 1, 9: 2}), 2) == OpenWaits(3, 2, 9.0, 9)
-    assert waiting_of(Counter(), 0) == OpenWaits(0, 0, None, None)
+def test_open_waits_have_the_same_figures_and_the_longest() -> None:
+    assert waiting_of(lengths({4: 1, 9: 2}, 2), standard()) == OpenWaits(
+        count=3,
+        within_standard=1,
+        percent_within_standard=33.3,
+        over_standard=2,
+        median_days=9.0,
+        p92_days=9.0,
+        p95_days=9.0,
+        longest_days=9,
+        bands=(WaitBand(None, 7, 1), WaitBand(7, 28, 2), WaitBand(28, None, 0)),
+        few_waits=True,
+    )
+    assert waiting_of(lengths({}), standard()).longest_days is None
+
+
+def test_without_a_limit_nothing_is_within_it_or_over_it() -> None:
+    built_in = standard(code="none", version=None, start=None, stop=None, limit=None, bands=())
+    done, open_ = completed_of(lengths({3: 2}), built_in), waiting_of(lengths({3: 2}), built_in)
+    assert (done.within_standard, done.percent_within_standard, done.median_days) == (None, None, 3.0)
+    assert (open_.within_standard, open_.percent_within_standard, open_.over_standard) == (None, None, None)
+    assert done.bands == (WaitBand(None, None, 2),)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "band"),
+    [
+        # six weeks from Saturday 10 January end on Saturday 21 February: the band ends on Monday the 23rd
+        (date(2026, 1, 10), date(2026, 2, 21), 0),
+        (date(2026, 1, 10), date(2026, 2, 23), 0),
+        (date(2026, 1, 10), date(2026, 2, 24), 1),
+    ],
+)
+def test_under_section_20_a_band_ends_on_a_working_day(start: date, end: date, band: int) -> None:
+    weeks = standard(unit="weeks", limit=6, bands=(6, 12))
+    stopped, running = WaitTally(), WaitTally()
+    days = (end - start).days
+    stopped.add(row("x", "stopped", days=days, since=start, until=end), weeks, "s20_nhs", None, end)
+    running.add(row("x", "running", since=start), weeks, "s20_nhs", None, end)
+    done, open_ = completed_of(stopped.stopped, weeks), waiting_of(running.running, weeks)
+    assert [one.count for one in done.bands].index(1) == [one.count for one in open_.bands].index(1) == band
+    assert done.median_days == open_.median_days == days, "the days stay calendar days"
 
 
 # Which standard
@@ -122,48 +185,42 @@ def test_open_waits_have_a_median_and_the_longest() -> None:
 def test_the_standard_is_the_version_of_the_day_of_the_report() -> None:
     known = directory()
     for as_of, limit in ((CHANGED - timedelta(1), 28), (CHANGED, 14)):
-        ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=as_of)
-        service, found = service_and_standard(known, ask)
-        assert (service, found.code, found.limit) == (CAMHS, "first_appointment", limit)
-    versions = known.standards_of(CAMHS)
-    assert in_force(known, versions, "first_appointment", date(2014, 1, 1)).limit == 14, "the last one"
+        assert version_in_force(known, CAMHS, "first_appointment", as_of).limit == limit
+    assert version_in_force(known, CAMHS, "first_appointment", date(2014, 1, 1)).limit == 14, "the last one"
 
 
 def test_without_a_name_it_is_the_first_standard_of_the_service() -> None:
-    later = SetStandard(
-        occurred_on=DAY,
-        organisation=BOARD,
-        service=CAMHS,
-        code="assessment",
-        start="received",
-        stop="assessed",
-        limit=9,
-        unit="weeks",
-        effective_from=day(100),
-        source="x",
-    )
-    known = world(FIRST_APPOINTMENT, later).directory
+    known = directory()
     ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY)
-    assert service_and_standard(known, ask)[1].code == "first_appointment"
-    for on in (DAY, day(100)):
-        assert in_force(known, known.standards_of(CAMHS), "assessment", on).limit == 9
+    assert service_and_standard(known, ask) == (CAMHS, "first_appointment")
+    without = next(s for s in known.services if not known.standards_of(s.id))
+    ask = WaitingTimesCriteria(service=without.code, as_of=DAY)
+    assert service_and_standard(known, ask) == (without.id, "none"), "no standard set"
+
+
+@pytest.mark.parametrize("code", ["none", "not_received", "not_sent"])
+def test_every_service_has_the_clocks_that_are_built_in(code: str) -> None:
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, standard=code)
+    assert service_and_standard(directory(), ask) == (CAMHS, code)
+    found = version_in_force(directory(), CAMHS, code, DAY)
+    assert (found.code, found.version, found.limit, found.bands, found.unit) == (
+        code, None, None, (), "calendar_days",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("changed", "code", "field"),
     [
         ({"service": "S-none"}, "unknown_service", "service"),
-        ({"standard": "none"}, "unknown_standard", "standard"),
-        ({"service": "S-counselling"}, "no_standard", "standard"),
+        ({"standard": "assessment"}, "unknown_standard", "standard"),
         ({"from_on": day(1), "to_on": day(0)}, "ends_before_it_begins", "to_on"),
     ],
 )
 def test_what_cannot_be_reported(changed: dict[str, Any], code: str, field: str) -> None:
-    known = directory()
-    if changed.get("service") == "S-counselling":
-        changed = {"service": next(s.code for s in known.services if not known.standards_of(s.id))}
     with pytest.raises(Refusal) as refused:
-        service_and_standard(known, WaitingTimesCriteria(**{"service": CAMHS_CODE, "as_of": DAY, **changed}))
+        service_and_standard(
+            directory(), WaitingTimesCriteria(**{"service": CAMHS_CODE, "as_of": DAY, **changed})
+        )
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
@@ -171,52 +228,63 @@ def test_a_period_of_one_day_can_be_reported() -> None:
     ask = WaitingTimesCriteria(
         service=CAMHS_CODE, as_of=DAY, from_on=DAY, to_on=DAY, standard="first_appointment"
     )
-    assert service_and_standard(directory(), ask)[1].code == "first_appointment"
+    assert service_and_standard(directory(), ask)[1] == "first_appointment"
 
 
 # Groups
 
+BY_SCHOOL = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="school")
+VERSIONS = {VERSION: standard()}
+
 
 def test_rows_of_one_group_are_added_and_groups_are_in_order() -> None:
-    begun = (DAY - timedelta(10)).toordinal()
-    groups = _groups(
-        [row(SCHOOL, 5, 2, within=True), row(SCHOOL, 5, 1, within=True), row(SCHOOL, 40, 3)],
-        [row(OTHER_SCHOOL, 0, 2, begun=begun, over=True), row(OTHER_SCHOOL, 0, 1, begun=begun + 3)],
-        standard(),
-        WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="school"),
-        directory(),
+    known = directory()
+    numbers = {of: known.organisation(of).code for of in (SCHOOL, OTHER_SCHOOL)}  # type: ignore[union-attr]
+    tallies = _tallies(
+        [
+            row(SCHOOL, "stopped", 2, days=5, began=2),
+            row(SCHOOL, "stopped", 1, days=5),
+            row(SCHOOL, "stopped", 3, days=40, late=True, began=1),
+            row(SCHOOL, "withdrawn", 4, began=4),
+            row(SCHOOL, "outside", 9, began=1),
+            row(OTHER_SCHOOL, "running", 2, since=day(-10), late=True),
+            row(OTHER_SCHOOL, "running", 1, since=day(-7)),
+            row(OTHER_SCHOOL, "uncountable", 5),
+        ],
+        VERSIONS,
+        BY_SCHOOL,
+        known,
+        None,
     )
-    numbers = sorted(directory().organisation(of).code for of in (SCHOOL, OTHER_SCHOOL))  # type: ignore[union-attr]
-    assert [group.key for group in groups] == numbers
-    by_key = {group.key: group for group in groups}
-    ours = by_key[directory().organisation(SCHOOL).code]  # type: ignore[union-attr]
-    theirs = by_key[directory().organisation(OTHER_SCHOOL).code]  # type: ignore[union-attr]
-    assert ours.completed == completed_of(Counter({5: 3, 40: 3}), 3, standard())
-    assert ours.waiting == OpenWaits(0, 0, None, None)
-    assert theirs.waiting == waiting_of(Counter({10: 2, 7: 1}), 2)
-    assert theirs.completed.count == 0
+    assert [key for key, _ in tallies] == sorted(numbers.values())
+    ours = group_of("x", tallies[numbers[SCHOOL], VERSION], standard(), 10)
+    theirs = group_of("x", tallies[numbers[OTHER_SCHOOL], VERSION], standard(), 10)
+    assert ours.completed == completed_of(lengths({5: 3, 40: 3}, 3), standard())
+    assert (ours.waiting.count, ours.started, ours.uncountable) == (0, 8, 0)
+    assert ours.ended_otherwise == dict.fromkeys(ENDINGS, 0) | {"withdrawn": 4}
+    assert theirs.waiting == waiting_of(lengths({10: 2, 7: 1}, 2), standard())
+    assert (theirs.completed.count, theirs.uncountable) == (0, 5)
+    whole = total_of(tallies.values())
+    assert (whole.started, whole.ended_otherwise["withdrawn"], whole.uncountable) == (8, 4, 5)
 
 
-def test_a_service_without_a_wait_is_still_a_group() -> None:
-    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY)
-    [only] = _groups([], [], standard(), ask, directory())
-    assert only == WaitingTimesGroup(
-        CAMHS_CODE, completed_of(Counter(), 0, standard()), waiting_of(Counter(), 0)
-    )
-    assert (
-        _groups(
-            [], [], standard(), WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="need"), directory()
-        )
-        == ()
-    )
+def test_nothing_is_added_over_versions() -> None:
+    weeks = standard(version=CHANGED, unit="weeks", limit=4, bands=(4,))
+    rows = [row(SCHOOL, "stopped", days=20), row(SCHOOL, "stopped", days=30, version=CHANGED)]
+    tallies = _tallies(rows, {**VERSIONS, CHANGED: weeks}, BY_SCHOOL, directory(), None)
+    assert [version for _, version in tallies] == [VERSION, CHANGED]
+    assert [tally.stopped.days for tally in tallies.values()] == [{20: 1}, {30: 1}]
 
 
 def test_a_group_is_named_by_the_code_that_a_reader_knows() -> None:
     known = directory()
     board = known.organisation(BOARD)
-    assert board is not None
-    assert label("ASD", "need", known) == "ASD"
-    assert label(str(CAMHS), "service", known) == CAMHS_CODE
+    authority = known.organisation(GWYNEDD)
+    assert board is not None and authority is not None
+    for by in ("need", "age", "language", "priority", "start_month", "end_month"):
+        assert label("ASD", by, known) == "ASD"
+    assert label(str(CAMHS), "service", known) == label(str(CAMHS), "holder", known) == CAMHS_CODE
+    assert label(str(GWYNEDD), "holder", known) == authority.code
     assert label(str(BOARD), "agency", known) == board.code
     assert label(str(BOARD), "board", known) == (board.ods_code or board.code)
     unknown = str(UUID(int=0xDEAD))
@@ -225,27 +293,25 @@ def test_a_group_is_named_by_the_code_that_a_reader_knows() -> None:
 
 # Side by side
 
+SPAN = OverviewCriteria(as_of=DAY)
+LINE = (CAMHS, "first_appointment", VERSION)
+
 
 def test_services_and_schools_side_by_side() -> None:
-    known, span = directory(), OverviewCriteria(as_of=DAY)
-    standards = _first_standards(known, DAY, None)
-    assert {service: found.limit for service, found in standards.items()} == {CAMHS: 14, NURSE: 8}
-    assert list(_first_standards(known, DAY, [NURSE])) == [NURSE]
-    completed = [
-        {"service": CAMHS, "school": SCHOOL, "days": 5, "within": True, "n": 2},
-        {"service": CAMHS, "school": SCHOOL, "days": 30, "within": False, "n": 1},
+    rows = [
+        side(CAMHS, SCHOOL, "stopped", 2, days=5),
+        side(CAMHS, SCHOOL, "stopped", 1, days=30, late=True),
+        side(CAMHS, SCHOOL, "running", 3, since=day(-20), late=True),
+        side(CAMHS, SCHOOL, "running", 1, since=day(-5)),
+        side(CAMHS, SCHOOL, "running", 1, since=day(-6)),
+        side(CAMHS, SCHOOL, "declined", 2, began=2),
     ]
-    begun = (DAY - timedelta(20)).toordinal()
-    waiting = [
-        {"service": CAMHS, "school": SCHOOL, "start_on": day(-20), "begun": begun, "over": True, "n": 3},
-        {"service": CAMHS, "school": SCHOOL, "start_on": day(-5), "begun": begun + 15, "over": False, "n": 1},
-        {"service": CAMHS, "school": SCHOOL, "start_on": day(-6), "begun": begun + 14, "over": False, "n": 1},
-    ]
-    [service] = _services(completed, waiting, standards, span, known)
-    assert (service.service, service.standard) == (CAMHS, standards[CAMHS])
-    assert service.completed == completed_of(Counter({5: 2, 30: 1}), 2, standards[CAMHS])
-    assert service.waiting == waiting_of(Counter({20: 3, 5: 1, 6: 1}), 3)
-    assert _schools(completed, waiting, span, known) == (
+    [service] = _services(rows, {LINE: standard()}, SPAN, directory())
+    assert (service.service, service.standard, service.started) == (CAMHS, standard(), 2)
+    assert service.completed == completed_of(lengths({5: 2, 30: 1}, 1), standard())
+    assert service.waiting == waiting_of(lengths({20: 3, 5: 1, 6: 1}, 3), standard())
+    assert service.ended_otherwise["declined"] == 2
+    assert _schools(rows, SPAN, directory()) == (
         SchoolRow(
             school=SCHOOL,
             completed=3,
@@ -258,25 +324,34 @@ def test_services_and_schools_side_by_side() -> None:
     )
 
 
-def test_a_school_or_service_appears_for_either_kind_of_wait() -> None:
-    known, span = directory(), OverviewCriteria(as_of=DAY)
-    standards = _first_standards(known, DAY, None)
-    ended = [{"service": NURSE, "school": OTHER_SCHOOL, "days": 5, "within": True, "n": 1}]
-    begun = {"start_on": DAY, "begun": DAY.toordinal(), "over": False, "n": 1}
-    running = [{"service": CAMHS, "school": SCHOOL, **begun}]
-    found = _services(ended, running, standards, span, known)
-    assert [(one.service, one.completed.count, one.waiting.count) for one in found] == [
-        (CAMHS, 0, 1),
-        (NURSE, 1, 0),
+def test_every_standard_of_a_service_has_its_line_and_schools_count_the_first() -> None:
+    rows = [
+        side(NURSE, OTHER_SCHOOL, "stopped", days=5, standard="assessment"),
+        side(CAMHS, SCHOOL, "running", since=DAY),
+        side(CAMHS, SCHOOL, "running", since=day(-3), standard="not_received", version=None),
+        side(CAMHS, SCHOOL, "outside", standard="none", version=None),
     ]
-    schools = _schools(ended, running, span, known)
+    built_in = standard(code="not_received", version=None, limit=None, bands=())
+    versions = {
+        LINE: standard(),
+        (NURSE, "assessment", VERSION): standard(code="assessment"),
+        (CAMHS, "not_received", None): built_in,
+        (CAMHS, "none", None): built_in,
+    }
+    found = _services(rows, versions, SPAN, directory())
+    assert [(one.service, one.standard.code, one.completed.count, one.waiting.count) for one in found] == [
+        (CAMHS, "first_appointment", 0, 1),
+        (CAMHS, "not_received", 0, 1),
+        (NURSE, "assessment", 1, 0),
+    ]
+    schools = _schools(rows, SPAN, directory())
     assert {one.school: (one.completed, one.waiting, one.longest_days) for one in schools} == {
         SCHOOL: (0, 1, 0),
         OTHER_SCHOOL: (1, 0, None),
     }
-    codes = [known.organisation(one.school).code for one in schools]  # type: ignore[union-attr]
+    codes = [directory().organisation(one.school).code for one in schools]  # type: ignore[union-attr]
     assert codes == sorted(codes)
-    assert _number(UUID(int=0xDEAD), known) == str(UUID(int=0xDEAD))
+    assert _number(UUID(int=0xDEAD), directory()) == str(UUID(int=0xDEAD))
 
 
 # Months
@@ -304,13 +379,30 @@ def test_the_months_of_a_period() -> None:
     assert _back(date(1, 3, 1), 5) == date(1, 1, 1)
 
 
+def test_a_period_ends_by_the_day_of_the_report() -> None:
+    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, to_on=day(90), from_on=day(-30))
+    assert _firsts(ask)[-1] == date(2026, 3, 1)
+
+
 def test_a_wait_counts_at_each_end_of_a_month_from_its_beginning_until_it_has_ended() -> None:
+    usual = {
+        "version": VERSION, "sign": 1, "uncountable": False, "calendar": None, "since": None, "first": None, "n": 1,
+    }  # fmt: skip
     rows = [
-        {"begun": 0, "late": 1, "ended": 2, "n": 2},
-        {"begun": 1, "late": 5, "ended": 9, "n": 1},
-        {"begun": 3, "late": 0, "ended": 3, "n": 7},
+        {**usual, "begun": 0, "late": 1, "ended": 2, "n": 2},
+        {**usual, "begun": 1, "late": 5, "ended": 9, "first": date(2026, 2, 1)},
+        {**usual, "begun": 3, "late": 0, "ended": 3, "n": 7},
+        {**usual, "begun": 1, "late": 5, "ended": 2, "sign": -1},  # ended and reopened
+        {**usual, "begun": 0, "late": None, "ended": 9, "uncountable": True, "n": 4},
     ]
-    assert _standing(rows, 3) == ([2, 3, 1], [0, 2, 0])
+    found: Months = defaultdict(_MonthTally)
+    firsts = [date(2026, month, 1) for month in (1, 2, 3)]
+    _add_standing(found, rows, firsts, [_last_of(first) for first in firsts], directory())
+    months = [found[index, VERSION] for index in range(3)]
+    assert [month.waiting for month in months] == [2, 2, 1]
+    assert [month.over for month in months] == [0, 2, 0]
+    assert [month.started for month in months] == [0, 1, 0]
+    assert [month.uncountable for month in months] == [4, 4, 4]
 
 
 # School days, several schools, a health board's code
@@ -319,60 +411,29 @@ def test_a_wait_counts_at_each_end_of_a_month_from_its_beginning_until_it_has_en
 def test_school_days_are_counted_by_the_terms_of_each_school() -> None:
     known, of_school_days = in_term(), standard(unit="school_days", limit=5, bands=())
     began = date(2026, 2, 20)
-    ordinals = {}
     for school in (SCHOOL, OTHER_SCHOOL):
-        days = known.school_days(school)
-        assert days is not None
-        ordinals[school] = days.ordinal(began)
-        one = wait(school=school, start_on=began, start_ordinal=ordinals[school])
-        found = _line(one, of_school_days, known, IN_TERM, running=True)
+        found = _line(wait(school=school, unit="school_days", start_on=began), known, IN_TERM)
         assert found.elapsed == (5 if school == SCHOOL else 6), "one day of the school's own was closed"
-    assert ordinals[SCHOOL] != ordinals[OTHER_SCHOOL]
     waiting = [
-        row(school, 0, begun=ordinals[school], calendar=school) for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)
+        row(school, "running", since=began, calendar=school) for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)
     ]
     ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=IN_TERM, by="school")
-    groups = _groups([], waiting, of_school_days, ask, known)
-    assert [(one.key, one.waiting) for one in groups] == [
-        ("6614001", waiting_of(Counter({5: 2}), 0)),
-        ("6614002", waiting_of(Counter({6: 1}), 0)),
-    ]
-    rows = [
-        {
-            "service": CAMHS,
-            "school": school,
-            "start_on": began,
-            "begun": ordinals[school],
-            "over": False,
-            "n": 1,
-        }
-        for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)
-    ]
-    [service] = _services([], rows, {CAMHS: of_school_days}, OverviewCriteria(as_of=IN_TERM), known)
-    assert service.waiting == waiting_of(Counter({5: 2, 6: 1}), 0)
-
-
-def test_rows_of_one_length_are_added() -> None:
-    ended = {"service": CAMHS, "school": SCHOOL, "days": 5, "within": True, "n": 1}
-    begun = {"start_on": DAY, "begun": DAY.toordinal(), "over": True, "n": 2}
-    running = {"service": CAMHS, "school": SCHOOL, **begun}
-    span = OverviewCriteria(as_of=DAY)
-    [service] = _services([ended, ended], [running, running], {CAMHS: standard()}, span, directory())
-    assert (service.completed.count, service.completed.within_standard) == (2, 2)
-    assert (service.waiting.count, service.waiting.over_standard) == (4, 4)
-    twice = [row(SCHOOL, 0, 2, begun=DAY.toordinal(), over=True)] * 2
-    ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="school")
-    [group] = _groups([], twice, standard(), ask, directory())
-    assert group.waiting == waiting_of(Counter({0: 4}), 4)
-    assert _standing([{"begun": 0, "late": 0, "ended": 1, "n": 2}] * 2, 1) == ([4], [4])
+    tallies = _tallies(waiting, {VERSION: of_school_days}, ask, known, None)
+    assert {key: tally.running.days for (key, _), tally in tallies.items()} == {
+        "6614001": {5: 2},
+        "6614002": {6: 1},
+    }
+    after = msgspec.structs.replace(ask, as_of=date(2026, 3, 28))
+    tallies = _tallies(waiting, {VERSION: of_school_days}, after, known, None)
+    assert [(tally.running.count, tally.uncountable) for tally in tallies.values()] == [(0, 2), (0, 1)]
+    rows = [side(CAMHS, school, "running", since=began) for school in (SCHOOL, OTHER_SCHOOL, SCHOOL)]
+    [service] = _services(rows, {LINE: of_school_days}, OverviewCriteria(as_of=IN_TERM), known)
+    assert service.waiting == waiting_of(lengths({5: 2, 6: 1}), of_school_days)
 
 
 def test_schools_are_in_the_order_of_their_numbers() -> None:
-    rows = [
-        {"service": CAMHS, "school": school, "days": 5, "within": True, "n": 1}
-        for school in (NEW_SCHOOL, OTHER_SCHOOL, SCHOOL)
-    ]
-    found = _schools(rows, [], OverviewCriteria(as_of=DAY), in_term())
+    rows = [side(CAMHS, school, "stopped", days=5) for school in (NEW_SCHOOL, OTHER_SCHOOL, SCHOOL)]
+    found = _schools(rows, SPAN, in_term())
     assert [one.school for one in found] == [SCHOOL, OTHER_SCHOOL, NEW_SCHOOL]
     assert [_number(one.school, in_term()) for one in found] == ["6614001", "6614002", "6614009"]
 
@@ -380,10 +441,10 @@ def test_schools_are_in_the_order_of_their_numbers() -> None:
 def test_a_board_is_named_by_its_ods_code_and_a_group_by_what_is_compared() -> None:
     known = in_term()
     assert (label(str(BOARD), "board", known), label(str(BOARD), "agency", known)) == ("7A1", "BCU")
-    ended, waiting = [row(BOARD, 5)], [row(BOARD, 0, begun=DAY.toordinal())]
     ask = WaitingTimesCriteria(service=CAMHS_CODE, as_of=DAY, by="board")
-    assert [one.key for one in _groups(ended, [], standard(), ask, known)] == ["7A1"]
-    assert [one.key for one in _groups([], waiting, standard(), ask, known)] == ["7A1"]
+    assert [key for key, _ in _tallies([row(BOARD, "running", since=DAY)], VERSIONS, ask, known, None)] == [
+        "7A1"
+    ]
 
 
 # Metric versions

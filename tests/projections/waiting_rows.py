@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,9 @@ from coordination.directory.commands import (
     SetSchoolTerm,
     SetStandard,
 )
-from coordination.directory.state import Directory, Standard
-from projections.waiting_times.queries.waits import (
-    WaitRow,
-    _line,
-)
+from coordination.directory.state import Directory
+from projections.waiting_times.figures import StandardVersion, WaitLengths
+from projections.waiting_times.queries.waits import WaitRow, _line
 from tests.given import SCHOOL
 from tests.meeting.hwb import BOARD, CAMHS, FIRST_APPOINTMENT, GWYNEDD, NURSE, world
 from tests.pupil.case import REFERRAL
@@ -50,32 +49,63 @@ def directory(**changed: Any) -> Directory:
     return world(FIRST_APPOINTMENT, until, SetStandard(**shorter), other).directory
 
 
-def standard(**changed: Any) -> Standard:
+def standard(**changed: Any) -> StandardVersion:
     usual = {
-        "code": "first_appointment", "service": CAMHS, "start": "received", "stop": "first_contact", "limit": 28,
-        "unit": "calendar_days", "effective_from": date(2015, 1, 1), "source": "x", "bands": (7, 28),
-        "effective_to": None, "legal_route": None, "target_percent": None,
+        "code": "first_appointment", "version": date(2015, 1, 1), "start": "received", "stop": "first_contact",
+        "limit": 28, "unit": "calendar_days", "bands": (7, 28), "target_percent": None,
     }  # fmt: skip
-    return Standard(**{**usual, **changed})
+    return StandardVersion(**{**usual, **changed})
 
 
-def row(key: object, days: int, n: int = 1, **more: Any) -> dict[str, Any]:
-    return {"key": str(key), "days": days, "n": n, "within": False, "calendar": None, "over": False, **more}
+VERSION = standard().version
+
+
+def row(key: object, state: str, n: int = 1, **more: Any) -> dict[str, Any]:
+    """A line of the histogram of the report."""
+    usual = {
+        "key": str(key), "version": VERSION, "state": state, "days": None, "since": None, "until": None,
+        "calendar": None, "late": False, "n": n, "began": 0,
+    }  # fmt: skip
+    return {**usual, **more}
+
+
+def side(service: UUID, school: UUID, state: str, n: int = 1, **more: Any) -> dict[str, Any]:
+    """A line of the histogram of the overview."""
+    return {
+        **row("", state, n),
+        "service": service,
+        "school": school,
+        "standard": "first_appointment",
+        **more,
+    }
+
+
+def lengths(days: Mapping[int, int], late: int = 0) -> WaitLengths:
+    """A histogram, with so many late waits."""
+    found = WaitLengths()
+    for length, count in days.items():
+        found.add(length, count, late=False)
+    found.late = late
+    return found
 
 
 def wait(**changed: Any) -> dict[str, Any]:
+    """A row of the table of waits, with what the statement of one wait adds."""
     usual = {
-        "referral": REFERRAL, "pupil": UUID(int=1), "school": SCHOOL, "service": CAMHS, "standard": "first_appointment",
-        "start_on": day(0), "start_ordinal": day(0).toordinal(), "due_on": day(28), "stop_on": None, "ended_on": None,
-        "unconfirmed": 1, "stretch_party": ["agency", "family", "agency"],
+        "referral": REFERRAL, "number": 1, "pupil": UUID(int=1), "school": SCHOOL, "service": CAMHS,
+        "standard": "first_appointment", "version": VERSION, "unit": "calendar_days", "limit_days": 28,
+        "bands": [7, 28], "start_on": day(0), "begins_on": day(0), "start_ordinal": day(0).toordinal(),
+        "due_on": day(28), "end_on": None, "ending": None, "gap_from": [], "gap_until": [], "gap_ending": [],
+        "uncountable": None, "inherited_days": 0, "inherited_from": None, "unconfirmed": 1,
+        "stretch_party": ["agency", "family", "agency"], "stretch_service": [CAMHS, None, CAMHS],
         "stretch_from": [day(0), day(10), day(20)], "stretch_until": [day(10), day(20), None],
         "known_from": 5, "known_to": None, "known_at": datetime(2026, 3, 2, tzinfo=UTC),
     }  # fmt: skip
     return {**usual, **changed}
 
 
-def line(as_of: date, *, running: bool, **changed: Any) -> WaitRow:
-    return _line(wait(**changed), standard(), directory(), as_of, running=running)
+def line(as_of: date, **changed: Any) -> WaitRow:
+    return _line(wait(**changed), directory(), as_of)
 
 
 NEW_SCHOOL = UUID(int=0x50)
