@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,75 +11,15 @@ from hypothesis import strategies as st
 from coordination.calendars import SchoolDays, Term, _bank_holidays, wales
 from coordination.clocks import (
     band_limits,
-    clock,
+    band_of,
     due_on,
+    elapsed,
     ordinal,
+    overdue,
 )
+from coordination.directory.organisation import SchoolTerm
 from coordination.errors import Refusal
-from coordination.pupil.referral.milestones import ENDING
-from coordination.pupil.referral.phase import DatedMilestone
-from tests.test_clocks import DAY0, day, histories, standard, steps
-
-# The clock
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ([("acknowledged", 0)], None),
-        ([("received", 0)], (0, None, None)),
-        ([("received", 0), ("first_contact", 5)], (0, 5, None)),
-        ([("first_contact", 0), ("received", 5)], (5, None, None)),
-        ([("received", 0), ("received", 3), ("first_contact", 5), ("first_contact", 9)], (0, 5, None)),
-        ([("received", 0), ("withdrawn", 5)], (0, None, 5)),
-        ([("received", 0), ("withdrawn", 5), ("reopened", 7)], (0, None, None)),
-        ([("received", 0), ("withdrawn", 5), ("reopened", 7), ("first_contact", 9)], (0, 9, None)),
-        ([("withdrawn", 0), ("reopened", 1), ("received", 2)], (2, None, None)),
-        ([("received", 0), ("redirected", 5), ("received", 7), ("first_contact", 9)], (0, 9, None)),
-        ([("received", 0), ("recorded_in_error", 5)], None),
-        ([("received", 0), ("first_contact", 5), ("recorded_in_error", 9)], None),
-        ([("recorded_in_error", 0)], None),
-    ],
-)
-def test_a_clock_starts_and_stops_once_and_is_never_reset(said: list[Any], expected: Any) -> None:
-    found = clock(steps(*said), standard())
-    if expected is None:
-        assert found is None
-        return
-    assert found is not None
-    start, stop, ended = expected
-    assert found.start_on == day(start)
-    assert found.stop_on == (None if stop is None else day(stop))
-    assert found.ended_on == (None if ended is None else day(ended))
-
-
-def test_the_answer_under_section_21_stops_a_clock_that_had_ended() -> None:
-    story = steps(("received", 0), ("declined", 5), ("s21_answer", 9))
-    found = clock(story, standard(stop="s21_answer"))
-    assert found is not None
-    assert (found.stop_on, found.ended_on) == (day(9), None)
-
-
-def test_an_ending_can_be_what_stops_it() -> None:
-    found = clock(steps(("received", 0), ("discharged", 5)), standard(stop="discharged"))
-    assert found is not None
-    assert (found.stop_on, found.ended_on) == (day(5), None)
-
-
-@settings(max_examples=200, deadline=None)
-@given(ordered=histories)
-def test_a_clock_agrees_with_its_steps(ordered: list[DatedMilestone]) -> None:
-    found = clock(ordered, standard())
-    if found is None:
-        wrong = any(s.name == "recorded_in_error" for s in ordered)
-        assert wrong or not any(s.name == "received" for s in ordered)
-        return
-    assert found.start_on == min(s.on for s in ordered if s.name == "received")
-    assert found.stop_on is None or found.start_on <= found.stop_on
-    assert found.stop_on is None or found.ended_on is None
-    if found.ended_on is not None:
-        assert any(s.name in ENDING and s.on == found.ended_on for s in ordered)
-
+from tests.clocks.story import DAY0, day, directory, referral, standard, waits
 
 # The last day within a limit
 
@@ -133,7 +72,7 @@ def test_limits_are_counted_as_ordinals_subtract(start: date, limit: int) -> Non
 
 def test_school_days_need_the_schools_terms() -> None:
     for asked in (lambda: due_on(DAY0, 5, "school_days"), lambda: ordinal(DAY0, "school_days")):
-        with pytest.raises(ValueError, match="terms"):
+        with pytest.raises(Refusal, match="school_terms_unknown"):
             asked()
     with pytest.raises(Refusal) as refusal:
         due_on(date(2025, 7, 15), 10, "school_days", None, TERM)
@@ -156,10 +95,86 @@ def test_bands_are_in_days() -> None:
 
 def test_a_clock_is_due_as_its_standard_says() -> None:
     """DAY0 is a Monday: 5 days later is a Saturday, which a statutory limit moves to the Monday after."""
-    received = steps(("received", 0))
-    statutory = clock(received, standard(limit=5, legal_route="s20_nhs"))
-    assert statutory is not None
+    [statutory] = waits(
+        referral(("received", 0)), directory(standard(limit=5, legal_route="service_request"))
+    )
+    assert statutory.due_on == day(5)
+    of_route = standard(limit=5, legal_route="s20_nhs")
+    [statutory] = waits(referral(("received", 0), legal_route="s20_nhs"), directory(of_route))
     assert statutory.due_on == day(7)
-    in_school_days = clock(received, standard(limit=5, unit="school_days"), TERM)
-    assert in_school_days is not None
+    terms = [SchoolTerm(first_day=t.first, last_day=t.last) for t in TERM.terms]
+    by_term = directory(standard(limit=5, unit="school_days"), terms=terms)
+    [in_school_days] = waits(referral(("received", 0)), by_term)
     assert in_school_days.due_on == due_on(DAY0, 5, "school_days", None, TERM)
+
+
+# Rule 7: days, bands and within agree
+
+FRIDAY = date(2026, 11, 6)
+
+
+def test_a_wait_that_ends_on_a_weekend_lasts_as_long_as_the_limit_that_it_would_meet() -> None:
+    saturday = date(2026, 11, 14)
+    assert elapsed(FRIDAY, saturday, "working_days") == 6
+    assert elapsed(FRIDAY, date(2026, 11, 13), "working_days") == 5
+    assert elapsed(FRIDAY, date(2026, 11, 16), "working_days") == 6
+    assert elapsed(FRIDAY, FRIDAY, "working_days") == 0
+    assert elapsed(date(2026, 11, 7), date(2026, 11, 8), "working_days") == 1
+    assert elapsed(date(2026, 11, 7), date(2026, 11, 7), "working_days") == 0
+    assert overdue(due_on(FRIDAY, 5, "working_days"), saturday)
+    assert [band_of(FRIDAY, saturday, (2, 5, 10), "working_days")] == [2]
+    assert [band_of(FRIDAY, date(2026, 11, 13), (2, 5, 10), "working_days")] == [1]
+
+
+units = st.sampled_from(["calendar_days", "weeks", "working_days", "school_days"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    start=st.dates(TERM.known_from, TERM.known_to),
+    days=st.integers(0, 60),
+    unit=units,
+    limit=st.integers(1, 40),
+)
+@example(start=date(2025, 2, 7), days=1, unit="working_days", limit=1)
+def test_days_bands_and_within_agree(start: date, days: int, unit: str, limit: int) -> None:
+    """A wait meets a limit exactly when it does not last longer, whatever the day on which it ends."""
+    end = min(start + timedelta(days=days), TERM.known_to)
+    allowed = limit * (7 if unit == "weeks" else 1)
+    lasted = elapsed(start, end, unit, TERM)
+    try:
+        late = overdue(due_on(start, limit, unit, None, TERM), end)
+    except Refusal:  # the limit lies beyond the terms that are known, and so after the end
+        late = False
+    assert late == (lasted > allowed)
+    assert band_of(start, end, (limit,), unit, None, TERM) == int(late)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    start=st.dates(date(2024, 1, 1), date(2027, 12, 31)),
+    days=st.integers(0, 80),
+    bands=st.lists(st.integers(1, 10), min_size=1, max_size=3, unique=True).map(sorted),
+    route=st.sampled_from(["s20_nhs", "s65_request"]),
+)
+def test_under_sections_20_and_65_every_band_ends_on_a_working_day(
+    start: date, days: int, bands: list[int], route: str
+) -> None:
+    end = start + timedelta(days=days)
+    passed = [overdue(wales().next_working_day(start + timedelta(weeks=band)), end) for band in bands]
+    assert band_of(start, end, bands, "weeks", route) == sum(passed)
+
+
+def test_a_day_that_cannot_be_counted_is_refused() -> None:
+    for start, end in (
+        (date(2025, 1, 5), date(2025, 1, 10)),
+        (date(2025, 7, 1), date(2025, 7, 22)),
+        (date(2025, 7, 22), date(2025, 7, 22)),
+    ):
+        with pytest.raises(Refusal, match="school_terms_unknown"):
+            elapsed(start, end, "school_days", TERM)
+    holed = SchoolDays((TERM.terms[0], Term(date(2025, 9, 1), date(2025, 12, 19))))
+    with pytest.raises(Refusal, match="terms_missing"):
+        elapsed(date(2025, 4, 11), date(2025, 9, 1), "school_days", holed)
+    with pytest.raises(Refusal, match="date_out_of_range"):
+        due_on(date.max, 28, "calendar_days")

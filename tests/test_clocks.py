@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
@@ -16,23 +15,16 @@ from coordination.clocks import (
     PARTIES,
     Attribution,
     PartyPeriod,
-    clock,
     days_by_party,
     is_reasonable_offer,
     party_periods,
     periods_before_sending,
 )
-from coordination.directory.state import Standard
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.phase import DatedMilestone
 from coordination.pupil.referral.state import Interval
-
-DAY0 = date(2025, 2, 3)
-
-
-def day(number: int) -> date:
-    return DAY0 + timedelta(days=number)
+from tests.clocks.story import DAY0, NAMES, day, directory, standard, waits, with_steps
 
 
 def at(number: int) -> datetime:
@@ -45,24 +37,6 @@ def steps(*said: Any) -> list[DatedMilestone]:
         DatedMilestone(s[0], day(s[1]), version, **(s[2] if len(s) > 2 else {}))
         for version, s in enumerate(said, 1)
     ]
-
-
-def standard(**changed: Any) -> Standard:
-    usual: dict[str, Any] = {
-        "code": "X",
-        "service": UUID(int=1),
-        "start": "received",
-        "stop": "first_contact",
-        "limit": 28,
-        "unit": "calendar_days",
-        "target_percent": 80,
-        "bands": (28, 56),
-        "legal_route": None,
-        "effective_from": date(2020, 1, 1),
-        "effective_to": None,
-        "source": "test",
-    }
-    return Standard(**{**usual, **changed})
 
 
 PROVED = {"for_when": (at(15), at(20))}
@@ -181,7 +155,10 @@ def test_what_was_confirmed_or_only_reported_never_changes_a_day(
 ) -> None:
     plain = [msgspec.structs.replace(s, standing="said", word="own") for s in ordered]
     assert party_periods(ordered, *span) == party_periods(plain, *span)
-    assert clock(ordered, standard()) == clock(plain, standard())
+    one, other = (waits(with_steps(told), directory(standard())) for told in (ordered, plain))
+    assert [msgspec.structs.replace(w, unconfirmed=0) for w in one] == [
+        msgspec.structs.replace(w, unconfirmed=0) for w in other
+    ]
 
 
 @settings(max_examples=200, deadline=None)
@@ -210,11 +187,11 @@ def test_the_story_forty_one_days_against_twenty_eight() -> None:
         ("appointment_offered", 28, {"for_when": (at(41),)}),
         ("first_contact", 41),
     )
-    found = clock(story, standard())
-    assert found is not None
-    assert (found.start_on, found.stop_on, found.due_on) == (day(0), day(41), day(28))
-    assert found.stop_on - found.start_on == timedelta(41)
-    assert (found.started_by, found.stopped_by, found.ended_on) == (1, 6, None)
+    [found] = waits(with_steps(story), directory(standard()))
+    assert (found.start_on, found.end_on, found.due_on) == (day(0), day(41), day(28))
+    assert (found.start_ordinal, found.end_ordinal) == (day(0).toordinal(), day(41).toordinal())
+    assert (found.ending, found.ended_on, found.inherited_days) == ("stopped", None, 0)
+    assert {NAMES[p.service] for p in found.periods if p.service is not None} == {"A"}
     assert days_by_party(party_periods(story, day(0), day(41))) == {
         "agency": 41,
         "school": 0,
