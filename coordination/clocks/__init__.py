@@ -26,7 +26,7 @@ from coordination.clocks.parties import (
     party_periods,
     periods_before_sending,
 )
-from coordination.clocks.runs import BUILT_IN, BuiltIn, Gap, Run, runs_of
+from coordination.clocks.runs import BUILT_IN, BuiltIn, ClockRun, WaitGap, runs_of
 from coordination.clocks.waits import FAR, METRIC_VERSION, HolderKind, Wait, counting_of, waits_of
 
 __all__ = [
@@ -40,12 +40,12 @@ __all__ = [
     "BuiltIn",
     "WaitEnding",
     "Episode",
-    "Gap",
+    "WaitGap",
     "HolderKind",
     "Holding",
     "Party",
     "PartyPeriod",
-    "Run",
+    "ClockRun",
     "Wait",
     "band_limits",
     "band_of",

@@ -39,7 +39,7 @@ SEEN = frozenset({"first_contact", "assessed", "treatment_started", "report_issu
 _RECEIVED = natural_rank("received")
 
 
-class Gap(msgspec.Struct, frozen=True):
+class WaitGap(msgspec.Struct, frozen=True):
     """Days from an ending to a reopening that goes on, or to a stop after the ending: nobody waits then."""
 
     from_on: date
@@ -47,7 +47,7 @@ class Gap(msgspec.Struct, frozen=True):
     ending: str
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class ClockRun(msgspec.Struct, frozen=True, kw_only=True):
     """One clock: `standard` is its code, `version` None for one that is built in; `holding` None where the referral
     was not sent. `inherited`: it had begun with an earlier holder. It stopped (`stop`), ended otherwise (`end_on`,
     `ending`), or runs. `first` and `last` are the places of its start and of its stop in the order of steps."""
@@ -66,7 +66,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     last: int | None = None
     end_on: date | None = None
     ending: str | None = None
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[WaitGap, ...] = ()
 
     @property
     def held_from(self) -> date | None:
@@ -91,11 +91,11 @@ class _Rule(msgspec.Struct, frozen=True):
 
 def runs_of(
     referral: Referral, directory: Directory, ordered: Sequence[DatedMilestone] | None = None
-) -> tuple[Run, ...]:
+) -> tuple[ClockRun, ...]:
     """Every clock of a referral, by holding and then in the order of the service's standards; none of one that was
     recorded in error. `ordered`: its counting steps in order, where they are known already."""
     steps = in_order(referral.counting()) if ordered is None else ordered
-    found: list[Run] = []
+    found: list[ClockRun] = []
     for episode in episodes(referral, steps):
         found.extend(_of_episode(referral, episode, steps, directory))
     return tuple(found)
@@ -103,7 +103,7 @@ def runs_of(
 
 def _of_episode(
     referral: Referral, episode: Episode, steps: Sequence[DatedMilestone], directory: Directory
-) -> Iterator[Run]:
+) -> Iterator[ClockRun]:
     names = _names(episode, steps)
     yield from _not_sent(referral, episode, steps, names)
     if not episode.holdings:
@@ -149,7 +149,7 @@ def _of_standards(
     steps: Sequence[DatedMilestone],
     names: dict[int, frozenset[str]],
     directory: Directory,
-) -> Iterator[Run]:
+) -> Iterator[ClockRun]:
     by_code: dict[str, list[Standard]] = {}
     for version in directory.standards_of(own[0]):
         if version.legal_route in (None, referral.legal_route):
@@ -193,7 +193,7 @@ def _taken_over(
     versions: Sequence[Standard],
     steps: Sequence[DatedMilestone],
     names: dict[int, frozenset[str]],
-) -> Run | None:
+) -> ClockRun | None:
     """The clock that runs when the referral is passed on, if the receiver's standard takes it over."""
     if not holding.inherits:
         return None
@@ -225,8 +225,8 @@ def _walk(
     code: str,
     holding: Holding | None,
     own: tuple[UUID, UUID],
-    live: Run | None,
-) -> Iterator[Run]:
+    live: ClockRun | None,
+) -> Iterator[ClockRun]:
     """The clocks of one standard in one holding, in order; `live` is the one taken over at its beginning."""
     run = live
     rule = next((r for r in rules if live is not None and r.version == live.version), None)
@@ -246,7 +246,7 @@ def _walk(
         elif run is None and may_start and ended is None:
             rule = next((r for r in rules if r.starts(place)), None)
             if rule is not None:
-                run = Run(
+                run = ClockRun(
                     standard=code,
                     version=rule.version,
                     holding=holding,
@@ -268,10 +268,10 @@ def _walk(
     yield run
 
 
-def _with_gap(run: Run, ended: DatedMilestone, until: date) -> Run:
+def _with_gap(run: ClockRun, ended: DatedMilestone, until: date) -> ClockRun:
     if until <= ended.on:
         return run
-    return msgspec.structs.replace(run, gaps=(*run.gaps, Gap(ended.on, until, ending_of(ended))))
+    return msgspec.structs.replace(run, gaps=(*run.gaps, WaitGap(ended.on, until, ending_of(ended))))
 
 
 # The built-in clocks
@@ -282,7 +282,7 @@ def _not_sent(
     episode: Episode,
     steps: Sequence[DatedMilestone],
     names: dict[int, frozenset[str]],
-) -> Iterator[Run]:
+) -> Iterator[ClockRun]:
     sent = episode.holdings[0].first if episode.holdings else None
     if sent == episode.first:
         return
@@ -297,7 +297,7 @@ def _not_sent(
     yield from _walk(steps, episode.first, past, [rule], "not_sent", None, own, None)
 
 
-def _not_received(holding: Holding, steps: Sequence[DatedMilestone]) -> Iterator[Run]:
+def _not_received(holding: Holding, steps: Sequence[DatedMilestone]) -> Iterator[ClockRun]:
     begun = steps[holding.first]
     shown = first_own_step(steps, holding)
     if shown == holding.first or not (holding.inherits or begun.name in ("submitted", "reopened")):
@@ -311,8 +311,8 @@ def _without_standard(
     holding: Holding,
     steps: Sequence[DatedMilestone],
     names: dict[int, frozenset[str]],
-    measured: Sequence[Run],
-) -> Iterator[Run]:
+    measured: Sequence[ClockRun],
+) -> Iterator[ClockRun]:
     received = receipts(steps, holding)
 
     def covered(place: int) -> bool:

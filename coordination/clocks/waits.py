@@ -13,7 +13,7 @@ from coordination.calendars import SchoolDays
 from coordination.clocks import limits
 from coordination.clocks.episodes import Holding, episodes
 from coordination.clocks.parties import PartyPeriod, party_periods
-from coordination.clocks.runs import Gap, Run, runs_of
+from coordination.clocks.runs import ClockRun, WaitGap, runs_of
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.pupil.profile.state import OffRoll
@@ -29,9 +29,9 @@ HolderKind = Literal["service", "school"]
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
     """One wait. `start_on` is when the clock started, `begins_on` when this holder's part of it did: the days between
-    are inherited. `held_from`: see `Run`. `due_on` is the last day within the limit, `own_due_on` the same counted from
-    `held_from`; both None without a limit or where the school's terms are not known that far. The ordinals differ by
-    the elapsed days in the unit; `uncountable` is 'terms_unknown' where the first or the last day cannot be counted.
+    are inherited. `held_from`: see `ClockRun`. `due_on` is the last day within the limit, `own_due_on` the same counted
+    from `held_from`; both None without a limit or where the school's terms are not known that far. The ordinals differ
+    by the elapsed days in the unit; `uncountable` is 'terms_unknown' where the first or the last day cannot be counted.
     `periods` follow each other from `start_on` to the end, or to FAR."""
 
     standard: str
@@ -54,7 +54,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     start_ordinal: int | None
     end_ordinal: int | None
     unconfirmed: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[WaitGap, ...]
     periods: tuple[PartyPeriod, ...]
 
     @property
@@ -106,7 +106,7 @@ def waits_of(referral: Referral, directory: Directory, off_roll: Iterable[OffRol
     return tuple(found)
 
 
-def counting_of(run: Run, school: UUID, directory: Directory) -> Counting:
+def counting_of(run: ClockRun, school: UUID, directory: Directory) -> Counting:
     """The days of a clock against its limit, by the terms of the school where it counts school days."""
     version, start = run.version, run.start.on
     unit = version.unit if version is not None else "calendar_days"
@@ -136,7 +136,7 @@ def _due_on(start: date, version: Standard, terms: SchoolDays | None) -> date | 
 
 
 def _wait(
-    run: Run,
+    run: ClockRun,
     number: int,
     referral: Referral,
     directory: Directory,

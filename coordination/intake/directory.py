@@ -116,7 +116,7 @@ def read_directory(
     `list_expected`, `not_an_object`, `missing`, `text_expected`, `too_long`, `text_characters`,
     `code_format`, `unknown_code`, `school_number_format`, `date_format`, `date_impossible`,
     `end_before_start`, `whole_number_expected`, `limit_not_positive`, `percent_out_of_range`,
-    `bands_not_ascending`, `unknown_unit`, `unknown_milestone`, `start_is_stop`, `terms_overlap`,
+    `bands_not_ascending`, `unknown_unit`, `unknown_transfer`, `unknown_milestone`, `start_is_stop`, `terms_overlap`,
     `closed_day_outside_term`, `duplicate_in_file` (with the path that came `first`). Warning: `code_ended`.
     """
     whole = _parse(data, limits)

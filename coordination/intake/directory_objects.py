@@ -12,6 +12,7 @@ from marshmallow import ValidationError, validates_schema
 from coordination.intake.cells import Cell, CodeCell, NameCell, RowSchema, SchoolNumberCell, TextCell
 from coordination.intake.problems import CellFault, fault
 
+ON_TRANSFER = ("continues", "restarts")
 UNITS = ("calendar_days", "weeks", "working_days", "school_days")
 LONGEST_NAME = 200
 
@@ -97,6 +98,15 @@ class UnitCell(Cell):
         return text
 
 
+class TransferCell(Cell):
+    """What becomes of a running clock on a transfer. Fault: `unknown_transfer`."""
+
+    def read(self, text: str) -> str:
+        if text not in ON_TRANSFER:
+            raise fault("unknown_transfer")
+        return text
+
+
 def _each(value: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
     """Reads each item of a list; faults by position."""
     if not isinstance(value, list):
@@ -174,6 +184,7 @@ class StandardObject(RowSchema):
     effective_from = IsoDateCell(required=True)
     effective_to = IsoDateCell(load_default=None)
     source = DigitsOrText(500, required=True)
+    on_transfer = TransferCell(load_default="continues")
 
 
 class CodeObject(RowSchema):

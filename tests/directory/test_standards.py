@@ -29,6 +29,7 @@ def recorded(command: SetStandard, effective_to: date | None = None) -> Standard
         effective_from=command.effective_from,
         effective_to=effective_to,
         source=command.source,
+        on_transfer=command.on_transfer,
     )
 
 
@@ -104,6 +105,7 @@ def test_without_a_code_the_services_first_standard_in_force_is_meant() -> None:
         ({"stop": "cured"}, "unknown_milestone", "stop"),
         ({"stop": "received"}, "start_is_stop", "stop"),
         ({"unit": "fortnights"}, "unknown_unit", "unit"),
+        ({"on_transfer": "stops"}, "unknown_transfer", "on_transfer"),
         ({"limit": 0}, "limit_not_positive", "limit"),
         ({"target_percent": 101}, "percent_out_of_range", "target_percent"),
         ({"target_percent": 0}, "percent_out_of_range", "target_percent"),
@@ -168,3 +170,25 @@ def test_camhs_comes_with_its_first_appointment_standard_first() -> None:
         28,
         80,
     )
+
+
+def test_the_neurodevelopmental_clock_is_the_services_own_and_stops_at_the_first_contact() -> None:
+    """NHS Wales Data Dictionary: from its own receipt to the first attendance; bands of 84, 126, 182, 252, 364 days."""
+    [template] = [t for t in standard_templates() if t.code == "neurodevelopment_assessment"]
+    said = (template.start, template.stop, template.on_transfer, template.unit, template.bands)
+    assert said == ("received", "first_contact", "restarts", "weeks", (12, 18, 26, 36, 52))
+    assert {t.on_transfer for t in standard_templates() if t is not template} == {"continues"}
+
+
+def test_what_becomes_of_a_clock_on_a_transfer_is_a_dated_setting() -> None:
+    here = county(first_appointment())
+    later = first_appointment(on_transfer="restarts", effective_from=date(2024, 4, 1))
+    here.given(BOARD).when(decide_set_standard, later, here.world).then(
+        [ended(date(2018, 1, 1), date(2024, 3, 31)), recorded(later)]
+    )
+    here.does(later)
+    found = [
+        here.directory.standard(CAMHS, "first_appointment", on)
+        for on in (date(2024, 3, 31), date(2024, 4, 1))
+    ]
+    assert [one.on_transfer for one in found if one is not None] == ["continues", "restarts"]

@@ -66,6 +66,13 @@ def test_the_example() -> None:
     )
 
 
+def test_a_standard_says_what_becomes_of_its_clock_on_a_transfer() -> None:
+    whole = json.loads((FILES / "directory.json").read_bytes())
+    whole["standards"][0]["on_transfer"] = "restarts"
+    found = read_directory(json.dumps(whole).encode(), known, ON, MILESTONES)
+    assert (found.problems, [one.on_transfer for one in found.standards]) == ((), ["restarts"])
+
+
 def test_every_list_may_be_left_out() -> None:
     found = read()
     assert (found.read, found.problems, found.schools) == (0, (), ())
@@ -111,6 +118,7 @@ def test_every_list_may_be_left_out() -> None:
         ("standards", {"bands": [28, 28]}, "bands", "bands_not_ascending"),
         ("standards", {"bands": [28, "x"]}, "bands[1]", "whole_number_expected"),
         ("standards", {"bands": 28}, "bands", "list_expected"),
+        ("standards", {"on_transfer": "stops"}, "on_transfer", "unknown_transfer"),
         ("standards", {"legal_route": "s999"}, "legal_route", "unknown_code"),
         ("standards", {"effective_to": "2017-12-12"}, "effective_to", "end_before_start"),
         ("standards", {"source": ...}, "source", "missing"),

@@ -55,7 +55,15 @@ class ServiceStandardOut(Schema):
 
     class Meta(Schema.Meta):
         include = fields_of(
-            Standard, "start", "stop", "limit", "unit", "legal_route", "source", standard="code"
+            Standard,
+            "start",
+            "stop",
+            "limit",
+            "unit",
+            "legal_route",
+            "source",
+            "on_transfer",
+            standard="code",
         )
 
 

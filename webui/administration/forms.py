@@ -20,6 +20,12 @@ UNITS = (
 )
 
 
+ON_TRANSFER = (
+    ("continues", _l("It continues from its first start")),
+    ("restarts", _l("It restarts when this service receives the referral")),
+)
+
+
 class BandsField(TextField):
     """Increasing whole numbers separated by commas or spaces; loaded as a tuple."""
 
@@ -137,6 +143,10 @@ class StandardSchema(FormSchema):
         required=False,
     )
     legal_route = ChoiceField(_l("Legal route"), widget="select", required=False)
+    on_transfer = ChoiceField(
+        _l("When a referral is passed on to this service, the clock"),
+        choices=ON_TRANSFER,
+    )
     effective_from = DateField(_l("Start date"))
     source = TextField(
         _l("Source"),

@@ -61,6 +61,8 @@ def _check_standard(command: SetStandard, directory: Directory) -> None:
         raise Refusal("start_is_stop", "stop")
     if command.unit not in UNITS:
         raise Refusal("unknown_unit", "unit", value=command.unit)
+    if command.on_transfer not in ("continues", "restarts"):
+        raise Refusal("unknown_transfer", "on_transfer", value=command.on_transfer)
     if command.limit < 1:
         raise Refusal("limit_not_positive", "limit")
     if command.target_percent is not None and not 0 < command.target_percent <= 100:

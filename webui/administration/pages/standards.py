@@ -85,7 +85,12 @@ def set_standard(key: UUID) -> ResponseReturnValue:
 
 def _usual(like: StandardTemplate | None) -> dict[str, Any]:
     if like is None:
-        return {"start": "received", "unit": "calendar_days", "effective_from": today()}
+        return {
+            "start": "received",
+            "unit": "calendar_days",
+            "on_transfer": "continues",
+            "effective_from": today(),
+        }
     return {
         "code": like.code,
         "start": like.start,
@@ -95,6 +100,7 @@ def _usual(like: StandardTemplate | None) -> dict[str, Any]:
         "target_percent": like.target_percent,
         "bands": ", ".join(map(str, like.bands)),
         "legal_route": like.legal_route,
+        "on_transfer": like.on_transfer,
         "effective_from": max(like.effective_from, today().replace(month=1, day=1)),
         "source": like.source,
     }

@@ -27,6 +27,7 @@ SENTENCES: dict[str, str] = {
     "terms_missing": N_("Add the school term between %(after)s and %(before)s."),
     "service_elsewhere": N_("This service is registered with another agency."),
     "start_is_stop": N_("A standard cannot start and stop at the same step. Choose two different steps."),
+    "unknown_transfer": N_("Say whether the clock continues or restarts: continues, restarts."),
     "unknown_unit": N_("Choose a unit: calendar_days, weeks, working_days or school_days."),
     "limit_not_positive": N_("Enter a limit of 1 or more."),
     "percent_out_of_range": N_("Enter a percentage from 1 to 100."),
