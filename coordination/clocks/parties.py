@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -70,11 +71,12 @@ def party_periods(
     unavailable: Iterable[Interval] = (),
     settings: Attribution = Attribution(),  # noqa: B008 - frozen
     off_roll: Iterable[OffRoll] = (),
-    holdings: Sequence[Holding] = (),
+    holdings: Sequence[Holding] | None = None,
 ) -> list[PartyPeriod]:
     """The periods between two days by party. They follow each other without gap or overlap, so that their days add up
     to the elapsed calendar days. `off_roll`: when the child was on no school's roll. `holdings`: of which service the
-    agency's days are; before the first of them they are the school's, which has not sent the referral."""
+    agency's days are (None: not asked); before the first of them they are the school's, which has not sent the
+    referral."""
     found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
@@ -88,7 +90,7 @@ def party_periods(
             party, cause = holder, version
     if since < end_on:
         found.append(PartyPeriod(party, since, end_on, cause))
-    if holdings:
+    if holdings is not None:
         found = [part for stretch in found for part in _by_service(stretch, holdings)]
     found = _without_school(found, off_roll)
     for interval in unavailable:
@@ -102,11 +104,12 @@ def _by_service(stretch: PartyPeriod, holdings: Sequence[Holding]) -> Iterator[P
         yield stretch
         return
     since, cause = stretch.from_on, stretch.cause
-    if since < holdings[0].from_on:
-        before = min(stretch.until, holdings[0].from_on)
+    sent = holdings[0].from_on if holdings else stretch.until
+    if since < sent:
+        before = min(stretch.until, sent)
         yield PartyPeriod("school", since, before, cause)
         since = before
-    for holding, after in zip(holdings, [*holdings[1:], None], strict=True):
+    for holding, after in zip_longest(holdings, holdings[1:]):
         past = stretch.until if after is None else min(stretch.until, after.from_on)
         if since < past:
             yield PartyPeriod("agency", since, past, cause, holding.service)

@@ -156,33 +156,35 @@ def _of_standards(
             by_code.setdefault(version.code, []).append(version)
     for code, versions in by_code.items():
         live = _taken_over(episode, holding, versions, steps, names) if holding else None
-        rules = [_rule(version, names, steps, holding) for version in versions]
+        rules = [_rule(version, names, holding, _in_force(version, steps)) for version in versions]
         begin = holding.first if holding is not None and holding.inherits else episode.first
         past = holding.past if holding is not None else episode.past
         yield from _walk(steps, begin, past, rules, code, holding, own, live)
 
 
+def _in_force(version: Standard, steps: Sequence[DatedMilestone]) -> Callable[[int], bool]:
+    return lambda place: is_in_force(version, steps[place].on)
+
+
 def _rule(
     version: Standard,
     names: dict[int, frozenset[str]],
-    steps: Sequence[DatedMilestone],
     holding: Holding | None,
+    valid: Callable[[int], bool],
 ) -> _Rule:
-    """A version's start and stop. The redirection to the holder is its `submitted`, and its own redirection is none of
-    the next service's."""
+    """A version's start and stop in a holding; it starts where it is `valid`. The redirection to the holder is its
+    `submitted`, and its own redirection is that of the next service."""
     inherited = holding.first if holding is not None and holding.inherits else None
     passing = holding.past - 1 if holding is not None and holding.passed_on else None
 
     def says(name: str, place: int) -> bool:
         if place == inherited:
             return name == "submitted"
-        if place == passing and name == "submitted":
-            return False
-        return name in names[place]
+        return name in names[place] and (place, name) != (passing, "submitted")
 
     return _Rule(
         version,
-        lambda place: is_in_force(version, steps[place].on) and says(version.start, place),
+        lambda place: says(version.start, place) and valid(place),
         lambda place: says(version.stop, place),
     )
 
@@ -200,20 +202,18 @@ def _taken_over(
     version = next((v for v in versions if is_in_force(v, holding.from_on)), None)
     if version is None or version.on_transfer != "continues":
         return None
-    rule = _Rule(
-        version,
-        lambda place: (
-            version.start in names[place] and (place, version.start) != (holding.first, "submitted")
-        ),
-        lambda place: version.stop in names[place] and place != holding.first,
-    )
     earlier = [h for h in episode.holdings if h.number < holding.number]
     own = (holding.service, holding.agency)
-    runs = list(_walk(steps, episode.first, holding.first + 1, [rule], version.code, holding, own, None))
-    if not runs or not runs[-1].runs:
+    live: ClockRun | None = None
+    for former in earlier:
+        begin = former.first if former.inherits else episode.first
+        rule = _rule(version, names, former, lambda _: True)
+        runs = list(_walk(steps, begin, former.past, [rule], version.code, None, own, live))
+        live = runs[-1] if runs and runs[-1].runs else None
+    if live is None:
         return None
     return msgspec.structs.replace(
-        runs[-1], begins_on=holding.from_on, inherited=True, inherited_from=earlier[-1].service
+        live, holding=holding, begins_on=holding.from_on, inherited=True, inherited_from=earlier[-1].service
     )
 
 
@@ -291,8 +291,9 @@ def _not_sent(
         if episode.holdings
         else _addressee(referral, steps, episode)
     )
-    again = episode.first if rules_of(steps[episode.first].name).effect == "reopens" else None
-    rule = _Rule(None, lambda place: place == again or "decided" in names[place], lambda place: place == sent)
+    rule = _Rule(
+        None, lambda place: not names[place].isdisjoint({"decided", "reopened"}), lambda place: place == sent
+    )
     past = episode.past if sent is None else sent + 1
     yield from _walk(steps, episode.first, past, [rule], "not_sent", None, own, None)
 
