@@ -40,8 +40,8 @@ class CommandSettings:
     data: Path
     url: str | None
     keys: Path
-    few_waits: int = FEW_WAITS
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    few_waits: int = FEW_WAITS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
@@ -50,7 +50,7 @@ class CommandSettings:
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
         url = environment.get("DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
         few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
-        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"), few)
+        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"), few_waits=few)
 
 
 @dataclass(frozen=True)

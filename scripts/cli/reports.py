@@ -174,7 +174,8 @@ def waits(
         click.echo(note, err=True)
     if waiting_times.is_mixed(found.metric_version):
         click.echo(MIXED.format(versions=found.metric_version), err=True)
-    if found.standard == "none":
+    of = directory.service_by_code(service)
+    if standard is None and of is not None and not directory.standards_of(of.id):
         click.echo(NO_STANDARD.format(service=service), err=True)
     if found.as_of > home.today:
         click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)

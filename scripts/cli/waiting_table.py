@@ -11,18 +11,18 @@ from projections.waiting_times.queries import WaitBand, WaitingTimesGroup, Waiti
 
 def waiting_table(found: WaitingTimesReport) -> tuple[Sequence[str], list[Sequence[Any]]]:
     """The headings and rows. A band has a column of its own, empty in the rows of versions that do not have it: the
-    unit stands in the row."""
+    unit stands in the row. What is counted for the whole report, too, is named as the group's."""
     versions = {version.version: version for version in found.versions}
     banded = list(dict.fromkeys(_band(b) for group in found.groups for b in group.completed.bands))
     header = (
-        *("group", "version", "limit", "unit", "started"),
+        *("group", "version", "limit", "unit", "group_started"),
         *("completed", "within_standard", "percent_within_standard", "median_days", "p95_days"),
         *banded,
         *("waiting", "waiting_within_standard", "waiting_percent_within_standard", "over_standard"),
         *("waiting_median_days", "waiting_p92_days", "waiting_p95_days", "longest_days"),
         *(f"waiting_{name}" for name in banded),
         *(f"ended_{ending}" for ending in ENDINGS),
-        *("uncountable", "completed_few_waits", "waiting_few_waits"),
+        *("group_uncountable", "completed_few_waits", "waiting_few_waits"),
     )
     rows: list[Sequence[Any]] = []
     for group in found.groups:

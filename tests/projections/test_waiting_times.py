@@ -134,7 +134,16 @@ def test_whose_days_add_up_to_the_elapsed_days(story: Coordination, engine: Engi
         reader, viewer(AUDITOR), story.directory(), WaitingTimesCriteria(service="CAMHS", as_of=TODAY)
     )
     assert days == {
-        "CAMHS": {"completed": {"agency": 41, "school": 0, "family": 0, "authority": 0, "exempt": 0}}
+        "CAMHS": {
+            "completed": {
+                "agency": 41,
+                "school": 0,
+                "family": 0,
+                "authority": 0,
+                "exempt": 0,
+                "other_service": 0,
+            }
+        }
     }
 
 

@@ -27,6 +27,15 @@ from tests.projections.hwb import accept_terms, hold
 from tests.scripts.conftest import Cydlynu, one, start, until
 
 FIRST = date(2025, 1, 6)
+NOT_OTHERWISE = {
+    "passed_on": 0,
+    "declined": 0,
+    "advice_given": 0,
+    "withdrawn": 0,
+    "discharged": 0,
+    "moved_away": 0,
+    "aged_out": 0,
+}
 
 
 def directory() -> dict[str, Any]:
@@ -94,12 +103,30 @@ def test_import_then_report_with_no_service_running(county: Cydlynu) -> None:
         "known_at",
         "unconfirmed",
         "parked",
+        "started",
+        "ended_otherwise",
+        "uncountable",
         "stamp",
+        "versions",
         "groups",
     ]
     position = one(county.database, "select max(notification_id) from log.event")
     assert (found["service"], found["standard"]) == ("CAMHS", "camhs-first")
-    assert (found["metric_version"], found["log_position"]) == ("1", position)
+    assert (found["metric_version"], found["log_position"]) == ("2", position)
+    assert found["versions"] == [
+        {
+            "code": "camhs-first",
+            "version": "2017-12-13",
+            "start": "received",
+            "stop": "first_contact",
+            "unit": "calendar_days",
+            "limit": 28,
+            "bands": [28, 56],
+            "target_percent": 80,
+        }
+    ]
+    assert (found["started"], found["uncountable"]) == (7, 0)
+    assert found["ended_otherwise"] == NOT_OTHERWISE
     assert (found["as_of"], found["known_at"], found["unconfirmed"], found["parked"]) == (
         "2026-03-02",
         None,
@@ -109,6 +136,8 @@ def test_import_then_report_with_no_service_running(county: Cydlynu) -> None:
     assert found["groups"] == [
         {
             "key": "CAMHS",
+            "version": "2017-12-13",
+            "started": 7,
             "completed": {
                 "count": 6,
                 "within_standard": 3,
@@ -120,8 +149,26 @@ def test_import_then_report_with_no_service_running(county: Cydlynu) -> None:
                     {"over": 28, "up_to": 56, "count": 2},
                     {"over": 56, "up_to": None, "count": 1},
                 ],
+                "few_waits": True,
             },
-            "waiting": {"count": 1, "over_standard": 1, "median_days": 56.0, "longest_days": 56},
+            "waiting": {
+                "count": 1,
+                "within_standard": 0,
+                "percent_within_standard": 0.0,
+                "over_standard": 1,
+                "median_days": 56.0,
+                "p92_days": 56.0,
+                "p95_days": 56.0,
+                "longest_days": 56,
+                "bands": [
+                    {"over": None, "up_to": 28, "count": 0},
+                    {"over": 28, "up_to": 56, "count": 1},
+                    {"over": 56, "up_to": None, "count": 0},
+                ],
+                "few_waits": True,
+            },
+            "ended_otherwise": NOT_OTHERWISE,
+            "uncountable": 0,
         }
     ]
 
@@ -138,6 +185,14 @@ def test_the_day_is_the_day_in_wales(county: Cydlynu) -> None:
         (("--by", "agency"), ["BOARD"], [6], [1]),
         (("--by", "board"), ["7X9"], [6], [1]),
         (("--by", "need"), ["ADHD", "ASD"], [1, 6], [0, 1]),
+        (("--by", "holder"), ["CAMHS"], [6], [1]),
+        (("--by", "age"), ["12", "13"], [6, 0], [0, 1]),
+        (("--by", "priority"), ["routine"], [6], [1]),
+        (("--by", "start_month"), ["2025-01", "2026-01"], [6, 0], [0, 1]),
+        (("--by", "end_month"), ["2025-01", "2025-02", "2025-03", "not_ended"], [2, 2, 2, 0], [0, 0, 0, 1]),
+        (("--standard", "none"), ["CAMHS"], [0], [0]),
+        (("--standard", "not_sent"), ["CAMHS"], [0], [0]),
+        (("--metric", "2"), ["CAMHS"], [6], [1]),
         (("--from", "2025-02-04", "--to", "2025-03-03"), ["CAMHS"], [2], [1]),
         (("--as-of", "2025-02-03"), ["CAMHS"], [3], [3]),
         (("--standard", "camhs-ack"), ["CAMHS"], [0], [7]),
@@ -172,36 +227,25 @@ def test_as_csv_and_as_a_table_the_same_numbers(county: Cydlynu) -> None:
     assert (line["completed"], line["percent_within_standard"], line["p95_days"]) == ("6", "50.0", "56.8")
     table = county("report", "waiting-times", "--service", "CAMHS").out.splitlines()
     assert "unconfirmed 13" in table[0]
-    assert table[2].split() == [
-        "group",
-        "completed",
-        "within_standard",
-        "percent_within_standard",
-        "median_days",
-        "p95_days",
-        "up_to_28",
-        "over_28_up_to_56",
-        "over_56",
-        "waiting",
-        "over_standard",
-        "waiting_median_days",
-        "longest_days",
+    named = dict(zip(table[2].split(), table[3].split(), strict=True))
+    assert list(named) == [
+        *("group", "version", "limit", "unit", "group_started", "completed", "within_standard"),
+        *("percent_within_standard", "median_days", "p95_days", "up_to_28", "over_28_up_to_56", "over_56"),
+        *("waiting", "waiting_within_standard", "waiting_percent_within_standard", "over_standard"),
+        *("waiting_median_days", "waiting_p92_days", "waiting_p95_days", "longest_days"),
+        *("waiting_up_to_28", "waiting_over_28_up_to_56", "waiting_over_56"),
+        *(f"ended_{ending}" for ending in NOT_OTHERWISE),
+        *("group_uncountable", "completed_few_waits", "waiting_few_waits"),
     ]
-    assert table[3].split() == [
-        "CAMHS",
-        "6",
-        "3",
-        "50.0",
-        "28.5",
-        "56.8",
-        "3",
-        "2",
-        "1",
-        "1",
-        "1",
-        "56.0",
-        "56",
-    ]
+    assert (named["group"], named["version"], named["up_to_28"], named["waiting_over_28_up_to_56"]) == (
+        "CAMHS", "2017-12-13", "3", "1",
+    )  # fmt: skip
+    header = next(
+        csv.reader(
+            io.StringIO(county("report", "waiting-times", "--service", "CAMHS", "--format", "csv").out)
+        )
+    )
+    assert len(set(header)) == len(header), "no name twice"
 
 
 @pytest.mark.parametrize(
@@ -233,6 +277,7 @@ def test_a_workbook_has_the_numbers_of_the_csv(county: Cydlynu, report: tuple[st
         (("--service", "CAMHS", "--from", "2026-01-02", "--to", "2026-01-01"), "ends_before_it_begins: "),
         (("--service", "CAMHS", "--as-of", "yesterday"), "Invalid value for '--as-of'"),
         (("--service", "CAMHS", "--known-at", "2026-02-30"), "Invalid value for '--known-at'"),
+        (("--service", "CAMHS", "--metric", "1"), "Invalid value for '--metric': '1' is unknown"),
         (("--service", "CAMHS", "--by", "pupil"), "Invalid value for '--by'"),
         ((), "Missing option '--service'"),
     ],

@@ -141,7 +141,7 @@ def test_what_changed_is_explained(county: Cydlynu, record: Coordination) -> Non
     assert "Standards set or changed: 1 (position" in said.out
     assert "Other changes of the directory: 1 (position" in said.out
     assert "The question differs in as of: first “2026-03-02”, then “2026-03-09”." in said.out
-    assert "groups 6994002 completed count" in said.out
+    assert "groups 6994002 2017-12-13 completed count" in said.out
     same = county("report", "compare", first, first)
     assert same.out.splitlines()[3:] == [
         "Nothing that these figures rest on was recorded between the two.",
