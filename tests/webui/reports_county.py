@@ -116,10 +116,15 @@ def words_of(html: str) -> str:
 
 
 def rows_of(html: str) -> list[list[str]]:
-    """The rows of all tables of a page, cell by cell, as they are read."""
+    """The rows of all tables of a page, cell by cell, as they are read, without the mark of few waits: here all are
+    few."""
     rows = re.findall(r"<tr\b.*?</tr>", html, flags=re.S)
     return [
-        [words_of(c).strip() for c in re.findall(r"<t[dh]\b.*?</t[dh]>", row, flags=re.S)] for row in rows
+        [
+            words_of(c).replace(" * few waits", "").strip()
+            for c in re.findall(r"<t[dh]\b.*?</t[dh]>", row, flags=re.S)
+        ]
+        for row in rows
     ]
 
 

@@ -24,23 +24,42 @@ COLUMNS: dict[str, Any] = {
     "limit": _l("Limit"),
     "unit": _l("Unit of the limit"),
     "target_percent": _l("Target percentage"),
+    "version": _l("Version of the standard from"),
     "month": _l("Month"),
     "until": _l("Up to"),
     # waits
+    "started": _l("Started"),
+    "uncountable": _l("Cannot be counted"),
     "completed_count": _l("Ended: number"),
     "completed_within_standard": _l("Ended: within the limit"),
     "completed_percent_within_standard": _l("Ended: percentage within the limit"),
     "completed_median_days": _l("Ended: median, days"),
     "completed_p95_days": _l("Ended: 95th percentile, days"),
+    "completed_few_waits": _l("Ended: few waits"),
+    "ended_otherwise": _l("Ended otherwise"),
+    "ended_passed_on": _l("Ended otherwise: passed on to another service"),
+    "ended_declined": _l("Ended otherwise: not accepted"),
+    "ended_advice_given": _l("Ended otherwise: advice given"),
+    "ended_withdrawn": _l("Ended otherwise: withdrawn"),
+    "ended_discharged": _l("Ended otherwise: discharged"),
+    "ended_moved_away": _l("Ended otherwise: moved away"),
+    "ended_aged_out": _l("Ended otherwise: too old for the service"),
     "waiting_count": _l("Still waiting: number"),
+    "waiting_within_standard": _l("Still waiting: within the limit"),
+    "waiting_percent_within_standard": _l("Still waiting: percentage within the limit"),
+    "waiting_few_waits": _l("Still waiting: few waits"),
     "waiting_over_standard": _l("Still waiting: over the limit"),
     "waiting_median_days": _l("Still waiting: median so far, days"),
+    "waiting_p92_days": _l("Still waiting: 92nd percentile so far, days"),
+    "waiting_p95_days": _l("Still waiting: 95th percentile so far, days"),
     "waiting_longest_days": _l("Still waiting: longest, days"),
     "completed_days_agency": _l("Ended: days of the agency"),
     "completed_days_school": _l("Ended: days of the school"),
     "completed_days_family": _l("Ended: days of the family"),
     "completed_days_authority": _l("Ended: days of the local authority"),
     "completed_days_exempt": _l("Ended: paused days"),
+    "completed_days_other_service": _l("Ended: days of a service that had the referral before"),
+    "waiting_days_other_service": _l("Still waiting: days of a service that had the referral before"),
     "waiting_days_agency": _l("Still waiting: days of the agency"),
     "waiting_days_school": _l("Still waiting: days of the school"),
     "waiting_days_family": _l("Still waiting: days of the family"),
@@ -49,10 +68,13 @@ COLUMNS: dict[str, Any] = {
     # one wait
     "referral": _l("Referral"),
     "start_on": _l("Clock started"),
+    "begins_on": _l("With this service from"),
     "due_on": _l("Last day within the limit"),
     "stop_on": _l("Clock stopped"),
     "ended_on": _l("Ended before the clock stopped"),
+    "ending": _l("How it ended"),
     "elapsed_days": _l("Days, unadjusted"),
+    "inherited_days": _l("Days before this service had it"),
     "over_standard": _l("Over the limit"),
     "days_over": _l("Days over the limit"),
     "unconfirmed": _l("Reported only, not confirmed"),
@@ -114,7 +136,7 @@ COLUMNS: dict[str, Any] = {
     "parked": _l("Left out because it could not be read"),
     "left_out": _l("Left out, file is full"),
 }
-_BAND = re.compile(r"completed_band_(\d+)|band_(\d+)_over_days")
+_BAND = re.compile(r"completed_band_(\d+)|waiting_band_(\d+)|band_(\d+)_over_days")
 
 
 def column_words(name: str) -> str:
@@ -122,5 +144,7 @@ def column_words(name: str) -> str:
     if found := _BAND.fullmatch(name):
         if found[1]:
             return _("Ended: band %(number)s", number=found[1])
-        return _("Band %(number)s: more than this many days", number=found[2])
+        if found[2]:
+            return _("Still waiting: band %(number)s", number=found[2])
+        return _("Band %(number)s: more than this many days", number=found[3])
     return str(COLUMNS.get(name, name))

@@ -71,7 +71,7 @@ def test_services_side_by_side_for_those_whose_they_are(
     assert ("Schools side by side" in words_of(page)) is (username not in ("alnco", "head"))
     said = words_of(page)
     assert "Do not publish" in said
-    assert "Metric version 1" in said
+    assert "Metric version 2" in said
     assert "Reported only, not confirmed 1 milestone" in said
 
 
@@ -102,11 +102,15 @@ def test_one_service_with_bands_and_whose_days_they_were(auditor: FlaskClient) -
     assert row_of(page, "Median so far") == ["153 days"]
     assert row_of(page, "95th percentile") == ["41 days"]
     assert "The target of 80% is not met." in said
-    assert row_of(page, "Up to 28 days") == ["0", "0.0%"]
-    assert row_of(page, "Over 28 to 56 days") == ["1", "100.0%"]
+    assert row_of(page, "Up to 28 days") == ["0", "0.0%", "0", "0.0%"]
+    assert row_of(page, "Over 28 to 56 days") == ["1", "100.0%", "0", "0.0%"]
+    assert "Fewer than 10 waits: the figures on them are not reliable." in said
+    assert row_of(page, "Started") == ["2"]
+    assert row_of(page, "Ended: the clock stopped") == ["1"]
+    assert row_of(page, "Ended otherwise") == row_of(page, "Cannot be counted") == ["0"]
     assert row_of(page, "Agency") == ["41", "100.0%", "153", "100.0%"]
-    assert row_of(page, "March 2025") == ["1", "0.0%", "41", "41", "0", "0"]
-    assert row_of(page, "August 2025") == ["0", "–", "–", "–", "1", "1"]
+    assert row_of(page, "March 2025") == ["0", "1", "0.0%", "41", "41", "0", "0", "0"]
+    assert row_of(page, "August 2025") == ["0", "0", "–", "–", "–", "0", "1", "1"]
     # pictures have words, and numbers beside them
     assert page.count('role="img"') == page.count("<title id=") == 3
 
@@ -145,12 +149,14 @@ def test_the_file_has_the_same_figures(auditor: FlaskClient) -> None:
     assert (row["completed_count"], row["waiting_count"], row["waiting_longest_days"]) == ("0", "2", "271")
     assert row["waiting_days_agency"] == str(271 + 123)
     assert row["known_at"] == "2025-11-01T23:59:59.999999+00:00"
-    assert (row["metric_version"], row["parked"]) == ("1", "0")
+    assert (row["metric_version"], row["parked"]) == ("2", "0")
     everything = rows(auditor.get("/waiting-times.csv").text)
-    assert [(r["by"], r["key"], r["completed_count"]) for r in everything] == [
-        ("service", "CAMHS", "1"),
-        ("service", "SALT", "1"),
-        ("school", "6994001", "2"),
+    assert [(r["by"], r["key"], r["standard"], r["completed_count"]) for r in everything] == [
+        ("service", "CAMHS", "CAMHS-28", "1"),
+        ("service", "CAMHS", "not_received", "2"),
+        ("service", "SALT", "SALT-14W", "1"),
+        ("service", "SALT", "not_received", "1"),
+        ("school", "6994001", "", "2"),
     ]
 
 

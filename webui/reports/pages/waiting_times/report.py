@@ -14,6 +14,7 @@ from projections.reader import desk
 from projections.waiting_times.queries import (
     By,
     ServiceRow,
+    default_standard,
     in_force,
     metric_version_of,
     months,
@@ -65,6 +66,8 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     services = {s.id for s in offered_services()}
     found = overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
     note_report("waiting_times", viewer())
+    # each wait once: by the first standard of its service
+    first = [s for s in found.services if s.standard.code == default_standard(directory(), s.service)]
     return form.page(
         "reports/waiting_times/overview.html",
         **report_frame(asked),
@@ -72,11 +75,11 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         warnings=[version_warning(found.metric_version), future_warning(found.as_of > viewer().today)],
         services=in_order(found.services, asked["sort"], KEYS),
         schools=in_order(found.schools, asked["sort"], SCHOOL_KEYS) if desk(viewer()) != "school" else [],
-        ended_of_all=sum(s.completed.count for s in found.services),
-        waiting_of_all=sum(s.waiting.count for s in found.services),
-        over_of_all=sum(s.waiting.over_standard or 0 for s in found.services),
-        otherwise_of_all=sum(sum(s.ended_otherwise.values()) for s in found.services),
-        uncountable_of_all=sum(s.uncountable for s in found.services),
+        ended_of_all=sum(s.completed.count for s in first),
+        waiting_of_all=sum(s.waiting.count for s in first),
+        over_of_all=sum(s.waiting.over_standard or 0 for s in first),
+        otherwise_of_all=sum(sum(s.ended_otherwise.values()) for s in first),
+        uncountable_of_all=sum(s.uncountable for s in first),
         few=runtime().settings.few_waits,
         several_versions=_with_several_versions(found.services),
         service_code=service_code,
