@@ -120,24 +120,24 @@ def test_rows_of_another_version_are_not_said_to_be_of_this_programs(
 def test_a_mix_names_both_wherever_both_were_counted(
     reader: Reader, county: Coordination, plant: Plant
 ) -> None:
-    plant(RUNNING, "2")
+    plant(RUNNING, "1")
     assert versions(reader, county) == {
         "report": "1, 2",
         "overview": "1, 2",
         "months": "1, 2",
-        "ended": "1",
-        "waiting": "2",
-        "stopped": "1",
-        "running": "2",
+        "ended": "2",
+        "waiting": "1",
+        "stopped": "2",
+        "running": "1",
     }
 
 
-def test_the_months_count_rows_that_the_report_does_not(
+def test_a_wait_that_ended_otherwise_is_counted_too(
     reader: Reader, county: Coordination, plant: Plant
 ) -> None:
-    plant(WITHDRAWN, "2")
+    plant(WITHDRAWN, "1")
     found = versions(reader, county)
-    assert (found["report"], found["months"]) == ("1", "1, 2")
+    assert (found["report"], found["months"], found["ended"]) == ("1, 2", "1, 2", "2")
 
 
 def test_without_rows_it_is_the_version_of_this_program(reader: Reader, county: Coordination) -> None:

@@ -18,8 +18,8 @@ from coordination.pupil.referral.decide import RecordMilestone, ReportSource
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.reader import Reader
-from projections.waiting_times.queries import WaitingTimesCriteria, report
 from projections.waiting_times.figures import percent, percentile
+from projections.waiting_times.queries import WaitingTimesCriteria, report
 from projections.waiting_times.rows import WAIT
 from tests.county import (
     ADMINISTRATOR,

@@ -121,7 +121,7 @@ def rows_of(html: str) -> list[list[str]]:
     rows = re.findall(r"<tr\b.*?</tr>", html, flags=re.S)
     return [
         [
-            words_of(c).replace(" * few waits", "").strip()
+            re.sub(r" \* (few waits|ychydig o gyfnodau aros)", "", words_of(c)).strip()
             for c in re.findall(r"<t[dh]\b.*?</t[dh]>", row, flags=re.S)
         ]
         for row in rows

@@ -155,7 +155,9 @@ def overview(
         return WaitingTimesOverview(
             services=_services(rows, versions, span, directory),
             schools=_schools(rows, span, directory),
-            metric_version=metric_version_of(row["metric_version"] for row in rows),
+            metric_version=metric_version_of(
+                row["metric_version"] for row in rows if row["began"] or row["state"] != "outside"
+            ),
             log_position=given["position"],
             as_of=span.as_of,
             known_at=span.known_at,

@@ -220,7 +220,9 @@ def report(
         return WaitingTimesReport(
             service=ask.service,
             standard=standard,
-            metric_version=metric_version_of(row["metric_version"] for row in rows),
+            metric_version=metric_version_of(
+                row["metric_version"] for row in rows if row["began"] or row["state"] != "outside"
+            ),
             log_position=given["position"],
             as_of=ask.as_of,
             known_at=ask.known_at,
