@@ -9,16 +9,15 @@ from uuid import UUID
 import pytest
 
 from coordination.directory.commands import SetSchoolTerm
-from projections.waiting_times.queries.waits import (
+from projections.waiting_times.queries.history import (
     ClockHistory,
     EntryReview,
     WaitEntry,
-    WaitPeriod,
     WaitVersion,
     _clock,
     _entries,
-    _line,
 )
+from projections.waiting_times.queries.waits import WaitPeriod, line_of
 from tests.given import SCHOOL
 from tests.meeting.hwb import BOARD, CAMHS, NURSE, world
 from tests.projections.waiting_rows import (
@@ -89,7 +88,7 @@ def test_a_clock_shows_the_line_that_was_known_and_every_version() -> None:
         line=line(day(3)),
         versions=tuple(
             WaitVersion(
-                line=_line(one, directory(), day(3)),
+                line=line_of(one, directory(), day(3)),
                 known_from=one["known_from"],
                 known_to=one["known_to"],
                 known_at=one["known_at"],
@@ -187,5 +186,5 @@ def test_a_clock_of_school_days_asks_for_the_schools_terms() -> None:
     clock = _clock([one], known, day(1), 9)
     assert clock.line is not None
     assert (clock.line.elapsed, clock.versions[0].line.elapsed) == (1, 2)
-    assert _line(wait(unit="school_days"), known, date(2026, 3, 28)).elapsed is None, "after the last term"
-    assert _line(wait(unit="school_days"), world().directory, day(1)).elapsed is None, "no terms"
+    assert line_of(wait(unit="school_days"), known, date(2026, 3, 28)).elapsed is None, "after the last term"
+    assert line_of(wait(unit="school_days"), world().directory, day(1)).elapsed is None, "no terms"

@@ -15,7 +15,7 @@ from coordination.directory.commands import (
 )
 from coordination.directory.state import Directory
 from projections.waiting_times.figures import StandardVersion, WaitLengths
-from projections.waiting_times.queries.waits import WaitRow, _line
+from projections.waiting_times.queries.waits import WaitRow, line_of
 from tests.given import SCHOOL
 from tests.meeting.hwb import BOARD, CAMHS, FIRST_APPOINTMENT, GWYNEDD, NURSE, world
 from tests.pupil.case import REFERRAL
@@ -105,7 +105,7 @@ def wait(**changed: Any) -> dict[str, Any]:
 
 
 def line(as_of: date, **changed: Any) -> WaitRow:
-    return _line(wait(**changed), directory(), as_of)
+    return line_of(wait(**changed), directory(), as_of)
 
 
 NEW_SCHOOL = UUID(int=0x50)

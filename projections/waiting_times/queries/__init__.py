@@ -9,6 +9,14 @@ from projections.waiting_times.figures import (
     percent,
     percentile,
 )
+from projections.waiting_times.queries.history import (
+    ClockHistory,
+    EntryReview,
+    WaitEntry,
+    WaitHistory,
+    WaitVersion,
+    wait_history,
+)
 from projections.waiting_times.queries.months import WaitingTimesMonth, WaitingTimesMonths, months
 from projections.waiting_times.queries.overview import (
     OverviewCriteria,
@@ -33,16 +41,10 @@ from projections.waiting_times.queries.standards import default_standard, in_for
 from projections.waiting_times.queries.versions import is_mixed, metric_version_of
 from projections.waiting_times.queries.waits import (
     WHICH,
-    ClockHistory,
-    EntryReview,
-    WaitEntry,
-    WaitHistory,
     WaitPeriod,
     WaitRow,
     WaitRows,
-    WaitVersion,
     Which,
-    wait_history,
     wait_rows,
 )
 
