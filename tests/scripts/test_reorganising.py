@@ -196,7 +196,7 @@ def waits(database: str) -> list[dict[str, Any]]:
     return rows(
         database,
         "select service, agency, start_on, due_on, stretch_party, stretch_from from read.wait"
-        " where referral = %s and known_to is null",
+        " where referral = %s and standard = 'CAMHS-28' and known_to is null",
         TO_CAMHS,
     )
 
