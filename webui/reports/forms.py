@@ -47,6 +47,27 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
         fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "sort")
 
 
+class SurvivalCriteriaSchema(PeriodSchema):
+    """One service against one standard: the waits that began in a period, by month or year."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+    by_entry = ChoiceField(_l("Compare by"), widget="select", required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("service", "standard", "by_entry", "from_on", "to_on", "as_of", "known_at")
+
+
+class ControlChartCriteriaSchema(PeriodSchema):
+    """One service against one standard, month by month."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("service", "standard", "from_on", "to_on", "as_of", "known_at")
+
+
 class ChallengesAsOfSchema(FormSchema):
     """Challenges on a date, as known on another date; neither: as they are now."""
 

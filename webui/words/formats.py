@@ -35,6 +35,11 @@ def month(value: date | None) -> str:
     return _as("MMMM y", value)
 
 
+def short_month(value: date | None) -> str:
+    """Nov 2026; Tach 2026: where there is little room."""
+    return _as("MMM y", value)
+
+
 def clock(value: datetime) -> str:
     """14:05, by the clock in Wales."""
     return format_datetime(value.astimezone(LONDON), "HH:mm", locale=get_locale())
@@ -81,7 +86,7 @@ def in_unit(count: int, unit: str) -> str:
 
 def offer_formats(app: Flask) -> None:
     """Add the formats as filters in every template: `{{ referral.received_on|day }}`."""
-    for name in (day, short_day, weekday, month, clock, instant, number, percent, days):
+    for name in (day, short_day, weekday, month, short_month, clock, instant, number, percent, days):
         app.jinja_env.filters[name.__name__] = name
 
 

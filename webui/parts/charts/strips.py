@@ -1,7 +1,4 @@
-"""Geometry for SVG charts: numbers in per cent of the width; the templates in charts/ draw them.
-
-Each chart is shown with a table or list of the same numbers, and colour is never the only sign of a meaning.
-"""
+"""A wait as a strip of days: whose they were, and what happened on which."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from typing import Any
 import msgspec
 from flask_babel import lazy_gettext as _l
 
+from webui.parts.charts.scale import percent_of
 from webui.words.text import Words
 
 
@@ -61,15 +59,6 @@ class DayStrip(msgspec.Struct, frozen=True):
     totals: list[dict[str, Any]]
 
 
-class ChartBar(msgspec.Struct, frozen=True):
-    """A bar of a chart: its words, its value and the text to print for it. `tone`: good, late or plain."""
-
-    words: Words
-    value: float
-    printed: str
-    tone: str = "plain"
-
-
 def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> DayStrip:
     """The position of each period and mark, in per cent of the longer of the wait and its last mark."""
     days = sum(stretch.days for stretch in stretches)
@@ -77,14 +66,14 @@ def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> 
     pieces, at = [], 0
     for stretch in stretches:
         if stretch.days > 0:
-            x, width = _percent(at, reach), _percent(stretch.days, reach)
-            middle = _percent(2 * at + stretch.days, 2 * reach)
+            x, width = percent_of(at, reach), percent_of(stretch.days, reach)
+            middle = percent_of(2 * at + stretch.days, 2 * reach)
             pieces.append(
                 {"party": stretch.party, "days": stretch.days, "x": x, "width": width, "middle": middle}
             )
             at += stretch.days
     in_order = enumerate(sorted(marks, key=lambda mark: mark.day), 1)
-    placed = [_placed(number, mark, _percent(mark.day, reach)) for number, mark in in_order]
+    placed = [_placed(number, mark, percent_of(mark.day, reach)) for number, mark in in_order]
     by_party = {party: sum(s.days for s in stretches if s.party is party) for party in ChartParty}
     totals = [
         {"party": party, "words": PARTY_WORDS[party], "days": total}
@@ -92,22 +81,6 @@ def strip(stretches: Sequence[ChartPeriod], marks: Sequence[ChartMark] = ()) -> 
         if total
     ]
     return DayStrip(days, pieces, placed, totals)
-
-
-def bars(lines: Sequence[ChartBar]) -> list[dict[str, Any]]:
-    """The length of each bar, in per cent of the longest; zero is not drawn, a very small value is drawn as a thin
-    line."""
-    longest = max((line.value for line in lines), default=0) or 1
-    return [
-        {
-            "words": line.words,
-            "printed": line.printed,
-            "tone": line.tone,
-            "width": max(_percent(line.value, longest), 0.5) if line.value > 0 else 0,
-            "y": index * 44,
-        }
-        for index, line in enumerate(lines)
-    ]
 
 
 def _placed(number: int, mark: ChartMark, x: float) -> dict[str, Any]:
@@ -121,7 +94,3 @@ def _placed(number: int, mark: ChartMark, x: float) -> dict[str, Any]:
         "x": x,
         "shift": shift,
     }
-
-
-def _percent(part: float, whole: float) -> float:
-    return round(100 * part / whole, 3)
