@@ -17,6 +17,8 @@ from projections.attendance import queries as attendance
 from projections.attendance.queries.figures import statement_parameters
 from projections.reader import Reader
 from projections.stamps.changes import ReportChange, changes_of_attendance, changes_of_waits
+from projections.statistics.queries import SurvivalCriteria, survival
+from projections.statistics.queries.survival import waits_asked
 from projections.waiting_times import queries as waiting_times
 from projections.waiting_times.queries.report import service_and_standard
 
@@ -56,6 +58,21 @@ def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
     return {standard: [version.effective_from.isoformat() for version in versions]}
 
 
+def _possible_curves(directory: Directory, ask: SurvivalCriteria) -> None:
+    """Raises Refusal for a question that is not possible with the directory."""
+    service_and_standard(directory, waits_asked(ask))
+
+
+def _changes_of_curves(
+    cursor: Cursor[DictRow], directory: Directory, ask: SurvivalCriteria, after: int, until: int
+) -> list[ReportChange]:
+    return changes_of_waits(cursor, directory, waits_asked(ask), after, until)
+
+
+def _of_curves(directory: Directory, ask: SurvivalCriteria) -> dict[str, list[str]]:
+    return _of_service(directory, waits_asked(ask))
+
+
 KINDS: Mapping[str, ReportKind] = {
     kind.name: kind
     for kind in (
@@ -67,6 +84,15 @@ KINDS: Mapping[str, ReportKind] = {
             metric=METRIC_VERSION,
             changes=changes_of_waits,
             standards=_of_service,
+        ),
+        ReportKind(
+            name="survival",
+            criteria=SurvivalCriteria,
+            ask=survival,
+            check=_possible_curves,
+            metric=METRIC_VERSION,
+            changes=_changes_of_curves,
+            standards=_of_curves,
         ),
         ReportKind(
             name="attendance",

@@ -25,6 +25,7 @@ from scripts.cli.pupils import pupils
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
 from scripts.cli.stamps import compare_stamps, replay_stamp
+from scripts.cli.survival import survival_curves
 from scripts.cli.tokens import token
 from scripts.cli.upkeep import catch_up, rebuild_read_models, status, verify
 
@@ -56,8 +57,8 @@ for command in (
     catch_up,
 ):
     cydlynu.add_command(command)
-for of_stamps in (replay_stamp, compare_stamps):
-    report.add_command(of_stamps)
+for of_reports in (survival_curves, replay_stamp, compare_stamps):
+    report.add_command(of_reports)
 
 
 def main(arguments: Sequence[str] | None = None, settings: CommandSettings | None = None) -> int:

@@ -21,6 +21,7 @@ from projections.stamps.kinds import KINDS
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.survival_table import survival_table
 from scripts.cli.tables import align_columns, as_csv
 from scripts.cli.waiting_table import waiting_table
 from webui.parts.workbook import WorkbookWords, workbook
@@ -71,8 +72,10 @@ class InstantOption(click.ParamType[datetime]):
         return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
 
 
-def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options of every report."""
+def report_options(
+    groupings: Sequence[str], by: str = "--by"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of every report, with the one that groups it."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         for option in (
@@ -84,7 +87,7 @@ def report_options(groupings: Sequence[str]) -> Callable[[Callable[..., None]], 
                 show_default=True,
                 help="xlsx is a workbook: redirect it to a file.",
             ),
-            click.option("--by", type=click.Choice(groupings), default=groupings[0], show_default=True),
+            click.option(by, type=click.Choice(groupings), default=groupings[0], show_default=True),
             click.option(
                 "--known-at",
                 type=InstantOption(),
@@ -299,5 +302,9 @@ def _attendance(found: attendance.AttendanceReport) -> Table:
     return header, rows
 
 
-TABLES: Mapping[str, Callable[[Any], Table]] = {"waiting-times": waiting_table, "attendance": _attendance}
+TABLES: Mapping[str, Callable[[Any], Table]] = {
+    "waiting-times": waiting_table,
+    "attendance": _attendance,
+    "survival": survival_table,
+}
 """How a report of each kind is printed as a table: its header and rows."""

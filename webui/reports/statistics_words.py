@@ -9,12 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from projections.waiting_times.figures import StandardVersion
 
 from projections.statistics.competing import share_by
 from projections.statistics.control_charts import FEWEST, RUN, ControlChart, Signal
 from projections.statistics.queries import SurvivalGroup
 from projections.statistics.survival import STOPPED
-from projections.waiting_times.figures import StandardVersion
 from webui.words.formats import days, in_unit, month, number, percent
 
 ENDING_WORDS: dict[str, Any] = {
@@ -75,7 +75,9 @@ def median_sentence(group: SurvivalGroup, version: StandardVersion) -> str:
             return _("Half of those who entered in %(month)s were seen within %(days)s.", **when)
         return _("Half of those who entered in %(year)s were seen within %(days)s.", **when)
     if by_month:
-        return _("Half of those who entered in %(month)s reached the end of the wait within %(days)s.", **when)
+        return _(
+            "Half of those who entered in %(month)s reached the end of the wait within %(days)s.", **when
+        )
     return _("Half of those who entered in %(year)s reached the end of the wait within %(days)s.", **when)
 
 

@@ -1,8 +1,8 @@
 """Survival curves and competing endings by month or year of entry: one scan of the waits of a standard.
 
-Whose time is measured: a wait belongs to the month in which it began at its service (`begins_on`), and its days run from
-the start of its clock. A wait that the service took over from another is observed from the day it came, with the days
-it already had (left truncation): so no service is credited with time during which it could not have seen the child.
+Whose time is measured: a wait belongs to the month in which it began at its service (`begins_on`), and its days run
+from the start of its clock. A wait that the service took over from another is observed from the day it came, with the
+days it already had (left truncation): so time counts only where the service could have seen the child.
 """
 
 from __future__ import annotations

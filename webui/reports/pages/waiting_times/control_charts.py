@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
+from projections.waiting_times.figures import StandardVersion
 
 from coordination.errors import Refusal
 from projections.statistics.control_charts import ControlChart
 from projections.statistics.queries import MonthlyCharts, monthly_charts
-from projections.waiting_times.figures import StandardVersion
 from projections.waiting_times.queries import WaitingTimesCriteria
 from webui.parts.charts import ControlPicture, control_picture
 from webui.reports.days import known_by, months_back
@@ -160,7 +160,10 @@ def _part(id_: str, each: MonthlyCharts, chart: ControlChart, most: float | None
         mean=printed(round(chart.mean, 1)),
         sentences=tuple(sentences),
         picture=control_picture(
-            [(point.on, point.value, point.lower, point.upper, bool(point.signals)) for point in chart.points],
+            [
+                (point.on, point.value, point.lower, point.upper, bool(point.signals))
+                for point in chart.points
+            ],
             chart.mean,
             most,
         ),

@@ -9,11 +9,11 @@ import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from projections.waiting_times.figures import StandardVersion
 
 from coordination.errors import Refusal
 from projections.statistics.competing import share_by
 from projections.statistics.queries import SurvivalCriteria, SurvivalGroup, SurvivalReport, survival
-from projections.waiting_times.figures import StandardVersion
 from webui.parts.charts import CurvePicture, curve_picture
 from webui.parts.charts.scale import marks_of
 from webui.reports.days import known_by, span_of_a_year
@@ -183,9 +183,7 @@ def _part(id_: str, group: SurvivalGroup, version: StandardVersion) -> EntryPart
         picture=curve_picture(group.curve, limit, group.median_days),
         rows=_rows(group, [day for day in (limit, group.median_days) if day is not None and day <= last]),
         endings=tuple(
-            EndingRow(
-                str(words), group.ended[ending], 100 * share_by(group.incidence.get(ending, ()), last)
-            )
+            EndingRow(str(words), group.ended[ending], 100 * share_by(group.incidence.get(ending, ()), last))
             for ending, words in ENDING_WORDS.items()
         ),
     )
