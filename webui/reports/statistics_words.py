@@ -9,24 +9,18 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from projections.waiting_times.figures import StandardVersion
 
 from projections.statistics.competing import share_by
 from projections.statistics.control_charts import FEWEST, RUN, ControlChart, Signal
 from projections.statistics.queries import SurvivalGroup
 from projections.statistics.survival import STOPPED
+from projections.waiting_times.figures import StandardVersion
+from webui.reports.words import ENDING_WORDS
 from webui.words.formats import days, in_unit, month, number, percent
 
-ENDING_WORDS: dict[str, Any] = {
-    STOPPED: _l("Reached the end of the wait"),
-    "passed_on": _l("Passed on to another service"),
-    "declined": _l("Declined"),
-    "advice_given": _l("Advice given"),
-    "withdrawn": _l("Withdrawn"),
-    "discharged": _l("Discharged"),
-    "moved_away": _l("Moved away"),
-    "aged_out": _l("Too old for the service"),
-}
+WAYS_TO_END: dict[str, Any] = {STOPPED: _l("Reached the end of the wait"), **ENDING_WORDS}
+"""Every ending of a wait, the one that its clock measures first."""
+
 SIGNAL_WORDS: dict[Signal, Any] = {
     "outside_limits": _l("outside the limits"),
     "one_side": _l("one of seven or more in a row on one side of the mean"),

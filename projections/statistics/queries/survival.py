@@ -107,9 +107,9 @@ OBSERVED = f"""
 select date_trunc(%(by_entry)s, c.begins_on)::date as entry, c.version, c.calendar, c.metric_version, c.ending,
        c.uncountable is not null as uncountable,
        case when c.ended_on = c.end_on then c.end_ordinal - c.start_ordinal end as days,
-       case when c.ended_on is distinct from c.end_on or c.begins_on > c.start_on then c.start_on end as since,
+       case when c.ended_on = c.end_on and c.begins_on = c.start_on then null else c.start_on end as since,
        case when c.begins_on > c.start_on then c.begins_on end as begins,
-       case when c.ended_on is distinct from c.end_on then c.ended_on end as until,
+       case when c.ended_on = c.end_on then null else c.ended_on end as until,
        count(*) as n, min(c.place) as place
 from (
   select {{calendar}} as calendar, w.version, w.metric_version, w.uncountable, w.start_on, w.begins_on, w.end_on,

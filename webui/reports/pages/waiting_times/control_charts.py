@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
-from projections.waiting_times.figures import StandardVersion
 
 from coordination.errors import Refusal
 from projections.statistics.control_charts import ControlChart
 from projections.statistics.queries import MonthlyCharts, monthly_charts
+from projections.waiting_times.figures import StandardVersion
 from projections.waiting_times.queries import WaitingTimesCriteria
 from webui.parts.charts import ControlPicture, control_picture
 from webui.reports.days import known_by, months_back
@@ -24,7 +24,7 @@ from webui.reports.pages.waiting_times.one_service import one_service
 from webui.reports.pages.waiting_times.question import blueprint, day_of
 from webui.reports.reading import note_report
 from webui.reports.statistics_words import chart_sentence, provisional_sentence, signal_words
-from webui.reports.words import version_warning
+from webui.reports.words import clock_words, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -89,6 +89,7 @@ def control_page() -> ResponseReturnValue:
         name=service_name(service),
         found=version_parts(charts),
         several_versions=len(charts) > 1,
+        clock_words=clock_words,
         warning=version_warning(metric_version),
         metric_version=metric_version,
         files=files_of("waiting_times.control_file", asked),

@@ -9,11 +9,11 @@ import msgspec
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from projections.waiting_times.figures import StandardVersion
 
 from coordination.errors import Refusal
 from projections.statistics.competing import share_by
 from projections.statistics.queries import SurvivalCriteria, SurvivalGroup, SurvivalReport, survival
+from projections.waiting_times.figures import StandardVersion
 from webui.parts.charts import CurvePicture, curve_picture
 from webui.parts.charts.scale import marks_of
 from webui.reports.days import known_by, span_of_a_year
@@ -24,7 +24,7 @@ from webui.reports.pages.waiting_times.one_service import one_service
 from webui.reports.pages.waiting_times.question import blueprint, day_of
 from webui.reports.reading import note_report
 from webui.reports.statistics_words import (
-    ENDING_WORDS,
+    WAYS_TO_END,
     counted_days,
     endings_sentence,
     entry_words,
@@ -32,7 +32,7 @@ from webui.reports.statistics_words import (
     limit_in_days,
     median_sentence,
 )
-from webui.reports.words import version_warning
+from webui.reports.words import clock_words, future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -104,7 +104,9 @@ def survival_page() -> ResponseReturnValue:
         name=service_name(service),
         entries=entry_parts(found),
         several_versions=len(found.versions) > 1,
+        clock_words=clock_words,
         warning=version_warning(found.metric_version),
+        future=future_warning(found.in_the_future),
         files=files_of("waiting_times.survival_file", asked),
         back=address_of("waiting_times.page", {**asked, "by_entry": None}),
         control=address_of("waiting_times.control_page", {**asked, "by_entry": None}),
@@ -184,7 +186,7 @@ def _part(id_: str, group: SurvivalGroup, version: StandardVersion) -> EntryPart
         rows=_rows(group, [day for day in (limit, group.median_days) if day is not None and day <= last]),
         endings=tuple(
             EndingRow(str(words), group.ended[ending], 100 * share_by(group.incidence.get(ending, ()), last))
-            for ending, words in ENDING_WORDS.items()
+            for ending, words in WAYS_TO_END.items()
         ),
     )
 
