@@ -46,6 +46,7 @@ def survival_curves(
             known_at=known_at,
             at=at,
             by_entry=by_entry,
+            few=settings.few_waits,
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["survival"], ask)
         directory = coordination.directory()

@@ -65,6 +65,23 @@ COLUMNS: dict[str, Any] = {
     "waiting_days_family": _l("Still waiting: days of the family"),
     "waiting_days_authority": _l("Still waiting: days of the local authority"),
     "waiting_days_exempt": _l("Still waiting: paused days"),
+    # survival curves
+    "entry": _l("Month or year of entry"),
+    "version": _l("Standard in force since"),
+    "n": _l("Waits in the curve"),
+    "median_days": _l("Median, days"),
+    "day": _l("Day of the wait"),
+    "survival": _l("Share still waiting"),
+    "survival_lower": _l("Share still waiting: lower bound"),
+    "survival_upper": _l("Share still waiting: upper bound"),
+    "at_risk": _l("Waits observed on the day"),
+    # control charts
+    "chart": _l("Chart"),
+    "value": _l("Value"),
+    "mean": _l("Mean"),
+    "lower_limit": _l("Lower limit"),
+    "upper_limit": _l("Upper limit"),
+    "rules": _l("Rules that mark the month"),
     # one wait
     "referral": _l("Referral"),
     "start_on": _l("Clock started"),

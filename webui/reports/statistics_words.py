@@ -18,7 +18,9 @@ from projections.waiting_times.figures import StandardVersion
 from webui.reports.words import ENDING_WORDS
 from webui.words.formats import days, in_unit, month, number, percent
 
-WAYS_TO_END: dict[str, Any] = {STOPPED: _l("Reached the end of the wait"), **ENDING_WORDS}
+WAYS_TO_END: dict[str, Any] = {STOPPED: _l("Reached the end of the wait")} | {
+    str(ending): words for ending, words in ENDING_WORDS.items()
+}
 """Every ending of a wait, the one that its clock measures first."""
 
 SIGNAL_WORDS: dict[Signal, Any] = {
@@ -56,11 +58,11 @@ def median_sentence(group: SurvivalGroup, version: StandardVersion) -> str:
     if group.median_days is None:
         if by_month:
             return _(
-                "Median not reached: so far fewer than half of those who entered in %(month)s have been seen.",
+                "Median not reached: so far fewer than half of those who entered in %(month)s have reached the end.",
                 **when,
             )
         return _(
-            "Median not reached: so far fewer than half of those who entered in %(year)s have been seen.",
+            "Median not reached: so far fewer than half of those who entered in %(year)s have reached the end.",
             **when,
         )
     when["days"] = counted_days(group.median_days, group.unit)

@@ -57,7 +57,8 @@ def test_a_month_whose_median_is_not_reached_says_so(service: RunningService) ->
     said = words_of(browser(service, "auditor").get(f"{CURVES}&by_entry=month").text)
     assert "Half of those who entered in February 2025 were seen within 41 days." in said
     assert (
-        "Median not reached: so far fewer than half of those who entered in July 2025 have been seen." in said
+        "Median not reached: so far fewer than half of those who entered in July 2025 have reached the end."
+        in said
     )
 
 

@@ -21,7 +21,7 @@ from webui.reports.forms import ControlChartCriteriaSchema
 from webui.reports.pages.files import FigureFile, as_file
 from webui.reports.pages.question import address_of, figure, files_of, quick_spans
 from webui.reports.pages.waiting_times.one_service import one_service
-from webui.reports.pages.waiting_times.question import blueprint, day_of
+from webui.reports.pages.waiting_times.question import blueprint, day_of, statistics_addresses
 from webui.reports.reading import note_report
 from webui.reports.statistics_words import chart_sentence, provisional_sentence, signal_words
 from webui.reports.words import clock_words, version_warning
@@ -94,7 +94,7 @@ def control_page() -> ResponseReturnValue:
         metric_version=metric_version,
         files=files_of("waiting_times.control_file", asked),
         back=address_of("waiting_times.page", asked),
-        survival=address_of("waiting_times.survival_page", {**asked, "from_on": None}),
+        survival=statistics_addresses(asked)["survival"],
     )
 
 
@@ -196,4 +196,5 @@ def _criteria(asked: Mapping[str, Any]) -> WaitingTimesCriteria:
         from_on=asked["from_on"],
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
+        few=runtime().settings.few_waits,
     )

@@ -177,7 +177,7 @@ def band_rows(group: WaitingTimesGroup, standard: StandardVersion) -> list[dict[
     """The bands of the standard as table rows, of the ended and of the open waits."""
     return [
         {
-            "words": _band_words(ended, standard.unit),
+            "words": band_words(ended, standard.unit),
             "count": ended.count,
             "percent": _of(ended, group.completed.count),
             "waiting": waiting.count,
@@ -199,12 +199,13 @@ def bars_of(completed: CompletedWaits, standard: StandardVersion) -> list[ChartB
         good = standard.limit is None or (band.up_to is not None and band.up_to <= standard.limit)
         tone = "good" if good else "late"
         found.append(
-            ChartBar(_band_words(band, standard.unit), band.count, f"{number(band.count)}{share}", tone)
+            ChartBar(band_words(band, standard.unit), band.count, f"{number(band.count)}{share}", tone)
         )
     return found
 
 
-def _band_words(band: WaitBand, unit: str) -> str:
+def band_words(band: WaitBand, unit: str) -> str:
+    """The length of the waits in a band."""
     if band.over is None and band.up_to is None:
         return _("Any length")
     if band.over is None:

@@ -78,6 +78,7 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "quick": quick_spans(HERE, asked, runtime().today()),
         "files": files_of("waiting_times.file", asked),
         "months_files": files_of("waiting_times.months_file", asked) if asked.get("service") else [],
+        "statistics": statistics_addresses(asked),
         "figure": figure,
         "in_unit": in_unit,
         "clock_words": clock_words,
@@ -85,6 +86,17 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "last_day": last_day_of(asked) if asked else None,
         "address": lambda **other: address_of(HERE, asked, **other),
         "waits_address": lambda which, **other: waits_address(asked, which, **other),
+    }
+
+
+def statistics_addresses(asked: Mapping[str, Any]) -> dict[str, str]:
+    """The addresses of the statistics of the same service: `survival` with the same days, `control` with months of its
+    own, since a chart needs more of them."""
+    same = {name: asked.get(name) for name in ("service", "standard", "to_on", "as_of", "known_at")}
+    period = {"from_on": asked["from_on"]} if "from_on" in asked else {}
+    return {
+        "survival": address_of("waiting_times.survival_page", {**same, **period}),
+        "control": address_of("waiting_times.control_page", same),
     }
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from coordination.errors import Refusal
 from projections.reader import desk
+from projections.statistics.queries import trends
 from projections.waiting_times.queries import (
     By,
     ServiceRow,
@@ -39,6 +40,7 @@ from webui.reports.pages.waiting_times.question import (
     report_frame,
     span_of,
 )
+from webui.reports.pages.waiting_times.row_charts import row_charts
 from webui.reports.reading import code_of, note_report, offered_services, service_code
 from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
@@ -64,7 +66,9 @@ def page() -> ResponseReturnValue:
 
 def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     services = {s.id for s in offered_services()}
-    found = overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
+    span = span_of(asked)
+    found = overview(casework.reader(), viewer(), directory(), span, services=services)
+    by_month = trends(casework.reader(), viewer(), span, services)
     note_report("waiting_times", viewer())
     # each wait once: by the first standard of its service
     first = [s for s in found.services if s.standard.code == default_standard(directory(), s.service)]
@@ -74,6 +78,12 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         found=found,
         warnings=[version_warning(found.metric_version), future_warning(found.as_of > viewer().today)],
         services=in_order(found.services, asked["sort"], KEYS),
+        charts={
+            (line.service, line.standard): row_charts(
+                line, by_month.get((line.service, line.standard.code, line.standard.version))
+            )
+            for line in found.services
+        },
         schools=in_order(found.schools, asked["sort"], SCHOOL_KEYS) if desk(viewer()) != "school" else [],
         ended_of_all=sum(s.completed.count for s in first),
         waiting_of_all=sum(s.waiting.count for s in first),

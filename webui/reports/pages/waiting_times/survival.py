@@ -21,7 +21,7 @@ from webui.reports.forms import SurvivalCriteriaSchema
 from webui.reports.pages.files import FigureFile, as_file
 from webui.reports.pages.question import address_of, files_of, quick_spans
 from webui.reports.pages.waiting_times.one_service import one_service
-from webui.reports.pages.waiting_times.question import blueprint, day_of
+from webui.reports.pages.waiting_times.question import blueprint, day_of, statistics_addresses
 from webui.reports.reading import note_report
 from webui.reports.statistics_words import (
     WAYS_TO_END,
@@ -109,7 +109,7 @@ def survival_page() -> ResponseReturnValue:
         future=future_warning(found.in_the_future),
         files=files_of("waiting_times.survival_file", asked),
         back=address_of("waiting_times.page", {**asked, "by_entry": None}),
-        control=address_of("waiting_times.control_page", {**asked, "by_entry": None}),
+        control=statistics_addresses(asked)["control"],
         log_position=found.log_position,
         parked=found.parked,
     )
@@ -213,4 +213,5 @@ def _criteria(asked: Mapping[str, Any]) -> SurvivalCriteria:
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
         by_entry=asked["by_entry"] or "year",
+        few=runtime().settings.few_waits,
     )
