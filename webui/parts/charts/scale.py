@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 70, 100, 140, 200, 350, 500, 700)
+STEPS = (1, 2, 5, 7, 10, 14, 20, 25, 28, 50, 70, 100, 140, 200, 250, 350, 500, 700)
 """Distances between the marks of an axis of days; beyond them, thousands."""
 
 
