@@ -7,19 +7,19 @@ moving any of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from projections.statistics.risk import ObservedWait, risk_table
+from projections.statistics.risk import RiskDay
 
 Incidence = tuple[tuple[int, float], ...]
 """A day, and the share (0 to 1) that had ended in one way after it; only the days on which it grew."""
 
 
-def cumulative_incidence(waits: Mapping[ObservedWait, int]) -> dict[str, Incidence]:
-    """The share of waits that had ended in each way, by ending; the waits are given with how often each occurred."""
+def cumulative_incidence(table: Iterable[RiskDay]) -> dict[str, Incidence]:
+    """The share of waits that had ended in each way, by ending, from their risk table."""
     grown: dict[str, list[tuple[int, float]]] = {}
     still = 1.0  # the share that has not ended in any way before the day
-    for row in risk_table(waits):
+    for row in table:
         if not row.ended:
             continue
         for ending, count in row.ended.items():

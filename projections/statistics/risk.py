@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
 import msgspec
@@ -38,20 +38,22 @@ def risk_table(waits: Mapping[ObservedWait, int]) -> tuple[RiskDay, ...]:
     included. So several that end on one day are at risk together, and one that was last observed on the day of
     another's end is still at risk then.
     """
-    entered: Counter[int] = Counter()
-    ended: dict[int, Counter[str]] = defaultdict(Counter)
-    censored: Counter[int] = Counter()
+    entered: dict[int, int] = defaultdict(int)
+    censored: dict[int, int] = defaultdict(int)
+    ended: dict[int, dict[str, int]] = {}
     for wait, count in waits.items():
         entered[wait.entered] += count
         if wait.ending is None:
             censored[wait.days] += count
         else:
-            ended[wait.days][wait.ending] += count
+            on_day = ended.setdefault(wait.days, {})
+            on_day[wait.ending] = on_day.get(wait.ending, 0) + count
     entries = sorted(entered.items(), reverse=True)
     table, at_risk = [], 0
     for day in sorted({0, *ended, *censored}):
         while entries and entries[-1][0] <= day:
             at_risk += entries.pop()[1]
-        table.append(RiskDay(day, at_risk, dict(ended[day]) if day in ended else {}, censored[day]))
-        at_risk -= table[-1].censored + sum(table[-1].ended.values())
+        left, gone = censored.get(day, 0), ended.get(day, {})
+        table.append(RiskDay(day, at_risk, gone, left))
+        at_risk -= left + sum(gone.values())
     return tuple(table)

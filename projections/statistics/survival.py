@@ -6,13 +6,13 @@ Prentice, the default of the Python library lifelines, with which a test compare
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from math import exp, log, sqrt
 from statistics import NormalDist
 
 import msgspec
 
-from projections.statistics.risk import ObservedWait, risk_table
+from projections.statistics.risk import RiskDay
 
 CONFIDENCE = 0.95
 """The level of the band at each day."""
@@ -44,8 +44,8 @@ class SurvivalCurve(msgspec.Struct, frozen=True):
     broken_on: int | None
 
 
-def kaplan_meier(waits: Mapping[ObservedWait, int], confidence: float = CONFIDENCE) -> SurvivalCurve:
-    """The curve of some waits, given with how often each occurred, and its band at a level between 0 and 1.
+def kaplan_meier(table: Sequence[RiskDay], confidence: float = CONFIDENCE) -> SurvivalCurve:
+    """The curve of some waits, given as their risk table, and its band at a level between 0 and 1.
 
     The share is a quotient of whole numbers, so that the median does not depend on rounding. After a day on which
     every observed wait stopped the share is 0, even if others enter later.
@@ -54,9 +54,8 @@ def kaplan_meier(waits: Mapping[ObservedWait, int], confidence: float = CONFIDEN
     points: list[SurvivalPoint] = []
     median: int | None = None
     broken: int | None = None
-    last_entry = max((wait.entered for wait in waits), default=0)
     waiting, all_of_them, variance = 1, 1, 0.0  # the share is waiting / all_of_them
-    for row in risk_table(waits):
+    for row in table:
         stopped = row.ended.get(STOPPED, 0)
         if stopped:
             waiting *= row.at_risk - stopped
@@ -64,7 +63,7 @@ def kaplan_meier(waits: Mapping[ObservedWait, int], confidence: float = CONFIDEN
             if stopped < row.at_risk:
                 variance += stopped / (row.at_risk * (row.at_risk - stopped))
         share = waiting / all_of_them
-        if waiting == 0 and broken is None and last_entry > row.day:
+        if waiting == 0 and broken is None and row is not table[-1]:
             broken = row.day
         if median is None and broken is None and 2 * waiting <= all_of_them:
             median = row.day

@@ -22,7 +22,7 @@ from coordination.errors import Refusal
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked
 from projections.statistics.competing import Incidence, cumulative_incidence
-from projections.statistics.risk import ObservedWait
+from projections.statistics.risk import ObservedWait, risk_table
 from projections.statistics.survival import CONFIDENCE, STOPPED, kaplan_meier
 from projections.waiting_times.figures import FEW_WAITS, StandardVersion
 from projections.waiting_times.queries.conditions import BEGAN, ENDED_ON, ENDING
@@ -101,23 +101,25 @@ class SurvivalReport(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[SurvivalGroup, ...]
 
 
-# One line for each entry, version and length. The days themselves stand where a length is not yet in the row: of what
-# runs, of what was taken over, and of what had ended before it went on.
+# One line for each entry, version and ending, with how many waits lasted how many days. The days themselves stand where a
+# length is not in the row: of what runs, of what was taken over, and of what had ended before it went on.
 OBSERVED = f"""
-select date_trunc(%(by_entry)s, c.begins_on)::date as entry, c.version, c.calendar, c.metric_version, c.ending,
-       c.uncountable is not null as uncountable,
-       case when c.ended_on = c.end_on then c.end_ordinal - c.start_ordinal end as days,
-       case when c.ended_on = c.end_on and c.begins_on = c.start_on then null else c.start_on end as since,
-       case when c.begins_on > c.start_on then c.begins_on end as begins,
-       case when c.ended_on = c.end_on then null else c.ended_on end as until,
-       count(*) as n, min(c.place) as place
+select c.entry, c.version, c.calendar, c.metric_version, c.ending, c.uncountable, c.since, c.begins, c.until,
+       array_agg(c.days) as days, array_agg(c.n) as n, min(c.place) as place
 from (
-  select {{calendar}} as calendar, w.version, w.metric_version, w.uncountable, w.start_on, w.begins_on, w.end_on,
-         w.start_ordinal, w.end_ordinal, w.ctid as place, {ENDED_ON} as ended_on, {ENDING} as ending
+  select date_trunc(%(by_entry)s, w.begins_on::timestamp)::date as entry, w.version, {{calendar}} as calendar,
+         w.metric_version, {ENDING} as ending, w.uncountable is not null as uncountable,
+         case when w.end_on <= %(as_of)s then w.end_ordinal - w.start_ordinal end as days,
+         case when w.end_on <= %(as_of)s and w.begins_on = w.start_on then null else w.start_on end as since,
+         case when w.begins_on > w.start_on then w.begins_on end as begins,
+         case when cardinality(w.gap_from) > 0 and not coalesce(w.end_on <= %(as_of)s, false)
+              then {ENDED_ON} end as until,
+         count(*) as n, min(w.ctid) as place
   from read.wait w
   where {OF_STANDARD} and {BEGAN}
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ) c
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 
 Row = Mapping[str, Any]
@@ -190,19 +192,23 @@ def _entered(
     for row in rows:
         entered = found[row["entry"], row["version"]]
         unit = versions[row["version"]].unit
-        observed = None if row["uncountable"] else _observed(row, unit, terms.get(row["calendar"]), as_of)
-        if observed is None:
-            entered.uncountable += row["n"]
-        else:
-            entered.waits[observed] += row["n"]
+        for days, count in zip(row["days"], row["n"], strict=True):
+            observed = None
+            if not row["uncountable"]:
+                observed = _observed(row, days, unit, terms.get(row["calendar"]), as_of)
+            if observed is None:
+                entered.uncountable += count
+            else:
+                entered.waits[observed] += count
     return sorted(found.items(), key=lambda one: (one[0][0], by_day(one[0][1])))
 
 
-def _observed(row: Row, unit: str, terms: SchoolDays | None, as_of: date) -> ObservedWait | None:
-    """The wait of a line; None where a day of it cannot be counted."""
+def _observed(
+    row: Row, days: int | None, unit: str, terms: SchoolDays | None, as_of: date
+) -> ObservedWait | None:
+    """A wait of a line; None where a day of it cannot be counted."""
     since, begins = row["since"], row["begins"]
     try:
-        days = row["days"]
         if days is None:
             days = elapsed(since, row["until"] or as_of, unit, terms)
         entered = elapsed(since, begins, unit, terms) if begins is not None else 0
@@ -212,7 +218,8 @@ def _observed(row: Row, unit: str, terms: SchoolDays | None, as_of: date) -> Obs
 
 
 def _group(entry: date, entered: _Entered, version: StandardVersion, ask: SurvivalCriteria) -> SurvivalGroup:
-    curve = kaplan_meier(entered.waits)
+    table = risk_table(entered.waits)
+    curve = kaplan_meier(table)
     ended = dict.fromkeys((STOPPED, *ENDINGS), 0)
     waiting = 0
     for wait, count in entered.waits.items():
@@ -234,5 +241,5 @@ def _group(entry: date, entered: _Entered, version: StandardVersion, ask: Surviv
         ended=ended,
         waiting=waiting,
         uncountable=entered.uncountable,
-        incidence=cumulative_incidence(entered.waits),
+        incidence=cumulative_incidence(table),
     )

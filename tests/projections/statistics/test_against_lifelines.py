@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 from projections.statistics.competing import cumulative_incidence, share_by
-from projections.statistics.risk import ObservedWait
+from projections.statistics.risk import ObservedWait, risk_table
 from projections.statistics.survival import kaplan_meier
 
 EXACT = 1e-9
@@ -45,7 +45,7 @@ def assert_equals_kaplan_meier(waits: Sequence[ObservedWait]) -> None:
         fitted = KaplanMeierFitter().fit(
             [wait.days for wait in waits], [wait.ending == "stopped" for wait in waits], entry=entry
         )
-    curve = kaplan_meier(Counter(waits))
+    curve = kaplan_meier(risk_table(Counter(waits)))
     theirs = fitted.survival_function_.iloc[:, 0]
     bands = fitted.confidence_interval_
     expected = {
@@ -77,7 +77,7 @@ def assert_equals_aalen_johansen(waits: Sequence[ObservedWait], ending: str) -> 
         fitted = AalenJohansenFitter(calculate_variance=False).fit(
             days, codes, event_of_interest=ENDINGS.index(ending), entry=entry
         )
-    found = cumulative_incidence(Counter(waits)).get(ending, ())
+    found = cumulative_incidence(risk_table(Counter(waits))).get(ending, ())
     for day, share in fitted.cumulative_density_.iloc[:, 0].items():
         assert share_by(found, day) == pytest.approx(share, abs=EXACT, rel=0)
 

@@ -23,7 +23,7 @@ def waits(*several: tuple[int, str | None]) -> Counter[ObservedWait]:
 def test_a_curve_worked_by_hand() -> None:
     """Six waits: seen on day 2, 4 and 4, withdrawn on day 3, still waiting on day 5 and on day 1."""
     some = waits((1, None), (2, "stopped"), (3, "withdrawn"), (4, "stopped"), (4, "stopped"), (5, None))
-    curve = kaplan_meier(some)
+    curve = kaplan_meier(risk_table(some))
     assert [(point.day, point.at_risk) for point in curve.points] == [
         (0, 6), (1, 6), (2, 5), (3, 4), (4, 3), (5, 1)
     ]  # fmt: skip
@@ -34,26 +34,26 @@ def test_a_curve_worked_by_hand() -> None:
 def test_the_median_is_exact_on_the_half() -> None:
     """A product of floating numbers misses the half."""
     some = waits(*[(3, "stopped")] * 7, *[(5, "stopped")] * 4, *[(9, "stopped")] * 11)
-    assert kaplan_meier(some).median_days == 5
+    assert kaplan_meier(risk_table(some)).median_days == 5
     assert (1 - 7 / 22) * (1 - 4 / 15) > 0.5
 
 
 def test_the_median_is_not_reached_when_more_than_half_still_wait() -> None:
-    assert kaplan_meier(waits((3, "stopped"), (8, None), (9, None))).median_days is None
+    assert kaplan_meier(risk_table(waits((3, "stopped"), (8, None), (9, None)))).median_days is None
 
 
 def test_no_waits_have_one_point_and_no_median() -> None:
-    curve = kaplan_meier({})
+    curve = kaplan_meier(risk_table({}))
     assert [(point.day, point.survival, point.at_risk) for point in curve.points] == [(0, 1, 0)]
     assert curve.median_days is None
-    assert cumulative_incidence({}) == {}
+    assert cumulative_incidence(risk_table({})) == {}
 
 
 def test_a_wait_that_was_taken_over_counts_from_the_day_it_came() -> None:
     """One waits from day 0 and is seen on day 4; the other comes on day 3, and is at risk on day 3, not on day 2."""
     some = Counter([ObservedWait(0, 2, "withdrawn"), ObservedWait(0, 4, "stopped"), ObservedWait(3, 4, None)])
     assert [(row.day, row.at_risk) for row in risk_table(some)] == [(0, 2), (2, 2), (4, 2)]
-    assert [point.survival for point in kaplan_meier(some).points] == [1, 1, 0.5]
+    assert [point.survival for point in kaplan_meier(risk_table(some)).points] == [1, 1, 0.5]
 
 
 def test_a_wait_that_is_taken_over_and_seen_on_one_day_is_at_risk_on_it() -> None:
@@ -63,7 +63,7 @@ def test_a_wait_that_is_taken_over_and_seen_on_one_day_is_at_risk_on_it() -> Non
 
 def test_a_curve_that_breaks_off_gives_no_median() -> None:
     """One is seen on day 3, and nobody is observed until another comes on day 10: that says nothing about a median."""
-    curve = kaplan_meier(Counter([ObservedWait(0, 3, "stopped"), ObservedWait(10, 20, None)]))
+    curve = kaplan_meier(risk_table(Counter([ObservedWait(0, 3, "stopped"), ObservedWait(10, 20, None)])))
     assert curve.broken_on == 3
     assert curve.median_days is None
 
@@ -71,7 +71,7 @@ def test_a_curve_that_breaks_off_gives_no_median() -> None:
 def test_competing_endings_worked_by_hand() -> None:
     """Of five, two end differently on day 2 (one seen, one moved away), one is seen on day 3, two wait on."""
     some = waits((2, "stopped"), (2, "moved_away"), (3, "stopped"), (9, None), (9, None))
-    found = cumulative_incidence(some)
+    found = cumulative_incidence(risk_table(some))
     assert found["moved_away"] == ((2, 1 / 5),)
     assert [round(share, 12) for _day, share in found["stopped"]] == [0.2, 0.4]
     assert share_by(found["stopped"], 1) == 0
@@ -107,7 +107,7 @@ def test_each_number_equals_a_count_day_by_day(several: list[ObservedWait]) -> N
             free *= 1 - Fraction(len(going), len(present))
         shares[day], ended[day] = survival, dict(incidence)
         assert free + sum(incidence.values()) == 1
-    curve = kaplan_meier(some)
+    curve = kaplan_meier(risk_table(some))
     assert all(point.survival == float(shares[point.day]) for point in curve.points)
     broken = next(
         (day for day in range(32) if not shares[day] and any(w.entered > day for w in several)), None
@@ -115,7 +115,7 @@ def test_each_number_equals_a_count_day_by_day(several: list[ObservedWait]) -> N
     assert curve.broken_on == broken
     told = range(32) if broken is None else range(broken)
     assert curve.median_days == next((day for day in told if shares[day] <= Fraction(1, 2)), None)
-    found = cumulative_incidence(some)
+    found = cumulative_incidence(risk_table(some))
     for day in range(32):
         for ending, points in found.items():
             assert abs(share_by(points, day) - float(ended[day].get(ending, 0))) < 1e-12
@@ -125,7 +125,7 @@ def test_each_number_equals_a_count_day_by_day(several: list[ObservedWait]) -> N
 @given(waits_given)
 @settings(max_examples=100)
 def test_a_curve_never_rises_and_lies_in_its_band(several: list[ObservedWait]) -> None:
-    points = kaplan_meier(Counter(several)).points
+    points = kaplan_meier(risk_table(Counter(several))).points
     shares = [point.survival for point in points]
     assert shares == list(accumulate(shares, min))
     assert all(0 <= point.lower <= point.survival <= point.upper <= 1 for point in points)
