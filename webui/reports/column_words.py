@@ -66,8 +66,8 @@ COLUMNS: dict[str, Any] = {
     "waiting_days_authority": _l("Still waiting: days of the local authority"),
     "waiting_days_exempt": _l("Still waiting: paused days"),
     # survival curves
+    "by_entry": _l("Entries grouped by"),
     "entry": _l("Month or year of entry"),
-    "version": _l("Standard in force since"),
     "n": _l("Waits in the curve"),
     "median_days": _l("Median, days"),
     "day": _l("Day of the wait"),

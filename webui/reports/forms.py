@@ -55,7 +55,7 @@ class SurvivalCriteriaSchema(PeriodSchema):
     by_entry = ChoiceField(_l("Compare by"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
-        fields = ("service", "standard", "by_entry", "from_on", "to_on", "as_of", "known_at")
+        fields = ("service", "standard", "by_entry", "from_on", "to_on", "as_of", "known_at", "at")
 
 
 class ControlChartCriteriaSchema(PeriodSchema):
@@ -65,7 +65,7 @@ class ControlChartCriteriaSchema(PeriodSchema):
     standard = ChoiceField(_l("Standard"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
-        fields = ("service", "standard", "from_on", "to_on", "as_of", "known_at")
+        fields = ("service", "standard", "from_on", "to_on", "as_of", "known_at", "at")
 
 
 class ChallengesAsOfSchema(FormSchema):

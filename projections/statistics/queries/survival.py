@@ -94,15 +94,14 @@ class SurvivalReport(msgspec.Struct, frozen=True, kw_only=True):
     log_position: int
     as_of: date
     known_at: datetime | None
-    in_the_future: bool
     parked: int
     stamp: str | None
     versions: tuple[StandardVersion, ...]
     groups: tuple[SurvivalGroup, ...]
 
 
-# One line for each entry, version and ending, with how many waits lasted how many days. The days themselves stand where a
-# length is not in the row: of what runs, of what was taken over, and of what had ended before it went on.
+# One line for each entry, version and ending, with how many waits lasted how many days. The days themselves stand where
+# a length is not in the row: of what runs, of what was taken over, and of what had ended before it went on.
 OBSERVED = f"""
 select c.entry, c.version, c.calendar, c.metric_version, c.ending, c.uncountable, c.since, c.begins, c.until,
        array_agg(c.days) as days, array_agg(c.n) as n, min(c.place) as place
@@ -157,7 +156,6 @@ def survival(reader: Reader, viewer: Viewer, directory: Directory, ask: Survival
             log_position=given["position"],
             as_of=ask.as_of,
             known_at=ask.known_at,
-            in_the_future=ask.as_of > viewer.today,
             parked=parked(cursor, "waiting_times", given["position"]),
             stamp=None,
             versions=tuple(versions[version] for version in sorted(versions, key=by_day)),

@@ -65,6 +65,9 @@ def test_services_side_by_side_for_those_whose_they_are(
         "1",
         "153",
         "153",
+        "Median of each month, in days: Jan 2025 –; Feb 2025 –; Mar 2025 41; Apr 2025 –; May 2025 –; Jun 2025 –; "
+        "Jul 2025 –; Aug 2025 –; Sept 2025 –; Oct 2025 –; Nov 2025 –; Dec 2025 –. "
+        "Length of the waits that ended: Up to 28 days 0; Over 28 to 56 days 1; Over 56 days 0.",
     ]
     assert row_of(page, "Speech and language therapy")[:3] == ["1", "100.0%", "60"]
     assert "Siân" not in page

@@ -38,8 +38,13 @@ MOST_FIGURES = 200
 KIND_WORDS: dict[str, Any] = {
     "waiting-times": _l("Waiting times"),
     "attendance": _l("Attendance at meetings"),
+    "survival": _l("Waits by entry"),
 }
-PAGES = {"waiting-times": "waiting_times.page", "attendance": "attendance.page"}
+PAGES = {
+    "waiting-times": "waiting_times.page",
+    "attendance": "attendance.page",
+    "survival": "waiting_times.survival_page",
+}
 """Where the report of a kind is shown; its criteria have the same names there."""
 
 

@@ -196,5 +196,6 @@ def _criteria(asked: Mapping[str, Any]) -> WaitingTimesCriteria:
         from_on=asked["from_on"],
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
+        at=asked["at"],
         few=runtime().settings.few_waits,
     )

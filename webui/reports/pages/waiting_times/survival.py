@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.errors import Refusal
 from projections.statistics.competing import share_by
-from projections.statistics.queries import SurvivalCriteria, SurvivalGroup, SurvivalReport, survival
+from projections.statistics.queries import SurvivalCriteria, SurvivalGroup, SurvivalReport
 from projections.waiting_times.figures import StandardVersion
 from webui.parts.charts import CurvePicture, curve_picture
 from webui.parts.charts.scale import marks_of
@@ -23,6 +23,7 @@ from webui.reports.pages.question import address_of, files_of, quick_spans
 from webui.reports.pages.waiting_times.one_service import one_service
 from webui.reports.pages.waiting_times.question import blueprint, day_of, statistics_addresses
 from webui.reports.reading import note_report
+from webui.reports.stamping import stamp_row, stamped
 from webui.reports.statistics_words import (
     WAYS_TO_END,
     counted_days,
@@ -33,7 +34,6 @@ from webui.reports.statistics_words import (
     median_sentence,
 )
 from webui.reports.words import clock_words, future_warning, version_warning
-from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.runtime import runtime
@@ -89,7 +89,7 @@ def survival_page() -> ResponseReturnValue:
         return form.page(template, report=None, quick=[])
     quick = quick_spans(HERE, asked, runtime().today())
     try:
-        found = survival(casework.reader(), viewer(), directory(), _criteria(asked))
+        found = stamped("survival", _criteria(asked))
     except Refusal as refused:
         form.refuse(refused)
         return form.page(template, report=None, quick=quick)
@@ -106,7 +106,7 @@ def survival_page() -> ResponseReturnValue:
         several_versions=len(found.versions) > 1,
         clock_words=clock_words,
         warning=version_warning(found.metric_version),
-        future=future_warning(found.in_the_future),
+        future=future_warning(found.as_of > viewer().today),
         files=files_of("waiting_times.survival_file", asked),
         back=address_of("waiting_times.page", {**asked, "by_entry": None}),
         control=statistics_addresses(asked)["control"],
@@ -127,14 +127,14 @@ def survival_file(kind: str) -> Response:
     if asked is None:
         abort(404)
     try:
-        found = survival(casework.reader(), viewer(), directory(), _criteria(asked))
+        found = stamped("survival", _criteria(asked))
     except Refusal:
         abort(404)
     note_report("waiting_times_survival_file", viewer())
     stamp = {
         name: getattr(found, name)
         for name in ("service", "standard", "metric_version", "log_position", "as_of", "known_at", "parked")
-    }
+    } | dict(stamp_row(found.stamp))
     return as_file(kind, FigureFile(f"survival-{found.service}-{found.as_of}", point_rows(found), stamp))
 
 
@@ -212,6 +212,7 @@ def _criteria(asked: Mapping[str, Any]) -> SurvivalCriteria:
         from_on=asked["from_on"],
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
+        at=asked["at"],
         by_entry=asked["by_entry"] or "year",
         few=runtime().settings.few_waits,
     )
