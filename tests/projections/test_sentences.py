@@ -102,6 +102,7 @@ CLEAR: dict[str, Any] = {
     "age_years": 13,
     "ending": "moved_away",
     "new_episode": True,
+    "no_appointment_on_record": False,
     "asked_of": "family",
     "requirements": ["previous_reports"],
     "to_service": str(PSYCHOLOGY),

@@ -96,6 +96,10 @@ def told(on: date | int = 0, **changed: Any) -> ReportSource:
     return ReportSource(**{"by": "the secretary", "how": "telephone", "on": when, **changed})
 
 
+# What an outcome says of its appointment where none is on record.
+NOT_ON_RECORD = {"no_appointment_on_record": True}
+
+
 class PupilCase:
     """`does` and `tries` take who acts, as `hwb.AS_...`; everything is told to the service long after it happened,
     unless `recorded_at` says otherwise."""

@@ -13,6 +13,7 @@ from coordination.event import Command
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.consent.events import DisclosureMade
 from coordination.pupil.profile.commands import RecordViews
+from coordination.pupil.referral.appointments import OUTCOMES
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -27,7 +28,7 @@ from coordination.pupil.referral.events import (
     MilestoneContested,
     UnavailabilityRecorded,
 )
-from coordination.pupil.referral.milestones import SAID_BY_EITHER
+from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER
 from coordination.pupil.referral.milestones.appointments import WasNotBrought
 from coordination.pupil.referral.milestones.opening import (
     InformationSupplied,
@@ -52,6 +53,7 @@ from tests.pupil.case import (
     AGREED,
     DAY,
     LATER,
+    NOT_ON_RECORD,
     REFERRAL,
     PupilCase,
     agree,
@@ -245,9 +247,11 @@ def test_each_is_offered_what_it_could_record_now() -> None:
     schools = allowed_milestones(case.referral, header(LATER, recorded_at=instant(LATER)))
     assert "information_supplied" in schools and "submitted" not in schools
     for name in agencys:
-        details = {"reason": "other"} if name == "declined" else {}
+        details: dict[str, object] = {"reason": "other"} if name == "declined" else {}
         if name == "redirected":
             continue
+        if MILESTONES[name].rules.appointment in OUTCOMES:
+            details |= NOT_ON_RECORD
         case.decided(reach(name, LATER, details=details, note="x"), **AS_CLINICIAN)
 
 

@@ -18,7 +18,7 @@ from coordination.pupil.referral.phase import DatedMilestone, ImpossibleOrder, c
 from coordination.sensitivity import Sensitivity, classes
 from coordination.topics import registry
 from tests.meeting.hwb import AS_CLINICIAN
-from tests.pupil.case import day, reach, sent, told
+from tests.pupil.case import NOT_ON_RECORD, day, reach, sent, told
 
 README = Path(__file__).parents[2] / "README.md"
 START = date(2025, 1, 6)
@@ -101,10 +101,11 @@ def test_a_reason_is_of_the_milestones_own_table(name: str, reason: str) -> None
     others = {"illness", "below_threshold", "treatment_completed", "no_longer_needed", "need_returned"} - {
         reason
     }
+    missed = NOT_ON_RECORD if MILESTONES[name].rules.appointment == "missed" else {}
     for other in others:
-        said = reach(name, 9, details={"reason": other})
+        said = reach(name, 9, details={"reason": other, **missed})
         case.refuses(said, "unknown_code", "reason", **AS_CLINICIAN)
-    case.does(reach(name, 9, details={"reason": reason}), **AS_CLINICIAN)
+    case.does(reach(name, 9, details={"reason": reason, **missed}), **AS_CLINICIAN)
 
 
 @pytest.mark.parametrize("ending", sorted(ENDING))

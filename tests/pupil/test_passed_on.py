@@ -23,7 +23,7 @@ from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.opening import Redirected
 from tests.given import header
 from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, EDPSYCH, LA_EDUCATION, PUPIL, at_noon
-from tests.pupil.case import LATER, REFERRAL, PupilCase, agree, day, reach, sent, told
+from tests.pupil.case import LATER, NOT_ON_RECORD, REFERRAL, PupilCase, agree, day, reach, sent, told
 
 AGREED_THERE = UUID(int=0xE2)
 ON: dict[str, Any] = {"occurred_on": LATER, "pupil": PUPIL, "referral": REFERRAL}
@@ -186,8 +186,9 @@ def test_what_was_withdrawn_before_is_not_opened_by_an_error_struck() -> None:
 @pytest.mark.parametrize("name", ["was_not_brought", "did_not_attend", "could_not_attend"])
 def test_a_missed_appointment_may_say_why_as_a_code(name: str) -> None:
     case = sent().does(reach("received", 0), **AS_CLINICIAN)
-    missed = reach(name, 9, details={"reason": "transport"})
+    missed = reach(name, 9, details={"reason": "transport", **NOT_ON_RECORD})
     (event,) = case.decided(missed, **AS_CLINICIAN)
     assert getattr(event, "reason") == "transport"  # noqa: B009 - of any of the three
-    case.does(reach(name, 12), **AS_CLINICIAN)  # nobody knows
-    case.refuses(reach(name, 15, details={"reason": "Ei fam"}), "unknown_code", "reason", **AS_CLINICIAN)
+    case.does(reach(name, 12, details=NOT_ON_RECORD), **AS_CLINICIAN)  # nobody knows
+    words = {"reason": "Ei fam", **NOT_ON_RECORD}
+    case.refuses(reach(name, 15, details=words), "unknown_code", "reason", **AS_CLINICIAN)

@@ -12,6 +12,7 @@ from coordination.authority import OPERATOR
 from coordination.errors import NotFound
 from coordination.event import Command
 from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.referral.appointments import OUTCOMES
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -37,6 +38,7 @@ from tests.pupil.case import (
     AGREED,
     DAY,
     LATER,
+    NOT_ON_RECORD,
     day,
     reach,
     referred,
@@ -106,7 +108,8 @@ def test_each_milestone_is_said_by_whom_it_belongs_to(name: str) -> None:
     """The school's own word, the agency's own word, or refused; never one in the other's name."""
     for who, agencys in ((AS_ALNCO, False), (AS_CLINICIAN, True)):
         case = received()
-        command = reach(name, 0 if name == "decided" else 1)
+        details = NOT_ON_RECORD if MILESTONES[name].rules.appointment in OUTCOMES else {}
+        command = reach(name, 0 if name == "decided" else 1, details=details)
         if name == "received":
             command = reach(name, 1, supersedes=case.last, why="Day.")
         if agencys and name in SAID_BY_SCHOOL - {"information_supplied"}:

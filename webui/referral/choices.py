@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from coordination.pupil.referral.milestones import rules_of
+from coordination.pupil.referral.milestones import MILESTONES, rules_of
+from webui.referral.forms.milestones import NOT_ON_RECORD
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell.authentication import viewer
 from webui.words.formats import day, instant
@@ -20,13 +21,22 @@ def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[s
         "priority": codes("priority", today),
         "reported_how": codes("reported_how", today),
         "requirements": _requirements(opened, today),
-        "appointment": [(str(s.appointment), _offered_words(s.on, s.for_when)) for s in offers(opened.held)],
+        "appointment": [
+            *((str(s.appointment), _offered_words(s.on, s.for_when)) for s in offers(opened.held)),
+            *_not_on_record(milestone),
+        ],
         "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
         "to_service": _other_services(opened, today),
     }
     if (table := rules_of(milestone).codes.get("reason")) is not None:
         choices["reason"] = codes(table, today)
     return choices
+
+
+def _not_on_record(milestone: str) -> list[tuple[str, str]]:
+    """The choice of an appointment that is not on record, for a step that can say so."""
+    can_say = "no_appointment_on_record" in MILESTONES[milestone].__struct_fields__
+    return [(NOT_ON_RECORD, _("It is not on record"))] if can_say else []
 
 
 def codes(table: str, on: date) -> list[tuple[str, str]]:

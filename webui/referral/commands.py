@@ -15,7 +15,7 @@ from coordination.pupil.referral.milestones import MILESTONES
 from projections.case_file.queries import ConsentSummary
 from webui.pupil.file import OpenedPupilFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
-from webui.referral.forms.milestones import OFFERED
+from webui.referral.forms.milestones import NOT_ON_RECORD, OFFERED
 from webui.referral.next_steps import can_only_report
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell import casework
@@ -219,6 +219,8 @@ def _details(
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
     apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
     details = {name: value for name, value in plain.items() if name not in apart}
+    if details.get("appointment") == NOT_ON_RECORD:
+        details = {**details, "appointment": None, "no_appointment_on_record": True}
     match milestone:
         case "redirected":
             service = directory().service(UUID(typed["to_service"]))
@@ -226,7 +228,8 @@ def _details(
         case "appointment_offered":
             details |= {"for_when": _instants(typed), "appointment": _same_appointment(form)}
         case "appointment_answered" if typed.get("chosen"):
-            details["appointment"] = _appointment_of(opened, typed["chosen"]) or typed.get("appointment")
+            if named := _appointment_of(opened, typed["chosen"]):
+                details |= {"appointment": named, "no_appointment_on_record": False}
         case "s21_answer":
             details |= dict.fromkeys(typed["told"] or (), True)
         case _:

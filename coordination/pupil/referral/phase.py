@@ -54,6 +54,7 @@ class DatedMilestone(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     reported_on: date | None = None
     reported_how: str | None = None
+    no_appointment_on_record: bool = False
     new_episode: bool = False
     ending: str | None = None
     age_years: int | None = None

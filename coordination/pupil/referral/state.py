@@ -256,6 +256,7 @@ def step_of(event: Milestone, version: int) -> DatedMilestone:
         missing=event.missing if isinstance(event, Submitted) else (),
         reported_on=event.reported_on,
         reported_how=event.reported_how,
+        no_appointment_on_record=getattr(event, "no_appointment_on_record", False),
         new_episode=isinstance(event, Reopened) and event.new_episode is True,
         ending=event.ending if isinstance(event, Declined | Discharged | Withdrawn) else None,
         age_years=event.age_years,

@@ -311,6 +311,9 @@ def test_a_milestone_that_cannot_be(board: ApiClient, school: ApiClient) -> None
         ("accepted", {"occurred_on": "2100-01-01"}, 422, "in_the_future"),
         ("accepted", {"occurred_on": "2025-03-01"}, 422, "impossible_order"),
         ("declined", {}, 422, "cannot_be_empty"),
+        ("declined", {"reason": "other"}, 422, "other_needs_words"),
+        ("was_not_brought", {}, 422, "no_appointment_that_day"),
+        ("could_not_attend", {}, 422, "which_appointment"),
         ("declined", {"reason": "no_such_reason"}, 422, "not_as_described"),
         ("appointment_offered", {}, 422, "not_as_described"),
         (
@@ -323,6 +326,16 @@ def test_a_milestone_that_cannot_be(board: ApiClient, school: ApiClient) -> None
         ("received", {"to_service": str(CAMHS)}, 422, "not_as_described"),
     ):
         problem(say(board, referral, milestone, **more), status, code)
+
+
+def test_an_outcome_may_say_that_its_appointment_is_not_on_record(
+    board: ApiClient, school: ApiClient
+) -> None:
+    referral = begin(school)
+    say(board, referral, "received")
+    assert say(board, referral, "was_not_brought", appointment="none").status_code == 201
+    details = entry_of(board, referral, "was_not_brought")["details"]
+    assert details["no_appointment_on_record"] is True
 
 
 def test_a_page_says_that_it_was_a_system(

@@ -126,7 +126,10 @@ def test_in_welsh(case, service):
 
 
 # Fields of events that the form of the step works out from other answers, or the decision by itself.
-WORKED_OUT = {"age_months", "to_agency", "for_when", "appointment", "told_referrer", "told_plan_holder"}
+WORKED_OUT = {
+    *("age_months", "to_agency", "for_when", "appointment", "no_appointment_on_record"),
+    *("told_referrer", "told_plan_holder"),
+}
 
 
 @pytest.mark.parametrize("name", [n for n, of in MILESTONES.items() if not of.rules.only_by_sending])
@@ -258,6 +261,27 @@ def test_an_offer_that_has_gone_by_asks_what_came_of_it(case, service, clinician
     said = text(browser(service, "alnco").get(page_of(TO_CAMHS)).text)
     assert "The child was not brought. Ask today how the child is" in said
     assert "Ended" not in said
+
+
+def test_an_outcome_on_a_day_that_was_not_offered_says_so(case, clinician):
+    on = TODAY - timedelta(days=3)
+    record(
+        clinician,
+        TO_CAMHS,
+        "appointment_offered",
+        offered_1=on,
+        offered_1_at="09:00",
+        occurred_on=on - timedelta(days=9),
+    )
+    path = step(TO_CAMHS, "was_not_brought")
+    form = form_in(clinician.get(path).text, "occurred_on-day")
+    day_before = on - timedelta(days=1)
+    refused = send(clinician, path, form, occurred_on=day_before)
+    assert refused.status_code == 422
+    assert "No appointment was offered for" in text(refused.text)
+    taken = send(clinician, path, form, occurred_on=day_before, appointment="none")
+    assert taken.status_code == 303
+    assert (steps(case)[-1].appointment, steps(case)[-1].no_appointment_on_record) == (None, True)
 
 
 def test_the_answer_to_an_offer_takes_one_of_its_times(case, clinician):

@@ -25,6 +25,7 @@ from webui.referral.forms.milestones import (
     ContestSchema,
     StrikeSchema,
     UnavailableSchema,
+    of_appointment,
     schema_of,
 )
 from webui.referral.forms.refer import BeginSchema, ReferAndAgreeSchema, RiskSchema, SendAndAgreeSchema
@@ -75,6 +76,7 @@ def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]
     fields: dict[str, Any] = {
         "milestone": ChoiceField("The milestone to record", choices=[(milestone, milestone)]),
         **form._declared_fields,
+        **_which_appointment(milestone),
         "reported_by": TextField(
             "Who told you? Required when a school reports an agency's milestone.", required=False
         ),
@@ -85,6 +87,14 @@ def step_body(milestone: str, *, correcting: bool = False) -> type[ClosedSchema]
     kind = "Correction" if correcting else "Step"
     name = milestone.title().replace("_", "") + kind
     return type(name, (ClosedSchema,), {**fields, "Meta": meta})
+
+
+def _which_appointment(milestone: str) -> dict[str, Any]:
+    """Outcomes and answers name an appointment that was offered, or say that it is not on record."""
+    if not of_appointment(milestone):
+        return {}
+    asked = "Which appointment? Leave this out if its day tells, or send `none` if it is not on record."
+    return {"appointment": ChoiceField(asked, required=False)}
 
 
 class MilestoneBody:

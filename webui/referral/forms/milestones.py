@@ -73,6 +73,10 @@ _OFFERED_DAY = {
 _OFFERED_TIME = {1: _l("Time"), 2: _l("Time of the other day"), 3: _l("Time of the third day")}
 
 
+# The choice of an outcome or answer whose appointment is not on record.
+NOT_ON_RECORD = "none"
+
+
 def _appointment() -> Fields:
     return {"appointment": ChoiceField(_l("Which appointment?"), required=False)}
 
@@ -195,12 +199,12 @@ def schema_of(
     milestone: str, *, reported: bool = False, correcting: bool = False, offers: bool = False
 ) -> type[FormSchema]:
     """The schema of a step: the user's own or `reported` by the school, new or `correcting` an entry, and with the
-    choice between appointments if there are `offers`."""
+    choice between the times offered if there are `offers`."""
     fields: Fields = {}
     if correcting:
         fields["why"] = LongTextField(_l("What was wrong with the entry?"), rows=2)
     fields["occurred_on"] = DateField(_date_question(milestone), hint=_EARLY)
-    if offers and of_appointment(milestone):
+    if of_appointment(milestone):
         fields |= _appointment()
     fields |= _OWN.get(milestone, dict)()
     if milestone == "appointment_answered" and not offers:

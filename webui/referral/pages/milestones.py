@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from coordination.calendars import local_date
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
+from coordination.pupil.referral.appointments import appointments
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -33,6 +34,7 @@ from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, referral_ids, told_instant
 from webui.referral.entries import entries_since, rows_of
 from webui.referral.forms.milestones import (
+    NOT_ON_RECORD,
     OFFERED,
     ContestSchema,
     StrikeSchema,
@@ -245,8 +247,7 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
     )
     today = viewer().today
     values: dict[str, Any] = {"occurred_on": today, "reported_on": today, "answer": "accepted"}
-    if offered:
-        values["appointment"] = offered[0].appointment
+    values["appointment"] = _likely_appointment(opened)
     if milestone == "information_supplied":
         values["requirements"] = list(opened.held.missing)
     if milestone == "appointment_offered" and (wish := _language_of_family(opened)):
@@ -260,6 +261,16 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
         choices=choices_of(opened, milestone),
         seen=opened.file.referral.last_version,
     )
+
+
+def _likely_appointment(opened: OpenedReferral) -> str | None:
+    """The appointment that an entry is probably about: the last one without an outcome; none on record if nothing was
+    offered."""
+    found = appointments(opened.held.counting())
+    if not found:
+        return NOT_ON_RECORD
+    still_open = [one.offer.appointment for one in found if one.outcome is None and one.offer.appointment]
+    return str(still_open[-1]) if still_open else None
 
 
 def _language_of_family(opened: OpenedReferral) -> str | None:
@@ -277,6 +288,8 @@ def _as_recorded(opened: OpenedReferral, entry: TimelineEntry) -> dict[str, Any]
         values[name] = said.get(name)
     for name in ("reported_on", "answer_by"):
         values[name] = date.fromisoformat(said[name]) if said.get(name) else None
+    if said.get("no_appointment_on_record"):
+        values["appointment"] = NOT_ON_RECORD
     values["told"] = [name for name in ("told_referrer", "told_plan_holder") if said.get(name)]
     times = [datetime.fromisoformat(at) for at in said.get("for_when", ())]
     for number, at in zip(OFFERED, times, strict=False):

@@ -23,6 +23,15 @@ SENTENCES: dict[str, str] = {
         "A referral cannot be sent here. Use the page for sending, which asks what allows the sharing."
     ),
     "other_needs_words": N_("Say in words why the referral was declined."),
+    "unknown_appointment": N_("Choose one of the appointments offered, or say that it is not on record."),
+    "appointment_has_outcome": N_(
+        "This appointment already has an outcome: %(step)s, %(on)s. Correct that entry instead."
+    ),
+    "no_appointment_that_day": N_(
+        "No appointment was offered for %(on)s. Correct the day, or say that the appointment is not on record."
+    ),
+    "which_appointment": N_("Say which appointment this is about, or that it is not on record."),
+    "answered_too_late": N_("%(step)s on %(on)s came before this answer. Enter the day of the answer."),
     "unknown_detail": N_("This step does not have these details. Remove them."),
     "detail_not_valid": N_("Some details of this step are not valid. Check them."),
     "ending_differs_from_reason": N_(

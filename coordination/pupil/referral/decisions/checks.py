@@ -16,6 +16,9 @@ from coordination.pupil.referral.phase import check_order, in_order
 from coordination.pupil.referral.state import Referral, step_of
 from coordination.world import World
 
+# The ways in which history may come in: for `historical_record` no agreement is needed.
+FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
+
 
 def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | None) -> Referral:
     """The referral, for its school's staff, the authority of a child on no roll, or an agency that holds it and

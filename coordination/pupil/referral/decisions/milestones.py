@@ -15,6 +15,7 @@ from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.consent.events import DisclosureMade
 from coordination.pupil.referral.commands import REFERRAL_DATA, RecordMilestone
+from coordination.pupil.referral.decisions.appointments import with_appointment
 from coordination.pupil.referral.decisions.checks import (
     held_referral,
     require_codes,
@@ -56,6 +57,7 @@ def decide_milestone(
     if of.rules.effect == "voids":
         require_words(command.note, "note")
     event = _built(of, held, command, word, header, world)
+    event = with_appointment(held, event, case.version + 1)
     require_possible(held, event, case.version + 1)
     events: list[AnyPupilEvent] = [event]
     if isinstance(event, Redirected):

@@ -16,12 +16,9 @@ from coordination.pupil.referral.commands import (
     RaiseImmediateRisk,
     RecordUnavailability,
 )
-from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_zone
+from coordination.pupil.referral.decisions.checks import FILES, held_referral, require_codes, require_zone
 from coordination.pupil.referral.events import ImmediateRiskRaised, ReferralOpened, UnavailabilityRecorded
 from coordination.world import World
-
-# The ways in which history may come in: for `historical_record` no agreement is needed.
-FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
 
 
 def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[AnyPupilEvent]:

@@ -34,7 +34,8 @@ class AppointmentOffered(Milestone, frozen=True, kw_only=True):
 
 
 class AppointmentAnswered(Milestone, frozen=True, kw_only=True):
-    """The family's answer to an offer; `chosen` is the instant they took."""
+    """The family's answer to an offer; `chosen` is the instant they took. It names its appointment, as outcomes do, or
+    says that there is none on record."""
 
     topic = "referral.appointment_answered"
     name = "appointment_answered"
@@ -47,6 +48,7 @@ class AppointmentAnswered(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
     answer: Operational[Literal["accepted", "another_time_asked", "declined"]] = "accepted"
     chosen: Operational[datetime | None] = None
 
@@ -66,6 +68,7 @@ class WasNotBrought(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
     reason: Coded[str | None] = SEALED
 
 
@@ -83,6 +86,7 @@ class DidNotAttend(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
     reason: Coded[str | None] = SEALED
 
 
@@ -100,6 +104,7 @@ class CouldNotAttend(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
     reason: Coded[str | None] = SEALED
 
 
@@ -117,6 +122,7 @@ class CancelledByService(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
 
 
 class FirstContact(Milestone, frozen=True, kw_only=True):
@@ -133,3 +139,4 @@ class FirstContact(Milestone, frozen=True, kw_only=True):
     )
 
     appointment: Operational[UUID | None] = None
+    no_appointment_on_record: Operational[bool] = False
