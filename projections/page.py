@@ -19,6 +19,7 @@ from psycopg.rows import tuple_row
 
 from coordination.domain import stream_kind
 from coordination.event import Event, RecordedEvent
+from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
@@ -26,7 +27,7 @@ from coordination.sensitivity import Opened
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
 from projections.folds import FoldedStates
-from projections.projection import Change, Projection
+from projections.projection import WITH_CONCERNS, Change, Projection
 from projections.rows import RowJournal
 from projections.table import Table
 
@@ -189,6 +190,8 @@ class PageRun:
         match recorded.event:
             case ReferralOpened(service=service):
                 self.shared.put(SERVICE_PUPIL, ServicePupilTableRow(service, recorded.stream))
+            case AlnEvent():
+                self.shared.put(SERVICE_PUPIL, ServicePupilTableRow(WITH_CONCERNS, recorded.stream))
             case Redirected(to_service=UUID() as service):
                 self.shared.put(SERVICE_PUPIL, ServicePupilTableRow(service, recorded.stream))
             case _:

@@ -21,6 +21,10 @@ State = CaseFile | Meeting | Challenge | Organisation
 StateT = TypeVar("StateT", CaseFile, Meeting, Challenge, Organisation)
 
 
+WITH_CONCERNS = UUID(int=0)
+"""In place of a service: the pupils of whom a concern about additional learning needs was recorded."""
+
+
 class Change(msgspec.Struct):
     """One event in its place, with the folded state of its stream before and after it.
 

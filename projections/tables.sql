@@ -24,7 +24,8 @@ create table known (
     position bigint not null
 );
 
--- which pupils' streams ever had a referral to a service: for what changes with a service
+-- which pupils' streams ever had a referral to a service: for what changes with a service; under the service 0 those with
+-- a concern about additional learning needs
 create table service_pupil (
     service uuid not null,
     pupil uuid not null,

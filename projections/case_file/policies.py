@@ -140,6 +140,7 @@ ENTRIES = (
         f"{held('timeline')}"
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
+        f" and (matter <> 'aln' or {at('caseworker')} or {ROLE} in {NAMED_STAFF})"
         f" and {NOT_ALLOCATED}",
     ),
     # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.

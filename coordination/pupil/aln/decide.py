@@ -46,7 +46,7 @@ from coordination.pupil.aln.steps import check_steps, steps_in_order
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.holders import require_holder
 from coordination.pupil.profile.decisions.checks import require_known_code
-from coordination.world import World
+from coordination.world import World, completed_years
 
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
@@ -71,6 +71,7 @@ def decide_raise(case: CaseFile, command: RaiseConcern, header: Header, world: W
         told_body=_body(told, world),
         decides="authority" if ground is not None else "school",
         young_person=born is not None and end_of_compulsory_school_age(born) < command.occurred_on,
+        age_years=completed_years(born, command.occurred_on),
         raised_by=command.raised_by,
         ground=ground,
         words=strip_text(command.words),

@@ -32,6 +32,7 @@ class ConcernRaised(AlnEvent, frozen=True, kw_only=True):
     told_body: Operational[Body]
     decides: Operational[Body]
     young_person: Operational[bool] = False
+    age_years: Operational[int | None] = None
     raised_by: Coded[str] = SEALED
     ground: Coded[str | None] = SEALED
     words: Special[str | None] = SEALED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 import msgspec
@@ -47,6 +47,28 @@ class AlnMatter(msgspec.Struct, frozen=True):
         return found[-1] if found else None
 
     @property
+    def school(self) -> UUID | None:
+        """The school that was told, decided or gave the plan."""
+        found = [s.organisation for s in self.steps if s.body == "school" and s.name in OF_A_BODY]
+        return found[0] if found else None
+
+    @property
+    def phase(self) -> AlnPhase:
+        """Where it stands."""
+        last = self.last("reconsideration_asked", "reconsideration_answered")
+        if last is not None and last.name == "reconsideration_asked":
+            return "reconsidering"
+        plan = self.last("plan_issued", "plan_reviewed")
+        if plan is not None:
+            return "plan_ceased" if plan.ceases else "plan_in_force"
+        decided = self.last("aln_decided", "reconsideration_answered")
+        if decided is not None:
+            return "plan_due" if decided.plan_due else "no_plan"
+        if self.with_body == self.decides:
+            return "with_authority" if self.decides == "authority" else "with_school"
+        return "to_pass_on"
+
+    @property
     def with_body(self) -> Body:
         """Whose turn it is to decide: the school until it told the authority."""
         passed = any(s.name == "passed_to_authority" for s in self.steps)
@@ -65,6 +87,18 @@ class AlnMatter(msgspec.Struct, frozen=True):
         return "authority" if raised is not None and raised.decides == "authority" else self.with_body
 
 
+AlnPhase = Literal[
+    "to_pass_on",
+    "with_school",
+    "with_authority",
+    "plan_due",
+    "no_plan",
+    "plan_in_force",
+    "plan_ceased",
+    "reconsidering",
+]
+"""`to_pass_on`: a school was told, and the authority has to decide."""
+OF_A_BODY = frozenset({"concern_raised", "aln_decided", "plan_issued", "plan_reviewed"})
 AUTHORITY_IS_TOLD = frozenset({"passed_to_authority", "reconsideration_asked"})
 
 
@@ -116,7 +150,9 @@ def _step(event: Step, version: int) -> AlnStep:
     match event:
         case ConcernRaised():
             raised = step("concern_raised", event.first_told, event.told_body)
-            return replace(raised, decides=event.decides, young_person=event.young_person)
+            return replace(
+                raised, decides=event.decides, young_person=event.young_person, age_years=event.age_years
+            )
         case ConcernPassedOn():
             return step("passed_to_authority", event.to_authority, "school")
         case AlnConsentGiven():

@@ -44,8 +44,8 @@ BEFORE: tuple[tuple[AlnStepName, AlnStepName], ...] = (
 
 class AlnStep(msgspec.Struct, frozen=True):
     """A step as it counts now. `version` is its place in the pupil's stream, `organisation` who did it or was told,
-    `body` of which kind that is. `plan_due` and `ceases`: see the events. `decides` and `young_person` are of the
-    concern. `recorded_by` may correct it."""
+    `body` of which kind that is. `plan_due` and `ceases`: see the events. `decides`, `young_person` and `age_years` are
+    of the concern. `recorded_by` may correct it."""
 
     name: AlnStepName
     on: date
@@ -57,6 +57,7 @@ class AlnStep(msgspec.Struct, frozen=True):
     ceases: bool = False
     decides: Body = "school"
     young_person: bool = False
+    age_years: int | None = None
 
 
 def steps_in_order(steps: Iterable[AlnStep]) -> tuple[AlnStep, ...]:

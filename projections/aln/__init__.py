@@ -1,0 +1,1 @@
+"""Concerns about additional learning needs as they stand, and the statutory waits."""

@@ -1,0 +1,37 @@
+"""Who sees concerns about additional learning needs, and the statutory waits: no agency does.
+
+The named staff of the school that has the pupil on its roll, and the authority that holds a child on no roll or has
+part in the concern. Its caseworker then reads who the child is and what was recorded of the concern, and nothing
+else of the file."""
+
+from __future__ import annotations
+
+from coordination.authority import CASEWORKER_ROLE, NAMED_STAFF
+from projections.policies import ROLE, Policy, at, held, of_the_party, own, visible
+
+STAFF = f"{ROLE} in ({', '.join(repr(role) for role in sorted(NAMED_STAFF))})"
+DECIDING = f"{at('caseworker')} and {ROLE} = {CASEWORKER_ROLE!r}"
+
+POLICIES = (
+    Policy("aln_concern", "of_the_holder", f"{held('aln_concern')} and ({at('caseworker')} or {STAFF})"),
+    Policy("aln_concern", "of_the_authority", f"{DECIDING} and {own('authority')}"),
+    of_the_party("statutory_wait", agency="", authority=own("authority")),
+    Policy(
+        "identity",
+        "of_the_deciding_authority",
+        f"{DECIDING} and kind = 'identity' and "
+        + visible("aln_concern", "c", "c.pupil = identity.pupil", own("c.authority")),
+    ),
+    Policy(
+        "timeline",
+        "of_the_deciding_authority",
+        f"{DECIDING} and matter = 'aln' and "
+        + visible("aln_concern", "c", "c.concern = timeline.thing", own("c.authority")),
+    ),
+    Policy(
+        "seal",
+        "of_the_deciding_authority",
+        f"{DECIDING} and "
+        + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version", "t.matter = 'aln'"),
+    ),
+)
