@@ -17,6 +17,7 @@ from webui.actions import pages as actions
 from webui.administration import api as directory_api
 from webui.administration import pages as administration
 from webui.adoption import pages as adoption
+from webui.aln import pages as aln
 from webui.api.document import open_api
 from webui.case_file import api as changes_api
 from webui.case_file import pages as case_file
@@ -77,6 +78,7 @@ PAGES = (
     pupils,
     case_file,
     actions,
+    aln,
     consents,
     profile,
     pupil_files,

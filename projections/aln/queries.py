@@ -33,6 +33,7 @@ c.steps,
 from read.aln_concern c
 """
 OF_A_CHILD = f"{CONCERNS} where c.pupil = any({ALL_FILES}) order by c.since desc, c.concern"
+FILE = "select cardinality(schools) as rolls from read.pupil where pupil = %(pupil)s"
 ONE = f"{CONCERNS} where c.concern = %(concern)s"
 TO_DECIDE = f"""
 select found.*, count(*) over () as total from ({CONCERNS}) found
@@ -118,10 +119,26 @@ def concern_of(row: Mapping[str, Any]) -> ConcernSummary:
     return msgspec.convert(fields, ConcernSummary)
 
 
-def concerns(reader: Reader, viewer: Viewer, pupil: UUID) -> Sequence[ConcernSummary]:
-    """The concerns about a pupil, in all files of the child, that the viewer may see; in one statement."""
+class ConcernsOfPupil(msgspec.Struct, frozen=True):
+    """The concerns about a pupil and where the identity is sealed. `held`: the viewer may see the file; `rolls`: on
+    how many schools' rolls the pupil is, as far as the viewer may see it."""
+
+    concerns: tuple[ConcernSummary, ...]
+    identity: Coordinates | None
+    held: bool
+    rolls: int
+
+
+def concerns_of_pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> ConcernsOfPupil:
+    """What the page of a pupil's concerns shows. Raises NotFound for who neither may see the file nor has part in a
+    concern: a wrong or foreign id, which look the same."""
     with reader.viewing(viewer) as cursor:
-        return [concern_of(row) for row in cursor.execute(OF_A_CHILD.encode(), {"pupil": pupil})]
+        found = tuple(concern_of(row) for row in cursor.execute(OF_A_CHILD.encode(), {"pupil": pupil}))
+        file = cursor.execute(FILE, {"pupil": pupil}).fetchone()
+        if not found and file is None:
+            raise NotFound
+        place = identities(cursor, [pupil]).get(pupil)
+        return ConcernsOfPupil(found, place, file is not None, file["rolls"] if file else 0)
 
 
 def concern(reader: Reader, viewer: Viewer, concern: UUID) -> tuple[ConcernSummary, Coordinates | None]:

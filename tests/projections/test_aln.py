@@ -21,10 +21,10 @@ from coordination.pupil.aln.commands import (
     PassOnConcern,
     RaiseConcern,
 )
-from coordination.pupil.profile.commands import MovePupil, RecordLookedAfter
+from coordination.pupil.profile.commands import RecordLookedAfter
 from coordination.service import Coordination
 from coordination.viewer import Viewer
-from projections.aln.queries import concern, concerns, concerns_to_decide
+from projections.aln.queries import concern, concerns_of_pupil, concerns_to_decide
 from projections.case_file.queries import TimelineCriteria, timeline
 from projections.engine import Engine
 from projections.reader import Reader
@@ -99,7 +99,7 @@ def seen(reader: Reader, who: Viewer) -> set[str]:
 
 def test_the_school_sees_it_and_what_is_due_when(does: Any, reader: Reader) -> None:
     raised(does)
-    [found] = concerns(reader, viewer(ALNCO, TODAY), PUPIL)
+    [found] = concerns_of_pupil(reader, viewer(ALNCO, TODAY), PUPIL).concerns
     assert (found.phase, found.decides, found.school, found.authority) == (
         "with_school",
         "school",
@@ -115,7 +115,7 @@ def test_the_school_sees_it_and_what_is_due_when(does: Any, reader: Reader) -> N
     assert not clock.late(clock.due_on) and clock.late(clock.due_on + timedelta(1))
     does(ALNCO, date(2025, 3, 3), DecideAln, outcome="has_aln")
     does(ALNCO, date(2025, 3, 4), IssuePlan)
-    [found] = concerns(reader, viewer(ALNCO, TODAY), PUPIL)
+    [found] = concerns_of_pupil(reader, viewer(ALNCO, TODAY), PUPIL).concerns
     assert found.phase == "plan_in_force"
     assert [(c.standard, c.due_on) for c in found.running] == [("school_review", date(2026, 3, 3))]
     assert {(c.standard, c.ending) for c in found.clocks if not c.runs} == {
@@ -161,7 +161,7 @@ def test_the_status_of_a_looked_after_child_is_read_when_the_concern_is_recorded
 ) -> None:
     RecordedCase(county).does(ALNCO, TOLD, RecordLookedAfter, pupil=PUPIL, looked_after=True)
     raised(does)
-    [found] = concerns(reader, viewer(ALNCO, TODAY), PUPIL)
+    [found] = concerns_of_pupil(reader, viewer(ALNCO, TODAY), PUPIL).concerns
     assert (found.decides, found.phase) == ("authority", "to_pass_on")
     assert [(c.standard, c.due_on) for c in found.running] == [("not_passed_on", None)]
 
@@ -199,9 +199,7 @@ def test_the_next_school_and_a_changed_limit_make_new_rows(
 ) -> None:
     raised(does)
     moved = date(2025, 2, 10)
-    RecordedCase(county).does(
-        ALNCO, moved, MovePupil, pupil=PUPIL, from_school=SCHOOL, to_school=OTHER_SCHOOL
-    )
+    RecordedCase(county).moves(moved)
     engine.catch_up()
     rows = [row for row in standing(database) if row[0] == "school_decision"]
     assert [(row[2], row[5], row[6], row[7], row[8]) for row in rows] == [
