@@ -16,7 +16,7 @@ from coordination.desk.passwords import Passwords
 from coordination.directory import codes
 from coordination.directory.commands import RegisterOrganisation
 from coordination.service import Coordination
-from scripts.demonstration import meetings, moves, people, pupils, referrals
+from scripts.demonstration import concerns, meetings, moves, people, pupils, referrals
 from scripts.demonstration.county import (
     ADMINISTRATOR,
     AUDITOR,
@@ -50,6 +50,7 @@ def load(service: Coordination, until: date, watch: Watch | None = None, scale: 
     referrals.enter_referrals(simulation, everybody)
     meetings.enter_meetings(simulation, everybody)
     moves.enter_moves(simulation, everybody)
+    concerns.enter_concerns(simulation, everybody)
     days = (until - start).days
     return simulation.run((lambda day: watch((day - start).days, days)) if watch else None)
 

@@ -14,14 +14,16 @@ from projections.case_file import queries
 from projections.case_file.queries import PupilFile, TimelineCriteria, TimelineEntry
 from projections.waiting_times.clocks import clock_rows
 from webui.actions.words import owner_words
+from webui.aln.words import LIMITS, PHASES
 from webui.parts.timeline import MATTERS, TimelineItem, place, place_text, recorders, timeline_items
 from webui.pupil.file import RecordedViews, open_pupil_file
 from webui.pupil.identity import age, year_of, year_words
 from webui.referral.status import ReferralStatus, referral_statuses
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import FILE_STAFF, SCHOOL_DESK, SCHOOL_STAFF
+from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF, SCHOOL_DESK, SCHOOL_STAFF
 from webui.shell.runtime import runtime
+from webui.words.codes import word_for
 from webui.words.naming import code_words, organisation_name, people_names
 
 blueprint = Blueprint("case_file", __name__)
@@ -70,6 +72,10 @@ def case_file(pupil: UUID) -> ResponseReturnValue:
         minutes=_standing_minutes(items[len(newest.entries) :]),
         more_minutes=minutes.more is not None,
         owner_words=lambda action: owner_words(action, names),
+        at_desk=who.role in (*SCHOOL_DESK, *CASEWORKER_DESK),
+        aln_phase=lambda code: word_for(PHASES, code),
+        aln_limit=lambda code: word_for(LIMITS, code),
+        today=today,
         may_settle=who.role in SCHOOL_DESK,
         at_school=who.role in SCHOOL_STAFF,
         no_roll_from=_no_roll_from(file),

@@ -16,6 +16,7 @@ from coordination.pupil.ages import year_on
 from coordination.pupil.profile.state import Registration
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
+from projections.aln.queries import OF_A_CHILD, ConcernSummary, concern_of
 from projections.case_file.queries.actions import actions_of
 from projections.case_file.queries.children import NAMED_COLUMNS, files_of, named_joins
 from projections.case_file.queries.results import (
@@ -163,6 +164,7 @@ class PupilFile(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[ActionSummary, ...]
     position: int
     others: tuple[UUID, ...] = ()
+    concerns: tuple[ConcernSummary, ...] = ()
 
 
 def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
@@ -181,7 +183,7 @@ def pupils(reader: Reader, viewer: Viewer, ask: PupilCriteria) -> PupilList:
 
 
 def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
-    """One pupil with all that their page shows, in twelve statements: of all files of the child that the viewer may
+    """One pupil with all that their page shows, in thirteen statements: of all files of the child that the viewer may
     see. Raises NotFound: a wrong or foreign id, which look the same."""
     with reader.viewing(viewer) as cursor:
         files = files_of(cursor, pupil)
@@ -203,6 +205,7 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
             referrals=tuple(referral_of(r, viewer.today) for r in cursor.execute(REFERRALS, given)),
             actions=actions_of(cursor, viewer, files),
             others=tuple(files[1:]),
+            concerns=tuple(concern_of(r) for r in cursor.execute(OF_A_CHILD.encode(), {"pupil": files[0]})),
             position=position(cursor),
         )
 

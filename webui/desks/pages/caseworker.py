@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from projections.case_file.queries.unplaced import unplaced_referrals
+from webui.desks.pages.aln_decisions import aln_decisions_list
 from webui.desks.pages.closed_services import closed_services_list
 from webui.desks.pages.moves import AUTHORITY_LISTS
 from webui.desks.pages.no_roll import no_roll_list
@@ -25,6 +26,7 @@ blueprint = Blueprint("caseworker", __name__)
 
 WORKLISTS: tuple[Callable[[int], Worklist], ...] = (
     no_roll_list,
+    aln_decisions_list,
     closed_services_list,
     of_age_list,
     school_doubts_list,
