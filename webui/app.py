@@ -17,6 +17,7 @@ from webui.actions import pages as actions
 from webui.administration import api as directory_api
 from webui.administration import pages as administration
 from webui.adoption import pages as adoption
+from webui.aln import api as aln_api
 from webui.aln import pages as aln
 from webui.api.document import open_api
 from webui.case_file import api as changes_api
@@ -103,6 +104,7 @@ PAGES = (
 )
 RESOURCES = (
     pupils_api.pupils,
+    aln_api.concerns,
     consents_api.consents,
     referrals_api.referrals.referrals,
     meetings_api.meetings,
