@@ -25,6 +25,7 @@ from coordination.intake.directory_items import (
     ImportedSchoolTerm,
     ImportedService,
     ImportedStandard,
+    ImportedStatutoryStandard,
     ImportedTermsOfReference,
     ParsedDirectoryFile,
 )
@@ -37,6 +38,7 @@ from coordination.intake.directory_objects import (
     SchoolObject,
     ServiceObject,
     StandardObject,
+    StatutoryStandardObject,
     TermObject,
     TermsOfReferenceObject,
 )
@@ -70,6 +72,13 @@ LISTS: dict[str, _ListReader] = {
         ("service", "code", "effective_from"),
         ("effective_from", "effective_to"),
         {"legal_route": "legal_route"},
+    ),
+    "statutory_standards": _ListReader(
+        StatutoryStandardObject,
+        ImportedStatutoryStandard,
+        ("code", "effective_from"),
+        ("effective_from", "effective_to"),
+        {},
     ),
     "code_tables": _ListReader(
         CodeObject, ImportedCode, ("table", "code", "effective_from"), ("effective_from", "effective_to"), {}
@@ -116,8 +125,9 @@ def read_directory(
     `list_expected`, `not_an_object`, `missing`, `text_expected`, `too_long`, `text_characters`,
     `code_format`, `unknown_code`, `school_number_format`, `date_format`, `date_impossible`,
     `end_before_start`, `whole_number_expected`, `limit_not_positive`, `percent_out_of_range`,
-    `bands_not_ascending`, `unknown_unit`, `unknown_transfer`, `unknown_milestone`, `start_is_stop`, `terms_overlap`,
-    `closed_day_outside_term`, `duplicate_in_file` (with the path that came `first`). Warning: `code_ended`.
+    `bands_not_ascending`, `true_or_false_expected`, `unknown_unit`, `unknown_transfer`, `unknown_milestone`,
+    `start_is_stop`, `terms_overlap`, `closed_day_outside_term`, `duplicate_in_file` (with the path that came
+    `first`). Warning: `code_ended`.
     """
     whole = _parse(data, limits)
     problems: list[RowProblem] = [error(0, _shown(key), "unknown_key") for key in whole if key not in LISTS]

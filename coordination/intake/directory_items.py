@@ -74,6 +74,25 @@ class ImportedStandard(msgspec.Struct, frozen=True):
     on_transfer: OnTransfer = "continues"
 
 
+class ImportedStatutoryStandard(msgspec.Struct, frozen=True):
+    """A dated version of a statutory time limit of a body (school, authority); see the directory's
+    StatutoryStandard."""
+
+    code: str
+    body: str
+    start: str
+    stop: str
+    limit: int
+    unit: str
+    target_percent: int | None
+    bands: tuple[int, ...]
+    repeats: bool
+    from_consent: bool
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
 class ImportedCode(msgspec.Struct, frozen=True):
     """A dated code of a code table."""
 
@@ -146,6 +165,7 @@ class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     agencies: tuple[ImportedAgency, ...]
     services: tuple[ImportedService, ...]
     standards: tuple[ImportedStandard, ...]
+    statutory_standards: tuple[ImportedStatutoryStandard, ...]
     code_tables: tuple[ImportedCode, ...]
     terms: tuple[ImportedSchoolTerm, ...]
     requirements: tuple[ImportedRequirements, ...]

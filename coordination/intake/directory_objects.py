@@ -89,6 +89,15 @@ class BandsCell(Cell):
         return found
 
 
+class FlagCell(Cell):
+    """True or false. Fault: `true_or_false_expected`."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> bool:
+        if not isinstance(value, bool):
+            raise fault("true_or_false_expected")
+        return value
+
+
 class UnitCell(Cell):
     """What a limit is counted in. Fault: `unknown_unit`."""
 
@@ -185,6 +194,24 @@ class StandardObject(RowSchema):
     effective_to = IsoDateCell(load_default=None)
     source = DigitsOrText(500, required=True)
     on_transfer = TransferCell(load_default="continues")
+
+
+class StatutoryStandardObject(RowSchema):
+    """An object of `statutory_standards`."""
+
+    code = CodeOrDigits(required=True)
+    body = CodeCell("lower", required=True)
+    start = CodeCell("lower", required=True)
+    stop = CodeCell("lower", required=True)
+    limit = IntegerCell(1, 10_000, "limit_not_positive", required=True)
+    unit = CodeCell("lower", required=True)
+    target_percent = IntegerCell(1, 100, "percent_out_of_range", load_default=None)
+    bands = BandsCell(load_default=())
+    repeats = FlagCell(load_default=False)
+    from_consent = FlagCell(load_default=False)
+    effective_from = IsoDateCell(required=True)
+    effective_to = IsoDateCell(load_default=None)
+    source = DigitsOrText(500, required=True)
 
 
 class CodeObject(RowSchema):

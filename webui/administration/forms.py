@@ -156,6 +156,20 @@ class StandardSchema(FormSchema):
     )
 
 
+class StatutoryStandardSchema(FormSchema):
+    """A dated version of a statutory time limit."""
+
+    limit = WholeNumberField(_l("Limit"), least=1, most=2000, width="4")
+    unit = ChoiceField(_l("Unit"), choices=(*UNITS, ("months", _l("Months"))))
+    effective_from = DateField(_l("Start date"))
+    source = TextField(
+        _l("Source"),
+        hint=_l("Where the standard is published."),
+        longest=300,
+        says={"missing": _l("Say where the standard is published")},
+    )
+
+
 class TokenSchema(FormSchema):
     """A token for a system of an organisation."""
 

@@ -7,15 +7,21 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from coordination.directory.commands import AcceptTerms, AppointPerson, SetRequirements
+from coordination.directory.commands import (
+    AcceptTerms,
+    AppointPerson,
+    SetRequirements,
+    SetStatutoryStandard,
+)
 from coordination.directory.dated import is_in_force
-from coordination.directory.organisation import Organisation
+from coordination.directory.organisation import REFERENCE, Organisation
 from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.intake.directory_items import (
     ImportedPerson,
     ImportedRequirements,
+    ImportedStatutoryStandard,
     ImportedTermsOfReference,
 )
 
@@ -47,6 +53,19 @@ def requirements(item: ImportedRequirements, directory: Directory, _new_id: NewI
     )
     held = service.asks_for(item.effective_from or on)
     return Arrangement(command, service.agency, {"requirements": held} if held else None)
+
+
+def statutory_standard(
+    item: ImportedStatutoryStandard, directory: Directory, new_id: NewId, on: date
+) -> Arrangement:
+    """A statutory time limit, on the reference stream. Refused `wrong_kind` before there is one, and as the
+    decision says."""
+    known = directory.of_kind(REFERENCE)
+    reference = known[0].id if known else new_id(REFERENCE, REFERENCE)
+    fields = {name: getattr(item, name) for name in ImportedStatutoryStandard.__struct_fields__}
+    command = SetStatutoryStandard(occurred_on=on, organisation=reference, **fields)
+    held = [v for v in directory.statutory_standards() if v.code == item.code]
+    return Arrangement(command, reference, {"standard": held} if held else None)
 
 
 def terms_of_reference(

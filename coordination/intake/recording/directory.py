@@ -39,6 +39,7 @@ from coordination.intake.directory_items import (
     ImportedSchoolTerm,
     ImportedService,
     ImportedStandard,
+    ImportedStatutoryStandard,
     ImportedTermsOfReference,
     ParsedDirectoryFile,
 )
@@ -62,6 +63,7 @@ BEGINNING = date(1996, 4, 1)
 # Codes come first and services after their agencies, whatever the order in the file.
 ORDER = (
     *("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms"),
+    "statutory_standards",
     *("requirements", "terms_of_reference", "people"),
 )
 
@@ -332,6 +334,7 @@ class _DirectoryRecorder:
 
 _ARRANGEMENTS: dict[type, Callable[..., arrangements.Arrangement]] = {
     ImportedRequirements: arrangements.requirements,
+    ImportedStatutoryStandard: arrangements.statutory_standard,
     ImportedTermsOfReference: arrangements.terms_of_reference,
     ImportedPerson: arrangements.person,
 }

@@ -11,7 +11,14 @@ from flask import Blueprint, abort
 from flask_babel import lazy_gettext as _l
 
 from coordination.directory.dated import is_in_force
-from coordination.directory.organisation import Appointment, Organisation, Service, Standard, TermsOfReference
+from coordination.directory.organisation import (
+    Appointment,
+    Organisation,
+    Service,
+    Standard,
+    StatutoryStandard,
+    TermsOfReference,
+)
 from coordination.directory.permission import ADMINISTRATORS_AT
 from coordination.errors import Refusal
 from coordination.event import Command
@@ -58,7 +65,7 @@ def service(key: UUID) -> Service:
     return found or abort(404)
 
 
-def validity(thing: Standard | TermsOfReference | Appointment, on: date) -> str:
+def validity(thing: Standard | StatutoryStandard | TermsOfReference | Appointment, on: date) -> str:
     """Whether a dated item is current, in the future or in the past on a day."""
     if is_in_force(thing, on):
         return "current"

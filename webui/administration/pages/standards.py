@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.directory.codes import StandardTemplate, templates_for
-from coordination.directory.commands import SetStandard
-from coordination.directory.organisation import Standard
+from coordination.directory.commands import SetStandard, SetStatutoryStandard
+from coordination.directory.organisation import REFERENCE, Standard
 from coordination.pupil.referral.milestones import MILESTONES
-from webui.administration.forms import StandardSchema
+from webui.administration.forms import StandardSchema, StatutoryStandardSchema
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -24,9 +24,10 @@ from webui.administration.pages.shared import (
     today,
     validity,
 )
+from webui.aln.words import LIMITS, step_name
 from webui.forms import Form
 from webui.shell.authentication import signed_in
-from webui.words.codes import milestone_name
+from webui.words.codes import milestone_name, word_for
 from webui.words.naming import code_words, directory, organisation_name, service_name
 
 
@@ -50,6 +51,9 @@ def standards() -> ResponseReturnValue:
     return render_template(
         "administration/standards.html",
         lines=lines,
+        limits=known.statutory_standards(),
+        step_name=step_name,
+        limit_name=lambda code: word_for(LIMITS, code),
         words=DATED,
         dated=lambda thing: validity(thing, today()),
     )
@@ -81,6 +85,38 @@ def set_standard(key: UUID) -> ResponseReturnValue:
             flash(_("The standard is set."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/set_standard.html", found=found, templates=templates, like=like)
+
+
+@blueprint.route("/administration/statutory-standards/<code>", methods=["GET", "POST"])
+@signed_in(*ADMINISTRATOR)
+def set_statutory_standard(code: str) -> ResponseReturnValue:
+    """Record a new version of a statutory time limit; its body and its steps stay."""
+    versions = [v for v in directory().statutory_standards() if v.code == code]
+    if not versions:
+        abort(404)
+    last = versions[-1]
+    form = Form(
+        StatutoryStandardSchema,
+        values={"limit": last.limit, "unit": last.unit, "effective_from": today(), "source": last.source},
+    )
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = SetStatutoryStandard(
+            occurred_on=today(),
+            organisation=directory().of_kind(REFERENCE)[0].id,
+            code=code,
+            body=last.body,
+            start=last.start,
+            stop=last.stop,
+            repeats=last.repeats,
+            from_consent=last.from_consent,
+            target_percent=last.target_percent,
+            bands=last.bands if typed["unit"] == last.unit else (),
+            **typed,
+        )
+        if perform_form(form, [command]):
+            flash(_("The time limit is set."))
+            return redirect(url_for("administration.standards"), 303)
+    return form.page("administration/set_statutory.html", title=word_for(LIMITS, code))
 
 
 def _usual(like: StandardTemplate | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "true_or_false_expected": N_("Write true or false."),
     "not_your_school": N_("This row is for another school. A school can only import its own pupils."),
     "too_many_cells": N_("This row has more cells than the first row has columns."),
     "text_expected": N_("Enter text here."),
