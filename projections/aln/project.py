@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import METRIC_VERSION
+from coordination.clocks import FAR, METRIC_VERSION
 from coordination.directory.events import SchoolTermSet, StatutoryStandardEnded, StatutoryStandardSet
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
@@ -23,7 +23,7 @@ from coordination.pupil.aln.events import (
     ReconsiderationAsked,
 )
 from coordination.pupil.aln.state import AlnMatter
-from coordination.pupil.aln.waits import FAR, StatutoryWait, statutory_waits
+from coordination.pupil.aln.waits import StatutoryWait, statutory_waits
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.profile.events import ProfileEvent, RegistrationAdded, RegistrationEnded, SchoolMoved
 from projections.aln.rows import ALN_CONCERN, STATUTORY_WAIT, AlnConcernTableRow, StatutoryWaitTableRow

@@ -23,8 +23,8 @@ from uuid import UUID
 import msgspec
 
 from coordination.calendars import SchoolDays
+from coordination.clocks import FAR, end_ordinal, ordinal
 from coordination.clocks import due_on as last_day_within
-from coordination.clocks import ordinal
 from coordination.directory.dated import is_in_force
 from coordination.directory.organisation import StatutoryStandard
 from coordination.directory.state import Directory
@@ -34,8 +34,6 @@ from coordination.pupil.aln.state import AlnMatter
 from coordination.pupil.aln.steps import AlnStep
 from coordination.pupil.profile.state import Registration
 
-FAR = date(9999, 12, 31)
-"""Up to which the periods of a wait that still runs are worked out."""
 NO_STANDARD, NOT_PASSED_ON = "none", "not_passed_on"
 """Clocks without a limit: of a body without a limit in force, and of a school that has to tell the authority."""
 
@@ -292,18 +290,10 @@ def _counted(
     last = None
     if end is not None:
         try:
-            last = _last_ordinal(start, end, unit, terms)
+            last = end_ordinal(start, end, unit, terms)
         except Refusal:
             last = None
     return first, last, None if version is None else statutory_due_on(start, version, terms)
-
-
-def _last_ordinal(start: date, end: date, unit: str, terms: SchoolDays | None) -> int:
-    """The number of the day on which a wait ends, so that it lasts as many days as the smallest limit that it would
-    meet."""
-    if end <= start:
-        return ordinal(end, unit, terms)
-    return ordinal(end - timedelta(days=1), unit, terms) + 1
 
 
 def statutory_due_on(start: date, version: StatutoryStandard, terms: SchoolDays | None = None) -> date | None:
