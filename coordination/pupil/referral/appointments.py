@@ -15,7 +15,7 @@ OUTCOMES = ("attended", "missed", "cancelled")
 """The parts of milestones (`MilestoneRules.appointment`) that say what became of an appointment."""
 
 
-class Appointment(msgspec.Struct, frozen=True):
+class OfferedAppointment(msgspec.Struct, frozen=True):
     """An appointment that was offered. `outcome` is what became of it, unless the service contests it."""
 
     offer: DatedMilestone
@@ -40,14 +40,14 @@ class Appointment(msgspec.Struct, frozen=True):
         return bool(self.days) and self.last_day < on
 
 
-def appointments(steps: Iterable[DatedMilestone]) -> list[Appointment]:
+def appointments(steps: Iterable[DatedMilestone]) -> list[OfferedAppointment]:
     """The appointments that counting steps offer, in the order of the offers.
 
     An outcome belongs to the appointment that it names. One that names none, in a history file, belongs to the first
     without an outcome that was offered for its day, unless it says that its appointment is not on record.
     """
     ordered = in_order(steps)
-    found = [Appointment(step) for step in ordered if step.name == "appointment_offered"]
+    found = [OfferedAppointment(step) for step in ordered if step.name == "appointment_offered"]
     for step in ordered:
         if rules_of(step.name).appointment not in OUTCOMES or step.standing == "contested":
             continue
@@ -57,7 +57,7 @@ def appointments(steps: Iterable[DatedMilestone]) -> list[Appointment]:
     return found
 
 
-def _place_of(outcome: DatedMilestone, among: list[Appointment]) -> int | None:
+def _place_of(outcome: DatedMilestone, among: list[OfferedAppointment]) -> int | None:
     if outcome.appointment is not None:
         named = (i for i, one in enumerate(among) if one.offer.appointment == outcome.appointment)
         return next(named, None)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.errors import Refusal
-from coordination.pupil.referral.appointments import OUTCOMES, Appointment, appointments
+from coordination.pupil.referral.appointments import OUTCOMES, OfferedAppointment, appointments
 from coordination.pupil.referral.decisions.checks import FILES
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.phase import DatedMilestone, ImpossibleOrder
@@ -54,7 +54,7 @@ def _same_appointment(held: Referral, event: Milestone) -> Milestone:
     return event if same is None else msgspec.structs.replace(event, appointment=same)
 
 
-def _appointment_of(step: DatedMilestone, offered: Sequence[Appointment]) -> Appointment | None:
+def _appointment_of(step: DatedMilestone, offered: Sequence[OfferedAppointment]) -> OfferedAppointment | None:
     """The appointment that a step names or means; None where it says that there is none on record, or need not say."""
     if step.appointment is not None:
         named = next((one for one in offered if one.offer.appointment == step.appointment), None)
@@ -80,7 +80,7 @@ def _appointment_of(step: DatedMilestone, offered: Sequence[Appointment]) -> App
             return next((one for one in that_day if one.outcome is None), None)
 
 
-def _require_no_outcome(step: DatedMilestone, found: Appointment | None) -> None:
+def _require_no_outcome(step: DatedMilestone, found: OfferedAppointment | None) -> None:
     """An appointment has one outcome, and is missed on a day that its offer names."""
     if found is None:
         if step.no_appointment_on_record or step.name == "first_contact":
@@ -96,7 +96,7 @@ def _require_no_outcome(step: DatedMilestone, found: Appointment | None) -> None
 
 
 def _require_in_time(
-    step: DatedMilestone, found: Appointment | None, counting: Sequence[DatedMilestone]
+    step: DatedMilestone, found: OfferedAppointment | None, counting: Sequence[DatedMilestone]
 ) -> None:
     """An offer is answered before it has its outcome, and before the pupil was seen after it was made."""
     since = found.offer.on if found is not None else None
