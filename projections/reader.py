@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from psycopg import Connection, Cursor
 from psycopg import Error as DatabaseError
@@ -48,17 +48,31 @@ class ViewingCursor(Cursor[DictRow]):
 
     log_position: int
 
+    @classmethod
+    def of(cls, connection: Connection, at: int) -> Self:
+        """A cursor of a transaction that was begun at a position."""
+        cursor = cls(connection, row_factory=dict_row)
+        cursor.log_position = at
+        return cursor
+
 
 class Reader:
     """Queries run through it, on connections of the read role."""
 
+    reads_only = True
+
     def __init__(self, pool: ConnectionPool[Any]) -> None:
         self._pool = pool
+
+    @property
+    def pool(self) -> ConnectionPool[Any]:
+        """The connections, for another reader over the same."""
+        return self._pool
 
     @contextmanager
     def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor that sees what the viewer may see, in one transaction with one moment of the read schema."""
-        with self._looking(viewer) as (connection, at), _cursor(connection, at) as cursor:
+        with self._looking(viewer) as (connection, at), ViewingCursor.of(connection, at) as cursor:
             yield cursor
 
     @contextmanager
@@ -70,7 +84,7 @@ class Reader:
         ):
             # the lock comes before the moment: a swap of the schema is waited for, and then waits
             cursor.execute(
-                "set transaction isolation level repeatable read, read only;"
+                f"set transaction isolation level repeatable read, read {'only' if self.reads_only else 'write'};"
                 " lock table read.position in access share mode",
                 prepare=False,
             )
@@ -107,7 +121,7 @@ class SnapshotReader(Reader):
         if viewer != first:
             raise ValueError("a moment is one viewer's")
         try:
-            with _cursor(connection, at) as cursor:
+            with ViewingCursor.of(connection, at) as cursor:
                 yield cursor
         except DatabaseError:
             self.close()  # the transaction is broken: what comes next begins another
@@ -117,12 +131,6 @@ class SnapshotReader(Reader):
         """Ends the transaction, and gives the connection back."""
         self._held = None
         self._open.close()
-
-
-def _cursor(connection: Connection, at: int) -> ViewingCursor:
-    cursor = ViewingCursor(connection, row_factory=dict_row)
-    cursor.log_position = at
-    return cursor
 
 
 def position(cursor: Cursor[DictRow]) -> int:

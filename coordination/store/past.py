@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
+from psycopg import Cursor, sql
 
 from coordination.event import RecordedEvent
 from coordination.store.mapper import decode
+
+EVENTS_UNTIL = """
+select e.originator_id, e.originator_version, e.topic, e.state, e.notification_id
+from ({streams}) wanted join log.event e on e.originator_id = wanted.stream
+where e.notification_id <= %(position)s order by e.originator_id, e.originator_version
+"""
 
 
 class TopicCount(msgspec.Struct, frozen=True):
@@ -51,20 +58,35 @@ class Past:
 
     def organisations_until(self, position: int) -> dict[UUID, list[RecordedEvent]]:
         """The events of every organisation's stream up to a position, each stream in order."""
+        return self._until("select stream from log.organisation", {}, position)
+
+    def _until(
+        self, streams: LiteralString, given: dict[str, Any], position: int
+    ) -> dict[UUID, list[RecordedEvent]]:
         found: dict[UUID, list[RecordedEvent]] = {}
+        statement = sql.SQL(EVENTS_UNTIL).format(streams=sql.SQL(streams))
         with self._cursor() as cursor:
-            cursor.execute(
-                "select e.originator_id, e.originator_version, e.topic, e.state, e.notification_id"
-                " from log.organisation o join log.event e on e.originator_id = o.stream"
-                " where e.notification_id <= %s order by e.originator_id, e.originator_version",
-                (position,),
-                prepare=True,
-                binary=True,
-            )
+            cursor.execute(statement, {**given, "position": position}, prepare=True, binary=True)
             for stream, version, topic, state, at in cursor:
                 event = RecordedEvent(stream, version, decode(topic, bytes(state)), at)
                 found.setdefault(stream, []).append(event)
         return found
+
+    def streams_with(self, topic: str, position: int) -> list[UUID]:
+        """The streams on which something of a topic was recorded up to a position, in order of their ids. It reads the
+        whole log."""
+        with self._cursor() as cursor:
+            cursor.execute(
+                "select distinct originator_id from log.event where topic = %s and notification_id <= %s order by 1",
+                (topic, position),
+            )
+            return [stream for (stream,) in cursor]
+
+    def load_until(self, streams: Sequence[UUID], position: int) -> dict[UUID, list[RecordedEvent]]:
+        """The events of several streams up to a position, in one round trip, each stream in order."""
+        return self._until(
+            "select unnest(%(streams)s::uuid[]) as stream", {"streams": list(streams)}, position
+        )
 
     def organisation_positions(self, after: int) -> list[int]:
         """The positions of what was recorded on organisations' streams after a position, in order."""

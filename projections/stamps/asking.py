@@ -76,7 +76,8 @@ def stamped_report(
     Raises Refusal as `moment_of` does."""
     moment = moment or moment_of(coordination, reader, viewer, kind, ask)
     fixed = msgspec.structs.replace(ask, at=moment.position)
-    found = kind.ask(reader, viewer, moment.directory, fixed)
+    under = kind.under(coordination.record, reader, moment.directory, fixed, moment.position)
+    found = kind.ask(under, viewer, moment.directory, fixed)
     stamp = stamp_of(coordination, viewer, kind, fixed, moment)
     return msgspec.structs.replace(found, stamp=encode(stamp))
 
@@ -93,7 +94,7 @@ def stamp_of(
         chain=coordination.record.chain_at(moment.position)[:16],
         directory=moment.changed,
         standards=kind.standards(moment.directory, ask),
-        metric=kind.metric,
+        metric=kind.metric(ask),
         code=code_version(),
         organisation=viewer.organisation,
         role=viewer.role,
@@ -111,7 +112,10 @@ def read_stamp(coordination: Coordination, reader: Reader, viewer: Viewer, text:
     if kind is None:
         raise Refusal("stamp_of_another_program", "stamp")
     try:
-        ask = msgspec.convert({**stamp.question, "at": stamp.position}, kind.criteria)
+        given = {**stamp.question, "at": stamp.position}
+        if "metric" in kind.criteria.__struct_fields__:
+            given["metric"] = stamp.metric
+        ask = msgspec.convert(given, kind.criteria)
     except msgspec.ValidationError:
         raise Refusal("stamp_of_another_program", "stamp") from None
     if set(stamp.question) - {field.name for field in msgspec.structs.fields(kind.criteria)}:

@@ -11,7 +11,9 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from coordination.clocks import METRIC_VERSION
+from coordination.clocks.metric import rules_of_version
 from coordination.directory.state import Directory
+from coordination.store.application import Record
 from coordination.viewer import Viewer
 from projections.attendance import queries as attendance
 from projections.attendance.queries.figures import statement_parameters
@@ -20,15 +22,29 @@ from projections.stamps.changes import ReportChange, changes_of_attendance, chan
 from projections.statistics.queries import SurvivalCriteria, survival
 from projections.statistics.queries.survival import waits_asked
 from projections.waiting_times import queries as waiting_times
+from projections.waiting_times.on_demand import OnDemandReader, waits_under
 from projections.waiting_times.queries.report import service_and_standard
 
 AskReport = Callable[[Reader, Viewer, Directory, Any], Any]
 CountChanges = Callable[[Cursor[DictRow], Directory, Any, int, int], list[ReportChange]]
+ReadUnder = Callable[[Record, Reader, Directory, Any, int], Reader]
 StandardVersions = Callable[[Directory, Any], dict[str, list[str]]]
 
 
 def _no_standards(_directory: Directory, _ask: Any) -> dict[str, list[str]]:
     return {}
+
+
+def _newest(_record: Record, reader: Reader, _directory: Directory, _ask: Any, _position: int) -> Reader:
+    return reader
+
+
+def _under_metric(record: Record, reader: Reader, directory: Directory, ask: Any, position: int) -> Reader:
+    """The rows of the newest version of the metric rules stand in the read models; those of another are computed."""
+    rules = rules_of_version(ask.metric)
+    if rules.version == METRIC_VERSION:
+        return reader
+    return OnDemandReader(reader, waits_under(rules, record, directory, position))
 
 
 class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,18 +53,20 @@ class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
     `criteria` is the struct of its question: codes, days, numbers and a position `at`, nothing about a pupil. `ask`
     makes the report, a struct with `log_position` and `stamp`, from the reader, the viewer, the directory and the
     question; it reads no clock and nothing later than `at`. `check` raises Refusal for a question that is not possible
-    with a directory. `standards` names the versions of the standards that it
-    counts against: the first days by code. `metric` is the version of its rules. `changes` counts what was recorded
-    between two positions that the report rests on (`projections/stamps/changes.py`).
+    with a directory. `standards` names the versions of the standards that it counts against: the first days by code.
+    `metric` is the version of the rules that a question is answered under (None: the newest), and `under` the reader
+    that reads by them, at a position with its directory. `changes` counts what was recorded between two positions that
+    the report rests on (`projections/stamps/changes.py`).
     """
 
     name: str
     criteria: type[Any]
     ask: AskReport
     check: Callable[[Directory, Any], object]
-    metric: str
+    metric: Callable[[Any], str]
     changes: CountChanges
     standards: StandardVersions = _no_standards
+    under: ReadUnder = _newest
 
 
 def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
@@ -81,9 +99,10 @@ KINDS: Mapping[str, ReportKind] = {
             criteria=waiting_times.WaitingTimesCriteria,
             ask=waiting_times.report,
             check=service_and_standard,
-            metric=METRIC_VERSION,
+            metric=lambda ask: rules_of_version(ask.metric).version,
             changes=changes_of_waits,
             standards=_of_service,
+            under=_under_metric,
         ),
         ReportKind(
             name="survival",
@@ -99,7 +118,7 @@ KINDS: Mapping[str, ReportKind] = {
             criteria=attendance.AttendanceCriteria,
             ask=attendance.report,
             check=statement_parameters,
-            metric=attendance.METRIC_VERSION,
+            metric=lambda _ask: attendance.METRIC_VERSION,
             changes=changes_of_attendance,
         ),
     )

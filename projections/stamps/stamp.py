@@ -30,12 +30,14 @@ LONGEST = 4000
 """Letters of a stamp at most; a question with every field filled in takes about 400."""
 LARGEST = 16_000
 """Bytes of a stamp at most, unpacked."""
+ELSEWHERE = frozenset({"at", "metric"})
+"""Fields of a question that stand in the stamp itself: the position and the metric version."""
 WRITTEN = re.compile(r"cyd1-[A-Za-z0-9_-]+\Z")
 
 
 class Stamp(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """`question` has the fields of the kind's criteria that are not their default, but not the position, which stands
-    in `position`. `store` is the id of the log and `chain` the first 16 digits of its ledger's chain there. `directory`
+    """`question` has the fields of the kind's criteria that are not their default, but for those that have a field
+    here. `store` is the id of the log and `chain` the first 16 digits of its ledger's chain there. `directory`
     is the position of the directory's last change by then, `standards` the first day of each version counted against,
     by code. `code` is the beginning of the definition of the read models (a hash of the rules). `organisation` and
     `role` are the viewer's."""
@@ -113,12 +115,11 @@ def short_form(text: str) -> str:
 
 
 def question_of(criteria: msgspec.Struct) -> dict[str, Any]:
-    """The fields of a question that are not their default, as plain values, without the position: that is the
-    stamp's."""
+    """The fields of a question that are not their default, as plain values, but for those that the stamp has itself."""
     fields = msgspec.structs.fields(criteria)
     plain: Mapping[str, Any] = msgspec.to_builtins(criteria)
     return {
         field.name: plain[field.name]
         for field in fields
-        if field.name != "at" and getattr(criteria, field.name) != field.default
+        if field.name not in ELSEWHERE and getattr(criteria, field.name) != field.default
     }

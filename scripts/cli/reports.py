@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from coordination.calendars import LONDON
-from coordination.clocks import METRIC_VERSION
+from coordination.clocks.metric import METRICS
 from coordination.directory.state import Directory
 from projections.attendance import queries as attendance
 from projections.stamps.asking import stamped_report
@@ -123,10 +123,8 @@ def report() -> None:
 
 def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """The metric version asked for; a usage error for one whose rules are not in this program."""
-    if value not in (None, METRIC_VERSION):
-        raise click.BadParameter(
-            f"{value!r} is unknown. This program has version {METRIC_VERSION}.", ctx, param
-        )
+    if value is not None and value not in METRICS:
+        raise click.BadParameter(f"{value!r} is unknown. There are: {', '.join(METRICS)}.", ctx, param)
     return value
 
 
@@ -148,7 +146,7 @@ def waits(
     settings: CommandSettings,
     service: str,
     standard: str | None,
-    metric: str | None,  # noqa: ARG001 - there is one: known_metric refuses any other
+    metric: str | None,
     from_on: date | None,
     to_on: date | None,
     as_of: date | None,
@@ -168,6 +166,7 @@ def waits(
             as_of=as_of or home.today,
             known_at=known_at,
             at=at,
+            metric=metric,
             by=by,
             few=settings.few_waits,
         )

@@ -70,7 +70,8 @@ NOT_ENDED = "not_ended"
 class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """The criteria of a report: a service, a standard of it (None: its first; without any, the clock `none`), the waits
     that ended between two days (None: open to that side), and those waiting on `as_of`, as known at an instant (None:
-    all that is known) or at a log position. Figures on fewer than `few` waits say so."""
+    all that is known) or at a log position, under a version of the metric rules (None: the newest). Figures on fewer
+    than `few` waits say so."""
 
     service: str
     as_of: date
@@ -79,6 +80,7 @@ class WaitingTimesCriteria(msgspec.Struct, frozen=True, kw_only=True):
     to_on: date | None = None
     known_at: datetime | None = None
     at: int | None = None
+    metric: str | None = None
     by: By = "service"
     few: int = FEW_WAITS
 
@@ -220,7 +222,8 @@ def report(
         return WaitingTimesReport(
             service=ask.service,
             standard=standard,
-            metric_version=metric_version_of(
+            metric_version=ask.metric
+            or metric_version_of(
                 row["metric_version"] for row in rows if row["began"] or row["state"] != "outside"
             ),
             log_position=given["position"],

@@ -47,5 +47,8 @@ SENTENCES: dict[str, str] = {
         "This stamp is of another record. Ask it where the report was made, or of a copy of that data."
     ),
     "stamps_of_two_kinds": N_("These stamps are of two kinds of reports. Compare two of one kind."),
+    "unknown_metric": N_(
+        "This program does not have that version of the metric rules. It has: %(versions)s."
+    ),
     "known_at_without_zone": N_("Give the time zone of this time, for example 2026-03-02T14:00:00+00:00."),
 }
