@@ -141,6 +141,12 @@ def position(cursor: Cursor[DictRow]) -> int:
     return int(row["position"]) if row else 0
 
 
+def reader_definition(cursor: Cursor[DictRow]) -> str:
+    """The definition that the read models were made by (`projections.catalogue.definition` is this program's)."""
+    row = cursor.execute("select definition from read.position", prepare=True).fetchone()
+    return str(row["definition"]) if row else ""
+
+
 def position_known_at(cursor: Cursor[DictRow], known_at: datetime | None, at: int | None = None) -> int:
     """The last log position of what had been recorded by an instant (None: all that is known); a position that was
     asked for goes before the instant.

@@ -11,18 +11,21 @@ from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.viewer import Viewer
-from projections.reader import Reader, position_known_at
+from projections.catalogue import definition
+from projections.reader import Reader, position_known_at, reader_definition
 from projections.stamps.kinds import KINDS, ReportKind
 from projections.stamps.stamp import Stamp, code_version, decode, encode, question_of
 
 
 class ReportMoment(msgspec.Struct, frozen=True):
     """The position of the log at which a report is made, the directory that it is read with, and the position of that
-    directory's last change: after `position` only where the question names what was not in the directory yet."""
+    directory's last change: after `position` only where the question names what was not in the directory yet.
+    `made_by` is the definition by which the read models were made."""
 
     position: int
     directory: Directory
     changed: int
+    made_by: str
 
 
 class ReplayedReport(msgspec.Struct, frozen=True):
@@ -45,6 +48,7 @@ def moment_of(
     """
     with reader.viewing(viewer) as cursor:
         position = position_known_at(cursor, ask.known_at, ask.at)
+        made_by = reader_definition(cursor)
     directory, changed = coordination.directory_at(position)
     if not _possible(kind, directory, ask):
         kind.check(coordination.directory(), ask)
@@ -53,7 +57,7 @@ def moment_of(
             later, True, key=lambda at: _possible(kind, coordination.directory_at(at)[0], ask)
         )
         directory, changed = coordination.directory_at(later[first])
-    return ReportMoment(position, directory, changed)
+    return ReportMoment(position, directory, changed, made_by)
 
 
 def _possible(kind: ReportKind, directory: Directory, ask: Any) -> bool:
@@ -78,8 +82,17 @@ def stamped_report(
     fixed = msgspec.structs.replace(ask, at=moment.position)
     under = kind.under(coordination.record, reader, moment.directory, fixed, moment.position)
     found = kind.ask(under, viewer, moment.directory, fixed)
-    stamp = stamp_of(coordination, viewer, kind, fixed, moment)
-    return msgspec.structs.replace(found, stamp=encode(stamp))
+    return msgspec.structs.replace(found, stamp=stamp_text(coordination, viewer, kind, fixed, moment))
+
+
+def stamp_text(
+    coordination: Coordination, viewer: Viewer, kind: ReportKind, ask: Any, moment: ReportMoment
+) -> str | None:
+    """The stamp of a question at a moment as text; None while the read models are those of another version of the
+    program: they are being made anew, and a stamp would promise figures of rules that did not make them."""
+    if moment.made_by != definition():
+        return None
+    return encode(stamp_of(coordination, viewer, kind, ask, moment))
 
 
 def stamp_of(
@@ -94,7 +107,7 @@ def stamp_of(
         chain=coordination.record.chain_at(moment.position)[:16],
         directory=moment.changed,
         standards=kind.standards(moment.directory, ask),
-        metric=kind.metric(ask),
+        metric=kind.metric_of(ask),
         code=code_version(),
         organisation=viewer.organisation,
         role=viewer.role,

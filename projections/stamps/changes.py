@@ -39,22 +39,24 @@ select case
 from read.wait_entry e
 where e.position > %(after)s and e.position <= %(until)s
   and exists (select from read.wait w
-              where w.referral = e.referral and w.service = %(service)s and w.standard = %(standard)s)
+              where w.referral = e.referral
+                and (%(service)s::uuid is null or w.service = %(service)s and w.standard = %(standard)s))
 group by 1
 """
 
 WAIT_ROWS = """
 with changed as (
-    select w.referral, w.standard,
+    select w.referral, w.standard, w.number,
            min(w.known_from) filter (where w.known_from > %(after)s) as begun,
            max(w.known_from) filter (where w.known_from > %(after)s) as last,
            max(w.known_to) filter (where w.known_to > %(after)s and w.known_to <= %(until)s) as ended,
            bool_or(w.known_from <= %(after)s and (w.known_to is null or w.known_to > %(after)s)) as before,
            bool_or(w.known_to is null or w.known_to > %(until)s) as afterwards
     from read.wait w
-    where w.service = %(service)s and w.standard = %(standard)s and w.known_from <= %(until)s
+    where (%(service)s::uuid is null or w.service = %(service)s and w.standard = %(standard)s)
+      and w.known_from <= %(until)s
       and (w.known_from > %(after)s or w.known_to > %(after)s and w.known_to <= %(until)s)
-    group by 1, 2
+    group by 1, 2, 3
 )
 select case when not before then 'waits_new' when afterwards then 'waits_changed' else 'waits_gone' end as code,
        count(*) as count, min(least(begun, ended)) as first, max(greatest(last, ended)) as last
@@ -109,6 +111,14 @@ def changes_of_waits(
         "after": after,
         "until": until,
     }
+    return _found(cursor, given, OF_WAITS, WAIT_ROWS)
+
+
+def changes_of_all_waits(
+    cursor: Cursor[DictRow], _directory: Directory, ask: Any, after: int, until: int
+) -> list[ReportChange]:
+    """As `changes_of_waits`, of all services and standards."""
+    given = {"service": None, "standard": None, "as_of": ask.as_of, "after": after, "until": until}
     return _found(cursor, given, OF_WAITS, WAIT_ROWS)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.viewer import Viewer
@@ -23,6 +26,7 @@ DIRECTORY_CHANGES = {
 }
 """What of the directory's changes has a sentence of its own; the others are counted together."""
 
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # what a report says of itself, and no figure of it
 NO_FIGURES = frozenset({"stamp", "log_position", "metric_version"})
 
@@ -85,7 +89,7 @@ def compare(
         second=two,
         changes=(*recorded, *_of_directory(coordination, after, until)),
         differences=tuple(differences(one, two)),
-        figures=tuple(_figures(*reports)),
+        figures=tuple(_figures(reports[0], reports[1], moment.directory)),
         code=code_version(),
     )
 
@@ -125,11 +129,18 @@ def _of_directory(coordination: Coordination, after: int, until: int) -> list[Re
     return [found[code] for code in order if code in found]
 
 
-def _figures(first: msgspec.Struct, second: msgspec.Struct) -> Iterator[FigureChange]:
+def _figures(first: msgspec.Struct, second: msgspec.Struct, directory: Directory) -> Iterator[FigureChange]:
     one, two = (dict(figures_of(msgspec.to_builtins(report))) for report in (first, second))
     for name in dict.fromkeys([*one, *two]):
         if one.get(name) != two.get(name):
-            yield FigureChange(name, one.get(name), two.get(name))
+            known = ID.sub(lambda found: _code(directory, UUID(found[0])), name)
+            yield FigureChange(known, one.get(name), two.get(name))
+
+
+def _code(directory: Directory, id: UUID) -> str:
+    """The code of a service or an organisation, as in the other reports."""
+    found = directory.service(id) or directory.organisation(id)
+    return found.code if found else str(id)
 
 
 def figures_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -151,6 +162,13 @@ def figures_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 def _entry(entry: Any, place: int) -> str:
     if isinstance(entry, Mapping):
+        if "service" in entry and "standard" in entry:  # a line of the services side by side
+            standard = entry["standard"]
+            return " ".join(
+                str(part) for part in (entry["service"], standard["code"], standard["version"]) if part
+            )
+        if "school" in entry:
+            return str(entry["school"])
         if "key" in entry:
             return " ".join(str(entry[part]) for part in ("key", "version") if entry.get(part))
         if "up_to" in entry:

@@ -13,12 +13,18 @@ from psycopg.rows import DictRow
 from coordination.clocks import METRIC_VERSION
 from coordination.clocks.metric import rules_of_version
 from coordination.directory.state import Directory
+from coordination.errors import Refusal
 from coordination.store.application import Record
 from coordination.viewer import Viewer
 from projections.attendance import queries as attendance
 from projections.attendance.queries.figures import statement_parameters
 from projections.reader import Reader
-from projections.stamps.changes import ReportChange, changes_of_attendance, changes_of_waits
+from projections.stamps.changes import (
+    ReportChange,
+    changes_of_all_waits,
+    changes_of_attendance,
+    changes_of_waits,
+)
 from projections.statistics.queries import SurvivalCriteria, survival
 from projections.statistics.queries.survival import waits_asked
 from projections.waiting_times import queries as waiting_times
@@ -33,6 +39,12 @@ StandardVersions = Callable[[Directory, Any], dict[str, list[str]]]
 
 def _no_standards(_directory: Directory, _ask: Any) -> dict[str, list[str]]:
     return {}
+
+
+def _in_order(_directory: Directory, ask: Any) -> None:
+    """Raises Refusal `ends_before_it_begins`."""
+    if ask.from_on and ask.to_on and ask.to_on < ask.from_on:
+        raise Refusal("ends_before_it_begins", "to_on")
 
 
 def _newest(_record: Record, reader: Reader, _directory: Directory, _ask: Any, _position: int) -> Reader:
@@ -54,19 +66,23 @@ class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
     makes the report, a struct with `log_position` and `stamp`, from the reader, the viewer, the directory and the
     question; it reads no clock and nothing later than `at`. `check` raises Refusal for a question that is not possible
     with a directory. `standards` names the versions of the standards that it counts against: the first days by code.
-    `metric` is the version of the rules that a question is answered under (None: the newest), and `under` the reader
-    that reads by them, at a position with its directory. `changes` counts what was recorded between two positions that
-    the report rests on (`projections/stamps/changes.py`).
+    `metric` is the newest version of its rules; where a question may name another (a field `metric`), `under` is the
+    reader that reads by it, at a position with its directory. `changes` counts what was recorded between two positions
+    that the report rests on (`projections/stamps/changes.py`).
     """
 
     name: str
     criteria: type[Any]
     ask: AskReport
     check: Callable[[Directory, Any], object]
-    metric: Callable[[Any], str]
+    metric: str
     changes: CountChanges
     standards: StandardVersions = _no_standards
     under: ReadUnder = _newest
+
+    def metric_of(self, ask: Any) -> str:
+        """The version of the rules that a question is answered under."""
+        return getattr(ask, "metric", None) or self.metric
 
 
 def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
@@ -99,7 +115,7 @@ KINDS: Mapping[str, ReportKind] = {
             criteria=waiting_times.WaitingTimesCriteria,
             ask=waiting_times.report,
             check=service_and_standard,
-            metric=lambda ask: rules_of_version(ask.metric).version,
+            metric=METRIC_VERSION,
             changes=changes_of_waits,
             standards=_of_service,
             under=_under_metric,
@@ -114,11 +130,19 @@ KINDS: Mapping[str, ReportKind] = {
             standards=_of_curves,
         ),
         ReportKind(
+            name="waiting-times-overview",
+            criteria=waiting_times.OverviewCriteria,
+            ask=waiting_times.overview,
+            check=_in_order,
+            metric=METRIC_VERSION,
+            changes=changes_of_all_waits,
+        ),
+        ReportKind(
             name="attendance",
             criteria=attendance.AttendanceCriteria,
             ask=attendance.report,
             check=statement_parameters,
-            metric=lambda _ask: attendance.METRIC_VERSION,
+            metric=attendance.METRIC_VERSION,
             changes=changes_of_attendance,
         ),
     )

@@ -301,8 +301,25 @@ def _attendance(found: attendance.AttendanceReport) -> Table:
     return header, rows
 
 
+def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
+    header = (
+        *("service", "standard", "version", "started", "completed", "within_standard", "median_days"),
+        *("waiting", "over_standard", "longest_days", "uncountable"),
+    )
+    rows: list[Sequence[Any]] = [
+        (
+            *(str(line.service), line.standard.code, line.standard.version, line.started),
+            *(line.completed.count, line.completed.within_standard, line.completed.median_days),
+            *(line.waiting.count, line.waiting.over_standard, line.waiting.longest_days, line.uncountable),
+        )
+        for line in found.services
+    ]
+    return header, rows
+
+
 TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times": waiting_table,
+    "waiting-times-overview": _overview,
     "attendance": _attendance,
     "survival": survival_table,
 }

@@ -44,7 +44,7 @@ class WaitingTimesCriteriaSchema(PeriodSchema):
     sort = ChoiceField(_l("Sort by"), widget="select", required=False)
 
     class Meta(FormSchema.Meta):
-        fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "sort")
+        fields = ("service", "standard", "by", "from_on", "to_on", "as_of", "known_at", "at", "sort")
 
 
 class SurvivalCriteriaSchema(PeriodSchema):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from projections.stamps.asking import ReportMoment, moment_of, stamped_report
+import msgspec
+
+from projections.stamps.asking import ReportMoment, moment_of, stamp_text, stamped_report
 from projections.stamps.kinds import KINDS
 from webui.shell import casework
 from webui.shell.authentication import viewer
@@ -31,6 +33,13 @@ def moment(kind: str, ask: Any) -> ReportMoment:
         f"moment of {kind} {ask!r}",
         lambda: moment_of(runtime().coordination, casework.reader(), viewer(), KINDS[kind], ask),
     )
+
+
+def stamp_alone(kind: str, ask: Any) -> str | None:
+    """The stamp of a question without its report: for a list behind it. Raises Refusal."""
+    at = moment(kind, ask)
+    fixed = msgspec.structs.replace(ask, at=at.position)
+    return stamp_text(runtime().coordination, viewer(), KINDS[kind], fixed, at)
 
 
 def named_as_then(kind: str, ask: Any) -> ReportMoment:

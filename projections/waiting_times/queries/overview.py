@@ -93,6 +93,7 @@ class WaitingTimesOverview(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None
     unconfirmed: int
     parked: int
+    stamp: str | None
 
 
 COUNTED = f"""
@@ -163,6 +164,7 @@ def overview(
             known_at=span.known_at,
             unconfirmed=sum(row["unconfirmed"] for row in rows if row["state"] in ("stopped", "running")),
             parked=parked(cursor, "waiting_times", given["position"]),
+            stamp=None,
         )
 
 

@@ -176,3 +176,18 @@ def test_the_policies_hold_for_computed_waits_in_every_query(store: Store, furth
     with psycopg.connect(address) as connection:
         left = connection.execute("select count(*) from pg_class where relname = 'wait_on_demand'").fetchone()
     assert left == (0,)
+
+
+def test_rows_made_by_other_rules_get_no_stamp(store: Store) -> None:
+    """While a newer program makes the read models anew, reports are shown, but none promises its rules."""
+    address = store[2]
+    with psycopg.connect(address, autocommit=True) as connection:
+        row = connection.execute("select definition from read.position").fetchone()
+        assert row
+        connection.execute("update read.position set definition = 'older'")
+        try:
+            made = asked(store, ASK)
+        finally:
+            connection.execute("update read.position set definition = %s", row)
+    assert made.stamp is None and made.groups
+    assert asked(store, ASK).stamp is not None

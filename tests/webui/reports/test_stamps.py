@@ -5,22 +5,29 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 
 from coordination.directory.commands import ChangeOrganisation
+from coordination.pupil.referral.decide import RecordMilestone
 from coordination.service import Coordination
 from projections.stamps.stamp import decode, encode
-from tests.county import BOARD, CAMHS, SCHOOL, operator_order
+from tests.county import BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, operator_order
 from tests.projections.hwb import hold
 from tests.webui.referring import browser, settled
-from tests.webui.reports_county import DAY0, NOW, reports_site, words_of
+from tests.webui.reports_county import DAY0, NOW, WAITS, does, reports_site, words_of
 from tests.webui.service import RunningService
 
 SPAN = "from_on=2024-12-02&as_of=2025-12-01"
+WAITING_TIMES_FILES = (
+    f"/waiting-times.csv?{SPAN}",
+    f"/waiting-times.xlsx?service=CAMHS&by=agency&{SPAN}",
+    f"/waiting-times/months.csv?service=CAMHS&{SPAN}",
+    f"/waiting-times/waits.xlsx?service=CAMHS&which=waiting&{SPAN}",
+)
 
 
 @pytest.fixture
@@ -39,9 +46,13 @@ def stamp_on(client: FlaskClient, address: str) -> tuple[str, str]:
 
 
 def later(service: RunningService, county: Coordination) -> None:
-    """Another meeting is put on the record, and the agency has another name."""
+    """Another meeting and the end of a wait are put on the record, and the agency has another name."""
     service.clock.at = NOW + timedelta(minutes=5)
     hold(county, 4, {CAMHS: "attended"})
+    seen = RecordMilestone(
+        occurred_on=date(2025, 11, 28), pupil=PUPIL, referral=WAITS, milestone="first_contact"
+    )
+    does(county, CLINICIAN, seen)
     renamed = ChangeOrganisation(
         occurred_on=DAY0, organisation=BOARD, effective_from=DAY0, name="Bwrdd Newydd"
     )
@@ -53,6 +64,7 @@ def test_the_report_as_it_was_and_what_has_changed(site: tuple[RunningService, C
     service, county = site
     auditor = browser(service, "auditor")
     auditor.get("/language/en?to=/account")
+    before_all = {file: auditor.get(file).data for file in WAITING_TIMES_FILES}
     address, stamp = stamp_on(auditor, f"/attendance?{SPAN}")
     held = decode(stamp)
     assert (held.kind, held.role, held.question["as_of"]) == ("attendance", "auditor", "2025-12-01")
@@ -66,6 +78,9 @@ def test_the_report_as_it_was_and_what_has_changed(site: tuple[RunningService, C
     assert [auditor.get(file).data for file in files] != before
     at = held.position
     assert [auditor.get(f"{file}&at={at}").data for file in files] == before
+    for file, data in before_all.items():
+        assert auditor.get(file).data != data, file
+        assert auditor.get(f"{file}&at={at}").data == data, file
     page = auditor.get(address).text
     said = words_of(page)
     assert "Lines of registers that are new: 1 (position" in said
@@ -111,3 +126,28 @@ def test_what_is_wrong_with_a_stamp_is_said_in_both_languages(
         assert auditor.get("/stamp").status_code == 200
     assert auditor.get(f"/attendance?{SPAN}&at={10**12}").status_code == 422
     assert auditor.get(f"/attendance.csv?{SPAN}&at={10**12}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        (f"/waiting-times?{SPAN}", "waiting-times-overview"),
+        (f"/waiting-times?service=CAMHS&by=school&{SPAN}", "waiting-times"),
+        (f"/waiting-times/waits?service=CAMHS&which=waiting&{SPAN}", "waiting-times"),
+    ],
+)
+def test_every_page_of_figures_has_its_stamp(
+    site: tuple[RunningService, Coordination], page: str, kind: str
+) -> None:
+    service, county = site
+    auditor = browser(service, "auditor")
+    auditor.get("/language/en?to=/account")
+    address, stamp = stamp_on(auditor, page)
+    assert decode(stamp).kind == kind
+    later(service, county)
+    then = auditor.get(address).text
+    assert "Waits that changed: 1 (position" in words_of(then)
+    assert "Late entries, dated on or before the day of the first report: 1 (position" in words_of(then)
+    shown = re.search(r'href="(/waiting-times\?[^"]+)"', then)
+    assert shown is not None
+    assert decode(stamp_on(auditor, html.unescape(shown[1]))[1]).position == decode(stamp).position

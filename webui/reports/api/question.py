@@ -81,7 +81,7 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
         **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
-        "stamp": getattr(found, "stamp", None),
+        "stamp": found.stamp,
     }
 
 

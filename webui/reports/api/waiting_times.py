@@ -23,8 +23,6 @@ from projections.waiting_times.queries import (
     Which,
     metric_version_of,
     months,
-    overview,
-    report,
     version_in_force,
     wait_history,
     wait_rows,
@@ -53,6 +51,7 @@ from webui.reports.api.waiting_times_answers import (
 )
 from webui.reports.days import known_by
 from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_services, over_by
+from webui.reports.stamping import moment, stamp_alone, stamped
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -107,14 +106,8 @@ class WaitQuery(ClosedSchema):
 def side_by_side(query: dict[str, Any]) -> ResourceView:
     """Compare all services by each of their standards, and all schools."""
     asked = _span(query)
-    services = {s.id for s in offered_services()}
-    found = overview(
-        casework.reader(),
-        viewer(),
-        directory(),
-        OverviewCriteria(few=runtime().settings.few_waits, **asked),
-        services=services,
-    )
+    ask = OverviewCriteria(few=runtime().settings.few_waits, **asked)
+    found = stamped("waiting-times-overview", ask)
     report_note("waiting_times")
     kept = {name: getattr(found, name) for name in ("services", "schools", "unconfirmed")}
     return ResourceView(kept | footing(found, asked))
@@ -127,8 +120,8 @@ def of_service(query: dict[str, Any], service: UUID) -> ResourceView:
     by = grouping(GroupedQuery(), query, WAITING_TIMES_GROUPINGS)
     few = runtime().settings.few_waits
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], by=by, few=few, **asked)
-    found = report(casework.reader(), viewer(), directory(), ask)
-    whose = whose_days(casework.reader(), viewer(), directory(), ask)
+    found = stamped("waiting-times", ask)
+    whose = whose_days(casework.reader(), viewer(), moment("waiting-times", ask).directory, ask)
     report_note("waiting_times")
     return ResourceView(
         {
@@ -153,8 +146,8 @@ def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
     """Get a service's waiting times by month."""
     of, asked = _offered(service), _span(query)
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
-    found = report(casework.reader(), viewer(), directory(), ask)
-    found_months = months(casework.reader(), viewer(), directory(), ask)
+    found = stamped("waiting-times", ask)
+    found_months = months(casework.reader(), viewer(), moment("waiting-times", ask).directory, ask)
     report_note("waiting_times_months")
     counted_by = versions(metric_version_of([found.metric_version, found_months.metric_version]))
     more = {"service": service, "months": found_months.rows, "unconfirmed": found.unconfirmed}
@@ -172,7 +165,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
     ask = WaitingTimesCriteria(service=of.code, standard=query["standard"], **asked)
     more: dict[str, Any] = {"school": school, "version": query["version"], "size": page.size}
     which: Which = query["which"] or "waiting"
-    reader, who, known = casework.reader(), viewer(), directory()
+    reader, who, known = casework.reader(), viewer(), moment("waiting-times", ask).directory
     found = wait_rows(reader, who, known, ask, which, page=page.number, **more)
     total = found.total
     if not found.rows and page.number > 1:  # the query does not count rows beyond the last page
@@ -185,6 +178,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
         **versions(found.metric_version),
         "log_position": found.log_position,
         "parked": found.parked,
+        "stamp": stamp_alone("waiting-times", ask),
         "standard": found.standard,
     }
     rows = [_line(line, ask) | rests_on | {"version": line.standard.version} for line in found.rows]

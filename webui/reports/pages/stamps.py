@@ -14,10 +14,10 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.calendars import local_date
 from coordination.errors import Refusal
-from projections.stamps.asking import read_stamp, stamped_report
+from projections.stamps.asking import moment_of, read_stamp, stamp_of
 from projections.stamps.comparing import compare
 from projections.stamps.kinds import KINDS
-from projections.stamps.stamp import Stamp, short_form
+from projections.stamps.stamp import Stamp, encode, short_form
 from webui.reports.column_words import column_words
 from webui.reports.forms import StampSchema
 from webui.reports.pages.question import report_question
@@ -37,11 +37,13 @@ MOST_FIGURES = 200
 
 KIND_WORDS: dict[str, Any] = {
     "waiting-times": _l("Waiting times"),
+    "waiting-times-overview": _l("Waiting times of all services"),
     "attendance": _l("Attendance at meetings"),
     "survival": _l("Waits by entry"),
 }
 PAGES = {
     "waiting-times": "waiting_times.page",
+    "waiting-times-overview": "waiting_times.page",
     "attendance": "attendance.page",
     "survival": "waiting_times.survival_page",
 }
@@ -97,11 +99,11 @@ def _say(text: str, **values: Any) -> str:
 
 def _now(stamp: Stamp, ask: Any) -> str:
     """The stamp of the same question asked now, by the user."""
-    kind = KINDS[stamp.kind]
+    kind, coordination = KINDS[stamp.kind], runtime().coordination
     now = msgspec.structs.replace(ask, at=None, known_at=None)
-    report = stamped_report(runtime().coordination, casework.reader(), viewer(), kind, now)
-    made: str = report.stamp
-    return made
+    moment = moment_of(coordination, casework.reader(), viewer(), kind, now)
+    now = msgspec.structs.replace(now, at=moment.position)
+    return encode(stamp_of(coordination, viewer(), kind, now, moment))
 
 
 def _question(stamp: Stamp) -> Iterator[tuple[Words, str]]:

@@ -20,8 +20,6 @@ from projections.waiting_times.queries import (
     Which,
     metric_version_of,
     months,
-    overview,
-    report,
     wait_rows,
     whose_days,
 )
@@ -37,7 +35,8 @@ from webui.reports.pages.waiting_times.question import (
     span_of,
     version_from_address,
 )
-from webui.reports.reading import code_of, note_report, offered_services, over_by, service_code
+from webui.reports.reading import code_of, note_report, over_by, service_code
+from webui.reports.stamping import named_as_then, stamp_alone, stamp_row, stamped
 from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -81,6 +80,7 @@ def waits_file(kind: str) -> Response:
     school = school_of(request.args.get("school"))
     version = version_from_address()
     ask = ask_of(asked)
+    _or_400(lambda: named_as_then("waiting-times", ask))
     found = wait_rows(
         casework.reader(),
         viewer(),
@@ -110,6 +110,7 @@ def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
         "log_position": found.log_position,
         "unconfirmed": found.unconfirmed,
         "parked": found.parked,
+        **stamp_row(found.stamp),
     }
 
 
@@ -163,7 +164,8 @@ def _of_standard(service: str, standard: StandardVersion) -> dict[str, Any]:
 
 def _of_one(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked, by=asked["by"] or "service")
-    found = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
+    _or_400(lambda: named_as_then("waiting-times", ask))
+    found = stamped("waiting-times", ask)
     versions = {version.version: version for version in found.versions}
     whose = whose_days(casework.reader(), viewer(), directory(), ask)
     counted: set[str] = set()
@@ -191,7 +193,8 @@ def _of_one(asked: Mapping[str, Any]) -> FigureFile:
 
 def _of_months(asked: Mapping[str, Any]) -> FigureFile:
     ask = ask_of(asked)
-    whole = _or_400(lambda: report(casework.reader(), viewer(), directory(), ask))
+    _or_400(lambda: named_as_then("waiting-times", ask))
+    whole = stamped("waiting-times", ask)
     found = months(casework.reader(), viewer(), directory(), ask)
     rows = [
         {
@@ -250,15 +253,15 @@ def _of_lines(
         "log_position": found.log_position,
         "parked": found.parked,
         "left_out": found.total - len(rows),
+        **stamp_row(stamp_alone("waiting-times", ask)),
     }
     return FigureFile(f"waiting-times-{ask.service}-{which.replace('_', '-')}-{ask.as_of}", rows, stamp)
 
 
 def _of_all(asked: Mapping[str, Any]) -> FigureFile:
-    services = {s.id for s in offered_services()}
-    found = _or_400(
-        lambda: overview(casework.reader(), viewer(), directory(), span_of(asked), services=services)
-    )
+    span = span_of(asked)
+    _or_400(lambda: named_as_then("waiting-times-overview", span))
+    found = stamped("waiting-times-overview", span)
     rows = [*map(_service_row, found.services), *map(_school_row, found.schools)]
     return FigureFile(f"waiting-times-{day_of(asked)}", rows, _stamp(asked, found))
 

@@ -120,6 +120,7 @@ def ask_of(asked: Mapping[str, Any], **other: Any) -> WaitingTimesCriteria:
         "from_on": asked["from_on"],
         "to_on": asked["to_on"],
         "known_at": known_by(asked["known_at"], runtime().today()),
+        "at": asked["at"],
         "by": "service",
         "few": runtime().settings.few_waits,
     }
@@ -133,6 +134,7 @@ def span_of(asked: Mapping[str, Any]) -> OverviewCriteria:
         from_on=asked["from_on"],
         to_on=asked["to_on"],
         known_at=known_by(asked["known_at"], runtime().today()),
+        at=asked["at"],
         few=runtime().settings.few_waits,
     )
 

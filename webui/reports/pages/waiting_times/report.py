@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask.typing import ResponseReturnValue
 
 from coordination.errors import Refusal
@@ -19,7 +20,6 @@ from projections.waiting_times.queries import (
     in_force,
     metric_version_of,
     months,
-    overview,
     report,
     whose_days,
 )
@@ -42,6 +42,7 @@ from webui.reports.pages.waiting_times.question import (
 )
 from webui.reports.pages.waiting_times.row_charts import row_charts
 from webui.reports.reading import code_of, note_report, offered_services, service_code
+from webui.reports.stamping import moment, stamped
 from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -67,7 +68,7 @@ def page() -> ResponseReturnValue:
 def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
     services = {s.id for s in offered_services()}
     span = span_of(asked)
-    found = overview(casework.reader(), viewer(), directory(), span, services=services)
+    found = stamped("waiting-times-overview", span)
     by_month = trends(casework.reader(), viewer(), span, services)
     note_report("waiting_times", viewer())
     # each wait once: by the first standard of its service
@@ -106,11 +107,13 @@ def _with_several_versions(services: Iterable[ServiceRow]) -> set[tuple[UUID, st
 
 
 def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
-    reader, who, known, ask = casework.reader(), viewer(), directory(), ask_of(asked)
-    whole = report(reader, who, known, ask)
-    now = report(reader, who, known, ask_of(asked, known_at=None)) if ask.known_at else None
+    reader, who, ask = casework.reader(), viewer(), ask_of(asked)
+    known = moment("waiting-times", ask).directory
+    whole = stamped("waiting-times", ask)
+    earlier = ask.known_at is not None or ask.at is not None
+    now = report(reader, who, directory(), ask_of(asked, known_at=None, at=None)) if earlier else None
     by: By = asked["by"] or "service"
-    grouped = report(reader, who, known, ask_of(asked, by=by)) if by != "service" else None
+    grouped = stamped("waiting-times", ask_of(asked, by=by)) if by != "service" else None
     note_report("waiting_times", who)
     service = known.service_by_code(ask.service)
     assert service is not None
@@ -123,7 +126,7 @@ def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         service=service,
         in_force=in_force(known, service.id, whole.standard, ask.as_of),
         no_standard=not known.standards_of(service.id),
-        report=whole,
+        report=msgspec.structs.replace(whole, stamp=(grouped or whole).stamp),
         now=now,
         parts=version_figures(whole, now),
         ended_otherwise=sum(whole.ended_otherwise.values()),

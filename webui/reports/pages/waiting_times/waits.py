@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from coordination.errors import NotFound
+from coordination.errors import NotFound, Refusal
 from projections.reader import desk
 from projections.waiting_times.queries import (
     WHICH,
@@ -46,6 +46,7 @@ from webui.reports.pages.waiting_times.question import (
     waits_address,
 )
 from webui.reports.reading import over_by
+from webui.reports.stamping import moment, stamp_alone
 from webui.reports.words import ENDING_WORDS, clock_words, future_warning, version_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -82,18 +83,23 @@ def waits() -> ResponseReturnValue:
     ask = ask_of(asked)
     filters: dict[str, Any] = {"school": school, "version": version, "size": PAGE_SIZE}
     reader, who = casework.reader(), viewer()
+    try:
+        known = moment("waiting-times", ask).directory
+    except Refusal:
+        abort(400)
     # beyond the last page the last one is shown; no list is long enough to be cut by this bound
-    found = wait_rows(reader, who, directory(), ask, which, page=min(wanted, 10**6), **filters)
+    found = wait_rows(reader, who, known, ask, which, page=min(wanted, 10**6), **filters)
     pages = Paging.of(found.total, wanted, PAGE_SIZE)
     if wanted > 1 and not found.rows:
-        first = wait_rows(reader, who, directory(), ask, which, **filters)
+        first = wait_rows(reader, who, known, ask, which, **filters)
         pages = Paging.of(first.total, wanted, PAGE_SIZE)
-        found = wait_rows(reader, who, directory(), ask, which, page=pages.number, **filters)
+        found = wait_rows(reader, who, known, ask, which, page=pages.number, **filters)
     casework.note_shown("waits", [line.pupil for line in found.rows], purpose="figures")
     return render_template(
         "reports/waiting_times/waits.html",
         **report_frame(asked),
         found=found,
+        stamp=stamp_alone("waiting-times", ask),
         measured_by=_measured_by(found, version, ask.as_of),
         warnings=[version_warning(found.metric_version), future_warning(ask.as_of > who.today)],
         which=which,
