@@ -85,6 +85,10 @@ class ReportKind(msgspec.Struct, frozen=True, kw_only=True):
         return getattr(ask, "metric", None) or self.metric
 
 
+def _always(_directory: Directory, _ask: Any) -> None:
+    """The question is possible with every directory."""
+
+
 def _of_service(directory: Directory, ask: Any) -> dict[str, list[str]]:
     """The versions of the standard that waits of the service may have begun under."""
     service, standard = service_and_standard(directory, ask)
@@ -134,6 +138,22 @@ KINDS: Mapping[str, ReportKind] = {
             criteria=waiting_times.OverviewCriteria,
             ask=waiting_times.overview,
             check=_in_order,
+            metric=METRIC_VERSION,
+            changes=changes_of_all_waits,
+        ),
+        ReportKind(
+            name="data-quality",
+            criteria=waiting_times.DataQualityCriteria,
+            ask=waiting_times.data_quality,
+            check=_always,
+            metric=METRIC_VERSION,
+            changes=changes_of_all_waits,
+        ),
+        ReportKind(
+            name="due-soon",
+            criteria=waiting_times.DueSoonCriteria,
+            ask=waiting_times.due_soon,
+            check=_always,
             metric=METRIC_VERSION,
             changes=changes_of_all_waits,
         ),

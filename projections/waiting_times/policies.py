@@ -12,7 +12,7 @@ POLICIES = (
     Policy(
         "wait_entry",
         "of_the_auditor",
-        f"{at('auditor', 'caseworker', 'operator')} and "
+        f"{at('auditor', 'caseworker')} and "
         + visible(
             "wait",
             "w",
@@ -20,4 +20,6 @@ POLICIES = (
             "(w.known_to is null or wait_entry.position <= w.known_to)",
         ),
     ),
+    # also of a referral that no wait came from: a contact and no receipt
+    Policy("wait_entry", "of_the_operator", at("operator")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from coordination.calendars import local_date
 from coordination.clocks import FAR, METRIC_VERSION, Wait, waits_of
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
 from coordination.directory.state import Directory, Organisation
@@ -22,6 +23,7 @@ from coordination.pupil.referral.events import (
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones import MILESTONES
+from coordination.pupil.referral.milestones.appointments import AppointmentOffered
 from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
@@ -201,6 +203,10 @@ def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
     says_on: date | None = None
     until: date | None = None
     match event:
+        case AppointmentOffered():
+            kind, word, about = event.name, event.word, event.supersedes
+            offered = [local_date(instant) for instant in event.for_when]
+            says_on, until = min(offered, default=None), max(offered, default=None)
         case Milestone():
             kind, word, about = event.name, event.word, event.supersedes
         case ReferralOpened():

@@ -87,7 +87,8 @@ create table wait_entry (
     word text,
     -- the earlier entry that this one is about: corrected, struck, confirmed or contested
     about bigint,
-    -- of a contested milestone the day that the agency gives; of unavailable days the first and the last
+    -- of a contested milestone the day that the agency gives; of unavailable days and of the days that an appointment
+    -- was offered for, the first and the last
     says_on date,
     until date
 );

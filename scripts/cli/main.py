@@ -22,6 +22,7 @@ from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
+from scripts.cli.quality import quality_of_record, soon_late
 from scripts.cli.reports import report
 from scripts.cli.sentences import sentence
 from scripts.cli.stamps import compare_stamps, replay_stamp
@@ -57,7 +58,7 @@ for command in (
     catch_up,
 ):
     cydlynu.add_command(command)
-for of_reports in (survival_curves, replay_stamp, compare_stamps):
+for of_reports in (survival_curves, quality_of_record, soon_late, replay_stamp, compare_stamps):
     report.add_command(of_reports)
 
 

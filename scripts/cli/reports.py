@@ -21,6 +21,7 @@ from projections.stamps.kinds import KINDS
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.quality_tables import due_soon_table, quality_table
 from scripts.cli.survival_table import survival_table
 from scripts.cli.tables import align_columns, as_csv
 from scripts.cli.waiting_table import waiting_table
@@ -73,9 +74,16 @@ class InstantOption(click.ParamType[datetime]):
 
 
 def report_options(
-    groupings: Sequence[str], by: str = "--by"
+    groupings: Sequence[str] = (), by: str = "--by", *, period: bool = True
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The options of every report, with the one that groups it."""
+    """The options of every report, with the one that groups it and those of its period, where it has them."""
+
+    of_period = (
+        click.option(
+            "--to", "to_on", type=DateOption(), help="The last day of the period (default: --as-of)."
+        ),
+        click.option("--from", "from_on", type=DateOption(), help="The first day of the period."),
+    )
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         for option in (
@@ -87,7 +95,11 @@ def report_options(
                 show_default=True,
                 help="xlsx is a workbook: redirect it to a file.",
             ),
-            click.option(by, type=click.Choice(groupings), default=groupings[0], show_default=True),
+            *(
+                click.option(by, type=click.Choice(g), default=g[0], show_default=True)
+                for g in [groupings]
+                if g
+            ),
             click.option(
                 "--known-at",
                 type=InstantOption(),
@@ -104,10 +116,7 @@ def report_options(
                 type=DateOption(),
                 help="The date on which to count open waits (default: today in Wales).",
             ),
-            click.option(
-                "--to", "to_on", type=DateOption(), help="The last day of the period (default: --as-of)."
-            ),
-            click.option("--from", "from_on", type=DateOption(), help="The first day of the period."),
+            *(of_period if period else ()),
             click.pass_obj,
         ):
             command = option(command)
@@ -322,5 +331,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times-overview": _overview,
     "attendance": _attendance,
     "survival": survival_table,
+    "data-quality": quality_table,
+    "due-soon": due_soon_table,
 }
 """How a report of each kind is printed as a table: its header and rows."""

@@ -9,6 +9,13 @@ from projections.waiting_times.figures import (
     percent,
     percentile,
 )
+from projections.waiting_times.queries.due_soon import (
+    ByHolder,
+    DueSoonCriteria,
+    DueSoonGroup,
+    DueSoonReport,
+    due_soon,
+)
 from projections.waiting_times.queries.history import (
     ClockHistory,
     EntryReview,
@@ -24,6 +31,14 @@ from projections.waiting_times.queries.overview import (
     ServiceRow,
     WaitingTimesOverview,
     overview,
+)
+from projections.waiting_times.queries.quality import (
+    CHECKS,
+    Check,
+    DataQualityCriteria,
+    DataQualityGroup,
+    DataQualityReport,
+    data_quality,
 )
 from projections.waiting_times.queries.report import (
     GROUPINGS,
@@ -50,8 +65,17 @@ from projections.waiting_times.queries.waits import (
 
 __all__ = [
     "By",
+    "ByHolder",
+    "CHECKS",
+    "Check",
     "ClockHistory",
     "CompletedWaits",
+    "DataQualityCriteria",
+    "DataQualityGroup",
+    "DataQualityReport",
+    "DueSoonCriteria",
+    "DueSoonGroup",
+    "DueSoonReport",
     "EntryReview",
     "FEW_WAITS",
     "GROUPINGS",
@@ -77,7 +101,9 @@ __all__ = [
     "WaitingTimesOverview",
     "WaitingTimesReport",
     "Which",
+    "data_quality",
     "default_standard",
+    "due_soon",
     "in_force",
     "is_mixed",
     "label",
