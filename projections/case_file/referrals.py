@@ -18,8 +18,9 @@ from projections.table import Table
 
 
 class ReferralTableRow(msgspec.Struct, frozen=True):
-    """A referral as it stands: its phase, the clock that runs (`standard`, `clock_from`, `due_on`), whose move it is
-    and whose it is known to become (`ahead_...`). `held_by`: the authority that holds the file of a pupil who is on no
+    """A referral as it stands: its phase, the clock that runs (`standard`, `clock_from`, `due_on`), the one without a
+    limit (`open_clock`, `open_from`), the standard without a last day (`terms_unknown`), whose move it is and whose it
+    is known to become (`ahead_...`). `held_by`: the authority that holds the file of a pupil who is on no
     roll, since `no_roll_from`."""
 
     referral: UUID
@@ -42,6 +43,9 @@ class ReferralTableRow(msgspec.Struct, frozen=True):
     standard: str | None
     clock_from: date | None
     due_on: date | None
+    open_clock: str | None
+    open_from: date | None
+    terms_unknown: str | None
     move_party: str | None
     move_from: date | None
     ahead_party: list[Party] | None
@@ -67,8 +71,18 @@ class AllocationTableRow(msgspec.Struct, frozen=True):
 REFERRAL = Table("referral", ReferralTableRow, key=1)
 ALLOCATION = Table("allocation", AllocationTableRow, key=1)
 
-Due = tuple[str | None, date | None, date | None]
-NOT_DUE: Due = (None, None, None)
+
+class RunningClocks(msgspec.Struct, frozen=True):
+    """Of the clocks of a referral that run, what its row says."""
+
+    standard: str | None = None
+    clock_from: date | None = None
+    due_on: date | None = None
+    open_clock: str | None = None
+    open_from: date | None = None
+    terms_unknown: str | None = None
+
+
 Moves = tuple[Party | None, date | None, list[Party] | None, list[date] | None]
 NO_MOVE: Moves = (None, None, None, None)
 
@@ -79,7 +93,7 @@ def referral_row(
     """The row of a referral; `on` is the day of recording, from which the next step is worked out."""
     stands = phase(held.counting() if held.superseded else held.steps)
     open_reports = [s.standing for s in stands.steps if s.word == "reported"] if not stands.in_error else []
-    standard, clock_from, due_on = NOT_DUE if stands.ended else _due(held, stands.steps, directory)
+    clocks = RunningClocks() if stands.ended else _running(held, stands.steps, directory)
     move_party, move_from, ahead_party, ahead_from = _moves(case, held, stands, directory, on)
     return ReferralTableRow(  # by place, as the struct has them: names take four times as long
         held.referral,
@@ -99,9 +113,12 @@ def referral_row(
         held.legal_route,
         held.basis,
         held.year,
-        standard,
-        clock_from,
-        due_on,
+        clocks.standard,
+        clocks.clock_from,
+        clocks.due_on,
+        clocks.open_clock,
+        clocks.open_from,
+        clocks.terms_unknown,
         move_party,
         move_from,
         ahead_party,
@@ -122,19 +139,24 @@ def _no_roll_from(case: CaseFile) -> date | None:
     return gaps[-1].from_on if case.profile.authority is not None and gaps else None
 
 
-def _due(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> Due:
-    """Of the standards of the service that has it, in their order, the first whose clock runs: code, first day, last
-    day within it.
-
-    A standard in school days whose terms are not known has no day that could be shown.
-    """
-    for run in runs_of(held, directory, ordered):
-        if run.version is None or not run.runs:
-            continue
-        counting = counting_of(run, held.school, directory)
-        if counting.due_on is not None:
-            return run.standard, run.start.on, counting.due_on
-    return NOT_DUE
+def _running(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> RunningClocks:
+    """Of the standards of the service that has it, in their order, the first whose clock runs and has a last day; the
+    first without one, because terms are not known; and the clock without a limit."""
+    running = [run for run in runs_of(held, directory, ordered) if run.runs]
+    measured = [
+        (run, counting_of(run, held.school, directory).due_on) for run in running if run.version is not None
+    ]
+    due = next(((run, on) for run, on in measured if on is not None), None)
+    unknown = next((run for run, on in measured if on is None), None)
+    unlimited = next((run for run in running if run.version is None), None)
+    return RunningClocks(
+        standard=due[0].standard if due else None,
+        clock_from=due[0].start.on if due else None,
+        due_on=due[1] if due else None,
+        open_clock=unlimited.standard if unlimited else None,
+        open_from=unlimited.start.on if unlimited else None,
+        terms_unknown=unknown.standard if unknown else None,
+    )
 
 
 def _moves(case: CaseFile, held: Referral, stands: Phase, directory: Directory, on: date) -> Moves:

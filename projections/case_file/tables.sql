@@ -221,6 +221,11 @@ create table referral (
     standard text,
     clock_from date,
     due_on date,
+    -- the clock without a limit that runs, and since when: not_sent, not_received, or none (the service has no standard)
+    open_clock text,
+    open_from date,
+    -- the standard whose clock runs without a last day, because the terms of the school are not known that far
+    terms_unknown text,
     -- whose move it is, from which day on; null when the referral has ended
     move_party text,
     move_from date,

@@ -36,6 +36,9 @@ SERVICES = f"""
 select f.service, count(*) as open, count(*) filter (where f.immediate_risk) as immediate_risk,
        count(*) filter (where {overdue("f.due_on", "%(today)s")}) as overdue,
        count(*) filter (where {due_between("f.due_on", "%(today)s", "%(soon)s")}) as due_this_week,
+       count(*) filter (where f.open_clock = 'not_received') as not_received,
+       count(*) filter (where f.open_clock = 'none') as no_standard,
+       count(*) filter (where f.terms_unknown is not null) as terms_unknown,
        coalesce(sum(f.unconfirmed), 0)::int as unconfirmed,
        count(*) filter (where l.person = %(person)s) as mine, count(*) filter (where l.person is null) as nobodys
 from read.referral f
@@ -80,14 +83,17 @@ class InboxCriteria(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServiceCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many open referrals a service has, how many are urgent and in what way, how many are allocated to the viewer
-    (`mine`), and how many are not allocated."""
+    """How many open referrals a service has, how many are urgent and in what way, how many wait without a last day and
+    why, how many are allocated to the viewer (`mine`), and how many are not allocated."""
 
     service: UUID
     open: int
     immediate_risk: int
     overdue: int
     due_this_week: int
+    not_received: int
+    no_standard: int
+    terms_unknown: int
     unconfirmed: int
     mine: int
     nobodys: int

@@ -18,7 +18,7 @@ from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
 from projections.case_file.queries.actions import ActionCriteria, ActionRow, action_lines
 from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
-from projections.case_file.queries.referrals import WHOSE, referral_rows
+from projections.case_file.queries.referrals import WHOSE, referral_row_of
 from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.case_file.queries.sharing import ON_ROLL
 from projections.overdue import due_between, overdue
@@ -26,10 +26,33 @@ from projections.reader import Reader, desk, position
 
 T = TypeVar("T")
 
-OVERDUE = f"not f.ended and {overdue('f.due_on', '%(today)s')}"
-DUE = f"not f.ended and {due_between('f.due_on', '%(today)s', '%(soon)s')}"
-OUR_MOVE = "not f.ended and {whose} = 'school'"
-BY_DUE = "f.immediate_risk desc, f.due_on nulls last, f.opened_on, f.referral"
+# The parts of the page that are referrals, and what is in each. A referral may be in several.
+PARTS = {
+    "overdue": overdue("f.due_on", "%(today)s"),
+    "due": due_between("f.due_on", "%(today)s", "%(soon)s"),
+    "ours": f"{WHOSE} = 'school'",
+    "not_sent": "f.open_clock = 'not_sent'",
+    "not_received": "f.open_clock = 'not_received'",
+    "no_standard": "f.open_clock = 'none'",
+    "terms_unknown": "f.terms_unknown is not null",
+}
+# by the last day within the limit; of what has none, the longest wait first
+BY_DUE = "f.immediate_risk desc, f.due_on nulls last, coalesce(f.open_from, f.opened_on), f.referral"
+
+REFERRALS = f"""
+select * from (
+    select f.*, l.person as allocated, {NAMED_COLUMNS}, p.part, count(*) over (partition by p.part) as total,
+           row_number() over (partition by p.part order by {BY_DUE}) as place
+    from read.referral f
+    left join read.allocation l on l.referral = f.referral
+    {named_joins("f")}
+    cross join lateral unnest(array[{", ".join(f"case when {of} then '{part}' end" for part, of in PARTS.items())}])
+        as p(part)
+    where p.part is not null and not f.ended and f.pupil in {ON_ROLL}
+) listed
+where place <= %(limit)s
+order by part, place
+"""
 
 AGREEMENTS = f"""
 select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, {NAMED_COLUMNS},
@@ -133,11 +156,17 @@ class UpcomingMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):
     """`overdue` and `due` (this week) are referrals against their clock, each with whose move it is; `ours` those that
-    wait for the school; `actions` those overdue or due this week; `unfinished` past meetings not finalised."""
+    wait for the school; `not_sent` were decided on and not sent, `not_received` sent and not received, `no_standard`
+    received by a service without a standard, and of `terms_unknown` the last day within the limit is not known.
+    `actions` are those overdue or due this week; `unfinished` past meetings not finalised."""
 
     overdue: TodaySection[ReferralRow]
     due: TodaySection[ReferralRow]
     ours: TodaySection[ReferralRow]
+    not_sent: TodaySection[ReferralRow]
+    not_received: TodaySection[ReferralRow]
+    no_standard: TodaySection[ReferralRow]
+    terms_unknown: TodaySection[ReferralRow]
     agreements: TodaySection[AwaitedAgreement]
     missed: TodaySection[MissedAppointment]
     actions: TodaySection[ActionRow]
@@ -148,7 +177,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
 def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
     """The day of the viewer's school, with the appointments missed since a day, whenever they were recorded; at most
-    `size` rows a part, in eight statements. Empty for who is not of a school."""
+    `size` rows a part, in five statements. Empty for who is not of a school."""
     with reader.viewing(viewer) as cursor:
         if desk(viewer) != "school":
             return _nothing(position(cursor))
@@ -156,9 +185,7 @@ def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
         meetings = _meetings(cursor, viewer, size)
         rows, total = action_lines(cursor, viewer, ActionCriteria(due_to=soon, size=size))
         return Today(
-            overdue=_referrals(cursor, viewer, OVERDUE, {}, size),
-            due=_referrals(cursor, viewer, DUE, {"soon": soon}, size),
-            ours=_referrals(cursor, viewer, OUR_MOVE.format(whose=WHOSE), {}, size),
+            **_referrals(cursor, viewer, size),
             agreements=_agreements(cursor, viewer, size),
             missed=_missed(cursor, viewer, since, size),
             actions=TodaySection(rows=rows, total=total),
@@ -171,9 +198,7 @@ def today(reader: Reader, viewer: Viewer, since: date, size: int = 20) -> Today:
 def _nothing(at: int) -> Today:
     none: TodaySection[Any] = TodaySection(rows=(), total=0)
     return Today(
-        overdue=none,
-        due=none,
-        ours=none,
+        **dict.fromkeys(PARTS, none),
         agreements=none,
         missed=none,
         actions=none,
@@ -183,11 +208,21 @@ def _nothing(at: int) -> Today:
     )
 
 
-def _referrals(
-    cursor: Cursor[DictRow], viewer: Viewer, wanted: str, given: dict[str, object], size: int
-) -> TodaySection[ReferralRow]:
-    rows, total = referral_rows(cursor, viewer, wanted, BY_DUE, given, 1, size)
-    return TodaySection(rows=rows, total=total)
+def _referrals(cursor: Cursor[DictRow], viewer: Viewer, size: int) -> dict[str, TodaySection[ReferralRow]]:
+    """The referrals of each part of PARTS."""
+    given = {
+        "organisation": viewer.organisation,
+        "today": viewer.today,
+        "soon": viewer.today + DUE_SOON,
+        "limit": size,
+    }
+    found: dict[str, list[DictRow]] = {part: [] for part in PARTS}
+    for row in cursor.execute(REFERRALS.encode(), given):
+        found[row["part"]].append(row)
+    return {
+        part: TodaySection(rows=tuple(referral_row_of(row, viewer.today) for row in rows), total=_total(rows))
+        for part, rows in found.items()
+    }
 
 
 def _agreements(cursor: Cursor[DictRow], viewer: Viewer, size: int) -> TodaySection[AwaitedAgreement]:

@@ -80,6 +80,33 @@ def test_a_school_may_keep_a_term_of_its_own(service: Coordination) -> None:
     assert date(2025, 9, 8) not in {t.first_day for t in directory.school_terms(other.id)}
 
 
+def test_a_hole_in_the_terms_is_a_warning_whenever_the_file_is_read(service: Coordination) -> None:
+    authority = whole()["terms"][0]["authority"]
+    terms = [
+        {"authority": authority, "first_day": first, "last_day": last}
+        for first, last in (
+            ("2031-09-01", "2031-10-24"),
+            ("2032-01-05", "2032-03-26"),
+            ("2032-04-12", "2032-07-20"),
+        )
+    ]
+    for _ in range(2):
+        result = take(service, whole(terms=terms))
+        (hole,) = [
+            (outcome.place, problem.field, problem.severity, problem.facts)
+            for outcome in result.outcomes
+            for problem in outcome.problems
+            if problem.code == "terms_have_hole"
+        ]
+        assert hole == (
+            "terms[0]",
+            "terms[0].last_day",
+            "warning",
+            {"after": date(2031, 10, 24), "before": date(2032, 1, 5)},
+        )
+        assert result.status == 0
+
+
 @pytest.mark.parametrize(
     ("name", "item", "code"),
     [

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from coordination.directory.commands import SetStandard
 from coordination.meeting.commands import (
     AddAgendaItem,
     CancelMeeting,
@@ -22,10 +23,24 @@ from coordination.pupil.actions.events import Owner
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
+from projections.case_file.queries import ReferralRow
 from projections.engine import Engine
 from projections.reader import Reader
-from projections.today.queries import Today, today
-from tests.county import ALNCO, BOARD, CAMHS, CLINICIAN, EDUCATION, HEAD, MOTHER, PUPIL, SCHOOL
+from projections.today.queries import Today, TodaySection, today
+from tests.county import (
+    ALNCO,
+    BOARD,
+    CAMHS,
+    CLINICIAN,
+    EDUCATION,
+    HEAD,
+    MOTHER,
+    PSYCHOLOGIST,
+    PSYCHOLOGY,
+    PUPIL,
+    SCHOOL,
+    operator_order,
+)
 from tests.projections.casework import (
     ASKED,
     DAY0,
@@ -88,6 +103,68 @@ def test_what_waits_for_the_school_itself(case: RecordedCase, engine: Engine, re
     case.says(ALNCO, TO_CAMHS, "information_supplied", day(42))
     engine.catch_up()
     assert {line.referral.referral for line in of_school(reader).ours.rows} == {UUID(int=0xD9)}
+
+
+def waits(section: TodaySection[ReferralRow]) -> list[tuple[UUID, int]]:
+    """The referrals of a part, and for how many days their clock without a limit has run."""
+    return [
+        (row.referral.referral, (TODAY - row.referral.open_from).days)
+        for row in section.rows
+        if row.referral.open_from is not None
+    ]
+
+
+def test_what_has_no_limit_is_listed_with_its_days(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
+    engine.catch_up()
+    found = of_school(reader)
+    # psychology has no standard: it waits from the receipt
+    assert waits(found.no_standard) == [(TO_PSYCHOLOGY, (TODAY - day(1)).days)]
+    assert (found.not_sent.total, found.not_received.total, found.terms_unknown.total) == (0, 0, 0)
+    (psychology,) = found.no_standard.rows
+    assert psychology.referral.waited == (TODAY - day(1)).days
+
+    new = UUID(int=0xD8)
+    case.opens(new, CAMHS, day(38))
+    case.says(ALNCO, new, "decided", day(39))
+    engine.catch_up()
+    assert waits(of_school(reader).not_sent) == [(new, (TODAY - day(39)).days)]
+    case.sends(new, day(41))
+    engine.catch_up()
+    found = of_school(reader)
+    assert found.not_sent.total == 0
+    assert waits(found.not_received) == [(new, (TODAY - day(41)).days)]
+    case.says(CLINICIAN, new, "acknowledged", day(42))
+    engine.catch_up()
+    assert of_school(reader).not_received.total == 0
+
+    case.says(PSYCHOLOGIST, TO_PSYCHOLOGY, "first_contact", day(43))
+    engine.catch_up()
+    assert of_school(reader).no_standard.total == 0
+
+
+def test_what_cannot_be_counted_is_listed(case: RecordedCase, engine: Engine, reader: Reader) -> None:
+    standard = SetStandard(
+        occurred_on=DAY0,
+        organisation=EDUCATION,
+        service=PSYCHOLOGY,
+        code="EP-30",
+        start="received",
+        stop="first_contact",
+        limit=30,
+        unit="school_days",
+        effective_from=DAY0,
+        source="test",
+    )
+    case.service.perform(standard, operator_order(EDUCATION, DAY0))
+    case.says(PSYCHOLOGIST, TO_PSYCHOLOGY, "acknowledged", day(2))
+    engine.catch_up()
+    found = of_school(reader)
+    (row,) = found.terms_unknown.rows
+    assert (row.referral.referral, row.referral.terms_unknown) == (TO_PSYCHOLOGY, "EP-30")
+    assert (row.referral.due_on, row.referral.open_clock) == (None, None)
+    assert found.no_standard.total == 0
 
 
 def test_agreements_are_chased_until_there_is_an_answer(

@@ -12,6 +12,7 @@ import msgspec
 from coordination.directory.dated import is_in_force
 from coordination.directory.organisation import Organisation
 from coordination.directory.state import Directory
+from coordination.directory.term_gaps import TermGap, term_gaps
 
 StepName = Literal[
     "authority",
@@ -33,16 +34,18 @@ NEEDED_ROLES: dict[str, tuple[frozenset[str], ...]] = {
 
 
 class SetUpStep(msgspec.Struct, frozen=True):
-    """One step: how many there are (`count`), the ids of what lacks it, and whether a county can do without."""
+    """One step: how many there are (`count`), the ids of what lacks it, and whether a county can do without. `gaps` are
+    the days that the terms leave uncounted."""
 
     name: StepName
     count: int
     lacking: tuple[UUID, ...] = ()
     optional: bool = False
+    gaps: tuple[TermGap, ...] = ()
 
     @property
     def done(self) -> bool:
-        return self.count > 0 and not self.lacking
+        return self.count > 0 and not self.lacking and not self.gaps
 
 
 def set_up_steps(known: Directory, on: date) -> tuple[SetUpStep, ...]:
@@ -62,6 +65,7 @@ def set_up_steps(known: Directory, on: date) -> tuple[SetUpStep, ...]:
             _ids(
                 a for a in open_at["authority"] if not any(t.last_day >= on for t in known.school_terms(a.id))
             ),
+            gaps=gaps_of_terms(known, on),
         ),
         SetUpStep("schools", len(open_at["school"])),
         SetUpStep("agencies", len(open_at["agency"])),
@@ -89,6 +93,15 @@ def set_up_steps(known: Directory, on: date) -> tuple[SetUpStep, ...]:
             _ids(o for held in open_at.values() for o in held if _lacks_people(o, on)),
         ),
     )
+
+
+def gaps_of_terms(known: Directory, on: date) -> tuple[TermGap, ...]:
+    """The gaps in the terms of the open authorities, and of the open schools that keep terms of their own."""
+    with_terms = [
+        *known.of_kind("authority"),
+        *(school for school in known.of_kind("school") if school.school_terms),
+    ]
+    return tuple(gap for one in with_terms if one.is_open(on) for gap in term_gaps(known, one.id, on))
 
 
 def _goes_on(last_day: date | None, on: date) -> bool:

@@ -115,10 +115,15 @@ def waiting_lines(size: int = SHOWN) -> list[DoubtLine]:
     return lines
 
 
+def waiting_doubts() -> list[WaitingDoubt]:
+    """The doubts that wait for the user's organisation, the oldest first, also those that no longer apply."""
+    with runtime().desk() as conn:
+        return doubts_of(conn, viewer().organisation)
+
+
 def waiting_count() -> int:
     """How many doubts wait for the user's organisation."""
-    with runtime().desk() as conn:
-        return len(doubts_of(conn, viewer().organisation))
+    return len(waiting_doubts())
 
 
 def view_doubt(doubt: UUID) -> DoubtView | None:

@@ -79,6 +79,8 @@ def clock_words(referral: ReferralSummary, wait: ClockRow | None, today: date) -
     if referral.ended or referral.waited is None:
         return _ended_words(wait)
     if referral.due_on is None:
+        if words := open_clock_words(referral, today):
+            return words
         if wait is not None and wait.stop_on is not None:
             return _ended_words(wait)
         return _("%(days)s so far; no time limit applies.", days=days(referral.waited))
@@ -89,6 +91,21 @@ def clock_words(referral: ReferralSummary, wait: ClockRow | None, today: date) -
     if left == 0:
         return _("%(days)s so far. The limit is today.", **facts)
     return _("%(days)s so far. The limit is %(day)s: %(count)s left.", **facts)
+
+
+def open_clock_words(referral: ReferralSummary, today: date) -> str:
+    """How long a referral has waited without a limit, and why it has none; empty if no such clock runs."""
+    waited = days((today - referral.open_from).days) if referral.open_from else ""
+    match referral.open_clock:
+        case "not_sent":
+            return _("%(days)s since the decision to refer, not sent yet", days=waited)
+        case "not_received":
+            return _("%(days)s since it was sent, not received yet", days=waited)
+        case "none":
+            return _("%(days)s since it was received, no standard set", days=waited)
+    if referral.terms_unknown and referral.waited is not None:
+        return _("%(days)s so far, term dates missing: last day not known", days=days(referral.waited))
+    return ""
 
 
 def _ended_words(wait: ClockRow | None) -> str:

@@ -53,6 +53,7 @@ from coordination.intake.recording.reorganising import (
     moving,
     warnings_of,
 )
+from coordination.intake.recording.terms import PlacedTerm, term_warnings
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.service import ATTEMPTS, Batch, Coordination
 from coordination.store.application import SaveConflict
@@ -117,6 +118,7 @@ class _DirectoryRecorder:
         self.today = local_date(now)
         self.batch: Batch = service.batch()
         self.reference = self._reference()
+        self.terms: list[PlacedTerm] = []
 
     @property
     def directory(self) -> Directory:
@@ -129,6 +131,8 @@ class _DirectoryRecorder:
         file = read_directory(data, known_codes(self.directory), self.today, MILESTONES)
         found = {outcome.place: outcome for outcome in self._objects(file)}
         said: dict[str, list[RowProblem]] = defaultdict(list)
+        for path, problem in term_warnings(self.terms, self.directory, self.today):
+            said[path].append(problem)
         for problem in file.problems:
             said[(problem.field or "").partition(".")[0]].append(problem)
         for place, problems in said.items():
@@ -170,6 +174,8 @@ class _DirectoryRecorder:
                 found.append((f"{name}[{place}]", item))
             # one that names another of its list comes after those that name none
             for path, item in sorted(found, key=lambda one: _names_another(one[1])):
+                if isinstance(item, ImportedSchoolTerm):
+                    self.terms.append((path, item))
                 yield self._object(path, item)
 
     def _object(self, place: str, item: msgspec.Struct) -> RowOutcome:

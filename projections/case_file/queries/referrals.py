@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -173,13 +174,15 @@ def referral_rows(
     found = cursor.execute(
         LINES.format(whose=whose, wanted=wanted, order=order).encode(), parameters
     ).fetchall()
-    shown = tuple(
-        ReferralRow(
-            referral=referral_of(row, viewer.today), identity=coordinates(row), allocated=row["allocated"]
-        )
-        for row in found
-    )
+    shown = tuple(referral_row_of(row, viewer.today) for row in found)
     return shown, found[0]["total"] if found else 0
+
+
+def referral_row_of(row: Mapping[str, Any], today: date) -> ReferralRow:
+    """A row of a list of referrals, judged on a day."""
+    return ReferralRow(
+        referral=referral_of(row, today), identity=coordinates(row), allocated=row["allocated"]
+    )
 
 
 def referral(reader: Reader, viewer: Viewer, referral: UUID) -> ReferralFile:

@@ -15,6 +15,7 @@ from coordination.sensitivity import Coordinates
 from projections.case_file.entries import Matter
 
 Due = Literal["overdue", "due_this_week", "later", "no_clock", "ended"]
+OpenClock = Literal["not_sent", "not_received", "none"]
 DUE_SOON = timedelta(days=6)
 """`due_this_week`: due today or on one of the six days after it."""
 
@@ -23,10 +24,13 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A referral as it stands. `phase` is its last telling milestone (or `opened`), on `since`.
 
     `standard`, `clock_from` and `due_on` (the last day within it) are of the clock that runs now: of the first of the
-    service's standards that has started and not stopped. `days_left`: calendar days from today to `due_on`, negative
-    when overdue. `waited`: calendar days from the start of that clock (else the receipt, else the opening) to today,
-    None when it has ended. `whose_move` is today's, `move_since` the day on which it became theirs. `unconfirmed` are
-    milestones that the school reported and the agency has not answered, `contested` those that it contests; `missing`
+    service's standards that has started and not stopped. `open_clock` is the clock without a limit that runs, since
+    `open_from`: `not_sent`, `not_received`, or `none` (received by a service without a standard); `terms_unknown` a
+    standard whose last day is not known, because the school's terms are not. `days_left`: calendar days from today to
+    `due_on`, negative when overdue. `waited`: calendar days from the start of that clock (else of `open_clock`, else
+    the receipt, else the opening) to today, None when it has ended. `whose_move` is today's, `move_since` the day on
+    which it became theirs. `unconfirmed` are milestones that the school reported and the agency has not answered,
+    `contested` those that it contests; `missing`
     what the service asks for and did not come with the referral. `last_version` is what a form sends back as `seen`.
     `allocated_on`: since when it has been allocated to a person of the agency. `held_by`: the authority that holds the
     file while the pupil is on no school's roll, since `no_roll_from`.
@@ -63,6 +67,9 @@ class ReferralSummary(msgspec.Struct, frozen=True, kw_only=True):
     allocated_on: date | None = None
     held_by: UUID | None = None
     no_roll_from: date | None = None
+    open_clock: OpenClock | None = None
+    open_from: date | None = None
+    terms_unknown: str | None = None
 
 
 class ReferralRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,7 +198,7 @@ def referral_of(row: Mapping[str, Any], today: date) -> ReferralSummary:
     kept = {name: row[name] for name in COPIED}
     party, since = _move(row, today)
     due_on = None if row["ended"] else row["due_on"]
-    start = row["clock_from"] or row["received_on"] or row["opened_on"]
+    start = row["clock_from"] or row["open_from"] or row["received_on"] or row["opened_on"]
     return ReferralSummary(
         **kept,
         due_on=due_on,

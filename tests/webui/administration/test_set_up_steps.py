@@ -7,8 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from coordination.directory.commands import AppointPerson, CloseOrganisation, SetRequirements, SetSchoolTerm
+from coordination.directory.commands import (
+    AppointPerson,
+    CloseOrganisation,
+    SetRequirements,
+    SetSchoolTerm,
+    SetStandard,
+)
 from coordination.directory.state import Directory
+from coordination.directory.term_gaps import TermGap
 from tests.directory.county import BALA, BOARD, CAMHS, CONWY, GWYNEDD, TYWYN, County, full_county
 from webui.administration.set_up import SetUpStep, set_up_steps
 
@@ -39,6 +46,44 @@ def test_terms_are_needed_until_their_last_day(whole: County) -> None:
     assert GWYNEDD not in step(whole.directory, "terms_of_school", term.last_day).lacking
     assert GWYNEDD in step(whole.directory, "terms_of_school", term.last_day + DAY).lacking
     assert CONWY in step(whole.directory, "terms_of_school", term.last_day).lacking
+
+
+def with_terms(whole: County, *terms: tuple[date, date]) -> None:
+    for first, last in terms:
+        whole.does(SetSchoolTerm(occurred_on=ON, organisation=CONWY, first_day=first, last_day=last))
+
+
+@pytest.mark.parametrize(("begins", "hole"), [(date(2041, 9, 30), False), (date(2041, 10, 1), True)])
+def test_more_than_70_days_between_two_terms_are_a_gap(whole: County, begins: date, hole: bool) -> None:
+    summer = (date(2041, 4, 20), date(2041, 7, 22))
+    with_terms(whole, summer, (begins, date(2041, 12, 19)))
+    found = step(whole.directory, "terms_of_school", summer[0])
+    gaps = [gap for gap in found.gaps if gap.organisation == CONWY]
+    assert gaps == ([TermGap(CONWY, summer[1], begins)] if hole else [])
+    assert found.done is False
+
+
+def test_terms_that_end_before_a_limit_in_school_days_are_a_gap(whole: County) -> None:
+    # 1 to 12 September 2042 are ten school days: a limit of 5 that begins on the 5th ends on the 12th
+    with_terms(whole, (date(2042, 9, 1), date(2042, 9, 12)))
+    whole.does(
+        SetStandard(
+            occurred_on=ON,
+            organisation=BOARD,
+            service=CAMHS,
+            code="SCHOOL-5",
+            start="received",
+            stop="first_contact",
+            limit=5,
+            unit="school_days",
+            effective_from=ON,
+            source="test",
+        )
+    )
+    in_time = step(whole.directory, "terms_of_school", date(2042, 9, 5)).gaps
+    assert [gap for gap in in_time if gap.organisation == CONWY] == []
+    too_late = step(whole.directory, "terms_of_school", date(2042, 9, 8)).gaps
+    assert [gap for gap in too_late if gap.organisation == CONWY] == [TermGap(CONWY, date(2042, 9, 12), None)]
 
 
 def test_what_a_service_asks_for(whole: County) -> None:

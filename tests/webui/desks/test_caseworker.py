@@ -47,7 +47,8 @@ def test_a_caseworker_begins_at_the_children_on_no_roll_and_keeps_the_figures(si
     caseworker = browser(site, "caseworker")
     page = caseworker.get("/caseworker").text
     words = words_of(page)
-    assert "Siân Gŵyn-Llŷr 2 open referrals Last school: Ysgol y Bryn, until 20 March 2025." in words
+    assert "Siân Gŵyn-Llŷr 2 open referrals On no school’s roll for 5 days." in words
+    assert "Last school: Ysgol y Bryn, until 20 March 2025." in words
     assert "Educational psychology. Next step with: Dyffryn, since 20 March 2025; by 17 April 2025." in words
     assert "Child and adolescent mental health. Next step with: Child and adolescent" in words
     assert str(SECOND) not in page
@@ -132,7 +133,9 @@ def test_a_child_on_no_roll_is_added_and_kept_by_the_authority(site: RunningServ
     assert send(caseworker, path, form, **typed).location == added.location
     file = words_of(caseworker.get(added.location).text)
     assert "Enfys Parri" in file and "Olwen Parri" in file and "No school" in file
-    assert "Enfys Parri Since 25 March 2025." in words_of(caseworker.get("/caseworker").text)
+    assert "Enfys Parri On no school’s roll for 0 days, since 25 March 2025." in words_of(
+        caseworker.get("/caseworker").text
+    )
     changing = f"{added.location}/identity"
     renamed = form_in(caseworker.get(changing).text)
     assert "upn" not in renamed

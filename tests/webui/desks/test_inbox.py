@@ -83,7 +83,7 @@ def test_danger_then_priority_then_the_wait(clinician):
     overdue = (TODAY - date(2025, 2, 3)).days
     assert f"{overdue} of 28 days" in lines[2]
     assert f"{overdue - 28} days over" in lines[2], "in words, not in colour only"
-    assert "Clock not running" in lines[3]
+    assert "7 days so far Not received yet" in lines[3]
 
 
 def test_a_service_of_ones_own_or_all_of_them(clinician):

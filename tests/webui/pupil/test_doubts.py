@@ -106,6 +106,17 @@ def test_what_was_looked_at_is_in_the_read_log(county: Coordination, service: Ru
     assert noted == [("doubts", pupils), ("doubt", pupils)]
 
 
+def test_today_lists_the_doubts_of_the_own_school(county: Coordination, service: RunningService) -> None:
+    page = browser(service, "alnco").get("/today").text
+    assert "Doubts about pupils 1" in words_of(page)
+    assert f'href="{address(county)}"' in page
+    assert "Doubts about pupils" not in browser(service, "other-alnco").get("/today").text
+    client = browser(service, "alnco")
+    form = form_in(client.get(address(county)).text, containing="digest").to_dict()
+    client.post(address(county), data=form | {"answer": "file_is_right", "why": "Asked the office"})
+    assert "Doubts about pupils" not in client.get("/today").text
+
+
 def test_a_doubt_about_an_erased_pupil_is_gone(county: Coordination, service: RunningService) -> None:
     there = address(county)
     with psycopg.connect(service.database) as conn:

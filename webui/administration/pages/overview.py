@@ -12,6 +12,7 @@ from coordination.errors import Refusal
 from projections.case_file.queries.unplaced import unplaced_referrals
 from projections.progress import read_model_progress
 from webui.administration.pages.shared import ADMINISTRATOR, KINDS, blueprint, today
+from webui.administration.set_up import gaps_of_terms
 from webui.forms import Form, FormSchema
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
@@ -52,6 +53,7 @@ def page() -> ResponseReturnValue:
         counts=counts,
         services=sum(s.is_open(day) for s in known.services),
         people=people,
+        gaps=len(gaps_of_terms(known, day)),
         terms=terms,
         standards=sum(len(known.standards_of(s.id)) for s in known.services),
         state=found,

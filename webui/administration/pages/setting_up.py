@@ -6,11 +6,14 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from coordination.directory.term_gaps import TermGap
 from webui.administration.pages.shared import ADMINISTRATOR, blueprint, today
 from webui.administration.set_up import SetUpStep, set_up_steps
 from webui.shell.authentication import signed_in
+from webui.words.formats import day
 from webui.words.naming import directory, organisation_name, service_name
 
 SHOWN = 12
@@ -71,6 +74,7 @@ def set_up() -> ResponseReturnValue:
         shown=SHOWN,
         where=_where,
         fixing=_fixing,
+        gap_words=_gap_words,
         name=_name,
         to_do=sum(not s.done and not s.optional for s in steps),
     )
@@ -116,3 +120,17 @@ def _fixing(step: SetUpStep, key: UUID) -> str:
 
 def _name(key: UUID) -> str:
     return organisation_name(key) or service_name(key)
+
+
+def _gap_words(gap: TermGap) -> str:
+    """Which days cannot be counted."""
+    if gap.before is None:
+        return _(
+            "The terms end on %(after)s. A limit in school days that begins today goes on after that.",
+            after=day(gap.after),
+        )
+    return _(
+        "There is no term between %(after)s and %(before)s. School days cannot be counted across these days.",
+        after=day(gap.after),
+        before=day(gap.before),
+    )

@@ -235,7 +235,16 @@ def _tag(referral: ReferralSummary) -> tuple[str, str]:
             words = ngettext("%(count)s day left", "%(count)s days left", days_left, count=number(days_left))
             return words, "good"
         case _:
-            return _("Clock not running"), "plain"
+            return _no_limit(referral), "plain"
+
+
+def _no_limit(referral: ReferralSummary) -> str:
+    """Why there is no last day."""
+    if referral.open_clock == "not_received":
+        return _("Not received yet")
+    if referral.terms_unknown:
+        return _("Term dates missing")
+    return _("No standard set") if referral.open_clock == "none" else _("Clock not running")
 
 
 def _wait(referral: ReferralSummary) -> str:
@@ -325,6 +334,9 @@ def _counts(services: Sequence[ServiceCount], chosen: UUID | None) -> dict[str, 
         "immediate_risk": sum(one.immediate_risk for one in shown),
         "overdue": sum(one.overdue for one in shown),
         "due_this_week": sum(one.due_this_week for one in shown),
+        "not_received": sum(one.not_received for one in shown),
+        "no_standard": sum(one.no_standard for one in shown),
+        "terms_unknown": sum(one.terms_unknown for one in shown),
         "mine": sum(one.mine for one in shown),
         "nobodys": sum(one.nobodys for one in shown),
     }

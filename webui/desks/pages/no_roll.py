@@ -15,7 +15,7 @@ from webui.pupil.identity import PupilIdentity, open_identity
 from webui.referral.status import move_words
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.words.formats import day, number
+from webui.words.formats import day, days, number
 from webui.words.naming import organisation_name, service_name
 
 
@@ -48,10 +48,12 @@ def _item(child: ChildOnNoRoll, who: PupilIdentity) -> WorklistItem:
 
 
 def _since(child: ChildOnNoRoll) -> str:
+    waited = days((viewer().today - child.since).days)
     if child.school is None:
-        return _("Since %(day)s.", day=day(child.since))
+        return _("On no school’s roll for %(days)s, since %(day)s.", days=waited, day=day(child.since))
     return _(
-        "Last school: %(school)s, until %(day)s.",
+        "On no school’s roll for %(days)s. Last school: %(school)s, until %(day)s.",
+        days=waited,
         school=organisation_name(child.school),
         day=day(child.since),
     )

@@ -1,12 +1,14 @@
-"""Doubts between two schools, as a list of the caseworker's page."""
+"""Doubts about pupils as lists of a desk's page: those between two schools for the caseworker, and a school's own on
+its page Today."""
 
 from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from coordination.calendars import local_date
 from webui.desks.worklists import Worklist, WorklistItem
-from webui.pupil.doubting import waiting_count, waiting_lines
+from webui.pupil.doubting import KINDS, waiting_count, waiting_doubts, waiting_lines
 from webui.words.formats import day
 
 
@@ -25,3 +27,18 @@ def school_doubts_list(size: int) -> Worklist:
         for line in lines
     )
     return Worklist(key="doubts", heading=_("Doubts about pupils"), items=items, total=waiting_count())
+
+
+def own_doubts_list(size: int) -> Worklist:
+    """The doubts that the user's school decides, the longest waiting first, in one statement: their kinds, no names."""
+    waiting = waiting_doubts()
+    items = tuple(
+        WorklistItem(
+            heading=str(KINDS[held.kind]),
+            words=_("Waiting since %(day)s.", day=day(local_date(held.raised_at))),
+            address=url_for("doubts.one", doubt=held.doubt),
+            action=_("Decide"),
+        )
+        for held in waiting[:size]
+    )
+    return Worklist(key="doubts", heading=_("Doubts about pupils"), items=items, total=len(waiting))

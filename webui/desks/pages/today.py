@@ -3,7 +3,7 @@ links to the page where it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from coordination.meeting.stages import agenda_due_on, minutes_due_on
 from coordination.pupil.actions.decide import CompleteAction
@@ -26,15 +27,17 @@ from projections.today.queries import today as today_query
 from webui.challenge.words import TURNS, own_turns_of
 from webui.desks.pages.moves import MOVE_PARTS, SCHOOL_LISTS
 from webui.desks.pages.of_age import of_age_list, places_of_age
+from webui.desks.pages.school_doubts import own_doubts_list
 from webui.forms import Form, FormSchema
 from webui.moves.reading import overview
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
-from webui.referral.status import move_words
+from webui.referral.status import move_words, open_clock_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import directory, organisation_name, people_names, service_name
+from webui.words.text import Words
 
 blueprint = Blueprint("today", __name__)
 
@@ -42,7 +45,27 @@ blueprint = Blueprint("today", __name__)
 SIZE = 8
 # rows when only one part is shown
 ALL = 200
-PARTS = ("missed", "overdue", "due", "ours", "agreements", "actions")
+# the parts that are referrals, by their key in addresses; below, those of clocks without a limit, in words
+REFERRAL_PARTS = {
+    "overdue": _l("Overdue"),
+    "due": _l("Due this week"),
+    "ours": _l("Your turn"),
+    "not_sent": _l("Decided, not sent yet"),
+    "not_received": _l("Sent, not received yet"),
+    "no_standard": _l("Waiting, no standard set"),
+    "terms_unknown": _l("Waiting, last day not known"),
+}
+UNLIMITED = {
+    "not_sent": _l("The school decided to refer and has not recorded that the referral was sent."),
+    "not_received": _l(
+        "The service has recorded nothing since the referral was sent. Ask whether it arrived."
+    ),
+    "no_standard": _l("The service has the referral, and no time limit is set for it."),
+    "terms_unknown": _l(
+        "The limit is in school days, and the school’s term dates are not known that far. Tell your local authority."
+    ),
+}
+PARTS = ("missed", *REFERRAL_PARTS, "agreements", "actions")
 
 
 class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +88,13 @@ class TodayPage(msgspec.Struct, frozen=True, kw_only=True):
 def page() -> ResponseReturnValue:
     """Show the whole day, or all rows of one part, in a fixed number of statements."""
     only = request.args.get("only")
-    only = only if only in (*PARTS, *MOVE_PARTS, "of-age") else None
+    only = only if only in (*PARTS, *MOVE_PARTS, "doubts", "of-age") else None
     desk = _desk(ALL if only else SIZE)
-    lists = [found for read in (*SCHOOL_LISTS, of_age_list) if (found := read(ALL if only else SIZE)).total]
+    lists = [
+        found
+        for read in (*SCHOOL_LISTS, own_doubts_list, of_age_list)
+        if (found := read(ALL if only else SIZE)).total
+    ]
     on_lists = [item.pupil for one in lists for item in one.items if item.pupil is not None]
     casework.note_shown("today", [*desk.children, *on_lists])
     return render_template(
@@ -76,9 +103,7 @@ def page() -> ResponseReturnValue:
         day_=runtime().today(),
         only=only,
         lists=[one for one in lists if only in (None, one.key)],
-        overdue=list(_referrals(desk.day.overdue.rows)),
-        due=list(_referrals(desk.day.due.rows)),
-        ours=list(_referrals(desk.day.ours.rows)),
+        parts=_referral_parts(desk.day),
         owner=_owner,
         act=lambda seen: Form(FormSchema, seen=seen),
         agenda_due=agenda_due_on,
@@ -127,8 +152,8 @@ def _identities(day: Today) -> Iterator[tuple[UUID, Coordinates]]:
     rows: Iterable[Any] = (*day.agreements.rows, *day.missed.rows)
     places = [(row.pupil, row.identity) for row in rows]
     places += [(line.action.pupil, line.identity) for line in day.actions.rows]
-    for line in (*day.overdue.rows, *day.due.rows, *day.ours.rows):
-        places.append((line.referral.pupil, line.identity))
+    for part in REFERRAL_PARTS:
+        places += [(line.referral.pupil, line.identity) for line in getattr(day, part).rows]
     yield from ((pupil, place) for pupil, place in places if place is not None)
 
 
@@ -138,13 +163,34 @@ def _word(opened: Opened, field: str) -> str:
 
 class ReferralTask(msgspec.Struct, frozen=True):
     """A referral on the page: whose turn it is, and the page for the next step; `challenge` if a delay of the agency
-    is challenged."""
+    is challenged; `waited` how long it has waited without a limit, in words."""
 
     line: ReferralRow
     service: str
     move: str
     address: str
     challenge: str | None
+    waited: str
+
+
+class ReferralPart(msgspec.Struct, frozen=True):
+    """A part of the page that is referrals: its key, heading, explanation, number in all, and what is shown."""
+
+    key: str
+    heading: Words
+    words: Words
+    total: int
+    rows: Sequence[ReferralTask]
+
+
+def _referral_parts(day: Today) -> list[ReferralPart]:
+    """The parts with a referral in them, in the order of the page."""
+    found = [(key, heading, getattr(day, key)) for key, heading in REFERRAL_PARTS.items()]
+    return [
+        ReferralPart(key, heading, UNLIMITED.get(key, ""), section.total, list(_referrals(section.rows)))
+        for key, heading, section in found
+        if section.total
+    ]
 
 
 def _referrals(rows: Iterable[ReferralRow]) -> Iterator[ReferralTask]:
@@ -156,6 +202,7 @@ def _referrals(rows: Iterable[ReferralRow]) -> Iterator[ReferralTask]:
             move_words(found),
             url_for("referrals.page", pupil=found.pupil, referral=found.referral),
             _challenge(found),
+            open_clock_words(found, viewer().today),
         )
 
 

@@ -46,6 +46,12 @@ SENTENCES: dict[str, str] = {
         "From the day after %(on)s its pupils are on no roll: the local authority holds them. Meetings planned after"
         " %(on)s are cancelled."
     ),
+    "terms_have_hole": N_(
+        "There is no term between %(after)s and %(before)s. School days cannot be counted across these days."
+    ),
+    "terms_end_early": N_(
+        "The terms end on %(after)s. A limit in school days that begins today goes on after that."
+    ),
     "referrals_go_with_service": N_(
         "The service’s open referrals go to %(agency)s, with the agreement to share. The former agency no longer sees"
         " them."
