@@ -105,7 +105,7 @@ QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
     "who_recorded": (2, lambda r, w: who_recorded(r, w, AuthorshipCriteria(person=ALNCO, **SINCE_EVER))),
     "inbox": (4, lambda r, w: inbox(r, w, InboxCriteria())),
     "reported": (2, lambda r, w: reported_milestones(r, w, InboxCriteria())),
-    "today": (8, lambda r, w: today(r, w, DAY0)),
+    "today": (6, lambda r, w: today(r, w, DAY0)),
 }
 
 
