@@ -15,6 +15,7 @@ import msgspec
 from coordination.calendars import LONDON
 from coordination.clocks.metric import METRICS
 from coordination.directory.state import Directory
+from projections.aln.queries.report import StatutoryBy, StatutoryCriteria
 from projections.attendance import queries as attendance
 from projections.stamps.asking import stamped_report
 from projections.stamps.kinds import KINDS
@@ -139,11 +140,16 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 @report.command("waiting-times")
 @report_options(get_args(waiting_times.By))
-@click.option("--service", required=True, metavar="CODE")
+@click.option(
+    "--service",
+    metavar="CODE",
+    help="Needed, unless --standard is a statutory time limit (school_decision, ...).",
+)
 @click.option(
     "--standard",
     metavar="CODE",
-    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none); "
+    "without --service a statutory time limit.",
 )
 @click.option(
     "--metric",
@@ -153,7 +159,7 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
 )
 def waits(
     settings: CommandSettings,
-    service: str,
+    service: str | None,
     standard: str | None,
     metric: str | None,
     from_on: date | None,
@@ -165,6 +171,10 @@ def waits(
     form: str,
 ) -> None:
     """Print how long pupils waited: waits that ended in a period, and open waits, separately."""
+    if service is None:
+        wanted = {"from_on": from_on, "to_on": to_on, "as_of": as_of, "known_at": known_at, "at": at}
+        _print_statutory(settings, standard, by, form, wanted)
+        return
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         ask = waiting_times.WaitingTimesCriteria(
@@ -191,6 +201,25 @@ def waits(
     if found.as_of > home.today:
         click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
     print_report("waiting-times", found, form)
+
+
+def _print_statutory(
+    settings: CommandSettings, standard: str | None, by: str, form: str, wanted: dict[str, Any]
+) -> None:
+    """Print the report of a statutory time limit; grouped by holder unless another grouping is named."""
+    grouped = "holder" if by == "service" else by
+    if standard is None:
+        raise click.MissingParameter(param_hint="'--service'", param_type="option")
+    if grouped not in get_args(StatutoryBy):
+        raise click.UsageError(f"A statutory time limit is not reported by {grouped}.")
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        days = {**wanted, "as_of": wanted["as_of"] or home.today}
+        ask = StatutoryCriteria(standard=standard, by=grouped, few=settings.few_waits, **days)  # type: ignore[arg-type]
+        found = stamped_report(coordination, reader, home.viewer, KINDS["statutory-waits"], ask)
+    if found.as_of > home.today:
+        click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
+    print_report("statutory-waits", found, form)
 
 
 def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
@@ -329,6 +358,7 @@ def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
 TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times": waiting_table,
     "waiting-times-overview": _overview,
+    "statutory-waits": waiting_table,
     "attendance": _attendance,
     "survival": survival_table,
     "data-quality": quality_table,
