@@ -41,7 +41,7 @@ from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
 from webui.reports.api import waiting_times as waiting_times_api
-from webui.reports.pages import attendance, stamps, waiting_times
+from webui.reports.pages import attendance, published, stamps, waiting_times
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
 from webui.shell.casework import close_snapshots
@@ -96,6 +96,7 @@ PAGES = (
     waiting_times,
     attendance,
     stamps,
+    published,
     challenges,
     today,
     caseworker,

@@ -61,3 +61,16 @@ class PublishingRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT_RULE = PublishingRule()
+
+
+def rule_of(setting: str) -> PublishingRule:
+    """The rule of a setting `threshold=5 rounding=5`, in which what is not named stays as it is. Raises ValueError."""
+    given = dict(part.split("=", 1) for part in setting.split())
+    if unknown := given.keys() - set(PublishingRule.__struct_fields__):
+        raise ValueError(f"unknown in the setting for publishing: {', '.join(sorted(unknown))}")
+    return PublishingRule(**{name: int(value) for name, value in given.items()})
+
+
+def rule_text(rule: PublishingRule) -> str:
+    """The rule as a setting that `rule_of` reads."""
+    return " ".join(f"{name}={getattr(rule, name)}" for name in rule.__struct_fields__)

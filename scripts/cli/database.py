@@ -24,6 +24,7 @@ from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, READ, as_role, migrate
 from coordination.store.server import database
 from coordination.viewer import Viewer
+from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.reader import Reader
 from projections.schema import create
 from projections.waiting_times.figures import FEW_WAITS
@@ -34,7 +35,8 @@ class CommandSettings:
     """The operator's settings, and the clock.
 
     `data` is the data folder; `url` the owner's address of an externally run database, None for the private one under
-    `data`; `keys` the file of outer keys; figures on fewer than `few_waits` waits say so.
+    `data`; `keys` the file of outer keys; figures on fewer than `few_waits` waits say so;
+    `publishing` is the rule for published figures.
     """
 
     data: Path
@@ -42,15 +44,19 @@ class CommandSettings:
     keys: Path
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     few_waits: int = FEW_WAITS
+    publishing: PublishingRule = DEFAULT_RULE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
         """CYDLYNU_DATA (default ./data); DATABASE_URL or CYDLYNU_DATABASE; CYDLYNU_KEYS (default keys.json in the data
-        folder), CYDLYNU_FEW_WAITS: as `scripts/run` has them."""
+        folder), CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING: as `scripts/run` has them."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
         url = environment.get("DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
         few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
-        return cls(data, url, Path(environment.get("CYDLYNU_KEYS") or data / "keys.json"), few_waits=few)
+        keys = Path(environment.get("CYDLYNU_KEYS") or data / "keys.json")
+        return cls(
+            data, url, keys, few_waits=few, publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", ""))
+        )
 
 
 @dataclass(frozen=True)

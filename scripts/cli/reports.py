@@ -15,13 +15,15 @@ import msgspec
 from coordination.calendars import LONDON
 from coordination.clocks.metric import METRICS
 from coordination.directory.state import Directory
-from projections.aln.queries.report import StatutoryBy, StatutoryCriteria
 from projections.attendance import queries as attendance
+from projections.publishing.rule import rule_text
+from projections.publishing.waiting_times import PublishedCriteria
 from projections.stamps.asking import stamped_report
 from projections.stamps.kinds import KINDS
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.published import published_document, published_table
 from scripts.cli.quality_tables import due_soon_table, quality_table
 from scripts.cli.survival_table import survival_table
 from scripts.cli.tables import align_columns, as_csv
@@ -128,7 +130,7 @@ def report_options(
 
 @click.group()
 def report() -> None:
-    """Print figures from the record. Counts are exact: do not publish small numbers."""
+    """Print figures from the record. Counts are exact, except those of waiting-times --published."""
 
 
 def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -140,16 +142,11 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 @report.command("waiting-times")
 @report_options(get_args(waiting_times.By))
-@click.option(
-    "--service",
-    metavar="CODE",
-    help="Needed, unless --standard is a statutory time limit (school_decision, ...).",
-)
+@click.option("--service", required=True, metavar="CODE")
 @click.option(
     "--standard",
     metavar="CODE",
-    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none); "
-    "without --service a statutory time limit.",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
 )
 @click.option(
     "--metric",
@@ -157,11 +154,19 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
     callback=known_metric,
     help="The version of the metric rules (default: the newest).",
 )
+@click.option(
+    "--published",
+    is_flag=True,
+    help="For the public: one whole month (default: the last one), small numbers withheld, others rounded.",
+)
+@click.option("--revised", is_flag=True, help="With --published: it replaces one that was published.")
 def waits(
     settings: CommandSettings,
-    service: str | None,
+    service: str,
     standard: str | None,
     metric: str | None,
+    published: bool,
+    revised: bool,
     from_on: date | None,
     to_on: date | None,
     as_of: date | None,
@@ -170,27 +175,33 @@ def waits(
     by: waiting_times.By,
     form: str,
 ) -> None:
-    """Print how long pupils waited: waits that ended in a period, and open waits, separately."""
-    if service is None:
-        wanted = {"from_on": from_on, "to_on": to_on, "as_of": as_of, "known_at": known_at, "at": at}
-        _print_statutory(settings, standard, by, form, wanted)
-        return
+    """Print how long pupils waited: waits that ended in a period, and open waits, separately.
+
+    The counts are exact and for internal use; those of --published are for the public.
+    """
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
-        ask = waiting_times.WaitingTimesCriteria(
-            service=service,
-            standard=standard,
-            from_on=from_on,
-            to_on=to_on,
-            as_of=as_of or home.today,
-            known_at=known_at,
-            at=at,
-            metric=metric,
-            by=by,
-            few=settings.few_waits,
-        )
+        asked: dict[str, Any] = {
+            "service": service,
+            "standard": standard,
+            "from_on": from_on,
+            "to_on": to_on,
+            "as_of": as_of or home.today,
+            "known_at": known_at,
+            "at": at,
+            "metric": metric,
+            "by": by,
+        }
         directory = coordination.directory()
-        found = stamped_report(coordination, reader, home.viewer, KINDS["waiting-times"], ask)
+        kind = "published" if published else "waiting-times"
+        ask = (
+            PublishedCriteria(
+                **asked, published_on=home.today, revised=revised, rule=rule_text(settings.publishing)
+            )
+            if published
+            else waiting_times.WaitingTimesCriteria(**asked, few=settings.few_waits)
+        )
+        found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
     if (note := closed_service_note(directory, service, home.today)) is not None:
         click.echo(note, err=True)
     if waiting_times.is_mixed(found.metric_version):
@@ -198,28 +209,9 @@ def waits(
     of = directory.service_by_code(service)
     if standard is None and of is not None and not directory.standards_of(of.id):
         click.echo(NO_STANDARD.format(service=service), err=True)
-    if found.as_of > home.today:
+    if not published and found.as_of > home.today:
         click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
-    print_report("waiting-times", found, form)
-
-
-def _print_statutory(
-    settings: CommandSettings, standard: str | None, by: str, form: str, wanted: dict[str, Any]
-) -> None:
-    """Print the report of a statutory time limit; grouped by holder unless another grouping is named."""
-    grouped = "holder" if by == "service" else by
-    if standard is None:
-        raise click.MissingParameter(param_hint="'--service'", param_type="option")
-    if grouped not in get_args(StatutoryBy):
-        raise click.UsageError(f"A statutory time limit is not reported by {grouped}.")
-    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
-        catch_up(home)
-        days = {**wanted, "as_of": wanted["as_of"] or home.today}
-        ask = StatutoryCriteria(standard=standard, by=grouped, few=settings.few_waits, **days)  # type: ignore[arg-type]
-        found = stamped_report(coordination, reader, home.viewer, KINDS["statutory-waits"], ask)
-    if found.as_of > home.today:
-        click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
-    print_report("statutory-waits", found, form)
+    print_report(kind, found, form)
 
 
 def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
@@ -271,7 +263,7 @@ def attended(
 def print_report(kind: str, found: msgspec.Struct, form: str) -> None:
     """Print a report of a kind in one of its forms; the same report gives the same bytes. What it is based on is on
     every row in CSV, above a table, and on its own sheet in a workbook."""
-    whole = msgspec.to_builtins(found)
+    whole = DOCUMENTS[kind](found) if kind in DOCUMENTS else msgspec.to_builtins(found)
     table = TABLES[kind](found)
     stamp = {name: value for name, value in whole.items() if not isinstance(value, list | tuple | dict)}
     header, rows = table
@@ -281,7 +273,7 @@ def print_report(kind: str, found: msgspec.Struct, form: str) -> None:
         stamped = [[*stamp.values(), *row] for row in rows]
         click.echo(as_csv([*stamp, *header], stamped), nl=False)
     elif form == "xlsx":
-        _to_file(_book(table, stamp))
+        _to_file(_book(table, stamp if "small_numbers" in stamp else {**stamp, "small_numbers": EXACT}))
     else:
         click.echo(
             "; ".join(
@@ -290,6 +282,9 @@ def print_report(kind: str, found: msgspec.Struct, form: str) -> None:
         )
         click.echo()
         click.echo(align_columns(header, rows))
+
+
+EXACT = "Not hidden: exact figures for internal use. Do not publish them."
 
 
 def _heading(name: str) -> str:
@@ -309,10 +304,7 @@ WORDS = WorkbookWords(
 
 def _book(table: Table, stamp: Mapping[str, Any]) -> bytes:
     header, rows = table
-    rests_on = [
-        *((_heading(name), value) for name, value in stamp.items()),
-        ("small numbers", "Not hidden: exact figures for internal use. Do not publish them."),
-    ]
+    rests_on = [(_heading(name), value) for name, value in stamp.items()]
     return workbook([dict(zip(header, row, strict=True)) for row in rows], rests_on, WORDS)
 
 
@@ -358,10 +350,12 @@ def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
 TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times": waiting_table,
     "waiting-times-overview": _overview,
-    "statutory-waits": waiting_table,
     "attendance": _attendance,
     "survival": survival_table,
     "data-quality": quality_table,
     "due-soon": due_soon_table,
+    "published": published_table,
 }
 """How a report of each kind is printed as a table: its header and rows."""
+DOCUMENTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {"published": published_document}
+"""What is printed as JSON, where it is not the report as it is."""

@@ -68,6 +68,19 @@ class ControlChartCriteriaSchema(PeriodSchema):
         fields = ("service", "standard", "from_on", "to_on", "as_of", "known_at", "at")
 
 
+class PublishedCriteriaSchema(FormSchema):
+    """One service in one whole month: `from_on` is its first day."""
+
+    service = ChoiceField(_l("Service"), widget="select", required=False)
+    standard = ChoiceField(_l("Standard"), widget="select", required=False)
+    from_on = ChoiceField(_l("Month"), widget="select", required=False)
+    by = ChoiceField(_l("Compare by"), widget="select", required=False)
+    at = WholeNumberField(_l("At position in the record"), most=2**62, required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("service", "standard", "from_on", "by", "at")
+
+
 class ChallengesAsOfSchema(FormSchema):
     """Challenges on a date, as known on another date; neither: as they are now."""
 

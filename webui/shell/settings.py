@@ -13,6 +13,7 @@ import msgspec
 from coordination.desk.passwords import PasswordCost
 from coordination.desk.sessions import SessionLength
 from coordination.desk.throttle import ThrottleLimits
+from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.waiting_times.figures import FEW_WAITS
 
 
@@ -25,7 +26,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     bytes; files are accepted only from signed-in users.
     `api_requests` a token may make in `api_window`.
     `file_requests` for pupils of other schools a school may make in 24 hours.
-    `few_waits`: figures on fewer waits say so.
+    `few_waits`: figures on fewer waits say so. `publishing`: the rule for published figures.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -43,13 +44,14 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     api_window: timedelta = timedelta(minutes=1)
     file_requests: int = 300
     few_waits: int = FEW_WAITS
+    publishing: PublishingRule = DEFAULT_RULE
     connections: int = 8
     patience: float = 5
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
-        commas), CYDLYNU_FILE_REQUESTS and CYDLYNU_FEW_WAITS."""
+        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS and CYDLYNU_PUBLISHING."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -58,6 +60,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             proxies=int(environment.get("CYDLYNU_PROXIES", "0")),
             file_requests=int(environment.get("CYDLYNU_FILE_REQUESTS", "300")),
             few_waits=int(environment.get("CYDLYNU_FEW_WAITS", str(FEW_WAITS))),
+            publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
 

@@ -22,12 +22,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FigureFile(msgspec.Struct, frozen=True):
-    """The contents of a file of figures: its name without an extension, rows by permanent column name, and what they
-    are all based on, by name."""
+    """The contents of a file of figures: its name without an extension, rows by permanent column name, what they are
+    all based on, by name, and what was done with small numbers (None: nothing)."""
 
     name: str
     rows: Sequence[Mapping[str, Any]]
     stamp: Mapping[str, Any]
+    small_numbers: Words | None = None
 
 
 def as_file(kind: str, figures: FigureFile) -> Response:
@@ -76,7 +77,11 @@ def _rests_on(figures: FigureFile) -> list[tuple[str, Words]]:
     )
     return [
         *((column_words(name), value) for name, value in stamp.items()),
-        (_("Small numbers"), _("Not hidden: exact figures for those responsible. Not for publication.")),
+        (
+            _("Small numbers"),
+            figures.small_numbers
+            or _("Not hidden: exact figures for those responsible. Not for publication."),
+        ),
         (_("Rows"), len(figures.rows)),
     ]
 

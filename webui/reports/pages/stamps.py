@@ -40,12 +40,14 @@ KIND_WORDS: dict[str, Any] = {
     "waiting-times-overview": _l("Waiting times of all services"),
     "attendance": _l("Attendance at meetings"),
     "survival": _l("Waits by entry"),
+    "published": _l("Published figures"),
 }
 PAGES = {
     "waiting-times": "waiting_times.page",
     "waiting-times-overview": "waiting_times.page",
     "attendance": "attendance.page",
     "survival": "waiting_times.survival_page",
+    "published": "published.page",
 }
 """Where the report of a kind is shown; its criteria have the same names there."""
 

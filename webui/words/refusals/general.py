@@ -36,6 +36,12 @@ SENTENCES: dict[str, str] = {
         "The school terms for these dates are not known. Ask the local authority’s administrator to add them."
     ),
     "position_not_reached": N_("The record has no such position, or the reports have not come to it yet."),
+    "not_a_whole_month": N_(
+        "Published figures are for one whole month that is over. Choose its first and last day."
+    ),
+    "not_published_so": N_(
+        "Figures by this grouping are not published, because one wait can be in several groups."
+    ),
     "stamp_broken": N_(
         "This stamp is not whole: letters are missing or were changed. Copy it again from the report, all of it."
     ),

@@ -84,6 +84,7 @@ def report_frame(asked: Mapping[str, Any]) -> dict[str, Any]:
         "clock_words": clock_words,
         "ending_words": ENDING_WORDS,
         "last_day": last_day_of(asked) if asked else None,
+        "may_publish": desk(viewer()) != "school",
         "address": lambda **other: address_of(HERE, asked, **other),
         "waits_address": lambda which, **other: waits_address(asked, which, **other),
     }
