@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from coordination.clocks import BUILT_IN, days_left
-from coordination.directory.state import Service
+from coordination.directory.dated import is_in_force
+from coordination.directory.state import Directory, Service
 from coordination.viewer import Viewer
 from projections.attendance.queries import By as AttendanceBy
 from projections.reader import AUDITOR_ROLES, desk
+from projections.waiting_times.figures import StandardVersion
 from projections.waiting_times.queries import By, WaitRow
+from projections.waiting_times.queries.standards import version_in_force
 from webui.shell.authentication import viewer
 from webui.shell.casework import note_shown
 from webui.words.naming import directory
@@ -43,6 +49,32 @@ def offered_standards(service: UUID) -> list[str]:
     in."""
     own = dict.fromkeys(standard.code for standard in directory().standards_of(service))
     return [*own, *BUILT_IN]
+
+
+class UnlistedStandard(msgspec.Struct, frozen=True):
+    """A standard of a service that has no line in an overview, because it had no wait in the span."""
+
+    service: UUID
+    standard: StandardVersion
+
+
+def unlisted_standards(
+    known: Directory, listed: Collection[tuple[UUID, str]], on: date
+) -> list[UnlistedStandard]:
+    """The standards in force on a day of the services open then, and of a service without any the clock that is built
+    in, as far as they are not listed."""
+    return [
+        UnlistedStandard(service.id, version_in_force(known, service.id, code, on))
+        for service in offered_services()
+        if service.is_open(on)
+        for code in _codes_in_force(known, service.id, on) or (BUILT_IN[0],)
+        if (service.id, code) not in listed
+    ]
+
+
+def _codes_in_force(known: Directory, service: UUID, on: date) -> list[str]:
+    in_force = (one for one in known.standards_of(service) if is_in_force(one, on))
+    return list(dict.fromkeys(one.code for one in in_force))
 
 
 def over_by(line: WaitRow, as_of: date) -> int:

@@ -194,6 +194,34 @@ def test_a_wrong_question_is_shown_beside_its_box(auditor: FlaskClient, asked: s
     assert auditor.get(f"/waiting-times.csv?{asked}").status_code == 400
 
 
+def test_every_standard_of_every_service_is_named_and_a_service_without_one(auditor: FlaskClient) -> None:
+    words = words_of(auditor.get("/waiting-times?from_on=2025-01-01&as_of=2025-12-01").text)
+    assert "Educational psychology : No standard set: from receipt to first contact" in words
+    assert "Child and adolescent mental health : Received to first contact" not in words
+    # before its first referral every standard is there, each once
+    early = words_of(auditor.get("/waiting-times?from_on=2025-01-01&as_of=2025-01-02").text)
+    assert early.count("Child and adolescent mental health : Received to first contact, within 28 days") == 1
+    assert early.count("Speech and language therapy : Received to assessed, within 14 weeks") == 1
+
+
+def standards_in(page: str) -> list[str]:
+    """The standards that the form offers."""
+    (box,) = re.findall(r'<select[^>]*name="standard".*?</select>', page, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)"', box)
+
+
+def test_the_form_offers_only_the_standards_of_the_chosen_service(auditor: FlaskClient) -> None:
+    built_in = ["none", "not_received", "not_sent"]
+    assert 'name="standard"' not in auditor.get("/waiting-times").text
+    assert standards_in(auditor.get(CAMHS_REPORT).text) == ["CAMHS-28", *built_in]
+    assert standards_in(auditor.get("/waiting-times?service=SALT&standard=CAMHS-28").text) == [
+        "SALT-14W",
+        *built_in,
+    ]
+    survival = auditor.get("/waiting-times/survival?service=SALT")
+    assert standards_in(survival.text) == ["SALT-14W", *built_in]
+
+
 def test_dates_are_asked_for_as_day_month_and_year(auditor: FlaskClient) -> None:
     page = auditor.get("/waiting-times?as_of=2025-11-01").text
     for part, value in (("day", "1"), ("month", "11"), ("year", "2025")):

@@ -62,10 +62,12 @@ def criteria_from_address() -> tuple[Form, dict[str, Any] | None]:
         "sort": list(SORT_WORDS.items()),
     }
     form, asked = report_question(WaitingTimesCriteriaSchema, span_of_a_year(runtime().today()), choices)
-    service = directory().service_by_code(asked["service"]) if asked and asked["service"] else None
-    if asked is not None and service is not None:
+    service = directory().service_by_code(str(form.typed.get("service") or ""))
+    if service in offered:
         own = offered_standards(service.id)
-        if asked["standard"] not in own:  # left over from the previously selected service
+        if (
+            asked is not None and asked["standard"] not in own
+        ):  # left over from the previously selected service
             asked["standard"] = None
         form.choices["standard"] = [(code, CLOCK_NAMES.get(code, code)) for code in own]
     return form, asked

@@ -41,7 +41,13 @@ from webui.reports.pages.waiting_times.question import (
     span_of,
 )
 from webui.reports.pages.waiting_times.row_charts import row_charts
-from webui.reports.reading import code_of, note_report, offered_services, service_code
+from webui.reports.reading import (
+    code_of,
+    note_report,
+    offered_services,
+    service_code,
+    unlisted_standards,
+)
 from webui.reports.stamping import moment, stamped
 from webui.reports.words import future_warning, version_warning
 from webui.shell import casework
@@ -93,6 +99,11 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         uncountable_of_all=sum(s.uncountable for s in first),
         few=runtime().settings.few_waits,
         several_versions=_with_several_versions(found.services),
+        unlisted=unlisted_standards(
+            moment("waiting-times-overview", span).directory,
+            {(s.service, s.standard.code) for s in found.services},
+            found.as_of,
+        ),
         service_code=service_code,
         school_code=lambda school: code_of(school),
         log_position=found.log_position,
