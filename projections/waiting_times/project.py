@@ -10,8 +10,16 @@ from coordination.clocks import FAR, METRIC_VERSION, Wait, waits_of
 from coordination.directory.events import SchoolTermSet, StandardEnded, StandardSet
 from coordination.directory.state import Directory, Organisation
 from coordination.event import Event
+from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.profile.events import ProfileEvent, RegistrationAdded, RegistrationEnded, SchoolMoved
+from coordination.pupil.profile.events import (
+    IdentityChanged,
+    ProfileEvent,
+    PupilRegistered,
+    RegistrationAdded,
+    RegistrationEnded,
+    SchoolMoved,
+)
 from coordination.pupil.profile.state import OffRoll
 from coordination.pupil.referral.events import (
     EntryStruck,
@@ -29,14 +37,18 @@ from coordination.pupil.referral.state import Referral
 from projections.projection import Change
 from projections.rows import AnyTable, RowJournal
 from projections.waiting_times.rows import (
+    PUPIL_LANGUAGE,
     REFERRAL_NEED,
     WAIT,
     WAIT_ENTRY,
+    PupilLanguageTableRow,
     ReferralNeedTableRow,
     WaitEntryTableRow,
     WaitTableRow,
 )
 
+IDENTITIES: tuple[type[Event], ...] = (PupilRegistered, IdentityChanged, IdentityReplaced)
+"""They hold the pupil's language with the rest of the identity."""
 REMEMBERED = 10_000
 Waits = dict[tuple[str, int], WaitTableRow]
 """The rows of one referral by standard and number."""
@@ -46,7 +58,7 @@ class WaitingTimesProjection:
     """A wait row is known from the event that made it so until the event that changed it."""
 
     name = "waiting_times"
-    tables: tuple[AnyTable, ...] = (WAIT, REFERRAL_NEED, WAIT_ENTRY)
+    tables: tuple[AnyTable, ...] = (WAIT, REFERRAL_NEED, PUPIL_LANGUAGE, WAIT_ENTRY)
     topics: frozenset[type[Event]] = frozenset(
         {
             *MILESTONES.values(),
@@ -55,6 +67,7 @@ class WaitingTimesProjection:
             MilestoneConfirmed,
             MilestoneContested,
             UnavailabilityRecorded,
+            *IDENTITIES,
             RegistrationAdded,
             RegistrationEnded,
             SchoolMoved,
@@ -79,6 +92,11 @@ class WaitingTimesProjection:
                 opened = change.coded()
                 needs = opened.get("needs") if isinstance(opened, dict) else None
                 rows.put(REFERRAL_NEED, ReferralNeedTableRow(event.referral, list(needs or ())))
+            case PupilRegistered() | IdentityChanged() | IdentityReplaced():
+                opened = change.coded()
+                language = opened.get("language") if isinstance(opened, dict) else None
+                rows.end(PUPIL_LANGUAGE, (change.stream,), change.position)
+                rows.begin(PUPIL_LANGUAGE, PupilLanguageTableRow(change.stream, language), change.position)
             case StandardSet(service=service) | StandardEnded(service=service):
                 self._standards_changed(change, service, rows)
             case SchoolTermSet():

@@ -61,6 +61,13 @@ class ReferralNeedTableRow(msgspec.Struct, frozen=True):
     needs: list[str]
 
 
+class PupilLanguageTableRow(msgspec.Struct, frozen=True):
+    """The pupil's language (a code), as far as it was known; None once the pupil's stream is erased."""
+
+    pupil: UUID
+    language: str | None
+
+
 class WaitEntryTableRow(msgspec.Struct, frozen=True):
     """What was recorded of a referral. `version` is its place in the pupil's stream, `position` that in the log;
     `about` the version of an earlier entry; see tables.sql for the days."""
@@ -80,4 +87,5 @@ class WaitEntryTableRow(msgspec.Struct, frozen=True):
 
 WAIT = Table("wait", WaitTableRow, key=3, bitemporal=True)
 REFERRAL_NEED = Table("referral_need", ReferralNeedTableRow, key=1)
+PUPIL_LANGUAGE = Table("pupil_language", PupilLanguageTableRow, key=1, bitemporal=True)
 WAIT_ENTRY = Table("wait_entry", WaitEntryTableRow)

@@ -64,12 +64,24 @@ create index wait_service on wait (service, standard);
 -- a school or authority reads its own
 create index wait_school on wait (school);
 create index wait_authority on wait (authority);
+-- whose language is seen with a wait
+create index wait_pupil on wait (pupil);
 
 -- the pupil's needs when the referral was opened; blanked when the pupil's stream is erased
 create table referral_need (
     referral uuid primary key,
     needs text[] not null
 );
+
+-- the pupil's language, for as long as it was known so; blanked when the pupil's stream is erased
+create table pupil_language (
+    pupil uuid not null,
+    known_from bigint not null,
+    language text,
+    known_to bigint,
+    primary key (pupil, known_from)
+);
+create index pupil_language_standing on pupil_language (pupil) where known_to is null;
 
 -- What was recorded of a referral, one row for each entry: the entries that a wait was made from. Clear facts only: who
 -- said it (an organisation), when it happened and when it was recorded; no words, no reasons, no appointment.

@@ -172,6 +172,7 @@ def test_the_day_is_the_day_in_wales(county: Cydlynu) -> None:
         (("--by", "holder"), ["CAMHS"], [6], [1]),
         (("--by", "age"), ["12", "13"], [6, 0], [0, 1]),
         (("--by", "priority"), ["routine"], [6], [1]),
+        (("--by", "language"), ["cy"], [6], [1]),
         (("--by", "start_month"), ["2025-01", "2026-01"], [6, 0], [0, 1]),
         (("--by", "end_month"), ["2025-01", "2025-02", "2025-03", "not_ended"], [2, 2, 2, 0], [0, 0, 0, 1]),
         (("--standard", "none"), ["CAMHS"], [0], [0]),

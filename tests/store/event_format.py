@@ -139,7 +139,7 @@ def _changes(name: str, written: Described, now: Described) -> Iterator[str]:
             yield f"{name}.{field} is gone, but stored events hold it. {instead}"
             continue
         is_ = now[field]
-        if was.get("class") != is_.get("class"):
+        if was.get("class") != is_.get("class") and not _lowered(was.get("class"), is_.get("class")):
             yield (
                 f"{name}.{field} was {was.get('class')} and is {is_.get('class')}: stored events hold it in"
                 " another place. Give what is new another name, with a default, and keep this field."
@@ -154,6 +154,12 @@ def _changes(name: str, written: Described, now: Described) -> Iterator[str]:
     for field, is_ in now.items():
         if field not in written and "default" not in is_:
             yield f"{name}.{field} is new and has no default, but stored events lack it. Give it one."
+
+
+def _lowered(was: str | None, now: str | None) -> bool:
+    """Whether a class was lowered among those that are sealed together: stored events hold the field where they did."""
+    sealed = ("coded", "personal", "special")
+    return was in sealed and now in sealed and sealed.index(now) < sealed.index(was)
 
 
 def _wider(was: Any, is_: Any) -> bool:

@@ -162,12 +162,17 @@ def test_additions_are_welcome() -> None:
     assert said(lambda fields, all: fields["sealed_too"].update(type="str")) == ""
 
 
+@pytest.mark.parametrize("was", ["personal", "special"])
+def test_a_class_may_be_lowered_where_the_value_stays_sealed(was: str) -> None:
+    assert said(lambda fields, all: fields["sealed_too"].update(**{"class": was})) == ""
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda f, a: f.update(lost={"type": "int", "class": "operational"}), "test.thing.lost is gone"),
         (lambda f, a: f["kept"].update(type="int"), "not every stored event fits"),
-        (lambda f, a: f["sealed_too"].update(**{"class": "personal"}), "was personal and is coded"),
+        (lambda f, a: f["sealed_too"].update(**{"class": "operational"}), "was operational and is coded"),
         (lambda f, a: f["kept"].update(**{"class": "special"}), "in another place"),
         (
             lambda f, a: f.update(added={"type": "int", "class": "operational", "default": 1}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from coordination.event import PupilEvent
-from coordination.sensitivity import SEALED, Personal, Special
+from coordination.sensitivity import SEALED, Coded, Personal, Special
 
 
 class AdoptionEvent(PupilEvent, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class IdentityReplaced(AdoptionEvent, frozen=True, kw_only=True):
     forename: Personal[str] = SEALED
     date_of_birth: Personal[date] = SEALED
     sex: Personal[str | None] = SEALED
-    language: Personal[str | None] = SEALED
+    language: Coded[str | None] = SEALED
     middle_names: Personal[str | None] = SEALED
     preferred_surname: Personal[str | None] = SEALED
     preferred_forename: Personal[str | None] = SEALED

@@ -26,7 +26,7 @@ class PupilRegistered(ProfileEvent, frozen=True, kw_only=True):
     forename: Personal[str] = SEALED
     date_of_birth: Personal[date] = SEALED
     sex: Personal[str | None] = SEALED
-    language: Personal[str | None] = SEALED
+    language: Coded[str | None] = SEALED
     middle_names: Personal[str | None] = SEALED
     preferred_surname: Personal[str | None] = SEALED
     preferred_forename: Personal[str | None] = SEALED
@@ -71,7 +71,7 @@ class IdentityChanged(ProfileEvent, frozen=True, kw_only=True):
     forename: Personal[str] = SEALED
     date_of_birth: Personal[date] = SEALED
     sex: Personal[str | None] = SEALED
-    language: Personal[str | None] = SEALED
+    language: Coded[str | None] = SEALED
     why: Personal[str | None] = SEALED
     middle_names: Personal[str | None] = SEALED
     preferred_surname: Personal[str | None] = SEALED

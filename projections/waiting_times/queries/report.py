@@ -180,8 +180,9 @@ KEYS: Mapping[By, tuple[str, str]] = {
     "start_month": ("to_char(w.begins_on, 'YYYY-MM')", ""),
     "end_month": (f"coalesce(to_char({ENDED_ON}, 'YYYY-MM'), '{NOT_ENDED}')", ""),
     "language": (
-        f"coalesce(n.language, '{NOT_RECORDED}')",
-        "left join read.referral_need n on n.referral = w.referral",
+        f"coalesce(l.language, '{NOT_RECORDED}')",
+        "left join read.pupil_language l on l.pupil = w.pupil and l.known_from <= %(position)s"
+        " and (l.known_to is null or l.known_to > %(position)s)",
     ),
     "need": (
         f"coalesce(need.code, '{NOT_RECORDED}')",

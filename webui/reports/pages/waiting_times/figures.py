@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination.clocks import PARTIES
@@ -44,7 +43,6 @@ SCHOOL_KEYS = {
     "over": lambda line: line.over_standard,
     "longest": lambda line: line.longest_days,
 }
-LANGUAGE_WORDS = {"en": _l("English"), "cy": _l("Welsh")}
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -275,10 +273,8 @@ def key_words(by: By, key: str) -> str:
         return _("Not ended")
     known = directory()
     match by:
-        case "need" | "priority":
+        case "need" | "language" | "priority":
             return code_words(by, key)
-        case "language":
-            return str(LANGUAGE_WORDS.get(key, key))
         case "age":
             return ngettext("%(count)s year", "%(count)s years", int(key), count=number(int(key)))
         case "start_month" | "end_month":
