@@ -6,11 +6,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -19,8 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg_pool import ConnectionPool
 
-from coordination.calendars import wales
-from coordination.clocks import ENDINGS, METRIC_VERSION, PARTIES
+from coordination.clocks import ENDINGS, PARTIES
 from coordination.service import Coordination
 from coordination.store.migrate import as_role
 from projections.reader import Reader
@@ -36,143 +34,10 @@ from projections.waiting_times.queries import (
     whose_days,
 )
 from projections.waiting_times.rows import ReferralNeedTableRow, WaitTableRow
-from tests.county import AUDITOR, AUTHORITY, BOARD, CAMHS, OTHER_SCHOOL, SCHOOL, THERAPY
+from tests.county import AUDITOR
 from tests.projections.casework import day, viewer
+from tests.projections.generated_waits import LAST, VERSIONS, naive_days, rows_and_a_day
 from tests.projections.replays import fresh_county
-
-LAST = 160
-# the first day of a version, its unit, limit and bands
-VERSIONS = (
-    (day(-400), "calendar_days", 28, [28, 56]),
-    (day(20), "working_days", 5, [2, 5, 10]),
-    (day(60), "weeks", 4, [4, 8]),
-)
-
-
-def naive_days(start: date, end: date, unit: str) -> int:
-    """Day by day: how many limits of one day more it takes until the last day within is not before the end."""
-    if unit != "working_days":
-        return (end - start).days
-    days, on = 0, start
-    while on < end:
-        days, on = days + 1, on + timedelta(1)
-        while not wales().is_working_day(on):
-            on += timedelta(1)
-    return days
-
-
-def naive_due(start: date, limit: int, unit: str) -> date:
-    if unit != "working_days":
-        return start + timedelta(limit * (7 if unit == "weeks" else 1))
-    on = start
-    for _ in range(limit):
-        on += timedelta(1)
-        while not wales().is_working_day(on):
-            on += timedelta(1)
-    return on
-
-
-@st.composite
-def rows(draw: st.DrawFn) -> list[tuple[WaitTableRow, tuple[str, ...]]]:
-    """Up to twelve waits with the pupil's needs: inherited, ended in every way, reopened, uncountable."""
-    found = []
-    for number in range(draw(st.integers(0, 12))):
-        version = draw(st.sampled_from(VERSIONS))
-        start = draw(st.integers(0, LAST))
-        begins = start + draw(st.sampled_from([0, 0, 0, 7, 30]))
-        gap = draw(st.one_of(st.none(), st.tuples(st.integers(0, 30), st.integers(1, 40))))
-        gaps = (
-            []
-            if gap is None
-            else [
-                (
-                    begins + gap[0],
-                    begins + gap[0] + gap[1],
-                    draw(st.sampled_from(["withdrawn", "discharged"])),
-                )
-            ]
-        )
-        runs_on = gaps[-1][1] if gaps else begins
-        ending = draw(st.sampled_from([None, "stopped", "stopped", *ENDINGS]))
-        end = None if ending is None else day(runs_on + draw(st.integers(0, 60)))
-        found.append(
-            (
-                _row(
-                    number, version, day(start), day(begins), end, ending,
-                    [(day(a), day(b), how) for a, b, how in gaps],
-                    draw(st.sampled_from([None, None, None, "terms_unknown"])),
-                    school=draw(st.sampled_from([SCHOOL, OTHER_SCHOOL])),
-                    priority=draw(st.sampled_from(["routine", "urgent"])),
-                    age=draw(st.sampled_from([None, 4, 11])),
-                ),
-                draw(st.sampled_from([(), ("ASD",), ("ASD", "ADHD", "HI")])),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _row(
-    number: int,
-    version: tuple[date, str, int, list[int]],
-    start: date,
-    begins: date,
-    end: date | None,
-    ending: str | None,
-    gaps: list[tuple[date, date, str]],
-    uncountable: str | None,
-    *,
-    school: UUID,
-    priority: str,
-    age: int | None,
-) -> WaitTableRow:
-    first, unit, limit, bands = version
-    counted = uncountable is None
-    until = end or date(9999, 1, 1)
-    middle = min(start + timedelta(9), until)
-    stretches = [
-        ("school", None, start, middle),
-        ("agency", THERAPY if begins > start else CAMHS, middle, until),
-    ]
-    stretches = [one for one in stretches if one[2] < one[3]]
-    return WaitTableRow(
-        referral=UUID(int=0xAD00 + number),
-        standard="CAMHS-28",
-        number=1,
-        pupil=UUID(int=0xAE00 + number),
-        service=CAMHS,
-        agency=BOARD,
-        school=school,
-        authority=AUTHORITY,
-        holder_kind="service",
-        version=first,
-        unit=unit,
-        limit_days=limit,
-        bands=bands,
-        legal_route=None,
-        priority=priority,
-        start_on=start,
-        begins_on=begins,
-        held_from=begins,
-        due_on=naive_due(start, limit, unit) if counted else None,
-        own_due_on=None,
-        end_on=end,
-        ending=ending,
-        age_years=age,
-        inherited_days=(begins - start).days,
-        inherited_from=THERAPY if begins > start else None,
-        uncountable=uncountable,
-        start_ordinal=0 if counted else None,
-        end_ordinal=naive_days(start, end, unit) if counted and end else None,
-        unconfirmed=number % 3,
-        metric_version=METRIC_VERSION,
-        gap_from=[one[0] for one in gaps],
-        gap_until=[one[1] for one in gaps],
-        gap_ending=[one[2] for one in gaps],
-        stretch_party=[one[0] for one in stretches],
-        stretch_service=[one[1] for one in stretches],
-        stretch_from=[one[2] for one in stretches],
-        stretch_until=[None if one[3] == date(9999, 1, 1) else one[3] for one in stretches],
-    )
 
 
 @pytest.fixture(scope="module")
@@ -279,23 +144,6 @@ def check(group: WaitingTimesGroup, waits: list[WaitTableRow], on: date, first: 
         exact(open_, 50), exact(open_, 92), exact(open_, 95), max(open_, default=None),
     )  # fmt: skip
     assert [band.count for band in waiting.bands] == bands(open_, version)
-
-
-@st.composite
-def rows_and_a_day(draw: st.DrawFn) -> tuple[list[tuple[WaitTableRow, tuple[str, ...]]], date]:
-    """Some waits, and a day: often one on which something begins or ends, or the day before."""
-    waits = draw(rows())
-    edges = sorted(
-        {
-            on
-            for wait, _ in waits
-            for on in (wait.begins_on, wait.end_on, *wait.gap_from, *wait.gap_until)
-            if on
-        }
-    )
-    any_day = st.integers(-5, LAST + 60).map(day)
-    on = draw(st.one_of(any_day, st.sampled_from(edges)) if edges else any_day)
-    return waits, on - timedelta(draw(st.sampled_from([0, 0, 1])))
 
 
 OFTEN = settings(
