@@ -32,10 +32,6 @@ from webui.parts.workbook import WorkbookWords, workbook
 
 FORMATS = ("table", "json", "csv", "xlsx")
 Table = tuple[Sequence[str], list[Sequence[Any]]]
-MIXED = (
-    "Warning: these waits were counted under different metric versions ({versions}). "
-    "Do not rely on the totals until the read models have been rebuilt (cydlynu rebuild)."
-)
 NO_STANDARD = (
     "No standard set: the waits of {service} are counted from receipt to first contact, assessment, treatment, report "
     "or answer where no standard measures from receipt."
@@ -204,8 +200,6 @@ def waits(
         found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
     if (note := closed_service_note(directory, service, home.today)) is not None:
         click.echo(note, err=True)
-    if waiting_times.is_mixed(found.metric_version):
-        click.echo(MIXED.format(versions=found.metric_version), err=True)
     of = directory.service_by_code(service)
     if standard is None and of is not None and not directory.standards_of(of.id):
         click.echo(NO_STANDARD.format(service=service), err=True)

@@ -9,10 +9,9 @@ import click
 from projections.stamps.asking import stamped_report
 from projections.stamps.kinds import KINDS
 from projections.statistics.queries import ENTRIES, ByEntry, SurvivalCriteria
-from projections.waiting_times.queries import is_mixed
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import MIXED, closed_service_note, print_report, report_options
+from scripts.cli.reports import closed_service_note, print_report, report_options
 
 
 @click.command("survival")
@@ -52,6 +51,4 @@ def survival_curves(
         directory = coordination.directory()
     if (note := closed_service_note(directory, service, home.today)) is not None:
         click.echo(note, err=True)
-    if is_mixed(found.metric_version):
-        click.echo(MIXED.format(versions=found.metric_version), err=True)
     print_report("survival", found, form)

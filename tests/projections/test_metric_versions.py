@@ -17,8 +17,6 @@ from projections.reader import Reader
 from projections.waiting_times.queries import (
     OverviewCriteria,
     WaitingTimesCriteria,
-    is_mixed,
-    metric_version_of,
     months,
     overview,
     report,
@@ -117,29 +115,6 @@ def test_rows_of_another_version_are_not_said_to_be_of_this_programs(
     assert set(versions(reader, county).values()) == {"0"}
 
 
-def test_a_mix_names_both_wherever_both_were_counted(
-    reader: Reader, county: Coordination, plant: Plant
-) -> None:
-    plant(RUNNING, "1")
-    assert versions(reader, county) == {
-        "report": "1, 2",
-        "overview": "1, 2",
-        "months": "1, 2",
-        "ended": "2",
-        "waiting": "1",
-        "stopped": "2",
-        "running": "1",
-    }
-
-
-def test_a_wait_that_ended_otherwise_is_counted_too(
-    reader: Reader, county: Coordination, plant: Plant
-) -> None:
-    plant(WITHDRAWN, "1")
-    found = versions(reader, county)
-    assert (found["report"], found["months"], found["ended"]) == ("1, 2", "1, 2", "2")
-
-
 def test_without_rows_it_is_the_version_of_this_program(reader: Reader, county: Coordination) -> None:
     nothing = WaitingTimesCriteria(service="CAMHS", as_of=day(-30))
     who, directory = viewer(AUDITOR), county.directory()
@@ -148,18 +123,3 @@ def test_without_rows_it_is_the_version_of_this_program(reader: Reader, county: 
         service="CAMHS", as_of=date(2025, 1, 1), from_on=date(2025, 1, 1) + timedelta(days=90)
     )
     assert months(reader, who, directory, before_it_begins).metric_version == METRIC_VERSION
-
-
-@pytest.mark.parametrize(
-    ("rows", "named", "several"),
-    [
-        ([], METRIC_VERSION, False),
-        (["1", "1"], "1", False),
-        (["2", "1", "2"], "1, 2", True),
-        (["10", "9"], "9, 10", True),
-        (["1, 2", "3"], "1, 2, 3", True),
-    ],
-)
-def test_versions_in_words(rows: list[str], named: str, several: bool) -> None:
-    assert metric_version_of(rows) == named
-    assert is_mixed(named) == several

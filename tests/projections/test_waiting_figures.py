@@ -41,7 +41,7 @@ from projections.waiting_times.queries.report import (
     service_and_standard,
 )
 from projections.waiting_times.queries.standards import version_in_force
-from projections.waiting_times.queries.versions import is_mixed, metric_version_of
+from projections.waiting_times.queries.versions import metric_version_of
 from projections.waiting_times.queries.waits import line_of
 from projections.waiting_times.tally import total_of
 from tests.given import SCHOOL
@@ -334,8 +334,6 @@ def test_a_board_is_named_by_its_ods_code_and_a_group_by_what_is_compared() -> N
 # Metric versions
 
 
-def test_versions_are_named_once_and_in_order() -> None:
+def test_the_metric_version_is_that_of_the_rows() -> None:
     assert metric_version_of([]) == METRIC_VERSION
     assert metric_version_of(["1", "1"]) == "1"
-    assert metric_version_of(["10", "2, 1", "2"]) == "1, 2, 10"
-    assert is_mixed("1, 2") and not is_mixed("12")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from coordination.clocks import WaitEnding
-from projections.waiting_times.queries import StandardVersion, is_mixed
+from projections.waiting_times.queries import StandardVersion
 from webui.words.codes import milestone_name
 from webui.words.formats import in_unit
 from webui.words.text import Words
@@ -56,14 +56,3 @@ def future_warning(in_the_future: bool) -> str:
     if not in_the_future:
         return ""
     return _("This date is in the future. Open waits are counted as if nothing more happened until then.")
-
-
-def version_warning(metric_version: str) -> str:
-    """The warning if the rows counted were made under different versions of the rules; else empty."""
-    if not is_mixed(metric_version):
-        return ""
-    return _(
-        "These waits were counted under different metric versions (%(versions)s). "
-        "Do not rely on the totals until they have all been counted again under one version.",
-        versions=metric_version,
-    )

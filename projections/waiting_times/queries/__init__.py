@@ -53,7 +53,7 @@ from projections.waiting_times.queries.report import (
     whose_days,
 )
 from projections.waiting_times.queries.standards import default_standard, in_force, version_in_force
-from projections.waiting_times.queries.versions import is_mixed, metric_version_of
+from projections.waiting_times.queries.versions import metric_version_of
 from projections.waiting_times.queries.waits import (
     WHICH,
     WaitPeriod,
@@ -105,7 +105,6 @@ __all__ = [
     "default_standard",
     "due_soon",
     "in_force",
-    "is_mixed",
     "label",
     "metric_version_of",
     "months",

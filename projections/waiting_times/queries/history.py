@@ -74,9 +74,9 @@ class WaitEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitHistory(msgspec.Struct, frozen=True, kw_only=True):
-    """The clocks of one referral and the entries they were made from. `metric_version` is that of all their rows
-    (several, "1, 2", when they differ). `entries`, in the order in which they happened, are for the auditor and the
-    operator; others have the referral itself."""
+    """The clocks of one referral and the entries they were made from. `metric_version` is that of all their
+    rows. `entries`, in the order in which they happened, are for the auditor and the operator; others have the referral
+    itself."""
 
     referral: UUID
     pupil: UUID

@@ -54,7 +54,7 @@ class WaitingTimesMonth(msgspec.Struct, frozen=True, kw_only=True):
 
 class WaitingTimesMonths(msgspec.Struct, frozen=True, kw_only=True):
     """The months of a period, the oldest first, each with the versions of the standard that had waits in it.
-    `metric_version` is that of the rows counted (several, "1, 2", when they differ)."""
+    `metric_version` is that of the rows counted."""
 
     rows: tuple[WaitingTimesMonth, ...]
     metric_version: str

@@ -82,7 +82,7 @@ class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class WaitingTimesOverview(msgspec.Struct, frozen=True, kw_only=True):
     """Services by code and standard, schools by number; only those with a wait in the span. `metric_version` is that
-    of the rows counted (several, "1, 2", when they differ); `unconfirmed` milestones behind it all, `parked` pupils'
+    of the rows counted; `unconfirmed` milestones behind it all, `parked` pupils'
     streams that could not be counted."""
 
     services: tuple[ServiceRow, ...]

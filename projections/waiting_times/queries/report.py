@@ -101,9 +101,9 @@ class WaitingTimesGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 class WaitingTimesReport(msgspec.Struct, frozen=True, kw_only=True):
     """The report. `versions` are those of the standard that its groups have; `started`, `ended_otherwise` and
-    `uncountable` count every wait once. `metric_version` is that of the rows it counted (several, "1, 2", when they
-    differ), `log_position` the place in the log up to which it was read, `unconfirmed` the number of milestones behind
-    it that were only reported, `parked` the number of pupils' streams that could not be counted."""
+    `uncountable` count every wait once. `metric_version` is that of the rows it counted, `log_position` the place in
+    the log up to which it was read, `unconfirmed` the number of milestones behind it that were only reported, `parked`
+    the number of pupils' streams that could not be counted."""
 
     service: str
     standard: str

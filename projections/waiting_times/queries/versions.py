@@ -6,15 +6,8 @@ from collections.abc import Iterable
 
 from coordination.clocks import METRIC_VERSION
 
-BETWEEN = ", "
-
 
 def metric_version_of(versions: Iterable[str]) -> str:
-    """The metric version of some rows, or all of them when they differ ("1, 2"); of no rows, this program's."""
-    found = {one for several in versions for one in several.split(BETWEEN)} or {METRIC_VERSION}
-    return BETWEEN.join(sorted(found, key=lambda version: (len(version), version)))
-
-
-def is_mixed(metric_version: str) -> bool:
-    """Whether rows of more than one metric version were counted together."""
-    return BETWEEN in metric_version
+    """The metric version of some rows. It is the same for all of them: the read models are made by one version of the
+    program and exchanged as a whole. Of no rows, this program's."""
+    return next(iter(versions), METRIC_VERSION)

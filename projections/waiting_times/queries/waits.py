@@ -79,7 +79,7 @@ class WaitRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class WaitRows(msgspec.Struct, frozen=True, kw_only=True):
     """A page of them, the longest first, of `total` in all; `standard` is the code asked for. `metric_version` is that
-    of the lines on this page (several, "1, 2", when they differ)."""
+    of the lines on this page."""
 
     rows: tuple[WaitRow, ...]
     total: int

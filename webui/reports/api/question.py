@@ -13,7 +13,7 @@ from webui.api.reading import ClosedSchema, field_problem
 from webui.forms.fields import DateField, WholeNumberField
 from webui.reports.days import known_by, span_of_a_year
 from webui.reports.reading import note_report
-from webui.reports.words import version_warning
+from webui.reports.words import future_warning
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 
@@ -43,9 +43,9 @@ class SpanQuery(ClosedSchema):
 class FootingSchema(Schema):
     """What the figures were made from. `known_at` null: all that is known. `log_position`: the place in the log up to
     which it was read; asked at the same place, the figures are the same. `metric_version`: the version of the rules by
-    which the rows were made; where rows of several were counted together it names all of them ("1, 2") and `warning`
-    says so in a sentence. `parked`: the number of streams that could not be counted. `stamp`: all of this and
-    the question in one text, from which the same report can be made again (`cydlynu report replay`)."""
+    which the rows were made. `warning`: a sentence where the date has not come. `parked`: the number of streams that
+    could not be counted. `stamp`: all of this and the question in one text, from which the same report can be made
+    again (`cydlynu report replay`)."""
 
     from_on = fields.Date(required=True, allow_none=True)
     to_on = fields.Date(required=True)
@@ -78,16 +78,16 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
         "to_on": asked["to_on"] or as_of,
         "as_of": as_of,
         "known_at": asked["known_at"],
-        **versions(found.metric_version),
+        **versions(found.metric_version, as_of),
         "log_position": found.log_position,
         "parked": found.parked,
         "stamp": found.stamp,
     }
 
 
-def versions(metric_version: str) -> dict[str, str | None]:
-    """The metric version of some rows, and the warning if there is more than one."""
-    return {"metric_version": metric_version, "warning": version_warning(metric_version) or None}
+def versions(metric_version: str, as_of: date) -> dict[str, str | None]:
+    """The metric version of some rows, and the warning if the day of the report has not come."""
+    return {"metric_version": metric_version, "warning": future_warning(as_of > runtime().today()) or None}
 
 
 def grouping(schema: ClosedSchema, query: dict[str, Any], offered: dict[str, Any]) -> Any:

@@ -21,7 +21,6 @@ from projections.waiting_times.queries import (
     WaitingTimesGroup,
     WaitRow,
     Which,
-    metric_version_of,
     months,
     version_in_force,
     wait_history,
@@ -149,10 +148,9 @@ def by_month(query: dict[str, Any], service: UUID) -> ResourceView:
     found = stamped("waiting-times", ask)
     found_months = months(casework.reader(), viewer(), moment("waiting-times", ask).directory, ask)
     report_note("waiting_times_months")
-    counted_by = versions(metric_version_of([found.metric_version, found_months.metric_version]))
     more = {"service": service, "months": found_months.rows, "unconfirmed": found.unconfirmed}
     standard = _standard(of, found.standard, ask)
-    return ResourceView(more | {"standard": standard} | footing(found, asked) | counted_by)
+    return ResourceView(more | {"standard": standard} | footing(found, asked))
 
 
 @waiting_times.lists(f"{ONE}/waits", scope="reports:read", query=WaitsQuery, answers=WaitLineSchema)
@@ -175,7 +173,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
         "to_on": asked["to_on"],
         "as_of": ask.as_of,
         "known_at": ask.known_at,
-        **versions(found.metric_version),
+        **versions(found.metric_version, ask.as_of),
         "log_position": found.log_position,
         "parked": found.parked,
         "stamp": stamp_alone("waiting-times", ask),
@@ -201,7 +199,7 @@ def wait(query: dict[str, Any], referral: UUID) -> ResourceView:
     document = {name: getattr(found, name) for name in kept} | {
         "clocks": [_clock(clock, as_of) for clock in found.clocks],
         "known_at": known_at,
-        **versions(found.metric_version),
+        **versions(found.metric_version, as_of),
     }
     return ResourceView(document, noted=ReadLogNote("wait", [found.pupil], purpose()))
 

@@ -24,7 +24,7 @@ from webui.reports.pages.waiting_times.one_service import one_service
 from webui.reports.pages.waiting_times.question import blueprint, day_of, statistics_addresses
 from webui.reports.reading import note_report
 from webui.reports.statistics_words import chart_sentence, provisional_sentence, signal_words
-from webui.reports.words import clock_words, version_warning
+from webui.reports.words import clock_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -90,7 +90,6 @@ def control_page() -> ResponseReturnValue:
         found=version_parts(charts),
         several_versions=len(charts) > 1,
         clock_words=clock_words,
-        warning=version_warning(metric_version),
         metric_version=metric_version,
         files=files_of("waiting_times.control_file", asked),
         back=address_of("waiting_times.page", asked),

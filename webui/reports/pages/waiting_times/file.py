@@ -18,7 +18,6 @@ from projections.waiting_times.queries import (
     WaitingTimesGroup,
     WaitRows,
     Which,
-    metric_version_of,
     months,
     wait_rows,
     whose_days,
@@ -37,7 +36,7 @@ from webui.reports.pages.waiting_times.question import (
 )
 from webui.reports.reading import code_of, note_report, over_by, service_code
 from webui.reports.stamping import named_as_then, stamp_alone, stamp_row, stamped
-from webui.reports.words import future_warning, version_warning
+from webui.reports.words import future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -115,8 +114,8 @@ def _stamp(asked: Mapping[str, Any], found: Any) -> dict[str, Any]:
 
 
 def _versions(metric_version: str, in_the_future: bool = False) -> dict[str, str]:
-    """The metric version of the rows, with a warning if there is more than one, or if the day has not come."""
-    warning = " ".join(filter(None, (version_warning(metric_version), future_warning(in_the_future))))
+    """The metric version of the rows, with a warning if the day has not come."""
+    warning = future_warning(in_the_future)
     return {"metric_version": metric_version} | ({"warning": warning} if warning else {})
 
 
@@ -215,10 +214,7 @@ def _of_months(asked: Mapping[str, Any]) -> FigureFile:
         }
         for month in found.rows
     ]
-    stamp = _stamp(asked, whole) | _versions(
-        metric_version_of([whole.metric_version, found.metric_version]), whole.as_of > viewer().today
-    )
-    return FigureFile(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, stamp)
+    return FigureFile(f"waiting-times-{ask.service}-months-{ask.as_of}", rows, _stamp(asked, whole))
 
 
 def _of_lines(

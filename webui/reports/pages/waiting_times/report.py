@@ -18,7 +18,6 @@ from projections.waiting_times.queries import (
     ServiceRow,
     default_standard,
     in_force,
-    metric_version_of,
     months,
     report,
     whose_days,
@@ -49,7 +48,7 @@ from webui.reports.reading import (
     unlisted_standards,
 )
 from webui.reports.stamping import moment, stamped
-from webui.reports.words import future_warning, version_warning
+from webui.reports.words import future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -83,7 +82,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         "reports/waiting_times/overview.html",
         **report_frame(asked),
         found=found,
-        warnings=[version_warning(found.metric_version), future_warning(found.as_of > viewer().today)],
+        warnings=[future_warning(found.as_of > viewer().today)],
         services=in_order(found.services, asked["sort"], KEYS),
         charts={
             (line.service, line.standard): row_charts(
@@ -144,10 +143,7 @@ def _one(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         whose=parties_of(whose_days(reader, who, known, ask).get(ask.service, {})),
         months=by_month.rows[::-1],
         month_versions=len({month.version.version for month in by_month.rows}) > 1,
-        warnings=[
-            version_warning(metric_version_of([whole.metric_version, by_month.metric_version])),
-            future_warning(whole.as_of > who.today),
-        ],
+        warnings=[future_warning(whole.as_of > who.today)],
         by=by,
         by_words=GROUPING_WORDS,
         rows=rows,

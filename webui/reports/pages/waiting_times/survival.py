@@ -33,7 +33,7 @@ from webui.reports.statistics_words import (
     limit_in_days,
     median_sentence,
 )
-from webui.reports.words import clock_words, future_warning, version_warning
+from webui.reports.words import clock_words, future_warning
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.runtime import runtime
@@ -105,7 +105,6 @@ def survival_page() -> ResponseReturnValue:
         entries=entry_parts(found),
         several_versions=len(found.versions) > 1,
         clock_words=clock_words,
-        warning=version_warning(found.metric_version),
         future=future_warning(found.as_of > viewer().today),
         files=files_of("waiting_times.survival_file", asked),
         back=address_of("waiting_times.page", {**asked, "by_entry": None}),

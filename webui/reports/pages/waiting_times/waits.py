@@ -47,7 +47,7 @@ from webui.reports.pages.waiting_times.question import (
 )
 from webui.reports.reading import over_by
 from webui.reports.stamping import moment, stamp_alone
-from webui.reports.words import ENDING_WORDS, clock_words, future_warning, version_warning
+from webui.reports.words import ENDING_WORDS, clock_words, future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
@@ -101,7 +101,7 @@ def waits() -> ResponseReturnValue:
         found=found,
         stamp=stamp_alone("waiting-times", ask),
         measured_by=_measured_by(found, version, ask.as_of),
-        warnings=[version_warning(found.metric_version), future_warning(ask.as_of > who.today)],
+        warnings=[future_warning(ask.as_of > who.today)],
         which=which,
         which_words=WHICH_WORDS,
         all_of=[(one, waits_address(asked, one, **kept)) for one in WHICH],
@@ -173,7 +173,7 @@ def wait(referral: UUID) -> ResponseReturnValue:
     return form.page(
         "reports/waiting_times/wait.html",
         found=found,
-        warnings=[version_warning(found.metric_version), future_warning(day > runtime().today())],
+        warnings=[future_warning(day > runtime().today())],
         referral=referral,
         clocks=[_drawn(clock, day) for clock in clocks],
         standard=standard,
