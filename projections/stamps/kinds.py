@@ -16,6 +16,12 @@ from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.store.application import Record
 from coordination.viewer import Viewer
+from projections.aln.queries.report import (
+    StatutoryCriteria,
+    check_statutory,
+    statutory_changes,
+    statutory_report,
+)
 from projections.attendance import queries as attendance
 from projections.attendance.queries.figures import statement_parameters
 from projections.publishing.waiting_times import PublishedCriteria, published_waiting_times
@@ -112,6 +118,17 @@ def _of_curves(directory: Directory, ask: SurvivalCriteria) -> dict[str, list[st
     return _of_service(directory, waits_asked(ask))
 
 
+def _changes_of_statutory(
+    cursor: Cursor[DictRow], _directory: Directory, ask: StatutoryCriteria, after: int, until: int
+) -> list[ReportChange]:
+    return [ReportChange(*found) for found in statutory_changes(cursor, ask, after, until)]
+
+
+def _of_statutory(directory: Directory, ask: StatutoryCriteria) -> dict[str, list[str]]:
+    versions = [v for v in directory.statutory_standards() if v.code == ask.standard]
+    return {ask.standard: [version.effective_from.isoformat() for version in versions]}
+
+
 KINDS: Mapping[str, ReportKind] = {
     kind.name: kind
     for kind in (
@@ -124,6 +141,15 @@ KINDS: Mapping[str, ReportKind] = {
             changes=changes_of_waits,
             standards=_of_service,
             under=_under_metric,
+        ),
+        ReportKind(
+            name="statutory-waits",
+            criteria=StatutoryCriteria,
+            ask=statutory_report,
+            check=check_statutory,
+            metric=METRIC_VERSION,
+            changes=_changes_of_statutory,
+            standards=_of_statutory,
         ),
         ReportKind(
             name="survival",

@@ -15,6 +15,7 @@ import msgspec
 from coordination.calendars import LONDON
 from coordination.clocks.metric import METRICS
 from coordination.directory.state import Directory
+from projections.aln.queries.report import StatutoryBy, StatutoryCriteria
 from projections.attendance import queries as attendance
 from projections.publishing.rule import rule_text
 from projections.publishing.waiting_times import PublishedCriteria
@@ -138,11 +139,16 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 @report.command("waiting-times")
 @report_options(get_args(waiting_times.By))
-@click.option("--service", required=True, metavar="CODE")
+@click.option(
+    "--service",
+    metavar="CODE",
+    help="Needed, unless --standard is a statutory time limit (school_decision, ...).",
+)
 @click.option(
     "--standard",
     metavar="CODE",
-    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none); "
+    "without --service a statutory time limit.",
 )
 @click.option(
     "--metric",
@@ -158,7 +164,7 @@ def known_metric(ctx: click.Context, param: click.Parameter, value: str | None) 
 @click.option("--revised", is_flag=True, help="With --published: it replaces one that was published.")
 def waits(
     settings: CommandSettings,
-    service: str,
+    service: str | None,
     standard: str | None,
     metric: str | None,
     published: bool,
@@ -175,6 +181,12 @@ def waits(
 
     The counts are exact and for internal use; those of --published are for the public.
     """
+    if service is None and published:
+        raise click.UsageError("Published figures are of one service: give --service.")
+    if service is None:
+        wanted = {"from_on": from_on, "to_on": to_on, "as_of": as_of, "known_at": known_at, "at": at}
+        _print_statutory(settings, standard, by, form, wanted)
+        return
     with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
         catch_up(home)
         asked: dict[str, Any] = {
@@ -206,6 +218,25 @@ def waits(
     if not published and found.as_of > home.today:
         click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
     print_report(kind, found, form)
+
+
+def _print_statutory(
+    settings: CommandSettings, standard: str | None, by: str, form: str, wanted: dict[str, Any]
+) -> None:
+    """Print the report of a statutory time limit; grouped by holder unless another grouping is named."""
+    grouped = "holder" if by == "service" else by
+    if standard is None:
+        raise click.MissingParameter(param_hint="'--service'", param_type="option")
+    if grouped not in get_args(StatutoryBy):
+        raise click.UsageError(f"A statutory time limit is not reported by {grouped}.")
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        days = {**wanted, "as_of": wanted["as_of"] or home.today}
+        ask = StatutoryCriteria(standard=standard, by=grouped, few=settings.few_waits, **days)  # type: ignore[arg-type]
+        found = stamped_report(coordination, reader, home.viewer, KINDS["statutory-waits"], ask)
+    if found.as_of > home.today:
+        click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
+    print_report("statutory-waits", found, form)
 
 
 def closed_service_note(directory: Directory, code: str, on: date) -> str | None:
@@ -344,6 +375,7 @@ def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
 TABLES: Mapping[str, Callable[[Any], Table]] = {
     "waiting-times": waiting_table,
     "waiting-times-overview": _overview,
+    "statutory-waits": waiting_table,
     "attendance": _attendance,
     "survival": survival_table,
     "data-quality": quality_table,

@@ -11,7 +11,7 @@ import pytest
 
 from coordination.directory.codes import first_statutory_standards
 from coordination.directory.commands import SetSchoolTerm, SetStatutoryStandard
-from coordination.errors import NotFound
+from coordination.errors import NotFound, Refusal
 from coordination.event import Command
 from coordination.pupil.aln.commands import (
     AskReconsideration,
@@ -24,10 +24,12 @@ from coordination.pupil.aln.commands import (
 from coordination.pupil.profile.commands import RecordLookedAfter
 from coordination.service import Coordination
 from coordination.viewer import Viewer
-from projections.aln.queries import concern, concerns_of_pupil, concerns_to_decide
+from projections.aln.queries.concerns import concern, concerns_of_pupil, concerns_to_decide
+from projections.aln.queries.report import StatutoryCriteria, statutory_report
 from projections.case_file.queries import TimelineCriteria, timeline
 from projections.engine import Engine
 from projections.reader import Reader
+from projections.waiting_times.queries import WaitingTimesReport
 from tests.county import (
     ADMINISTRATOR,
     ALNCO,
@@ -222,3 +224,38 @@ def test_the_next_school_and_a_changed_limit_make_new_rows(
     county.perform(shorter, order(ADMINISTRATOR, TODAY, source="command_line"))
     engine.catch_up()
     assert {row[4] for row in standing(database) if row[0] == "school_decision"} == {TOLD + timedelta(35)}
+
+
+def test_the_report_of_a_statutory_limit_by_holder(does: Any, reader: Reader, county: Coordination) -> None:
+    """Two of the school's: one decided on the last day, one still undecided the day after it; counted here by hand."""
+    raised(does)
+    last = date(2025, 3, 24)  # 35 Mondays to Fridays after 3 February, in one term without a holiday
+    does(ALNCO, last, DecideAln, outcome="no_aln")
+    second = {"concern": UUID(int=0xC1), "raised_by": "school_staff"}
+    does(ALNCO, TOLD, RaiseConcern, **second)
+    directory = county.directory()
+
+    def asked(as_of: date, by: Any = "holder", standard: str = "school_decision") -> WaitingTimesReport:
+        ask = StatutoryCriteria(standard=standard, as_of=as_of, by=by)
+        return statutory_report(reader, viewer(AUDITOR, TODAY), directory, ask)
+
+    found = asked(last)
+    [group] = found.groups
+    assert (group.key, group.version, found.started) == ("6994001", date(2021, 9, 1), 2)
+    assert (group.completed.count, group.completed.within_standard, group.completed.median_days) == (
+        1,
+        1,
+        35.0,
+    )
+    assert (group.waiting.count, group.waiting.over_standard, group.waiting.longest_days) == (1, 0, 35)
+    [group] = asked(last + timedelta(1)).groups
+    assert (group.waiting.count, group.waiting.over_standard, group.waiting.longest_days) == (1, 1, 36)
+    assert asked(last - timedelta(1)).groups[0].waiting.count == 2
+    [plans] = asked(last, standard="school_plan").groups
+    assert plans.ended_otherwise["declined"] == 1
+    assert asked(last, by="start_month").groups[0].key == "2025-02"
+    with pytest.raises(Refusal, match="unknown_standard"):
+        asked(last, standard="camhs-first")
+    mine = StatutoryCriteria(standard="school_decision", as_of=last)
+    assert statutory_report(reader, viewer(CLINICIAN, TODAY), directory, mine).groups == ()
+    assert statutory_report(reader, viewer(OTHER_ALNCO, TODAY), directory, mine).groups == ()

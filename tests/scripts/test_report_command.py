@@ -273,6 +273,17 @@ def test_a_question_without_an_answer(county: Cydlynu, arguments: tuple[str, ...
     assert found.err.startswith(said)
 
 
+def test_a_statutory_limit_is_reported_without_a_service(county: Cydlynu) -> None:
+    found = county("report", "waiting-times", "--standard", "school_decision", "--format", "json")
+    assert found.status == 0, found.err
+    report = json.loads(found.out)
+    assert (report["standard"], report["service"], report["groups"]) == ("school_decision", "", [])
+    assert county("report", "replay", report["stamp"], "--format", "json").out == found.out
+    refused = county("report", "waiting-times", "--standard", "school_decision", "--by", "need")
+    assert (refused.status, "not reported by need" in refused.err) == (1, True)
+    assert county("report", "waiting-times", "--standard", "NONE").err.startswith("unknown_standard: ")
+
+
 @pytest.mark.slow
 def test_where_a_worker_leads_it_is_waited_for(county: Cydlynu, record: Coordination) -> None:
     worker = start(["scripts.worker"], county.database, county.data)

@@ -13,7 +13,8 @@ from marshmallow import Schema, fields
 from coordination.errors import NotFound
 from coordination.pupil.aln.commands import CorrectAlnEntry
 from coordination.pupil.aln.steps import AlnStep
-from projections.aln.queries import AlnClock, ConcernSummary, concerns_of_pupil
+from projections.aln.queries.concerns import concerns_of_pupil
+from projections.aln.queries.results import AlnClock, ConcernSummary
 from webui.aln import forms
 from webui.aln.commands import step_command
 from webui.api.derived import fields_of

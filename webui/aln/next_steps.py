@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from projections.aln.queries import ConcernSummary
+from projections.aln.queries.results import ConcernSummary
 
 NextStep = Literal[
     "pass_on",

@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.pupil.aln.commands import CorrectAlnEntry
 from coordination.pupil.aln.steps import AlnStep
-from projections.aln.queries import ConcernsOfPupil, ConcernSummary, concerns_of_pupil
+from projections.aln.queries.concerns import ConcernsOfPupil, concerns_of_pupil
+from projections.aln.queries.results import ConcernSummary
 from projections.case_file.queries import TimelineCriteria, TimelineEntry, timeline
 from webui.aln.commands import BEGINNINGS, STEP_FORMS, step_command
 from webui.aln.forms import CorrectAlnSchema

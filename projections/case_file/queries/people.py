@@ -16,7 +16,7 @@ from coordination.pupil.ages import year_on
 from coordination.pupil.profile.state import Registration
 from coordination.sensitivity import Coordinates
 from coordination.viewer import Viewer
-from projections.aln.queries import OF_A_CHILD, ConcernSummary, concern_of
+from projections.aln.queries.results import CONCERNS, ConcernSummary, concern_of
 from projections.case_file.queries.actions import actions_of
 from projections.case_file.queries.children import NAMED_COLUMNS, files_of, named_joins
 from projections.case_file.queries.results import (
@@ -109,6 +109,9 @@ order by agency, array_position(%(files)s, pupil)
 REFERRALS = (
     "select * from read.referral where pupil = any(%(files)s) order by ended, opened_on desc, referral"
 )
+
+
+OF_CHILD = f"{CONCERNS} where c.pupil = any(%(files)s) order by c.since desc, c.concern"
 
 
 class PupilCriteria(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,7 +208,7 @@ def pupil(reader: Reader, viewer: Viewer, pupil: UUID) -> PupilFile:
             referrals=tuple(referral_of(r, viewer.today) for r in cursor.execute(REFERRALS, given)),
             actions=actions_of(cursor, viewer, files),
             others=tuple(files[1:]),
-            concerns=tuple(concern_of(r) for r in cursor.execute(OF_A_CHILD.encode(), {"pupil": files[0]})),
+            concerns=tuple(concern_of(r) for r in cursor.execute(OF_CHILD, given)),
             position=position(cursor),
         )
 

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from coordination.clocks import overdue
-from projections.aln.queries import ConcernToDecide, concerns_to_decide
+from projections.aln.queries.concerns import ConcernToDecide, concerns_to_decide
 from webui.aln.words import LIMITS, PHASES
 from webui.desks.worklists import Worklist, WorklistItem
 from webui.pupil.identity import PupilIdentity, open_identity
