@@ -26,7 +26,7 @@ from coordination.clocks.parties import (
     party_periods,
     periods_before_sending,
 )
-from coordination.clocks.runs import BUILT_IN, BuiltIn, ClockRun, WaitGap, runs_of
+from coordination.clocks.runs import BUILT_IN, BuiltIn, ClockRun, WaitGap, runs_of, standing_runs
 from coordination.clocks.waits import FAR, METRIC_VERSION, HolderKind, Wait, counting_of, waits_of
 
 __all__ = [
@@ -62,5 +62,6 @@ __all__ = [
     "party_periods",
     "periods_before_sending",
     "runs_of",
+    "standing_runs",
     "waits_of",
 ]

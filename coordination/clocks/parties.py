@@ -77,10 +77,22 @@ def party_periods(
     to the elapsed calendar days. `off_roll`: when the child was on no school's roll. `holdings`: of which service the
     agency's days are (None: not asked); before the first of them they are the school's, which has not sent the
     referral."""
+    return periods_between(turns_of(ordered, settings), start_on, end_on, unavailable, off_roll, holdings)
+
+
+def periods_between(
+    turns: Iterable[Turn],
+    start_on: date,
+    end_on: date,
+    unavailable: Iterable[Interval],
+    off_roll: Iterable[OffRoll],
+    holdings: Sequence[Holding] | None,
+) -> list[PartyPeriod]:
+    """As `party_periods`, of a referral whose turns are known."""
     found: list[PartyPeriod] = []
     party: Party = "agency"
     since, cause = start_on, 0
-    for on, holder, version in _turns(ordered, settings):
+    for on, holder, version in turns:
         if on >= end_on:
             break
         if on > since and holder != party:
@@ -148,7 +160,14 @@ def _of_the_authority(found: Iterable[PartyPeriod], gap: OffRoll) -> Iterator[Pa
             yield PartyPeriod("school", end, stretch.until, stretch.cause)
 
 
-def _turns(ordered: Sequence[DatedMilestone], settings: Attribution) -> Iterator[tuple[date, Party, int]]:
+Turn = tuple[date, Party, int]
+"""From a day on the next step was with a party, because of the step of this version."""
+
+
+def turns_of(
+    ordered: Sequence[DatedMilestone],
+    settings: Attribution = Attribution(),  # noqa: B008 - frozen
+) -> list[Turn]:
     """From which day the next step was with which party, in order of days."""
     turns: list[tuple[date, int, Party, int]] = []
     offer: DatedMilestone | None = None
@@ -175,8 +194,7 @@ def _turns(ordered: Sequence[DatedMilestone], settings: Attribution) -> Iterator
                 pass
             case never:
                 assert_never(never)
-    for on, _, whose, version in sorted(turns, key=lambda t: (t[0], t[1])):
-        yield on, whose, version
+    return [(on, whose, version) for on, _, whose, version in sorted(turns, key=lambda t: (t[0], t[1]))]
 
 
 def _exempted(found: Iterable[PartyPeriod], interval: Interval) -> Iterator[PartyPeriod]:

@@ -8,7 +8,7 @@ After a stop, an ending and a reopening, a new start is a new clock. Some clocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -85,130 +85,156 @@ class _Rule(msgspec.Struct, frozen=True):
     """What starts and stops a clock, as places in the order of steps."""
 
     version: Standard | None
-    starts: Callable[[int], bool]
-    stops: Callable[[int], bool]
+    starts: frozenset[int]
+    stops: frozenset[int]
+
+
+class _Story(msgspec.Struct, frozen=True):
+    """An episode as the clocks read it. `says`: the places of each name, with the receipts that steps show and, as the
+    next service's `submitted`, the redirections; `turning`: the places of endings and reopenings."""
+
+    steps: Sequence[DatedMilestone]
+    episode: Episode
+    says: dict[str, set[int]]
+    turning: frozenset[int]
+    received: dict[int, frozenset[int]]
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """The steps that one holder's clocks read, from a place up to another, and to whom they belong."""
+
+    begin: int
+    past: int
+    holding: Holding | None
+    service: UUID
+    agency: UUID
 
 
 def runs_of(
-    referral: Referral, directory: Directory, ordered: Sequence[DatedMilestone] | None = None
+    referral: Referral,
+    directory: Directory,
+    ordered: Sequence[DatedMilestone] | None = None,
+    found: Sequence[Episode] | None = None,
 ) -> tuple[ClockRun, ...]:
     """Every clock of a referral, by holding and then in the order of the service's standards; none of one that was
-    recorded in error. `ordered`: its counting steps in order, where they are known already."""
+    recorded in error. `ordered`: its counting steps in order, and `found` its episodes, where they are known already.
+    """
     steps = in_order(referral.counting()) if ordered is None else ordered
-    found: list[ClockRun] = []
-    for episode in episodes(referral, steps):
-        found.extend(_of_episode(referral, episode, steps, directory))
-    return tuple(found)
+    held = episodes(referral, steps) if found is None else found
+    return tuple(run for episode in held for run in _of_episode(referral, episode, steps, directory))
+
+
+def standing_runs(
+    referral: Referral, directory: Directory, ordered: Sequence[DatedMilestone]
+) -> tuple[ClockRun, ...]:
+    """The clocks that run, as `runs_of` has them: those of the last episode, while it is open."""
+    held = episodes(referral, ordered)
+    if not held or held[-1].until is not None:
+        return ()
+    return tuple(run for run in _of_episode(referral, held[-1], ordered, directory) if run.runs)
 
 
 def _of_episode(
     referral: Referral, episode: Episode, steps: Sequence[DatedMilestone], directory: Directory
 ) -> Iterator[ClockRun]:
-    names = _names(episode, steps)
-    yield from _not_sent(referral, episode, steps, names)
+    story = _story(episode, steps)
+    yield from _not_sent(story, _part(referral, story, None))
     if not episode.holdings:
-        service = _addressee(referral, steps, episode)
-        yield from _of_standards(referral, episode, None, service, steps, names, directory)
+        yield from _of_standards(referral, story, _part(referral, story, None), directory)
     for holding in episode.holdings:
-        own = (holding.service, holding.agency)
-        measured = list(_of_standards(referral, episode, holding, own, steps, names, directory))
+        part = _part(referral, story, holding)
+        measured = list(_of_standards(referral, story, part, directory))
         yield from measured
-        yield from _not_received(holding, steps)
-        yield from _without_standard(holding, steps, names, measured)
+        yield from _not_received(story, part, holding)
+        yield from _without_standard(story, part, holding, measured)
 
 
-def _addressee(referral: Referral, steps: Sequence[DatedMilestone], episode: Episode) -> tuple[UUID, UUID]:
-    """The service to which an episode that was not sent is addressed."""
+def _story(episode: Episode, steps: Sequence[DatedMilestone]) -> _Story:
+    says: dict[str, set[int]] = {}
+    turning = set()
+    for place in range(episode.first, episode.past):
+        says.setdefault(steps[place].name, set()).add(place)
+        if rules_of(steps[place].name).effect in ("ends", "reopens"):
+            turning.add(place)
+    received = {holding.number: receipts(steps, holding) for holding in episode.holdings}
+    for holding in episode.holdings:
+        says.setdefault("received", set()).update(received[holding.number])
+        if holding.inherits:
+            says.setdefault("submitted", set()).add(holding.first)
+    return _Story(steps, episode, says, frozenset(turning), received)
+
+
+def _part(referral: Referral, story: _Story, holding: Holding | None) -> _Part:
+    """The steps of a holding, with those before the sending; without one, those of an episode as far as it was not
+    sent, whose service is the addressee."""
+    episode = story.episode
+    if holding is not None:
+        begin = holding.first if holding.inherits else episode.first
+        return _Part(begin, holding.past, holding, holding.service, holding.agency)
+    if episode.holdings:
+        first = episode.holdings[0]
+        return _Part(episode.first, first.first + 1, None, first.service, first.agency)
     service, agency = referral.services[0], referral.agencies[0]
-    for step in steps[: episode.first]:
+    for step in story.steps[: episode.first]:
         if step.to_service is not None and step.to_agency is not None:
             service, agency = step.to_service, step.to_agency
-    return service, referral.agency_now(service, agency)
-
-
-def _names(episode: Episode, steps: Sequence[DatedMilestone]) -> dict[int, frozenset[str]]:
-    """What each step of an episode says to a standard: its name, and the receipt that it shows; a redirection is also
-    the next service's `submitted`."""
-    found = {place: frozenset({steps[place].name}) for place in range(episode.first, episode.past)}
-    for holding in episode.holdings:
-        for place in receipts(steps, holding):
-            found[place] |= {"received"}
-        if holding.inherits:
-            found[holding.first] |= {"submitted"}
-    return found
+    return _Part(episode.first, episode.past, None, service, referral.agency_now(service, agency))
 
 
 # The clocks of standards
 
 
-def _of_standards(
-    referral: Referral,
-    episode: Episode,
-    holding: Holding | None,
-    own: tuple[UUID, UUID],
-    steps: Sequence[DatedMilestone],
-    names: dict[int, frozenset[str]],
-    directory: Directory,
-) -> Iterator[ClockRun]:
+def _of_standards(referral: Referral, story: _Story, part: _Part, directory: Directory) -> Iterator[ClockRun]:
     by_code: dict[str, list[Standard]] = {}
-    for version in directory.standards_of(own[0]):
+    for version in directory.standards_of(part.service):
         if version.legal_route in (None, referral.legal_route):
             by_code.setdefault(version.code, []).append(version)
     for code, versions in by_code.items():
-        live = _taken_over(episode, holding, versions, steps, names) if holding else None
-        rules = [_rule(version, names, holding, _in_force(version, steps)) for version in versions]
-        begin = holding.first if holding is not None and holding.inherits else episode.first
-        past = holding.past if holding is not None else episode.past
-        yield from _walk(steps, begin, past, rules, code, holding, own, live)
+        if not any(version.start in story.says for version in versions):
+            continue
+        live = _taken_over(story, part, versions)
+        rules = []
+        for version in versions:
+            rule = _rule(version, story, part)
+            valid = frozenset(p for p in rule.starts if is_in_force(version, story.steps[p].on))
+            rules.append(_Rule(version, valid, rule.stops))
+        yield from _walk(story, part, rules, code, live)
 
 
-def _in_force(version: Standard, steps: Sequence[DatedMilestone]) -> Callable[[int], bool]:
-    return lambda place: is_in_force(version, steps[place].on)
+def _rule(version: Standard, story: _Story, part: _Part) -> _Rule:
+    """A version's start and stop in a holding. The redirection to the holder is its `submitted`, and its own
+    redirection is that of the next service."""
+    holding = part.holding
+    inherited = holding.first if holding is not None and holding.inherits else -1
+    passing = holding.past - 1 if holding is not None and holding.passed_on else -1
+
+    def places(name: str) -> frozenset[int]:
+        sending = name == "submitted"
+        return frozenset(
+            place
+            for place in story.says.get(name, ())
+            if part.begin <= place < part.past
+            and (place != inherited or sending)
+            and (place != passing or not sending or passing == inherited)
+        )
+
+    return _Rule(version, places(version.start), places(version.stop))
 
 
-def _rule(
-    version: Standard,
-    names: dict[int, frozenset[str]],
-    holding: Holding | None,
-    valid: Callable[[int], bool],
-) -> _Rule:
-    """A version's start and stop in a holding; it starts where it is `valid`. The redirection to the holder is its
-    `submitted`, and its own redirection is that of the next service."""
-    inherited = holding.first if holding is not None and holding.inherits else None
-    passing = holding.past - 1 if holding is not None and holding.passed_on else None
-
-    def says(name: str, place: int) -> bool:
-        if place == inherited:
-            return name == "submitted"
-        return name in names[place] and (place, name) != (passing, "submitted")
-
-    return _Rule(
-        version,
-        lambda place: says(version.start, place) and valid(place),
-        lambda place: says(version.stop, place),
-    )
-
-
-def _taken_over(
-    episode: Episode,
-    holding: Holding,
-    versions: Sequence[Standard],
-    steps: Sequence[DatedMilestone],
-    names: dict[int, frozenset[str]],
-) -> ClockRun | None:
+def _taken_over(story: _Story, part: _Part, versions: Sequence[Standard]) -> ClockRun | None:
     """The clock that runs when the referral is passed on, if the receiver's standard takes it over."""
-    if not holding.inherits:
+    holding = part.holding
+    if holding is None or not holding.inherits:
         return None
     version = next((v for v in versions if is_in_force(v, holding.from_on)), None)
     if version is None or version.on_transfer != "continues":
         return None
-    earlier = [h for h in episode.holdings if h.number < holding.number]
-    own = (holding.service, holding.agency)
     live: ClockRun | None = None
+    earlier = [h for h in story.episode.holdings if h.number < holding.number]
     for former in earlier:
-        begin = former.first if former.inherits else episode.first
-        rule = _rule(version, names, former, lambda _: True)
-        runs = list(_walk(steps, begin, former.past, [rule], version.code, None, own, live))
+        begin = former.first if former.inherits else story.episode.first
+        before = _Part(begin, former.past, former, part.service, part.agency)
+        runs = list(_walk(story, before, [_rule(version, story, before)], version.code, live, passes=False))
         live = runs[-1] if runs and runs[-1].runs else None
     if live is None:
         return None
@@ -218,44 +244,37 @@ def _taken_over(
 
 
 def _walk(
-    steps: Sequence[DatedMilestone],
-    begin: int,
-    past: int,
+    story: _Story,
+    part: _Part,
     rules: Sequence[_Rule],
     code: str,
-    holding: Holding | None,
-    own: tuple[UUID, UUID],
-    live: ClockRun | None,
+    live: ClockRun | None = None,
+    *,
+    passes: bool = True,
 ) -> Iterator[ClockRun]:
-    """The clocks of one standard in one holding, in order; `live` is the one taken over at its beginning."""
+    """The clocks of one standard in one holding, in order; `live` is the one taken over at its beginning. `passes`:
+    whether they end where the holder passes the referral on."""
     run = live
     rule = next((r for r in rules if live is not None and r.version == live.version), None)
     ended: DatedMilestone | None = None
     may_start = live is None
-    for place in range(begin, past):
-        step, effect = steps[place], rules_of(steps[place].name).effect
+    told = story.turning.union(*(r.starts for r in rules), *(r.stops for r in rules))
+    for place in sorted(place for place in told if part.begin <= place < part.past):
+        step = story.steps[place]
+        effect = rules_of(step.name).effect if place in story.turning else "continues"
         if effect == "reopens":
             if run is not None and ended is not None:
                 run = _with_gap(run, ended, step.on)
             may_start = may_start or (run is None and ended is not None)
             ended = None
-        if run is not None and rule is not None and rule.stops(place) and place > run.first:
+        if run is not None and rule is not None and place in rule.stops and place > run.first:
             run = run if ended is None else _with_gap(run, ended, step.on)
             yield msgspec.structs.replace(run, stop=step, last=place, end_on=step.on, ending="stopped")
             run = rule = None
         elif run is None and may_start and ended is None:
-            rule = next((r for r in rules if r.starts(place)), None)
+            rule = next((r for r in rules if place in r.starts), None)
             if rule is not None:
-                run = ClockRun(
-                    standard=code,
-                    version=rule.version,
-                    holding=holding,
-                    service=own[0],
-                    agency=own[1],
-                    start=step,
-                    first=place,
-                    begins_on=step.on,
-                )
+                run = _begun(part, rule, code, step, place)
                 may_start = False
         if effect == "ends":
             ended = step
@@ -263,9 +282,22 @@ def _walk(
         return
     if ended is not None:
         run = msgspec.structs.replace(run, end_on=ended.on, ending=ending_of(ended))
-    elif holding is not None and holding.passed_on and past == holding.past:
-        run = msgspec.structs.replace(run, end_on=steps[past - 1].on, ending="passed_on")
+    elif passes and part.holding is not None and part.holding.passed_on:
+        run = msgspec.structs.replace(run, end_on=story.steps[part.past - 1].on, ending="passed_on")
     yield run
+
+
+def _begun(part: _Part, rule: _Rule, code: str, step: DatedMilestone, place: int) -> ClockRun:
+    return ClockRun(
+        standard=code,
+        version=rule.version,
+        holding=part.holding,
+        service=part.service,
+        agency=part.agency,
+        start=step,
+        first=place,
+        begins_on=step.on,
+    )
 
 
 def _with_gap(run: ClockRun, ended: DatedMilestone, until: date) -> ClockRun:
@@ -277,45 +309,29 @@ def _with_gap(run: ClockRun, ended: DatedMilestone, until: date) -> ClockRun:
 # The built-in clocks
 
 
-def _not_sent(
-    referral: Referral,
-    episode: Episode,
-    steps: Sequence[DatedMilestone],
-    names: dict[int, frozenset[str]],
-) -> Iterator[ClockRun]:
-    sent = episode.holdings[0].first if episode.holdings else None
-    if sent == episode.first:
+def _not_sent(story: _Story, part: _Part) -> Iterator[ClockRun]:
+    """From the decision, or a reopening, of what was not sent before."""
+    first = story.episode.holdings[0].first if story.episode.holdings else None
+    if first == story.episode.first:
         return
-    own = (
-        (episode.holdings[0].service, episode.holdings[0].agency)
-        if episode.holdings
-        else _addressee(referral, steps, episode)
+    starts = frozenset(story.says.get("decided", set()) | story.says.get("reopened", set()))
+    yield from _walk(
+        story, part, [_Rule(None, starts, frozenset({first} if first is not None else ()))], "not_sent"
     )
-    rule = _Rule(
-        None, lambda place: not names[place].isdisjoint({"decided", "reopened"}), lambda place: place == sent
-    )
-    past = episode.past if sent is None else sent + 1
-    yield from _walk(steps, episode.first, past, [rule], "not_sent", None, own, None)
 
 
-def _not_received(holding: Holding, steps: Sequence[DatedMilestone]) -> Iterator[ClockRun]:
-    begun = steps[holding.first]
-    shown = first_own_step(steps, holding)
-    if shown == holding.first or not (holding.inherits or begun.name in ("submitted", "reopened")):
+def _not_received(story: _Story, part: _Part, holding: Holding) -> Iterator[ClockRun]:
+    shown = first_own_step(story.steps, holding)
+    sent = holding.inherits or story.steps[holding.first].name in ("submitted", "reopened")
+    if shown == holding.first or not sent:
         return
-    rule = _Rule(None, lambda place: place == holding.first, lambda place: place == shown)
-    own = (holding.service, holding.agency)
-    yield from _walk(steps, holding.first, holding.past, [rule], "not_received", holding, own, None)
+    stops = frozenset({shown} if shown is not None else ())
+    yield from _walk(story, part, [_Rule(None, frozenset({holding.first}), stops)], "not_received")
 
 
 def _without_standard(
-    holding: Holding,
-    steps: Sequence[DatedMilestone],
-    names: dict[int, frozenset[str]],
-    measured: Sequence[ClockRun],
+    story: _Story, part: _Part, holding: Holding, measured: Sequence[ClockRun]
 ) -> Iterator[ClockRun]:
-    received = receipts(steps, holding)
-
     def covered(place: int) -> bool:
         """A clock of a standard runs at the receipt that does not stop with it."""
         return any(
@@ -326,11 +342,8 @@ def _without_standard(
             for run in measured
         )
 
-    rule = _Rule(
-        None,
-        lambda place: place in received and not covered(place),
-        lambda place: not names[place].isdisjoint(SEEN),
-    )
-    own = (holding.service, holding.agency)
-    begin = holding.first + 1 if holding.inherits else holding.first
-    yield from _walk(steps, begin, holding.past, [rule], "none", holding, own, None)
+    starts = frozenset(place for place in story.received[holding.number] if not covered(place))
+    if not starts:
+        return
+    stops = frozenset().union(*(story.says.get(name, ()) for name in SEEN))
+    yield from _walk(story, part, [_Rule(None, starts, stops)], "none")

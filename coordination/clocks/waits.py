@@ -12,12 +12,12 @@ import msgspec
 from coordination.calendars import SchoolDays
 from coordination.clocks import limits
 from coordination.clocks.episodes import Holding, episodes
-from coordination.clocks.parties import PartyPeriod, party_periods
+from coordination.clocks.parties import PartyPeriod, Turn, periods_between, turns_of
 from coordination.clocks.runs import ClockRun, WaitGap, runs_of
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.pupil.profile.state import OffRoll
-from coordination.pupil.referral.phase import DatedMilestone, in_order
+from coordination.pupil.referral.phase import in_order
 from coordination.pupil.referral.state import Referral
 
 METRIC_VERSION = "2"
@@ -93,16 +93,17 @@ def waits_of(referral: Referral, directory: Directory, off_roll: Iterable[OffRol
     """Every wait of a referral, those of one standard numbered by the day on which they begin. `off_roll`: when the
     child was on no school's roll."""
     ordered = in_order(referral.counting())
-    runs = runs_of(referral, directory, ordered)
+    held = episodes(referral, ordered)
+    runs = runs_of(referral, directory, ordered, held)
     if not runs:
         return ()
-    holdings = [holding for episode in episodes(referral, ordered) for holding in episode.holdings]
-    away = tuple(off_roll)
+    holdings = [holding for episode in held for holding in episode.holdings]
+    away, turns = tuple(off_roll), turns_of(ordered)
     numbers: dict[str, int] = {}
     found = []
     for run in sorted(runs, key=lambda r: (r.begins_on, r.holding.number if r.holding else 0, r.first)):
         number = numbers[run.standard] = numbers.get(run.standard, 0) + 1
-        found.append(_wait(run, number, referral, directory, ordered, holdings, away))
+        found.append(_wait(run, number, referral, directory, turns, holdings, away))
     return tuple(found)
 
 
@@ -116,9 +117,9 @@ def counting_of(run: ClockRun, school: UUID, directory: Directory) -> Counting:
     except Refusal:
         return Counting(None, None, None, None, counted=False)
     due = _due_on(start, version, terms) if version is not None else None
-    own = due if run.held_from == start else None
-    if own is None and version is not None and run.held_from is not None:
-        own = _due_on(run.held_from, version, terms)
+    own, since = due, run.held_from
+    if since != start:
+        own = _due_on(since, version, terms) if version is not None and since is not None else None
     if run.end_on is None:
         return Counting(due, own, first, None, counted=True)
     try:
@@ -140,7 +141,7 @@ def _wait(
     number: int,
     referral: Referral,
     directory: Directory,
-    ordered: Sequence[DatedMilestone],
+    turns: Sequence[Turn],
     holdings: Sequence[Holding],
     off_roll: tuple[OffRoll, ...],
 ) -> Wait:
@@ -169,13 +170,6 @@ def _wait(
         unconfirmed=sum(1 for s in ends if s.word == "reported" and s.standing != "confirmed"),
         gaps=run.gaps,
         periods=tuple(
-            party_periods(
-                ordered,
-                run.start.on,
-                run.end_on or FAR,
-                referral.unavailable,
-                off_roll=off_roll,
-                holdings=holdings,
-            )
+            periods_between(turns, run.start.on, run.end_on or FAR, referral.unavailable, off_roll, holdings)
         ),
     )

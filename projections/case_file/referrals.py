@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.clocks import Party, counting_of, runs_of
+from coordination.clocks import Party, counting_of, standing_runs
 from coordination.directory.state import Directory
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.placement import turns
@@ -142,7 +142,7 @@ def _no_roll_from(case: CaseFile) -> date | None:
 def _running(held: Referral, ordered: Sequence[DatedMilestone], directory: Directory) -> RunningClocks:
     """Of the standards of the service that has it, in their order, the first whose clock runs and has a last day; the
     first without one, because terms are not known; and the clock without a limit."""
-    running = [run for run in runs_of(held, directory, ordered) if run.runs]
+    running = standing_runs(held, directory, ordered)
     measured = [
         (run, counting_of(run, held.school, directory).due_on) for run in running if run.version is not None
     ]
