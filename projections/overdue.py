@@ -1,6 +1,6 @@
 """When a last permitted day has passed, as SQL: the one definition for every query.
 
-The same definition for Python is `coordination.clocks.overdue`. The arguments are SQL expressions, never values.
+The same definition for Python is `coordination.clocks.limits.overdue`. The arguments are SQL expressions, never values.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ class ClockRun(msgspec.Struct, frozen=True, kw_only=True):
         """The first of the days of the wait from which on the holder has had it without a gap."""
         if self.holding is None:
             return None
-        return max([self.start.on, self.holding.from_on, *(gap.until for gap in self.gaps)])
+        since = max(self.start.on, self.holding.from_on)
+        return max(since, self.gaps[-1].until) if self.gaps else since
 
     @property
     def runs(self) -> bool:

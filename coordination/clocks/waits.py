@@ -17,7 +17,7 @@ from coordination.clocks.runs import ClockRun, WaitGap, runs_of
 from coordination.directory.state import Directory, Standard
 from coordination.errors import Refusal
 from coordination.pupil.profile.state import OffRoll
-from coordination.pupil.referral.phase import in_order
+from coordination.pupil.referral.phase import DatedMilestone, in_order
 from coordination.pupil.referral.state import Referral
 
 METRIC_VERSION = "2"
@@ -27,7 +27,7 @@ FAR = date(9999, 12, 31)
 HolderKind = Literal["service", "school"]
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True):
+class Wait(msgspec.Struct, frozen=True):
     """One wait. `start_on` is when the clock started, `begins_on` when this holder's part of it did: the days between
     are inherited. `held_from`: see `ClockRun`. `due_on` is the last day within the limit, `own_due_on` the same counted
     from `held_from`; both None without a limit or where the school's terms are not known that far. The ordinals differ
@@ -109,21 +109,22 @@ def waits_of(referral: Referral, directory: Directory, off_roll: Iterable[OffRol
 
 def counting_of(run: ClockRun, school: UUID, directory: Directory) -> Counting:
     """The days of a clock against its limit, by the terms of the school where it counts school days."""
-    version, start = run.version, run.start.on
-    unit = version.unit if version is not None else "calendar_days"
+    version, start, end = run.version, run.start.on, run.end_on
+    if version is None:
+        last = None if end is None else end.toordinal()
+        return Counting(None, None, start.toordinal(), last, counted=True)
+    unit = version.unit
     terms = directory.school_days(school) if unit == "school_days" else None
     try:
         first = limits.ordinal(start, unit, terms)
     except Refusal:
         return Counting(None, None, None, None, counted=False)
-    due = _due_on(start, version, terms) if version is not None else None
-    own, since = due, run.held_from
-    if since != start:
-        own = _due_on(since, version, terms) if version is not None and since is not None else None
-    if run.end_on is None:
+    due, since = _due_on(start, version, terms), run.held_from
+    own = due if since == start else None if since is None else _due_on(since, version, terms)
+    if end is None:
         return Counting(due, own, first, None, counted=True)
     try:
-        last = limits.end_ordinal(start, run.end_on, unit, terms)
+        last = limits.end_ordinal(start, end, unit, terms)
     except Refusal:
         return Counting(due, own, first, None, counted=False)
     return Counting(due, own, first, last, counted=True)
@@ -146,30 +147,34 @@ def _wait(
     off_roll: tuple[OffRoll, ...],
 ) -> Wait:
     counting = counting_of(run, referral.school, directory)
-    ends = [run.start] if run.stop is None else [run.start, run.stop]
-    return Wait(
-        standard=run.standard,
-        number=number,
-        service=run.service,
-        agency=run.agency,
-        holder_kind="school" if run.standard == "not_sent" else "service",
-        version=run.version,
-        unit=run.version.unit if run.version is not None else "calendar_days",
-        start_on=run.start.on,
-        begins_on=run.begins_on,
-        held_from=run.held_from,
-        due_on=counting.due_on,
-        own_due_on=counting.own_due_on,
-        end_on=run.end_on,
-        ending=run.ending,
-        age_years=run.start.age_years,
-        inherited_from=run.inherited_from,
-        uncountable=None if counting.counted else "terms_unknown",
-        start_ordinal=counting.start_ordinal,
-        end_ordinal=counting.end_ordinal,
-        unconfirmed=sum(1 for s in ends if s.word == "reported" and s.standing != "confirmed"),
-        gaps=run.gaps,
-        periods=tuple(
-            periods_between(turns, run.start.on, run.end_on or FAR, referral.unavailable, off_roll, holdings)
-        ),
+    version, start, stop = run.version, run.start, run.stop
+    unconfirmed = _unconfirmed(start) + (_unconfirmed(stop) if stop is not None else 0)
+    periods = periods_between(turns, start.on, run.end_on or FAR, referral.unavailable, off_roll, holdings)
+    return Wait(  # by place, as the struct has them: names take four times as long
+        run.standard,
+        number,
+        run.service,
+        run.agency,
+        "school" if run.standard == "not_sent" else "service",
+        version,
+        version.unit if version is not None else "calendar_days",
+        start.on,
+        run.begins_on,
+        run.held_from,
+        counting.due_on,
+        counting.own_due_on,
+        run.end_on,
+        run.ending,
+        start.age_years,
+        run.inherited_from,
+        None if counting.counted else "terms_unknown",
+        counting.start_ordinal,
+        counting.end_ordinal,
+        unconfirmed,
+        run.gaps,
+        tuple(periods),
     )
+
+
+def _unconfirmed(step: DatedMilestone) -> int:
+    return 1 if step.word == "reported" and step.standing != "confirmed" else 0

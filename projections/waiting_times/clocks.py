@@ -18,7 +18,7 @@ select w.referral, w.standard, w.start_on, w.due_on, w.end_on, w.ending,
        w.stretch_party, w.stretch_from, w.stretch_until
 from read.wait w
 where w.referral = any(%(referrals)s) and w.known_to is null and w.due_on is not null
-order by w.referral, w.start_on, w.standard
+order by w.referral, w.begins_on, w.standard
 """
 
 
