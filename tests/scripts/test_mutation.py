@@ -35,17 +35,17 @@ def test_a_mutant_is_named_by_what_is_around_it() -> None:
 
 
 def test_the_definition_of_late_is_mutated_in_every_statement_that_uses_it() -> None:
-    late = overdue("w.due_on", "%(as_of)s").replace("<", "<=")
+    late = overdue("c.due_on", "%(as_of)s").replace("<", "<=")
     places = {mutant.name.partition(":")[0] for mutant in sql_mutants(queries) if late in mutant.text}
-    assert places == {"report.WAITING", "overview.WAITING", "waits.CONDITIONS.waiting_over"}
+    assert places == {"report.COUNTED", "overview.COUNTED", "waits.CONDITIONS.waiting_over"}
 
 
 def test_a_mutant_takes_the_place_of_its_statement() -> None:
-    mutant = next(of for of in sql_mutants(queries) if of.name.startswith("report.WAITING"))
-    before = queries.report.__globals__["WAITING"]
+    mutant = next(of for of in sql_mutants(queries) if of.name.startswith("report.COUNTED"))
+    before = queries.report.__globals__["COUNTED"]
     mutant.apply(mutant.text)
     try:
-        assert queries.report.__globals__["WAITING"] == mutant.text != before
+        assert queries.report.__globals__["COUNTED"] == mutant.text != before
     finally:
         mutant.apply(before)
 
