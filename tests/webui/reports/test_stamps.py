@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from coordination.directory.commands import ChangeOrganisation
 from coordination.pupil.referral.decide import RecordMilestone
 from coordination.service import Coordination
+from projections.stamps.kinds import KINDS
 from projections.stamps.stamp import decode, encode
 from tests.county import BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, operator_order
 from tests.projections.hwb import hold
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import DAY0, NOW, WAITS, does, reports_site, words_of
 from tests.webui.service import RunningService
+from webui.reports.pages.stamps import KIND_WORDS, PAGES
 
 SPAN = "from_on=2024-12-02&as_of=2025-12-01"
 WAITING_TIMES_FILES = (
@@ -151,3 +153,20 @@ def test_every_page_of_figures_has_its_stamp(
     shown = re.search(r'href="(/waiting-times\?[^"]+)"', then)
     assert shown is not None
     assert decode(stamp_on(auditor, html.unescape(shown[1]))[1]).position == decode(stamp).position
+
+
+def test_every_kind_has_its_words_and_every_page_is_there(site: tuple[RunningService, Coordination]) -> None:
+    assert KINDS.keys() <= KIND_WORDS.keys()
+    assert PAGES.keys() <= KINDS.keys()
+    assert set(PAGES.values()) <= site[0].app.view_functions.keys()
+
+
+def test_the_published_figures_say_their_stamp_in_print(site: tuple[RunningService, Coordination]) -> None:
+    """The short form with its link, and in print the whole stamp."""
+    auditor = browser(site[0], "auditor")
+    auditor.get("/language/en?to=/account")
+    page = "/published?service=CAMHS"
+    address, stamp = stamp_on(auditor, page)
+    assert f'<span class="c-stamp__whole" aria-hidden="true"> {stamp}</span>' in auditor.get(page).text
+    assert decode(stamp).kind == "published"
+    assert "Published figures: " + decode(stamp).short in words_of(auditor.get(address).text)

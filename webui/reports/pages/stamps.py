@@ -41,6 +41,9 @@ KIND_WORDS: dict[str, Any] = {
     "attendance": _l("Attendance at meetings"),
     "survival": _l("Waits by entry"),
     "published": _l("Published figures"),
+    "data-quality": _l("Data quality"),
+    "due-soon": _l("Waits that will be over their limit soon"),
+    "statutory-waits": _l("Statutory waits"),
 }
 PAGES = {
     "waiting-times": "waiting_times.page",
@@ -49,7 +52,7 @@ PAGES = {
     "survival": "waiting_times.survival_page",
     "published": "published.page",
 }
-"""Where the report of a kind is shown; its criteria have the same names there."""
+"""Where the report of a kind is shown, if on a page; its criteria have the same names there."""
 
 
 @blueprint.app_template_filter("short_stamp")
@@ -119,8 +122,10 @@ def _whose(stamp: Stamp) -> str:
     return f"{organisation_name(stamp.organisation)}, {code_words('role', stamp.role)}"
 
 
-def _address(stamp: Stamp) -> str:
-    """The address of the report at its position, for the user's own view."""
+def _address(stamp: Stamp) -> str | None:
+    """The address of the report at its position, for the user's own view; None: it is not shown on a page."""
+    if stamp.kind not in PAGES:
+        return None
     given: dict[str, Any] = {"at": stamp.position, "from_on": ""}
     for name, value in stamp.question.items():
         given[name] = _day(value) if name == "known_at" else value
