@@ -8,9 +8,6 @@ import psycopg
 import pytest
 
 from coordination.directory.commands import ChangeService
-from coordination.intake.recording.outcomes import ImportResult
-from coordination.intake.recording.referrals import record_referrals
-from coordination.intake.referrals import read_referrals
 from coordination.pupil.profile.commands import EndRegistration
 from coordination.pupil.referral.decide import ContestMilestone, RecordMilestone, StrikeEntry
 from coordination.service import Coordination
@@ -26,10 +23,8 @@ from tests.county import (
     order,
 )
 from tests.intake.recorded import (
-    COLUMNS,
     NOW,
     ON,
-    RANKS,
     answer_request,
     case,
     import_pupils,
@@ -42,7 +37,6 @@ from tests.intake.recorded import (
     upn,
     words,
 )
-from tests.intake.samples import sheet
 
 SIWAN = upn(1)
 WAIT = (
@@ -372,35 +366,3 @@ def test_only_the_school_and_the_agency_get_access(school: Coordination, databas
         (SCHOOL, "registration", ON),
         (BOARD, "historical_record", date(2025, 1, 13)),
     }
-
-
-def test_the_clear_columns_are_recorded_and_the_same_file_again_changes_nothing(
-    school: Coordination,
-) -> None:
-    header = (*COLUMNS, "new_episode", "ending", "legal_route")
-    rows = [
-        ("B-1", SIWAN, "6994001", "CAMHS", "received", "2025-01-06", "", "", "", "s20_nhs"),
-        ("B-1", SIWAN, "6994001", "CAMHS", "discharged", "2025-02-03", "moved_away", "", "", ""),
-        ("B-1", SIWAN, "6994001", "CAMHS", "reopened", "2025-06-02", "", "yes", "", ""),
-        ("B-1", SIWAN, "6994001", "CAMHS", "withdrawn", "2025-07-02", "family_asked", "", "aged_out", ""),
-    ]
-
-    def imported(route: str) -> ImportResult:
-        table = [dict(zip(header, row, strict=True)) for row in rows]
-        table[0]["legal_route"] = route
-        file = read_referrals(sheet(table, header), RANKS, ON)
-        return record_referrals(school, file, now=NOW)
-
-    assert words(imported("s20_nhs")) == ["new"] * 4
-    held = referral(school, "B-1", SIWAN)
-    assert held.legal_route == "s20_nhs"
-    assert [(s.ending, s.new_episode) for s in held.steps] == [
-        (None, False),
-        ("moved_away", False),
-        (None, True),
-        ("aged_out", False),
-    ]
-    assert words(imported("s20_nhs")) == ["unchanged"] * 4
-    other = imported("mental_health_measure")
-    assert [p.code for p in other.outcomes[0].problems] == ["legal_route_differs"]
-    assert referral(school, "B-1", SIWAN).legal_route == "s20_nhs"

@@ -120,9 +120,11 @@ class RecordedCase:
 
     def opens(self, referral: UUID, service: UUID, on: date, pupil: UUID = PUPIL, **more: Any) -> None:
         known = {"school": SCHOOL, "immediate_risk": False, "reason": "Nid yw’n cysgu.", **more}
+        known.setdefault("second_referral", True)
         self.does(ALNCO, on, OpenReferral, pupil=pupil, referral=referral, service=service, **known)
 
     def sends(self, referral: UUID, on: date, pupil: UUID = PUPIL, **more: Any) -> None:
+        more.setdefault("second_referral", True)
         self.does(ALNCO, on, SubmitReferral, pupil=pupil, referral=referral, **more)
 
     def refers(self, referral: UUID, service: UUID, on: date, pupil: UUID = PUPIL, **more: Any) -> None:

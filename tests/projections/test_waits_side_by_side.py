@@ -75,8 +75,12 @@ def does(service: Coordination, person: UUID, *commands: Command) -> None:
 def refer(service: Coordination, referral: UUID, to: UUID, on: date, *steps: tuple[str, int]) -> None:
     """A referral received on a day, and what follows so many days later; what is marked `*` the school reports."""
     about = {"occurred_on": on, "pupil": PUPIL, "referral": referral}
-    does(service, ALNCO, OpenReferral(service=to, school=SCHOOL, immediate_risk=False, **about))
-    does(service, ALNCO, SubmitReferral(**about))
+    does(
+        service,
+        ALNCO,
+        OpenReferral(service=to, school=SCHOOL, immediate_risk=False, second_referral=True, **about),
+    )
+    does(service, ALNCO, SubmitReferral(second_referral=True, **about))
     for name, after in (("received", 0), *steps):
         then = {**about, "occurred_on": on + timedelta(days=after), "milestone": name.strip("*")}
         if name.endswith("*"):

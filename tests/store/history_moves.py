@@ -154,6 +154,7 @@ def _refer(story: RandomHistory, move: Move, on: date) -> Tried:
         immediate_risk=False,
         reason="Worried.",
         historical=move.three == 4,
+        second_referral=move.one % 2 == 0,
     )
     return command, story.teacher(case)
 

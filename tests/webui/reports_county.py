@@ -46,8 +46,12 @@ def does(county: Coordination, person: UUID, *commands: Command, on: date | None
 def refer(county: Coordination, referral: UUID, to: UUID, on: date) -> None:
     """A referral that is received on the day on which it is sent."""
     about: dict[str, Any] = {"occurred_on": on, "pupil": PUPIL, "referral": referral}
-    does(county, ALNCO, OpenReferral(service=to, school=SCHOOL, immediate_risk=False, **about))
-    does(county, ALNCO, SubmitReferral(**about))
+    does(
+        county,
+        ALNCO,
+        OpenReferral(service=to, school=SCHOOL, immediate_risk=False, second_referral=True, **about),
+    )
+    does(county, ALNCO, SubmitReferral(second_referral=True, **about))
     does(county, CLINICIAN, RecordMilestone(milestone="received", **about))
 
 

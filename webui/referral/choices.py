@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from coordination.pupil.referral.appointments import appointments
 from coordination.pupil.referral.milestones import MILESTONES, rules_of
 from webui.referral.forms.milestones import NOT_ON_RECORD
 from webui.referral.reading import OpenedReferral, offers
@@ -31,6 +32,16 @@ def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[s
     if (table := rules_of(milestone).codes.get("reason")) is not None:
         choices["reason"] = codes(table, today)
     return choices
+
+
+def likely_appointment(opened: OpenedReferral) -> str | None:
+    """The appointment that an entry is probably about: the last one without an outcome; none on record if nothing was
+    offered."""
+    found = appointments(opened.held.counting())
+    if not found:
+        return NOT_ON_RECORD
+    still_open = [one.offer.appointment for one in found if one.outcome is None and one.offer.appointment]
+    return str(still_open[-1]) if still_open else None
 
 
 def _not_on_record(milestone: str) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from coordination.directory.organisation import Service
+from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.pupil.consent.decide import GiveConsent, RequestConsent
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
-from projections.case_file.queries import ConsentSummary
+from projections.case_file.queries import ConsentSummary, ReferralSummary
 from webui.pupil.file import OpenedPupilFile
 from webui.referral.disclosure import ALWAYS, BESIDES, agreed_data, agreement_with
 from webui.referral.forms.milestones import NOT_ON_RECORD, OFFERED
@@ -44,6 +45,7 @@ def refer_commands(
     """The commands of a new referral, performed all or none; the referral's id is derived from the command's."""
     pupil, referral = shown.file.pupil.pupil, casework.new_id(command_id, "referral")
     on = typed["sent_on"]
+    _require_intended(shown, service, referral, typed)
     risk = begun["immediate_risk"]
     agreement = agreement_with(shown.file, service.agency)
     begin = OpenReferral(
@@ -61,6 +63,7 @@ def refer_commands(
         informed_and_discussed=typed["informed"],
         copied_from=copied_from,
         reason=typed["reason"],
+        second_referral=bool(typed.get("second_referral")),
     )
     decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided")
     return [
@@ -82,12 +85,27 @@ def send_commands(
 ) -> list[Command]:
     """The commands to send a saved referral, performed all or none; `seen` is the version shown."""
     pupil, on = shown.file.pupil.pupil, typed["sent_on"]
+    _require_intended(shown, service, referral, typed)
     agreement = agreement_with(shown.file, service.agency)
     commands = _about_agreement(shown, service, typed, command_id)
     if any(step.name == "decided" for step in steps):
         return [*commands, *_sending(shown, typed, referral, agreement, seen=seen)]
     decided = RecordMilestone(occurred_on=on, pupil=pupil, referral=referral, milestone="decided", seen=seen)
     return [*commands, decided, *_sending(shown, typed, referral, agreement)]
+
+
+def open_at(shown: OpenedPupilFile, service: Service, besides: UUID | None = None) -> list[ReferralSummary]:
+    """The open referrals of the child to the service, in all its files, that the user may see."""
+    found = shown.file.referrals
+    return [r for r in found if r.service == service.id and not r.ended and r.referral != besides]
+
+
+def _require_intended(
+    shown: OpenedPupilFile, service: Service, referral: UUID, typed: dict[str, Any]
+) -> None:
+    """The decision asks the same, of the one file that it knows. Raises Refusal `second_open_referral`."""
+    if open_at(shown, service, referral) and not typed.get("second_referral"):
+        raise Refusal("second_open_referral", "second_referral")
 
 
 def _about_agreement(
@@ -168,6 +186,7 @@ def _sending(
             override=typed["override"] if without else None,
             override_reason=typed["override_reason"] if without else None,
             note=typed.get("note"),
+            second_referral=bool(typed.get("second_referral")),
         )
     ]
 

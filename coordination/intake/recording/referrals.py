@@ -30,7 +30,7 @@ from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.referral.commands import SERVICE_REQUEST
 from coordination.pupil.referral.decide import ConfirmMilestone, OpenReferral, RecordMilestone, ReportSource
 from coordination.pupil.referral.milestones import SAID_BY_AGENCY, SAID_BY_SCHOOL
-from coordination.pupil.referral.phase import DatedMilestone
+from coordination.pupil.referral.phase import DatedMilestone, phase
 from coordination.pupil.referral.state import Referral
 from coordination.service import Batch, Coordination
 
@@ -63,7 +63,7 @@ def record_referrals(
     codes of the reader and of the decisions, and with `unknown_school`, `unknown_service`, `unknown_upn`,
     `pupil_not_at_school`, `reference_of_another_pupil`, `reference_of_another_service`, `not_this_agencys`,
     `impossible_order` (with the two steps), `group_refused` beside the row at fault, `database_lost`. Warnings:
-    `detail_differs`, `legal_route_differs`, `contested_before`.
+    `detail_differs`, `legal_route_differs`, `another_referral_open`, `contested_before`.
     """
     recording = _ReferralRecorder(service, now, word_of)
     taken = list(save_groups(service, file.groups, recording, preview=preview))
@@ -136,11 +136,29 @@ class _ReferralRecorder:
                 raise _RowRefusal(milestone.row, refused) from None
 
         outcomes = record_in_turn(group.milestones, record)
+        if parties.referral is None and self._is_second(batch, parties.pupil, referral):
+            first = outcomes[0]
+            doubt = warning(group.milestones[0].row, None, "another_referral_open")
+            outcomes[0] = msgspec.structs.replace(first, problems=(*first.problems, doubt))
         if group.legal_route not in (None, route):
             first = outcomes[0]
             doubt = warning(group.milestones[0].row, "legal_route", "legal_route_differs")
             outcomes[0] = msgspec.structs.replace(first, problems=(*first.problems, doubt))
         return outcomes
+
+    def _is_second(self, batch: Batch, pupil: UUID, referral: UUID) -> bool:
+        """Whether the referral is open where its service has another open one that the file's owner may see."""
+        case = batch.state(PUPIL_STREAM, pupil)
+        new: Referral = case.referrals[referral]
+        if phase(new.counting()).ended:
+            return False
+        agency = self.word_of.id if self.word_of is not None else None
+        return any(
+            other.service == new.service and not phase(other.counting()).ended
+            for other in case.referrals.values()
+            if other.referral != referral
+            and (agency is None or case.consents.disclosed(other.referral, agency))
+        )
 
     def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:
         """Refuses a referral: the row at fault with its problem, the others as part of the same group."""

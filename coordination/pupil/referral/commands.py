@@ -21,6 +21,7 @@ class OpenReferral(Command, frozen=True, kw_only=True):
     """Begin a referral. `immediate_risk` must be answered, and a yes says who was `told` and when (`told_at`).
 
     `historical` is for history files only: it opens a closed service and its basis is `historical_record`.
+    `second_referral` says that it is intended where the service has an open referral of the pupil.
     """
 
     pupil: UUID
@@ -38,6 +39,7 @@ class OpenReferral(Command, frozen=True, kw_only=True):
     reference: str | None = None
     reason: str | None = None
     historical: bool = False
+    second_referral: bool = False
 
 
 class ReportSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +69,8 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
 
 class SubmitReferral(Command, frozen=True, kw_only=True):
     """Send the referral to the agency: the disclosure. `supplied` are the requirement codes that go with it;
-    without agreement in force an `override` (a lawful basis) needs its reason."""
+    without agreement in force an `override` (a lawful basis) needs its reason. `second_referral`: as in
+    `OpenReferral`."""
 
     pupil: UUID
     referral: UUID
@@ -76,6 +79,7 @@ class SubmitReferral(Command, frozen=True, kw_only=True):
     override: str | None = None
     override_reason: str | None = None
     note: str | None = None
+    second_referral: bool = False
 
 
 class StrikeEntry(Command, frozen=True, kw_only=True):

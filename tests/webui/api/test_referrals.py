@@ -20,6 +20,7 @@ REFER = {
     "informed": True,
     "legal_route": "service_request",
     "sent_on": "2025-04-01",
+    "second_referral": True,
 }
 GIVEN = {
     "agreement": "given",
@@ -347,3 +348,13 @@ def test_a_page_says_that_it_was_a_system(
     page = alnco.get(f"/pupils/{PUPIL}/referrals/{referral}").text
     assert "Dyffryn Health Board (the organisation’s own system), through the API" in page
     assert "no longer named" not in page
+
+
+def test_a_second_referral_to_a_service_is_intended(school: ApiClient) -> None:
+    begin(school)
+    typed = {**REFER, "pupil": str(PUPIL), "service": str(THERAPY)}
+    del typed["second_referral"]
+    for said in ({}, {"second_referral": False}):
+        refused = school.post("/referrals", {**typed, **said})
+        problem(refused, 422, "second_open_referral")
+    assert school.post("/referrals", {**typed, "second_referral": True}).status_code == 201

@@ -280,6 +280,7 @@ def test_a_referral_that_was_not_sent_leads_to_sending(case, service, alnco):
         service=CAMHS,
         school=SCHOOL,
         immediate_risk=False,
+        second_referral=True,
     )
     settled(service, case.service)
     page = alnco.get(page_of(referral)).text

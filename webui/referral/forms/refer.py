@@ -194,20 +194,26 @@ def _about() -> dict[str, Any]:
 
 _SENT = {"sent_on": DateField(_l("Sent on"), hint=_l("Change this only if it was sent before today."))}
 
-ReferSchema: Any = FormSchema.from_dict({**_goes(), **_about(), **_SENT}, name="ReferSchema")
+_SECOND = {
+    "second_referral": YesNoField(
+        _l("Is a second referral to this service intended?"), kind="is it?", required=False, inline=True
+    )
+}
+
+ReferSchema: Any = FormSchema.from_dict({**_goes(), **_about(), **_SENT, **_SECOND}, name="ReferSchema")
 """The second page, where an agreement with the agency is in force."""
 
 ReferAndAgreeSchema: Any = _AgreedSchema.from_dict(
-    {**_goes(), **_about(), **_agreement(), **_SENT}, name="ReferAndAgreeSchema"
+    {**_goes(), **_about(), **_agreement(), **_SENT, **_SECOND}, name="ReferAndAgreeSchema"
 )
 """The second page, where there is none."""
 
 _NOTE = {"note": LongTextField(_l("Anything to add"), required=False, rows=3)}
 
-SendSchema: Any = FormSchema.from_dict({**_goes(), **_SENT, **_NOTE}, name="SendSchema")
+SendSchema: Any = FormSchema.from_dict({**_goes(), **_SENT, **_NOTE, **_SECOND}, name="SendSchema")
 """Sending a referral that was kept, where an agreement is in force."""
 
 SendAndAgreeSchema: Any = _AgreedSchema.from_dict(
-    {**_goes(), **_agreement(), **_SENT, **_NOTE}, name="SendAndAgreeSchema"
+    {**_goes(), **_agreement(), **_SENT, **_NOTE, **_SECOND}, name="SendAndAgreeSchema"
 )
 """Sending a referral that was kept, where there is none."""

@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from coordination.calendars import local_date
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
-from coordination.pupil.referral.appointments import appointments
 from coordination.pupil.referral.decide import (
     ConfirmMilestone,
     ContestMilestone,
@@ -29,7 +28,7 @@ from projections.case_file.queries import TimelineEntry
 from projections.sentences.milestones import milestone_words
 from webui.forms import Form
 from webui.forms.base import NothingSchema
-from webui.referral.choices import choices_of, codes
+from webui.referral.choices import choices_of, codes, likely_appointment
 from webui.referral.clocks import clock_views
 from webui.referral.commands import command_of, referral_ids, told_instant
 from webui.referral.entries import entries_since, rows_of
@@ -247,7 +246,7 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
     )
     today = viewer().today
     values: dict[str, Any] = {"occurred_on": today, "reported_on": today, "answer": "accepted"}
-    values["appointment"] = _likely_appointment(opened)
+    values["appointment"] = likely_appointment(opened)
     if milestone == "information_supplied":
         values["requirements"] = list(opened.held.missing)
     if milestone == "appointment_offered" and (wish := _language_of_family(opened)):
@@ -261,16 +260,6 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
         choices=choices_of(opened, milestone),
         seen=opened.file.referral.last_version,
     )
-
-
-def _likely_appointment(opened: OpenedReferral) -> str | None:
-    """The appointment that an entry is probably about: the last one without an outcome; none on record if nothing was
-    offered."""
-    found = appointments(opened.held.counting())
-    if not found:
-        return NOT_ON_RECORD
-    still_open = [one.offer.appointment for one in found if one.outcome is None and one.offer.appointment]
-    return str(still_open[-1]) if still_open else None
 
 
 def _language_of_family(opened: OpenedReferral) -> str | None:

@@ -20,7 +20,7 @@ from projections.case_file.queries import ConsentSummary, PupilFile, ReferralSum
 from webui.forms import Form
 from webui.pupil.file import OpenedPupilFile, open_pupil_file
 from webui.referral.clocks import limit_words
-from webui.referral.commands import FIELDS, refer_commands, send_commands, told_instant
+from webui.referral.commands import FIELDS, open_at, refer_commands, send_commands, told_instant
 from webui.referral.disclosure import agreement_with, choices, on_record, shareable
 from webui.referral.forms.refer import (
     BeginSchema,
@@ -145,6 +145,7 @@ def send(pupil: UUID, referral: UUID) -> ResponseReturnValue:
         agreement=_agreement_words(shown, agreement),
         shareable=shareable(shown, agreement),
         found=on_record(shown, service, agreement),
+        others=open_at(shown, service, referral),
         log_position=kept.file.position,
     )
 
@@ -307,7 +308,6 @@ def _details_page(
     earlier: CopiedReferral | None,
 ) -> ResponseReturnValue:
     agreement = agreement_with(shown.file, service.agency)
-    others = [r for r in shown.file.referrals if r.service == service.id and not r.ended]
     return form.page(
         "referral/refer/details.html",
         child=shown.child,
@@ -320,7 +320,7 @@ def _details_page(
         shareable=shareable(shown, agreement),
         found=on_record(shown, service, agreement),
         earlier=earlier,
-        others=others,
+        others=open_at(shown, service),
         carried=_carried(form),
         responsible=[c for c in shown.speaking if c.responsible],
         log_position=shown.file.position,

@@ -4,6 +4,10 @@ from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
     "referral_exists": N_("This referral is already recorded."),
+    "second_open_referral": N_(
+        "This service already has an open referral for this pupil. Say that a second one is intended, or continue with "
+        "the open one."
+    ),
     "impossible_order": N_("%(step)s on %(on)s conflicts with %(other)s on %(other_on)s. Check the dates."),
     "acknowledged_too_late": N_(
         "%(step)s on %(on)s cannot come after %(other)s on %(other_on)s. If it happened earlier, enter that day."

@@ -99,6 +99,9 @@ SENTENCES: dict[str, str] = {
     "legal_route_differs": N_(
         "The referral is already recorded with another legal route. That route was kept."
     ),
+    "another_referral_open": N_(
+        "The service has another open referral for this pupil. Check that both are right."
+    ),
     "group_differs": N_("This differs from row %(other_row)s of the same referral. Make them the same."),
     "group_refused": N_("The whole referral was left out because of row %(other_row)s. Correct that row."),
     "detail_differs": N_(

@@ -12,7 +12,7 @@ from coordination.event import Header
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.holders import speaks_for_authority
 from coordination.pupil.referral.milestones.milestone import Milestone
-from coordination.pupil.referral.phase import check_order, in_order
+from coordination.pupil.referral.phase import check_order, in_order, phase
 from coordination.pupil.referral.state import Referral, step_of
 from coordination.world import World
 
@@ -24,8 +24,16 @@ def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | No
     """The referral, for its school's staff, the authority of a child on no roll, or an agency that holds it and
     to which it was disclosed; NotFound for all others. Raises StaleVersion."""
     held = case.referrals.get(referral)
-    if held is None:
+    if held is None or not may_see(case, held, header):
         raise NotFound
+    if seen is not None and held.last_version > seen:
+        raise StaleVersion(seen, held.last_version)
+    return held
+
+
+def may_see(case: CaseFile, held: Referral, header: Header) -> bool:
+    """Whether the actor may know of the referral: staff of its school, the authority of a child on no roll, an agency
+    that holds or held it and to which it was disclosed."""
     organisation = acting_organisation(header)
     of_school = organisation in (case.profile.schools() | {held.school}) and header.role in SCHOOL_ROLES
     of_agency = (
@@ -33,11 +41,17 @@ def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | No
         and case.consents.disclosed(held.referral, organisation)
         and header.role in AGENCY_ROLES
     )
-    if not (of_school or of_agency or speaks_for_authority(case.profile, header)):
-        raise NotFound
-    if seen is not None and held.last_version > seen:
-        raise StaleVersion(seen, held.last_version)
-    return held
+    return of_school or of_agency or speaks_for_authority(case.profile, header)
+
+
+def require_intended(case: CaseFile, referral: UUID, service: UUID, header: Header) -> None:
+    """Raises Refusal `second_open_referral` where the service has an open referral of the pupil besides this one. One
+    that the actor may not know of leaves no trace."""
+    for other in case.referrals.values():
+        if other.referral == referral or other.service != service or not may_see(case, other, header):
+            continue
+        if not phase(other.counting()).ended:
+            raise Refusal("second_open_referral", "second_referral")
 
 
 def require_correctable(held: Referral, version: int, header: Header, why: str | None) -> None:

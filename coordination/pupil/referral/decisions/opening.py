@@ -16,13 +16,20 @@ from coordination.pupil.referral.commands import (
     RaiseImmediateRisk,
     RecordUnavailability,
 )
-from coordination.pupil.referral.decisions.checks import FILES, held_referral, require_codes, require_zone
+from coordination.pupil.referral.decisions.checks import (
+    FILES,
+    held_referral,
+    require_codes,
+    require_intended,
+    require_zone,
+)
 from coordination.pupil.referral.events import ImmediateRiskRaised, ReferralOpened, UnavailabilityRecorded
 from coordination.world import World
 
 
 def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: World) -> list[AnyPupilEvent]:
-    """Refuses a closed or unknown service, a referral id in use, and an immediate risk that has not been passed on."""
+    """Refuses a closed or unknown service, a referral id in use, a second open referral to the service that is not
+    said to be intended, and an immediate risk that has not been passed on."""
     school = require_staff(header, case.profile.schools())
     if school != command.school:
         raise NotFound
@@ -38,6 +45,8 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
     require_not_in_future(header, command.occurred_on)
     require_codes(world, "legal_route", command.legal_route, command.occurred_on, "legal_route")
     require_codes(world, "priority", command.priority, command.occurred_on, "priority")
+    if not command.second_referral and not command.historical:
+        require_intended(case, command.referral, service.id, header)
     opened = ReferralOpened(
         header=header,
         referral=command.referral,

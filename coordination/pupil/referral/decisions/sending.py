@@ -8,7 +8,12 @@ from coordination.pupil.casefile import AnyPupilEvent, CaseFile
 from coordination.pupil.consent.decide import disclose
 from coordination.pupil.holders import require_holder
 from coordination.pupil.referral.commands import SubmitReferral
-from coordination.pupil.referral.decisions.checks import held_referral, require_codes, require_possible
+from coordination.pupil.referral.decisions.checks import (
+    held_referral,
+    require_codes,
+    require_intended,
+    require_possible,
+)
 from coordination.pupil.referral.milestones.opening import Submitted
 from coordination.world import World, completed_years
 
@@ -21,6 +26,8 @@ def decide_submit(
     held = held_referral(case, command.referral, header, command.seen)
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
+    if not command.second_referral:
+        require_intended(case, held.referral, held.service, header)
     require_codes(world, "requirement", command.supplied, command.occurred_on, "supplied")
     require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")
     service = world.directory.service(held.service)
