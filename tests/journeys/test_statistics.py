@@ -82,7 +82,12 @@ def test_from_the_county_to_curves_and_charts(county: Coordination, new_page: Ne
     looked_at(page, language, "3-charts")
 
     phone = signed_in(new_page, "auditor", language, width=320, height=800)
-    for path in ("/waiting-times/survival?service=CAMHS", "/waiting-times/control-charts?service=CAMHS"):
+    for path in (
+        "/waiting-times/survival?service=CAMHS",
+        "/waiting-times/control-charts?service=CAMHS",
+        "/waiting-times/due-soon",
+        "/waiting-times/data-quality",
+    ):
         phone.goto(path)
         expect(phone.locator("h1")).to_have_count(1)
         looked_at(phone, language, f"phone-{path.split('/')[2].split('?')[0]}")

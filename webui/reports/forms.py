@@ -81,6 +81,22 @@ class PublishedCriteriaSchema(FormSchema):
         fields = ("service", "standard", "from_on", "by", "at")
 
 
+class DueSoonCriteriaSchema(PeriodSchema):
+    """The open waits that will be late, by service or by school."""
+
+    by = ChoiceField(_l("Compare by"), widget="select", required=False)
+
+    class Meta(FormSchema.Meta):
+        fields = ("by", "as_of", "known_at", "at")
+
+
+class DataQualityCriteriaSchema(PeriodSchema):
+    """Whether the record can be trusted on a day."""
+
+    class Meta(FormSchema.Meta):
+        fields = ("as_of", "known_at", "at")
+
+
 class ChallengesAsOfSchema(FormSchema):
     """Challenges on a date, as known on another date; neither: as they are now."""
 

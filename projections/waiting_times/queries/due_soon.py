@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.clocks import METRIC_VERSION
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
 from projections.reader import Reader, parked, position_known_at
@@ -50,6 +51,7 @@ class DueSoonReport(msgspec.Struct, frozen=True, kw_only=True):
     streams that could not be counted."""
 
     as_of: date
+    metric_version: str
     known_at: datetime | None
     log_position: int
     parked: int
@@ -89,6 +91,7 @@ def due_soon(reader: Reader, viewer: Viewer, directory: Directory, ask: DueSoonC
         ]
         return DueSoonReport(
             as_of=ask.as_of,
+            metric_version=METRIC_VERSION,
             known_at=ask.known_at,
             log_position=position,
             parked=parked(cursor, "waiting_times", position),

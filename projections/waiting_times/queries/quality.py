@@ -11,6 +11,7 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from coordination.clocks import METRIC_VERSION
 from coordination.directory.state import Directory
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.viewer import Viewer
@@ -75,6 +76,7 @@ class DataQualityReport(msgspec.Struct, frozen=True, kw_only=True):
     streams that could not be counted."""
 
     as_of: date
+    metric_version: str
     known_at: datetime | None
     log_position: int
     parked: int
@@ -206,6 +208,7 @@ def data_quality(
         }
         return DataQualityReport(
             as_of=ask.as_of,
+            metric_version=METRIC_VERSION,
             known_at=ask.known_at,
             log_position=position,
             parked=parked(cursor, "waiting_times", position),

@@ -97,6 +97,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         otherwise_of_all=sum(sum(s.ended_otherwise.values()) for s in first),
         uncountable_of_all=sum(s.uncountable for s in first),
         few=runtime().settings.few_waits,
+        quality=desk(viewer()) == "auditor",
         several_versions=_with_several_versions(found.services),
         unlisted=unlisted_standards(
             moment("waiting-times-overview", span).directory,
