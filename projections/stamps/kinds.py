@@ -159,6 +159,7 @@ KINDS: Mapping[str, ReportKind] = {
             metric=METRIC_VERSION,
             changes=_changes_of_curves,
             standards=_of_curves,
+            under=_under_metric,
         ),
         ReportKind(
             name="waiting-times-overview",

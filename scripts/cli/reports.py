@@ -210,14 +210,26 @@ def waits(
             else waiting_times.WaitingTimesCriteria(**asked, few=settings.few_waits)
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
-    if (note := closed_service_note(directory, service, home.today)) is not None:
+    warn_of(found, service, directory, standard, home.today)
+    if not published:
+        warn_of_the_future(found.as_of, home.today)
+    print_report(kind, found, form)
+
+
+def warn_of(found: Any, service: str, directory: Directory, standard: str | None, today: date) -> None:
+    """What has to be known beside the figures of a service: that it is closed or has no standard, or that the rows are
+    of several metric versions. `standard` is the one that was asked for."""
+    if (note := closed_service_note(directory, service, today)) is not None:
         click.echo(note, err=True)
     of = directory.service_by_code(service)
     if standard is None and of is not None and not directory.standards_of(of.id):
         click.echo(NO_STANDARD.format(service=service), err=True)
-    if not published and found.as_of > home.today:
-        click.echo(FUTURE.format(day=found.as_of.isoformat()), err=True)
-    print_report(kind, found, form)
+
+
+def warn_of_the_future(as_of: date, today: date) -> None:
+    """That the day of a report has not come."""
+    if as_of > today:
+        click.echo(FUTURE.format(day=as_of.isoformat()), err=True)
 
 
 def _print_statutory(

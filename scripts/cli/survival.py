@@ -11,17 +11,28 @@ from projections.stamps.kinds import KINDS
 from projections.statistics.queries import ENTRIES, ByEntry, SurvivalCriteria
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.reports import closed_service_note, print_report, report_options
+from scripts.cli.reports import known_metric, print_report, report_options, warn_of, warn_of_the_future
 
 
 @click.command("survival")
 @report_options(ENTRIES, "--by-entry")
 @click.option("--service", required=True, metavar="CODE")
-@click.option("--standard", metavar="CODE", help="A standard of the service (default: its first).")
+@click.option(
+    "--standard",
+    metavar="CODE",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
+)
+@click.option(
+    "--metric",
+    metavar="VERSION",
+    callback=known_metric,
+    help="The version of the metric rules (default: the newest).",
+)
 def survival_curves(
     settings: CommandSettings,
     service: str,
     standard: str | None,
+    metric: str | None,
     from_on: date | None,
     to_on: date | None,
     as_of: date | None,
@@ -44,11 +55,12 @@ def survival_curves(
             as_of=as_of or home.today,
             known_at=known_at,
             at=at,
+            metric=metric,
             by_entry=by_entry,
             few=settings.few_waits,
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["survival"], ask)
         directory = coordination.directory()
-    if (note := closed_service_note(directory, service, home.today)) is not None:
-        click.echo(note, err=True)
+    warn_of(found, service, directory, standard, home.today)
+    warn_of_the_future(found.as_of, home.today)
     print_report("survival", found, form)

@@ -280,3 +280,44 @@ def test_the_days_and_the_forms_of_a_report(changed: Cydlynu) -> None:
     found = survival(changed, "CAMHS")
     assert changed("report", "replay", found["stamp"]).json == found
     assert changed("report", "survival", "--service", "NOBODY").status != 0
+
+
+def test_waits_that_pause_or_cannot_be_counted(cydlynu: Cydlynu) -> None:
+    """A wait that was withdrawn and goes on; one in school days without terms; one that was never received."""
+    whole = directory(["CAMHS", "SCHOOL"])
+    whole["standards"][1] |= {"unit": "school_days", "start": "submitted"}
+    cydlynu("import", "directory", cydlynu.file("d.json", json.dumps(whole)))
+    cydlynu("import", "pupils", cydlynu.file("p.csv", sheet([pupil(upn=upn(number)) for number in range(4)])))
+    told = [
+        ("A", 0, "CAMHS", (("received", "2025-01-06"), ("withdrawn", "2025-01-16"), ("reopened", "2025-02-05"),
+                           ("first_contact", "2025-02-15"))),
+        ("B", 1, "SCHOOL", (("submitted", "2025-01-06"), ("first_contact", "2025-01-20"))),
+        ("C", 2, "CAMHS", (("submitted", "2025-01-06"),)),
+    ]  # fmt: skip
+    lines = [
+        (ref, upn(number), event, on, "", code) for ref, number, code, events in told for event, on in events
+    ]
+    taken = cydlynu("import", "referrals", cydlynu.file("r.csv", history(lines)), "--quiet")
+    assert (taken.status, taken.err) == (0, "")
+
+    def of(code: str, *arguments: object) -> Any:
+        [group] = survival(cydlynu, code, *arguments)["groups"]
+        return group
+
+    # the days between stay in the unadjusted days; on a day between, it has ended
+    assert [(day, share) for day, share, *_ in of("CAMHS")["curve"]] == [(0, 1), (40, 0)]
+    between = of("CAMHS", "--as-of", "2025-01-20")
+    assert (between["ended"]["withdrawn"], between["waiting"], between["curve"][-1][0]) == (1, 0, 10)
+    again = of("CAMHS", "--as-of", "2025-02-10")
+    assert (again["ended"]["withdrawn"], again["waiting"], again["curve"][-1][0]) == (0, 1, 35)
+    assert (of("SCHOOL")["n"], of("SCHOOL")["uncountable"], of("SCHOOL")["curve"]) == (0, 1, [[0, 1, 1, 1]])
+    unreceived = of("CAMHS", "--standard", "not_received", "--as-of", "2025-01-31")
+    assert (unreceived["version"], unreceived["n"], unreceived["waiting"], unreceived["median_days"]) == (
+        None, 1, 1, None
+    )  # fmt: skip
+    tomorrow = cydlynu("report", "survival", "--service", "CAMHS", "--as-of", "2026-03-03")
+    assert "is in the future" in tomorrow.err
+    backwards = cydlynu(
+        *("report", "survival", "--service", "CAMHS", "--from", "2025-02-01", "--to", "2025-01-01")
+    )
+    assert backwards.status != 0

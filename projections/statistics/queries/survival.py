@@ -44,7 +44,8 @@ ENTRIES: tuple[ByEntry, ...] = get_args(ByEntry)
 class SurvivalCriteria(msgspec.Struct, frozen=True, kw_only=True):
     """A service, a standard of it (None: its first), and the waits that began between two days (None: open to that
     side), grouped by the month or the year in which they began, as far as they had come by `as_of`; as known at an
-    instant (None: all that is known) or at a log position. Groups of fewer than `few` waits say so."""
+    instant (None: all that is known) or at a log position, under a version of the metric rules (None: the newest).
+    Groups of fewer than `few` waits say so."""
 
     service: str
     as_of: date
@@ -53,6 +54,7 @@ class SurvivalCriteria(msgspec.Struct, frozen=True, kw_only=True):
     to_on: date | None = None
     known_at: datetime | None = None
     at: int | None = None
+    metric: str | None = None
     by_entry: ByEntry = "month"
     few: int = FEW_WAITS
 
@@ -152,7 +154,7 @@ def survival(reader: Reader, viewer: Viewer, directory: Directory, ask: Survival
             standard=standard,
             by_entry=ask.by_entry,
             confidence=CONFIDENCE,
-            metric_version=metric_version_of(row["metric_version"] for row in rows),
+            metric_version=ask.metric or metric_version_of(row["metric_version"] for row in rows),
             log_position=given["position"],
             as_of=ask.as_of,
             known_at=ask.known_at,
@@ -176,6 +178,7 @@ def waits_asked(ask: SurvivalCriteria) -> WaitingTimesCriteria:
         to_on=ask.to_on,
         known_at=ask.known_at,
         at=ask.at,
+        metric=ask.metric,
     )
 
 
