@@ -32,7 +32,7 @@ from projections.stamps.changes import (
     changes_of_attendance,
     changes_of_waits,
 )
-from projections.statistics.queries import SurvivalCriteria, survival
+from projections.statistics.queries import SurvivalCriteria, control_charts, survival
 from projections.statistics.queries.survival import waits_asked
 from projections.waiting_times import queries as waiting_times
 from projections.waiting_times.on_demand import OnDemandReader, waits_under
@@ -159,6 +159,16 @@ KINDS: Mapping[str, ReportKind] = {
             metric=METRIC_VERSION,
             changes=_changes_of_curves,
             standards=_of_curves,
+            under=_under_metric,
+        ),
+        ReportKind(
+            name="control-charts",
+            criteria=waiting_times.WaitingTimesCriteria,
+            ask=control_charts,
+            check=service_and_standard,
+            metric=METRIC_VERSION,
+            changes=changes_of_waits,
+            standards=_of_service,
             under=_under_metric,
         ),
         ReportKind(

@@ -17,6 +17,7 @@ from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
 from scripts.cli.beginning import begin
+from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
 from scripts.cli.export import export
 from scripts.cli.files import import_files
@@ -58,7 +59,14 @@ for command in (
     catch_up,
 ):
     cydlynu.add_command(command)
-for of_reports in (survival_curves, quality_of_record, soon_late, replay_stamp, compare_stamps):
+for of_reports in (
+    survival_curves,
+    control_charts_of,
+    quality_of_record,
+    soon_late,
+    replay_stamp,
+    compare_stamps,
+):
     report.add_command(of_reports)
 
 

@@ -26,7 +26,7 @@ from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
 from scripts.cli.published import published_document, published_table
 from scripts.cli.quality_tables import due_soon_table, quality_table
-from scripts.cli.survival_table import survival_table
+from scripts.cli.statistics_tables import control_chart_table, survival_table
 from scripts.cli.tables import align_columns, as_csv
 from scripts.cli.waiting_table import waiting_table
 from webui.parts.workbook import WorkbookWords, workbook
@@ -210,15 +210,15 @@ def waits(
             else waiting_times.WaitingTimesCriteria(**asked, few=settings.few_waits)
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS[kind], ask)
-    warn_of(found, service, directory, standard, home.today)
+    warn_of(service, directory, standard, home.today)
     if not published:
         warn_of_the_future(found.as_of, home.today)
     print_report(kind, found, form)
 
 
-def warn_of(found: Any, service: str, directory: Directory, standard: str | None, today: date) -> None:
-    """What has to be known beside the figures of a service: that it is closed or has no standard, or that the rows are
-    of several metric versions. `standard` is the one that was asked for."""
+def warn_of(service: str, directory: Directory, standard: str | None, today: date) -> None:
+    """What has to be known beside the figures of a service: that it is closed or has no standard. `standard` is the
+    one that was asked for."""
     if (note := closed_service_note(directory, service, today)) is not None:
         click.echo(note, err=True)
     of = directory.service_by_code(service)
@@ -393,6 +393,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "data-quality": quality_table,
     "due-soon": due_soon_table,
     "published": published_table,
+    "control-charts": control_chart_table,
 }
 """How a report of each kind is printed as a table: its header and rows."""
 DOCUMENTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {"published": published_document}

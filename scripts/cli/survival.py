@@ -61,6 +61,6 @@ def survival_curves(
         )
         found = stamped_report(coordination, reader, home.viewer, KINDS["survival"], ask)
         directory = coordination.directory()
-    warn_of(found, service, directory, standard, home.today)
+    warn_of(service, directory, standard, home.today)
     warn_of_the_future(found.as_of, home.today)
     print_report("survival", found, form)

@@ -321,3 +321,17 @@ def test_waits_that_pause_or_cannot_be_counted(cydlynu: Cydlynu) -> None:
         *("report", "survival", "--service", "CAMHS", "--from", "2025-02-01", "--to", "2025-01-01")
     )
     assert backwards.status != 0
+
+
+def test_control_charts_by_command(changed: Cydlynu) -> None:
+    """One month with two waits under the first version, of 10 and 20 days; the median is 15, both within 28 days."""
+    asked = ("report", "control-charts", "--service", "CAMHS", "--from", "2025-03-01")
+    printed = changed(*asked, "--format", "json")
+    assert printed.status == 0, printed.err
+    [chart] = printed.json["charts"]
+    assert (chart["version"]["version"], chart["counts"]) == ("2000-01-01", [2])
+    [point] = chart["median"]["points"]
+    assert (point["on"], point["value"], point["lower"], point["signals"]) == ("2025-03-01", 15, None, [])
+    assert chart["within"]["points"][0]["value"] == 100
+    assert changed("report", "replay", printed.json["stamp"]).json == printed.json
+    assert "percent_within_standard  2000-01-01  2025-03" in changed(*asked).out

@@ -1,6 +1,6 @@
 """Queries for the statistics of waits. Each takes the reader and the viewer first; row-level security does the rest."""
 
-from projections.statistics.queries.months import MonthlyCharts, monthly_charts
+from projections.statistics.queries.months import ControlChartReport, MonthlyCharts, control_charts
 from projections.statistics.queries.survival import (
     ENTRIES,
     ByEntry,
@@ -14,13 +14,14 @@ from projections.statistics.queries.trends import MonthlyMedian, Trend, trends
 __all__ = [
     "ENTRIES",
     "ByEntry",
+    "ControlChartReport",
     "MonthlyCharts",
     "MonthlyMedian",
     "SurvivalCriteria",
     "SurvivalGroup",
     "SurvivalReport",
     "Trend",
-    "monthly_charts",
+    "control_charts",
     "survival",
     "trends",
 ]

@@ -44,6 +44,7 @@ KIND_WORDS: dict[str, Any] = {
     "data-quality": _l("Data quality"),
     "due-soon": _l("Waits that will be over their limit soon"),
     "statutory-waits": _l("Statutory waits"),
+    "control-charts": _l("Control charts"),
 }
 PAGES = {
     "waiting-times": "waiting_times.page",
@@ -51,6 +52,7 @@ PAGES = {
     "attendance": "attendance.page",
     "survival": "waiting_times.survival_page",
     "published": "published.page",
+    "control-charts": "waiting_times.control_page",
 }
 """Where the report of a kind is shown, if on a page; its criteria have the same names there."""
 

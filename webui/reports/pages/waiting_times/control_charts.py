@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from coordination.errors import Refusal
 from projections.statistics.control_charts import ControlChart
-from projections.statistics.queries import MonthlyCharts, monthly_charts
+from projections.statistics.queries import MonthlyCharts
 from projections.waiting_times.figures import StandardVersion
 from projections.waiting_times.queries import WaitingTimesCriteria
 from webui.parts.charts import ControlPicture, control_picture
@@ -23,9 +23,9 @@ from webui.reports.pages.question import address_of, figure, files_of, quick_spa
 from webui.reports.pages.waiting_times.one_service import one_service
 from webui.reports.pages.waiting_times.question import blueprint, day_of, statistics_addresses
 from webui.reports.reading import note_report
+from webui.reports.stamping import stamp_row, stamped
 from webui.reports.statistics_words import chart_sentence, provisional_sentence, signal_words
 from webui.reports.words import clock_words
-from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import REPORT_ROLES
 from webui.shell.runtime import runtime
@@ -75,7 +75,7 @@ def control_page() -> ResponseReturnValue:
         return form.page(template, found=None, quick=[])
     quick = quick_spans(HERE, asked, runtime().today())
     try:
-        charts, metric_version = monthly_charts(casework.reader(), viewer(), directory(), _criteria(asked))
+        report = stamped("control-charts", _criteria(asked))
     except Refusal as refused:
         form.refuse(refused)
         return form.page(template, found=None, quick=quick)
@@ -87,10 +87,12 @@ def control_page() -> ResponseReturnValue:
         quick=quick,
         asked=asked,
         name=service_name(service),
-        found=version_parts(charts),
-        several_versions=len(charts) > 1,
+        report=report,
+        found=version_parts(report.charts),
+        several_versions=len(report.charts) > 1,
         clock_words=clock_words,
-        metric_version=metric_version,
+        log_position=report.log_position,
+        parked=report.parked,
         files=files_of("waiting_times.control_file", asked),
         back=address_of("waiting_times.page", asked),
         survival=statistics_addresses(asked)["survival"],
@@ -105,13 +107,16 @@ def control_file(kind: str) -> Response:
     if asked is None:
         abort(404)
     try:
-        charts, metric_version = monthly_charts(casework.reader(), viewer(), directory(), _criteria(asked))
+        report = stamped("control-charts", _criteria(asked))
     except Refusal:
         abort(404)
     note_report("waiting_times_control_charts_file", viewer())
-    stamp = {"service": asked["service"], "metric_version": metric_version, "as_of": day_of(asked)}
-    name = f"control-charts-{asked['service']}-{day_of(asked)}"
-    return as_file(kind, FigureFile(name, chart_rows(charts), stamp))
+    stamp = {
+        name: getattr(report, name)
+        for name in ("service", "metric_version", "log_position", "as_of", "known_at", "parked")
+    } | dict(stamp_row(report.stamp))
+    name = f"control-charts-{report.service}-{report.as_of}"
+    return as_file(kind, FigureFile(name, chart_rows(report.charts), stamp))
 
 
 def chart_rows(charts: Sequence[MonthlyCharts]) -> list[dict[str, Any]]:
@@ -122,7 +127,7 @@ def chart_rows(charts: Sequence[MonthlyCharts]) -> list[dict[str, Any]]:
             "standard": each.version.code,
             "version": each.version.version,
             "month": f"{point.on:%Y-%m}",
-            "completed_count": row.completed.count,
+            "completed_count": count,
             "value": point.value,
             "mean": chart.mean,
             "lower_limit": point.lower,
@@ -132,7 +137,7 @@ def chart_rows(charts: Sequence[MonthlyCharts]) -> list[dict[str, Any]]:
         for each in charts
         for name, chart in (("median_days", each.median), ("percent_within_standard", each.within))
         if chart is not None
-        for row, point in zip(each.rows, chart.points, strict=True)
+        for count, point in zip(each.counts, chart.points, strict=True)
     ]
 
 
@@ -170,14 +175,14 @@ def _part(id_: str, each: MonthlyCharts, chart: ControlChart, most: float | None
         rows=tuple(
             ChartRow(
                 on=point.on,
-                count=row.completed.count,
+                count=count,
                 value=printed(round(point.value, 1)),
                 limits="–"
                 if point.lower is None or point.upper is None
                 else f"{printed(round(point.lower, 1))} – {printed(round(point.upper, 1))}",
                 rules=signal_words(point.signals),
             )
-            for row, point in zip(each.rows, chart.points, strict=True)
+            for count, point in zip(each.counts, chart.points, strict=True)
         ),
     )
 

@@ -1,0 +1,64 @@
+"""`cydlynu report control-charts`: which months of a service differ by more than the usual variation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from projections.stamps.asking import stamped_report
+from projections.stamps.kinds import KINDS
+from projections.waiting_times.queries import WaitingTimesCriteria
+from scripts.cli.catching_up import catch_up
+from scripts.cli.database import CommandSettings, open_database
+from scripts.cli.reports import known_metric, print_report, report_options, warn_of, warn_of_the_future
+
+
+@click.command("control-charts")
+@report_options()
+@click.option("--service", required=True, metavar="CODE")
+@click.option(
+    "--standard",
+    metavar="CODE",
+    help="A standard of the service, or none, not_received or not_sent (default: its first; without one, none).",
+)
+@click.option(
+    "--metric",
+    metavar="VERSION",
+    callback=known_metric,
+    help="The version of the metric rules (default: the newest).",
+)
+def control_charts_of(
+    settings: CommandSettings,
+    service: str,
+    standard: str | None,
+    metric: str | None,
+    from_on: date | None,
+    to_on: date | None,
+    as_of: date | None,
+    known_at: datetime | None,
+    at: int | None,
+    form: str,
+) -> None:
+    """Print the control charts of a service: the median (XmR) and the percentage within the limit (p), by month.
+
+    Without --from, the last twelve months. Months that a rule of Making Data Count marks name it.
+    """
+    with open_database(settings) as home, home.service() as coordination, home.reader() as reader:
+        catch_up(home)
+        ask = WaitingTimesCriteria(
+            service=service,
+            standard=standard,
+            from_on=from_on,
+            to_on=to_on,
+            as_of=as_of or home.today,
+            known_at=known_at,
+            at=at,
+            metric=metric,
+            few=settings.few_waits,
+        )
+        found = stamped_report(coordination, reader, home.viewer, KINDS["control-charts"], ask)
+        directory = coordination.directory()
+    warn_of(service, directory, standard, home.today)
+    warn_of_the_future(found.as_of, home.today)
+    print_report("control-charts", found, form)
