@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from coordination.pupil.referral.state import Referral
 from webui.parts.charts import ChartMark, ChartParty, ChartPeriod, DayStrip, strip
 from webui.words.codes import milestone_name
 from webui.words.formats import day, days, in_unit, number, short_day
+from webui.words.naming import service_name
 
 Tone = Literal["good", "soon", "late", "plain"]
 SOON = timedelta(days=6)
@@ -28,7 +31,8 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     """One clock of a referral on a day, or (without a standard) the days since it was begun.
 
     `tag` is its status in one or two words, `said` a sentence with the unadjusted days and the limit;
-    `adjusted` leaves out the family's and the exempt days, and is empty when there are none.
+    `adjusted` leaves out the family's and the exempt days, and is empty when there are none. `services` says how many
+    days were with which service, where there were several.
     """
 
     tone: Tone
@@ -37,6 +41,7 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     adjusted: str
     strip: DayStrip
     described: str
+    services: str = ""
     standard: Standard | None = None
     due_on: date | None = None
 
@@ -52,7 +57,7 @@ def clock_views(
         return []
     found = []
     for standard, clock in clocks_of(held, directory, off_roll):
-        found.append(_of_standard(held, ordered, standard, clock, today, off_roll))
+        found.append(_of_standard(ordered, standard, clock, today))
     return found or [
         _since_the_beginning(held, ordered, stands.since if stands.ended else None, today, off_roll)
     ]
@@ -76,17 +81,15 @@ def clocks_of(
 
 
 def _of_standard(
-    held: Referral,
     ordered: list[DatedMilestone],
     standard: Standard,
     clock: clocks.Wait,
     today: date,
-    off_roll: tuple[OffRoll, ...],
 ) -> ClockView:
     end = clock.stop_on or clock.ended_on or max(today, clock.start_on)
     elapsed = (end - clock.start_on).days
     tone, tag = _tag(clock, end)
-    whose = clocks.party_periods(ordered, clock.start_on, end, held.unavailable, off_roll=off_roll)
+    whose = _up_to(end, clock.periods)
     begins = milestone_name(standard.start)
     marks = _marks(ordered, whose, clock.start_on, begins)
     if clock.stop_on is not None or clock.ended_on is not None:
@@ -98,6 +101,7 @@ def _of_standard(
         tag=tag,
         said=_said(standard, clock, elapsed, late=clocks.overdue(_due(clock), end)),
         adjusted=_adjusted(whose, elapsed),
+        services=_services(whose),
         strip=drawn,
         described=_described(drawn),
         standard=standard,
@@ -200,6 +204,27 @@ def _adjusted(whose: list[clocks.PartyPeriod], elapsed: int) -> str:
         days=days(elapsed - apart),
         apart=days(apart),
     )
+
+
+def _up_to(end: date, periods: Iterable[clocks.PartyPeriod]) -> list[clocks.PartyPeriod]:
+    """The periods of a wait up to a day."""
+    begun = (period for period in periods if period.from_on < end)
+    return [msgspec.structs.replace(period, until=min(period.until, end)) for period in begun]
+
+
+def _services(whose: list[clocks.PartyPeriod]) -> str:
+    """The days with each service that had the referral, in order; empty where there was one only."""
+    found: dict[UUID, int] = {}
+    for period in whose:
+        if period.service is not None:
+            found[period.service] = found.get(period.service, 0) + period.days
+    if len(found) < 2:
+        return ""
+    each = [
+        _("%(service)s: %(days)s", service=service_name(service), days=days(number))
+        for service, number in found.items()
+    ]
+    return _("Days with each service: %(each)s.", each="; ".join(each))
 
 
 def _marks(

@@ -316,7 +316,13 @@ def test_passing_on_within_the_agency_and_to_another(case, clinician):
     psychology = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Dyffryn Education', page)
     assert psychology
     # the family agreed with that agency in the story, so the disclosure has its basis
-    assert record(clinician, TO_CAMHS, "redirected", to_service=str(THERAPY)).status_code == 303
+    sent_on = {"to_service": str(THERAPY), "occurred_on": TODAY - timedelta(days=2)}
+    assert record(clinician, TO_CAMHS, "redirected", **sent_on).status_code == 303
+    each = re.search(
+        r"Days with each service: ([^;]+): (\d+) days; ([^;]+): 2 days\.",
+        text(clinician.get(page_of(TO_CAMHS)).text),
+    )
+    assert each and each[1] != each[3]
     held = case.service.batch().state(PUPIL_STREAM, PUPIL).referrals[TO_CAMHS]
     assert (held.service, held.agency) == (THERAPY, BOARD)
     assert record(clinician, TO_CAMHS, "redirected", to_service=psychology[1]).status_code == 303
