@@ -214,7 +214,10 @@ def schema_of(
         fields |= _told()
     needed = MILESTONES[milestone].rules.effect == "voids"
     fields["note"] = LongTextField(
-        _l("Why should it not have been recorded?") if needed else _l("Note"), required=needed, rows=3
+        _l("Why should it not have been recorded?") if needed else _l("Note"),
+        required=needed,
+        rows=3,
+        hint=_l("If the reason is another one, give it here in words.") if milestone == "declined" else None,
     )
     return FormSchema.from_dict(fields, name=f"{milestone}_step")  # type: ignore[return-value]
 
