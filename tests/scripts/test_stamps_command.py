@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from coordination.authority import OPERATOR
 from coordination.directory.commands import ChangeOrganisation, SetStandard
+from coordination.directory.state import Directory
 from coordination.event import CommandContext
+from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from coordination.store.migrate import migrate
 from projections.stamps.stamp import decode, encode
@@ -99,11 +102,38 @@ def change_the_standard(cydlynu: Cydlynu, service: Coordination, limit: int) -> 
 
 
 def go_on(cydlynu: Cydlynu, service: Coordination) -> None:
-    """Later: a late entry that ends the open wait, one that corrects a wait's end, and a changed standard."""
+    """Later: a late entry that ends the open wait, an entry struck out, and a changed standard."""
     cydlynu.now += timedelta(days=7)
     later = [*rows(), ("W9", upn(9, school="6994002"), "first_contact", "2026-02-20", "", "CAMHS", "6994002")]
     assert cydlynu("import", "referrals", cydlynu.file("r2.csv", history(later))).status == 0
+    strike_a_stop(cydlynu, service)
     change_the_standard(cydlynu, service, 21)
+
+
+def strike_a_stop(cydlynu: Cydlynu, service: Coordination) -> None:
+    """The first contact of the longest wait was another child's."""
+    assert cydlynu(*ASKED).status == 0  # the read models have it all
+    with psycopg.connect(cydlynu.database) as connection:
+        found = connection.execute(
+            "select w.pupil, e.referral, e.version, e.organisation"
+            " from read.wait_entry e join read.wait w using (referral)"
+            " where e.kind = 'first_contact' and w.known_to is null order by e.occurred_on - w.start_on desc limit 1"
+        ).fetchone()
+    assert found is not None
+    pupil, referral, entry, recorded_for = found
+    by = CommandContext(
+        recorded_at=cydlynu.now,
+        person=OPERATOR,
+        source="command_line",
+        organisation=OPERATOR,
+        role="operator",
+        command_id="strike",
+        on_behalf_of=recorded_for,
+    )
+    strike = StrikeEntry(
+        occurred_on=cydlynu.now.date(), pupil=pupil, referral=referral, entry=entry, why="Another child's."
+    )
+    service.perform(strike, by)
 
 
 @pytest.mark.parametrize("report", [ASKED, ("report", "attendance"), (*ASKED[:4], "--by", "board")])
@@ -138,6 +168,7 @@ def test_what_changed_is_explained(county: Cydlynu, record: Coordination) -> Non
     low, high = decode(first).position, decode(second).position
     assert f"position {low}" in said.out and f"position {high}" in said.out
     assert "Late entries, dated on or before the day of the first report: 1 (position" in said.out
+    assert "Entries struck out: 1 (position" in said.out
     assert "Standards set or changed: 1 (position" in said.out
     assert "Other changes of the directory: 1 (position" in said.out
     assert "The question differs in as of: first “2026-03-02”, then “2026-03-09”." in said.out
@@ -259,3 +290,53 @@ def test_the_store_keeps_its_id(county: Cydlynu) -> None:
     refused = pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only")
     with psycopg.connect(county.database) as connection, refused:
         connection.execute("update log.store set id = gen_random_uuid()")
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        ("report", "survival", "--service", "CAMHS"),
+        ("report", "data-quality"),
+        ("report", "due-soon"),
+        ("report", "waiting-times", "--service", "CAMHS", "--published"),
+        ("report", "waiting-times", "--service", "CAMHS", "--by", "need", "--standard", "not_received"),
+    ],
+    ids=lambda report: "-".join(report[1:]),
+)
+def test_every_kind_is_replayed_byte_for_byte(
+    county: Cydlynu, record: Coordination, monkeypatch: pytest.MonkeyPatch, report: tuple[str, ...]
+) -> None:
+    before = in_all_forms(monkeypatch, county, *report)
+    stamp = re.search(r"cyd1-[A-Za-z0-9_-]+", before["json"])
+    assert stamp is not None
+    go_on(county, record)
+    county.now += timedelta(days=40)
+    assert in_all_forms(monkeypatch, county, *report) != before
+    assert in_all_forms(monkeypatch, county, "report", "replay", stamp[0]) == before
+
+
+def test_the_services_side_by_side_are_replayed_too(county: Cydlynu, record: Coordination) -> None:
+    """That report is asked for on screen only; from its stamp the command prints it."""
+    stamp = decode(stamp_of(county, *ASKED))
+    side = encode(
+        replace(stamp, kind="waiting-times-overview", question={"as_of": "2026-03-02"}, standards={})
+    )
+    before = [county("report", "replay", side, "--format", form).out for form in ("json", "csv", "table")]
+    assert len(json.loads(before[0])["services"]) > 1
+    go_on(county, record)
+    assert [
+        county("report", "replay", side, "--format", form).out for form in ("json", "csv", "table")
+    ] == before
+
+
+def test_the_directory_as_at_a_position(county: Cydlynu, record: Coordination) -> None:
+    before = record.directory()
+    position = record.record.last_position()
+    last = max(at for at in record.record.organisation_positions(0) if at <= position)
+    assert record.directory_at(position) == (before, last)
+    go_on(county, record)
+    again = Coordination(record.record)
+    assert again.directory_at(position) == (before, last)
+    assert again.directory() != before
+    assert again.directory_at(record.record.last_position())[0] == again.directory()
+    assert again.directory_at(0)[0].services == Directory.of(()).services
