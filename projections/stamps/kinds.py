@@ -26,6 +26,7 @@ from projections.attendance import queries as attendance
 from projections.attendance.queries.figures import statement_parameters
 from projections.publishing.waiting_times import PublishedCriteria, published_waiting_times
 from projections.reader import Reader
+from projections.returns.queries import ReturnsCriteria, check_return, monthly_return
 from projections.stamps.changes import (
     ReportChange,
     changes_of_all_waits,
@@ -192,6 +193,14 @@ KINDS: Mapping[str, ReportKind] = {
             criteria=waiting_times.DueSoonCriteria,
             ask=waiting_times.due_soon,
             check=_always,
+            metric=METRIC_VERSION,
+            changes=changes_of_all_waits,
+        ),
+        ReportKind(
+            name="returns",
+            criteria=ReturnsCriteria,
+            ask=monthly_return,
+            check=check_return,
             metric=METRIC_VERSION,
             changes=changes_of_all_waits,
         ),

@@ -33,6 +33,7 @@ from coordination.pupil.referral.events import (
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.appointments import AppointmentOffered
 from coordination.pupil.referral.milestones.milestone import Milestone
+from coordination.pupil.referral.milestones.opening import Received
 from coordination.pupil.referral.state import Referral
 from projections.projection import Change
 from projections.rows import AnyTable, RowJournal
@@ -252,6 +253,7 @@ def _entry(event: ReferralEvent, change: Change, rows: RowJournal) -> None:
         about=about,
         says_on=says_on,
         until=until,
+        age_months=event.age_months if isinstance(event, Received) else None,
     )
     rows.add(WAIT_ENTRY, row)
 

@@ -83,6 +83,7 @@ class WaitEntryTableRow(msgspec.Struct, frozen=True):
     about: int | None
     says_on: date | None
     until: date | None
+    age_months: int | None
 
 
 WAIT = Table("wait", WaitTableRow, key=3, bitemporal=True)

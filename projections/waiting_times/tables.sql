@@ -102,7 +102,9 @@ create table wait_entry (
     -- of a contested milestone the day that the agency gives; of unavailable days and of the days that an appointment
     -- was offered for, the first and the last
     says_on date,
-    until date
+    until date,
+    -- of a receipt: the pupil's age in completed months, where it is known
+    age_months smallint
 );
 create index wait_entry_referral on wait_entry (referral);
 -- The auditor of the authority, of a wait that he sees, and as far as it was this authority's; whose desk has the

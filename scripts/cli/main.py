@@ -25,6 +25,7 @@ from scripts.cli.people import user
 from scripts.cli.pupils import pupils
 from scripts.cli.quality import quality_of_record, soon_late
 from scripts.cli.reports import report
+from scripts.cli.returns import monthly_returns
 from scripts.cli.sentences import sentence
 from scripts.cli.stamps import compare_stamps, replay_stamp
 from scripts.cli.survival import survival_curves
@@ -62,6 +63,7 @@ for command in (
 for of_reports in (
     survival_curves,
     control_charts_of,
+    monthly_returns,
     quality_of_record,
     soon_late,
     replay_stamp,

@@ -24,15 +24,11 @@ from projections.stamps.kinds import KINDS
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
-from scripts.cli.published import published_document, published_table
-from scripts.cli.quality_tables import due_soon_table, quality_table
-from scripts.cli.statistics_tables import control_chart_table, survival_table
+from scripts.cli.report_tables import DOCUMENTS, TABLES, Table
 from scripts.cli.tables import align_columns, as_csv
-from scripts.cli.waiting_table import waiting_table
 from webui.parts.workbook import WorkbookWords, workbook
 
 FORMATS = ("table", "json", "csv", "xlsx")
-Table = tuple[Sequence[str], list[Sequence[Any]]]
 NO_STANDARD = (
     "No standard set: the waits of {service} are counted from receipt to first contact, assessment, treatment, report "
     "or answer where no standard measures from receipt."
@@ -349,52 +345,3 @@ def _to_file(content: bytes) -> None:
     if sys.stdout.isatty():
         raise click.UsageError("A workbook cannot be shown here. Redirect it to a file with > NAME.xlsx.")
     sys.stdout.buffer.write(content)
-
-
-def _attendance(found: attendance.AttendanceReport) -> Table:
-    plain = [
-        name for name in attendance.AttendanceGroup.__struct_fields__ if name not in ("key", "not_expected")
-    ]
-    beside = attendance.NotExpectedCounts.__struct_fields__
-    header = ("group", *plain, *(f"not_expected_{name}" for name in beside))
-    rows: list[Sequence[Any]] = [
-        (
-            group.key,
-            *(getattr(group, name) for name in plain),
-            *(getattr(group.not_expected, name) for name in beside),
-        )
-        for group in (*found.groups, found.total)
-    ]
-    return header, rows
-
-
-def _overview(found: waiting_times.WaitingTimesOverview) -> Table:
-    header = (
-        *("service", "standard", "version", "started", "completed", "within_standard", "median_days"),
-        *("waiting", "over_standard", "longest_days", "uncountable"),
-    )
-    rows: list[Sequence[Any]] = [
-        (
-            *(str(line.service), line.standard.code, line.standard.version, line.started),
-            *(line.completed.count, line.completed.within_standard, line.completed.median_days),
-            *(line.waiting.count, line.waiting.over_standard, line.waiting.longest_days, line.uncountable),
-        )
-        for line in found.services
-    ]
-    return header, rows
-
-
-TABLES: Mapping[str, Callable[[Any], Table]] = {
-    "waiting-times": waiting_table,
-    "waiting-times-overview": _overview,
-    "statutory-waits": waiting_table,
-    "attendance": _attendance,
-    "survival": survival_table,
-    "data-quality": quality_table,
-    "due-soon": due_soon_table,
-    "published": published_table,
-    "control-charts": control_chart_table,
-}
-"""How a report of each kind is printed as a table: its header and rows."""
-DOCUMENTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {"published": published_document}
-"""What is printed as JSON, where it is not the report as it is."""

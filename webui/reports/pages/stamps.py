@@ -41,6 +41,7 @@ KIND_WORDS: dict[str, Any] = {
     "attendance": _l("Attendance at meetings"),
     "survival": _l("Waits by entry"),
     "published": _l("Published figures"),
+    "returns": _l("Monthly returns"),
     "data-quality": _l("Data quality"),
     "due-soon": _l("Waits that will be over their limit soon"),
     "statutory-waits": _l("Statutory waits"),

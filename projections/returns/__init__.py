@@ -1,0 +1,1 @@
+"""The monthly returns of health boards: neurodevelopment, specialist CAMHS, primary mental health support."""
