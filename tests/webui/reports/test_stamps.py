@@ -170,3 +170,28 @@ def test_the_published_figures_say_their_stamp_in_print(site: tuple[RunningServi
     assert f'<span class="c-stamp__whole" aria-hidden="true"> {stamp}</span>' in auditor.get(page).text
     assert decode(stamp).kind == "published"
     assert "Published figures: " + decode(stamp).short in words_of(auditor.get(address).text)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_from_each_page_to_its_stamp_and_back(
+    site: tuple[RunningService, Coordination], language: str
+) -> None:
+    auditor = browser(site[0], "auditor")
+    auditor.get(f"/language/{language}?to=/account")
+    for kind, page in (
+        ("waiting-times-overview", "/waiting-times"),
+        ("waiting-times", "/waiting-times?service=CAMHS"),
+        ("survival", "/waiting-times/survival?service=CAMHS"),
+        ("control-charts", "/waiting-times/control-charts?service=CAMHS"),
+        ("data-quality", "/waiting-times/data-quality"),
+        ("due-soon", "/waiting-times/due-soon"),
+        ("published", "/published?service=CAMHS"),
+        ("attendance", "/attendance"),
+    ):
+        address, stamp = stamp_on(auditor, page)
+        assert decode(stamp).kind == kind
+        about = auditor.get(address)
+        assert about.status_code == 200, kind
+        back = re.search(rf'href="({re.escape(page.partition("?")[0])}\?at=[^"]+)"', about.text)
+        assert back is not None, kind
+        assert stamp_on(auditor, html.unescape(back[1]))[1] == stamp, kind

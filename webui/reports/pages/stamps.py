@@ -54,6 +54,8 @@ PAGES = {
     "survival": "waiting_times.survival_page",
     "published": "published.page",
     "control-charts": "waiting_times.control_page",
+    "data-quality": "waiting_times.data_quality_page",
+    "due-soon": "waiting_times.due_soon_page",
 }
 """Where the report of a kind is shown, if on a page; its criteria have the same names there."""
 
