@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from coordination import clocks
@@ -49,8 +50,9 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
 def clock_views(
     held: Referral, directory: Directory, today: date, off_roll: tuple[OffRoll, ...]
 ) -> list[ClockView]:
-    """The clocks of the service's standards that have started, in their order; without any, the days since the
-    referral was begun; none for a referral recorded in error. `off_roll`: when the pupil was on no roll."""
+    """The clocks of the service's standards that have started, in their order, then those without a last day that run;
+    without any, the days since the referral was begun; none for a referral recorded in error. `off_roll`: when the
+    pupil was on no roll."""
     ordered = in_order(held.counting())
     stands = phase(ordered)
     if stands.in_error:
@@ -58,6 +60,11 @@ def clock_views(
     found = []
     for standard, clock in clocks_of(held, directory, off_roll):
         found.append(_of_standard(ordered, standard, clock, today))
+    found += [
+        _without_last_day(ordered, wait, today)
+        for wait in clocks.waits_of(held, directory, off_roll)
+        if wait.runs and wait.due_on is None
+    ]
     return found or [
         _since_the_beginning(held, ordered, stands.since if stands.ended else None, today, off_roll)
     ]
@@ -106,6 +113,45 @@ def _of_standard(
         described=_described(drawn),
         standard=standard,
         due_on=clock.due_on,
+    )
+
+
+WITHOUT_LAST_DAY = {
+    "none": (_l("No standard set"), _l("%(days)s since it was received, on %(day)s. No standard is set.")),
+    "not_received": (
+        _l("Not received yet"),
+        _l("%(days)s since it was sent, on %(day)s. Nothing says that it was received."),
+    ),
+    "not_sent": (
+        _l("Not sent yet"),
+        _l("%(days)s since the decision to refer, on %(day)s. Nothing says that it was sent."),
+    ),
+}
+TERMS_UNKNOWN = (
+    _l("Term dates missing"),
+    _l("%(days)s since %(day)s. The last day within the limit is not known: term dates are missing."),
+)
+
+
+def _without_last_day(ordered: list[DatedMilestone], wait: clocks.Wait, today: date) -> ClockView:
+    """A clock that is built in and has no limit, or one whose last day the school's terms do not tell."""
+    start, end = wait.start_on, max(today, wait.start_on)
+    elapsed = (end - start).days
+    tag, said = WITHOUT_LAST_DAY.get(wait.standard, TERMS_UNKNOWN)
+    whose = _up_to(end, wait.periods)
+    begins = milestone_name({"none": "received", "not_received": "submitted"}.get(wait.standard, "decided"))
+    if wait.version is not None:
+        begins = milestone_name(wait.version.start)
+    drawn = _drawn(whose, _merged(_marks(ordered, whose, start, begins), max(elapsed, 1)))
+    return ClockView(
+        tone="plain",
+        tag=str(tag),
+        said=str(said) % {"days": days(elapsed), "day": day(start)},
+        adjusted=_adjusted(whose, elapsed),
+        services=_services(whose),
+        strip=drawn,
+        described=_described(drawn),
+        standard=wait.version,
     )
 
 
