@@ -121,7 +121,7 @@ def test_a_wait_beyond_the_standard_founds_a_challenge() -> None:
                 service=CAMHS,
                 authority=GWYNEDD,
                 measured=Measured(
-                    code="first_appointment", counted=60, threshold=28, unit="calendar_days", version="1"
+                    code="first_appointment", counted=60, threshold=28, unit="calendar_days", version="2"
                 ),
                 delays=(
                     DelayEvidence(
@@ -186,7 +186,7 @@ def test_a_delay_without_a_standard_is_an_enquiry() -> None:
     )
     assert isinstance(event, ChallengeRaised)
     assert event.kind == "enquiry"
-    assert event.measured == Measured(code=None, counted=60, unit="calendar_days", version="1")
+    assert event.measured == Measured(code=None, counted=60, unit="calendar_days", version="2")
     assert event.delays[0].due_on is None
 
 
