@@ -65,6 +65,7 @@ def test_two_years_are_the_same_every_time_and_never_ahead_of_their_day(
 HAPPENS = (
     *("referral.advice_given", "referral.redirected", "referral.opt_in_asked", "referral.opt_in_unanswered"),
     *("referral.s21_answer", "meeting.minutes_approved", "action.completed"),
+    *("aln.concern_raised", "aln.decided", "aln.plan_issued", "aln.plan_reviewed"),
     *("pupil.school_moved", "pupil.file_requested", "pupil.move_agreed", "pupil.record_taken_on"),
 )
 
