@@ -131,3 +131,22 @@ def test_a_program_records_and_reads_them(site: RunningService) -> None:
     board = program(site, BOARD, "pupils:read")
     assert board.get(path).status_code in (200, 404)
     assert board.get(one).status_code == 404
+
+
+def test_an_administrator_sets_a_new_version_of_a_limit(site: RunningService) -> None:
+    administrator = browser(site, "administrator")
+    page = administrator.get("/administration/standards").text
+    words = words_of(page)
+    assert "Local authority’s decision authority_decision Concern raised → Decision 12 weeks" in words
+    assert "Review of the school’s plan school_review Plan given → Plan reviewed 12 months" in words
+    assert "Add the time limits" not in words
+    path = "/administration/statutory-standards/reconsideration"
+    assert f'href="{path}"' in page
+    form = form_in(administrator.get(path).text)
+    wrong = send(administrator, path, form, limit="0", unit="weeks", source="ALN Code")
+    assert (wrong.status_code, 'href="#limit"' in wrong.text) == (422, True)
+    set_ = send(administrator, path, form, limit="8", unit="weeks", source="ALN Code, revised")
+    assert set_.status_code == 303, words_of(set_.text)
+    assert "8 weeks" in words_of(administrator.get("/administration/standards").text)
+    assert administrator.get("/administration/statutory-standards/nothing").status_code == 404
+    assert browser(site, "alnco").get(path).status_code == 404

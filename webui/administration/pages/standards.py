@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordination.directory.codes import StandardTemplate, templates_for
+from coordination.directory.codes import StandardTemplate, first_statutory_standards, templates_for
 from coordination.directory.commands import SetStandard, SetStatutoryStandard
 from coordination.directory.organisation import REFERENCE, Standard
 from coordination.pupil.referral.milestones import MILESTONES
@@ -26,6 +26,7 @@ from webui.administration.pages.shared import (
 )
 from webui.aln.words import LIMITS, step_name
 from webui.forms import Form
+from webui.forms.base import NothingSchema
 from webui.shell.authentication import signed_in
 from webui.words.codes import milestone_name, word_for
 from webui.words.naming import code_words, directory, organisation_name, service_name
@@ -48,8 +49,12 @@ def standards() -> ResponseReturnValue:
         for standard in known.standards_of(one.id)
     ]
     lines.sort(key=lambda one: (one.service.casefold(), one.standard.code, one.standard.effective_from))
-    return render_template(
+    missing = [
+        c for one in known.of_kind(REFERENCE) for c in first_statutory_standards(one.id, today(), known)
+    ]
+    return Form(NothingSchema).page(
         "administration/standards.html",
+        missing=len(missing),
         lines=lines,
         limits=known.statutory_standards(),
         step_name=step_name,
@@ -85,6 +90,19 @@ def set_standard(key: UUID) -> ResponseReturnValue:
             flash(_("The standard is set."))
             return redirect(url_for("administration.one_service", key=key), 303)
     return form.page("administration/set_standard.html", found=found, templates=templates, like=like)
+
+
+@blueprint.post("/administration/statutory-standards")
+@signed_in(*ADMINISTRATOR)
+def add_statutory_standards() -> ResponseReturnValue:
+    """Record the statutory time limits of the first set of which there is no version yet."""
+    form = Form(NothingSchema)
+    reference = directory().of_kind(REFERENCE)
+    if form.take(request.form) is not None and reference:
+        commands = first_statutory_standards(reference[0].id, today(), directory())
+        if perform_form(form, commands):
+            flash(_("The time limits are added."))
+    return redirect(url_for("administration.standards"), 303)
 
 
 @blueprint.route("/administration/statutory-standards/<code>", methods=["GET", "POST"])
