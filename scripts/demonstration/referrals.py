@@ -64,6 +64,7 @@ class ReferralCourse(RecordedMilestones):
                 informed_and_discussed=True,
                 reference=f"DA/{self.pupil.school.number}/{self.simulation.performed}",
                 reason=self.random.choice(people.REASONS),
+                second_referral=True,  # now and then the same child is referred again, and it is meant
             )
         )
         self._milestone("decided", day)
@@ -119,7 +120,13 @@ class ReferralCourse(RecordedMilestones):
         )
         supplied = tuple(code for code in self.service.asks if self.simulation.chance(0.85))
         self._school(
-            SubmitReferral(occurred_on=day, pupil=self.pupil.id, referral=self.referral, supplied=supplied)
+            SubmitReferral(
+                occurred_on=day,
+                pupil=self.pupil.id,
+                referral=self.referral,
+                supplied=supplied,
+                second_referral=True,
+            )
         )
         received = next_working_day(day + timedelta(days=self.random.choice((0, 1, 1, 2, 4))))
         self._received(received, supplied)
