@@ -92,7 +92,9 @@ def directory() -> dict[str, Any]:
             for n in schools
         ],
         "agencies": [{"code": "BOARD", "name": "Board", "kind": "local_health_board", "ods_code": "7X9"}],
-        "services": [{"code": "CAMHS", "agency": "BOARD", "profession": "camhs"}],
+        "services": [
+            {"code": code, "agency": "BOARD", "profession": code.lower()} for code in ("CAMHS", "COUNSELLING")
+        ],
         "standards": [
             standard,
             standard | {"code": "camhs-ack", "stop": "acknowledged", "limit": 5, "bands": []},
@@ -155,6 +157,12 @@ def test_import_then_report_with_no_service_running(county: Cydlynu) -> None:
         0,
     )
     assert found["groups"] == ALL_TOGETHER
+
+
+def test_a_service_without_a_standard_says_so_and_has_figures(county: Cydlynu) -> None:
+    said = county("report", "waiting-times", "--service", "COUNSELLING", "--format", "json")
+    assert said.err.startswith("No standard set: the waits of COUNSELLING are counted from receipt")
+    assert (said.json["standard"], said.json["groups"][0]["waiting"]["over_standard"]) == ("none", None)
 
 
 def test_the_day_is_the_day_in_wales(county: Cydlynu) -> None:

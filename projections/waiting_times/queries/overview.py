@@ -110,6 +110,7 @@ from (
          w.standard = any(%(by_dates)s) as by_dates, {ENDED_ON} as ended_on, {ENDING} as ending
   from read.wait w
   where w.service = any(%(services)s) and {KNOWN} and {BEGUN}
+  offset 0 -- so that what a row is on the day is worked out once
 ) c
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """

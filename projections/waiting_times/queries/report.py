@@ -140,6 +140,7 @@ from (
          {ENDED_ON} as ended_on, {ENDING} as ending
   from read.wait w {{join}}
   where {OF_STANDARD} and {BEGUN}
+  offset 0 -- so that what a row is on the day is worked out once
 ) c
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
