@@ -16,7 +16,7 @@ RATIOS = (
     "catch_up_vs_stock_runner",
     "catch_up_vs_decode",
     "command_vs_commit",
-    "report_vs_count",
+    "report_vs_scan",
     "rebuild_peak_mb",
 )
 

@@ -126,6 +126,7 @@ OF_STANDARD = f"w.service = %(service)s and w.standard = %(standard)s and {KNOWN
 # One line for each key, version, state and length. `since` and `until` stand where the length needs the days
 # themselves: of what runs, and of what section 20 or 65 bands by working days. `place`: a row of the version.
 COUNTED = f"""
+{{needs}}
 select c.key, c.version, {STATE} as state, c.calendar, c.metric_version,
        case when c.ending = 'stopped' then c.end_ordinal - c.start_ordinal end as days,
        case when c.ending is null or %(by_dates)s then c.start_on end as since,
@@ -152,6 +153,7 @@ from read.wait w where w.ctid = any(%(places)s::tid[])
 """
 
 WHOSE_DAYS = f"""
+{{needs}}
 select c.key, case when c.ending is null then 'waiting' else 'completed' end as part, s.party,
        s.service is distinct from c.service as other,
        sum(greatest(0, least(coalesce(s.until, c.last), c.last) - s.since))::bigint as days
@@ -171,7 +173,7 @@ HOLDER = (
     "case w.holder_kind when 'service' then w.service when 'school' then w.school else w.authority end::text"
 )
 KEYS: Mapping[By, tuple[str, str]] = {
-    "service": ("w.service::text", ""),
+    "service": ("%(service)s::text", ""),
     "agency": ("w.agency::text", ""),
     "board": ("w.agency::text", ""),
     "school": ("w.school::text", ""),
@@ -187,10 +189,12 @@ KEYS: Mapping[By, tuple[str, str]] = {
     ),
     "need": (
         f"coalesce(need.code, '{NOT_RECORDED}')",
-        "left join read.referral_need n on n.referral = w.referral "
+        "left join needs n on n.referral = w.referral "
         "left join lateral unnest(n.needs) with ordinality need(code, nth) on true",
     ),
 }
+# read once, so that who may see it is decided in one scan and not for each wait
+NEEDS = "with needs as materialized (select referral, needs from read.referral_need)"
 
 Row = Mapping[str, Any]
 Key = tuple[str, date | None]
@@ -253,6 +257,7 @@ def statement(template: str, by: By, directory: Directory, service: UUID, standa
         key=key,
         join=join,
         calendar=calendar,
+        needs=NEEDS if several else "",
         nth="coalesce(need.nth, 1) = 1 as once," if several else "",
         once="filter (where c.once)" if several else "",
         and_once="and c.once" if several else "",
