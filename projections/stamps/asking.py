@@ -80,9 +80,21 @@ def stamped_report(
     Raises Refusal as `moment_of` does."""
     moment = moment or moment_of(coordination, reader, viewer, kind, ask)
     fixed = msgspec.structs.replace(ask, at=moment.position)
-    under = kind.under(coordination.record, reader, moment.directory, fixed, moment.position)
-    found = kind.ask(under, viewer, moment.directory, fixed)
+    found = report_at(coordination, reader, viewer, kind, fixed, moment)
     return msgspec.structs.replace(found, stamp=stamp_text(coordination, viewer, kind, fixed, moment))
+
+
+def report_at(
+    coordination: Coordination,
+    reader: Reader,
+    viewer: Viewer,
+    kind: ReportKind,
+    ask: Any,
+    moment: ReportMoment,
+) -> Any:
+    """The report of a question at its position `at`, without a stamp. Raises Refusal as the kind does."""
+    under = kind.under(coordination.record, reader, moment.directory, ask, moment.position)
+    return kind.ask(under, viewer, moment.directory, ask)
 
 
 def stamp_text(

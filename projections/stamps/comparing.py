@@ -14,7 +14,7 @@ from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.reader import Reader
-from projections.stamps.asking import moment_of, read_stamp, stamped_report, view_of
+from projections.stamps.asking import moment_of, read_stamp, report_at, view_of
 from projections.stamps.changes import ReportChange
 from projections.stamps.kinds import KINDS
 from projections.stamps.stamp import Stamp, code_version
@@ -70,19 +70,36 @@ def compare(
 
     Raises Refusal as `replay` does, and `stamps_of_two_kinds`.
     """
-    one, ask_one = read_stamp(coordination, reader, viewer, first)
-    two, ask_two = read_stamp(coordination, reader, viewer, second)
+    return compare_read(
+        coordination,
+        reader,
+        viewer,
+        read_stamp(coordination, reader, viewer, first),
+        read_stamp(coordination, reader, viewer, second),
+    )
+
+
+def compare_read(
+    coordination: Coordination,
+    reader: Reader,
+    viewer: Viewer,
+    first: tuple[Stamp, Any],
+    second: tuple[Stamp, Any],
+) -> StampComparison:
+    """As `compare`, of stamps that were read, each with its question. Raises Refusal as the kind does, and
+    `stamps_of_two_kinds`."""
+    (one, ask_one), (two, _) = first, second
     if one.kind != two.kind:
         raise Refusal("stamps_of_two_kinds", "second")
     kind = KINDS[one.kind]
-    reports = [
-        stamped_report(coordination, reader, view_of(stamp, viewer), kind, ask)
-        for stamp, ask in ((one, ask_one), (two, ask_two))
-    ]
+    reports, moments = [], []
+    for stamp, ask in (first, second):
+        seen_by = view_of(stamp, viewer)
+        moments.append(moment_of(coordination, reader, seen_by, kind, ask))
+        reports.append(report_at(coordination, reader, seen_by, kind, ask, moments[-1]))
+    moment = max(moments, key=lambda found: found.position)
     after, until = sorted((one.position, two.position))
-    seen_by = view_of(one, viewer)
-    moment = moment_of(coordination, reader, seen_by, kind, ask_two if two.position == until else ask_one)
-    with reader.viewing(seen_by) as cursor:
+    with reader.viewing(view_of(one, viewer)) as cursor:
         recorded = kind.changes(cursor, moment.directory, ask_one, after, until)
     return StampComparison(
         first=one,

@@ -18,6 +18,7 @@ from projections.stamps.kinds import KINDS
 from projections.stamps.stamp import decode, encode
 from tests.county import BOARD, CAMHS, CLINICIAN, PUPIL, SCHOOL, operator_order
 from tests.projections.hwb import hold
+from tests.webui.looking import counted
 from tests.webui.referring import browser, settled
 from tests.webui.reports_county import DAY0, NOW, WAITS, does, reports_site, words_of
 from tests.webui.service import RunningService
@@ -195,3 +196,12 @@ def test_from_each_page_to_its_stamp_and_back(
         back = re.search(rf'href="({re.escape(page.partition("?")[0])}\?at=[^"]+)"', about.text)
         assert back is not None, kind
         assert stamp_on(auditor, html.unescape(back[1]))[1] == stamp, kind
+
+
+def test_the_page_of_a_stamp_asks_little(site: tuple[RunningService, Coordination]) -> None:
+    auditor = browser(site[0], "auditor")
+    address, _ = stamp_on(auditor, f"/waiting-times?service=CAMHS&{SPAN}")
+    auditor.get(address)
+    with counted() as asked:
+        auditor.get(address)
+    assert asked.statements < 36

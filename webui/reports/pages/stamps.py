@@ -15,9 +15,9 @@ from flask_babel import lazy_gettext as _l
 from coordination.calendars import local_date
 from coordination.errors import Refusal
 from projections.stamps.asking import moment_of, read_stamp, stamp_of
-from projections.stamps.comparing import compare
+from projections.stamps.comparing import compare_read
 from projections.stamps.kinds import KINDS
-from projections.stamps.stamp import Stamp, encode, short_form
+from projections.stamps.stamp import Stamp, short_form
 from webui.reports.column_words import column_words
 from webui.reports.forms import StampSchema
 from webui.reports.pages.question import report_question
@@ -76,8 +76,10 @@ def page() -> ResponseReturnValue:
     coordination, reader, who = runtime().coordination, casework.reader(), viewer()
     try:
         stamp, ask = read_stamp(coordination, reader, who, given["stamp"])
-        second = given["second"] or _now(stamp, ask)
-        found = compare(coordination, reader, who, given["stamp"], second)
+        other = (
+            read_stamp(coordination, reader, who, given["second"]) if given["second"] else _now(stamp, ask)
+        )
+        found = compare_read(coordination, reader, who, (stamp, ask), other)
     except Refusal as refused:
         form.refuse(refused)
         return form.page("reports/stamp.html", held=None)
@@ -107,13 +109,13 @@ def _say(text: str, **values: Any) -> str:
     return str(_(text, **values))
 
 
-def _now(stamp: Stamp, ask: Any) -> str:
-    """The stamp of the same question asked now, by the user."""
+def _now(stamp: Stamp, ask: Any) -> tuple[Stamp, Any]:
+    """The stamp of the same question asked now, by the user, and the question."""
     kind, coordination = KINDS[stamp.kind], runtime().coordination
     now = msgspec.structs.replace(ask, at=None, known_at=None)
     moment = moment_of(coordination, casework.reader(), viewer(), kind, now)
     now = msgspec.structs.replace(now, at=moment.position)
-    return encode(stamp_of(coordination, viewer(), kind, now, moment))
+    return stamp_of(coordination, viewer(), kind, now, moment), now
 
 
 def _question(stamp: Stamp) -> Iterator[tuple[Words, str]]:
