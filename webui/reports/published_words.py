@@ -42,6 +42,8 @@ BAND = re.compile(r"(?:over_(\d+))?_?(?:up_to_(\d+))?")
 def column_heading(name: str, unit: str) -> Words:
     """The heading of a column inside its part of the table (`completed.over_28`: over 28 days)."""
     last = name.rpartition(".")[2]
+    if name == "ended_otherwise.count":
+        return _("Ended otherwise")
     if last in COLUMN_WORDS:
         heading: Words = COLUMN_WORDS[last]
         return heading
