@@ -97,7 +97,7 @@ from tests.projections.replays import contents, fresh_county, replay, same
 
 QUERIES: dict[str, tuple[int, Callable[[Any, Viewer], object]]] = {
     "pupils": (2, lambda r, w: pupils(r, w, PupilCriteria())),
-    "pupil": (12, lambda r, w: pupil(r, w, PUPIL)),
+    "pupil": (13, lambda r, w: pupil(r, w, PUPIL)),
     "timeline": (2, lambda r, w: timeline(r, w, TimelineCriteria(pupil=PUPIL))),
     "referrals": (2, lambda r, w: referrals(r, w, ReferralCriteria())),
     "referral": (7, lambda r, w: referral(r, w, TO_CAMHS)),
