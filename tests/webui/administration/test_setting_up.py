@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from coordination.directory.commands import SetSchoolTerm
 from coordination.service import Coordination
-from tests.county import AUTHORITY, BOARD, CAMHS, OTHER_SCHOOL, SCHOOL, THERAPY
+from tests.county import AUTHORITY, BOARD, CAMHS, OTHER_SCHOOL, SCHOOL, THERAPY, operator_order
 from tests.webui.administration.test_administration import words_of
 from tests.webui.conftest import sign_in
 from tests.webui.county_site import county_on
@@ -218,3 +219,17 @@ def test_the_page_says_what_is_left(service: RunningService, county: Coordinatio
     # the county of the tests has no caseworker and no auditor of its own for every organisation
     assert "Somebody is missing:" in said
     assert browser(service, "alnco").get("/administration/set-up").status_code == 404
+
+
+def test_a_gap_in_the_terms_is_on_the_first_page_and_among_the_steps(
+    service: RunningService, county: Coordination
+) -> None:
+    for first, last in ((date(2026, 4, 13), date(2026, 7, 20)), (date(2026, 10, 1), date(2026, 12, 18))):
+        term = SetSchoolTerm(
+            occurred_on=first, organisation=AUTHORITY, first_day=first, last_day=last, closed=()
+        )
+        county.perform(term, operator_order(AUTHORITY, first))
+    administrator = browser(service, "administrator")
+    assert "1 gap in the school terms" in words_of(administrator.get("/administration").text)
+    said = words_of(administrator.get("/administration/set-up").text)
+    assert "There is no term between 20 July 2026 and 1 October 2026." in said
