@@ -15,7 +15,6 @@ SENTENCES: dict[str, str] = {
     "unknown_standard": N_(
         "The service has no such standard[ in force on %(on)s]. Choose one of its standards."
     ),
-    "no_standard": N_("This service has no standard in the directory."),
     "within_standard": N_("This wait is within the standard until %(due_on)s."),
     "head_teacher_only": N_("Only the school’s head teacher can approve this."),
     "agency_only": N_("Only the agency can answer this."),
