@@ -268,8 +268,8 @@ def test_refusing_what_was_only_asked_is_only_a_refusal() -> None:
 
 def test_taking_back_closes_every_disclosure_that_cited_it() -> None:
     second = UUID(int=0x92)
-    case = sent().does(refer(referral=second))
-    case.does(msgspec.structs.replace(submit(), referral=second))
+    case = sent().does(refer(referral=second, second_referral=True))
+    case.does(msgspec.structs.replace(submit(), referral=second, second_referral=True))
     [event] = case.happened(withdraw(words="Dw i wedi newid fy meddwl"), ConsentWithdrawn)
     assert isinstance(event, ConsentWithdrawn)
     assert event.grounds == (REFERRAL, second)

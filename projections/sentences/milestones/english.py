@@ -42,26 +42,6 @@ WORDS: dict[str, MilestoneWords] = {
         date_question=None,
         sentence="{service} judged on {on} how urgent the referral is[: {priority}].",
     ),
-    "information_requested": MilestoneWords(
-        name="Information requested",
-        action="Ask for information",
-        explanation="Until then, days count as those of the school or family you asked.",
-        date_question=None,
-        sentence=TextByValue(
-            "asked_of",
-            {
-                "family": "{service} asked the family on {on} for more information[: {requirements}].",
-            },
-            "{service} asked the school on {on} for more information[: {requirements}].",
-        ),
-    ),
-    "information_supplied": MilestoneWords(
-        name="Information supplied",
-        action="Supply information",
-        explanation=None,
-        date_question=None,
-        sentence="{service} was given the information on {on}[: {requirements}].",
-    ),
     "redirected": MilestoneWords(
         name="Passed on",
         action="Pass on to another service",
@@ -111,6 +91,26 @@ WORDS: dict[str, MilestoneWords] = {
         explanation=None,
         date_question=None,
         sentence="{service} accepted the referral on {on}.",
+    ),
+    "information_requested": MilestoneWords(
+        name="Information requested",
+        action="Ask for information",
+        explanation="Until then, days count as those of the school or family you asked.",
+        date_question=None,
+        sentence=TextByValue(
+            "asked_of",
+            {
+                "family": "{service} asked the family on {on} for more information[: {requirements}].",
+            },
+            "{service} asked the school on {on} for more information[: {requirements}].",
+        ),
+    ),
+    "information_supplied": MilestoneWords(
+        name="Information supplied",
+        action="Supply information",
+        explanation=None,
+        date_question=None,
+        sentence="{service} was given the information on {on}[: {requirements}].",
     ),
     "appointment_offered": MilestoneWords(
         name="Appointment offered",

@@ -46,28 +46,6 @@ WORDS: dict[str, MilestoneWords] = {
         date_question=None,
         sentence="Barnodd {service} ar {on} pa mor frys yw’r atgyfeiriad[: {priority}].",
     ),
-    "information_requested": MilestoneWords(
-        name="Gofynnwyd am wybodaeth",
-        action="Gofyn am wybodaeth",
-        explanation=(
-            "Tan hynny, mae’r dyddiau’n cyfrif fel rhai’r ysgol neu’r teulu, yn ôl i bwy y gofynnoch."
-        ),
-        date_question=None,
-        sentence=TextByValue(
-            "asked_of",
-            {
-                "family": "Gofynnodd {service} i’r teulu ar {on} am ragor o wybodaeth[: {requirements}].",
-            },
-            "Gofynnodd {service} i’r ysgol ar {on} am ragor o wybodaeth[: {requirements}].",
-        ),
-    ),
-    "information_supplied": MilestoneWords(
-        name="Rhoddwyd gwybodaeth",
-        action="Rhoi gwybodaeth",
-        explanation=None,
-        date_question=None,
-        sentence="Rhoddwyd yr wybodaeth ar {on} ({service})[: {requirements}].",
-    ),
     "redirected": MilestoneWords(
         name="Trosglwyddwyd",
         action="Trosglwyddo i wasanaeth arall",
@@ -118,6 +96,28 @@ WORDS: dict[str, MilestoneWords] = {
         explanation=None,
         date_question=None,
         sentence="Derbyniodd {service} yr atgyfeiriad ar {on}.",
+    ),
+    "information_requested": MilestoneWords(
+        name="Gofynnwyd am wybodaeth",
+        action="Gofyn am wybodaeth",
+        explanation=(
+            "Tan hynny, mae’r dyddiau’n cyfrif fel rhai’r ysgol neu’r teulu, yn ôl i bwy y gofynnoch."
+        ),
+        date_question=None,
+        sentence=TextByValue(
+            "asked_of",
+            {
+                "family": "Gofynnodd {service} i’r teulu ar {on} am ragor o wybodaeth[: {requirements}].",
+            },
+            "Gofynnodd {service} i’r ysgol ar {on} am ragor o wybodaeth[: {requirements}].",
+        ),
+    ),
+    "information_supplied": MilestoneWords(
+        name="Rhoddwyd gwybodaeth",
+        action="Rhoi gwybodaeth",
+        explanation=None,
+        date_question=None,
+        sentence="Rhoddwyd yr wybodaeth ar {on} ({service})[: {requirements}].",
     ),
     "appointment_offered": MilestoneWords(
         name="Cynigiwyd apwyntiad",
