@@ -38,6 +38,7 @@ from projections.statistics.queries.survival import waits_asked
 from projections.waiting_times import queries as waiting_times
 from projections.waiting_times.on_demand import OnDemandReader, waits_under
 from projections.waiting_times.queries.report import service_and_standard
+from projections.waiting_times.queries.what_if import asked_of, require_calendar_days
 
 AskReport = Callable[[Reader, Viewer, Directory, Any], Any]
 CountChanges = Callable[[Cursor[DictRow], Directory, Any, int, int], list[ReportChange]]
@@ -130,6 +131,12 @@ def _of_statutory(directory: Directory, ask: StatutoryCriteria) -> dict[str, lis
     return {ask.standard: [version.effective_from.isoformat() for version in versions]}
 
 
+def _changes_of_what_if(
+    cursor: Cursor[DictRow], directory: Directory, ask: waiting_times.WhatIfCriteria, after: int, until: int
+) -> list[ReportChange]:
+    return changes_of_waits(cursor, directory, asked_of(ask), after, until)
+
+
 KINDS: Mapping[str, ReportKind] = {
     kind.name: kind
     for kind in (
@@ -187,6 +194,15 @@ KINDS: Mapping[str, ReportKind] = {
             check=_always,
             metric=METRIC_VERSION,
             changes=changes_of_all_waits,
+        ),
+        ReportKind(
+            name="what-if",
+            criteria=waiting_times.WhatIfCriteria,
+            ask=waiting_times.what_if,
+            check=require_calendar_days,
+            metric=METRIC_VERSION,
+            changes=_changes_of_what_if,
+            standards=lambda directory, ask: _of_service(directory, asked_of(ask)),
         ),
         ReportKind(
             name="due-soon",

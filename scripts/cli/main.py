@@ -23,7 +23,7 @@ from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
-from scripts.cli.quality import quality_of_record, soon_late
+from scripts.cli.quality import changed_figures, quality_of_record, soon_late
 from scripts.cli.reports import report
 from scripts.cli.returns import monthly_returns
 from scripts.cli.sentences import sentence
@@ -66,6 +66,7 @@ for of_reports in (
     monthly_returns,
     quality_of_record,
     soon_late,
+    changed_figures,
     replay_stamp,
     compare_stamps,
 ):

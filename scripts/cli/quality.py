@@ -1,4 +1,4 @@
-"""`cydlynu report data-quality` and `due-soon`: whether to trust the record, and what will be late."""
+"""`cydlynu report data-quality`, `due-soon` and `what-if`: what to trust, what will be late, and what would be."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any, get_args
 
 import click
 
+from coordination.clocks import PARTIES
 from projections.stamps.asking import stamped_report
 from projections.stamps.kinds import KINDS
-from projections.waiting_times.queries import ByHolder, DataQualityCriteria, DueSoonCriteria
+from projections.waiting_times.queries import ByHolder, DataQualityCriteria, DueSoonCriteria, WhatIfCriteria
 from projections.waiting_times.queries.quality import LATE_DAYS, QUIET_DAYS
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, open_database
@@ -33,6 +34,18 @@ def quality_of_record(settings: CommandSettings, form: str, **asked: Any) -> Non
 def soon_late(settings: CommandSettings, form: str, **asked: Any) -> None:
     """Print the open waits that are over the limit, and those that will be in 7, 14 and 28 days."""
     _print(settings, "due-soon", DueSoonCriteria, asked, form)
+
+
+@click.command("what-if")
+@report_options()
+@click.option("--service", required=True, metavar="CODE")
+@click.option("--standard", metavar="CODE", help="A standard of the service (default: its first).")
+@click.option("--limit", type=click.IntRange(min=0), help="Another limit, in the unit of the standard.")
+@click.option("--without", type=click.Choice(PARTIES), help="Leave out the days of this party.")
+@click.option("--own-days", is_flag=True, help="Start the clock anew at each holder.")
+def changed_figures(settings: CommandSettings, form: str, **asked: Any) -> None:
+    """Print the figures of a service beside those under another limit or rule, or without one party's days."""
+    _print(settings, "what-if", WhatIfCriteria, asked, form)
 
 
 def _print(

@@ -8,7 +8,7 @@ from typing import Any
 from projections.attendance import queries as attendance
 from projections.waiting_times import queries as waiting_times
 from scripts.cli.published import published_document, published_table
-from scripts.cli.quality_tables import due_soon_table, quality_table
+from scripts.cli.quality_tables import due_soon_table, quality_table, what_if_table
 from scripts.cli.return_tables import return_document, return_table
 from scripts.cli.statistics_tables import control_chart_table, survival_table
 from scripts.cli.waiting_table import waiting_table
@@ -57,6 +57,7 @@ TABLES: Mapping[str, Callable[[Any], Table]] = {
     "survival": survival_table,
     "data-quality": quality_table,
     "due-soon": due_soon_table,
+    "what-if": what_if_table,
     "published": published_table,
     "control-charts": control_chart_table,
     "returns": return_table,

@@ -113,7 +113,69 @@ def test_an_appointment_without_an_outcome(cydlynu: Cydlynu) -> None:
 
 
 def test_the_same_again_from_its_stamp(waiting: Cydlynu) -> None:
-    for kind in ("due-soon", "data-quality"):
-        before = waiting("report", kind, "--format", "json")
+    for kind, *more in (("due-soon",), ("data-quality",), ("what-if", "--service", "CAMHS")):
+        before = waiting("report", kind, *more, "--format", "json")
         again = waiting("report", "replay", before.json["stamp"], "--format", "json")
         assert again.out == before.out
+
+
+def changed(cydlynu: Cydlynu, *arguments: object) -> list[tuple[Any, ...]]:
+    """Of those seen: how many, how many within, their median; of those waiting: how many are over; real and changed."""
+    [group] = groups(cydlynu, "what-if", "--service", "CAMHS", *arguments)
+    return [
+        (
+            *(group[which]["completed"][name] for name in ("count", "within_standard", "median_days")),
+            group[which]["waiting"]["over_standard"],
+        )
+        for which in ("real", "changed")
+    ]
+
+
+@pytest.fixture
+def seen(cydlynu: Cydlynu) -> Cydlynu:
+    """Three seen after 20, 28 and 29 days, the last after ten days with the school; one waits for 28 days."""
+    rows = [
+        (f"W{number}", upn(number), event, ago(100 - after))
+        for number, days in enumerate((20, 28, 29))
+        for event, after in (("received", 0), ("first_contact", days))
+    ]
+    rows.insert(5, ("W2", upn(2), "information_requested", ago(95), "school"))
+    rows.insert(6, ("W2", upn(2), "information_supplied", ago(85)))
+    return filled(cydlynu, [*rows, ("W3", upn(3), "received", ago(28))])
+
+
+def test_what_if_the_limit_were_another(seen: Cydlynu) -> None:
+    assert changed(seen) == [(3, 2, 28.0, 0), (3, 2, 28.0, 0)]
+    assert changed(seen, "--limit", 27) == [(3, 2, 28.0, 0), (3, 1, 28.0, 1)]
+    assert changed(seen, "--limit", 29) == [(3, 2, 28.0, 0), (3, 3, 28.0, 0)]
+
+
+def test_what_if_the_days_of_one_party_did_not_count(seen: Cydlynu) -> None:
+    assert changed(seen, "--without", "school") == [(3, 2, 28.0, 0), (3, 3, 20.0, 0)]
+
+
+def test_what_if_the_clock_started_anew_at_each_holder(cydlynu: Cydlynu) -> None:
+    with_another = directory()
+    with_another["services"].append({"code": "NEXT", "agency": "BOARD", "profession": "camhs"})
+    with_another["standards"].append(
+        {**with_another["standards"][0], "code": "next-first", "service": "NEXT"}
+    )
+    cydlynu("import", "directory", cydlynu.file("d.json", json.dumps(with_another)))
+    cydlynu("import", "pupils", cydlynu.file("p.csv", sheet([pupil(upn=upn(0))])))
+    rows = [
+        ("W0", upn(0), "received", ago(100)),
+        ("W0", upn(0), "redirected", ago(40), "NEXT"),
+        ("W0", upn(0), "first_contact", ago(20)),
+    ]
+    assert cydlynu("import", "referrals", cydlynu.file("r.csv", history(rows))).status == 0
+    [group] = groups(cydlynu, "what-if", "--service", "NEXT", "--own-days")
+    assert [group[which]["completed"]["median_days"] for which in ("real", "changed")] == [80.0, 20.0]
+    assert [group[which]["completed"]["within_standard"] for which in ("real", "changed")] == [0, 1]
+
+
+def test_what_if_in_working_days_is_refused(cydlynu: Cydlynu) -> None:
+    in_working_days = directory()
+    in_working_days["standards"][0]["unit"] = "working_days"
+    cydlynu("import", "directory", cydlynu.file("d.json", json.dumps(in_working_days)))
+    said = cydlynu("report", "what-if", "--service", "CAMHS", "--limit", 5)
+    assert (said.status, said.err.partition(":")[0]) == (1, "what_if_in_calendar_days")

@@ -62,6 +62,13 @@ from projections.waiting_times.queries.waits import (
     Which,
     wait_rows,
 )
+from projections.waiting_times.queries.what_if import (
+    WhatIfCriteria,
+    WhatIfFigures,
+    WhatIfGroup,
+    WhatIfReport,
+    what_if,
+)
 
 __all__ = [
     "By",
@@ -100,6 +107,10 @@ __all__ = [
     "WaitingTimesMonths",
     "WaitingTimesOverview",
     "WaitingTimesReport",
+    "WhatIfCriteria",
+    "WhatIfFigures",
+    "WhatIfGroup",
+    "WhatIfReport",
     "Which",
     "data_quality",
     "default_standard",
@@ -115,5 +126,6 @@ __all__ = [
     "version_in_force",
     "wait_history",
     "wait_rows",
+    "what_if",
     "whose_days",
 ]

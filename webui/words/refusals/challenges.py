@@ -12,6 +12,10 @@ SENTENCES: dict[str, str] = {
     "rule_no_longer_met": N_("After the rulings, the evidence no longer meets the rule."),
     "mark_counted_twice": N_("The same meeting is counted twice. Remove one of them."),
     "unknown_terms": N_("The service has not agreed to terms of reference that apply here."),
+    "what_if_in_calendar_days": N_(
+        "This can only be worked out for a standard in calendar days or weeks, and not under section 20 or 65. Choose "
+        "another standard."
+    ),
     "unknown_standard": N_(
         "The service has no such standard[ in force on %(on)s]. Choose one of its standards."
     ),
