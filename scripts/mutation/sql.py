@@ -72,6 +72,10 @@ def _instead_of(match: re.Match[str]) -> Iterator[str]:
         yield EXCHANGES[match["operator"]]
 
 
+# what is put in before it (the needs of pupils) is no part of it
+STATEMENT = re.compile(r"\s*(?:\{\w+\}\s*)?select\b")
+
+
 def sql_mutants(package: ModuleType) -> list[SqlMutant]:
     """The mutants of every statement in the modules of a package."""
     found = []
@@ -84,7 +88,7 @@ def sql_mutants(package: ModuleType) -> list[SqlMutant]:
 
 def _statements(module: ModuleType) -> Iterable[tuple[str, str, Callable[[str], object]]]:
     for name, value in vars(module).items():
-        if isinstance(value, str) and value.lstrip().startswith("select"):
+        if isinstance(value, str) and STATEMENT.match(value):
             yield name, value, partial(setattr, module, name)
         elif isinstance(value, dict) and name == "CONDITIONS":
             for key, part in value.items():

@@ -69,6 +69,7 @@ def exact_of(table: ExactTable) -> dict[Name, int]:
     return {(row, name): count for row, counts in table.counts.items() for name, count in counts.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(8))
 def test_tables_of_a_month_give_nothing_back(block: int) -> None:
     for seed in range(block * 100, block * 100 + 100):
@@ -79,6 +80,7 @@ def test_tables_of_a_month_give_nothing_back(block: int) -> None:
         assert_nothing_recovered(attack, exact_of(table), withheld_in(report))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(2))
 def test_two_months_in_a_row_give_nothing_back(block: int) -> None:
     """Who waited at the end of the first, and who started, is who stopped in the second and who waits at its end."""
