@@ -141,3 +141,19 @@ def test_a_filter_that_matches_nothing_one_and_four(audit: Cydlynu) -> None:
     assert [
         (g["started"], g["waiting"]["count"], g["completed"]["median_days"]) for g in nothing["groups"]
     ] == [(0, 0, None)]
+
+
+def test_wait_directory_changed(audit: Cydlynu) -> None:
+    """A standard corrected between two runs: other figures under another stamp, and the first stamp gives the first
+    bytes again."""
+    asked = ("report", "waiting-times", "--service", "CAL", "--format", "json", "--as-of", ON)
+    before = audit(*asked)
+    changed = audit("import", "directory", CASES / "directory/wait-directory-changed.json")
+    assert changed.status == 0, changed.err
+    after = audit(*asked)
+    assert [report.json["versions"][0]["limit"] for report in (before, after)] == [28, 14]
+    assert before.json["groups"] != after.json["groups"]
+    assert before.json["stamp"] != after.json["stamp"]
+    for report in (before, after):
+        again = audit("report", "replay", report.json["stamp"], "--format", "json")
+        assert (again.status, again.out) == (0, report.out)
