@@ -166,9 +166,15 @@ def axe(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
-    """Assert that nothing makes the page scroll sideways."""
+    """Assert that nothing makes the page scroll sideways; if it does, say which elements reach beyond the window."""
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= seen, f"{page.url} is {wide} px wide in a window of {seen}"
+    if wide > seen:
+        beyond = page.evaluate(
+            "[...document.querySelectorAll('body *')]"
+            ".filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)"
+            ".map(one => one.outerHTML.slice(0, 120))"
+        )
+        pytest.fail(f"{page.url} is {wide} px wide in a window of {seen}: {beyond[:6]}")
 
 
 def picture(page: Page, name: str) -> None:
