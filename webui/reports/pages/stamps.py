@@ -45,6 +45,7 @@ KIND_WORDS: dict[str, Any] = {
     "data-quality": _l("Data quality"),
     "due-soon": _l("Waits that will be over their limit soon"),
     "statutory-waits": _l("Statutory waits"),
+    "what-if": _l("What if"),
     "control-charts": _l("Control charts"),
 }
 PAGES = {
