@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -75,8 +75,10 @@ def waits() -> ResponseReturnValue:
     """List the waits behind one figure, without names."""
     _form, asked = criteria_from_address()
     which = request.args.get("which", "waiting")
-    if asked is None or not asked["service"] or which not in WHICH:
+    if asked is None or which not in WHICH:
         abort(404)
+    if not asked["service"]:  # the list is of one: it is chosen on the page of the report
+        return redirect(url_for(HERE), 303)
     school, version = school_of(request.args.get("school")), version_from_address()
     kept = {"school": request.args.get("school"), "version": version}
     wanted = page_number(request.args.get("page"))
