@@ -252,8 +252,8 @@ def test_a_parked_stream_is_not_touched_by_what_changes_others(
     with engine_on(database, county, page_size=3) as engine:
         engine.catch_up()
         assert engine.parked == {("waiting_times", POISONED)}
-        before = [row for row in contents(database)["wait"] if row[3] == POISONED]
-        services = {row[4] for row in contents(database)["wait"]}
+        before = [row for row in contents(database)["wait"] if row[4] == POISONED]
+        services = {row[5] for row in contents(database)["wait"]}
         for service in services | {CAMHS}:
             held = county.directory().service(service)
             assert held is not None
@@ -271,7 +271,7 @@ def test_a_parked_stream_is_not_touched_by_what_changes_others(
             )
             county.perform(standard, order(ADMINISTRATOR, FIRST_DAY))
         engine.catch_up()
-    assert [row for row in contents(database)["wait"] if row[3] == POISONED] == before
+    assert [row for row in contents(database)["wait"] if row[4] == POISONED] == before
     replay(database, county, "again", page_size=7)
     same(contents(database), contents(database, "again"))
 
