@@ -87,6 +87,7 @@ def test_two_referrals_that_want_one_reference_in_one_save_are_refused(county: C
             school=SCHOOL,
             immediate_risk=False,
             reference="R/1",
+            second_referral=number == 2,
         )
         batch.perform(opened, order(ALNCO, date(2025, 1, 13)))
     with pytest.raises(SaveConflict) as conflict:

@@ -228,7 +228,7 @@ def test_nothing_sealed_before_opens_but_codes(county: Coordination) -> None:
     adopt(county)
     found = opened(county, PUPIL)
     assert [(topic, fields) for topic, fields in found[:4]] == [
-        ("pupil.registered", {}),
+        ("pupil.registered", {"language": "cy"}),
         ("pupil.needs_recorded", {"needs": ["ASD", "SLCD"]}),
         ("pupil.provision_recorded", {"provision": "idp_school"}),
         ("pupil.contact_recorded", {}),
