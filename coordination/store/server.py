@@ -310,8 +310,7 @@ class PostgresServer:
     def _initialise(self, programs: Path, account: SystemAccount | None) -> None:
         """Create the database files in a temporary folder, then rename it into place, so that no half-made cluster
         exists."""
-        for leftover in self.root.glob("initdb-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        self._remove_unfinished()
         fresh = Path(tempfile.mkdtemp(prefix="initdb-", dir=self.root))
         if account:
             os.chown(fresh, account.user, account.group)
@@ -321,8 +320,13 @@ class PostgresServer:
         if result.returncode:
             raise ServerFailed(f"The database could not be made: {result.stderr.decode(errors='replace')}")
         fresh.rename(self.cluster)
+        self._remove_unfinished()  # what a program whose parent was killed has written since
         if self.durable:
             sync_folder(self.root)
+
+    def _remove_unfinished(self) -> None:
+        for leftover in self.root.glob("initdb-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
 
     def _make_database(self) -> None:
         """Create the owner (may create roles and databases, but is no superuser) and its database where missing."""

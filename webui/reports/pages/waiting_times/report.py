@@ -51,7 +51,7 @@ from webui.reports.stamping import moment, stamped
 from webui.reports.words import future_warning
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import REPORT_ROLES
+from webui.shell.roles import AUDIT_DESK, REPORT_ROLES
 from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
@@ -97,7 +97,7 @@ def _side_by_side(form: Form, asked: Mapping[str, Any]) -> ResponseReturnValue:
         otherwise_of_all=sum(sum(s.ended_otherwise.values()) for s in first),
         uncountable_of_all=sum(s.uncountable for s in first),
         few=runtime().settings.few_waits,
-        quality=desk(viewer()) == "auditor",
+        quality=viewer().role in AUDIT_DESK,
         several_versions=_with_several_versions(found.services),
         unlisted=unlisted_standards(
             moment("waiting-times-overview", span).directory,
