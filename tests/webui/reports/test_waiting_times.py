@@ -271,8 +271,10 @@ def test_the_waits_behind_a_figure_without_names(auditor: FlaskClient, service: 
         assert "Siân" not in waiting and str(PUPIL) not in waiting
     none = auditor.get("/waiting-times/waits?service=CAMHS&school=6994002").text
     assert "There are none." in none
-    for wrong in ("service=CAMHS&which=all", "service=CAMHS&school=1", "which=waiting", "service=NONE"):
+    for wrong in ("service=CAMHS&which=all", "service=CAMHS&school=1", "service=NONE"):
         assert auditor.get(f"/waiting-times/waits?{wrong}").status_code == 404
+    chosen_first = auditor.get("/waiting-times/waits?which=waiting")
+    assert (chosen_first.status_code, chosen_first.location) == (303, "/waiting-times")
     assert auditor.get("/waiting-times/waits?service=CAMHS&page=1000000000").status_code == 200
     with psycopg.connect(service.database) as link:
         noted = link.execute("select ids from desk.read_log where kind = 'waits'").fetchall()
