@@ -112,6 +112,20 @@ def test_an_appointment_without_an_outcome(cydlynu: Cydlynu) -> None:
     assert checked(groups(filled(cydlynu, rows), "data-quality"), "missing_outcomes") == (1, 2)
 
 
+@pytest.mark.parametrize(("missed_on", "missing"), [(25, 0), (None, 1)])
+def test_the_outcome_of_the_next_appointment_is_not_that_of_the_first(
+    cydlynu: Cydlynu, missed_on: int | None, missing: int
+) -> None:
+    rows = [
+        ("A0", upn(0), "received", ago(60)),
+        ("A0", upn(0), "appointment_offered", ago(40), f"{ago(25)}T10:00"),
+        *([("A0", upn(0), "was_not_brought", ago(missed_on))] if missed_on else []),
+        ("A0", upn(0), "appointment_offered", ago(20), f"{ago(10)}T10:00"),
+        ("A0", upn(0), "first_contact", ago(10)),
+    ]
+    assert checked(groups(filled(cydlynu, rows), "data-quality"), "missing_outcomes") == (missing, 2)
+
+
 def test_the_same_again_from_its_stamp(waiting: Cydlynu) -> None:
     for kind, *more in (("due-soon",), ("data-quality",), ("what-if", "--service", "CAMHS")):
         before = waiting("report", kind, *more, "--format", "json")

@@ -12,8 +12,9 @@ import msgspec
 from coordination.clocks import METRIC_VERSION
 from coordination.directory.state import Directory
 from coordination.viewer import Viewer
+from projections.overdue import overdue
 from projections.reader import Reader, parked, position_known_at
-from projections.waiting_times.queries.conditions import KNOWN, RUNNING_LATE, waits_on
+from projections.waiting_times.queries.conditions import KNOWN, waits_on
 
 ByHolder = Literal["service", "school"]
 
@@ -62,7 +63,7 @@ class DueSoonReport(msgspec.Struct, frozen=True, kw_only=True):
 # The day on which a wait is late is the day after its last permitted one.
 DUE = f"""
 select {{key}} as key, w.standard, w.version, count(*) as waiting,
-       count(*) filter (where {RUNNING_LATE.replace("c.", "w.")}) as over,
+       count(*) filter (where {overdue("w.due_on", "%(as_of)s")}) as over,
        count(*) filter (where w.due_on >= %(as_of)s and w.due_on < %(as_of)s + 7) as within_7,
        count(*) filter (where w.due_on >= %(as_of)s and w.due_on < %(as_of)s + 14) as within_14,
        count(*) filter (where w.due_on >= %(as_of)s and w.due_on < %(as_of)s + 28) as within_28,

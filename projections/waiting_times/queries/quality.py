@@ -136,6 +136,11 @@ select h.service as key,
        count(*) filter (where not exists (
            select from entry later
            where later.referral = o.referral and later.kind = any(%(outcomes)s) and later.occurred_on >= o.occurred_on
+             -- what comes after the next offer is the outcome of that one
+             and not exists (
+               select from entry next
+               where next.referral = o.referral and next.kind = 'appointment_offered'
+                 and next.occurred_on > o.occurred_on and next.occurred_on < later.occurred_on)
        )) as count,
        count(*) as of, null::float as median, null::integer as longest
 from entry o join has h using (referral)
