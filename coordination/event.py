@@ -91,7 +91,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Who gives a command, through which channel, at which instant, under which id."""
+    """Who gives a command, through which channel, at which instant, under which id. `services`: those of an agency for
+    which the person may act (None: not limited); they are checked, and never stored."""
 
     person: UUID
     organisation: UUID
@@ -101,6 +102,7 @@ class CommandContext(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     on_behalf_of: UUID | None = None
     service: UUID | None = None
+    services: tuple[UUID, ...] | None = None
 
     def header(self, occurred_on: date) -> Header:
         """The header of every event that this command produces."""

@@ -25,6 +25,7 @@ AS_VIEWER = """
 select set_config('cydlynu.organisation', %(organisation)s, true), set_config('cydlynu.desk', %(desk)s, true),
        set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
        set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true),
+       set_config('cydlynu.services', %(services)s, true), set_config('cydlynu.whole_agency', %(whole)s, true),
        coalesce((select position from read.position), 0)
 """
 
@@ -97,6 +98,8 @@ class Reader:
                     "person": str(viewer.person),
                     "today": viewer.today.isoformat(),
                     "now": viewer.now.isoformat() if viewer.now else "",
+                    "services": f"{{{','.join(map(str, viewer.services))}}}",
+                    "whole": "yes" if viewer.whole_agency else "",
                 },
                 prepare=True,
             ).fetchone()

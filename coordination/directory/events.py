@@ -98,6 +98,18 @@ class ServiceRequirementsSet(OrganisationEvent, frozen=True, kw_only=True):
     requirements: Operational[tuple[str, ...]]
 
 
+class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
+    """A service is a single point of access from a day on: it sorts referrals for `services`, of its own agency or of
+    others, and passes them on. A version with the same first day replaces the earlier one; none: it no longer does."""
+
+    topic = "service.triages_set"
+
+    service: Operational[UUID]
+    services: Operational[tuple[UUID, ...]]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None] = None
+
+
 class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
     """A service left this agency for another; `effective_from` is its first day there. On the stream of the agency
     that it left; `service.received` follows on the stream of the other."""
@@ -209,7 +221,8 @@ class StatutoryStandardEnded(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class PersonAppointed(OrganisationEvent, frozen=True, kw_only=True):
-    """A person has a role at the organisation, perhaps in one of its services."""
+    """A person has a role at the organisation, perhaps in one of its services. `whole_agency`: at an agency, for all
+    of them, because somebody said so."""
 
     topic = "person.appointed"
 
@@ -218,6 +231,7 @@ class PersonAppointed(OrganisationEvent, frozen=True, kw_only=True):
     service: Operational[UUID | None]
     effective_from: Operational[date]
     effective_to: Operational[date | None] = None
+    whole_agency: Operational[bool] = False
     name: Personal[str | None] = SEALED
     email: Personal[str | None] = SEALED
 
@@ -310,6 +324,7 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     ServiceOpened,
     ServiceChanged,
     ServiceRequirementsSet,
+    ServiceTriagesSet,
     ServiceMoved,
     ServiceReceived,
     ServiceClosed,
@@ -335,6 +350,7 @@ AnyOrganisationEvent = (
     | ServiceOpened
     | ServiceChanged
     | ServiceRequirementsSet
+    | ServiceTriagesSet
     | ServiceMoved
     | ServiceReceived
     | ServiceClosed

@@ -22,6 +22,7 @@ from coordination.directory.organisation import (
     SchoolTerm,
     Service,
     ServiceRequirements,
+    ServiceTriages,
     Standard,
     StatutoryStandard,
     TermsOfReference,
@@ -47,6 +48,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _service_changed(o, event)
         case happened.ServiceRequirementsSet():
             return _requirements_set(o, event)
+        case happened.ServiceTriagesSet():
+            return _triages_set(o, event)
         case happened.ServiceMoved():
             return _service_moved(o, event)
         case happened.ServiceReceived():
@@ -163,6 +166,15 @@ def _requirements_set(o: Organisation, event: happened.ServiceRequirementsSet) -
     return replace(o, services={**o.services, changed.id: changed})
 
 
+def _triages_set(o: Organisation, event: happened.ServiceTriagesSet) -> Organisation:
+    service = o.services[event.service]
+    version = ServiceTriages(
+        effective_from=event.effective_from, effective_to=event.effective_to, services=event.services
+    )
+    changed = replace(service, triage_versions=insert_version(service.triage_versions, version))
+    return replace(o, services={**o.services, changed.id: changed})
+
+
 def _standard_set(o: Organisation, event: happened.StandardSet) -> Organisation:
     version = Standard(**{name: getattr(event, name) for name in Standard.__struct_fields__})
     key = (event.service, event.code)
@@ -202,6 +214,7 @@ def _appointed(o: Organisation, event: happened.PersonAppointed) -> Organisation
         service=event.service,
         effective_from=event.effective_from,
         effective_to=event.effective_to,
+        whole_agency=event.whole_agency,
         named_at=o.version,
     )
     had = o.people.get(event.person, ())

@@ -40,6 +40,14 @@ class ServiceRequirements(msgspec.Struct, frozen=True, kw_only=True):
     effective_to: date | None = None
 
 
+class ServiceTriages(msgspec.Struct, frozen=True, kw_only=True):
+    """The services for which a single point of access sorts referrals, from a day to a last day (None: no end)."""
+
+    effective_from: date
+    effective_to: date | None
+    services: tuple[UUID, ...]
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A service of an agency. `requirements` are those last set; `asks_for` takes a day. `inherited_by` is the
     service that takes on what still waits when this one is closed. `agency_since` is the first day with this agency
@@ -54,6 +62,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     name_cy: str | None = None
     requirement_versions: tuple[ServiceRequirements, ...] = ()
+    triage_versions: tuple[ServiceTriages, ...] = ()
     inherited_by: UUID | None = None
     moved_to: UUID | None = None
     agency_since: date | None = None
@@ -67,6 +76,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         """The requirement codes in force on a day."""
         version = in_force(self.requirement_versions, on)
         return version.codes if version else ()
+
+    def triages_for(self, on: date) -> tuple[UUID, ...]:
+        """The services for which it sorts referrals on a day; none unless it is a single point of access."""
+        version = in_force(self.triage_versions, on)
+        return version.services if version else ()
 
     def is_open(self, on: date) -> bool:
         """Whether the service takes referrals on that day; its last day counts."""
@@ -116,8 +130,8 @@ class StatutoryStandard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """A role of a person. `named_at` is the version, on the organisation's stream, of the event that seals the
-    person's present name."""
+    """A role of a person; `whole_agency`: in every service of the agency. `named_at` is the version, on the
+    organisation's stream, of the event that seals the person's present name."""
 
     person: UUID
     organisation: UUID
@@ -126,6 +140,7 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     effective_from: date
     effective_to: date | None
     named_at: int
+    whole_agency: bool = False
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -228,7 +228,7 @@ class InlineRows:
                 "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on, closes_at)"
                 " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[],"
                 " %s::timestamptz[])"
-                " on conflict (pupil, organisation, ground) do update set basis = excluded.basis,"
+                " on conflict (pupil, organisation, ground, service) do update set basis = excluded.basis,"
                 " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on,"
                 " closes_at = excluded.closes_at",
                 _columns(rows),

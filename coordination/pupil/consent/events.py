@@ -9,13 +9,18 @@ from uuid import UUID
 from coordination.event import PupilEvent
 from coordination.sensitivity import SEALED, Operational, Personal, Special
 
+Subject = Literal["referral", "minute", "meeting", "document", "letter", "export", "emergency"]
+"""What a disclosure shared, or opened access to."""
+
 
 class ConsentEvent(PupilEvent, frozen=True, kw_only=True):
     """About agreement, lawful basis or disclosure. `consent` is the id of one request to one person."""
 
 
 class ConsentRequested(ConsentEvent, frozen=True, kw_only=True):
-    """The school asked to share with an agency for a purpose. `contact` None: the pupil was asked."""
+    """The school asked to share with a service of an agency for a purpose. `contact` None: the pupil was asked.
+    `service` None: recorded before agreements were for a service, or, with `whole_agency`, for every service of it.
+    `also_services`: those for which the service, a single point of access, sorts referrals."""
 
     topic = "consent.requested"
     consent: Operational[UUID]
@@ -25,10 +30,14 @@ class ConsentRequested(ConsentEvent, frozen=True, kw_only=True):
     route: Operational[str]
     language: Operational[str]
     contact: Operational[UUID | None] = None
+    service: Operational[UUID | None] = None
+    whole_agency: Operational[bool] = False
+    also_services: Operational[tuple[UUID, ...]] = ()
 
 
 class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
-    """A person with authority agreed. `contact` None: the young person or competent child."""
+    """A person with authority agreed. `contact` None: the young person or competent child. `service`, `whole_agency`
+    and `also_services` as in `ConsentRequested`; the family may have struck some of the latter out."""
 
     topic = "consent.given"
     consent: Operational[UUID]
@@ -41,6 +50,9 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
     contact: Operational[UUID | None] = None
     expires_on: Operational[date | None] = None
     competence_judged_by: Operational[UUID | None] = None
+    service: Operational[UUID | None] = None
+    whole_agency: Operational[bool] = False
+    also_services: Operational[tuple[UUID, ...]] = ()
     evidence: Personal[str | None] = SEALED
     words: Special[str | None] = SEALED
 
@@ -54,6 +66,7 @@ class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
     purpose: Operational[str]
     authority: Operational[str]
     contact: Operational[UUID | None] = None
+    service: Operational[UUID | None] = None
     words: Special[str | None] = SEALED
 
 
@@ -65,6 +78,7 @@ class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
     agency: Operational[UUID]
     contact: Operational[UUID | None] = None
     grounds: Operational[tuple[UUID, ...]] = ()
+    service: Operational[UUID | None] = None
     words: Special[str | None] = SEALED
 
 
@@ -75,6 +89,7 @@ class LawfulBasisRecorded(ConsentEvent, frozen=True, kw_only=True):
     topic = "consent.lawful_basis_recorded"
     agency: Operational[UUID]
     basis: Operational[str]
+    service: Operational[UUID | None] = None
     reason: Special[str | None] = SEALED
 
 
@@ -89,8 +104,10 @@ class AgreementFollowed(ConsentEvent, frozen=True, kw_only=True):
 
 
 class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
-    """Data about the pupil was shared with an agency. It cites the agreement in force (`consent`) or another basis.
-    `ground` is the reason (a referral), and identifies the access that it opens."""
+    """Data about the pupil was shared with a service of an agency. It cites the agreement in force (`consent`) or
+    another basis. `ground` is the reason (a referral), and identifies, with the service, the access that it opens.
+    `service` None: recorded before access was for a service; it is the referral's holder at that point of the stream.
+    `subject`: what was shared."""
 
     topic = "consent.disclosure_made"
     agency: Operational[UUID]
@@ -98,6 +115,8 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     data_classes: Operational[tuple[str, ...]]
     lawful_basis: Operational[str]
     consent: Operational[UUID | None] = None
+    service: Operational[UUID | None] = None
+    subject: Operational[Subject] = "referral"
     override_reason: Special[str | None] = SEALED
 
 
@@ -112,6 +131,7 @@ class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
     because: Operational[
         Literal["recorded_in_error", "not_passed_on", "service_moved", "agreement_withdrawn"]
     ]
+    service: Operational[UUID | None] = None
 
 
 AnyConsentEvent = (
