@@ -134,7 +134,7 @@ class _Log(Application[UUID]):
             "POSTGRES_PRE_PING": "y",
         }
         factory = PostgresFactory(settings)
-        # sslmode, options (the role) and all other settings of the address
+        # sslmode, options and all other settings of the address
         connection: Any = factory.datastore.pool.kwargs
         connection.update({k: v for k, v in given.items() if k not in connection or v})
         # Statements are prepared only on request: one that psycopg prepares automatically inside a pipeline that is

@@ -1,4 +1,4 @@
-"""Bring a database up to date: the numbered SQL files of `migrations`, in order, once each; take a role."""
+"""Bring a database up to date: the numbered SQL files of `migrations`, in order, once each, and the roles' logins."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-APPEND = "cydlynu_append"
-READ = "cydlynu_read"
+from coordination.store.roles import (
+    APPEND,
+    READ,
+    SignInRefused,
+    as_role,
+    can_sign_in,
+    login_statements,
+    make_logins,
+)
+
+__all__ = ["APPEND", "MIGRATIONS", "READ", "MigrationRefused", "RolesMissing", "as_role", "migrate"]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _LOCK = 0x63_79_64_6C_79_6E_75  # "cydlynu": one migration at a time in one database
 _FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
-_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 _LEDGER = """
 create schema if not exists log;
@@ -50,7 +57,8 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
     `conninfo` is the owner's address. Each file runs in its own transaction, recorded in `log.migration` with
     its hash. Two processes may migrate at once: the second waits and finds nothing to do. A file changed
     after it was applied, and a database newer than the program, raise `MigrationRefused` before anything
-    runs; a login without the rights raises `RolesMissing`.
+    runs; a login without the rights raises `RolesMissing`. Before anything runs, the roles that the service works
+    as can sign in.
     """
     migrations = _files(folder)
     with psycopg.connect(conninfo, autocommit=True) as link:
@@ -60,10 +68,16 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
                 if not _exists(link, "log.migration"):
                     link.execute(_LEDGER)
             waiting = _waiting(link, migrations)
+            make_logins(link, conninfo)
             for migration in waiting:
                 _apply(link, migration)
+        except SignInRefused as refused:
+            raise MigrationRefused(
+                "The database server does not let a role of the service sign in. Allow it where the server says who "
+                f"may connect (pg_hba.conf); see the README, Operations.\n\n{refused}"
+            ) from refused
         except psycopg.errors.InsufficientPrivilege as error:
-            statements = _for_the_administrator(link)
+            statements = _for_the_administrator(link, conninfo)
             if not statements:
                 raise
             raise RolesMissing(
@@ -71,27 +85,6 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
                 "Let an administrator of the database run:\n\n" + "\n".join(statements)
             ) from error
     return [migration.name for migration in waiting]
-
-
-def as_role(conninfo: str, role: str, **settings: str) -> str:
-    """The same address, with every connection working as `role` (one that the login is a member of).
-
-    Accepts a URL or `key=value` pairs and returns `key=value` pairs; other options of the address are kept. `settings`
-    are further run-time settings for these connections, such as `jit="off"`. On such a connection `RESET ROLE` returns
-    to `role`, not to the login.
-    """
-    given = conninfo_to_dict(conninfo)
-    options = [str(given["options"])] if given.get("options") else []
-    for name, value in {"role": role, **settings}.items():
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"not the name of a setting: {name!r}")
-        options.append(f"-c {name}={_escaped(value)}")
-    return make_conninfo(conninfo, options=" ".join(options))
-
-
-def _escaped(value: str) -> str:
-    """A value inside `options`, where a backslash keeps a blank from ending it."""
-    return re.sub(r"([\s\\])", r"\\\1", value)
 
 
 def _files(folder: Path) -> list[_Migration]:
@@ -129,15 +122,14 @@ def _apply(link: psycopg.Connection, migration: _Migration) -> None:
         )
 
 
-def _for_the_administrator(link: psycopg.Connection) -> list[str]:
+def _for_the_administrator(link: psycopg.Connection, conninfo: str) -> list[str]:
     """The statements that the login may not run itself, or [] when it was refused for another reason."""
     login = sql.Identifier(str(_value(link, "select current_user")))
     database = sql.Identifier(str(_value(link, "select current_database()")))
-    statements = [
-        sql.SQL("CREATE ROLE {} NOLOGIN;").format(sql.Identifier(role))
-        for role in (APPEND, READ)
-        if not _value(link, "select count(*) from pg_roles where rolname = %s", role)
-    ]
+    statements: list[sql.Composed] = []
+    for role in (APPEND, READ):
+        if not can_sign_in(link, conninfo, role):
+            statements += (one + sql.SQL(";") for one in login_statements(link, conninfo, role))
     ungranted = [sql.Identifier(role) for role in (APPEND, READ) if not _can_take(link, role)]
     if ungranted:
         statements.append(sql.SQL("GRANT {} TO {};").format(sql.SQL(", ").join(ungranted), login))
