@@ -116,20 +116,23 @@ def _swap(connection: Connection, engine: Engine) -> None:
 
 def compare(connection: Connection, one: str = "read", other: str = NEXT) -> list[str]:
     """The tables whose rows are not the same in two read schemas, whatever the order of the rows."""
+    left, right = sums(connection, one), sums(connection, other)
+    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+
+
+def sums(connection: Connection, schema: str = "read") -> dict[str, tuple[Any, ...]]:
+    """Of each table of a read schema the number of its rows and a sum over them, whatever their order: equal for equal
+    tables, in another database as well."""
     names = connection.execute(
-        "select table_name from information_schema.tables where table_schema = any(%s)"
-        " and table_type = 'BASE TABLE' group by 1 order by 1",
-        ([one, other],),
+        "select tablename from pg_tables where schemaname = %s order by 1", (schema,)
     ).fetchall()
-    return [name for (name,) in names if _sum(connection, one, name) != _sum(connection, other, name)]
+    return {name: _sum(connection, schema, name) for (name,) in names}
 
 
-def _sum(connection: Connection, schema: str, table: str) -> tuple[Any, ...] | None:
-    found = connection.execute("select to_regclass(%s)", (f"{schema}.{table}",)).fetchone()
-    if found is None or found[0] is None:
-        return None
+def _sum(connection: Connection, schema: str, table: str) -> tuple[Any, ...]:
     query = sql.SQL("select count(*), sum(hashtextextended(t::text, 0)::numeric) from {}.{} t")
-    return connection.execute(query.format(sql.Identifier(schema), sql.Identifier(table))).fetchone()
+    found = connection.execute(query.format(sql.Identifier(schema), sql.Identifier(table))).fetchone()
+    return found or (0, None)
 
 
 def outdated(conninfo: str) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 import psycopg
 from psycopg import Connection, sql
 
+from coordination.store.grants import grant_reading
 from projections.catalogue import definition, tables_sql
 
 LEADER_LOCK = 0x43_59_44_4C  # "CYDL"
@@ -29,9 +30,7 @@ def fill(connection: Connection, schema: str) -> None:
     connection.execute(sql.SQL("set local search_path to {}, log").format(name))
     connection.execute(tables_sql().encode())
     connection.execute("insert into position (position, definition) values (0, %s)", (definition(),))
-    connection.execute(sql.SQL("grant usage on schema {} to cydlynu_read, cydlynu_append").format(name))
-    connection.execute(sql.SQL("grant select on all tables in schema {} to cydlynu_read").format(name))
-    connection.execute(sql.SQL("grant select on position to cydlynu_append"))
+    grant_reading(connection, schema)
 
 
 def analyse(connection: Connection, schema: str) -> None:

@@ -17,6 +17,7 @@ import psycopg
 
 from coordination.store.application import Record
 from coordination.store.earlier import mark_former_numbers
+from coordination.store.grants import put_rights_right
 from coordination.store.keys import WrongKeys, load_or_make
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
@@ -31,8 +32,10 @@ Step = tuple[str, Callable[[ServiceSettings, str], object]]
 
 
 def bring_up_to_date(_settings: ServiceSettings, database: str) -> None:
-    """Run the migrations that the database lacks."""
+    """Run the migrations that the database lacks, and put roles and rights right: a restored database may lack them."""
     migrate(database)
+    with psycopg.connect(database, autocommit=True) as link:
+        put_rights_right(link)
 
 
 def make_keys(settings: ServiceSettings, database: str) -> None:

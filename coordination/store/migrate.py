@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,16 +52,16 @@ class _Migration(NamedTuple):
     sha256: str
 
 
-def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
+def migrate(conninfo: str, folder: Path = MIGRATIONS, only: Collection[str] | None = None) -> list[str]:
     """Apply what is missing and return the names applied, in order; [] when the database is up to date.
 
     `conninfo` is the owner's address. Each file runs in its own transaction, recorded in `log.migration` with
     its hash. Two processes may migrate at once: the second waits and finds nothing to do. A file changed
     after it was applied, and a database newer than the program, raise `MigrationRefused` before anything
     runs; a login without the rights raises `RolesMissing`. Before anything runs, the roles that the service works
-    as can sign in.
+    as can sign in. `only` names the migrations to apply (None: all).
     """
-    migrations = _files(folder)
+    migrations = [found for found in _files(folder) if only is None or found.name in only]
     with psycopg.connect(conninfo, autocommit=True) as link:
         link.execute("select pg_advisory_lock(%s)", [_LOCK])
         try:

@@ -19,11 +19,13 @@ from coordination.store.programs import ServerFailed
 from scripts.cli.beginning import begin
 from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
+from scripts.cli.drilling import drill
 from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
 from scripts.cli.quality import changed_figures, quality_of_record, soon_late
+from scripts.cli.recovery import backup, restore
 from scripts.cli.reports import report
 from scripts.cli.returns import monthly_returns
 from scripts.cli.sentences import sentence
@@ -58,6 +60,9 @@ for command in (
     verify,
     status,
     catch_up,
+    backup,
+    restore,
+    drill,
 ):
     cydlynu.add_command(command)
 for of_reports in (

@@ -11,5 +11,29 @@ SENTENCES: dict[str, str] = {
     "keys_missing": N_("The keys of this database are not at %(place)s. Set CYDLYNU_KEYS."),
     "keys_of_another_database": N_("The keys at %(place)s belong to another database. Set CYDLYNU_KEYS."),
     "read_models_behind": N_("The worker has not read the newest entries yet. Try again in a moment."),
+    "folder_exists": N_("%(place)s is there already. Name a folder that does not exist yet."),
+    "keys_inside_the_backup": N_("The keys must not lie inside the backup. Name another file for --keys."),
+    "other_keys_there": N_("There are other keys at %(place)s. Name another file, or move those away first."),
+    "not_a_backup": N_("There is no complete backup at %(place)s."),
+    "newer_backup": N_(
+        "The backup at %(place)s was made by a newer version of the program. Use that version."
+    ),
+    "backup_of_newer_program": N_(
+        "This backup was made by a newer version of the program. Use that version."
+    ),
+    "backup_changed": N_("The file %(file)s of the backup is missing or was changed. Nothing was restored."),
+    "backup_without_keys": N_(
+        "The keys of the backup are not at %(place)s. Without them nothing personal in it can be read. Name their "
+        "file with --keys."
+    ),
+    "keys_of_another_backup": N_(
+        "The keys at %(place)s do not belong to this backup. Name others with --keys."
+    ),
+    "erasures_unreadable": N_(
+        "The list of erasures at %(place)s has a line that cannot be read. Mend it first."
+    ),
+    "store_not_empty": N_(
+        "The store is not empty. Nothing was restored. Restore into a new data folder, or an empty database."
+    ),
     "rebuild_under_way": N_("A rebuild is already running. Wait until it has finished."),
 }
