@@ -18,7 +18,7 @@ import psycopg
 from coordination.store.application import Record
 from coordination.store.earlier import mark_former_numbers
 from coordination.store.grants import put_rights_right
-from coordination.store.keys import WrongKeys, load_or_make
+from coordination.store.keys import WrongKeys, load_or_make, put_given
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, MigrationRefused, as_role, migrate
 from projections import schema
@@ -41,7 +41,12 @@ def bring_up_to_date(_settings: ServiceSettings, database: str) -> None:
 def make_keys(settings: ServiceSettings, database: str) -> None:
     """Make the file of outer keys for a record that has none yet, and check that it is the record's own. A lost file
     is never replaced by a new one: what was sealed would stay closed. With the keys, pupils whom an earlier version
-    recorded get their look-ups by likeness, and their former numbers are marked. Raises CannotStart."""
+    recorded get their look-ups by likeness, and their former numbers are marked. Keys that the operator gave as text
+    are put into the file first. Raises CannotStart."""
+    try:
+        put_given(settings.keys, settings.given_keys)
+    except WrongKeys:
+        raise CannotStart(operator_sentence("keys given", file=settings.keys)) from None
     if not settings.keys.exists():
         with psycopg.connect(database) as link:
             if link.execute("select from log.stream_key limit 1").fetchone() is not None:

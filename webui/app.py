@@ -52,7 +52,7 @@ from webui.shell.logs import Crash, configure_logs, log_crash, log_requests
 from webui.shell.repeated_forms import register_repeat_answers
 from webui.shell.runtime import Runtime
 from webui.shell.script_redirects import register_script_redirects
-from webui.shell.settings import WebSettings, secret_key
+from webui.shell.settings import WebSettings
 from webui.shell.template_loading import template_loader
 from webui.shell.upload_limits import register_upload_limits
 from webui.words.codes import ROLES, word_for
@@ -169,7 +169,7 @@ def _open_pages(app: Flask) -> None:
 
 
 def _configure(app: Flask, settings: WebSettings) -> None:
-    app.secret_key = secret_key(settings.data).hex()
+    app.secret_key = settings.secret_key.hex()
     app.session_interface = FormCookie()
     app.config.update(
         SESSION_COOKIE_NAME="cydlynu_form",

@@ -73,7 +73,11 @@ def load_or_make(path: Path) -> OuterKeys:
     """
     if not path.exists():
         _make(path)
-    held = json.loads(path.read_text())
+    return _keys_of(path.read_text())
+
+
+def _keys_of(text: str) -> OuterKeys:
+    held = json.loads(text)
     return OuterKeys(
         wrapping={name: base64.b64decode(key) for name, key in held["wrapping"].items()},
         current=held["current"],
@@ -81,13 +85,33 @@ def load_or_make(path: Path) -> OuterKeys:
     )
 
 
+def put_given(path: Path, given: str | None) -> None:
+    """Write keys that the operator gave as text (that of such a file) to the file, where they are looked for. Does
+    nothing without any, or when the file holds them. Raises WrongKeys when it holds others, or the text is no keys.
+    """
+    if given is None:
+        return
+    try:
+        wanted = _keys_of(given)
+    except (KeyError, TypeError, ValueError):
+        raise WrongKeys("the text is not that of a file of keys") from None
+    if not path.exists():
+        _write(path, given)
+    if load_or_make(path) != wanted:
+        raise WrongKeys("the file holds other keys than those given")
+
+
 def _make(path: Path) -> None:
     keys = {"wrapping": {"1": _text(os.urandom(32))}, "current": "1", "lookup": _text(os.urandom(32))}
+    _write(path, json.dumps(keys))
+
+
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     opened, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600, a temporary name
     try:
         with os.fdopen(opened, "w") as file:
-            json.dump(keys, file)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):  # another process was first: its file is kept

@@ -19,9 +19,10 @@ from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.earlier import mark_former_numbers
-from coordination.store.keys import OuterKeys, keyring, load_or_make
+from coordination.store.keys import OuterKeys, WrongKeys, keyring, load_or_make, put_given
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, READ, as_role, migrate
+from coordination.store.secret_settings import secret_setting
 from coordination.store.server import database
 from coordination.viewer import Viewer
 from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
@@ -35,8 +36,8 @@ class CommandSettings:
     """The operator's settings, and the clock.
 
     `data` is the data folder; `url` the owner's address of an externally run database, None for the private one under
-    `data`; `keys` the file of outer keys; figures on fewer than `few_waits` waits say so;
-    `publishing` is the rule for published figures.
+    `data`; `keys` the file of outer keys, `given_keys` the text of such a file where that was given; figures on
+    fewer than `few_waits` waits say so; `publishing` is the rule for published figures.
     """
 
     data: Path
@@ -45,17 +46,24 @@ class CommandSettings:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     few_waits: int = FEW_WAITS
     publishing: PublishingRule = DEFAULT_RULE
+    given_keys: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
-        """CYDLYNU_DATA (default ./data); DATABASE_URL or CYDLYNU_DATABASE; CYDLYNU_KEYS (default keys.json in the data
-        folder), CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING: as `scripts/run` has them."""
+        """CYDLYNU_DATA (default ./data); DATABASE_URL, DATABASE_URL_FILE or CYDLYNU_DATABASE; CYDLYNU_KEYS (default
+        keys.json in the data folder), CYDLYNU_KEYS_VALUE or CYDLYNU_KEYS_VALUE_FILE, CYDLYNU_FEW_WAITS,
+        CYDLYNU_PUBLISHING: as `scripts/run` has them. Raises SecretRefused."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
-        url = environment.get("DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
+        url = secret_setting(environment, "DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
         few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
         keys = Path(environment.get("CYDLYNU_KEYS") or data / "keys.json")
         return cls(
-            data, url, keys, few_waits=few, publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", ""))
+            data,
+            url,
+            keys,
+            few_waits=few,
+            publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
+            given_keys=secret_setting(environment, "CYDLYNU_KEYS_VALUE"),
         )
 
 
@@ -112,12 +120,17 @@ def open_database(settings: CommandSettings) -> Iterator[OpenedDatabase]:
     with database(settings.data, settings.url) as address:
         migrate(address)
         create(address)
-        yield OpenedDatabase(address, _keys(address, settings.keys), settings.now())
+        yield OpenedDatabase(address, _keys(address, settings), settings.now())
 
 
-def _keys(address: str, place: Path) -> OuterKeys:
+def _keys(address: str, settings: CommandSettings) -> OuterKeys:
     """The outer keys, made with the first database and never for one that has others: what they look up would not be
     found, and every pupil would be registered twice."""
+    place = settings.keys
+    try:
+        put_given(place, settings.given_keys)
+    except WrongKeys:
+        raise Refusal("keys_of_another_database", place=str(place)) from None
     with psycopg.connect(address) as connection:
         sealed = connection.execute(
             "select stream, wrapped, wrapping_key from log.stream_key limit 1"

@@ -16,6 +16,7 @@ import psycopg
 from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
+from coordination.store.secret_settings import SecretRefused
 from scripts.cli.beginning import begin
 from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
@@ -45,7 +46,10 @@ def cydlynu(context: click.Context) -> None:
     Uses the database at DATABASE_URL, or the private one under CYDLYNU_DATA (./data), which is started if it is not
     running.
     """
-    context.obj = context.obj or CommandSettings.from_environment()
+    try:
+        context.obj = context.obj or CommandSettings.from_environment()
+    except SecretRefused as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 for command in (

@@ -39,6 +39,12 @@ _SENTENCES = {
         "Mae'r allweddi yn {file} yn perthyn i gronfa ddata arall. Rhowch y ffeil gywir yno, neu rhowch ei "
         "lleoliad yn CYDLYNU_KEYS.",
     ),
+    "keys given": (
+        "The keys in CYDLYNU_KEYS_VALUE are not those in {file}, or are no keys. Set it to the text of the right "
+        "file, or leave it out.",
+        "Nid yr allweddi yn CYDLYNU_KEYS_VALUE yw'r rhai yn {file}, neu nid allweddi ydynt. Rhowch destun y ffeil "
+        "gywir ynddo, neu gadewch ef allan.",
+    ),
     "leftover": (
         "Processes from the previous run are still running. Stop them and start again.",
         "Mae prosesau'r rhediad blaenorol yn dal i redeg. Stopiwch nhw a dechreuwch eto.",

@@ -27,6 +27,9 @@ from scripts.service.messages import operator_sentence, print_sentence, print_te
 from scripts.service.settings import HOST, CannotStart, ServiceSettings
 from scripts.service.signals import StopRequested, StopSignals
 
+OWNERS_ADDRESS = frozenset({"DATABASE_URL", "DATABASE_URL_FILE"})
+"""Not passed on: the children get the address of the database that was prepared."""
+
 Step = tuple[
     str, Callable[[ServiceSettings, str], object]
 ]  # its name; what to do with the owner's database address
@@ -160,7 +163,7 @@ class Supervisor:
                 self._family.note(self._children)
 
     def _start(self, program: Program) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment = {name: value for name, value in os.environ.items() if name not in OWNERS_ADDRESS}
         environment["CYDLYNU_DATABASE"] = self._database
         environment["CYDLYNU_DATA"] = str(self._settings.data)
         number = self._socket.fileno() if program.serves and self._socket else None

@@ -13,13 +13,18 @@ import msgspec
 from coordination.desk.passwords import PasswordCost
 from coordination.desk.sessions import SessionLength
 from coordination.desk.throttle import ThrottleLimits
+from coordination.store.secret_settings import SecretRefused, secret_setting
 from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.waiting_times.figures import FEW_WAITS
+
+SHORTEST_SECRET = 32
 
 
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     """`database` is the owner's conninfo; the service itself connects in the append and read roles. `keys` is the
     file of outer keys (None: keys.json in the data folder).
+
+    `secret` signs cookies (None: the file secret-key in the data folder, made once).
 
     `data` is the folder of keys and caches. `proxies` is how many reverse proxies set X-Forwarded-For and
     X-Forwarded-Proto. `hosts` are the host names answered to; empty: any. `largest_form` and `largest_file` are in
@@ -47,11 +52,21 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     publishing: PublishingRule = DEFAULT_RULE
     connections: int = 8
     patience: float = 5
+    secret: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"WebSettings(data={self.data!r})"
+
+    @property
+    def secret_key(self) -> bytes:
+        """The key that signs cookies and the keyed hashes of the sign-in page."""
+        return self.secret or secret_key(self.data)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
-        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS and CYDLYNU_PUBLISHING."""
+        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, and CYDLYNU_SECRET_KEY or
+        CYDLYNU_SECRET_KEY_FILE. Raises SecretRefused for a secret that cannot be read or has under 32 characters."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -61,8 +76,16 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             file_requests=int(environment.get("CYDLYNU_FILE_REQUESTS", "300")),
             few_waits=int(environment.get("CYDLYNU_FEW_WAITS", str(FEW_WAITS))),
             publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
+            secret=_given_secret(environment),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
+
+
+def _given_secret(environment: Mapping[str, str]) -> bytes | None:
+    given = secret_setting(environment, "CYDLYNU_SECRET_KEY")
+    if given is not None and len(given) < SHORTEST_SECRET:
+        raise SecretRefused(f"CYDLYNU_SECRET_KEY must have at least {SHORTEST_SECRET} characters.")
+    return given.encode() if given else None
 
 
 def secret_key(data: Path) -> bytes:

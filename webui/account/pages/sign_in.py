@@ -25,7 +25,6 @@ from webui.shell.local_paths import local_path
 from webui.shell.navigation import home_address
 from webui.shell.runtime import runtime
 from webui.shell.saved_forms import SavedForm, open_form, seal_form, submitted_form
-from webui.shell.settings import secret_key
 from webui.words.formats import clock
 from webui.words.languages import keep_language_at_sign_out, set_language_at_sign_in
 
@@ -113,7 +112,7 @@ def _try(username: str, password: str, token: str) -> Session | WrongPassword | 
         here.desk,
         here.passwords,
         attempt,
-        secret=secret_key(here.settings.data),
+        secret=here.settings.secret_key,
         limits=here.settings.throttle,
         length=here.settings.session_length,
     )

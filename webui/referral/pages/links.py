@@ -27,7 +27,6 @@ from webui.forms import Form
 from webui.referral.forms.links import LEAVE, RIGHT, answer_schema
 from webui.shell.authentication import needs_no_session
 from webui.shell.runtime import runtime
-from webui.shell.settings import secret_key
 
 blueprint = Blueprint("links", __name__)
 
@@ -107,7 +106,7 @@ def _answered(asked: ReportLink) -> Response:
 def _link_request(token: str) -> ReportLink | None:
     """The request behind a link; None for an invalid link, and after too many such attempts from an address."""
     here, now = runtime(), runtime().now()
-    secret, address = secret_key(here.settings.data), request.remote_addr or ""
+    secret, address = here.settings.secret_key, request.remote_addr or ""
     with here.desk() as conn:
         attempt = here.new_id()
         wait = begin_attempt(
