@@ -14,6 +14,7 @@ PERSON = "(select nullif(current_setting('cydlynu.person', true), '')::uuid)"
 TODAY = "(select nullif(current_setting('cydlynu.today', true), '')::date)"
 DESK = "(select current_setting('cydlynu.desk', true))"
 ROLE = "(select current_setting('cydlynu.role', true))"
+SERVICES = "(select coalesce(nullif(current_setting('cydlynu.services', true), ''), '{}'))::uuid[]"
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -56,6 +57,12 @@ AT_THE_AUTHORITY = at("auditor", "caseworker")
 def own(column: str) -> str:
     """The column holds the viewer's organisation."""
     return f"{column} = {ORGANISATION}"
+
+
+def of_own_service(table: str) -> str:
+    """The row (with columns `service` and `agency`) is of a service for which the viewer looks, or, for a viewer of the
+    whole agency, of any of it."""
+    return f"({table}.service = any ({SERVICES}) or {SERVICES} = '{{}}' and {own(f'{table}.agency')})"
 
 
 def own_among(column: str) -> str:

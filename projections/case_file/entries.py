@@ -20,7 +20,13 @@ from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import ProfileEvent
-from coordination.pupil.referral.events import MilestoneConfirmed, MilestoneContested, ReferralEvent
+from coordination.pupil.referral.events import (
+    MilestoneConfirmed,
+    MilestoneContested,
+    ReferralEvent,
+    ServiceNoteRecorded,
+)
+from coordination.pupil.referral.milestones.milestone import Milestone
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
 from projections.rows import RowJournal
@@ -53,10 +59,11 @@ class TimelineTableRow(msgspec.Struct, frozen=True):
 
 
 class SealTableRow(msgspec.Struct, frozen=True):
-    """The ciphertext of an entry."""
+    """The ciphertext of an entry. `handed_on`: for services too that take the referral on later."""
 
     pupil: UUID
     version: int
+    handed_on: bool
     sealed: str
 
 
@@ -164,11 +171,19 @@ def add_entry(change: Change, rows: RowJournal) -> None:
     )
     rows.add(TIMELINE, row)
     if event.sealed:
-        rows.add(SEAL, SealTableRow(stream, version, event.sealed))
+        rows.add(SEAL, SealTableRow(stream, version, _handed_on(event), event.sealed))
     if gone is not None:
         rows.put(MARK, MarkTableRow(stream, gone, "superseded", version, None))
     if how.answer is not None:
         rows.put(MARK, MarkTableRow(stream, event.milestone, "standing", version, how.answer))
+
+
+def _handed_on(event: Event) -> bool:
+    """Whether a service reads the words that takes the referral on later: never a note from before there were two kinds
+    of note, and never a note within a service."""
+    if isinstance(event, ServiceNoteRecorded):
+        return False
+    return not isinstance(event, Milestone) or event.note_for == "shared"
 
 
 def _clear(event: Any, names: tuple[str, ...]) -> str:
@@ -181,7 +196,9 @@ def _clear(event: Any, names: tuple[str, ...]) -> str:
 
 def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UUID | None]:
     """Service and agency: of a referral those that held it when this was recorded (a redirection is the word of who
-    passes on); of an agreement the agency that it is about."""
+    passes on); of a note within a service that service; of an agreement the agency that it is about."""
+    if isinstance(event, ServiceNoteRecorded):
+        return event.service, event.agency
     if matter == "referral":
         before, after = change.states(CaseFile)
         held = before.referrals.get(event.referral) or after.referrals.get(event.referral)

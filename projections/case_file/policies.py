@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.policies import (
     AT_THE_AUTHORITY,
+    DESK,
     HOLDING,
     ORGANISATION,
     ROLE,
@@ -12,6 +13,7 @@ from projections.policies import (
     disclosed,
     held,
     holds,
+    of_own_service,
     of_the_school,
     opened_for,
     own,
@@ -23,12 +25,24 @@ from projections.policies import (
 
 NAMED_STAFF = "('alnco', 'head', 'designated_safeguarding_person', 'wellbeing_coordinator')"
 NOT_ALLOCATED = "topic <> 'referral.allocated'"
+SERVICE_NOTE = "referral.service_note"
 """Who has a referral inside the agency, and who gave it to them, is the agency's own matter."""
+SHARED = f"topic not in ('referral.allocated', '{SERVICE_NOTE}')"
+"""What is neither the agency's nor a service's own matter."""
 
 
 def _to_the_agency(table: str, *conditions: str, name: str = "to_the_agency") -> Policy:
     return Policy(table, name, " and ".join([at("agency"), *conditions]))
 
+
+# A service reads the words of its own time with the referral; of an earlier service's what was written to be handed on,
+# as far as the disclosure to it goes.
+READS_WORDS = (
+    f"({DESK} <> 'agency' or t.matter <> 'referral' or {of_own_service('t')}"
+    " or seal.handed_on and "
+    + visible("disclosure", "d", "d.pupil = t.pupil", "d.ground = t.thing", holds("referral"))
+    + ")"
+)
 
 PEOPLE = (
     of_the_school("pupil"),
@@ -141,7 +155,7 @@ ENTRIES = (
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
         f" and (matter <> 'aln' or {at('caseworker')} or {ROLE} in {NAMED_STAFF})"
-        f" and {NOT_ALLOCATED}",
+        f" and {SHARED}",
     ),
     # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.
     Policy(
@@ -154,6 +168,7 @@ ENTRIES = (
         "timeline",
         f"case matter when 'referral' then {opened_for('timeline', 'thing')}"
         f" and ({NOT_ALLOCATED} or {own('agency')})"
+        f" and (topic <> '{SERVICE_NOTE}' or {of_own_service('timeline')})"
         f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing')}"
         f" when 'action' then {visible('action', 't', 't.action = timeline.thing')}"
         " else false end",
@@ -162,7 +177,7 @@ ENTRIES = (
     Policy(
         "timeline",
         "of_the_authority",
-        f"{AT_THE_AUTHORITY} and matter = 'referral' and {NOT_ALLOCATED} and "
+        f"{AT_THE_AUTHORITY} and matter = 'referral' and {SHARED} and "
         + visible("referral", "r", "r.referral = timeline.thing"),
     ),
     Policy("timeline", "of_the_operator", at("operator")),
@@ -172,7 +187,7 @@ ENTRIES = (
         "seal",
         "of_the_entry",
         f"({at('school', 'agency')} or {held('seal')}) and "
-        + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version"),
+        + visible("timeline", "t", "t.pupil = seal.pupil", "t.version = seal.version", READS_WORDS),
     ),
     with_the("mark", "of_the_entry", "timeline", "pupil", "version"),
     Policy(

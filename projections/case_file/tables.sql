@@ -288,6 +288,8 @@ create index timeline_position on timeline (position);
 create table seal (
     pupil uuid not null,
     version bigint not null,
+    -- for a service too that takes the referral on later, as far as the agreement goes
+    handed_on boolean not null,
     sealed text not null,
     primary key (pupil, version)
 );

@@ -240,6 +240,10 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
             "Dyrannodd {service} yr atgyfeiriad ar {on}[ (i: {person})].",
         ),
     ),
+    "referral.service_note": BilingualText(
+        "{service} added a note for itself alone on {on}.",
+        "Ychwanegodd {service} nodyn iddo’i hun yn unig ar {on}.",
+    ),
     "referral.entry_struck": BilingualText(
         "An earlier entry about the referral to {service} was struck out on {on} because it was made in error.",
         "Croeswyd allan gofnod cynharach am yr atgyfeiriad ar {on} ({service}) am ei fod yn gamgymeriad.",

@@ -227,6 +227,7 @@ def command_of(
         supersedes=supersedes,
         why=typed.get("why"),
         note=typed["note"],
+        note_for=typed.get("note_for") or ("shared" if opened.at_school else None),
     )
 
 
@@ -236,7 +237,7 @@ def _details(
     """The event's own fields from the typed values, without empty ones."""
     own = set(MILESTONES[milestone].__struct_fields__)
     plain = {name: value for name, value in typed.items() if name in own and value not in (None, [], "")}
-    apart = {"occurred_on", "note", "why", "reported_by", "reported_how", "reported_on"}
+    apart = {"occurred_on", "note", "note_for", "why", "reported_by", "reported_how", "reported_on"}
     details = {name: value for name, value in plain.items() if name not in apart}
     if details.get("appointment") == NOT_ON_RECORD:
         details = {**details, "appointment": None, "no_appointment_on_record": True}

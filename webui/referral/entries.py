@@ -29,12 +29,14 @@ _OTHER_HEADLINES: dict[str, Any] = {
     "referral.milestone_contested": _l("Contested"),
     "referral.entry_struck": _l("Struck out"),
     "referral.allocated": _l("Allocated"),
+    "referral.service_note": _l("Note within the service"),
 }
 # Other entries whose sentence says more than their headline.
 _OTHER_TELLING = frozenset(
     {
         "referral.opened",
         "referral.allocated",
+        "referral.service_note",
         "referral.immediate_risk_raised",
         "referral.unavailability_recorded",
     }

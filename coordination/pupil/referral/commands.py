@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from coordination.event import Command
+from coordination.pupil.referral.milestones.milestone import NoteFor
 
 # What a referral tells an agency of the pupil, when nothing narrower is said.
 REFERRAL_DATA = ("identity", "needs", "referral")
@@ -54,7 +55,8 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
     """Record that a referral reached a milestone on the day it occurred.
 
     `details` are the milestone's own fields (see its event type); `reported` is required when the school says what
-    only the agency can say. `supersedes` names the entry that this one corrects, and `why`.
+    only the agency can say. `supersedes` names the entry that this one corrects, and `why`. `note_for` says who reads
+    the note (`NoteFor`; None: the writer's agency and the school).
     """
 
     pupil: UUID
@@ -65,6 +67,7 @@ class RecordMilestone(Command, frozen=True, kw_only=True):
     supersedes: int | None = None
     why: str | None = None
     note: str | None = None
+    note_for: NoteFor | None = None
 
 
 class SubmitReferral(Command, frozen=True, kw_only=True):

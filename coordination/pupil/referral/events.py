@@ -106,3 +106,14 @@ class ReferralAllocated(ReferralEvent, frozen=True, kw_only=True):
 
     topic = "referral.allocated"
     person: Operational[UUID | None] = None
+
+
+class ServiceNoteRecorded(ReferralEvent, frozen=True, kw_only=True):
+    """A note within the service, about the milestone with this version in the pupil's stream. Only the service reads
+    it: not the school, and not a later holder of the referral."""
+
+    topic = "referral.service_note"
+    service: Operational[UUID]
+    agency: Operational[UUID]
+    milestone: Operational[int]
+    note: Special[str] = SEALED

@@ -18,6 +18,7 @@ from coordination.pupil.referral.events import (
     ReferralEvent,
     ReferralOpened,
     ReferralServiceMoved,
+    ServiceNoteRecorded,
     UnavailabilityRecorded,
 )
 from coordination.pupil.referral.milestones.appointments import AppointmentOffered
@@ -153,6 +154,8 @@ def evolve(referrals: Referrals, event: ReferralEvent, version: int) -> Referral
     if isinstance(event, ReferralAllocated):
         on = event.header.occurred_on if event.person is not None else None
         return {**referrals, key: msgspec.structs.replace(held, allocated=event.person, allocated_on=on)}
+    if isinstance(event, ServiceNoteRecorded):
+        return referrals  # the others are not to learn of it from the version
     return {**referrals, key: msgspec.structs.replace(_after(held, event, version), last_version=version)}
 
 

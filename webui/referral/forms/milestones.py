@@ -196,10 +196,15 @@ def _date_question(milestone: str) -> Any:
 
 @cache
 def schema_of(
-    milestone: str, *, reported: bool = False, correcting: bool = False, offers: bool = False
+    milestone: str,
+    *,
+    reported: bool = False,
+    correcting: bool = False,
+    offers: bool = False,
+    of_a_service: bool = True,
 ) -> type[FormSchema]:
     """The schema of a step: the user's own or `reported` by the school, new or `correcting` an entry, and with the
-    choice between the times offered if there are `offers`."""
+    choice between the times offered if there are `offers`. `of_a_service`: a service chooses who reads its note."""
     fields: Fields = {}
     if correcting:
         fields["why"] = LongTextField(_l("What was wrong with the entry?"), rows=2)
@@ -217,9 +222,27 @@ def schema_of(
         _l("Why should it not have been recorded?") if needed else _l("Note"),
         required=needed,
         rows=3,
-        hint=_l("If the reason is another one, give it here in words.") if milestone == "declined" else None,
+        hint=_note_hint(milestone, of_a_service=of_a_service),
     )
+    if of_a_service and not needed:
+        fields["note_for"] = ChoiceField(_l("Who may read the note?"), choices=_READERS, required=False)
     return FormSchema.from_dict(fields, name=f"{milestone}_step")  # type: ignore[return-value]
+
+
+_READERS = [
+    ("shared", _l("The school, and any service that takes the referral on, as far as the family agreed")),
+    ("service", _l("Only our service. The school and other services cannot read it.")),
+]
+
+
+def _note_hint(milestone: str, *, of_a_service: bool) -> Words | None:
+    if milestone == "declined":
+        return _l("If the reason is another one, give it here in words.")
+    if of_a_service:
+        return None
+    return _l(
+        "The service reads it, and any service that takes the referral on, as far as the family agreed."
+    )
 
 
 def _loosen(milestone: str, fields: Fields) -> None:

@@ -243,9 +243,15 @@ def _step_form(opened: OpenedReferral, milestone: str, correcting: TimelineEntry
         reported=can_only_report(opened, milestone),
         correcting=correcting is not None,
         offers=bool(offered),
+        of_a_service=not opened.at_school,
     )
     today = viewer().today
-    values: dict[str, Any] = {"occurred_on": today, "reported_on": today, "answer": "accepted"}
+    values: dict[str, Any] = {
+        "occurred_on": today,
+        "reported_on": today,
+        "answer": "accepted",
+        "note_for": "shared",
+    }
     values["appointment"] = likely_appointment(opened)
     if milestone == "information_supplied":
         values["requirements"] = list(opened.held.missing)

@@ -26,6 +26,8 @@ SENTENCES: dict[str, str] = {
     "submit_discloses": N_(
         "A referral cannot be sent here. Use the page for sending, which asks what allows the sharing."
     ),
+    "note_within_a_service": N_("Only a service can keep a note to itself. Choose that the note is shared."),
+    "reason_is_shared": N_("The school needs this reason. Choose that the note is shared."),
     "other_needs_words": N_("Say in words why the referral was declined."),
     "unknown_appointment": N_("Choose one of the appointments offered, or say that it is not on record."),
     "appointment_has_outcome": N_(

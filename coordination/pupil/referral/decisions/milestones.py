@@ -24,6 +24,7 @@ from coordination.pupil.referral.decisions.checks import (
     require_zone,
 )
 from coordination.pupil.referral.decisions.corrections import after_event, disclosures_closed
+from coordination.pupil.referral.decisions.notes import require_shared, service_note, without_note
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.milestones.ending import Declined
 from coordination.pupil.referral.milestones.milestone import (
@@ -56,10 +57,17 @@ def decide_milestone(
         require_correctable(held, command.supersedes, header, command.why)
     if of.rules.effect == "voids":
         require_words(command.note, "note")
+        require_shared(command)
+    version = case.version + 1
+    notes: list[AnyPupilEvent] = []
+    if command.note_for == "service" and command.note:
+        version += 1  # the note comes first, so that the milestone is the last that others see
+        notes.append(service_note(held, command.note, version, header, world))
+        command = without_note(command)
     event = _built(of, held, command, word, header, world)
-    event = with_appointment(held, event, case.version + 1)
-    require_possible(held, event, case.version + 1)
-    events: list[AnyPupilEvent] = [event]
+    event = with_appointment(held, event, version)
+    require_possible(held, event, version)
+    events: list[AnyPupilEvent] = [*notes, event]
     if isinstance(event, Redirected):
         events.extend(_disclosed_to_next(case, held, event, header, world))
     events.extend(disclosures_closed(case, held, after_event(case, held, event), header))
@@ -128,6 +136,7 @@ def _built(
         "supersedes": command.supersedes,
         "why": command.why,
         "note": command.note,
+        "note_for": command.note_for if command.note else "shared",
         "age_years": completed_years(world.about().born, command.occurred_on),
     }
     if issubclass(of, Received):
@@ -178,7 +187,8 @@ def _check_fields(event: Milestone, command: RecordMilestone, world: World) -> N
 def _disclosed_to_next(
     case: CaseFile, held: Referral, event: Redirected, header: Header, world: World
 ) -> list[DisclosureMade]:
-    """Passing on is a disclosure to the next agency for the same purpose."""
+    """Passing on is a disclosure to the next agency for the same purpose, of the data that the agreement names (one
+    that names none: what a referral tells)."""
     service = world.directory.service(event.to_service)
     if service is None:
         raise Refusal("unknown_service", "to_service")
@@ -196,7 +206,7 @@ def _disclosed_to_next(
             header,
             agency=service.agency,
             ground=held.referral,
-            data_classes=REFERRAL_DATA,
+            data_classes=agreed.data_classes if agreed and agreed.data_classes else REFERRAL_DATA,
             override=override,
         )
     ]

@@ -41,6 +41,7 @@ def decide_submit(
         reported_by=None,
         why=None,
         note=command.note,
+        note_for="shared",
     )
     require_possible(held, milestone, case.version + 1)
     disclosure = disclose(

@@ -12,6 +12,9 @@ from coordination.pupil.referral.events import ReferralEvent
 from coordination.sensitivity import SEALED, Operational, Personal, Special
 
 Word = Literal["own", "reported"]
+# Who reads the words of a milestone: `shared` the school and every service that takes the referral on as far as agreed;
+# `service` only the service whose note it is, which is recorded in an event of its own.
+NoteFor = Literal["service", "shared"]
 
 # `school_first`: the school is asked for it, and the agency that holds the referral may record it too.
 SaidBy = Literal["school", "school_first", "agency", "either"]
@@ -75,6 +78,9 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
     or contest. It may supersede an earlier entry (its version in the pupil's stream) and then says why; both stay
     visible. `age_years` is the pupil's age on that day, in completed years, which is in the clear where the date of
     birth is not.
+
+    `note_for` says who reads its words. None, as with entries from before there were two kinds of note: the writer's
+    agency and the school, never a later holder.
     """
 
     name: ClassVar[str] = ""
@@ -85,6 +91,7 @@ class Milestone(ReferralEvent, frozen=True, kw_only=True):
     reported_on: Operational[date | None] = None
     supersedes: Operational[int | None] = None
     age_years: Operational[int | None] = None
+    note_for: Operational[NoteFor | None] = None
     reported_by: Personal[str | None] = SEALED
     why: Special[str | None] = SEALED
     note: Special[str | None] = SEALED
