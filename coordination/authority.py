@@ -14,13 +14,19 @@ OPERATOR = UUID(int=1)
 OPERATOR_ROLE = "operator"
 
 SCHOOL_ROLES = frozenset(
-    {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "class_teacher", "operator"}
+    {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "operator"}
 )
-NAMED_STAFF = SCHOOL_ROLES - {"class_teacher"}
-"""The school's named staff, who ask for a pupil's file and answer for it."""
+"""The school's named staff, who keep a pupil's file and answer for it."""
+CLASS_TEACHER = "class_teacher"
+"""Reads what they must know of their own classes; records nothing in a pupil's file."""
 CASEWORKER_ROLE = "la_caseworker"
 SAFEGUARDING_ROLE = "la_safeguarding"
 """The local authority's safeguarding person."""
+DATA_PROTECTION_OFFICER = "data_protection_officer"
+"""Of a school, an agency or an authority: its own read log, rights desk and registers, and no case."""
+NATIONAL_ANALYST = "national_analyst"
+"""Sees published figures only. At the reference organisation, which belongs to no authority and exists in every store:
+no role there holds a file, so the account cannot be given a case by mistake."""
 # The person who answers through a link, without an account: may answer what the link asks and nothing else.
 LINK_ROLE = "link"
 # The authority's people who hold the file of a child on no school's roll.
@@ -39,9 +45,10 @@ AUTHORITY_ROLES = frozenset(
     }
 )
 ROLES_AT = {
-    "school": SCHOOL_ROLES - {OPERATOR_ROLE},
-    "agency": AGENCY_ROLES - {OPERATOR_ROLE},
-    "authority": AUTHORITY_ROLES,
+    "school": SCHOOL_ROLES - {OPERATOR_ROLE} | {CLASS_TEACHER, DATA_PROTECTION_OFFICER},
+    "agency": AGENCY_ROLES - {OPERATOR_ROLE} | {DATA_PROTECTION_OFFICER},
+    "authority": AUTHORITY_ROLES | {DATA_PROTECTION_OFFICER},
+    "reference": frozenset({NATIONAL_ANALYST}),
 }
 """The roles that are possible at each kind of organisation: access depends on the pair."""
 

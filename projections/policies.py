@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from coordination.permissions import Right, Thing, roles_with
+
 ORGANISATION = "(select nullif(current_setting('cydlynu.organisation', true), '')::uuid)"
 PERSON = "(select nullif(current_setting('cydlynu.person', true), '')::uuid)"
 TODAY = "(select nullif(current_setting('cydlynu.today', true), '')::date)"
@@ -50,6 +52,13 @@ def at(*desks: str) -> str:
     return f"{DESK} in ({', '.join(map(repr, desks))})"
 
 
+def in_roles(*roles: str) -> str:
+    """The viewer has one of these roles."""
+    return f"{ROLE} in ({', '.join(map(repr, roles))})"
+
+
+SCHOOL_STAFF = in_roles(*roles_with(Thing.MINUTE, Right.OWN_SCHOOL))
+"""The viewer is one of the school's named staff."""
 AT_THE_AUTHORITY = at("auditor", "caseworker")
 """The viewer sits at a desk of the authority, for figures and lines without names."""
 

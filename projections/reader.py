@@ -14,10 +14,12 @@ from psycopg_pool import ConnectionPool
 
 from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SAFEGUARDING_ROLE, SCHOOL_ROLES
 from coordination.errors import Refusal
+from coordination.permissions import Right, Thing, roles_with
 from coordination.viewer import Viewer
 
-Desk = Literal["school", "agency", "auditor", "caseworker", "none", "operator"]
-AUDITOR_ROLES = frozenset({"auditor", "la_caseworker", "early_years_aln_lead"})
+Desk = Literal["school", "teacher", "agency", "auditor", "caseworker", "none", "operator"]
+TEACHER_ROLES = frozenset(roles_with(Thing.PROFILE, Right.OWN_CLASSES))
+AUDITOR_ROLES = frozenset(roles_with(Thing.WAITING_FIGURES, Right.OWN_AUTHORITY))
 """The authority's own people, who read its figures without names."""
 AUTHORITY_DESKS: tuple[Desk, ...] = ("auditor", "caseworker")
 
@@ -34,6 +36,8 @@ def desk(viewer: Viewer) -> Desk:
     """At which desk a viewer sits; an administrator sits at none and sees no case data."""
     if viewer.operator:
         return "operator"
+    if viewer.role in TEACHER_ROLES:
+        return "teacher"
     if viewer.role in SCHOOL_ROLES - {"operator"}:
         return "school"
     if viewer.role in AGENCY_ROLES - {"operator"}:

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui.account.pages import account, desk, languages, sign_in, welcome
+from webui.account.pages import account, desk, languages, permissions, sign_in, welcome
 from webui.actions import api as actions_api
 from webui.actions import pages as actions
 from webui.administration import api as directory_api
@@ -66,6 +66,7 @@ PAGES = (
     desk,
     sign_in,
     account,
+    permissions,
     leavers,
     languages,
     health,

@@ -15,6 +15,7 @@ from psycopg.rows import TupleRow, tuple_row
 
 from coordination.directory.organisation import Organisation
 from coordination.errors import NotFound, Refusal
+from coordination.permissions import SCOPE_THINGS
 
 # A prefix, so that a token can be recognised in an email or a log.
 PREFIX = "cyd_"
@@ -25,20 +26,7 @@ USUAL = 365
 TOUCH = timedelta(minutes=1)
 """How stale `last_used_at` may get before it is written again."""
 
-SCOPES = (
-    "pupils:read",
-    "pupils:write",
-    "consents:read",
-    "consents:write",
-    "referrals:read",
-    "referrals:write",
-    "meetings:read",
-    "meetings:write",
-    "challenges:read",
-    "challenges:write",
-    "reports:read",
-    "changes:read",
-)
+SCOPES = tuple(SCOPE_THINGS)
 """What a token may be allowed. Beside it, it may never do more than the role of its organisation's kind."""
 
 ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}

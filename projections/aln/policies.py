@@ -6,14 +6,15 @@ else of the file."""
 
 from __future__ import annotations
 
-from coordination.authority import CASEWORKER_ROLE, NAMED_STAFF
-from projections.policies import ROLE, Policy, at, held, of_the_party, own, visible
+from coordination.authority import CASEWORKER_ROLE
+from projections.policies import ROLE, SCHOOL_STAFF, Policy, at, held, of_the_party, own, visible
 
-STAFF = f"{ROLE} in ({', '.join(repr(role) for role in sorted(NAMED_STAFF))})"
 DECIDING = f"{at('caseworker')} and {ROLE} = {CASEWORKER_ROLE!r}"
 
 POLICIES = (
-    Policy("aln_concern", "of_the_holder", f"{held('aln_concern')} and ({at('caseworker')} or {STAFF})"),
+    Policy(
+        "aln_concern", "of_the_holder", f"{held('aln_concern')} and ({at('caseworker')} or {SCHOOL_STAFF})"
+    ),
     Policy("aln_concern", "of_the_authority", f"{DECIDING} and {own('authority')}"),
     of_the_party("statutory_wait", agency="", authority=own("authority")),
     Policy(

@@ -8,6 +8,7 @@ from projections.policies import (
     HOLDING,
     ORGANISATION,
     ROLE,
+    SCHOOL_STAFF,
     Policy,
     at,
     disclosed,
@@ -23,7 +24,6 @@ from projections.policies import (
     with_the,
 )
 
-NAMED_STAFF = "('alnco', 'head', 'designated_safeguarding_person', 'wellbeing_coordinator')"
 NOT_ALLOCATED = "topic <> 'referral.allocated'"
 SERVICE_NOTE = "referral.service_note"
 """Who has a referral inside the agency, and who gave it to them, is the agency's own matter."""
@@ -116,12 +116,12 @@ WORK = (
     Policy(
         "minute",
         "of_the_named_staff",
-        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF}",
+        f"{at('school')} and {own('school')} and {SCHOOL_STAFF}",
     ),
     Policy(
         "action",
         "of_the_meeting_s_school",
-        f"{at('school')} and {own('school')} and {ROLE} in {NAMED_STAFF} and meeting is not null",
+        f"{at('school')} and {own('school')} and {SCHOOL_STAFF} and meeting is not null",
     ),
     _to_the_agency("minute", own_among("agencies"), name="of_those_present"),
     of_the_school("action"),
@@ -154,7 +154,7 @@ ENTRIES = (
         f"{held('timeline')}"
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
-        f" and (matter <> 'aln' or {at('caseworker')} or {ROLE} in {NAMED_STAFF})"
+        f" and (matter <> 'aln' or {at('caseworker')} or {SCHOOL_STAFF})"
         f" and {SHARED}",
     ),
     # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.

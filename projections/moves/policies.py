@@ -6,10 +6,9 @@ find no trace of it.
 
 from __future__ import annotations
 
-from coordination.authority import CASEWORKER_ROLE, NAMED_STAFF, SAFEGUARDING_ROLE
-from projections.policies import ROLE, Policy, at, held, own, visible
+from coordination.authority import CASEWORKER_ROLE, SAFEGUARDING_ROLE
+from projections.policies import ROLE, SCHOOL_STAFF, Policy, at, held, own, visible
 
-STAFF = f"{ROLE} in ({', '.join(repr(role) for role in sorted(NAMED_STAFF - {'operator'}))})"
 SAFEGUARDING = f"{ROLE} = {SAFEGUARDING_ROLE!r}"
 CASEWORKER = f"{ROLE} = {CASEWORKER_ROLE!r}"
 
@@ -19,14 +18,14 @@ def _of_the_holder(table: str) -> Policy:
     return Policy(
         table,
         "of_the_holder",
-        f"{at('school')} and {STAFF} and {held(table)} and (not confidential or {own('school')})",
+        f"{at('school')} and {SCHOOL_STAFF} and {held(table)} and (not confidential or {own('school')})",
     )
 
 
 def _in_emergency(table: str, *conditions: str) -> Policy:
     """Rows of a pupil to whom the viewer's school has emergency access at this instant."""
     opened = visible("open_access", "a", f"a.pupil = {table}.pupil", "a.basis = 'emergency'")
-    return Policy(table, "in_emergency", " and ".join([at("school"), STAFF, opened, *conditions]))
+    return Policy(table, "in_emergency", " and ".join([at("school"), SCHOOL_STAFF, opened, *conditions]))
 
 
 POLICIES = (
@@ -38,7 +37,11 @@ POLICIES = (
         f" and case when confidential then {SAFEGUARDING} else {CASEWORKER} end",
     ),
     _of_the_holder("emergency_access"),
-    Policy("emergency_access", "of_the_school_that_asked", f"{at('school')} and {STAFF} and {own('school')}"),
+    Policy(
+        "emergency_access",
+        "of_the_school_that_asked",
+        f"{at('school')} and {SCHOOL_STAFF} and {own('school')}",
+    ),
     Policy(
         "emergency_access",
         "of_the_reviewer",
@@ -47,14 +50,14 @@ POLICIES = (
     Policy(
         "expected_move",
         "of_both_schools",
-        f"{at('school')} and {STAFF} and ({own('from_school')} or {own('to_school')})",
+        f"{at('school')} and {SCHOOL_STAFF} and ({own('from_school')} or {own('to_school')})",
     ),
-    Policy("record_transfer", "of_its_school", f"{at('school')} and {STAFF} and {own('school')}"),
+    Policy("record_transfer", "of_its_school", f"{at('school')} and {SCHOOL_STAFF} and {own('school')}"),
     # The school that expects the pupil reads the name on the list; the former school until it has sent the record.
     Policy(
         "identity",
         "of_the_next_school",
-        f"{at('school')} and {STAFF} and kind = 'identity' and "
+        f"{at('school')} and {SCHOOL_STAFF} and kind = 'identity' and "
         + visible(
             "expected_move",
             "e",
@@ -66,7 +69,7 @@ POLICIES = (
     Policy(
         "identity",
         "of_the_former_school",
-        f"{at('school')} and {STAFF} and kind = 'identity' and "
+        f"{at('school')} and {SCHOOL_STAFF} and kind = 'identity' and "
         + visible(
             "record_transfer",
             "t",

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from babel.dates import format_date
 
-from coordination.authority import CASEWORKER_ROLES, SCHOOL_ROLES
+from coordination.authority import CASEWORKER_ROLES, CLASS_TEACHER, SCHOOL_ROLES
 from coordination.calendars import LONDON, local_date
 from coordination.directory.state import Directory
 from coordination.pupil.referral.milestones.milestone import Milestone
@@ -294,7 +294,7 @@ def _school(row: TimelineEntry, fields: Mapping[str, Any], directory: Directory,
     """The school that the event names, else the one for which it was recorded; the authority that did it for a child on
     no roll."""
     named = _organisation(_id(fields.get("school")), directory, language)
-    if named or row.role not in SCHOOL_ROLES | CASEWORKER_ROLES:
+    if named or row.role not in SCHOOL_ROLES | CASEWORKER_ROLES | {CLASS_TEACHER}:
         return named
     return _organisation(row.on_behalf_of or row.organisation, directory, language)
 

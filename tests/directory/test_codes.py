@@ -164,7 +164,7 @@ FORMAT = {
     "role": (
         "alnco head designated_safeguarding_person wellbeing_coordinator class_teacher clinician"
         " service_manager declo la_caseworker la_safeguarding early_years_aln_lead adoption_officer auditor"
-        " administrator"
+        " data_protection_officer national_analyst administrator"
     ),
     "legal_route": (
         "service_request s11_school s12_to_authority s13_authority s20_nhs s64_health_notification"

@@ -15,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from coordination.authority import AGENCY_ROLES, SCHOOL_ROLES
-from projections.reader import AUDITOR_ROLES
+from coordination.authority import ROLES_AT
+from coordination.permissions import FAMILY_ROLE
+from coordination.permissions import ROLES as TABLE_ROLES
 from tests.county import (
     ALNCO,
     AUTHORITY,
@@ -55,15 +56,7 @@ OPEN = {
 }
 # a program's doors have keys of their own, and tests of their own
 PROGRAMS = ("api", "links")
-ROLES = sorted(
-    (
-        SCHOOL_ROLES
-        | AGENCY_ROLES
-        | AUDITOR_ROLES
-        | {"administrator", "adoption_officer", "la_safeguarding", "service_manager", "declo"}
-    )
-    - {"operator"}
-)
+ROLES = sorted(set(TABLE_ROLES) - {FAMILY_ROLE})
 # far from the story: another school, another agency's people, an authority that is not theirs
 FAR = UUID(int=0x29)
 NOBODYS = UUID(int=0x5EED)
@@ -112,10 +105,8 @@ def site(
 
 def _far(role: str) -> UUID:
     """An organisation of the right kind that has nothing to do with the story."""
-    if role in SCHOOL_ROLES:
+    if role in ROLES_AT["school"]:
         return OTHER_SCHOOL
-    if role in AGENCY_ROLES:
-        return FAR
     return AUTHORITY if role == "administrator" else FAR
 
 

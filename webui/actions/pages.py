@@ -33,7 +33,7 @@ from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
@@ -57,7 +57,7 @@ class ActionItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/inbox/actions")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def page() -> ResponseReturnValue:
     """List the agency's open actions, earliest due date first."""
     asked = ActionCriteria(page=page_number(request.args.get("page")), size=PAGE_SIZE)
@@ -91,7 +91,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/actions/<uuid:action>", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF, *AGENCY_STAFF)
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
 def change(pupil: UUID, action: UUID) -> ResponseReturnValue:
     """Show an action with one form for every change. A wrong or foreign id is 404."""
     line, position = _line(pupil, action)
@@ -121,7 +121,7 @@ def _line(pupil: UUID, action: UUID) -> tuple[ActionRow, int]:
 def _page(form: Form, line: ActionRow, position: int) -> ResponseReturnValue:
     held = line.action
     identity, what = casework.open_sealed([line.identity, held.at])
-    at_school = viewer().role in SCHOOL_STAFF
+    at_school = viewer().role in SCHOOL_DESK
     casework.note_shown("action", [held.pupil], "own_pupil" if at_school else "disclosed")
     return form.page(
         "actions/action.html",
@@ -145,7 +145,7 @@ def _form(held: ActionSummary) -> Form:
     since: the decision checks it."""
     if request.method == "POST" and "change" not in request.form:
         return Form(ReopenActionSchema, seen=held.last_version)
-    by_school = viewer().role in SCHOOL_STAFF
+    by_school = viewer().role in SCHOOL_DESK
     if request.method == "GET" and "reopened" in open_changes(held.phase, by_school=by_school):
         return Form(ReopenActionSchema, seen=held.last_version)
     changes = open_changes("open", by_school=by_school)
@@ -197,7 +197,7 @@ def _done_words(command: Command) -> str:
 
 def _back(pupil: UUID) -> str:
     """The page the user came from: Today, the pupil's file or the agency's list."""
-    if viewer().role not in SCHOOL_STAFF:
+    if viewer().role not in SCHOOL_DESK:
         return url_for("actions.page")
     if request.args.get("from") == "today":
         return url_for("today.page", _anchor="actions")
@@ -217,7 +217,7 @@ def _owners() -> Iterator[tuple[str, str]]:
     names = people_names(roles)
     for person in sorted(roles, key=lambda one: names[one].casefold()):
         yield f"person {person}", f"{names[person]} ({', '.join(dict.fromkeys(roles[person]))})"
-    at_school = viewer().role in SCHOOL_STAFF
+    at_school = viewer().role in SCHOOL_DESK
     services = directory().services if at_school else directory().services_of(own)
     yield from sorted(
         ((f"service {s.id}", service_name(s)) for s in services if s.is_open(today)),

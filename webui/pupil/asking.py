@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.authority import NAMED_STAFF
+from coordination.authority import SCHOOL_ROLES
 from coordination.desk import file_requests
 from coordination.desk.file_requests import AskedPupil, RequestRow
 from coordination.errors import NotFound, Refusal
@@ -23,7 +23,7 @@ def ask_for_file(asked: AskedPupil, command_id: str) -> UUID:
     Refuses `too_many_file_requests`, `in_the_future` and `cannot_be_empty` (a confidential request without its
     reason); raises NotFound for who may not ask.
     """
-    if viewer().role not in NAMED_STAFF:
+    if viewer().role not in SCHOOL_ROLES:
         raise NotFound
     for field in ("occurred_on", "date_of_birth"):
         if getattr(asked.register, field) > runtime().today():

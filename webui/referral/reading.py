@@ -20,7 +20,7 @@ from projections.case_file.queries import ReferralFile, TimelineEntry
 from webui.pupil.identity import PupilIdentity, open_identity
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF, SCHOOL_STAFF
+from webui.shell.roles import CASEWORKER_DESK, FILE_STAFF, SCHOOL_DESK
 from webui.shell.runtime import runtime
 
 
@@ -68,7 +68,7 @@ class OpenedReferral(msgspec.Struct, frozen=True):
     @property
     def may_refer(self) -> bool:
         """Whether the user may begin referrals of the pupil: only a school does."""
-        return viewer().role in SCHOOL_STAFF
+        return viewer().role in SCHOOL_DESK
 
     @property
     def holder(self) -> bool:

@@ -8,9 +8,9 @@ import msgspec
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from coordination.authority import ADOPTION_OFFICER, SCHOOL_ROLES
+from coordination.authority import ADOPTION_OFFICER
 from webui.shell.authentication import current
-from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, REPORT_ROLES, SCHOOL_DESK
+from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, CHALLENGE_ROLES, REPORT_ROLES, SCHOOL_DESK
 from webui.words.text import Words
 
 
@@ -42,7 +42,7 @@ ENTRIES: list[MenuItem] = [
     MenuItem(
         "pupils.page",
         _l("Pupils"),
-        SCHOOL_ROLES,
+        frozenset(SCHOOL_DESK),
         within=frozenset(
             {
                 "actions",
@@ -90,7 +90,7 @@ ENTRIES: list[MenuItem] = [
     MenuItem("meetings.list", _l("Meetings"), frozenset(SCHOOL_DESK + AGENCY_DESK)),
     MenuItem("waiting_times.page", _l("Waiting times"), frozenset(REPORT_ROLES)),
     MenuItem("attendance.page", _l("Attendance"), frozenset(REPORT_ROLES)),
-    MenuItem("challenges.page", _l("Challenges"), frozenset(REPORT_ROLES)),
+    MenuItem("challenges.page", _l("Challenges"), frozenset(CHALLENGE_ROLES)),
     MenuItem("adoption.page", _l("Adoption"), frozenset({ADOPTION_OFFICER})),
     MenuItem("administration.page", _l("Administration"), frozenset({"administrator"})),
 ]

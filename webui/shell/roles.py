@@ -1,20 +1,24 @@
-"""The roles for which pages are open."""
+"""The roles for which pages are open, taken from the table of permissions."""
 
-from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLES, SAFEGUARDING_ROLE, SCHOOL_ROLES
-from projections.reader import AUDITOR_ROLES
+from coordination.permissions import Right, Thing, roles_with
 
-SCHOOL_STAFF = tuple(sorted(SCHOOL_ROLES - {"operator"}))
-AGENCY_STAFF = tuple(sorted(AGENCY_ROLES - {"operator"}))
-SCHOOL_DESK = ("alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator")
-"""The school's named staff; figures and challenges are not a class teacher's business."""
-AGENCY_DESK = ("clinician", "service_manager", "declo")
-CASEWORKER_DESK = tuple(sorted(CASEWORKER_ROLES | {SAFEGUARDING_ROLE}))
-FILE_STAFF = (*SCHOOL_STAFF, *CASEWORKER_DESK)
+SCHOOL_DESK = roles_with(Thing.MINUTE, Right.OWN_SCHOOL)
+"""The school's named staff. A class teacher has a desk of their own, without referrals, meetings and figures."""
+SCHOOL_COORDINATION = roles_with(Thing.REFERRAL_CONTENT, Right.OWN_SCHOOL)
+"""Those at the school who refer, record, run meetings and see figures: the named staff but the safeguarding person."""
+AGENCY_DESK = roles_with(Thing.REFERRAL_CONTENT, Right.OWN_SERVICE)
+CASEWORKER_DESK = roles_with(Thing.REFERRAL_CONTENT, Right.HELD, Right.CONFIDENTIAL_MOVES)
+FILE_STAFF = roles_with(Thing.CONTACTS, Right.OWN_ROLL, Right.HELD, Right.CONFIDENTIAL_MOVES)
 """Those who keep a pupil's file: the school, or the authority's caseworker for a child on no roll."""
-AUDIT_DESK = tuple(sorted(AUDITOR_ROLES))
-REQUEST_DESK = (*SCHOOL_DESK, *CASEWORKER_DESK)
+AUDIT_DESK = roles_with(Thing.WAITING_FIGURES, Right.OWN_AUTHORITY)
+REQUEST_DESK = roles_with(Thing.MOVES)
 """Those who answer a request for a pupil's file."""
-HANDING_OVER = ("alnco", "head", "service_manager")
+HANDING_OVER = roles_with(Thing.HANDING_OVER)
 """Those who hand over the work of people who have left."""
-REPORT_ROLES = (*SCHOOL_DESK, *AGENCY_DESK, *AUDIT_DESK)
+REPORT_ROLES = roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL, Right.OWN_SERVICE, Right.OWN_AUTHORITY)
 """Those responsible, who see exact figures."""
+PUBLISHED_ROLES = roles_with(Thing.PUBLISHED_FIGURES)
+CHALLENGE_ROLES = roles_with(Thing.CHALLENGE)
+TEACHER_DESK = roles_with(Thing.PROFILE, Right.OWN_CLASSES)
+CO_SIGNERS = roles_with(Thing.ACCOUNTS, Right.CO_SIGN)
+"""Those who co-sign a token or an account that speaks for their organisation."""

@@ -24,6 +24,8 @@ ROLES = {
     "adoption_officer": _l("Adoption officer"),
     "auditor": _l("Auditor"),
     "administrator": _l("Administrator"),
+    "data_protection_officer": _l("Data protection officer"),
+    "national_analyst": _l("National analyst"),
 }
 
 

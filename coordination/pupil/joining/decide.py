@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.authority import acting_organisation, require_not_in_future
+from coordination.authority import SCHOOL_ROLES, acting_organisation, require_not_in_future
 from coordination.decisions import AddressedEvent, Decision, decides
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
@@ -26,9 +26,6 @@ from coordination.world import World
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
 
-NAMED_STAFF = frozenset(
-    {"alnco", "head", "designated_safeguarding_person", "wellbeing_coordinator", "operator"}
-)
 CASEWORKER = "la_caseworker"
 
 
@@ -108,7 +105,7 @@ def _require_entitled(one: CaseFile, other: CaseFile, header: Header, world: Wor
     if not (one.profile.registered and other.profile.registered):
         raise NotFound
     both = one.profile.schools() & other.profile.schools()
-    if acting_organisation(header) in both and header.role in NAMED_STAFF:
+    if acting_organisation(header) in both and header.role in SCHOOL_ROLES:
         return
     authorities = {world.directory.authority_of(s) for s in _responsible(one) | _responsible(other)}
     if not both and header.role == CASEWORKER and authorities == {acting_organisation(header)}:

@@ -51,6 +51,7 @@ TURNS: dict[Desk, frozenset[Turn]] = {
             "escalated",
         }
     ),
+    "teacher": frozenset(),
     "none": frozenset(),
 }
 

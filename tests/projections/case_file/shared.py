@@ -87,8 +87,7 @@ ALL_OF_IT = {
 SEES: dict[str, dict[str, Any]] = {
     "alnco": ALL_OF_IT,
     "head": ALL_OF_IT,
-    "teacher": ALL_OF_IT
-    | {"timeline": {"profile": 6, "consent": 6, "referral": 12, "action": 2}, "sealed": 16},
+    "teacher": {},
     "other_alnco": {},
     "clinician": {
         "timeline": {"referral": 9, "minute": 1, "action": 1},

@@ -58,7 +58,6 @@ def _opens(ask: Callable[[], object]) -> bool:
 PAGES: dict[str, set[str]] = {
     "alnco": {"pupil", "camhs", "psychology"},
     "head": {"pupil", "camhs", "psychology"},
-    "teacher": {"pupil", "camhs", "psychology"},
     "clinician": {"pupil", "camhs"},
     "psychologist": {"pupil", "psychology"},
     # pseudonymous: no identity, no contact, no view, no seal (asserted below)

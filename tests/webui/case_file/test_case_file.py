@@ -159,14 +159,13 @@ def test_every_page_opens_for_the_school_in_both_languages_and_for_nobody_else(
     assert seen.app.test_client().get(FILE + path).status_code == 303
 
 
-def test_a_class_teacher_sees_the_file_without_its_minutes(seen: RunningService) -> None:
+def test_a_class_teacher_has_no_case_file(seen: RunningService) -> None:
     seen.person("class_teacher", organisation=SCHOOL, username="teacher")
     client = browser(seen, "teacher")
-    page = client.get(FILE).text
-    assert "Siân Gŵyn-Llŷr" in page
-    assert 'aria-labelledby="minutes"' not in page
-    for path in (FILE, f"{FILE}/timeline", f"{FILE}/timeline?matter=minute"):
-        assert "Talked about sleep" not in client.get(path).text
+    for path in (FILE, f"{FILE}/timeline", f"{FILE}/timeline?matter=minute", "/pupils", "/today"):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "Siân" not in answer.text
 
 
 def test_a_foreign_contact_or_question_is_not_here(seen: RunningService) -> None:

@@ -37,7 +37,7 @@ from webui.referral.entries import headline
 from webui.referral.status import move_words, step_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_STAFF
+from webui.shell.roles import AGENCY_DESK
 from webui.shell.runtime import runtime
 from webui.words.formats import in_unit, number
 from webui.words.naming import code_words, directory, organisation_name
@@ -83,14 +83,14 @@ class ReportToConfirm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def page() -> ResponseReturnValue:
     """List the waiting referrals, by service."""
     return _page(Form(NothingSchema))
 
 
 @blueprint.post("/acknowledge")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def acknowledge() -> ResponseReturnValue:
     """Acknowledge the selected referrals. One without a receipt is recorded as received on the day it was sent."""
     form = Form(NothingSchema)
@@ -130,14 +130,14 @@ def allocate() -> ResponseReturnValue:
 
 
 @blueprint.get("/reported")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def reported() -> ResponseReturnValue:
     """List what schools reported in the agency's name and the agency has not answered."""
     return _reported_page(Form(NothingSchema))
 
 
 @blueprint.post("/reported/confirm")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def confirm() -> ResponseReturnValue:
     """Confirm the selected reports."""
     form = Form(NothingSchema)

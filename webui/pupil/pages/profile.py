@@ -42,7 +42,7 @@ from webui.pupil.forms.profile import (
 from webui.pupil.identity import MORE_NAMES, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import FILE_STAFF, SCHOOL_DESK, SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.formats import day
 from webui.words.naming import code_words, directory, organisation_name
@@ -360,7 +360,7 @@ def views(pupil: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/pupils/<uuid:pupil>/leave", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def leave(pupil: UUID) -> ResponseReturnValue:
     """Record that the pupil has left the user's school, which then loses access."""
     form = Form(LeaveSchema, values={"occurred_on": runtime().today()})

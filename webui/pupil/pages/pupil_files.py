@@ -33,7 +33,7 @@ from webui.pupil.refused_rows import refused_rows
 from webui.pupil.template_file import TEMPLATE_TYPES, template_file
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_STAFF
+from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.shell.upload_limits import accepts_files
 from webui.words.languages import language
@@ -48,7 +48,7 @@ UNNAMED = "-"
 
 @blueprint.route("/pupils/import", methods=["GET", "POST"])
 @accepts_files
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def page() -> ResponseReturnValue:
     """Show the form for a file; the response is its preview, or its columns where somebody should look at them."""
     form = Form(PupilUploadSchema)
@@ -71,7 +71,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/pupils/import/forget")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def forget() -> ResponseReturnValue:
     """Remove a mapping that the school has kept."""
     with runtime().desk() as connection:
@@ -81,7 +81,7 @@ def forget() -> ResponseReturnValue:
 
 @blueprint.post("/pupils/import/columns")
 @accepts_files
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def columns() -> ResponseReturnValue:
     """Show the columns of the file, read it again as the user says, or preview it with the columns as chosen."""
     (data,) = _carried(one=True)
@@ -116,7 +116,7 @@ def columns() -> ResponseReturnValue:
 
 @blueprint.post("/pupils/import/take")
 @accepts_files
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def take() -> ResponseReturnValue:
     """Import the file that was previewed. If it is sent twice, nothing more changes."""
     files, mapping = _carried(), _mapping(request.form.get("mapping", ""))
@@ -132,7 +132,7 @@ def take() -> ResponseReturnValue:
 
 @blueprint.post("/pupils/import/refused")
 @accepts_files
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def refused() -> ResponseReturnValue:
     """Download the rows that cannot be imported, the reason beside each."""
     file, result = _read(_carried(), _mapping(request.form.get("mapping", "")), preview=True)
@@ -142,7 +142,7 @@ def refused() -> ResponseReturnValue:
 
 
 @blueprint.get("/pupils/import/template.<any(csv, xlsx):kind>")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def template(kind: str) -> ResponseReturnValue:
     """Download an empty file with our columns, named in the language of the page."""
     return _download(template_file(kind, language(), runtime().now()), TEMPLATE_TYPES[kind], f"pupils.{kind}")

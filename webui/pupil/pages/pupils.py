@@ -22,7 +22,7 @@ from webui.pupil.doubting import waiting_count
 from webui.pupil.identity import PupilIdentity, PupilSearch, by_name, open_identity, year_of, year_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import SCHOOL_DESK, SCHOOL_STAFF
+from webui.shell.roles import SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, service_name
 
@@ -70,7 +70,7 @@ class PupilFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/pupils")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def page() -> ResponseReturnValue:
     """Show the list, or the requested part of it."""
     key = request.args.get(KEY)
@@ -110,7 +110,7 @@ def _list(chosen: PupilFilter, key: str | None, typed: str, number: int) -> str:
 
 
 @blueprint.post("/pupils/find")
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 def find() -> ResponseReturnValue:
     """Keep the search text and show the results; a pupil found by the full number is opened immediately. While the
     user types (htmx) only the list is returned, and the text replaces the previous one."""

@@ -21,7 +21,7 @@ from webui.referral.clocks import clocks_of
 from webui.referral.next_steps import is_answerable, is_correctable, possible_today
 from webui.referral.reading import OpenedReferral, offers
 from webui.shell.authentication import viewer
-from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.words.naming import directory
 
 
@@ -115,7 +115,7 @@ def line_out(referral: ReferralSummary, identity: Opened) -> dict[str, Any]:
 
 def file_out(opened: OpenedReferral) -> dict[str, Any]:
     """A referral as a ReferralFileSchema dict."""
-    acts = viewer().role in (*SCHOOL_STAFF, *AGENCY_STAFF)
+    acts = viewer().role in (*SCHOOL_DESK, *AGENCY_DESK)
     steps = {step.version: step for step in opened.held.steps}
     file = opened.file
     return line_out(file.referral, opened.identity) | {

@@ -27,7 +27,7 @@ from webui.referral.choices import choices_of
 from webui.referral.next_steps import can_only_report, is_answerable, is_correctable
 from webui.referral.reading import OpenedReferral
 from webui.shell.authentication import viewer
-from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 
 
 @referrals.records(
@@ -155,7 +155,7 @@ def risk(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
 
 def _acting(referral: UUID) -> OpenedReferral:
     """The referral, for an organisation that may record something about it. Raises NotFound."""
-    if viewer().role not in (*SCHOOL_STAFF, *AGENCY_STAFF):
+    if viewer().role not in (*SCHOOL_DESK, *AGENCY_DESK):
         raise NotFound
     return find_referral(referral)
 

@@ -33,7 +33,7 @@ from webui.referral.api.answers import ReferralFileSchema, ReferralSchema, file_
 from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import viewer
-from webui.shell.roles import AGENCY_STAFF, SCHOOL_STAFF
+from webui.shell.roles import AGENCY_DESK, SCHOOL_DESK
 from webui.words.naming import directory
 
 referrals = Resource(
@@ -115,9 +115,9 @@ def find_referral(referral: UUID) -> OpenedReferral:
 def _purpose() -> str:
     return (
         "own_pupil"
-        if viewer().role in SCHOOL_STAFF
+        if viewer().role in SCHOOL_DESK
         else "disclosed"
-        if viewer().role in AGENCY_STAFF
+        if viewer().role in AGENCY_DESK
         else "audit"
     )
 
@@ -172,7 +172,7 @@ def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
 
 
 def _at_school() -> None:
-    if viewer().role not in SCHOOL_STAFF:
+    if viewer().role not in SCHOOL_DESK:
         raise NotFound
 
 

@@ -60,7 +60,7 @@ from webui.referral.reading import OpenedReferral, offers, open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
-from webui.shell.roles import AGENCY_STAFF, FILE_STAFF
+from webui.shell.roles import AGENCY_DESK, FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock
@@ -69,7 +69,7 @@ from webui.words.naming import directory
 
 blueprint = Blueprint("milestones", __name__, url_prefix="/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 
-ROLES = (*FILE_STAFF, *AGENCY_STAFF)
+ROLES = (*FILE_STAFF, *AGENCY_DESK)
 # the fields that a form shows as the event has them
 AS_SAID = (
     *("priority", "asked_of", "requirements", "to_service", "reason", "signposting", "advice", "place"),
@@ -139,7 +139,7 @@ def strike(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/entries/<int:entry>/confirm")
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 def confirm(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Record that the agency confirms what was reported in its name."""
     opened = open_referral_page(pupil, referral, note=False)
@@ -158,7 +158,7 @@ def confirm(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/entries/<int:entry>/contest", methods=["GET", "POST"])
-@signed_in(*AGENCY_STAFF)
+@signed_in(*AGENCY_DESK)
 @saves_draft
 def contest(pupil: UUID, referral: UUID, entry: int) -> ResponseReturnValue:
     """Record that the agency contests a report, and what is correct."""

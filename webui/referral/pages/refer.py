@@ -34,7 +34,7 @@ from webui.referral.reading import open_referral_page
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import FIELD, is_resumed_draft, saves_draft
-from webui.shell.roles import FILE_STAFF, SCHOOL_STAFF
+from webui.shell.roles import FILE_STAFF, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.codes import milestone_name
 from webui.words.formats import clock, day
@@ -66,7 +66,7 @@ class CopiedReferral(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.route("/pupils/<uuid:pupil>/refer", methods=["GET", "POST"])
-@signed_in(*SCHOOL_STAFF)
+@signed_in(*SCHOOL_DESK)
 @saves_draft
 def page(pupil: UUID) -> ResponseReturnValue:
     """Show two pages under one address: the answers on the first travel in the form of the second, so that nothing

@@ -30,7 +30,7 @@ from webui.referral.next_steps import (
 from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.referral.status import move_words, step_words
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_STAFF, FILE_STAFF
+from webui.shell.roles import AGENCY_DESK, FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 from webui.words.text import Words
@@ -52,7 +52,7 @@ class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>")
-@signed_in(*FILE_STAFF, *AGENCY_STAFF)
+@signed_in(*FILE_STAFF, *AGENCY_DESK)
 def page(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     """Show the referral, for the pupil's school and the agencies it was disclosed to."""
     return show(open_referral_page(pupil, referral))

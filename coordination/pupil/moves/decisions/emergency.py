@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.authority import NAMED_STAFF, SAFEGUARDING_ROLE, acting_organisation
+from coordination.authority import SAFEGUARDING_ROLE, SCHOOL_ROLES, acting_organisation
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import require_words
@@ -27,7 +27,7 @@ def decide_open(
     """
     request = case.moves.requests.get(command.request)
     school = acting_organisation(header)
-    if request is None or request.school != school or header.role not in NAMED_STAFF:
+    if request is None or request.school != school or header.role not in SCHOOL_ROLES:
         raise NotFound
     why = require_words(command.why, "why")
     if not request.open:

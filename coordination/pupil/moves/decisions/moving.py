@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coordination.authority import NAMED_STAFF, acting_organisation, command_day, require_not_in_future
+from coordination.authority import SCHOOL_ROLES, acting_organisation, command_day, require_not_in_future
 from coordination.errors import NotFound, Refusal
 from coordination.event import Header
 from coordination.guards import strip_text
@@ -38,7 +38,7 @@ def decide_expect(case: CaseFile, command: ExpectMove, header: Header, world: Wo
 
     Refuses `unknown_school`, `move_to_own_school` and `move_in_the_past`.
     """
-    if acting_organisation(header) != command.from_school or header.role not in NAMED_STAFF:
+    if acting_organisation(header) != command.from_school or header.role not in SCHOOL_ROLES:
         raise NotFound
     if command.from_school not in case.profile.schools():
         raise NotFound
@@ -67,7 +67,7 @@ def decide_agree(case: CaseFile, command: AgreeToMove, header: Header, world: Wo
     """The receiving school agrees. Records nothing when it had; refuses `pupil_moved_on` when the pupil has left the
     school that proposed it."""
     move = _move(case, command.move)
-    if acting_organisation(header) != move.to_school or header.role not in NAMED_STAFF:
+    if acting_organisation(header) != move.to_school or header.role not in SCHOOL_ROLES:
         raise NotFound
     if not move.open or move.from_school not in case.profile.schools():
         raise Refusal("pupil_moved_on")
@@ -99,7 +99,7 @@ def decide_cancel(case: CaseFile, command: CancelMove, header: Header, world: Wo
     """Either school records that the move fell through. Refuses `pupil_moved_on` after the move."""
     move = _move(case, command.move)
     school = acting_organisation(header)
-    if school not in (move.from_school, move.to_school) or header.role not in NAMED_STAFF:
+    if school not in (move.from_school, move.to_school) or header.role not in SCHOOL_ROLES:
         raise NotFound
     if move.fell_through:
         return []
@@ -121,7 +121,7 @@ def decide_send_record(
     """The former school sent the record, once. Refuses `record_sent_before`, `unknown_code` (a part that is not in
     RECORD_PARTS), `cannot_be_empty` (no part)."""
     left = _departure(case, command)
-    if acting_organisation(header) != left.from_school or header.role not in NAMED_STAFF:
+    if acting_organisation(header) != left.from_school or header.role not in SCHOOL_ROLES:
         raise NotFound
     if left.sent_on is not None:
         raise Refusal("record_sent_before")
@@ -146,7 +146,7 @@ def decide_take_on_record(
     """The next school received the record, whether or not the sending was recorded. Refuses `record_taken_before`."""
     left = _departure(case, command)
     school = acting_organisation(header)
-    if left.to_school != school or school not in case.profile.schools() or header.role not in NAMED_STAFF:
+    if left.to_school != school or school not in case.profile.schools() or header.role not in SCHOOL_ROLES:
         raise NotFound
     if left.taken_on is not None:
         raise Refusal("record_taken_before")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from coordination.authority import (
     CASEWORKER_ROLE,
-    NAMED_STAFF,
     SAFEGUARDING_ROLE,
+    SCHOOL_ROLES,
     acting_organisation,
     command_day,
     require_not_in_future,
@@ -51,7 +51,7 @@ def decide_request(case: CaseFile, command: RequestFile, header: Header, world: 
     Refuses `already_registered` for a pupil on the school's own roll. Raises NotFound for another organisation and
     for a stream without a pupil.
     """
-    if acting_organisation(header) != command.school or header.role not in NAMED_STAFF:
+    if acting_organisation(header) != command.school or header.role not in SCHOOL_ROLES:
         raise NotFound
     school = world.directory.organisation(command.school)
     if school is None or school.kind != "school" or not case.profile.registered:
@@ -155,7 +155,7 @@ def _answers_for_authority(request: FileRequest, header: Header) -> bool:
 def _holder(case: CaseFile, request: FileRequest, header: Header) -> UUID:
     """The actor's school, when it has the pupil on its roll. Refuses `pupil_moved_on` when it had."""
     school = acting_organisation(header)
-    if request.confidential or header.role not in NAMED_STAFF or school == request.school:
+    if request.confidential or header.role not in SCHOOL_ROLES or school == request.school:
         raise NotFound
     if school in case.profile.schools():
         return school
@@ -186,7 +186,7 @@ def decide_withdraw(
 ) -> list[AnyMoveEvent]:
     """The school that asked takes its request back. Refuses `request_answered`."""
     request = case.moves.requests.get(command.request)
-    if request is None or request.school != acting_organisation(header) or header.role not in NAMED_STAFF:
+    if request is None or request.school != acting_organisation(header) or header.role not in SCHOOL_ROLES:
         raise NotFound
     if not request.open:
         raise Refusal("request_answered")
