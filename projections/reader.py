@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from psycopg import Connection, Cursor
 from psycopg import Error as DatabaseError
@@ -28,8 +28,17 @@ select set_config('cydlynu.organisation', %(organisation)s, true), set_config('c
        set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
        set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true),
        set_config('cydlynu.services', %(services)s, true), set_config('cydlynu.whole_agency', %(whole)s, true),
-       coalesce((select position from read.position), 0)
+       p.position, log.behind_since(p.position)
+from (select coalesce((select position from read.position), 0) as position) p
 """
+
+
+class ReadMoment(NamedTuple):
+    """Where the read models stand in a transaction, and since when (UTC) they have lacked what is on the record: None
+    when they lack nothing, or nobody has said when they last lacked nothing."""
+
+    position: int
+    behind_since: datetime | None
 
 
 def desk(viewer: Viewer) -> Desk:
@@ -54,10 +63,10 @@ class ViewingCursor(Cursor[DictRow]):
     log_position: int
 
     @classmethod
-    def of(cls, connection: Connection, at: int) -> Self:
-        """A cursor of a transaction that was begun at a position."""
+    def of(cls, connection: Connection, at: ReadMoment) -> Self:
+        """A cursor of a transaction that was begun at a moment."""
         cursor = cls(connection, row_factory=dict_row)
-        cursor.log_position = at
+        cursor.log_position = at.position
         return cursor
 
 
@@ -81,7 +90,7 @@ class Reader:
             yield cursor
 
     @contextmanager
-    def _looking(self, viewer: Viewer) -> Iterator[tuple[Connection, int]]:
+    def _looking(self, viewer: Viewer) -> Iterator[tuple[Connection, ReadMoment]]:
         with (
             self._pool.connection() as connection,
             connection.transaction(),
@@ -107,23 +116,27 @@ class Reader:
                 },
                 prepare=True,
             ).fetchone()
-            yield connection, int(begun[-1]) if begun else 0
+            assert begun is not None
+            yield connection, ReadMoment(*begun[-2:])
 
 
 class SnapshotReader(Reader):
     """All that one viewer reads until `close` is of one moment, in one transaction: the parts of a page agree, and
-    the transaction is begun once. It begins with the first query. Nothing that is recorded later is seen."""
+    the transaction is begun once. It begins with the first query. Nothing that is recorded later is seen.
+    `behind_since`: as in ReadMoment, once it has begun."""
 
     def __init__(self, pool: ConnectionPool[Any]) -> None:
         super().__init__(pool)
         self._open = ExitStack()
-        self._held: tuple[Viewer, Connection, int] | None = None
+        self._held: tuple[Viewer, Connection, ReadMoment] | None = None
+        self.behind_since: datetime | None = None
 
     @contextmanager
     def viewing(self, viewer: Viewer) -> Iterator[Cursor[DictRow]]:
         """A cursor of the moment. Raises ValueError for another viewer."""
         if self._held is None:
             self._held = (viewer, *self._open.enter_context(self._looking(viewer)))
+            self.behind_since = self._held[2].behind_since
         first, connection, at = self._held
         if viewer != first:
             raise ValueError("a moment is one viewer's")

@@ -60,7 +60,7 @@ PROGRAMS = (
         ),
         serves=True,
     ),
-    Program("worker", (sys.executable, "-P", "-m", "scripts.worker")),
+    Program("worker", (sys.executable, "-P", "-m", "scripts.worker"), heartbeat=True),
 )
 
 

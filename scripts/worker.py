@@ -11,9 +11,11 @@ connection. Only the leader has a clock, so nothing is done twice. It ends at SI
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +25,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from coordination.desk.expiry import forget_drafts, forget_what_ended
+from coordination.desk.heartbeat import note_caught_up
 from coordination.desk.rebuilds import rebuild_open
 from coordination.service import Coordination
 from coordination.store.application import Record
@@ -33,10 +36,12 @@ from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
 from scripts.service import moving, parent_watch
+from scripts.service.heartbeat import LONG, Heartbeat
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
 
 REORGANISED_EVERY = 60  # seconds
+NOTED_EVERY = 10.0  # seconds
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
 
 log = structlog.get_logger("cydlynu.worker")
@@ -49,10 +54,14 @@ class OtherVersion(RuntimeError):
 class Worker:
     """One worker on one database, until `stop` is set."""
 
-    def __init__(self, database: str, keys: OuterKeys, stop: threading.Event) -> None:
+    def __init__(
+        self, database: str, keys: OuterKeys, stop: threading.Event, heart: Heartbeat | None = None
+    ) -> None:
         self.database = database
         self.keys = keys
         self.stop = stop
+        self.heart = heart or Heartbeat(None)
+        self._next_note = 0.0
         self._rebuilding: threading.Thread | None = None
 
     def run(self) -> None:
@@ -62,6 +71,7 @@ class Worker:
                 self._stand_by()
             except LOST as lost:
                 log.warning("database_lost", kind=type(lost).__name__)
+                self.heart.beat()
                 self.stop.wait(POLL)
         if self._rebuilding is not None:
             self._rebuilding.join()
@@ -71,6 +81,7 @@ class Worker:
         engine = Engine(self.database, self.keys)
         try:
             while not self.stop.is_set():
+                self.heart.beat()
                 if engine.lead():
                     self._prepare()
                     with self._clock():
@@ -85,8 +96,9 @@ class Worker:
         """Rebuilds the read models when another version of the program made them."""
         while outdated(self.database) and not self.stop.is_set():
             log.info("rebuilding")
+            self.heart.beat(LONG)
             try:
-                rebuild(self.database, self.keys)
+                rebuild(self.database, self.keys, watch=lambda _: self.heart.beat(LONG))
             except RebuildRunning:
                 self.stop.wait(POLL)
 
@@ -97,14 +109,22 @@ class Worker:
         while not self.stop.is_set():
             try:
                 while engine.take_page() and not self.stop.is_set():
-                    pass
+                    self.heart.beat()
             except LostLead:  # a rebuild has put other tables in place: continue with those
                 if outdated(self.database):
                     raise OtherVersion from None
                 continue
             self._rebuild_asked_for(engine)
+            self._sign_of_life(engine)
             for _ in engine.connection.notifies(timeout=POLL, stop_after=1):
                 pass
+
+    def _sign_of_life(self, engine: Engine) -> None:
+        """Says that it goes on and has read everything; for other machines, now and then, in the database."""
+        self.heart.beat()
+        if time.monotonic() >= self._next_note:
+            self._next_note = time.monotonic() + NOTED_EVERY
+            note_caught_up(engine.connection, datetime.now(UTC))
 
     def _rebuild_asked_for(self, engine: Engine) -> None:
         """Carries out a requested or unfinished rebuild in parallel with following the log; one at a time."""
@@ -213,7 +233,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     parent_watch.watch_parent()
     try:
-        Worker(settings.url, load_or_make(settings.keys), stop).run()
+        heart = Heartbeat.from_environment(os.environ)
+        heart.beat()
+        Worker(settings.url, load_or_make(settings.keys), stop, heart).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))
         return 1

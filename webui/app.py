@@ -47,8 +47,10 @@ from webui.shell.authentication import current, current_address, register_sessio
 from webui.shell.casework import close_snapshots
 from webui.shell.drafts import offer_drafts
 from webui.shell.errors import register_error_pages
+from webui.shell.freshness import minutes_behind
 from webui.shell.headers import FormCookie, send_headers
 from webui.shell.logs import Crash, configure_logs, log_crash, log_requests
+from webui.shell.metrics import count_requests
 from webui.shell.repeated_forms import register_repeat_answers
 from webui.shell.runtime import Runtime
 from webui.shell.script_redirects import register_script_redirects
@@ -143,6 +145,7 @@ def create_app(settings: WebSettings, *, now: Callable[[], datetime] | None = No
     _prepare_templates(app)
     # the order of these is the order in which they see a request
     log_requests(app)
+    count_requests(app)
     register_languages(app)
     send_headers(app)
     register_sessions(app)
@@ -198,6 +201,7 @@ def _prepare_templates(app: Flask) -> None:
         me=current,
         navigation=navigation.menu_items,
         home=navigation.home_address,
+        minutes_behind=minutes_behind,
         role_words=lambda role: word_for(ROLES, role),
         party_words=PARTY_WORDS,
     )

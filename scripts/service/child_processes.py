@@ -15,17 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.service import parent_watch
+from scripts.service.heartbeat import silent_too_long
 from scripts.service.messages import operator_sentence
 from scripts.service.settings import CannotStart
 
 
 @dataclass(frozen=True)
 class Program:
-    """Its name in messages and its command; one that `serves` finds the socket's number for `{socket}`."""
+    """Its name in messages and its command; one that `serves` finds the socket's number for `{socket}`; one with a
+    `heartbeat` says that it goes on (`scripts.service.heartbeat`), and is killed when it does not."""
 
     name: str
     command: Sequence[str]
     serves: bool = False
+    heartbeat: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class SupervisorTimeouts:
     steady: float = 10.0  # ... until it has run this long
     stop: float = 10.0  # for a child to end after SIGTERM, before it is killed
     look: float = 1.0  # between two looks at the database
+    heartbeat: float = 5.0  # between two looks at the children's signs of life
 
 
 @dataclass
@@ -48,6 +52,19 @@ class ChildProcess:
     due: float = 0.0
     started: float = 0.0
     pause: float = 0.0
+
+    def heartbeat_file(self, data: Path) -> Path | None:
+        """Where the program gives its sign of life, if it gives one."""
+        return data / f"{self.program.name}.heartbeat" if self.program.heartbeat else None
+
+    def end_if_hung(self, data: Path, now: float) -> bool:
+        """Kill the process when it should have been heard of by `now` (seconds since 1970); whether it was killed."""
+        file = self.heartbeat_file(data)
+        if self.process is None or file is None or not silent_too_long(file, now):
+            return False
+        file.unlink(missing_ok=True)
+        signal_group(self.process.pid, signal.SIGKILL)
+        return True
 
     def ended(self, now: float, patience: SupervisorTimeouts) -> int | None:
         """The exit status of a process that has just ended, else None; settles when it is started again."""

@@ -27,6 +27,10 @@ _SENTENCES = {
         "The {name} process stopped ({status}). Starting it again in {seconds:.1f} s",
         "Stopiodd y broses {name} ({status}). Yn ei hailgychwyn mewn {seconds:.1f} eiliad",
     ),
+    "hung": (
+        "The {name} process does not answer any more. Stopping it",
+        "Nid yw'r broses {name} yn ateb mwyach. Yn ei stopio",
+    ),
     "keys missing": (
         "The key file {file} is missing. Names in this database cannot be read without it. Restore it from its "
         "backup, or set CYDLYNU_KEYS to its location.",

@@ -12,6 +12,8 @@ from scripts.service.messages import operator_sentence
 HOST = "127.0.0.1"
 # The exit status of scripts.prepare when the database went away: the supervisor starts it and prepares again.
 DATABASE_LOST = 3
+# The variable with which the library prometheus-client finds the folder that web server processes share.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class CannotStart(RuntimeError):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -23,8 +25,9 @@ from scripts.service.child_processes import (
     SupervisorTimeouts,
     signal_group,
 )
+from scripts.service.heartbeat import VARIABLE as HEARTBEAT
 from scripts.service.messages import operator_sentence, print_sentence, print_text
-from scripts.service.settings import HOST, CannotStart, ServiceSettings
+from scripts.service.settings import HOST, METRICS_FOLDER, CannotStart, ServiceSettings
 from scripts.service.signals import StopRequested, StopSignals
 
 OWNERS_ADDRESS = frozenset({"DATABASE_URL", "DATABASE_URL_FILE"})
@@ -155,17 +158,26 @@ class Supervisor:
     def _mind_children(self) -> None:
         now = time.monotonic()
         for child in self._children:
+            if child.end_if_hung(self._settings.data, time.time()):
+                print_sentence("hung", name=child.program.name)
             status = child.ended(now, self._patience)
             if status is not None:
                 print_sentence("ended", name=child.program.name, status=status, seconds=child.pause)
             if child.process is None and child.due <= now:
-                child.process, child.started = self._start(child.program), now
+                child.process, child.started = self._start(child), now
                 self._family.note(self._children)
 
-    def _start(self, program: Program) -> subprocess.Popen[bytes]:
+    def _start(self, child: ChildProcess) -> subprocess.Popen[bytes]:
+        program = child.program
         environment = {name: value for name, value in os.environ.items() if name not in OWNERS_ADDRESS}
         environment["CYDLYNU_DATABASE"] = self._database
         environment["CYDLYNU_DATA"] = str(self._settings.data)
+        heartbeat = child.heartbeat_file(self._settings.data)
+        if heartbeat is not None:
+            heartbeat.unlink(missing_ok=True)  # the sign of life of the process before
+            environment[HEARTBEAT] = str(heartbeat)
+        if program.serves:
+            environment[METRICS_FOLDER] = str(_emptied(self._settings.data / "metrics"))
         number = self._socket.fileno() if program.serves and self._socket else None
         command = [part.replace("{socket}", str(number)) for part in program.command]
         return self._family.start(command, environment, [] if number is None else [number])
@@ -203,9 +215,18 @@ class Supervisor:
         if not self._announced:
             return 0.1
         moments = [child.due for child in self._children if child.process is None]
+        if any(child.program.heartbeat for child in self._children):
+            moments.append(time.monotonic() + self._patience.heartbeat)
         if self._server is not None:
             moments.append(self._next_look)
         return max(0.0, min(moments, default=time.monotonic() + 60) - time.monotonic())
+
+
+def _emptied(folder: Path) -> Path:
+    """The folder in which the processes of one web server add up their figures: those of the one before are gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @contextmanager

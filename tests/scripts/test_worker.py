@@ -107,6 +107,7 @@ def test_it_goes_on_when_its_connections_were_ended(
     register(county)
     process = worker(database)
     until(lambda: led(database) and caught_up(database))
+    until(lambda: one(database, "select count(caught_up_at) from desk.heartbeat"))
     mine = "select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and l.objid = %s"
     one(database, mine, 0x4359444C)
     position = write(county, 9)

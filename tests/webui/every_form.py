@@ -18,7 +18,14 @@ from tests.webui.service import RunningService
 
 WHO = ("alnco", "clinician", "psychologist", "auditor", "caseworker", "safeguarding", "administrator")
 # leads out, or is another thing than a page of a person
-APART = {"sign_in.leave", "assets.file", "health.healthz", "languages.choose"}
+APART = {
+    "sign_in.leave",
+    "assets.file",
+    "health.healthz",
+    "health.readyz",
+    "health.metrics",
+    "languages.choose",
+}
 # so many pages of one kind are looked at; each step of a referral has a form of its own
 ENOUGH = 2
 MORE = {"milestones.record": 40}

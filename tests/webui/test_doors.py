@@ -47,6 +47,8 @@ OPEN = {
     "account.page",
     "assets.file",
     "health.healthz",
+    "health.metrics",
+    "health.readyz",
     "languages.choose",
     "sign_in.enter",
     "sign_in.gone",

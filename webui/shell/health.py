@@ -1,11 +1,16 @@
-"""The health check for monitoring: whether the service can reach its database."""
+"""For whatever watches the service: is it alive, can it serve, and its figures. Nothing here is about a person."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import ipaddress
+
+from flask import Blueprint, Response, abort, jsonify, request
+from psycopg import Error as DatabaseError
 
 from webui.shell.authentication import needs_no_session
+from webui.shell.metrics import exposition
 from webui.shell.runtime import runtime
+from webui.shell.standing import service_standing
 
 blueprint = Blueprint("health", __name__)
 
@@ -17,3 +22,44 @@ def healthz() -> Response:
     if runtime().database_reachable():
         return Response("ok\n", mimetype="text/plain")
     return Response("database unreachable\n", 503, mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@needs_no_session
+def readyz() -> Response:
+    """200 when this web server can serve pages, else 503; in either case what was found, as JSON. That the worker is
+    silent or behind is said, and is no reason to take a web server away: pages say it themselves."""
+    try:
+        standing = service_standing(runtime())
+    except DatabaseError:
+        answer = jsonify(ready=False, database="unreachable")
+        answer.status_code = 503
+        return answer
+    answer = jsonify(
+        ready=standing.current,
+        database="reachable",
+        read_models="current" if standing.current else "of another version",
+        events_behind=standing.events_behind,
+        worker_seen_seconds=standing.worker_seen_seconds,
+    )
+    answer.status_code = 200 if standing.current else 503
+    return answer
+
+
+@blueprint.get("/metrics")
+@needs_no_session
+def metrics() -> Response:
+    """The figures of this service for Prometheus; only for a program on this machine that came without a proxy."""
+    if not _from_this_machine():
+        abort(404)
+    try:
+        standing = service_standing(runtime())
+    except DatabaseError:
+        standing = None
+    text, kind = exposition(standing)
+    return Response(text, content_type=kind)
+
+
+def _from_this_machine() -> bool:
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded"))
+    return not forwarded and ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104

@@ -46,7 +46,7 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint not in ("assets.file", "health.healthz"):
+        if request.endpoint not in ("assets.file", "health.healthz", "health.readyz", "health.metrics"):
             log.info("request", **_about(response))
         return response
 

@@ -34,8 +34,9 @@ server.serve_forever()
 
 
 WORKER = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
+from scripts.service.heartbeat import Heartbeat
 if sys.argv[1] == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 note = Path(os.environ["CYDLYNU_DATA"], "worker.pid")
@@ -43,6 +44,9 @@ note.with_suffix(".new").write_text(str(os.getpid()))
 note.with_suffix(".new").rename(note)
 if sys.argv[1] == "broken":
     sys.exit(3)
+while sys.argv[1] == "beating":
+    Heartbeat.from_environment(os.environ).beat(0.5)
+    time.sleep(0.05)
 while True:
     signal.pause()
 """
@@ -70,7 +74,7 @@ preparation = [("table", table)]
 worker = Program("worker", (sys.executable, str(here / "worker.py"), "meek"))
 programs = [Program("web server", (sys.executable, str(here / "web.py"), "{socket}"), serves=True), worker]
 welcome = ["Sign in as (role, username, password):", "alnco ann pass-word", "auditor aud other-word"]
-patience = SupervisorTimeouts(first_pause=0.1, stop=5.0, look=0.1)
+patience = SupervisorTimeouts(first_pause=0.1, stop=5.0, look=0.1, heartbeat=0.1)
 """
 
 

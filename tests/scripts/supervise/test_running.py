@@ -68,6 +68,18 @@ def test_a_child_that_keeps_ending_is_started_after_longer_and_longer_pauses(
     assert run.ask()["pid"]
 
 
+def test_a_child_that_hangs_is_killed_and_started_again(start: Callable[..., Run]) -> None:
+    """Stopped by a signal it is there and does nothing, as one that waits for ever for an answer."""
+    beating = "programs[1] = replace(worker, command=(*worker.command[:-1], 'beating'), heartbeat=True)"
+    run = start(beating).ready()
+    worker = run.worker()
+    os.kill(worker, signal.SIGSTOP)
+    until(lambda: run.worker() != worker)
+    assert "The worker process does not answer any more. Stopping it" in run.said
+    assert not alive(worker)
+    assert alive(run.worker())
+
+
 def test_a_killed_database_is_started_again_with_all_it_knew(start: Callable[..., Run]) -> None:
     run = start().ready()
     postmaster, worker = run.postmaster(), run.worker()
