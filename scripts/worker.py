@@ -29,6 +29,7 @@ from coordination.desk.heartbeat import note_caught_up
 from coordination.desk.rebuilds import rebuild_open
 from coordination.service import Coordination
 from coordination.store.application import Record
+from coordination.store.clock_guard import ClockGuard
 from coordination.store.keys import OuterKeys, load_or_make
 from coordination.store.migrate import APPEND, as_role
 from projections.engine import Engine
@@ -160,7 +161,12 @@ class Worker:
             misfire_grace_time=None,
             coalesce=True,
         )
-        record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
+        record = Record(
+            as_role(self.database, APPEND),
+            self.keys,
+            pool_size=2,
+            clock=ClockGuard.from_environment(os.environ),
+        )
         service = Coordination(record)
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
         scheduler.add_job(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from coordination.errors import Refusal
 from coordination.event import RecordedEvent
 from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store import ledger
+from coordination.store.clock_guard import ClockGuard
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
 from coordination.store.lookups import Lookups
@@ -172,8 +174,11 @@ def _causes(problem: BaseException) -> Iterator[BaseException]:
 class Record(Lookups, Past):
     """The event log: load, append, look up and open. One instance per process; safe between threads."""
 
-    def __init__(self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10) -> None:
+    def __init__(
+        self, conninfo: str, outer: OuterKeys, *, pool_size: int = 10, clock: ClockGuard | None = None
+    ) -> None:
         self.outer = outer
+        self._clock = clock
         self._log = _Log(conninfo, pool_size)
 
     def close(self) -> None:
@@ -223,8 +228,12 @@ class Record(Lookups, Past):
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
         Raises SaveConflict when a stream has moved on, a command id was used, or a natural key is taken; nothing is
-        written in that case. Raises Refusal("record_erased") for an erased stream, whatever the event.
+        written in that case. Raises Refusal `record_erased` for an erased stream, whatever the event, and `clock_ahead`
+        when the record was opened with a guard.
         """
+        at = max(w.event.header.recorded_at for w in writes)
+        if self._clock is not None:
+            self._clock.check(at, self.newest_entry)
         rows = InlineRows(self.outer)
         rows.gather(writes)
         rows.commands.extend(commands)
@@ -245,6 +254,8 @@ class Record(Lookups, Past):
             if any(isinstance(cause, ROLLED_BACK) for cause in _causes(lost)):
                 raise SaveConflict("unknown") from lost
             raise
+        if self._clock is not None:
+            self._clock.recorded(at)
         return recordings[-1].notification.id
 
     def _ring_for(self, writes: Sequence[RecordedEvent]) -> Keyring:
@@ -353,6 +364,13 @@ class Record(Lookups, Past):
             )
             count, total = cursor.fetchone() or (0, 0)
             return count, total
+
+    def newest_entry(self) -> datetime | None:
+        """When the newest event was recorded (UTC), None when the log is empty."""
+        with self._cursor() as cursor:
+            cursor.execute("select topic, state from log.event order by notification_id desc limit 1")
+            row = cursor.fetchone()
+            return decode(row[0], bytes(row[1])).header.recorded_at if row else None
 
     def last_position(self) -> int:
         """The position of the newest event, 0 when the log is empty."""

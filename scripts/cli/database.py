@@ -18,6 +18,7 @@ from coordination.calendars import local_date
 from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
+from coordination.store.clock_guard import ClockGuard
 from coordination.store.earlier import mark_former_numbers
 from coordination.store.keys import OuterKeys, WrongKeys, keyring, load_or_make, put_given
 from coordination.store.likeness import fill_likenesses
@@ -47,12 +48,13 @@ class CommandSettings:
     few_waits: int = FEW_WAITS
     publishing: PublishingRule = DEFAULT_RULE
     given_keys: str | None = None
+    clock: ClockGuard | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
         """CYDLYNU_DATA (default ./data); DATABASE_URL, DATABASE_URL_FILE or CYDLYNU_DATABASE; CYDLYNU_KEYS (default
         keys.json in the data folder), CYDLYNU_KEYS_VALUE or CYDLYNU_KEYS_VALUE_FILE, CYDLYNU_FEW_WAITS,
-        CYDLYNU_PUBLISHING: as `scripts/run` has them. Raises SecretRefused."""
+        CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD: as `scripts/run` has them. Raises SecretRefused."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
         url = secret_setting(environment, "DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
         few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
@@ -64,6 +66,7 @@ class CommandSettings:
             few_waits=few,
             publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
             given_keys=secret_setting(environment, "CYDLYNU_KEYS_VALUE"),
+            clock=ClockGuard.from_environment(environment),
         )
 
 
@@ -74,6 +77,7 @@ class OpenedDatabase:
     database: str
     keys: OuterKeys
     now: datetime
+    clock: ClockGuard | None = None
 
     @property
     def today(self) -> date:
@@ -89,7 +93,7 @@ class OpenedDatabase:
     @contextmanager
     def service(self) -> Iterator[Coordination]:
         """The service, until the end of the block."""
-        record = Record(as_role(self.database, APPEND), self.keys, pool_size=2)
+        record = Record(as_role(self.database, APPEND), self.keys, pool_size=2, clock=self.clock)
         try:
             fill_likenesses(record)
             mark_former_numbers(record)
@@ -120,7 +124,7 @@ def open_database(settings: CommandSettings) -> Iterator[OpenedDatabase]:
     with database(settings.data, settings.url) as address:
         migrate(address)
         create(address)
-        yield OpenedDatabase(address, _keys(address, settings), settings.now())
+        yield OpenedDatabase(address, _keys(address, settings), settings.now(), settings.clock)
 
 
 def _keys(address: str, settings: CommandSettings) -> OuterKeys:

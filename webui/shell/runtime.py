@@ -87,7 +87,10 @@ class Runtime:
             if self._coordination is None:
                 keys = load_or_make(self.settings.keys or self.settings.data / "keys.json")
                 record = Record(
-                    as_role(self.settings.database, APPEND), keys, pool_size=self.settings.connections
+                    as_role(self.settings.database, APPEND),
+                    keys,
+                    pool_size=self.settings.connections,
+                    clock=self.settings.clock,
                 )
                 self._coordination = Coordination(record)
             return self._coordination

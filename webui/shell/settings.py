@@ -13,6 +13,7 @@ import msgspec
 from coordination.desk.passwords import PasswordCost
 from coordination.desk.sessions import SessionLength
 from coordination.desk.throttle import ThrottleLimits
+from coordination.store.clock_guard import ClockGuard
 from coordination.store.secret_settings import SecretRefused, secret_setting
 from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.waiting_times.figures import FEW_WAITS
@@ -32,6 +33,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     `api_requests` a token may make in `api_window`.
     `file_requests` for pupils of other schools a school may make in 24 hours.
     `few_waits`: figures on fewer waits say so. `publishing`: the rule for published figures.
+    `clock`: what refuses to record with a clock that runs ahead.
     `connections` a role and process; `patience`: seconds that a page waits for one.
     """
 
@@ -50,6 +52,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     file_requests: int = 300
     few_waits: int = FEW_WAITS
     publishing: PublishingRule = DEFAULT_RULE
+    clock: ClockGuard | None = None
     connections: int = 8
     patience: float = 5
     secret: bytes | None = None
@@ -65,8 +68,9 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> WebSettings:
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
-        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, and CYDLYNU_SECRET_KEY or
-        CYDLYNU_SECRET_KEY_FILE. Raises SecretRefused for a secret that cannot be read or has under 32 characters."""
+        commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD, and
+        CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises SecretRefused for a secret that cannot be read or has
+        under 32 characters."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -77,6 +81,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             few_waits=int(environment.get("CYDLYNU_FEW_WAITS", str(FEW_WAITS))),
             publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
             secret=_given_secret(environment),
+            clock=ClockGuard.from_environment(environment),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
 

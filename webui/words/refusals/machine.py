@@ -35,5 +35,9 @@ SENTENCES: dict[str, str] = {
     "store_not_empty": N_(
         "The store is not empty. Nothing was restored. Restore into a new data folder, or an empty database."
     ),
+    "clock_ahead": N_(
+        "The clock of the service is %(days)s days after the newest entry on the record. Nothing was recorded. Tell "
+        "whoever runs the service: set the clock right, or, where it is right, raise CYDLYNU_CLOCK_AHEAD."
+    ),
     "rebuild_under_way": N_("A rebuild is already running. Wait until it has finished."),
 }
