@@ -21,6 +21,7 @@ from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.no_roll.decide import DECISIONS as NO_ROLL
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
+from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 
 STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
 
@@ -30,6 +31,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **ADOPTION,
     **NO_ROLL,
     **ALN,
+    **RIGHTS,
     **CONSENT,
     **REFERRAL,
     **MINUTES,

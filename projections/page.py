@@ -23,9 +23,11 @@ from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.referral.events import ReferralOpened
 from coordination.pupil.referral.milestones.opening import Redirected
+from coordination.pupil.rights.events import PupilErased
 from coordination.sensitivity import Opened
 from coordination.store.keys import Keyring, OuterKeys, WrongKeys, keyring
 from coordination.store.mapper import decode
+from projections.erasure import blank
 from projections.folds import FoldedStates
 from projections.projection import WITH_CONCERNS, Change, Projection
 from projections.rows import RowJournal
@@ -97,6 +99,7 @@ class PageRun:
         self.known = engine.known
         self.rows: dict[str, RowJournal] = {}
         self.shared = RowJournal()
+        self.erased: list[UUID] = []
         self.connection = engine.connection
         self._ring: Keyring | None = None
 
@@ -121,7 +124,9 @@ class PageRun:
         for gathered in (self.shared, *self.rows.values()):
             if gathered:
                 gathered.write(self.connection)
-        self.rows, self.shared = {}, RowJournal()
+        if self.erased:
+            blank(self.connection, self.erased)
+        self.rows, self.shared, self.erased = {}, RowJournal(), []
 
     def _event(self, row: Raw, recorded: RecordedEvent) -> None:
         event, stream = recorded.event, recorded.stream
@@ -190,6 +195,8 @@ class PageRun:
         match recorded.event:
             case ReferralOpened(service=service):
                 self.shared.put(SERVICE_PUPIL, ServicePupilTableRow(service, recorded.stream))
+            case PupilErased():
+                self.erased.append(recorded.stream)
             case AlnEvent():
                 self.shared.put(SERVICE_PUPIL, ServicePupilTableRow(WITH_CONCERNS, recorded.stream))
             case Redirected(to_service=UUID() as service):

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import structlog
@@ -36,7 +37,7 @@ from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import moving, parent_watch
+from scripts.service import erasing, moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
@@ -53,13 +54,20 @@ class OtherVersion(RuntimeError):
 
 
 class Worker:
-    """One worker on one database, until `stop` is set."""
+    """One worker on one database, until `stop` is set. `key_file`: where the outer keys are; erasures are listed beside
+    it."""
 
     def __init__(
-        self, database: str, keys: OuterKeys, stop: threading.Event, heart: Heartbeat | None = None
+        self,
+        database: str,
+        keys: OuterKeys,
+        stop: threading.Event,
+        heart: Heartbeat | None = None,
+        key_file: Path | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
+        self.key_file = key_file
         self.stop = stop
         self.heart = heart or Heartbeat(None)
         self._next_note = 0.0
@@ -170,6 +178,15 @@ class Worker:
         service = Coordination(record)
         scheduler.add_job(self._carry_out, "interval", seconds=1, args=[service], coalesce=True)
         scheduler.add_job(
+            self._follow_erasures,
+            "interval",
+            minutes=1,
+            args=[service],
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+        )
+        scheduler.add_job(
             self._do_what_is_due,
             "interval",
             minutes=30,
@@ -194,6 +211,16 @@ class Worker:
         else:
             if done:
                 log.info("requests_carried_out", count=done)
+
+    def _follow_erasures(self, service: Coordination) -> None:
+        """Does what must follow erasures, and blanks the codes of pupils whose key is gone."""
+        try:
+            done = erasing.follow_erasures(service, self.database, self.key_file, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("erasures_put_off", kind=type(lost).__name__)
+        else:
+            if any(done):
+                log.info("erasures_followed", listed=done.listed, drafts=done.drafts, blanked=done.blanked)
 
     def _do_what_is_due(self, service: Coordination) -> None:
         """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
@@ -241,7 +268,7 @@ def main() -> int:
     try:
         heart = Heartbeat.from_environment(os.environ)
         heart.beat()
-        Worker(settings.url, load_or_make(settings.keys), stop, heart).run()
+        Worker(settings.url, load_or_make(settings.keys), stop, heart, settings.keys).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))
         return 1

@@ -6,7 +6,8 @@ drafts of one at the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from psycopg.rows import tuple_row
 from coordination.store.keys import OuterKeys, TamperedCiphertext, WrongKeys
 from coordination.store.sealed_values import SealedValue, open_value, seal_value
 
+_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LASTS = timedelta(days=14)
 # how long a submitted form is remembered: longer than a script could still send what was typed in it
 REMEMBERED = timedelta(days=1)
@@ -67,11 +69,13 @@ def keep_draft(
     apart = seal_value(outer, msgspec.json.encode(list(fields)), place.about())
     key = place.key(outer)
     sql = """insert into desk.draft as d
-               (place, person, organisation, command, wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at)
+               (place, person, organisation, command, wrapped, wrapped_by, sealed, begun_at, kept_at, expires_at,
+                about)
              values (%(key)s, %(person)s, %(organisation)s, %(command)s, %(wrapped)s, %(by)s, %(sealed)s, %(now)s,
-                     %(now)s, %(until)s)
+                     %(now)s, %(until)s, %(about)s)
              on conflict (place) do update set
-               command = excluded.command, wrapped = excluded.wrapped, wrapped_by = excluded.wrapped_by,
+               command = excluded.command, about = excluded.about,
+               wrapped = excluded.wrapped, wrapped_by = excluded.wrapped_by,
                sealed = excluded.sealed, kept_at = excluded.kept_at, expires_at = excluded.expires_at,
                begun_at = case when d.sealed is null or d.expires_at <= %(now)s
                           then excluded.begun_at else d.begun_at end
@@ -86,6 +90,12 @@ def keep_draft(
         "sealed": apart.sealed,
         "now": now,
         "until": now + LASTS,
+        "about": [
+            outer.lookup_hmac("draft_about", found)
+            for found in sorted(
+                {*_IDS.findall(place.address), *(text for _, text in fields if _IDS.fullmatch(text))}
+            )
+        ],
     }
     kept = conn.execute(sql, given).rowcount == 1
     sql = """delete from desk.draft where place in (
@@ -114,6 +124,14 @@ def find_draft(conn: Connection, outer: OuterKeys, place: DraftPlace, *, now: da
 def drop_draft(conn: Connection, outer: OuterKeys, place: DraftPlace) -> None:
     """Delete the draft."""
     conn.execute("delete from desk.draft where place = %s", (place.key(outer),))
+
+
+def delete_drafts_about(conn: Connection, outer: OuterKeys, ids: Iterable[UUID]) -> int:
+    """Delete the drafts on pages about these pupils, referrals and other things, for an erasure; how many. With them go
+    drafts that an earlier version saved, which do not say what they are about."""
+    about = [outer.lookup_hmac("draft_about", str(one)) for one in ids]
+    sql = "delete from desk.draft where about && %s or (about is null and sealed is not null)"
+    return conn.execute(sql, (about,)).rowcount
 
 
 def delete_sent_draft(

@@ -27,6 +27,8 @@ from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.rights import state as rights
+from coordination.pupil.rights.events import AnyRightsEvent, RightsEvent
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
 
 AnyPupilEvent = (
@@ -38,6 +40,7 @@ AnyPupilEvent = (
     | AnyMoveEvent
     | AnyJoiningEvent
     | AnyAlnEvent
+    | AnyRightsEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -56,6 +59,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     joining: joining.Joining = joining.Joining()
     adoption: adoption.Adoption = adoption.Adoption()
     aln: aln.AlnMatters = aln.AlnMatters()
+    rights: rights.Rights = rights.Rights()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -82,6 +86,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, moves=moves.evolve(case.moves, event, version))
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
+        case RightsEvent():
+            return replace(case, version=version, rights=rights.evolve(case.rights, event))
         case JoiningEvent():
             return replace(case, version=version, joining=joining.evolve(case.joining, event))
         case ChildTakenOn(held_by=authority):

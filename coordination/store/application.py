@@ -90,6 +90,9 @@ class _Recorder(PostgresApplicationRecorder):
     ) -> None:
         super()._insert_stored_events(curs, stored_events, **kwargs)
         _send(curs.connection)
+        inline: InlineRows | None = kwargs.get("inline")
+        if inline is not None:
+            inline.write_erasures(curs.connection.cursor())
         # the table lock puts saves in sequence, so the chain has no forks
         row = {"events": len(stored_events), "digest": ledger.digest(stored_events)}
         curs.connection.cursor().execute(ledger.APPEND, row, prepare=True)

@@ -35,6 +35,7 @@ from coordination.pupil.profile.events import (
     SchoolMoved,
 )
 from coordination.pupil.referral.events import ReferralOpened
+from coordination.pupil.rights.events import PupilErased
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
@@ -62,6 +63,7 @@ class InlineRows:
         # pupils whom a school put on its roll
         self.on_roll: dict[UUID, date] = {}
         self.ends: dict[Access, datetime] = {}
+        self.erased: list[UUID] = []
 
     def gather(self, writes: Iterable[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -113,6 +115,8 @@ class InlineRows:
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
+                case PupilErased():
+                    self.erased.append(stream)
                 case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
                     self._open(stream, agency, basis, ground, on)
                 case DisclosureClosed(agency=agency, ground=ground):
@@ -172,6 +176,12 @@ class InlineRows:
             )
         self._write_directory(cursor)
         self._write_access(cursor)
+
+    def write_erasures(self, cursor: Cursor[DictRow]) -> None:
+        """Destroys the keys, look-ups and desk rows of erased streams: after the events, because the database lets the
+        append role do it only for a stream with the event of its erasure."""
+        if self.erased:
+            cursor.execute("select log.erase(%s)", (self.erased,))
 
     def _write_children(self, cursor: Cursor[DictRow]) -> None:
         if self.leading:

@@ -27,12 +27,13 @@ from coordination.pupil.referral.events import (
     ServiceNoteRecorded,
 )
 from coordination.pupil.referral.milestones.milestone import Milestone
+from coordination.pupil.rights.events import RightsEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
 from projections.rows import RowJournal
 from projections.table import Json, Table
 
-Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move", "aln"]
+Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move", "aln", "rights"]
 
 
 class TimelineTableRow(msgspec.Struct, frozen=True):
@@ -112,6 +113,7 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
     (NoRollEvent, "profile", "contact"),
+    (RightsEvent, "rights", "proposal"),
 )
 # What an agency says to a milestone that the school reported.
 ANSWERS: dict[type[Event], str] = {MilestoneConfirmed: "confirmed", MilestoneContested: "contested"}

@@ -155,6 +155,7 @@ ENTRIES = (
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
         f" and (matter <> 'aln' or {at('caseworker')} or {SCHOOL_STAFF})"
+        f" and (matter <> 'rights' or {at('caseworker')} or {ROLE} in ('alnco', 'head'))"
         f" and {SHARED}",
     ),
     # What a school's own minutes say, after the pupil has left: the minute, and what was agreed.

@@ -12,12 +12,14 @@ from __future__ import annotations
 from projections.sentences.aln_words import ALN_SENTENCES
 from projections.sentences.children import SENTENCES_OF_CHILDREN
 from projections.sentences.move_words import MOVE_SENTENCES
+from projections.sentences.rights_words import RIGHTS_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
 
 # The sentences of the milestones are in `milestones/`.
 SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     **SENTENCES_OF_CHILDREN,
     **ALN_SENTENCES,
+    **RIGHTS_SENTENCES,
     # the pupil
     "pupil.registered": BilingualText(
         "{school} registered the pupil on {on}[ ({year})].",

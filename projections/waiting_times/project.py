@@ -92,7 +92,9 @@ class WaitingTimesProjection:
             case ReferralOpened():
                 opened = change.coded()
                 needs = opened.get("needs") if isinstance(opened, dict) else None
-                rows.put(REFERRAL_NEED, ReferralNeedTableRow(event.referral, list(needs or ())))
+                rows.put(
+                    REFERRAL_NEED, ReferralNeedTableRow(event.referral, change.stream, list(needs or ()))
+                )
             case PupilRegistered() | IdentityChanged() | IdentityReplaced():
                 opened = change.coded()
                 language = opened.get("language") if isinstance(opened, dict) else None

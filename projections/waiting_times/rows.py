@@ -58,6 +58,7 @@ class ReferralNeedTableRow(msgspec.Struct, frozen=True):
     """The pupil's needs when a referral was opened; empty once the pupil's stream is erased."""
 
     referral: UUID
+    pupil: UUID
     needs: list[str]
 
 
@@ -87,6 +88,8 @@ class WaitEntryTableRow(msgspec.Struct, frozen=True):
 
 
 WAIT = Table("wait", WaitTableRow, key=3, bitemporal=True)
-REFERRAL_NEED = Table("referral_need", ReferralNeedTableRow, key=1)
-PUPIL_LANGUAGE = Table("pupil_language", PupilLanguageTableRow, key=1, bitemporal=True)
+REFERRAL_NEED = Table("referral_need", ReferralNeedTableRow, key=1, coded=("needs", "'{}'"))
+PUPIL_LANGUAGE = Table(
+    "pupil_language", PupilLanguageTableRow, key=1, bitemporal=True, coded=("language", "null")
+)
 WAIT_ENTRY = Table("wait_entry", WaitEntryTableRow)

@@ -70,6 +70,7 @@ create index wait_pupil on wait (pupil);
 -- the pupil's needs when the referral was opened; blanked when the pupil's stream is erased
 create table referral_need (
     referral uuid primary key,
+    pupil uuid not null,
     needs text[] not null
 );
 

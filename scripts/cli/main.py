@@ -21,6 +21,7 @@ from scripts.cli.beginning import begin
 from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
 from scripts.cli.drilling import drill
+from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
 from scripts.cli.people import user
@@ -60,6 +61,7 @@ for command in (
     report,
     user,
     token,
+    erase,
     rebuild_read_models,
     verify,
     status,

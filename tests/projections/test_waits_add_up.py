@@ -64,8 +64,8 @@ def put(owner: psycopg.Connection[Any], waits: list[tuple[WaitTableRow, tuple[st
         for wait, needs in waits:
             owner.execute(statement, msgspec.structs.astuple(wait))
             owner.execute(
-                "insert into read.referral_need (referral, needs) values (%s, %s)",
-                msgspec.structs.astuple(ReferralNeedTableRow(wait.referral, list(needs))),
+                "insert into read.referral_need (referral, pupil, needs) values (%s, %s, %s)",
+                msgspec.structs.astuple(ReferralNeedTableRow(wait.referral, wait.pupil, list(needs))),
             )
 
 

@@ -32,7 +32,8 @@ def behind(database: str, county: Coordination) -> Coordination:
     register(county)
     with psycopg.connect(database) as link:
         link.execute(
-            "insert into read.referral_need select gen_random_uuid(), array['ASD'] from generate_series(1, 3)"
+            "insert into read.referral_need select gen_random_uuid(), gen_random_uuid(), array['ASD']"
+            " from generate_series(1, 3)"
         )
     return county
 

@@ -142,7 +142,7 @@ def test_a_rebuild_after_it_knows_no_coded_field_of_it_and_parks_nobody(
     needs = {
         referral_id(n): ([] if n % 3 == 1 else codes) for n, codes in enumerate((["ASD"], [], [], ["ASD"]))
     }
-    assert {referral: list(codes) for referral, codes in found["referral_need"]} == needs
+    assert {referral: list(codes) for referral, _, codes in found["referral_need"]} == needs
     # what is told of it beside its coded fields stays: waits are counted as before
     assert found["wait"] == before["wait"]
 

@@ -43,6 +43,8 @@ def restore_backup(conninfo: str, folder: Path, erased: Collection[UUID] = ()) -
             for name, last in manifest.sequences.items():
                 connection.execute("select setval(%s::regclass, %s)", (name, last))
         migrate(conninfo)
+        # look-ups and desk rows too, and once more the keys
+        connection.execute("select log.destroy_keys(%s)", (list(erased),))
         put_rights_right(connection)
         connection.execute("analyze")
     return manifest

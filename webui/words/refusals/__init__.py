@@ -33,6 +33,7 @@ from webui.words.refusals import (
     pupils,
     referrals,
     requests,
+    rights,
     rows,
 )
 from webui.words.refusals.marker import N_
@@ -43,6 +44,7 @@ MATTERS: dict[str, dict[str, str]] = {
     N_("General rules"): general.SENTENCES,
     N_("Pupils and agreements to share"): pupils.SENTENCES,
     N_("Moves and requests for a file"): moves.SENTENCES,
+    N_("Legal holds, erasure and requests about a record"): rights.SENTENCES,
     N_("Referrals"): referrals.SENTENCES,
     N_("Additional learning needs"): aln.SENTENCES,
     N_("Meetings and actions"): meetings.SENTENCES,

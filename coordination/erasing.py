@@ -1,0 +1,81 @@
+"""Erasing a child's record: every file of the child in one save, then what the desk still holds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from coordination.desk.drafts import delete_drafts_about
+from coordination.event import Command, CommandContext
+from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
+from coordination.pupil.rights.commands import EraseJoinedFile, ErasePupil
+from coordination.pupil.rights.events import ErasureGround
+from coordination.service import Coordination
+from coordination.store.erasures import erased_streams
+
+DRAFTS_LAST = timedelta(days=15)
+"""A draft that a page saves after the erasure is deleted while it could still be there."""
+
+
+def erase_child(
+    service: Coordination,
+    pupil: UUID,
+    by: CommandContext,
+    on: date,
+    *,
+    ground: ErasureGround | None = None,
+    approvers: tuple[UUID, UUID] | None = None,
+) -> tuple[UUID, ...]:
+    """Destroys the keys of all files of a child, with everything that finds the child; the files. `pupil` is any of
+    them. The approval stands on the file that leads, or `approvers` are the two people named to the command line.
+
+    Raises Refusal: see `coordination.pupil.rights.decide`. Two at once: one erases, the other is refused
+    `record_erased`.
+    """
+    leading, *others = service.record.files_of_children([pupil])[pupil]
+    files = (leading, *others)
+    commands: list[Command] = [
+        *(
+            EraseJoinedFile(occurred_on=on, pupil=leading, other=other, ground=ground, approvers=approvers)
+            for other in others
+        ),
+        ErasePupil(occurred_on=on, pupil=leading, files=files, ground=ground, approvers=approvers),
+    ]
+    orders = [
+        (command, msgspec.structs.replace(by, command_id=f"{by.command_id} {number}"))
+        for number, command in enumerate(commands)
+    ]
+    service.perform_all(orders)
+    forget_drafts_of(service, files)
+    return files
+
+
+def forget_recent_drafts(service: Coordination, now: datetime) -> int:
+    """Deletes drafts about the pupils erased lately, those included that an open page saved afterwards; how many."""
+    recent = [one.stream for one in erased_streams(service.record, now - DRAFTS_LAST)]
+    return forget_drafts_of(service, recent) if recent else 0
+
+
+def forget_drafts_of(service: Coordination, pupils: Sequence[UUID]) -> int:
+    """Deletes the drafts on pages about these pupils, their referrals and what else is on their streams; how many."""
+    batch = service.batch()
+    ids = set(pupils)
+    for pupil in pupils:
+        ids |= ids_of(batch.state(PUPIL_STREAM, pupil))
+    with service.record.desk() as connection:
+        return delete_drafts_about(connection, service.record.outer, ids)
+
+
+def ids_of(case: CaseFile) -> set[UUID]:
+    """The ids of the things on a pupil's stream that have pages of their own."""
+    return {
+        *case.referrals,
+        *case.consents.questions,
+        *case.moves.requests,
+        *case.actions.actions,
+        *case.aln.matters,
+        *(contact.contact for contact in case.profile.contacts),
+    }

@@ -1,0 +1,1 @@
+"""The child's rights over the record: how long it is kept, legal holds, erasure, and requests to see or correct it."""
