@@ -14,7 +14,7 @@ from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.rights.commands import EraseJoinedFile, ErasePupil
 from coordination.pupil.rights.events import ErasureGround
 from coordination.service import Coordination
-from coordination.store.erasures import erased_streams
+from coordination.store.erasures import recorded_erasures
 
 DRAFTS_LAST = timedelta(days=15)
 """A draft that a page saves after the erasure is deleted while it could still be there."""
@@ -55,7 +55,7 @@ def erase_child(
 
 def forget_recent_drafts(service: Coordination, now: datetime) -> int:
     """Deletes drafts about the pupils erased lately, those included that an open page saved afterwards; how many."""
-    recent = [one.stream for one in erased_streams(service.record, now - DRAFTS_LAST)]
+    recent = [one.stream for one in recorded_erasures(service.record, now - DRAFTS_LAST)]
     return forget_drafts_of(service, recent) if recent else 0
 
 

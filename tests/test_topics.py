@@ -25,6 +25,7 @@ from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.rights.events import RightsEvent
 from coordination.topics import event_type, registry
 from tests.store.instances import events
 
@@ -117,6 +118,7 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         ActionEvent,
         MoveEvent,
         AlnEvent,
+        RightsEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

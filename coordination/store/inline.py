@@ -6,7 +6,7 @@ HMAC.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -65,8 +65,9 @@ class InlineRows:
         self.ends: dict[Access, datetime] = {}
         self.erased: list[UUID] = []
 
-    def gather(self, writes: Iterable[RecordedEvent]) -> None:
+    def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
+        self.erased += [write.stream for write in writes if isinstance(write.event, PupilErased)]
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
             if isinstance(event, OrganisationEvent):
@@ -115,8 +116,6 @@ class InlineRows:
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
-                case PupilErased():
-                    self.erased.append(stream)
                 case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
                     self._open(stream, agency, basis, ground, on)
                 case DisclosureClosed(agency=agency, ground=ground):

@@ -24,7 +24,8 @@ from coordination.pupil.joining.commands import JoinPupils
 from coordination.pupil.profile.commands import ContactDetails, RecordViews, RegisterPupil
 from coordination.pupil.rights.commands import PlaceLegalHold
 from coordination.service import Coordination
-from coordination.store.erasures import erased_list, erased_streams, read_erased_list
+from coordination.store.backup.outer_keys import erased_streams
+from coordination.store.erasures import erased_list, recorded_erasures
 from coordination.store.migrate import APPEND, as_role
 from coordination.store.server import ADMINISTRATOR as ADMINISTRATOR_OF_SERVER
 from projections.erasure import blank_unkeyed
@@ -230,8 +231,8 @@ def test_what_finds_the_child_and_what_the_desk_held_is_gone(
     assert one(database, "select count(*) from desk.doubt") == 0
     assert one(database, "select count(*) from desk.draft") == 1, "the draft about another child stays"
     assert told.record.pupils_by_upn([NUMBER]) == {}
-    assert {line.stream for line in read_erased_list(erased_list(cydlynu.keys))} == set(gone)
-    assert [line.stream for line in erased_streams(told.record)] != []
+    assert erased_streams([erased_list(cydlynu.keys)]) == set(gone)
+    assert [line.stream for line in recorded_erasures(told.record)] != []
     again = erasing(cydlynu)
     assert again.status == 1
     assert "record_erased" in again.err
@@ -275,7 +276,7 @@ def test_of_two_erasures_at_once_one_erases_and_the_other_is_told(told: Coordina
     for thread in threads:
         thread.join(30)
     assert sorted(ends) == ["erased", "record_erased"]
-    assert sorted(one.stream for one in erased_streams(told.record)) == [CHILD, JOINED]
+    assert sorted(one.stream for one in recorded_erasures(told.record)) == [CHILD, JOINED]
 
 
 def test_a_legal_hold_on_any_file_keeps_all_of_them(
@@ -289,7 +290,7 @@ def test_a_legal_hold_on_any_file_keeps_all_of_them(
     assert refused.status == 1
     assert "under_legal_hold" in refused.err
     assert told.record.latest(CHILD, ("pupil.registered",))["surname"] == NAMES[0]
-    assert erased_streams(told.record) == []
+    assert recorded_erasures(told.record) == []
 
 
 def test_the_services_own_role_destroys_no_key_without_the_event(told: Coordination, database: str) -> None:
@@ -317,4 +318,4 @@ def test_it_needs_two_people_with_accounts_and_one_pupil(cydlynu: Cydlynu, told:
     )
     assert "Give --approved-by twice" in refused("--pupil", CHILD, "--approved-by", "pennaeth")
     assert "Name the pupil" in refused()
-    assert erased_streams(told.record) == []
+    assert recorded_erasures(told.record) == []
