@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from coordination.authority import (
-    CASEWORKER_ROLES,
     OPERATOR_ROLE,
     SAFEGUARDING_ROLE,
     acting_organisation,
@@ -17,6 +16,7 @@ from coordination.decisions import AddressedEvent, Decision, decides
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, Header
 from coordination.guards import require_words
+from coordination.permissions import Right, Thing, roles_with
 from coordination.pupil.casefile import OTHER_PUPIL_STREAM, PUPIL_STREAM
 from coordination.pupil.referral.phase import phase
 from coordination.pupil.rights.commands import (
@@ -42,11 +42,11 @@ from coordination.world import World
 if TYPE_CHECKING:
     from coordination.pupil.casefile import CaseFile
 
-PROPOSERS = frozenset({"alnco", "head"})
+PROPOSERS = frozenset(roles_with(Thing.RIGHTS_DESK, Right.PROPOSE))
 """The school's roles that propose an erasure."""
-APPROVERS = CASEWORKER_ROLES
+APPROVERS = frozenset(roles_with(Thing.RIGHTS_DESK, Right.APPROVE))
 """The authority's roles that approve one."""
-EXECUTORS = APPROVERS | {"administrator"}
+EXECUTORS = APPROVERS | frozenset(roles_with(Thing.RIGHTS_DESK, Right.CARRY_OUT))
 """The authority's roles that carry out what two people decided."""
 HOLDERS_OF_HOLDS = APPROVERS | PROPOSERS | {SAFEGUARDING_ROLE}
 
