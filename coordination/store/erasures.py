@@ -6,9 +6,8 @@ lets a restore destroy it again.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,27 +15,30 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import tuple_row
 
+from coordination.authority import OPERATOR, OPERATOR_ROLE
+from coordination.calendars import local_date
+from coordination.event import Event, Header, RecordedEvent
+from coordination.pupil.rights.events import PupilErased
 from coordination.store.application import Record
-from coordination.store.backup.outer_keys import ERASED, erased_streams
+from coordination.store.backup.outer_keys import ERASED, ErasedStream, erased_streams
 from coordination.store.mapper import decode
 
 
-class RecordedErasure(msgspec.Struct, frozen=True):
-    """A stream whose key was destroyed, and when."""
-
-    stream: UUID
-    at: datetime
-
-
-def recorded_erasures(record: Record, since: datetime | None = None) -> list[RecordedErasure]:
+def recorded_erasures(record: Record, since: datetime | None = None) -> list[ErasedStream]:
     """The streams on which an erasure is recorded, in the order of the log; those recorded from an instant on."""
     with record.desk() as connection, connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(
             "select originator_id, topic, state from log.event where topic = 'pupil.erased'"
             " order by notification_id"
         ).fetchall()
-    found = [RecordedErasure(row[0], decode(row[1], bytes(row[2])).header.recorded_at) for row in rows]
+    found = [_line(stream, decode(topic, bytes(state))) for stream, topic, state in rows]
     return [one for one in found if since is None or one.at >= since]
+
+
+def _line(stream: UUID, event: Event) -> ErasedStream:
+    assert isinstance(event, PupilErased)
+    at, proposed_by, approved_by = event.header.recorded_at, event.proposed_by, event.approved_by
+    return ErasedStream(stream, at, event.ground, proposed_by, approved_by)
 
 
 def erased_list(keys: Path) -> Path:
@@ -55,11 +57,41 @@ def note_erasures(record: Record, keys: Path) -> int:
     return len(missing)
 
 
-def _append(path: Path, erased: Sequence[RecordedErasure]) -> None:
-    lines = [json.dumps({"stream": str(one.stream), "at": one.at.isoformat()}) + "\n" for one in erased]
+def _append(path: Path, erased: Sequence[ErasedStream]) -> None:
+    lines = b"".join(msgspec.json.encode(one) + b"\n" for one in erased)
     opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(opened, "".join(lines).encode())
+        os.write(opened, lines)
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def erase_again(record: Record, listed: Iterable[ErasedStream], now: datetime) -> int:
+    """Records on a restored record the erasures that were carried out after the backup was made, as they were decided
+    then, and so destroys the keys again; how many. Nothing is asked anew: what was erased does not come back."""
+    wanted = {one.stream: one for one in listed}
+    ring = record.keyring(wanted)
+    held = [stream for stream in wanted if stream in ring]
+    versions = {stream: len(events) for stream, events in record.load(held).items()}
+    for stream in held:
+        event = PupilErased(
+            header=_repeated(wanted[stream], now),
+            ground=wanted[stream].ground,
+            proposed_by=wanted[stream].proposed_by,
+            approved_by=wanted[stream].approved_by,
+        )
+        record.append([RecordedEvent(stream, versions[stream] + 1, event)], [])
+    return len(held)
+
+
+def _repeated(erased: ErasedStream, now: datetime) -> Header:
+    return Header(
+        occurred_on=local_date(erased.at),
+        recorded_at=now,
+        person=OPERATOR,
+        organisation=OPERATOR,
+        role=OPERATOR_ROLE,
+        source="command_line",
+        command_id=f"restore {erased.stream} {now.isoformat()}",
+    )

@@ -33,6 +33,7 @@ from projections.schema import create
 from projections.waiting_times.queries import OverviewCriteria, overview
 from scripts.cli.catching_up import catch_up
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
+from scripts.cli.recovery import repeat_erasures
 
 FOUND = 2
 
@@ -98,8 +99,9 @@ def perform_drill(
     erased = erased_streams(at.with_name(at.name + ERASED) for at in (place, settings.keys))
     with database(scratch / "data", None) as address:
         with _step(steps, "restore"):
-            restore_backup(address, folder, erased)
-        restored = OpenedDatabase(address, keys, home.now)
+            restore_backup(address, folder)
+            restored = OpenedDatabase(address, keys, home.now)
+            repeat_erasures(restored, erased.values())
         with _step(steps, "verify"), restored.owner() as connection:
             problem = verify(connection).problem
         with _step(steps, "read models"):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import psycopg
 
+from coordination.erasing import forget_drafts_of
 from coordination.errors import Refusal
 from coordination.store.backup.manifest import Manifest, read_manifest
 from coordination.store.backup.outer_keys import (
     ERASED,
+    ErasedStream,
     beside,
     erased_streams,
     fingerprint,
@@ -19,6 +22,7 @@ from coordination.store.backup.outer_keys import (
 )
 from coordination.store.backup.restoring import require_empty, restore_backup
 from coordination.store.backup.writing import write_backup
+from coordination.store.erasures import erase_again
 from coordination.store.server import database
 from projections.schema import create
 from scripts.cli.catching_up import catch_up
@@ -82,9 +86,18 @@ def restore(settings: CommandSettings, folder: Path, place: Path | None, erased:
     with database(settings.data, settings.url) as address:
         with psycopg.connect(address) as connection:
             require_empty(connection)
-        keep_keys(place, settings.keys)  # before the events that they open
-        restored = restore_backup(address, folder, gone)
+        restored = restore_backup(address, folder)
+        repeat_erasures(OpenedDatabase(address, keys, settings.now()), gone.values())
+        keep_keys(place, settings.keys)  # last: a store that was restored in part opens nothing
         create(address)
         position = catch_up(OpenedDatabase(address, keys, settings.now()))
     click.echo(_said(restored))
     click.echo(f"The read models are at position {position}. People sign in again: no session was restored.")
+
+
+def repeat_erasures(restored: OpenedDatabase, listed: Iterable[ErasedStream]) -> None:
+    """Erase again what was erased after the backup was made, drafts included."""
+    erased = list(listed)
+    with restored.service() as service:
+        if erase_again(service.record, erased, restored.now):
+            forget_drafts_of(service, [one.stream for one in erased])

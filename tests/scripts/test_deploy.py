@@ -1,4 +1,4 @@
-"""The examples in scripts/deploy agree with the program. `scripts/deploy/try_proxy.py` tries them with real programs."""
+"""The examples in scripts/deploy agree with the program; `scripts/deploy/try_proxy.py` tries them."""
 
 from __future__ import annotations
 

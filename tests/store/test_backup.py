@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 
@@ -15,14 +16,21 @@ from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.store.application import Record
 from coordination.store.backup.manifest import NAME, read_manifest
-from coordination.store.backup.outer_keys import erased_streams, fingerprint, keep_keys, keys_of_backup
+from coordination.store.backup.outer_keys import (
+    ErasedStream,
+    erased_streams,
+    fingerprint,
+    keep_keys,
+    keys_of_backup,
+)
 from coordination.store.backup.restoring import restore_backup
 from coordination.store.backup.writing import write_backup
+from coordination.store.erasures import erase_again, recorded_erasures
 from coordination.store.grants import put_rights_right
 from coordination.store.keys import load_or_make
 from coordination.store.ledger import verify
 from coordination.store.migrate import APPEND, READ, as_role, migrate
-from tests.county import PUPIL, build, register
+from tests.county import ALNCO, CASEWORKER, PUPIL, build, register
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OTHER = UUID(int=0xB2)
@@ -140,16 +148,19 @@ def test_a_backup_of_a_newer_program(empty_database: str, backup: Path) -> None:
     refused("backup_of_newer_program", empty_database, backup)
 
 
-def test_what_was_erased_after_the_backup_stays_erased(
+def test_what_was_erased_after_the_backup_is_erased_again(
     empty_database: str, backup: Path, keys_file: Path, tmp_path: Path
 ) -> None:
-    listed = tmp_path / "keys.json.erased"
-    listed.write_text(f'{{"stream": "{PUPIL}", "at": "2026-03-03T09:00:00Z"}}\n')
-    restore_backup(empty_database, backup, erased_streams([listed, tmp_path / "none"]))
+    line = ErasedStream(PUPIL, NOW, "court", ALNCO, CASEWORKER)
+    (tmp_path / "list").write_bytes(msgspec.json.encode(line) + b"\n")
+    restore_backup(empty_database, backup)
     record = Record(as_role(empty_database, APPEND), load_or_make(keys_file))
+    listed = erased_streams([tmp_path / "list", tmp_path / "none"])
+    assert erase_again(record, listed.values(), NOW) == 1
+    assert erase_again(record, listed.values(), NOW) == 0
     ring = record.keyring([PUPIL, OTHER])
-    assert PUPIL not in ring
-    assert OTHER in ring
+    assert (PUPIL in ring, OTHER in ring) == (False, True)
+    assert recorded_erasures(record) == [line]
     record.close()
 
 

@@ -11,7 +11,9 @@ import os
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -24,10 +26,14 @@ ERASED = ".erased"
 
 
 class ErasedStream(msgspec.Struct, frozen=True):
-    """A line of the list of erasures that is kept with the keys: the stream, and when it was erased."""
+    """A line of the list of erasures that is kept with the keys: the stream, when it was erased (an instant with its
+    zone), why, and the ids of the two people who decided it."""
 
     stream: UUID
-    at: str
+    at: datetime
+    ground: Literal["retention", "request", "court", "in_error"]
+    proposed_by: UUID
+    approved_by: UUID
 
 
 def beside(folder: Path) -> Path:
@@ -66,17 +72,18 @@ def keys_of_backup(place: Path, wanted: str) -> OuterKeys:
     return keys
 
 
-def erased_streams(lists: Iterable[Path]) -> frozenset[UUID]:
-    """The streams that the lists say were erased; a list that is not there says nothing. Raises Refusal
-    `erasures_unreadable`: a broken line could be somebody's erasure."""
-    found: set[UUID] = set()
+def erased_streams(lists: Iterable[Path]) -> dict[UUID, ErasedStream]:
+    """The streams that the lists say were erased, each with its line; a list that is not there says nothing. Raises
+    Refusal `erasures_unreadable`: a broken line could be somebody's erasure."""
+    found: dict[UUID, ErasedStream] = {}
     for place in lists:
         for line in place.read_bytes().splitlines() if place.is_file() else ():
             try:
-                found.add(msgspec.json.decode(line, type=ErasedStream).stream)
+                one = msgspec.json.decode(line, type=ErasedStream)
             except msgspec.DecodeError:
                 raise Refusal("erasures_unreadable", place=str(place)) from None
-    return frozenset(found)
+            found[one.stream] = one
+    return found
 
 
 def _with_company(keys_file: Path, place: Path) -> Iterable[tuple[Path, Path]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 from psycopg import Connection, sql
@@ -19,12 +17,12 @@ MADE_BY_MIGRATIONS = frozenset({"log.migration", "log.store"})
 """Tables with rows in a store in which nothing has been recorded."""
 
 
-def restore_backup(conninfo: str, folder: Path, erased: Collection[UUID] = ()) -> Manifest:
+def restore_backup(conninfo: str, folder: Path) -> Manifest:
     """Restore a backup and bring it up to this program's version; its manifest.
 
-    `conninfo` is the owner's address of a database that holds no record. The keys of the streams in `erased` are left
-    out: what was erased after the backup was made does not come back. Raises Refusal `not_a_backup`, `newer_backup`,
-    `backup_changed`, `store_not_empty`, `backup_of_newer_program`.
+    `conninfo` is the owner's address of a database that holds no record. What was erased after the backup was made
+    must be erased again before anybody may look (`coordination.store.erasures.erase_again`). Raises Refusal
+    `not_a_backup`, `newer_backup`, `backup_changed`, `store_not_empty`, `backup_of_newer_program`.
     """
     manifest = read_manifest(folder)
     check_files(folder, manifest)
@@ -39,12 +37,9 @@ def restore_backup(conninfo: str, folder: Path, erased: Collection[UUID] = ()) -
         with connection.transaction():
             for table in manifest.tables:
                 _copy(connection, folder, table)
-            connection.execute("delete from log.stream_key where stream = any(%s)", (list(erased),))
             for name, last in manifest.sequences.items():
                 connection.execute("select setval(%s::regclass, %s)", (name, last))
         migrate(conninfo)
-        # look-ups and desk rows too, and once more the keys
-        connection.execute("select log.destroy_keys(%s)", (list(erased),))
         put_rights_right(connection)
         connection.execute("analyze")
     return manifest
