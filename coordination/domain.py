@@ -15,6 +15,7 @@ from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
 from coordination.pupil.aln.decide import DECISIONS as ALN
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
+from coordination.pupil.consent.decisions.withdrawing import DECISIONS as WITHDRAWING
 from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
@@ -33,6 +34,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **ALN,
     **RIGHTS,
     **CONSENT,
+    **WITHDRAWING,
     **REFERRAL,
     **MINUTES,
     **MOVES,

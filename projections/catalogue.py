@@ -10,7 +10,17 @@ from pathlib import Path
 from projections.policies import Policy, policies_sql
 from projections.projection import Projection
 
-ROOMS = ("waiting_times", "case_file", "inbox", "today", "attendance", "challenges", "moves", "aln")
+ROOMS = (
+    "waiting_times",
+    "case_file",
+    "sight_ends",
+    "inbox",
+    "today",
+    "attendance",
+    "challenges",
+    "moves",
+    "aln",
+)
 SOURCES = (".py", ".sql", ".json")
 
 

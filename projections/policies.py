@@ -139,11 +139,26 @@ def opened_for(table: str, ground: str) -> str:
     )
 
 
-def disclosed(table: str, *conditions: str) -> str:
-    """There is a disclosure `d` about the pupil that the viewer may see and that meets the conditions."""
+def disclosed(table: str, *conditions: str, version: str = "version") -> str:
+    """There is a disclosure `d` about the pupil that the viewer may see, that meets the conditions, and whose sharing
+    had not stopped when the row was recorded (`version`: its place in the pupil's stream)."""
+    so_far = f"(d.until_version is null or {table}.{version} <= d.until_version)"
+    every = [f"d.pupil = {table}.pupil", *conditions, so_far]
+    return f"exists (select from disclosure d where {' and '.join(every)})"
+
+
+def received(table: str, ground: str) -> str:
+    """The row was recorded by the viewer's organisation, or before the sharing of its ground (a column) stopped."""
     return (
-        f"exists (select from disclosure d where {' and '.join([f'd.pupil = {table}.pupil', *conditions])})"
+        "exists (select from disclosure d"
+        f" where d.pupil = {table}.pupil and d.ground = {table}.{ground} and (d.until_version is null"
+        f" or {table}.version <= d.until_version or {ORGANISATION} in ({table}.organisation, {table}.on_behalf_of)))"
     )
+
+
+def still_shared(table: str, ground: str) -> str:
+    """The row was recorded before the sharing of its ground (a column) with the viewer's agency stopped."""
+    return disclosed(table, f"d.ground = {table}.{ground}")
 
 
 def holds(data_class: str) -> str:

@@ -119,6 +119,7 @@ COMMANDS = [
     "RequestFile",
     "RescheduleMeeting",
     "ResolveChallenge",
+    "ResumeSharing",
     "ReviewEmergencyAccess",
     "ReviewPlan",
     "RuleOnDispute",

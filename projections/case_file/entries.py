@@ -14,7 +14,7 @@ from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.aln.events import AlnEvent
 from coordination.pupil.casefile import CaseFile
-from coordination.pupil.consent.events import ConsentEvent
+from coordination.pupil.consent.events import ConsentEvent, InformationShared
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
@@ -198,14 +198,17 @@ def _clear(event: Any, names: tuple[str, ...]) -> str:
 
 def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UUID | None]:
     """Service and agency: of a referral those that held it when this was recorded (a redirection is the word of who
-    passes on); of a note within a service that service; of an agreement the agency that it is about."""
+    passes on); of a note within a service that service; of an agreement or disclosure those that it is about."""
     if isinstance(event, ServiceNoteRecorded):
         return event.service, event.agency
     if matter == "referral":
         before, after = change.states(CaseFile)
         held = before.referrals.get(event.referral) or after.referrals.get(event.referral)
         return (held.service, held.agency) if held is not None else (None, None)
-    return None, event.agency if matter == "consent" else None
+    if matter != "consent":
+        return None, None
+    agency = event.organisation if isinstance(event, InformationShared) else event.agency
+    return getattr(event, "service", None), agency
 
 
 def add_entry_elsewhere(change: Change, rows: RowJournal) -> None:

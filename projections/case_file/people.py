@@ -88,6 +88,7 @@ class CodedTableRow(msgspec.Struct, frozen=True):
     field: str
     codes: list[str]
     since: date
+    version: int
 
 
 class ContactTableRow(msgspec.Struct, frozen=True):
@@ -154,7 +155,7 @@ def put_profile(change: Change, event: ProfileEvent, rows: RowJournal) -> None:
             put_newest("language_wish", change, rows)
         case NeedsRecorded() | ProvisionRecorded() | LookedAfterRecorded():
             field = CODED_FIELDS[type(event)]
-            rows.put(CODED, CodedTableRow(pupil, field, _codes(change, field), on))
+            rows.put(CODED, CodedTableRow(pupil, field, _codes(change, field), on, change.version))
         case ContactRecorded(contact=contact, parental_responsibility=responsible):
             row = ContactTableRow(pupil, contact, responsible, change.version, event.topic, event.sealed)
             rows.put(CONTACT, row)

@@ -16,9 +16,9 @@ from projections.policies import (
     holds,
     of_own_service,
     of_the_school,
-    opened_for,
     own,
     own_among,
+    received,
     unseen,
     visible,
     with_the,
@@ -105,7 +105,11 @@ SHARING = (
     ),
     # The school's; to the agency that it is about only while something disclosed to it depends on it.
     of_the_school("consent"),
-    _to_the_agency("consent", own("agency"), disclosed("consent", "d.consent = consent.consent")),
+    _to_the_agency(
+        "consent",
+        own("agency"),
+        disclosed("consent", "d.consent = consent.consent", version="last_version"),
+    ),
     of_the_school("lawful_basis"),
 )
 
@@ -128,9 +132,24 @@ WORK = (
     _to_the_agency("action", own("owner_organisation"), name="of_its_owner"),
 )
 
+ANSWER_DUE = visible("reported", "p", "p.referral = referral.referral", own("p.agency"))
+"""Something was reported in the agency's name that it has still to confirm or contest."""
+
 REFERRALS = (
     of_the_school("referral"),
-    _to_the_agency("referral", opened_for("referral", "referral"), name="disclosed_to_the_agency"),
+    # Where the sharing has stopped, the row goes on for the agency that still holds the referral; who passed it on
+    # reads only the entries that it had, but for what it has still to answer.
+    _to_the_agency(
+        "referral",
+        visible(
+            "disclosure",
+            "d",
+            "d.pupil = referral.pupil",
+            "d.ground = referral.referral",
+            f"(d.until_version is null or {own('referral.agency')} or {ANSWER_DUE})",
+        ),
+        name="disclosed_to_the_agency",
+    ),
     # Ids, days and states only, so that an auditor may count it.
     Policy("referral", "of_the_authority", f"{AT_THE_AUTHORITY} and {own('authority')}"),
     # One that nobody could see would be a fault: the authority's administrator is shown its ids.
@@ -167,7 +186,7 @@ ENTRIES = (
     ),
     _to_the_agency(
         "timeline",
-        f"case matter when 'referral' then {opened_for('timeline', 'thing')}"
+        f"case matter when 'referral' then {received('timeline', 'thing')}"
         f" and ({NOT_ALLOCATED} or {own('agency')})"
         f" and (topic <> '{SERVICE_NOTE}' or {of_own_service('timeline')})"
         f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing')}"

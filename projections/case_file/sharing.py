@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from coordination.pupil.consent.events import (
     ConsentWithdrawn,
     DisclosureMade,
     LawfulBasisRecorded,
+    SharingStopped,
 )
-from coordination.pupil.consent.state import Consent
+from coordination.pupil.consent.state import Consent, Disclosure
 from coordination.pupil.minutes.state import Minute
 from projections.projection import Change
 from projections.rows import RowJournal
@@ -54,6 +56,10 @@ class DisclosureTableRow(msgspec.Struct, frozen=True):
     data_classes: list[str]
     lawful_basis: str
     consent: UUID | None
+    subject: str
+    until_version: int | None
+    stopped_on: date | None
+    stopped_because: str | None
 
 
 class LawfulBasisTableRow(msgspec.Struct, frozen=True):
@@ -121,20 +127,41 @@ def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
                 rows.put(CONSENT, _consent(pupil, held))
         case LawfulBasisRecorded(agency=agency, basis=basis):
             rows.put(LAWFUL_BASIS, LawfulBasisTableRow(pupil, agency, basis, on, change.version))
-        case DisclosureMade():
-            disclosure = DisclosureTableRow(
-                pupil=pupil,
-                agency=event.agency,
-                ground=event.ground,
-                version=change.version,
-                made_on=on,
-                data_classes=list(event.data_classes),
-                lawful_basis=event.lawful_basis,
-                consent=event.consent,
-            )
-            rows.put(DISCLOSURE, disclosure)
+        case DisclosureMade(agency=agency, ground=ground):
+            _, case = change.states(CaseFile)
+            _put_disclosures(pupil, case, agency, (ground,), rows)
+        case SharingStopped(agency=agency, grounds=grounds):
+            _, case = change.states(CaseFile)
+            _put_disclosures(pupil, case, agency, grounds, rows)
         case _:
             pass
+
+
+def _put_disclosures(
+    pupil: UUID, case: CaseFile, agency: UUID, grounds: Iterable[UUID], rows: RowJournal
+) -> None:
+    """The newest disclosure to an agency on each ground, and whether the sharing has stopped."""
+    wanted = frozenset(grounds)
+    for made in case.consents.disclosures:
+        if made.agency == agency and made.ground in wanted:
+            rows.put(DISCLOSURE, _disclosure(pupil, made))
+
+
+def _disclosure(pupil: UUID, made: Disclosure) -> DisclosureTableRow:
+    return DisclosureTableRow(
+        pupil=pupil,
+        agency=made.agency,
+        ground=made.ground,
+        version=made.version,
+        made_on=made.made_on,
+        data_classes=list(made.data_classes),
+        lawful_basis=made.lawful_basis,
+        consent=made.consent,
+        subject=made.subject,
+        until_version=made.until,
+        stopped_on=made.stopped_on,
+        stopped_because=made.stopped_because,
+    )
 
 
 def _consent(pupil: UUID, held: Consent) -> ConsentTableRow:

@@ -62,6 +62,11 @@ create table disclosure (
     data_classes text[] not null,
     lawful_basis text not null,
     consent uuid,
+    subject text not null,
+    -- the sharing has stopped: what was recorded after this version of the stream is not shown
+    until_version bigint,
+    stopped_on date,
+    stopped_because text,
     primary key (pupil, agency, ground)
 );
 
@@ -138,6 +143,7 @@ create table coded (
     field text not null,
     codes text[] not null,
     since date not null,
+    version bigint not null,
     primary key (pupil, field)
 );
 

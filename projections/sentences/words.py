@@ -141,17 +141,52 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "Gwrthodwyd cydsyniad i rannu gwybodaeth ar {on} ({agency}; {purpose}; {authority}[: {contact}]).",
     ),
     "consent.withdrawn": TextByValue(
-        "grounds",
+        "meaning",
         {
-            "": BilingualText(
-                "Agreement to share with {agency} was withdrawn on {on}[ by {contact}].",
-                "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]).",
+            "end_referral": BilingualText(
+                "Agreement to share with {agency} was withdrawn on {on}[ by {contact}], and the referral ended.",
+                "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]),"
+                " a daeth yr atgyfeiriad i ben.",
             ),
         },
         BilingualText(
-            "Agreement to share with {agency} was withdrawn on {on}[ by {contact}], and its access was closed.",
-            "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]), a chaewyd y mynediad.",
+            "Agreement to share with {agency} was withdrawn on {on}[ by {contact}].",
+            "Tynnwyd y cydsyniad i rannu gwybodaeth yn ôl ar {on} ({agency}[; {contact}]).",
         ),
+    ),
+    "consent.sharing_stopped": TextByValue(
+        "because",
+        {
+            "passed_on": BilingualText(
+                "{agency} receives nothing new of the referral since {on}, because it passed the referral on.",
+                "Nid yw {agency} yn cael dim byd newydd am yr atgyfeiriad ers {on}, am iddo drosglwyddo’r atgyfeiriad.",
+            ),
+        },
+        BilingualText(
+            "{agency} receives nothing new since {on}, because the agreement was withdrawn.",
+            "Nid yw {agency} yn cael dim byd newydd ers {on}, am fod y cydsyniad wedi’i dynnu’n ôl.",
+        ),
+    ),
+    "consent.information_shared": TextByValue(
+        "subject",
+        {
+            "heard": BilingualText(
+                "{service} heard about the pupil in a meeting on {on}[. Lawful basis: {lawful_basis}].",
+                "Clywodd {service} am y disgybl mewn cyfarfod ar {on}[. Sail gyfreithlon: {lawful_basis}].",
+            ),
+            "action": BilingualText(
+                "{service} received an action of its own on {on}[. Lawful basis: {lawful_basis}].",
+                "Cafodd {service} gam gweithredu i’w gyflawni ar {on}[. Sail gyfreithlon: {lawful_basis}].",
+            ),
+        },
+        BilingualText(
+            "A document about the pupil was sent to {agency} on {on}[. Lawful basis: {lawful_basis}].",
+            "Anfonwyd dogfen am y disgybl at {agency} ar {on}[. Sail gyfreithlon: {lawful_basis}].",
+        ),
+    ),
+    "consent.basis_requested": BilingualText(
+        "{agency} asked on {on} for agreement to pass the referral on to {service}.",
+        "Gofynnodd {agency} ar {on} am gydsyniad i drosglwyddo’r atgyfeiriad i {service}.",
     ),
     "consent.lawful_basis_recorded": BilingualText(
         "The lawful basis for sharing with {agency} was recorded on {on}: {basis}.",

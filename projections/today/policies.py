@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from projections.policies import Policy, at, of_the_school, opened_for
+from projections.policies import Policy, at, of_the_school, still_shared
 
 POLICIES = (
     of_the_school("missed"),
-    Policy("missed", "of_the_agency", f"{at('agency')} and {opened_for('missed', 'referral')}"),
+    Policy("missed", "of_the_agency", f"{at('agency')} and {still_shared('missed', 'referral')}"),
 )

@@ -10,6 +10,7 @@ import pytest
 
 from coordination.errors import Refusal
 from coordination.pupil.consent.decide import WithdrawConsent
+from coordination.pupil.consent.decisions.withdrawing import ResumeSharing
 from coordination.pupil.referral.decide import StrikeEntry
 from coordination.service import Coordination
 from projections.engine import Engine
@@ -209,18 +210,23 @@ def test_nobody_else_has_an_inbox(name: str, known: tuple[RecordedCase, Reader])
     assert (reported_milestones(reader, who, InboxCriteria()).total > 0) == (name == "clinician")
 
 
-def test_a_withdrawal_empties_the_inbox_at_once(county: Coordination, engine: Engine, reader: Reader) -> None:
+def test_a_withdrawal_leaves_the_referral_in_the_inbox_until_it_ends(
+    county: Coordination, engine: Engine, reader: Reader
+) -> None:
     case = told(county)
-    engine.catch_up()
-    assert [line.referral.referral for line in inbox(reader, viewer(CLINICIAN), InboxCriteria()).rows] == [
-        TO_CAMHS
-    ]
     case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
+    engine.catch_up()
     found = inbox(reader, viewer(CLINICIAN), InboxCriteria())
-    assert (found.rows, found.services, found.reported) == ((), (), 0)
-    assert reported_milestones(reader, viewer(CLINICIAN), InboxCriteria()).rows == ()
+    assert [line.referral.referral for line in found.rows] == [TO_CAMHS]
     for person in (OTHER_ALNCO, AUDITOR):
         assert inbox(reader, viewer(person), InboxCriteria()).rows == ()
+    case.agrees(UUID(int=0xE7), BOARD, TODAY)
+    case.does(ALNCO, TODAY, ResumeSharing, pupil=PUPIL, referral=TO_CAMHS)
+    again = {"pupil": PUPIL, "consent": UUID(int=0xE7), "contact": MOTHER, "meaning": "end_referral"}
+    case.does(ALNCO, TODAY, WithdrawConsent, **again)
+    engine.catch_up()
+    found = inbox(reader, viewer(CLINICIAN), InboxCriteria())
+    assert (found.rows, found.services) == ((), ())
 
 
 def test_a_report_waits_for_who_held_it_on_that_day(

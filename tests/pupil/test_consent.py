@@ -26,6 +26,7 @@ from coordination.pupil.consent.events import (
     ConsentWithdrawn,
     DisclosureMade,
     LawfulBasisRecorded,
+    SharingStopped,
 )
 from coordination.pupil.profile.commands import EndContact, RecordContact
 from coordination.pupil.referral.milestones.opening import Submitted
@@ -246,15 +247,16 @@ def test_one_refuses_while_another_agrees_and_both_are_shown() -> None:
     assert case.state.consents.agreement(BOARD, "referral", day(1)) is not None
 
 
-def test_refusing_what_one_had_agreed_takes_it_back_and_closes_what_rested_on_it() -> None:
+def test_refusing_what_one_had_agreed_takes_it_back_and_stops_what_rested_on_it() -> None:
     case = sent()
-    back, refused = case.happened(refuse(occurred_on=day(3)), ConsentWithdrawn, ConsentRefused)
-    assert isinstance(back, ConsentWithdrawn)
-    assert (back.grounds, back.agency) == ((REFERRAL,), BOARD)
+    back, stopped, refused = case.happened(
+        refuse(occurred_on=day(3)), ConsentWithdrawn, SharingStopped, ConsentRefused
+    )
+    assert isinstance(back, ConsentWithdrawn) and isinstance(stopped, SharingStopped)
+    assert (back.meaning, stopped.grounds, stopped.agency) == ("stop_sharing", (REFERRAL,), BOARD)
     assert isinstance(refused, ConsentRefused)
     assert case.state.consents.questions[AGREED].standing == "refused"
-    assert not case.state.consents.disclosed(REFERRAL, BOARD)
-    assert isinstance(case.tries(reach("received", 4), **AS_CLINICIAN), NotFound)
+    assert not case.state.consents.receives(REFERRAL, BOARD)
 
 
 def test_refusing_what_was_only_asked_is_only_a_refusal() -> None:
@@ -266,14 +268,14 @@ def test_refusing_what_was_only_asked_is_only_a_refusal() -> None:
 # Taking back
 
 
-def test_taking_back_closes_every_disclosure_that_cited_it() -> None:
+def test_taking_back_stops_every_disclosure_that_cited_it() -> None:
     second = UUID(int=0x92)
     case = sent().does(refer(referral=second, second_referral=True))
     case.does(msgspec.structs.replace(submit(), referral=second, second_referral=True))
-    [event] = case.happened(withdraw(words="Dw i wedi newid fy meddwl"), ConsentWithdrawn)
-    assert isinstance(event, ConsentWithdrawn)
-    assert event.grounds == (REFERRAL, second)
-    assert [d.closed for d in case.state.consents.disclosures] == [True, True]
+    _, event = case.happened(withdraw(words="Dw i wedi newid fy meddwl"), ConsentWithdrawn, SharingStopped)
+    assert isinstance(event, SharingStopped)
+    assert (event.grounds, event.because) == ((REFERRAL, second), "agreement_withdrawn")
+    assert [(d.closed, d.until) for d in case.state.consents.disclosures] == [(False, case.last)] * 2
     assert case.state.consents.agreement(BOARD, "referral", day(9)) is None
     case.refuses(withdraw(), "nothing_to_withdraw", "consent")
 
@@ -284,20 +286,17 @@ def test_taking_back_leaves_what_another_agency_was_told_on_another_agreement() 
     to = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
     case.does(reach("redirected", 2, details=to), **AS_CLINICIAN)
     case.does(withdraw())
-    assert not case.state.consents.disclosed(REFERRAL, BOARD)
-    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert not case.state.consents.receives(REFERRAL, BOARD)
+    assert case.state.consents.receives(REFERRAL, LA_EDUCATION)
     case.does(reach("received", 6), **AS_PSYCHOLOGIST)
-    assert isinstance(case.tries(reach("withdrawn", 6), **AS_CLINICIAN), NotFound)
 
 
 def test_taking_back_leaves_what_went_on_another_basis() -> None:
     case = PupilCase().does(
         register(), refer(), submit(override="safeguarding", override_reason="Perygl"), agree()
     )
-    [event] = case.happened(withdraw(), ConsentWithdrawn)
-    assert isinstance(event, ConsentWithdrawn)
-    assert event.grounds == ()
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
+    case.happened(withdraw(), ConsentWithdrawn)
+    assert case.state.consents.receives(REFERRAL, BOARD)
 
 
 def test_what_cannot_be_taken_back() -> None:

@@ -11,7 +11,7 @@ import pytest
 from coordination.errors import NotFound, Refusal, StaleVersion
 from coordination.event import Command
 from coordination.pupil.consent.decide import WithdrawConsent
-from coordination.pupil.consent.events import DisclosureMade
+from coordination.pupil.consent.events import DisclosureMade, SharingStopped
 from coordination.pupil.profile.commands import RecordViews
 from coordination.pupil.referral.appointments import OUTCOMES
 from coordination.pupil.referral.decide import (
@@ -160,9 +160,15 @@ def test_passing_on_is_a_disclosure_that_needs_a_basis() -> None:
         reach("redirected", 5, details=TO_EDUCATION), "disclosure_without_basis", "to_service", **AS_CLINICIAN
     )
     case = received().does(agree(consent=UUID(int=0xE2), agency=LA_EDUCATION))
-    _, made = case.happened(
-        reach("redirected", 5, details=TO_EDUCATION), Redirected, DisclosureMade, **AS_CLINICIAN
+    _, made, stopped = case.happened(
+        reach("redirected", 5, details=TO_EDUCATION),
+        Redirected,
+        DisclosureMade,
+        SharingStopped,
+        **AS_CLINICIAN,
     )
+    assert isinstance(stopped, SharingStopped)
+    assert (stopped.agency, stopped.because, stopped.grounds) == (BOARD, "passed_on", (REFERRAL,))
     assert isinstance(made, DisclosureMade)
     assert (made.agency, made.consent, made.ground) == (LA_EDUCATION, UUID(int=0xE2), REFERRAL)
 
@@ -175,9 +181,12 @@ def test_the_next_agency_speaks_and_the_first_receipt_is_kept() -> None:
     case.does(reach("acknowledged", 3), **AS_CLINICIAN)  # late, of its own time
 
 
-def test_passing_back_to_who_still_may_see_it_discloses_nothing_anew() -> None:
+def test_passing_back_discloses_again_to_who_received_nothing_meanwhile() -> None:
     back = reach("redirected", 9, details={"to_service": CAMHS, "to_agency": BOARD})
-    passed_on().happened(back, Redirected, **AS_PSYCHOLOGIST)
+    case = passed_on()
+    case.happened(back, Redirected, DisclosureMade, SharingStopped, **AS_PSYCHOLOGIST)
+    assert case.state.consents.receives(REFERRAL, BOARD)
+    assert not case.state.consents.receives(REFERRAL, LA_EDUCATION)
 
 
 def test_passing_back_to_who_may_no_longer_see_it_needs_a_basis() -> None:
@@ -185,7 +194,7 @@ def test_passing_back_to_who_may_no_longer_see_it_needs_a_basis() -> None:
     back = reach("redirected", 9, details={"to_service": CAMHS, "to_agency": BOARD})
     case.refuses(back, "disclosure_without_basis", "to_service", **AS_PSYCHOLOGIST)
     case.does(agree(consent=UUID(int=0xE3), occurred_on=day(8)))
-    case.happened(back, Redirected, DisclosureMade, **AS_PSYCHOLOGIST)
+    case.happened(back, Redirected, DisclosureMade, SharingStopped, **AS_PSYCHOLOGIST)
     case.does(reach("received", 10), **AS_CLINICIAN)
 
 

@@ -12,7 +12,7 @@ from coordination.errors import NotFound
 from coordination.event import Command, Event
 from coordination.pupil import casefile
 from coordination.pupil.consent.decide import WithdrawConsent
-from coordination.pupil.consent.events import ConsentWithdrawn
+from coordination.pupil.consent.events import ConsentWithdrawn, SharingStopped
 from coordination.pupil.no_roll.decide import PlaceChild, TakeOnChild
 from coordination.pupil.no_roll.events import ChildTakenOn
 from coordination.pupil.profile.commands import (
@@ -72,7 +72,6 @@ DONE: tuple[tuple[Command, type[Event]], ...] = (
     (RecordContact(**ON, details=contact(UUID(int=0x83))), ContactRecorded),
     (EndContact(**ON, contact=UNCLE), ContactEnded),
     (RecordViews(**ON, whose="child", words="Dw i gartref.", language="cy"), ViewsRecorded),
-    (WithdrawConsent(**ON, consent=AGREED), ConsentWithdrawn),
     (milestone("received", reported=TOLD), MILESTONES["received"]),
 )
 
@@ -92,6 +91,12 @@ def test_only_while_no_school_has_the_child_and_only_the_caseworker(
     again = left()
     again.happened(register(school=OTHER_SCHOOL, occurred_on=day(6)), RegistrationAdded, **AS_OPERATOR)
     assert isinstance(again.tries(command, **AS_OFFICER), NotFound)
+
+
+def test_the_caseworker_records_that_an_agreement_was_withdrawn() -> None:
+    withdraw = WithdrawConsent(**ON, consent=AGREED)
+    left().happened(withdraw, ConsentWithdrawn, SharingStopped, **AS_OFFICER)
+    assert isinstance(sent().tries(withdraw, **AS_OFFICER), NotFound)
 
 
 def test_a_request_for_information_is_answered_and_an_appointment_agreed() -> None:

@@ -110,7 +110,10 @@ def test_a_former_holder_is_offered_what_anybody_may_say_and_no_more() -> None:
 def test_striking_the_passing_on_closes_what_it_opened() -> None:
     case = passed_on()
     assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
-    _, closed = case.happened(strike(case, "redirected"), EntryStruck, DisclosureClosed, **AS_CLINICIAN)
+    _, closed, again = case.happened(
+        strike(case, "redirected"), EntryStruck, DisclosureClosed, DisclosureMade, **AS_CLINICIAN
+    )
+    assert again.agency == BOARD and case.state.consents.receives(REFERRAL, BOARD)
     assert (closed.agency, closed.ground, closed.because) == (LA_EDUCATION, REFERRAL, "not_passed_on")
     assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
     assert case.state.consents.disclosed(REFERRAL, BOARD)
@@ -131,8 +134,10 @@ def test_an_agency_to_which_it_came_twice_keeps_its_sight_until_both_are_struck(
     case.does(reach("redirected", 20, details=back), **AS_PSYCHOLOGIST)
     case.does(reach("redirected", 30, details=TO_PSYCHOLOGY), **AS_CLINICIAN)
     last = max(s.version for s in case.state.referrals[REFERRAL].counting() if s.name == "redirected")
-    case.happened(StrikeEntry(**ON, entry=last, why="Camgymeriad"), EntryStruck, **AS_CLINICIAN)
+    struck = StrikeEntry(**ON, entry=last, why="Camgymeriad")
+    case.happened(struck, EntryStruck, DisclosureMade, **AS_CLINICIAN)
     assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert case.state.consents.receives(REFERRAL, BOARD)
 
 
 def test_correcting_where_it_went_closes_the_wrong_agency() -> None:
@@ -141,7 +146,8 @@ def test_correcting_where_it_went_closes_the_wrong_agency() -> None:
     corrected = reach(
         "redirected", 10, details=back, supersedes=version_of(case, "redirected"), why="Y lle anghywir"
     )
-    case.happened(corrected, Redirected, DisclosureClosed, **AS_CLINICIAN)
+    case.happened(corrected, Redirected, DisclosureMade, DisclosureClosed, **AS_CLINICIAN)
+    assert case.state.consents.receives(REFERRAL, BOARD)
     assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
 
 
@@ -173,9 +179,8 @@ def test_what_was_withdrawn_meanwhile_stays_closed() -> None:
 
 def test_what_was_withdrawn_before_is_not_opened_by_an_error_struck() -> None:
     case = passed_on().does(WithdrawConsent(occurred_on=day(20), pupil=PUPIL, consent=AGREED_THERE))
-    case.happened(
-        reach("recorded_in_error", LATER, note="Y disgybl anghywir"), RecordedInError, DisclosureClosed
-    )
+    in_error = reach("recorded_in_error", LATER, note="Y disgybl anghywir")
+    case.happened(in_error, RecordedInError, DisclosureClosed, DisclosureClosed)
     case.happened(strike(case, "recorded_in_error"), EntryStruck, DisclosureMade)
     assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from coordination.errors import StaleVersion
-from coordination.pupil.consent.events import DisclosureClosed, DisclosureMade
+from coordination.pupil.consent.events import DisclosureClosed, DisclosureMade, SharingStopped
 from coordination.pupil.profile.commands import MovePupil
 from coordination.pupil.referral.commands import (
     REFERRAL_DATA,
@@ -150,7 +150,7 @@ def test_history_is_disclosed_without_an_agreement_to_each_agency_that_had_it() 
     case.does(reach("submitted", 0), source="import")
     to_next = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
     passing = reach("redirected", 5, details=to_next, reported=told(6, how="file"))
-    _, second = case.happened(passing, Redirected, DisclosureMade, source="import")
+    _, second, _ = case.happened(passing, Redirected, DisclosureMade, SharingStopped, source="import")
     for made, agency in ((first, BOARD), (second, LA_EDUCATION)):
         assert isinstance(made, DisclosureMade)
         assert (made.agency, made.ground, made.consent) == (agency, REFERRAL, None)
@@ -327,4 +327,4 @@ def test_several_steps_of_one_day_are_recorded() -> None:
     case.does(reach("received", 1), reach("appointment_offered", 5), **AS_CLINICIAN)
     case.does(reach("appointment_answered", 5), **AS_CLINICIAN)
     passing = reach("redirected", 5, details={"to_service": EDPSYCH, "to_agency": LA_EDUCATION})
-    case.happened(passing, Redirected, DisclosureMade, **AS_CLINICIAN)
+    case.happened(passing, Redirected, DisclosureMade, SharingStopped, **AS_CLINICIAN)

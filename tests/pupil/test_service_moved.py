@@ -22,6 +22,7 @@ from coordination.pupil.consent.events import (
     ConsentWithdrawn,
     DisclosureClosed,
     DisclosureMade,
+    SharingStopped,
 )
 from coordination.pupil.referral.decide import ConfirmMilestone, MoveReferralService, StrikeEntry
 from coordination.pupil.referral.events import EntryStruck, MilestoneConfirmed, ReferralServiceMoved
@@ -155,13 +156,13 @@ def test_a_referral_that_was_not_sent_follows_without_a_disclosure_and_can_be_se
     assert disclosed_to(case, FAR_BOARD)
 
 
-def test_withdrawing_closes_the_access_of_the_agency_that_has_the_service_now() -> None:
+def test_withdrawing_stops_the_sharing_with_the_agency_that_has_the_service_now() -> None:
     case = with_the_far_board().does(follow(), **AS_JOB)
     withdraw = WithdrawConsent(occurred_on=day(30), pupil=PUPIL, consent=AGREED)
-    _, closed = case.happened(withdraw, ConsentWithdrawn, DisclosureClosed)
-    assert isinstance(closed, DisclosureClosed)
-    assert (closed.agency, closed.because) == (FAR_BOARD, "agreement_withdrawn")
-    assert not disclosed_to(case, FAR_BOARD)
+    _, stopped = case.happened(withdraw, ConsentWithdrawn, SharingStopped)
+    assert isinstance(stopped, SharingStopped)
+    assert (stopped.agency, stopped.because) == (FAR_BOARD, "agreement_withdrawn")
+    assert not case.state.consents.receives(REFERRAL, FAR_BOARD)
 
 
 def test_after_a_withdrawal_the_referral_moves_and_nothing_is_disclosed() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from coordination.event import Command
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent, WithdrawConsent
 from coordination.pupil.profile.commands import EndRegistration, MovePupil, RegisterPupil
@@ -91,20 +93,16 @@ REFUSE = RefuseConsent(
 )
 
 
-def test_taking_back_and_refusing_close_access_in_the_same_transaction(
-    database: str, county: Coordination
+@pytest.mark.parametrize(
+    "ends", [REFUSE, WithdrawConsent(**ON, consent=AGREED)], ids=["refused", "withdrawn"]
+)
+def test_what_was_received_stays_open_after_the_agreement_ended(
+    database: str, county: Coordination, ends: Command
 ) -> None:
+    """What is new is hidden by the version at which the sharing stopped (`read.disclosure.until_version`)."""
     register(county)
-    does(county, AGREE, OPEN, SUBMIT)
+    does(county, AGREE, OPEN, SUBMIT, ends)
     assert written(database, PUPIL) == {(SCHOOL, SCHOOL), (BOARD, REFERRAL)}
-    does(county, REFUSE)
-    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
-
-
-def test_told_and_taken_back_in_one_save_is_closed(database: str, county: Coordination) -> None:
-    register(county)
-    does(county, AGREE, OPEN, SUBMIT, WithdrawConsent(**ON, consent=AGREED), together=True)
-    assert written(database, PUPIL) == {(SCHOOL, SCHOOL)}
 
 
 def test_a_move_closes_the_one_school_and_opens_the_other_and_back(

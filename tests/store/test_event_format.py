@@ -55,7 +55,8 @@ CLEAR_TEXT = {
         *("code.set table", "code.set code", "consent.disclosure_made data_classes"),
         *("consent.disclosure_made lawful_basis", "consent.given purpose", "consent.given data_classes"),
         *("consent.given authority", "consent.given route", "consent.given language"),
-        *("consent.lawful_basis_recorded basis", "consent.refused purpose", "consent.refused authority"),
+        *("consent.lawful_basis_recorded basis", "consent.information_shared lawful_basis"),
+        *("consent.refused purpose", "consent.refused authority"),
         *("consent.requested purpose", "consent.requested data_classes", "consent.requested route"),
         *("consent.requested language", "organisation.changed phase", "organisation.changed language"),
         *(

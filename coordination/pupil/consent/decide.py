@@ -12,7 +12,7 @@ from uuid import UUID
 
 from coordination.authority import require_not_in_future
 from coordination.decisions import Decision, decides
-from coordination.errors import NotFound, Refusal, StaleVersion
+from coordination.errors import Refusal, StaleVersion
 from coordination.event import Command, Header
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.events import (
@@ -21,9 +21,10 @@ from coordination.pupil.consent.events import (
     ConsentRefused,
     ConsentRequested,
     ConsentWithdrawn,
-    DisclosureClosed,
     DisclosureMade,
     LawfulBasisRecorded,
+    Meaning,
+    SharingStopped,
 )
 from coordination.pupil.holders import require_holder
 from coordination.world import World
@@ -79,10 +80,13 @@ class RefuseConsent(Command, frozen=True, kw_only=True):
 
 
 class WithdrawConsent(Command, frozen=True, kw_only=True):
+    """An agreement is withdrawn; `meaning`: the family only stops the sharing, or ends the referral too."""
+
     pupil: UUID
     consent: UUID
     contact: UUID | None = None
     words: str | None = None
+    meaning: Meaning = "stop_sharing"
 
 
 class RecordLawfulBasis(Command, frozen=True, kw_only=True):
@@ -129,7 +133,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     _authority(case, command.authority, command.contact, command.competence_judged_by, command.evidence)
     _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
     _same_question(case, command.consent, command.agency, command.purpose)
-    _overtaken(case, command.consent, command.seen)
+    require_current_consent(case, command.consent, command.seen)
     if command.expires_on is not None and command.expires_on < command.occurred_on:
         raise Refusal("ends_before_it_begins", "expires_on")
     return [
@@ -162,7 +166,7 @@ def decide_refuse(
     _code(world, "consent_purpose", command.purpose, command.occurred_on, "purpose")
     _authority(case, command.authority, command.contact, header.person, "said")
     _same_question(case, command.consent, command.agency, command.purpose)
-    _overtaken(case, command.consent, command.seen)
+    require_current_consent(case, command.consent, command.seen)
     refused = ConsentRefused(
         header=header,
         consent=command.consent,
@@ -175,45 +179,45 @@ def decide_refuse(
     held = case.consents.questions.get(command.consent)
     if held is None or held.standing != "given":
         return [refused]
-    return [*_withdrawn(case, held, header, command.contact, None), refused]
+    return [*withdrawal(case, held, header, contact=command.contact, words=None), refused]
 
 
-def decide_withdraw(
-    case: CaseFile, command: WithdrawConsent, header: Header, world: World
+def withdrawal(
+    case: CaseFile,
+    held: Consent,
+    header: Header,
+    *,
+    contact: UUID | None,
+    words: str | None,
+    meaning: Meaning = "stop_sharing",
 ) -> list[AnyConsentEvent]:
-    """Withdraws an agreement and closes the access of every disclosure that cited it. They stay listed."""
-    require_holder(case.profile, header)
-    require_not_in_future(header, command.occurred_on)
-    held = case.consents.questions.get(command.consent)
-    if held is None:
-        raise NotFound
-    _overtaken(case, command.consent, command.seen)
-    if held.standing != "given":
-        raise Refusal("nothing_to_withdraw", "consent")
-    return _withdrawn(case, held, header, command.contact, command.words)
-
-
-def _withdrawn(
-    case: CaseFile, held: Consent, header: Header, contact: UUID | None, words: str | None
-) -> list[AnyConsentEvent]:
-    """The withdrawal closes the access of the agency that was agreed to, and of those that a service took it to."""
+    """The withdrawal of an agreement. Every service that shared on it receives nothing new from here on, those included
+    to which the agreement followed; what it wrote or had received stays its own. Refuses `before_it_was_given`."""
     if header.occurred_on < held.since:
         raise Refusal("before_it_was_given", "occurred_on", given=held.since.isoformat())
-    resting = [d for d in case.consents.disclosures if d.consent == held.consent and not d.closed]
     withdrawn = ConsentWithdrawn(
         header=header,
         consent=held.consent,
         agency=held.agency,
         contact=contact,
-        grounds=tuple(d.ground for d in resting if d.agency == held.agency),
+        meaning=meaning,
         words=words,
     )
-    elsewhere = [
-        DisclosureClosed(header=header, agency=d.agency, ground=d.ground, because="agreement_withdrawn")
-        for d in resting
-        if d.agency != held.agency
+    resting = [d for d in case.consents.disclosures if d.consent == held.consent and d.receives]
+    grounds: dict[tuple[UUID, UUID | None], dict[UUID, None]] = {}
+    for disclosure in resting:
+        grounds.setdefault((disclosure.agency, disclosure.service), {})[disclosure.ground] = None
+    stopped = [
+        SharingStopped(
+            header=header,
+            agency=agency,
+            service=service,
+            grounds=tuple(stops),
+            because="agreement_withdrawn",
+        )
+        for (agency, service), stops in grounds.items()
     ]
-    return [withdrawn, *elsewhere]
+    return [withdrawn, *stopped]
 
 
 def decide_lawful_basis(
@@ -305,7 +309,8 @@ def _same_question(case: CaseFile, consent: UUID, agency: UUID, purpose: str) ->
         raise Refusal("already_asked", "consent")
 
 
-def _overtaken(case: CaseFile, consent: UUID, seen: int | None) -> None:
+def require_current_consent(case: CaseFile, consent: UUID, seen: int | None) -> None:
+    """Raises StaleVersion when an agreement has changed since the actor saw it."""
     held = case.consents.questions.get(consent)
     if seen is not None and held is not None and held.last_version > seen:
         raise StaleVersion(seen, held.last_version)
@@ -316,7 +321,6 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(RequestConsent, decide_request, PUPIL_STREAM),
         decides(GiveConsent, decide_give, PUPIL_STREAM),
         decides(RefuseConsent, decide_refuse, PUPIL_STREAM),
-        decides(WithdrawConsent, decide_withdraw, PUPIL_STREAM),
         decides(RecordLawfulBasis, decide_lawful_basis, PUPIL_STREAM),
     ]
 )

@@ -12,6 +12,9 @@ from coordination.sensitivity import SEALED, Operational, Personal, Special
 Subject = Literal["referral", "minute", "meeting", "document", "letter", "export", "emergency"]
 """What a disclosure shared, or opened access to."""
 
+Meaning = Literal["stop_sharing", "end_referral"]
+"""What a family wants with a withdrawal: that nothing more is shared, or that the referral ends too."""
+
 
 class ConsentEvent(PupilEvent, frozen=True, kw_only=True):
     """About agreement, lawful basis or disclosure. `consent` is the id of one request to one person."""
@@ -71,7 +74,8 @@ class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
 
 
 class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
-    """An agreement was withdrawn; earlier disclosures stay valid. `grounds` are those whose access it closes now."""
+    """An agreement was withdrawn; earlier disclosures stay valid. `grounds` are those whose access it closes now (as
+    recorded before `SharingStopped`). `meaning`: whether the family only stops the sharing or ends the referral too."""
 
     topic = "consent.withdrawn"
     consent: Operational[UUID]
@@ -79,6 +83,7 @@ class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
     contact: Operational[UUID | None] = None
     grounds: Operational[tuple[UUID, ...]] = ()
     service: Operational[UUID | None] = None
+    meaning: Operational[Meaning | None] = None
     words: Special[str | None] = SEALED
 
 
@@ -134,6 +139,40 @@ class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
     service: Operational[UUID | None] = None
 
 
+class SharingStopped(ConsentEvent, frozen=True, kw_only=True):
+    """From here on a service receives nothing new on these grounds: the agreement was withdrawn, or the service passed
+    the referral on. What it wrote or had already received stays its own."""
+
+    topic = "consent.sharing_stopped"
+    agency: Operational[UUID]
+    grounds: Operational[tuple[UUID, ...]]
+    because: Operational[Literal["agreement_withdrawn", "passed_on"]]
+    service: Operational[UUID | None] = None
+
+
+class InformationShared(ConsentEvent, frozen=True, kw_only=True):
+    """Information about the pupil reached an organisation without opening access here: a service heard it in a meeting
+    (`ground`: the minute), owns an action (the action), or was sent a document, letter or export. It cites the
+    agreement or the lawful basis in force; `lawful_basis` None: there was none."""
+
+    topic = "consent.information_shared"
+    organisation: Operational[UUID]
+    ground: Operational[UUID]
+    subject: Operational[Literal["heard", "action", "document", "letter", "export"]]
+    service: Operational[UUID | None] = None
+    consent: Operational[UUID | None] = None
+    lawful_basis: Operational[str | None] = None
+
+
+class BasisRequested(ConsentEvent, frozen=True, kw_only=True):
+    """An agency that would pass a referral on asked the school for a basis to share with the next service."""
+
+    topic = "consent.basis_requested"
+    referral: Operational[UUID]
+    agency: Operational[UUID]
+    service: Operational[UUID]
+
+
 AnyConsentEvent = (
     ConsentRequested
     | ConsentGiven
@@ -143,5 +182,8 @@ AnyConsentEvent = (
     | AgreementFollowed
     | DisclosureMade
     | DisclosureClosed
+    | SharingStopped
+    | InformationShared
+    | BasisRequested
 )
 """All of them, so that the type checker finds a `match` that forgets one."""

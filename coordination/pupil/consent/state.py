@@ -12,13 +12,17 @@ import msgspec
 from coordination.pupil.consent.events import (
     AgreementFollowed,
     AnyConsentEvent,
+    BasisRequested,
     ConsentGiven,
     ConsentRefused,
     ConsentRequested,
     ConsentWithdrawn,
     DisclosureClosed,
     DisclosureMade,
+    InformationShared,
     LawfulBasisRecorded,
+    SharingStopped,
+    Subject,
 )
 
 Standing = Literal["requested", "given", "refused", "withdrawn", "ended"]
@@ -55,7 +59,8 @@ class Consent(msgspec.Struct, frozen=True):
 
 class Disclosure(msgspec.Struct, frozen=True):
     """`in_error`: its access was closed because the referral was recorded in error, not because an agreement was
-    withdrawn."""
+    withdrawn. `until`: the version of the stream after which the service receives nothing new, since
+    `stopped_on`, because of a withdrawal or because the referral was passed on. `version`: of the disclosure."""
 
     ground: UUID
     agency: UUID
@@ -64,6 +69,18 @@ class Disclosure(msgspec.Struct, frozen=True):
     in_error: bool = False
     data_classes: tuple[str, ...] = ()
     lawful_basis: str = ""
+    service: UUID | None = None
+    subject: Subject = "referral"
+    until: int | None = None
+    version: int = 0
+    made_on: date = date.min
+    stopped_on: date | None = None
+    stopped_because: str | None = None
+
+    @property
+    def receives(self) -> bool:
+        """Whether what is recorded now still goes to the service."""
+        return not self.closed and self.until is None
 
 
 def in_conflict(answers: Iterable[tuple[str, UUID | None]]) -> bool:
@@ -77,9 +94,12 @@ def in_conflict(answers: Iterable[tuple[str, UUID | None]]) -> bool:
 
 
 class Consents(msgspec.Struct, frozen=True):
+    """`heard`: the grounds (minutes, actions) that are listed as having reached a service or organisation."""
+
     questions: dict[UUID, Consent] = {}
     disclosures: tuple[Disclosure, ...] = ()
     bases: dict[UUID, str] = {}
+    heard: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def agreement(self, agency: UUID, purpose: str, on: date) -> Consent | None:
         """The newest agreement in force with an agency for a purpose on a day."""
@@ -94,8 +114,13 @@ class Consents(msgspec.Struct, frozen=True):
         return in_conflict((c.standing, c.contact) for c in asked)
 
     def disclosed(self, ground: UUID, agency: UUID) -> bool:
-        """Whether this ground (a referral) was disclosed to the agency and the access is still open."""
+        """Whether this ground (a referral) was disclosed to the agency and the access is still open, for what it had
+        received by then where the sharing has stopped."""
         return any(d.ground == ground and d.agency == agency and not d.closed for d in self.disclosures)
+
+    def receives(self, ground: UUID, agency: UUID) -> bool:
+        """Whether what is recorded now on this ground still goes to the agency."""
+        return any(d.ground == ground and d.agency == agency and d.receives for d in self.disclosures)
 
     def open_disclosure(self, ground: UUID, agency: UUID) -> Disclosure | None:
         """The newest disclosure of a ground to the agency whose access is still open."""
@@ -152,6 +177,19 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             followed = consents.questions[key]
             to = (*followed.followed_to, agency)
             return _with(consents, msgspec.structs.replace(followed, followed_to=to, last_version=version))
+        case SharingStopped(grounds=grounds, agency=agency, service=service):
+            stopped = tuple(
+                msgspec.structs.replace(d, until=version, stopped_on=on, stopped_because=event.because)
+                if d.ground in grounds and d.agency == agency and d.service == service and d.receives
+                else d
+                for d in consents.disclosures
+            )
+            return msgspec.structs.replace(consents, disclosures=stopped)
+        case InformationShared(ground=ground, organisation=organisation, service=service):
+            heard = consents.heard | {(ground, service or organisation)}
+            return msgspec.structs.replace(consents, heard=heard)
+        case BasisRequested():
+            return consents
         case DisclosureClosed(ground=ground, agency=agency, because=because):
             in_error = because in ("recorded_in_error", "not_passed_on")
             closed = tuple(
@@ -163,7 +201,15 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             return msgspec.structs.replace(consents, disclosures=closed)
         case DisclosureMade(ground=ground, agency=agency, consent=key):
             made = Disclosure(
-                ground, agency, key, data_classes=event.data_classes, lawful_basis=event.lawful_basis
+                ground,
+                agency,
+                key,
+                data_classes=event.data_classes,
+                lawful_basis=event.lawful_basis,
+                service=event.service,
+                subject=event.subject,
+                version=version,
+                made_on=on,
             )
             return msgspec.structs.replace(consents, disclosures=(*consents.disclosures, made))
         case _:

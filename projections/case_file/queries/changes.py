@@ -31,6 +31,10 @@ from (
      from read.challenge_step where position > %(after)s and position <= %(until)s
      order by position limit %(limit)s)
     union
+    (select position, pupil, 'pupil', topic, referral, since, recorded_at, recorded_by
+     from read.sight_end where organisation = %(organisation)s and position > %(after)s and position <= %(until)s
+     order by position limit %(limit)s)
+    union
     (select position, stream, kind, topic, null, occurred_on, recorded_at, organisation
      from read.recorded where position > %(after)s and position <= %(until)s
      order by position limit %(limit)s)
@@ -77,13 +81,19 @@ class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
 def changes(reader: Reader, viewer: Viewer, ask: ChangeCriteria) -> ChangeList:
     """What the viewer may see of what was recorded since, in three statements.
 
-    What came into sight with a later event (a sending, a move) is not listed again: that event is.
+    What came into sight with a later event (a sending, a move) is not listed again: that event is. So is the event that
+    ended sight of a referral.
     """
     with reader.viewing(viewer) as cursor:
         end = position(cursor)
         after = min(ask.after, end)
         until = min(after + WINDOW, end)
-        given = {"after": after, "until": until, "limit": ask.limit + 1}
+        given = {
+            "after": after,
+            "until": until,
+            "limit": ask.limit + 1,
+            "organisation": viewer.organisation,
+        }
         found = [RecordedChange(**row) for row in cursor.execute(CHANGES, given)]
         shown = tuple(found[: ask.limit])
         reached = shown[-1].position if len(found) > ask.limit else until

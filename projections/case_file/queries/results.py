@@ -154,7 +154,8 @@ class ConsentSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What went to an agency for a ground (a referral), and on what it rests: the agreement `consent`, or the basis
-    alone. `closed_on`: since then the agency sees nothing of it."""
+    alone. `closed_on`: since then the agency sees nothing of it. `stopped_on`: since then it receives nothing new of
+    it. `subject`: what was shared."""
 
     agency: UUID
     ground: UUID
@@ -164,6 +165,9 @@ class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True):
     consent: UUID | None
     closed_on: date | None
     version: int
+    subject: str
+    stopped_on: date | None
+    stopped_because: str | None
 
 
 class LawfulBasis(msgspec.Struct, frozen=True, kw_only=True):

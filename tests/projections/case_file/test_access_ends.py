@@ -18,6 +18,7 @@ from coordination.pupil.minutes.decide import CorrectMinute
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
     EndRegistration,
+    RecordViews,
     RegisterPupil,
 )
 from projections.case_file.queries import (
@@ -26,9 +27,11 @@ from projections.case_file.queries import (
     pupil,
     referral,
 )
+from projections.case_file.queries.changes import ChangeCriteria, changes
 from projections.challenges.queries import identities
 from projections.engine import Engine
 from projections.reader import Reader
+from projections.sight_ends.queries import sight_ends
 from tests.county import (
     ALNCO,
     AUDITOR,
@@ -47,7 +50,6 @@ from tests.county import (
 )
 from tests.projections.case_file.shared import seen
 from tests.projections.casework import (
-    AGREED_CAMHS,
     AGREED_EDUCATION,
     FOR_CAMHS,
     MEETING,
@@ -63,29 +65,60 @@ from tests.projections.casework import (
 # When access ends
 
 
-def test_a_withdrawal_closes_access_before_any_projection_knows_of_it(
+def test_after_a_withdrawal_a_service_keeps_what_it_had_and_receives_nothing_new(
     case: RecordedCase, engine: Engine, reader: Reader
 ) -> None:
     engine.catch_up()
-    before = seen(reader, viewer(PSYCHOLOGIST))
-    assert before["inbox"] == [TO_PSYCHOLOGY]
-    for consent in (AGREED_EDUCATION, AGREED_CAMHS):
-        case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=consent, contact=MOTHER)
-    assert seen(reader, viewer(PSYCHOLOGIST)) == {}
-    with pytest.raises(NotFound):
-        referral(reader, viewer(PSYCHOLOGIST), TO_PSYCHOLOGY)
-    with pytest.raises(NotFound):
-        pupil(reader, viewer(PSYCHOLOGIST), PUPIL)
-    # what CAMHS heard in the room and has to do rests on its being there, not on the agreement
-    left = seen(reader, viewer(CLINICIAN))
-    assert left["timeline"] == {"minute": 1, "action": 1}
-    assert "inbox" not in left
+    had = seen(reader, viewer(PSYCHOLOGIST))
+    assert had["inbox"] == [TO_PSYCHOLOGY]
+    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_EDUCATION, contact=MOTHER)
     engine.catch_up()
-    assert seen(reader, viewer(PSYCHOLOGIST)) == {}
-    assert seen(reader, viewer(CLINICIAN)) == left
-    # the school sees to whom it had gone, and since when that is closed
-    gone = pupil(reader, viewer(ALNCO), PUPIL).disclosures
-    assert {(d.agency, d.closed_on) for d in gone} == {(BOARD, TODAY), (EDUCATION, TODAY)}
+    assert seen(reader, viewer(PSYCHOLOGIST)) == had, "the referral, which goes on, and its clock"
+    others = seen(reader, viewer(CLINICIAN))
+    entries = len(referral(reader, viewer(ALNCO), TO_PSYCHOLOGY).entries)
+    # from here on the school records, and the service writes
+    case.does(ALNCO, TODAY, RecordViews, pupil=PUPIL, whose="child", words="Newydd", language="cy")
+    case.reports(TO_PSYCHOLOGY, "acknowledged", TODAY)
+    engine.catch_up()
+    after = seen(reader, viewer(PSYCHOLOGIST))
+    assert (after["timeline"], after["sealed"]) == (had["timeline"], had["sealed"])
+    case.says(PSYCHOLOGIST, TO_PSYCHOLOGY, "accepted", TODAY)
+    engine.catch_up()
+    own = seen(reader, viewer(PSYCHOLOGIST))["timeline"]
+    assert own == {**had["timeline"], "referral": had["timeline"]["referral"] + 1}
+    assert len(referral(reader, viewer(ALNCO), TO_PSYCHOLOGY).entries) == entries + 2
+    assert seen(reader, viewer(CLINICIAN)) == others, "another service has an agreement of its own"
+    # the school sees to whom it had gone, and since when the sharing has stopped
+    went = {d.agency: d for d in pupil(reader, viewer(ALNCO), PUPIL).disclosures if d.subject == "referral"}
+    assert (went[EDUCATION].stopped_on, went[EDUCATION].closed_on) == (TODAY, None)
+    assert went[BOARD].stopped_on is None
+
+
+def test_that_sight_ended_is_listed_and_among_the_changes_for_who_had_it(
+    case: RecordedCase, engine: Engine, reader: Reader
+) -> None:
+    engine.catch_up()
+    start = changes(reader, viewer(PSYCHOLOGIST), ChangeCriteria(after=2**62)).next
+    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_EDUCATION, contact=MOTHER)
+    engine.catch_up()
+    [told] = changes(reader, viewer(PSYCHOLOGIST), ChangeCriteria(after=start)).rows
+    assert (told.topic, told.stream, told.thing) == ("consent.sharing_stopped", PUPIL, TO_PSYCHOLOGY)
+    [row] = sight_ends(reader, viewer(PSYCHOLOGIST)).rows
+    assert (row.referral, row.since, row.because) == (TO_PSYCHOLOGY, TODAY, "agreement_withdrawn")
+    assert (row.service, row.referral_open, row.received) == (PSYCHOLOGY, True, True)
+    for other in (CLINICIAN, OTHER_ALNCO, AUDITOR):
+        assert sight_ends(reader, viewer(other)).rows == ()
+        assert TO_PSYCHOLOGY not in {
+            c.thing for c in changes(reader, viewer(other), ChangeCriteria(after=start)).rows
+        }
+    case.moves(TODAY)
+    engine.catch_up()
+    left = sight_ends(reader, viewer(ALNCO)).rows
+    assert {(r.referral, r.because, r.received) for r in left} == {
+        (TO_CAMHS, "moved", False),
+        (TO_PSYCHOLOGY, "moved", False),
+    }
+    assert sight_ends(reader, viewer(OTHER_ALNCO)).rows == ()
 
 
 def test_who_moved_is_out_of_the_old_schools_sight_on_the_day(

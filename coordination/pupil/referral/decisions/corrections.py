@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from coordination.event import Header
 from coordination.pupil.casefile import AnyPupilEvent, CaseFile
-from coordination.pupil.consent.events import AnyConsentEvent, DisclosureClosed, DisclosureMade
+from coordination.pupil.consent.events import (
+    AnyConsentEvent,
+    DisclosureClosed,
+    DisclosureMade,
+    SharingStopped,
+)
+from coordination.pupil.consent.state import Disclosure
 from coordination.pupil.referral.commands import StrikeEntry
 from coordination.pupil.referral.decisions.checks import held_referral, require_correctable
 from coordination.pupil.referral.events import EntryStruck, ReferralEvent
@@ -24,6 +30,7 @@ def decide_strike(case: CaseFile, command: StrikeEntry, header: Header, world: W
         struck,
         *disclosures_closed(case, held, after, header),
         *_disclosures_reopened(case, held, after, header),
+        *_sharing_resumed(case, held, after, header),
     ]
 
 
@@ -50,6 +57,53 @@ def disclosures_closed(
     ]
 
 
+def sharing_passed_on(
+    case: CaseFile, before: Referral, after: Referral, header: Header
+) -> list[AnyConsentEvent]:
+    """Who passed the referral on to another agency receives nothing new of it from here on."""
+    shown = case.consents.open_disclosure(before.referral, before.agency)
+    if before.agency == after.agency or before.agency not in after.path():
+        return []
+    if shown is None or not shown.receives:
+        return []
+    return [
+        SharingStopped(
+            header=header,
+            agency=before.agency,
+            service=shown.service,
+            grounds=(before.referral,),
+            because="passed_on",
+        )
+    ]
+
+
+def _sharing_resumed(
+    case: CaseFile, before: Referral, after: Referral, header: Header
+) -> list[AnyConsentEvent]:
+    """That it was passed on was an error: who has it after all receives it again, as far as the basis holds."""
+    shown = case.consents.open_disclosure(before.referral, after.agency)
+    if before.agency == after.agency or shown is None or shown.receives:
+        return []
+    return _made_again(case, shown, header)
+
+
+def _made_again(case: CaseFile, shown: Disclosure, header: Header) -> list[AnyConsentEvent]:
+    if not case.consents.rests(shown, header.occurred_on):
+        return []
+    return [
+        DisclosureMade(
+            header=header,
+            agency=shown.agency,
+            ground=shown.ground,
+            data_classes=shown.data_classes,
+            lawful_basis=shown.lawful_basis,
+            consent=shown.consent,
+            service=shown.service,
+            override_reason=None,
+        )
+    ]
+
+
 def _disclosures_reopened(
     case: CaseFile, before: Referral, after: Referral, header: Header
 ) -> list[AnyConsentEvent]:
@@ -58,17 +112,6 @@ def _disclosures_reopened(
     found: list[AnyConsentEvent] = []
     for agency in sorted(after.path() - before.path()):
         gone = case.consents.closed_in_error(before.referral, agency)
-        if gone is None or not case.consents.rests(gone, header.occurred_on):
-            continue
-        found.append(
-            DisclosureMade(
-                header=header,
-                agency=agency,
-                ground=before.referral,
-                data_classes=gone.data_classes,
-                lawful_basis=gone.lawful_basis,
-                consent=gone.consent,
-                override_reason=None,
-            )
-        )
+        if gone is not None:
+            found.extend(_made_again(case, gone, header))
     return found

@@ -23,7 +23,11 @@ from coordination.pupil.referral.decisions.checks import (
     require_possible,
     require_zone,
 )
-from coordination.pupil.referral.decisions.corrections import after_event, disclosures_closed
+from coordination.pupil.referral.decisions.corrections import (
+    after_event,
+    disclosures_closed,
+    sharing_passed_on,
+)
 from coordination.pupil.referral.decisions.notes import require_shared, service_note, without_note
 from coordination.pupil.referral.milestones import MILESTONES, SAID_BY_EITHER, SAID_BY_SCHOOL
 from coordination.pupil.referral.milestones.ending import Declined
@@ -70,8 +74,12 @@ def decide_milestone(
     events: list[AnyPupilEvent] = [*notes, event]
     if isinstance(event, Redirected):
         events.extend(_disclosed_to_next(case, held, event, header, world))
-    events.extend(disclosures_closed(case, held, after_event(case, held, event), header))
-    return events
+    after = after_event(case, held, event)
+    return [
+        *events,
+        *disclosures_closed(case, held, after, header),
+        *sharing_passed_on(case, held, after, header),
+    ]
 
 
 def allowed_milestones(referral: Referral, header: Header) -> list[str]:
@@ -194,7 +202,7 @@ def _disclosed_to_next(
         raise Refusal("unknown_service", "to_service")
     if service.agency != event.to_agency:
         raise Refusal("service_not_of_agency", "to_agency")
-    if case.consents.disclosed(held.referral, service.agency):
+    if case.consents.receives(held.referral, service.agency):
         return []
     override = "historical_record" if held.basis == "historical_record" else None
     agreed = case.consents.agreement(service.agency, "referral", header.occurred_on)

@@ -50,6 +50,8 @@ def decide_move_referral_service(
         inherited_by=taken_on.id if inherited and taken_on else None,
     )
     shown = case.consents.open_disclosure(held.referral, held.agency)
+    if shown is not None and not shown.receives:
+        shown = None  # the sharing has stopped: nothing goes with the service
     if inherited:
         return [moved, *_inherited(case, held, moved, shown)]
     return [moved, *_followed(case, moved, shown), *_disclosed(moved, shown)]

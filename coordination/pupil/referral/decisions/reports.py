@@ -98,6 +98,6 @@ def _reported_step(
 def _linked(case: CaseFile, referral: UUID, header: Header) -> Referral:
     """The referral, for an answer by a link in the name of an agency to which it was disclosed."""
     held = case.referrals.get(referral)
-    if held is None or header.source != "link" or not case.consents.disclosed(referral, header.organisation):
+    if held is None or header.source != "link" or not case.consents.receives(referral, header.organisation):
         raise NotFound
     return held
