@@ -50,9 +50,13 @@ def placement(
 
 
 def with_access(case: CaseFile, held: Referral) -> frozenset[UUID]:
-    """The organisations with access to a referral: those that hold the file, and the agencies to which it is
-    disclosed."""
-    told = {d.agency for d in case.consents.disclosures if d.ground == held.referral and not d.closed}
+    """The organisations with access to a referral: those that hold the file, and the agencies to which it is disclosed.
+    Where the sharing has stopped, the agency that holds it still follows its own work."""
+    told = {
+        d.agency
+        for d in case.consents.disclosures
+        if d.ground == held.referral and not d.closed and (d.receives or d.agency == held.agency)
+    }
     return case.profile.holders() | told
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.pupil.consent.events import DisclosureMade
+from coordination.pupil.consent.events import DisclosureMade, SharingStopped
 from coordination.pupil.referral.events import ServiceNoteRecorded
 from coordination.pupil.referral.milestones.appointments import FirstContact
 from coordination.pupil.referral.milestones.ending import Declined
@@ -106,9 +106,8 @@ def test_passing_on_carries_what_the_agreement_names(
     agreed: tuple[str, ...], carried: tuple[str, ...]
 ) -> None:
     case = received().does(agree(consent=AGREED_THERE, agency=LA_EDUCATION, data_classes=agreed))
-    _passed, shared = case.happened(
-        reach("redirected", 10, details=TO_PSYCHOLOGY), Redirected, DisclosureMade, **AS_CLINICIAN
-    )
+    passing = reach("redirected", 10, details=TO_PSYCHOLOGY)
+    _passed, shared, _ = case.happened(passing, Redirected, DisclosureMade, SharingStopped, **AS_CLINICIAN)
     assert isinstance(shared, DisclosureMade)
     assert shared.data_classes == carried
 

@@ -159,32 +159,16 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             return _with(consents, given)
         case ConsentRefused(consent=key, agency=agency, purpose=purpose, contact=contact):
             return _with(consents, Consent(key, agency, purpose, "refused", on, version, contact))
-        case ConsentWithdrawn(consent=key, agency=agency, grounds=grounds):
-            changed = consents
-            if key in consents.questions:
-                old = consents.questions[key]
-                new = msgspec.structs.replace(old, standing="withdrawn", since=on, last_version=version)
-                changed = _with(consents, new)
-            # a disclosure of the same referral to another agency has its own agreement
-            closed = tuple(
-                msgspec.structs.replace(d, closed=True) if d.ground in grounds and d.agency == agency else d
-                for d in changed.disclosures
-            )
-            return msgspec.structs.replace(changed, disclosures=closed)
+        case ConsentWithdrawn():
+            return _withdrawn(consents, event, version)
         case LawfulBasisRecorded(agency=agency, basis=basis):
             return msgspec.structs.replace(consents, bases={**consents.bases, agency: basis})
         case AgreementFollowed(consent=key, agency=agency):
             followed = consents.questions[key]
             to = (*followed.followed_to, agency)
             return _with(consents, msgspec.structs.replace(followed, followed_to=to, last_version=version))
-        case SharingStopped(grounds=grounds, agency=agency, service=service):
-            stopped = tuple(
-                msgspec.structs.replace(d, until=version, stopped_on=on, stopped_because=event.because)
-                if d.ground in grounds and d.agency == agency and d.service == service and d.receives
-                else d
-                for d in consents.disclosures
-            )
-            return msgspec.structs.replace(consents, disclosures=stopped)
+        case SharingStopped():
+            return _stopped(consents, event, version)
         case InformationShared(ground=ground, organisation=organisation, service=service):
             heard = consents.heard | {(ground, service or organisation)}
             return msgspec.structs.replace(consents, heard=heard)
@@ -214,6 +198,36 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             return msgspec.structs.replace(consents, disclosures=(*consents.disclosures, made))
         case _:
             assert_never(event)
+
+
+def _withdrawn(consents: Consents, event: ConsentWithdrawn, version: int) -> Consents:
+    changed = consents
+    old = consents.questions.get(event.consent)
+    if old is not None:
+        on = event.header.occurred_on
+        new = msgspec.structs.replace(old, standing="withdrawn", since=on, last_version=version)
+        changed = _with(consents, new)
+    # a disclosure of the same referral to another agency has its own agreement
+    closed = tuple(
+        msgspec.structs.replace(d, closed=True)
+        if d.ground in event.grounds and d.agency == event.agency
+        else d
+        for d in changed.disclosures
+    )
+    return msgspec.structs.replace(changed, disclosures=closed)
+
+
+def _stopped(consents: Consents, event: SharingStopped, version: int) -> Consents:
+    of = (event.agency, event.service)
+    stopped = tuple(
+        msgspec.structs.replace(
+            d, until=version, stopped_on=event.header.occurred_on, stopped_because=event.because
+        )
+        if d.ground in event.grounds and (d.agency, d.service) == of and d.receives
+        else d
+        for d in consents.disclosures
+    )
+    return msgspec.structs.replace(consents, disclosures=stopped)
 
 
 def identity_replaced(consents: Consents) -> Consents:
