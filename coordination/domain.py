@@ -15,6 +15,7 @@ from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
 from coordination.pupil.aln.decide import DECISIONS as ALN
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
+from coordination.pupil.consent.decisions.basis_requests import DECISIONS as BASIS_REQUESTS
 from coordination.pupil.consent.decisions.withdrawing import DECISIONS as WITHDRAWING
 from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
@@ -35,6 +36,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **RIGHTS,
     **CONSENT,
     **WITHDRAWING,
+    **BASIS_REQUESTS,
     **REFERRAL,
     **MINUTES,
     **MOVES,

@@ -115,6 +115,7 @@ COMMANDS = [
     "ReplaceIdentity",
     "ReplyToChallenge",
     "ReportReply",
+    "RequestBasis",
     "RequestConsent",
     "RequestFile",
     "RescheduleMeeting",

@@ -111,6 +111,7 @@ RESOURCES = (
     aln_api.concerns,
     consents_api.consents,
     referrals_api.referrals.referrals,
+    referrals_api.sharing.sharing,
     meetings_api.meetings,
     agendas_api.agendas,
     registers_api.registers,

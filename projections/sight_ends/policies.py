@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from projections.case_file.policies import NAMED_STAFF
-from projections.policies import ROLE, Policy, at, own
+from projections.policies import SCHOOL_STAFF, Policy, at, own
 
 POLICIES = (
     Policy("sight_end", "of_the_agency", f"{at('agency')} and {own('organisation')}"),
-    Policy(
-        "sight_end", "of_the_school", f"{at('school')} and {own('organisation')} and {ROLE} in {NAMED_STAFF}"
-    ),
+    Policy("sight_end", "of_the_school", f"{at('school')} and {own('organisation')} and {SCHOOL_STAFF}"),
 )

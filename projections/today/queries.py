@@ -54,14 +54,23 @@ where place <= %(limit)s
 order by part, place
 """
 
+# Agreements that were asked for, and those that an agency needs to pass a referral on.
 AGREEMENTS = f"""
-select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, {NAMED_COLUMNS},
+select c.consent, c.pupil, c.agency, c.purpose, c.since, c.contact, c.last_version, c.referral, c.service, c.asked_by,
+       {NAMED_COLUMNS},
        k.version as contact_version, k.topic as contact_topic, k.sealed as contact_sealed, count(*) over () as total
-from read.consent c
+from (
+    select consent, pupil, agency, purpose, since, contact, last_version,
+           null::uuid as referral, null::uuid as service, null::uuid as asked_by
+    from read.consent where standing = 'requested'
+    union all
+    select null, pupil, to_agency, 'referral', since, null, last_version, referral, service, agency
+    from read.basis_request
+) c
 {named_joins("c")}
 left join read.contact k on k.pupil = c.pupil and k.contact = c.contact
-where c.standing = 'requested' and c.pupil in {{on_roll}}
-order by c.since, c.consent
+where c.pupil in {{on_roll}}
+order by c.referral is null, c.since, c.consent
 limit %(limit)s
 """
 
@@ -108,9 +117,10 @@ class TodaySection(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 class AwaitedAgreement(msgspec.Struct, frozen=True, kw_only=True):
     """An agreement that was requested and not answered: `days` calendar days since then. `contact` is None where the
-    pupil was asked; otherwise `contact_at` seals their name."""
+    pupil was asked; otherwise `contact_at` seals their name. Where `asked_by`, an agency, needs it to pass a `referral`
+    on to a `service`, nobody was asked yet and `consent` is None."""
 
-    consent: UUID
+    consent: UUID | None
     pupil: UUID
     agency: UUID
     purpose: str
@@ -120,6 +130,9 @@ class AwaitedAgreement(msgspec.Struct, frozen=True, kw_only=True):
     contact_at: Coordinates | None
     identity: Coordinates | None
     last_version: int
+    referral: UUID | None = None
+    service: UUID | None = None
+    asked_by: UUID | None = None
 
 
 class MissedAppointment(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +253,9 @@ def _agreements(cursor: Cursor[DictRow], viewer: Viewer, size: int) -> TodaySect
             contact_at=_contact(row),
             identity=coordinates(row),
             last_version=row["last_version"],
+            referral=row["referral"],
+            service=row["service"],
+            asked_by=row["asked_by"],
         )
         for row in found
     )

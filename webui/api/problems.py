@@ -37,6 +37,7 @@ STATUSES: dict[str, int] = {
     "not_found": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,
+    "sight_ended": 410,
     "overtaken": 412,
     "too_large": 413,
     "not_json": 415,

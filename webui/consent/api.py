@@ -87,8 +87,15 @@ class FreshConsentBody(ConsentAnswerBody):
 
 
 class ConsentWithdrawBody(closed_schema(ConsentWithdrawalSchema)):  # type: ignore[misc]
-    """Withdrawing an agreement."""
+    """Withdrawing an agreement. `meaning`: `stop_sharing` (if left out) hides what is new from the agency, whose clock
+    goes on; `end_referral` also ends the open referrals that were shared on the agreement."""
 
+    meaning = ChoiceField(
+        _l("What does the family want?"),
+        choices=[("stop_sharing", "stop_sharing"), ("end_referral", "end_referral")],
+        required=False,
+        load_default="stop_sharing",
+    )
     contact = IdField(PUPIL_HERSELF, required=False)
 
     class Meta(ClosedSchema.Meta):
@@ -126,13 +133,14 @@ class ConsentSchema(Schema):
 
 
 class DisclosureOut(Schema):
-    """What was shared with an agency for a referral, the date, and the agreement (`consent`) or lawful basis it is
-    based on. `closed_on`: from this date the agency cannot see it."""
+    """What was shared with an agency, the date, and the agreement (`consent`) or lawful basis it is based on.
+    `subject`: what it was (`referral`, `minute`, `meeting`, ...), and `referral` its id. `stopped_on`: from this date the agency
+    receives nothing new of it. `closed_on`: from this date the agency cannot see it."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             DisclosureSummary,
-            *("agency", "made_on", "data_classes", "lawful_basis", "closed_on"),
+            *("agency", "made_on", "data_classes", "lawful_basis", "closed_on", "subject", "stopped_on"),
             referral="ground",
         )
 
@@ -246,7 +254,8 @@ def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent:
     thing=one,
 )
 def withdraw(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID) -> RecordingResult:
-    """Withdraw an agreement. The agency loses access immediately; what was already shared stays listed."""
+    """Withdraw an agreement. The agency receives nothing new from now on; what it has received or written stays with
+    it and stays listed. Its clock goes on unless `meaning` ends the referral."""
     asked.perform(WithdrawConsent(pupil=pupil, consent=consent, seen=asked.seen, **plain_values(typed)))
     return _of(pupil, consent)
 

@@ -63,6 +63,13 @@ class UnaskedConsentSchema(ConsentAnswerSchema, SharingScopeSchema):
 
 
 class ConsentWithdrawalSchema(FormSchema):
+    meaning = ChoiceField(
+        _l("What does the family want?"),
+        choices=[
+            ("stop_sharing", _l("Stop sharing: nothing new goes to the agency, and the referral goes on")),
+            ("end_referral", _l("Stop sharing and end the referral too")),
+        ],
+    )
     who = ChoiceField(_l("Who is withdrawing agreement?"))
     words = LongTextField(_l("In their own words"), hint=_l("As said or written."), required=False, rows=4)
     occurred_on = DateField(_l("When?"), hint=WHICH_DAY)

@@ -140,8 +140,8 @@ def answer_to(pupil: UUID, consent: UUID) -> ResponseReturnValue:
 @signed_in(*FILE_STAFF)
 @saves_draft
 def withdraw(pupil: UUID, consent: UUID) -> ResponseReturnValue:
-    """Withdraw an agreement, as easily as it was given: the agency loses access immediately; what was already shared
-    stays listed."""
+    """Withdraw an agreement, as easily as it was given: the sharing stops immediately, and the referral ends too
+    if that is what the family wants. What was already shared stays listed."""
     form = Form(ConsentWithdrawalSchema)
     kept = None
     if request.method == "POST":
@@ -151,7 +151,11 @@ def withdraw(pupil: UUID, consent: UUID) -> ResponseReturnValue:
         if (typed := form.take(request.form)) is not None:
             kept = record(form, WithdrawConsent(pupil=pupil, consent=consent, **_plain(typed)))
             if kept is None:
-                flash(_("The agreement is withdrawn. The agency can no longer see what was shared under it."))
+                flash(
+                    _("The agreement is withdrawn, and the referral has ended.")
+                    if typed["meaning"] == "end_referral"
+                    else _("The agreement is withdrawn. Nothing new is shared with the agency.")
+                )
                 return _back(pupil)
     else:
         shown = open_file(pupil)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from projections.case_file import queries
 from projections.case_file.queries import DisclosureSummary, ReferralSummary, TimelineCriteria
@@ -16,9 +17,18 @@ from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, organisation_name, people_names
+from webui.words.text import Words
 
 ALL = 500
 QUESTIONS = ("consent.requested", "consent.given", "consent.refused", "consent.withdrawn")
+
+
+SUBJECTS: dict[str, Words] = {
+    "minute": _l("minute of a meeting"),
+    "meeting": _l("agenda of a meeting"),
+    "emergency": _l("emergency access"),
+}
+"""What was shared, where it is no referral."""
 
 
 class DisclosureItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +36,7 @@ class DisclosureItem(msgspec.Struct, frozen=True, kw_only=True):
 
     disclosure: DisclosureSummary
     what: str
+    words: Words
     referral: ReferralSummary | None
     rests_on: str
 
@@ -106,6 +117,7 @@ def went_to(shown: OpenedPupilFile, agency: UUID) -> list[DisclosureItem]:
             DisclosureItem(
                 disclosure=made,
                 what="; ".join(code_words("data_class", code) for code in made.data_classes),
+                words=SUBJECTS.get(made.subject, ""),
                 referral=referrals.get(made.ground),
                 rests_on=rests_on,
             )

@@ -27,7 +27,7 @@ def choices_of(opened: OpenedReferral, milestone: str) -> dict[str, list[tuple[s
             *_not_on_record(milestone),
         ],
         "chosen": [(at.isoformat(), instant(at)) for step in offers(opened.held) for at in step.for_when],
-        "to_service": _other_services(opened, today),
+        "to_service": other_services(opened, today),
     }
     if (table := rules_of(milestone).codes.get("reason")) is not None:
         choices["reason"] = codes(table, today)
@@ -63,7 +63,7 @@ def _requirements(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
     return [(code, code_words("requirement", code)) for code in (*asks, *rest)]
 
 
-def _other_services(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
+def other_services(opened: OpenedReferral, today: date) -> list[tuple[str, str]]:
     """Open services by agency; the agency's own first, because passing on within it requires no other agreement."""
     own = opened.held.agency
     found = [s for s in directory().services if s.is_open(today) and s.id != opened.held.service]

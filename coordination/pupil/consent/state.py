@@ -94,12 +94,14 @@ def in_conflict(answers: Iterable[tuple[str, UUID | None]]) -> bool:
 
 
 class Consents(msgspec.Struct, frozen=True):
-    """`heard`: the grounds (minutes, actions) that are listed as having reached a service or organisation."""
+    """`heard`: the grounds (minutes, actions) that are listed as having reached a service or organisation. `asked`: the
+    referrals, each with a service to which the holder would pass it on, for which a basis was asked."""
 
     questions: dict[UUID, Consent] = {}
     disclosures: tuple[Disclosure, ...] = ()
     bases: dict[UUID, str] = {}
     heard: frozenset[tuple[UUID, UUID]] = frozenset()
+    asked: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def agreement(self, agency: UUID, purpose: str, on: date) -> Consent | None:
         """The newest agreement in force with an agency for a purpose on a day."""
@@ -172,8 +174,8 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
         case InformationShared(ground=ground, organisation=organisation, service=service):
             heard = consents.heard | {(ground, service or organisation)}
             return msgspec.structs.replace(consents, heard=heard)
-        case BasisRequested():
-            return consents
+        case BasisRequested(referral=referral, service=of):
+            return msgspec.structs.replace(consents, asked=consents.asked | {(referral, of)})
         case DisclosureClosed(ground=ground, agency=agency, because=because):
             in_error = because in ("recorded_in_error", "not_passed_on")
             closed = tuple(

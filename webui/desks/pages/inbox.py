@@ -33,6 +33,7 @@ from webui.forms.base import NothingSchema
 from webui.parts.paging import Paging, page_number
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
 from webui.referral.allocation import ALLOCATES, allocation_choices, may_allocate, person_of
+from webui.referral.ended import ended_lines
 from webui.referral.entries import headline
 from webui.referral.status import move_words, step_words
 from webui.shell import casework
@@ -43,6 +44,8 @@ from webui.words.formats import in_unit, number
 from webui.words.naming import code_words, directory, organisation_name
 from webui.words.refusals.translated import sentence
 
+ENDED_ROWS = 10
+"""So many of the referrals of which sight ended stand below the inbox."""
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 PAGE_SIZE = 50
@@ -168,8 +171,11 @@ def _page(form: Form) -> ResponseReturnValue:
     staff = allocation_choices([line.allocated for line in found.rows])
     lines = [_line(line, identity, staff.names) for line, identity in zip(found.rows, opened, strict=True)]
     casework.note_shown("inbox", [line.referral.pupil for line in lines], "disclosed")
+    ended, of_ended = ended_lines(size=ENDED_ROWS)
     return form.page(
         "desks/inbox/inbox.html",
+        ended=ended,
+        ended_total=of_ended.total,
         lines=lines,
         services=found.services,
         code_of=lambda service: (

@@ -122,15 +122,19 @@ def _desk(size: int) -> TodayPage:
     on_agenda = [item.pupil for item in next_one.agenda] if next_one else []
     held = meeting_records(reader, person, next_one.brief.meeting, on_agenda) if next_one else None
     identities = dict(_identities(day)) | (held.identities if held else {})
-    contacts = [asked for asked in day.agreements.rows if asked.contact_at is not None]
+    contacts = [(a.consent, a.contact_at) for a in day.agreements.rows if a.consent and a.contact_at]
     actions = day.actions.rows
-    places = [*identities.values(), *(a.contact_at for a in contacts), *(line.action.at for line in actions)]
+    places = [
+        *identities.values(),
+        *(place for _consent, place in contacts),
+        *(line.action.at for line in actions),
+    ]
     _fetch_keys(places)
     opened = iter(casework.open_sealed(places))
     return TodayPage(
         day=day,
         children={pupil: open_identity(pupil, next(opened)) for pupil in identities},
-        parents={asked.consent: _word(next(opened), "name") for asked in contacts},
+        parents={consent: _word(next(opened), "name") for consent, _place in contacts},
         what={line.action.action: _word(next(opened), "what") for line in actions},
         people=people_names(line.action.owner_person for line in actions),
         challenges=tuple(c for c in own if own_turns_of(c, person)),

@@ -1,5 +1,5 @@
-"""Referrals for other systems. Both modules declare operations of one resource."""
+"""Referrals for other systems. The modules `milestones` and `referrals` declare operations of one resource."""
 
-from webui.referral.api import milestones, referrals
+from webui.referral.api import milestones, referrals, sharing
 
-__all__ = ["milestones", "referrals"]
+__all__ = ["milestones", "referrals", "sharing"]

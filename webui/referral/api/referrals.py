@@ -14,8 +14,10 @@ from coordination.event import Command
 from coordination.pupil.referral.milestones import PHASES
 from projections.case_file import queries
 from projections.case_file.queries import ReferralCriteria
+from projections.sight_ends.queries import sight_ends
 from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
+from webui.api.problems import Problem
 from webui.api.reading import ClosedSchema, IdField, field_problem
 from webui.api.resource import (
     ReadLogNote,
@@ -107,8 +109,14 @@ def one(referral: UUID) -> ResourceView:
 
 
 def find_referral(referral: UUID) -> OpenedReferral:
-    """The referral as far as the token's organisation may see it. Raises NotFound."""
-    found = queries.referral(casework.reader(), viewer(), referral)
+    """The referral as far as the token's organisation may see it. Raises NotFound; ends with the problem `sight_ended`
+    for who had it before."""
+    try:
+        found = queries.referral(casework.reader(), viewer(), referral)
+    except NotFound:
+        for end in sight_ends(casework.reader(), viewer(), referral=referral).rows:
+            raise Problem("sight_ended", since=end.since.isoformat(), because=end.because) from None
+        raise
     return open_referral_page(found.referral.pupil, referral, note=False)
 
 

@@ -8,19 +8,26 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coordination.errors import NotFound
+from coordination.pupil.consent.decisions.basis_requests import RequestBasis
+from coordination.pupil.consent.decisions.withdrawing import ResumeSharing
 from coordination.pupil.referral.milestones import rules_of
 from coordination.pupil.referral.missed import to_ask_after_child
 from webui.forms import Form
 from webui.forms.base import NothingSchema
+from webui.forms.recording import record
 from webui.pupil.identity import age, text_of, year_words
 from webui.referral.allocation import allocation_choices, may_allocate
+from webui.referral.choices import other_services
 from webui.referral.clocks import clock_views
+from webui.referral.ended import ended_lines, open_ended, stopped_with
 from webui.referral.entries import rows_of
 from webui.referral.forms.milestones import step_name
+from webui.referral.forms.sharing import BasisRequestSchema
 from webui.referral.next_steps import (
     can_only_report,
     missed_offer,
@@ -30,7 +37,7 @@ from webui.referral.next_steps import (
 from webui.referral.reading import OpenedReferral, open_referral_page
 from webui.referral.status import move_words, step_words
 from webui.shell.authentication import signed_in, viewer
-from webui.shell.roles import AGENCY_DESK, FILE_STAFF
+from webui.shell.roles import AGENCY_DESK, FILE_STAFF, SCHOOL_DESK
 from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory
 from webui.words.text import Words
@@ -54,8 +61,13 @@ class PossibleStep(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/pupils/<uuid:pupil>/referrals/<uuid:referral>")
 @signed_in(*FILE_STAFF, *AGENCY_DESK)
 def page(pupil: UUID, referral: UUID) -> ResponseReturnValue:
-    """Show the referral, for the pupil's school and the agencies it was disclosed to."""
-    return show(open_referral_page(pupil, referral))
+    """Show the referral, for the pupil's school and the agencies it was disclosed to; to who had it before, that their
+    sight ended, and what they had received and written."""
+    try:
+        return show(open_referral_page(pupil, referral))
+    except NotFound:
+        ended = open_ended(pupil, referral)
+    return render_template("referral/ended.html", ended=ended, log_position=ended.position)
 
 
 def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValue:
@@ -83,6 +95,7 @@ def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValu
         ask_after_child=to_ask_after_child(opened.file.referral.phase, opened.file.referral.since, today),
         contacts=_contacts(opened),
         views=_views(opened),
+        stopped=stopped_with(opened),
         today=today,
         new_id=runtime().new_id,
         people=allocation_choices([opened.file.allocated]) if opened.holder and may_allocate() else None,
@@ -90,6 +103,54 @@ def show(opened: OpenedReferral, form: Form | None = None) -> ResponseReturnValu
         may_link=viewer().role in LINK_MAKERS and bool(opened.file.referral.unconfirmed),
         log_position=opened.file.position,
     )
+
+
+@blueprint.get("/referrals/no-longer-shared")
+@signed_in(*SCHOOL_DESK, *AGENCY_DESK)
+def no_longer_shared() -> ResponseReturnValue:
+    """List the referrals of which the user's organisation receives nothing new, with the date and the reason."""
+    lines, found = ended_lines(size=200)
+    return render_template(
+        "referral/no_longer_shared.html",
+        lines=lines,
+        total=found.total,
+        at_school=viewer().role in SCHOOL_DESK,
+        log_position=found.position,
+    )
+
+
+@blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/share-again", methods=["GET", "POST"])
+@signed_in(*FILE_STAFF)
+def share_again(pupil: UUID, referral: UUID) -> ResponseReturnValue:
+    """Share the referral with its service again, on a new agreement."""
+    opened = open_referral_page(pupil, referral)
+    form = Form(NothingSchema)
+    if request.method == "POST" and form.take(request.form) is not None:
+        command = ResumeSharing(occurred_on=viewer().today, pupil=pupil, referral=referral)
+        if record(form, command) is None:
+            flash(_("The referral is shared with the service again."))
+            return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
+    return form.page(
+        "referral/share_again.html", opened=opened, stands=opened.file.referral, stopped=stopped_with(opened)
+    )
+
+
+@blueprint.route("/pupils/<uuid:pupil>/referrals/<uuid:referral>/ask-for-basis", methods=["GET", "POST"])
+@signed_in(*AGENCY_DESK)
+def ask_for_basis(pupil: UUID, referral: UUID) -> ResponseReturnValue:
+    """Ask the school for agreement to pass the referral on to a service."""
+    opened = open_referral_page(pupil, referral)
+    if not opened.holder:
+        raise NotFound
+    form = Form(BasisRequestSchema, choices={"service": other_services(opened, viewer().today)})
+    if request.method == "POST" and (typed := form.take(request.form)) is not None:
+        command = RequestBasis(
+            occurred_on=viewer().today, pupil=pupil, referral=referral, service=UUID(typed["service"])
+        )
+        if record(form, command) is None:
+            flash(_("The school is asked. It sees this on its page Today."))
+            return redirect(url_for("referrals.page", pupil=pupil, referral=referral), 303)
+    return form.page("referral/ask_for_basis.html", opened=opened, stands=opened.file.referral)
 
 
 def address(opened: OpenedReferral, milestone: str) -> str:

@@ -45,6 +45,10 @@ SENTENCES: dict[str, str] = {
         "Nothing recorded allows sharing with this agency. Record an agreement first, or another "
         "lawful basis and its reason."
     ),
+    "sharing_not_stopped": N_("This referral is already shared with the service."),
+    "basis_in_force": N_(
+        "There is already a basis for sharing with this service. You can pass the referral on."
+    ),
     "override_needs_reason": N_("Give the reason for sharing without an agreement."),
     "no_authority": N_(
         "This person does not have the authority to agree. Check who gave the agreement, and in what "

@@ -17,6 +17,9 @@ SENTENCES: dict[str, str] = {
     "scope_missing": N_("The token does not allow this: the scope %(scope)s is needed."),
     "method_not_allowed": N_("This address does not accept this method."),
     "not_acceptable": N_("Answers are available as application/json only."),
+    "sight_ended": N_(
+        "Nothing new of this referral has been shared with you since %(since)s (%(because)s). See the sight-ends list."
+    ),
     "too_large": N_("The body of the request is too large."),
     "not_json": N_("Send the body as application/json."),
     "not_as_described": N_(
