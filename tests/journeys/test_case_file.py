@@ -31,7 +31,7 @@ WORDS = {
         "find": "Name or unique pupil number", "all": "Show all pupils", "change_needs": "Change Needs",
         "record": "Record", "needs": "Visual impairment", "done": "The needs are recorded.",
         "timeline": "Whole timeline", "agreements": "Agreements", "details": "Details", "withdraw": "Withdraw",
-        "record_withdrawal": "Record the withdrawal", "closed": "Not visible to the agency since", "problem": "Error: ",
+        "record_withdrawal": "Record the withdrawal", "closed": "Nothing new since", "problem": "Error: ",
         "conflict": "Conflict",
     },
     "cy": {
@@ -41,7 +41,7 @@ WORDS = {
         "done": "Cofnodwyd yr anghenion.", "timeline": "Y llinell amser gyfan", "agreements": "Cydsyniadau",
         "details": "Manylion", "withdraw": "Tynnu’n ôl",
         "record_withdrawal": "Cofnodi bod y cydsyniad wedi’i dynnu’n ôl",
-        "closed": "Ni all yr asiantaeth ei weld ers", "problem": "Gwall: ", "conflict": "Gwrthdaro",
+        "closed": "Dim byd newydd ers", "problem": "Gwall: ", "conflict": "Gwrthdaro",
     },
 }  # fmt: skip
 LOCALES = {"en": "en-GB", "cy": "cy-GB"}
@@ -134,6 +134,7 @@ def test_from_the_list_to_a_withdrawal(
     looked_at(page, language, f"{name}-6-agreements")
     page.locator(f'a[href$="{AGREED_CAMHS}/withdraw"]').click()
     looked_at(page, language, f"{name}-7-withdraw")
+    page.locator('input[name="meaning"][value="stop_sharing"]').check()
     page.get_by_role("button", name=words["record_withdrawal"]).click()
     expect(page.get_by_text(words["closed"])).to_be_visible()
 

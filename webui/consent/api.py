@@ -134,8 +134,8 @@ class ConsentSchema(Schema):
 
 class DisclosureOut(Schema):
     """What was shared with an agency, the date, and the agreement (`consent`) or lawful basis it is based on.
-    `subject`: what it was (`referral`, `minute`, `meeting`, ...), and `referral` its id. `stopped_on`: from this date the agency
-    receives nothing new of it. `closed_on`: from this date the agency cannot see it."""
+    `subject`: what it was (`referral`, `minute`, `meeting`, ...), and `referral` its id. `stopped_on`: from this date
+    the agency receives nothing new of it. `closed_on`: from this date the agency cannot see it."""
 
     class Meta(Schema.Meta):
         include = fields_of(

@@ -94,11 +94,12 @@ class StoppedSharing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stopped_with(opened: OpenedReferral) -> StoppedSharing | None:
-    """Whether the sharing with the holder of an open referral has stopped."""
+    """Whether the sharing with the holder of a referral, or with the user's agency that passed it on, has stopped."""
+    agency = opened.held.agency if opened.at_school else viewer().organisation
     of = [
         d
         for d in opened.file.disclosures
-        if d.agency == opened.held.agency and d.ground == opened.referral and d.closed_on is None
+        if d.agency == agency and d.ground == opened.referral and d.closed_on is None
     ]
     if not of or not all(d.stopped_on for d in of):
         return None

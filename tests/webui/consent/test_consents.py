@@ -290,25 +290,33 @@ def test_two_answers_at_once_the_second_sees_both(case: RecordedCase, service: R
 # Withdrawing
 
 
-def test_a_withdrawal_lists_what_went_and_closes_it_at_once(
+def test_a_withdrawal_lists_what_went_and_both_sides_see_what_goes_on(
     case: RecordedCase, service: RunningService
 ) -> None:
     client, clinician = browser(service, "alnco"), browser(service, "clinician")
-    assert clinician.get(page_of(TO_CAMHS)).status_code == 200
     path = f"{HERE}/{AGREED_CAMHS}/withdraw"
     page = client.get(path).text
     assert "This has already been shared with the agency under the agreement." in page
     assert "referral to Child and adolescent mental health" in words_of(page)
     form = form_in(page)
     assert form["who"] == str(MOTHER)
-    assert send(client, path, form, words="Dim mwy.").location == HERE
-    assert send(client, path, form, words="Dim mwy.").location == HERE
-    assert clinician.get(page_of(TO_CAMHS)).status_code == 404
+    assert "What does the family want?" in words_of(send(client, path, form).text), (
+        "nobody guesses what is wanted"
+    )
+    stop = {"words": "Dim mwy.", "meaning": "stop_sharing"}
+    assert send(client, path, form, **stop).location == HERE
+    assert send(client, path, form, **stop).location == HERE
     board = of_agency(client.get(HERE).text, "Dyffryn Health Board")
     assert "Withdrawn" in board
     assert "Dim mwy." in board
     assert "Already shared with the agency 3 February 2025" in board
-    assert "Not visible to the agency since" in board
+    assert "Nothing new since" in board
+    agency = words_of(clinician.get(page_of(TO_CAMHS)).text)
+    assert "You have received nothing new since" in agency
+    inbox = words_of(clinician.get("/inbox").text)
+    assert "No longer shared" in inbox and "The agreement to share was withdrawn." in inbox
+    school = words_of(client.get(page_of(TO_CAMHS)).text)
+    assert "Nothing new has been shared with" in school and "end the referral" in school
 
 
 @pytest.mark.parametrize(
@@ -326,7 +334,7 @@ def test_a_withdrawal_lists_what_went_and_closes_it_at_once(
 def test_what_cannot_be_withdrawn(seen: RunningService, consent: UUID, on: date, said: str) -> None:
     client = browser(seen, "alnco")
     path = f"{HERE}/{consent}/withdraw"
-    answer = send(client, path, form_in(client.get(path).text), occurred_on=on)
+    answer = send(client, path, form_in(client.get(path).text), occurred_on=on, meaning="stop_sharing")
     assert answer.status_code == 422
     assert said in words_of(answer.text)
 
@@ -337,7 +345,7 @@ def test_two_withdrawals_at_once(case: RecordedCase, service: RunningService) ->
     form = form_in(client.get(path).text)
     case.does(HEAD, ON, WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
     settled(service, case.service)
-    answer = send(client, path, form, words="Na.")
+    answer = send(client, path, form, words="Na.", meaning="stop_sharing")
     assert answer.status_code == 422
     assert "The record now says: Withdrawn: Mair Gŵyn, mother, on 15 March 2025" in words_of(answer.text)
     assert form_in(answer.text)["words"].strip() == "Na."

@@ -14,8 +14,18 @@ from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import SubmitReferral
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.milestone import Milestone
-from tests.county import ALNCO, BOARD, MOTHER, PUPIL, THERAPY
-from tests.projections.casework import AGREED_CAMHS, SECOND, TO_CAMHS, TO_PSYCHOLOGY, day
+from tests.county import (
+    ALNCO,
+    BOARD,
+    CLINICIAN,
+    EDUCATION,
+    MOTHER,
+    PSYCHOLOGIST,
+    PSYCHOLOGY,
+    PUPIL,
+    THERAPY,
+)
+from tests.projections.casework import SECOND, TO_CAMHS, TO_PSYCHOLOGY, day
 from tests.webui.referral.conftest import TODAY, entries, last_of, record, step, steps, text
 from tests.webui.referring import browser, form_in, page_of, send, settled
 from webui.referral.forms.milestones import schema_of
@@ -88,11 +98,42 @@ def test_what_was_not_shared_is_not_shown(case, service):
     assert "Mair Gŵyn" not in told_agency, "nor were contacts"
 
 
-def test_a_withdrawn_agreement_closes_the_page_at_once(case, service, clinician):
-    path = page_of(TO_CAMHS)
-    assert clinician.get(path).status_code == 200
-    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=AGREED_CAMHS, contact=MOTHER)
-    assert clinician.get(path).status_code == 404
+def test_who_passed_a_referral_on_reads_what_it_had_and_that_its_sight_ended(case, service, clinician, alnco):
+    passed_on = UUID(int=0xD8)
+    case.refers(passed_on, THERAPY, day(41))
+    to = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
+    case.says(CLINICIAN, passed_on, "redirected", TODAY, details=to)
+    case.says(PSYCHOLOGIST, passed_on, "acknowledged", TODAY, note="Dim ond i ni")
+    settled(service, case.service)
+    page = text(clinician.get(page_of(passed_on)).text)
+    assert "You have received nothing new since" in page
+    assert "The referral was passed on to another agency." in page
+    assert "What you received and wrote" in page
+    assert "Dim ond i ni" not in page and "Siân" not in page
+    listed = text(clinician.get("/referrals/no-longer-shared").text)
+    assert "The referral was passed on to another agency." in listed and "Siân" not in listed
+    assert clinician.get(page_of(UUID(int=0xD77))).status_code == 404
+    assert text(alnco.get("/referrals/no-longer-shared").text).count("There are none.") == 1
+
+
+def test_the_holder_asks_the_school_for_a_basis_and_the_school_sees_it_today(case, service, clinician, alnco):
+    case.refers(UUID(int=0xD8), THERAPY, day(41))
+    settled(service, case.service)
+    path = f"{page_of(UUID(int=0xD8))}/ask-for-basis"
+    assert path in clinician.get(step(UUID(int=0xD8), "redirected")).text
+    given = case.service.batch().state(PUPIL_STREAM, PUPIL).consents.questions.values()
+    education = next(c for c in given if c.agency == EDUCATION and c.standing == "given")
+    case.does(ALNCO, TODAY, WithdrawConsent, pupil=PUPIL, consent=education.consent, contact=MOTHER)
+    settled(service, case.service)
+    form = form_in(clinician.get(path).text)
+    assert clinician.post(path, data={**form, "service": str(PSYCHOLOGY)}).status_code == 303
+    told = text(alnco.get("/today").text)
+    assert "for agreement, to pass the referral on to" in told
+    again = clinician.post(path, data={**form_in(clinician.get(path).text), "service": str(PSYCHOLOGY)})
+    assert "This agreement has already been asked for." in again.text
+    case.agrees(UUID(int=0xE9), EDUCATION, TODAY)
+    settled(service, case.service)
+    assert "to pass the referral on to" not in text(alnco.get("/today").text)
 
 
 def test_an_erased_record_still_shows_its_steps(case, service, alnco):
