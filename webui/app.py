@@ -11,7 +11,19 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui.account.pages import account, desk, languages, permissions, sign_in, welcome
+from webui.account.pages import (
+    account,
+    account_log,
+    desk,
+    languages,
+    own_password,
+    own_sessions,
+    permissions,
+    reset,
+    second_step,
+    sign_in,
+    welcome,
+)
 from webui.actions import api as actions_api
 from webui.actions import pages as actions
 from webui.administration import api as directory_api
@@ -67,8 +79,13 @@ PAGES = (
     welcome,
     desk,
     sign_in,
+    second_step,
+    reset,
     account,
     permissions,
+    account_log,
+    own_password,
+    own_sessions,
     leavers,
     languages,
     health,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
 
@@ -80,3 +80,11 @@ def entries_about(conn: Connection, people: Iterable[UUID], *, first: int, most:
              from desk.account_log where person = any(%s) order by entry desc offset %s limit %s"""
     with conn.cursor(row_factory=class_row(AccountEntry)) as cursor:
         return cursor.execute(sql, (list(people), first, most)).fetchall()
+
+
+def count_about(conn: Connection, people: Iterable[UUID]) -> int:
+    """How many rows there are about the accounts of some people."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        sql = "select count(*) from desk.account_log where person = any(%s)"
+        row = cursor.execute(sql, (list(people),)).fetchone()
+    return int(row[0]) if row else 0

@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow, tuple_row
 
+from coordination.desk.account_log import BY_THE_SERVICE, AccountChange, ChangedBy, note_account
 from coordination.errors import Refusal
 
 
@@ -34,7 +35,14 @@ def normal_username(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).casefold().strip()[:100]
 
 
-def add_account(conn: Connection, account: Account, *, password_hash: str, created_at: datetime) -> None:
+def add_account(
+    conn: Connection,
+    account: Account,
+    *,
+    password_hash: str,
+    created_at: datetime,
+    by: ChangedBy = BY_THE_SERVICE,
+) -> None:
     """Store a new account in the transaction of `conn`. Raises Refusal `username_taken`; the transaction can still be
     used."""
     values = (
@@ -54,6 +62,9 @@ def add_account(conn: Connection, account: Account, *, password_hash: str, creat
     try:
         with conn.transaction():
             conn.execute(sql, values)
+            note_account(
+                conn, account.account, AccountChange.OPENED, by=by, at=created_at, **_place_of(account)
+            )
     except UniqueViolation as clash:
         if clash.diag.constraint_name == "account_username_key":
             raise Refusal("username_taken", "username") from None
@@ -67,6 +78,44 @@ def account_for_sign_in(conn: Connection, username: str) -> tuple[Account, str] 
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (normal_username(username),)).fetchone()
     return (account_of(row[:-1]), row[-1]) if row else None
+
+
+def account_named(conn: Connection, username: str) -> AccountSummary | None:
+    """The account of this name, open or closed, or None."""
+    sql = f"select {_COLUMNS} from desk.account where username = %s"  # noqa: S608
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql.encode(), (normal_username(username),)).fetchone()
+    return _summary(row) if row else None
+
+
+def account_known(conn: Connection, account: UUID) -> AccountSummary | None:
+    """The account of this id, open or closed, or None."""
+    sql = f"select {_COLUMNS} from desk.account where account = %s"  # noqa: S608
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql.encode(), (account,)).fetchone()
+    return _summary(row) if row else None
+
+
+def reopen_account(
+    conn: Connection, account: Account, *, password_hash: str, at: datetime, by: ChangedBy
+) -> None:
+    """Open a closed account again for its owner, at the place and with the language that `account` says. Raises Refusal
+    `username_taken` for an account that is open, or is another person's."""
+    sql = """update desk.account set disabled_at = null, password_hash = %s, organisation = %s, role = %s,
+                                     display_name = %s, language = %s
+             where account = %s and person = %s and disabled_at is not null"""
+    values = (
+        password_hash,
+        account.organisation,
+        account.role,
+        account.display_name,
+        account.language,
+        account.account,
+        account.person,
+    )
+    if conn.execute(sql, values).rowcount == 0:
+        raise Refusal("username_taken", "username")
+    note_account(conn, account.account, AccountChange.REOPENED, by=by, at=at, **_place_of(account))
 
 
 def any_account(conn: Connection) -> bool:
@@ -87,14 +136,12 @@ class AccountSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 def accounts_of(conn: Connection, people: Iterable[UUID]) -> dict[UUID, list[AccountSummary]]:
     """The accounts of some people, the open ones first, then by username."""
-    sql = """select account, person, organisation, role, username, display_name, language, created_at, disabled_at
-             from desk.account where person = any(%s) order by disabled_at is not null, username"""
+    sql = f"""select {_COLUMNS} from desk.account where person = any(%s)
+              order by disabled_at is not null, username"""  # noqa: S608
     found: dict[UUID, list[AccountSummary]] = {}
     with conn.cursor(row_factory=tuple_row) as cursor:
-        for *row, created_at, disabled_at in cursor.execute(sql, (list(people),)):
-            known = AccountSummary(
-                account=account_of(tuple(row)), created_at=created_at, disabled_at=disabled_at
-            )
+        for row in cursor.execute(sql.encode(), (list(people),)):
+            known = _summary(row)
             found.setdefault(known.account.person, []).append(known)
     return found
 
@@ -109,14 +156,19 @@ def choose_language(conn: Connection, account: UUID, language: str) -> None:
     conn.execute("update desk.account set language = %s where account = %s", (language, account))
 
 
-def disable_account(conn: Connection, account: UUID, at: datetime) -> None:
-    """Close an account and end its sessions. Does nothing for an account that is already closed."""
+def disable_account(conn: Connection, account: UUID, at: datetime, *, by: ChangedBy = BY_THE_SERVICE) -> None:
+    """Close an account, end its sessions and its unused links. Does nothing for an account that is already closed."""
     sql = "update desk.account set disabled_at = %s where account = %s and disabled_at is null"
-    conn.execute(sql, (at, account))
+    if conn.execute(sql, (at, account)).rowcount:
+        note_account(conn, account, AccountChange.CLOSED, by=by, at=at)
     conn.execute("delete from desk.session where account = %s", (account,))
+    conn.execute("delete from desk.pending_sign_in where account = %s", (account,))
+    conn.execute("delete from desk.reset_link where account = %s and used_at is null", (account,))
 
 
-def move_account(conn: Connection, account: UUID, organisation: UUID, role: str) -> None:
+def move_account(
+    conn: Connection, account: UUID, organisation: UUID, role: str, *, at: datetime, by: ChangedBy
+) -> None:
     """Gives the account another first place: where the person still works after leaving this one. Sessions go on
     there."""
     sql = "update desk.account set organisation = %s, role = %s where account = %s"
@@ -125,6 +177,19 @@ def move_account(conn: Connection, account: UUID, organisation: UUID, role: str)
         "update desk.session set organisation = null, role = null, service = null where account = %s",
         (account,),
     )
+    note_account(conn, account, AccountChange.MOVED, by=by, at=at, role=role, organisation=str(organisation))
+
+
+_COLUMNS = "account, person, organisation, role, username, display_name, language, created_at, disabled_at"
+
+
+def _summary(row: TupleRow) -> AccountSummary:
+    *columns, created_at, disabled_at = row
+    return AccountSummary(account=account_of(tuple(columns)), created_at=created_at, disabled_at=disabled_at)
+
+
+def _place_of(account: Account) -> dict[str, str]:
+    return {"role": account.role, "organisation": str(account.organisation)}
 
 
 def account_of(row: TupleRow, service: UUID | None = None) -> Account:

@@ -1,4 +1,5 @@
-"""Deletion of what is no longer needed: ended sessions, sign-in attempts that no longer count, old drafts.
+"""Deletion of what is no longer needed: ended sessions, sign-in attempts that no longer count, links and first steps
+that expired, old drafts.
 
 Signing in deletes the first two as well; this is for days on which no person signs in.
 """
@@ -13,10 +14,12 @@ KEPT = timedelta(days=1)
 
 
 def forget_what_ended(conn: Connection, now: datetime) -> tuple[int, int]:
-    """Delete the sessions that ended, and the sign-in attempts that were made, more than a day before `now`; how many
-    of each."""
+    """Delete the sessions and links that ended, and the attempts that were made, more than a day before `now`, and
+    first steps of a sign-in that expired; how many sessions and attempts."""
     sessions = conn.execute("delete from desk.session where expires_at < %s", (now - KEPT,))
     attempts = conn.execute("delete from desk.sign_in_attempt where at < %s", (now - KEPT,))
+    conn.execute("delete from desk.pending_sign_in where expires_at < %s", (now,))
+    conn.execute("delete from desk.reset_link where expires_at < %s", (now - KEPT,))
     return sessions.rowcount, attempts.rowcount
 
 

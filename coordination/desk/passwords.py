@@ -8,11 +8,16 @@ import unicodedata
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from coordination.errors import Refusal
 
 SHORTEST = 12
 LONGEST = 256
+FEWEST_GUESSES = 10**8
+"""A password that somebody who tries the likeliest first would find with fewer guesses is common."""
+_JUDGED = 40  # characters; zxcvbn takes seconds for long ones made of figures and signs
+_OF_THE_SERVICE = ("cydlynu",)
 
 
 class PasswordCost(msgspec.Struct, frozen=True):
@@ -55,15 +60,24 @@ class Passwords:
         return self._hasher.check_needs_rehash(kept)
 
 
-def check_new_password(password: str) -> None:
-    """Refuse a new password that is too short or too long (NCSC: length, no composition rules).
+def check_new_password(password: str, *, username: str = "", name: str = "") -> None:
+    """Refuse a new password that is too short or too long, is the owner's username, or is common (NCSC and NIST
+    SP 800-63B: length and a list of common passwords, no rules about kinds of characters).
 
-    Raises Refusal `password_too_short` or `password_too_long`.
+    Common is what zxcvbn finds easy: the 30,000 passwords of its list (MIT licence, from published breaches), words,
+    names, keyboard rows, repeats and dates, also with a figure added or a letter replaced. Raises Refusal
+    `password_too_short`, `password_too_long`, `password_is_username` or `password_common`.
     """
-    if len(_one_form(password)) < SHORTEST:
+    typed = _one_form(password)
+    if len(typed) < SHORTEST:
         raise Refusal("password_too_short", "password", least=SHORTEST)
     if len(password) > LONGEST:
         raise Refusal("password_too_long", "password", most=LONGEST)
+    if typed.casefold().strip() == _one_form(username).casefold().strip():
+        raise Refusal("password_is_username", "password")
+    own = [word for word in (username, name, *name.split(), *_OF_THE_SERVICE) if word]
+    if zxcvbn(typed[:_JUDGED], user_inputs=own)["guesses"] < FEWEST_GUESSES:
+        raise Refusal("password_common", "password")
 
 
 def _one_form(password: str) -> str:

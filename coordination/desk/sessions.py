@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 from psycopg import Connection
-from psycopg.rows import tuple_row
+from psycopg.rows import class_row, tuple_row
 
 from coordination.desk.accounts import Account, account_of
 from coordination.desk.places import Place
+
+SecondFactor = Literal["code", "provider"]
+"""What was asked besides the password: a code of the person's app, or whatever the outside provider asks."""
 
 
 class SessionLength(msgspec.Struct, frozen=True):
@@ -21,9 +26,19 @@ class SessionLength(msgspec.Struct, frozen=True):
     touch: timedelta = timedelta(minutes=1)
 
 
+class SessionOrigin(msgspec.Struct, frozen=True):
+    """How a session began: the kind of browser in a few words, the second factor, and of an outside provider its
+    issuer and its own id of the session."""
+
+    browser: str | None = None
+    second_factor: SecondFactor | None = None
+    issuer: str | None = None
+    provider_session: str | None = None
+
+
 class Session(msgspec.Struct, frozen=True):
     """A signed-in browser. `over` means that it has ended: `account` then only says whose it was. `chosen`: the place
-    of `account` is the one that the person chose for this session."""
+    of `account` is the one that the person chose for this session. `key` tells it apart in a list."""
 
     account: Account
     csrf: str
@@ -31,18 +46,40 @@ class Session(msgspec.Struct, frozen=True):
     ends_at: datetime
     over: bool
     chosen: bool = False
+    key: UUID | None = None
+    second_factor: SecondFactor | None = None
 
 
 def open_session(
-    conn: Connection, account: Account, *, token: str, csrf: str, now: datetime, length: SessionLength
+    conn: Connection,
+    account: Account,
+    *,
+    token: str,
+    csrf: str,
+    now: datetime,
+    length: SessionLength,
+    origin: SessionOrigin | None = None,
 ) -> Session:
     """Begin a session for a fresh random `token`; delete sessions that ended more than a day ago."""
     conn.execute("delete from desk.session where expires_at < %s", (now - timedelta(days=1),))
-    sql = """insert into desk.session (token_hash, account, csrf, created_at, seen_at, expires_at)
-             values (%s, %s, %s, %s, %s, %s)"""
+    sql = """insert into desk.session (token_hash, account, csrf, created_at, seen_at, expires_at,
+                                       browser, second_factor, issuer, provider_session)
+             values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning session"""
     ends = now + length.whole
-    conn.execute(sql, (_hash(token), account.account, csrf, now, now, ends))
-    return Session(account, csrf, now, min(ends, now + length.idle), over=False)
+    origin = origin or SessionOrigin()
+    values = (hash_of(token), account.account, csrf, now, now, ends, *msgspec.structs.astuple(origin))
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute(sql, values).fetchone()
+    key = row[0] if row else None
+    return Session(
+        account,
+        csrf,
+        now,
+        min(ends, now + length.idle),
+        over=False,
+        key=key,
+        second_factor=origin.second_factor,
+    )
 
 
 def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLength) -> Session | None:
@@ -51,20 +88,29 @@ def session_of(conn: Connection, token: str, *, now: datetime, length: SessionLe
     One query, and one update when the last use is more than `length.touch` ago.
     """
     sql = """select s.csrf, s.created_at, s.seen_at, s.expires_at, a.disabled_at is not null,
-                    s.organisation is not null, s.service,
+                    s.organisation is not null, s.session, s.second_factor, s.service,
                     a.account, a.person, coalesce(s.organisation, a.organisation), coalesce(s.role, a.role),
                     a.username, a.display_name, a.language
              from desk.session s join desk.account a using (account) where s.token_hash = %s"""
     with conn.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(sql, (_hash(token),)).fetchone()
+        row = cursor.execute(sql, (hash_of(token),)).fetchone()
     if row is None:
         return None
-    csrf, created_at, seen_at, expires_at, disabled, chosen, service, *account = row
+    csrf, created_at, seen_at, expires_at, disabled, chosen, key, second_factor, service, *account = row
     over = disabled or now >= expires_at or now >= seen_at + length.idle
     if not over and now >= seen_at + length.touch:
-        conn.execute("update desk.session set seen_at = %s where token_hash = %s", (now, _hash(token)))
+        conn.execute("update desk.session set seen_at = %s where token_hash = %s", (now, hash_of(token)))
     ends_at = min(expires_at, seen_at + length.idle) if over else min(expires_at, now + length.idle)
-    return Session(account_of(tuple(account), service), csrf, created_at, ends_at, over=over, chosen=chosen)
+    return Session(
+        account_of(tuple(account), service),
+        csrf,
+        created_at,
+        ends_at,
+        over=over,
+        chosen=chosen,
+        key=key,
+        second_factor=second_factor,
+    )
 
 
 def choose_place(conn: Connection, token: str, place: Place | None) -> None:
@@ -72,15 +118,55 @@ def choose_place(conn: Connection, token: str, place: Place | None) -> None:
     values = (place.organisation, place.role, place.service) if place else (None, None, None)
     conn.execute(
         "update desk.session set organisation = %s, role = %s, service = %s where token_hash = %s",
-        (*values, _hash(token)),
+        (*values, hash_of(token)),
     )
 
 
 def end_session(conn: Connection, token: str) -> None:
     """Sign out: the token is no longer valid."""
-    conn.execute("delete from desk.session where token_hash = %s", (_hash(token),))
+    conn.execute("delete from desk.session where token_hash = %s", (hash_of(token),))
 
 
-def _hash(token: str) -> bytes:
-    # the token is 256 random bits: a plain hash is enough, nothing can be guessed
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session in a list of an account's sessions."""
+
+    session: UUID
+    browser: str | None
+    created_at: datetime
+    seen_at: datetime
+    second_factor: SecondFactor | None
+    issuer: str | None
+
+
+def open_sessions(
+    conn: Connection, account: UUID, *, now: datetime, length: SessionLength
+) -> list[OpenSession]:
+    """The sessions of an account that have not ended, the last used first."""
+    sql = """select session, browser, created_at, seen_at, second_factor, issuer from desk.session
+             where account = %s and expires_at > %s and seen_at > %s order by seen_at desc, session"""
+    with conn.cursor(row_factory=class_row(OpenSession)) as cursor:
+        return cursor.execute(sql, (account, now, now - length.idle)).fetchall()
+
+
+def end_one_session(conn: Connection, account: UUID, session: UUID) -> bool:
+    """End a session of an account; False when the account has no such session."""
+    sql = "delete from desk.session where account = %s and session = %s"
+    return conn.execute(sql, (account, session)).rowcount == 1
+
+
+def end_sessions(conn: Connection, account: UUID, *, but: UUID | None = None) -> int:
+    """End all sessions of an account, except one, and the sign-ins that wait for their code; how many sessions."""
+    conn.execute("delete from desk.pending_sign_in where account = %s", (account,))
+    sql = "delete from desk.session where account = %s and session is distinct from %s"
+    return conn.execute(sql, (account, but)).rowcount
+
+
+def second_factor_added(conn: Connection, session: UUID) -> None:
+    """The person of this session has just shown a code of their app."""
+    conn.execute("update desk.session set second_factor = 'code' where session = %s", (session,))
+
+
+def hash_of(token: str) -> bytes:
+    """What a table holds instead of a token. The token is 256 random bits: a plain hash is enough, nothing can be
+    guessed."""
     return hashlib.sha256(token.encode()).digest()

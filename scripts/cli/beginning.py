@@ -46,7 +46,7 @@ def begin(
     with open_database(settings) as home, home.service() as coordination:
         if coordination.directory().of_kind("authority"):
             raise Refusal("already_begun")
-        password = read_password(password_from)
+        password = read_password(password_from, username=username, name=name)
         directory = _register(home, coordination, authority, authority_name, authority_name_cy)
         own = directory.by_code("authority", authority)
         if own is None:

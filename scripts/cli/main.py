@@ -17,6 +17,7 @@ from coordination.errors import Refusal
 from coordination.store.migrate import MigrationRefused
 from coordination.store.programs import ServerFailed
 from coordination.store.secret_settings import SecretRefused
+from scripts.cli.accounts import reopen, reset
 from scripts.cli.beginning import begin
 from scripts.cli.control_charts import control_charts_of
 from scripts.cli.database import CommandSettings
@@ -82,6 +83,8 @@ for of_reports in (
     compare_stamps,
 ):
     report.add_command(of_reports)
+for of_users in (reset, reopen):
+    user.add_command(of_users)
 
 
 def main(arguments: Sequence[str] | None = None, settings: CommandSettings | None = None) -> int:

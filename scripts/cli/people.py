@@ -12,6 +12,7 @@ import click
 import psycopg
 
 from coordination.authority import OPERATOR, ROLES_AT
+from coordination.desk.account_log import AccountChange, ChangedBy, note_account
 from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
@@ -22,6 +23,9 @@ from coordination.service import Coordination
 from coordination.store.migrate import APPEND, as_role
 from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.reports import DateOption
+
+BY_OPERATOR = ChangedBy(OPERATOR, OPERATOR)
+"""Who changes an account from the command line on the machine itself."""
 
 password_from_option = click.option(
     "--password-from",
@@ -88,7 +92,7 @@ def add(
             display_name=name,
             language=language,
         )
-        password = read_password(password_from)
+        password = read_password(password_from, username=username, name=name)
         store_account(home, coordination, account, person, password)
     click.echo(f"{username} can sign in as {role} of {organisation.kind} {organisation.code}.")
     if password_from == "generate":  # noqa: S105 - a choice, not a password
@@ -136,6 +140,15 @@ def place(
             service=_service(directory, service, organisation),
         )
         coordination.perform(person, _order(home, person))
+        note_account(
+            desk,
+            found[0].account,
+            AccountChange.ROLE_GIVEN,
+            by=BY_OPERATOR,
+            at=home.now,
+            role=role,
+            organisation=str(organisation.id),
+        )
     click.echo(f"{username} also works as {role} of {organisation.kind} {organisation.code}.")
 
 
@@ -145,7 +158,7 @@ def store_account(
     """Stores the account only together with the appointment; a username that is taken refuses both."""
     kept = Passwords().hash(password)
     with psycopg.connect(as_role(home.database, APPEND)) as desk, desk.transaction():
-        add_account(desk, account, password_hash=kept, created_at=home.now)
+        add_account(desk, account, password_hash=kept, created_at=home.now, by=BY_OPERATOR)
         coordination.perform(person, _order(home, person))
 
 
@@ -169,7 +182,7 @@ def disable(settings: CommandSettings, username: str, left: date | None) -> None
         if found is None:
             raise Refusal("unknown_username", "username")
         account = found[0]
-        disable_account(desk, account.account, home.now)
+        disable_account(desk, account.account, home.now, by=BY_OPERATOR)
         if left is not None:
             gone = RecordPersonLeft(
                 occurred_on=home.today,
@@ -224,13 +237,13 @@ def _fitting(role: str, organisation: Organisation) -> None:
         raise Refusal("role_elsewhere", "role", kinds=kinds)
 
 
-def read_password(source: str) -> str:
-    """The password from the prompt, standard input or a generator. Refused by `check_new_password`."""
+def read_password(source: str, *, username: str, name: str) -> str:
+    """The password of this person from the prompt, standard input or a generator. Refused by `check_new_password`."""
     if source == "generate":
         return secrets.token_urlsafe(15)
     if source == "stdin":
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    check_new_password(password)
+    check_new_password(password, username=username, name=name)
     return password

@@ -105,7 +105,38 @@ def test_a_hash_of_another_cost_is_outdated(passwords):
 def test_a_new_password_has_a_length(password, code):
     with pytest.raises(Refusal, match=code):
         check_new_password(password)
-    check_new_password("x" * SHORTEST)
+    check_new_password("tri gair hud"[:SHORTEST])
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "Password2024!",
+        "p@ssw0rdp@ssw0rd",
+        "qwertyuiop12",
+        "123456789012",
+        "aaaaaaaaaaaa",
+        "iloveyou1234",
+        "cydlynu 2026",
+        "Nia.Prydderch1",
+        "prydderch1975",
+    ],
+)
+def test_a_common_password_is_refused(password):
+    with pytest.raises(Refusal, match="password_common"):
+        check_new_password(password, username="nia.prydderch", name="Nia Prydderch")
+
+
+@pytest.mark.parametrize("password", ["NIA.PRYDDERCH", " nia.prydderch "])
+def test_the_username_is_refused_as_a_password(password):
+    with pytest.raises(Refusal, match="password_is_username"):
+        check_new_password(password, username="nia.prydderch", name="Nia Prydderch")
+
+
+@pytest.mark.parametrize("password", ["tair afal werdd", "Pont-y-Pŵl 1850", "correcthorsebatterystaple"])
+def test_no_kinds_of_characters_are_asked_for(password):
+    check_new_password(password, username="nia.prydderch", name="Nia Prydderch")
 
 
 def test_no_two_accounts_share_an_id(conn, nia):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 
+from coordination.desk.account_log import BY_THE_SERVICE
 from coordination.desk.accounts import Account, add_account, move_account
 from coordination.desk.places import Place, may_sit, places_of
 from coordination.desk.sessions import SessionLength, choose_place, open_session, session_of
@@ -72,5 +73,5 @@ def test_a_session_sits_at_the_chosen_place_until_the_account_moves(database: st
         assert at() == (TYWYN, "alnco", None, False)
         choose_place(desk, "t", CLINIC)
         assert at() == (BOARD, "clinician", CAMHS, True)
-        move_account(desk, ACCOUNT.account, BOARD, "service_manager")
+        move_account(desk, ACCOUNT.account, BOARD, "service_manager", at=NOW, by=BY_THE_SERVICE)
         assert at() == (BOARD, "service_manager", None, False)

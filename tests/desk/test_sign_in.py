@@ -13,7 +13,7 @@ from coordination.desk.throttle import ThrottleLimits, TooManyAttempts
 from tests.desk.conftest import CHEAP, NOW
 
 RIGHT = "Pont-y-Pŵl 1850"
-LIMITS = ThrottleLimits(window=timedelta(minutes=15), by_username=3, by_address=5)
+LIMITS = ThrottleLimits(window=timedelta(minutes=15), by_pair=3, by_device=3, by_address=5, by_username=12)
 
 
 class Counted(Passwords):
@@ -31,7 +31,14 @@ class Counted(Passwords):
 @pytest.fixture
 def attempt(connect, passwords):
     def attempt(
-        username="nia", password=RIGHT, *, minutes=0, address="192.0.2.1", hasher=passwords, token="t"
+        username="nia",
+        password=RIGHT,
+        *,
+        minutes=0,
+        address="192.0.2.1",
+        hasher=passwords,
+        token="t",
+        devices=None,
     ):
         made = SignInAttempt(
             attempt=uuid4(),
@@ -41,6 +48,7 @@ def attempt(connect, passwords):
             now=NOW + timedelta(minutes=minutes),
             token=token,
             csrf="c",
+            devices=devices or {},
         )
         return sign_in(connect, hasher, made, secret=b"s", limits=LIMITS, length=SessionLength())
 
@@ -83,12 +91,46 @@ def test_being_turned_away_does_not_prolong_the_wait(attempt, nia):
         assert attempt(minutes=minute) == TooManyAttempts(NOW + LIMITS.window)
 
 
-def test_a_success_forgives_the_name(attempt, nia):
+def test_a_success_forgives_the_name_at_this_address(attempt, nia):
     for minute in (0, 1):
         attempt(password="wrong", minutes=minute)
     assert isinstance(attempt(minutes=2), Session)
     for minute in (3, 4):
-        assert attempt(password="wrong", minutes=minute, address="192.0.2.9") == WrongPassword()
+        assert attempt(password="wrong", minutes=minute) == WrongPassword()
+
+
+def test_strangers_elsewhere_lock_nobody_out(attempt, nia):
+    for _ in range(3):
+        attempt(password="wrong", address="198.51.100.7")
+    assert isinstance(attempt(address="198.51.100.7"), TooManyAttempts)
+    assert isinstance(attempt(), Session)
+
+
+def test_the_right_password_from_a_known_browser_gets_in_whatever_strangers_do(attempt, nia):
+    known = {nia.account: "a random text"}
+    for n in range(12):
+        attempt(password="wrong", address=f"198.51.100.{n}")
+    for n in range(5):
+        attempt(f"name{n}", "x")
+    assert isinstance(attempt(address="203.0.113.1"), TooManyAttempts), "the limit of all strangers together"
+    assert isinstance(attempt(), TooManyAttempts), "the limit of this address"
+    assert isinstance(attempt(devices=known), Session)
+
+
+def test_a_known_browser_that_guesses_becomes_a_stranger(attempt, nia):
+    known = {nia.account: "a stolen cookie"}
+    for _ in range(3):
+        assert attempt(password="wrong", devices=known) == WrongPassword()
+    for _ in range(3):
+        assert attempt(password="wrong", devices=known) == WrongPassword(), "counted as a stranger"
+    assert isinstance(attempt(devices=known), TooManyAttempts)
+    assert isinstance(attempt(devices={nia.account: "another cookie"}), Session)
+
+
+def test_a_browser_known_to_one_account_is_a_stranger_to_others(attempt, nia):
+    for _ in range(3):
+        attempt(password="wrong", devices={uuid4(): "somebody else's"})
+    assert isinstance(attempt(devices={uuid4(): "somebody else's"}), TooManyAttempts)
 
 
 def test_an_unknown_name_is_throttled_like_a_known_one(attempt, nia):
@@ -115,7 +157,7 @@ def test_an_own_account_does_not_unlock_guessing_at_others(attempt, nia):
 def test_many_at_once_cannot_slip_past(attempt, nia):
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: attempt(password="wrong"), range(16)))
-    assert sum(answer == WrongPassword() for answer in answers) == LIMITS.by_username
+    assert sum(answer == WrongPassword() for answer in answers) == LIMITS.by_pair
 
 
 def test_neither_names_nor_addresses_are_kept(attempt, conn, nia):

@@ -75,7 +75,7 @@ def test_from_an_empty_store_to_the_first_referral(
 
 def begins(site: ServedService, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The operator makes the first administrator on the machine itself."""
-    monkeypatch.setattr("scripts.cli.beginning.read_password", lambda source: PASSWORD)
+    monkeypatch.setattr("scripts.cli.beginning.read_password", lambda *_, **__: PASSWORD)
     data = folder / "data"
     settings = CommandSettings(data, site.database, data / "keys.json", site.clock)
     named = ("--authority-name", "Gwynfa Council", "--authority-name-cy", "Cyngor Gwynfa")

@@ -17,9 +17,10 @@ from tests.webui.referring import browser
 from tests.webui.service import RunningService
 
 WHO = ("alnco", "clinician", "psychologist", "auditor", "caseworker", "safeguarding", "administrator")
-# leads out, or is another thing than a page of a person
+# leads out (of the session of others too), or is another thing than a page of a person
 APART = {
     "sign_in.leave",
+    "administration.end_account_sessions",
     "assets.file",
     "health.healthz",
     "health.readyz",

@@ -81,7 +81,7 @@ def service_on(database: str, data: Path, **settings: Any) -> Iterator[RunningSe
     keys_in(data)
     if not (data / "cache").exists():
         (data / "cache").symlink_to(_FOLDER.name)
-    chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_username=3), "patience": 1.0} | settings
+    chosen = {"password_cost": CHEAP, "throttle": ThrottleLimits(by_pair=3), "patience": 1.0} | settings
     app = create_app(WebSettings(database=database, data=data, **chosen), now=clock)
     app.testing = True
     app.jinja_env.bytecode_cache = _TEMPLATES

@@ -49,7 +49,8 @@ SCHOOL_STAFF = {
     *("doubts.one", "profile.leading_school", *JOINING),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }
-NOT_LED_TO_ANYBODY = {"desk.choose"}
+# and nobody has added an authenticator app
+NOT_LED_TO_ANYBODY = {"desk.choose", "second_step.recovery_codes", "second_step.remove"}
 NOT_LED_TO: dict[str, set[str]] = {
     "alnco": SCHOOL_STAFF,
     "head": SCHOOL_STAFF,
@@ -61,8 +62,12 @@ NOT_LED_TO: dict[str, set[str]] = {
         *("joining.files", "doubts.one", "doubts.page", "refer.send", "consents.answer_to"),
         "aln.begin",
     },
-    # no token has been made out
-    "administrator": {"administration.revoke"},
+    # no token has been made out, nobody has an app, and the crawl opens no account of somebody who is signed in
+    "administrator": {
+        "administration.revoke",
+        "administration.remove_app",
+        "administration.end_account_sessions",
+    },
     # for officers of the authority's own services, who rule on other agencies' disputes
     "clinician": {"challenges.rule"},
 }

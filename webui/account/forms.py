@@ -1,4 +1,4 @@
-"""The sign-in form."""
+"""The forms of signing in and of a person's own account."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -23,6 +23,99 @@ class SignInSchema(FormSchema):
         autocomplete="current-password",
         width="20",
         says={"missing": _l("Enter your password")},
+    )
+
+
+class SignInCodeSchema(FormSchema):
+    """A code of an authenticator app, or a recovery code."""
+
+    code = TextField(
+        _l("Code"),
+        hint=_l("The 6 digits that your app shows now, or one of your recovery codes."),
+        longest=100,
+        autocomplete="one-time-code",
+        spellcheck=False,
+        width="20",
+        says={"missing": _l("Enter the code")},
+    )
+
+
+class NewPasswordSchema(FormSchema):
+    """A new password, set with a one-time link."""
+
+    new_password = PasswordField(
+        _l("New password"),
+        hint=_l("12 characters or more. Three unrelated words are easy to remember and hard to guess."),
+        longest=1000,
+        autocomplete="new-password",
+        width="20",
+        says={"missing": _l("Enter a new password")},
+    )
+
+
+class ChangePasswordSchema(FormSchema):
+    """The password that the person has, and a new one."""
+
+    password = PasswordField(
+        _l("Your password now"),
+        longest=1000,
+        autocomplete="current-password",
+        width="20",
+        says={"missing": _l("Enter your password")},
+    )
+    new_password = PasswordField(
+        _l("New password"),
+        hint=_l("12 characters or more. Three unrelated words are easy to remember and hard to guess."),
+        longest=1000,
+        autocomplete="new-password",
+        width="20",
+        says={"missing": _l("Enter a new password")},
+    )
+
+
+class ConfirmSchema(FormSchema):
+    """The person's password, before they change how the account is entered."""
+
+    password = PasswordField(
+        _l("Your password"),
+        longest=1000,
+        autocomplete="current-password",
+        width="20",
+        says={"missing": _l("Enter your password")},
+    )
+
+
+class AddAuthenticatorSchema(FormSchema):
+    """The password, and a code that the app shows after reading the secret."""
+
+    password = PasswordField(
+        _l("Your password"),
+        longest=1000,
+        autocomplete="current-password",
+        width="20",
+        says={"missing": _l("Enter your password")},
+    )
+    code = TextField(
+        _l("Code from the app"),
+        hint=_l("The 6 digits that the app shows for Cydlynu."),
+        longest=100,
+        autocomplete="one-time-code",
+        spellcheck=False,
+        width="10",
+        says={"missing": _l("Enter the code")},
+    )
+
+
+class ForgottenSchema(FormSchema):
+    """The username of somebody who has forgotten their password."""
+
+    username = TextField(
+        _l("Username"),
+        longest=1000,
+        autocomplete="username",
+        spellcheck=False,
+        width="20",
+        says={"missing": _l("Enter your username")},
     )
 
 

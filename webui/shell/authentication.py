@@ -53,6 +53,17 @@ def needs_no_session(view: View) -> View:
     return view
 
 
+def before_second_step(view: View) -> View:
+    """Mark a page that a person may open whose role requires an authenticator app and who has not added one yet."""
+    view.before_second_step = True  # type: ignore[attr-defined]
+    return view
+
+
+def second_step_missing(found: Session) -> bool:
+    """Whether the role in this session requires a second step and none was taken."""
+    return found.second_factor is None and found.account.role in runtime().settings.sign_in.totp_roles
+
+
 def register_sessions(app: Flask) -> None:
     """Find the session of each request before anything else uses it (the CSRF check does)."""
 
@@ -161,6 +172,8 @@ def signed_in(*roles: str) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if roles and found.account.role not in roles:
                 abort(404)
+            if not hasattr(view, "before_second_step") and second_step_missing(found):
+                return redirect(url_for("second_step.add"), 303)
             return view(*args, **kwargs)
 
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from coordination.store.clock_guard import ClockGuard
 from coordination.store.secret_settings import SecretRefused, secret_setting
 from projections.publishing.rule import DEFAULT_RULE, PublishingRule, rule_of
 from projections.waiting_times.figures import FEW_WAITS
+from webui.shell.sign_in_settings import SignInSettings
 
 SHORTEST_SECRET = 32
 
@@ -35,6 +36,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     `few_waits`: figures on fewer waits say so. `publishing`: the rule for published figures.
     `clock`: what refuses to record with a clock that runs ahead.
     `connections` a role and process; `patience`: seconds that a page waits for one.
+    `sign_in`: second steps, mail and an outside provider.
     """
 
     database: str
@@ -56,6 +58,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     connections: int = 8
     patience: float = 5
     secret: bytes | None = None
+    sign_in: SignInSettings = SignInSettings()
 
     def __repr__(self) -> str:
         return f"WebSettings(data={self.data!r})"
@@ -70,7 +73,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Settings from CYDLYNU_DATABASE and CYDLYNU_DATA; optional CYDLYNU_PROXIES, CYDLYNU_HOSTS (separated by
         commas), CYDLYNU_FILE_REQUESTS, CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD, and
         CYDLYNU_SECRET_KEY or CYDLYNU_SECRET_KEY_FILE. Raises SecretRefused for a secret that cannot be read or has
-        under 32 characters."""
+        under 32 characters. Those of SignInSettings too."""
         hosts = environment.get("CYDLYNU_HOSTS", "")
         return cls(
             database=environment["CYDLYNU_DATABASE"],
@@ -82,6 +85,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
             publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
             secret=_given_secret(environment),
             clock=ClockGuard.from_environment(environment),
+            sign_in=SignInSettings.from_environment(environment),
             hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
 

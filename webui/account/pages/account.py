@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webui.shell.authentication import current, signed_in
+from webui.shell.authentication import before_second_step, current, signed_in
 from webui.shell.roles import HANDING_OVER
 
 blueprint = Blueprint("account", __name__)
@@ -12,6 +12,7 @@ blueprint = Blueprint("account", __name__)
 
 @blueprint.get("/account")
 @signed_in()
+@before_second_step
 def page() -> str:
     """The signed-in user's own account, and the start page of a role without a desk."""
     return render_template("account/account.html", session=current(), handing_over=HANDING_OVER)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from coordination.desk.sessions import Session
-from coordination.desk.sign_in import SignInAttempt, WrongPassword, sign_in
+from coordination.desk.sign_in import CodeNeeded, SignInAttempt, WrongPassword, sign_in
 from coordination.desk.throttle import TooManyAttempts
-from webui.account.forms import SignInSchema
+from webui.account.browsers import browser_words
+from webui.account.forms import SignInCodeSchema, SignInSchema
 from webui.account.pages.desk import own_places
 from webui.forms import Form
 from webui.shell.authentication import (
@@ -21,6 +23,7 @@ from webui.shell.authentication import (
     needs_no_database,
     set_session_cookie,
 )
+from webui.shell.device_cookie import known_devices, remember_device
 from webui.shell.local_paths import local_path
 from webui.shell.navigation import home_address
 from webui.shell.runtime import runtime
@@ -38,7 +41,7 @@ def page() -> ResponseReturnValue:
     after = local_path(request.args.get("next"))
     if current() is not None:
         return redirect(after or home_address(), 303)
-    return Form(SignInSchema).page("account/sign_in.html", after=after, ended=has_session_cookie(), kept=None)
+    return sign_in_page(Form(SignInSchema), after=after, ended=has_session_cookie(), kept=None)
 
 
 @blueprint.post("/sign-in")
@@ -49,18 +52,21 @@ def enter() -> ResponseReturnValue:
     form = Form(SignInSchema)
     typed = form.take(request.form)
     if typed is None:
-        return form.page("account/sign_in.html", after=after, ended=False, kept=kept)
+        return sign_in_page(form, after=after, kept=kept)
     token = runtime().new_token()
     outcome = _try(typed["username"], typed["password"], token)
     if isinstance(outcome, Session):
-        return _welcome(outcome, token, after, open_form(kept, outcome.account.account))
+        return welcome(outcome, token, after, open_form(kept, outcome.account.account))
+    if isinstance(outcome, CodeNeeded):
+        keep_pending_token(token)
+        return Form(SignInCodeSchema).page("account/code.html", after=after, kept=kept)
     status = 422
     if isinstance(outcome, TooManyAttempts):
         status = 429
         form.say(_("There were too many attempts. Try again at %(time)s.", time=clock(outcome.at)))
     else:
         form.say(_("The username or password is incorrect. Check both and try again."))
-    return form.page("account/sign_in.html", status=status, after=after, ended=False, kept=kept)
+    return sign_in_page(form, status=status, after=after, kept=kept)
 
 
 @blueprint.post("/sign-out")
@@ -87,8 +93,8 @@ def session_over_page() -> Response:
     over: Session | None = g.get("session_over")
     kept = submitted_form(over.account.account) if over else None
     form = Form(SignInSchema)
-    response = form.page(
-        "account/sign_in.html",
+    response = sign_in_page(
+        form,
         after=local_path(request.path) if kept is None else None,
         ended=True,
         kept=seal_form(kept) if kept else None,
@@ -97,7 +103,33 @@ def session_over_page() -> Response:
     return response
 
 
-def _try(username: str, password: str, token: str) -> Session | WrongPassword | TooManyAttempts:
+def sign_in_page(
+    form: Form, *, status: int = 422, after: str | None, ended: bool = False, kept: str | None
+) -> Response:
+    """The sign-in form, with the other ways in that are set up."""
+    settings = runtime().settings.sign_in
+    return form.page(
+        "account/sign_in.html",
+        status=status,
+        after=after,
+        ended=ended,
+        kept=kept,
+        by_mail=settings.mail is not None,
+        provider=settings.provider,
+    )
+
+
+def keep_pending_token(token: str) -> None:
+    """Keep the token of a sign-in that waits for its code in this browser."""
+    browser_session["pending"] = token
+
+
+def pending_token() -> str:
+    """The token of the sign-in that waits for its code in this browser; empty for none."""
+    return str(browser_session.get("pending", ""))
+
+
+def _try(username: str, password: str, token: str) -> Session | CodeNeeded | WrongPassword | TooManyAttempts:
     here = runtime()
     attempt = SignInAttempt(
         attempt=here.new_id(),
@@ -107,6 +139,8 @@ def _try(username: str, password: str, token: str) -> Session | WrongPassword | 
         now=here.now(),
         token=token,
         csrf=here.new_token(),
+        devices=known_devices(),
+        browser=browser_words(request.user_agent.string),
     )
     return sign_in(
         here.desk,
@@ -118,9 +152,10 @@ def _try(username: str, password: str, token: str) -> Session | WrongPassword | 
     )
 
 
-def _welcome(
+def welcome(
     opened_session: Session, token: str, after: str | None, kept: SavedForm | None
 ) -> ResponseReturnValue:
+    """Sign the user in and lead them where they wanted to go; the browser is known to the account from now on."""
     begin_session(opened_session)
     response: AnyResponse
     if kept is not None:
@@ -130,5 +165,6 @@ def _welcome(
     else:
         response = redirect(after or home_address(), 303)
     set_session_cookie(response, token)
+    remember_device(response, opened_session.account.account)
     set_language_at_sign_in(response)
     return response

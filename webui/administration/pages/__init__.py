@@ -1,6 +1,7 @@
 """The directory and the status of the service, for administrators. These pages show no case data."""
 
 from webui.administration.pages import (
+    accounts,
     codes,
     organisations,
     overview,
@@ -17,6 +18,7 @@ from webui.administration.pages import (
 from webui.administration.pages.shared import blueprint
 
 __all__ = [
+    "accounts",
     "blueprint",
     "codes",
     "organisations",

@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordination.authority import ROLES_AT
+from coordination.desk.account_log import AccountChange, note_account
 from coordination.desk.accounts import (
     Account,
-    account_for_sign_in,
+    account_named,
     accounts_of,
     add_account,
     disable_account,
     move_account,
+    reopen_account,
 )
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
@@ -26,6 +28,7 @@ from webui.administration.forms import AppointKnownSchema, AppointSchema, Person
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
+    administrator,
     blueprint,
     organisation,
     perform_form,
@@ -99,8 +102,9 @@ def appoint(key: UUID) -> ResponseReturnValue:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         person = casework.new_id(form.command_id, "person")
-        if typed["username"] and username_taken(typed["username"], person):
-            form.refuse(Refusal("username_taken", "username"))
+        taken = username_taken(typed["username"], person) if typed["username"] else None
+        if taken is not None:
+            form.refuse(taken)
         elif perform_form(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
                 flash(_("The person has been appointed."))
@@ -122,23 +126,53 @@ def appoint_known(key: UUID) -> ResponseReturnValue:
     )
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         with runtime().desk() as connection:
-            held = account_for_sign_in(connection, typed["username"])
+            held = account_named(connection, typed["username"])
         if held is None:
             form.refuse(Refusal("unknown_username", "username"))
         else:
-            person = held[0].person
-            command = _appointed(found, person, {**typed, "name": held[0].display_name, "email": None})
+            known = held.account
+            command = _appointed(found, known.person, {**typed, "name": known.display_name, "email": None})
             if perform_form(form, [command]):
+                if held.disabled_at is not None:
+                    return _reopened(found, known, typed["role"])
+                note_role(known, found, typed["role"])
                 flash(_("The person has been appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
     return form.page("administration/appoint_known.html", found=found, services=services)
 
 
-def username_taken(username: str, person: UUID) -> bool:
-    """Whether an open account of somebody else has the username."""
+def username_taken(username: str, person: UUID) -> Refusal | None:
+    """Why a new person cannot have this username: an account of somebody else, open or closed, has it. None: they
+    can."""
     with runtime().desk() as connection:
-        held = account_for_sign_in(connection, username)
-    return held is not None and held[0].person != person
+        held = account_named(connection, username)
+    if held is None or held.account.person == person:
+        return None
+    return Refusal("username_taken" if held.disabled_at is None else "username_closed", "username")
+
+
+def note_role(account: Account, found: Organisation, role: str) -> None:
+    """Note in the log of accounts that somebody who signs in already has a further role."""
+    with runtime().desk() as connection:
+        note_account(
+            connection,
+            account.account,
+            AccountChange.ROLE_GIVEN,
+            by=administrator(),
+            at=runtime().now(),
+            role=role,
+            organisation=str(found.id),
+        )
+
+
+def _reopened(found: Organisation, known: Account, role: str) -> ResponseReturnValue:
+    """Open the closed account of somebody who is back, at their new place, and show its new password once."""
+    account = msgspec.structs.replace(known, organisation=found.id, role=role)
+    password = runtime().new_token()[:PASSWORD_LENGTH]
+    hashed = runtime().passwords.hash(password)
+    with runtime().desk() as connection:
+        reopen_account(connection, account, password_hash=hashed, at=runtime().now(), by=administrator())
+    return render_template("administration/opened.html", found=found, account=account, password=password)
 
 
 def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> AppointPerson:
@@ -182,7 +216,13 @@ def store_with_first_password(account: Account) -> str | None:
         if accounts_of(connection, [account.person]):
             return None
         hashed = runtime().passwords.hash(password)
-        add_account(connection, account, password_hash=hashed, created_at=runtime().now())
+        add_account(
+            connection,
+            account,
+            password_hash=hashed,
+            created_at=runtime().now(),
+            by=administrator(),
+        )
     return password
 
 
@@ -223,6 +263,13 @@ def _close_accounts(key: UUID, person: UUID) -> None:
     with runtime().desk() as connection:
         for known in accounts_of(connection, [person]).get(person, ()):
             if known.account.organisation == key and elsewhere:
-                move_account(connection, known.account.account, elsewhere[0].organisation, elsewhere[0].role)
+                move_account(
+                    connection,
+                    known.account.account,
+                    elsewhere[0].organisation,
+                    elsewhere[0].role,
+                    at=runtime().now(),
+                    by=administrator(),
+                )
             elif known.account.organisation == key:
-                disable_account(connection, known.account.account, runtime().now())
+                disable_account(connection, known.account.account, runtime().now(), by=administrator())

@@ -127,8 +127,9 @@ def _appointed(form: Form, one: RowAppointment) -> PersonAdded:
     if one.refused is not None or one.command is None or one.organisation is None:
         raise one.refused or Refusal("unknown_organisation", "organisation")
     row, person = one.row, one.command.person
-    if row.username and username_taken(row.username, person):
-        raise Refusal("username_taken", "username")
+    taken = username_taken(row.username, person) if row.username else None
+    if taken is not None:
+        raise taken
     order = casework.command_context(f"{form.command_id}/{row.row}")
     casework.wait_until_readable(runtime().coordination.perform(one.command, order).position)
     password = None

@@ -10,6 +10,7 @@ import msgspec
 from flask import Blueprint, abort
 from flask_babel import lazy_gettext as _l
 
+from coordination.desk.account_log import ChangedBy
 from coordination.directory.dated import is_in_force
 from coordination.directory.organisation import (
     Appointment,
@@ -23,6 +24,7 @@ from coordination.directory.permission import ADMINISTRATORS_AT
 from coordination.errors import Refusal
 from coordination.event import Command
 from webui.forms import Form
+from webui.parts.account_changes import changed_by
 from webui.shell import casework
 from webui.shell.authentication import current
 from webui.shell.runtime import runtime
@@ -73,6 +75,12 @@ def validity(thing: Standard | StatutoryStandard | TermsOfReference | Appointmen
 
 
 DATED = {"current": _l("In force"), "coming": _l("Upcoming"), "past": _l("Past")}
+
+
+def administrator() -> ChangedBy:
+    """The signed-in administrator as the one who changes an account."""
+    session = current() or abort(404)
+    return changed_by(session)
 
 
 def today() -> date:

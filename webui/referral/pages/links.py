@@ -31,7 +31,7 @@ from webui.shell.runtime import runtime
 blueprint = Blueprint("links", __name__)
 
 # The attempts with invalid links from one address in a quarter of an hour; an address may be shared by a hospital.
-LIMITS = ThrottleLimits(by_username=30, by_address=30)
+LIMITS = ThrottleLimits(by_pair=30, by_address=30)
 HEADERS = {
     # the address is the secret: no other page may learn it
     "Referrer-Policy": "no-referrer",

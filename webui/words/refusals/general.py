@@ -25,6 +25,15 @@ SENTENCES: dict[str, str] = {
     "username_taken": N_("This username is already in use. Choose another."),
     "password_too_short": N_("The password must have %(least)s characters or more."),
     "password_too_long": N_("The password must have %(most)s characters or fewer."),
+    "password_is_username": N_("The password must not be your username. Choose another."),
+    "password_common": N_(
+        "This password is among the first that somebody who guesses would try. Choose another, for example three"
+        " unrelated words."
+    ),
+    "username_closed": N_(
+        "This username is that of a closed account. If it is the same person, appoint them as a person who signs in"
+        " already; otherwise choose another."
+    ),
     "unknown_person": N_("This person is not in the directory. Check the name."),
     "unknown_organisation": N_("This organisation is not in the directory. Check its code."),
     "unknown_school": N_("This school is not in the directory. Check its number."),
