@@ -68,9 +68,13 @@ def people() -> ResponseReturnValue:
     lines = [RoleItem(names[a.person], a, organisation_name(a.organisation)) for a in held]
     lines.sort(key=lambda line: (line.name.casefold(), line.organisation))
     pages = Paging.of(len(lines), page_number(request.args.get("page")), PAGE_SIZE)
+    shown = lines[pages.first : pages.past]
+    with runtime().desk() as connection:
+        accounts = accounts_of(connection, {line.appointment.person for line in shown})
     return render_template(
         "administration/people.html",
-        lines=lines[pages.first : pages.past],
+        lines=shown,
+        accounts=accounts,
         pages=pages,
         address=lambda number: url_for("administration.people", page=number),
     )
