@@ -29,7 +29,7 @@ class SignInSchema(FormSchema):
 class SignInCodeSchema(FormSchema):
     """A code of an authenticator app, or a recovery code."""
 
-    code = TextField(
+    one_time_code = TextField(
         _l("Code"),
         hint=_l("The 6 digits that your app shows now, or one of your recovery codes."),
         longest=100,
@@ -95,7 +95,7 @@ class AddAuthenticatorSchema(FormSchema):
         width="20",
         says={"missing": _l("Enter your password")},
     )
-    code = TextField(
+    one_time_code = TextField(
         _l("Code from the app"),
         hint=_l("The 6 digits that the app shows for Cydlynu."),
         longest=100,

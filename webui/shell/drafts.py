@@ -27,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 FIELD = "draft"
 LARGEST = 100_000
 # generated for each showing, or not text of the user
-_DROPPED = frozenset({"csrf_token", "password", "new_password", "code", FIELD})
+_DROPPED = frozenset({"csrf_token", "password", "new_password", "one_time_code", FIELD})
 # the header of a script's request, which is answered with a line and not a page
 BY_ITSELF = "X-Draft"
 _SAID = "draft_said"

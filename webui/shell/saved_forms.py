@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 _LARGEST = 100_000
 _HOURS = 12
 # never sent on: the token is generated again, and a password is not kept
-_DROPPED = frozenset({"csrf_token", "password", "new_password", "code"})
+_DROPPED = frozenset({"csrf_token", "password", "new_password", "one_time_code"})
 
 
 class SavedForm(msgspec.Struct, frozen=True):

@@ -82,7 +82,10 @@ def _provider(environment: Mapping[str, str]) -> ProviderSettings | None:
     issuer = environment.get("CYDLYNU_OIDC_ISSUER")
     if not issuer:
         return None
-    client, secret = environment.get("CYDLYNU_OIDC_CLIENT"), secret_setting(environment, "CYDLYNU_OIDC_SECRET")
+    client, secret = (
+        environment.get("CYDLYNU_OIDC_CLIENT"),
+        secret_setting(environment, "CYDLYNU_OIDC_SECRET"),
+    )
     if not client or not secret:
         raise ValueError("CYDLYNU_OIDC_ISSUER needs CYDLYNU_OIDC_CLIENT and CYDLYNU_OIDC_SECRET_FILE too.")
     if not _is_web_address(issuer):

@@ -44,8 +44,9 @@ def typed(form: Found) -> MultiDict[str, str]:
 
 
 def plain(data: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """As a browser sends it: without the token, lines ended by both signs."""
-    kept = [(n, v) for n, v in data.items(multi=True) if n != "csrf_token"]
+    """As a browser sends it: without the token, lines ended by both signs. What opens an account is never kept."""
+    dropped = ("csrf_token", "password", "new_password", "one_time_code")
+    kept = [(n, v) for n, v in data.items(multi=True) if n not in dropped]
     return sorted((n, v.replace("\r\n", "\n")) for n, v in kept)
 
 

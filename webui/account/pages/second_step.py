@@ -52,7 +52,7 @@ def code() -> ResponseReturnValue:
         return redirect(url_for("sign_in.page", next=after), 303)
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         token = runtime().new_token()
-        outcome = _try(typed["code"], token)
+        outcome = _try(typed["one_time_code"], token)
         if isinstance(outcome, Session):
             return welcome(outcome, token, after, open_form(kept, outcome.account.account))
         if isinstance(outcome, SignInExpired):
@@ -86,7 +86,7 @@ def _say_wrong(form: Form, outcome: object) -> None:
     if isinstance(outcome, TooManyAttempts):
         form.say(_("There were too many attempts. Try again at %(time)s.", time=clock(outcome.at)))
     else:
-        form.errors["code"] = _(
+        form.errors["one_time_code"] = _(
             "This code is incorrect or was used before. Wait until the app shows the next one, and enter that."
         )
 
@@ -112,7 +112,7 @@ def add() -> ResponseReturnValue:
     secret = _offered_secret(session) if request.method == "POST" else None
     typed = form.take(request.form) if secret is not None else None
     if secret is not None and typed is not None and password_is_right(form, session, typed["password"]):
-        codes = _added(session, secret, typed["code"])
+        codes = _added(session, secret, typed["one_time_code"])
         if codes is not None:
             return render_template("account/recovery_codes.html", codes=codes)
         _say_wrong(form, None)
@@ -155,7 +155,7 @@ def recovery_codes() -> ResponseReturnValue:
                 conn,
                 here.coordination.record.outer,
                 account,
-                typed["code"],
+                typed["one_time_code"],
                 attempt=here.new_id(),
                 address=request.remote_addr or "",
                 now=here.now(),
