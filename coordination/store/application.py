@@ -28,10 +28,10 @@ from psycopg.waiting import Ready, Wait
 from coordination.errors import Refusal
 from coordination.event import RecordedEvent
 from coordination.sensitivity import ERASED, Coordinates, Opened
-from coordination.store import ledger
 from coordination.store.clock_guard import ClockGuard
 from coordination.store.inline import InlineRows
 from coordination.store.keys import Keyring, OuterKeys, keyring
+from coordination.store.ledger import saves
 from coordination.store.lookups import Lookups
 from coordination.store.mapper import RecordMapper, decode
 from coordination.store.past import Past
@@ -94,8 +94,8 @@ class _Recorder(PostgresApplicationRecorder):
         if inline is not None:
             inline.write_erasures(curs.connection.cursor())
         # the table lock puts saves in sequence, so the chain has no forks
-        row = {"events": len(stored_events), "digest": ledger.digest(stored_events)}
-        curs.connection.cursor().execute(ledger.APPEND, row, prepare=True)
+        row = {"events": len(stored_events), "digest": saves.digest(stored_events)}
+        curs.connection.cursor().execute(saves.APPEND, row, prepare=True)
 
 
 def _send(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from coordination.store.application import Record
 from coordination.store.clock_guard import ClockGuard
 from coordination.store.earlier import mark_former_numbers
 from coordination.store.keys import OuterKeys, WrongKeys, keyring, load_or_make, put_given
+from coordination.store.ledger.signing import signing_file
 from coordination.store.likeness import fill_likenesses
 from coordination.store.migrate import APPEND, READ, as_role, migrate
 from coordination.store.secret_settings import secret_setting
@@ -49,16 +50,23 @@ class CommandSettings:
     publishing: PublishingRule = DEFAULT_RULE
     given_keys: str | None = None
     clock: ClockGuard | None = None
+    signing: Path | None = None
+
+    @property
+    def ledger_key(self) -> Path:
+        """The file of the key that signs heads of the ledger: beside the outer keys unless it was set."""
+        return self.signing or signing_file(self.keys)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> CommandSettings:
         """CYDLYNU_DATA (default ./data); DATABASE_URL, DATABASE_URL_FILE or CYDLYNU_DATABASE; CYDLYNU_KEYS (default
-        keys.json in the data folder), CYDLYNU_KEYS_VALUE or CYDLYNU_KEYS_VALUE_FILE, CYDLYNU_FEW_WAITS,
-        CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD: as `scripts/run` has them. Raises SecretRefused."""
+        keys.json in the data folder), CYDLYNU_KEYS_VALUE or CYDLYNU_KEYS_VALUE_FILE, CYDLYNU_LEDGER_KEY,
+        CYDLYNU_FEW_WAITS, CYDLYNU_PUBLISHING, CYDLYNU_CLOCK_AHEAD: as `scripts/run` has them. Raises SecretRefused."""
         data = Path(environment.get("CYDLYNU_DATA") or "data").absolute()
         url = secret_setting(environment, "DATABASE_URL") or environment.get("CYDLYNU_DATABASE") or None
         few = int(environment.get("CYDLYNU_FEW_WAITS") or FEW_WAITS)
         keys = Path(environment.get("CYDLYNU_KEYS") or data / "keys.json")
+        signing = environment.get("CYDLYNU_LEDGER_KEY")
         return cls(
             data,
             url,
@@ -67,6 +75,7 @@ class CommandSettings:
             publishing=rule_of(environment.get("CYDLYNU_PUBLISHING", "")),
             given_keys=secret_setting(environment, "CYDLYNU_KEYS_VALUE"),
             clock=ClockGuard.from_environment(environment),
+            signing=Path(signing) if signing else None,
         )
 
 

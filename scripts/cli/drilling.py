@@ -24,7 +24,7 @@ from coordination.store.backup.outer_keys import (
 )
 from coordination.store.backup.restoring import restore_backup
 from coordination.store.backup.writing import write_backup
-from coordination.store.ledger import verify
+from coordination.store.ledger.verification import verify
 from coordination.store.server import database
 from projections.catalogue import definition
 from projections.engine import Engine

@@ -25,6 +25,7 @@ from scripts.cli.drilling import drill
 from scripts.cli.erasure import erase
 from scripts.cli.export import export
 from scripts.cli.files import import_files
+from scripts.cli.ledger import ledger, verify
 from scripts.cli.people import user
 from scripts.cli.pupils import pupils
 from scripts.cli.quality import changed_figures, quality_of_record, soon_late
@@ -35,7 +36,7 @@ from scripts.cli.sentences import sentence
 from scripts.cli.stamps import compare_stamps, replay_stamp
 from scripts.cli.survival import survival_curves
 from scripts.cli.tokens import token
-from scripts.cli.upkeep import catch_up, rebuild_read_models, status, verify
+from scripts.cli.upkeep import catch_up, rebuild_read_models, status
 
 NOTHING_DONE = 1
 
@@ -65,6 +66,7 @@ for command in (
     erase,
     rebuild_read_models,
     verify,
+    ledger,
     status,
     catch_up,
     backup,

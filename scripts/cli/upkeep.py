@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable
 
@@ -12,8 +11,6 @@ import msgspec
 from psycopg import Connection, sql
 
 from coordination.errors import Refusal
-from coordination.store.ledger import LedgerCheckpoint
-from coordination.store.ledger import verify as verified
 from projections.engine import Engine
 from projections.rebuild import NEXT, REBUILD_LOCK, RebuildRunning, SchemaComparison, compare, rebuild
 from projections.schema import fill, progress
@@ -23,16 +20,6 @@ from scripts.cli.database import CommandSettings, OpenedDatabase, open_database
 from scripts.cli.tables import align_columns
 
 FOUND = 2  # the exit status of a check that found something
-
-WRONG = {
-    "events_changed": "an event was changed",
-    "events_missing": "an event is missing",
-    "events_added": "an event was added outside the service",
-    "not_in_the_ledger": "an event was added outside the service",
-    "chain_broken": "the ledger was changed",
-    "not_as_noted": "the ledger was rewritten: its link differs from the one you noted",
-    "shorter_than_noted": "the end was removed: the log ends before the link you noted",
-}
 
 
 @click.command("catch-up")
@@ -119,36 +106,6 @@ def _compared(home: OpenedDatabase) -> SchemaComparison:
 
 def _drop(connection: Connection) -> None:
     connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(NEXT)))
-
-
-@click.command("verify")
-@click.option("--noted", metavar="POSITION:CHAIN", help="A chain link that an earlier run printed.")
-@click.pass_obj
-def verify(settings: CommandSettings, noted: str | None) -> int:
-    """Check that the record has not been changed: hash the whole log again and follow the ledger's chain.
-
-    Exit status: 0 unchanged, 2 changed. Keep the last link that it prints in another place: only that can show later
-    that the end was removed or the whole record was rewritten.
-    """
-    link = _link(noted)
-    with open_database(settings) as home, home.owner() as connection:
-        found = verified(connection, link)
-    click.echo(f"{found.events} events in {found.saves} saves are unchanged.")
-    click.echo(f"last link  {found.position}:{found.chain}")
-    if found.sound:
-        return 0
-    said = WRONG.get(found.problem or "", "something was changed")
-    click.echo(f"The record was CHANGED.  {found.problem}  at position {found.at}: {said}.")
-    return FOUND
-
-
-def _link(noted: str | None) -> LedgerCheckpoint | None:
-    if noted is None:
-        return None
-    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", noted.strip().lower())
-    if found is None:
-        raise click.BadParameter("enter a link such as 1234:5e88...", param_hint="--noted")
-    return LedgerCheckpoint(int(found[1]), found[2])
 
 
 def _progress(home: OpenedDatabase) -> Callable[[int], None] | None:

@@ -70,15 +70,15 @@ class TestVerify:
             (
                 "insert into log.event select originator_id, 9000, topic, state, 100000 from log.event"
                 " where notification_id = 200",
-                "not_in_the_ledger",
+                "events_added",
             ),
             (
                 "update log.ledger set events = events - 1, digest = sha256('x') where position = 283",
-                "events_",
+                "save_changed",
             ),
             (
                 "delete from log.ledger where position = (select min(position) from log.ledger)",
-                "events_added",
+                "save_missing",
             ),
         ],
     )
@@ -100,7 +100,6 @@ class TestVerify:
             before = "(select max(position) from log.ledger where position < (select max(position) from log.ledger))"
             connection.execute(f"delete from log.event where notification_id > {before}".encode())
             connection.execute(f"delete from log.ledger where position = {last}".encode())
-        assert kept("verify").status == 0
         said = kept("verify", "--noted", link)
         assert (said.status, "shorter_than_noted" in said.out) == (2, True)
 

@@ -28,7 +28,7 @@ from coordination.store.backup.writing import write_backup
 from coordination.store.erasures import erase_again, recorded_erasures
 from coordination.store.grants import put_rights_right
 from coordination.store.keys import load_or_make
-from coordination.store.ledger import verify
+from coordination.store.ledger.verification import verify
 from coordination.store.migrate import APPEND, READ, as_role, migrate
 from tests.county import ALNCO, CASEWORKER, PUPIL, build, register
 

@@ -18,7 +18,13 @@ CHANGES = (
     "delete from {}",
     "truncate {}",
 )
-LOG = {"log.event": ("topic", "topic"), "log.ledger": ("events", "events + 1")}
+LOG = {
+    "log.event": ("topic", "topic"),
+    "log.ledger": ("events", "events + 1"),
+    "log.leaf": ("key", "key"),
+    "log.head": ("text", "text"),
+    "log.batch": ("source", "source"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,10 @@ SECRET = (
     "referral_ref",
     "command",
     "ledger",
+    "leaf",
+    "node",
+    "head",
+    "batch",
     "organisation",
     "service_code",
 )

@@ -13,7 +13,7 @@ from coordination.store.backup.tables import SCHEMAS, identifier, tables
 from coordination.store.grants import put_rights_right
 from coordination.store.migrate import MIGRATIONS, migrate
 
-MADE_BY_MIGRATIONS = frozenset({"log.migration", "log.store"})
+MADE_BY_MIGRATIONS = frozenset({"log.leaf", "log.migration", "log.store"})
 """Tables with rows in a store in which nothing has been recorded."""
 
 

@@ -9,6 +9,23 @@ SENTENCES: dict[str, str] = {
     "one_organisation": N_("Name one organisation: --school, --agency or --authority."),
     "role_elsewhere": N_("This role belongs to another kind of organisation: %(kinds)s."),
     "keys_missing": N_("The keys of this database are not at %(place)s. Set CYDLYNU_KEYS."),
+    "ledger_key_missing": N_(
+        "Heads of the ledger were signed with a key that is not at %(place)s. Put it there, or set CYDLYNU_LEDGER_KEY."
+    ),
+    "ledger_key_broken": N_("There is no key for signing in the file %(place)s."),
+    "ledger_key_not_given": N_(
+        "The key that signs heads is not on this machine. Name the public key that you were given with --key."
+    ),
+    "ledger_changed": N_(
+        "The ledger does not contain its last head, so no further head is signed. Run cydlynu ledger verify."
+    ),
+    "head_broken": N_("The file is not a head of a ledger, or it was changed."),
+    "head_of_another_store": N_("This is a head of another store."),
+    "head_by_another_key": N_("This head was signed by another key than this store's."),
+    "no_event_under_a_head": N_(
+        "No head covers an event at position %(position)s. Make a head first: cydlynu ledger head."
+    ),
+    "no_such_heads": N_("There are no heads of these sizes, the smaller first."),
     "keys_of_another_database": N_("The keys at %(place)s belong to another database. Set CYDLYNU_KEYS."),
     "read_models_behind": N_("The worker has not read the newest entries yet. Try again in a moment."),
     "folder_exists": N_("%(place)s is there already. Name a folder that does not exist yet."),

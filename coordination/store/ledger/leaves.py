@@ -1,0 +1,62 @@
+"""The leaves as they are stored, the tables that they cover, and how SQL makes the hash of a row."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+import msgspec
+
+LEAF: LiteralString = (
+    "sha256('\\x00'::bytea || convert_to(source || E'\\n' || change || E'\\n' || key || E'\\n'"
+    " || coalesce(save::text, '') || E'\\n', 'UTF8') || digest)"
+)
+"""The hash of a leaf of log.leaf."""
+
+EVENT: LiteralString = (
+    "sha256(convert_to(e.originator_id || ':' || e.originator_version || ':' || e.topic || ':'"
+    " || length(e.state) || ':', 'UTF8') || e.state)"
+)
+"""The digest of an event `e`, as `saves.event_digest`."""
+
+ROW: LiteralString = "sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8'))"
+"""The digest of a row `t` of most tables."""
+
+COMMAND: LiteralString = (
+    "sha256(convert_to(t.organisation || ' ' || t.stream || ' ' || t.version || ' ' || t.command_id, 'UTF8')"
+    " || t.digest)"
+)
+
+SETTINGS: LiteralString = "set local timezone = 'UTC'; set local bytea_output = 'hex'; set local jit = off"
+"""What the text of a row depends on, and a compiler that costs more than it saves."""
+
+COVERED: dict[LiteralString, tuple[LiteralString, ...]] = {
+    "stream_key": ("stream",),
+    "pupil_access": ("pupil", "organisation", "ground", "service"),
+    "command": ("organisation", "command_id"),
+    "pupil_upn": ("row_id",),
+    "pupil_likeness": ("row_id",),
+    "referral_ref": ("row_id",),
+    "joined_pupil": ("pupil",),
+    "withheld_before": ("stream",),
+    "organisation": ("stream",),
+    "service_code": ("code",),
+    "store": ("id",),
+    "batch": ("source", "number"),
+}
+"""The tables of schema log whose rows must follow from the leaves, with the columns that name a row."""
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """A leaf: which row of which table changed how, in which save (its position, if any), and the row's digest."""
+
+    source: str
+    change: str
+    key: str
+    save: int | None
+    digest: bytes
+
+    @property
+    def data(self) -> bytes:
+        """What the leaf's hash is made of."""
+        save = "" if self.save is None else self.save
+        return f"{self.source}\n{self.change}\n{self.key}\n{save}\n".encode() + self.digest
