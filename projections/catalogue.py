@@ -20,6 +20,7 @@ ROOMS = (
     "challenges",
     "moves",
     "aln",
+    "classes",
 )
 SOURCES = (".py", ".sql", ".json")
 

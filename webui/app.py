@@ -36,6 +36,8 @@ from webui.case_file import api as changes_api
 from webui.case_file import pages as case_file
 from webui.challenge import pages as challenges
 from webui.challenge.api import challenges as challenges_api
+from webui.classes import api as classes_api
+from webui.classes.pages import classes, teaching
 from webui.consent import api as consents_api
 from webui.consent import pages as consents
 from webui.desks.pages import caseworker, inbox, leavers, today
@@ -103,6 +105,8 @@ PAGES = (
     consents,
     profile,
     pupil_files,
+    classes,
+    teaching,
     doubts,
     registering,
     taking_on,
@@ -125,6 +129,7 @@ PAGES = (
 )
 RESOURCES = (
     pupils_api.pupils,
+    classes_api.classes,
     aln_api.concerns,
     consents_api.consents,
     referrals_api.referrals.referrals,

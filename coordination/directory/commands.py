@@ -205,6 +205,17 @@ class RecordPersonLeft(Command, frozen=True, kw_only=True):
     service: UUID | None = None
 
 
+class AssignClassTeacher(Command, frozen=True, kw_only=True):
+    """A class teacher of the school teaches one of its classes from a day on; the same `assignment` replaces it."""
+
+    organisation: UUID
+    assignment: UUID
+    person: UUID
+    class_name: str
+    effective_from: date
+    effective_to: date | None = None
+
+
 class AcceptTerms(Command, frozen=True, kw_only=True):
     """A service of this agency agrees to attend a school's meetings (a code of the table `meeting_kind`) with this
     many working days of notice."""

@@ -6,6 +6,7 @@ from coordination.decisions import Decision, decides
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
+    AssignClassTeacher,
     ChangeOrganisation,
     ChangePersonName,
     ChangeService,
@@ -27,6 +28,7 @@ from coordination.directory.commands import (
     SetStandard,
     SetStatutoryStandard,
 )
+from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
@@ -55,6 +57,7 @@ __all__ = [
     "UNITS",
     "AcceptTerms",
     "AppointPerson",
+    "AssignClassTeacher",
     "ChangeOrganisation",
     "ChangePersonName",
     "ChangeService",
@@ -93,6 +96,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
+        decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
         decides(ChangePersonName, decide_change_name, ORGANISATION_STREAM),
         decides(RecordPersonLeft, decide_left, ORGANISATION_STREAM),
         decides(AcceptTerms, decide_accept_terms, ORGANISATION_STREAM),

@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, OnTransfer
 from coordination.event import OrganisationEvent
-from coordination.sensitivity import SEALED, Operational, Personal
+from coordination.sensitivity import SEALED, Coded, Operational, Personal
 
 
 class OrganisationRegistered(OrganisationEvent, frozen=True, kw_only=True):
@@ -258,6 +258,19 @@ class PersonLeft(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date]
 
 
+class ClassTeacherAssigned(OrganisationEvent, frozen=True, kw_only=True):
+    """A person teaches a class of the school and sees what they must know of its pupils. The same `assignment` again
+    replaces its dates and its class."""
+
+    topic = "school.class_teacher_assigned"
+
+    assignment: Operational[UUID]
+    person: Operational[UUID]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None] = None
+    class_name: Coded[str] = SEALED
+
+
 class TermsAccepted(OrganisationEvent, frozen=True, kw_only=True):
     """A service agreed to attend a school's meetings, with the notice that it requires. On the agency's stream."""
 
@@ -332,6 +345,7 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     StandardEnded,
     StatutoryStandardSet,
     StatutoryStandardEnded,
+    ClassTeacherAssigned,
     PersonAppointed,
     PersonNameChanged,
     PersonLeft,
@@ -358,6 +372,7 @@ AnyOrganisationEvent = (
     | StandardEnded
     | StatutoryStandardSet
     | StatutoryStandardEnded
+    | ClassTeacherAssigned
     | PersonAppointed
     | PersonNameChanged
     | PersonLeft

@@ -71,6 +71,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _renamed(o, event)
         case happened.PersonLeft():
             return _left(o, event)
+        case happened.ClassTeacherAssigned():
+            return replace(o, class_assignments={**o.class_assignments, event.assignment: event.person})
         case happened.TermsAccepted():
             return _terms_accepted(o, event)
         case happened.TermsEnded():

@@ -237,6 +237,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
     statutory: Mapping[str, tuple[StatutoryStandard, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
+    class_assignments: Mapping[UUID, UUID] = {}
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from marshmallow import ValidationError, validates_schema
 
+from coordination.classes import LONGEST_CLASS
 from coordination.identifiers import check_school_number, check_upn, is_temporary_upn
 from coordination.intake.cells import (
     CodeCell,
@@ -96,6 +97,7 @@ class PupilRow(msgspec.Struct, frozen=True):
     needs_not_mapped: tuple[str, ...] = ()
     care_authority: str | None = None
     needs_told: bool = True
+    class_name: str | None = None
 
     def __repr__(self) -> str:
         return f"PupilRow({self.row})"
@@ -138,6 +140,7 @@ class PupilRowSchema(RowSchema):
     provision = CodeCell("lower", load_default=None)
     needs = CodesCell(load_default=())
     year = TextCell(20, load_default=None)
+    class_name = TextCell(LONGEST_CLASS, load_default=None)
     looked_after = YesNoCell(load_default=None)
     former_surname = NameCell(load_default=None)
     preferred_surname = NameCell(load_default=None)

@@ -55,6 +55,10 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
         "The pupil is in {year} from {on}.",
         "O {on} ymlaen, blwyddyn y disgybl yw: {year}.",
     ),
+    "pupil.class_recorded": BilingualText(
+        "The pupil’s class at {school} was recorded on {on}.",
+        "Cofnodwyd dosbarth y disgybl yn {school} ar {on}.",
+    ),
     "pupil.needs_recorded": BilingualText(
         "The pupil’s needs were recorded on {on}[: {needs}].",
         "Cofnodwyd anghenion y disgybl ar {on}[: {needs}].",

@@ -30,6 +30,7 @@ PUPIL_WORDS = {
     "sex": _l("Sex"),
     "school_number": _l("School number"),
     "year": _l("Year"),
+    "class_name": _l("Class or registration group"),
     "language": _l("Language"),
     "provision": _l("Provision"),
     "needs": _l("Needs"),

@@ -10,7 +10,14 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.authority import ADOPTION_OFFICER
 from webui.shell.authentication import current
-from webui.shell.roles import AGENCY_DESK, CASEWORKER_DESK, CHALLENGE_ROLES, REPORT_ROLES, SCHOOL_DESK
+from webui.shell.roles import (
+    AGENCY_DESK,
+    CASEWORKER_DESK,
+    CHALLENGE_ROLES,
+    REPORT_ROLES,
+    SCHOOL_DESK,
+    TEACHER_DESK,
+)
 from webui.words.text import Words
 
 
@@ -48,6 +55,7 @@ ENTRIES: list[MenuItem] = [
                 "actions",
                 "asked",
                 "case_file",
+                "classes",
                 "consents",
                 "doubts",
                 "joining",
@@ -62,6 +70,7 @@ ENTRIES: list[MenuItem] = [
             }
         ),
     ),
+    MenuItem("teaching.page", _l("My classes"), frozenset(TEACHER_DESK)),
     MenuItem(
         "inbox.page",
         _l("Inbox"),

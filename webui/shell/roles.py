@@ -19,6 +19,8 @@ REPORT_ROLES = roles_with(Thing.WAITING_FIGURES, Right.OWN_SCHOOL, Right.OWN_SER
 """Those responsible, who see exact figures."""
 PUBLISHED_ROLES = roles_with(Thing.PUBLISHED_FIGURES)
 CHALLENGE_ROLES = roles_with(Thing.CHALLENGE)
+CLASS_DESK = roles_with(Thing.CLASSES, Right.OWN_SCHOOL)
+"""Those who say who teaches which class."""
 TEACHER_DESK = roles_with(Thing.PROFILE, Right.OWN_CLASSES)
 CO_SIGNERS = roles_with(Thing.ACCOUNTS, Right.CO_SIGN)
 """Those who co-sign a token or an account that speaks for their organisation."""

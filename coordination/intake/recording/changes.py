@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from coordination.classes import class_name, last_day_of_class
 from coordination.event import Command
 from coordination.identifiers import normalise_name
 from coordination.intake.pupils import UNKNOWN_SEX, PupilRow
@@ -17,6 +18,7 @@ from coordination.intake.recording.recorded_profiles import RecordedProfile
 from coordination.pupil.ages import years_since_cohort
 from coordination.pupil.profile.commands import (
     ChangeIdentity,
+    RecordClass,
     RecordLanguageWish,
     RecordLookedAfter,
     RecordNeeds,
@@ -75,6 +77,20 @@ def changes(
         yield PupilChange(("looked_after",), care)
 
 
+def class_change(
+    row: PupilRow, pupil: UUID, known: RecordedProfile, school: UUID, on: date
+) -> PupilChange | None:
+    """The class of the row at a school, where it is not the recorded one of this school year. A blank is no
+    change."""
+    if not row.class_name or not row.class_name.strip():
+        return None
+    name = class_name(row.class_name, "class_name")
+    recorded = known.classes.get(school)
+    if recorded is not None and recorded[1] == name and on <= last_day_of_class(recorded[0]):
+        return None
+    return PupilChange(("class_name",), RecordClass(occurred_on=on, pupil=pupil, class_name=name))
+
+
 def _care_differs(row: PupilRow, known: RecordedProfile) -> bool:
     """Whether the child is looked after now and was not, or the other way, or by another authority."""
     other = row.care_authority not in (None, known.care_authority)
@@ -107,7 +123,8 @@ def differences(
     what: Sequence[str], row: PupilRow, known: RecordedProfile, year: int | None
 ) -> tuple[Difference, ...]:
     """From what to what the fields change, for the school that holds the record."""
-    before = {"year": year, "provision": known.provision}
+    group = next(iter(known.classes.values()), None)
+    before = {"year": year, "provision": known.provision, "class_name": group[1] if group else None}
     return tuple(
         Difference(name, before.get(name, getattr(known, name, None)), getattr(row, name, None))
         for name in what

@@ -29,6 +29,7 @@ from coordination.intake.recording.arriving import (
 )
 from coordination.intake.recording.changes import (
     changes,
+    class_change,
     differences,
     letters_lost,
     provisions,
@@ -174,6 +175,7 @@ class _PupilRecorder:
             for day, provision in provisions(row, (), None, self.today):
                 said = RecordProvision(occurred_on=day, pupil=pupil, provision=provision)
                 self._perform(batch, said, pupil, school)
+        self._record_class(batch, row, pupil, school, RecordedProfile())
         self._look_up.add(pupil, described(row))
         self.doubts.settled(row, pupil, school, ())
         for other in found.elsewhere:
@@ -230,13 +232,17 @@ class _PupilRecorder:
         contacts = contact_changes(
             row, pupil, known, self.today, self.record.outer, tells_all=self.gives_contacts
         )
+        what = self._record_class(batch, row, pupil, school, known)
         if profile.leading_school() != school.id:
             says_more = bool(told or contacts.recorded or contacts.doubts)
             own_part = (warning(row.row, "school_number", "own_part_only"),) if says_more else ()
-            return RowOutcome(row.row, word or "unchanged", problems=own_part, pupil=pupil)
+            word = word or ("changed" if what else "unchanged")
+            return RowOutcome(
+                row.row, word, tuple(what), own_part, pupil, differences(what, row, known, year)
+            )
         for change in told:
             self._perform(batch, change.command, pupil, school)
-        what = list(dict.fromkeys(name for change in told for name in change.what))
+        what += list(dict.fromkeys(name for change in told for name in change.what))
         what += self._record_contacts(batch, contacts, row, pupil, school, known)
         if not keeps_identity:
             self._look_up.add(pupil, with_former_number(described(row), known.upn))
@@ -245,6 +251,16 @@ class _PupilRecorder:
         problems = (*self._warnings(row, known, contacts), *self._doubtful_year(row, year))
         said = differences(what, row, known, year)
         return RowOutcome(row.row, word, tuple(what), problems, pupil, said)
+
+    def _record_class(
+        self, batch: Batch, row: PupilRow, pupil: UUID, school: Organisation, known: RecordedProfile
+    ) -> list[str]:
+        """Records the class at the school of the file, which needs not lead; the names of the fields that changed."""
+        change = class_change(row, pupil, known, school.id, self.today)
+        if change is None:
+            return []
+        self._perform(batch, change.command, pupil, school)
+        return list(change.what)
 
     def _record_contacts(
         self,

@@ -13,6 +13,7 @@ from coordination.event import RecordedEvent
 from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
 from coordination.pupil.matching import IdentityDetails
 from coordination.pupil.profile.events import (
+    ClassRecorded,
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
@@ -23,6 +24,8 @@ from coordination.pupil.profile.events import (
     ProfileEvent,
     ProvisionRecorded,
     PupilRegistered,
+    RegistrationEnded,
+    SchoolMoved,
 )
 from coordination.sensitivity import Coordinates, ErasedValue, Opened
 from coordination.store.application import Record
@@ -47,7 +50,7 @@ class RecordedContact(msgspec.Struct, frozen=True):
 
 class RecordedProfile(msgspec.Struct):
     """A pupil's profile as recorded. `refused` are the hashes of descriptions that somebody decided against, see
-    `IdentityKept`."""
+    `IdentityKept`; `classes` the class at each school whose roll the pupil is on, with its day."""
 
     upn: str = ""
     surname: str = ""
@@ -66,6 +69,7 @@ class RecordedProfile(msgspec.Struct):
     former_surname: str | None = None
     former_upns: tuple[str, ...] = ()
     refused: frozenset[str] = frozenset()
+    classes: dict[UUID, tuple[date, str]] = {}
 
     def __repr__(self) -> str:
         return "RecordedProfile()"
@@ -101,6 +105,7 @@ _SEALED = (
     ProvisionRecorded,
     LookedAfterRecorded,
     ContactRecorded,
+    ClassRecorded,
 )
 
 # Of these nothing opens after an adoption.
@@ -151,7 +156,7 @@ def _counting(held: Sequence[RecordedEvent]) -> list[RecordedEvent]:
 def _folded(
     events: Sequence[RecordedEvent], opened: dict[tuple[UUID, int], Opened]
 ) -> RecordedProfile | None:
-    known = RecordedProfile(contacts={})
+    known = RecordedProfile(contacts={}, classes={})
     for recorded in events:
         values = opened.get((recorded.stream, recorded.version), {})
         if isinstance(values, ErasedValue):
@@ -194,6 +199,10 @@ def _add(known: RecordedProfile, recorded: RecordedEvent, values: dict[str, Any]
                 address=values.get("address"),
                 from_file=event.header.source == "import",
             )
+        case ClassRecorded(school=school):
+            known.classes[school] = (event.header.occurred_on, values.get("class_name") or "")
+        case SchoolMoved(from_school=school) | RegistrationEnded(school=school):
+            known.classes.pop(school, None)
         case ContactEnded(contact=contact) if contact in known.contacts:
             known.contacts[contact] = msgspec.structs.replace(known.contacts[contact], ended=True)
         case _:

@@ -110,6 +110,13 @@ class RecordYear(Command, frozen=True, kw_only=True):
     year: int
 
 
+class RecordClass(Command, frozen=True, kw_only=True):
+    """The pupil's class or registration group at the school of the actor; empty: in none."""
+
+    pupil: UUID
+    class_name: str
+
+
 class RecordLanguageWish(Command, frozen=True, kw_only=True):
     pupil: UUID
     language: str

@@ -11,6 +11,7 @@ from coordination.pupil.profile.commands import (
     EndRegistration,
     KeepIdentity,
     MovePupil,
+    RecordClass,
     RecordContact,
     RecordLanguageWish,
     RecordLeadingSchool,
@@ -21,6 +22,7 @@ from coordination.pupil.profile.commands import (
     RecordYear,
     RegisterPupil,
 )
+from coordination.pupil.profile.decisions.classes import decide_class
 from coordination.pupil.profile.decisions.contacts import decide_contact, decide_end_contact
 from coordination.pupil.profile.decisions.identity import (
     decide_change_identity,
@@ -49,6 +51,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(RecordProvision, decide_provision, PUPIL_STREAM),
         decides(RecordLookedAfter, decide_looked_after, PUPIL_STREAM),
         decides(RecordYear, decide_year, PUPIL_STREAM),
+        decides(RecordClass, decide_class, PUPIL_STREAM),
         decides(RecordLanguageWish, decide_language_wish, PUPIL_STREAM),
         decides(RecordContact, decide_contact, PUPIL_STREAM),
         decides(EndContact, decide_end_contact, PUPIL_STREAM),

@@ -104,6 +104,15 @@ class YearRecorded(ProfileEvent, frozen=True, kw_only=True):
     year: Operational[int]
 
 
+class ClassRecorded(ProfileEvent, frozen=True, kw_only=True):
+    """The class or registration group of the pupil at a school on whose roll they are, from the day of the event to the
+    end of that school year. Empty: in none. The name may hold a teacher's name, so it is sealed."""
+
+    topic = "pupil.class_recorded"
+    school: Operational[UUID]
+    class_name: Coded[str] = SEALED
+
+
 class NeedsRecorded(ProfileEvent, frozen=True, kw_only=True):
     """All of the pupil's needs from that day on (codes of the table `need`)."""
 
@@ -175,6 +184,7 @@ AnyProfileEvent = (
     | IdentityKept
     | LeadingSchoolRecorded
     | YearRecorded
+    | ClassRecorded
     | NeedsRecorded
     | ProvisionRecorded
     | LookedAfterRecorded

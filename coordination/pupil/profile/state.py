@@ -11,6 +11,7 @@ import msgspec
 from coordination.pupil.ages import year_on
 from coordination.pupil.profile.events import (
     AnyProfileEvent,
+    ClassRecorded,
     ContactEnded,
     ContactRecorded,
     IdentityChanged,
@@ -38,6 +39,7 @@ THINGS: dict[type[ProfileEvent], str] = {
     LookedAfterRecorded: "looked_after",
     LanguageWishRecorded: "language_wish",
     YearRecorded: "year",
+    ClassRecorded: "class",
     LeadingSchoolRecorded: "leading_school",
 }
 
@@ -185,6 +187,7 @@ def _after(profile: Profile, event: AnyProfileEvent) -> Profile:
             | LookedAfterRecorded()
             | LanguageWishRecorded()
             | ViewsRecorded()
+            | ClassRecorded()
         ):
             return profile
         case _:

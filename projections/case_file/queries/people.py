@@ -47,7 +47,10 @@ LEADING = f"case when {_MAY_KNOW} then p.leading_school end"
 PUPILS = f"""
 select p.pupil, {SCHOOLS} as schools, {LEADING} as leading_school, p.year, p.year_on, {NAMED_COLUMNS},
        n.codes as needs, v.codes as provision,
-       a.codes as looked_after, f.open, f.overdue, f.unconfirmed, f.immediate_risk
+       a.codes as looked_after,
+       (select string_agg(g.class_name, ', ' order by g.class_key) from read.pupil_class g
+        where g.pupil = p.pupil and %(today)s between g.from_on and g.until) as school_class,
+       f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
 {named_joins("p")}
 left join read.coded n on n.pupil = p.pupil and n.field = 'needs'
@@ -126,8 +129,8 @@ class PupilCriteria(msgspec.Struct, frozen=True, kw_only=True):
 
 class PupilSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil in a list. `identity` seals upn, surname, forename, date_of_birth, sex, language. Codes are empty when
-    they were never recorded, not disclosed, or erased; `looked_after` None: not known. Referrals counted are open
-    ones: `overdue`, with `unconfirmed` reports, with an `immediate_risk` raised."""
+    they were never recorded, not disclosed, or erased; `looked_after` None: not known; `school_class` at the
+    viewer's school today. Referrals counted are open ones: `overdue`, with `unconfirmed` reports, with an `immediate_risk` raised."""
 
     pupil: UUID
     schools: tuple[UUID, ...]
@@ -137,6 +140,7 @@ class PupilSummary(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...]
     provision: str | None
     looked_after: bool | None
+    school_class: str | None
     open_referrals: int
     overdue: int
     unconfirmed: int
@@ -234,6 +238,7 @@ def _pupil(row: Mapping[str, Any], today: date) -> PupilSummary:
         identity=coordinates(row),
         needs=tuple(row["needs"] or ()),
         provision=next(iter(row["provision"] or ()), None),
+        school_class=row["school_class"],
         looked_after=None if looked_after[0] is None else looked_after[0] == "yes",
         open_referrals=row["open"],
         overdue=row["overdue"],

@@ -65,5 +65,6 @@ SENTENCES: dict[str, str] = {
     ),
     "notice_negative": N_("Enter 0 or more working days of notice."),
     "unknown_scope": N_("Choose what the token may do from the list."),
+    "class_name_too_long": N_("Name the class in %(most)s printable characters or fewer."),
     "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),
 }

@@ -1,0 +1,1 @@
+"""The classes of schools and their teachers: what a class teacher sees rests on them."""

@@ -1,0 +1,1 @@
+"""The pages of classes; each module is named after its blueprint."""
