@@ -23,11 +23,6 @@ def class_name(typed: str, field: str) -> str:
     return name
 
 
-def class_key(name: str) -> str:
-    """What two ways of writing one class have in common: case and spaces make no difference ("9 b", "9B")."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def last_day_of_class(recorded_on: date) -> date:
     """The last day on which a class recorded on a day holds: 31 August of that school year. After it the class has to
     be recorded anew, so that no teacher goes on seeing the pupils of the year before."""

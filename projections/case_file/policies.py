@@ -214,7 +214,7 @@ ENTRIES = (
         "recorded",
         "by_the_own_organisation",
         f"{at('operator')} or ({ORGANISATION} in (organisation, on_behalf_of)"
-        f" and ({at('school', 'agency', 'auditor', 'caseworker')} or kind = 'organisation'))",
+        f" and ({at('school', 'agency', 'auditor', 'caseworker')} or kind = 'organisation' and not {at('teacher')}))",
     ),
 )
 

@@ -11,6 +11,11 @@ TODAY_WITHIN = f"from_on <= {TODAY} and (until is null or until >= {TODAY})"
 TAUGHT_CODES = "field in ('needs', 'provision')"
 
 
+def _key(table: str) -> str:
+    """What two ways of writing the class of a row have in common: case and spaces make no difference."""
+    return f"replace(lower({table}.class_name), ' ', '')"
+
+
 def _taught(table: str) -> str:
     """The row's pupil is in a class of the teacher's, and on the roll of the school."""
     return f"{at('teacher')} and {visible('pupil_class', 'c', f'c.pupil = {table}.pupil')} and " + visible(
@@ -34,7 +39,7 @@ POLICIES = (
             "class_teacher",
             "t",
             "t.school = pupil_class.school",
-            "t.class_key = pupil_class.class_key",
+            f"{_key('t')} = {_key('pupil_class')}",
         ),
     ),
     Policy("pupil", "of_the_teacher", _taught("pupil")),

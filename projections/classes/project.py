@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from coordination.classes import class_key, last_day_of_class
+from coordination.classes import last_day_of_class
 from coordination.directory.events import ClassTeacherAssigned
 from coordination.event import Event
 from coordination.pupil.profile.events import ClassRecorded, RegistrationEnded, SchoolMoved
@@ -22,7 +22,6 @@ class PupilClassTableRow(msgspec.Struct, frozen=True):
     pupil: UUID
     school: UUID
     class_name: str
-    class_key: str
     from_on: date
     until: date
 
@@ -34,12 +33,11 @@ class ClassTeacherTableRow(msgspec.Struct, frozen=True):
     school: UUID
     person: UUID
     class_name: str
-    class_key: str
     from_on: date
     until: date | None
 
 
-PUPIL_CLASS = Table("pupil_class", PupilClassTableRow, key=2)
+PUPIL_CLASS = Table("pupil_class", PupilClassTableRow, key=2, coded=("class_name", "''"))
 CLASS_TEACHER = Table("class_teacher", ClassTeacherTableRow, key=1)
 
 
@@ -54,7 +52,7 @@ class ClassesProjection:
     wide: frozenset[type[Event]] = frozenset()
 
     def project(self, change: Change, rows: RowJournal) -> None:
-        """Puts what the event says; an erased name leaves no row."""
+        """Puts what the event says; an erased name of a pupil's class is empty, one of a teacher's leaves no row."""
         match change.event:
             case ClassRecorded(school=school):
                 self._put_class(change, school, rows)
@@ -70,7 +68,6 @@ class ClassesProjection:
                     change.stream,
                     event.person,
                     name,
-                    class_key(name),
                     event.effective_from,
                     event.effective_to,
                 )
@@ -79,12 +76,10 @@ class ClassesProjection:
                 pass
 
     def _put_class(self, change: Change, school: UUID, rows: RowJournal) -> None:
-        name, on = _name(change), change.event.header.occurred_on
-        if not name:
-            rows.remove(PUPIL_CLASS, (change.stream, school))
-            return
-        row = PupilClassTableRow(change.stream, school, name, class_key(name), on, last_day_of_class(on))
-        rows.put(PUPIL_CLASS, row)
+        on = change.event.header.occurred_on
+        rows.put(
+            PUPIL_CLASS, PupilClassTableRow(change.stream, school, _name(change), on, last_day_of_class(on))
+        )
 
 
 def _name(change: Change) -> str:

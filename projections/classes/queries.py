@@ -23,19 +23,20 @@ left join read.identity w on w.pupil = p.pupil and w.kind = 'language_wish'
 left join read.coded n on n.pupil = p.pupil and n.field = 'needs'
 left join read.coded v on v.pupil = p.pupil and v.field = 'provision'
 where c.school = %(school)s and (%(pupil)s::uuid is null or p.pupil = %(pupil)s)
-order by c.class_key, p.pupil
+order by lower(c.class_name), p.pupil
 """
 ASSIGNED = """
 select assignment, person, class_name, from_on, until from read.class_teacher
-where school = %(school)s order by class_key, from_on, assignment
+where school = %(school)s order by lower(class_name), from_on, assignment
 """
 NAMES = """
 select class_name, count(*) as pupils from read.pupil_class
-where school = %(school)s and from_on <= %(today)s and until >= %(today)s
+where school = %(school)s and from_on <= %(today)s and until >= %(today)s and class_name <> ''
 group by class_name order by class_name
 """
 OF_PUPIL = """
-select class_name, from_on, until from read.pupil_class where pupil = %(pupil)s and school = %(school)s
+select class_name, from_on, until from read.pupil_class
+where pupil = %(pupil)s and school = %(school)s and class_name <> ''
 """
 
 

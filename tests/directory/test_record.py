@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from coordination.directory import events as happened
+from coordination.directory.commands import AssignClassTeacher
 from coordination.directory.decide import (
     ChangeOrganisation,
     ChangePersonName,
@@ -46,6 +47,15 @@ def lived_in() -> County:
     """A county in which every kind of event but the rarest has happened."""
     here = full_county()
     for command in (
+        manager(organisation=TYWYN, role="class_teacher", service=None),
+        AssignClassTeacher(
+            occurred_on=TODAY,
+            organisation=TYWYN,
+            assignment=UUID(int=0x7EAC),
+            person=NIA,
+            class_name="9B",
+            effective_from=TODAY,
+        ),
         ChangeOrganisation(
             occurred_on=TODAY, organisation=TYWYN, effective_from=TODAY, name="Tywyn", name_cy=None
         ),
@@ -98,6 +108,7 @@ def test_names_and_addresses_are_personal_and_all_topics_differ() -> None:
         ("PersonAppointed", "email"),
         ("PersonNameChanged", "name"),
         ("PersonNameChanged", "email"),
+        ("ClassTeacherAssigned", "class_name"),
     }
     assert len({event.topic for event in happened.EVENTS}) == len(happened.EVENTS)
     declared = {

@@ -48,8 +48,8 @@ PUPILS = f"""
 select p.pupil, {SCHOOLS} as schools, {LEADING} as leading_school, p.year, p.year_on, {NAMED_COLUMNS},
        n.codes as needs, v.codes as provision,
        a.codes as looked_after,
-       (select string_agg(g.class_name, ', ' order by g.class_key) from read.pupil_class g
-        where g.pupil = p.pupil and %(today)s between g.from_on and g.until) as school_class,
+       (select string_agg(g.class_name, ', ' order by lower(g.class_name)) from read.pupil_class g
+        where g.pupil = p.pupil and g.class_name <> '' and %(today)s between g.from_on and g.until) as school_class,
        f.open, f.overdue, f.unconfirmed, f.immediate_risk
 from {{begin}}
 {named_joins("p")}
@@ -130,7 +130,8 @@ class PupilCriteria(msgspec.Struct, frozen=True, kw_only=True):
 class PupilSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil in a list. `identity` seals upn, surname, forename, date_of_birth, sex, language. Codes are empty when
     they were never recorded, not disclosed, or erased; `looked_after` None: not known; `school_class` at the
-    viewer's school today. Referrals counted are open ones: `overdue`, with `unconfirmed` reports, with an `immediate_risk` raised."""
+    viewer's school today. Referrals counted are open ones: `overdue`, with `unconfirmed` reports, with an
+    `immediate_risk` raised."""
 
     pupil: UUID
     schools: tuple[UUID, ...]
