@@ -44,8 +44,10 @@ JOINING = ("joining.compare", "joining.separate")
 # no file of the demonstration leaves a doubt, and no child of it has two files or is on two rolls; the visitor's school
 # asks for no file on screen, and in autumn no list of a yearly transfer is open
 # of the few children with an open concern none is among the files that the crawl opens
+# no class of the demonstration has a teacher
 SCHOOL_STAFF = {
     "aln.record",
+    "classes.end",
     *("doubts.one", "profile.leading_school", *JOINING),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }

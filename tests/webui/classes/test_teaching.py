@@ -161,7 +161,7 @@ def test_a_school_s_own_system_records_a_class(school: tuple[RunningService, Rec
     assert after.json["class_name"] == "7C"
     assert after.json["until"].endswith("-08-31")
     refused = own.post(path, {"class_name": "C" * 61}, match=after.headers["ETag"])
-    assert fields(problem(refused, 422, "invalid")) == {"class_name": "too_long"}
+    assert fields(problem(refused, 422, "not_as_described")) == {"class_name": "too_long"}
     for client, one in ((other, SECOND), (own, UUID(int=0x5EED)), (other, UUID(int=0x5EED))):
         problem(client.get(f"/pupils/{one}/class"), 404, "not_found")
 
