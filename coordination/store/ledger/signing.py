@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 
 def signing_file(outer_keys: Path) -> Path:
-    """The file of the key (`keys.json.ledger`), unless CYDLYNU_LEDGER_KEY names another: a backup copies every file whose
-    name begins with that of the outer keys."""
+    """The file of the key: `keys.json.ledger`, unless CYDLYNU_LEDGER_KEY names another. Backups copy each file whose
+    name begins with that of the outer keys.
+    """
     return outer_keys.with_name(f"{outer_keys.name}.ledger")
 
 
