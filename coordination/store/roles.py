@@ -23,7 +23,13 @@ APPEND = "cydlynu_append"
 READ = "cydlynu_read"
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_ATTEMPTS = 20  # another database of the same server may be changing the same role
+# Another database of the same server may be making or changing the same role ('tuple concurrently updated').
+_AT_ONCE = (
+    psycopg.errors.InternalError_,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DuplicateObject,
+)
+_ATTEMPTS = 20
 
 
 class SignInRefused(RuntimeError):
@@ -61,11 +67,16 @@ def make_logins(link: psycopg.Connection, conninfo: str) -> None:
     does not let one in.
     """
     for role in (APPEND, READ):
-        if _refusal(link, conninfo, role) is None:
-            continue
-        for statement in login_statements(link, conninfo, role):
-            _execute(link, statement)
         refused = _refusal(link, conninfo, role)
+        for _ in range(_ATTEMPTS):
+            if refused is None:
+                break
+            try:
+                for statement in login_statements(link, conninfo, role):
+                    link.execute(statement)
+            except _AT_ONCE:
+                time.sleep(0.05)
+            refused = _refusal(link, conninfo, role)
         if refused is not None:
             raise SignInRefused(refused)
 
@@ -101,18 +112,6 @@ def _refusal(link: psycopg.Connection, conninfo: str, role: str) -> str | None:
     except psycopg.OperationalError as refused:
         return str(refused).strip()
     return None
-
-
-def _execute(link: psycopg.Connection, statement: sql.Composed) -> None:
-    for attempt in range(_ATTEMPTS):
-        try:
-            link.execute(statement)
-        except psycopg.errors.InternalError_:  # 'tuple concurrently updated'
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _exists(link: psycopg.Connection, role: str) -> bool:
