@@ -23,6 +23,7 @@ from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.no_roll.decide import DECISIONS as NO_ROLL
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
+from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
 from coordination.pupil.rights.decide import DECISIONS as RIGHTS
 
 STREAMS: tuple[AnyStream, ...] = (PUPIL_STREAM, MEETING_STREAM, CHALLENGE_STREAM, ORGANISATION_STREAM)
@@ -40,6 +41,7 @@ DECISIONS: dict[type[Command], Decision] = {
     **REFERRAL,
     **MINUTES,
     **MOVES,
+    **RESTRICTION,
     **ACTIONS,
     **MEETING,
     **CHALLENGE,

@@ -63,6 +63,10 @@ class Right(StrEnum):
     CARRY_OUT = "carry_out"
     ON_REQUEST = "on_request"
     EARLIER_IDENTITY = "earlier_identity"
+    IN_EMERGENCY = "in_emergency"
+    """Part of a file, for a day, with a reason that is reviewed."""
+    REVIEW = "review"
+    """The same, and reviewing that of others."""
 
 
 class Thing(StrEnum):
@@ -89,6 +93,8 @@ class Thing(StrEnum):
     CONCERN = "concern"
     MOVES = "moves"
     EMERGENCY_ACCESS = "emergency_access"
+    RESTRICTION = "restriction"
+    """Restricting a file to named roles and people, and recording the interest of somebody else in a pupil."""
     WHO_LOOKED = "who_looked"
     DIRECTORY = "directory"
     CLASSES = "classes"
@@ -277,7 +283,18 @@ TABLE: Mapping[Thing, Mapping[str, Right]] = {
     ),
     Thing.CONCERN: _row(R.OWN_ROLL, NO, R.READ, NO, NO, R.HELD, family=R.RAISE),
     Thing.MOVES: _row(R.OWN_ROLL, NO, R.CONFIDENTIAL_MOVES, NO, NO, R.HELD, **CONFIDENTIAL),
-    Thing.EMERGENCY_ACCESS: _row(R.OWN_ROLL, NO, R.OWN_ROLL, NO, NO, NO, **CONFIDENTIAL),
+    Thing.EMERGENCY_ACCESS: _row(
+        R.IN_EMERGENCY,
+        NO,
+        R.IN_EMERGENCY,
+        R.IN_EMERGENCY,
+        R.IN_EMERGENCY,
+        R.IN_EMERGENCY,
+        la_safeguarding=R.REVIEW,
+    ),
+    Thing.RESTRICTION: _row(
+        head=R.OWN_ROLL, safeguarding=R.OWN_ROLL, manager=R.BASIS, la_safeguarding=R.HELD
+    ),
     Thing.WHO_LOOKED: _row(
         R.OWN_ROLL,
         NO,

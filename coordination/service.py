@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from coordination.authority import OPERATOR_ROLE, acting_organisation
 from coordination.decisions import AddressedEvent, AnyStream, Decided
 from coordination.directories import Directories
 from coordination.directory.evolve import ORGANISATION_STREAM
@@ -24,6 +25,7 @@ from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.joining.events import PupilsJoined
 from coordination.pupil.joining.shared import on_other_file, other_files, taken_along
+from coordination.pupil.moves.commands import OpenEmergencyFile
 from coordination.pupil.profile.events import (
     IDENTITY_TOPICS,
     IdentityChanged,
@@ -32,6 +34,7 @@ from coordination.pupil.profile.events import (
     PupilRegistered,
 )
 from coordination.store.application import Record, SaveConflict
+from coordination.store.restrictions import hidden_pupils, own_interests
 from coordination.streams import Addressed, State, StreamEvent, StreamKind
 from coordination.world import ProfileFacts, World
 
@@ -140,6 +143,7 @@ class Batch:
         self._directory: Directory | None = None
         self._facts: dict[UUID, _Facts] = {}
         self._before: dict[UUID, tuple[Any, _Facts]] | None = None
+        self._hidden: dict[tuple[UUID, str, UUID], frozenset[UUID]] = {}
 
     @property
     def size(self) -> int:
@@ -209,6 +213,8 @@ class Batch:
         states = [self.state(kind, stream) for kind, stream in streams.items()]
         header = order.header(command.occurred_on)
         pupil = streams.get(PUPIL_STREAM)
+        if pupil is not None:
+            self._require_sight(pupil, command, header)
         world = World(
             self.directory(),
             partial(self._about, pupil),
@@ -226,6 +232,24 @@ class Batch:
             self._commands.append((order.organisation, order.command_id, digest, main, versions[main]))
             self._known[order.organisation, order.command_id] = (digest, main, versions[main], 0)
         return Receipt(main, versions[main], 0)
+
+    def _require_sight(self, pupil: UUID, command: Command, header: Header) -> None:
+        """Raises NotFound for a file that is hidden from who gives the command: restricted, or of a child in whom they
+        have an interest. The latter not even an emergency opens."""
+        if header.role == OPERATOR_ROLE:
+            return
+        organisation = acting_organisation(header)
+        if isinstance(command, OpenEmergencyFile):
+            with self._service.record.desk() as connection:
+                hidden = own_interests(connection, header.person)
+        else:
+            key = (organisation, header.role, header.person)
+            if key not in self._hidden:
+                with self._service.record.desk() as connection:
+                    self._hidden[key] = hidden_pupils(connection, *key, header.recorded_at)
+            hidden = self._hidden[key]
+        if pupil in hidden:
+            raise NotFound
 
     def repeated(self, order: CommandContext, digest: bytes) -> Receipt | None:
         """The first result of a command that was carried out before; None when there is none. Raises Refusal when

@@ -15,6 +15,7 @@ ROOMS = (
     "coordination.pupil.adoption.events",
     "coordination.pupil.no_roll.events",
     "coordination.pupil.aln.events",
+    "coordination.pupil.restriction.events",
     "coordination.pupil.consent.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",

@@ -20,16 +20,19 @@ SERVICES = "(select coalesce(nullif(current_setting('cydlynu.services', true), '
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The rows of a table that `condition` (SQL) lets the viewer see."""
+    """The rows of a table that `condition` (SQL) lets the viewer see. One that restricts lets nothing through: it takes
+    away from what the others do."""
 
     table: str
     name: str
     condition: str
+    restricts: bool = False
 
     @property
     def sql(self) -> str:
         return (
-            f"create policy {self.table}_{self.name} on {self.table} for select to cydlynu_read"
+            f"create policy {self.table}_{self.name} on {self.table}"
+            f"{' as restrictive' if self.restricts else ''} for select to cydlynu_read"
             f" using ({self.condition});"
         )
 
@@ -103,6 +106,16 @@ def of_the_party(
     return Policy(table, "of_the_party", " or ".join([at("operator"), *allowed]))
 
 
+# The outer cast changes nothing: without it the sub-select would be taken for a set of rows and not for an array.
+HIDDEN = "(select coalesce(nullif(current_setting('cydlynu.hidden', true), ''), '{}')::uuid[])::uuid[]"
+
+
+def not_hidden(table: str) -> Policy:
+    """No rows about a pupil whose file is hidden from the viewer: restricted to others of their organisation, or of a
+    child in whom they have an interest."""
+    return Policy(table, "not_hidden", f"{table}.pupil <> all ({HIDDEN})", restricts=True)
+
+
 HOLDING = "('registration', 'no_roll', 'disputed_request', 'confidential_request', 'emergency')"
 """Bases of access to the pupil's file as a whole, not to what was disclosed on a ground."""
 
@@ -124,11 +137,7 @@ def of_the_school(table: str, name: str = "of_the_school") -> Policy:
 
 def unseen(table: str, referral: str = "referral") -> str:
     """No organisation has access to the referral of the row: nobody holds the pupil's file, and no agency was told."""
-    return (
-        f"not exists (select from log.pupil_access a where a.pupil = {table}.pupil"
-        f" and (a.basis in {HOLDING} or a.ground = {table}.{referral})"
-        f" and a.opened_on <= {TODAY} and (a.closed_on is null or a.closed_on > {TODAY}))"
-    )
+    return f"not log.referral_seen({table}.pupil, {table}.{referral}, {TODAY}, '{{}}')"
 
 
 def opened_for(table: str, ground: str) -> str:

@@ -28,6 +28,8 @@ select set_config('cydlynu.organisation', %(organisation)s, true), set_config('c
        set_config('cydlynu.role', %(role)s, true), set_config('cydlynu.person', %(person)s, true),
        set_config('cydlynu.today', %(today)s, true), set_config('cydlynu.now', %(now)s, true),
        set_config('cydlynu.services', %(services)s, true), set_config('cydlynu.whole_agency', %(whole)s, true),
+       set_config('cydlynu.hidden', log.hidden_pupils(
+           %(organisation)s::uuid, %(role)s, %(person)s::uuid, nullif(%(now)s, '')::timestamptz)::text, true),
        p.position, log.behind_since(p.position)
 from (select coalesce((select position from read.position), 0) as position) p
 """

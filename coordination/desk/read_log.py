@@ -10,15 +10,42 @@ from psycopg import Connection
 
 from coordination.viewer import Viewer
 
+Cited = tuple[UUID, int]
+"""A disclosure: the stream and the version of its event."""
+
+INSERT = """
+insert into desk.read_log
+    (person, organisation, role, kind, ids, at, purpose, services, cited_pupils, cited_versions)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
 
 def note_reading(
-    conn: Connection, viewer: Viewer, *, kind: str, ids: Sequence[UUID], at: datetime, purpose: str
+    conn: Connection,
+    viewer: Viewer,
+    *,
+    kind: str,
+    ids: Sequence[UUID],
+    at: datetime,
+    purpose: str,
+    cites: Sequence[Cited] = (),
 ) -> None:
     """Record that `viewer` was shown these things.
 
     `kind` is what was read (`case_file`, `pupil_search`, `waiting_times`), `purpose` why, as a code (`own_pupil`,
-    `audit`); both lower_snake. `ids` are the streams shown. Names and search terms are not stored.
+    `audit`); both lower_snake. `ids` are the streams shown, `cites` the disclosures on which the reading rests. Names
+    and search terms are not stored.
     """
-    sql = """insert into desk.read_log (person, organisation, role, kind, ids, at, purpose)
-             values (%s, %s, %s, %s, %s, %s, %s)"""
-    conn.execute(sql, (viewer.person, viewer.organisation, viewer.role, kind, list(ids), at, purpose))
+    values = (
+        viewer.person,
+        viewer.organisation,
+        viewer.role,
+        kind,
+        list(ids),
+        at,
+        purpose,
+        list(viewer.services),
+        [stream for stream, _ in cites],
+        [version for _, version in cites],
+    )
+    conn.execute(INSERT, values, prepare=True)

@@ -27,6 +27,8 @@ from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.restriction import state as restriction
+from coordination.pupil.restriction.events import AnyRestrictionEvent, InterestEvent, RestrictionEvent
 from coordination.pupil.rights import state as rights
 from coordination.pupil.rights.events import AnyRightsEvent, RightsEvent
 from coordination.streams import StreamKind, ToOtherPupil, ToPupil
@@ -41,6 +43,7 @@ AnyPupilEvent = (
     | AnyJoiningEvent
     | AnyAlnEvent
     | AnyRightsEvent
+    | AnyRestrictionEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -60,6 +63,7 @@ class CaseFile(msgspec.Struct, frozen=True):
     adoption: adoption.Adoption = adoption.Adoption()
     aln: aln.AlnMatters = aln.AlnMatters()
     rights: rights.Rights = rights.Rights()
+    restrictions: restriction.Restrictions = restriction.Restrictions()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -88,6 +92,8 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
         case RightsEvent():
             return replace(case, version=version, rights=rights.evolve(case.rights, event))
+        case RestrictionEvent() | InterestEvent():
+            return replace(case, version=version, restrictions=restriction.evolve(case.restrictions, event))
         case JoiningEvent():
             return replace(case, version=version, joining=joining.evolve(case.joining, event))
         case ChildTakenOn(held_by=authority):

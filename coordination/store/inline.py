@@ -23,6 +23,7 @@ from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
+    EmergencyFileOpened,
     FileRequestAnswered,
     FileRequestEscalated,
 )
@@ -39,6 +40,7 @@ from coordination.pupil.rights.events import PupilErased
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
+from coordination.store.restrictions import RestrictionRows
 
 Access = tuple[UUID, UUID, UUID]  # pupil, organisation, ground
 
@@ -64,12 +66,15 @@ class InlineRows:
         self.on_roll: dict[UUID, date] = {}
         self.ends: dict[Access, datetime] = {}
         self.erased: list[UUID] = []
+        self.people: dict[Access, UUID] = {}
+        self.restrictions = RestrictionRows()
 
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
         self.erased += [write.stream for write in writes if isinstance(write.event, PupilErased)]
         for recorded in writes:
             event, stream, on = recorded.event, recorded.stream, recorded.event.header.occurred_on
+            self.restrictions.gather(stream, event)
             if isinstance(event, OrganisationEvent):
                 self.versions[stream] = recorded.version
             if isinstance(event, PupilRegistered | IdentityChanged | IdentityReplaced) and isinstance(
@@ -113,6 +118,10 @@ class InlineRows:
                 case EmergencyAccessOpened(access=access, school=school, closes_at=end):
                     self._open(stream, school, "emergency", access, on)
                     self.ends[stream, school, access] = end
+                case EmergencyFileOpened(access=access, organisation=own, closes_at=end):
+                    self._open(stream, own, "emergency", access, on)
+                    self.ends[stream, own, access] = end
+                    self.people[stream, own, access] = event.header.person
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
@@ -175,6 +184,7 @@ class InlineRows:
             )
         self._write_directory(cursor)
         self._write_access(cursor)
+        self.restrictions.write(cursor)
 
     def write_erasures(self, cursor: Cursor[DictRow]) -> None:
         """Destroys the keys, look-ups and desk rows of erased streams: after the events, because the database lets the
@@ -230,13 +240,14 @@ class InlineRows:
             )
         if self.opened:
             rows = [
-                (p, o, b, g, on, end, self.ends.get((p, o, g)))
+                (p, o, b, g, on, end, self.ends.get((p, o, g)), self.people.get((p, o, g)))
                 for (p, o, g), (b, on, end) in self.opened.items()
             ]
             cursor.execute(
-                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on, closes_at)"
+                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on, closes_at,"
+                " person)"
                 " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[],"
-                " %s::timestamptz[])"
+                " %s::timestamptz[], %s::uuid[])"
                 " on conflict (pupil, organisation, ground, service) do update set basis = excluded.basis,"
                 " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on,"
                 " closes_at = excluded.closes_at",

@@ -17,7 +17,7 @@ from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent, InformationShared
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
-from coordination.pupil.moves.events import FileRequestEvent, MoveEvent
+from coordination.pupil.moves.events import EmergencyEvent, FileRequestEvent, MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import (
@@ -27,13 +27,27 @@ from coordination.pupil.referral.events import (
     ServiceNoteRecorded,
 )
 from coordination.pupil.referral.milestones.milestone import Milestone
+from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
 from coordination.sensitivity import ENVELOPE, sealed_fields
 from projections.projection import Change
 from projections.rows import RowJournal
 from projections.table import Json, Table
 
-Matter = Literal["profile", "consent", "referral", "minute", "action", "request", "move", "aln", "rights"]
+Matter = Literal[
+    "profile",
+    "consent",
+    "referral",
+    "minute",
+    "action",
+    "request",
+    "emergency",
+    "move",
+    "restriction",
+    "interest",
+    "aln",
+    "rights",
+]
 
 
 class TimelineTableRow(msgspec.Struct, frozen=True):
@@ -108,7 +122,10 @@ MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (ActionEvent, "action", "action"),
     (ProfileEvent, "profile", "contact"),
     (FileRequestEvent, "request", "request"),
+    (EmergencyEvent, "emergency", "access"),
     (MoveEvent, "move", "move"),
+    (RestrictionEvent, "restriction", "restriction"),
+    (InterestEvent, "interest", "interest"),
     (AlnEvent, "aln", "concern"),
     (JoiningEvent, "profile", "other"),
     (AdoptionEvent, "profile", "contact"),
@@ -145,8 +162,11 @@ def entry_plan(of: type[Event]) -> EntryPlan:
 
 
 def add_entry(change: Change, rows: RowJournal) -> None:
-    """Adds the entry of a pupil's event, its ciphertext apart, and what it does to an earlier entry."""
+    """Adds the entry of a pupil's event, its ciphertext apart, and what it does to an earlier entry. Whose family a
+    pupil belongs to is no entry: it leaves no trace for others."""
     event: Any = change.event
+    if isinstance(event, InterestEvent):
+        return
     header: Header = event.header
     stream, version = change.stream, change.version
     how = entry_plan(type(change.event))

@@ -173,6 +173,9 @@ ENTRIES = (
         f"{held('timeline')}"
         f" and (matter <> 'minute' or {visible('minute', 'm', 'm.minute = timeline.thing')})"
         f" and (matter <> 'request' or {visible('file_request', 'f', 'f.request = timeline.thing')})"
+        f" and (matter <> 'emergency'"
+        f" or {visible('emergency_access', 'e', 'e.access = timeline.thing')})"
+        f" and (matter <> 'restriction' or {own('organisation')})"
         f" and (matter <> 'aln' or {at('caseworker')} or {SCHOOL_STAFF})"
         f" and (matter <> 'rights' or {at('caseworker')} or {ROLE} in ('alnco', 'head'))"
         f" and {SHARED}",

@@ -8,6 +8,7 @@ from log.pupil_access
 where organisation = (select nullif(current_setting('cydlynu.organisation', true), '')::uuid)
     and opened_on <= (select nullif(current_setting('cydlynu.today', true), '')::date)
     and (closed_on is null or closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date))
+    and (person is null or person = (select nullif(current_setting('cydlynu.person', true), '')::uuid))
     and (closes_at is null or closes_at > (select nullif(current_setting('cydlynu.now', true), '')::timestamptz))
     and (basis = 'confidential_request')
         = (select coalesce(current_setting('cydlynu.role', true), '') = 'la_safeguarding');

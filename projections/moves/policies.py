@@ -6,42 +6,47 @@ find no trace of it.
 
 from __future__ import annotations
 
-from coordination.authority import CASEWORKER_ROLE, SAFEGUARDING_ROLE
-from projections.policies import ROLE, SCHOOL_STAFF, Policy, at, held, own, visible
+from coordination.authority import AGENCY_ROLES, CASEWORKER_ROLE, SAFEGUARDING_ROLE
+from projections.policies import PERSON, ROLE, SCHOOL_STAFF, Policy, at, held, in_roles, own, visible
 
 SAFEGUARDING = f"{ROLE} = {SAFEGUARDING_ROLE!r}"
 CASEWORKER = f"{ROLE} = {CASEWORKER_ROLE!r}"
 
 
-def _of_the_holder(table: str) -> Policy:
+AGENCY_STAFF = in_roles(*sorted(AGENCY_ROLES - {"operator"}))
+
+
+def _of_the_holder(table: str, confidential_to: str) -> Policy:
     """The named staff of a school that has the pupil on its roll; a confidential one only of the school that asked."""
     return Policy(
         table,
         "of_the_holder",
-        f"{at('school')} and {SCHOOL_STAFF} and {held(table)} and (not confidential or {own('school')})",
+        f"{at('school')} and {SCHOOL_STAFF} and {held(table)} and (not confidential or {confidential_to})",
     )
 
 
 def _in_emergency(table: str, *conditions: str) -> Policy:
-    """Rows of a pupil to whom the viewer's school has emergency access at this instant."""
+    """Rows of a pupil to whom the viewer's school, or the viewer, has emergency access at this instant."""
     opened = visible("open_access", "a", f"a.pupil = {table}.pupil", "a.basis = 'emergency'")
-    return Policy(table, "in_emergency", " and ".join([at("school"), SCHOOL_STAFF, opened, *conditions]))
+    staff = f"({at('school')} and {SCHOOL_STAFF} or {at('agency')} and {AGENCY_STAFF} or {at('caseworker')})"
+    return Policy(table, "in_emergency", " and ".join([staff, opened, *conditions]))
 
 
 POLICIES = (
-    _of_the_holder("file_request"),
+    _of_the_holder("file_request", own("school")),
     Policy(
         "file_request",
         "of_the_authority",
         f"{at('caseworker')} and {own('authority')}"
         f" and case when confidential then {SAFEGUARDING} else {CASEWORKER} end",
     ),
-    _of_the_holder("emergency_access"),
+    _of_the_holder("emergency_access", f"{own('organisation')} and request is not null"),
     Policy(
         "emergency_access",
         "of_the_school_that_asked",
-        f"{at('school')} and {SCHOOL_STAFF} and {own('school')}",
+        f"{at('school')} and {SCHOOL_STAFF} and {own('organisation')} and request is not null",
     ),
+    Policy("emergency_access", "of_the_person", f"person = {PERSON} and {own('organisation')}"),
     Policy(
         "emergency_access",
         "of_the_reviewer",

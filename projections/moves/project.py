@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from coordination.pupil.casefile import CaseFile
 from coordination.pupil.moves.events import (
     EmergencyAccessOpened,
     EmergencyAccessReviewed,
+    EmergencyFileOpened,
+    EmergencyFileReviewed,
     FileRequestAnswered,
     FileRequested,
     FileRequestEscalated,
@@ -19,7 +22,7 @@ from coordination.pupil.moves.events import (
     RecordSent,
     RecordTakenOn,
 )
-from coordination.pupil.moves.state import Departure, ExpectedMove, FileRequest, Moves
+from coordination.pupil.moves.state import Departure, EmergencyAccess, ExpectedMove, FileRequest, Moves
 from coordination.pupil.moves.time_limits import EMERGENCY, answer_due
 from coordination.pupil.profile.events import RegistrationAdded, RegistrationEnded, SchoolMoved
 from projections.moves.rows import (
@@ -50,6 +53,8 @@ class MovesProjection:
             FileRequestAnswered,
             EmergencyAccessOpened,
             EmergencyAccessReviewed,
+            EmergencyFileOpened,
+            EmergencyFileReviewed,
             MoveExpected,
             MoveAgreed,
             MoveFellThrough,
@@ -70,23 +75,10 @@ class MovesProjection:
         match event:
             case FileRequested() | FileRequestEscalated() | FileRequestAnswered():
                 rows.put(FILE_REQUEST, _request(pupil, moves.requests[event.request]))
-            case EmergencyAccessOpened():
-                rows.put(EMERGENCY_ACCESS, _opened(change, event, moves))
-            case EmergencyAccessReviewed(access=key):
-                opened = moves.emergencies[key]
-                row = EmergencyAccessRow(
-                    access=key,
-                    pupil=pupil,
-                    version=opened.version,
-                    request=opened.request,
-                    school=opened.school,
-                    opened_at=opened.closes_at - EMERGENCY,
-                    closes_at=opened.closes_at,
-                    authority=opened.authority,
-                    confidential=moves.requests[opened.request].confidential,
-                    finding=opened.finding,
-                    reviewed_on=event.header.occurred_on,
-                )
+            case EmergencyAccessOpened(access=key) | EmergencyFileOpened(access=key):
+                rows.put(EMERGENCY_ACCESS, _emergency(pupil, moves.emergencies[key], None))
+            case EmergencyAccessReviewed(access=key) | EmergencyFileReviewed(access=key):
+                row = _emergency(pupil, moves.emergencies[key], event.header.occurred_on)
                 rows.put(EMERGENCY_ACCESS, row)
             case _:
                 _put_changed(pupil, before.moves, moves, rows)
@@ -112,19 +104,20 @@ def _request(pupil: UUID, request: FileRequest) -> FileRequestRow:
     )
 
 
-def _opened(change: Change, event: EmergencyAccessOpened, moves: Moves) -> EmergencyAccessRow:
+def _emergency(pupil: UUID, access: EmergencyAccess, reviewed_on: date | None) -> EmergencyAccessRow:
     return EmergencyAccessRow(
-        access=event.access,
-        pupil=change.stream,
-        version=change.version,
-        request=event.request,
-        school=event.school,
-        opened_at=event.header.recorded_at,
-        closes_at=event.closes_at,
-        authority=event.authority,
-        confidential=moves.requests[event.request].confidential,
-        finding=None,
-        reviewed_on=None,
+        access=access.access,
+        pupil=pupil,
+        version=access.version,
+        request=access.request,
+        organisation=access.organisation,
+        person=access.person,
+        opened_at=access.closes_at - EMERGENCY,
+        closes_at=access.closes_at,
+        authority=access.authority,
+        confidential=access.hidden,
+        finding=access.finding,
+        reviewed_on=reviewed_on,
     )
 
 

@@ -56,9 +56,11 @@ def _all(query: str, wanted: str) -> str:
 
 
 TO_ANSWER = "r.answer is null and r.school <> %(own)s"
-TO_KNOW = (
-    "e.school <> %(own)s and (e.opened_at > %(told_since)s or e.authority = %(own)s and e.finding is null)"
-)
+TO_KNOW = """
+(e.organisation <> %(own)s or e.person <> %(person)s)
+and (e.opened_at > %(told_since)s and e.authority is distinct from %(own)s
+     or e.authority = %(own)s and e.finding is null)
+"""
 ON_THEIR_WAY = """
 t.school = %(own)s and t.left_on > %(left_since)s and t.taken_on is null and (t.side = 'next' or t.sent_on is null)
 """
@@ -86,12 +88,14 @@ class RequestToAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmergencyAccessSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An emergency access; `reason` is the place of its sealed reason, None where it is not the viewer's."""
+    """An emergency access of a school that asked for the file (`request`), or of one `person`; `reason` is the place of
+    its sealed reason, None where it is not the viewer's."""
 
     access: UUID
     pupil: UUID
-    request: UUID
-    school: UUID
+    request: UUID | None
+    organisation: UUID
+    person: UUID | None
     opened_at: datetime
     closes_at: datetime
     finding: str | None
@@ -144,6 +148,7 @@ def moves_overview(reader: Reader, viewer: Viewer) -> MovesOverview:
     """
     given = {
         "own": viewer.organisation,
+        "person": viewer.person,
         "told_since": (viewer.now or start_of_day(viewer.today)) - TOLD,
         "left_since": viewer.today - FOLLOWED,
     }
@@ -180,11 +185,21 @@ def emergency_access(reader: Reader, viewer: Viewer, access: UUID) -> EmergencyA
 
 def open_emergency(reader: Reader, viewer: Viewer, request: UUID) -> EmergencyAccessSummary | None:
     """The emergency access of the viewer's school for its request, while it is open."""
-    wanted = "e.request = %(request)s and e.school = %(own)s and e.closes_at > %(now)s"
+    wanted = "e.request = %(request)s and e.organisation = %(own)s and e.closes_at > %(now)s"
     with reader.viewing(viewer) as cursor:
         given = {"request": request, "own": viewer.organisation, "now": viewer.now}
         row = cursor.execute(EMERGENCIES.format(wanted=wanted).encode(), given).fetchone()
     return _emergency(row) if row is not None else None
+
+
+def own_emergencies(reader: Reader, viewer: Viewer) -> tuple[EmergencyAccessSummary, ...]:
+    """The emergency accesses of the viewer that are open at this instant, the newest first."""
+    wanted = "e.person = %(person)s and e.closes_at > %(now)s"
+    with reader.viewing(viewer) as cursor:
+        given = {"person": viewer.person, "now": viewer.now}
+        return tuple(
+            _emergency(row) for row in cursor.execute(EMERGENCIES.format(wanted=wanted).encode(), given)
+        )
 
 
 def record_on_its_way(reader: Reader, viewer: Viewer, pupil: UUID, from_school: UUID) -> RecordOnItsWay:
@@ -213,7 +228,8 @@ def _request(row: DictRow) -> RequestToAnswer:
 
 
 def _emergency(row: DictRow) -> EmergencyAccessSummary:
-    places = {"identity": _identity(row), "reason": _sealed(row, "pupil.emergency_access_opened")}
+    topic = "pupil.emergency_access_opened" if row["request"] else "pupil.emergency_file_opened"
+    places = {"identity": _identity(row), "reason": _sealed(row, topic)}
     return msgspec.convert({**row, **places}, EmergencyAccessSummary)
 
 

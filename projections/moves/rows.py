@@ -32,13 +32,15 @@ class FileRequestRow(msgspec.Struct, frozen=True):
 
 
 class EmergencyAccessRow(msgspec.Struct, frozen=True):
-    """An emergency access; `version` is the place, in the pupil's stream, of the event that seals its reason."""
+    """An emergency access of an organisation, or of one `person` there; `version` is the place, in the pupil's stream,
+    of the event that seals its reason. The school that holds the file sees no `confidential` one."""
 
     access: UUID
     pupil: UUID
     version: int
-    request: UUID
-    school: UUID
+    request: UUID | None
+    organisation: UUID
+    person: UUID | None
     opened_at: datetime
     closes_at: datetime
     authority: UUID | None

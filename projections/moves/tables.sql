@@ -16,13 +16,14 @@ create table file_request (
 create index file_request_pupil on file_request (pupil) where answer is null;
 create index file_request_open on file_request (asked_on) where answer is null and ground is null;
 
--- Emergency access of a school that asked; `finding` once it was reviewed.
+-- Emergency access of a school that asked (`request`), or of one person; `finding` once it was reviewed.
 create table emergency_access (
     access uuid primary key,
     pupil uuid not null,
     version bigint not null,
-    request uuid not null,
-    school uuid not null,
+    request uuid,
+    organisation uuid not null,
+    person uuid,
     opened_at timestamptz not null,
     closes_at timestamptz not null,
     authority uuid,

@@ -76,6 +76,39 @@ MOVE_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
             "Adolygwyd y mynediad brys ar {on}: nid oedd cyfiawnhad drosto.",
         ),
     ),
+    "pupil.emergency_file_opened": BilingualText(
+        "{organisation} opened emergency access to part of the file on {on}, until {closes_at}.",
+        "Agorodd {organisation} fynediad brys i ran o’r ffeil ar {on}, hyd {closes_at}.",
+    ),
+    "pupil.emergency_file_reviewed": TextByValue(
+        "finding",
+        {
+            "justified": BilingualText(
+                "The emergency access was reviewed on {on}: it was justified.",
+                "Adolygwyd y mynediad brys ar {on}: roedd cyfiawnhad drosto.",
+            ),
+        },
+        BilingualText(
+            "The emergency access was reviewed on {on}: it was not justified.",
+            "Adolygwyd y mynediad brys ar {on}: nid oedd cyfiawnhad drosto.",
+        ),
+    ),
+    "pupil.restricted": BilingualText(
+        "{organisation} restricted the file to named roles and people on {on}.",
+        "Cyfyngodd {organisation} y ffeil i rolau a phobl a enwir ar {on}.",
+    ),
+    "pupil.restriction_lifted": BilingualText(
+        "{organisation} lifted its restriction of the file on {on}.",
+        "Cododd {organisation} ei chyfyngiad ar y ffeil ar {on}.",
+    ),
+    "pupil.interest_declared": BilingualText(
+        "An interest in the pupil was declared on {on}.",
+        "Datganwyd buddiant yn y disgybl ar {on}.",
+    ),
+    "pupil.interest_ended": BilingualText(
+        "An interest in the pupil ended on {on}.",
+        "Daeth buddiant yn y disgybl i ben ar {on}.",
+    ),
     "pupil.move_expected": BilingualText(
         "{from_school} expects the pupil to move to {to_school} on {expected_on}.",
         "Mae {from_school} yn disgwyl i’r disgybl symud ar {expected_on} (i: {to_school}).",

@@ -77,6 +77,7 @@ ORGANISATIONS = (
     "first_told",
     "by",
     "to_authority",
+    "organisation",
 )
 # Sources without a named person.
 UNNAMED_SOURCES: dict[str, BilingualText] = {"link": words.LINK_HOLDER, "api": words.SYSTEM}

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from flask import Flask, g, request
+from psycopg import OperationalError
 
-from coordination.desk.read_log import note_reading
+from coordination.desk.read_log import Cited, note_reading
 from coordination.directory.state import Directory
 from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
@@ -127,10 +128,18 @@ def open_sealed(places: Sequence[Coordinates | None]) -> list[Opened]:
     return [{} if place is None else next(opened) for place in places]
 
 
-def note_shown(kind: str, ids: Sequence[UUID], purpose: str = "own_pupil") -> None:
-    """Note in the read log that the user was shown these things."""
-    with runtime().desk() as connection:
-        note_reading(connection, viewer(), kind=kind, ids=ids, at=runtime().now(), purpose=purpose)
+def note_shown(
+    kind: str, ids: Sequence[UUID], purpose: str = "own_pupil", cites: Sequence[Cited] = ()
+) -> None:
+    """Note in the read log that the user was shown these things; `cites`: the disclosures on which that rests."""
+    here, who = runtime(), viewer()
+    try:
+        with here.read_log() as connection:
+            note_reading(connection, who, kind=kind, ids=ids, at=here.now(), purpose=purpose, cites=cites)
+    except OperationalError:  # the database was restarted since this connection was used
+        here.renew_read_log()
+        with here.read_log() as connection:
+            note_reading(connection, who, kind=kind, ids=ids, at=here.now(), purpose=purpose, cites=cites)
 
 
 def name_of(identity: Opened, erased: str) -> str:

@@ -43,6 +43,9 @@ class Runtime:
         # hardly depends on the parameters: it is made once for each connection, with the first execution. (By
         # psycopg's own rule it was made anew five times: a page of thirty queries took ten times as long meanwhile.)
         self._read = self._pool(READ, 0, jit="off", plan_cache_mode="force_generic_plan")
+        # A reading does not wait for the disk: one statement, one round trip. PostgreSQL writes it out within a second
+        # and before any orderly stop; only a crash of the machine can lose the last readings.
+        self._read_log = self._pool(APPEND, 0, autocommit=True, check=False, synchronous_commit="off")
         self._opening = threading.Lock()
         self._opened = False
         self._coordination: Coordination | None = None
@@ -101,6 +104,17 @@ class Runtime:
         with self.append.connection(timeout=timeout) as conn:
             yield conn
 
+    @contextmanager
+    def read_log(self) -> Iterator[Connection[Any]]:
+        """A connection for noting readings, in autocommit mode; what was noted need not be on the disk yet."""
+        self._open()
+        with self._read_log.connection() as conn:
+            yield conn
+
+    def renew_read_log(self) -> None:
+        """Replaces those of these connections that the database dropped."""
+        self._read_log.check()
+
     def database_reachable(self, timeout: float = 2.0) -> bool:
         """Whether the database answers within `timeout` seconds."""
         try:
@@ -115,10 +129,19 @@ class Runtime:
         if self._opened:
             self._append.close()
             self._read.close()
+            self._read_log.close()
         if self._coordination is not None:
             self._coordination.record.close()
 
-    def _pool(self, role: str, prepare_after: int = 5, **settings: str) -> Pool:
+    def _pool(
+        self,
+        role: str,
+        prepare_after: int = 5,
+        *,
+        autocommit: bool = False,
+        check: bool = True,
+        **settings: str,
+    ) -> Pool:
         # check: a connection that the database dropped (a restart) is replaced before a page sees it.
         # reconnect_timeout: the default backs off for minutes; one that is back should be found at once
         return ConnectionPool(
@@ -127,10 +150,10 @@ class Runtime:
             max_size=self.settings.connections,
             timeout=self.settings.patience,
             reconnect_timeout=self.settings.patience,
-            check=ConnectionPool.check_connection,
+            check=ConnectionPool.check_connection if check else None,
             open=False,
             name=role,
-            kwargs={"prepare_threshold": prepare_after},
+            kwargs={"prepare_threshold": prepare_after, "autocommit": autocommit},
         )
 
     def _open(self) -> None:
@@ -139,6 +162,7 @@ class Runtime:
             if not self._opened:
                 self._append.open()
                 self._read.open()
+                self._read_log.open()
                 self._opened = True
 
 

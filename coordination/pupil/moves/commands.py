@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from coordination.event import Command
-from coordination.pupil.moves.events import Finding
+from coordination.pupil.moves.events import EmergencyTold, Finding
 
 GivenAnswer = Literal["released", "kept_on_both", "not_this_pupil", "disputed"]
 RECORD_PARTS = (
@@ -114,6 +114,16 @@ class OpenEmergencyAccess(Command, frozen=True, kw_only=True):
     pupil: UUID
     access: UUID
     request: UUID
+    why: str
+
+
+class OpenEmergencyFile(Command, frozen=True, kw_only=True):
+    """A person needs the most necessary parts of a file that they may not see. `told`: who learns of it at once (see
+    EmergencyFileOpened)."""
+
+    pupil: UUID
+    access: UUID
+    told: EmergencyTold = "school"
     why: str
 
 

@@ -13,13 +13,14 @@ from coordination.pupil.moves.commands import (
     EscalateFileRequest,
     ExpectMove,
     OpenEmergencyAccess,
+    OpenEmergencyFile,
     RequestFile,
     ReviewEmergencyAccess,
     SendRecord,
     TakeOnRecord,
     WithdrawFileRequest,
 )
-from coordination.pupil.moves.decisions.emergency import decide_open, decide_review
+from coordination.pupil.moves.decisions.emergency import decide_open, decide_open_file, decide_review
 from coordination.pupil.moves.decisions.moving import (
     decide_agree,
     decide_cancel,
@@ -48,6 +49,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SendRecord, decide_send_record, PUPIL_STREAM),
         decides(TakeOnRecord, decide_take_on_record, PUPIL_STREAM),
         decides(OpenEmergencyAccess, decide_open, PUPIL_STREAM),
+        decides(OpenEmergencyFile, decide_open_file, PUPIL_STREAM),
         decides(ReviewEmergencyAccess, decide_review, PUPIL_STREAM),
     ]
 )

@@ -11,6 +11,7 @@ from coordination.sensitivity import SEALED, Coded, Operational, Personal, Speci
 
 EscalationGround = Literal["school_closed", "no_answer", "disputed", "on_no_roll", "confidential"]
 RequestAnswer = Literal["released", "kept_on_both", "not_this_pupil", "withdrawn"]
+EmergencyTold = Literal["school", "authority"]
 Finding = Literal["justified", "not_justified"]
 
 
@@ -127,6 +128,33 @@ class EmergencyAccessReviewed(FileRequestEvent, frozen=True, kw_only=True):
     why: Special[str] = SEALED
 
 
+class EmergencyEvent(MoveEvent, frozen=True, kw_only=True):
+    """About an emergency access that rests on no request."""
+
+    access: Operational[UUID]
+
+
+class EmergencyFileOpened(EmergencyEvent, frozen=True, kw_only=True):
+    """The person of the header, of `organisation`, saw the most necessary parts of the file until `closes_at`, because
+    they could not wait for a basis, or the file is restricted. `told_party` learns of it: the school that holds the
+    file, or only the authority's safeguarding person. `authority` reviews it."""
+
+    topic = "pupil.emergency_file_opened"
+    organisation: Operational[UUID]
+    told_party: Operational[EmergencyTold]
+    closes_at: Operational[datetime]
+    authority: Operational[UUID | None] = None
+    why: Special[str] = SEALED
+
+
+class EmergencyFileReviewed(EmergencyEvent, frozen=True, kw_only=True):
+    """What the reviewer found about such an access."""
+
+    topic = "pupil.emergency_file_reviewed"
+    finding: Operational[Finding]
+    why: Special[str] = SEALED
+
+
 AnyMoveEvent = (
     FileRequested
     | FileRequestEscalated
@@ -138,5 +166,7 @@ AnyMoveEvent = (
     | RecordTakenOn
     | EmergencyAccessOpened
     | EmergencyAccessReviewed
+    | EmergencyFileOpened
+    | EmergencyFileReviewed
 )
 """All of them, so that the type checker finds a `match` that forgets one."""

@@ -13,6 +13,8 @@ from coordination.pupil.moves.events import (
     AnyMoveEvent,
     EmergencyAccessOpened,
     EmergencyAccessReviewed,
+    EmergencyFileOpened,
+    EmergencyFileReviewed,
     EscalationGround,
     FileRequestAnswered,
     FileRequested,
@@ -88,14 +90,18 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EmergencyAccess(msgspec.Struct, frozen=True, kw_only=True):
-    """A school's emergency access, until an instant. `version` is its place in the pupil's stream."""
+    """An emergency access, until an instant: of the whole school that asked for the file (`request`), or of one
+    `person`. The school that holds the file does not learn of a `hidden` one. `version` is its place in the pupil's
+    stream."""
 
     access: UUID
     version: int
-    request: UUID
-    school: UUID
+    organisation: UUID
     closes_at: datetime
     authority: UUID | None
+    request: UUID | None = None
+    person: UUID | None = None
+    hidden: bool = False
     finding: Finding | None = None
 
 
@@ -143,12 +149,27 @@ def evolve(moves: Moves, event: AnyMoveEvent, version: int) -> Moves:
                 access=key,
                 version=version,
                 request=event.request,
-                school=event.school,
+                organisation=event.school,
+                hidden=moves.requests[event.request].confidential,
                 closes_at=event.closes_at,
                 authority=event.authority,
             )
             return replace(moves, emergencies={**moves.emergencies, key: opened})
-        case EmergencyAccessReviewed(access=key, finding=finding):
+        case EmergencyFileOpened(access=key):
+            opened = EmergencyAccess(
+                access=key,
+                version=version,
+                organisation=event.organisation,
+                person=event.header.person,
+                hidden=event.told_party == "authority",
+                closes_at=event.closes_at,
+                authority=event.authority,
+            )
+            return replace(moves, emergencies={**moves.emergencies, key: opened})
+        case (
+            EmergencyAccessReviewed(access=key, finding=finding)
+            | EmergencyFileReviewed(access=key, finding=finding)
+        ):
             found = replace(moves.emergencies[key], finding=finding)
             return replace(moves, emergencies={**moves.emergencies, key: found})
         case _:

@@ -12,18 +12,14 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, dict_row
 
 from coordination.viewer import Viewer
-from projections.policies import HOLDING
 from projections.reader import Reader
 
-UNPLACED = f"""
+UNPLACED = """
 select f.referral, f.pupil, f.school, f.service, f.phase, f.opened_on,
        f.move_party is null as without_next_step
 from read.referral f
-where not f.ended and not f.in_error and (f.move_party is null or not exists (
-    select from log.pupil_access a
-    where a.pupil = f.pupil and (a.basis in {HOLDING} or a.ground = f.referral)
-      and a.opened_on <= %(today)s and (a.closed_on is null or a.closed_on > %(today)s)
-      and not a.organisation = any(%(closed)s)))
+where not f.ended and not f.in_error
+  and (f.move_party is null or not log.referral_seen(f.pupil, f.referral, %(today)s, %(closed)s))
 order by f.opened_on, f.referral
 """
 

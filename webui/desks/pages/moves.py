@@ -69,8 +69,8 @@ def _emergency(one: OpenedEmergency) -> WorklistItem:
     return WorklistItem(
         heading=_("A pupil") if one.child.erased else one.child.name,
         words=_(
-            "%(school)s sees part of the file until %(instant)s.",
-            school=organisation_name(access.school),
+            "%(organisation)s sees part of the file until %(instant)s.",
+            organisation=organisation_name(access.organisation),
             instant=instant(access.closes_at),
         ),
         lines=(one.why,) if one.why else (),

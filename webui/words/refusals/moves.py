@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
         "Emergency access cannot be opened with these details. Telephone the pupil’s former school or the local "
         "authority now."
     ),
+    "file_open_already": N_("You can already open this file. Emergency access is not needed."),
     "emergency_access_open": N_("Your emergency access to this file is still open."),
     "reviewed_before": N_("This emergency access has been reviewed already."),
 }

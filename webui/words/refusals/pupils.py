@@ -3,6 +3,12 @@
 from webui.words.refusals.marker import N_
 
 SENTENCES: dict[str, str] = {
+    "restriction_without_self": N_(
+        "Choose your own role too, or yourself: you must still be able to see the file."
+    ),
+    "not_of_your_organisation": N_(
+        "This person does not work at your organisation. Choose somebody from the list."
+    ),
     "request_not_readable": N_("What you typed can no longer be read. Take the request back and ask again."),
     "already_registered": N_("This pupil is already registered at this school."),
     "not_on_roll": N_("The pupil is not on the roll of that school. Check the school."),
