@@ -25,6 +25,7 @@ from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
 from coordination.pupil.rights.events import RightsEvent
 from coordination.topics import event_type, registry
 from tests.store.instances import events
@@ -119,6 +120,8 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         MoveEvent,
         AlnEvent,
         RightsEvent,
+        RestrictionEvent,
+        InterestEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

@@ -115,13 +115,8 @@ class InlineRows:
                     self._open(stream, authority, basis, request, local_date(event.header.recorded_at))
                 case FileRequestAnswered(request=request, authority=UUID() as authority):
                     self._close(stream, authority, request, local_date(event.header.recorded_at))
-                case EmergencyAccessOpened(access=access, school=school, closes_at=end):
-                    self._open(stream, school, "emergency", access, on)
-                    self.ends[stream, school, access] = end
-                case EmergencyFileOpened(access=access, organisation=own, closes_at=end):
-                    self._open(stream, own, "emergency", access, on)
-                    self.ends[stream, own, access] = end
-                    self.people[stream, own, access] = event.header.person
+                case EmergencyAccessOpened() | EmergencyFileOpened():
+                    self._open_in_emergency(stream, event)
                 case ReferralOpened(reference=str() as reference, school=school, referral=referral):
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
@@ -140,6 +135,14 @@ class InlineRows:
             self._enter_roll(pupil, on)
         self.opened[pupil, organisation, ground] = (basis, on, None)
         self.closed.pop((pupil, organisation, ground), None)
+
+    def _open_in_emergency(self, pupil: UUID, event: EmergencyAccessOpened | EmergencyFileOpened) -> None:
+        """Access until an instant: of a school that asked for the file, or of one person of any organisation."""
+        own = event.school if isinstance(event, EmergencyAccessOpened) else event.organisation
+        self._open(pupil, own, "emergency", event.access, event.header.occurred_on)
+        self.ends[pupil, own, event.access] = event.closes_at
+        if isinstance(event, EmergencyFileOpened):
+            self.people[pupil, own, event.access] = event.header.person
 
     def _enter_roll(self, pupil: UUID, on: date) -> None:
         """A school has the pupil: an authority that held the child on no roll no longer does."""

@@ -65,7 +65,12 @@ CLEAR_TEXT = {
             "organisation.registered phase",
         ),
         *("organisation.registered language", "organisation.registered agency_kind", "person.appointed role"),
-        *("person.left role", "pupil.views_recorded language", "referral.appointment_offered language"),
+        *(
+            "person.left role",
+            "pupil.restricted roles",
+            "pupil.views_recorded language",
+            "referral.appointment_offered language",
+        ),
         *("referral.immediate_risk_raised told", "referral.information_requested requirements"),
         *(
             "referral.information_supplied requirements",

@@ -40,6 +40,8 @@ COVERED: dict[LiteralString, tuple[LiteralString, ...]] = {
     "withheld_before": ("stream",),
     "organisation": ("stream",),
     "service_code": ("code",),
+    "restricted_pupil": ("pupil", "organisation"),
+    "interest": ("interest",),
     "store": ("id",),
     "batch": ("source", "number"),
 }
