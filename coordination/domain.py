@@ -13,6 +13,7 @@ from coordination.meeting.state import MEETING_STREAM
 from coordination.pupil.actions.decide import DECISIONS as ACTIONS
 from coordination.pupil.adoption.decide import DECISIONS as ADOPTION
 from coordination.pupil.aln.decide import DECISIONS as ALN
+from coordination.pupil.asking.decide import DECISIONS as ASKING
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import DECISIONS as CONSENT
 from coordination.pupil.consent.decisions.basis_requests import DECISIONS as BASIS_REQUESTS
@@ -21,6 +22,7 @@ from coordination.pupil.joining.decide import DECISIONS as JOINING
 from coordination.pupil.minutes.decide import DECISIONS as MINUTES
 from coordination.pupil.moves.decide import DECISIONS as MOVES
 from coordination.pupil.no_roll.decide import DECISIONS as NO_ROLL
+from coordination.pupil.objections.decide import DECISIONS as OBJECTIONS
 from coordination.pupil.profile.decide import DECISIONS as PROFILE
 from coordination.pupil.referral.decide import DECISIONS as REFERRAL
 from coordination.pupil.restriction.decide import DECISIONS as RESTRICTION
@@ -38,6 +40,8 @@ DECISIONS: dict[type[Command], Decision] = {
     **CONSENT,
     **WITHDRAWING,
     **BASIS_REQUESTS,
+    **OBJECTIONS,
+    **ASKING,
     **REFERRAL,
     **MINUTES,
     **MOVES,

@@ -17,6 +17,8 @@ ROOMS = (
     "coordination.pupil.aln.events",
     "coordination.pupil.restriction.events",
     "coordination.pupil.consent.events",
+    "coordination.pupil.objections.events",
+    "coordination.pupil.asking.events",
     "coordination.pupil.referral.events",
     "coordination.pupil.referral.milestones.opening",
     "coordination.pupil.referral.milestones.appointments",

@@ -18,11 +18,13 @@ from coordination.meeting.events import AnyMeetingEvent
 from coordination.pupil.actions.events import ActionEvent, AnyActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
+from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves.events import MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
+from coordination.pupil.objections.events import ObjectionEvent
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral.events import ReferralEvent
 from coordination.pupil.restriction.events import InterestEvent, RestrictionEvent
@@ -122,6 +124,8 @@ def test_every_event_of_a_pupil_belongs_to_one_matter() -> None:
         RightsEvent,
         RestrictionEvent,
         InterestEvent,
+        ObjectionEvent,
+        AskingEvent,
     )
     for event in KNOWN:
         assert sum(issubclass(event, matter) for matter in matters) == issubclass(event, PupilEvent), event

@@ -14,6 +14,8 @@ from coordination.pupil.adoption import state as adoption
 from coordination.pupil.adoption.events import AdoptionEvent, IdentityReplaced
 from coordination.pupil.aln import state as aln
 from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
+from coordination.pupil.asking import state as asking
+from coordination.pupil.asking.events import AnyAskingEvent, AskingEvent
 from coordination.pupil.consent import state as consent
 from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
 from coordination.pupil.joining import state as joining
@@ -23,6 +25,8 @@ from coordination.pupil.minutes.events import AnyMinuteEvent, MinuteEvent
 from coordination.pupil.moves import state as moves
 from coordination.pupil.moves.events import AnyMoveEvent, MoveEvent
 from coordination.pupil.no_roll.events import ChildTakenOn
+from coordination.pupil.objections import state as objections
+from coordination.pupil.objections.events import AnyObjectionEvent, ObjectionEvent
 from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
@@ -44,6 +48,8 @@ AnyPupilEvent = (
     | AnyAlnEvent
     | AnyRightsEvent
     | AnyRestrictionEvent
+    | AnyObjectionEvent
+    | AnyAskingEvent
     | IdentityReplaced
     | ChildTakenOn
 )
@@ -64,6 +70,8 @@ class CaseFile(msgspec.Struct, frozen=True):
     aln: aln.AlnMatters = aln.AlnMatters()
     rights: rights.Rights = rights.Rights()
     restrictions: restriction.Restrictions = restriction.Restrictions()
+    objections: objections.Objections = objections.Objections()
+    asking: asking.Asking = asking.Asking()
 
 
 def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
@@ -79,9 +87,21 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
                 version=version,
                 profile=profile.evolve(case.profile, event, version),
                 moves=moves.follow_roll(case.moves, event, case.profile.schools(), version),
+                asking=asking.follow_profile(case.asking, event, case.profile, version),
             )
         case ConsentEvent():
-            return replace(case, version=version, consents=consent.evolve(case.consents, event, version))
+            return replace(
+                case,
+                version=version,
+                consents=consent.evolve(case.consents, event, version),
+                asking=asking.follow_consent(case.asking, event, version),
+            )
+        case ObjectionEvent():
+            return replace(
+                case, version=version, objections=objections.evolve(case.objections, event, version)
+            )
+        case AskingEvent():
+            return replace(case, version=version, asking=asking.evolve(case.asking, event, version))
         case MinuteEvent():
             return replace(case, version=version, minutes=minutes.evolve(case.minutes, event, version))
         case ActionEvent():

@@ -13,12 +13,14 @@ from coordination.event import Event, Header, PupilEvent
 from coordination.pupil.actions.events import ActionEvent
 from coordination.pupil.adoption.events import AdoptionEvent
 from coordination.pupil.aln.events import AlnEvent
+from coordination.pupil.asking.events import AskingEvent
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.events import ConsentEvent, InformationShared
 from coordination.pupil.joining.events import JoiningEvent
 from coordination.pupil.minutes.events import MinuteEvent
 from coordination.pupil.moves.events import EmergencyEvent, FileRequestEvent, MoveEvent
 from coordination.pupil.no_roll.events import NoRollEvent
+from coordination.pupil.objections.events import ObjectionEvent
 from coordination.pupil.profile.events import ProfileEvent
 from coordination.pupil.referral.events import (
     MilestoneConfirmed,
@@ -118,6 +120,8 @@ RECORDED = Table("recorded", RecordedTableRow)
 MATTERS: tuple[tuple[type[PupilEvent], Matter, str], ...] = (
     (ReferralEvent, "referral", "referral"),
     (ConsentEvent, "consent", "consent"),
+    (ObjectionEvent, "consent", "objection"),
+    (AskingEvent, "consent", "consent"),
     (MinuteEvent, "minute", "minute"),
     (ActionEvent, "action", "action"),
     (ProfileEvent, "profile", "contact"),
@@ -227,7 +231,7 @@ def _holder(matter: Matter, event: Any, change: Change) -> tuple[UUID | None, UU
         return (held.service, held.agency) if held is not None else (None, None)
     if matter != "consent":
         return None, None
-    agency = event.organisation if isinstance(event, InformationShared) else event.agency
+    agency = event.organisation if isinstance(event, InformationShared) else getattr(event, "agency", None)
     return getattr(event, "service", None), agency
 
 

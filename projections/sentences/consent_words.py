@@ -113,6 +113,14 @@ CONSENT_SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
                 "{agency} lost access to the referral on {on}: another agency has the service.",
                 "Ni all {agency} weld yr atgyfeiriad ers {on}: asiantaeth arall sydd â’r gwasanaeth.",
             ),
+            "objection_upheld": BilingualText(
+                "{agency} lost access to the referral on {on}: after an objection, it was decided to stop sharing.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: wedi gwrthwynebiad, penderfynwyd rhoi’r gorau i rannu.",
+            ),
+            "court_order": BilingualText(
+                "{agency} lost access to the referral on {on}: a court order prevents sharing.",
+                "Ni all {agency} weld yr atgyfeiriad ers {on}: mae gorchymyn llys yn atal rhannu gwybodaeth.",
+            ),
             "agreement_withdrawn": BilingualText(
                 "{agency} lost access to the referral on {on}: agreement to share was withdrawn.",
                 "Ni all {agency} weld yr atgyfeiriad ers {on}: tynnwyd y cydsyniad i rannu gwybodaeth yn ôl.",

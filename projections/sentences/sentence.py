@@ -201,6 +201,7 @@ def _facts(
         ),
         "in_welsh": words.IN_WELSH.in_language(language) if fields.get("in_welsh") else "",
         "place": str(fields.get("place") or ""),
+        "court": str(fields.get("court") or ""),
         "how": _phrase(words.HOW, fields.get("reported_how"), language),
         "reported_by": str(fields.get("reported_by") or ""),
         "answered_by": str(fields.get("answered_by") or ""),

@@ -13,6 +13,7 @@ from projections.sentences.aln_words import ALN_SENTENCES
 from projections.sentences.children import SENTENCES_OF_CHILDREN
 from projections.sentences.consent_words import CONSENT_SENTENCES
 from projections.sentences.move_words import MOVE_SENTENCES
+from projections.sentences.objection_words import OBJECTION_SENTENCES
 from projections.sentences.rights_words import RIGHTS_SENTENCES
 from projections.sentences.text import BilingualText, TextByValue
 
@@ -120,6 +121,7 @@ SENTENCES: dict[str, BilingualText | TextByValue[BilingualText]] = {
     ),
     **MOVE_SENTENCES,
     **CONSENT_SENTENCES,
+    **OBJECTION_SENTENCES,
     # referrals
     "referral.opened": TextByValue(
         "basis",
@@ -310,6 +312,8 @@ QUOTED: dict[str, BilingualText] = {
     "signposting": BilingualText("Other support", "Cymorth arall"),
     "how": BilingualText("How it was done", "Sut y cafodd ei wneud"),
     "evidence": BilingualText("Evidence", "Tystiolaeth"),
+    "assessment": BilingualText("Assessment", "Asesiad"),
+    "conditions": BilingualText("Conditions", "Amodau"),
     "override_reason": BilingualText(
         "Why it was shared without agreement", "Pam y rhannwyd hyn heb gydsyniad"
     ),

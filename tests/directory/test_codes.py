@@ -213,7 +213,13 @@ def test_only_labels_read_in_official_texts_need_no_review() -> None:
 @pytest.mark.parametrize(
     ("table", "codes"),
     [
-        ("consent_authority", {"parental_responsibility", "young_person", "competent_child", "court"}),
+        (
+            "consent_authority",
+            {
+                *("parental_responsibility", "young_person", "competent_child", "court"),
+                *("local_authority", "lawful_representative", "best_interests"),
+            },
+        ),
         ("consent_route", {"paper", "verbal", "online"}),
         (
             "lawful_basis",

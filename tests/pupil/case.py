@@ -12,7 +12,7 @@ from coordination.event import Command, Event
 from coordination.pupil import casefile
 from coordination.pupil.casefile import CaseFile
 from coordination.pupil.consent.decide import GiveConsent
-from coordination.pupil.profile.commands import ContactDetails, RegisterPupil
+from coordination.pupil.profile.commands import ContactDetails, RecordContact, RegisterPupil
 from coordination.pupil.referral.decide import OpenReferral, RecordMilestone, ReportSource, SubmitReferral
 from coordination.pupil.referral.state import Referral
 from coordination.world import ProfileFacts, World
@@ -37,6 +37,10 @@ def contact(who: UUID = MOTHER, **changed: Any) -> ContactDetails:
         "parental_responsibility": who == MOTHER,
     }
     return ContactDetails(occurred_on=DAY, contact=who, **{**given, **changed})
+
+
+def contact_recorded(who: UUID, **changed: Any) -> RecordContact:
+    return RecordContact(occurred_on=DAY, pupil=PUPIL, details=contact(who, **changed))
 
 
 def register(**changed: Any) -> RegisterPupil:

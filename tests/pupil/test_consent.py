@@ -162,7 +162,12 @@ def test_what_cannot_be_asked(changed: dict[str, Any], code: str, field: str) ->
     [
         {},
         {"authority": "young_person", "contact": None},
-        {"authority": "competent_child", "contact": None, "competence_judged_by": UUID(int=9)},
+        {
+            "authority": "competent_child",
+            "contact": None,
+            "competence_judged_by": UUID(int=9),
+            "assessment": "Deall.",
+        },
         {"authority": "court", "contact": None, "evidence": "Gorchymyn 12/2026"},
         {"authority": "court", "contact": UNCLE, "evidence": "Gorchymyn 12/2026"},
     ],

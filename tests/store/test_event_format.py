@@ -58,6 +58,8 @@ CLEAR_TEXT = {
         *("consent.lawful_basis_recorded basis", "consent.information_shared lawful_basis"),
         *("consent.refused purpose", "consent.refused authority"),
         *("consent.requested purpose", "consent.requested data_classes", "consent.requested route"),
+        *("consent.objected purpose", "consent.objected route", "consent.objected language"),
+        *("consent.court_order_recorded purpose", "consent.competence_assessed purpose"),
         *("consent.requested language", "organisation.changed phase", "organisation.changed language"),
         *(
             "organisation.changed agency_kind",

@@ -49,7 +49,7 @@ consents = Resource(
     "request is to one person. Another person's answer is recorded separately, so that conflicts are visible.",
 )
 
-STANDINGS = ("requested", "given", "refused", "withdrawn", "expired")
+STANDINGS = ("requested", "given", "refused", "withdrawn", "expired", "superseded")
 PUPIL_HERSELF = "A contact of the pupil (null or left out: the pupil)"
 
 
@@ -73,6 +73,8 @@ class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[mis
     competence_judged_by = IdField(
         _l("Who judged that the child is competent to decide this?"), required=False
     )
+    local_authority = IdField(_l("Which local authority holds parental responsibility?"), required=False)
+    decided_by = IdField(_l("Who decided that it is in the person’s best interests?"), required=False)
 
     class Meta(ClosedSchema.Meta):
         exclude = ("who",)
@@ -226,7 +228,7 @@ def ask(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingRe
 def answer(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> RecordingResult:
     """Record an answer to a request that is not recorded."""
     sent = plain_values(typed)
-    return _answered(sent, asked, pupil, asked.new_id("consent"), commands.take_subject(sent))
+    return _answered(sent, asked, pupil, asked.new_id("consent"), commands.take_subject(sent), fresh=True)
 
 
 @consents.records(
@@ -270,9 +272,18 @@ def basis(typed: dict[str, Any], asked: RecordRequest, pupil: UUID) -> Recording
 
 
 def _answered(
-    typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent: UUID, about: AnswerSubject
+    typed: dict[str, Any],
+    asked: RecordRequest,
+    pupil: UUID,
+    consent: UUID,
+    about: AnswerSubject,
+    *,
+    fresh: bool = False,
 ) -> RecordingResult:
-    command = commands.answer_command(pupil, consent, about, typed)
+    replaces = None
+    if fresh:
+        replaces = commands.replaced_by_answer(_file(pupil).consents, about, typed["contact"])
+    command = commands.answer_command(pupil, consent, about, typed, replaces)
     asked.perform(msgspec.structs.replace(command, seen=asked.seen))
     return _of(pupil, consent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ DATA = ("identity", "needs", "referral")
 BASES = ("public_task", "legal_obligation", "vital_interests", "safeguarding")
 """The lawful bases that a school can record. A history file alone says historical_record; agreement has its own
 form."""
-IDS = ("agency", "contact", "competence_judged_by")
+IDS = ("agency", "contact", "competence_judged_by", "local_authority", "decided_by")
 
 
 class AnswerSubject(msgspec.Struct, frozen=True):
@@ -45,9 +46,10 @@ def plain_values(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def answer_command(
-    pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
+    pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any], replaces: UUID | None = None
 ) -> GiveConsent | RefuseConsent:
-    """The command that records an answer, given or refused. A refusal has no route, language, end date or evidence."""
+    """The command that records an answer, given or refused. A refusal has no route, language, end date or evidence.
+    `replaces`: the earlier agreement of the same person whose place a new one takes."""
     common = {
         "occurred_on": typed["occurred_on"],
         "pupil": pupil,
@@ -61,7 +63,28 @@ def answer_command(
     if typed["answer"] == "refused":
         return RefuseConsent(**common)
     judged_by = typed["competence_judged_by"] if typed["authority"] == "competent_child" else None
-    given = {name: typed[name] for name in ("route", "language", "expires_on", "evidence")}
+    given = {name: typed[name] for name in ("route", "language", "expires_on", "evidence", "conditions")}
     return GiveConsent(
-        **common, **given, data_classes=about.data_classes, competence_judged_by=judged_by or None
+        **common,
+        **given,
+        data_classes=about.data_classes,
+        competence_judged_by=judged_by or None,
+        assessed_on=typed["occurred_on"] if judged_by else None,
+        assessment=typed["assessment"],
+        local_authority=typed["local_authority"] or None,
+        decided_by=typed["decided_by"] or None,
+        kept_from_parents=bool(typed["kept_from_parents"]),
+        replaces=replaces,
     )
+
+
+def replaced_by_answer(
+    found: Sequence[ConsentSummary], about: AnswerSubject, contact: UUID | None
+) -> UUID | None:
+    """The agreement of the same person about the same, in force, whose place a new agreement takes."""
+    same = [
+        c.consent
+        for c in found
+        if c.in_force and (c.agency, c.purpose, c.contact) == (about.agency, about.purpose, contact)
+    ]
+    return same[-1] if same else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from webui.forms.base import FormSchema
-from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField
+from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, YesNoField
 from webui.pupil.forms.profile import WHICH_DAY
 
 CHILD = "child"
@@ -46,8 +46,27 @@ class ConsentAnswerSchema(FormSchema):
     competence_judged_by = ChoiceField(
         _l("Who judged that the child is competent to decide this?"), widget="select", required=False
     )
+    assessment = LongTextField(
+        _l("How was the child found competent?"),
+        hint=_l("What they understood of what is shared, with whom, why, and what follows if it is not."),
+        required=False,
+        rows=2,
+    )
+    local_authority = ChoiceField(
+        _l("Which local authority holds parental responsibility?"), widget="select", required=False
+    )
+    decided_by = ChoiceField(
+        _l("Who decided that it is in the person’s best interests?"), widget="select", required=False
+    )
     evidence = LongTextField(
-        _l("Which order, from which court, on what date?"), required=False, rows=2, longest=1000
+        _l("What shows this authority?"),
+        hint=_l(
+            "Which order from which court, which deputyship or power of attorney, or who was asked about the "
+            "person’s best interests and what they said."
+        ),
+        required=False,
+        rows=2,
+        longest=1000,
     )
     words = LongTextField(_l("In their own words"), hint=_l("As said or written."), required=False, rows=4)
     route = ChoiceField(_l("How was the answer given?"), inline=True)
@@ -55,6 +74,22 @@ class ConsentAnswerSchema(FormSchema):
     occurred_on = DateField(_l("When?"), hint=WHICH_DAY)
     expires_on = DateField(
         _l("When does the agreement end?"), hint=_l("Leave empty if no end date was given."), required=False
+    )
+    conditions = LongTextField(
+        _l("Did they set conditions?"),
+        hint=_l("For example what is not to be shared."),
+        required=False,
+        rows=2,
+    )
+    kept_from_parents = YesNoField(
+        _l("Should this stay out of what the parents receive?"),
+        kind="should it?",
+        hint=_l(
+            "A child who is competent may agree alone. Then letters, links, printed pages and exports for the parents "
+            "leave out this agreement and the referral that follows from it."
+        ),
+        required=False,
+        inline=True,
     )
 
 

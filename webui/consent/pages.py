@@ -100,7 +100,9 @@ def answer(pupil: UUID) -> ResponseReturnValue:
     if request.method == "POST" and (typed := form.take(request.form)) is not None:
         consent = casework.new_id(form.command_id, "consent")
         answered = _plain(typed)
-        if _answered(form, pupil, consent, commands.take_subject(answered), answered) is None:
+        about = commands.take_subject(answered)
+        replaces = commands.replaced_by_answer(shown.file.consents, about, answered["contact"])
+        if _answered(form, pupil, consent, about, answered, replaces) is None:
             return _back(pupil)
     return _form_page(form, "consent/answer.html", shown, held=None)
 
@@ -200,10 +202,15 @@ def basis(pupil: UUID) -> ResponseReturnValue:
 
 
 def _answered(
-    form: Form, pupil: UUID, consent: UUID, about: AnswerSubject, typed: dict[str, Any]
+    form: Form,
+    pupil: UUID,
+    consent: UUID,
+    about: AnswerSubject,
+    typed: dict[str, Any],
+    replaces: UUID | None = None,
 ) -> Refusal | None:
     """Record an answer. Returns the refusal, or None when it is recorded."""
-    command = commands.answer_command(pupil, consent, about, typed)
+    command = commands.answer_command(pupil, consent, about, typed, replaces)
     kept = record(form, command)
     if kept is None:
         flash(
@@ -261,6 +268,7 @@ def _about(held: ConsentSummary) -> str:
 
 def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
     known, today = directory(), runtime().today()
+    judges = _judges()
 
     def codes(table: str) -> list[tuple[str, Words]]:
         return [(code, code_words(table, code)) for code in known.codes(table, today)]
@@ -274,7 +282,9 @@ def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
         "language": codes("language"),
         "authority": codes("consent_authority"),
         "who": [*contact_choices(shown.speaking), (CHILD, _("%(name)s, the pupil", name=shown.child.name))],
-        "competence_judged_by": _judges(),
+        "competence_judged_by": judges,
+        "decided_by": judges,
+        "local_authority": [(str(o.id), organisation_name(o)) for o in known.of_kind("authority")],
     }
 
 

@@ -26,6 +26,7 @@ STANDINGS = {
     "refused": _l("Refused"),
     "withdrawn": _l("Withdrawn"),
     "expired": _l("Agreement expired"),
+    "superseded": _l("Replaced by a newer agreement"),
 }
 
 

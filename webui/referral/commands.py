@@ -133,6 +133,9 @@ def _about_agreement(
                     language=language,
                     competence_judged_by=viewer().person if giver == "competent_child" else None,
                     evidence=typed["evidence"] if giver == "court" else None,
+                    assessed_on=typed["agreed_on"] if giver == "competent_child" else None,
+                    assessment=typed["assessment"] if giver == "competent_child" else None,
+                    kept_from_parents=giver == "competent_child" and bool(typed["kept_from_parents"]),
                     words=typed["words"],
                 )
             ]

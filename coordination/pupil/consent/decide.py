@@ -26,6 +26,7 @@ from coordination.pupil.consent.events import (
     Meaning,
     SharingStopped,
 )
+from coordination.pupil.consent.giving import WITH_EVIDENCE, giver_fields
 from coordination.pupil.holders import require_holder
 from coordination.world import World
 
@@ -67,6 +68,13 @@ class GiveConsent(Command, frozen=True, kw_only=True):
     competence_judged_by: UUID | None = None
     evidence: str | None = None
     words: str | None = None
+    local_authority: UUID | None = None
+    decided_by: UUID | None = None
+    assessed_on: date | None = None
+    assessment: str | None = None
+    conditions: str | None = None
+    kept_from_parents: bool = False
+    replaces: UUID | None = None
 
 
 class RefuseConsent(Command, frozen=True, kw_only=True):
@@ -151,6 +159,7 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
             competence_judged_by=command.competence_judged_by,
             evidence=command.evidence,
             words=command.words,
+            **giver_fields(case, command, world),
         )
     ]
 
@@ -270,13 +279,15 @@ def _authority(
     case: CaseFile, authority: str, contact: UUID | None, judged_by: UUID | None, evidence: str | None
 ) -> None:
     """Refused `no_authority`. Parental responsibility: a contact of this pupil who has it. Young person: the pupil.
-    Competent child: the pupil, and the person who judged the competence. Court: evidence of the order."""
+    Competent child: the pupil, and the person who judged the competence. A court, a lawful representative, best
+    interests: evidence (see `giving`)."""
     held = case.profile.contact(contact) if contact is not None else None
     may = {
         "parental_responsibility": held is not None and held.parental_responsibility,
         "young_person": contact is None,
         "competent_child": contact is None and judged_by is not None,
-        "court": bool((evidence or "").strip()),
+        "local_authority": contact is None,
+        **dict.fromkeys(WITH_EVIDENCE, bool((evidence or "").strip())),
     }
     if not may.get(authority, False):
         raise Refusal("no_authority", "authority", authority=authority)

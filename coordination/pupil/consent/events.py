@@ -40,7 +40,12 @@ class ConsentRequested(ConsentEvent, frozen=True, kw_only=True):
 
 class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
     """A person with authority agreed. `contact` None: the young person or competent child. `service`, `whole_agency`
-    and `also_services` as in `ConsentRequested`; the family may have struck some of the latter out."""
+    and `also_services` as in `ConsentRequested`; the family may have struck some of the latter out.
+
+    `authority` is a code: a local authority that holds parental responsibility is named in `local_authority`; a
+    decision in the pupil's best interests in `decided_by`; for a competent child, `competence_judged_by`, `assessed_on`
+    and `assessment`. `kept_from_parents`: the child agreed alone, and nothing of it goes into what parents receive.
+    `replaces` is the earlier agreement of the same person that it supersedes."""
 
     topic = "consent.given"
     consent: Operational[UUID]
@@ -56,6 +61,13 @@ class ConsentGiven(ConsentEvent, frozen=True, kw_only=True):
     service: Operational[UUID | None] = None
     whole_agency: Operational[bool] = False
     also_services: Operational[tuple[UUID, ...]] = ()
+    local_authority: Operational[UUID | None] = None
+    decided_by: Operational[UUID | None] = None
+    assessed_on: Operational[date | None] = None
+    kept_from_parents: Operational[bool] = False
+    replaces: Operational[UUID | None] = None
+    assessment: Special[str | None] = SEALED
+    conditions: Special[str | None] = SEALED
     evidence: Personal[str | None] = SEALED
     words: Special[str | None] = SEALED
 
@@ -112,7 +124,8 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     """Data about the pupil was shared with a service of an agency. It cites the agreement in force (`consent`) or
     another basis. `ground` is the reason (a referral), and identifies, with the service, the access that it opens.
     `service` None: recorded before access was for a service; it is the referral's holder at that point of the stream.
-    `subject`: what was shared."""
+    `subject`: what was shared. `until`: the last day of the agreement, with which the access ends. `order`: the court
+    order that permits it."""
 
     topic = "consent.disclosure_made"
     agency: Operational[UUID]
@@ -122,19 +135,29 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     consent: Operational[UUID | None] = None
     service: Operational[UUID | None] = None
     subject: Operational[Subject] = "referral"
+    until: Operational[date | None] = None
+    order: Operational[UUID | None] = None
     override_reason: Special[str | None] = SEALED
 
 
 class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
     """The access that a disclosure opened is closed: because the referral, or its passing on to this agency, was
-    recorded in error; because the service moved to another agency; or because the agreement that had followed the
-    service to this agency was withdrawn. The disclosure itself stays on the record."""
+    recorded in error; because the service moved to another agency; because the agreement that had followed the
+    service to this agency was withdrawn; because a professional upheld an objection; or by a court order. The
+    disclosure itself stays on the record."""
 
     topic = "consent.disclosure_closed"
     agency: Operational[UUID]
     ground: Operational[UUID]
     because: Operational[
-        Literal["recorded_in_error", "not_passed_on", "service_moved", "agreement_withdrawn"]
+        Literal[
+            "recorded_in_error",
+            "not_passed_on",
+            "service_moved",
+            "agreement_withdrawn",
+            "objection_upheld",
+            "court_order",
+        ]
     ]
     service: Operational[UUID | None] = None
 

@@ -25,7 +25,7 @@ from coordination.pupil.consent.events import (
     Subject,
 )
 
-Standing = Literal["requested", "given", "refused", "withdrawn", "ended"]
+Standing = Literal["requested", "given", "refused", "withdrawn", "superseded", "ended"]
 """`ended`: it was the word of somebody who had parental responsibility before an adoption, and counts no longer."""
 
 
@@ -43,6 +43,9 @@ class Consent(msgspec.Struct, frozen=True):
     expires_on: date | None = None
     data_classes: tuple[str, ...] = ()
     followed_to: tuple[UUID, ...] = ()
+    authority: str = ""
+    kept_from_parents: bool = False
+    replaced_by: UUID | None = None
 
     def covers(self, agency: UUID) -> bool:
         """Whether it is about sharing with the agency, or followed a service there."""
@@ -158,7 +161,7 @@ def evolve(consents: Consents, event: AnyConsentEvent, version: int) -> Consents
             )
         case ConsentGiven(consent=key, agency=agency, purpose=purpose, contact=contact, expires_on=end):
             given = Consent(key, agency, purpose, "given", on, version, contact, end, event.data_classes)
-            return _with(consents, given)
+            return _with(_superseded(consents, event), _as_given(given, event))
         case ConsentRefused(consent=key, agency=agency, purpose=purpose, contact=contact):
             return _with(consents, Consent(key, agency, purpose, "refused", on, version, contact))
         case ConsentWithdrawn():
@@ -240,6 +243,23 @@ def identity_replaced(consents: Consents) -> Consents:
         for key, held in consents.questions.items()
     }
     return msgspec.structs.replace(consents, questions=ended)
+
+
+def _as_given(given: Consent, event: ConsentGiven) -> Consent:
+    return msgspec.structs.replace(
+        given, authority=event.authority, kept_from_parents=event.kept_from_parents
+    )
+
+
+def _superseded(consents: Consents, event: ConsentGiven) -> Consents:
+    """The agreements after one of them has taken the place of another."""
+    old = consents.questions.get(event.replaces) if event.replaces is not None else None
+    if old is None:
+        return consents
+    on = event.header.occurred_on
+    return _with(
+        consents, msgspec.structs.replace(old, standing="superseded", since=on, replaced_by=event.consent)
+    )
 
 
 def _with(consents: Consents, consent: Consent) -> Consents:

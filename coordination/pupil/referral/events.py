@@ -19,7 +19,8 @@ class ReferralEvent(PupilEvent, frozen=True, kw_only=True):
 class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
     """A referral entered the record. `immediate_risk` was asked first; `reference` is the school's or agency's own
     reference number; `needs` are the pupil's at that moment; `basis` says how it came here (`school_referral` or
-    `historical_record`)."""
+    `historical_record`). `kept_from_parents`: a competent child agreed alone, and nothing of it goes into what parents
+    receive."""
 
     topic = "referral.opened"
     school: Operational[UUID]
@@ -32,6 +33,7 @@ class ReferralOpened(ReferralEvent, frozen=True, kw_only=True):
     informed_and_discussed: Operational[bool | None] = None
     year: Operational[int | None] = None
     copied_from: Operational[UUID | None] = None
+    kept_from_parents: Operational[bool] = False
     needs: Coded[tuple[str, ...] | None] = SEALED
     reference: Personal[str | None] = SEALED
     reason: Special[str | None] = SEALED

@@ -210,7 +210,13 @@ def test_agreement_without_authority_is_refused_beside_its_field(
     "typed",
     [
         {"who": "child", "authority": "young_person"},
-        {"who": "child", "authority": "competent_child", "competence_judged_by": str(HEAD)},
+        {
+            "who": "child",
+            "authority": "competent_child",
+            "competence_judged_by": str(HEAD),
+            "assessment": "She knows what is shared and why.",
+            "kept_from_parents": "yes",
+        },
         {"who": str(GRANDMOTHER), "authority": "court", "evidence": "Family court, 3 March 2025"},
     ],
 )

@@ -201,10 +201,13 @@ def test_what_cannot_be_is_refused_as_a_whole(case, alnco, typed, words):
 
 
 def test_a_competent_child_may_agree_alone_and_who_judged_it_is_kept(case, alnco):
-    answer = refer(alnco, details(alnco), agreement="given", giver="competent_child", route="verbal")
+    typed = {"agreement": "given", "giver": "competent_child", "route": "verbal"}
+    page = details(alnco)
+    assert "Say how the child was found competent" in refer(alnco, page, **typed).text
+    answer = refer(alnco, page, **typed, assessment="Mae hi’n deall beth a rennir.", kept_from_parents="yes")
     assert answer.status_code == 303
     (consent,) = file_of(case).consents.questions.values()
-    assert consent.contact is None
+    assert (consent.contact, consent.kept_from_parents) == (None, True)
 
 
 def test_the_law_may_allow_it_without_agreement_with_a_reason(case, alnco):

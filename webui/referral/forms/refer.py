@@ -20,6 +20,7 @@ WHEN_CHOSEN = frozenset(
         "told_at",
         "giver",
         "evidence",
+        "assessment",
         "route",
         "agreed_on",
         "asked",
@@ -112,6 +113,8 @@ class _AgreedSchema(FormSchema):
         wanted = list(needs.get(data.get("agreement") or "", ()))
         if data.get("agreement") == "given" and data.get("giver") == "court":
             wanted.append("evidence")
+        if data.get("agreement") == "given" and data.get("giver") == "competent_child":
+            wanted.append("assessment")
         missing = {name: ["missing"] for name in wanted if not data.get(name)}
         if missing:
             raise ValidationError(missing)
@@ -133,6 +136,18 @@ def _agreement() -> dict[str, Any]:
         ),
         "evidence": LongTextField(
             _l("Which court order?"), required=False, rows=2, says={"missing": _l("Enter which court order.")}
+        ),
+        "assessment": LongTextField(
+            _l("How was the child found competent?"),
+            required=False,
+            rows=2,
+            says={"missing": _l("Say how the child was found competent to decide this.")},
+        ),
+        "kept_from_parents": YesNoField(
+            _l("Should this stay out of what the parents receive?"),
+            kind="should it?",
+            required=False,
+            inline=True,
         ),
         "route": ChoiceField(
             _l("How did they agree?"),

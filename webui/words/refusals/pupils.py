@@ -45,6 +45,14 @@ SENTENCES: dict[str, str] = {
     "record_erased": N_("This pupil’s record was erased. Nothing can be added to it."),
     "unknown_contact": N_("This contact is not recorded for the pupil. Choose one who is."),
     "already_asked": N_("This agreement has already been asked for."),
+    "objection_not_yours": N_(
+        "The ALNCo, the head teacher or the safeguarding person decides about an objection."
+    ),
+    "order_ended": N_("This court order has ended already."),
+    "nothing_to_review": N_("There is no agreement in force here to look at again."),
+    "assessment_missing": N_("Say how the child was found competent to decide this."),
+    "kept_only_for_a_child": N_("Only an agreement that the child gives alone can be kept from the parents."),
+    "nothing_to_replace": N_("There is no agreement of this person that this one could take the place of."),
     "nothing_to_withdraw": N_("There is no agreement in force to withdraw."),
     "before_it_was_given": N_("Enter a date on or after %(given)s, when the agreement was given."),
     "disclosure_without_basis": N_(
