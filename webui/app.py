@@ -19,6 +19,7 @@ from webui.account.pages import (
     own_password,
     own_sessions,
     permissions,
+    provider,
     reset,
     second_step,
     sign_in,
@@ -82,6 +83,7 @@ PAGES = (
     desk,
     sign_in,
     second_step,
+    provider,
     reset,
     account,
     permissions,
@@ -192,6 +194,8 @@ def _open_pages(app: Flask) -> None:
         app.register_blueprint(module.blueprint)
     # a visitor with a link has no session that another site could use: the link itself is the proof
     app.extensions["csrf"].exempt(links.blueprint)
+    # the provider itself sends this, with a signed token
+    app.extensions["csrf"].exempt(provider.sign_out)
     app.extensions["session_over_page"] = sign_in.session_over_page
 
 

@@ -51,8 +51,13 @@ SCHOOL_STAFF = {
     *("doubts.one", "profile.leading_school", *JOINING),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }
-# and nobody has added an authenticator app
-NOT_LED_TO_ANYBODY = {"desk.choose", "second_step.recovery_codes", "second_step.remove"}
+# nobody has added an authenticator app, and no outside provider of sign-ins is set up
+NOT_LED_TO_ANYBODY = {
+    "desk.choose",
+    "provider.page",
+    "second_step.recovery_codes",
+    "second_step.remove",
+}
 NOT_LED_TO: dict[str, set[str]] = {
     "alnco": SCHOOL_STAFF,
     "head": SCHOOL_STAFF,

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from webui.shell.authentication import before_second_step, current, signed_in
 from webui.shell.roles import HANDING_OVER
+from webui.shell.runtime import runtime
 
 blueprint = Blueprint("account", __name__)
 
@@ -15,4 +16,9 @@ blueprint = Blueprint("account", __name__)
 @before_second_step
 def page() -> str:
     """The signed-in user's own account, and the start page of a role without a desk."""
-    return render_template("account/account.html", session=current(), handing_over=HANDING_OVER)
+    return render_template(
+        "account/account.html",
+        session=current(),
+        provider=runtime().settings.sign_in.provider,
+        handing_over=HANDING_OVER,
+    )

@@ -30,6 +30,9 @@ SENTENCES: dict[str, str] = {
         "This password is among the first that somebody who guesses would try. Choose another, for example three"
         " unrelated words."
     ),
+    "provider_linked_elsewhere": N_(
+        "That sign-in is linked to another account already. Ask your organisation’s administrator."
+    ),
     "username_closed": N_(
         "This username is that of a closed account. If it is the same person, appoint them as a person who signs in"
         " already; otherwise choose another."
