@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import signal
+import smtplib
 import sys
 import threading
 import time
@@ -37,12 +38,14 @@ from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import erasing, moving, parent_watch
+from scripts.service import erasing, mailing, moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
+from webui.shell.sign_in_settings import SignInSettings
 
 REORGANISED_EVERY = 60  # seconds
+MAILED_EVERY = 5  # seconds
 NOTED_EVERY = 10.0  # seconds
 POLL = 1.0  # seconds after which it looks at the log though nothing was notified
 
@@ -64,10 +67,12 @@ class Worker:
         stop: threading.Event,
         heart: Heartbeat | None = None,
         key_file: Path | None = None,
+        sign_in: SignInSettings | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
         self.key_file = key_file
+        self.sign_in = sign_in or SignInSettings()
         self.stop = stop
         self.heart = heart or Heartbeat(None)
         self._next_note = 0.0
@@ -186,6 +191,8 @@ class Worker:
             misfire_grace_time=None,
             coalesce=True,
         )
+        if self.sign_in.mail is not None:
+            scheduler.add_job(self._mail, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
         scheduler.add_job(
             self._do_what_is_due,
             "interval",
@@ -221,6 +228,16 @@ class Worker:
         else:
             if any(done):
                 log.info("erasures_followed", listed=done.listed, drafts=done.drafts, blanked=done.blanked)
+
+    def _mail(self, service: Coordination) -> None:
+        """Sends the links for a new password that were asked for."""
+        try:
+            sent = mailing.send_links(service, self.database, self.sign_in, datetime.now(UTC))
+        except (*LOST, OSError, smtplib.SMTPException) as lost:
+            log.warning("mail_put_off", kind=type(lost).__name__)
+        else:
+            if sent:
+                log.info("mail_sent", count=sent)
 
     def _do_what_is_due(self, service: Coordination) -> None:
         """Puts unanswered requests to the authority, and moves pupils on the agreed day."""
@@ -268,7 +285,8 @@ def main() -> int:
     try:
         heart = Heartbeat.from_environment(os.environ)
         heart.beat()
-        Worker(settings.url, load_or_make(settings.keys), stop, heart, settings.keys).run()
+        sign_in = SignInSettings.from_environment(os.environ)
+        Worker(settings.url, load_or_make(settings.keys), stop, heart, settings.keys, sign_in).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))
         return 1

@@ -82,17 +82,17 @@ class AskedLink(msgspec.Struct, frozen=True):
 
 
 def take_requests(conn: Connection, now: datetime) -> list[AskedLink]:
-    """Take away all requests; those of open accounts, once each and not more than MOST_REQUESTS a day, are returned
-    and noted in the log of accounts."""
-    sql = """with taken as (delete from desk.reset_request returning request, account)
+    """Take away all requests; those of the last hour and of open accounts, once each and not more than MOST_REQUESTS a
+    day, are returned and noted in the log of accounts."""
+    sql = """with taken as (delete from desk.reset_request returning request, account, at)
              select distinct on (account) t.request, a.account, a.person, a.organisation, a.role, a.username,
                     a.display_name, a.language
              from taken t join desk.account a using (account)
-             where a.disabled_at is null
+             where a.disabled_at is null and t.at > %s
                and (select count(*) from desk.account_log g
                     where g.account = a.account and g.what = 'reset_asked' and g.at > %s) < %s"""
     with conn.cursor(row_factory=tuple_row) as cursor:
-        rows = cursor.execute(sql, (now - timedelta(days=1), MOST_REQUESTS)).fetchall()
+        rows = cursor.execute(sql, (now - BY_MAIL, now - timedelta(days=1), MOST_REQUESTS)).fetchall()
     asked = [AskedLink(request, account_of(tuple(account))) for request, *account in rows]
     for one in asked:
         note_account(conn, one.account.account, AccountChange.RESET_ASKED, by=BY_THE_SERVICE, at=now)

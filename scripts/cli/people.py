@@ -14,6 +14,7 @@ import psycopg
 from coordination.authority import OPERATOR, ROLES_AT
 from coordination.desk.account_log import AccountChange, ChangedBy, note_account
 from coordination.desk.accounts import Account, account_for_sign_in, add_account, disable_account
+from coordination.desk.mail_addresses import mail_address
 from coordination.desk.passwords import Passwords, check_new_password
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.state import Directory, Organisation
@@ -137,6 +138,7 @@ def place(
             role=role,
             effective_from=home.today,
             name=found[0].display_name,
+            email=mail_address(coordination, found[0].person),
             service=_service(directory, service, organisation),
         )
         coordination.perform(person, _order(home, person))

@@ -35,7 +35,7 @@ class ProviderFailed(Exception):
     nothing of what it said."""
 
 
-class Departure(msgspec.Struct, frozen=True):
+class AuthorisationRequest(msgspec.Struct, frozen=True):
     """What a browser takes with it to the provider, and must come back with."""
 
     state: str
@@ -59,30 +59,30 @@ class Provider:
         self._lock = threading.Lock()
         self._held: ProvidedDocuments | None = None
 
-    def address(self, departure: Departure, back: str) -> str:
+    def address(self, asked: AuthorisationRequest, back: str) -> str:
         """The address at the provider to which the browser goes; `back` is ours, to which it returns. Raises
         ProviderFailed."""
         metadata = self._documents().metadata
         address, _state = self._client(back).create_authorization_url(
             metadata["authorization_endpoint"],
-            state=departure.state,
-            nonce=departure.nonce,
-            code_verifier=departure.verifier,
+            state=asked.state,
+            nonce=asked.nonce,
+            code_verifier=asked.verifier,
         )
         return str(address)
 
-    def redeem(self, code: str, departure: Departure, back: str, now: int) -> ProvidedIdentity:
+    def redeem(self, code: str, asked: AuthorisationRequest, back: str, now: int) -> ProvidedIdentity:
         """Who came back with this code. Raises ProviderFailed when any check fails: signature, issuer, audience, nonce,
         expiry."""
         metadata = self._documents().metadata
         try:
             answer = self._client(back).fetch_token(
-                metadata["token_endpoint"], code=code, code_verifier=departure.verifier
+                metadata["token_endpoint"], code=code, code_verifier=asked.verifier
             )
         except (AuthlibBaseError, requests.RequestException, ValueError) as wrong:
             raise ProviderFailed("the code was not accepted") from wrong
         claims = self._claims(str(answer.get("id_token", "")))
-        self._check_id_token(claims, departure.nonce, now)
+        self._check_id_token(claims, asked.nonce, now)
         session = claims.get("sid")
         return ProvidedIdentity(
             issuer=self.settings.issuer,

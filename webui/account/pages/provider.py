@@ -33,7 +33,7 @@ from coordination.desk.sign_in import CodeNeeded
 from coordination.errors import Refusal
 from webui.account.browsers import browser_words
 from webui.account.forms import ConfirmSchema
-from webui.account.openid import Departure, Provider, ProviderFailed
+from webui.account.openid import AuthorisationRequest, Provider, ProviderFailed
 from webui.account.pages.own_password import password_is_right
 from webui.account.pages.sign_in import keep_pending_token, welcome
 from webui.forms import Form
@@ -77,8 +77,8 @@ def come_back() -> ResponseReturnValue:
             raise ProviderFailed("another issuer answered")
         if "code" not in request.args:
             raise ProviderFailed("the provider gave no code")
-        departure = Departure(kept["state"], kept["nonce"], kept["verifier"])
-        identity = provider.redeem(request.args["code"], departure, _back(), int(runtime().now().timestamp()))
+        asked = AuthorisationRequest(kept["state"], kept["nonce"], kept["verifier"])
+        identity = provider.redeem(request.args["code"], asked, _back(), int(runtime().now().timestamp()))
     except ProviderFailed as failed:
         return _failed(failed)
     if kept.get("link"):
@@ -134,12 +134,12 @@ def page() -> ResponseReturnValue:
 def _departed(*, after: str | None = None, link: str | None = None) -> str:
     """The address at the provider; this browser keeps what it must come back with. `link` is the session whose account
     is to be linked."""
-    departure = Departure(runtime().new_token(), runtime().new_token(), runtime().new_token())
-    address = _provider().address(departure, _back())
+    asked = AuthorisationRequest(runtime().new_token(), runtime().new_token(), runtime().new_token())
+    address = _provider().address(asked, _back())
     browser_session["provider"] = {
-        "state": departure.state,
-        "nonce": departure.nonce,
-        "verifier": departure.verifier,
+        "state": asked.state,
+        "nonce": asked.nonce,
+        "verifier": asked.verifier,
         "next": after,
         "link": link,
     }

@@ -21,6 +21,7 @@ from coordination.desk.accounts import (
     move_account,
     reopen_account,
 )
+from coordination.desk.mail_addresses import mail_address
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
@@ -135,7 +136,8 @@ def appoint_known(key: UUID) -> ResponseReturnValue:
             form.refuse(Refusal("unknown_username", "username"))
         else:
             known = held.account
-            command = _appointed(found, known.person, {**typed, "name": known.display_name, "email": None})
+            email = mail_address(runtime().coordination, known.person)
+            command = _appointed(found, known.person, {**typed, "name": known.display_name, "email": email})
             if perform_form(form, [command]):
                 if held.disabled_at is not None:
                     return _reopened(found, known, typed["role"])
