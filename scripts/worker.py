@@ -3,7 +3,8 @@
     python -m scripts.worker
 
 From the environment: CYDLYNU_DATABASE, the owner's address; CYDLYNU_DATA, the data folder; CYDLYNU_KEYS, the file of
-outer keys (default keys.json in the data folder). It never starts or stops the database: where that is lost, it waits.
+outer keys (default keys.json in the data folder); CYDLYNU_LEDGER_KEY, the file of the key that signs heads. It never
+starts or stops the database: where that is lost, it waits.
 
 Of several workers on one database one leads and the others wait for an advisory lock, which ends with the leader's
 connection. Only the leader has a clock, so nothing is done twice. It ends at SIGTERM, and when its supervisor is gone.
@@ -38,7 +39,7 @@ from projections.engine import Engine
 from projections.page import LostLead
 from projections.rebuild import RebuildRunning, outdated, rebuild
 from scripts.cli.database import CommandSettings
-from scripts.service import erasing, mailing, moving, parent_watch
+from scripts.service import erasing, ledger_keeping, mailing, moving, parent_watch
 from scripts.service.heartbeat import LONG, Heartbeat
 from scripts.service.rebuilding import LOST, code_location, perform_rebuild
 from scripts.service.reorganising import carry_out_reorganisation
@@ -58,7 +59,7 @@ class OtherVersion(RuntimeError):
 
 class Worker:
     """One worker on one database, until `stop` is set. `key_file`: where the outer keys are; erasures are listed beside
-    it."""
+    it. `ledger_key`: where the key is that signs heads of the ledger; None: no heads are made."""
 
     def __init__(
         self,
@@ -68,11 +69,13 @@ class Worker:
         heart: Heartbeat | None = None,
         key_file: Path | None = None,
         sign_in: SignInSettings | None = None,
+        ledger_key: Path | None = None,
     ) -> None:
         self.database = database
         self.keys = keys
         self.key_file = key_file
         self.sign_in = sign_in or SignInSettings()
+        self.ledger_key = ledger_key
         self.stop = stop
         self.heart = heart or Heartbeat(None)
         self._next_note = 0.0
@@ -202,12 +205,29 @@ class Worker:
             misfire_grace_time=None,
             coalesce=True,
         )
+        scheduler.add_job(
+            self._keep_ledger,
+            "interval",
+            minutes=ledger_keeping.EVERY,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+        )
         scheduler.start()
         try:
             yield
         finally:
             scheduler.shutdown(wait=True)
             record.close()
+
+    def _keep_ledger(self) -> None:
+        """Chains the logs of reading and of accounts, and signs the head of the day."""
+        if self.ledger_key is None:
+            return
+        try:
+            ledger_keeping.keep_ledger(self.database, self.ledger_key, datetime.now(UTC))
+        except LOST as lost:
+            log.warning("ledger_put_off", kind=type(lost).__name__)
 
     def _carry_out(self, service: Coordination) -> None:
         """Carries out the requests for a pupil's file, as soon as they are made."""
@@ -286,7 +306,15 @@ def main() -> int:
         heart = Heartbeat.from_environment(os.environ)
         heart.beat()
         sign_in = SignInSettings.from_environment(os.environ)
-        Worker(settings.url, load_or_make(settings.keys), stop, heart, settings.keys, sign_in).run()
+        Worker(
+            settings.url,
+            load_or_make(settings.keys),
+            stop,
+            heart,
+            settings.keys,
+            sign_in,
+            settings.ledger_key,
+        ).run()
     except Exception as problem:
         log.error("ended", kind=type(problem).__name__, at=code_location(problem))
         return 1

@@ -280,3 +280,48 @@ def test_read_models_that_were_changed_are_named(behind_the_back: psycopg.Connec
     assert compare(behind_the_back) == []
     behind_the_back.execute("update read.pupil set year = 1")
     assert compare(behind_the_back) == ["pupil"]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem", "source"),
+    [
+        (
+            "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on)"
+            f" values ('{PUPIL}', '{BOARD}', 'consent', '{PUPIL}', date '2025-01-01')",
+            "outside_a_save",
+            "pupil_access",
+        ),
+        ("update log.pupil_access set closed_on = null, basis = 'consent'", "outside_a_save", "pupil_access"),
+        (
+            f"select set_config('cydlynu.save', {LAST}::text, true);"
+            " update log.pupil_access set closed_on = null, basis = 'consent'",
+            "access_without_event",
+            "pupil_access",
+        ),
+        ("delete from log.stream_key", "key_without_erasure", "stream_key"),
+        ("delete from log.pupil_upn", "key_without_erasure", "pupil_upn"),
+        (
+            f"select set_config('cydlynu.save', {LAST}::text, true); delete from log.stream_key",
+            "key_without_erasure",
+            "stream_key",
+        ),
+        ("delete from log.command", "outside_a_save", "command"),
+        ("update log.organisation set code = code || '.'", "outside_a_save", "organisation"),
+        (
+            "insert into log.event (originator_id, originator_version, topic, state)"
+            " select gen_random_uuid(), 1, topic, state from log.event limit 1",
+            "outside_a_save",
+            "event",
+        ),
+    ],
+)
+def test_what_the_owner_does_with_the_triggers_on_is_found(
+    store: Store, change: str, problem: str, source: str
+) -> None:
+    """The triggers then write it into the ledger, but nothing that the service recorded explains it."""
+    with psycopg.connect(store.address) as connection:
+        connection.execute(change.encode())
+        connection.execute("set constraints all immediate")
+        found = verify_within(connection, heads=[store.noted], keys=store.keys)
+        assert (problem, source) in [(one.problem, one.source) for one in found.findings]
+        connection.rollback()

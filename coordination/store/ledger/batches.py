@@ -12,6 +12,8 @@ LOGS: dict[str, LiteralString] = {"read_log": "desk.read_log", "account_log": "d
 ENTRIES: LiteralString = """sha256(string_agg(
     sha256(convert_to(jsonb_strip_nulls(to_jsonb(t))::text, 'UTF8')), ''::bytea order by t.entry))"""
 
+PATIENCE = "2s"
+"""How long writers of a log are waited for; until then they wait too."""
 _LOCK = 7521932464  # one batch at a time
 _SETTLED = "lock table {table} in share mode"
 _CHAIN = """
@@ -39,7 +41,7 @@ def _chain(connection: Connection, source: str, table: LiteralString) -> int:
     name = sql.SQL(table)
     with connection.transaction():
         # once no other transaction is writing, every entry up to the last is there or never will be
-        connection.execute("set local lock_timeout = '2s'")
+        connection.execute("select set_config('lock_timeout', %s, true)", (PATIENCE,))
         connection.execute(sql.SQL(_SETTLED).format(table=name))
         row = connection.execute(sql.SQL("select coalesce(max(entry), 0) from {}").format(name)).fetchone()
     assert row is not None

@@ -64,6 +64,11 @@ def all_heads(connection: Connection) -> list[SignedHead]:
         return [_signed(row) for row in cursor.execute(f"{_HEADS} order by size, made_at".encode())]
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether nothing has been recorded yet."""
+    return _covered(connection)[2] == 0
+
+
 def store_id(connection: Connection) -> UUID:
     """The id of the store."""
     return _covered(connection)[0]
