@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import structlog
@@ -165,17 +166,13 @@ class Worker:
             self._forget,
             "interval",
             hours=24,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
+            **_from_now_on(),
         )
         scheduler.add_job(
             self._reorganise,
             "interval",
             seconds=REORGANISED_EVERY,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
+            **_from_now_on(),
         )
         record = Record(
             as_role(self.database, APPEND),
@@ -190,9 +187,7 @@ class Worker:
             "interval",
             minutes=1,
             args=[service],
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
+            **_from_now_on(),
         )
         if self.sign_in.mail is not None:
             scheduler.add_job(self._mail, "interval", seconds=MAILED_EVERY, args=[service], coalesce=True)
@@ -201,17 +196,13 @@ class Worker:
             "interval",
             minutes=30,
             args=[service],
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
+            **_from_now_on(),
         )
         scheduler.add_job(
             self._keep_ledger,
             "interval",
             minutes=ledger_keeping.EVERY,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
+            **_from_now_on(),
         )
         scheduler.start()
         try:
@@ -286,6 +277,11 @@ class Worker:
             log.warning("forgetting_put_off", kind=type(lost).__name__)
         else:
             log.info("forgotten", sessions=sessions, attempts=attempts, drafts=drafts)
+
+
+def _from_now_on() -> dict[str, Any]:
+    """The schedule of work that is also done at once, and once only for all the times that were missed."""
+    return {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
 
 
 def main() -> int:

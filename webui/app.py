@@ -55,8 +55,9 @@ from webui.pupil.pages import asked, doubts, profile, pupil_files, pupils, regis
 from webui.referral import api as referrals_api
 from webui.referral.pages import allocation, link_making, links, milestones, refer, referrals
 from webui.reports.api import attendance as attendance_api
+from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
-from webui.reports.pages import attendance, published, stamps, waiting_times
+from webui.reports.pages import attendance, ledger_heads, published, stamps, waiting_times
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
 from webui.shell.casework import close_snapshots
@@ -122,6 +123,7 @@ PAGES = (
     waiting_times,
     attendance,
     stamps,
+    ledger_heads,
     published,
     challenges,
     today,
@@ -146,6 +148,7 @@ RESOURCES = (
     challenges_api.challenges,
     changes_api.feed,
     directory_api.directory,
+    ledger_api.ledger,
 )
 
 

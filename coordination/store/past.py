@@ -11,6 +11,8 @@ import msgspec
 from psycopg import Cursor, sql
 
 from coordination.event import RecordedEvent
+from coordination.store.ledger.heads import SignedHead, write_head
+from coordination.store.ledger.making import all_heads, head_marks, latest_head
 from coordination.store.mapper import decode
 
 EVENTS_UNTIL = """
@@ -55,6 +57,22 @@ class Past:
             )
             row = cursor.fetchone()
         return bytes(row[0]).hex() if row else ""
+
+    def ledger_head(self, before: int | None = None) -> SignedHead | None:
+        """The last signed head of the ledger; with a position of the log, the last that ends before it: whenever a
+        report at that position is made again, it is the same."""
+        with self._cursor() as cursor:
+            return latest_head(cursor.connection, before)
+
+    def ledger_heads(self, limit: int) -> list[SignedHead]:
+        """The last signed heads, the newest first."""
+        with self._cursor() as cursor:
+            return all_heads(cursor.connection)[: -limit - 1 : -1]
+
+    def head_file(self, signed: SignedHead) -> bytes:
+        """The file of a head, with its marks."""
+        with self._cursor() as cursor:
+            return write_head(signed, *head_marks(cursor.connection, signed.head.size))
 
     def organisations_until(self, position: int) -> dict[UUID, list[RecordedEvent]]:
         """The events of every organisation's stream up to a position, each stream in order."""

@@ -51,9 +51,11 @@ SCHOOL_STAFF = {
     *("doubts.one", "profile.leading_school", *JOINING),
     *("asked.one", "emergency.page", "transfers.one", "transfers.cancel"),
 }
-# nobody has added an authenticator app, and no outside provider of sign-ins is set up
+# nobody has added an authenticator app, and no outside provider of sign-ins is set up; no head of the ledger
+# is signed in this county
 NOT_LED_TO_ANYBODY = {
     "desk.choose",
+    "ledger_heads.file",
     "provider.page",
     "second_step.recovery_codes",
     "second_step.remove",

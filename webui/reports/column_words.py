@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 COLUMNS: dict[str, Any] = {
     "by": _l("Compare by"),
     "stamp": _l("Stamp"),
+    "ledger_head": _l("Head of the ledger"),
     "key": _l("Code"),
     "name": _l("Name"),
     "service": _l("Service"),

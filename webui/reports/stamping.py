@@ -10,8 +10,10 @@ import msgspec
 
 from projections.stamps.asking import ReportMoment, moment_of, stamp_text, stamped_report
 from projections.stamps.kinds import KINDS
+from projections.stamps.stamp import decode
 from webui.shell import casework
 from webui.shell.authentication import viewer
+from webui.shell.ledger_heads import head_before
 from webui.shell.runtime import runtime
 from webui.words.naming import name_as_at
 
@@ -52,5 +54,8 @@ def named_as_then(kind: str, ask: Any) -> ReportMoment:
 
 
 def stamp_row(stamp: str | None) -> Mapping[str, str]:
-    """The stamp among what a file is based on."""
-    return {"stamp": stamp} if stamp else {}
+    """The stamp among what a file is based on, and the head of the ledger at its position."""
+    if not stamp:
+        return {}
+    head = head_before(decode(stamp).position)
+    return {"stamp": stamp, "ledger_head": head} if head else {"stamp": stamp}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,16 +46,25 @@ class Head(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """What is signed: one fact a line."""
-        at = self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return (
             f"{FORM}\nstore {self.store}\nsize {self.size}\nroot {self.root.hex()}\n"
-            f"position {self.position}\nmade {at}\n"
+            f"position {self.position}\nmade {self.instant}\n"
         )
+
+    @property
+    def instant(self) -> str:
+        """When it was made, in UTC, to the second."""
+        return self.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @property
     def short(self) -> str:
         """For print and the telephone: the number of leaves and the first digits of the root."""
         return f"{self.size}:{self.root.hex()[:SHORT_ROOT]}"
+
+    @property
+    def dated(self) -> str:
+        """The short form with its instant."""
+        return f"{self.short} {self.made_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
 class SignedHead(msgspec.Struct, frozen=True):
@@ -67,6 +77,21 @@ class SignedHead(msgspec.Struct, frozen=True):
     @property
     def signed(self) -> bool:
         return signed_by(self.key, self.signature, self.head.text.encode())
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The fields of its file, without marks."""
+        head = self.head
+        return {
+            "form": FORM,
+            "store": str(head.store),
+            "size": head.size,
+            "root": head.root.hex(),
+            "position": head.position,
+            "made_at": head.instant,
+            "key": self.key.hex(),
+            "signature": self.signature.hex(),
+        }
 
 
 class NotedHead(msgspec.Struct, frozen=True):
@@ -110,19 +135,7 @@ def mark_level(size: int) -> int:
 
 def write_head(signed: SignedHead, level: int = 0, marks: Sequence[bytes] = ()) -> bytes:
     """The file of a head: JSON."""
-    head = signed.head
-    held = _HeadFile(
-        form=FORM,
-        store=head.store,
-        size=head.size,
-        root=head.root.hex(),
-        position=head.position,
-        made_at=head.made_at.astimezone(UTC).replace(microsecond=0),
-        key=signed.key.hex(),
-        signature=signed.signature.hex(),
-        level=level,
-        marks=[mark.hex() for mark in marks],
-    )
+    held = signed.plain | {"level": level, "marks": [mark.hex() for mark in marks]}
     return msgspec.json.format(msgspec.json.encode(held), indent=1) + b"\n"
 
 

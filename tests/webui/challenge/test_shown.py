@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
+import pytest
 
 from coordination.meeting.state import MEETING_STREAM
 from tests.county import CAMHS, THERAPY
@@ -13,9 +15,12 @@ from tests.webui.challenge.conftest import DELAY, NOBODY, ChallengeDesks, disput
 from tests.webui.looking import counted
 from tests.webui.reports_county import TODAY, WAITS, row_of, words_of
 from tests.webui.service import RunningService
+from tests.webui.signed_heads import sign_head
 
 
-def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: ChallengeDesks) -> None:
+def test_the_letter_in_either_language_whatever_the_screen_speaks(
+    service: RunningService, desks: ChallengeDesks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = desks.alnco.raises()
     draft = desks.alnco.get(f"{page}/letter?language=en")
     assert '<article class="c-letter" lang="en">' in draft
@@ -36,6 +41,12 @@ def test_the_letter_in_either_language_whatever_the_screen_speaks(desks: Challen
     for left in ("The ", "Your", "Please", "meeting", "Absent"):
         assert left not in welsh
     desks.alnco.get(f"{page}/letter?language=fr", 404)
+
+    monkeypatch.setattr("webui.shell.ledger_heads.FRESH", 0.0)
+    head = sign_head(service.database, tmp_path / "key").head.short
+    letters = [desks.clinician.get(f"{page}/letter?language={one}") for one in ("en", "cy")]
+    assert f"Head of the ledger: {head}, 1 December 2025" in words_of(letters[0].split("<article")[1])
+    assert f"Pen y cyfriflyfr: {head}, 1 Rhagfyr 2025" in words_of(letters[1].split("<article")[1])
 
 
 def test_waits_over_the_standard_are_asked_about_without_names_in_the_letter(desks: ChallengeDesks) -> None:

@@ -15,6 +15,7 @@ from webui.reports.days import known_by, span_of_a_year
 from webui.reports.reading import note_report
 from webui.reports.words import future_warning
 from webui.shell.authentication import viewer
+from webui.shell.ledger_heads import head_before
 from webui.shell.runtime import runtime
 
 ABOUT = (
@@ -45,7 +46,8 @@ class FootingSchema(Schema):
     which it was read; asked at the same place, the figures are the same. `metric_version`: the version of the rules by
     which the rows were made. `warning`: a sentence where the date has not come. `parked`: the number of streams that
     could not be counted. `stamp`: all of this and the question in one text, from which the same report can be made
-    again (`cydlynu report replay`)."""
+    again (`cydlynu report replay`). `ledger_head`: the last signed head of the ledger that ends before that place, in
+    its short form; keep it as a witness of the record."""
 
     from_on = fields.Date(required=True, allow_none=True)
     to_on = fields.Date(required=True)
@@ -56,6 +58,7 @@ class FootingSchema(Schema):
     log_position = fields.Integer(required=True)
     parked = fields.Integer(required=True)
     stamp = fields.String(required=True, allow_none=True)
+    ledger_head = fields.String(required=True, allow_none=True)
 
 
 def span(query: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +85,7 @@ def footing(found: Any, asked: dict[str, Any]) -> dict[str, Any]:
         "log_position": found.log_position,
         "parked": found.parked,
         "stamp": found.stamp,
+        "ledger_head": head_before(found.log_position),
     }
 
 

@@ -53,6 +53,7 @@ from webui.reports.reading import WAITING_TIMES_GROUPINGS, code_of, offered_serv
 from webui.reports.stamping import moment, stamp_alone, stamped
 from webui.shell import casework
 from webui.shell.authentication import viewer
+from webui.shell.ledger_heads import head_before
 from webui.shell.runtime import runtime
 from webui.words.naming import directory
 
@@ -177,6 +178,7 @@ def waits(query: dict[str, Any], page: PageRequest, service: UUID) -> ResourceRo
         "log_position": found.log_position,
         "parked": found.parked,
         "stamp": stamp_alone("waiting-times", ask),
+        "ledger_head": head_before(found.log_position),
         "standard": found.standard,
     }
     rows = [_line(line, ask) | rests_on | {"version": line.standard.version} for line in found.rows]

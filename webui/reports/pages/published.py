@@ -32,7 +32,7 @@ from webui.reports.reading import (
     offered_services,
     offered_standards,
 )
-from webui.reports.stamping import stamped
+from webui.reports.stamping import stamp_row, stamped
 from webui.reports.words import CLOCK_NAMES
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.roles import AGENCY_DESK, AUDIT_DESK
@@ -88,7 +88,7 @@ def file(kind: str) -> Response:
         "to": found.last,
         "metric_version": found.metric_version,
         "log_position": found.log_position,
-        "stamp": found.stamp,
+        **stamp_row(found.stamp),
     }
     name = f"published-{found.service}-{found.first:%Y-%m}"
     return as_file(kind, FigureFile(name, rows, basis, rule_words(found.rule)))
