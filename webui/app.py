@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webui.account.pages import (
     account,
     account_log,
+    co_signing,
     desk,
     languages,
     own_password,
@@ -88,6 +89,7 @@ PAGES = (
     reset,
     account,
     permissions,
+    co_signing,
     account_log,
     own_password,
     own_sessions,

@@ -13,6 +13,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
+from coordination.desk.co_signing import STOPS
 from coordination.directory.organisation import Organisation
 from coordination.errors import NotFound, Refusal
 from coordination.permissions import SCOPE_THINGS
@@ -34,7 +35,8 @@ ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """A token without its secret. `token` is the id of the person recorded for what it does."""
+    """A token without its secret. `token` is the id of the person recorded for what it does. `waiting`: it is not
+    co-signed yet, or was declined, and does not work."""
 
     token: UUID
     organisation: UUID
@@ -46,6 +48,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    waiting: bool = False
 
 
 class TokenUse(msgspec.Struct, frozen=True):
@@ -134,7 +137,7 @@ def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: 
 def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]:
     """The tokens of an organisation (None: of all), the newest first, including expired and revoked ones."""
     wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
-    sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
+    sql = f"select {_COLUMNS}, {_STOPPED} from desk.token where {wanted}"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 
@@ -150,7 +153,7 @@ def use_token(conn: Connection, held: str, now: datetime) -> Token | None:
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
     hashed = _hash(held)
-    sql = f"select token_hash, {_COLUMNS} from desk.token where token_hash = %s"  # noqa: S608 - columns
+    sql = f"select token_hash, {_COLUMNS}, {_STOPPED} from desk.token where token_hash = %s"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (hashed,)).fetchone()
     # an index look-up is not constant-time, but reveals only hashes of guesses; this comparison decides
@@ -181,8 +184,13 @@ _COLUMNS = (
 )
 
 
+_STOPPED = STOPS.format(
+    kind="token", subject="token.token", organisation="token.organisation", role="token.role"
+)
+
+
 def _token(row: TupleRow) -> Token:
-    names = _COLUMNS.split(", ")
+    names = [*_COLUMNS.split(", "), "waiting"]
     fields = dict(zip(names, row, strict=True))
     return Token(**fields | {"scopes": tuple(fields["scopes"])})
 

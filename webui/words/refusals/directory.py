@@ -65,6 +65,8 @@ SENTENCES: dict[str, str] = {
     ),
     "notice_negative": N_("Enter 0 or more working days of notice."),
     "unknown_scope": N_("Choose what the token may do from the list."),
+    "nothing_to_co_sign": N_("Nothing of this waits for a co-signature."),
+    "telephone_first": N_("Enter the day on which you telephoned the organisation."),
     "class_name_too_long": N_("Name the class in %(most)s printable characters or fewer."),
     "label_too_long": N_("Name the system in %(most)s printable characters or fewer."),
 }
