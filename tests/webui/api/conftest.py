@@ -57,7 +57,7 @@ def program(service: RunningService, organisation: UUID, *scopes: str, **more: A
             conn,
             token=uuid4(),
             secret=uuid4().hex + uuid4().hex,
-            organisation=known.organisation(organisation),
+            organisation=more.pop("organisation_of", None) or known.organisation(organisation),
             scopes=scopes or SCOPES,
             label="Test",
             created_by=UUID(int=1),
