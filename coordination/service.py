@@ -21,6 +21,8 @@ from coordination.directory.state import Directory
 from coordination.domain import DECISIONS, stream_kind
 from coordination.errors import NotFound, Refusal
 from coordination.event import Command, CommandContext, Event, Header, Receipt, RecordedEvent
+from coordination.outbox.message import QueuedMessage
+from coordination.outbox.rules import messages_of
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.casefile import PUPIL_STREAM, CaseFile
 from coordination.pupil.joining.events import PupilsJoined
@@ -139,6 +141,7 @@ class Batch:
         self._states: dict[UUID, Any] = {}
         self._writes: list[RecordedEvent] = []
         self._commands: list[tuple[UUID, str, bytes, UUID, int]] = []
+        self._messages: list[QueuedMessage] = []
         self._known: dict[tuple[UUID, str], tuple[bytes, UUID, int, int] | None] = {}
         self._directory: Directory | None = None
         self._facts: dict[UUID, _Facts] = {}
@@ -188,6 +191,7 @@ class Batch:
         Blocks cannot be nested, and `commit` is not possible inside one.
         """
         writes, commands, directory = len(self._writes), len(self._commands), self._directory
+        messages = len(self._messages)
         self._before = {}
         try:
             yield
@@ -196,7 +200,7 @@ class Batch:
                 self._states[stream] = state
                 self._facts[stream] = facts
             self._known |= {(c[0], c[1]): None for c in self._commands[commands:]}
-            del self._writes[writes:], self._commands[commands:]
+            del self._writes[writes:], self._commands[commands:], self._messages[messages:]
             self._directory = directory
             raise
         finally:
@@ -274,7 +278,9 @@ class Batch:
                 )
             state = kind.step(self._states[stream], event)
             self._states[stream] = state
-            self._writes.append(RecordedEvent(stream, state.version, event))
+            recorded = RecordedEvent(stream, state.version, event)
+            self._writes.append(recorded)
+            self._messages.extend(messages_of(recorded, state))
             self._learn(stream, event)
             if kind is ORGANISATION_STREAM:
                 self._directory = self.directory().with_organisation(state)
@@ -359,10 +365,10 @@ class Batch:
         """
         if not self._writes:
             return 0
-        writes, commands = self._writes, self._commands
-        self._writes, self._commands = [], []
+        writes, commands, messages = self._writes, self._commands, self._messages
+        self._writes, self._commands, self._messages = [], [], []
         try:
-            position = self._service.record.append(writes, commands)
+            position = self._service.record.append(writes, commands, messages)
         except BaseException:
             self._states, self._known, self._facts, self._directory = {}, {}, {}, None
             raise

@@ -272,3 +272,14 @@ class SetSchoolTerm(Command, frozen=True, kw_only=True):
     first_day: date
     last_day: date
     closed: tuple[date, ...] = ()
+
+
+class SetMailbox(Command, frozen=True, kw_only=True):
+    """Sets the mail address to which messages to a service, or (`service` None) to the organisation, go; None: to none
+    any more. `before` is the address until now, which is sealed: the caller has opened it, and an equal one changes
+    nothing."""
+
+    organisation: UUID
+    service: UUID | None = None
+    address: str | None = None
+    before: str | None = None

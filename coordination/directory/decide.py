@@ -23,6 +23,7 @@ from coordination.directory.commands import (
     RegisterOrganisation,
     SetCode,
     SetCodes,
+    SetMailbox,
     SetRequirements,
     SetSchoolTerm,
     SetStandard,
@@ -30,6 +31,7 @@ from coordination.directory.commands import (
 )
 from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
+from coordination.directory.decisions.mailboxes import decide_set_mailbox
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
 from coordination.directory.decisions.reorganisation import (
@@ -74,6 +76,7 @@ __all__ = [
     "RegisterOrganisation",
     "SetCode",
     "SetCodes",
+    "SetMailbox",
     "SetRequirements",
     "SetSchoolTerm",
     "SetStandard",
@@ -104,5 +107,6 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetCode, decide_set_code, ORGANISATION_STREAM),
         decides(SetCodes, decide_set_codes, ORGANISATION_STREAM),
         decides(SetSchoolTerm, decide_set_school_term, ORGANISATION_STREAM),
+        decides(SetMailbox, decide_set_mailbox, ORGANISATION_STREAM),
     ]
 )

@@ -110,6 +110,16 @@ class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date | None] = None
 
 
+class MailboxSet(OrganisationEvent, frozen=True, kw_only=True):
+    """Messages to a service, or (`service` None) to the organisation itself, go to this mail address; None: to no
+    address any more. It is sealed because it may be a person's."""
+
+    topic = "organisation.mailbox_set"
+
+    service: Operational[UUID | None] = None
+    address: Personal[str | None] = SEALED
+
+
 class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
     """A service left this agency for another; `effective_from` is its first day there. On the stream of the agency
     that it left; `service.received` follows on the stream of the other."""
@@ -338,6 +348,7 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
     ServiceChanged,
     ServiceRequirementsSet,
     ServiceTriagesSet,
+    MailboxSet,
     ServiceMoved,
     ServiceReceived,
     ServiceClosed,
@@ -365,6 +376,7 @@ AnyOrganisationEvent = (
     | ServiceChanged
     | ServiceRequirementsSet
     | ServiceTriagesSet
+    | MailboxSet
     | ServiceMoved
     | ServiceReceived
     | ServiceClosed

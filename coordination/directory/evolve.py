@@ -50,6 +50,8 @@ def evolve(organisation: Organisation, event: AnyOrganisationEvent) -> Organisat
             return _requirements_set(o, event)
         case happened.ServiceTriagesSet():
             return _triages_set(o, event)
+        case happened.MailboxSet(service=service):
+            return replace(o, mailboxes={**o.mailboxes, service or o.id: o.version})
         case happened.ServiceMoved():
             return _service_moved(o, event)
         case happened.ServiceReceived():

@@ -241,6 +241,8 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     terms: Mapping[UUID, TermsOfReference] = {}
     codes: Mapping[tuple[str, str], tuple[CodeVersion, ...]] = {}
     school_terms: tuple[SchoolTerm, ...] = ()
+    mailboxes: Mapping[UUID, int] = {}
+    """Of each service, and of the organisation itself, the version at which its mail address was last set."""
 
     @property
     def registered(self) -> bool:

@@ -109,6 +109,14 @@ class Directory:
     def service_by_code(self, code: str) -> Service | None:
         return self.service(self._service_codes.get(code))
 
+    def mailbox_of(self, recipient: UUID) -> tuple[UUID, int] | None:
+        """Where the mail address of a service or organisation stands sealed: the stream and the version; None where
+        none was ever set."""
+        service = self.service(recipient)
+        whose = self.organisation(service.agency if service else recipient)
+        version = whose.mailboxes.get(recipient) if whose else None
+        return (whose.id, version) if whose and version else None
+
     @property
     def services(self) -> tuple[Service, ...]:
         """All services, open or not, by code."""

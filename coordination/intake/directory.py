@@ -19,6 +19,7 @@ from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
+    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedSchool,
@@ -33,6 +34,7 @@ from coordination.intake.directory_objects import (
     AgencyObject,
     AuthorityObject,
     CodeObject,
+    MailboxObject,
     PersonObject,
     RequirementsObject,
     SchoolObject,
@@ -93,6 +95,7 @@ LISTS: dict[str, _ListReader] = {
         None,
         {"requirements": "requirement"},
     ),
+    "mailboxes": _ListReader(MailboxObject, ImportedMailbox, ("service", "school", "authority"), None, {}),
     "terms_of_reference": _ListReader(
         TermsOfReferenceObject,
         ImportedTermsOfReference,

@@ -123,6 +123,15 @@ class ImportedRequirements(msgspec.Struct, frozen=True):
     effective_from: date | None
 
 
+class ImportedMailbox(msgspec.Struct, frozen=True):
+    """The mail address of a service, a school or an authority."""
+
+    service: str | None
+    school: str | None
+    authority: str | None
+    mailbox: str
+
+
 class ImportedTermsOfReference(msgspec.Struct, frozen=True):
     """What a service agreed to: which meetings of which school, and with how many working days of notice."""
 
@@ -169,6 +178,7 @@ class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     code_tables: tuple[ImportedCode, ...]
     terms: tuple[ImportedSchoolTerm, ...]
     requirements: tuple[ImportedRequirements, ...]
+    mailboxes: tuple[ImportedMailbox, ...]
     terms_of_reference: tuple[ImportedTermsOfReference, ...]
     people: tuple[ImportedPerson, ...]
     problems: tuple[RowProblem, ...]
