@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coordination.outbox.message import case_reference
 from webui.account.pages import (
     account,
     account_log,
@@ -234,6 +235,7 @@ def _prepare_templates(app: Flask) -> None:
         navigation=navigation.menu_items,
         home=navigation.home_address,
         minutes_behind=minutes_behind,
+        case_reference=case_reference,
         role_words=lambda role: word_for(ROLES, role),
         party_words=PARTY_WORDS,
     )
