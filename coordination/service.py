@@ -111,6 +111,12 @@ class Coordination:
         """The directory as recorded at a position of the log, and the position of its last change by then (0: none)."""
         return self._directories.at(position)
 
+    def ever_looked_after(self, pupil: UUID) -> bool:
+        """Whether an authority ever looked after the pupil; False where that is not known, or erased."""
+        events = self.record.load([pupil])[pupil]
+        places = [(pupil, r.version) for r in events if isinstance(r.event, LookedAfterRecorded)]
+        return any(isinstance(one, dict) and one.get("looked_after") for one in self.record.opened_at(places))
+
     def digest(self, command: Command) -> bytes:
         """A digest that distinguishes a repeated command from another one under the same id; keyed, because it covers
         personal data."""
@@ -224,6 +230,7 @@ class Batch:
             partial(self._about, pupil),
             about_pupil=self._about,
             looked_after=partial(self._looked_after, pupil),
+            ever_looked_after=self._service.ever_looked_after,
         )
         decided = _addressed(decision.decide(*states, command, header, world), streams)
         main = next(iter(streams.values()))

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import OnTransfer
+from coordination.directory.retention import RetentionCase, RetentionStart
 from coordination.event import Command
 
 
@@ -162,6 +163,19 @@ class SetStatutoryStandard(Command, frozen=True, kw_only=True):
     bands: tuple[int, ...] = ()
     repeats: bool = False
     from_consent: bool = False
+    effective_to: date | None = None
+
+
+class SetRetentionRule(Command, frozen=True, kw_only=True):
+    """Set a dated version of a rule on how long records are kept, on the reference stream."""
+
+    organisation: UUID
+    code: str
+    applies: RetentionCase
+    begins: RetentionStart
+    years: int
+    effective_from: date
+    source: str
     effective_to: date | None = None
 
 

@@ -25,6 +25,7 @@ from coordination.directory.commands import (
     SetCodes,
     SetMailbox,
     SetRequirements,
+    SetRetentionRule,
     SetSchoolTerm,
     SetStandard,
     SetStatutoryStandard,
@@ -39,6 +40,7 @@ from coordination.directory.decisions.reorganisation import (
     decide_move_service,
     decide_receive_service,
 )
+from coordination.directory.decisions.retention import decide_set_retention_rule
 from coordination.directory.decisions.school_terms import decide_set_school_term
 from coordination.directory.decisions.services import (
     decide_change_service,
@@ -80,6 +82,7 @@ __all__ = [
     "SetRequirements",
     "SetSchoolTerm",
     "SetStandard",
+    "SetRetentionRule",
     "SetStatutoryStandard",
 ]
 
@@ -97,6 +100,7 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
         decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),
+        decides(SetRetentionRule, decide_set_retention_rule, ORGANISATION_STREAM),
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),

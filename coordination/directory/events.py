@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, OnTransfer
+from coordination.directory.retention import RetentionCase, RetentionStart
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
 
@@ -220,6 +221,21 @@ class StatutoryStandardSet(OrganisationEvent, frozen=True, kw_only=True):
     from_consent: Operational[bool] = False
 
 
+class RetentionRuleSet(OrganisationEvent, frozen=True, kw_only=True):
+    """On the reference stream: a dated version of a rule on how long records are kept; see
+    `coordination.directory.retention`. A version with the same first day replaces the earlier one."""
+
+    topic = "retention_rule.set"
+
+    code: Operational[str]
+    applies: Operational[RetentionCase]
+    begins: Operational[RetentionStart]
+    years: Operational[int]
+    effective_from: Operational[date]
+    effective_to: Operational[date | None]
+    source: Operational[str]
+
+
 class StatutoryStandardEnded(OrganisationEvent, frozen=True, kw_only=True):
     """The version of a statutory time limit that began on `effective_from` ends on `effective_to`."""
 
@@ -342,6 +358,7 @@ class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
 
 EVENTS: tuple[type[OrganisationEvent], ...] = (
     OrganisationRegistered,
+    RetentionRuleSet,
     OrganisationChanged,
     OrganisationClosed,
     ServiceOpened,
@@ -370,6 +387,7 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
 
 AnyOrganisationEvent = (
     OrganisationRegistered
+    | RetentionRuleSet
     | OrganisationChanged
     | OrganisationClosed
     | ServiceOpened

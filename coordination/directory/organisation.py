@@ -11,6 +11,7 @@ import msgspec
 
 from coordination.directory.carried import OnTransfer
 from coordination.directory.dated import in_force, is_in_force
+from coordination.directory.retention import RetentionRule
 
 REFERENCE = "reference"
 NOT_YET = UUID(int=0)
@@ -236,6 +237,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     services: Mapping[UUID, Service] = {}
     standards: Mapping[tuple[UUID, str], tuple[Standard, ...]] = {}
     statutory: Mapping[str, tuple[StatutoryStandard, ...]] = {}
+    retention: Mapping[str, tuple[RetentionRule, ...]] = {}
     people: Mapping[UUID, tuple[Appointment, ...]] = {}
     class_assignments: Mapping[UUID, UUID] = {}
     terms: Mapping[UUID, TermsOfReference] = {}

@@ -26,6 +26,7 @@ from coordination.directory.organisation import (
     StatutoryStandard,
     TermsOfReference,
 )
+from coordination.directory.retention import RetentionRule, retention_rules
 
 __all__ = [
     "KINDS",
@@ -161,6 +162,11 @@ class Directory:
         day."""
         of_reference = (one.statutory.values() for one in self.of_kind(REFERENCE))
         return tuple(v for codes in of_reference for versions in codes for v in versions)
+
+    def retention_rules(self, on: date) -> tuple[RetentionRule, ...]:
+        """The rules on how long records are kept that are in force on a day, by code."""
+        set_here = {code: held for one in self.of_kind(REFERENCE) for code, held in one.retention.items()}
+        return retention_rules(set_here, on)
 
     # People and terms of reference
 

@@ -100,6 +100,8 @@ CLEAR_TEXT = {
         *("service.received code", "service.received name", "service.received name_cy"),
         *("service.changed name", "service.changed name_cy", "standard.set source"),
         "statutory_standard.set source",
+        "retention_rule.set code",
+        "retention_rule.set source",
         *("code.set label", "code.set label_cy"),
     },
 }
