@@ -60,6 +60,9 @@ from webui.reports.api import attendance as attendance_api
 from webui.reports.api import ledger_heads as ledger_api
 from webui.reports.api import waiting_times as waiting_times_api
 from webui.reports.pages import attendance, ledger_heads, published, stamps, waiting_times
+from webui.rights.pages import desk as rights_desk
+from webui.rights.pages import records as rights_records
+from webui.rights.pages import requests as rights_requests
 from webui.shell import assets, health, navigation
 from webui.shell.authentication import current, current_address, register_sessions
 from webui.shell.casework import close_snapshots
@@ -132,6 +135,9 @@ PAGES = (
     today,
     caseworker,
     meetings,
+    rights_desk,
+    rights_records,
+    rights_requests,
     administration,
 )
 RESOURCES = (

@@ -35,5 +35,6 @@ SENTENCES: dict[str, str] = {
     "correction_missing": N_("Make the correction first, then name the entry that corrects the record."),
     "already_answered": N_("This request has already been answered."),
     "before_the_request": N_("The request was received on %(received)s. Enter that date or a later one."),
+    "not_entries": N_("Enter the numbers of entries, separated by commas."),
     "in_the_past": N_("Enter today’s date or a later date."),
 }
