@@ -13,7 +13,6 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import CarriedRequirements, CarriedStandard, OnTransfer
-from coordination.directory.retention import RetentionCase, RetentionStart
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
 
@@ -222,14 +221,12 @@ class StatutoryStandardSet(OrganisationEvent, frozen=True, kw_only=True):
 
 
 class RetentionRuleSet(OrganisationEvent, frozen=True, kw_only=True):
-    """On the reference stream: a dated version of a rule on how long records are kept; see
-    `coordination.directory.retention`. A version with the same first day replaces the earlier one."""
+    """On the reference stream: a dated version of a rule on how long records are kept; see `directory.retention`."""
 
     topic = "retention_rule.set"
-
     code: Operational[str]
-    applies: Operational[RetentionCase]
-    begins: Operational[RetentionStart]
+    applies: Operational[str]
+    begins: Operational[str]
     years: Operational[int]
     effective_from: Operational[date]
     effective_to: Operational[date | None]

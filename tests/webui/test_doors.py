@@ -329,7 +329,9 @@ def test_an_administrator_opens_no_page_of_a_case(site: tuple[RunningService, in
         for rule in doors(app, method)
         if "administrator" in (roles_of(app, rule) or ())
     }
-    assert {endpoint.split(".")[0] for endpoint in opened} <= {"administration"}
+    # what two people decided is carried out without a name; the rules on keeping records hold no case
+    nameless = {"rights.page", "rights.retention", "rights.change_rule", "rights_records.erase"}
+    assert {endpoint.split(".")[0] for endpoint in opened - nameless} <= {"administration"}
 
 
 def _of_ids(rule: Rule) -> bool:

@@ -102,7 +102,7 @@ class OpinionSchema(DayOnlySchema):
     why = LongTextField(_l("What must be left out"), rows=3, longest=1000, required=False)
 
 
-class AnswerSchema(DayOnlySchema):
+class RequestAnswerSchema(DayOnlySchema):
     outcome = ChoiceField(_l("What was the answer?"))
     withheld = TextField(
         _l("Entries left out"), hint=_l("Their numbers in the copy, separated by commas."), required=False

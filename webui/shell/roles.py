@@ -32,4 +32,5 @@ REQUESTS_DESK = roles_with(
     Thing.RIGHTS_DESK, Right.PROPOSE, Right.APPROVE, Right.OWN_PART, Right.OWN_ORGANISATION
 )
 """Those who answer requests about a record, each for what their own organisation holds."""
+OWN_PART_DESK = roles_with(Thing.RIGHTS_DESK, Right.OWN_PART)
 RIGHTS_DESK = roles_with(Thing.RIGHTS_DESK)

@@ -31,10 +31,10 @@ from webui.forms import Form, FormSchema
 from webui.forms.recording import record
 from webui.rights.copying import copy_as_json, record_copy
 from webui.rights.forms import (
-    AnswerSchema,
     DayOnlySchema,
     OpinionSchema,
     ReceiveRequestSchema,
+    RequestAnswerSchema,
     StopClockSchema,
     WeighSchema,
 )
@@ -97,7 +97,7 @@ STEPS: dict[str, RequestStep] = {
     ),
     "weigh": RequestStep(_l("Weigh the parent’s request"), WeighSchema, _weigh),
     "opinion": RequestStep(_l("A health professional’s opinion"), OpinionSchema, _opinion),
-    "answer": RequestStep(_l("Record the answer"), AnswerSchema, _answer),
+    "answer": RequestStep(_l("Record the answer"), RequestAnswerSchema, _answer),
 }
 
 
