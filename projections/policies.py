@@ -15,8 +15,15 @@ ORGANISATION = "(select nullif(current_setting('cydlynu.organisation', true), ''
 PERSON = "(select nullif(current_setting('cydlynu.person', true), '')::uuid)"
 TODAY = "(select nullif(current_setting('cydlynu.today', true), '')::date)"
 DESK = "(select current_setting('cydlynu.desk', true))"
+WHOLE_AGENCY = "(select coalesce(current_setting('cydlynu.whole_agency', true), '') = 'yes')"
+SERVICES = "(select nullif(current_setting('cydlynu.services', true), '')::uuid[])::uuid[]"
+PARTIES = (
+    "(select coalesce(nullif(current_setting('cydlynu.services', true), ''), '{}')::uuid[]"
+    " || nullif(current_setting('cydlynu.organisation', true), '')::uuid"
+    " || nullif(current_setting('cydlynu.person', true), '')::uuid)::uuid[]"
+)
+"""The viewer as a party of meetings: the services, the organisation as a whole, and the person."""
 ROLE = "(select current_setting('cydlynu.role', true))"
-SERVICES = "(select coalesce(nullif(current_setting('cydlynu.services', true), ''), '{}'))::uuid[]"
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -72,14 +79,41 @@ def own(column: str) -> str:
 
 
 def of_own_service(table: str) -> str:
-    """The row (with columns `service` and `agency`) is of a service for which the viewer looks, or, for a viewer of the
-    whole agency, of any of it."""
-    return f"({table}.service = any ({SERVICES}) or {SERVICES} = '{{}}' and {own(f'{table}.agency')})"
+    """The row (with columns `service` and `agency`) is of a service for which the viewer looks, whichever agency it was
+    with then, or, for a viewer of the whole agency, of any of it."""
+    return f"({table}.service = any ({SERVICES}) or {WHOLE_AGENCY} and {own(f'{table}.agency')})"
 
 
 def own_among(column: str) -> str:
     """The column, an array, has the viewer's organisation in it."""
     return f"{ORGANISATION} = any ({column})"
+
+
+def own_service(column: str) -> str:
+    """The column holds one of the viewer's services at the agency, or the viewer looks for the whole of it. It says
+    nothing of the agency itself."""
+    return f"({WHOLE_AGENCY} or {column} = any ({SERVICES}))"
+
+
+def own_services_among(column: str) -> str:
+    """The column, an array, has one of the viewer's services in it, or the viewer looks for the whole agency."""
+    return f"({WHOLE_AGENCY} or {column} && {SERVICES})"
+
+
+def own_party(column: str) -> str:
+    """The column holds the key of a party of meetings that the viewer is, or the viewer looks for the whole agency."""
+    return f"({WHOLE_AGENCY} or {column} = any ({PARTIES}))"
+
+
+def party_among(column: str) -> str:
+    """The column, an array, has the key of a party in it that the viewer is, or the viewer looks for the whole
+    agency."""
+    return f"({WHOLE_AGENCY} or {column} && {PARTIES})"
+
+
+def of_the_agency_s_service(agency: str = "agency", service: str = "service") -> str:
+    """The columns hold the viewer's agency and one of the viewer's services there."""
+    return f"{own(agency)} and {own_service(service)}"
 
 
 def of_the_party(
@@ -141,7 +175,7 @@ def unseen(table: str, referral: str = "referral") -> str:
 
 
 def opened_for(table: str, ground: str) -> str:
-    """Something was disclosed to the viewer's agency about the pupil on the ground of a referral (a column)."""
+    """Something was disclosed to the viewer's service about the pupil on the ground of a referral (a column)."""
     return (
         "exists (select from open_access a"
         f" where a.pupil = {table}.pupil and a.ground = {table}.{ground} and a.basis not in {HOLDING})"
@@ -157,11 +191,13 @@ def disclosed(table: str, *conditions: str, version: str = "version") -> str:
 
 
 def received(table: str, ground: str) -> str:
-    """The row was recorded by the viewer's organisation, or before the sharing of its ground (a column) stopped."""
+    """The row was recorded while one of the viewer's services had its ground (a column), by their organisation, or
+    before the sharing stopped."""
     return (
         "exists (select from disclosure d"
         f" where d.pupil = {table}.pupil and d.ground = {table}.{ground} and (d.until_version is null"
-        f" or {table}.version <= d.until_version or {ORGANISATION} in ({table}.organisation, {table}.on_behalf_of)))"
+        f" or {table}.version <= d.until_version or {own_service(f'{table}.service')}"
+        f" and {ORGANISATION} in ({table}.organisation, {table}.on_behalf_of)))"
     )
 
 

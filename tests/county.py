@@ -59,6 +59,9 @@ ROLES: dict[UUID, tuple[UUID, str]] = {
     SAFEGUARDING: (AUTHORITY, "la_safeguarding"),
 }
 
+SERVICES_OF = {CLINICIAN: (CAMHS,), THERAPIST: (THERAPY, CAMHS), PSYCHOLOGIST: (PSYCHOLOGY,)}
+"""The services for which each clinician looks and acts."""
+
 PUPIL = UUID(int=0xB1)
 MOTHER = UUID(int=0xC1)
 UPN = "B801200005001"
@@ -87,6 +90,11 @@ def order(
     )
 
 
+def looks_for(person: UUID) -> tuple[UUID, ...]:
+    """The services of a person, as a viewer has them."""
+    return SERVICES_OF.get(person, ())
+
+
 def operator_order(school: UUID, on: date, **more: Any) -> CommandContext:
     """The service itself gives a command on behalf of a school."""
     return CommandContext(
@@ -106,14 +114,16 @@ def directory_commands() -> Iterator[Command]:
     yield from organisation_commands()
     yield from service_commands()
     for person, (organisation, role) in ROLES.items():
-        yield AppointPerson(
-            organisation=organisation,
-            person=person,
-            role=role,
-            effective_from=START,
-            name=f"Person {person.int:x}",
-            occurred_on=START,
-        )
+        for service in SERVICES_OF.get(person, (None,)):
+            yield AppointPerson(
+                organisation=organisation,
+                person=person,
+                role=role,
+                effective_from=START,
+                name=f"Person {person.int:x}",
+                service=service,
+                occurred_on=START,
+            )
 
 
 def organisation_commands() -> Iterator[Command]:

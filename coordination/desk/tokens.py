@@ -6,15 +6,17 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
-from coordination.desk.co_signing import STOPS
+from coordination.calendars import local_date
 from coordination.directory.organisation import Organisation
+from coordination.directory.sight import Sight, with_inherited
+from coordination.directory.state import Directory
 from coordination.errors import NotFound, Refusal
 from coordination.permissions import SCOPE_THINGS
 
@@ -35,8 +37,9 @@ ROLES = {"school": "alnco", "agency": "clinician", "authority": "auditor"}
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """A token without its secret. `token` is the id of the person recorded for what it does. `waiting`: it is not
-    co-signed yet, or was declined, and does not work."""
+    """A token without its secret. `token` is the id of the person recorded for what it does. `services`: those of an
+    agency for which it acts; empty: the whole agency, because somebody said so; None: of a school or an authority, or
+    made before tokens were for a service, for the whole agency."""
 
     token: UUID
     organisation: UUID
@@ -48,7 +51,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
-    waiting: bool = False
+    services: tuple[UUID, ...] | None = None
 
 
 class TokenUse(msgspec.Struct, frozen=True):
@@ -69,11 +72,14 @@ def create_token(
     created_by: UUID,
     now: datetime,
     days: int = USUAL,
+    services: Iterable[UUID] = (),
+    whole_agency: bool = False,
 ) -> tuple[Token, str]:
     """Create a token for `days` calendar days; the token, and the text for the program, which is shown once.
 
     `token` is a fresh random id, `secret` 256 fresh random bits as text. Raises Refusal `unknown_organisation`,
-    `unknown_scope`, `cannot_be_empty` (scopes, label), `too_long` (label), `out_of_range` (days).
+    `unknown_scope`, `cannot_be_empty` (scopes, label), `too_long` (label), `out_of_range` (days); for an agency
+    `service_not_said`, `service_or_whole_agency` and `service_not_of_agency`.
     """
     if organisation is None or organisation.kind not in ROLES:
         raise Refusal("unknown_organisation", "organisation")
@@ -84,20 +90,23 @@ def create_token(
         raise Refusal("unknown_scope", "scopes")
     if not 1 <= days <= LONGEST:
         raise Refusal("out_of_range", "days")
+    said = _label(label)
     made = Token(
         token=token,
         organisation=organisation.id,
         role=ROLES[organisation.kind],
-        label=_label(label),
+        label=said,
         scopes=tuple(scope for scope in SCOPES if scope in wanted),
         created_at=now,
         created_by=created_by,
         expires_at=now + timedelta(days=days),
+        services=_bound(organisation, tuple(dict.fromkeys(services)), whole_agency, local_date(now)),
     )
     held = PREFIX + secret
     conn.execute(
         """insert into desk.token (token, token_hash, organisation, role, label, scopes, created_at, created_by,
-                                   expires_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+                                   expires_at, services)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[])""",
         (
             made.token,
             _hash(held),
@@ -108,9 +117,40 @@ def create_token(
             now,
             created_by,
             made.expires_at,
+            None if made.services is None else list(made.services),
         ),
     )
     return made, held
+
+
+def _bound(
+    organisation: Organisation, services: tuple[UUID, ...], whole_agency: bool, on: date
+) -> tuple[UUID, ...] | None:
+    """The services that a new token is for; see `Token`. An agency with one open service needs none named."""
+    if organisation.kind != "agency":
+        if services or whole_agency:
+            raise Refusal("service_not_of_agency", "services")
+        return None
+    if services and whole_agency:
+        raise Refusal("service_or_whole_agency", "services")
+    if whole_agency:
+        return ()
+    own = {s.id: s for s in organisation.services.values() if not s.moved_to}
+    open_now = [s.id for s in own.values() if s.is_open(on)]
+    if not services and len(open_now) == 1:
+        return tuple(open_now)
+    if not services:
+        raise Refusal("service_not_said", "services")
+    if not set(services) <= set(own):
+        raise Refusal("service_not_of_agency", "services")
+    return services
+
+
+def sight_of_token(token: Token, directory: Directory, on: date) -> Sight:
+    """For which services of its agency a token looks and acts on a day."""
+    if not token.services:
+        return Sight(whole_agency=True)
+    return Sight(with_inherited(directory, token.services, on))
 
 
 def _label(typed: str) -> str:
@@ -137,7 +177,7 @@ def revoke_token(conn: Connection, token: UUID, *, now: datetime, organisation: 
 def tokens_of(conn: Connection, organisation: UUID | None = None) -> list[Token]:
     """The tokens of an organisation (None: of all), the newest first, including expired and revoked ones."""
     wanted = "%s::uuid is null or organisation = %s order by created_at desc, token"
-    sql = f"select {_COLUMNS}, {_STOPPED} from desk.token where {wanted}"  # noqa: S608 - columns
+    sql = f"select {_COLUMNS} from desk.token where {wanted}"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         return [_token(row) for row in cursor.execute(sql, (organisation, organisation))]
 
@@ -153,7 +193,7 @@ def use_token(conn: Connection, held: str, now: datetime) -> Token | None:
     if not held.startswith(PREFIX) or len(held) > 200:
         return None
     hashed = _hash(held)
-    sql = f"select token_hash, {_COLUMNS}, {_STOPPED} from desk.token where token_hash = %s"  # noqa: S608 - columns
+    sql = f"select token_hash, {_COLUMNS} from desk.token where token_hash = %s"  # noqa: S608 - columns
     with conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute(sql, (hashed,)).fetchone()
     # an index look-up is not constant-time, but reveals only hashes of guesses; this comparison decides
@@ -180,19 +220,19 @@ def count_use(conn: Connection, token: UUID, *, now: datetime, window: timedelta
 
 
 _COLUMNS = (
-    "token, organisation, role, label, scopes, created_at, created_by, expires_at, revoked_at, last_used_at"
-)
-
-
-_STOPPED = STOPS.format(
-    kind="token", subject="token.token", organisation="token.organisation", role="token.role"
+    "token, organisation, role, label, scopes, created_at, created_by, expires_at, revoked_at, last_used_at,"
+    " services"
 )
 
 
 def _token(row: TupleRow) -> Token:
-    names = [*_COLUMNS.split(", "), "waiting"]
+    names = _COLUMNS.split(", ")
     fields = dict(zip(names, row, strict=True))
-    return Token(**fields | {"scopes": tuple(fields["scopes"])})
+    services = fields["services"]
+    return Token(
+        **fields
+        | {"scopes": tuple(fields["scopes"]), "services": None if services is None else tuple(services)}
+    )
 
 
 def _hash(held: str) -> bytes:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
 OnTransfer = Literal["continues", "restarts"]
 """What becomes of a clock that runs when a referral is passed on to the service: it runs on from its first start, or
 starts again with the service's own."""
+
+
+class CarriedTriages(msgspec.Struct, frozen=True, kw_only=True):
+    """The services for which a single point of access sorted referrals from a day to a last day."""
+
+    effective_from: date
+    effective_to: date | None
+    services: tuple[UUID, ...]
 
 
 class CarriedRequirements(msgspec.Struct, frozen=True, kw_only=True):

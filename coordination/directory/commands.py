@@ -13,7 +13,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from coordination.directory.carried import OnTransfer
-from coordination.directory.retention import RetentionCase, RetentionStart
 from coordination.event import Command
 
 
@@ -117,6 +116,16 @@ class SetRequirements(Command, frozen=True, kw_only=True):
     requirements: tuple[str, ...]
 
 
+class SetServiceTriages(Command, frozen=True, kw_only=True):
+    """Says for which services a single point of access sorts referrals, from a day on; for none: it no longer does."""
+
+    organisation: UUID
+    service: UUID
+    services: tuple[UUID, ...]
+    effective_from: date
+    effective_to: date | None = None
+
+
 class SetStandard(Command, frozen=True, kw_only=True):
     """Set a dated version of a service standard. `limit` and `bands` (ascending upper limits) are in
     `unit`."""
@@ -166,19 +175,6 @@ class SetStatutoryStandard(Command, frozen=True, kw_only=True):
     effective_to: date | None = None
 
 
-class SetRetentionRule(Command, frozen=True, kw_only=True):
-    """Set a dated version of a rule on how long records are kept, on the reference stream."""
-
-    organisation: UUID
-    code: str
-    applies: RetentionCase
-    begins: RetentionStart
-    years: int
-    effective_from: date
-    source: str
-    effective_to: date | None = None
-
-
 class EndStatutoryStandard(Command, frozen=True, kw_only=True):
     """Ends the version of a statutory time limit in force on a day; that day is its last."""
 
@@ -188,7 +184,7 @@ class EndStatutoryStandard(Command, frozen=True, kw_only=True):
 
 
 class AppointPerson(Command, frozen=True, kw_only=True):
-    """Gives a person a role, optionally in one service of the organisation."""
+    """Gives a person a role, optionally in one service of the organisation, or (`whole_agency`) in all of them."""
 
     organisation: UUID
     person: UUID
@@ -198,6 +194,7 @@ class AppointPerson(Command, frozen=True, kw_only=True):
     email: str | None = None
     service: UUID | None = None
     effective_to: date | None = None
+    whole_agency: bool = False
 
 
 class ChangePersonName(Command, frozen=True, kw_only=True):
@@ -286,14 +283,3 @@ class SetSchoolTerm(Command, frozen=True, kw_only=True):
     first_day: date
     last_day: date
     closed: tuple[date, ...] = ()
-
-
-class SetMailbox(Command, frozen=True, kw_only=True):
-    """Sets the mail address to which messages to a service, or (`service` None) to the organisation, go; None: to none
-    any more. `before` is the address until now, which is sealed: the caller has opened it, and an equal one changes
-    nothing."""
-
-    organisation: UUID
-    service: UUID | None = None
-    address: str | None = None
-    before: str | None = None

@@ -23,16 +23,14 @@ from coordination.directory.commands import (
     RegisterOrganisation,
     SetCode,
     SetCodes,
-    SetMailbox,
     SetRequirements,
-    SetRetentionRule,
     SetSchoolTerm,
+    SetServiceTriages,
     SetStandard,
     SetStatutoryStandard,
 )
 from coordination.directory.decisions.classes import decide_assign_class_teacher
 from coordination.directory.decisions.codes import decide_set_code, decide_set_codes
-from coordination.directory.decisions.mailboxes import decide_set_mailbox
 from coordination.directory.decisions.organisations import decide_change, decide_close, decide_register
 from coordination.directory.decisions.people import decide_appoint, decide_change_name, decide_left
 from coordination.directory.decisions.reorganisation import (
@@ -40,12 +38,12 @@ from coordination.directory.decisions.reorganisation import (
     decide_move_service,
     decide_receive_service,
 )
-from coordination.directory.decisions.retention import decide_set_retention_rule
 from coordination.directory.decisions.school_terms import decide_set_school_term
 from coordination.directory.decisions.services import (
     decide_change_service,
     decide_open_service,
     decide_set_requirements,
+    decide_set_triages,
 )
 from coordination.directory.decisions.standards import UNITS, decide_end_standard, decide_set_standard
 from coordination.directory.decisions.statutory import (
@@ -78,11 +76,10 @@ __all__ = [
     "RegisterOrganisation",
     "SetCode",
     "SetCodes",
-    "SetMailbox",
     "SetRequirements",
     "SetSchoolTerm",
+    "SetServiceTriages",
     "SetStandard",
-    "SetRetentionRule",
     "SetStatutoryStandard",
 ]
 
@@ -97,10 +94,10 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(ReceiveService, decide_receive_service, ORGANISATION_STREAM),
         decides(CloseService, decide_close_service, ORGANISATION_STREAM),
         decides(SetRequirements, decide_set_requirements, ORGANISATION_STREAM),
+        decides(SetServiceTriages, decide_set_triages, ORGANISATION_STREAM),
         decides(SetStandard, decide_set_standard, ORGANISATION_STREAM),
         decides(EndStandard, decide_end_standard, ORGANISATION_STREAM),
         decides(SetStatutoryStandard, decide_set_statutory_standard, ORGANISATION_STREAM),
-        decides(SetRetentionRule, decide_set_retention_rule, ORGANISATION_STREAM),
         decides(EndStatutoryStandard, decide_end_statutory_standard, ORGANISATION_STREAM),
         decides(AppointPerson, decide_appoint, ORGANISATION_STREAM),
         decides(AssignClassTeacher, decide_assign_class_teacher, ORGANISATION_STREAM),
@@ -111,6 +108,5 @@ DECISIONS: dict[type[Command], Decision] = dict(
         decides(SetCode, decide_set_code, ORGANISATION_STREAM),
         decides(SetCodes, decide_set_codes, ORGANISATION_STREAM),
         decides(SetSchoolTerm, decide_set_school_term, ORGANISATION_STREAM),
-        decides(SetMailbox, decide_set_mailbox, ORGANISATION_STREAM),
     ]
 )

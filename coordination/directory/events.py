@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from coordination.directory.carried import CarriedRequirements, CarriedStandard, OnTransfer
+from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages, OnTransfer
 from coordination.event import OrganisationEvent
 from coordination.sensitivity import SEALED, Coded, Operational, Personal
 
@@ -110,16 +110,6 @@ class ServiceTriagesSet(OrganisationEvent, frozen=True, kw_only=True):
     effective_to: Operational[date | None] = None
 
 
-class MailboxSet(OrganisationEvent, frozen=True, kw_only=True):
-    """Messages to a service, or (`service` None) to the organisation itself, go to this mail address; None: to no
-    address any more. It is sealed because it may be a person's."""
-
-    topic = "organisation.mailbox_set"
-
-    service: Operational[UUID | None] = None
-    address: Personal[str | None] = SEALED
-
-
 class ServiceMoved(OrganisationEvent, frozen=True, kw_only=True):
     """A service left this agency for another; `effective_from` is its first day there. On the stream of the agency
     that it left; `service.received` follows on the stream of the other."""
@@ -151,6 +141,7 @@ class ServiceReceived(OrganisationEvent, frozen=True, kw_only=True):
     name_cy: Operational[str | None] = None
     requirements: Operational[tuple[CarriedRequirements, ...]] = ()
     standards: Operational[tuple[CarriedStandard, ...]] = ()
+    triages: Operational[tuple[CarriedTriages, ...]] = ()
 
 
 class ServiceClosed(OrganisationEvent, frozen=True, kw_only=True):
@@ -218,19 +209,6 @@ class StatutoryStandardSet(OrganisationEvent, frozen=True, kw_only=True):
     bands: Operational[tuple[int, ...]] = ()
     repeats: Operational[bool] = False
     from_consent: Operational[bool] = False
-
-
-class RetentionRuleSet(OrganisationEvent, frozen=True, kw_only=True):
-    """On the reference stream: a dated version of a rule on how long records are kept; see `directory.retention`."""
-
-    topic = "retention_rule.set"
-    code: Operational[str]
-    applies: Operational[str]
-    begins: Operational[str]
-    years: Operational[int]
-    effective_from: Operational[date]
-    effective_to: Operational[date | None]
-    source: Operational[str]
 
 
 class StatutoryStandardEnded(OrganisationEvent, frozen=True, kw_only=True):
@@ -355,14 +333,12 @@ class SchoolTermSet(OrganisationEvent, frozen=True, kw_only=True):
 
 EVENTS: tuple[type[OrganisationEvent], ...] = (
     OrganisationRegistered,
-    RetentionRuleSet,
     OrganisationChanged,
     OrganisationClosed,
     ServiceOpened,
     ServiceChanged,
     ServiceRequirementsSet,
     ServiceTriagesSet,
-    MailboxSet,
     ServiceMoved,
     ServiceReceived,
     ServiceClosed,
@@ -384,14 +360,12 @@ EVENTS: tuple[type[OrganisationEvent], ...] = (
 
 AnyOrganisationEvent = (
     OrganisationRegistered
-    | RetentionRuleSet
     | OrganisationChanged
     | OrganisationClosed
     | ServiceOpened
     | ServiceChanged
     | ServiceRequirementsSet
     | ServiceTriagesSet
-    | MailboxSet
     | ServiceMoved
     | ServiceReceived
     | ServiceClosed

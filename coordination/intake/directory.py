@@ -19,7 +19,6 @@ from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
-    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedSchool,
@@ -28,13 +27,13 @@ from coordination.intake.directory_items import (
     ImportedStandard,
     ImportedStatutoryStandard,
     ImportedTermsOfReference,
+    ImportedTriages,
     ParsedDirectoryFile,
 )
 from coordination.intake.directory_objects import (
     AgencyObject,
     AuthorityObject,
     CodeObject,
-    MailboxObject,
     PersonObject,
     RequirementsObject,
     SchoolObject,
@@ -43,6 +42,7 @@ from coordination.intake.directory_objects import (
     StatutoryStandardObject,
     TermObject,
     TermsOfReferenceObject,
+    TriagesObject,
 )
 from coordination.intake.limits import LIMITS, FileLimits
 from coordination.intake.problems import CellFault, Known, RowProblem, error, fault, faults, warning
@@ -95,7 +95,13 @@ LISTS: dict[str, _ListReader] = {
         None,
         {"requirements": "requirement"},
     ),
-    "mailboxes": _ListReader(MailboxObject, ImportedMailbox, ("service", "school", "authority"), None, {}),
+    "single_points_of_access": _ListReader(
+        TriagesObject,
+        ImportedTriages,
+        ("service", "effective_from"),
+        ("effective_from", "effective_to"),
+        {},
+    ),
     "terms_of_reference": _ListReader(
         TermsOfReferenceObject,
         ImportedTermsOfReference,

@@ -123,13 +123,13 @@ class ImportedRequirements(msgspec.Struct, frozen=True):
     effective_from: date | None
 
 
-class ImportedMailbox(msgspec.Struct, frozen=True):
-    """The mail address of a service, a school or an authority."""
+class ImportedTriages(msgspec.Struct, frozen=True):
+    """For which services a single point of access sorts referrals, from a day on (None: from the day of the import)."""
 
-    service: str | None
-    school: str | None
-    authority: str | None
-    mailbox: str
+    service: str
+    services: tuple[str, ...]
+    effective_from: date | None
+    effective_to: date | None
 
 
 class ImportedTermsOfReference(msgspec.Struct, frozen=True):
@@ -144,8 +144,8 @@ class ImportedTermsOfReference(msgspec.Struct, frozen=True):
 
 
 class ImportedPerson(msgspec.Struct, frozen=True):
-    """A person with a role at a school (its number), an agency or an authority, perhaps in one of its services. With a
-    `username` the person signs in."""
+    """A person with a role at a school (its number), an agency or an authority, perhaps in one of its services, or in
+    the whole agency. With a `username` the person signs in."""
 
     name: str
     role: str
@@ -157,6 +157,7 @@ class ImportedPerson(msgspec.Struct, frozen=True):
     effective_from: date | None
     username: str | None
     language: str | None
+    whole_agency: bool = False
 
     def __repr__(self) -> str:
         return "ImportedPerson()"
@@ -178,7 +179,7 @@ class ParsedDirectoryFile(msgspec.Struct, frozen=True):
     code_tables: tuple[ImportedCode, ...]
     terms: tuple[ImportedSchoolTerm, ...]
     requirements: tuple[ImportedRequirements, ...]
-    mailboxes: tuple[ImportedMailbox, ...]
+    single_points_of_access: tuple[ImportedTriages, ...]
     terms_of_reference: tuple[ImportedTermsOfReference, ...]
     people: tuple[ImportedPerson, ...]
     problems: tuple[RowProblem, ...]

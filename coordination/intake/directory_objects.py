@@ -265,15 +265,22 @@ class RequirementsObject(RowSchema):
     effective_from = IsoDateCell(load_default=None)
 
 
-class MailboxObject(OneHome):
-    """An object of `mailboxes`."""
+class ServiceCodesCell(Cell):
+    """A list of codes of services."""
 
-    HOMES = ("service", "school", "authority")
+    _one = CodeOrDigits()
 
-    service = CodeOrDigits(load_default=None)
-    school = SchoolNumberOrDigits(load_default=None)
-    authority = CodeOrDigits(load_default=None)
-    mailbox = TextCell(254, required=True)
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> tuple[str, ...]:
+        return _each(value, self._one.deserialize)
+
+
+class TriagesObject(RowSchema):
+    """An object of `single_points_of_access`."""
+
+    service = CodeOrDigits(required=True)
+    services = ServiceCodesCell(required=True)
+    effective_from = IsoDateCell(load_default=None)
+    effective_to = IsoDateCell(load_default=None)
 
 
 class TermsOfReferenceObject(RowSchema):
@@ -302,3 +309,4 @@ class PersonObject(OneHome):
     effective_from = IsoDateCell(load_default=None)
     username = TextCell(100, load_default=None)
     language = CodeCell("lower", load_default=None)
+    whole_agency = FlagCell(load_default=False)

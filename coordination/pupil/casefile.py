@@ -17,7 +17,7 @@ from coordination.pupil.aln.events import AlnEvent, AnyAlnEvent
 from coordination.pupil.asking import state as asking
 from coordination.pupil.asking.events import AnyAskingEvent, AskingEvent
 from coordination.pupil.consent import state as consent
-from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent
+from coordination.pupil.consent.events import AnyConsentEvent, ConsentEvent, DisclosureMade
 from coordination.pupil.joining import state as joining
 from coordination.pupil.joining.events import AnyJoiningEvent, JoiningEvent
 from coordination.pupil.minutes import state as minutes
@@ -31,6 +31,7 @@ from coordination.pupil.profile import state as profile
 from coordination.pupil.profile.events import AnyProfileEvent, ProfileEvent
 from coordination.pupil.referral import state as referral
 from coordination.pupil.referral.events import ReferralEvent
+from coordination.pupil.referral.milestones.opening import Redirected
 from coordination.pupil.restriction import state as restriction
 from coordination.pupil.restriction.events import AnyRestrictionEvent, InterestEvent, RestrictionEvent
 from coordination.pupil.rights import state as rights
@@ -80,7 +81,12 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
     replace = msgspec.structs.replace
     match event:
         case ReferralEvent():
-            return replace(case, version=version, referrals=referral.evolve(case.referrals, event, version))
+            return replace(
+                case,
+                version=version,
+                referrals=referral.evolve(case.referrals, event, version),
+                consents=_passed_on(case.consents, event),
+            )
         case ProfileEvent():
             return replace(
                 case,
@@ -93,7 +99,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             return replace(
                 case,
                 version=version,
-                consents=consent.evolve(case.consents, event, version),
+                consents=consent.evolve(case.consents, event, version, _holder(case, event)),
                 asking=asking.follow_consent(case.asking, event, version),
             )
         case ObjectionEvent():
@@ -111,7 +117,7 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
         case AlnEvent():
             return replace(case, version=version, aln=aln.evolve(case.aln, event, version))
         case RightsEvent():
-            return replace(case, version=version, rights=rights.evolve(case.rights, event, version))
+            return replace(case, version=version, rights=rights.evolve(case.rights, event))
         case RestrictionEvent() | InterestEvent():
             return replace(case, version=version, restrictions=restriction.evolve(case.restrictions, event))
         case JoiningEvent():
@@ -129,6 +135,23 @@ def evolve(case: CaseFile, event: AnyPupilEvent) -> CaseFile:
             )
         case _:
             assert_never(event)
+
+
+def _holder(case: CaseFile, event: AnyConsentEvent) -> UUID | None:
+    """Of a disclosure, the service of the agency that has the referral at this point: for one from before access was
+    for a service. Of something else, the agency's id: no service has it, so that it is nobody's."""
+    if not isinstance(event, DisclosureMade):
+        return None
+    held = case.referrals.get(event.ground)
+    return held.service_at(event.agency) if held is not None else event.agency
+
+
+def _passed_on(consents: consent.Consents, event: ReferralEvent) -> consent.Consents:
+    match event:
+        case Redirected(to_service=UUID() as service, to_agency=UUID() as agency):
+            return consent.passed_on_from_before(consents, event.referral, agency, service)
+        case _:
+            return consents
 
 
 PUPIL_STREAM: StreamKind[CaseFile, AnyPupilEvent, ToPupil] = StreamKind(

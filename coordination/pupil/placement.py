@@ -79,7 +79,7 @@ def turns(
         since = max(held.opened_on, left)
         return [PartyPeriod(holder, since, FAR, 0)]
     whose = party_periods(stands.steps, stands.steps[0].on, FAR, held.unavailable, off_roll=off_roll)
-    seen = case.consents.disclosed(held.referral, held.agency)
+    seen = case.consents.disclosed(held.referral, held.agency, held.service)
     past = _closing(directory, held.agency) if seen else date.min
     return [period for period in _handed_back(whose, holder, past) if period.until > on]
 

@@ -27,7 +27,6 @@ from psycopg.waiting import Ready, Wait
 
 from coordination.errors import Refusal
 from coordination.event import RecordedEvent
-from coordination.outbox.message import QueuedMessage
 from coordination.sensitivity import ERASED, Coordinates, Opened
 from coordination.store.clock_guard import ClockGuard
 from coordination.store.inline import InlineRows
@@ -227,10 +226,7 @@ class Record(Lookups, Past):
         return found
 
     def append(
-        self,
-        writes: Sequence[RecordedEvent],
-        commands: Sequence[tuple[UUID, str, bytes, UUID, int]],
-        messages: Sequence[QueuedMessage] = (),
+        self, writes: Sequence[RecordedEvent], commands: Sequence[tuple[UUID, str, bytes, UUID, int]]
     ) -> int:
         """Seals and appends events with their inline rows in one transaction; the last position in the log.
 
@@ -244,7 +240,6 @@ class Record(Lookups, Past):
         rows = InlineRows(self.outer)
         rows.gather(writes)
         rows.commands.extend(commands)
-        rows.messages.extend(messages)
         ring = self._ring_for(writes)
         rows.keys = ring.new
         sealed = [

@@ -18,7 +18,6 @@ from psycopg.rows import DictRow
 from coordination.calendars import local_date
 from coordination.directory.events import OrganisationRegistered, ServiceOpened
 from coordination.event import OrganisationEvent, RecordedEvent
-from coordination.outbox.message import QueuedMessage
 from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentWithdrawn, DisclosureClosed, DisclosureMade
 from coordination.pupil.joining.events import PupilsJoined, PupilsSeparated
@@ -41,10 +40,10 @@ from coordination.pupil.rights.events import PupilErased
 from coordination.store.keys import OuterKeys
 from coordination.store.likeness import add_likenesses, details_of, likeness_hmacs
 from coordination.store.numbers import NumberRows
-from coordination.store.queue import queue_messages
 from coordination.store.restrictions import RestrictionRows
 
-Access = tuple[UUID, UUID, UUID]  # pupil, organisation, ground
+Access = tuple[UUID, UUID, UUID, UUID | None]
+"""Pupil, organisation, ground, service (None: the whole organisation)."""
 
 
 class InlineRows:
@@ -70,7 +69,6 @@ class InlineRows:
         self.erased: list[UUID] = []
         self.people: dict[Access, UUID] = {}
         self.restrictions = RestrictionRows()
-        self.messages: list[QueuedMessage] = []
 
     def gather(self, writes: Sequence[RecordedEvent]) -> None:
         """Collects what must be looked up later from events that are not sealed yet."""
@@ -124,28 +122,36 @@ class InlineRows:
                     found_by = self.outer.lookup_hmac("referral_ref", reference)
                     self.references.append((school, found_by, stream, referral))
                 case DisclosureMade(agency=agency, ground=ground, lawful_basis=basis):
-                    self._open(stream, agency, basis, ground, on)
+                    self._open(stream, agency, basis, ground, on, _service(event))
                 case DisclosureClosed(agency=agency, ground=ground):
-                    self._close(stream, agency, ground, on)
+                    self._close(stream, agency, ground, on, _service(event))
                 case ConsentWithdrawn(agency=agency, grounds=grounds):
                     for ground in grounds:
-                        self._close(stream, agency, ground, on)
+                        self._close(stream, agency, ground, on, _service(event))
                 case _:
                     pass
 
-    def _open(self, pupil: UUID, organisation: UUID, basis: str, ground: UUID, on: date) -> None:
+    def _open(
+        self,
+        pupil: UUID,
+        organisation: UUID,
+        basis: str,
+        ground: UUID,
+        on: date,
+        service: UUID | None = None,
+    ) -> None:
         if basis == "registration":
             self._enter_roll(pupil, on)
-        self.opened[pupil, organisation, ground] = (basis, on, None)
-        self.closed.pop((pupil, organisation, ground), None)
+        self.opened[pupil, organisation, ground, service] = (basis, on, None)
+        self.closed.pop((pupil, organisation, ground, service), None)
 
     def _open_in_emergency(self, pupil: UUID, event: EmergencyAccessOpened | EmergencyFileOpened) -> None:
         """Access until an instant: of a school that asked for the file, or of one person of any organisation."""
         own = event.school if isinstance(event, EmergencyAccessOpened) else event.organisation
         self._open(pupil, own, "emergency", event.access, event.header.occurred_on)
-        self.ends[pupil, own, event.access] = event.closes_at
+        self.ends[pupil, own, event.access, None] = event.closes_at
         if isinstance(event, EmergencyFileOpened):
-            self.people[pupil, own, event.access] = event.header.person
+            self.people[pupil, own, event.access, None] = event.header.person
 
     def _enter_roll(self, pupil: UUID, on: date) -> None:
         """A school has the pupil: an authority that held the child on no roll no longer does."""
@@ -154,8 +160,10 @@ class InlineRows:
             if key[0] == pupil and basis == "no_roll" and until is None:
                 self.opened[key] = (basis, since, on)
 
-    def _close(self, pupil: UUID, organisation: UUID, ground: UUID, on: date) -> None:
-        key = (pupil, organisation, ground)
+    def _close(
+        self, pupil: UUID, organisation: UUID, ground: UUID, on: date, service: UUID | None = None
+    ) -> None:
+        key = (pupil, organisation, ground, service)
         if key in self.opened:
             basis, since, _ = self.opened[key]
             self.opened[key] = (basis, since, on)
@@ -191,8 +199,6 @@ class InlineRows:
         self._write_directory(cursor)
         self._write_access(cursor)
         self.restrictions.write(cursor)
-        if self.messages:
-            queue_messages(cursor, self.messages)
 
     def write_erasures(self, cursor: Cursor[DictRow]) -> None:
         """Destroys the keys, look-ups and desk rows of erased streams: after the events, because the database lets the
@@ -248,28 +254,39 @@ class InlineRows:
             )
         if self.opened:
             rows = [
-                (p, o, b, g, on, end, self.ends.get((p, o, g)), self.people.get((p, o, g)))
-                for (p, o, g), (b, on, end) in self.opened.items()
+                (p, o, b, g, on, end, self.ends.get((p, o, g, s)), self.people.get((p, o, g, s)), s)
+                for (p, o, g, s), (b, on, end) in self.opened.items()
             ]
             cursor.execute(
-                "insert into log.pupil_access (pupil, organisation, basis, ground, opened_on, closed_on, closes_at,"
-                " person)"
+                "insert into log.pupil_access"
+                " (pupil, organisation, basis, ground, opened_on, closed_on, closes_at, person, service)"
                 " select * from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[],"
-                " %s::timestamptz[], %s::uuid[])"
+                " %s::timestamptz[], %s::uuid[], %s::uuid[])"
                 " on conflict (pupil, organisation, ground, service) do update set basis = excluded.basis,"
                 " opened_on = least(pupil_access.opened_on, excluded.opened_on), closed_on = excluded.closed_on,"
                 " closes_at = excluded.closes_at",
                 _columns(rows),
             )
         if self.closed:
-            rows_closed = [(p, o, g, on) for (p, o, g), on in self.closed.items()]
+            rows_closed = [(*key, on) for key, on in self.closed.items()]
             cursor.execute(
                 "update log.pupil_access a set closed_on = gone.closed_on"
-                " from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[])"
-                " as gone(pupil, organisation, ground, closed_on)"
-                " where a.pupil = gone.pupil and a.organisation = gone.organisation and a.ground = gone.ground",
+                " from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::date[])"
+                " as gone(pupil, organisation, ground, service, closed_on)"
+                " where a.pupil = gone.pupil and a.organisation = gone.organisation and a.ground = gone.ground"
+                " and a.service is not distinct from gone.service",
                 _columns(rows_closed),
             )
+
+
+def _service(event: DisclosureMade | DisclosureClosed | ConsentWithdrawn) -> UUID | None:
+    """For which service access is opened or closed; None for the whole agency, where the event says so. Raises
+    ValueError for an event as it was recorded before access was for a service: none is recorded now."""
+    if event.service is None and not (
+        isinstance(event, DisclosureMade | DisclosureClosed) and event.whole_agency
+    ):
+        raise ValueError(f"{event.topic} names no service")
+    return event.service
 
 
 def _columns(rows: list[Any]) -> tuple[list[object], ...]:

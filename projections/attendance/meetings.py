@@ -79,6 +79,7 @@ def meeting(change: Change, rows: RowJournal) -> None:
         minutes=len(m.minutes),
         actions_unsettled=sum(not (a.has_owner and a.has_due_date) for a in m.actions.values()),
         organisations=list(dict.fromkeys(p.organisation for p in parties)),
+        parties=list(dict.fromkeys(p.key for p in parties)),
         last_version=m.version,
     )
     rows.put(MEETING, row)
@@ -150,7 +151,8 @@ def heard(change: Change, minute: UUID, rows: RowJournal) -> None:
     taken = case.minutes.minutes[minute]
     if taken.item is not None:
         agencies = _agencies(taken.services_present, change.directory)
-        rows.put(ITEM_HEARD, ItemHeardTableRow(minute, taken.meeting, taken.item, agencies))
+        services = list(taken.services_present)
+        rows.put(ITEM_HEARD, ItemHeardTableRow(minute, taken.meeting, taken.item, agencies, services))
 
 
 def _agencies(services: tuple[UUID, ...], directory: Directory) -> list[UUID]:

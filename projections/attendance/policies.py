@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from projections.policies import (
-    ORGANISATION,
-    TODAY,
+    HOLDING,
     Policy,
     at,
+    of_the_agency_s_service,
     of_the_party,
     own,
     own_among,
+    own_party,
+    own_services_among,
+    party_among,
     visible,
 )
 
+PLACE = f"{own('agency')} and {own_party('party')}"
+"""A place at a meeting of the viewer's service, of the viewer, or of the agency as a whole."""
+
 POLICIES = (
-    of_the_party("meeting", agency=own_among("organisations"), authority=own("authority")),
+    of_the_party(
+        "meeting",
+        agency=f"{own_among('organisations')} and {party_among('parties')}",
+        authority=own("authority"),
+    ),
     Policy(
         "meeting_step",
         "of_the_party",
@@ -26,41 +36,36 @@ POLICIES = (
         "of_the_party",
         f"{at('school', 'agency', 'operator')} and "
         + visible("meeting", "m", "m.meeting = meeting_text.meeting")
-        + f" and (organisation is null or {own('organisation')} or {at('school', 'operator')})",
+        + f" and (organisation is null or ({own('organisation')} and {own_party('party')})"
+        + f" or {at('school', 'operator')})",
     ),
-    of_the_party("attendance", agency=own("agency"), authority=own("authority"), authority_if="in_figures"),
-    of_the_party("register_line", agency=own("organisation")),
+    of_the_party("attendance", agency=PLACE, authority=own("authority"), authority_if="in_figures"),
+    of_the_party("register_line", agency=f"{own('organisation')} and {own_party('party')}"),
     Policy(
         "item_heard",
         "of_the_party",
         f"{at('school', 'operator')} and "
         + visible("meeting", "m", "m.meeting = item_heard.meeting")
-        + f" or {at('agency')} and {own_among('organisations')}",
+        + f" or {at('agency')} and {own_among('organisations')} and {own_services_among('services')}",
     ),
     # The agenda names pupils: an agency sees the items that need it or that it was in the room for, and only about
-    # pupils for whom it has a recorded basis; an auditor none.
+    # pupils for whom its service has a recorded basis; an auditor none.
     Policy(
         "agenda_item",
         "of_the_party",
         f"{at('operator')} or ({own('school')} and {at('school')}) or ({at('agency')} and ("
-        f"{own_among('organisations')} or "
+        f"({own_among('organisations')} and {own_services_among('services')}) or "
         + visible(
             "item_heard",
             "h",
             "h.meeting = agenda_item.meeting",
             "h.item = agenda_item.item",
             own_among("h.organisations"),
+            own_services_among("h.services"),
         )
         + ") and "
-        + visible(
-            "log.pupil_access",
-            "a",
-            "a.pupil = agenda_item.pupil",
-            f"a.organisation = {ORGANISATION}",
-            f"a.opened_on <= {TODAY}",
-            f"(a.closed_on is null or a.closed_on > {TODAY})",
-        )
+        + visible("open_access", "a", "a.pupil = agenda_item.pupil", f"a.basis not in {HOLDING}")
         + ")",
     ),
-    of_the_party("mark_dispute", agency=own("agency"), authority=own("authority")),
+    of_the_party("mark_dispute", agency=of_the_agency_s_service(), authority=own("authority")),
 )

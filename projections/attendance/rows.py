@@ -31,6 +31,7 @@ class MeetingTableRow(msgspec.Struct, frozen=True):
     minutes: int
     actions_unsettled: int
     organisations: list[UUID]
+    parties: list[UUID]
     last_version: int
 
 
@@ -119,12 +120,13 @@ class RegisterLineTableRow(msgspec.Struct, frozen=True):
 
 
 class ItemHeardTableRow(msgspec.Struct, frozen=True):
-    """The organisations that were in the room for an agenda item, by the minute about it."""
+    """The services that were in the room for an agenda item, and their organisations, by the minute about it."""
 
     minute: UUID
     meeting: UUID
     item: UUID
     organisations: list[UUID]
+    services: list[UUID]
 
 
 class AgendaItemTableRow(msgspec.Struct, frozen=True):

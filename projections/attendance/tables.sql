@@ -23,6 +23,8 @@ create table meeting (
     actions_unsettled smallint not null,
     -- the organisations invited or marked
     organisations uuid[] not null,
+    -- the keys of the parties invited or marked: services, people, organisations as a whole
+    parties uuid[] not null,
     last_version bigint not null
 );
 create index meeting_school on meeting (school, held_on);
@@ -134,12 +136,13 @@ create table register_line (
     primary key (meeting, version)
 );
 
--- Which organisations were in the room for an agenda item, by the minute about it.
+-- Which services, of which organisations, were in the room for an agenda item, by the minute about it.
 create table item_heard (
     minute uuid primary key,
     meeting uuid not null,
     item uuid not null,
-    organisations uuid[] not null
+    organisations uuid[] not null,
+    services uuid[] not null
 );
 create index item_heard_item on item_heard (meeting, item);
 

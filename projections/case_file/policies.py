@@ -1,4 +1,4 @@
-"""Who sees what of a pupil. A school's access comes from registration, an agency's from what was disclosed to it."""
+"""Who sees what of a pupil. A school's access comes from registration, a service's from what was disclosed to it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from projections.policies import (
     DESK,
     HOLDING,
     ORGANISATION,
+    PERSON,
     ROLE,
     SCHOOL_STAFF,
     Policy,
@@ -15,9 +16,12 @@ from projections.policies import (
     held,
     holds,
     of_own_service,
+    of_the_agency_s_service,
     of_the_school,
     own,
     own_among,
+    own_service,
+    own_services_among,
     received,
     unseen,
     visible,
@@ -25,10 +29,10 @@ from projections.policies import (
 )
 
 NOT_ALLOCATED = "topic <> 'referral.allocated'"
+"""Who has a referral inside the service, and who gave it to them, is the service's own matter."""
 SERVICE_NOTE = "referral.service_note"
-"""Who has a referral inside the agency, and who gave it to them, is the agency's own matter."""
 SHARED = f"topic not in ('referral.allocated', '{SERVICE_NOTE}')"
-"""What is neither the agency's nor a service's own matter."""
+"""What is not a service's own matter."""
 
 
 def _to_the_agency(table: str, *conditions: str, name: str = "to_the_agency") -> Policy:
@@ -101,9 +105,10 @@ SHARING = (
     _to_the_agency(
         "disclosure",
         own("agency"),
+        f"(service is null or {own_service('service')})",
         visible("open_access", "a", "a.pupil = disclosure.pupil", "a.ground = disclosure.ground"),
     ),
-    # The school's; to the agency that it is about only while something disclosed to it depends on it.
+    # The school's; to the service that it is about only while something disclosed to it depends on it.
     of_the_school("consent"),
     _to_the_agency(
         "consent",
@@ -114,7 +119,7 @@ SHARING = (
 )
 
 # A minute belongs to the school that took it (its named staff, also after the pupil has left: it is the school's own
-# record) and to the agencies whose services were present for this pupil, as the minute stands now. So does an action
+# record) and to the services that were present for this pupil, as the minute stands now. So does an action
 # that was agreed at a meeting of the school.
 WORK = (
     Policy(
@@ -127,17 +132,23 @@ WORK = (
         "of_the_meeting_s_school",
         f"{at('school')} and {own('school')} and {SCHOOL_STAFF} and meeting is not null",
     ),
-    _to_the_agency("minute", own_among("agencies"), name="of_those_present"),
+    _to_the_agency("minute", own_among("agencies"), own_services_among("services"), name="of_those_present"),
     of_the_school("action"),
-    _to_the_agency("action", own("owner_organisation"), name="of_its_owner"),
+    _to_the_agency(
+        "action",
+        own("owner_organisation"),
+        f"({own_service('owner_service')} or owner_person = {PERSON})",
+        name="of_its_owner",
+    ),
 )
 
+HOLDS = of_the_agency_s_service("referral.agency", "referral.service")
 ANSWER_DUE = visible("reported", "p", "p.referral = referral.referral", own("p.agency"))
 """Something was reported in the agency's name that it has still to confirm or contest."""
 
 REFERRALS = (
     of_the_school("referral"),
-    # Where the sharing has stopped, the row goes on for the agency that still holds the referral; who passed it on
+    # Where the sharing has stopped, the row goes on for the service that still holds the referral; who passed it on
     # reads only the entries that it had, but for what it has still to answer.
     _to_the_agency(
         "referral",
@@ -146,7 +157,7 @@ REFERRALS = (
             "d",
             "d.pupil = referral.pupil",
             "d.ground = referral.referral",
-            f"(d.until_version is null or {own('referral.agency')} or {ANSWER_DUE})",
+            f"(d.until_version is null or {HOLDS} or {ANSWER_DUE})",
         ),
         name="disclosed_to_the_agency",
     ),
@@ -160,9 +171,9 @@ REFERRALS = (
     ),
     _to_the_agency(
         "allocation",
-        own("agency"),
+        of_the_agency_s_service(),
         visible("open_access", "a", "a.pupil = allocation.pupil", "a.ground = allocation.referral"),
-        name="inside_the_agency",
+        name="inside_the_service",
     ),
 )
 
@@ -190,7 +201,7 @@ ENTRIES = (
     _to_the_agency(
         "timeline",
         f"case matter when 'referral' then {received('timeline', 'thing')}"
-        f" and ({NOT_ALLOCATED} or {own('agency')})"
+        f" and ({NOT_ALLOCATED} or {of_the_agency_s_service()})"
         f" and (topic <> '{SERVICE_NOTE}' or {of_own_service('timeline')})"
         f" when 'minute' then {visible('minute', 'm', 'm.minute = timeline.thing')}"
         f" when 'action' then {visible('action', 't', 't.action = timeline.thing')}"

@@ -47,6 +47,7 @@ from projections.case_file.sharing import (
     MINUTE,
     put_action,
     put_minute,
+    put_passed_on,
     put_sharing,
 )
 from projections.projection import Change
@@ -110,6 +111,7 @@ class CaseFileProjection:
                         ),
                     )
                     self._allocated(change, held, rows)
+                put_passed_on(change, key, rows)
             case ProfileEvent():
                 put_profile(change, event, rows)
                 self._roll_changed(change, rows)
@@ -151,20 +153,20 @@ class CaseFileProjection:
         if earlier.consents.disclosures == case.consents.disclosures:
             return
         for key, held in case.referrals.items():
-            if earlier.consents.disclosed(key, held.agency) != case.consents.disclosed(key, held.agency):
+            at = (key, held.agency, held.service)
+            if earlier.consents.disclosed(*at) != case.consents.disclosed(*at):
                 rows.put(
                     REFERRAL,
                     referral_row(held, change.stream, change.directory, recorded_on(change.event), case),
                 )
 
     def _allocated(self, change: Change, held: Referral, rows: RowJournal) -> None:
-        """Who has it inside the agency, apart from what others may see."""
+        """Who has it inside the service, apart from what others may see."""
         earlier, _ = change.states(CaseFile)
         before = earlier.referrals.get(held.referral)
         if held.allocated is not None:
-            rows.put(
-                ALLOCATION, AllocationTableRow(held.referral, change.stream, held.agency, held.allocated)
-            )
+            row = AllocationTableRow(held.referral, change.stream, held.agency, held.service, held.allocated)
+            rows.put(ALLOCATION, row)
         elif before is not None and before.allocated is not None:
             rows.remove(ALLOCATION, (held.referral,))
 

@@ -60,11 +60,12 @@ class ReferralTableRow(msgspec.Struct, frozen=True):
 
 
 class AllocationTableRow(msgspec.Struct, frozen=True):
-    """To whom of its people the agency allocated a referral."""
+    """To whom of its people the service that holds it allocated a referral."""
 
     referral: UUID
     pupil: UUID
     agency: UUID
+    service: UUID
     person: UUID
 
 

@@ -36,6 +36,9 @@ class ConsentTableRow(msgspec.Struct, frozen=True):
     consent: UUID
     pupil: UUID
     agency: UUID
+    service: UUID | None
+    whole_agency: bool
+    also_services: list[UUID]
     purpose: str
     standing: str
     since: date
@@ -46,11 +49,14 @@ class ConsentTableRow(msgspec.Struct, frozen=True):
 
 
 class DisclosureTableRow(msgspec.Struct, frozen=True):
-    """What went to an agency on a ground; the newest disclosure for it."""
+    """What went to a service on a ground; the newest disclosure for it. `recipient` is the service, or the agency where
+    the whole of it was told."""
 
     pupil: UUID
     agency: UUID
     ground: UUID
+    recipient: UUID
+    service: UUID | None
     version: int
     made_on: date
     data_classes: list[str]
@@ -63,10 +69,12 @@ class DisclosureTableRow(msgspec.Struct, frozen=True):
 
 
 class LawfulBasisTableRow(msgspec.Struct, frozen=True):
-    """The lawful basis recorded for sharing with an agency."""
+    """The lawful basis recorded for sharing with a service, or with an agency."""
 
     pupil: UUID
     agency: UUID
+    recipient: UUID
+    service: UUID | None
     basis: str
     recorded_on: date
     version: int
@@ -104,8 +112,8 @@ class ActionTableRow(msgspec.Struct, frozen=True):
 
 
 CONSENT = Table("consent", ConsentTableRow, key=1)
-DISCLOSURE = Table("disclosure", DisclosureTableRow, key=3)
-LAWFUL_BASIS = Table("lawful_basis", LawfulBasisTableRow, key=2)
+DISCLOSURE = Table("disclosure", DisclosureTableRow, key=4)
+LAWFUL_BASIS = Table("lawful_basis", LawfulBasisTableRow, key=3)
 MINUTE = Table("minute", MinuteTableRow, key=1)
 ACTION = Table("action", ActionTableRow, key=1)
 
@@ -126,7 +134,10 @@ def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
             if held is not None:
                 rows.put(CONSENT, _consent(pupil, held))
         case LawfulBasisRecorded(agency=agency, basis=basis):
-            rows.put(LAWFUL_BASIS, LawfulBasisTableRow(pupil, agency, basis, on, change.version))
+            to = event.service
+            rows.put(
+                LAWFUL_BASIS, LawfulBasisTableRow(pupil, agency, to or agency, to, basis, on, change.version)
+            )
         case DisclosureMade(agency=agency, ground=ground):
             _, case = change.states(CaseFile)
             _put_disclosures(pupil, case, agency, (ground,), rows)
@@ -137,10 +148,18 @@ def put_sharing(change: Change, event: ConsentEvent, rows: RowJournal) -> None:
             pass
 
 
+def put_passed_on(change: Change, referral: UUID, rows: RowJournal) -> None:
+    """The disclosures of a referral where passing it on within an agency made one more: as it did before access was for
+    a service."""
+    earlier, case = change.states(CaseFile)
+    if len(case.consents.disclosures) > len(earlier.consents.disclosures):
+        _put_disclosures(change.stream, case, case.referrals[referral].agency, (referral,), rows)
+
+
 def _put_disclosures(
     pupil: UUID, case: CaseFile, agency: UUID, grounds: Iterable[UUID], rows: RowJournal
 ) -> None:
-    """The newest disclosure to an agency on each ground, and whether the sharing has stopped."""
+    """The newest disclosure to each service of an agency on each ground, and whether the sharing has stopped."""
     wanted = frozenset(grounds)
     for made in case.consents.disclosures:
         if made.agency == agency and made.ground in wanted:
@@ -152,6 +171,8 @@ def _disclosure(pupil: UUID, made: Disclosure) -> DisclosureTableRow:
         pupil=pupil,
         agency=made.agency,
         ground=made.ground,
+        recipient=made.service or made.agency,
+        service=made.service,
         version=made.version,
         made_on=made.made_on,
         data_classes=list(made.data_classes),
@@ -169,6 +190,9 @@ def _consent(pupil: UUID, held: Consent) -> ConsentTableRow:
         consent=held.consent,
         pupil=pupil,
         agency=held.followed_to[-1] if held.followed_to else held.agency,
+        service=held.service,
+        whole_agency=held.whole_agency,
+        also_services=list(held.also_services),
         purpose=held.purpose,
         standing=held.standing,
         since=held.since,

@@ -1,5 +1,5 @@
--- The access that the viewer's organisation has now. A school's rests on registration, an agency's on what was
--- disclosed to it (`ground`); emergency access ends at an instant. A confidential request is for the authority's
+-- The access that the viewer's organisation has now. A school's rests on registration, that of a service of an agency on
+-- what was disclosed to it (`ground`; without a service: to the whole agency); emergency access ends at an instant. A confidential request is for the authority's
 -- safeguarding person alone, who in turn sees nothing else. It reads log.pupil_access itself, so what is closed there
 -- is closed at once.
 create view open_access with (security_invoker = true) as
@@ -10,6 +10,8 @@ where organisation = (select nullif(current_setting('cydlynu.organisation', true
     and (closed_on is null or closed_on > (select nullif(current_setting('cydlynu.today', true), '')::date))
     and (person is null or person = (select nullif(current_setting('cydlynu.person', true), '')::uuid))
     and (closes_at is null or closes_at > (select nullif(current_setting('cydlynu.now', true), '')::timestamptz))
+    and (service is null or (select coalesce(current_setting('cydlynu.whole_agency', true), '') = 'yes')
+        or service = any ((select nullif(current_setting('cydlynu.services', true), '')::uuid[])::uuid[]))
     and (basis = 'confidential_request')
         = (select coalesce(current_setting('cydlynu.role', true), '') = 'la_safeguarding');
 
@@ -53,11 +55,14 @@ create table roll (
 );
 create index roll_pupil on roll (pupil);
 
--- What went to which agency for what; the newest disclosure for a ground. Its data classes gate the rows below.
+-- What went to which service for what; the newest disclosure for a ground. Its data classes gate the rows below.
 create table disclosure (
     pupil uuid not null,
     agency uuid not null,
     ground uuid not null,
+    -- the service; the agency itself where the whole of it was told
+    recipient uuid not null,
+    service uuid,
     version bigint not null,
     made_on date not null,
     data_classes text[] not null,
@@ -68,7 +73,7 @@ create table disclosure (
     until_version bigint,
     stopped_on date,
     stopped_because text,
-    primary key (pupil, agency, ground)
+    primary key (pupil, agency, ground, recipient)
 );
 
 -- A minute belongs to the school that took it (its named staff, also after the pupil has left) and to the agencies
@@ -185,6 +190,11 @@ create table consent (
     consent uuid primary key,
     pupil uuid not null,
     agency uuid not null,
+    -- the service, and those for which it sorts referrals; null: the whole agency, or recorded before agreements were for
+    -- a service
+    service uuid,
+    whole_agency boolean not null,
+    also_services uuid[] not null,
     purpose text not null,
     standing text not null,
     since date not null,
@@ -195,14 +205,17 @@ create table consent (
 );
 create index consent_pupil on consent (pupil);
 
--- The lawful basis recorded for sharing with an agency; public task where there is no row.
+-- The lawful basis recorded for sharing with a service, or with an agency (`recipient`); public task where there is no
+-- row.
 create table lawful_basis (
     pupil uuid not null,
     agency uuid not null,
+    recipient uuid not null,
+    service uuid,
     basis text not null,
     recorded_on date not null,
     version bigint not null,
-    primary key (pupil, agency)
+    primary key (pupil, agency, recipient)
 );
 
 -- A referral as it stands: ids, days and states only, so that an auditor may count it.
@@ -254,11 +267,12 @@ create table referral (
 create index referral_pupil on referral (pupil);
 create index referral_agency on referral (agency, service) where not ended;
 
--- To whom of its people the agency that holds it allocated a referral: nobody else is told.
+-- To whom of its people the service that holds it allocated a referral: nobody else is told.
 create table allocation (
     referral uuid primary key,
     pupil uuid not null,
     agency uuid not null,
+    service uuid not null,
     person uuid not null
 );
 create index allocation_person on allocation (person);

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from projections.policies import ORGANISATION, PERSON, Policy, at, of_the_party, own, visible, with_the
+from projections.policies import (
+    PERSON,
+    Policy,
+    at,
+    of_the_agency_s_service,
+    of_the_party,
+    own,
+    visible,
+    with_the,
+)
 
 SENT = "sent_on is not null"
 
 POLICIES = (
     of_the_party(
-        "challenge", agency=own("agency"), agency_if=SENT, authority=own("authority"), authority_if=SENT
+        "challenge",
+        agency=of_the_agency_s_service(),
+        agency_if=SENT,
+        authority=own("authority"),
+        authority_if=SENT,
     ),
     # A person who was asked to rule sees this one, at whichever desk; they read what the parties say, and no waits of
     # pupils.
@@ -28,7 +41,7 @@ POLICIES = (
             "challenge",
             "c",
             "c.challenge = challenge_wait.challenge",
-            f"({at('operator')} or {ORGANISATION} in (c.school, c.agency))",
+            f"({at('operator')} or {own('c.school')} or {of_the_agency_s_service('c.agency', 'c.service')})",
         ),
     ),
 )

@@ -16,13 +16,15 @@ from projections.case_file.queries.children import NAMED_COLUMNS, named_joins
 from projections.case_file.queries.referrals import referral_rows
 from projections.case_file.queries.results import DUE_SOON, ReferralRow, coordinates
 from projections.overdue import due_between, overdue
+from projections.policies import own_service
 from projections.reader import Reader, position
 
 PRIORITIES = ["urgent", "priority", "routine"]
 """In the order in which they are taken up; a priority that is not among them comes after."""
 
-WAITING = """
-not f.ended and f.agency = %(organisation)s and (%(service)s::uuid is null or f.service = %(service)s)
+WAITING = f"""
+not f.ended and {own_service("f.service")} and f.agency = %(organisation)s
+and (%(service)s::uuid is null or f.service = %(service)s)
 and case %(who)s when 'mine' then l.person = %(person)s when 'nobody' then l.person is null else true end
 """
 
@@ -43,7 +45,7 @@ select f.service, count(*) as open, count(*) filter (where f.immediate_risk) as 
        count(*) filter (where l.person = %(person)s) as mine, count(*) filter (where l.person is null) as nobodys
 from read.referral f
 left join read.allocation l on l.referral = f.referral
-where not f.ended and f.agency = %(organisation)s
+where not f.ended and f.agency = %(organisation)s and {own_service("f.service")}
 group by f.service
 order by f.service
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +13,7 @@ from coordination.errors import Refusal
 from coordination.service import Coordination
 from coordination.viewer import Viewer
 from projections.catalogue import definition
-from projections.reader import Reader, position_known_at, reader_definition
+from projections.reader import Reader, desk, position_known_at, reader_definition
 from projections.stamps.kinds import KINDS, ReportKind
 from projections.stamps.stamp import Stamp, code_version, decode, encode, question_of
 
@@ -123,7 +124,13 @@ def stamp_of(
         code=code_version(),
         organisation=viewer.organisation,
         role=viewer.role,
+        services=_services(viewer),
     )
+
+
+def _services(viewer: Viewer) -> tuple[UUID, ...] | None:
+    """The services for which the viewer looks; None for a whole organisation."""
+    return viewer.services if desk(viewer) == "agency" and not viewer.whole_agency else None
 
 
 def read_stamp(coordination: Coordination, reader: Reader, viewer: Viewer, text: str) -> tuple[Stamp, Any]:
@@ -160,7 +167,20 @@ def view_of(stamp: Stamp, viewer: Viewer) -> Viewer:
     names; everybody else as themselves."""
     if not viewer.operator or stamp.role == viewer.role:
         return viewer
-    return msgspec.structs.replace(viewer, organisation=stamp.organisation, role=stamp.role, operator=False)
+    return msgspec.structs.replace(
+        viewer,
+        organisation=stamp.organisation,
+        role=stamp.role,
+        services=stamp.services or (),
+        whole_agency=stamp.services is None,
+        operator=False,
+    )
+
+
+def same_view(stamp: Stamp, viewer: Viewer) -> bool:
+    """Whether a stamp was made for what the viewer sees: for the same organisation, role and services."""
+    seen = (viewer.organisation, viewer.role, _services(viewer))
+    return seen == (stamp.organisation, stamp.role, stamp.services)
 
 
 def replay(coordination: Coordination, reader: Reader, viewer: Viewer, text: str) -> ReplayedReport:
@@ -172,5 +192,5 @@ def replay(coordination: Coordination, reader: Reader, viewer: Viewer, text: str
         stamp=stamp,
         report=found,
         code=code_version(),
-        same_view=(seen_by.organisation, seen_by.role) == (stamp.organisation, stamp.role),
+        same_view=same_view(stamp, seen_by),
     )

@@ -40,7 +40,7 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     here. `store` is the id of the log and `chain` the first 16 digits of its ledger's chain there. `directory`
     is the position of the directory's last change by then, `standards` the first day of each version counted against,
     by code. `code` is the beginning of the definition of the read models (a hash of the rules). `organisation` and
-    `role` are the viewer's."""
+    `role` are the viewer's, and at an agency `services` (None: the whole of it)."""
 
     kind: str
     question: dict[str, str | int | bool | list[str]]
@@ -53,6 +53,7 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     code: str
     organisation: UUID
     role: str
+    services: tuple[UUID, ...] | None = None
 
     @property
     def short(self) -> str:

@@ -116,7 +116,7 @@ class TodayProjection:
         if held is None or of is None or held.service == service or phase(held.counting()).ended:
             return True
         on = change.event.header.occurred_on
-        return case.consents.agreement(of.agency, "referral", on) is not None
+        return case.consents.agreement(of.agency, of.id, "referral", on) is not None
 
 
 PROJECTION = TodayProjection()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from projections.policies import Policy, at, of_the_party, own, visible, with_the
+from projections.policies import Policy, at, of_the_agency_s_service, of_the_party, own, visible, with_the
 
 POLICIES = (
-    of_the_party("wait", agency=own("agency"), authority=own("authority")),
+    of_the_party("wait", agency=of_the_agency_s_service(), authority=own("authority")),
     with_the("referral_need", "of_the_party", "wait", "referral"),
     with_the("pupil_language", "of_the_party", "wait", "pupil"),
     # The auditor of the authority, of a wait that they see, and as far as it was this authority's; a desk that has the

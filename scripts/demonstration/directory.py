@@ -12,9 +12,9 @@ from coordination.directory.commands import (
     AppointPerson,
     OpenService,
     RegisterOrganisation,
-    SetMailbox,
     SetRequirements,
     SetSchoolTerm,
+    SetServiceTriages,
     SetStandard,
 )
 from coordination.event import Command
@@ -89,6 +89,15 @@ def directory_commands(start: date, until: date, names: Iterator[str]) -> Iterat
         )
     for service in SERVICES:
         yield from _service(service, start, opened)
+    camhs, primary = (next(s for s in SERVICES if s.code == code) for code in ("CAMHS", "LPMHSS"))
+    # CAMHS is the single point of access: one agreement covers passing on to primary mental health support
+    yield SetServiceTriages(
+        occurred_on=start,
+        organisation=camhs.agency_id,
+        service=camhs.id,
+        services=(primary.id,),
+        effective_from=opened,
+    )
     yield from _people(opened, start, names)
 
 
@@ -109,12 +118,6 @@ def _service(service: FictionalService, start: date, opened: date) -> Iterator[C
         service=service.id,
         effective_from=opened,
         requirements=service.asks,
-    )
-    yield SetMailbox(
-        occurred_on=start,
-        organisation=service.agency_id,
-        service=service.id,
-        address=f"{service.code.lower()}@{service.agency.lower()}.example",
     )
     yield from _standards(service, start)
     if service.terms:

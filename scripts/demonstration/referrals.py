@@ -74,6 +74,7 @@ class ReferralCourse(RecordedMilestones):
                 pupil=self.pupil.id,
                 consent=self.consent,
                 agency=self.service.agency_id,
+                service=self.service.id,
                 data_classes=("identity", "needs", "referral"),
                 contact=self.pupil.mother,
                 language=self.pupil.language,
@@ -94,6 +95,7 @@ class ReferralCourse(RecordedMilestones):
                 pupil=self.pupil.id,
                 consent=self.consent,
                 agency=self.service.agency_id,
+                service=self.service.id,
                 authority="parental_responsibility",
                 contact=self.pupil.mother,
             )
@@ -111,6 +113,7 @@ class ReferralCourse(RecordedMilestones):
                 pupil=self.pupil.id,
                 consent=self.consent,
                 agency=self.service.agency_id,
+                service=self.service.id,
                 authority="parental_responsibility",
                 data_classes=("identity", "needs", "referral"),
                 contact=self.pupil.mother,

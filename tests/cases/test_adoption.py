@@ -19,7 +19,7 @@ from coordination.pupil.profile.events import IDENTITY_TOPICS
 from coordination.sensitivity import Coordinates
 from coordination.service import Coordination
 from tests.cases.primary import CASES, NOW, ON, PRIMARY, child, kinds, open_primary, sheet, take, waiting
-from tests.county import ADOPTION_OFFICER, ALNCO, BOARD, order
+from tests.county import ADOPTION_OFFICER, ALNCO, BOARD, CAMHS, order
 from tests.intake import samples
 from tests.intake.recorded import RANKS, case, stream, words
 
@@ -63,6 +63,7 @@ def agree(service: Coordination, pupil: UUID, contact: UUID, consent: int = 0xE1
         pupil=pupil,
         consent=UUID(int=consent),
         agency=BOARD,
+        service=CAMHS,
         authority="parental_responsibility",
         contact=contact,
     )

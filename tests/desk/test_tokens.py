@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,17 +17,24 @@ from coordination.desk.tokens import (
     count_use,
     create_token,
     revoke_token,
+    sight_of_token,
     tokens_among,
     tokens_of,
     use_token,
 )
-from coordination.directory.organisation import Organisation
+from coordination.directory.organisation import Organisation, Service
+from coordination.directory.sight import Sight
+from coordination.directory.state import Directory
 from coordination.errors import NotFound, Refusal
 from tests.desk.conftest import NOW
 
 Connection = psycopg.Connection[Any]
 SCHOOL = Organisation(id=UUID(int=0x51), kind="school", code="6994001")
-BOARD = Organisation(id=UUID(int=0x61), kind="agency", code="BOARD")
+CAMHS, THERAPY = (
+    Service(id=UUID(int=n), code=code, agency=UUID(int=0x61), profession="x", open_from=date(2020, 1, 1))
+    for n, code in ((0x71, "CAMHS"), (0x72, "SALT"))
+)
+BOARD = Organisation(id=UUID(int=0x61), kind="agency", code="BOARD", services={CAMHS.id: CAMHS})
 AUTHORITY = Organisation(id=UUID(int=0x20), kind="authority", code="699")
 OPERATOR = UUID(int=1)
 
@@ -152,3 +159,44 @@ def test_what_came_to_nothing_leaves_the_key_free(conn: Connection) -> None:
 def test_which_ids_are_tokens(conn: Connection) -> None:
     token = made(conn)[0].token
     assert tokens_among(conn, [token, uuid4()]) == {token}
+
+
+BOTH = Organisation(id=BOARD.id, kind="agency", code="BOARD", services={CAMHS.id: CAMHS, THERAPY.id: THERAPY})
+
+
+def test_a_token_of_an_agency_is_for_its_services(conn: Connection) -> None:
+    """The only one, those that are named, or the whole agency where somebody says so."""
+    known = Directory.of([BOTH])
+    today = NOW.date()
+    assert made(conn, BOARD)[0].services == (CAMHS.id,)
+    named, held = made(conn, BOTH, services=[THERAPY.id])
+    assert use_token(conn, held, NOW) == named
+    assert sight_of_token(named, known, today) == Sight(services=(THERAPY.id,))
+    whole, held = made(conn, BOTH, whole_agency=True)
+    assert use_token(conn, held, NOW) == whole
+    assert sight_of_token(whole, known, today) == Sight(whole_agency=True)
+    assert made(conn, SCHOOL)[0].services is None
+
+
+@pytest.mark.parametrize(
+    ("organisation", "wrong", "code"),
+    [
+        (BOTH, {}, "service_not_said"),
+        (BOTH, {"services": [THERAPY.id], "whole_agency": True}, "service_or_whole_agency"),
+        (BOARD, {"services": [THERAPY.id]}, "service_not_of_agency"),
+        (SCHOOL, {"services": [THERAPY.id]}, "service_not_of_agency"),
+    ],
+)
+def test_a_token_for_a_service_that_cannot_be(
+    conn: Connection, organisation: Organisation, wrong: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refusal, match=code):
+        made(conn, organisation, **wrong)
+
+
+def test_a_token_from_before_is_for_the_whole_agency(conn: Connection) -> None:
+    old, held = made(conn, BOARD)
+    conn.execute("update desk.token set services = null where token = %s", (old.token,))
+    found = use_token(conn, held, NOW)
+    assert found is not None
+    assert sight_of_token(found, Directory.of([BOTH]), NOW.date()) == Sight(whole_agency=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -28,8 +29,8 @@ from coordination.directory.decide import (
     SetCode,
     SetCodes,
     SetRequirements,
-    SetRetentionRule,
     SetSchoolTerm,
+    SetServiceTriages,
 )
 from coordination.directory.evolve import ORGANISATION_STREAM
 from coordination.errors import Refusal
@@ -55,6 +56,9 @@ from tests.directory.county import (
 )
 from tests.given import header
 
+OTHER = UUID(int=0xCE)
+"""A service for which CAMHS sorts referrals."""
+
 COMMANDS: tuple[Command, ...] = (
     RegisterOrganisation(occurred_on=TODAY, organisation=NEW, kind="authority", code="663", name="Dinbych"),
     ChangeOrganisation(occurred_on=TODAY, organisation=TYWYN, effective_from=TODAY, name="Tywyn"),
@@ -64,6 +68,9 @@ COMMANDS: tuple[Command, ...] = (
     MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL),
     ReceiveService(occurred_on=TODAY, organisation=COUNSEL, service=CAMHS, from_agency=BOARD),
     CloseService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, open_to=TODAY),
+    SetServiceTriages(
+        occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, services=(OTHER,)
+    ),
     SetRequirements(
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, effective_from=TODAY, requirements=()
     ),
@@ -72,16 +79,6 @@ COMMANDS: tuple[Command, ...] = (
         occurred_on=TODAY, organisation=BOARD, service=CAMHS, code="first_appointment", effective_to=TODAY
     ),
     school_limit(limit=30),
-    SetRetentionRule(
-        occurred_on=TODAY,
-        organisation=REFERENCE,
-        code="pupil_record",
-        applies="every",
-        begins="birth",
-        years=30,
-        effective_from=TODAY,
-        source="A county's schedule",
-    ),
     EndStatutoryStandard(
         occurred_on=TODAY, organisation=REFERENCE, code="school_decision", effective_to=TODAY
     ),
@@ -122,6 +119,8 @@ def decided(command: Command, **who: object) -> int:
     here = full_county()
     if isinstance(command, ReceiveService):  # of a service that has left its agency
         here.does(MoveService(occurred_on=TODAY, organisation=BOARD, service=CAMHS, to_agency=COUNSEL))
+    if isinstance(command, SetServiceTriages):
+        here.does(camhs(organisation=COUNSEL, service=OTHER, code="OTHER"))
     on_behalf = BOARD if isinstance(command, AcceptTerms | EndTerms) else None
     source = who.pop("source", "screen")
     stamp = msgspec.structs.replace(

@@ -21,6 +21,9 @@ from coordination.intake.limits import FileLimits
 from tests.intake.samples import FILES, ON, known
 
 WHOLE: dict[str, list[dict[str, Any]]] = json.loads((FILES / "directory.json").read_bytes())
+WHOLE["single_points_of_access"] = [
+    {"service": "camhs-7A1", "services": ["salt-7A1"], "effective_from": "2020-04-01", "effective_to": None}
+]
 MILESTONES = {"received", "first_contact", "assessed"}
 
 
@@ -40,7 +43,7 @@ def wrong(**lists: Any) -> list[tuple[str | None, str]]:
 
 def test_the_example() -> None:
     found = read_directory((FILES / "directory.json").read_bytes(), known, ON, MILESTONES)
-    assert (found.read, found.problems) == (16, ())
+    assert (found.read, found.problems) == (15, ())
     assert found.schools[1] == ImportedSchool(
         "6992002", "Bryn Awel Primary School", "primary", "english", "699"
     )
@@ -84,6 +87,8 @@ def test_every_list_may_be_left_out() -> None:
     [
         ("authorities", {"name": ...}, "name", "missing"),
         ("requirements", {"requirements": ["nothing_known"]}, "requirements", "unknown_code"),
+        ("single_points_of_access", {"services": "camhs"}, "services", "list_expected"),
+        ("single_points_of_access", {"effective_to": "2020-03-31"}, "effective_to", "end_before_start"),
         ("terms_of_reference", {"notice_working_days": -1}, "notice_working_days", "notice_negative"),
         ("people", {"role": "poet"}, "role", "unknown_code"),
         ("people", {"agency": "7A1"}, "school", "one_organisation_expected"),
@@ -169,7 +174,7 @@ def test_duplicates_in_the_file() -> None:
         ("statutory_standards[1].code", "statutory_standards[0]"),
         ("code_tables[1].table", "code_tables[0]"),
         ("requirements[1].service", "requirements[0]"),
-        ("mailboxes[1].service", "mailboxes[0]"),
+        ("single_points_of_access[1].service", "single_points_of_access[0]"),
         ("terms_of_reference[1].service", "terms_of_reference[0]"),
         ("people[1].name", "people[0]"),
     ]

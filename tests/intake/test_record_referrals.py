@@ -85,7 +85,7 @@ def test_a_schools_file_opens_the_referral_and_reports_what_the_agency_did(schoo
 
 def test_the_agency_may_see_what_the_history_disclosed(school: Coordination) -> None:
     import_referrals(school, *WAIT)
-    assert case(school, SIWAN).consents.disclosed(referral(school, "R1", SIWAN).referral, BOARD)
+    assert case(school, SIWAN).consents.disclosed(referral(school, "R1", SIWAN).referral, BOARD, CAMHS)
 
 
 def test_a_preview_says_the_same_and_writes_nothing(school: Coordination) -> None:

@@ -101,13 +101,13 @@ def _service(agency: UUID, service: UUID, profession: str) -> OpenService:
     )
 
 
-def _appoint(organisation: UUID, person: UUID, role: str) -> AppointPerson:
+def _appoint(organisation: UUID, person: UUID, role: str, service: UUID | None = None) -> AppointPerson:
     return AppointPerson(
         occurred_on=BEGAN,
         organisation=organisation,
         person=person,
         role=role,
-        service=None,
+        service=service,
         effective_from=BEGAN,
         name="A name",
     )
@@ -160,8 +160,8 @@ _FOUNDING: tuple[Command, ...] = (
     _service(LA_EDUCATION, EDPSYCH, "educational_psychology"),
     _appoint(SCHOOL, ALNCO, "alnco"),
     _appoint(SCHOOL, HEAD, "head"),
-    _appoint(BOARD, CLINICIAN, "clinician"),
-    _appoint(BOARD, MANAGER, "service_manager"),
+    _appoint(BOARD, CLINICIAN, "clinician", CAMHS),
+    _appoint(BOARD, MANAGER, "service_manager", CAMHS),
     _appoint(BOARD, DECLO, "declo"),
     _appoint(FAR_BOARD, FAR_DECLO, "declo"),
     _appoint(CHARITY, COUNSELLOR_PERSON, "clinician"),

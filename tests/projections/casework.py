@@ -50,6 +50,7 @@ from tests.county import (
     PUPIL,
     ROLES,
     SCHOOL,
+    looks_for,
     operator_order,
     order,
     register,
@@ -75,7 +76,13 @@ def day(number: int) -> date:
 
 def viewer(person: UUID, today: date = TODAY, role: str | None = None) -> Viewer:
     organisation, own = ROLES[person]
-    return Viewer(person=person, organisation=organisation, role=role or own, today=today)
+    return Viewer(
+        person=person,
+        organisation=organisation,
+        role=role or own,
+        today=today,
+        services=looks_for(person),
+    )
 
 
 def viewers(today: date = TODAY) -> dict[str, Viewer]:
@@ -113,9 +120,14 @@ class RecordedCase:
         """Of the last event on a pupil's stream."""
         return int(self.service.batch().state(PUPIL_STREAM, pupil).version)
 
-    def agrees(self, consent: UUID, agency: UUID, on: date, pupil: UUID = PUPIL) -> None:
-        """The mother agrees that the school refers."""
-        given = {"authority": "parental_responsibility", "contact": MOTHER, "route": "verbal"}
+    def agrees(self, consent: UUID, agency: UUID, on: date, pupil: UUID = PUPIL, **to: Any) -> None:
+        """The mother agrees that the school refers: to CAMHS or to the psychologists, unless another is named."""
+        given: dict[str, Any] = {
+            "authority": "parental_responsibility",
+            "contact": MOTHER,
+            "route": "verbal",
+            **(to or {"service": CAMHS if agency == BOARD else PSYCHOLOGY}),
+        }
         self.does(ALNCO, on, GiveConsent, pupil=pupil, consent=consent, agency=agency, words="Iawn.", **given)
 
     def opens(self, referral: UUID, service: UUID, on: date, pupil: UUID = PUPIL, **more: Any) -> None:

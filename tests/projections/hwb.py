@@ -41,6 +41,7 @@ from tests.county import (
     SCHOOL,
     START,
     THERAPY,
+    looks_for,
     order,
 )
 
@@ -66,7 +67,9 @@ EVERYBODY = {
 
 def viewer(person: UUID, today: date = TODAY) -> Viewer:
     organisation, role = ROLES[person]
-    return Viewer(person=person, organisation=organisation, role=role, today=today)
+    return Viewer(
+        person=person, organisation=organisation, role=role, today=today, services=looks_for(person)
+    )
 
 
 def viewers(today: date = TODAY) -> dict[str, Viewer]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from coordination.errors import Refusal
@@ -114,20 +115,26 @@ def test_danger_first_then_priority_then_the_longest_overdue(
 
 
 def test_by_service(case: RecordedCase, engine: Engine, reader: Reader) -> None:
+    """A manager of two services; a clinician of one of them has that one's alone."""
+    case.agrees(UUID(int=0xE7), BOARD, day(-27), service=THERAPY)
+    both = msgspec.structs.replace(viewer(CLINICIAN), services=(CAMHS, THERAPY))
     to_camhs = received(case, 1, day(0), "routine")
     to_therapy = received(case, 2, day(0), "routine", THERAPY)
     engine.catch_up()
 
     def of(service: UUID | None) -> list[UUID]:
-        found = inbox(reader, viewer(CLINICIAN), InboxCriteria(service=service))
+        found = inbox(reader, both, InboxCriteria(service=service))
         return [line.referral.referral for line in found.rows]
 
     assert of(CAMHS) == [to_camhs]
     assert of(THERAPY) == [to_therapy]
     assert set(of(None)) == {to_camhs, to_therapy}
     assert of(PSYCHOLOGY) == []
-    counts = {c.service: c.open for c in inbox(reader, viewer(CLINICIAN), InboxCriteria()).services}
+    counts = {c.service: c.open for c in inbox(reader, both, InboxCriteria()).services}
     assert counts == {CAMHS: 1, THERAPY: 1}
+    for service, own in ((CAMHS, to_camhs), (THERAPY, to_therapy)):
+        found = inbox(reader, msgspec.structs.replace(both, services=(service,)), InboxCriteria())
+        assert ([line.referral.referral for line in found.rows], len(found.services)) == ([own], 1)
 
 
 def test_what_was_not_sent_yet_or_has_ended_is_in_no_inbox(

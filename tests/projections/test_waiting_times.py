@@ -36,6 +36,7 @@ from tests.county import (
     ROLES,
     SCHOOL,
     at,
+    looks_for,
     order,
     register,
 )
@@ -47,7 +48,9 @@ TODAY = date(2025, 6, 1)
 
 def viewer(person: UUID) -> Viewer:
     organisation, role = ROLES[person]
-    return Viewer(person=person, organisation=organisation, role=role, today=TODAY)
+    return Viewer(
+        person=person, organisation=organisation, role=role, today=TODAY, services=looks_for(person)
+    )
 
 
 def day(number: int) -> date:
@@ -65,7 +68,12 @@ def story(county: Coordination) -> Coordination:
     on = {"occurred_on": DAY0, "pupil": PUPIL}
     perform(
         GiveConsent(
-            consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER, **on
+            consent=UUID(int=0xE1),
+            agency=BOARD,
+            service=CAMHS,
+            authority="parental_responsibility",
+            contact=MOTHER,
+            **on,
         ),
         order(ALNCO, DAY0),
     )

@@ -49,6 +49,7 @@ from tests.county import (
     SCHOOL,
     THERAPY,
     at,
+    looks_for,
     order,
     register,
 )
@@ -60,7 +61,9 @@ SEEN, WAITS, TREATED = (UUID(int=0xD1 + n) for n in range(3))
 
 def viewer(person: UUID) -> Viewer:
     organisation, role = ROLES[person]
-    return Viewer(person=person, organisation=organisation, role=role, today=TODAY)
+    return Viewer(
+        person=person, organisation=organisation, role=role, today=TODAY, services=looks_for(person)
+    )
 
 
 def day(number: int) -> date:
@@ -99,6 +102,7 @@ def waits(county: Coordination, engine: Engine) -> Coordination:
         pupil=PUPIL,
         consent=UUID(int=0xE1),
         agency=BOARD,
+        whole_agency=True,
         authority="parental_responsibility",
         contact=MOTHER,
     )

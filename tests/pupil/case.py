@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from coordination.domain import DECISIONS
 from coordination.errors import Refusal
 from coordination.event import Command, Event
@@ -70,6 +72,8 @@ def agree(**changed: Any) -> GiveConsent:
         "contact": MOTHER,
         "data_classes": ("identity", "referral"),
     }
+    if changed.get("agency", BOARD) == BOARD and not changed.get("whole_agency"):
+        usual["service"] = CAMHS
     return GiveConsent(**{**usual, **changed})
 
 
@@ -105,8 +109,8 @@ NOT_ON_RECORD = {"no_appointment_on_record": True}
 
 
 class PupilCase:
-    """`does` and `tries` take who acts, as `hwb.AS_...`; everything is told to the service long after it happened,
-    unless `recorded_at` says otherwise."""
+    """`does` and `tries` take who acts, as `hwb.AS_...`, and perhaps for which `services`; everything is told to the
+    service long after it happened, unless `recorded_at` says otherwise."""
 
     def __init__(self, known: World | None = None, needs: tuple[str, ...] | None = ("ASD",)) -> None:
         about = ProfileFacts(needs=needs, born=date(2014, 1, 20))
@@ -123,9 +127,12 @@ class PupilCase:
         """The version of the last event."""
         return self.state.version
 
-    def decided(self, command: Command, **by: Any) -> list[Event]:
+    def decided(
+        self, command: Command, *, services: tuple[UUID, ...] | None = None, **by: Any
+    ) -> list[Event]:
         stamp = header(command.occurred_on, **{"recorded_at": at_noon(LATER), **AS_ALNCO, **by})
-        return DECISIONS[type(command)].decide(self.state, command, stamp, self.world)
+        world = msgspec.structs.replace(self.world, services=services)
+        return DECISIONS[type(command)].decide(self.state, command, stamp, world)
 
     def does(self, *commands: Command, **by: Any) -> PupilCase:
         for command in commands:

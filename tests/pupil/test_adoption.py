@@ -13,7 +13,7 @@ from coordination.pupil.adoption.events import IdentityReplaced
 from coordination.pupil.consent.events import ConsentRequested
 from coordination.pupil.profile.events import ContactEnded, ContactRecorded
 from coordination.pupil.referral.events import ReferralOpened
-from tests.meeting.hwb import AS_ALNCO, AS_OFFICER, BOARD, CONWY, GWYNEDD, PUPIL
+from tests.meeting.hwb import AS_ALNCO, AS_OFFICER, BOARD, CAMHS, CONWY, GWYNEDD, PUPIL
 from tests.pupil.case import AGREED, DAY, MOTHER, UNCLE, agree, contact, day, refer, registered, sent, submit
 
 OFFICER: dict[str, Any] = {
@@ -75,14 +75,14 @@ def test_what_a_birth_parent_agreed_is_asked_of_the_new_parent_and_allows_nothin
 
 def test_what_was_disclosed_stays_disclosed() -> None:
     case = sent().does(adopt(), **OFFICER)
-    assert case.state.consents.disclosed(case.referral.referral, BOARD)
+    assert case.state.consents.disclosed(case.referral.referral, BOARD, CAMHS)
 
 
 def test_the_childs_own_agreement_stands() -> None:
     own = agree(contact=None, authority="young_person")
     case = registered().does(own)
     case.happened(adopt(), ContactEnded, ContactEnded, IdentityReplaced, ContactRecorded, **OFFICER)
-    assert case.state.consents.agreement(BOARD, "referral", day(11)) is not None
+    assert case.state.consents.agreement(BOARD, CAMHS, "referral", day(11)) is not None
 
 
 def test_nobody_is_asked_when_no_new_parent_is_named() -> None:

@@ -40,6 +40,7 @@ from tests.meeting.hwb import (
     AS_PSYCHOLOGIST,
     AS_STRANGER,
     BOARD,
+    CAMHS,
     EDPSYCH,
     LA_EDUCATION,
     PUPIL,
@@ -68,6 +69,8 @@ LATE = date(2026, 12, 2)
 
 def ask(**changed: Any) -> RequestConsent:
     usual: dict[str, Any] = {**ON, "consent": AGREED, "agency": BOARD, "contact": MOTHER}
+    if changed.get("agency", BOARD) == BOARD:
+        usual["service"] = CAMHS
     return RequestConsent(**{**usual, **changed})
 
 
@@ -233,10 +236,10 @@ def test_an_answer_is_to_the_question_that_was_asked() -> None:
 
 def test_an_agreement_holds_from_its_first_day_to_its_last() -> None:
     held = registered().does(agree(occurred_on=day(2), expires_on=day(4))).state.consents
-    on = [number for number in range(8) if held.agreement(BOARD, "referral", day(number))]
+    on = [number for number in range(8) if held.agreement(BOARD, CAMHS, "referral", day(number))]
     assert on == [2, 3, 4]
-    assert held.agreement(LA_EDUCATION, "referral", day(3)) is None
-    assert held.agreement(BOARD, "meeting", day(3)) is None
+    assert held.agreement(LA_EDUCATION, EDPSYCH, "referral", day(3)) is None
+    assert held.agreement(BOARD, CAMHS, "meeting", day(3)) is None
 
 
 # Refusing
@@ -248,8 +251,8 @@ def test_one_refuses_while_another_agrees_and_both_are_shown() -> None:
         .does(agree())
         .does(refuse(consent=UUID(int=0xE2), authority="young_person", contact=None, words="Na"))
     )
-    assert case.state.consents.conflict(BOARD, "referral")
-    assert case.state.consents.agreement(BOARD, "referral", day(1)) is not None
+    assert case.state.consents.conflict(BOARD, CAMHS, "referral")
+    assert case.state.consents.agreement(BOARD, CAMHS, "referral", day(1)) is not None
 
 
 def test_refusing_what_one_had_agreed_takes_it_back_and_stops_what_rested_on_it() -> None:
@@ -261,7 +264,7 @@ def test_refusing_what_one_had_agreed_takes_it_back_and_stops_what_rested_on_it(
     assert (back.meaning, stopped.grounds, stopped.agency) == ("stop_sharing", (REFERRAL,), BOARD)
     assert isinstance(refused, ConsentRefused)
     assert case.state.consents.questions[AGREED].standing == "refused"
-    assert not case.state.consents.receives(REFERRAL, BOARD)
+    assert not case.state.consents.receives(REFERRAL, BOARD, CAMHS)
 
 
 def test_refusing_what_was_only_asked_is_only_a_refusal() -> None:
@@ -281,7 +284,7 @@ def test_taking_back_stops_every_disclosure_that_cited_it() -> None:
     assert isinstance(event, SharingStopped)
     assert (event.grounds, event.because) == ((REFERRAL, second), "agreement_withdrawn")
     assert [(d.closed, d.until) for d in case.state.consents.disclosures] == [(False, case.last)] * 2
-    assert case.state.consents.agreement(BOARD, "referral", day(9)) is None
+    assert case.state.consents.agreement(BOARD, CAMHS, "referral", day(9)) is None
     case.refuses(withdraw(), "nothing_to_withdraw", "consent")
 
 
@@ -291,8 +294,8 @@ def test_taking_back_leaves_what_another_agency_was_told_on_another_agreement() 
     to = {"to_service": EDPSYCH, "to_agency": LA_EDUCATION}
     case.does(reach("redirected", 2, details=to), **AS_CLINICIAN)
     case.does(withdraw())
-    assert not case.state.consents.receives(REFERRAL, BOARD)
-    assert case.state.consents.receives(REFERRAL, LA_EDUCATION)
+    assert not case.state.consents.receives(REFERRAL, BOARD, CAMHS)
+    assert case.state.consents.receives(REFERRAL, LA_EDUCATION, EDPSYCH)
     case.does(reach("received", 6), **AS_PSYCHOLOGIST)
 
 
@@ -301,7 +304,7 @@ def test_taking_back_leaves_what_went_on_another_basis() -> None:
         register(), refer(), submit(override="safeguarding", override_reason="Perygl"), agree()
     )
     case.happened(withdraw(), ConsentWithdrawn)
-    assert case.state.consents.receives(REFERRAL, BOARD)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
 
 
 def test_what_cannot_be_taken_back() -> None:
@@ -318,7 +321,7 @@ def test_taking_back_is_open_to_any_of_the_schools_staff_and_can_be_given_again(
     case = registered().does(agree())
     case.happened(withdraw(contact=None), ConsentWithdrawn, **AS_HEAD)
     case.happened(agree(occurred_on=day(6)), ConsentGiven)
-    assert case.state.consents.agreement(BOARD, "referral", day(6)) is not None
+    assert case.state.consents.agreement(BOARD, CAMHS, "referral", day(6)) is not None
 
 
 @pytest.mark.parametrize("answer", [agree, refuse, withdraw])
@@ -335,10 +338,10 @@ def test_an_answer_on_an_older_view_is_overtaken(answer: Any) -> None:
 
 def test_the_lawful_basis_is_a_fact_of_its_own_public_task_until_another_is_recorded() -> None:
     case = registered()
-    assert case.state.consents.lawful_basis(BOARD) == "public_task"
+    assert case.state.consents.lawful_basis(BOARD, CAMHS) == "public_task"
     case.happened(basis(), LawfulBasisRecorded)
-    assert case.state.consents.lawful_basis(BOARD) == "legal_obligation"
-    assert case.state.consents.lawful_basis(LA_EDUCATION) == "public_task"
+    assert case.state.consents.lawful_basis(BOARD, CAMHS) == "legal_obligation"
+    assert case.state.consents.lawful_basis(LA_EDUCATION, EDPSYCH) == "public_task"
     _, made = case.does(agree(), refer()).happened(submit(), Submitted, DisclosureMade)
     assert isinstance(made, DisclosureMade)
     assert (made.lawful_basis, made.consent) == ("legal_obligation", AGREED)

@@ -185,8 +185,8 @@ def test_passing_back_discloses_again_to_who_received_nothing_meanwhile() -> Non
     back = reach("redirected", 9, details={"to_service": CAMHS, "to_agency": BOARD})
     case = passed_on()
     case.happened(back, Redirected, DisclosureMade, SharingStopped, **AS_PSYCHOLOGIST)
-    assert case.state.consents.receives(REFERRAL, BOARD)
-    assert not case.state.consents.receives(REFERRAL, LA_EDUCATION)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
+    assert not case.state.consents.receives(REFERRAL, LA_EDUCATION, EDPSYCH)
 
 
 def test_passing_back_to_who_may_no_longer_see_it_needs_a_basis() -> None:

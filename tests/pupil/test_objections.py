@@ -21,7 +21,7 @@ from coordination.pupil.objections.events import (
     ObjectionDecided,
     SharingObjected,
 )
-from tests.meeting.hwb import AS_CLINICIAN, BOARD, LA_EDUCATION, PUPIL
+from tests.meeting.hwb import AS_CLINICIAN, BOARD, CAMHS, LA_EDUCATION, PUPIL
 from tests.pupil.case import DAY, REFERRAL, UNCLE, PupilCase, contact_recorded, day, register, sent
 
 FATHER = UUID(int=0x83)
@@ -62,7 +62,7 @@ def order(effect: str = "prevents", **changed: Any) -> RecordCourtOrder:
 def test_an_objection_is_recorded_and_stops_nothing_by_itself() -> None:
     case = both_parents()
     case.happened(objects(words="Dw i ddim yn cytuno."), SharingObjected)
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
+    assert case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
     assert [o.contact for o in case.state.objections.undecided()] == [FATHER]
 
 
@@ -78,7 +78,7 @@ def test_to_go_on_needs_a_reason_and_closes_nothing() -> None:
     case = both_parents().does(objects())
     case.refuses(decides("continues", why=" "), "cannot_be_empty", "why")
     case.happened(decides("continues"), ObjectionDecided)
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
+    assert case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
     assert case.state.objections.undecided() == ()
 
 
@@ -87,7 +87,7 @@ def test_to_stop_ends_the_access_that_rests_on_agreement() -> None:
     _decided, closed = case.happened(decides("stops"), ObjectionDecided, DisclosureClosed)
     assert isinstance(closed, DisclosureClosed)
     assert (closed.agency, closed.ground, closed.because) == (BOARD, REFERRAL, "objection_upheld")
-    assert not case.state.consents.disclosed(REFERRAL, BOARD)
+    assert not case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
 
 
 def test_the_wellbeing_coordinator_does_not_decide() -> None:

@@ -22,7 +22,16 @@ from coordination.pupil.referral.milestones import SAID_BY_EITHER
 from coordination.pupil.referral.milestones.ending import RecordedInError
 from coordination.pupil.referral.milestones.opening import Redirected
 from tests.given import header
-from tests.meeting.hwb import AS_CLINICIAN, AS_PSYCHOLOGIST, BOARD, EDPSYCH, LA_EDUCATION, PUPIL, at_noon
+from tests.meeting.hwb import (
+    AS_CLINICIAN,
+    AS_PSYCHOLOGIST,
+    BOARD,
+    CAMHS,
+    EDPSYCH,
+    LA_EDUCATION,
+    PUPIL,
+    at_noon,
+)
 from tests.pupil.case import LATER, NOT_ON_RECORD, REFERRAL, PupilCase, agree, day, reach, sent, told
 
 AGREED_THERE = UUID(int=0xE2)
@@ -109,23 +118,23 @@ def test_a_former_holder_is_offered_what_anybody_may_say_and_no_more() -> None:
 
 def test_striking_the_passing_on_closes_what_it_opened() -> None:
     case = passed_on()
-    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
     _, closed, again = case.happened(
         strike(case, "redirected"), EntryStruck, DisclosureClosed, DisclosureMade, **AS_CLINICIAN
     )
-    assert again.agency == BOARD and case.state.consents.receives(REFERRAL, BOARD)
+    assert again.agency == BOARD and case.state.consents.receives(REFERRAL, BOARD, CAMHS)
     assert (closed.agency, closed.ground, closed.because) == (LA_EDUCATION, REFERRAL, "not_passed_on")
-    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
+    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
+    assert case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
     assert isinstance(case.tries(reach("acknowledged", 12), **AS_PSYCHOLOGIST), NotFound)
 
 
-def test_a_passing_on_within_the_agency_closes_nothing() -> None:
+def test_a_passing_on_to_the_same_service_closes_nothing() -> None:
     case = sent().does(reach("received", 0), **AS_CLINICIAN)
     inside = {"to_service": str(case.state.referrals[REFERRAL].service), "to_agency": str(BOARD)}
     case.does(reach("redirected", 3, details=inside), **AS_CLINICIAN)
     case.happened(strike(case, "redirected"), EntryStruck, **AS_CLINICIAN)
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
+    assert case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
 
 
 def test_an_agency_to_which_it_came_twice_keeps_its_sight_until_both_are_struck() -> None:
@@ -136,8 +145,8 @@ def test_an_agency_to_which_it_came_twice_keeps_its_sight_until_both_are_struck(
     last = max(s.version for s in case.state.referrals[REFERRAL].counting() if s.name == "redirected")
     struck = StrikeEntry(**ON, entry=last, why="Camgymeriad")
     case.happened(struck, EntryStruck, DisclosureMade, **AS_CLINICIAN)
-    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
-    assert case.state.consents.receives(REFERRAL, BOARD)
+    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
 
 
 def test_correcting_where_it_went_closes_the_wrong_agency() -> None:
@@ -147,8 +156,8 @@ def test_correcting_where_it_went_closes_the_wrong_agency() -> None:
         "redirected", 10, details=back, supersedes=version_of(case, "redirected"), why="Y lle anghywir"
     )
     case.happened(corrected, Redirected, DisclosureMade, DisclosureClosed, **AS_CLINICIAN)
-    assert case.state.consents.receives(REFERRAL, BOARD)
-    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
+    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
 
 
 @pytest.mark.parametrize("who", [{}, AS_PSYCHOLOGIST], ids=["the school", "the holder"])
@@ -157,8 +166,8 @@ def test_recording_the_referral_in_error_closes_all_that_it_opened(who: dict[str
     in_error = reach("recorded_in_error", LATER, note="Y disgybl anghywir")
     found = case.happened(in_error, RecordedInError, DisclosureClosed, DisclosureClosed, **who)
     assert {e.because for e in found[1:]} == {"recorded_in_error"}
-    for agency in (BOARD, LA_EDUCATION):
-        assert not case.state.consents.disclosed(REFERRAL, agency)
+    for agency, service in ((BOARD, CAMHS), (LA_EDUCATION, EDPSYCH)):
+        assert not case.state.consents.disclosed(REFERRAL, agency, service)
     for as_agency in (AS_CLINICIAN, AS_PSYCHOLOGIST):
         assert isinstance(case.tries(reach("reopened", LATER), **as_agency), NotFound)
 
@@ -166,15 +175,15 @@ def test_recording_the_referral_in_error_closes_all_that_it_opened(who: dict[str
 def test_that_it_was_an_error_was_an_error_and_opens_it_again() -> None:
     case = passed_on().does(reach("recorded_in_error", LATER, note="Y disgybl anghywir"))
     case.happened(strike(case, "recorded_in_error"), EntryStruck, DisclosureMade, DisclosureMade)
-    assert case.state.consents.disclosed(REFERRAL, BOARD)
-    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert case.state.consents.disclosed(REFERRAL, BOARD, CAMHS)
+    assert case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
 
 
 def test_what_was_withdrawn_meanwhile_stays_closed() -> None:
     case = passed_on().does(reach("recorded_in_error", LATER, note="Y disgybl anghywir"))
     case.does(WithdrawConsent(occurred_on=LATER, pupil=PUPIL, consent=AGREED_THERE))
     case.happened(strike(case, "recorded_in_error"), EntryStruck, DisclosureMade)
-    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
 
 
 def test_what_was_withdrawn_before_is_not_opened_by_an_error_struck() -> None:
@@ -182,7 +191,7 @@ def test_what_was_withdrawn_before_is_not_opened_by_an_error_struck() -> None:
     in_error = reach("recorded_in_error", LATER, note="Y disgybl anghywir")
     case.happened(in_error, RecordedInError, DisclosureClosed, DisclosureClosed)
     case.happened(strike(case, "recorded_in_error"), EntryStruck, DisclosureMade)
-    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION)
+    assert not case.state.consents.disclosed(REFERRAL, LA_EDUCATION, EDPSYCH)
 
 
 # Why an appointment was missed

@@ -184,6 +184,9 @@ def _agrees(county: ChildsCounty, turn: Turn) -> None:
     consent = {"occurred_on": county.day, "pupil": PUPIL, "consent": UUID(int=0xE000 + turn.one)}
     if kind is not WithdrawConsent:
         consent |= {"agency": asked, "authority": "parental_responsibility", "contact": MOTHER}
+        # the far board has no service of its own: it is agreed to share with the whole of it, or refused
+        named = {"service": CAMHS} if asked == BOARD else {"whole_agency": True}
+        consent |= named if kind is GiveConsent else {}
     county.perform(kind(**consent), county.holder())  # type: ignore[arg-type]
 
 
@@ -194,7 +197,12 @@ def _refers(county: ChildsCounty, turn: Turn) -> None:
     service, agency = SERVICES[turn.one % 3]
     about = {"occurred_on": county.day, "pupil": PUPIL, "referral": UUID(int=0xD000 + turn.two)}
     by = SPEAKS[schools[0]]
-    agreed = {"agency": agency, "authority": "parental_responsibility", "contact": MOTHER}
+    agreed = {
+        "agency": agency,
+        "service": service,
+        "authority": "parental_responsibility",
+        "contact": MOTHER,
+    }
     consent = UUID(int=0xE100 + turn.one)
     county.perform(GiveConsent(occurred_on=county.day, pupil=PUPIL, consent=consent, **agreed), by)  # type: ignore[arg-type]
     county.perform(OpenReferral(service=service, school=schools[0], immediate_risk=False, **about), by)  # type: ignore[arg-type]
@@ -319,7 +327,7 @@ def open_to(county: ChildsCounty, referral: UUID) -> set[UUID]:
     """The organisations with a row of access to a referral, as the row policies read them."""
     return {
         organisation
-        for (_, organisation, ground), row in county.access.opened.items()
+        for (_, organisation, ground, _), row in county.access.opened.items()
         if row[2] is None and (f"'{row[0]}'" in HOLDING or ground == referral)
     }
 

@@ -188,6 +188,7 @@ def test_what_was_closed_in_error_is_opened_again_as_it_was() -> None:
     assert made == DisclosureMade(
         header=header(day(30), recorded_at=at_noon(LATER)),
         agency=BOARD,
+        service=CAMHS,
         ground=REFERRAL,
         data_classes=before.data_classes,
         lawful_basis="public_task",

@@ -18,6 +18,7 @@ from tests.meeting.hwb import (
     AS_STRANGER,
     CAMHS,
     EDPSYCH,
+    NURSE,
     OTHER_SCHOOL,
     PUPIL,
 )
@@ -62,7 +63,10 @@ def test_the_school_that_has_the_pupil_now_knows_of_the_first() -> None:
 def test_a_referral_that_is_hidden_leaves_no_trace() -> None:
     case = sent()
     for who in (AS_STRANGER, AS_PSYCHOLOGIST):
-        require_intended(case.state, SECOND, CAMHS, header(DAY, **who))
+        require_intended(case.state, SECOND, CAMHS, header(DAY, **who), None)
     for who in (AS_ALNCO, AS_CLINICIAN):
         with pytest.raises(Refusal, match="second_open_referral"):
-            require_intended(case.state, SECOND, CAMHS, header(DAY, **who))
+            require_intended(case.state, SECOND, CAMHS, header(DAY, **who), None)
+    with pytest.raises(Refusal, match="second_open_referral"):
+        require_intended(case.state, SECOND, CAMHS, header(DAY, **AS_CLINICIAN), (CAMHS,))
+    require_intended(case.state, SECOND, CAMHS, header(DAY, **AS_CLINICIAN), (NURSE,))

@@ -91,7 +91,7 @@ def with_the_far_board(case: PupilCase | None = None) -> PupilCase:
 
 
 def disclosed_to(case: PupilCase, agency: UUID) -> bool:
-    return case.state.consents.disclosed(REFERRAL, agency)
+    return case.state.consents.disclosed(REFERRAL, agency, CAMHS)
 
 
 def test_the_referral_follows_its_service_with_the_agreement_as_its_basis() -> None:
@@ -162,7 +162,7 @@ def test_withdrawing_stops_the_sharing_with_the_agency_that_has_the_service_now(
     _, stopped = case.happened(withdraw, ConsentWithdrawn, SharingStopped)
     assert isinstance(stopped, SharingStopped)
     assert (stopped.agency, stopped.because) == (FAR_BOARD, "agreement_withdrawn")
-    assert not case.state.consents.receives(REFERRAL, FAR_BOARD)
+    assert not case.state.consents.receives(REFERRAL, FAR_BOARD, CAMHS)
 
 
 def test_after_a_withdrawal_the_referral_moves_and_nothing_is_disclosed() -> None:

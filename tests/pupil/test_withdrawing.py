@@ -17,7 +17,7 @@ from coordination.pupil.placement import placement
 from coordination.pupil.referral.milestones import MILESTONES
 from coordination.pupil.referral.milestones.ending import Withdrawn
 from coordination.pupil.referral.phase import phase
-from tests.meeting.hwb import AS_CLINICIAN, AS_STRANGER, BOARD, PUPIL
+from tests.meeting.hwb import AS_CLINICIAN, AS_STRANGER, BOARD, CAMHS, PUPIL
 from tests.pupil.case import AGREED, REFERRAL, PupilCase, agree, day, reach, sent
 
 
@@ -69,7 +69,7 @@ def test_only_what_was_shared_on_the_agreement_ends() -> None:
         register(), refer(), submit(override="safeguarding", override_reason="Perygl"), agree()
     )
     case.happened(withdraw(meaning="end_referral"), ConsentWithdrawn)
-    assert case.state.consents.receives(REFERRAL, BOARD)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
 
 
 def test_sharing_again_needs_a_new_agreement() -> None:
@@ -80,7 +80,7 @@ def test_sharing_again_needs_a_new_agreement() -> None:
     [made] = case.happened(again, DisclosureMade)
     assert isinstance(made, DisclosureMade)
     assert (made.agency, made.ground, made.consent) == (BOARD, REFERRAL, AGREED)
-    assert case.state.consents.receives(REFERRAL, BOARD)
+    assert case.state.consents.receives(REFERRAL, BOARD, CAMHS)
     case.refuses(again, "sharing_not_stopped", "referral")
 
 

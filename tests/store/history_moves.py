@@ -117,7 +117,12 @@ def _agree(story: RandomHistory, move: Move, on: date) -> Tried:
         "contact": MOTHER,
         "words": "Iawn.",
     }
-    return (RefuseConsent if move.three == 4 else GiveConsent)(**given), story.teacher(story.case(number))
+    if move.three == 4:
+        return RefuseConsent(**given), story.teacher(story.case(number))
+    named: dict[str, Any] = (
+        {"whole_agency": True} if move.three == 3 else {"service": SERVICES[move.two % 3][0]}
+    )
+    return GiveConsent(**given, **named), story.teacher(story.case(number))
 
 
 def _withdraw(story: RandomHistory, move: Move, on: date) -> Tried:

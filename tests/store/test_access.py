@@ -85,7 +85,9 @@ def does(county: Coordination, *commands: Any, together: bool = False) -> None:
 
 
 ON: dict[str, Any] = {"occurred_on": MONDAY, "pupil": PUPIL}
-AGREE = GiveConsent(**ON, consent=AGREED, agency=BOARD, authority="parental_responsibility", contact=MOTHER)
+AGREE = GiveConsent(
+    **ON, consent=AGREED, agency=BOARD, service=CAMHS, authority="parental_responsibility", contact=MOTHER
+)
 OPEN = OpenReferral(**ON, referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False)
 SUBMIT = SubmitReferral(**ON, referral=REFERRAL)
 REFUSE = RefuseConsent(

@@ -263,7 +263,12 @@ def referred(county: Coordination) -> Coordination:
     register(county)
     on: dict[str, Any] = {"occurred_on": MONDAY, "pupil": PUPIL}
     agreed = GiveConsent(
-        **on, consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER
+        **on,
+        consent=UUID(int=0xE1),
+        agency=BOARD,
+        service=CAMHS,
+        authority="parental_responsibility",
+        contact=MOTHER,
     )
     county.perform(agreed, order(ALNCO, MONDAY))
     opened = OpenReferral(**on, referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False)

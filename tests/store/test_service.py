@@ -55,6 +55,7 @@ def test_a_referral_goes_from_consent_to_acknowledgement(county: Coordination) -
         pupil=PUPIL,
         consent=UUID(int=0xE1),
         agency=BOARD,
+        service=CAMHS,
         authority="parental_responsibility",
         contact=MOTHER,
     )

@@ -80,6 +80,7 @@ from tests.county import (
     SCHOOL,
     THERAPY,
     build,
+    looks_for,
     order,
 )
 
@@ -132,8 +133,8 @@ class CountyStory:
         engine.close()
 
     def viewer(self, person: UUID, today: date) -> Viewer:
-        organisation, role = ROLES[person]
-        return Viewer(person=person, organisation=organisation, role=role, today=today)
+        at, role = ROLES[person]
+        return Viewer(person=person, organisation=at, role=role, today=today, services=looks_for(person))
 
 
 @pytest.fixture
@@ -195,6 +196,7 @@ def agree_and_refer(story: CountyStory) -> None:
         GiveConsent(
             consent=UUID(int=0xE1),
             agency=BOARD,
+            service=CAMHS,
             authority="parental_responsibility",
             contact=mother.contact,
             words="Iawn, os bydd rhywun yn gwrando.",

@@ -87,6 +87,7 @@ def _two_referrals(county: Coordination) -> None:
         pupil=PUPIL,
         consent=CONSENT,
         agency=BOARD,
+        whole_agency=True,
         authority="parental_responsibility",
         contact=MOTHER,
     )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
+from uuid import UUID
 
 from flask import request
 from marshmallow import RAISE, ValidationError, fields, pre_load
@@ -72,6 +73,16 @@ class IdField(TextField):
 
     def __init__(self, label: Words, **options: Any) -> None:
         super().__init__(label, longest=36, **options)
+
+
+class IdsField(ChoicesField):
+    """A list of ids."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        listed = super()._deserialize(value, attr, data, **kwargs)
+        if not all(_UUID.fullmatch(one) for one in listed):
+            raise ValidationError("not_an_id")
+        return [UUID(one) for one in listed]
 
 
 class ObjectsField(fields.List[Any]):

@@ -21,7 +21,7 @@ from projections.case_file.queries import ConsentSummary, DisclosureSummary, Law
 from webui.api.derived import fields_of
 from webui.api.narrowing import ids_in
 from webui.api.paging import PageRequest
-from webui.api.reading import ClosedSchema, IdField, closed_schema
+from webui.api.reading import ClosedSchema, IdField, IdsField, closed_schema
 from webui.api.resource import (
     ReadLogNote,
     RecordingResult,
@@ -38,7 +38,7 @@ from webui.consent.forms import (
     ConsentRequestSchema,
     ConsentWithdrawalSchema,
 )
-from webui.forms.fields import ChoiceField
+from webui.forms.fields import ChoiceField, YesNoField
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
@@ -50,6 +50,14 @@ consents = Resource(
 )
 
 STANDINGS = ("requested", "given", "refused", "withdrawn", "expired", "superseded")
+SERVICE = (
+    "The service of the agency. It can be left out for an agency with one service, and with `whole_agency`"
+)
+WHOLE = "Every service of the agency, because the family said so"
+ALSO = (
+    "Of the services for which a single point of access sorts referrals, those that the agreement covers too. Left"
+    " out: all of its list"
+)
 PUPIL_HERSELF = "A contact of the pupil (null or left out: the pupil)"
 
 
@@ -60,15 +68,19 @@ class ConsentAskBody(closed_schema(ConsentRequestSchema)):  # type: ignore[misc]
     """A request for agreement."""
 
     agency = IdField(_l("Share with which agency?"))
+    service = IdField(SERVICE, required=False)
+    whole_agency = YesNoField(WHOLE, kind="is it?", required=False)
+    also_services = IdsField(ALSO, required=False)
     contact = IdField(PUPIL_HERSELF, required=False)
 
     class Meta(ClosedSchema.Meta):
-        exclude = ("who",)
+        exclude = ("who", "struck_out")
 
 
 class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[misc]
     """An answer. A refusal has no route, language or end date; these fields are ignored for it."""
 
+    also_services = IdsField(ALSO, required=False)
     contact = IdField(PUPIL_HERSELF, required=False)
     competence_judged_by = IdField(
         _l("Who judged that the child is competent to decide this?"), required=False
@@ -77,13 +89,15 @@ class ConsentAnswerBody(closed_schema(ConsentAnswerSchema)):  # type: ignore[mis
     decided_by = IdField(_l("Who decided that it is in the person’s best interests?"), required=False)
 
     class Meta(ClosedSchema.Meta):
-        exclude = ("who",)
+        exclude = ("who", "struck_out")
 
 
 class FreshConsentBody(ConsentAnswerBody):
-    """An answer without a recorded request. It includes the agency and purpose."""
+    """An answer without a recorded request. It includes the agency, its service and the purpose."""
 
     agency = IdField(_l("Share with which agency?"))
+    service = IdField(SERVICE, required=False)
+    whole_agency = YesNoField(WHOLE, kind="is it?", required=False)
     purpose = ConsentRequestSchema._declared_fields["purpose"]
     data_classes = ConsentRequestSchema._declared_fields["data_classes"]
 
@@ -105,9 +119,10 @@ class ConsentWithdrawBody(closed_schema(ConsentWithdrawalSchema)):  # type: igno
 
 
 class LawfulBasisBody(closed_schema(BasisSchema)):  # type: ignore[misc]
-    """The lawful basis for sharing with an agency."""
+    """The lawful basis for sharing with an agency or one of its services."""
 
     agency = IdField(_l("Share with which agency?"))
+    service = IdField("The service of the agency (null or left out: every service)", required=False)
     basis = ChoiceField(_l("Which lawful basis?"), choices=[(code, code) for code in BASES])
 
 
@@ -123,26 +138,38 @@ class ConsentsQuery(ClosedSchema):
 
 class ConsentSchema(Schema):
     """A request to share data, with its status and the date of that status. `contact` null: the pupil was asked.
-    `in_force`: in force today. `conflict`: for the same agency and purpose, one person with authority agrees and
-    another refuses."""
+    `service` is the one that may receive the data, `also_services` those to which it may pass it on; `whole_agency`:
+    every service of the agency. `in_force`: in force today. `conflict`: for the same service and purpose, one person
+    with authority agrees and another refuses."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             ConsentSummary,
-            *("consent", "agency", "purpose", "standing", "since", "contact", "expires_on", "in_force"),
+            *(
+                "consent",
+                "agency",
+                "service",
+                "whole_agency",
+                "also_services",
+                "purpose",
+                "standing",
+                "since",
+            ),
+            *("contact", "expires_on", "in_force"),
             *("conflict", "data_classes"),
         )
 
 
 class DisclosureOut(Schema):
-    """What was shared with an agency, the date, and the agreement (`consent`) or lawful basis it is based on.
-    `subject`: what it was (`referral`, `minute`, `meeting`, ...), and `referral` its id. `stopped_on`: from this date
-    the agency receives nothing new of it. `closed_on`: from this date the agency cannot see it."""
+    """What was shared with a service (null: the whole agency), the date, and the agreement (`consent`) or lawful basis
+    it is based on. `subject`: what it was (`referral`, `minute`, `meeting`, ...), and `referral` its id. `stopped_on`:
+    from this date the service receives nothing new of it. `closed_on`: from this date it cannot see it."""
 
     class Meta(Schema.Meta):
         include = fields_of(
             DisclosureSummary,
-            *("agency", "made_on", "data_classes", "lawful_basis", "closed_on", "subject", "stopped_on"),
+            *("agency", "service", "made_on", "data_classes", "lawful_basis", "closed_on", "subject"),
+            "stopped_on",
             referral="ground",
         )
 
@@ -157,7 +184,7 @@ class LawfulBasisOut(Schema):
     """The lawful basis recorded for sharing with an agency (public_task if none is recorded)."""
 
     class Meta(Schema.Meta):
-        include = fields_of(LawfulBasis, "agency", "basis", "recorded_on")
+        include = fields_of(LawfulBasis, "agency", "service", "basis", "recorded_on")
 
 
 # Reading
@@ -245,6 +272,8 @@ def answer_to(typed: dict[str, Any], asked: RecordRequest, pupil: UUID, consent:
     sent = plain_values(typed)
     mine = sent["contact"] == held.contact
     about = commands.about_question(held)
+    if sent.get("also_services") is not None:
+        about = msgspec.structs.replace(about, also_services=sent["also_services"])
     return _answered(sent, asked, pupil, consent if mine else asked.new_id("consent"), about)
 
 

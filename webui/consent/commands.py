@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,31 +10,50 @@ import msgspec
 
 from coordination.pupil.consent.decide import GiveConsent, RefuseConsent
 from projections.case_file.queries import ConsentSummary
+from webui.consent.forms import WHOLE_AGENCY
 
 DATA = ("identity", "needs", "referral")
 """What a referral tells; offered first."""
 BASES = ("public_task", "legal_obligation", "vital_interests", "safeguarding")
 """The lawful bases that a school can record. A history file alone says historical_record; agreement has its own
 form."""
-IDS = ("agency", "contact", "competence_judged_by", "local_authority", "decided_by")
+IDS = ("agency", "service", "contact", "competence_judged_by", "local_authority", "decided_by")
 
 
 class AnswerSubject(msgspec.Struct, frozen=True):
-    """The subject of an answer: agency, purpose and person."""
+    """The subject of an answer: agency, purpose and person; the service, or the whole agency. `also_services` None: all
+    those for which the service sorts referrals."""
 
     agency: UUID
     purpose: str
     data_classes: tuple[str, ...]
+    service: UUID | None = None
+    whole_agency: bool = False
+    also_services: tuple[UUID, ...] | None = None
 
 
 def take_subject(typed: dict[str, Any]) -> AnswerSubject:
     """Take the subject out of an answer that has no recorded request."""
-    return AnswerSubject(typed.pop("agency"), typed.pop("purpose"), typed.pop("data_classes"))
+    return AnswerSubject(
+        typed.pop("agency"),
+        typed.pop("purpose"),
+        typed.pop("data_classes"),
+        typed.pop("service", None),
+        bool(typed.pop("whole_agency", None)),
+        typed.pop("also_services", None),
+    )
 
 
 def about_question(question: ConsentSummary) -> AnswerSubject:
     """The subject of a recorded request."""
-    return AnswerSubject(question.agency, question.purpose, question.data_classes or DATA)
+    return AnswerSubject(
+        question.agency,
+        question.purpose,
+        question.data_classes or DATA,
+        question.service,
+        question.whole_agency,
+        question.also_services if question.service is not None else None,
+    )
 
 
 def plain_values(typed: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +62,19 @@ def plain_values(typed: dict[str, Any]) -> dict[str, Any]:
         name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()
     }
     return changed | {name: UUID(changed[name]) for name in IDS if changed.get(name)}
+
+
+def named_services(typed: dict[str, Any], listed: Callable[[UUID], tuple[UUID, ...]]) -> dict[str, Any]:
+    """The typed values of a form with what they say of services: `service` and `struck_out` become service or whole
+    agency, and those that remain of the services for which it sorts referrals (`listed`)."""
+    changed = dict(typed)
+    struck = {UUID(one) for one in changed.pop("struck_out", None) or ()}
+    if changed.get("service") == WHOLE_AGENCY:
+        return changed | {"service": None, "whole_agency": True}
+    service = changed.get("service")
+    if not struck or service is None:
+        return changed
+    return changed | {"also_services": [one for one in listed(UUID(service)) if one not in struck]}
 
 
 def answer_command(
@@ -59,6 +91,7 @@ def answer_command(
         "authority": typed["authority"],
         "contact": typed["contact"],
         "words": typed["words"],
+        "service": about.service,
     }
     if typed["answer"] == "refused":
         return RefuseConsent(**common)
@@ -68,6 +101,8 @@ def answer_command(
         **common,
         **given,
         data_classes=about.data_classes,
+        whole_agency=about.whole_agency,
+        also_services=about.also_services,
         competence_judged_by=judged_by or None,
         assessed_on=typed["occurred_on"] if judged_by else None,
         assessment=typed["assessment"],
@@ -85,6 +120,8 @@ def replaced_by_answer(
     same = [
         c.consent
         for c in found
-        if c.in_force and (c.agency, c.purpose, c.contact) == (about.agency, about.purpose, contact)
+        if c.in_force
+        and (c.agency, c.purpose, c.contact) == (about.agency, about.purpose, contact)
+        and (c.service, c.whole_agency) == (about.service, about.whole_agency)
     ]
     return same[-1] if same else None

@@ -8,14 +8,35 @@ from webui.forms.base import FormSchema
 from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, YesNoField
 from webui.pupil.forms.profile import WHICH_DAY
 
+WHOLE_AGENCY = "whole"
+"""In place of a service: every service of the agency, because the family says so."""
 CHILD = "child"
 """In place of a contact: the pupil themselves."""
 
 
-class SharingScopeSchema(FormSchema):
-    """The agency, the purpose, and the kinds of data."""
+class StruckOutSchema(FormSchema):
+    """The services on the list of a single point of access that an agreement leaves out."""
+
+    struck_out = ChoicesField(
+        _l("Services that the family strikes out"),
+        hint=_l(
+            "A single point of access may pass the referral on to these services without asking again, except to"
+            " those that you select here."
+        ),
+        required=False,
+    )
+
+
+class SharingScopeSchema(StruckOutSchema):
+    """The agency and its service, the purpose, and the kinds of data."""
 
     agency = ChoiceField(_l("Share with which agency?"), widget="select")
+    service = ChoiceField(
+        _l("With which of its services?"),
+        hint=_l("Other services of the agency see nothing. Leave empty if the agency has only one service."),
+        widget="select",
+        required=False,
+    )
     purpose = ChoiceField(_l("For what?"), widget="select")
     data_classes = ChoicesField(
         _l("What may be shared?"),
@@ -31,7 +52,7 @@ class ConsentRequestSchema(SharingScopeSchema):
     occurred_on = DateField(_l("When?"), hint=WHICH_DAY)
 
 
-class ConsentAnswerSchema(FormSchema):
+class ConsentAnswerSchema(StruckOutSchema):
     """An answer to a recorded request."""
 
     answer = ChoiceField(
@@ -94,7 +115,7 @@ class ConsentAnswerSchema(FormSchema):
 
 
 class UnaskedConsentSchema(ConsentAnswerSchema, SharingScopeSchema):
-    """An answer without a recorded request: it includes the agency, purpose and person."""
+    """An answer without a recorded request: it includes the agency, service, purpose and person."""
 
 
 class ConsentWithdrawalSchema(FormSchema):
@@ -112,5 +133,11 @@ class ConsentWithdrawalSchema(FormSchema):
 
 class BasisSchema(FormSchema):
     agency = ChoiceField(_l("Share with which agency?"), widget="select")
+    service = ChoiceField(
+        _l("With which of its services?"),
+        hint=_l("Leave empty for every service of the agency."),
+        widget="select",
+        required=False,
+    )
     basis = ChoiceField(_l("Which lawful basis?"))
     reason = LongTextField(_l("Why?"), required=False, rows=3, longest=1000)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from coordination.directory.organisation import Service
 from coordination.errors import Refusal, StaleVersion
 from coordination.pupil.consent.decide import (
     RecordLawfulBasis,
@@ -23,6 +25,7 @@ from webui.consent import commands
 from webui.consent.commands import AnswerSubject
 from webui.consent.forms import (
     CHILD,
+    WHOLE_AGENCY,
     BasisSchema,
     ConsentAnswerSchema,
     ConsentRequestSchema,
@@ -33,13 +36,14 @@ from webui.consent.reading import open_file, open_story, went_to
 from webui.forms import Form
 from webui.forms.recording import record
 from webui.pupil.file import OpenedPupilFile, contact_choices
+from webui.pupil.recipients import recipient_words
 from webui.shell import casework
 from webui.shell.authentication import signed_in, viewer
 from webui.shell.drafts import saves_draft
 from webui.shell.roles import FILE_STAFF
 from webui.shell.runtime import runtime
 from webui.words.formats import day
-from webui.words.naming import code_words, directory, organisation_name, people_names
+from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 from webui.words.text import Words
 
 blueprint = Blueprint("consents", __name__)
@@ -115,6 +119,7 @@ def answer_to(pupil: UUID, consent: UUID) -> ResponseReturnValue:
     shown = open_file(pupil)
     held = _question(shown, consent)
     contact = shown.contact(held.contact)
+    struck = {"struck_out": [(str(s), service_name(s)) for s in held.also_services]}
     form = Form(
         ConsentAnswerSchema,
         values=_first_values(shown)
@@ -123,7 +128,7 @@ def answer_to(pupil: UUID, consent: UUID) -> ResponseReturnValue:
             "language": (contact.language if contact else None) or shown.language_wish,
             "authority": "parental_responsibility" if held.contact else None,
         },
-        choices=_choices(shown),
+        choices=_choices(shown) | struck,
         seen=held.last_version,
     )
     kept = None
@@ -132,7 +137,7 @@ def answer_to(pupil: UUID, consent: UUID) -> ResponseReturnValue:
         if answered["contact"] != held.contact:
             # a request is to one person: another person's answer becomes its own record, so that a conflict shows
             consent = casework.new_id(form.command_id, "consent")
-        kept = _answered(form, pupil, consent, commands.about_question(held), answered)
+        kept = _answered(form, pupil, consent, _less_struck_out(held, answered), answered)
         if kept is None:
             return _back(pupil)
     return _form_page(form, "consent/answer.html", shown, held=held, kept=kept)
@@ -183,10 +188,11 @@ def withdraw(pupil: UUID, consent: UUID) -> ResponseReturnValue:
 @signed_in(*FILE_STAFF)
 @saves_draft
 def basis(pupil: UUID) -> ResponseReturnValue:
-    """Record the lawful basis for sharing with an agency, which is separate from agreement."""
+    """Record the lawful basis for sharing with an agency or one of its services, which is separate from agreement."""
     shown = open_file(pupil)
     choices = _choices(shown) | {
-        "basis": [(code, code_words("lawful_basis", code)) for code in commands.BASES]
+        "basis": [(code, code_words("lawful_basis", code)) for code in commands.BASES],
+        "service": _choices(shown)["service"][:-1],
     }
     form = Form(
         BasisSchema, values={"agency": request.args.get("agency"), "basis": "public_task"}, choices=choices
@@ -199,6 +205,17 @@ def basis(pupil: UUID) -> ResponseReturnValue:
             flash(_("The lawful basis is recorded."))
             return _back(pupil)
     return _form_page(form, "consent/basis.html", shown)
+
+
+def _less_struck_out(held: ConsentSummary, answered: dict[str, Any]) -> AnswerSubject:
+    """What was asked, less the services that the family strikes out."""
+    struck = {UUID(one) for one in answered.pop("struck_out", None) or ()}
+    about = commands.about_question(held)
+    if not struck:
+        return about
+    return msgspec.structs.replace(
+        about, also_services=tuple(s for s in held.also_services if s not in struck)
+    )
 
 
 def _answered(
@@ -263,7 +280,7 @@ def _now(shown: OpenedPupilFile, held: ConsentSummary) -> str:
 
 
 def _about(held: ConsentSummary) -> str:
-    return f"{organisation_name(held.agency)}: {code_words('consent_purpose', held.purpose)}"
+    return f"{recipient_words(held)}: {code_words('consent_purpose', held.purpose)}"
 
 
 def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
@@ -274,8 +291,15 @@ def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
         return [(code, code_words(table, code)) for code in known.codes(table, today)]
 
     agencies = [(str(o.id), organisation_name(o)) for o in known.of_kind("agency") if o.is_open(today)]
+    services = [s for s in known.services if s.is_open(today)]
+    listed = dict.fromkeys(one for s in services for one in s.triages_for(today))
     return {
         "agency": sorted(agencies, key=lambda one: str(one[1]).casefold()),
+        "service": [
+            *sorted(((str(s.id), _of_agency(s)) for s in services), key=lambda one: one[1].casefold()),
+            (WHOLE_AGENCY, _("The whole agency, because the family says so")),
+        ],
+        "struck_out": [(str(one), service_name(one)) for one in listed],
         "purpose": codes("consent_purpose"),
         "data_classes": codes("data_class"),
         "route": codes("consent_route"),
@@ -286,6 +310,10 @@ def _choices(shown: OpenedPupilFile) -> dict[str, Sequence[tuple[str, Words]]]:
         "decided_by": judges,
         "local_authority": [(str(o.id), organisation_name(o)) for o in known.of_kind("authority")],
     }
+
+
+def _of_agency(service: Service) -> str:
+    return f"{organisation_name(service.agency)}: {service_name(service)}"
 
 
 def _judges() -> list[tuple[str, Words]]:
@@ -311,7 +339,13 @@ def _first_values(shown: OpenedPupilFile) -> dict[str, Any]:
 def _plain(typed: dict[str, Any]) -> dict[str, Any]:
     """The typed values, with ids as ids, lists as tuples, and `contact` for the person (None: the pupil)."""
     who = typed.pop("who", CHILD)
+    typed = commands.named_services(typed, _listed) if "service" in typed else typed
     return commands.plain_values(typed) | {"contact": None if who == CHILD else UUID(who)}
+
+
+def _listed(service: UUID) -> tuple[UUID, ...]:
+    found = directory().service(service)
+    return found.triages_for(runtime().today()) if found is not None else ()
 
 
 def _back(pupil: UUID) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from webui.pupil.file import AgreementView, OpenedPupilFile, open_pupil_file
 from webui.shell import casework
 from webui.shell.authentication import viewer
 from webui.shell.runtime import runtime
-from webui.words.naming import code_words, organisation_name, people_names
+from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 from webui.words.text import Words
 
 ALL = 500
@@ -79,11 +79,12 @@ def open_story(pupil: UUID) -> tuple[OpenedPupilFile, list[AgencySharing]]:
 def _agencies(shown: OpenedPupilFile, items: Sequence[TimelineItem]) -> list[AgencySharing]:
     """The agencies with a request or a disclosure, by name."""
     today = runtime().today()
-    bases = {b.agency: b.basis for b in shown.file.lawful_bases}
+    bases = {b.agency: b.basis for b in shown.file.lawful_bases if b.service is None}
+    of_services = {b.service: b.basis for b in shown.file.lawful_bases if b.service is not None}
     asked = {
         a.consent.agency: (a, agreements) for _name, agreements in shown.agreements(today) for a in agreements
     }
-    ids = {*asked, *bases, *(d.agency for d in shown.file.disclosures)}
+    ids = {*asked, *(b.agency for b in shown.file.lawful_bases), *(d.agency for d in shown.file.disclosures)}
     return [
         AgencySharing(
             id=agency,
@@ -93,7 +94,16 @@ def _agencies(shown: OpenedPupilFile, items: Sequence[TimelineItem]) -> list[Age
                 for agreement in (asked[agency][1] if agency in asked else ())
             ),
             went=tuple(went_to(shown, agency)),
-            basis=code_words("lawful_basis", bases.get(agency, "public_task")),
+            basis="; ".join(
+                [
+                    code_words("lawful_basis", bases.get(agency, "public_task")),
+                    *(
+                        f"{service_name(service)}: {code_words('lawful_basis', basis)}"
+                        for service, basis in of_services.items()
+                        if (found := directory().service(service)) is not None and found.agency == agency
+                    ),
+                ]
+            ),
         )
         for agency in sorted(ids, key=lambda a: organisation_name(a).casefold())
     ]

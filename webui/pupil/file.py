@@ -16,6 +16,7 @@ from coordination.sensitivity import Coordinates, Opened
 from projections.case_file import queries
 from projections.case_file.queries import PupilFile
 from webui.pupil.identity import PupilIdentity, open_identity, text_of
+from webui.pupil.recipients import recipient_words
 from webui.shell import casework
 from webui.words.naming import code_words, organisation_name
 from webui.words.text import Words
@@ -66,6 +67,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
 
     consent: queries.ConsentSummary
     agency: str
+    recipient: str
     purpose: str
     who: str
     state: str
@@ -134,7 +136,8 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
         for agency, questions in self.agreements(today):
             last: dict[Any, AgreementView] = {}
             for question in questions:
-                last.setdefault((question.consent.purpose, question.consent.contact), question)
+                asked = question.consent
+                last.setdefault((asked.purpose, asked.contact, asked.service), question)
             found.append((agency, list(last.values())))
         return found
 
@@ -145,6 +148,7 @@ class OpenedPupilFile(msgspec.Struct, frozen=True, kw_only=True):
         return AgreementView(
             consent=consent,
             agency=organisation_name(consent.agency),
+            recipient=recipient_words(consent),
             purpose=code_words("consent_purpose", consent.purpose),
             who=self.who(consent.contact),
             state=state,

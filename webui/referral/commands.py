@@ -47,7 +47,7 @@ def refer_commands(
     on = typed["sent_on"]
     _require_intended(shown, service, referral, typed)
     risk = begun["immediate_risk"]
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     begin = OpenReferral(
         occurred_on=on,
         pupil=pupil,
@@ -86,7 +86,7 @@ def send_commands(
     """The commands to send a saved referral, performed all or none; `seen` is the version shown."""
     pupil, on = shown.file.pupil.pupil, typed["sent_on"]
     _require_intended(shown, service, referral, typed)
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     commands = _about_agreement(shown, service, typed, command_id)
     if any(step.name == "decided" for step in steps):
         return [*commands, *_sending(shown, typed, referral, agreement, seen=seen)]
@@ -126,6 +126,7 @@ def _about_agreement(
                     pupil=pupil,
                     consent=consent,
                     agency=service.agency,
+                    service=service.id,
                     authority="parental_responsibility" if contact else giver,
                     data_classes=data,
                     contact=contact,
@@ -147,6 +148,7 @@ def _about_agreement(
                     pupil=pupil,
                     consent=consent,
                     agency=service.agency,
+                    service=service.id,
                     data_classes=data,
                     contact=UUID(asked) if asked != "pupil" else None,
                     language=language,

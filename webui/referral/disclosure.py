@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -30,7 +29,7 @@ ROUTES = ("service_request", "s11_school", "s12_to_authority")
 def choices(shown: OpenedPupilFile, service: Service) -> dict[str, Sequence[tuple[str, Words]]]:
     """The choices for each question, for this pupil and this service."""
     today = viewer().today
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     asks = service.asks_for(today)
     responsible = [c for c in shown.speaking if c.responsible]
     name = shown.child.known_as
@@ -74,9 +73,19 @@ def on_record(shown: OpenedPupilFile, service: Service, agreement: ConsentSummar
     return {code: words for code, words in there.items() if code in asks}
 
 
-def agreement_with(file: PupilFile, agency: UUID) -> ConsentSummary | None:
-    """The newest agreement in force with an agency that a referral may be based on."""
-    live = [c for c in file.consents if c.agency == agency and c.purpose == PURPOSE and c.in_force]
+def agreement_with(file: PupilFile, service: Service) -> ConsentSummary | None:
+    """The newest agreement in force with a service that a referral may be based on. One from before agreements were for
+    a service is with those that were told under it."""
+    told = {d.consent for d in file.disclosures if d.service == service.id}
+
+    def covers(c: ConsentSummary) -> bool:
+        if c.whole_agency:
+            return c.agency == service.agency
+        if c.service is None:
+            return c.consent in told
+        return service.id in (c.service, *c.also_services)
+
+    live = [c for c in file.consents if covers(c) and c.purpose == PURPOSE and c.in_force]
     return max(live, key=lambda c: (c.since, c.last_version)) if live else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from coordination.errors import Refusal
 from coordination.event import Header
@@ -25,6 +26,11 @@ def header_now() -> Header:
     return casework.command_context("look").header(viewer().today)
 
 
+def acts_for() -> tuple[UUID, ...] | None:
+    """The services for which the user records; None at a school, and for a whole agency."""
+    return casework.command_context("look").services
+
+
 def recordable_steps(opened: OpenedReferral) -> list[str]:
     """Every step that the user may record or report, on any day, in their usual order. An agency that passed the
     referral on can still record what it did before."""
@@ -35,7 +41,7 @@ def recordable_steps(opened: OpenedReferral) -> list[str]:
 
 def possible_today(opened: OpenedReferral) -> list[str]:
     """The steps of these that could be recorded for today."""
-    names = set(allowed_milestones(opened.held, header_now()))
+    names = set(allowed_milestones(opened.held, header_now(), acts_for()))
     return [name for name in recordable_steps(opened) if name in names]
 
 
@@ -48,7 +54,10 @@ def is_correctable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """Whether the user may correct an entry: a school corrects what a school entered, reports included; an agency what
     it entered itself."""
     agencies, acting = opened.held.agencies, viewer().organisation
-    own = step.said_by == acting if acting in agencies else step.said_by not in agencies
+    if acting in agencies:
+        own = step.said_by == acting and _of_own_service(opened, step)
+    else:
+        own = step.said_by not in agencies
     return own and not rules_of(step.name).only_by_sending
 
 
@@ -56,7 +65,13 @@ def is_answerable(opened: OpenedReferral, step: DatedMilestone) -> bool:
     """Whether the user's agency may answer what was reported in its name."""
     if opened.at_school or step.word != "reported":
         return False
-    return opened.held.holder_at(step.version)[1] == viewer().organisation
+    return opened.held.holder_at(step.version)[1] == viewer().organisation and _of_own_service(opened, step)
+
+
+def _of_own_service(opened: OpenedReferral, step: DatedMilestone) -> bool:
+    """Whether the service that held the referral then is one of the user's."""
+    services = acts_for()
+    return services is None or opened.held.holder_at(step.version)[0] in services
 
 
 def next_steps(opened: OpenedReferral) -> list[str]:

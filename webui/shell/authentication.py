@@ -13,11 +13,12 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from psycopg import OperationalError
 from werkzeug.wrappers import Response
 
+from coordination.authority import ROLES_AT
 from coordination.calendars import local_date
-from coordination.desk.co_signing import AWAITING
 from coordination.desk.places import Place, may_sit
 from coordination.desk.sessions import Session, choose_place, end_session, session_of
-from coordination.desk.tokens import Token
+from coordination.desk.tokens import Token, sight_of_token
+from coordination.directory.sight import Sight, sight_of
 from coordination.event import Source
 from coordination.viewer import Viewer
 from webui.shell.headers import secure_cookies
@@ -99,8 +100,6 @@ def register_sessions(app: Flask) -> None:
 
 def _still_there(found: Session) -> bool:
     account = found.account
-    if account.role == AWAITING:  # the place is theirs, and opens nothing yet
-        return True
     place = Place(account.organisation, account.role, account.service)
     return may_sit(account, place, runtime().coordination.directory(), runtime().today())
 
@@ -143,6 +142,36 @@ def acting() -> Actor | None:
     return Actor(account.person, account.organisation, account.role, "screen", account.service)
 
 
+def sight() -> Sight:
+    """The services of an agency for which the actor of this request looks and acts; of other organisations none."""
+    found = acting()
+    if found is None or found.role not in ROLES_AT["agency"]:
+        return Sight()
+    held: Sight | None = g.get("sight")
+    if held is None:
+        held = g.sight = _sight_of(found)
+    return held
+
+
+def _sight_of(found: Actor) -> Sight:
+    known, today = runtime().coordination.directory(), runtime().today()
+    if request.method in ("GET", "HEAD"):
+        g.directory = known  # read once for the page
+    token: Token | None = g.get("token")
+    if token is not None:
+        return sight_of_token(token, known, today)
+    held = current()
+    chosen = held is not None and held.chosen
+    person = known.person(found.person)
+    appointments = [
+        a
+        for a in (person.on(today) if person else ())
+        if (a.organisation, a.role) == (found.organisation, found.role)
+        and (not chosen or a.service == found.service)
+    ]
+    return sight_of(known, appointments, today)
+
+
 def viewer() -> Viewer:
     """The first argument of every query, on a page behind `signed_in` or for a program with a token."""
     found = acting()
@@ -158,6 +187,8 @@ def viewer() -> Viewer:
         role=found.role,
         today=local_date(now),
         now=now,
+        services=sight().services,
+        whole_agency=sight().whole_agency,
     )
 
 

@@ -11,12 +11,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from flask import Flask, g, request
 from psycopg import OperationalError
 
+from coordination.authority import ROLES_AT
 from coordination.desk.read_log import Cited, note_reading
 from coordination.directory.state import Directory
 from coordination.event import Command, CommandContext, Receipt
 from coordination.sensitivity import Coordinates, Opened
 from projections.reader import Reader, SnapshotReader, position
-from webui.shell.authentication import acting, viewer
+from webui.shell.authentication import acting, sight, viewer
 from webui.shell.runtime import runtime
 
 PATIENCE = 2.0
@@ -70,6 +71,7 @@ def command_context(command_id: str) -> CommandContext:
         command_id=command_id,
         recorded_at=runtime().now(),
         service=who.service,
+        services=sight().acts_for if who.role in ROLES_AT["agency"] else None,
     )
 
 

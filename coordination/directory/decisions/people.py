@@ -32,11 +32,16 @@ def decide_appoint(
     require_code(world.directory, "role", command.role, "role")
     if command.service is not None:
         own_service(organisation, command.service)
+    if command.whole_agency and command.service is not None:
+        raise Refusal("service_or_whole_agency", "service")
+    if command.whole_agency and organisation.kind != "agency":
+        raise Refusal("wrong_kind", "whole_agency")
     require_order(command.effective_from, command.effective_to, "effective_to")
     for held in organisation.people.get(command.person, ()):
         if (held.role, held.service) != (command.role, command.service):
             continue
-        if (held.effective_from, held.effective_to) == (command.effective_from, command.effective_to):
+        same = (command.effective_from, command.effective_to, command.whole_agency)
+        if (held.effective_from, held.effective_to, held.whole_agency) == same:
             return []
         if overlap(held, command):
             raise Refusal("already_appointed", "role", since=held.effective_from)
@@ -48,6 +53,7 @@ def decide_appoint(
             service=command.service,
             effective_from=command.effective_from,
             effective_to=command.effective_to,
+            whole_agency=command.whole_agency,
             name=command.name,
             email=command.email,
         )

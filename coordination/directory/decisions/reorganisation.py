@@ -9,7 +9,7 @@ import msgspec
 
 from coordination.authority import require_not_in_future
 from coordination.directory import events as happened
-from coordination.directory.carried import CarriedRequirements, CarriedStandard
+from coordination.directory.carried import CarriedRequirements, CarriedStandard, CarriedTriages
 from coordination.directory.commands import CloseService, MoveService, ReceiveService
 from coordination.directory.decisions.checks import own_service, require_kind, require_order
 from coordination.directory.events import AnyOrganisationEvent
@@ -76,6 +76,12 @@ def decide_receive_service(
             inherited_by=service.inherited_by,
             name=service.name,
             name_cy=service.name_cy,
+            triages=tuple(
+                CarriedTriages(
+                    effective_from=t.effective_from, effective_to=t.effective_to, services=t.services
+                )
+                for t in service.triage_versions
+            ),
             requirements=tuple(
                 CarriedRequirements(effective_from=r.effective_from, codes=r.codes)
                 for r in service.requirement_versions

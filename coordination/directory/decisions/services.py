@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from coordination.directory import events as happened
-from coordination.directory.commands import ChangeService, OpenService, SetRequirements
+from coordination.directory.commands import ChangeService, OpenService, SetRequirements, SetServiceTriages
 from coordination.directory.decisions.checks import (
     own_service,
     require_code,
@@ -93,5 +93,36 @@ def decide_set_requirements(
             service=service.id,
             effective_from=command.effective_from,
             requirements=command.requirements,
+        )
+    ]
+
+
+def decide_set_triages(
+    organisation: Organisation, command: SetServiceTriages, header: Header, world: World
+) -> list[AnyOrganisationEvent]:
+    """Sets for which services, of any agency, a service sorts referrals from a day on. Refuses `unknown_service`,
+    `repeated` and `triages_for_itself`."""
+    require_administrator(header, world)
+    require_kind(organisation, "agency")
+    service = own_service(organisation, command.service)
+    require_order(command.effective_from, command.effective_to, "effective_to")
+    if len(set(command.services)) != len(command.services):
+        raise Refusal("repeated", "services")
+    for other in command.services:
+        if world.directory.service(other) is None:
+            raise Refusal("unknown_service", "services")
+        if other == service.id:
+            raise Refusal("triages_for_itself", "services")
+    wanted = (command.effective_from, command.effective_to, command.services)
+    held = [(v.effective_from, v.effective_to, v.services) for v in service.triage_versions]
+    if wanted in held or (not held and not command.services):
+        return []
+    return [
+        happened.ServiceTriagesSet(
+            header=header,
+            service=service.id,
+            services=command.services,
+            effective_from=command.effective_from,
+            effective_to=command.effective_to,
         )
     ]

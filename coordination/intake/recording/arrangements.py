@@ -10,8 +10,8 @@ from uuid import UUID
 from coordination.directory.commands import (
     AcceptTerms,
     AppointPerson,
-    SetMailbox,
     SetRequirements,
+    SetServiceTriages,
     SetStatutoryStandard,
 )
 from coordination.directory.dated import is_in_force
@@ -20,11 +20,11 @@ from coordination.directory.state import Directory
 from coordination.errors import Refusal
 from coordination.event import Command
 from coordination.intake.directory_items import (
-    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedStatutoryStandard,
     ImportedTermsOfReference,
+    ImportedTriages,
 )
 
 NewId = Callable[..., UUID]
@@ -57,20 +57,24 @@ def requirements(item: ImportedRequirements, directory: Directory, _new_id: NewI
     return Arrangement(command, service.agency, {"requirements": held} if held else None)
 
 
-def mailbox(item: ImportedMailbox, directory: Directory, on: date) -> SetMailbox:
-    """A mail address. Refused `unknown_service`, `unknown_school`, `unknown_authority`."""
-    if item.service is not None:
-        service = directory.service_by_code(item.service)
-        if service is None:
-            raise Refusal("unknown_service", "service")
-        return SetMailbox(
-            occurred_on=on, organisation=service.agency, service=service.id, address=item.mailbox
-        )
-    kind = "school" if item.school is not None else "authority"
-    whose = directory.by_code(kind, item.school or item.authority or "")
-    if whose is None:
-        raise Refusal(f"unknown_{kind}", kind)
-    return SetMailbox(occurred_on=on, organisation=whose.id, address=item.mailbox)
+def triages(item: ImportedTriages, directory: Directory, _new_id: NewId, on: date) -> Arrangement:
+    """For which services a single point of access sorts referrals. Refused `unknown_service`."""
+    service = directory.service_by_code(item.service)
+    if service is None:
+        raise Refusal("unknown_service", "service")
+    listed = [directory.service_by_code(code) for code in item.services]
+    if None in listed:
+        raise Refusal("unknown_service", "services")
+    command = SetServiceTriages(
+        occurred_on=on,
+        organisation=service.agency,
+        service=service.id,
+        services=tuple(one.id for one in listed if one is not None),
+        effective_from=item.effective_from or on,
+        effective_to=item.effective_to,
+    )
+    held = service.triage_versions
+    return Arrangement(command, service.agency, {"services": held} if held else None)
 
 
 def statutory_standard(
@@ -134,6 +138,7 @@ def person(item: ImportedPerson, directory: Directory, new_id: NewId, on: date) 
         name=item.name,
         email=item.email,
         service=same[1],
+        whole_agency=item.whole_agency,
     )
     return Arrangement(command, organisation.id, {"person": held} if held else None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -33,7 +33,6 @@ from coordination.intake.directory_items import (
     ImportedAgency,
     ImportedAuthority,
     ImportedCode,
-    ImportedMailbox,
     ImportedPerson,
     ImportedRequirements,
     ImportedSchool,
@@ -42,6 +41,7 @@ from coordination.intake.directory_items import (
     ImportedStandard,
     ImportedStatutoryStandard,
     ImportedTermsOfReference,
+    ImportedTriages,
     ParsedDirectoryFile,
 )
 from coordination.intake.problems import RowProblem, Standing, error
@@ -66,7 +66,7 @@ BEGINNING = date(1996, 4, 1)
 ORDER = (
     *("code_tables", "authorities", "schools", "agencies", "services", "standards", "terms"),
     "statutory_standards",
-    *("requirements", "mailboxes", "terms_of_reference", "people"),
+    *("requirements", "single_points_of_access", "terms_of_reference", "people"),
 )
 
 _COLUMNS = {"agency_kind": "kind", "organisation": "", "contents": ""}
@@ -114,7 +114,6 @@ class _DirectoryRecorder:
     """The recording of one directory file in one batch."""
 
     def __init__(self, service: Coordination, now: datetime) -> None:
-        self.record = service.record
         self.outer = service.record.outer
         self.now = now
         self.today = local_date(now)
@@ -335,14 +334,6 @@ class _DirectoryRecorder:
         ]
         return _DirectoryCommand(term, whose.id, {"term": held} if held else None)
 
-    def _mailbox(self, item: ImportedMailbox) -> _DirectoryCommand:
-        made = arrangements.mailbox(item, self.directory, self.today)
-        place = self.directory.mailbox_of(made.service or made.organisation)
-        held = self.record.opened_at([place])[0] if place else {}
-        before = held.get("address") if isinstance(held, Mapping) else None
-        command = msgspec.structs.replace(made, before=before)
-        return _DirectoryCommand(command, made.organisation, {"mailbox": before} if before else None)
-
     def _arranged(self, item: Any) -> _DirectoryCommand:
         made = _ARRANGEMENTS[type(item)](item, self.directory, partial(new_id, self.outer), self.today)
         return _DirectoryCommand(*made)
@@ -350,6 +341,7 @@ class _DirectoryRecorder:
 
 _ARRANGEMENTS: dict[type, Callable[..., arrangements.Arrangement]] = {
     ImportedRequirements: arrangements.requirements,
+    ImportedTriages: arrangements.triages,
     ImportedStatutoryStandard: arrangements.statutory_standard,
     ImportedTermsOfReference: arrangements.terms_of_reference,
     ImportedPerson: arrangements.person,
@@ -362,7 +354,6 @@ _ITEMS: dict[type, Callable[[_DirectoryRecorder, Any], _DirectoryCommand]] = {
     ImportedStandard: _DirectoryRecorder._standard,
     ImportedCode: _DirectoryRecorder._code,
     ImportedSchoolTerm: _DirectoryRecorder._term,
-    ImportedMailbox: _DirectoryRecorder._mailbox,
     **dict.fromkeys(_ARRANGEMENTS, _DirectoryRecorder._arranged),
 }
 

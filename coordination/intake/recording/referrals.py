@@ -157,7 +157,7 @@ class _ReferralRecorder:
             other.service == new.service and not phase(other.counting()).ended
             for other in case.referrals.values()
             if other.referral != referral
-            and (agency is None or case.consents.disclosed(other.referral, agency))
+            and (agency is None or case.consents.disclosed_within(other.referral, agency, None))
         )
 
     def refuse(self, group: ImportedReferral, refused: Refusal) -> list[RowOutcome]:

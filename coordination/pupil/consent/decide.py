@@ -1,7 +1,8 @@
 """Agreement to sharing, and the basis of a disclosure.
 
-Agreement is requested and recorded per agency and purpose. The lawful basis is separate: public task unless another is
-recorded. Agreement is checked at the moment of disclosure, and withdrawing is as easy as giving.
+Agreement is requested and recorded per service and purpose; for a whole agency only where that is said. The lawful
+basis is separate: public task unless another is recorded. Agreement is checked at the moment of disclosure, and
+withdrawing is as easy as giving.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ from coordination.pupil.consent.events import (
     SharingStopped,
 )
 from coordination.pupil.consent.giving import WITH_EVIDENCE, giver_fields
+from coordination.pupil.consent.recipients import (
+    Recipients,
+    answered_recipients,
+    named_recipients,
+    require_service_of,
+)
 from coordination.pupil.holders import require_holder
 from coordination.world import World
 
@@ -40,7 +47,8 @@ REFERRAL = "referral"
 
 
 class RequestConsent(Command, frozen=True, kw_only=True):
-    """Asks a contact (with `contact` None, the pupil) whether data may be shared with an agency for a purpose."""
+    """Asks a contact (with `contact` None, the pupil) whether data may be shared with a service of an agency for a
+    purpose; `also_services` as in `recipients.named_recipients`."""
 
     pupil: UUID
     consent: UUID
@@ -50,6 +58,9 @@ class RequestConsent(Command, frozen=True, kw_only=True):
     contact: UUID | None = None
     route: str = "paper"
     language: str = "en"
+    service: UUID | None = None
+    whole_agency: bool = False
+    also_services: tuple[UUID, ...] | None = None
 
 
 class GiveConsent(Command, frozen=True, kw_only=True):
@@ -75,6 +86,9 @@ class GiveConsent(Command, frozen=True, kw_only=True):
     conditions: str | None = None
     kept_from_parents: bool = False
     replaces: UUID | None = None
+    service: UUID | None = None
+    whole_agency: bool = False
+    also_services: tuple[UUID, ...] | None = None
 
 
 class RefuseConsent(Command, frozen=True, kw_only=True):
@@ -85,6 +99,7 @@ class RefuseConsent(Command, frozen=True, kw_only=True):
     purpose: str = REFERRAL
     contact: UUID | None = None
     words: str | None = None
+    service: UUID | None = None
 
 
 class WithdrawConsent(Command, frozen=True, kw_only=True):
@@ -102,12 +117,14 @@ class RecordLawfulBasis(Command, frozen=True, kw_only=True):
     agency: UUID
     basis: str
     reason: str | None = None
+    service: UUID | None = None
 
 
 def decide_request(
     case: CaseFile, command: RequestConsent, header: Header, world: World
 ) -> list[AnyConsentEvent]:
-    """Records a request. Refuses an unknown agency, purpose or contact, and an id that was used (`already_asked`)."""
+    """Records a request. Refuses an unknown agency, service, purpose or contact, and an id that was used
+    (`already_asked`)."""
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -117,6 +134,7 @@ def decide_request(
     _shared(world, command.data_classes, command.route, command.language, command.occurred_on)
     if command.consent in case.consents.questions:
         raise Refusal("already_asked", "consent")
+    to = named_recipients(world.directory, command, command.occurred_on)
     return [
         ConsentRequested(
             header=header,
@@ -127,13 +145,17 @@ def decide_request(
             route=command.route,
             language=command.language,
             contact=command.contact,
+            service=to.service,
+            whole_agency=to.whole_agency,
+            also_services=to.also_services,
         )
     ]
 
 
 def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: World) -> list[AnyConsentEvent]:
     """Records agreement. Refuses `no_authority` when the person may not agree for this pupil (see `_authority`), and
-    an answer to a request about another agency or purpose (`already_asked`)."""
+    an answer to a request about another agency, service or purpose (`already_asked`). What the command does not say of
+    services is as the request has it."""
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
@@ -144,6 +166,9 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
     require_current_consent(case, command.consent, command.seen)
     if command.expires_on is not None and command.expires_on < command.occurred_on:
         raise Refusal("ends_before_it_begins", "expires_on")
+    asked = case.consents.questions.get(command.consent)
+    to = answered_recipients(world.directory, command, asked, command.occurred_on)
+    _still_covered(case, command.consent, to)
     return [
         ConsentGiven(
             header=header,
@@ -160,6 +185,9 @@ def decide_give(case: CaseFile, command: GiveConsent, header: Header, world: Wor
             evidence=command.evidence,
             words=command.words,
             **giver_fields(case, command, world),
+            service=to.service,
+            whole_agency=to.whole_agency,
+            also_services=to.also_services,
         )
     ]
 
@@ -176,6 +204,9 @@ def decide_refuse(
     _authority(case, command.authority, command.contact, header.person, "said")
     _same_question(case, command.consent, command.agency, command.purpose)
     require_current_consent(case, command.consent, command.seen)
+    held = case.consents.questions.get(command.consent)
+    if command.service is not None:
+        require_service_of(world.directory, command.service, command.agency)
     refused = ConsentRefused(
         header=header,
         consent=command.consent,
@@ -184,8 +215,8 @@ def decide_refuse(
         authority=command.authority,
         contact=command.contact,
         words=command.words,
+        service=command.service or (held.service if held is not None else None),
     )
-    held = case.consents.questions.get(command.consent)
     if held is None or held.standing != "given":
         return [refused]
     return [*withdrawal(case, held, header, contact=command.contact, words=None), refused]
@@ -209,6 +240,7 @@ def withdrawal(
         consent=held.consent,
         agency=held.agency,
         contact=contact,
+        service=held.service,
         meaning=meaning,
         words=words,
     )
@@ -235,9 +267,17 @@ def decide_lawful_basis(
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     _agency(world, command.agency)
+    if command.service is not None:
+        require_service_of(world.directory, command.service, command.agency)
     _code(world, "lawful_basis", command.basis, command.occurred_on, "basis")
     return [
-        LawfulBasisRecorded(header=header, agency=command.agency, basis=command.basis, reason=command.reason)
+        LawfulBasisRecorded(
+            header=header,
+            agency=command.agency,
+            service=command.service,
+            basis=command.basis,
+            reason=command.reason,
+        )
     ]
 
 
@@ -246,17 +286,19 @@ def disclose(
     header: Header,
     *,
     agency: UUID,
+    service: UUID,
     ground: UUID,
     data_classes: tuple[str, ...],
     override: str | None = None,
     override_reason: str | None = None,
 ) -> DisclosureMade:
-    """The disclosure of a pupil's data to an agency on the day of the header, with its basis.
+    """The disclosure of a pupil's data to a service of an agency on the day of the header, with its basis; to the whole
+    agency where the agreement says so.
 
     Refuses `disclosure_without_basis` when no agreement is in force and no override is given, and
     `override_needs_reason`. The basis of a history file is `historical_record`.
     """
-    agreement = case.consents.agreement(agency, REFERRAL, header.occurred_on)
+    agreement = case.consents.agreement(agency, service, REFERRAL, header.occurred_on)
     if override is not None and override != "historical_record":
         if override not in OVERRIDES:
             raise Refusal("unknown_code", "override", table="lawful_basis")
@@ -264,13 +306,17 @@ def disclose(
             raise Refusal("override_needs_reason", "override_reason")
     if agreement is None and override is None:
         raise Refusal("disclosure_without_basis", "consent")
+    cited = agreement if override is None else None
+    whole_agency = cited is not None and cited.whole_agency and cited.agency == agency
     return DisclosureMade(
         header=header,
         agency=agency,
+        service=None if whole_agency else service,
+        whole_agency=whole_agency,
         ground=ground,
         data_classes=data_classes,
-        lawful_basis=override or case.consents.lawful_basis(agency),
-        consent=agreement.consent if agreement and override is None else None,
+        lawful_basis=override or case.consents.lawful_basis(agency, service),
+        consent=cited.consent if cited else None,
         override_reason=override_reason,
     )
 
@@ -318,6 +364,18 @@ def _same_question(case: CaseFile, consent: UUID, agency: UUID, purpose: str) ->
     held = case.consents.questions.get(consent)
     if held is not None and (held.agency, held.purpose) != (agency, purpose):
         raise Refusal("already_asked", "consent")
+
+
+def _still_covered(case: CaseFile, consent: UUID, to: Recipients) -> None:
+    """Refused `already_asked`: a service that was told under the agreement cannot be struck out of it, only taken back
+    by withdrawing."""
+    held = case.consents.questions.get(consent)
+    if held is None:
+        return
+    for service in (d.service for d in case.consents.disclosures if d.consent == consent and d.receives):
+        named = held.whole_agency if service is None else held.covers(held.agency, service)
+        if named and not to.covers(service):
+            raise Refusal("already_asked", "consent")
 
 
 def require_current_consent(case: CaseFile, consent: UUID, seen: int | None) -> None:

@@ -87,7 +87,8 @@ class ConsentRefused(ConsentEvent, frozen=True, kw_only=True):
 
 class ConsentWithdrawn(ConsentEvent, frozen=True, kw_only=True):
     """An agreement was withdrawn; earlier disclosures stay valid. `grounds` are those whose access it closes now (as
-    recorded before `SharingStopped`). `meaning`: whether the family only stops the sharing or ends the referral too."""
+    recorded before `SharingStopped`): of `service`, or (None) of every service of the agency. `meaning`: whether the
+    family only stops the sharing or ends the referral too."""
 
     topic = "consent.withdrawn"
     consent: Operational[UUID]
@@ -123,9 +124,9 @@ class AgreementFollowed(ConsentEvent, frozen=True, kw_only=True):
 class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     """Data about the pupil was shared with a service of an agency. It cites the agreement in force (`consent`) or
     another basis. `ground` is the reason (a referral), and identifies, with the service, the access that it opens.
-    `service` None: recorded before access was for a service; it is the referral's holder at that point of the stream.
-    `subject`: what was shared. `until`: the last day of the agreement, with which the access ends. `order`: the court
-    order that permits it."""
+    `whole_agency`: every service of it sees it, because the agreement says so. With neither, it was recorded before
+    access was for a service, and is for the referral's holder at that point of the stream. `subject`: what was shared.
+    `until`: the last day of the agreement, with which the access ends. `order`: the court order that permits it."""
 
     topic = "consent.disclosure_made"
     agency: Operational[UUID]
@@ -134,6 +135,7 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
     lawful_basis: Operational[str]
     consent: Operational[UUID | None] = None
     service: Operational[UUID | None] = None
+    whole_agency: Operational[bool] = False
     subject: Operational[Subject] = "referral"
     until: Operational[date | None] = None
     order: Operational[UUID | None] = None
@@ -143,8 +145,9 @@ class DisclosureMade(ConsentEvent, frozen=True, kw_only=True):
 class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
     """The access that a disclosure opened is closed: because the referral, or its passing on to this agency, was
     recorded in error; because the service moved to another agency; because the agreement that had followed the
-    service to this agency was withdrawn; because a professional upheld an objection; or by a court order. The
-    disclosure itself stays on the record."""
+    service to this agency was withdrawn; because a professional upheld an objection; or by a court order. `service` and
+    `whole_agency` as in `DisclosureMade`; with neither, every service of the agency sees it no longer. The disclosure
+    itself stays on the record."""
 
     topic = "consent.disclosure_closed"
     agency: Operational[UUID]
@@ -160,6 +163,7 @@ class DisclosureClosed(ConsentEvent, frozen=True, kw_only=True):
         ]
     ]
     service: Operational[UUID | None] = None
+    whole_agency: Operational[bool] = False
 
 
 class SharingStopped(ConsentEvent, frozen=True, kw_only=True):

@@ -62,7 +62,7 @@ def _require_assessment(case: CaseFile, command: GiveConsent) -> None:
 
 
 def _require_replaceable(case: CaseFile, command: GiveConsent) -> None:
-    """Only an agreement of the same person, agency and purpose is replaced."""
+    """Only an agreement of the same person, agency and purpose, about the same service or about none, is replaced."""
     old = case.consents.questions.get(command.replaces) if command.replaces is not None else None
     same = (command.agency, command.purpose, command.contact)
     if (
@@ -70,5 +70,6 @@ def _require_replaceable(case: CaseFile, command: GiveConsent) -> None:
         or old.consent == command.consent
         or old.standing != "given"
         or (old.agency, old.purpose, old.contact) != same
+        or (command.service is not None and old.service not in (None, command.service))
     ):
         raise Refusal("nothing_to_replace", "replaces")

@@ -87,7 +87,7 @@ def decide_about(
     )
     if command.outcome == "continues":
         return [decided]
-    closed = _closed(case, header, held.agency, held.purpose, only_agreed=True)
+    closed = _closed(case, header, held.agency, held.service, held.purpose, only_agreed=True)
     return [decided, *closed]
 
 
@@ -121,7 +121,7 @@ def decide_court_order(
     )
     if command.effect == "permits":
         return [recorded]
-    closed = _closed(case, header, command.agency, command.purpose, only_agreed=False)
+    closed = _closed(case, header, command.agency, command.service, command.purpose, only_agreed=False)
     return [recorded, *closed]
 
 
@@ -146,6 +146,7 @@ def _closed(
     case: CaseFile,
     header: Header,
     agency: UUID | None,
+    service: UUID | None,
     purpose: str | None,
     *,
     only_agreed: bool,
@@ -156,11 +157,13 @@ def _closed(
         DisclosureClosed(
             header=header,
             agency=d.agency,
+            service=d.service,
+            whole_agency=d.service is None,
             ground=d.ground,
             because="objection_upheld" if only_agreed else "court_order",
         )
         for d in case.consents.disclosures
-        if not d.closed and _applies(case, d, agency, purpose, only_agreed=only_agreed)
+        if not d.closed and _applies(case, d, agency, service, purpose, only_agreed=only_agreed)
     ]
 
 
@@ -168,11 +171,14 @@ def _applies(
     case: CaseFile,
     disclosure: Disclosure,
     agency: UUID | None,
+    service: UUID | None,
     purpose: str | None,
     *,
     only_agreed: bool,
 ) -> bool:
     if agency not in (None, disclosure.agency):
+        return False
+    if service is not None and disclosure.service not in (None, service):
         return False
     if disclosure.consent is None:
         return not only_agreed

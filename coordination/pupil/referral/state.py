@@ -87,18 +87,30 @@ class Referral(msgspec.Struct, frozen=True):
         """The steps that have not been superseded."""
         return (s for s in self.steps if s.version not in self.superseded)
 
-    def path(self) -> frozenset[UUID]:
-        """The agencies to which it went, by what counts: the first, and those to which it was passed on; none where the
-        whole of it was recorded in error."""
+    def path(self) -> frozenset[tuple[UUID, UUID]]:
+        """The agencies and services to which it went, by what counts: the first, and those to which it was passed on;
+        none where the whole of it was recorded in error."""
         steps = list(self.counting())
         if any(s.name == "recorded_in_error" for s in steps):
             return frozenset()
-        passed_to = {s.to_agency for s in steps if s.to_service is not None and s.to_agency is not None}
-        found = {self.agencies[0], *passed_to}
+        passed_to = {
+            (s.to_agency, s.to_service) for s in steps if s.to_service is not None and s.to_agency is not None
+        }
+        found = {(self.agencies[0], self.services[0]), *passed_to}
         for move in self.moves:
-            if move.from_agency in found:
-                found.add(move.to_agency)
+            if (move.from_agency, move.service) in found:
+                found.add((move.to_agency, move.service))
         return frozenset(found)
+
+    def service_at(self, agency: UUID) -> UUID:
+        """The service of one of its agencies that has it, or had it last."""
+        if agency == self.agency:
+            return self.service
+        for step in reversed(list(in_order(self.counting()))):
+            if step.to_service is not None and step.to_agency == agency:
+                return step.to_service
+        moved = (move.service for move in reversed(self.moves) if move.to_agency == agency)
+        return next(moved, self.services[0])
 
     def agency_now(self, service: UUID, agency: UUID) -> UUID:
         """The agency that has a service's part in the referral now: the one given, or the one to which the service

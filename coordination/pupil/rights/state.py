@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import assert_never
 from uuid import UUID
 
 import msgspec
 
-from coordination.pupil.rights import request_state
 from coordination.pupil.rights.events import (
     AnyRightsEvent,
     ErasureApproved,
@@ -27,42 +26,29 @@ class ErasureProposal(msgspec.Struct, frozen=True):
     ground: ErasureGround
     proposed_by: UUID
     organisation: UUID
-    proposed_on: date
     approved_by: UUID | None = None
 
 
-class LegalHold(msgspec.Struct, frozen=True):
-    """A legal hold in force, and the day on which somebody looks whether it is still needed."""
-
-    placed_on: date
-    review_on: date
-
-
 class Rights(msgspec.Struct, frozen=True):
-    """`holds` are the legal holds in force, by id, `proposal` the erasure that is proposed or approved;
-    `erased`: the record's key is gone. `requests` are those to see or correct it, by id."""
+    """`holds` are the legal holds in force, `proposal` the erasure that is proposed or approved; `erased`: the record's
+    key is gone."""
 
-    holds: dict[UUID, LegalHold] = {}
+    holds: frozenset[UUID] = frozenset()
     proposal: ErasureProposal | None = None
     erased: bool = False
-    requests: request_state.Requests = {}
 
 
-def evolve(rights: Rights, event: AnyRightsEvent, version: int) -> Rights:
-    """The state after the event; `version` is its place on the stream."""
+def evolve(rights: Rights, event: AnyRightsEvent) -> Rights:
+    """The state after the event."""
     replace = msgspec.structs.replace
     match event:
         case LegalHoldPlaced(hold=hold):
-            held = LegalHold(event.header.occurred_on, event.review_on)
-            return replace(rights, holds={**rights.holds, hold: held})
+            return replace(rights, holds=rights.holds | {hold})
         case LegalHoldLifted(hold=hold):
-            return replace(rights, holds={k: v for k, v in rights.holds.items() if k != hold})
+            return replace(rights, holds=rights.holds - {hold})
         case ErasureProposed(proposal=proposal, ground=ground, header=header):
             organisation = header.on_behalf_of or header.organisation
-            return replace(
-                rights,
-                proposal=ErasureProposal(proposal, ground, header.person, organisation, header.occurred_on),
-            )
+            return replace(rights, proposal=ErasureProposal(proposal, ground, header.person, organisation))
         case ErasureApproved(header=header):
             if rights.proposal is None:
                 return rights
@@ -72,4 +58,4 @@ def evolve(rights: Rights, event: AnyRightsEvent, version: int) -> Rights:
         case PupilErased():
             return replace(rights, proposal=None, erased=True)
         case _:
-            return replace(rights, requests=request_state.evolve(rights.requests, event, version))
+            assert_never(event)

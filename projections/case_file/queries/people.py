@@ -105,9 +105,9 @@ order by min(from_on), school
 """
 CONSENTS = "select * from read.consent where pupil = any(%(files)s) order by agency, purpose, last_version"
 BASES = """
-select distinct on (agency) agency, basis, recorded_on from read.lawful_basis
+select distinct on (agency, recipient) agency, service, basis, recorded_on from read.lawful_basis
 where pupil = any(%(files)s)
-order by agency, array_position(%(files)s, pupil)
+order by agency, recipient, array_position(%(files)s, pupil)
 """
 REFERRALS = (
     "select * from read.referral where pupil = any(%(files)s) order by ended, opened_on desc, referral"

@@ -32,6 +32,7 @@ from projections.case_file.queries.results import (
 )
 from projections.case_file.queries.sharing import ON_ROLL, contacts, disclosures, recorded_views
 from projections.overdue import due_between, overdue
+from projections.policies import own_service
 from projections.reader import Desk, Reader, desk, position
 
 # Whose move it is today: the last of those known ahead that has begun, else the one that stands.
@@ -55,7 +56,7 @@ limit %(limit)s offset %(offset)s
 # What a viewer has to do with; the policies decide what they may see.
 WHOSE_LIST: dict[Desk, str] = {
     "school": f"f.pupil in {ON_ROLL}",
-    "agency": "f.agency = %(organisation)s",
+    "agency": f"f.agency = %(organisation)s and {own_service('f.service')}",
 }
 
 WANTED = f"""

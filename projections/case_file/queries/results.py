@@ -135,12 +135,16 @@ class SealedViews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsentSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """One question whether data may be shared. `in_force` is today's; `conflict`: about the same agency and purpose
-    one person with authority agrees and another refuses. `pupil` is the file on which it was asked."""
+    """One question whether data may be shared: with `service` and `also_services` (those for which it sorts referrals),
+    or with the whole agency. `in_force` is today's; `conflict`: about the same service and purpose one person with
+    authority agrees and another refuses. `pupil` is the file on which it was asked."""
 
     pupil: UUID
     consent: UUID
     agency: UUID
+    service: UUID | None
+    whole_agency: bool
+    also_services: tuple[UUID, ...]
     purpose: str
     standing: Standing
     since: date
@@ -153,11 +157,12 @@ class ConsentSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What went to an agency for a ground (a referral), and on what it rests: the agreement `consent`, or the basis
-    alone. `closed_on`: since then the agency sees nothing of it. `stopped_on`: since then it receives nothing new of
-    it. `subject`: what was shared."""
+    """What went to a service for a ground (a referral), and on what it rests: the agreement `consent`, or the basis
+    alone. `service` None: to the whole agency. `closed_on`: since then the service sees nothing of it. `stopped_on`:
+    since then it receives nothing new of it. `subject`: what was shared."""
 
     agency: UUID
+    service: UUID | None
     ground: UUID
     made_on: date
     data_classes: tuple[str, ...]
@@ -171,9 +176,10 @@ class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LawfulBasis(msgspec.Struct, frozen=True, kw_only=True):
-    """The basis recorded for sharing with an agency."""
+    """The basis recorded for sharing with a service, or (None) with an agency."""
 
     agency: UUID
+    service: UUID | None
     basis: str
     recorded_on: date
 
@@ -248,26 +254,34 @@ def coordinates(row: Mapping[str, Any], pupil: str = "pupil") -> Coordinates | N
 def consents_of(rows: Iterable[Mapping[str, Any]], today: date) -> tuple[ConsentSummary, ...]:
     """Rows of read.consent, with what they come to on a day and together."""
     held = list(rows)
-    answers: dict[tuple[UUID, str], list[tuple[str, UUID | None]]] = {}
-    for row in held:
-        answers.setdefault((row["agency"], row["purpose"]), []).append((row["standing"], row["contact"]))
     return tuple(
         ConsentSummary(
             pupil=row["pupil"],
             consent=row["consent"],
             agency=row["agency"],
+            service=row["service"],
+            whole_agency=row["whole_agency"],
+            also_services=tuple(row["also_services"]),
             purpose=row["purpose"],
             standing=row["standing"],
             since=row["since"],
             contact=row["contact"],
             expires_on=row["expires_on"],
             in_force=_in_force(row, today),
-            conflict=in_conflict(answers[row["agency"], row["purpose"]]),
+            conflict=in_conflict((r["standing"], r["contact"]) for r in held if _same_question(r, row)),
             data_classes=tuple(row["data_classes"]),
             last_version=row["last_version"],
         )
         for row in held
     )
+
+
+def _same_question(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two are about the same purpose and a service that both are about; without one: any of the agency."""
+    if (one["agency"], one["purpose"]) != (other["agency"], other["purpose"]):
+        return False
+    named, asked = ({row["service"], *row["also_services"]} - {None} for row in (one, other))
+    return not named or not asked or not named.isdisjoint(asked)
 
 
 def _in_force(row: Mapping[str, Any], today: date) -> bool:

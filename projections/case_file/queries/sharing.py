@@ -36,9 +36,9 @@ order by s.said_on desc, s.version desc
 
 # When access was closed stands on the record itself, not in a projection.
 DISCLOSURES = """
-select d.agency, d.ground, d.made_on, d.data_classes, d.lawful_basis, d.consent, d.version, d.subject,
+select d.agency, d.service, d.ground, d.made_on, d.data_classes, d.lawful_basis, d.consent, d.version, d.subject,
        d.stopped_on, d.stopped_because,
-       log.access_closed_on(d.pupil, d.agency, d.ground, null) as closed_on
+       log.access_closed_on(d.pupil, d.agency, d.ground, d.service) as closed_on
 from read.disclosure d
 where d.pupil = any(%(files)s) and (%(ground)s::uuid is null or d.ground = %(ground)s)
 order by d.made_on, d.version

@@ -123,7 +123,12 @@ def disclosed(service: Coordination) -> None:
     register(service, OTHER_PUPIL, "E670200126001")
     on = {"occurred_on": date(2025, 1, 6), "pupil": PUPIL}
     given = GiveConsent(
-        consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER, **on
+        consent=UUID(int=0xE1),
+        agency=BOARD,
+        service=CAMHS,
+        authority="parental_responsibility",
+        contact=MOTHER,
+        **on,
     )
     opened = OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False, **on)
     does(service, ALNCO, given, opened, SubmitReferral(referral=REFERRAL, **on))

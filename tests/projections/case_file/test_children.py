@@ -50,6 +50,7 @@ from tests.county import (
     ROLES,
     SCHOOL,
     at,
+    looks_for,
     order,
     register,
 )
@@ -87,6 +88,7 @@ class Story:
             GiveConsent(
                 consent=UUID(int=one.int + 0x10000),
                 agency=BOARD,
+                service=CAMHS,
                 authority="parental_responsibility",
                 contact=MOTHER,
                 data_classes=("identity", "needs", "referral", "contact", "views"),
@@ -114,7 +116,9 @@ class Story:
 
 def who(person: UUID) -> Viewer:
     organisation, role = ROLES[person]
-    return Viewer(person=person, organisation=organisation, role=role, today=TODAY)
+    return Viewer(
+        person=person, organisation=organisation, role=role, today=TODAY, services=looks_for(person)
+    )
 
 
 @pytest.fixture

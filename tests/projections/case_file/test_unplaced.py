@@ -33,6 +33,9 @@ from tests.county import (
     PUPIL,
     ROLES,
     SCHOOL,
+    SERVICES_OF,
+    THERAPIST,
+    looks_for,
     order,
 )
 from tests.given import header
@@ -41,7 +44,7 @@ from tests.projections.replays import engine_on, fresh_county
 from tests.scripts.conftest import Cydlynu
 from tests.store.histories import Move, RandomHistory, histories, pupil_id
 
-DESKS = (ALNCO, OTHER_ALNCO, CASEWORKER, CLINICIAN, PSYCHOLOGIST)
+DESKS = (ALNCO, OTHER_ALNCO, CASEWORKER, CLINICIAN, THERAPIST, PSYCHOLOGIST)
 
 
 def seen(reader: Reader, person: UUID, today: date) -> set[UUID]:
@@ -50,7 +53,7 @@ def seen(reader: Reader, person: UUID, today: date) -> set[UUID]:
         rows = cursor.execute(
             "select f.referral from read.referral f where not f.ended"
             " and (exists (select from read.pupil p where p.pupil = f.pupil) or %s)",
-            (person in (CLINICIAN, PSYCHOLOGIST),),
+            (person in SERVICES_OF,),
         )
         return {row["referral"] for row in rows}
 
@@ -64,7 +67,8 @@ def seen(reader: Reader, person: UUID, today: date) -> set[UUID]:
 def test_the_row_policies_show_an_open_referral_to_just_who_has_access(
     postgres: str, template: str, tmp_path: Path, moves: list[Move]
 ) -> None:
-    """The same as `placement` says, for every desk of the county; every other pupil leaves the last roll at the end."""
+    """The same as `placement` says, for every desk of the county, and at an agency the same as was disclosed to the
+    person's service; every other pupil leaves the last roll at the end."""
     with fresh_county(postgres, template, tmp_path / "keys.json") as (address, county):
         story = RandomHistory(county.batch()).play(moves)
         for number in range(0, story.pupils, 2):
@@ -86,7 +90,11 @@ def test_the_row_policies_show_an_open_referral_to_just_who_has_access(
                 told_to = with_access(case, held)
                 assert told_to
                 by_desk = {person for person in DESKS if held.referral in sights[person]}
-                assert {ROLES[person][0] for person in by_desk} == told_to
+                for person in DESKS:
+                    agency, services = ROLES[person][0], looks_for(person)
+                    told = case.consents.disclosed_within(held.referral, agency, services)
+                    expected = told if services else agency in told_to
+                    assert (person in by_desk) == expected
         with psycopg.connect(address) as owner:
             assert all_unplaced_referrals(owner, today, ()) == ()
 

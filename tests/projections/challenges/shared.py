@@ -142,7 +142,12 @@ def waiting(service: Coordination, *, received: date = date(2025, 2, 3)) -> None
     register(service)
     on: dict[str, Any] = {"occurred_on": received, "pupil": PUPIL}
     given = GiveConsent(
-        consent=UUID(int=0xE1), agency=BOARD, authority="parental_responsibility", contact=MOTHER, **on
+        consent=UUID(int=0xE1),
+        agency=BOARD,
+        service=CAMHS,
+        authority="parental_responsibility",
+        contact=MOTHER,
+        **on,
     )
     opened = OpenReferral(referral=REFERRAL, service=CAMHS, school=SCHOOL, immediate_risk=False, **on)
     does(service, ALNCO, given, opened, SubmitReferral(referral=REFERRAL, **on))

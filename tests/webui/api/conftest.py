@@ -50,14 +50,18 @@ class ApiClient:
 
 
 def program(service: RunningService, organisation: UUID, *scopes: str, **more: Any) -> ApiClient:
-    """A system of an organisation, with all scopes unless some are named."""
+    """A system of an organisation, with all scopes unless some are named; of an agency, for the whole of it unless
+    `services` are."""
     known = service.app.extensions["cydlynu"].coordination.directory()
+    of = known.organisation(organisation)
+    if of is not None and of.kind == "agency" and "services" not in more:
+        more["whole_agency"] = True
     with psycopg.connect(service.database) as conn:
         token, held = create_token(
             conn,
             token=uuid4(),
             secret=uuid4().hex + uuid4().hex,
-            organisation=more.pop("organisation_of", None) or known.organisation(organisation),
+            organisation=of,
             scopes=scopes or SCOPES,
             label="Test",
             created_by=UUID(int=1),

@@ -8,13 +8,18 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.county import BOARD, EDUCATION, MOTHER, PUPIL
+from tests.county import BOARD, CAMHS, EDUCATION, MOTHER, PUPIL
 from tests.projections.casework import AGREED_CAMHS, AGREED_EDUCATION, ASKED, TO_CAMHS
 from tests.webui.api.conftest import ApiClient, fields, problem, program
 from tests.webui.service import RunningService
 
 CONSENTS = f"/pupils/{PUPIL}/consents"
-ABOUT = {"agency": str(BOARD), "purpose": "assessment", "data_classes": ["identity", "needs"]}
+ABOUT = {
+    "agency": str(BOARD),
+    "service": str(CAMHS),
+    "purpose": "assessment",
+    "data_classes": ["identity", "needs"],
+}
 HOW = {"route": "verbal", "language": "cy", "occurred_on": "2025-03-18"}
 HERS = {"contact": str(MOTHER), "authority": "parental_responsibility", "words": "Ydw, wrth gwrs."}
 

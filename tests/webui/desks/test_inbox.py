@@ -33,6 +33,7 @@ def waiting(case, service):
     """Four more referrals: sent a week ago, received and not, one urgent, one with danger, one to the therapists."""
     sent = TODAY - timedelta(days=7)
     case.agrees(UUID(int=0xE8), BOARD, sent, pupil=SECOND)
+    case.agrees(UUID(int=0xEB), BOARD, sent, pupil=SECOND, service=THERAPY)
     risk = {
         "immediate_risk": True,
         "told": ("crisis_team",),
@@ -52,7 +53,8 @@ def waiting(case, service):
 
 @pytest.fixture
 def clinician(waiting, service):
-    return browser(service, "clinician")
+    """Somebody who works for both services."""
+    return browser(service, "therapist")
 
 
 def rows(html: str) -> list[str]:

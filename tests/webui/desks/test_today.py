@@ -58,7 +58,8 @@ def case(service: RunningService) -> Iterator[RecordedCase]:
             owner=Owner(organisation=SCHOOL, person=HEAD),
             **agree,
         )
-        ask = {"pupil": SECOND, "consent": UUID(int=0xE9), "agency": BOARD, "purpose": "meeting"}
+        ask = {"pupil": SECOND, "consent": UUID(int=0xE9), "agency": BOARD, "service": CAMHS}
+        ask["purpose"] = "meeting"
         case.does(ALNCO, today - timedelta(days=5), RequestConsent, contact=None, **ask)
         plan = {"meeting": SOON, "school": SCHOOL, "held_on": today + timedelta(days=20)}
         case.does(ALNCO, today, ScheduleMeeting, **plan)

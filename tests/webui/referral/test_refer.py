@@ -142,7 +142,7 @@ def test_everything_goes_as_one(case, service, alnco):
     assert [s.name for s in referral.steps] == ["decided", "submitted"]
     assert referral.missing == ("parents_view", "childs_view")
     assert file.version == before + 5, "agreement, referral, decision, sending, disclosure"
-    assert file.consents.disclosed(referral.referral, BOARD)
+    assert file.consents.disclosed(referral.referral, BOARD, CAMHS)
     (consent,) = file.consents.questions.values()
     assert (consent.standing, consent.contact) == ("given", MOTHER)
     assert consent.data_classes == ("identity", "needs", "referral", "contact")
@@ -262,7 +262,7 @@ def test_a_second_referral_copies_the_first(case, alnco):
     form = form_in(page.text, "reason")
     assert form["reason"] == "Nid yw’n cysgu."
     assert "Copied from the referral to" in page.text
-    answer = refer(alnco, page, OWN, reason=form["reason"])
+    answer = refer(alnco, page, OWN, reason=form["reason"], **GIVEN)
     assert answer.status_code == 303
     new = UUID(answer.location.rpartition("/")[2])
     assert new not in (TO_CAMHS,)

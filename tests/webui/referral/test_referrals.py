@@ -9,7 +9,6 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from coordination.outbox.message import case_reference
 from coordination.pupil.casefile import PUPIL_STREAM
 from coordination.pupil.consent.decide import WithdrawConsent
 from coordination.pupil.referral.decide import SubmitReferral
@@ -46,11 +45,6 @@ def test_the_school_and_the_holder_see_it_and_nobody_else_learns_that_it_is_ther
         client = browser(service, who)
         for path in (page_of(TO_CAMHS), step(TO_CAMHS, "accepted"), page_of(TO_CAMHS) + "/send"):
             assert client.get(path).status_code == 404, (who, path)
-
-
-def test_both_sides_see_the_reference_under_which_messages_speak_of_it(alnco, clinician):
-    for page in (alnco.get(page_of(TO_CAMHS)), clinician.get(page_of(TO_CAMHS))):
-        assert f"Reference in messages: {case_reference(TO_CAMHS)}" in page.text
 
 
 def test_a_wrong_id_or_another_pupils_is_not_here(alnco):
@@ -90,13 +84,15 @@ def test_reported_confirmed_and_contested_can_be_told_apart_with_who_recorded_wh
 
 def test_what_was_not_shared_is_not_shown(case, service):
     referral = UUID(int=0xD7)
+    case.agrees(UUID(int=0xEB), BOARD, day(40), service=THERAPY)
     case.opens(referral, THERAPY, day(40))
     case.does(
         ALNCO, day(40), SubmitReferral, pupil=PUPIL, referral=referral, data_classes=("identity", "referral")
     )
     settled(service, case.service)
     told_school = text(browser(service, "alnco").get(page_of(referral)).text)
-    told_agency = text(browser(service, "clinician").get(page_of(referral)).text)
+    assert browser(service, "clinician").get(page_of(referral)).status_code == 404, "another service's"
+    told_agency = text(browser(service, "therapist").get(page_of(referral)).text)
     assert "Autistic spectrum disorders" in told_school
     assert "Needs at referral" not in told_agency
     assert "Dw i wedi blino" in told_school
@@ -104,8 +100,9 @@ def test_what_was_not_shared_is_not_shown(case, service):
     assert "Mair Gŵyn" not in told_agency, "nor were contacts"
 
 
-def test_who_passed_a_referral_on_reads_what_it_had_and_that_its_sight_ended(case, service, clinician, alnco):
-    passed_on = UUID(int=0xD8)
+def test_who_passed_a_referral_on_reads_what_it_had_and_that_its_sight_ended(case, service, alnco):
+    clinician, passed_on = browser(service, "therapist"), UUID(int=0xD8)
+    case.agrees(UUID(int=0xEB), BOARD, day(40), service=THERAPY)
     case.refers(passed_on, THERAPY, day(41))
     to = {"to_service": str(PSYCHOLOGY), "to_agency": str(EDUCATION)}
     case.says(CLINICIAN, passed_on, "redirected", TODAY, details=to)
@@ -119,10 +116,13 @@ def test_who_passed_a_referral_on_reads_what_it_had_and_that_its_sight_ended(cas
     listed = text(clinician.get("/referrals/no-longer-shared").text)
     assert "The referral was passed on to another agency." in listed and "Siân" not in listed
     assert clinician.get(page_of(UUID(int=0xD77))).status_code == 404
+    assert "There are none." in browser(service, "clinician").get("/referrals/no-longer-shared").text
     assert text(alnco.get("/referrals/no-longer-shared").text).count("There are none.") == 1
 
 
-def test_the_holder_asks_the_school_for_a_basis_and_the_school_sees_it_today(case, service, clinician, alnco):
+def test_the_holder_asks_the_school_for_a_basis_and_the_school_sees_it_today(case, service, alnco):
+    clinician = browser(service, "therapist")
+    case.agrees(UUID(int=0xEB), BOARD, day(40), service=THERAPY)
     case.refers(UUID(int=0xD8), THERAPY, day(41))
     settled(service, case.service)
     path = f"{page_of(UUID(int=0xD8))}/ask-for-basis"
@@ -358,13 +358,19 @@ def test_section_21_is_answered_with_its_parts(case, clinician):
     assert "a treatment or service was identified" in text(clinician.get(page_of(TO_CAMHS)).text)
 
 
-def test_passing_on_within_the_agency_and_to_another(case, clinician):
+def test_passing_on_within_the_agency_and_to_another(case, service):
+    """To another service of the agency only with its own agreement; then it is that service's to record."""
+    clinician = browser(service, "therapist")
+    to_therapy = {"to_service": str(THERAPY), "occurred_on": TODAY - timedelta(days=2)}
+    refused = record(clinician, TO_CAMHS, "redirected", **to_therapy)
+    assert refused.status_code == 422
+    assert "Nothing recorded allows sharing" in refused.text
+    case.agrees(UUID(int=0xEB), BOARD, day(40), service=THERAPY)
     page = clinician.get(step(TO_CAMHS, "redirected")).text
     psychology = re.search(r'<option value="([^"]+)"[^>]*>[^<]*Dyffryn Education', page)
     assert psychology
     # the family agreed with that agency in the story, so the disclosure has its basis
-    sent_on = {"to_service": str(THERAPY), "occurred_on": TODAY - timedelta(days=2)}
-    assert record(clinician, TO_CAMHS, "redirected", **sent_on).status_code == 303
+    assert record(clinician, TO_CAMHS, "redirected", **to_therapy).status_code == 303
     each = re.search(
         r"Days with each service: ([^;]+): (\d+) days; ([^;]+): 2 days\.",
         text(clinician.get(page_of(TO_CAMHS)).text),
@@ -375,8 +381,10 @@ def test_passing_on_within_the_agency_and_to_another(case, clinician):
     assert record(clinician, TO_CAMHS, "redirected", to_service=psychology[1]).status_code == 303
 
 
-def test_passing_on_without_agreement_is_refused_beside_the_question(case, service, clinician):
+def test_passing_on_without_agreement_is_refused_beside_the_question(case, service):
+    clinician = browser(service, "therapist")
     with_nobody = UUID(int=0xD8)
+    case.agrees(UUID(int=0xEB), BOARD, day(40), service=THERAPY)
     case.refers(with_nobody, THERAPY, day(41))
     settled(service, case.service)
     assert clinician.get(page_of(with_nobody)).status_code == 200

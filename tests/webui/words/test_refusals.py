@@ -91,7 +91,6 @@ BY_NAME = {
         "broken",
         "token_expired",
         "token_revoked",
-        "token_not_co_signed",
     ),
 }
 

@@ -21,13 +21,11 @@ from coordination.desk.accounts import (
     move_account,
     reopen_account,
 )
-from coordination.desk.co_signing import handles_cases
 from coordination.desk.mail_addresses import mail_address
 from coordination.directory.commands import AppointPerson, RecordPersonLeft
 from coordination.directory.organisation import Appointment, Organisation
 from coordination.errors import Refusal
 from webui.administration.forms import AppointKnownSchema, AppointSchema, PersonLeftSchema
-from webui.administration.pages.co_signing import perform_appointment
 from webui.administration.pages.shared import (
     ADMINISTRATOR,
     DATED,
@@ -46,6 +44,8 @@ from webui.shell.runtime import runtime
 from webui.words.naming import code_words, directory, organisation_name, people_names, service_name
 
 PAGE_SIZE = 100
+WHOLE_AGENCY = "whole"
+"""In place of a service: every service of the agency."""
 # 20 characters of a random token: over 110 bits
 PASSWORD_LENGTH = 20
 
@@ -101,7 +101,7 @@ def fitting_roles(found: Organisation) -> list[tuple[str, str]]:
 def appoint(key: UUID) -> ResponseReturnValue:
     """Add a person with a role and, if a username is given, an account whose password is shown once."""
     found = organisation(key)
-    services = [(str(s.id), service_name(s)) for s in directory().services_of(key) if s.is_open(today())]
+    services = service_choices(found)
     form = Form(
         AppointSchema,
         values={"effective_from": today(), "language": "cy" if found.language == "welsh" else "en"},
@@ -112,7 +112,7 @@ def appoint(key: UUID) -> ResponseReturnValue:
         taken = username_taken(typed["username"], person) if typed["username"] else None
         if taken is not None:
             form.refuse(taken)
-        elif perform_appointment(form, found, _appointed(found, person, typed)):
+        elif perform_form(form, [_appointed(found, person, typed)]):
             if not typed["username"]:
                 flash(_("The person has been appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
@@ -125,7 +125,7 @@ def appoint(key: UUID) -> ResponseReturnValue:
 def appoint_known(key: UUID) -> ResponseReturnValue:
     """Give a person who signs in already a role here too, under the same sign-in."""
     found = organisation(key)
-    services = [(str(s.id), service_name(s)) for s in directory().services_of(key) if s.is_open(today())]
+    services = service_choices(found)
     form = Form(
         AppointKnownSchema,
         values={"effective_from": today()},
@@ -140,13 +140,19 @@ def appoint_known(key: UUID) -> ResponseReturnValue:
             known = held.account
             email = mail_address(runtime().coordination, known.person)
             command = _appointed(found, known.person, {**typed, "name": known.display_name, "email": email})
-            if perform_appointment(form, found, command):
+            if perform_form(form, [command]):
                 if held.disabled_at is not None:
                     return _reopened(found, known, typed["role"])
                 note_role(known, found, typed["role"])
                 flash(_("The person has been appointed."))
                 return redirect(url_for("administration.one_organisation", key=key, _anchor="people"), 303)
     return form.page("administration/appoint_known.html", found=found, services=services)
+
+
+def service_choices(found: Organisation) -> list[tuple[str, str]]:
+    """The open services of an agency, and the whole of it: access to every service's cases is given by name only."""
+    services = [(str(s.id), service_name(s)) for s in directory().services_of(found.id) if s.is_open(today())]
+    return [*services, (WHOLE_AGENCY, _("The whole agency"))] if services else []
 
 
 def username_taken(username: str, person: UUID) -> Refusal | None:
@@ -180,7 +186,7 @@ def _reopened(found: Organisation, known: Account, role: str) -> ResponseReturnV
     hashed = runtime().passwords.hash(password)
     with runtime().desk() as connection:
         reopen_account(connection, account, password_hash=hashed, at=runtime().now(), by=administrator())
-    return _shown(found, account, password)
+    return render_template("administration/opened.html", found=found, account=account, password=password)
 
 
 def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> AppointPerson:
@@ -192,7 +198,8 @@ def _appointed(found: Organisation, person: UUID, typed: dict[str, Any]) -> Appo
         effective_from=typed["effective_from"],
         name=typed["name"],
         email=typed["email"],
-        service=UUID(typed["service"]) if typed["service"] else None,
+        service=UUID(typed["service"]) if typed["service"] not in (None, WHOLE_AGENCY) else None,
+        whole_agency=typed["service"] == WHOLE_AGENCY,
     )
 
 
@@ -213,18 +220,7 @@ def _opened(found: Organisation, person: UUID, typed: dict[str, Any], form: Form
     except Refusal as refused:
         form.refuse(refused)
         return form.page("administration/appoint.html", found=found, services=[])
-    return _shown(found, account, password)
-
-
-def _shown(found: Organisation, account: Account, password: str | None) -> str:
-    """The page that shows a first password, and says whether the role waits for a co-signature."""
-    return render_template(
-        "administration/opened.html",
-        found=found,
-        account=account,
-        password=password,
-        waits=handles_cases(account.role),
-    )
+    return render_template("administration/opened.html", found=found, account=account, password=password)
 
 
 def store_with_first_password(account: Account) -> str | None:

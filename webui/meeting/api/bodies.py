@@ -12,8 +12,8 @@ from marshmallow import ValidationError
 
 from coordination.meeting.events import Mark, MeetingKind
 from coordination.pupil.actions.events import Owner
-from webui.api.reading import ClosedSchema, IdField, ObjectsField, closed_schema, field_problem
-from webui.forms.fields import ChoiceField, ChoicesField, DateField, LongTextField, YesNoField
+from webui.api.reading import ClosedSchema, IdField, IdsField, ObjectsField, closed_schema, field_problem
+from webui.forms.fields import ChoiceField, DateField, LongTextField, YesNoField
 from webui.meeting.forms.meetings import AnswerSchema as ReportedSchema
 from webui.meeting.forms.meetings import (
     CancelSchema,
@@ -46,16 +46,6 @@ class HourField(TimeField):
         if not (isinstance(value, str) and re.fullmatch(self.PATTERN, value)):
             raise ValidationError("no_such_time")
         return time.fromisoformat(value)
-
-
-class IdsField(ChoicesField):
-    """A list of ids."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        listed = super()._deserialize(value, attr, data, **kwargs)
-        if not all(_UUID.fullmatch(one) for one in listed):
-            raise ValidationError("not_an_id")
-        return [UUID(one) for one in listed]
 
 
 class MeetingBody(closed_schema(ScheduleSchema)):  # type: ignore[misc]

@@ -147,7 +147,7 @@ def begin(typed: dict[str, Any], asked: RecordRequest) -> RecordingResult:
         raise field_problem(schema, "service", "not_offered")
     risk = [(code, code) for code in directory().codes("told", viewer().today)]
     forms.check_offered(schema, typed, {**disclosure.choices(shown, service), "told": risk})
-    if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
+    if disclosure.agreement_with(shown.file, service) is None and typed["agreement"] is None:
         raise field_problem(schema, "agreement", "missing")
     copied = _id(typed["copied_from"])
     if copied is not None and all(r.referral != copied for r in shown.file.referrals):
@@ -172,7 +172,7 @@ def send(typed: dict[str, Any], asked: RecordRequest, referral: UUID) -> Recordi
         raise NotFound
     shown = opened_file(queries.pupil(casework.reader(), viewer(), kept.pupil)).on_file(kept.pupil)
     forms.check_offered(schema, typed, disclosure.choices(shown, service))
-    if disclosure.agreement_with(shown.file, service.agency) is None and typed["agreement"] is None:
+    if disclosure.agreement_with(shown.file, service) is None and typed["agreement"] is None:
         raise field_problem(schema, "agreement", "missing")
     given = (shown, service, kept.held.steps, referral, typed, asked.command_id, asked.seen)
     _as_asked(asked, commands.send_commands(*given))

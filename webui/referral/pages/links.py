@@ -133,9 +133,14 @@ def _still_asked(link: OneTimeLink) -> ReportLink | None:
     """The reports still waiting; None if there are none, or the agency can no longer see the referral."""
     case = runtime().coordination.batch().state(PUPIL_STREAM, link.pupil)
     held = case.referrals.get(link.referral)
-    if held is None or not case.consents.receives(link.referral, link.agency):
+    if held is None:
         return None
-    steps = [s for s in unanswered_reports(held, link.agency) if s.version in link.entries]
+    steps = [
+        s
+        for s in unanswered_reports(held, link.agency)
+        if s.version in link.entries
+        and case.consents.receives(link.referral, link.agency, held.holder_at(s.version)[0])
+    ]
     return ReportLink(link, held, tuple(steps)) if steps else None
 
 

@@ -123,7 +123,7 @@ def send(pupil: UUID, referral: UUID) -> ResponseReturnValue:
     if service is None or kept.sent:
         return redirect(where, 303)
     shown = open_pupil_file(queries.pupil(casework.reader(), viewer(), pupil)).on_file(pupil)
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     schema = SendSchema if agreement else SendAndAgreeSchema
     form = ReferForm(
         schema,
@@ -206,7 +206,7 @@ def _offered(file: PupilFile) -> list[ServiceChoice]:
                 agency=organisation_name(service.agency),
                 standard=words,
                 asks=len(service.asks_for(today)),
-                agreement=agreement_with(file, service.agency),
+                agreement=agreement_with(file, service),
                 held=held[0] if held else None,
             )
         )
@@ -238,7 +238,7 @@ def _carried(form: Form) -> list[tuple[str, str]]:
 def _details_form(
     shown: OpenedPupilFile, service: Service, begun: dict[str, Any], earlier: CopiedReferral | None
 ) -> Form:
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     schema = ReferSchema if agreement else ReferAndAgreeSchema
     values = _first_values(shown, service) | {
         "priority": "urgent" if begun["immediate_risk"] else "routine",
@@ -256,7 +256,7 @@ def _known(schema: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 def _first_values(shown: OpenedPupilFile, service: Service) -> dict[str, Any]:
     """The first values, from the record."""
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     responsible = [c for c in shown.speaking if c.responsible]
     first = str(responsible[0].contact) if responsible else None
     today = viewer().today
@@ -307,7 +307,7 @@ def _details_page(
     form: Form,
     earlier: CopiedReferral | None,
 ) -> ResponseReturnValue:
-    agreement = agreement_with(shown.file, service.agency)
+    agreement = agreement_with(shown.file, service)
     return form.page(
         "referral/refer/details.html",
         child=shown.child,

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordination.calendars import local_date
 from coordination.errors import Refusal
-from projections.stamps.asking import moment_of, read_stamp, stamp_of
+from projections.stamps.asking import moment_of, read_stamp, same_view, stamp_of
 from projections.stamps.comparing import compare_read
 from projections.stamps.kinds import KINDS
 from projections.stamps.stamp import Stamp, short_form
@@ -85,7 +85,6 @@ def page() -> ResponseReturnValue:
         form.refuse(refused)
         return form.page("reports/stamp.html", held=None)
     note_report("stamp", who)
-    same_view = (who.organisation, who.role) == (stamp.organisation, stamp.role)
     return form.page(
         "reports/stamp.html",
         held=stamp,
@@ -94,7 +93,7 @@ def page() -> ResponseReturnValue:
         question=list(_question(stamp)),
         whose=_whose(stamp),
         warnings=[
-            *([] if same_view else [_(OTHER_VIEW)]),
+            *([] if same_view(stamp, who) else [_(OTHER_VIEW)]),
             *([] if stamp.code == found.code else [_(CODE_DIFFERS, now=found.code, then=stamp.code)]),
         ],
         address=_address(stamp),

@@ -64,6 +64,11 @@ SENTENCES: dict[str, str] = {
         "There is already a basis for sharing with this service. You can pass the referral on."
     ),
     "override_needs_reason": N_("Give the reason for sharing without an agreement."),
+    "service_not_said": N_("The agency has several services. Choose one of them, or the whole agency."),
+    "service_or_whole_agency": N_("Choose one service or the whole agency, not both."),
+    "not_triaged_for": N_(
+        "The single point of access does not sort referrals for this service on this day. Check its list."
+    ),
     "no_authority": N_(
         "This person does not have the authority to agree. Check who gave the agreement, and in what "
         "capacity."

@@ -61,6 +61,9 @@ SENTENCES: dict[str, str] = {
         "Another person allocated this referral after you opened this page. Check who has it now."
     ),
     "not_of_the_agency": N_("Choose a person who works at your organisation now."),
+    "not_of_the_service": N_(
+        "This person does not work for the service that has the referral. Choose somebody who does."
+    ),
     "entry_superseded": N_("This entry no longer counts: it has been corrected or struck out."),
     "reference_taken": N_("This reference already belongs to another referral. Enter a different one."),
     "reference_of_another_pupil": N_("This reference belongs to another pupil. Check the reference."),

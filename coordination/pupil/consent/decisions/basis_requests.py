@@ -28,14 +28,14 @@ def decide_request_basis(
 ) -> list[AnyConsentEvent]:
     """Asks once for each service. Raises NotFound unless the actor's agency holds the referral; refuses
     `unknown_service`, `basis_in_force`, `already_asked`."""
-    referral = held_referral(case, command.referral, header, command.seen)
+    referral = held_referral(case, command.referral, header, command.seen, world)
     require_not_in_future(header, command.occurred_on)
-    if acting_organisation(header) != referral.agency:
+    if acting_organisation(header) != referral.agency or not world.acts_for(referral.service):
         raise NotFound
     service = world.directory.service(command.service)
     if service is None or not service.is_open(command.occurred_on) or service.id == referral.service:
         raise Refusal("unknown_service", "service")
-    if case.consents.agreement(service.agency, REFERRAL, command.occurred_on) is not None:
+    if case.consents.agreement(service.agency, service.id, REFERRAL, command.occurred_on) is not None:
         raise Refusal("basis_in_force", "service")
     if (referral.referral, service.id) in case.consents.asked:
         raise Refusal("already_asked", "service")

@@ -62,13 +62,12 @@ def decide_withdraw(
 
 def referrals_on(case: CaseFile, held: Consent) -> list[Referral]:
     """The open referrals that are shared with their holder on an agreement."""
-    shared = {
-        (d.ground, d.agency) for d in case.consents.disclosures if d.consent == held.consent and not d.closed
-    }
+    shared = [d for d in case.consents.disclosures if d.consent == held.consent]
     return [
         referral
         for referral in case.referrals.values()
-        if (referral.referral, referral.agency) in shared and not phase(referral.counting()).ended
+        if any(d.shown_to(referral.referral, referral.agency, referral.service) for d in shared)
+        and not phase(referral.counting()).ended
     ]
 
 
@@ -97,7 +96,7 @@ def decide_resume(
     referral = case.referrals.get(command.referral)
     if referral is None:
         raise NotFound
-    shown = case.consents.open_disclosure(referral.referral, referral.agency)
+    shown = case.consents.open_disclosure(referral.referral, referral.agency, referral.service)
     if shown is None or shown.receives:
         raise Refusal("sharing_not_stopped", "referral")
     return [
@@ -105,6 +104,7 @@ def decide_resume(
             case,
             header,
             agency=referral.agency,
+            service=referral.service,
             ground=referral.referral,
             data_classes=shown.data_classes,
         )

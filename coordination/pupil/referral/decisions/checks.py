@@ -20,42 +20,46 @@ from coordination.world import World
 FILES: frozenset[str] = frozenset({"import", "command_line", "demonstration"})
 
 
-def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | None) -> Referral:
-    """The referral, for its school's staff, the authority of a child on no roll, or an agency that holds it and
-    to which it was disclosed; NotFound for all others. Raises StaleVersion."""
+def held_referral(case: CaseFile, referral: UUID, header: Header, seen: int | None, world: World) -> Referral:
+    """The referral, for its school's staff, the authority of a child on no roll, or a service to which it was
+    disclosed; NotFound for all others. Raises StaleVersion."""
     held = case.referrals.get(referral)
-    if held is None or not may_see(case, held, header):
+    if held is None or not may_see(case, held, header, world.services):
         raise NotFound
     if seen is not None and held.last_version > seen:
         raise StaleVersion(seen, held.last_version)
     return held
 
 
-def may_see(case: CaseFile, held: Referral, header: Header) -> bool:
-    """Whether the actor may know of the referral: staff of its school, the authority of a child on no roll, an agency
-    that holds or held it and to which it was disclosed."""
+def may_see(case: CaseFile, held: Referral, header: Header, services: tuple[UUID, ...] | None) -> bool:
+    """Whether the actor may know of the referral: staff of its school, the authority of a child on no roll, a service
+    to which it was disclosed, of an agency that holds or held it. `services` are the actor's (None: not limited)."""
     organisation = acting_organisation(header)
     of_school = organisation in (case.profile.schools() | {held.school}) and header.role in SCHOOL_ROLES
     of_agency = (
         organisation in held.agencies
-        and case.consents.disclosed(held.referral, organisation)
+        and case.consents.disclosed_within(held.referral, organisation, services)
         and header.role in AGENCY_ROLES
     )
     return of_school or of_agency or speaks_for_authority(case.profile, header)
 
 
-def require_intended(case: CaseFile, referral: UUID, service: UUID, header: Header) -> None:
+def require_intended(
+    case: CaseFile, referral: UUID, service: UUID, header: Header, services: tuple[UUID, ...] | None
+) -> None:
     """Raises Refusal `second_open_referral` where the service has an open referral of the pupil besides this one. One
     that the actor may not know of leaves no trace."""
     for other in case.referrals.values():
-        if other.referral == referral or other.service != service or not may_see(case, other, header):
+        if other.referral == referral or other.service != service:
+            continue
+        if not may_see(case, other, header, services):
             continue
         if not phase(other.counting()).ended:
             raise Refusal("second_open_referral", "second_referral")
 
 
-def require_correctable(held: Referral, version: int, header: Header, why: str | None) -> None:
-    """The school corrects what a school entered, reports included; an agency what it entered itself. Raises NotFound,
+def require_correctable(held: Referral, version: int, header: Header, why: str | None, world: World) -> None:
+    """The school corrects what a school entered, reports included; a service what it entered itself. Raises NotFound,
     Refusal `cannot_be_empty` without a reason, `not_your_entry`."""
     step = held.step(version)
     if step is None:
@@ -64,7 +68,7 @@ def require_correctable(held: Referral, version: int, header: Header, why: str |
         raise Refusal("cannot_be_empty", "why")
     acting = acting_organisation(header)
     if acting in held.agencies:
-        own = step.said_by in held.agencies_of_word(acting)
+        own = step.said_by in held.agencies_of_word(acting) and world.acts_for(held.holder_at(version)[0])
     else:
         own = step.said_by not in held.agencies
     if not own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, assert_never
+from uuid import UUID
 
 import msgspec
 
@@ -49,16 +50,16 @@ def decide_milestone(
 ) -> list[AnyPupilEvent]:
     """Refuses what the actor may not say, what has not come yet, what its fields do not allow, and an order of
     milestones that cannot have happened."""
-    held = held_referral(case, command.referral, header, command.seen)
+    held = held_referral(case, command.referral, header, command.seen, world)
     of = MILESTONES.get(command.milestone)
     if of is None:
         raise Refusal("unknown_milestone", "milestone")
     if of.rules.only_by_sending and held.basis != "historical_record":
         raise Refusal("submit_discloses", "milestone")
     require_not_in_future(header, command.occurred_on)
-    word = _word(held, of.rules, command, header)
+    word = _word(held, of.rules, command, header, world)
     if command.supersedes is not None:
-        require_correctable(held, command.supersedes, header, command.why)
+        require_correctable(held, command.supersedes, header, command.why, world)
     if of.rules.effect == "voids":
         require_words(command.note, "note")
         require_shared(command)
@@ -82,11 +83,14 @@ def decide_milestone(
     ]
 
 
-def allowed_milestones(referral: Referral, header: Header) -> list[str]:
-    """The milestones that this actor could record today, in their natural order; what a school can only report is
-    among them for a school. An agency that passed it on is offered only what either side may say."""
+def allowed_milestones(
+    referral: Referral, header: Header, services: tuple[UUID, ...] | None = None
+) -> list[str]:
+    """The milestones that this actor (for these services; None: not limited) could record today, in their natural
+    order; what a school can only report is among them for a school. A service that passed it on is offered only what
+    either side may say."""
     organisation = acting_organisation(header)
-    if organisation == referral.agency:
+    if organisation == referral.agency and (services is None or referral.service in services):
         names = [n for n in MILESTONES if n not in SAID_BY_SCHOOL]
     elif organisation in referral.agencies:
         names = [n for n in MILESTONES if n in SAID_BY_EITHER]
@@ -95,14 +99,17 @@ def allowed_milestones(referral: Referral, header: Header) -> list[str]:
     return possible_next(referral.counting(), names, command_day(header))
 
 
-def _word(held: Referral, rules: MilestoneRules, command: RecordMilestone, header: Header) -> Word:
-    """Whose word it is. An agency speaks for itself; a school only reports what the agency alone can say."""
+def _word(
+    held: Referral, rules: MilestoneRules, command: RecordMilestone, header: Header, world: World
+) -> Word:
+    """Whose word it is. A service speaks for itself; a school only reports what the agency alone can say."""
     organisation = acting_organisation(header)
     if organisation in held.agencies:
         redirected = [s.on for s in held.counting() if s.name == "redirected"]
         passed_on = max([*redirected, *(m.on for m in held.moves)], default=None)
         in_its_time = passed_on is not None and command.occurred_on <= passed_on
-        if organisation != held.agency and rules.said_by != "either" and not in_its_time:
+        holds = organisation == held.agency and world.acts_for(held.service)
+        if not holds and rules.said_by != "either" and not in_its_time:
             raise Refusal("not_the_holder", "milestone")
         if rules.said_by == "school":
             raise Refusal("only_the_school_says", "milestone")
@@ -202,10 +209,10 @@ def _disclosed_to_next(
         raise Refusal("unknown_service", "to_service")
     if service.agency != event.to_agency:
         raise Refusal("service_not_of_agency", "to_agency")
-    if case.consents.receives(held.referral, service.agency):
+    if case.consents.receives(held.referral, service.agency, service.id):
         return []
     override = "historical_record" if held.basis == "historical_record" else None
-    agreed = case.consents.agreement(service.agency, "referral", header.occurred_on)
+    agreed = case.consents.agreement(service.agency, service.id, "referral", header.occurred_on)
     if agreed is None and override is None:
         raise Refusal("disclosure_without_basis", "to_service")
     return [
@@ -213,6 +220,7 @@ def _disclosed_to_next(
             case,
             header,
             agency=service.agency,
+            service=service.id,
             ground=held.referral,
             data_classes=agreed.data_classes if agreed and agreed.data_classes else REFERRAL_DATA,
             override=override,

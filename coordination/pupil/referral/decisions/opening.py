@@ -46,7 +46,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
     require_codes(world, "legal_route", command.legal_route, command.occurred_on, "legal_route")
     require_codes(world, "priority", command.priority, command.occurred_on, "priority")
     if not command.second_referral and not command.historical:
-        require_intended(case, command.referral, service.id, header)
+        require_intended(case, command.referral, service.id, header, world.services)
     opened = ReferralOpened(
         header=header,
         referral=command.referral,
@@ -71,6 +71,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
                 case,
                 header,
                 agency=service.agency,
+                service=service.id,
                 ground=command.referral,
                 data_classes=REFERRAL_DATA,
                 override="historical_record",
@@ -84,7 +85,7 @@ def decide_open(case: CaseFile, command: OpenReferral, header: Header, world: Wo
 def decide_risk(
     case: CaseFile, command: RaiseImmediateRisk, header: Header, world: World
 ) -> list[AnyPupilEvent]:
-    held_referral(case, command.referral, header, command.seen)
+    held_referral(case, command.referral, header, command.seen, world)
     return [_risk(command.referral, command.told, command.told_at, command.concern, header, world)]
 
 
@@ -108,7 +109,7 @@ def _risk(
 def decide_unavailability(
     case: CaseFile, command: RecordUnavailability, header: Header, world: World
 ) -> list[AnyPupilEvent]:
-    held = held_referral(case, command.referral, header, command.seen)
+    held = held_referral(case, command.referral, header, command.seen, world)
     if command.until < command.from_on:
         raise Refusal("ends_before_it_begins", "until")
     if command.reason:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from coordination.authority import command_day, require_not_in_future
 from coordination.directory.permission import OPERATORS
 from coordination.errors import NotFound, Refusal
@@ -49,18 +51,18 @@ def decide_move_referral_service(
         to_agency=to_agency,
         inherited_by=taken_on.id if inherited and taken_on else None,
     )
-    shown = case.consents.open_disclosure(held.referral, held.agency)
+    shown = case.consents.open_disclosure(held.referral, held.agency, held.service)
     if shown is not None and not shown.receives:
         shown = None  # the sharing has stopped: nothing goes with the service
-    if inherited:
-        return [moved, *_inherited(case, held, moved, shown)]
+    if inherited and taken_on is not None:
+        return [moved, *_inherited(case, held, moved, shown, taken_on.id)]
     return [moved, *_followed(case, moved, shown), *_disclosed(moved, shown)]
 
 
 def _followed(case: CaseFile, moved: ReferralServiceMoved, shown: Disclosure | None) -> list[AnyPupilEvent]:
     """The agreement with the agency that had the service covers the service with the other agency too: the one that the
     disclosure cites, or where nothing was disclosed the one in force on the day of recording."""
-    agreed = case.consents.agreement(moved.from_agency, REFERRAL, command_day(moved.header))
+    agreed = case.consents.agreement(moved.from_agency, moved.service, REFERRAL, command_day(moved.header))
     if shown is not None:
         agreed = case.consents.questions.get(shown.consent) if shown.consent is not None else None
     if agreed is None or moved.to_agency in agreed.followed_to or agreed.agency == moved.to_agency:
@@ -77,47 +79,60 @@ def _followed(case: CaseFile, moved: ReferralServiceMoved, shown: Disclosure | N
 
 
 def _disclosed(moved: ReferralServiceMoved, shown: Disclosure | None) -> list[AnyPupilEvent]:
-    """Sight goes from one agency to the other on the day, on the same basis; none where none was open."""
+    """Sight goes from one agency to the other on the day, on the same basis; none where none was open. What the whole
+    of the one agency saw, the service alone sees at the other."""
     if shown is None:
         return []
     return [
         DisclosureMade(
             header=moved.header,
             agency=moved.to_agency,
+            service=moved.service,
             ground=moved.referral,
             data_classes=shown.data_classes,
             lawful_basis=shown.lawful_basis,
             consent=shown.consent,
             override_reason=None,
         ),
-        _closed(moved),
+        _closed(moved, shown),
     ]
 
 
-def _closed(moved: ReferralServiceMoved) -> DisclosureClosed:
+def _closed(moved: ReferralServiceMoved, shown: Disclosure) -> DisclosureClosed:
     return DisclosureClosed(
-        header=moved.header, agency=moved.from_agency, ground=moved.referral, because="service_moved"
+        header=moved.header,
+        agency=moved.from_agency,
+        service=shown.service,
+        whole_agency=shown.service is None,
+        ground=moved.referral,
+        because="service_moved",
     )
 
 
 def _inherited(
-    case: CaseFile, held: Referral, moved: ReferralServiceMoved, shown: Disclosure | None
+    case: CaseFile,
+    held: Referral,
+    moved: ReferralServiceMoved,
+    shown: Disclosure | None,
+    taken_on_by: UUID,
 ) -> list[AnyPupilEvent]:
-    """Another service sees the referral only by agreement of its own, or where it has sight of it already."""
+    """Another service sees the referral only by agreement of its own, or where it has sight of it already. It stays a
+    referral to the closed service, for which the other one looks as well (`directory.sight`)."""
     if shown is None:
         return []
-    if case.consents.disclosed(held.referral, moved.to_agency):
-        return [_closed(moved)]
-    agreed = case.consents.agreement(moved.to_agency, REFERRAL, command_day(moved.header))
+    if case.consents.disclosed(held.referral, moved.to_agency, taken_on_by):
+        return [_closed(moved, shown)]
+    agreed = case.consents.agreement(moved.to_agency, taken_on_by, REFERRAL, command_day(moved.header))
     if agreed is None:
         raise Refusal("disclosure_without_basis", "consent")
     made = DisclosureMade(
         header=moved.header,
         agency=moved.to_agency,
+        service=moved.service,
         ground=moved.referral,
         data_classes=shown.data_classes,
-        lawful_basis=case.consents.lawful_basis(moved.to_agency),
+        lawful_basis=case.consents.lawful_basis(moved.to_agency, taken_on_by),
         consent=agreed.consent,
         override_reason=None,
     )
-    return [made, _closed(moved)]
+    return [made, _closed(moved, shown)]

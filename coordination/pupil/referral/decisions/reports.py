@@ -30,7 +30,7 @@ def decide_confirm(
     case: CaseFile, command: ConfirmMilestone, header: Header, world: World
 ) -> list[AnyPupilEvent]:
     """Refuses `nothing_reported`, `not_reported_of_you`, and by a link an answer without name or job."""
-    held = _reported_step(case, command.referral, command.milestone, header, command.seen)
+    held = _reported_step(case, command.referral, command.milestone, header, command.seen, world)
     who = _answerer(command, header)
     return [
         MilestoneConfirmed(
@@ -48,7 +48,7 @@ def decide_contest(
     case: CaseFile, command: ContestMilestone, header: Header, world: World
 ) -> list[AnyPupilEvent]:
     """Refuses as `decide_confirm` does, and without a reason."""
-    held = _reported_step(case, command.referral, command.milestone, header, command.seen)
+    held = _reported_step(case, command.referral, command.milestone, header, command.seen, world)
     if not command.why.strip():
         raise Refusal("cannot_be_empty", "why")
     if command.says_on is not None:
@@ -80,24 +80,31 @@ def _answerer(command: ConfirmMilestone | ContestMilestone, header: Header) -> A
 
 
 def _reported_step(
-    case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None
+    case: CaseFile, referral: UUID, version: int, header: Header, seen: int | None, world: World
 ) -> Referral:
-    """The referral, for the agency in whose name the step was reported: the one that held it then."""
-    by_link = header.role == LINK_ROLE
-    held = _linked(case, referral, header) if by_link else held_referral(case, referral, header, seen)
+    """The referral, for the service in whose name the step was reported: the one that held it then."""
+    if header.role == LINK_ROLE:
+        held = _linked(case, referral, version, header)
+    else:
+        held = held_referral(case, referral, header, seen, world)
     if acting_organisation(header) not in held.agencies:
         raise NotFound
     step = held.step(version)
     if step is None or step.word != "reported":
         raise Refusal("nothing_reported", "milestone")
-    if held.holder_at(version)[1] != acting_organisation(header):
+    service, agency = held.holder_at(version)
+    if agency != acting_organisation(header) or not world.acts_for(service):
         raise Refusal("not_reported_of_you", "milestone")
     return held
 
 
-def _linked(case: CaseFile, referral: UUID, header: Header) -> Referral:
-    """The referral, for an answer by a link in the name of an agency to which it was disclosed."""
+def _linked(case: CaseFile, referral: UUID, version: int, header: Header) -> Referral:
+    """The referral, for an answer by a link in the name of a service to which it was disclosed: the one that held it
+    then."""
     held = case.referrals.get(referral)
-    if held is None or header.source != "link" or not case.consents.receives(referral, header.organisation):
+    if held is None or header.source != "link":
+        raise NotFound
+    service = held.holder_at(version)[0]
+    if not case.consents.receives(referral, header.organisation, service):
         raise NotFound
     return held

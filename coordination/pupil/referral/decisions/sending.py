@@ -23,11 +23,11 @@ def decide_submit(
 ) -> list[AnyPupilEvent]:
     """Sent by whoever holds the file now. Refuses when nothing permits the disclosure; says what the service asks for
     and is missing."""
-    held = held_referral(case, command.referral, header, command.seen)
+    held = held_referral(case, command.referral, header, command.seen, world)
     require_holder(case.profile, header)
     require_not_in_future(header, command.occurred_on)
     if not command.second_referral:
-        require_intended(case, held.referral, held.service, header)
+        require_intended(case, held.referral, held.service, header, world.services)
     require_codes(world, "requirement", command.supplied, command.occurred_on, "supplied")
     require_codes(world, "data_class", command.data_classes, command.occurred_on, "data_classes")
     service = world.directory.service(held.service)
@@ -48,6 +48,7 @@ def decide_submit(
         case,
         header,
         agency=held.agency,
+        service=held.service,
         ground=held.referral,
         data_classes=command.data_classes,
         override=command.override,
